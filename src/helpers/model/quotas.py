@@ -1,0 +1,127 @@
+"""Länstal and kommuntal: the number to be placed, by decision and by year."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class QuotaChange:
+    """A county's quota from one year to a later one, beside the nation's; persons and per cent.
+
+    `proportional` is what the county would have had if its quota had followed the nation's.
+    """
+
+    from_ar: int
+    to_ar: int
+    from_lanstal: int
+    to_lanstal: int
+    change: int
+    change_percent: float
+    national_from: int
+    national_to: int
+    national_change_percent: float
+    proportional: float
+    beyond_proportional: float
+
+
+def lanstal_history(lanstal: pd.DataFrame, anvisningar: pd.DataFrame, lanskod: str) -> pd.DataFrame:
+    """Return a county's quota decision by decision, with years that lack a list kept as unknown.
+
+    Args:
+        lanstal: lanskod, ar, beslut, slag, galler_fran, lanstal (persons).
+        anvisningar: ar, beslut, slag, antal: the national number by decision (persons).
+        lanskod: The county.
+
+    Returns:
+        ar, beslut, slag, galler_fran, lanstal, national (persons), share_promille (‰ of the nation),
+        in order of effect. A year between the first and last list without one of its own has NA.
+
+    Source: förordning (2016:40) and the yearly decisions; each list sums to its national number.
+    """
+    own = lanstal[lanstal["lanskod"] == lanskod].drop(columns="lanskod")
+    national = anvisningar.rename(columns={"antal": "national"})
+    known = own.merge(national[["ar", "beslut", "national"]], on=["ar", "beslut"], how="left", validate="1:1")
+    history = pd.concat([known, _years_without(known, national)], ignore_index=True)
+    history = history.sort_values(["ar", "galler_fran"], na_position="last", ignore_index=True)
+    share = history["lanstal"].astype("Float64") / history["national"].astype("Float64") * 1000
+    return history.assign(share_promille=share)
+
+
+def _years_without(known: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
+    """The last national decision of each year that has no county list; none outside the lists' span."""
+    span = national[national["ar"].between(known["ar"].min(), known["ar"].max())]
+    last = span.groupby("ar").tail(1)
+    missing = last[~last["ar"].isin(known["ar"])][["ar", "beslut", "slag", "national"]]
+    return missing.assign(galler_fran=pd.NA, lanstal=pd.NA).astype(known[["galler_fran", "lanstal"]].dtypes)
+
+
+def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange | None:
+    """Return how a county's quota changed between the last decisions of two years; None if one is unknown.
+
+    Args:
+        history: What `lanstal_history` returned.
+        from_ar: The earlier year.
+        to_ar: The later year.
+
+    >>> rows = [(2018, 522, 15200), (2019, 320, 9000)]
+    >>> change = quota_change(pd.DataFrame(rows, columns=["ar", "lanstal", "national"]), 2018, 2019)
+    >>> round(change.change_percent, 1), round(change.national_change_percent, 1), round(change.proportional)
+    (-38.7, -40.8, 309)
+    """
+    known = history.dropna(subset=["lanstal", "national"]).groupby("ar").tail(1).set_index("ar")
+    if from_ar not in known.index or to_ar not in known.index or not known.loc[from_ar, "lanstal"]:
+        return None
+    before, after = known.loc[from_ar], known.loc[to_ar]
+    old, new = int(before["lanstal"]), int(after["lanstal"])
+    national_old, national_new = int(before["national"]), int(after["national"])
+    proportional = old * national_new / national_old
+    return QuotaChange(
+        from_ar=from_ar,
+        to_ar=to_ar,
+        from_lanstal=old,
+        to_lanstal=new,
+        change=new - old,
+        change_percent=(new / old - 1) * 100,
+        national_from=national_old,
+        national_to=national_new,
+        national_change_percent=(national_new / national_old - 1) * 100,
+        proportional=proportional,
+        beyond_proportional=new - proportional,
+    )
+
+
+def kommuntal_outcome(
+    kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str], ar: int
+) -> pd.DataFrame:
+    """Return each municipality's kommuntal beside those received after placement.
+
+    Returns:
+        kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons); one row per
+        municipality asked for, in code order; what the source does not list is NA, not zero. Empty when
+        the year is unknown for all of them.
+    """
+    year = kommuntal[(kommuntal["ar"] == ar) & kommuntal["kommunkod"].isin(kommunkoder)]
+    if year.empty:
+        return _empty_outcome()
+    asked = kommuner.loc[kommuner["kommunkod"].isin(kommunkoder), ["kommunkod", "kommun"]]
+    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning"]
+    table = asked.merge(year[columns], on="kommunkod", how="left", validate="1:1")
+    difference = table["mottagna_efter_anvisning"] - table["kommuntal"]
+    return table.assign(difference=difference).reset_index(drop=True)
+
+
+def _empty_outcome() -> pd.DataFrame:
+    return pd.DataFrame(
+        columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning", "difference"]
+    )
+
+
+def kommuntal_by_year(
+    kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]
+) -> pd.DataFrame:
+    """Return kommuntal with one column per known year: kommunkod, kommun, then the years (persons)."""
+    own = kommuntal[kommuntal["kommunkod"].isin(kommunkoder)]
+    wide = own.pivot(index="kommunkod", columns="ar", values="kommuntal").sort_index(axis=1)
+    return wide.reset_index().merge(kommuner[["kommunkod", "kommun"]], on="kommunkod", validate="1:1")

@@ -1,0 +1,197 @@
+"""Recompute every published total; the ledger keeps both numbers, corrects neither."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from helpers.model.shares import expected_children, published_range
+
+COLUMNS = [
+    "check",
+    "subject",
+    "ar",
+    "unit",
+    "published",
+    "published_high",
+    "recomputed",
+    "difference",
+    "agrees",
+]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One published figure beside the one recomputed from its parts.
+
+    `published_high` is set when the source prints an interval. `difference` is recomputed minus the
+    nearest published figure; it agrees within `tolerance` (same unit).
+    """
+
+    check: str
+    subject: str
+    ar: int
+    unit: str
+    published: float
+    recomputed: float
+    published_high: float | None = None
+    tolerance: float = 0.0
+
+    @property
+    def difference(self) -> float:
+        """Recomputed minus published; zero inside a published interval."""
+        high = self.published if self.published_high is None else self.published_high
+        nearest = min(max(self.recomputed, self.published), high)
+        return round(self.recomputed - nearest, 9)
+
+
+def ledger_of(checks: Sequence[Check], known: Mapping[str, str]) -> pd.DataFrame:
+    """Return the ledger: one row per check, disagreements first.
+
+    Args:
+        checks: What the functions below returned.
+        known: Check → what is known of its disagreement, from `data/sources.toml`.
+
+    Returns:
+        check, subject (code), ar, unit, published, published_high, recomputed, difference, agrees, known
+        (the disagreement is listed), note.
+    """
+    rows = [
+        {**asdict(check), "difference": check.difference, "agrees": abs(check.difference) <= check.tolerance}
+        for check in checks
+    ]
+    table = pd.DataFrame(rows, columns=COLUMNS).astype({"published_high": "Float64", "ar": "Int64"})
+    listed = table["check"].isin(list(known)) & ~table["agrees"]
+    note = table["check"].map(known).where(listed, "").astype("string")
+    return table.assign(known=listed, note=note).sort_values("agrees", kind="stable", ignore_index=True)
+
+
+def check_andelstal(rows: pd.DataFrame, summa: pd.DataFrame, prognoser: Mapping[str, int]) -> list[Check]:
+    """Check a county's share table: its sums, its printed cells, and whether the products lie inside.
+
+    Args:
+        rows: The municipalities: andelstal (‰), utfall, forvantat_low/high, antagande_low/high, tabell.
+        summa: The printed sum row, same columns, plus lanskod.
+        prognoser: "forvantat" and "antagande" → the forecast each column rests on, children.
+    """
+    if rows.empty or summa.empty:
+        return []
+    table, printed = str(rows["tabell"].iloc[0]), summa.iloc[0]
+    place = (str(printed["lanskod"]), int(printed["ar"]))
+    checks = [
+        Check(
+            f"{table}.andelstal_sum",
+            *place,
+            "‰",
+            printed["andelstal"],
+            rows["andelstal"].sum(),
+            tolerance=0.005,
+        ),
+        Check(f"{table}.utfall_sum", *place, "barn", printed["utfall"], rows["utfall"].sum()),
+    ]
+    for name, prognos in prognoser.items():
+        checks += _check_intervals(rows, printed, name, prognos, (table, *place))
+    return checks
+
+
+def _check_intervals(
+    rows: pd.DataFrame, printed: pd.Series, name: str, prognos: int, at: tuple[str, str, int]
+) -> list[Check]:
+    table, lanskod, ar = at
+    expected = expected_children(rows["andelstal"], prognos)
+    ends = [published_range(children) for children in expected]
+    cells = zip(rows[f"{name}_low"], rows[f"{name}_high"], strict=True)
+    equal = sum((low, high) == cell for (low, high), cell in zip(ends, cells, strict=True))
+    low, high = printed[f"{name}_low"], printed[f"{name}_high"]
+    return [
+        Check(f"{table}.{name}_cells", lanskod, ar, "celler", len(rows), equal),
+        Check(f"{table}.{name}_sum_low", lanskod, ar, "barn", low, sum(low for low, _ in ends)),
+        Check(f"{table}.{name}_sum_high", lanskod, ar, "barn", high, sum(high for _, high in ends)),
+        Check(f"{table}.{name}_inside", lanskod, ar, "barn", low, expected.sum(), high),
+    ]
+
+
+def check_lanstal(lanstal: pd.DataFrame, anvisningar: pd.DataFrame) -> list[Check]:
+    """Check that the county list of each decision sums to its national number (persons)."""
+    sums = lanstal.groupby(["ar", "beslut"], as_index=False)["lanstal"].sum()
+    both = sums.merge(anvisningar, on=["ar", "beslut"], validate="1:1")
+    return [
+        Check(f"lanstal.{row.beslut}", "00", row.ar, "personer", row.antal, row.lanstal)
+        for row in both.itertuples()
+    ]
+
+
+def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Check]:
+    """Check, per county and year with a list, that the kommuntal sum to the länstal in force (persons).
+
+    A county of which a single municipality is known has no sum to check.
+    """
+    own = kommuntal.assign(lanskod=kommuntal["kommunkod"].str[:2])
+    sums = own.groupby(["ar", "lanskod"], as_index=False).agg(
+        antal=("kommuntal", "sum"), tabell=("tabell", "first"), rader=("kommuntal", "size")
+    )
+    in_force = lanstal.sort_values("galler_fran").groupby(["ar", "lanskod"], as_index=False).tail(1)
+    both = sums.merge(in_force[["ar", "lanskod", "lanstal"]], on=["ar", "lanskod"], validate="1:1")
+    complete = both[(both["rader"] > 1) | (both["lanskod"] == "09")]  # Gotland is one municipality
+    return [
+        Check(f"{row.tabell}.lanstal", row.lanskod, row.ar, "personer", row.lanstal, row.antal)
+        for row in complete.itertuples()
+    ]
+
+
+def check_national_kommuntal(kommuntal: pd.DataFrame, anvisningar: pd.DataFrame, ar: int) -> list[Check]:
+    """Check that one year's kommuntal for the whole country sum to the national number (persons)."""
+    year = kommuntal[kommuntal["ar"] == ar]
+    national = anvisningar[(anvisningar["ar"] == ar) & (anvisningar["slag"] != "förslag")]
+    if year.empty or national.empty:
+        return []
+    table = str(year["tabell"].iloc[0])
+    last = national["antal"].iloc[-1]
+    return [Check(f"{table}.riket", "00", ar, "personer", last, year["kommuntal"].sum())]
+
+
+def check_reception(mottagna: pd.DataFrame, summor: pd.DataFrame) -> list[Check]:
+    """Check every printed subtotal and the national totals of the reception table (persons)."""
+    own = mottagna.assign(lanskod=mottagna["kommunkod"].str[:2])
+    keys, figures = ["lanskod", "ar", "kategori"], ["antal", "varav_ensamkommande"]
+    counties = own.groupby(keys, as_index=False)[figures].sum()
+    nation = own.groupby(keys[1:], as_index=False)[figures].sum().assign(lanskod="00")
+    both = summor.merge(pd.concat([counties, nation]), on=keys, suffixes=("_printed", "_sum"), validate="1:1")
+    return [
+        Check(
+            f"kommunmottagna_2018.{row['kategori']}.{figure}",
+            row["lanskod"],
+            row["ar"],
+            "personer",
+            row[f"{figure}_printed"],
+            row[f"{figure}_sum"],
+        )
+        for _, row in both.iterrows()
+        for figure in figures
+    ]
+
+
+def check_categories(mottagna: pd.DataFrame) -> list[Check]:
+    """Check that the five categories of each municipality sum to its printed total (municipalities)."""
+    wide = mottagna.pivot(index=["ar", "kommunkod"], columns="kategori", values="antal")
+    parts = wide.drop(columns="totalt")
+    with_parts = wide[parts.notna().all(axis=1)]
+    equal = (
+        (with_parts.drop(columns="totalt").sum(axis=1) == with_parts["totalt"])
+        .groupby("ar")
+        .agg(["size", "sum"])
+    )
+    return [
+        Check(f"kommunmottagna_{ar}.kategorier", "00", int(str(ar)), "kommuner", row["size"], row["sum"])
+        for ar, row in equal.iterrows()
+    ]
+
+
+def check_sexes(asylsokande: pd.DataFrame) -> list[Check]:
+    """Check that women and men, girls and boys, sum to their totals each year (persons)."""
+    pairs = {"asylsokande": ["kvinnor", "man"], "ensamkommande": ["flickor", "pojkar"]}
+    return [
+        Check(f"asylsokande_riket.{total}", "00", row["ar"], "personer", row[total], row[parts].sum())
+        for total, parts in pairs.items()
+        for _, row in asylsokande.dropna(subset=[total, *parts]).iterrows()
+    ]

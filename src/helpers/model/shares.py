@@ -1,0 +1,110 @@
+"""Turn andelstal and a national forecast into expected children."""
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from helpers.errors import DataError
+
+KEYS = ["kommunkod", "kommun"]
+
+
+def expected_children(andelstal: pd.Series, prognos: int) -> pd.Series:
+    """Return the children each municipality can expect under one national forecast.
+
+    Args:
+        andelstal: Share of all placements in Sweden, in per mille (‰), one row per municipality.
+            0 is legal from 2019 (the share may be handed to a neighbour).
+        prognos: Children Sweden expects in the year: 1500, never 1.5.
+
+    Returns:
+        Children, unrounded floats, same index.
+
+    Raises:
+        DataError: an andelstal is missing, negative or above 1000 ‰.
+
+    Source: Migrationsverket's placement model (the share "uttrycks i ett promilletal").
+
+    >>> expected_children(pd.Series({"2480": 11.97}), prognos=1500).round(3).to_dict()
+    {'2480': 17.955}
+    """
+    valid = andelstal.between(0, 1000).fillna(False).astype(bool)
+    if not valid.all():
+        raise DataError(
+            f"andelstal must be 0–1000 ‰, found {andelstal[~valid].to_dict()}. "
+            "Is it a percentage (multiply by 10) or an empty cell in the source?"
+        )
+    return (andelstal.astype(float) * prognos / 1000).rename("expected")
+
+
+def published_range(children: float) -> tuple[int, int]:
+    """Return the whole-person interval (low, high) that the county would print.
+
+    Rounded half up to one decimal; a fraction below a half gives the floor alone, otherwise
+    "low–high". Inferred from the 30 printed cells, since the county states no rule (A2).
+
+    >>> published_range(1.5), published_range(2.3), published_range(17.955)
+    ((1, 2), (2, 2), (18, 18))
+    """
+    tenths = Decimal(str(round(children, 9))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    low = int(tenths)
+    return (low, low + 1) if tenths - low >= Decimal("0.5") else (low, low)
+
+
+def with_expected(shares: pd.DataFrame, prognos: int) -> pd.DataFrame:
+    """Return a share table with expected (children) and expected_low/high (whole children)."""
+    expected = expected_children(shares["andelstal"], prognos)
+    ends = [published_range(children) for children in expected]
+    return shares.assign(
+        prognos=prognos,
+        expected=expected,
+        expected_low=pd.array([low for low, _ in ends], dtype="Int64"),
+        expected_high=pd.array([high for _, high in ends], dtype="Int64"),
+    )
+
+
+def shares_in_use(
+    andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str], ar: int
+) -> pd.DataFrame:
+    """Return the latest share known for each municipality in or before a year.
+
+    Args:
+        andelstal: kommunkod, ar, andelstal (‰), utfall (children).
+        kommuner: kommunkod, kommun.
+        kommunkoder: The municipalities asked for.
+        ar: The year to plan for.
+
+    Returns:
+        kommunkod, kommun, andelstal, utfall, andelstal_ar; in source order. Empty when no share is
+        known. The outcome is kept only when it belongs to the year asked for, else unknown.
+    """
+    asked = andelstal[andelstal["kommunkod"].isin(kommunkoder) & (andelstal["ar"] <= ar)]
+    latest = asked[asked["ar"] == asked.groupby("kommunkod")["ar"].transform("max")]
+    named = latest.merge(kommuner[KEYS], on="kommunkod", how="left", validate="m:1")
+    named = named.assign(utfall=named["utfall"].where(named["ar"] == ar)).rename(
+        columns={"ar": "andelstal_ar"}
+    )
+    return named[[*KEYS, "andelstal", "utfall", "andelstal_ar", "tabell"]]
+
+
+def compare_scenarios(shares: pd.DataFrame, prognoser: Sequence[int]) -> pd.DataFrame:
+    """Return expected children for every municipality under every forecast, in long form.
+
+    Returns:
+        kommunkod, kommun, andelstal, prognos, expected, expected_low, expected_high; forecasts in the
+        order given, doubled ones once. Empty when no share is known.
+    """
+    columns = [*KEYS, "andelstal", "prognos", "expected", "expected_low", "expected_high"]
+    parts = [with_expected(shares, prognos)[columns] for prognos in dict.fromkeys(prognoser)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def scenario_totals(scenarios: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per forecast: the sums of andelstal (‰), expected, expected_low and expected_high.
+
+    The interval of a sum is the sum of the municipalities' printed intervals, as the county adds them;
+    the unrounded sum may lie outside it (A3).
+    """
+    columns = ["andelstal", "expected", "expected_low", "expected_high"]
+    return scenarios.groupby("prognos", sort=False)[columns].sum().reset_index()

@@ -1,0 +1,41 @@
+"""Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it."""
+
+from helpers.present.figures.canvas import compose, render_svg
+from helpers.present.figures.composition import (
+    draw_composition,
+    draw_per_capita,
+    size_composition,
+    size_per_capita,
+)
+from helpers.present.figures.coverage import draw_coverage, size_coverage
+from helpers.present.figures.forecasts import draw_forecasts, size_forecasts
+from helpers.present.figures.outcome import draw_outcome, draw_split, size_outcome, size_split
+from helpers.present.figures.quotas import draw_kommuntal, draw_lanstal, size_kommuntal, size_lanstal
+from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
+from helpers.present.figures.scenarios import draw_scenarios, size_scenarios
+
+__all__ = [
+    "PANELS_RECEPTION",
+    "compose",
+    "draw_composition",
+    "draw_coverage",
+    "draw_forecasts",
+    "draw_kommuntal",
+    "draw_lanstal",
+    "draw_outcome",
+    "draw_per_capita",
+    "draw_reception",
+    "draw_scenarios",
+    "draw_split",
+    "render_svg",
+    "size_composition",
+    "size_coverage",
+    "size_forecasts",
+    "size_kommuntal",
+    "size_lanstal",
+    "size_outcome",
+    "size_per_capita",
+    "size_reception",
+    "size_scenarios",
+    "size_split",
+]

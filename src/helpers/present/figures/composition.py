@@ -1,0 +1,132 @@
+"""How those received were made up, and how many they were for the people already there."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from helpers.present.figures.slots import (
+    Column,
+    blank,
+    columns_right,
+    empty_slot,
+    highest,
+    legend_above,
+    name_rows,
+    number_format,
+    numbers,
+    row_height,
+    row_of,
+    whole,
+    word_at,
+)
+from helpers.present.language import Language
+from helpers.present.style import CATEGORIES, MISSING, MUTED, OUTCOME, QUIET, SMALL, TEXT, WHITE, ink_on
+
+CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
+WRITTEN = 0.07  # a smaller share has no room for its number
+
+
+def size_composition(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_composition."""
+    return row_height(frame["unit"].nunique(), 0.38, 1.3)
+
+
+def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one bar of a hundred per cent per unit, divided by category; a unit without data is an empty slot.
+
+    Args:
+        frame: unit, kategori, label, share (0–1; NA = unknown), one row per unit and category.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    units = list(frame["unit"].unique())
+    labels = dict(zip(frame["kategori"], frame["label"], strict=True))
+    order = [name for name in CATEGORY_ORDER if name in labels]
+    shares = frame.pivot(index="unit", columns="kategori", values="share").reindex(index=units, columns=order)
+    name_rows(ax, units)
+    _percent_axis(ax, words)
+    for row, unit in enumerate(units):
+        _stack(ax, row, numbers(shares.loc[[unit]].T, unit), order, words)
+    fills = [CATEGORIES[CATEGORY_ORDER.index(name)] for name in order]
+    keys = [Patch(color=fill, label=labels[name]) for name, fill in zip(order, fills, strict=True)]
+    legend_above(ax, keys, 2)
+    return ax
+
+
+def _stack(ax: Axes, row: int, shares: np.ndarray, order: list[str], words: Language) -> None:
+    if np.isnan(shares).all() or not np.nansum(shares):
+        empty_slot(ax, 0, row - 0.36, 1, 0.72)
+        ax.text(0.5, row, words.missing, ha="center", va="center", color=MISSING, fontsize=SMALL)
+        return
+    starts = np.concatenate([[0.0], np.nancumsum(shares)])
+    for name, share, start in zip(order, shares, starts[:-1], strict=True):
+        if not share > 0:
+            continue
+        fill = CATEGORIES[CATEGORY_ORDER.index(name)]
+        ax.barh(row, share, 0.72, left=start, color=fill, edgecolor=WHITE, linewidth=1.5)
+        if share >= WRITTEN:
+            text = words.number(100 * float(share), 0) + "\u00a0%"
+            ax.text(start + share / 2, row, text, ha="center", va="center", color=ink_on(fill), fontsize=SMALL)
+
+
+def _percent_axis(ax: Axes, words: Language) -> None:
+    ax.set_xlim(0, 1)
+    steps = (0, 25, 50, 75, 100)
+    ax.set_xticks([step / 100 for step in steps], [words.number(step) + "\u00a0%" for step in steps])
+    ax.grid(visible=False)
+
+
+def size_per_capita(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_per_capita."""
+    return row_height(int((frame["level"] == "kommun").sum()), 0.27, 1.15)
+
+
+def draw_per_capita(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
+    """Draw one row per kommun as given, with the county and the nation as lines across.
+
+    Args:
+        frame: unit, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"), per_1000 (NA = unknown).
+        ax: Where to draw.
+        words: The report's language.
+        highlight: A kommunkod to bring out; the others are muted.
+    """
+    places = frame[frame["level"] == "kommun"].reset_index(drop=True)
+    if places.empty:
+        return blank(ax, words)
+    values, bold = numbers(places, "per_1000"), row_of(places, highlight)
+    name_rows(ax, places["unit"], bold)
+    known = np.flatnonzero(np.isfinite(values))
+    colours = [OUTCOME if bold is None or row == bold else MUTED for row in known]
+    ax.hlines(known, 0, values[known], colors=colours, linewidth=2.5)
+    ax.scatter(values[known], known, s=52, c=colours, edgecolors=WHITE, linewidths=1.2, zorder=3)
+    _per_capita_axis(ax, words, highest(numbers(frame, "per_1000")))
+    columns_right(ax, [Column(words.t("Per 1 000"), whole(words, values, 1))], words)
+    _references(ax, frame[frame["level"] != "kommun"], words)
+    return ax
+
+
+def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
+    ax.set_xlim(0, 1.04 * (top or 1.0))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=2))
+    ax.xaxis.set_major_formatter(number_format(words))
+    ax.set_xlabel(words.t("Mottagna per 1 000 invånare"))
+
+
+def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
+    """Draw a line per unit with its name and value over the Axes, each on a line of text of its own."""
+    styles = {"lan": (TEXT, "-"), "riket": (QUIET, (0, (4, 2)))}
+    for place, (unit, level, value) in enumerate(
+        zip(units["unit"], units["level"], numbers(units, "per_1000"), strict=True)
+    ):
+        if np.isnan(value):
+            continue
+        colour, dashes = styles[level]
+        ax.axvline(value, color=colour, linestyle=dashes, linewidth=1.4, zorder=2)
+        side = "right" if value > 0.55 * ax.get_xlim()[1] else "left"
+        at = dict(xy=(value, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 18 - 14 * place))
+        text = f"{unit} {words.number(float(value), 1)}"
+        ax.annotate(text, **at, textcoords="offset points", ha=side, va="bottom", color=colour, fontsize=SMALL)

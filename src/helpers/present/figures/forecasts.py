@@ -1,0 +1,96 @@
+"""What was forecast for the nation, year by year, against what came."""
+
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from helpers.present.figures.slots import (
+    Column,
+    blank,
+    columns_right,
+    legend_above,
+    name_rows,
+    number_format,
+    numbers,
+    row_height,
+)
+from helpers.present.language import Language
+from helpers.present.style import EXPECTED, OUTCOME, QUIET, WHITE
+
+STEPS = np.array([m * 10.0**power for power in range(7) for m in (1, 2, 5)])
+
+
+def size_forecasts(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_forecasts."""
+    return row_height(len(frame), 0.3, 1.15)
+
+
+def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one row per forecast: its interval as a bar, its main value as a diamond, what came as a dot.
+
+    The axis is logarithmic, since one year in ten was forty times another; the numbers stand beside.
+
+    Args:
+        frame: ar, prognosdatum (NA = no forecast), prognos, low, high, actual (children; NA = unknown), in order.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    prognos, low, high, actual = (numbers(frame, name) for name in ("prognos", "low", "high", "actual"))
+    name_rows(ax, [_name(words, *row) for row in zip(frame["ar"], frame["prognosdatum"], strict=True)])
+    _log_axis(ax, words, np.concatenate([prognos, low, high, actual]))
+    rows = np.arange(len(frame))
+    for row in rows[np.isfinite(low) & np.isfinite(high)]:
+        ax.plot([low[row], high[row]], [row, row], color=EXPECTED, linewidth=9, solid_capstyle="butt")
+    ax.plot(prognos, rows, "D", color=EXPECTED, markeredgecolor=WHITE, markersize=8, zorder=3)
+    ax.plot(actual, rows, "o", color=OUTCOME, markeredgecolor=WHITE, markersize=8, zorder=4)
+    _part_years(ax, list(frame["ar"]))
+    forecast = [_forecast(words, *row) for row in zip(prognos, low, high, strict=True)]
+    came = [None if np.isnan(value) else words.number(int(value)) for value in actual]
+    columns_right(ax, [Column(words.t("Prognos"), forecast), Column(words.t("Kom"), came, OUTCOME)], words)
+    legend_above(ax, _keys(words), 3)
+    return ax
+
+
+def _name(words: Language, year: int, date: object) -> str:
+    return str(year) if pd.isna(date) else words.t("{ar}, prognos {datum}", ar=str(year), datum=str(date))
+
+
+def _forecast(words: Language, prognos: float, low: float, high: float) -> str | None:
+    """Write the main value, or the interval where there is no main value."""
+    if np.isfinite(prognos):
+        return words.number(int(prognos))
+    return None if np.isnan([low, high]).any() else words.range(int(low), int(high))
+
+
+def _log_axis(ax: Axes, words: Language, values: np.ndarray) -> None:
+    known = values[values > 0]
+    low, high = (known.min(), known.max()) if known.size else (1.0, 10.0)
+    ax.set_xscale("log")
+    ax.set_xlim(low / 1.25, high * 1.25)
+    ax.xaxis.set_major_locator(FixedLocator(_steps(low / 1.25, high * 1.25)))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(number_format(words))
+    ax.set_xlabel(words.t("Antal barn (logaritmisk skala: varje delstreck är ungefär en fördubbling)"))
+
+
+def _steps(low: float, high: float) -> list[float]:
+    return [float(step) for step in STEPS if low <= step <= high]
+
+
+def _part_years(ax: Axes, years: list[int]) -> None:
+    """Draw a thin line where one year's forecasts end and the next year's begin."""
+    turns = [row + 0.5 for row, (one, next_one) in enumerate(pairwise(years)) if one != next_one]
+    ax.hlines(turns, 0, 1, transform=ax.get_yaxis_transform(), color=QUIET, linewidth=0.5)
+
+
+def _keys(words: Language) -> list[Line2D]:
+    bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Prognosens intervall"))
+    look = {"linestyle": "", "markersize": 8, "markeredgecolor": WHITE}
+    main = Line2D([], [], color=EXPECTED, marker="D", label=words.t("Prognos"), **look)
+    return [bar, main, Line2D([], [], color=OUTCOME, marker="o", label=words.t("Så många kom"), **look)]

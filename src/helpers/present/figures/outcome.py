@@ -1,0 +1,164 @@
+"""The outcome against what was expected, kommun by kommun, and where the difference comes from."""
+
+import textwrap
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from helpers.present.figures.slots import (
+    Column,
+    blank,
+    columns_right,
+    count_axis,
+    highest,
+    legend_above,
+    name_rows,
+    numbers,
+    row_height,
+    row_of,
+    value_at,
+    whole,
+    word_at,
+)
+from helpers.present.language import Language
+from helpers.present.style import (
+    EXPECTED,
+    MUTED,
+    MUTED_OUTCOME,
+    OUTCOME,
+    QUIET,
+    STEP_DOWN,
+    STEP_UP,
+    TEXT,
+    WHITE,
+    ink_on,
+)
+
+WIDENED = 0.25  # children on each side, or an interval of one number has no width
+
+
+def size_outcome(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_outcome."""
+    return row_height(len(frame), 0.27, 0.95)
+
+
+def draw_outcome(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
+    """Draw one row per kommun: the expected interval as a bar, the outcome as a dot, both as numbers.
+
+    Args:
+        frame: kommunkod, kommun, expected_low, expected_high, utfall (children; NA = unknown), top row first.
+        ax: Where to draw. The caller owns size, caption and file.
+        words: The report's language.
+        highlight: A kommunkod to bring out; the others are muted.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    low, high, utfall = (numbers(frame, name) for name in ("expected_low", "expected_high", "utfall"))
+    bold = row_of(frame, highlight)
+    _intervals(ax, low, high, _roles(len(frame), bold, EXPECTED, MUTED))
+    _dots(ax, utfall, _roles(len(frame), bold, OUTCOME, MUTED_OUTCOME))
+    name_rows(ax, frame["kommun"], bold)
+    count_axis(ax, words, words.t("Antal barn"), highest(high + WIDENED, utfall))
+    expected = [_range(words, *pair) for pair in zip(low, high, strict=True)]
+    columns_right(
+        ax,
+        [
+            Column(words.t("Förväntat"), expected),
+            Column(words.t("Utfall"), whole(words, utfall), OUTCOME),
+        ],
+        words,
+    )
+    legend_above(ax, _keys(words), 2)
+    return ax
+
+
+def _roles(rows: int, bold: int | None, role: str, muted: str) -> list[str]:
+    return [role if bold is None or row == bold else muted for row in range(rows)]
+
+
+def _intervals(ax: Axes, low: np.ndarray, high: np.ndarray, colours: Sequence[str]) -> None:
+    for row in np.flatnonzero(np.isfinite(low) & np.isfinite(high)):
+        ends = [low[row] - WIDENED, high[row] + WIDENED]
+        ax.plot(ends, [row, row], color=colours[row], linewidth=9, solid_capstyle="butt", gid="interval")
+
+
+def _dots(ax: Axes, values: np.ndarray, colours: Sequence[str]) -> None:
+    known = np.flatnonzero(np.isfinite(values))
+    fill = [colours[row] for row in known]
+    ax.scatter(values[known], known, s=52, c=fill, edgecolors=WHITE, linewidths=1.2, zorder=3, clip_on=False)
+
+
+def _range(words: Language, low: float, high: float) -> str | None:
+    return None if np.isnan([low, high]).any() else words.range(int(low), int(high))
+
+
+def _keys(words: Language) -> list[Line2D]:
+    bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat"))
+    dot = Line2D([], [], color=OUTCOME, marker="o", markersize=7, linestyle="", label=words.t("Utfall"))
+    return [bar, dot]
+
+
+def size_split(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_split."""
+    return row_height(len(frame), 0.52, 0.65)
+
+
+def draw_split(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw how the expected number becomes the outcome: levels stand on zero, steps start where the last ended.
+
+    Args:
+        frame: label, value (children; NA = unknown), kind ("level" or "step"), in order.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    spans = _spans(numbers(frame, "value"), frame["kind"])
+    name_rows(ax, [textwrap.fill(label, 18) for label in frame["label"]])
+    count_axis(ax, words, words.t("Antal barn"), highest(spans.ravel()), room=0.1)
+    low = min(0.0, float(np.nanmin(np.append(spans, 0.0))))
+    ax.set_xlim(left=low - 0.02 * ax.get_xlim()[1])
+    for row, (value, kind) in enumerate(zip(numbers(frame, "value"), frame["kind"], strict=True)):
+        last = kind == "level" and row == len(frame) - 1
+        _bar(ax, words, row, spans[row], value, _split_colour(kind, value, last))
+    _connect(ax, spans)
+    return ax
+
+
+def _spans(values: np.ndarray, kinds: Sequence[str]) -> np.ndarray:
+    """Give start and end of every bar; after an unknown value every step is unknown until the next level."""
+    spans, reached = [], 0.0
+    for value, kind in zip(values, kinds, strict=True):
+        start = 0.0 if kind == "level" else reached
+        reached = start + value
+        spans.append((start, reached))
+    return np.array(spans)
+
+
+def _split_colour(kind: str, value: float, last: bool) -> str:
+    if kind == "level":
+        return OUTCOME if last else EXPECTED
+    return STEP_DOWN if value < 0 else STEP_UP
+
+
+def _bar(ax: Axes, words: Language, row: int, span: np.ndarray, value: float, colour: str) -> None:
+    if not np.isfinite(span).all():
+        word_at(ax, 0, row, words)
+        return
+    ax.barh(row, span[1] - span[0], 0.56, left=span[0], color=colour)
+    step = colour in (STEP_DOWN, STEP_UP)
+    text = words.number(float(value), 0 if float(value).is_integer() else 1, sign=step)
+    if abs(span[1] - span[0]) > 0.14 * np.ptp(ax.get_xlim()):
+        ax.text(span.mean(), row, text, ha="center", va="center", color=ink_on(colour))
+    else:
+        value_at(ax, span.max(), row, text, color=TEXT, fontsize=10.5)
+
+
+def _connect(ax: Axes, spans: np.ndarray) -> None:
+    """Lead the eye from where one bar ends to the next one's row."""
+    for row, end in enumerate(spans[:-1, 1]):
+        if np.isfinite(end) and np.isfinite(spans[row + 1]).all():
+            ax.plot([end, end], [row + 0.28, row + 0.72], color=QUIET, linewidth=1)

@@ -1,0 +1,102 @@
+"""What was decided: the county's number decision by decision, and the municipalities' numbers."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+import numpy as np
+
+from helpers.present.figures.slots import (
+    Column,
+    blank,
+    columns_right,
+    count_axis,
+    highest,
+    legend_above,
+    name_rows,
+    numbers,
+    row_height,
+    value_at,
+    whole,
+    word_at,
+)
+from helpers.present.language import Language
+from helpers.present.style import EXPECTED, OUTCOME, WHITE
+
+
+def size_lanstal(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_lanstal."""
+    return row_height(len(frame), 0.46, 0.85)
+
+
+def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one bar per decision in order; a year without a county list is an empty slot.
+
+    Args:
+        frame: ar, beslut (NA = none in hand), lanstal (persons; NA = unknown), national (persons; NA = unknown),
+            share_promille (NA = unknown), top row first.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    lanstal = numbers(frame, "lanstal")
+    name_rows(ax, [_decision(words, row) for row in frame.itertuples()])
+    count_axis(ax, words, words.t("Länstal, personer"), highest(lanstal), room=0.13)
+    for row, value in enumerate(lanstal):
+        if np.isnan(value):
+            word_at(ax, 0, row, words)
+            continue
+        ax.barh(row, value, 0.56, color=EXPECTED)
+        value_at(ax, value, row, words.number(int(value)), fontsize=10.5)
+    share = [cell if cell else "–" for cell in whole(words, numbers(frame, "share_promille"), 1)]
+    columns_right(ax, [Column(words.t("‰ av riket"), share)], words)
+    return ax
+
+
+def _decision(words: Language, row: object) -> str:
+    """Write year and decision, and below them the national number where it is known."""
+    named = [str(part) for part in (row.ar, row.beslut) if not pd.isna(part)]  # type: ignore[attr-defined]
+    national = row.national  # type: ignore[attr-defined]
+    lines = [", ".join(named)]
+    if not pd.isna(national):
+        lines.append(words.t("riket {antal}", antal=words.number(int(national))))
+    return "\n".join(lines)
+
+
+def size_kommuntal(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_kommuntal."""
+    return row_height(len(frame), 0.27, 0.95)
+
+
+def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one row per kommun: the number decided as an open bar, those received as a dot, both as numbers.
+
+    Args:
+        frame: kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown), top row first.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    decided, received = numbers(frame, "kommuntal"), numbers(frame, "mottagna_efter_anvisning")
+    name_rows(ax, frame["kommun"])
+    count_axis(ax, words, words.t("Personer"), highest(decided, received))
+    known = np.flatnonzero(np.isfinite(decided))
+    ax.barh(known, decided[known], 0.56, facecolor="none", edgecolor=EXPECTED, linewidth=1.6)
+    there = np.flatnonzero(np.isfinite(received))
+    ax.plot(received[there], there, "o", color=OUTCOME, markersize=7, markeredgecolor=WHITE, zorder=3)
+    columns = [
+        Column(words.t("Kommuntal"), whole(words, decided)),
+        Column(words.t("Mottagna"), whole(words, received), OUTCOME),
+    ]
+    columns_right(ax, columns, words)
+    legend_above(ax, _keys(words), 2)
+    return ax
+
+
+def _keys(words: Language) -> list[Patch | Line2D]:
+    bar = Patch(facecolor="none", edgecolor=EXPECTED, linewidth=1.6, label=words.t("Kommuntal"))
+    label = words.t("Mottagna efter anvisning")
+    return [bar, Line2D([], [], color=OUTCOME, marker="o", markersize=7, linestyle="", label=label)]

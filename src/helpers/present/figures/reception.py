@@ -1,0 +1,98 @@
+"""How many were received year by year, and what Sweden as a whole met in the same years."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from helpers.present.figures.slots import (
+    WIDTH,
+    blank,
+    empty_slot,
+    highest,
+    number_format,
+    numbers,
+)
+from helpers.present.language import Language
+from helpers.present.style import AVAILABLE, EXPECTED, MISSING, OUTCOME, SMALL, WHITE
+
+# Asylum seekers and children differ by a factor of twenty: one panel each, so that no reader must
+# see through a logarithm or two scales in one frame.
+PANELS_RECEPTION = (1.5, 1.0, 1.0)
+
+
+def size_reception(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_reception; wider where the years are many."""
+    return max(WIDTH, round(1.0 + 0.49 * len(frame), 2)), 6.6
+
+
+def draw_reception(
+    frame: pd.DataFrame, national: pd.DataFrame, axes: tuple[Axes, Axes, Axes], words: Language
+) -> tuple[Axes, Axes, Axes]:
+    """Draw the received as bars, and below them the nation's unaccompanied children and asylum seekers.
+
+    Args:
+        frame: ar, antal (persons received; NA = unknown), one row per year.
+        national: ar, ensamkommande, asylsokande (persons; NA = unknown), any years; those of frame are shown.
+        axes: Three panels from the top, PANELS_RECEPTION in height.
+        words: The report's language.
+    """
+    years = [int(year) for year in frame["ar"]]
+    if not years:
+        return axes[0], axes[1], blank(axes[2], words)
+    series = national.set_index("ar").reindex(years)
+    titles = (
+        words.t("Mottagna i kommunerna"),
+        words.t("Ensamkommande barn som sökte asyl i Sverige"),
+        words.t("Asylsökande i Sverige, barn och vuxna"),
+    )
+    _bars(axes[0], numbers(frame, "antal"), words)
+    _line(axes[1], numbers(series, "ensamkommande"), words, OUTCOME, "o")
+    _line(axes[2], numbers(series, "asylsokande"), words, AVAILABLE, "s")
+    for ax, title in zip(axes, titles, strict=True):
+        _years(ax, years, title, words)
+    return axes
+
+
+def _bars(ax: Axes, values: np.ndarray, words: Language) -> None:
+    top = highest(values) or 1.0
+    ax.set_ylim(0, 1.16 * top)
+    known = np.flatnonzero(np.isfinite(values))
+    ax.bar(known, values[known], 0.7, color=EXPECTED)
+    _values(ax, known, values[known], words)
+    for x in np.flatnonzero(np.isnan(values)):
+        _slot(ax, float(x), 0.6 * top, words)
+
+
+def _line(ax: Axes, values: np.ndarray, words: Language, colour: str, marker: str) -> None:
+    top = highest(values) or 1.0
+    ax.set_ylim(0, 1.22 * top)
+    years = np.arange(len(values))
+    ax.plot(years, values, color=colour, marker=marker, markeredgecolor=WHITE, markersize=7, clip_on=False)
+    known = np.flatnonzero(np.isfinite(values))
+    _values(ax, known, values[known], words)
+    for x in np.flatnonzero(np.isnan(values)):
+        _slot(ax, float(x), 0.8 * top, words)
+
+
+def _values(ax: Axes, at: np.ndarray, values: np.ndarray, words: Language) -> None:
+    for x, value in zip(at, values, strict=True):
+        above = dict(xytext=(0, 5), textcoords="offset points", ha="center", va="bottom")
+        ax.annotate(words.number(int(value)), (x, value), **above, fontsize=SMALL - 1)
+
+
+def _slot(ax: Axes, x: float, tall: float, words: Language) -> None:
+    """Draw an empty slot with the word upright in it; its height means nothing and is the same every year."""
+    empty_slot(ax, x - 0.35, 0, 0.7, tall).set_gid("slot")
+    middle = dict(ha="center", va="center", rotation=90, rotation_mode="default")
+    ax.text(x, tall / 2, words.t("saknas"), **middle, color=MISSING, fontsize=SMALL)
+
+
+def _years(ax: Axes, years: list[int], title: str, words: Language) -> None:
+    ax.set_title(title)
+    ax.set_xlim(-0.6, len(years) - 0.4)
+    ax.set_xticks(range(len(years)), [str(year) for year in years])
+    ax.grid(visible=False, axis="x")
+    ax.grid(visible=True, axis="y")
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+    ax.yaxis.set_major_formatter(number_format(words))

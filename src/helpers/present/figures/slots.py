@@ -1,0 +1,135 @@
+"""What the figures share: rows, value columns, empty slots, legends and number axes."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from helpers.present.language import Language
+from helpers.present.style import DASHES, HIGHLIGHT, MISSING, QUIET, SMALL, TEXT
+
+WIDTH = 6.4  # inches; a page shows it at 614 CSS pixels
+Floats = npt.NDArray[np.float64]
+
+
+class Column(NamedTuple):
+    """A column of values right of the rows; None is an empty slot."""
+
+    header: str
+    cells: Sequence[str | None]
+    colour: str = TEXT
+
+
+def numbers(frame: pd.DataFrame, column: str) -> Floats:
+    """Give a column as floats, NaN where it is unknown."""
+    return pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+
+
+def whole(words: Language, values: Floats, decimals: int = 0) -> list[str | None]:
+    """Write every known value; an unknown one is None, so that it becomes an empty slot."""
+    return [None if np.isnan(value) else words.number(float(value), decimals) for value in values]
+
+
+def row_height(rows: int, pitch: float, around: float) -> tuple[float, float]:
+    """Give the size in inches of a figure with so many rows, at least two."""
+    return WIDTH, round(around + pitch * max(rows, 2), 2)
+
+
+def name_rows(ax: Axes, names: Sequence[str], bold: int | None = None) -> None:
+    """Write one name per row, the first on top; one of them in bold on a band."""
+    ax.set_yticks(range(len(names)), list(names))
+    ax.set_ylim(max(len(names), 1) - 0.5, -0.5)
+    if bold is not None:
+        ax.get_yticklabels()[bold].set_fontweight("bold")
+        ax.axhspan(bold - 0.5, bold + 0.5, color=HIGHLIGHT, linewidth=0, zorder=0)
+
+
+def row_of(frame: pd.DataFrame, kommunkod: str | None) -> int | None:
+    """Give the row of a kommunkod, or None where it is not asked for or not there."""
+    rows = np.flatnonzero((frame["kommunkod"] == kommunkod).fillna(False)) if kommunkod else []
+    return int(rows[0]) if len(rows) else None
+
+
+def count_axis(ax: Axes, words: Language, label: str, top: float, room: float = 0.0) -> None:
+    """Number the x axis from zero in whole steps; room is the part kept free right of the highest value."""
+    top = top if top > 0 else 1.0
+    ax.set_xlim(-0.02 * top, top * 1.04 / (1 - room))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=2))
+    ax.xaxis.set_major_formatter(number_format(words))
+    ax.set_xlabel(label)
+
+
+def number_format(words: Language, decimals: int = 0) -> FuncFormatter:
+    """Write an axis' numbers in the report's language."""
+    return FuncFormatter(lambda value, _: words.number(float(value), decimals))
+
+
+def highest(*series: Floats) -> float:
+    """Give the highest known value, or zero where none is known."""
+    known = np.concatenate([values[np.isfinite(values)] for values in series])
+    return float(known.max()) if known.size else 0.0
+
+
+def legend_above(ax: Axes, handles: Sequence[Artist], columns: int) -> None:
+    """Put the legend outside, over the left edge: it never covers a row."""
+    ax.legend(handles=list(handles), loc="lower left", bbox_to_anchor=(0, 1), ncols=columns)
+
+
+def columns_right(ax: Axes, columns: Sequence[Column], words: Language) -> None:
+    """Write values in columns right of the Axes; the canvas measures them and makes the room."""
+    edge = 4.0
+    for column in columns:
+        texts = [words.missing if cell is None else cell for cell in column.cells]
+        edge += 12 + max(text_width(text) for text in [*texts, column.header])
+        header = dict(xy=(1, 1), xycoords="axes fraction", xytext=(edge, 5), textcoords="offset points")
+        ax.annotate(column.header, **header, ha="right", va="bottom", fontsize=SMALL, color=QUIET)
+        for row, (text, cell) in enumerate(zip(texts, column.cells, strict=True)):
+            at = dict(xy=(1, row), xycoords=ax.get_yaxis_transform(), xytext=(edge, 0))
+            look = slot_look() if cell is None else {"color": column.colour, "fontsize": SMALL}
+            ax.annotate(text, **at, textcoords="offset points", ha="right", va="center", **look)
+
+
+def text_width(text: str) -> float:
+    """Guess a width in points, for the distance between columns only; nothing is cut off by it."""
+    return 0.58 * SMALL * len(text)
+
+
+def slot_look() -> dict[str, object]:
+    """Give the look of a word in an empty slot: a dashed, open frame around it."""
+    frame = dict(boxstyle="square,pad=0.18", fill=False, edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
+    return {"color": MISSING, "fontsize": SMALL - 1, "bbox": frame}
+
+
+def empty_slot(ax: Axes, x: float, y: float, wide: float, tall: float) -> Rectangle:
+    """Draw an open, dashed frame where a value would have stood; the caller adds the word."""
+    frame = Rectangle((x, y), wide, tall, fill=False, edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
+    ax.add_patch(frame)
+    return frame
+
+
+def word_at(ax: Axes, x: float, y: float, words: Language) -> None:
+    """Write the word for an unknown value in its own dashed frame, starting at a point of the data."""
+    at = dict(xy=(x, y), xytext=(6, 0), textcoords="offset points", va="center")
+    ax.annotate(words.missing, **at, **slot_look())
+
+
+def value_at(ax: Axes, x: float, y: float, text: str, **look: object) -> None:
+    """Write a value just right of a mark."""
+    ax.annotate(
+        text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", **({"fontsize": SMALL} | look)
+    )
+
+
+def blank(ax: Axes, words: Language) -> Axes:
+    """Draw the empty slot of a whole figure that has no rows."""
+    ax.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+    ax.spines["bottom"].set_visible(False)
+    empty_slot(ax, 0.005, 0.02, 0.99, 0.96)
+    ax.text(0.5, 0.5, words.missing, ha="center", va="center", color=MISSING)
+    return ax

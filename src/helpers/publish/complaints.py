@@ -1,0 +1,91 @@
+"""Say what is wrong with a value: what was found, and what to write instead."""
+
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4, "oversikter_lan": 2}  # code parameters and their digits
+
+
+def complaints(error: ValidationError, known: list[str], where: str) -> list[str]:
+    """Return one sentence per problem, in the order of the model's fields.
+
+    Args:
+        error: What pydantic found, all of it.
+        known: Names the model has, to suggest the nearest of.
+        where: File or command that the values came from.
+    """
+    sentences = (f"{where}: {_sentence(detail, known)}" for detail in error.errors())
+    return list(dict.fromkeys(sentences))
+
+
+def _sentence(detail: ErrorDetails, known: list[str]) -> str:
+    """Return one problem in words."""
+    path = [part for part in detail["loc"] if not (isinstance(part, str) and _is_branch(part))]
+    name = ".".join(str(part) for part in path) or "the file"
+    if detail["type"] == "extra_forbidden":
+        return _unknown_name(str(path[-1]), known)
+    return f"{name}: {_trouble(detail, str(path[0]) if path else '')}"
+
+
+def _is_branch(part: str) -> bool:
+    """Tell a union's inner label (`list[str]`, `literal['alla']`, `Members`) from a name in the file."""
+    return "[" in part or part in {"CountyMembers", "int", "str", "none"}
+
+
+def _unknown_name(name: str, known: list[str]) -> str:
+    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"Did you mean {nearest[0]}?" if nearest else f"Known names: {', '.join(known)}."
+    return f"{name!r} is no parameter here. {hint}"
+
+
+def _trouble(detail: ErrorDetails, field: str) -> str:
+    """Return what was found and what to write, by kind of problem."""
+    kind, found, context = detail["type"], detail["input"], detail.get("ctx", {})
+    if kind == "string_type":
+        return _not_text(field, found)
+    if kind in {"int_type", "int_parsing"}:
+        return f"found {found!r}; write a whole number without quotes, such as {field or 'ar'}: 1500."
+    if kind == "string_pattern_mismatch":
+        return f"found {found!r}; {_code_form(field)}"
+    if kind == "literal_error":
+        return f"found {found!r}; write {context.get('expected')}."
+    if kind in {"greater_than", "greater_than_equal", "less_than_equal"}:
+        return f"found {found!r}; {_lower_first(detail['msg'])}."
+    if kind == "missing":
+        return "is missing; write it."
+    return f"found {found!r}; {_lower_first(detail['msg'].removeprefix('Value error, '))}."
+
+
+def _not_text(field: str, found: Any) -> str:
+    """Explain a code that lost its quotes, and with them its zero.
+
+    >>> print(_not_text("kommunkod", 76))
+    found the number 76, but a code is text; write kommunkod: "0114" in quotes.
+    """
+    if isinstance(found, bool) or not isinstance(found, int) or field not in CODES:
+        return f"found {found!r}, but this is text; write it in quotes."
+    written = _as_written(found, CODES[field])
+    return f'found the number {found}, but a code is text; write {field}: "{written}" in quotes.'
+
+
+def _as_written(number: int, digits: int) -> str:
+    """Return the code that YAML turned into a number: digits after a leading 0 are read as octal.
+
+    >>> _as_written(76, 4), _as_written(2480, 4), _as_written(114, 4), _as_written(24, 2)
+    ('0114', '2480', '0162', '24')
+    """
+    octal = f"0{number:o}"
+    return octal if len(octal) == digits and len(str(number)) < digits else str(number).zfill(digits)
+
+
+def _code_form(field: str) -> str:
+    if CODES.get(field) == 4:
+        return "a municipality's code is four digits in quotes, such as \"2480\"."
+    return 'a county is its capital letter or letters, or two digits in quotes, such as "AC" or "24".'
+
+
+def _lower_first(message: str) -> str:
+    return message[:1].lower() + message[1:]

@@ -1,0 +1,172 @@
+"""Editions: one YAML file says which reports, which year, which forecasts, which language."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from helpers.errors import ParameterError
+from helpers.publish.jobs import Job
+from helpers.publish.parameters import (
+    CONTRACTS,
+    Contract,
+    Forecast,
+    Forecasts,
+    KallorParameters,
+    Kommunkod,
+    KommunrapportParameters,
+    Lan,
+    LansrapportParameters,
+    MottagandeParameters,
+    ScenarierParameters,
+    Sprak,
+    UtfallParameters,
+    Year,
+    check,
+    read,
+)
+from helpers.publish.places import Place, Places, county_letters
+from helpers.publish.wording import Wording
+
+OVERVIEWS: dict[str, type[Contract]] = {
+    "kallor": KallorParameters,
+    "mottagande": MottagandeParameters,
+    "scenarier": ScenarierParameters,
+    "utfall": UtfallParameters,
+}
+
+
+class CountyMembers(BaseModel):
+    """All municipalities of one county: `{lan: AC}`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    lan: Lan
+
+
+class Edition(BaseModel):
+    """What one run publishes. Codes are text; forecasts are numbers of children."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    title: Annotated[str, Field(min_length=1)]
+    sprak: Sprak = "sv"
+    ar: Year
+    prognos_ekb: Forecast = None
+    prognoser_ekb: Forecasts
+    lan: Literal["alla"] | list[Lan] = []
+    kommuner: CountyMembers | list[Kommunkod] = []
+    oversikter: list[Literal["kallor", "mottagande", "scenarier", "utfall"]] = []
+    oversikter_lan: Lan = "AC"
+
+
+def read_edition(path: Path) -> Edition:
+    """Return the edition that a YAML file describes.
+
+    Raises:
+        ParameterError: the file is missing, no YAML, or says what an edition cannot; all at once.
+    """
+    return read(Edition, read_yaml(path), path.name)
+
+
+def read_yaml(path: Path) -> dict[str, object]:
+    """Return a YAML file's names and values, exactly as YAML reads them.
+
+    Raises:
+        ParameterError: no such file, no valid YAML, a name given twice, or not a list of names.
+    """
+    try:
+        values = yaml.load(path.read_text("utf-8"), Loader=_UniqueKeys)
+    except OSError as error:
+        raise ParameterError(f"{path}: cannot be read ({error.strerror}). Is the name right?") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{path.name}: is not valid YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(values, dict):
+        raise ParameterError(f"{path.name}: found {type(values).__name__}; write one `name: value` per line.")
+    return {str(name): value for name, value in values.items()}
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """A safe loader that refuses a name given twice, where YAML would keep the last one silently."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise yaml.YAMLError(f"{', '.join(twice)} stands more than once")
+        return super().construct_mapping(node, deep=deep)
+
+
+def expand(edition: Edition, places: Places, notebooks: Path, where: str) -> list[Job]:
+    """Return one job per report of the edition, overviews first, then counties, then municipalities.
+
+    Raises:
+        ParameterError: every code that names no place, or an edition that asks for nothing.
+    """
+    problems: list[str] = []
+    jobs: list[Job] = []
+    for contract, values in _calls(edition, places, problems, where):
+        try:
+            jobs.append(make_job(check(contract, values, places, where), places, notebooks))
+        except ParameterError as error:
+            problems += error.problems
+    if problems:
+        raise ParameterError(*dict.fromkeys(problems))
+    if not jobs:
+        raise ParameterError(f"{where}: asks for no report; name lan, kommuner or oversikter.")
+    return list({job.id: job for job in jobs}.values())
+
+
+def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:
+    """Return the job that renders one report, with the words the index needs."""
+    values = parameters.model_dump()
+    words = Wording(values["sprak"])
+    notebook = notebooks / f"{parameters.notebook}.ipynb"
+    if "kommunkod" in values:
+        place = places.municipality(values["kommunkod"])
+        group = words.say("group_municipalities", county=places.county(place.lanskod).namn)
+        return Job(f"kommun/{place.kod}", notebook, values, group, place.namn)
+    if isinstance(parameters, LansrapportParameters):
+        place = places.county(parameters.lan)
+        return Job(f"lan/{place.kod}", notebook, values, words.say("group_counties"), place.namn)
+    name = parameters.notebook.split("_", 1)[1]
+    return Job(f"oversikt/{name}", notebook, values, words.say("group_overviews"), words.say(f"overview_{name}"))
+
+
+def contract_for(values: dict[str, object], where: str) -> type[Contract]:
+    """Return the contract a single report's parameters belong to: lan or kommunkod decides."""
+    if "lan" in values and "kommunkod" in values:
+        raise ParameterError(f"{where}: names both lan and kommunkod; a report is about one of them.")
+    if "kommunkod" in values:
+        return CONTRACTS[KommunrapportParameters.notebook]
+    if "lan" in values:
+        return CONTRACTS[LansrapportParameters.notebook]
+    raise ParameterError(f"{where}: names neither lan nor kommunkod; write lan: AC or kommunkod: \"2480\".")
+
+
+def _calls(
+    edition: Edition, places: Places, problems: list[str], where: str
+) -> Iterable[tuple[type[Contract], dict[str, object]]]:
+    """Yield contract and parameters of every report the edition asks for."""
+    shared = edition.model_dump(include={"ar", "prognos_ekb", "prognoser_ekb", "sprak"})
+    for name in edition.oversikter:
+        contract = OVERVIEWS[name]
+        values = {**shared, "lan": edition.oversikter_lan}
+        yield contract, {key: value for key, value in values.items() if key in contract.model_fields}
+    letters = county_letters(places) if edition.lan == "alla" else edition.lan
+    for letter in letters:
+        yield LansrapportParameters, {**shared, "lan": letter}
+    for code in _municipalities(edition, places, problems, where):
+        yield KommunrapportParameters, {**shared, "kommunkod": code}
+
+
+def _municipalities(edition: Edition, places: Places, problems: list[str], where: str) -> list[str]:
+    """Return the edition's municipality codes; a county that does not exist is added to the problems."""
+    if isinstance(edition.kommuner, list):
+        return edition.kommuner
+    try:
+        county: Place = places.county(edition.kommuner.lan)
+    except ParameterError as error:
+        problems += [f"{where}: kommuner.lan: {problem}" for problem in error.problems]
+        return []
+    return list(county.kommunkoder)

@@ -1,0 +1,66 @@
+"""What the runner is given and what it gives back. Nothing here knows what a report is about."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import RenderError
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to render.
+
+    Attributes:
+        id: Where it lies in the edition, such as "lan/24".
+        notebook: The notebook to run.
+        parameters: Checked parameters, passed on as they are.
+        group: The index heading it stands under.
+        name: What the index calls it until the report has told its own title.
+    """
+
+    id: str
+    notebook: Path
+    parameters: dict[str, Any]
+    group: str = ""
+    name: str = ""
+
+    @property
+    def language(self) -> str:
+        return str(self.parameters.get("sprak", "sv"))
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a report was not delivered: a reason code, where, and what was found."""
+
+    code: str
+    where: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.code} at {self.where}: {self.found}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one job. `failure` is None exactly when the report is delivered."""
+
+    id: str
+    failure: Failure | None = None
+    title: str = ""
+    question: str = ""
+    answer: str = ""
+    status: dict[str, bool] = field(default_factory=dict)
+    retries: int = 0
+
+
+class ReportFailed(RenderError):
+    """One report cannot be delivered; the others can."""
+
+    def __init__(self, code: str, where: str, found: str) -> None:
+        self.failure = Failure(code, where, found)
+        super().__init__(str(self.failure))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.failure.code, self.failure.where, self.failure.found)

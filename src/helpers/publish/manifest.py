@@ -1,0 +1,109 @@
+"""What an edition was made from: inputs, code, choices, packages. No clock: the same gives the same."""
+
+import hashlib
+import platform
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+import helpers
+from helpers.errors import DataError
+from helpers.publish.facts import Source
+
+PACKAGES = (
+    "babel",
+    "ipykernel",
+    "ipywidgets",
+    "jupyterlab",
+    "matplotlib",
+    "nbconvert",
+    "numpy",
+    "pandas",
+    "pandera",
+    "papermill",
+    "pydantic",
+    "seaborn",
+)
+_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
+
+
+class CatalogueLike(Protocol):
+    """The part of the sources' catalogue that a manifest needs."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def tables(self) -> Any: ...
+
+
+class Input(BaseModel):
+    """One published table as it lay on disk when the run began."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    path: str
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """What one edition was made from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    edition: str
+    parameters: dict[str, Any]
+    code_version: str
+    inputs: list[Input]
+    packages: dict[str, str]
+
+
+def make_manifest(
+    edition: str, parameters: dict[str, Any], catalogue: CatalogueLike, notebooks: Path
+) -> Manifest:
+    """Return the manifest of a run that is about to begin.
+
+    Raises:
+        DataError: a table of the catalogue cannot be read.
+    """
+    return Manifest(
+        edition=edition,
+        parameters=parameters,
+        code_version=code_version(notebooks),
+        inputs=[_input(name, table.path, catalogue.root) for name, table in sorted(catalogue.tables.items())],
+        packages={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+    )
+
+
+def code_version(notebooks: Path) -> str:
+    """Return the package's version and twelve characters of a hash over its code and the notebooks."""
+    package = Path(helpers.__file__).parent
+    digest = hashlib.sha256()
+    for folder in (package, notebooks):
+        for file in _files(folder):
+            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{helpers.__version__}+{digest.hexdigest()[:12]}"
+
+
+def report_sources(catalogue: CatalogueLike) -> dict[str, Source]:
+    """Return every table's provenance, as reports state it."""
+    fields = Source.model_fields
+    return {
+        name: Source(**{field: str(getattr(table, field)) for field in fields})  # type: ignore[arg-type]
+        for name, table in catalogue.tables.items()
+    }
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    """Yield the folder's own files in a fixed order, without what Python and Jupyter leave behind."""
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not _LEFT_OUT & set(file.parts) and file.suffix != ".pyc":
+            yield file
+
+
+def _input(name: str, path: str, root: Path) -> Input:
+    try:
+        return Input(id=name, path=path, sha256=hashlib.sha256((root / path).read_bytes()).hexdigest())
+    except OSError as error:
+        raise DataError(f"data/{path}: cannot be read ({error.strerror}). Put the table back.") from None

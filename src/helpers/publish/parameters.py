@@ -1,0 +1,226 @@
+"""The one typed contract: which parameters each notebook takes, and what they may be.
+
+The command line's options and help, the editions in reports/parameters and the notebooks' own
+parameters cells all rest on these models. Help texts are Swedish: the notebooks' readers see them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from helpers.errors import ParameterError
+from helpers.publish.complaints import complaints
+from helpers.publish.places import Places
+
+FIRST_YEAR, LAST_YEAR = 2008, 2030
+
+
+def _without_repeats(numbers: list[int]) -> list[int]:
+    """Refuse a list that names a number twice: two identical scenarios say nothing."""
+    if len(set(numbers)) != len(numbers):
+        raise ValueError("each number may stand once")
+    return numbers
+
+
+Lan = Annotated[str, Field(pattern=r"^([A-Z]{1,2}|\d{2})$", description="Länets bokstav eller kod, t.ex. AC eller 24")]
+Kommunkod = Annotated[str, Field(pattern=r"^\d{4}$", description="Kommunens kod, fyra siffror, t.ex. 2480")]
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Året rapporten gäller")]
+Children = Annotated[int, Field(gt=0)]
+Forecast = Annotated[
+    Children | None,
+    Field(description="Antal ensamkommande barn i prognosen; None ger årets senast kända prognos"),
+]
+Forecasts = Annotated[
+    list[Children],
+    Field(min_length=1, description="Prognoser att jämföra, antal ensamkommande barn"),
+    AfterValidator(_without_repeats),
+]
+Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
+
+
+class Contract(BaseModel):
+    """What one notebook takes. Nothing else is passed on, and nothing is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    notebook: ClassVar[str]
+
+
+class LansrapportParameters(Contract):
+    """One county's report."""
+
+    notebook: ClassVar[str] = "10_lansrapport"
+    lan: Lan = "AC"
+    ar: Year = 2018
+    prognos_ekb: Forecast = None
+    prognoser_ekb: Forecasts = [1500, 2300]
+    sprak: Sprak = "sv"
+
+
+class KommunrapportParameters(Contract):
+    """One municipality's report."""
+
+    notebook: ClassVar[str] = "11_kommunrapport"
+    kommunkod: Kommunkod = "2480"
+    ar: Year = 2018
+    prognos_ekb: Forecast = None
+    prognoser_ekb: Forecasts = [1500, 2300]
+    sprak: Sprak = "sv"
+
+
+class KallorParameters(Contract):
+    """The overview of sources."""
+
+    notebook: ClassVar[str] = "01_kallor"
+    sprak: Sprak = "sv"
+
+
+class MottagandeParameters(Contract):
+    """The overview of reception."""
+
+    notebook: ClassVar[str] = "02_mottagande"
+    lan: Lan = "AC"
+    ar: Year = 2018
+    sprak: Sprak = "sv"
+
+
+class ScenarierParameters(Contract):
+    """The overview of scenarios."""
+
+    notebook: ClassVar[str] = "03_scenarier"
+    lan: Lan = "AC"
+    ar: Year = 2018
+    prognoser_ekb: Forecasts = [1500, 2300]
+    sprak: Sprak = "sv"
+
+
+class UtfallParameters(Contract):
+    """The overview of outcomes against expectations."""
+
+    notebook: ClassVar[str] = "04_utfall"
+    lan: Lan = "AC"
+    ar: Year = 2018
+    prognos_ekb: Forecast = None
+    sprak: Sprak = "sv"
+
+
+CONTRACTS: dict[str, type[Contract]] = {
+    contract.notebook: contract
+    for contract in (
+        KallorParameters,
+        MottagandeParameters,
+        ScenarierParameters,
+        UtfallParameters,
+        LansrapportParameters,
+        KommunrapportParameters,
+    )
+}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One line of a notebook's parameters cell: `name: type = default  # help`."""
+
+    name: str
+    type: str
+    default: Any
+    help: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.type} = {_literal(self.default)}  # {self.help}"
+
+
+def declarations(contract: type[Contract]) -> list[Declaration]:
+    """Return the lines that the contract's notebook must declare, in order.
+
+    >>> print(declarations(KallorParameters)[0])
+    sprak: str = "sv"  # Rapportens språk, sv eller en
+    """
+    return [
+        Declaration(name, _type_name(field.annotation), field.default, field.description or "")
+        for name, field in contract.model_fields.items()
+    ]
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read(model: type[Model], values: Mapping[str, object], where: str) -> Model:
+    """Return the values as a model.
+
+    Raises:
+        ParameterError: every problem of the values in one go, each with `where`, the value found
+            and what to write instead.
+    """
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        raise ParameterError(*complaints(error, list(model.model_fields), where)) from None
+
+
+def check(contract: type[Contract], values: Mapping[str, object], places: Places, where: str) -> Contract:
+    """Return checked parameters whose codes also exist.
+
+    Raises:
+        ParameterError: all problems at once, unknown codes with the nearest known ones.
+    """
+    problems: list[str] = []
+    try:
+        checked: Contract | None = read(contract, values, where)
+    except ParameterError as error:
+        checked, problems = None, list(error.problems)
+    problems += unknown_places(values, places, where, refused=problems)
+    if problems or checked is None:
+        raise ParameterError(*problems)
+    return checked
+
+
+def unknown_places(
+    values: Mapping[str, object], places: Places, where: str, refused: list[str] | None = None
+) -> list[str]:
+    """Return one sentence per code among the values that names no place.
+
+    Args:
+        values: Parameters; only `lan` and `kommunkod` that are text are looked up.
+        places: Anything that finds a county and a municipality by code.
+        where: What the sentences start with.
+        refused: Problems already told; a code among them is not told twice.
+    """
+    problems = []
+    for name, find in (("lan", places.county), ("kommunkod", places.municipality)):
+        value = values.get(name)
+        told = any(f": {name}: " in problem for problem in refused or [])
+        if not isinstance(value, str) or told:
+            continue
+        try:
+            find(value)
+        except ParameterError as error:
+            problems += [f"{where}: {name}: {problem}" for problem in error.problems]
+    return problems
+
+
+def _type_name(annotation: Any) -> str:
+    """Return an annotation as a notebook would write it.
+
+    >>> _type_name(int | None), _type_name(list[int]), _type_name(Literal["sv", "en"])
+    ('int | None', 'list[int]', 'str')
+    """
+    if annotation is NoneType:
+        return "None"
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type_name(inner[0])
+    if origin is Literal:
+        return type(inner[0]).__name__
+    if origin is UnionType or str(origin) == "typing.Union":
+        return " | ".join(_type_name(part) for part in inner)
+    if origin is list:
+        return f"list[{_type_name(inner[0])}]"
+    return str(annotation.__name__)
+
+
+def _literal(value: object) -> str:
+    """Return a default as Python source, text in double quotes as the formatter writes it."""
+    return f'"{value}"' if isinstance(value, str) else repr(value)

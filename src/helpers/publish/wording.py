@@ -1,0 +1,122 @@
+"""Every word of the page that is not the report's own: headings, links, reasons, in Swedish and English."""
+
+from helpers.publish.reasons import REASONS
+
+WORDS: dict[str, tuple[str, str]] = {
+    "workbook": ("Mottagningsboken", "Mottagningsboken"),
+    "skip": ("Hoppa till innehållet", "Skip to the content"),
+    "all_reports": ("Alla rapporter", "All reports"),
+    "contents": ("Innehåll", "Contents"),
+    "code": ("Koden bakom rapporten", "The code behind this report"),
+    "code_intro": (
+        "Rapporten räknas fram av cellerna nedan, i den här ordningen.",
+        "The report is computed by the cells below, in this order.",
+    ),
+    "show_code": ("Visa koden", "Show the code"),
+    "cell": ("Cell {number}", "Cell {number}"),
+    "about": ("Om rapportens framställning", "How this report was made"),
+    "about_edition": ("Om utgåvans framställning", "How this edition was made"),
+    "made_from": (
+        "Samma uppgifter, kod och val ger alltid samma rapport, tecken för tecken.",
+        "The same data, code and choices always give the same report, character by character.",
+    ),
+    "show_manifest": ("Visa indata, val och versioner", "Show inputs, choices and versions"),
+    "edition": ("Utgåva", "Edition"),
+    "code_version": ("Kodens version", "Code version"),
+    "parameters": ("Val i rapporten", "Choices in this report"),
+    "edition_choices": ("Utgåvans val", "The edition's choices"),
+    "choice": ("Val", "Choice"),
+    "value": ("Värde", "Value"),
+    "inputs": ("Indata", "Inputs"),
+    "table": ("Tabell", "Table"),
+    "checksum": ("Kontrollsumma (sha256, början)", "Checksum (sha256, beginning)"),
+    "versions": ("Programversioner", "Package versions"),
+    "package": ("Program", "Package"),
+    "version": ("Version", "Version"),
+    "numbers": ("Rapportens siffror som JSON", "The report's figures as JSON"),
+    "widget": (
+        "Reglagen fungerar i JupyterLab; här visas läget med rapportens egna värden.",
+        "The controls work in JupyterLab; shown here is the state with the report's own values.",
+    ),
+    "none": ("–", "–"),
+    "group_overviews": ("Översikter", "Overviews"),
+    "group_counties": ("Län", "Counties"),
+    "group_municipalities": ("Kommuner i {county}", "Municipalities in {county}"),
+    "overview_kallor": ("Källor", "Sources"),
+    "overview_mottagande": ("Mottagande", "Reception"),
+    "overview_scenarier": ("Scenarier", "Scenarios"),
+    "overview_utfall": ("Utfall", "Outcome"),
+    "index_lead": (
+        "{delivered} av {total} rapporter är klara.",
+        "{delivered} of {total} reports are ready.",
+    ),
+    "index_failed": ("Kunde inte tas fram: {names}.", "Could not be made: {names}."),
+    "shares_known": ("Andelstal kända", "Shares known"),
+    "shares_unknown": ("Andelstal inte kända", "Shares not known"),
+    "failed": ("Kunde inte tas fram", "Could not be made"),
+    "failed_lead": (
+        "Den här rapporten kunde inte tas fram. Inga siffror visas, så att ingen läser en halv rapport.",
+        "This report could not be made. No figures are shown, so that no one reads half a report.",
+    ),
+    "what": ("Vad som hände", "What happened"),
+    "where": ("Var", "Where"),
+    "what_to_do": ("Vad du kan göra", "What you can do"),
+    "technical": ("Tekniskt meddelande", "Technical message"),
+    "show_technical": ("Visa meddelandet", "Show the message"),
+    "reason_code": ("Orsakskod", "Reason code"),
+    "yes": ("ja", "yes"),
+    "no": ("nej", "no"),
+}
+PARAMETERS: dict[str, tuple[str, str]] = {
+    "title": ("Titel", "Title"),
+    "lan": ("Län", "County"),
+    "kommunkod": ("Kommunkod", "Municipality code"),
+    "kommuner": ("Kommuner", "Municipalities"),
+    "ar": ("År", "Year"),
+    "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied minors"),
+    "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
+    "sprak": ("Språk", "Language"),
+    "oversikter": ("Översikter", "Overviews"),
+    "oversikter_lan": ("Län i översikterna", "County in the overviews"),
+}
+LANGUAGES = ("sv", "en")
+
+
+class Wording:
+    """The page's own words in one language.
+
+    >>> Wording("sv").say("cell", number=3)
+    'Cell 3'
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "sv"
+        self._column = LANGUAGES.index(self.language)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text with its values filled in."""
+        return WORDS[key][self._column].format(**values)
+
+    def parameter(self, name: str) -> str:
+        """Return a parameter's name as a reader says it; an unknown name as it is."""
+        return PARAMETERS.get(name, (name, name))[self._column]
+
+    def reason(self, code: str) -> tuple[str, str]:
+        """Return what a reason code means and what to do about it."""
+        return REASONS.get(code, REASONS["INTERNAL"])[self._column]
+
+    def value(self, value: object) -> str:
+        """Return a parameter's value in one line of text.
+
+        >>> Wording("sv").value([1500, 2300]), Wording("sv").value(None)
+        ('1500, 2300', '–')
+        """
+        if value is None or value == []:
+            return self.say("none")
+        if isinstance(value, bool):
+            return self.say("yes" if value else "no")
+        if isinstance(value, list | tuple):
+            return ", ".join(self.value(part) for part in value)
+        if isinstance(value, dict):
+            return ", ".join(f"{self.parameter(key)} {self.value(part)}" for key, part in value.items())
+        return str(value)

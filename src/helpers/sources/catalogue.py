@@ -1,0 +1,143 @@
+"""Provenance as data: one typed entry per published table, read from `data/sources.toml`."""
+
+import datetime
+import hashlib
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from helpers.errors import DataError, ParameterError
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+class Discrepancy(BaseModel):
+    """A contradiction inside a source that we know of: which check finds it, and what it says."""
+
+    model_config = ConfigDict(extra="forbid")
+    check: str
+    says: str
+
+
+class SourceTable(BaseModel):
+    """One published table: who published it, when we read it, how it is written, how far it is trusted."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    path: str
+    producer: str
+    title: str
+    published: str
+    read_on: datetime.date
+    licence: str
+    sha256: str
+    origin: Literal["official", "county", "press"]
+    trust: Literal["high", "medium", "low"]
+    delimiter: str = ","
+    decimal: Literal[",", "."] = "."
+    missing: tuple[str, ...] = ()
+    columns: dict[str, str] = {}
+    sum_row: str | None = None
+    lan: str | None = None
+    ar: int | None = None
+    antagande_ar: int | None = None
+    documents: dict[str, str] = {}
+    notes: str = ""
+    discrepancies: tuple[Discrepancy, ...] = ()
+
+    @property
+    def shown_path(self) -> str:
+        """The path as a message names it, the same on every machine."""
+        return f"data/{self.path}"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every published table by id, and the folder they lie in."""
+
+    root: Path
+    tables: dict[str, SourceTable]
+
+    def __getitem__(self, table_id: str) -> SourceTable:
+        return self.tables[table_id]
+
+    def file(self, table_id: str) -> Path:
+        """Return the path of a table's file on this machine."""
+        return self.root / self.tables[table_id].path
+
+
+def data_folder(data_dir: Path | None = None) -> Path:
+    """Return the data folder: the one given, else MOTTAGNING_DATA, else the project's own."""
+    return data_dir or Path(os.environ.get("MOTTAGNING_DATA") or PROJECT / "data")
+
+
+def load_catalogue(data_dir: Path | None = None) -> Catalogue:
+    """Read `sources.toml` and return the catalogue of published tables.
+
+    Raises:
+        DataError: the file is missing, is not TOML, or an entry lacks or misspells a field;
+            every faulty entry is named at once.
+    """
+    root = data_folder(data_dir)
+    path = root / "sources.toml"
+    if not path.is_file():
+        raise DataError(f"{path}: there is no catalogue of sources. Point MOTTAGNING_DATA at a data folder.")
+    try:
+        entries = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"data/sources.toml: not readable as TOML ({error}). Mend that line.") from None
+    tables, problems = {}, []
+    for table_id, entry in entries.items():
+        try:
+            tables[table_id] = SourceTable(id=table_id, **entry)
+        except (ValidationError, TypeError) as error:
+            problems += _entry_problems(table_id, error)
+    if problems:
+        raise DataError(*problems)
+    return Catalogue(root, tables)
+
+
+def _entry_problems(table_id: str, error: Exception) -> list[str]:
+    if not isinstance(error, ValidationError):
+        return [f"data/sources.toml, [{table_id}]: expected a table of fields, found something else."]
+    return [
+        f"data/sources.toml, [{table_id}], {'.'.join(map(str, fault['loc']))}: {fault['msg']}; "
+        f"found {str(fault['input'])[:60]!r}."
+        for fault in error.errors()
+    ]
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256 as 64 hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
+    """Write a table's present checksum into `sources.toml`; return the old and the new one.
+
+    For an intended change of a published table. All other lines stay as they are; the file is
+    replaced in one step.
+
+    Raises:
+        ParameterError: no such table. DataError: the table's file is missing.
+    """
+    catalogue = load_catalogue(data_dir)
+    if table_id not in catalogue.tables:
+        raise ParameterError(f"There is no table {table_id!r}. Known: {', '.join(catalogue.tables)}.")
+    file = catalogue.file(table_id)
+    if not file.is_file():
+        raise DataError(f"{catalogue[table_id].shown_path}: the file is missing. Put it back first.")
+    old, new = catalogue[table_id].sha256, sha256_of(file)
+    path = catalogue.root / "sources.toml"
+    head = re.escape(f"[{table_id}]")
+    pattern = rf'(?ms)^({head}$.*?^sha256 = ")[^"]*(")'  # the first sha256 after the table's own heading
+    text = re.sub(pattern, rf"\g<1>{new}\g<2>", path.read_text("utf-8"), count=1)
+    aside = path.with_suffix(".toml.new")
+    aside.write_text(text, "utf-8")
+    aside.replace(path)
+    return old, new

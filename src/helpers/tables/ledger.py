@@ -1,0 +1,106 @@
+"""The reconciliation ledger of all published tables, and what is in hand per table and year."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.model import coverage as covering
+from helpers.model import reconciliation as rec
+from helpers.model.forecasts import latest_forecast
+from helpers.tables.workbook import Workbook
+
+
+def ledger(workbook: Workbook) -> pd.DataFrame:
+    """Return every published total beside the recomputed one; see `reconciliation.ledger_of`."""
+    known = {
+        discrepancy.check: discrepancy.says
+        for table in workbook.catalogue.tables.values()
+        for discrepancy in table.discrepancies
+    }
+    listed = workbook.mottagna[workbook.mottagna["tabell"] == "kommunmottagna_2018"]
+    checks = [
+        *_share_checks(workbook),
+        *_statement_checks(workbook),
+        *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
+        *rec.check_kommuntal(workbook.kommuntal, workbook.lanstal),
+        *rec.check_national_kommuntal(workbook.kommuntal, workbook.anvisningar, 2018),
+        *rec.check_reception(listed, workbook.mottagna_summor),
+        *rec.check_categories(listed),
+        *rec.check_sexes(workbook.asylsokande),
+    ]
+    return rec.ledger_of(checks, known)
+
+
+def _share_checks(workbook: Workbook) -> list[rec.Check]:
+    checks = []
+    for table_id, rows in workbook.andelstal.groupby("tabell"):
+        summa = workbook.andelstal_summor[workbook.andelstal_summor["tabell"] == table_id]
+        years = {"forvantat": rows["ar"].iloc[0], "antagande": rows["antagande_ar"].iloc[0]}
+        found = {
+            name: latest_forecast(workbook.prognoser, year) for name, year in years.items() if pd.notna(year)
+        }
+        prognoser = {name: forecast.value for name, forecast in found.items() if forecast}
+        checks += rec.check_andelstal(rows, summa, prognoser)
+    return checks
+
+
+def _statement_checks(workbook: Workbook) -> list[rec.Check]:
+    """The documents' own products and quotas beside what the tables give."""
+    said = workbook.uppgifter
+    checks = []
+    for matt, recompute in _RECOMPUTE.items():
+        for row in said[said["matt"] == matt].itertuples():
+            value = recompute(workbook, row.lanskod, int(row.avser_ar))
+            if value is not None:
+                name = f"dokumentuppgifter.{matt}"
+                check = rec.Check(
+                    name, row.lanskod, int(row.avser_ar), row.enhet, row.varde, value, tolerance=0.0005
+                )
+                checks.append(check)
+    return checks
+
+
+def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
+    shares = workbook.andelstal[workbook.andelstal["kommunkod"].str[:2] == lanskod]
+    forecast = latest_forecast(workbook.prognoser, ar)
+    return None if shares.empty or not forecast else float(shares["andelstal"].sum()) * forecast.value / 1000
+
+
+def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:
+    rows = workbook.lanstal[(workbook.lanstal["lanskod"] == lanskod) & (workbook.lanstal["ar"] == ar)]
+    return None if rows.empty else float(rows.sort_values("galler_fran")["lanstal"].iloc[-1])
+
+
+def _municipalities(workbook: Workbook, lanskod: str, ar: int) -> float | None:
+    return float((workbook.kommuner["lanskod"] == lanskod).sum())
+
+
+_RECOMPUTE = {
+    "forvantat_ekb": _product,
+    "antagande_ekb": _product,
+    "lanstal": _quota,
+    "lanstal_forslag": _quota,
+    "kommuner_i_lanet": _municipalities,
+}
+
+
+def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
+    """Return, per kind of figure and year, how much of the country is in hand; see `model.coverage`."""
+    kommuner, lan = len(workbook.kommuner), len(workbook.lan)
+    totals = workbook.mottagna[workbook.mottagna["kategori"] == "totalt"].dropna(subset=["antal"])
+    parts = workbook.mottagna[workbook.mottagna["kategori"] == "eget_boende"].dropna(subset=["antal"])
+    outcomes = workbook.andelstal.dropna(subset=["utfall"])
+    ekb = workbook.prognoser[workbook.prognoser["matt"] == "ensamkommande"].rename(columns={"avser_ar": "ar"})
+    tables = {
+        "folkmangd": (workbook.folkmangd, "kommunkod", kommuner),
+        "asylsokande": (workbook.asylsokande.assign(riket="00"), "riket", 1),
+        "mottagna": (totals, "kommunkod", kommuner),
+        "kategorier": (parts, "kommunkod", kommuner),
+        "kommuntal": (workbook.kommuntal, "kommunkod", kommuner),
+        "lanstal": (workbook.lanstal, "lanskod", lan),
+        "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
+        "prognoser": (ekb.assign(riket="00"), "riket", 1),
+        "andelstal": (workbook.andelstal, "kommunkod", kommuner),
+        "utfall": (outcomes, "kommunkod", kommuner),
+    }
+    return covering.coverage(tables, years)

@@ -1,0 +1,156 @@
+"""What each published table must hold: types, units, keys and ranges, checked by pandera.
+
+A column's unit stands in its metadata; `kinds` says how the printed cell is read.
+"""
+
+from typing import Any
+
+import pandera.pandas as pa
+
+KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
+MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")
+YEARS = (1968, 2100)
+
+
+def _text(pattern: str | None = None, nullable: bool = False, **more: Any) -> pa.Column:
+    checks = [pa.Check.str_matches(pattern)] if pattern else []
+    return pa.Column("string", checks, nullable=nullable, metadata={"unit": "text"}, **more)
+
+
+def _count(unit: str, low: int = 0, high: int | None = None, nullable: bool = True) -> pa.Column:
+    checks = [pa.Check.ge(low)] + ([] if high is None else [pa.Check.le(high)])
+    return pa.Column("Int64", checks, nullable=nullable, metadata={"unit": unit})
+
+
+def _number(unit: str, low: float, high: float, nullable: bool = False) -> pa.Column:
+    return pa.Column("Float64", pa.Check.in_range(low, high), nullable=nullable, metadata={"unit": unit})
+
+
+def _one_of(values: tuple[str, ...]) -> pa.Column:
+    return pa.Column("string", pa.Check.isin(values), metadata={"unit": "text"})
+
+
+def _schema(columns: dict[str, pa.Column], key: list[str], *checks: pa.Check) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, unique=key, strict=True, checks=list(checks))
+
+
+KOMMUNKOD, LANSKOD, AR = r"^\d{4}$", r"^\d{2}$", _count("år", *YEARS, nullable=False)
+PARTS_WITHIN = pa.Check(
+    lambda frame: (frame["varav_ensamkommande"] <= frame["antal"]).fillna(True).astype(bool),
+    error="varav_ensamkommande must not exceed antal",
+)
+ENDS_ORDERED = pa.Check(
+    lambda frame: (frame["lag"] <= frame["hog"]).fillna(True).astype(bool), error="lag must not exceed hog"
+)
+_KOMMUNTAL = {"kommunkod": _text(KOMMUNKOD), "ar": AR, "kommuntal": _count("personer", nullable=False)}
+_MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
+_PROGNOSER = _schema(
+    {
+        "prognosdatum": _text(r"^\d{4}-\d{2}(-\d{2})?$"),
+        "avser_ar": AR,
+        "matt": _one_of(MATT),
+        "alternativ": _text(),
+        "varde": _count("personer"),
+        "lag": _count("personer"),
+        "hog": _count("personer"),
+        "kalla": _text(),
+    },
+    ["prognosdatum", "avser_ar", "matt"],
+    ENDS_ORDERED,
+)
+
+SCHEMAS: dict[str, pa.DataFrameSchema] = {
+    "lan": _schema(
+        {"lanskod": _text(LANSKOD), "lansbokstav": _text(r"^[A-Z]{1,2}$"), "lan": _text()}, ["lanskod"]
+    ),
+    "kommuner": _schema(
+        {"kommunkod": _text(KOMMUNKOD), "kommun": _text(), "lanskod": _text(LANSKOD)}, ["kommunkod"]
+    ),
+    "folkmangd": _schema(
+        {"kommunkod": _text(KOMMUNKOD), "ar": AR, "folkmangd": _count("invånare", 1)}, ["kommunkod", "ar"]
+    ),
+    "asylsokande_riket": _schema(
+        {"ar": AR}
+        | {name: _count("personer") for name in ("asylsokande", "kvinnor", "man")}
+        | {name: _count("barn") for name in ("ensamkommande", "flickor", "pojkar")},
+        ["ar"],
+    ),
+    "kommunmottagna_2018": _schema(
+        {"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA | {"varav_ensamkommande": _count("personer")},
+        ["kommunkod", "ar", "kategori"],
+        PARTS_WITHIN,
+    ),
+    "kommunmottagna_2018_summor": _schema(
+        {"lanskod": _text(LANSKOD)} | _MOTTAGNA | {"varav_ensamkommande": _count("personer")},
+        ["lanskod", "ar", "kategori"],
+        PARTS_WITHIN,
+    ),
+    "kommunmottagna_2015_2016": _schema(
+        {"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA, ["kommunkod", "ar", "kategori"]
+    ),
+    "kommuntal_2018": _schema(
+        _KOMMUNTAL | {"mottagna_efter_anvisning": _count("personer")}, ["kommunkod", "ar"]
+    ),
+    "kommuntal_ostergotland": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
+    "kommuntal_kramfors_2022": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
+    "lanstal": _schema(
+        {
+            "lanskod": _text(LANSKOD),
+            "ar": AR,
+            "beslut": _text(),
+            "slag": _one_of(("grundbeslut", "ändring")),
+            "galler_fran": _text(r"^\d{4}-\d{2}-\d{2}$"),
+            "lanstal": _count("personer", nullable=False),
+        },
+        ["lanskod", "beslut"],
+    ),
+    "anvisningar_riket": _schema(
+        {
+            "ar": AR,
+            "beslut": _text(),
+            "slag": _one_of(("grundbeslut", "ändring", "förslag")),
+            "antal": _count("personer", nullable=False),
+        },
+        ["ar", "beslut"],
+    ),
+    "prognoser_officiella": _PROGNOSER,
+    "prognoser_press": _PROGNOSER,
+    "andelstal_2018_ac": _schema(
+        {
+            "kommun": _text(),
+            "andelstal": _number("‰", 0, 1000),
+            "forvantat": _text(r"^\d+(-\d+)?$", nullable=True),
+            "utfall": _count("barn"),
+            "antagande": _text(r"^\d+(-\d+)?$", nullable=True),
+        },
+        ["kommun"],
+    ),
+    "dokumentuppgifter": _schema(
+        {
+            "dokument": _text(),
+            "lanskod": _text(LANSKOD),
+            "kommunkod": _text(KOMMUNKOD, nullable=True),
+            "avser_ar": AR,
+            "matt": _text(),
+            "varde": _number("enligt kolumnen enhet", 0, 10_000_000),
+            "enhet": _text(),
+            "ordalydelse": _text(),
+        },
+        ["dokument", "matt", "avser_ar", "kommunkod"],
+    ),
+}
+
+
+def kinds(schema: pa.DataFrameSchema) -> dict[str, str]:
+    """Return how each column's printed cell is read: "text", "count" or "number".
+
+    >>> kinds(SCHEMAS["lan"])
+    {'lanskod': 'text', 'lansbokstav': 'text', 'lan': 'text'}
+    """
+    by_type = {"string": "text", "Int64": "count", "Float64": "number"}
+    return {name: by_type[_type_name(column)] for name, column in schema.columns.items()}
+
+
+def _type_name(column: pa.Column) -> str:
+    name = str(column.dtype)
+    return "string" if name.startswith("str") else name
