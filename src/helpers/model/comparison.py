@@ -32,12 +32,12 @@ class Split:
     andelstal_ar: int
 
 
-def compare_outcome(shares: pd.DataFrame, prognos: int, actual: int | None) -> pd.DataFrame:
+def compare_outcome(shares: pd.DataFrame, prognos: int | None, actual: int | None) -> pd.DataFrame:
     """Return each municipality's outcome beside its expectation.
 
     Args:
         shares: kommunkod, kommun, andelstal (‰), utfall (children, may be unknown).
-        prognos: The year's national forecast, children.
+        prognos: The year's national forecast, children; None if there is none (then no row).
         actual: The children who came to Sweden that year; None if not known.
 
     Returns:
@@ -46,7 +46,7 @@ def compare_outcome(shares: pd.DataFrame, prognos: int, actual: int | None) -> p
         (share × (actual − forecast)) and placement_departure (utfall − share × actual), in children.
         What rests on an unknown figure is unknown.
     """
-    table = with_expected(shares, prognos)
+    table = with_expected(shares.iloc[:0] if prognos is None else shares, prognos or 0)
     expected, utfall = table["expected"].astype("Float64"), table["utfall"].astype("Float64")
     came = pd.NA if actual is None else float(actual)
     expected_actual = table["andelstal"].astype("Float64") * came / 1000

@@ -9,17 +9,18 @@ OFFICIAL = "prognoser_officiella"
 
 @dataclass(frozen=True)
 class Forecast:
-    """One national forecast: children, when it was made, and the table it stands in ("" if given by hand)."""
+    """One national forecast for a year: children (None if there is none), when it was made, and the table
+    it stands in ("" when it was given by hand)."""
 
     ar: int
-    value: int
-    prognosdatum: str
-    tabell: str
-    kalla: str
+    value: int | None
+    prognosdatum: str = ""
+    tabell: str = ""
+    kalla: str = ""
 
 
-def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande") -> Forecast | None:
-    """Return the last single-valued forecast known for a year; an official one before the press.
+def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande") -> Forecast:
+    """Return the last single-valued forecast known for a year; an official one before the press (A7).
 
     Args:
         prognoser: prognosdatum (text, ISO), avser_ar, matt, varde, kalla, tabell.
@@ -27,23 +28,21 @@ def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande
         matt: The measure; unaccompanied children by default.
 
     Returns:
-        The forecast, or None when the year has none (an interval alone is none).
+        The forecast; its value is None when the year has none (an interval alone is none).
     """
     rows = prognoser[(prognoser["avser_ar"] == ar) & (prognoser["matt"] == matt) & prognoser["varde"].notna()]
     official = rows[rows["tabell"] == OFFICIAL]
     rows = rows if official.empty else official
     if rows.empty:
-        return None
+        return Forecast(ar, None)
     last = rows.sort_values("prognosdatum").iloc[-1]
     return Forecast(ar, int(last["varde"]), last["prognosdatum"], last["tabell"], last["kalla"])
 
 
-def forecast_for(prognoser: pd.DataFrame, ar: int, given: int | None) -> Forecast | None:
+def forecast_for(prognoser: pd.DataFrame, ar: int, given: int | None) -> Forecast:
     """Return the forecast to use: the one given by hand, else the latest known for the year."""
     known = latest_forecast(prognoser, ar)
-    if given is None or (known and known.value == given):
-        return known
-    return Forecast(ar, given, "", "", "")
+    return known if given is None or known.value == given else Forecast(ar, given)
 
 
 def actual_children(asylsokande: pd.DataFrame, ar: int) -> int | None:

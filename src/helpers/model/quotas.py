@@ -98,7 +98,7 @@ def kommuntal_outcome(
     """Return each municipality's kommuntal beside those received after placement.
 
     Returns:
-        kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons); one row per
+        kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons), tabell; one row per
         municipality asked for, in code order; what the source does not list is NA, not zero. Empty when
         the year is unknown for all of them.
     """
@@ -106,7 +106,7 @@ def kommuntal_outcome(
     if year.empty:
         return _empty_outcome()
     asked = kommuner.loc[kommuner["kommunkod"].isin(kommunkoder), ["kommunkod", "kommun"]]
-    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning"]
+    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning", "tabell"]
     table = asked.merge(year[columns], on="kommunkod", how="left", validate="1:1")
     difference = table["mottagna_efter_anvisning"] - table["kommuntal"]
     return table.assign(difference=difference).reset_index(drop=True)

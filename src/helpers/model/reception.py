@@ -1,12 +1,27 @@
 """Received in municipalities: by year, by category, per 1 000 inhabitants. Missing years stay missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 import pandas as pd
 
+FIRST_YEAR, LAST_YEAR = 2008, 2018
 PLACED = ("kvotflykting", "anlaggningsboende")
 SELF_SETTLED = ("eget_boende",)
 CATEGORIES = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
+
+
+class Area(Protocol):
+    """A municipality, a county or the nation: what it is called and which municipalities it holds."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def kod(self) -> str: ...
+    @property
+    def namn(self) -> str: ...
+    @property
+    def kommunkoder(self) -> tuple[str, ...]: ...
 
 
 def _whole_sum(column: pd.Series, count: int) -> object:
@@ -25,14 +40,25 @@ def reception_by_year(
         years: The years to show, e.g. range(2008, 2019).
 
     Returns:
-        ar, antal (Int64, NA = unknown), one row per year asked for.
+        ar, antal (Int64, NA = unknown), tabell (the published table, "" for none), one row per year asked for.
 
     Source: Migrationsverket, kommunmottagna enligt ersättningsförordningen.
     """
     own = mottagna[mottagna["kommunkod"].isin(kommunkoder) & (mottagna["kategori"] == "totalt")]
-    count = len(kommunkoder)
-    sums = [_whole_sum(own.loc[own["ar"] == year, "antal"], count) for year in years]
-    return pd.DataFrame({"ar": list(years), "antal": pd.array(sums, dtype="Int64")})
+    by_year = {year: own[own["ar"] == year] for year in years}
+    sums = [_whole_sum(rows["antal"], len(kommunkoder)) for rows in by_year.values()]
+    tables = [table_of(rows) for rows in by_year.values()]
+    return pd.DataFrame({"ar": list(years), "antal": pd.array(sums, dtype="Int64"), "tabell": tables})
+
+
+def years_until(ar: int) -> range:
+    """Return the years a chart over time shows: 2008–2018, and on to a later year asked for."""
+    return range(FIRST_YEAR, max(LAST_YEAR, ar) + 1)
+
+
+def table_of(rows: pd.DataFrame) -> str:
+    """Return the published table that rows come from; several are joined by a blank, none is ""."""
+    return " ".join(dict.fromkeys(rows["tabell"]))
 
 
 def national_series(asylsokande: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
@@ -42,32 +68,42 @@ def national_series(asylsokande: pd.DataFrame, years: Sequence[int]) -> pd.DataF
     return asked.merge(asylsokande[columns], on="ar", how="left", validate="1:1")
 
 
-def composition(mottagna: pd.DataFrame, units: Mapping[str, Sequence[str]], ar: int) -> pd.DataFrame:
-    """Return how each unit's reception divides on the five categories in one year.
+def composition(mottagna: pd.DataFrame, areas: Sequence[Area], ar: int) -> pd.DataFrame:
+    """Return how each area's reception divides on the five categories in one year.
 
     Args:
         mottagna: kommunkod, ar, kategori, antal, varav_ensamkommande (persons).
-        units: Name → the municipalities in it.
+        areas: Municipalities, counties, the nation.
         ar: The year.
 
     Returns:
-        unit, kategori, antal, varav_ensamkommande (persons; the latter is a part of antal, never added
-        to it), share (0–1 of the unit's total, NA when the total is unknown or zero). Units without
-        categories for the year are left out.
+        unit (name), kod, kategori, antal, varav_ensamkommande (persons; the latter is a part of antal,
+        never added to it), share (0–1 of the area's total, NA when the total is zero), tabell. Areas whose
+        categories are not all known for the year are left out.
     """
     year = mottagna[(mottagna["ar"] == ar) & mottagna["kategori"].isin(CATEGORIES)]
-    rows = []
-    for unit, koder in units.items():
-        own = year[year["kommunkod"].isin(koder)]
-        for kategori in CATEGORIES:
-            cells = own[own["kategori"] == kategori]
-            antal = _whole_sum(cells["antal"], len(koder))
-            rows.append((unit, kategori, antal, _whole_sum(cells["varav_ensamkommande"], len(koder))))
-    table = pd.DataFrame(rows, columns=["unit", "kategori", "antal", "varav_ensamkommande"])
+    rows = [row for area in areas for row in _category_rows(year, area)]
+    table = pd.DataFrame(rows, columns=["unit", "kod", "kategori", "antal", "varav_ensamkommande"])
     table = table.astype({"antal": "Int64", "varav_ensamkommande": "Int64"}).dropna(subset=["antal"])
-    total = table.groupby("unit")["antal"].transform("sum").astype("Float64")
+    total = table.groupby("kod")["antal"].transform("sum").astype("Float64")
     share = table["antal"].astype("Float64") / total.where(total > 0)
-    return table.assign(share=share).reset_index(drop=True)
+    return table.assign(share=share, tabell=table_of(year)).reset_index(drop=True)
+
+
+def _category_rows(year: pd.DataFrame, area: Area) -> list[tuple[object, ...]]:
+    own = year[year["kommunkod"].isin(area.kommunkoder)]
+    count = len(area.kommunkoder)
+    parts = {kategori: own[own["kategori"] == kategori] for kategori in CATEGORIES}
+    return [
+        (
+            area.namn,
+            area.kod,
+            name,
+            _whole_sum(part["antal"], count),
+            _whole_sum(part["varav_ensamkommande"], count),
+        )
+        for name, part in parts.items()
+    ]
 
 
 def placement_shares(parts: pd.DataFrame) -> pd.DataFrame:
@@ -95,27 +131,34 @@ def placement_shares(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def per_capita(
-    mottagna: pd.DataFrame, folkmangd: pd.DataFrame, units: Mapping[str, Sequence[str]], ar: int
+    mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[Area], ar: int
 ) -> pd.DataFrame:
-    """Return persons received per 1 000 inhabitants (31 December of the same year, A6) per unit.
+    """Return persons received per 1 000 inhabitants (31 December of the same year, A6) per area.
 
     Returns:
-        unit, ar, antal (persons), folkmangd (inhabitants), per_1000; unknown where a part is unknown.
+        unit (name), kod, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"), ar, antal
+        (persons), folkmangd (inhabitants), per_1000, tabell; unknown where a part is unknown.
     """
-    received = mottagna[(mottagna["ar"] == ar) & (mottagna["kategori"] == "totalt")].set_index("kommunkod")[
-        "antal"
-    ]
-    people = folkmangd[folkmangd["ar"] == ar].set_index("kommunkod")["folkmangd"]
+    totals = mottagna[(mottagna["ar"] == ar) & (mottagna["kategori"] == "totalt")]
+    people = folkmangd[folkmangd["ar"] == ar]
     rows = [
-        (unit, ar, _whole_sum(_of(received, koder), len(koder)), _whole_sum(_of(people, koder), len(koder)))
-        for unit, koder in units.items()
+        (
+            area.namn,
+            area.kod,
+            area.kod if area.kind == "kommun" else pd.NA,
+            area.kind,
+            ar,
+            _area_sum(totals, "antal", area),
+            _area_sum(people, "folkmangd", area),
+        )
+        for area in areas
     ]
-    table = pd.DataFrame(rows, columns=["unit", "ar", "antal", "folkmangd"])
-    table = table.astype({"antal": "Int64", "folkmangd": "Int64"})
-    return table.assign(
-        per_1000=table["antal"].astype("Float64") / table["folkmangd"].astype("Float64") * 1000
-    )
+    columns = ["unit", "kod", "kommunkod", "level", "ar", "antal", "folkmangd"]
+    table = pd.DataFrame(rows, columns=columns).astype({"antal": "Int64", "folkmangd": "Int64"})
+    rate = table["antal"].astype("Float64") / table["folkmangd"].astype("Float64") * 1000
+    return table.assign(per_1000=rate, tabell=table_of(totals))
 
 
-def _of(column: pd.Series, koder: Sequence[str]) -> pd.Series:
-    return column[column.index.isin(koder)]
+def _area_sum(frame: pd.DataFrame, figure: str, area: Area) -> object:
+    own = frame.loc[frame["kommunkod"].isin(area.kommunkoder), figure]
+    return _whole_sum(own, len(area.kommunkoder))

@@ -111,6 +111,27 @@ def _check_intervals(
     ]
 
 
+def printed_beside(rows: pd.DataFrame, kommuner: pd.DataFrame, prognoser: Mapping[str, int]) -> pd.DataFrame:
+    """Return a share table's printed intervals beside the recomputed ones.
+
+    Args:
+        rows: kommunkod, andelstal (‰), utfall, forvantat_low/high, antagande_low/high (children), tabell.
+        kommuner: kommunkod, kommun.
+        prognoser: "forvantat" and "antagande" → the forecast each rests on, children.
+
+    Returns:
+        The rows with kommun and, per column, `<name>_expected`, `<name>_computed_low/high` (children).
+    """
+    table = rows.merge(kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left", validate="1:1")
+    for name, prognos in prognoser.items():
+        expected = expected_children(table["andelstal"], prognos)
+        ends = [published_range(children) for children in expected]
+        table[f"{name}_expected"] = expected
+        table[f"{name}_computed_low"] = pd.array([low for low, _ in ends], dtype="Int64")
+        table[f"{name}_computed_high"] = pd.array([high for _, high in ends], dtype="Int64")
+    return table
+
+
 def check_lanstal(lanstal: pd.DataFrame, anvisningar: pd.DataFrame) -> list[Check]:
     """Check that the county list of each decision sums to its national number (persons)."""
     sums = lanstal.groupby(["ar", "beslut"], as_index=False)["lanstal"].sum()

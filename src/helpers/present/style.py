@@ -24,7 +24,18 @@ SCENARIO_MARKERS = ("o", "s", "^", "D", "v", "P")
 # Neighbours in a stack differ in lightness as well as in hue.
 CATEGORIES = ("#00456b", "#c98200", "#007a5a", "#c97aa6", "#4d4d4d")
 
-MARKS = (EXPECTED, OUTCOME, MUTED, MUTED_OUTCOME, MISSING, AVAILABLE, STEP_DOWN, STEP_UP, *SCENARIOS, *CATEGORIES)
+MARKS = (
+    EXPECTED,
+    OUTCOME,
+    MUTED,
+    MUTED_OUTCOME,
+    MISSING,
+    AVAILABLE,
+    STEP_DOWN,
+    STEP_UP,
+    *SCENARIOS,
+    *CATEGORIES,
+)
 INKS = (TEXT, QUIET, OUTCOME, MISSING)
 
 DASHES = (0, (3, 2))

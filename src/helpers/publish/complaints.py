@@ -35,10 +35,18 @@ def _is_branch(part: str) -> bool:
     return "[" in part or part in {"CountyMembers", "int", "str", "none"}
 
 
+def nearest(name: str, known: list[str]) -> str:
+    """Return the next step for a name that does not exist.
+
+    >>> nearest("prognos", ["prognos_ekb", "ar"]), nearest("x", ["lan", "ar"])
+    ('Did you mean prognos_ekb?', 'Known: lan, ar.')
+    """
+    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
+
+
 def _unknown_name(name: str, known: list[str]) -> str:
-    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"Did you mean {nearest[0]}?" if nearest else f"Known names: {', '.join(known)}."
-    return f"{name!r} is no parameter here. {hint}"
+    return f"{name!r} is no parameter here. {nearest(name, known)}"
 
 
 def _trouble(detail: ErrorDetails, field: str) -> str:
@@ -83,7 +91,7 @@ def _as_written(number: int, digits: int) -> str:
 
 def _code_form(field: str) -> str:
     if CODES.get(field) == 4:
-        return "a municipality's code is four digits in quotes, such as \"2480\"."
+        return 'a municipality\'s code is four digits in quotes, such as "2480".'
     return 'a county is its capital letter or letters, or two digits in quotes, such as "AC" or "24".'
 
 

@@ -130,7 +130,9 @@ def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:
         place = places.county(parameters.lan)
         return Job(f"lan/{place.kod}", notebook, values, words.say("group_counties"), place.namn)
     name = parameters.notebook.split("_", 1)[1]
-    return Job(f"oversikt/{name}", notebook, values, words.say("group_overviews"), words.say(f"overview_{name}"))
+    return Job(
+        f"oversikt/{name}", notebook, values, words.say("group_overviews"), words.say(f"overview_{name}")
+    )
 
 
 def contract_for(values: dict[str, object], where: str) -> type[Contract]:
@@ -141,7 +143,7 @@ def contract_for(values: dict[str, object], where: str) -> type[Contract]:
         return CONTRACTS[KommunrapportParameters.notebook]
     if "lan" in values:
         return CONTRACTS[LansrapportParameters.notebook]
-    raise ParameterError(f"{where}: names neither lan nor kommunkod; write lan: AC or kommunkod: \"2480\".")
+    raise ParameterError(f'{where}: names neither lan nor kommunkod; write lan: AC or kommunkod: "2480".')
 
 
 def _calls(
@@ -167,6 +169,6 @@ def _municipalities(edition: Edition, places: Places, problems: list[str], where
     try:
         county: Place = places.county(edition.kommuner.lan)
     except ParameterError as error:
-        problems += [f"{where}: kommuner.lan: {problem}" for problem in error.problems]
+        problems += [f"{where}: kommuner: {problem}" for problem in error.problems]
         return []
     return list(county.kommunkoder)

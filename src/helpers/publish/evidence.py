@@ -7,11 +7,12 @@ what was shown is what the marker says was meant to be shown.
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbformat import NotebookNode
+from helpers.publish.jobs import ReportError
 
-from helpers.publish.jobs import ReportFailed
+if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line must answer at once
+    from nbformat import NotebookNode
 
 MIME = "application/vnd.mottagning+json"
 KINDS = {"statements": "statement", "tables": "table", "figures": "figure", "gaps": "gap"}
@@ -40,11 +41,11 @@ class Evidence:
         return {plural: found[single] for plural, single in KINDS.items()}
 
 
-def prove(notebook: NotebookNode) -> Evidence:
+def prove(notebook: "NotebookNode") -> Evidence:
     """Return what the notebook shows.
 
     Raises:
-        ReportFailed: CELL_ERROR, INCOMPLETE or CHART_MISSING, with the cell and what was found.
+        ReportError: CELL_ERROR, INCOMPLETE or CHART_MISSING, with the cell and what was found.
     """
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     _no_errors(cells)
@@ -65,31 +66,35 @@ def compare(found: dict[str, int], expected: dict[str, int], where: str) -> None
     """Refuse a report that shows another number of things than its end marker says.
 
     Raises:
-        ReportFailed: CHART_MISSING for figures and tables, INCOMPLETE for statements and gaps.
+        ReportError: CHART_MISSING for figures and tables, INCOMPLETE for statements and gaps.
     """
     for plural in ("figures", "tables", "statements", "gaps"):
         if found.get(plural) != expected.get(plural):
             code = "CHART_MISSING" if plural in {"figures", "tables"} else "INCOMPLETE"
-            raise ReportFailed(code, where, f"expected {expected.get(plural)} {plural}, found {found.get(plural)}")
+            raise ReportError(
+                code, where, f"expected {expected.get(plural)} {plural}, found {found.get(plural)}"
+            )
 
 
-def _no_errors(cells: list[NotebookNode]) -> None:
+def _no_errors(cells: "list[NotebookNode]") -> None:
     """Refuse error outputs; sys.exit() leaves one, but is an early end rather than an error."""
     for number, cell in enumerate(cells, start=1):
         for output in cell.outputs:
             if output.output_type == "error" and output.ename != "SystemExit":
-                raise ReportFailed("CELL_ERROR", f"code cell {number}", f"{output.ename}: {output.evalue}")
+                raise ReportError("CELL_ERROR", f"code cell {number}", f"{output.ename}: {output.evalue}")
 
 
-def _no_gaps(cells: list[NotebookNode]) -> None:
+def _no_gaps(cells: "list[NotebookNode]") -> None:
     """Refuse execution counts other than 1, 2, … over all code cells."""
     for number, cell in enumerate(cells, start=1):
         if cell.execution_count != number:
-            found = "it never ran" if cell.execution_count is None else f"it ran as number {cell.execution_count}"
-            raise ReportFailed("INCOMPLETE", f"code cell {number} of {len(cells)}", found)
+            found = (
+                "it never ran" if cell.execution_count is None else f"it ran as number {cell.execution_count}"
+            )
+            raise ReportError("INCOMPLETE", f"code cell {number} of {len(cells)}", found)
 
 
-def _marks(cell: NotebookNode) -> list[dict[str, Any]]:
+def _marks(cell: "NotebookNode") -> list[dict[str, Any]]:
     """Return the cell's marks in order."""
     return [output.data[MIME] for output in cell.outputs if MIME in output.get("data", {})]
 
@@ -98,14 +103,14 @@ def _only(shown: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
     """Return the one mark of a kind, or refuse."""
     marks = [mark for mark in shown if mark.get("kind") == kind]
     if len(marks) != 1:
-        raise ReportFailed("INCOMPLETE", "the notebook", f"{name} is shown {len(marks)} times, expected once")
+        raise ReportError("INCOMPLETE", "the notebook", f"{name} is shown {len(marks)} times, expected once")
     return marks[0]
 
 
-def _last(cells: list[NotebookNode]) -> dict[str, Any]:
+def _last(cells: "list[NotebookNode]") -> dict[str, Any]:
     """Return the end marker: the last output of the last code cell, and nowhere else."""
     output = cells[-1].outputs[-1] if cells and cells[-1].outputs else {}
     mark = dict(output.get("data", {}).get(MIME, {}))
     if mark.get("kind") != "end":
-        raise ReportFailed("INCOMPLETE", "the last code cell", "it does not show the end marker, page.end()")
+        raise ReportError("INCOMPLETE", "the last code cell", "it does not show the end marker, page.end()")
     return mark

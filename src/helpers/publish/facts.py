@@ -5,15 +5,16 @@
 
 import json
 import math
+import sys
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from helpers.publish.evidence import Evidence
-from helpers.publish.jobs import Job, ReportFailed
+from helpers.publish.jobs import Job, ReportError
 
-SCHEMA = "mottagningsboken/report/1"
+SCHEMA: Literal["mottagningsboken/report/1"] = "mottagningsboken/report/1"
 
 
 class _Strict(BaseModel):
@@ -24,10 +25,16 @@ class Fact(_Strict):
     """One figure that the report states in a sentence, a table or a chart."""
 
     name: Annotated[str, Field(description="What it is, e.g. utfall.total")]
-    value: Annotated[int | float | str | None, Field(description="The figure; null means unknown, never zero")]
-    unit: Annotated[str, Field(description="Its unit in Swedish, e.g. barn or ‰; empty for plain numbers")] = ""
+    value: Annotated[
+        int | float | str | None, Field(description="The figure; null means unknown, never zero")
+    ]
+    unit: Annotated[
+        str, Field(description="Its unit in Swedish, e.g. barn or ‰; empty for plain numbers")
+    ] = ""
     key: Annotated[dict[str, str], Field(description="Which place, year or category it is about")] = {}
-    sources: Annotated[list[str], Field(description="Ids of the tables it rests on, found under sources")] = []
+    sources: Annotated[
+        list[str], Field(description="Ids of the tables it rests on, found under sources")
+    ] = []
     origin: Annotated[
         Literal["computed", "official", "county", "press"],
         Field(description="Computed by us, or published by an agency, a county or the press"),
@@ -85,7 +92,7 @@ def report_document(
     """Return the document of one report.
 
     Raises:
-        ReportFailed: CONTRADICTION when a figure has two values, UNKNOWN_SOURCE when a figure rests
+        ReportError: CONTRADICTION when a figure has two values, UNKNOWN_SOURCE when a figure rests
             on a table that the catalogue does not list.
     """
     facts = unique(Fact.model_validate(fact) for fact in evidence.facts)
@@ -112,7 +119,7 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
     """Return each fact once, in the order first stated.
 
     Raises:
-        ReportFailed: CONTRADICTION, naming each figure that is stated with two values.
+        ReportError: CONTRADICTION, naming each figure that is stated with two values.
     """
     seen: dict[tuple[str, tuple[tuple[str, str], ...]], Fact] = {}
     conflicts = []
@@ -120,15 +127,19 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
         first = seen.setdefault((fact.name, tuple(sorted(fact.key.items()))), fact)
         if (first.value, first.unit) != (fact.value, fact.unit):
             about = ", ".join(f"{name} {value}" for name, value in fact.key.items())
-            conflicts.append(f"{fact.name} ({about}) is {first.value} {first.unit} and {fact.value} {fact.unit}")
+            conflicts.append(
+                f"{fact.name} ({about}) is {first.value} {first.unit} and {fact.value} {fact.unit}"
+            )
     if conflicts:
-        raise ReportFailed("CONTRADICTION", "the report's figures", "; ".join(conflicts))
+        raise ReportError("CONTRADICTION", "the report's figures", "; ".join(conflicts))
     return list(seen.values())
 
 
 def as_json(document: BaseModel) -> str:
     """Return a model as JSON text: readable, in UTF-8, without NaN, ending in a line break."""
-    return json.dumps(document.model_dump(by_alias=True), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return (
+        json.dumps(document.model_dump(by_alias=True), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    )
 
 
 def schema_text() -> str:
@@ -141,9 +152,9 @@ def _known(used: Iterable[str], sources: dict[str, Source]) -> dict[str, Source]
     names = sorted(set(used))
     unknown = [name for name in names if name not in sources]
     if unknown:
-        raise ReportFailed("UNKNOWN_SOURCE", "the report's sources", ", ".join(unknown))
+        raise ReportError("UNKNOWN_SOURCE", "the report's sources", ", ".join(unknown))
     return {name: sources[name] for name in names}
 
 
 if __name__ == "__main__":
-    print(schema_text(), end="")
+    sys.stdout.write(schema_text())

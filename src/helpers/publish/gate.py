@@ -5,12 +5,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from helpers.publish.jobs import ReportFailed
+from helpers.publish.jobs import ReportError
 
 MAX_BYTES = 2_000_000
-CSP = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+CSP = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+)
 FORBIDDEN = {"script", "iframe", "object", "embed", "base", "form", "link", "frame", "applet", "portal"}
-ADDRESSES = {"src", "href", "srcset", "poster", "action", "formaction", "data", "xlink:href", "background", "ping"}
+ADDRESSES = {
+    "src",
+    "href",
+    "srcset",
+    "poster",
+    "action",
+    "formaction",
+    "data",
+    "xlink:href",
+    "background",
+    "ping",
+}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _FOREIGN_STYLE = re.compile(r"(url\s*\(\s*['\"]?\s*(?!data:image/|#)|@import|expression\s*\()", re.IGNORECASE)
 
@@ -27,6 +40,7 @@ class _Page(HTMLParser):
     policy: str = ""
     title: str = ""
     _inside: str = ""
+    _figures: int = 0  # how many figures we stand in
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -52,6 +66,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
+        self._figures -= tag == "figure"
 
     def handle_data(self, data: str) -> None:
         if self._inside == "style" and _FOREIGN_STYLE.search(data):
@@ -76,14 +91,15 @@ class _Page(HTMLParser):
 
     def _count(self, tag: str, values: dict[str, str]) -> None:
         """Count what present shows, by the marks it leaves in the HTML."""
-        classes = values.get("class", "").split()
-        if tag == "figure" and "fig" in classes:
-            self.content["figures"] += 1
+        classes, named = set(values.get("class", "").split()), "id" in values
+        if tag == "figure":
+            self._figures += 1
+            self.content["figures"] += "fig" in classes
         elif tag == "table" and values.get("id", "").startswith("tab-"):
-            self.content["tables"] += 1
-        elif "gap" in classes:
+            self.content["tables"] += not self._figures  # a figure's own numbers are part of the figure
+        elif tag == "p" and named and "gap" in classes:
             self.content["gaps"] += 1
-        elif tag == "p" and {"answer", "note"} & set(classes):
+        elif tag == "p" and named and {"answer", "plain", "note"} & classes:
             self.content["statements"] += 1
 
 
@@ -98,7 +114,9 @@ def is_local(address: str, image: bool = False) -> bool:
     bare = "".join(character for character in address if character > " ")
     if image and bare.lower().startswith("data:image/"):
         return True
-    return not bare.startswith(("//", "\\", "/")) and ":" not in bare.split("/")[0].split("#")[0].split("?")[0]
+    return (
+        not bare.startswith(("//", "\\", "/")) and ":" not in bare.split("/")[0].split("#")[0].split("?")[0]
+    )
 
 
 def faults(html: str) -> list[str]:
@@ -123,14 +141,14 @@ def check_page(html: str) -> None:
     """Let a page through, or refuse it.
 
     Raises:
-        ReportFailed: TOO_BIG over 2 MB; GATE with everything else that is wrong.
+        ReportError: TOO_BIG over 2 MB; GATE with everything else that is wrong.
     """
     size = len(html.encode("utf-8"))
     if size > MAX_BYTES:
-        raise ReportFailed("TOO_BIG", "the page", f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB")
+        raise ReportError("TOO_BIG", "the page", f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB")
     found = faults(html)
     if found:
-        raise ReportFailed("GATE", "the page", "; ".join(found))
+        raise ReportError("GATE", "the page", "; ".join(found))
 
 
 def shown(html: str) -> dict[str, int]:

@@ -55,7 +55,7 @@ class Result:
     retries: int = 0
 
 
-class ReportFailed(RenderError):
+class ReportError(RenderError):
     """One report cannot be delivered; the others can."""
 
     def __init__(self, code: str, where: str, found: str) -> None:

@@ -90,7 +90,7 @@ def report_sources(catalogue: CatalogueLike) -> dict[str, Source]:
     """Return every table's provenance, as reports state it."""
     fields = Source.model_fields
     return {
-        name: Source(**{field: str(getattr(table, field)) for field in fields})  # type: ignore[arg-type]
+        name: Source(**{field: str(getattr(table, field)) for field in fields})
         for name, table in catalogue.tables.items()
     }
 

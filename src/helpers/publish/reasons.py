@@ -2,7 +2,9 @@
 
 Reason = tuple[str, str]
 
-_AGAIN = "Kör utgåvan igen. Händer det en gång till, kör anteckningsboken i JupyterLab och se vilken cell som stannar."
+_AGAIN = (
+    "Kör utgåvan igen. Händer det igen, kör anteckningsboken i JupyterLab och se vilken cell som stannar."
+)
 _AGAIN_EN = "Run the edition again. If it recurs, run the notebook in JupyterLab and see which cell stops."
 
 REASONS: dict[str, tuple[Reason, Reason]] = {
@@ -19,14 +21,20 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
             "En cell tog längre tid än den får.",
             "Kör igen när datorn är ledig, eller höj gränsen med --timeout.",
         ),
-        ("A cell took longer than it may.", "Run again when the machine is idle, or raise the limit with --timeout."),
+        (
+            "A cell took longer than it may.",
+            "Run again when the machine is idle, or raise the limit with --timeout.",
+        ),
     ),
     "DEADLINE": (
         (
             "Rapporten tog längre tid än den får.",
             "Kör igen när datorn är ledig, eller höj gränsen med --timeout.",
         ),
-        ("The report took longer than it may.", "Run again when the machine is idle, or raise the limit with --timeout."),
+        (
+            "The report took longer than it may.",
+            "Run again when the machine is idle, or raise the limit with --timeout.",
+        ),
     ),
     "CELL_ERROR": (
         (
@@ -83,7 +91,10 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
             "Sidan är större än 2 megabyte.",
             "Ta bort utskrifter ur anteckningsboken eller minska antalet diagram.",
         ),
-        ("The page is larger than 2 megabytes.", "Remove printing from the notebook or reduce the number of charts."),
+        (
+            "The page is larger than 2 megabytes.",
+            "Remove printing from the notebook or reduce the number of charts.",
+        ),
     ),
     "GATE": (
         (
@@ -98,11 +109,11 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
     "INTERNAL": (
         (
             "Framställningen av rapporten gick fel.",
-            "Kör utgåvan igen. Händer det en gång till är det ett fel i programmet: anmäl det med meddelandet nedan.",
+            "Kör utgåvan igen. Händer det igen är det ett fel i programmet: anmäl det med meddelandet.",
         ),
         (
             "The making of the report went wrong.",
-            "Run the edition again. If it recurs it is a fault in the program: report it with the message below.",
+            "Run the edition again. If it recurs it is a fault in the program: report it with the message.",
         ),
     ),
 }

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model import coverage as covering
 from helpers.model import reconciliation as rec
 from helpers.model.forecasts import latest_forecast
+from helpers.tables.places import Place
 from helpers.tables.workbook import Workbook
 
 
@@ -31,16 +32,34 @@ def ledger(workbook: Workbook) -> pd.DataFrame:
     return rec.ledger_of(checks, known)
 
 
+def conflicts(workbook: Workbook, place: Place) -> pd.DataFrame:
+    """Return the ledger's disagreements that concern a place's county or the place itself."""
+    rows = ledger(workbook)
+    return rows[~rows["agrees"] & rows["subject"].isin([place.lanskod, place.kod])].reset_index(drop=True)
+
+
+def printed_table(workbook: Workbook, place: Place) -> pd.DataFrame:
+    """Return a place's share table as printed beside the recomputed; see `reconciliation.printed_beside`."""
+    own = workbook.andelstal[workbook.andelstal["kommunkod"].isin(place.kommunkoder)]
+    parts = [
+        rec.printed_beside(rows, workbook.kommuner, _forecasts_of(workbook, rows))
+        for _, rows in own.groupby("tabell", sort=False)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _forecasts_of(workbook: Workbook, rows: pd.DataFrame) -> dict[str, int]:
+    """The forecast behind each printed interval column, for the years that have one."""
+    years = {"forvantat": rows["ar"].iloc[0], "antagande": rows["antagande_ar"].iloc[0]}
+    found = {name: latest_forecast(workbook.prognoser, year) for name, year in years.items() if pd.notna(year)}
+    return {name: forecast.value for name, forecast in found.items() if forecast.value is not None}
+
+
 def _share_checks(workbook: Workbook) -> list[rec.Check]:
     checks = []
     for table_id, rows in workbook.andelstal.groupby("tabell"):
         summa = workbook.andelstal_summor[workbook.andelstal_summor["tabell"] == table_id]
-        years = {"forvantat": rows["ar"].iloc[0], "antagande": rows["antagande_ar"].iloc[0]}
-        found = {
-            name: latest_forecast(workbook.prognoser, year) for name, year in years.items() if pd.notna(year)
-        }
-        prognoser = {name: forecast.value for name, forecast in found.items() if forecast}
-        checks += rec.check_andelstal(rows, summa, prognoser)
+        checks += rec.check_andelstal(rows, summa, _forecasts_of(workbook, rows))
     return checks
 
 
@@ -63,7 +82,11 @@ def _statement_checks(workbook: Workbook) -> list[rec.Check]:
 def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
     shares = workbook.andelstal[workbook.andelstal["kommunkod"].str[:2] == lanskod]
     forecast = latest_forecast(workbook.prognoser, ar)
-    return None if shares.empty or not forecast else float(shares["andelstal"].sum()) * forecast.value / 1000
+    return (
+        None
+        if shares.empty or not forecast.value
+        else float(shares["andelstal"].sum()) * forecast.value / 1000
+    )
 
 
 def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:

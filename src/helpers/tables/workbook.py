@@ -50,6 +50,26 @@ class Workbook:
         """The nation: all municipalities."""
         return places.country(self.kommuner)
 
+    def documents_of(self, place: Place) -> pd.DataFrame:
+        """What the county's own documents state in figures; for a municipality only what concerns it."""
+        said = self.uppgifter[self.uppgifter["lanskod"] == place.lanskod]
+        return said if place.kind == "lan" else said[said["kommunkod"] == place.kod]
+
+    @property
+    def document_titles(self) -> dict[str, str]:
+        """Document id → its title and producer."""
+        return self.catalogue["dokumentuppgifter"].documents
+
+    def around(self, place: Place) -> tuple[Place, ...]:
+        """The municipalities of a place's county, the county and the nation, for comparing."""
+        home = self.county(place.lanskod)
+        return (*(self.municipality(kod) for kod in home.kommunkoder), home, self.country)
+
+    def above(self, place: Place) -> tuple[Place, ...]:
+        """A place, its county (if it is a municipality) and the nation, for comparing."""
+        home = self.county(place.lanskod)
+        return (home, self.country) if place.kind == "lan" else (place, home, self.country)
+
 
 def load(data_dir: Path | None = None) -> Workbook:
     """Read, check and tidy every published table.

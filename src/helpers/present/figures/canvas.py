@@ -19,9 +19,7 @@ PANEL_GAP = 14.0  # points between the labels of one panel and those of the next
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
-def render_svg(
-    draw: Callable[[Any], object], width_in: float, height_in: float, panels: Sequence[float] = (1,)
-) -> str:
+def render_svg(draw: Callable[[Any], object], width_in: float, height_in: float, panels: Sequence[float] = (1,)) -> str:
     """Draw one figure and give it as an SVG document without prolog, script, date or metadata.
 
     Args:
@@ -39,9 +37,7 @@ def render_svg(
     return lean_svg(page.getvalue())
 
 
-def compose(
-    draw: Callable[[Any], object], width_in: float, height_in: float, panels: Sequence[float] = (1,)
-) -> Figure:
+def compose(draw: Callable[[Any], object], width_in: float, height_in: float, panels: Sequence[float] = (1,)) -> Figure:
     """Draw one figure and lay it out, without saving it; the arguments are those of render_svg."""
     with own_style():
         figure = Figure(figsize=(width_in, height_in))
@@ -78,12 +74,10 @@ def overhang(ax: Axes) -> Bbox:
     inner, outer = ax.get_window_extent(), ax.get_tightbbox(measuring_renderer(ax))
     if outer is None:
         return Bbox.from_extents(0, 0, 0, 0)
-    return Bbox.from_extents(
-        inner.x0 - outer.x0, inner.y0 - outer.y0, outer.x1 - inner.x1, outer.y1 - inner.y1
-    )
+    return Bbox.from_extents(inner.x0 - outer.x0, inner.y0 - outer.y0, outer.x1 - inner.x1, outer.y1 - inner.y1)
 
 
 def measuring_renderer(ax: Axes) -> RendererSVG:
     """Give a renderer whose text is as wide as in the saved file; what it writes is thrown away."""
     box = ax.figure.bbox
-    return RendererSVG(box.width, box.height, io.StringIO())
+    return RendererSVG(box.width, box.height, io.StringIO())  # type: ignore[no-untyped-call]

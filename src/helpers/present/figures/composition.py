@@ -1,5 +1,7 @@
 """How those received were made up, and how many they were for the people already there."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -8,9 +10,12 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.present.figures.slots import (
     Column,
+    Floats,
+    Look,
     blank,
     columns_right,
-    empty_slot,
+    empty_slots,
+    filled,
     highest,
     legend_above,
     name_rows,
@@ -19,12 +24,12 @@ from helpers.present.figures.slots import (
     row_height,
     row_of,
     whole,
-    word_at,
 )
 from helpers.present.language import Language
 from helpers.present.style import CATEGORIES, MISSING, MUTED, OUTCOME, QUIET, SMALL, TEXT, WHITE, ink_on
 
 CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
+GAP = 0.004  # white between neighbours, as a share
 WRITTEN = 0.07  # a smaller share has no room for its number
 
 
@@ -49,28 +54,33 @@ def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     shares = frame.pivot(index="unit", columns="kategori", values="share").reindex(index=units, columns=order)
     name_rows(ax, units)
     _percent_axis(ax, words)
-    for row, unit in enumerate(units):
-        _stack(ax, row, numbers(shares.loc[[unit]].T, unit), order, words)
-    fills = [CATEGORIES[CATEGORY_ORDER.index(name)] for name in order]
-    keys = [Patch(color=fill, label=labels[name]) for name, fill in zip(order, fills, strict=True)]
-    legend_above(ax, keys, 2)
+    ends = shares.fillna(0.0).cumsum(axis=1)
+    for name in order:
+        _segments(ax, numbers(shares, name), numbers(ends, name), _fill(name), words)
+    _unknown_units(ax, np.flatnonzero(~(numbers(ends, order[-1]) > 0)), words)
+    legend_above(ax, [Patch(color=_fill(name), label=labels[name]) for name in order], 2)
     return ax
 
 
-def _stack(ax: Axes, row: int, shares: np.ndarray, order: list[str], words: Language) -> None:
-    if np.isnan(shares).all() or not np.nansum(shares):
-        empty_slot(ax, 0, row - 0.36, 1, 0.72)
+def _fill(name: str) -> str:
+    return CATEGORIES[CATEGORY_ORDER.index(name)]
+
+
+def _segments(ax: Axes, shares: Floats, ends: Floats, fill: str, words: Language) -> None:
+    """Draw one category's segment in every row, each a white gap short of its neighbour."""
+    rows = np.flatnonzero(shares > 0)
+    starts = ends - shares
+    filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
+    for row in rows[shares[rows] >= WRITTEN]:
+        text = words.number(100 * float(shares[row]), 0) + "\u00a0%"
+        middle: Look = {"ha": "center", "va": "center", "color": ink_on(fill), "fontsize": SMALL}
+        ax.text(starts[row] + shares[row] / 2, row, text, **middle)
+
+
+def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
+    empty_slots(ax, [(0, row - 0.36, 1, 0.72) for row in rows])
+    for row in rows:
         ax.text(0.5, row, words.missing, ha="center", va="center", color=MISSING, fontsize=SMALL)
-        return
-    starts = np.concatenate([[0.0], np.nancumsum(shares)])
-    for name, share, start in zip(order, shares, starts[:-1], strict=True):
-        if not share > 0:
-            continue
-        fill = CATEGORIES[CATEGORY_ORDER.index(name)]
-        ax.barh(row, share, 0.72, left=start, color=fill, edgecolor=WHITE, linewidth=1.5)
-        if share >= WRITTEN:
-            text = words.number(100 * float(share), 0) + "\u00a0%"
-            ax.text(start + share / 2, row, text, ha="center", va="center", color=ink_on(fill), fontsize=SMALL)
 
 
 def _percent_axis(ax: Axes, words: Language) -> None:
@@ -89,7 +99,8 @@ def draw_per_capita(frame: pd.DataFrame, ax: Axes, words: Language, highlight: s
     """Draw one row per kommun as given, with the county and the nation as lines across.
 
     Args:
-        frame: unit, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"), per_1000 (NA = unknown).
+        frame: unit, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"),
+            per_1000 (NA = unknown).
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out; the others are muted.
@@ -104,7 +115,7 @@ def draw_per_capita(frame: pd.DataFrame, ax: Axes, words: Language, highlight: s
     ax.hlines(known, 0, values[known], colors=colours, linewidth=2.5)
     ax.scatter(values[known], known, s=52, c=colours, edgecolors=WHITE, linewidths=1.2, zorder=3)
     _per_capita_axis(ax, words, highest(numbers(frame, "per_1000")))
-    columns_right(ax, [Column(words.t("Per 1 000"), whole(words, values, 1))], words)
+    columns_right(ax, [Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))], words, bold)
     _references(ax, frame[frame["level"] != "kommun"], words)
     return ax
 
@@ -113,7 +124,7 @@ def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
     ax.set_xlim(0, 1.04 * (top or 1.0))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=2))
     ax.xaxis.set_major_formatter(number_format(words))
-    ax.set_xlabel(words.t("Mottagna per 1 000 invånare"))
+    ax.set_xlabel(words.t("Mottagna per {antal} invånare", antal=words.number(1000)))
 
 
 def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
@@ -127,6 +138,6 @@ def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
         colour, dashes = styles[level]
         ax.axvline(value, color=colour, linestyle=dashes, linewidth=1.4, zorder=2)
         side = "right" if value > 0.55 * ax.get_xlim()[1] else "left"
-        at = dict(xy=(value, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 18 - 14 * place))
+        at: Look = dict(xy=(value, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 18 - 14 * place))
         text = f"{unit} {words.number(float(value), 1)}"
         ax.annotate(text, **at, textcoords="offset points", ha=side, va="bottom", color=colour, fontsize=SMALL)

@@ -7,7 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from helpers.present.figures.slots import WIDTH, blank, empty_slot, legend_above, name_rows, row_height
+from helpers.present.figures.slots import (
+    WIDTH,
+    Box,
+    Look,
+    blank,
+    empty_slots,
+    filled,
+    legend_above,
+    name_rows,
+    row_height,
+)
 from helpers.present.language import Language
 from helpers.present.style import AVAILABLE, DASHES, MISSING
 
@@ -32,12 +42,11 @@ def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     labels = list(frame["label"].unique())
     years = list(range(int(frame["ar"].min()), int(frame["ar"].max()) + 1))
-    held = frame[frame["available"].astype(bool)]
-    there = {(labels.index(label), int(year)) for label, year in zip(held["label"], held["ar"], strict=True)}
-    _squares(ax, [(row, at) for row in range(len(labels)) for at, year in enumerate(years) if (row, year) in there])
-    for row, at in np.ndindex(len(labels), len(years)):
-        if (row, years[at]) not in there:
-            empty_slot(ax, at - SIDE / 2, row - SIDE / 2, SIDE, SIDE)
+    in_hand = frame[frame["available"].astype(bool)]
+    there = {(labels.index(label), int(year)) for label, year in zip(in_hand["label"], in_hand["ar"], strict=True)}
+    cells = {cell: (cell[0], years[cell[1]]) in there for cell in np.ndindex(len(labels), len(years))}
+    filled(ax, [_square(*cell) for cell, held in cells.items() if held], AVAILABLE)
+    empty_slots(ax, [_square(*cell) for cell, held in cells.items() if not held])
     name_rows(ax, [textwrap.fill(label, 26) for label in labels])
     ax.set_xlim(-0.5, len(years) - 0.5)
     ax.set_xticks(range(len(years)), [str(year) for year in years], rotation=90 if len(years) > 9 else 0)
@@ -46,11 +55,10 @@ def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     return ax
 
 
-def _squares(ax: Axes, cells: list[tuple[int, int]]) -> None:
-    for row, at in cells:
-        ax.barh(row, SIDE, SIDE, left=at - SIDE / 2, color=AVAILABLE, linewidth=0)
+def _square(row: int, at: int) -> Box:
+    return at - SIDE / 2, row - SIDE / 2, SIDE, SIDE
 
 
 def _keys(words: Language) -> list[Patch]:
-    open_slot = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
+    open_slot: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
     return [Patch(color=AVAILABLE, label=words.t("finns")), Patch(**open_slot, label=words.t("saknas"))]

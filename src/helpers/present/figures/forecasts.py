@@ -1,5 +1,6 @@
 """What was forecast for the nation, year by year, against what came."""
 
+import textwrap
 from itertools import pairwise
 
 import numpy as np
@@ -10,8 +11,11 @@ from matplotlib.ticker import FixedLocator, NullLocator
 
 from helpers.present.figures.slots import (
     Column,
+    Floats,
+    Look,
     blank,
     columns_right,
+    known_texts,
     legend_above,
     name_rows,
     number_format,
@@ -21,12 +25,12 @@ from helpers.present.figures.slots import (
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, OUTCOME, QUIET, WHITE
 
-STEPS = np.array([m * 10.0**power for power in range(7) for m in (1, 2, 5)])
+STEPS = np.array([m * 10.0**power for power in range(7) for m in (1, 3)])
 
 
 def size_forecasts(frame: pd.DataFrame) -> tuple[float, float]:
     """Give width and height in inches for draw_forecasts."""
-    return row_height(len(frame), 0.3, 1.15)
+    return 7.2, row_height(len(frame), 0.3, 1.5)[1]
 
 
 def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
@@ -35,7 +39,8 @@ def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     The axis is logarithmic, since one year in ten was forty times another; the numbers stand beside.
 
     Args:
-        frame: ar, prognosdatum (NA = no forecast), prognos, low, high, actual (children; NA = unknown), in order.
+        frame: ar, prognosdatum (NA = no forecast), prognos, low, high, actual (children; NA = unknown),
+            in order.
         ax: Where to draw.
         words: The report's language.
     """
@@ -47,18 +52,19 @@ def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     rows = np.arange(len(frame))
     for row in rows[np.isfinite(low) & np.isfinite(high)]:
         ax.plot([low[row], high[row]], [row, row], color=EXPECTED, linewidth=9, solid_capstyle="butt")
-    ax.plot(prognos, rows, "D", color=EXPECTED, markeredgecolor=WHITE, markersize=8, zorder=3)
-    ax.plot(actual, rows, "o", color=OUTCOME, markeredgecolor=WHITE, markersize=8, zorder=4)
+    ax.plot(prognos, rows, "D", color=EXPECTED, markeredgecolor=WHITE, markersize=10, zorder=3)
+    ax.plot(actual, rows, "o", color=OUTCOME, markeredgecolor=WHITE, markersize=7, zorder=4)
     _part_years(ax, list(frame["ar"]))
     forecast = [_forecast(words, *row) for row in zip(prognos, low, high, strict=True)]
     came = [None if np.isnan(value) else words.number(int(value)) for value in actual]
     columns_right(ax, [Column(words.t("Prognos"), forecast), Column(words.t("Kom"), came, OUTCOME)], words)
-    legend_above(ax, _keys(words), 3)
+    legend_above(ax, _keys(words), 1)
     return ax
 
 
 def _name(words: Language, year: int, date: object) -> str:
-    return str(year) if pd.isna(date) else words.t("{ar}, prognos {datum}", ar=str(year), datum=str(date))
+    known = known_texts([date])
+    return words.t("{ar}, prognos {datum}", ar=str(year), datum=known[0]) if known else str(year)
 
 
 def _forecast(words: Language, prognos: float, low: float, high: float) -> str | None:
@@ -68,7 +74,7 @@ def _forecast(words: Language, prognos: float, low: float, high: float) -> str |
     return None if np.isnan([low, high]).any() else words.range(int(low), int(high))
 
 
-def _log_axis(ax: Axes, words: Language, values: np.ndarray) -> None:
+def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
     known = values[values > 0]
     low, high = (known.min(), known.max()) if known.size else (1.0, 10.0)
     ax.set_xscale("log")
@@ -76,7 +82,8 @@ def _log_axis(ax: Axes, words: Language, values: np.ndarray) -> None:
     ax.xaxis.set_major_locator(FixedLocator(_steps(low / 1.25, high * 1.25)))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(number_format(words))
-    ax.set_xlabel(words.t("Antal barn (logaritmisk skala: varje delstreck är ungefär en fördubbling)"))
+    label = words.t("Antal barn (logaritmisk skala: lika avstånd är lika många gånger fler)")
+    ax.set_xlabel(textwrap.fill(label, 44))
 
 
 def _steps(low: float, high: float) -> list[float]:
@@ -91,6 +98,6 @@ def _part_years(ax: Axes, years: list[int]) -> None:
 
 def _keys(words: Language) -> list[Line2D]:
     bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Prognosens intervall"))
-    look = {"linestyle": "", "markersize": 8, "markeredgecolor": WHITE}
+    look: Look = {"linestyle": "", "markersize": 8, "markeredgecolor": WHITE}
     main = Line2D([], [], color=EXPECTED, marker="D", label=words.t("Prognos"), **look)
     return [bar, main, Line2D([], [], color=OUTCOME, marker="o", label=words.t("Så många kom"), **look)]

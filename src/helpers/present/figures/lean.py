@@ -1,6 +1,7 @@
 """Rewrite matplotlib's SVG to a third of its size: short names, whole numbers, no empty groups."""
 
 import re
+from itertools import groupby
 from xml.etree import ElementTree as ET
 
 SVG = "http://www.w3.org/2000/svg"
@@ -20,7 +21,8 @@ def lean_svg(svg: str) -> str:
     shorten_names(root)
     for element in root.iter():
         shorten(element)
-    root[:] = [kept for child in root for kept in flattened(child)]
+    root[:] = gathered([kept for child in root for kept in flattened(child)])
+    share_words(root)
     root.attrib = {"xmlns": SVG, "viewBox": root.get("viewBox", "")} | size(root) | {"stroke-linejoin": "round"}
     return ET.tostring(root, encoding="unicode", short_empty_elements=True).replace(" />", "/>")
 
@@ -36,7 +38,7 @@ def shorten_names(root: ET.Element) -> None:
     used |= {name for element in root.iter() for name in REFERENCE.findall(element.get("clip-path", ""))}
     used |= {name for element in root.iter() for name in REFERENCE.findall(element.get("style", ""))}
     defined = [element for element in root.iter() if element.get("id") in used]
-    short = {element.get("id", ""): f"g{number:x}" for number, element in enumerate(defined)}
+    short = {element.get("id", ""): letters(number) for number, element in enumerate(defined)}
     for element in root.iter():
         if name := element.attrib.pop("id", None):
             element.attrib |= {"id": short[name]} if name in short else {}
@@ -47,6 +49,11 @@ def shorten_names(root: ET.Element) -> None:
                 element.set(attribute, REFERENCE.sub(lambda hit: f"url(#{short[hit[1]]})", value))
 
 
+def letters(number: int) -> str:
+    """Count in letters: a … z, aa, ab …"""
+    return (letters(number // 26 - 1) if number >= 26 else "") + chr(ord("a") + number % 26)
+
+
 def shorten(element: ET.Element) -> None:
     """Write one element's numbers, outline and style as briefly as its scale allows."""
     element.text = element.tail = None
@@ -55,12 +62,17 @@ def shorten(element: ET.Element) -> None:
     elif element.tag == "path":
         element.set("d", outline(element.get("d", "")))
     if style := element.get("style"):
-        element.set("style", NUMBER.sub(brief, style.replace(": ", ":").replace("; ", ";")))
+        element.set(
+            "style",
+            NUMBER.sub(brief, style.replace(": ", ":").replace("; ", ";").replace(";stroke-dashoffset:0", "")),
+        )
     if element.tag == "use" and (shift := SHIFT.fullmatch(element.attrib.get("transform", ""))):
         del element.attrib["transform"]
         element.attrib |= {"x": str(round(float(shift[1])))} | up(float(shift[2]))
-    for name in element.attrib.keys() & {"x", "y", "transform", "width", "height", "viewBox"}:
+    for name in element.attrib.keys() & {"x", "y", "width", "height", "viewBox"}:
         element.set(name, NUMBER.sub(brief, element.get(name, "")))
+    if transform := element.get("transform"):
+        element.set("transform", placed(transform))
 
 
 def up(shift: float) -> dict[str, str]:
@@ -68,10 +80,15 @@ def up(shift: float) -> dict[str, str]:
     return {"y": str(round(shift))} if round(shift) else {}
 
 
+def placed(transform: str) -> str:
+    """Write where a text stands to a tenth of a point; its scale keeps every digit that counts."""
+    tenths = SHIFT.sub(lambda hit: f"translate({float(hit[1]):.1f} {float(hit[2]):.1f})", transform)
+    return tenths.replace(".0 ", " ").replace(".0)", ")").replace(" scale", "scale")
+
+
 def brief(number: re.Match[str]) -> str:
-    """Keep hundredths of a point, without trailing zeros; scales below a hundredth keep their digits."""
-    value = float(number[0])
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace("-0.", "-.") if abs(value) >= 0.01 else f"{value:.4g}"
+    """Keep hundredths of a point, without trailing zeros."""
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def outline(path: str) -> str:
@@ -108,3 +125,41 @@ def flattened(element: ET.Element) -> list[ET.Element]:
     if element.tag == "defs" and not len(element):
         return []
     return list(element) if element.tag == "g" and not element.attrib else [element]
+
+
+def gathered(elements: list[ET.Element]) -> list[ET.Element]:
+    """Give neighbours of the same style one group that says it once."""
+    groups: list[ET.Element] = []
+    for style, neighbours in groupby(elements, lambda element: element.get("style")):
+        alike = list(neighbours)
+        if style is None or len(alike) < 2 or any(element.tag == "g" for element in alike):
+            groups += alike
+            continue
+        for element in alike:
+            del element.attrib["style"]
+        group = ET.Element("g", {"style": style})
+        group[:] = alike
+        groups.append(group)
+    return groups
+
+
+def share_words(root: ET.Element) -> None:
+    """Write a word's glyphs where it stands first and point to them from then on."""
+    first: dict[tuple[tuple[str, ...], ...], list[ET.Element]] = {}
+    for group in list(root.iter("g")):
+        glyphs = [child for child in group if child.tag == "use"]
+        if len(glyphs) < 2 or len(glyphs) + len(group.findall("defs")) < len(group):
+            continue
+        word = first.setdefault(tuple(tuple(glyph.attrib.values()) for glyph in glyphs), [])
+        word.append(group)
+    for number, groups in enumerate(groups for groups in first.values() if len(groups) > 1):
+        share(groups, f"W{letters(number)}")
+
+
+def share(groups: list[ET.Element], name: str) -> None:
+    """Name the glyphs of the first group and let the others point to them."""
+    shared = ET.Element("g", {"id": name})
+    shared[:] = [child for child in groups[0] if child.tag == "use"]
+    groups[0][:] = [*groups[0].findall("defs"), shared]
+    for group in groups[1:]:
+        group[:] = [*group.findall("defs"), ET.Element("use", {"href": f"#{name}"})]

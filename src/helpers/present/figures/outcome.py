@@ -1,7 +1,7 @@
 """The outcome against what was expected, kommun by kommun, and where the difference comes from."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,11 @@ from matplotlib.lines import Line2D
 
 from helpers.present.figures.slots import (
     Column,
+    Floats,
     blank,
     columns_right,
     count_axis,
+    filled,
     highest,
     legend_above,
     name_rows,
@@ -58,19 +60,16 @@ def draw_outcome(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str 
         return blank(ax, words)
     low, high, utfall = (numbers(frame, name) for name in ("expected_low", "expected_high", "utfall"))
     bold = row_of(frame, highlight)
+    count_axis(ax, words, words.t("Antal barn"), highest(high + WIDENED, utfall))
     _intervals(ax, low, high, _roles(len(frame), bold, EXPECTED, MUTED))
     _dots(ax, utfall, _roles(len(frame), bold, OUTCOME, MUTED_OUTCOME))
     name_rows(ax, frame["kommun"], bold)
-    count_axis(ax, words, words.t("Antal barn"), highest(high + WIDENED, utfall))
     expected = [_range(words, *pair) for pair in zip(low, high, strict=True)]
-    columns_right(
-        ax,
-        [
-            Column(words.t("Förväntat"), expected),
-            Column(words.t("Utfall"), whole(words, utfall), OUTCOME),
-        ],
-        words,
-    )
+    columns = [
+        Column(words.t("Förväntat"), expected),
+        Column(words.t("Utfall"), whole(words, utfall), OUTCOME),
+    ]
+    columns_right(ax, columns, words, bold)
     legend_above(ax, _keys(words), 2)
     return ax
 
@@ -79,15 +78,18 @@ def _roles(rows: int, bold: int | None, role: str, muted: str) -> list[str]:
     return [role if bold is None or row == bold else muted for row in range(rows)]
 
 
-def _intervals(ax: Axes, low: np.ndarray, high: np.ndarray, colours: Sequence[str]) -> None:
-    for row in np.flatnonzero(np.isfinite(low) & np.isfinite(high)):
-        ends = [low[row] - WIDENED, high[row] + WIDENED]
-        ax.plot(ends, [row, row], color=colours[row], linewidth=9, solid_capstyle="butt", gid="interval")
+def _intervals(ax: Axes, low: Floats, high: Floats, colours: Sequence[str]) -> None:
+    widened = max(WIDENED, 0.006 * np.ptp(ax.get_xlim()))  # and among hundreds, not a hair
+    known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+    for colour in sorted(set(colours)):
+        rows = [row for row in known.tolist() if colours[row] == colour]
+        boxes = [(low[row] - widened, row - 0.24, high[row] - low[row] + 2 * widened, 0.48) for row in rows]
+        filled(ax, boxes, colour)
 
 
-def _dots(ax: Axes, values: np.ndarray, colours: Sequence[str]) -> None:
+def _dots(ax: Axes, values: Floats, colours: Sequence[str]) -> None:
     known = np.flatnonzero(np.isfinite(values))
-    fill = [colours[row] for row in known]
+    fill = [colours[row] for row in known.tolist()]
     ax.scatter(values[known], known, s=52, c=fill, edgecolors=WHITE, linewidths=1.2, zorder=3, clip_on=False)
 
 
@@ -107,7 +109,7 @@ def size_split(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_split(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw how the expected number becomes the outcome: levels stand on zero, steps start where the last ended.
+    """Draw how the expected number becomes the outcome: levels stand on zero, steps on the last end.
 
     Args:
         frame: label, value (children; NA = unknown), kind ("level" or "step"), in order.
@@ -128,7 +130,7 @@ def draw_split(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     return ax
 
 
-def _spans(values: np.ndarray, kinds: Sequence[str]) -> np.ndarray:
+def _spans(values: Floats, kinds: Iterable[str]) -> Floats:
     """Give start and end of every bar; after an unknown value every step is unknown until the next level."""
     spans, reached = [], 0.0
     for value, kind in zip(values, kinds, strict=True):
@@ -144,7 +146,7 @@ def _split_colour(kind: str, value: float, last: bool) -> str:
     return STEP_DOWN if value < 0 else STEP_UP
 
 
-def _bar(ax: Axes, words: Language, row: int, span: np.ndarray, value: float, colour: str) -> None:
+def _bar(ax: Axes, words: Language, row: int, span: Floats, value: float, colour: str) -> None:
     if not np.isfinite(span).all():
         word_at(ax, 0, row, words)
         return
@@ -157,7 +159,7 @@ def _bar(ax: Axes, words: Language, row: int, span: np.ndarray, value: float, co
         value_at(ax, span.max(), row, text, color=TEXT, fontsize=10.5)
 
 
-def _connect(ax: Axes, spans: np.ndarray) -> None:
+def _connect(ax: Axes, spans: Floats) -> None:
     """Lead the eye from where one bar ends to the next one's row."""
     for row, end in enumerate(spans[:-1, 1]):
         if np.isfinite(end) and np.isfinite(spans[row + 1]).all():

@@ -1,11 +1,12 @@
 """What was decided: the county's number decision by decision, and the municipalities' numbers."""
 
+from functools import partial
+
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-
-import numpy as np
 
 from helpers.present.figures.slots import (
     Column,
@@ -13,9 +14,11 @@ from helpers.present.figures.slots import (
     columns_right,
     count_axis,
     highest,
+    known_texts,
     legend_above,
     name_rows,
     numbers,
+    opened,
     row_height,
     value_at,
     whole,
@@ -34,7 +37,7 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     """Draw one bar per decision in order; a year without a county list is an empty slot.
 
     Args:
-        frame: ar, beslut (NA = none in hand), lanstal (persons; NA = unknown), national (persons; NA = unknown),
+        frame: ar, beslut (NA = none in hand), lanstal and national (persons; NA = unknown),
             share_promille (NA = unknown), top row first.
         ax: Where to draw.
         words: The report's language.
@@ -42,7 +45,7 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     if frame.empty:
         return blank(ax, words)
     lanstal = numbers(frame, "lanstal")
-    name_rows(ax, [_decision(words, row) for row in frame.itertuples()])
+    name_rows(ax, map(partial(_decision, words), frame["ar"], frame["beslut"], numbers(frame, "national")))
     count_axis(ax, words, words.t("Länstal, personer"), highest(lanstal), room=0.13)
     for row, value in enumerate(lanstal):
         if np.isnan(value):
@@ -50,17 +53,15 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
             continue
         ax.barh(row, value, 0.56, color=EXPECTED)
         value_at(ax, value, row, words.number(int(value)), fontsize=10.5)
-    share = [cell if cell else "–" for cell in whole(words, numbers(frame, "share_promille"), 1)]
+    share = [cell or "" for cell in whole(words, numbers(frame, "share_promille"), 1)]
     columns_right(ax, [Column(words.t("‰ av riket"), share)], words)
     return ax
 
 
-def _decision(words: Language, row: object) -> str:
+def _decision(words: Language, ar: int, beslut: str | None, national: float) -> str:
     """Write year and decision, and below them the national number where it is known."""
-    named = [str(part) for part in (row.ar, row.beslut) if not pd.isna(part)]  # type: ignore[attr-defined]
-    national = row.national  # type: ignore[attr-defined]
-    lines = [", ".join(named)]
-    if not pd.isna(national):
+    lines = [", ".join([str(ar), *known_texts([beslut])])]
+    if not np.isnan(national):
         lines.append(words.t("riket {antal}", antal=words.number(int(national))))
     return "\n".join(lines)
 
@@ -84,7 +85,7 @@ def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     name_rows(ax, frame["kommun"])
     count_axis(ax, words, words.t("Personer"), highest(decided, received))
     known = np.flatnonzero(np.isfinite(decided))
-    ax.barh(known, decided[known], 0.56, facecolor="none", edgecolor=EXPECTED, linewidth=1.6)
+    opened(ax, [(0, row - 0.28, decided[row], 0.56) for row in known], EXPECTED)
     there = np.flatnonzero(np.isfinite(received))
     ax.plot(received[there], there, "o", color=OUTCOME, markersize=7, markeredgecolor=WHITE, zorder=3)
     columns = [

@@ -1,5 +1,7 @@
 """How many were received year by year, and what Sweden as a whole met in the same years."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,14 +9,16 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.present.figures.slots import (
     WIDTH,
+    Floats,
+    Look,
     blank,
-    empty_slot,
+    empty_slots,
     highest,
     number_format,
     numbers,
 )
 from helpers.present.language import Language
-from helpers.present.style import AVAILABLE, EXPECTED, MISSING, OUTCOME, SMALL, WHITE
+from helpers.present.style import AVAILABLE, EXPECTED, MISSING, OUTCOME, SMALL
 
 # Asylum seekers and children differ by a factor of twenty: one panel each, so that no reader must
 # see through a logarithm or two scales in one frame.
@@ -46,46 +50,31 @@ def draw_reception(
         words.t("Ensamkommande barn som sökte asyl i Sverige"),
         words.t("Asylsökande i Sverige, barn och vuxna"),
     )
-    _bars(axes[0], numbers(frame, "antal"), words)
-    _line(axes[1], numbers(series, "ensamkommande"), words, OUTCOME, "o")
-    _line(axes[2], numbers(series, "asylsokande"), words, AVAILABLE, "s")
+    _bars(axes[0], numbers(frame, "antal"), words, EXPECTED)
+    _bars(axes[1], numbers(series, "ensamkommande"), words, OUTCOME)
+    _bars(axes[2], numbers(series, "asylsokande"), words, AVAILABLE)
     for ax, title in zip(axes, titles, strict=True):
         _years(ax, years, title, words)
     return axes
 
 
-def _bars(ax: Axes, values: np.ndarray, words: Language) -> None:
+def _bars(ax: Axes, values: Floats, words: Language, colour: str) -> None:
     top = highest(values) or 1.0
     ax.set_ylim(0, 1.16 * top)
     known = np.flatnonzero(np.isfinite(values))
-    ax.bar(known, values[known], 0.7, color=EXPECTED)
-    _values(ax, known, values[known], words)
-    for x in np.flatnonzero(np.isnan(values)):
-        _slot(ax, float(x), 0.6 * top, words)
+    ax.bar(known, values[known], 0.7, color=colour)
+    for x in known:
+        above: Look = dict(xytext=(0, 3), textcoords="offset points", ha="center", va="bottom")
+        ax.annotate(words.number(int(values[x])), (x, values[x]), **above, fontsize=SMALL - 1)
+    _slots(ax, np.flatnonzero(np.isnan(values)), 0.6 * top, words)
 
 
-def _line(ax: Axes, values: np.ndarray, words: Language, colour: str, marker: str) -> None:
-    top = highest(values) or 1.0
-    ax.set_ylim(0, 1.22 * top)
-    years = np.arange(len(values))
-    ax.plot(years, values, color=colour, marker=marker, markeredgecolor=WHITE, markersize=7, clip_on=False)
-    known = np.flatnonzero(np.isfinite(values))
-    _values(ax, known, values[known], words)
-    for x in np.flatnonzero(np.isnan(values)):
-        _slot(ax, float(x), 0.8 * top, words)
-
-
-def _values(ax: Axes, at: np.ndarray, values: np.ndarray, words: Language) -> None:
-    for x, value in zip(at, values, strict=True):
-        above = dict(xytext=(0, 5), textcoords="offset points", ha="center", va="bottom")
-        ax.annotate(words.number(int(value)), (x, value), **above, fontsize=SMALL - 1)
-
-
-def _slot(ax: Axes, x: float, tall: float, words: Language) -> None:
-    """Draw an empty slot with the word upright in it; its height means nothing and is the same every year."""
-    empty_slot(ax, x - 0.35, 0, 0.7, tall).set_gid("slot")
-    middle = dict(ha="center", va="center", rotation=90, rotation_mode="default")
-    ax.text(x, tall / 2, words.t("saknas"), **middle, color=MISSING, fontsize=SMALL)
+def _slots(ax: Axes, at: Iterable[int], tall: float, words: Language) -> None:
+    """Draw empty slots, the word upright in each; their height is the same every year and means nothing."""
+    empty_slots(ax, [(x - 0.35, 0, 0.7, tall) for x in at])
+    for x in at:
+        middle: Look = dict(ha="center", va="center", rotation=90)
+        ax.text(x, tall / 2, words.t("saknas"), **middle, color=MISSING, fontsize=SMALL)
 
 
 def _years(ax: Axes, years: list[int], title: str, words: Language) -> None:

@@ -7,8 +7,11 @@ from matplotlib.lines import Line2D
 
 from helpers.present.figures.slots import (
     WIDTH,
+    Floats,
+    Look,
     blank,
     count_axis,
+    filled,
     highest,
     legend_above,
     name_rows,
@@ -17,7 +20,7 @@ from helpers.present.figures.slots import (
     word_at,
 )
 from helpers.present.language import Language
-from helpers.present.style import SCENARIO_MARKERS, SCENARIOS, SMALL, WHITE
+from helpers.present.style import SCENARIO_MARKERS, SCENARIOS, SMALL
 
 WIDENED = 0.25  # children on each side, or an interval of one number has no width
 LABELLED = 3  # more forecasts than this, and values beside every bar would be a wall of numbers
@@ -32,7 +35,7 @@ def size_scenarios(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per kommun, and in it one lane per forecast: the interval as a bar, the expected as a mark.
+    """Draw one row per kommun, and in it one lane per forecast: the interval as a bar, the expected a mark.
 
     Args:
         frame: kommunkod, kommun, prognos, expected, expected_low, expected_high (children; NA = unknown); one
@@ -56,18 +59,18 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     return ax
 
 
-def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: np.ndarray, lane: int, lanes: int) -> None:
+def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, lanes: int) -> None:
     low, high, expected = (numbers(part, name) for name in ("expected_low", "expected_high", "expected"))
-    known = np.isfinite(low) & np.isfinite(high)
-    colour, look = SCENARIOS[lane], {"marker": SCENARIO_MARKERS[lane], "linestyle": ""}
-    wide = 6 if lanes <= LABELLED else 4.5
-    for y, left, right in zip(at[known], low[known], high[known], strict=True):
-        ends = [left - WIDENED, right + WIDENED]
-        ax.plot(ends, [y, y], color=colour, linewidth=wide, solid_capstyle="butt", gid="interval")
-        if lanes <= LABELLED:
-            value_at(ax, ends[1], y, words.range(int(left), int(right)), fontsize=SMALL - 1)
-    ax.plot(expected[known], at[known], color=colour, markeredgecolor=WHITE, markersize=wide + 1.5, zorder=3, **look)
-    for y in at[~known]:
+    known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+    tall = 0.36 / lanes
+    boxes = [(low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall) for n in known]
+    filled(ax, boxes, SCENARIOS[lane])
+    mark: Look = {"marker": SCENARIO_MARKERS[lane], "markersize": 8 if lanes <= LABELLED else 6.5}
+    ax.plot(expected[known], at[known], color=SCENARIOS[lane], linestyle="", zorder=3, **mark)
+    for n in known if lanes <= LABELLED else []:
+        end = max(high[n] + WIDENED, expected[n])
+        value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, fontsize=SMALL - 1)
+    for y in np.delete(at, known):
         word_at(ax, 0, y, words)
 
 
@@ -78,5 +81,5 @@ def _part_rows(ax: Axes, rows: int) -> None:
 
 def _key(words: Language, lane: int, forecast: int) -> Line2D:
     label = words.t("Prognos {antal} barn", antal=words.number(int(forecast)))
-    look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane], "markeredgecolor": WHITE}
-    return Line2D([], [], linewidth=6, markersize=7.5, solid_capstyle="butt", label=label, **look)
+    look: Look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane]}
+    return Line2D([], [], linewidth=5, markersize=8, solid_capstyle="butt", label=label, **look)

@@ -1,0 +1,98 @@
+"""The commands of `mottagning` and what they say of themselves."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from helpers.cli import checking, options, publishing
+
+app = typer.Typer(
+    name="mottagning",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Reports on the reception of newly arrived refugees and unaccompanied minors in Sweden.\n\n"
+        "Start with [bold]mottagning reports[/bold], then open reports/html/index.html."
+    ),
+    epilog="Exit codes: 0 done · 2 bad call or parameters · 3 some reports failed · 4 the machine · "
+    "5 a source refused · 75 another run is writing.",
+)
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Reports made at once.", show_default="cores, at most 4")
+]
+Timeout = Annotated[int, typer.Option(min=1, help="Seconds one notebook cell may take.")]
+
+
+@app.command(epilog="Example: mottagning reports --edition standard --workers 2")
+def reports(
+    edition: Annotated[
+        str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")
+    ] = "standard",
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for html/ and executed/.", show_default="reports/")
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Make only reports whose id matches, such as 'lan/*', into reports/single.",
+        ),
+    ] = None,
+    timeout: Timeout = 120,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Make a whole edition: every report, the index and the manifest, swapped in when all is built."""
+    options.use_data(data)
+    publishing.reports(edition, only, options.run_options(out, workers, timeout), as_json)
+
+
+def report(**given: Any) -> None:
+    """Make one report, of a county or of a municipality, without touching the edition.
+
+    Codes are text, forecasts are numbers of children: 1500, never 1.5.
+    """
+    options.use_data(given.pop("data"))
+    run = options.run_options(given.pop("out"), 1, given.pop("timeout"))
+    publishing.report(given.pop("file"), run, given.pop("as_json"), given)
+
+
+options.give_signature(report, data=Data, timeout=Timeout, as_json=Json)
+app.command(
+    epilog="Examples: mottagning report --lan AC --ar 2018 · mottagning report --kommunkod 2480 "
+    "--prognos-ekb 1500 · mottagning report --file reports/parameters/umea-2018.yaml"
+)(report)
+
+
+@app.command(epilog="Example: mottagning check --json")
+def check(data: Data = None, as_json: Json = False) -> None:
+    """Recompute every published total and list what disagrees; fails only on what is not yet known."""
+    options.use_data(data)
+    checking.check(as_json)
+
+
+@app.command(epilog="Example: mottagning sources --record andelstal_2018_ac")
+def sources(
+    record: Annotated[
+        str | None,
+        typer.Option(metavar="TABLE", help="Record a table's checksum anew, after a change you intended."),
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """List the published tables: who published them, when, and how far they are trusted."""
+    options.use_data(data)
+    checking.sources(record, as_json)

@@ -1,0 +1,109 @@
+"""The commands that show what the reports rest on: the ledger and the sources."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def check(as_json: bool) -> None:
+    """Print the reconciliation ledger; exit 5 if something disagrees that no source entry knows of."""
+    from helpers.tables import ledger, load
+
+    found = ledger(load())
+    disagreeing = found[~found["agrees"]]
+    unknown = disagreeing[~disagreeing["known"]]
+    counts = {"checks": len(found), "disagree": len(disagreeing), "unknown": len(unknown)}
+    if as_json:
+        print(_json({**counts, "ledger": _records(found)}))
+    else:
+        columns = ["check", "subject", "ar", "published", "recomputed", "difference", "known", "note"]
+        _print_table("Published totals that do not agree", _records(disagreeing[columns]))
+        print(
+            f"{counts['checks']} checks: {len(found) - len(disagreeing)} agree, "
+            f"{len(disagreeing) - len(unknown)} disagree as known, {len(unknown)} disagree and are not known."
+        )
+    if len(unknown):
+        raise typer.Exit(5)
+
+
+def sources(record: str | None, as_json: bool) -> None:
+    """Print the catalogue, or record one table's checksum anew."""
+    from helpers.sources import catalogue
+
+    if record is not None:
+        _record(record, as_json)
+        return
+    listed = [
+        {
+            "id": table.id,
+            "producer": table.producer,
+            "title": table.title,
+            "published": str(table.published),
+            "read_on": str(table.read_on),
+            "origin": table.origin,
+            "trust": table.trust,
+            "discrepancies": [getattr(known, "says", str(known)) for known in table.discrepancies],
+        }
+        for table in catalogue.load_catalogue().tables.values()
+    ]
+    if as_json:
+        print(_json({"tables": listed}))
+        return
+    rows = [{**row, "discrepancies": len(row["discrepancies"]) or None} for row in listed]
+    _print_table("Published tables", rows)
+    for row in listed:
+        for says in row["discrepancies"]:
+            print(f"{row['id']}: {says}")
+
+
+def _record(table_id: str, as_json: bool) -> None:
+    from helpers.sources import catalogue
+
+    old, new = catalogue.record(table_id)
+    if as_json:
+        print(_json({"table": table_id, "before": old, "after": new}))
+    elif old == new:
+        print(f"{table_id}: the checksum was already right; nothing changed.")
+    else:
+        print(f"{table_id}: recorded {new[:12]}… in place of {old[:12]}…")
+
+
+def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return rows of plain values; what is unknown is None, never zero."""
+    rows: list[dict[str, Any]] = json.loads(
+        frame.to_json(orient="records", force_ascii=False, double_precision=10)
+    )
+    return rows
+
+
+def _print_table(title: str, rows: list[dict[str, Any]]) -> None:
+    """Print rows as a table; numbers to the right, unknown left blank."""
+    if not rows:
+        print(f"{title}: none.")
+        return
+    console = Console()
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    for name in rows[0]:
+        numeric = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    console.print(table, markup=False)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)

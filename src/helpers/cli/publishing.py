@@ -1,0 +1,108 @@
+"""The commands that make reports: check the call and the data, run, sum up."""
+
+import dataclasses
+import json
+import sys
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from helpers.cli.progress import progress
+from helpers.errors import ParameterError
+from helpers.publish.complaints import nearest
+from helpers.publish.editions import contract_for, expand, make_job, read_edition, read_yaml
+from helpers.publish.jobs import Job, Result
+from helpers.publish.parameters import check
+from helpers.publish.plan import EDITIONS, REPORTS, Options, Plan
+from helpers.publish.release import refuse_if_held
+
+
+def reports(edition: str, only: str | None, run: Options, as_json: bool) -> None:
+    """Make an edition, or those of its reports that match `only`."""
+    path = _edition_file(edition)
+    asked = read_edition(path)
+    if only and run.out == REPORTS:
+        run = dataclasses.replace(run, out=REPORTS / "single")
+    refuse_if_held(run.out)
+    workbook = _load()
+    jobs = expand(asked, workbook, run.notebooks, path.name)
+    if only:
+        jobs = _matching(jobs, only)
+    from helpers.publish.run import publish, publish_single
+
+    plan = Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
+    with progress(len(jobs)) as listener:
+        results = publish_single(plan, run, listener)[0] if only else publish(plan, run, listener)
+    first = run.out / f"{jobs[0].id}.html" if only else run.out / "html" / "index.html"
+    _sum_up(results, first, as_json)
+
+
+def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]) -> None:
+    """Make one report from options, a file, or both."""
+    from helpers.cli.options import parsed
+
+    where = file.name if file else "mottagning report"
+    values = {**(read_yaml(file) if file else {}), **parsed(given)}
+    contract = contract_for(values, where)
+    if run.out == REPORTS:
+        run = dataclasses.replace(run, out=REPORTS / "single")
+    refuse_if_held(run.out)
+    workbook = _load()
+    checked = check(contract, values, workbook, where)
+    from helpers.publish.run import publish_single
+
+    job = make_job(checked, workbook, run.notebooks)
+    plan = Plan(job.name, job.language, checked.model_dump(), [job], workbook.catalogue)
+    with progress(1) as listener:
+        results, pages = publish_single(plan, run, listener)
+    _sum_up(results, pages[0], as_json)
+
+
+def _load() -> Any:
+    """Read and check every table before any kernel starts."""
+    from helpers.tables import load
+
+    return load()
+
+
+def _edition_file(edition: str) -> Path:
+    """Return the file of an edition given by name or by path."""
+    if edition.endswith((".yaml", ".yml")):
+        return Path(edition)
+    known = sorted(path.stem for path in EDITIONS.glob("*.yaml"))
+    if edition not in known:
+        raise ParameterError(f"--edition: there is no edition {edition!r}. {nearest(edition, known)}")
+    return EDITIONS / f"{edition}.yaml"
+
+
+def _matching(jobs: list[Job], only: str) -> list[Job]:
+    chosen = [job for job in jobs if fnmatch(job.id, only)]
+    if not chosen:
+        known = [job.id for job in jobs]
+        raise ParameterError(f"--only: no report's id matches {only!r}. {nearest(only, known)}")
+    return chosen
+
+
+def _sum_up(results: list[Result], page: Path, as_json: bool) -> None:
+    """Say what was made and what was not, and end with the exit code that tells it."""
+    failed = [result for result in results if result.failure]
+    delivered = [result.id for result in results if not result.failure]
+    if as_json:
+        reasons = [
+            {"id": result.id, **dataclasses.asdict(result.failure)} for result in failed if result.failure
+        ]
+        told = {
+            "page": str(page),
+            "delivered": delivered,
+            "failed": reasons,
+            "kernel_restarts": sum(result.retries for result in results),
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    for result in failed:
+        print(f"FAILED {result.id}: {result.failure}", file=sys.stderr)
+    if not as_json:
+        print(f"{len(delivered)} of {len(results)} delivered. Open {page}")
+    if failed:
+        raise typer.Exit(3)

@@ -1,0 +1,110 @@
+"""Views become accessible HTML: captions, header scopes, units, alternative text, scrolling regions."""
+
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import quote
+
+from helpers.present.language import Language
+from helpers.present.views import Column, Fact, Statement, Table, Value, is_unknown
+
+ORIGINS = {
+    "official": "officiell uppgift",
+    "county": "länets egen uppgift",
+    "press": "enligt press",
+    "computed": "beräknat",
+}
+VERDICTS = {"under": ("under", "▼"), "inom": ("inom", "●"), "över": ("over", "▲")}
+
+
+def words(values: Mapping[str, Value], language: Language) -> dict[str, str]:
+    """Return each placeholder's value as the reader sees it."""
+    return {name: _word(value, language) for name, value in values.items()}
+
+
+def _word(value: Value, language: Language) -> str:
+    if isinstance(value, Fact):
+        return value.shown(language)
+    return (
+        language.t(value)
+        if isinstance(value, str)
+        else language.listing([_word(part, language) for part in value])
+    )
+
+
+def sentence(view: Statement, language: Language) -> str:
+    """Return a statement as plain text."""
+    filled = words(view.values, language)
+    return language.t(view.text, **filled)
+
+
+def statement_html(view: Statement, language: Language) -> str:
+    """Return a statement as one paragraph, its class the tone."""
+    return f'<p class="{view.tone}" id="{view.id}">{escape(sentence(view, language))}</p>'
+
+
+def table_html(view: Table, language: Language, title: str, source: str, nested: bool = False) -> str:
+    """Return a table in a region that scrolls and can be reached by keyboard.
+
+    Args:
+        view: The table.
+        language: The reader's language.
+        title: The whole caption, numbered, plain text.
+        source: The source line, plain text.
+        nested: Whether it is a figure's numbers (then the caption is the figure's, without a number).
+    """
+    name = f"tab-{view.id}"
+    head = "".join(_heading(column, language) for column in view.columns)
+    body = "".join(_row(view, row, language) for row in view.frame.to_dict("records"))
+    foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
+    note = f'<p class="note">{escape(language.t(view.note))}</p>' if view.note else ""
+    line = "" if nested else f'<p class="source">{escape(source)}</p>'
+    return (
+        f'<div class="scroll" role="region" aria-labelledby="{name}-caption" tabindex="0"><table id="{name}">'
+        f'<caption id="{name}-caption">{escape(title)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody>{foot}</table></div>{note}{line}"
+    )
+
+
+def _heading(column: Column, language: Language) -> str:
+    label = language.t(column.label, **words(column.values, language))
+    unit = f' <span class="unit">({escape(language.t(column.unit))})</span>' if column.unit else ""
+    return f'<th scope="col">{escape(label)}{unit}</th>'
+
+
+def _row(view: Table, row: Mapping[str, object], language: Language) -> str:
+    first, *rest = view.columns
+    head = f'<th scope="row">{escape(cell_text(first, row, language))}</th>'
+    return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
+
+
+def _cell(column: Column, row: Mapping[str, object], language: Language) -> str:
+    value, text = row.get(column.name), escape(cell_text(column, row, language))
+    if is_unknown(value):
+        return f'<td class="num missing">{text}</td>'
+    if value in VERDICTS:
+        css, mark = VERDICTS[str(value)]
+        return f'<td class="verdict-{css}"><span aria-hidden="true">{mark}</span> {text}</td>'
+    return f"<td>{text}</td>" if isinstance(value, str) else f'<td class="num">{text}</td>'
+
+
+def cell_text(column: Column, row: Mapping[str, object], language: Language) -> str:
+    """Return one cell as the reader sees it; an interval's two ends as one text."""
+    value = row.get(column.name)
+    if is_unknown(value):
+        return language.missing
+    if column.high and not isinstance(value, str):
+        return language.range(int(value), int(row[column.high]))  # type: ignore[call-overload]
+    if isinstance(value, bool):
+        return language.t("ja") if value else language.t("nej")
+    return Fact(value, decimals=column.decimals, sign=column.sign).shown(language)  # type: ignore[arg-type]
+
+
+def figure_html(name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str) -> str:
+    """Return a figure: the drawing as an image with alternative text, its caption, its numbers folded."""
+    data = quote(svg, safe=" /:;=,.'()!*-_~")
+    return (
+        f'<figure class="fig" id="fig-{name}"><div class="scroll" role="region" tabindex="0" '
+        f'aria-labelledby="fig-{name}-caption"><img alt="{escape(alt)}" src="data:image/svg+xml,{data}"></div>'
+        f'<figcaption id="fig-{name}-caption">{escape(caption)} <span class="source">{escape(source)}</span>'
+        f"</figcaption><details><summary>{escape(summary)}</summary>{numbers}</details></figure>"
+    )

@@ -1,0 +1,160 @@
+"""One page being shown: numbers its figures and tables, notes its facts and sources, marks its end.
+
+Everything a notebook displays is a `Shown`: HTML for the reader, text for a terminal, and the facts
+as data (`application/vnd.mottagning+json`), so that what is shown and what is recorded are the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.present import html
+from helpers.present.figures.canvas import render_svg
+from helpers.present.language import Code, Language
+from helpers.present.records import statement_facts, table_facts
+from helpers.present.views import Figure, Provenance, Statement, Table, View
+
+MIME = "application/vnd.mottagning+json"
+_COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something displayed, in three forms: HTML, plain text and a record of its facts."""
+
+    html: str
+    text: str
+    record: Mapping[str, Any]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {"text/html": self.html, "text/plain": self.text, MIME: dict(self.record)}
+
+
+class Page:
+    """The state of one page: which views it has shown, in which order, resting on which sources.
+
+    Showing a view again (a cell run twice) keeps its number.
+    """
+
+    def __init__(
+        self,
+        report: str,
+        title: str,
+        place: Mapping[str, str],
+        ar: int | None,
+        sprak: Code,
+        catalogue: Provenance,
+    ):
+        self.report, self.title, self.place, self.ar = report, title, place, ar
+        self.language = Language(sprak)
+        self.catalogue = catalogue
+        self.kinds: dict[str, str] = {}
+        self.used: dict[str, None] = {}
+        self.answer = ""
+
+    def head(self, **status: bool) -> Shown:
+        """Return the page's head: whose report it is, for which year, and what is known (`status`)."""
+        record = {
+            "kind": "page",
+            "report": self.report,
+            "title": self.title,
+            "language": self.language.code,
+            "place": dict(self.place),
+            "ar": self.ar,
+            "status": status,
+            "items": [],
+            "facts": [],
+        }
+        return Shown("", self.title, record)
+
+    def show(self, *views: View) -> Shown:
+        """Return the views as one display, in order, with the facts they state.
+
+        Raises:
+            ValueError: two different kinds of view share an id.
+        """
+        parts = [self._one(view) for view in views]
+        items = [{"type": self.kinds[view.id], "id": view.id} for view in views]
+        facts = [fact for _, _, found in parts for fact in found]
+        return Shown(
+            "\n".join(html for html, _, _ in parts),
+            "\n\n".join(text for _, text, _ in parts),
+            {"kind": "content", "items": items, "facts": facts},
+        )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The published tables that the views shown so far rest on, in order of first use."""
+        return tuple(self.used)
+
+    def end(self) -> Shown:
+        """Return the end marker: what a whole run of this page has shown. The last cell of a notebook."""
+        expected = {
+            name: sum(kind == counted for kind in self.kinds.values()) for counted, name in _COUNTED.items()
+        }
+        record = {
+            "kind": "end",
+            "expected": expected,
+            "sources": list(self.used),
+            "answer": self.answer,
+            "items": [],
+            "facts": [],
+        }
+        return Shown("", self.language.t("Slut på rapporten."), record)
+
+    def _one(self, view: View) -> tuple[str, str, list[dict[str, Any]]]:
+        kind = _kind(view)
+        if self.kinds.setdefault(view.id, kind) != kind:
+            raise ValueError(f"{view.id!r} is shown both as a {self.kinds[view.id]} and as a {kind}.")
+        if isinstance(view, Statement):
+            return self._statement(view)
+        return self._table(view) if isinstance(view, Table) else self._figure(view)
+
+    def _statement(self, view: Statement) -> tuple[str, str, list[dict[str, Any]]]:
+        text = html.sentence(view, self.language)
+        if view.tone == "answer" and not self.answer:
+            self.answer = text
+        self._use(*(source for fact in view.facts.values() for source in fact.sources))
+        return html.statement_html(view, self.language), text, statement_facts(view, self.catalogue)
+
+    def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
+        self._use(*view.sources)
+        title = self._title(view.id, "table", view.caption, html.words(view.values, self.language))
+        markup = html.table_html(view, self.language, title, self._source_line(view.sources))
+        return markup, f"{title}\n{view.frame.to_string()}", table_facts(view, self.catalogue)
+
+    def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
+        self._use(*view.sources)
+        values = html.words(view.values, self.language)
+        title = self._title(view.id, "figure", view.caption, values)
+        alt = self.language.t(view.alt, **values)
+        svg = render_svg(lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels)
+        inner = self.language.t(view.table.caption, **html.words(view.table.values, self.language))
+        numbers = html.table_html(view.table, self.language, inner, "", nested=True)
+        summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
+        source = self._source_line(view.sources)
+        markup = html.figure_html(view.id, svg, alt, title, source, numbers, summary)
+        return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue)
+
+    def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
+        same = [name for name, found in self.kinds.items() if found == kind]
+        label = self.language.t("Figur" if kind == "figure" else "Tabell")
+        return f"{label} {same.index(view_id) + 1}. {self.language.t(caption, **values)}"
+
+    def _source_line(self, sources: tuple[str, ...]) -> str:
+        tables = [self.catalogue[source] for source in dict.fromkeys(sources)]
+        told = [f"{table.producer}, {table.title} ({self._origin(table.origin)})" for table in tables]
+        word = self.language.t("Källa:") if len(told) == 1 else self.language.t("Källor:")
+        return f"{word} {'; '.join(told)}." if told else ""
+
+    def _origin(self, origin: str) -> str:
+        return self.language.t(html.ORIGINS[origin])
+
+    def _use(self, *sources: str) -> None:
+        self.used.update(dict.fromkeys(sources))
+
+
+def _kind(view: View) -> str:
+    if isinstance(view, Statement):
+        return "gap" if view.tone == "gap" else "statement"
+    return "table" if isinstance(view, Table) else "figure"

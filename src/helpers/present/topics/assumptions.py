@@ -1,0 +1,29 @@
+"""The decisions a reader of the numbers must know, one sentence each; docs/assumptions.md has the evidence."""
+
+import pandas as pd
+
+from helpers.present.views import Column, Table
+
+ASSUMPTIONS = {
+    "A1": "Förväntat antal är andelstalet gånger den nationella prognosen. Det är en planeringsberäkning: i "
+    "verkligheten placeras varje barn i den kommun som har lägst måluppfyllelse sedan januari 2016.",
+    "A2": "Intervallet i hela barn är härlett ur länets trettio tryckta intervall, eftersom länet inte anger någon "
+    "avrundningsregel: en decimal, sedan uppåt från en halv.",
+    "A3": "En summas intervall är summan av kommunernas intervall, som i länets tabell. Produkten för hela länet kan "
+    "därför ligga utanför.",
+    "A4": "Anvisade är kvotflyktingar och personer från anläggningsboende; självbosatta är personer från eget boende. "
+    "Anhöriga och övriga räknas inte till någotdera.",
+    "A5": "En summa med en okänd del är okänd. Tomma platser är aldrig noll.",
+    "A6": "Mottagna per tusen invånare räknas på folkmängden den 31 december samma år.",
+    "A7": "Årets prognos är den senast kända med ett enda tal; officiella källor går före press.",
+    "A8": "Skillnaden mellan utfall och förväntat delas i prognosens fel och placeringens avvikelse, med antalet "
+    "ensamkommande barn som sökte asyl i Sverige under året som facit.",
+    "A9": "Saknas andelstal för året används det senast kända året, och det sägs.",
+}
+
+
+def assumption_table(*ids: str) -> Table:
+    """Return the assumptions a page rests on, by id, in the order given."""
+    rows = pd.DataFrame([{"id": id, "text": ASSUMPTIONS[id]} for id in ids])
+    columns = [Column("id", "Beteckning"), Column("text", "Antagande")]
+    return Table("antaganden", "Antaganden som sidan vilar på", rows, columns, (), {}, ("id",))

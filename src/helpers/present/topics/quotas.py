@@ -1,0 +1,137 @@
+"""Länstal and kommuntal: how many newly arrived persons the county and its municipalities were to receive."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.model.quotas import QuotaChange
+from helpers.present.figures import quotas as drawing
+from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+
+LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
+
+
+def change_sentence(place: Place, change: QuotaChange | None, ar: int, tone: str = "plain") -> Statement:
+    """Return how the county's quota changed to the next year, beside a proportional cut; or the gap."""
+    if change is None:
+        text = "Länstalet för {lan} är inte känt både för {ar} och året efter, så någon förändring kan inte anges."
+        return gap("lanstal_andring", text, lan=place.lan, ar=str(ar))
+    direction = "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
+    text = (
+        "Länstalet för {lan} " + direction + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} "
+        "({change_percent} %). I riket var ändringen {national_change_percent} %; hade länet följt riket hade "
+        "länstalet blivit {proportional}."
+    )
+    both = (LANSTAL, NATIONAL)
+    values: dict[str, Value] = {
+        "lan": place.lan,
+        "from_ar": str(change.from_ar),
+        "to_ar": str(change.to_ar),
+        "from_lanstal": Fact(change.from_lanstal, "personer", (LANSTAL,), published=True),
+        "to_lanstal": Fact(change.to_lanstal, "personer", (LANSTAL,), published=True),
+        "change_percent": Fact(change.change_percent, "%", (LANSTAL,), decimals=1, sign=True),
+        "national_change_percent": Fact(
+            change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True
+        ),
+        "proportional": Fact(change.proportional, "personer", both, decimals=0),
+    }
+    return Statement("lanstal_andring", text, values)
+
+
+def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
+    """Return the county's quota decision by decision: the figure with its numbers; or the gap."""
+    if history["lanstal"].isna().all():
+        return (gap("lanstal", "Inget länstal är känt här för {lan}.", lan=place.lan),)
+    known = history.dropna(subset=["lanstal"])
+    values: dict[str, Value] = {
+        "lan": place.lan,
+        "first": str(known["ar"].iloc[0]),
+        "last": str(known["ar"].iloc[-1]),
+        "first_lanstal": Fact(int(known["lanstal"].iloc[0]), "personer", (LANSTAL,), published=True),
+        "last_lanstal": Fact(int(known["lanstal"].iloc[-1]), "personer", (LANSTAL,), published=True),
+    }
+    table = Table(
+        "lanstal",
+        "Länstal för {lan} efter beslut, med antalet anvisningar i riket",
+        history.assign(ar_text=history["ar"].astype(str)),
+        [
+            Column("ar_text", "År"),
+            Column("beslut", "Beslut", published=True, sources=(NATIONAL,)),
+            Column("galler_fran", "Gäller från", published=True, sources=(LANSTAL,)),
+            Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
+            Column("national", "Riket", "personer", published=True, sources=(NATIONAL,)),
+            Column("share_promille", "Länets andel", "‰", 1),
+        ],
+        (LANSTAL, NATIONAL),
+        {"lan": place.lan},
+        ("ar", "beslut"),
+    )
+    figure = Figure(
+        "lanstal_figur",
+        "Länstal för {lan} efter beslut {first}–{last}.",
+        "Stapeldiagram över länstalet för {lan}, beslut för beslut, från {first_lanstal} ({first}) till {last_lanstal} "
+        "({last}). År utan känd lista visas som tomma platser.",
+        lambda ax, language: drawing.draw_lanstal(history, ax, language),
+        drawing.size_lanstal(history),
+        table,
+        values,
+    )
+    return (figure,)
+
+
+def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return kommuntal beside those received after placement: a sentence and the figure; or the gap."""
+    if table.empty:
+        return (
+            gap(
+                "kommuntal", "Inga kommuntal för {ar} är kända här för {plats}.", ar=str(ar), plats=place.namn
+            ),
+        )
+    sources = tuple(dict.fromkeys(table["tabell"].dropna()))
+    values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
+    received_known = table["mottagna_efter_anvisning"].notna().any()
+    figure = Figure(
+        "kommuntal_figur",
+        "Kommuntal och mottagna efter anvisning per kommun, {plats} {ar}.",
+        "Diagram med en rad per kommun i {plats}: kommuntalet som en öppen stapel och antalet mottagna efter "
+        "anvisning som en punkt. Kommuner utan känt kommuntal visas som tomma platser.",
+        lambda ax, language: drawing.draw_kommuntal(table, ax, language),
+        drawing.size_kommuntal(table),
+        _kommuntal_table(table, sources, values),
+        values,
+    )
+    sentence = _received(table, sources, values) if received_known else _no_received(values)
+    return (sentence, figure)
+
+
+def _no_received(values: Mapping[str, Value]) -> Statement:
+    text = "Kommuntalen är kända för {plats} {ar}, men inte hur många som togs emot efter anvisning."
+    return gap("kommuntal_utfall", text, **values)
+
+
+def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
+    both = table.dropna(subset=["kommuntal", "mottagna_efter_anvisning"])
+    text = "Av kommuntalens {kommuntal} personer {ar} togs {mottagna} emot efter anvisning ({andel} %)"
+    text += "." if len(both) == len(table) else "; {okanda} av {alla} kommuner står inte i källan."
+    quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
+    share = received / quota * 100 if quota else None
+    facts: dict[str, Value] = {
+        "kommuntal": Fact(quota, "personer", sources),
+        "mottagna": Fact(received, "personer", sources),
+        "andel": Fact(share, "%", sources, decimals=1),
+        "okanda": Fact(len(table) - len(both), "kommuner", sources),
+        "alla": Fact(len(table), "kommuner", sources),
+    }
+    used = {name: fact for name, fact in facts.items() if f"{{{name}}}" in text}
+    return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
+
+
+def _kommuntal_table(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Table:
+    columns = [
+        Column("kommun", "Kommun"),
+        Column("kommuntal", "Kommuntal", "personer", published=True),
+        Column("mottagna_efter_anvisning", "Mottagna efter anvisning", "personer", published=True),
+        Column("difference", "Skillnad", "personer", sign=True),
+    ]
+    caption = "Kommuntal och mottagna efter anvisning, {plats} {ar}"
+    return Table("kommuntal", caption, table, columns, sources, values, ("kommunkod",))

@@ -1,0 +1,192 @@
+"""Received in municipalities: over the years, by category, and per 1 000 inhabitants."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.model.reception import placement_shares
+from helpers.present.figures import composition as composing
+from helpers.present.figures import reception as drawing
+from helpers.present.terms import KATEGORIER
+from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+
+ASYL, PEOPLE = "asylsokande_riket", "folkmangd"
+
+
+def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
+    """Return how many newly arrived the place received, per 1 000 inhabitants beside the nation; or the gap.
+
+    Args:
+        place: The county or municipality.
+        per_capita: unit, level ("kommun", "lan", "riket"), antal, per_1000; a row for the place itself.
+        ar: The year.
+    """
+    own = per_capita[per_capita["kod"] == place.kod]
+    nation = per_capita[per_capita["level"] == "riket"]
+    if own.empty or own["antal"].isna().all():
+        text = "Hur många nyanlända som togs emot i {plats} {ar} är inte känt här."
+        return gap("svar_mottagna", text, plats=place.namn, ar=str(ar))
+    sources = (*_tables(per_capita), PEOPLE)
+    values: dict[str, Value] = {
+        "plats": place.namn,
+        "ar": str(ar),
+        "antal": Fact(int(own["antal"].iloc[0]), "personer", sources[:1]),
+        "per_1000": Fact(_float(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
+        "riket": Fact(_float(nation["per_1000"]), "per 1 000 invånare", sources, decimals=1),
+    }
+    text = "{plats} tog emot {antal} nyanlända {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
+    return Statement("svar_mottagna", text, values, "answer")
+
+
+def _tables(frame: pd.DataFrame) -> tuple[str, ...]:
+    """The published tables a frame comes from, as the model noted them."""
+    return tuple(dict.fromkeys(" ".join(frame["tabell"]).split()))
+
+
+def _float(column: pd.Series) -> float | None:
+    return None if column.empty or column.isna().iloc[0] else float(column.iloc[0])
+
+
+def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tuple[View, ...]:
+    """Return reception over the years with the missing ones named, the national series beside."""
+    known = received.dropna(subset=["antal"])
+    missing = [str(year) for year in received.loc[received["antal"].isna(), "ar"]]
+    values: dict[str, Value] = {
+        "plats": place.namn,
+        "first": str(received["ar"].min()),
+        "last": str(received["ar"].max()),
+        "known": [str(year) for year in known["ar"]] or ["inget år"],
+        "missing": missing or ["inget år"],
+    }
+    table = Table(
+        "mottagna",
+        "Mottagna i {plats} och asylsökande i riket {first}–{last}",
+        received.merge(national, on="ar", validate="1:1").assign(
+            ar_text=lambda frame: frame["ar"].astype(str)
+        ),
+        [
+            Column("ar_text", "År"),
+            Column("antal", "Mottagna", "personer", published=len(place.kommunkoder) == 1, sources=_tables(received)),
+            Column("asylsokande", "Asylsökande i riket", "personer", published=True, sources=(ASYL,)),
+            Column("ensamkommande", "Varav ensamkommande barn", "barn", published=True, sources=(ASYL,)),
+        ],
+        (*_tables(received), ASYL),
+        {name: values[name] for name in ("plats", "first", "last")},
+        ("ar",),
+    )
+    figure = Figure(
+        "mottagna_figur",
+        "Mottagna i {plats} {first}–{last}, med asylsökande och ensamkommande barn i riket.",
+        "Överst staplar över mottagna i {plats} per år; kända år: {known}; år utan uppgift är tomma platser. Under "
+        "dem linjer över asylsökande och ensamkommande barn i riket samma år.",
+        lambda axes, language: drawing.draw_reception(received, national, axes, language),
+        drawing.size_reception(received),
+        table,
+        values,
+        panels=drawing.PANELS_RECEPTION,
+    )
+    return (_missing_years(values, missing), figure)
+
+
+def _missing_years(values: Mapping[str, Value], missing: list[str]) -> Statement:
+    used = {name: values[name] for name in ("plats", "missing")}
+    if not missing:
+        return Statement("mottagna_ar", "Alla år är kända för {plats}.", {"plats": values["plats"]}, "note")
+    text = "För {missing} saknas uppgift om mottagna i {plats}; de åren är tomma i diagrammet, inte noll."
+    return Statement("mottagna_ar", text, used, "note")
+
+
+def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return how the reception divides on categories: a sentence on placed and self-settled, and the figure."""
+    if parts.empty:
+        text = "Fördelningen på kategorier för {ar} är inte känd här."
+        return (gap("kategorier", text, ar=str(ar)),)
+    labelled = parts.assign(label=parts["kategori"].map(KATEGORIER))
+    values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
+    figure = Figure(
+        "kategorier_figur",
+        "Mottagna efter kategori {ar}, andelar i procent.",
+        "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från anläggningsboende, från eget "
+        "boende, anhöriga och övriga, för {plats} och jämförelseområdena.",
+        lambda ax, language: composing.draw_composition(_translated(labelled, language.t), ax, language),
+        composing.size_composition(labelled),
+        _composition_table(labelled, values),
+        values,
+    )
+    return (_placed(place, parts, ar), figure)
+
+
+def _translated(parts: pd.DataFrame, translate: object) -> pd.DataFrame:
+    return parts.assign(label=[translate(label) for label in parts["label"]])  # type: ignore[operator]
+
+
+def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
+    shares = placement_shares(parts).set_index("unit")
+    if place.namn not in shares.index:
+        return gap("kategorier_andelar", "Andelarna för {plats} är inte kända här.", plats=place.namn)
+    own = shares.loc[place.namn]
+    text = (
+        "Av {total} mottagna i {plats} {ar} var {anvisade} anvisade ({anvisade_share} %: kvotflyktingar och från "
+        "anläggningsboende) och {sjalvbosatta} självbosatta från eget boende ({sjalvbosatta_share} %). Resten, "
+        "{others}, var anhöriga och övriga."
+    )
+    values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
+    for name in ("total", "anvisade", "sjalvbosatta", "others"):
+        values[name] = Fact(int(own[name]), "personer", _tables(parts))
+    for name in ("anvisade_share", "sjalvbosatta_share"):
+        percent = None if pd.isna(own[name]) else float(own[name]) * 100
+        values[name] = Fact(percent, "%", _tables(parts), decimals=1)
+    return Statement("kategorier_andelar", text, values)
+
+
+def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Table:
+    """One row per unit and category; the unaccompanied are a part of the number, never added to it."""
+    columns = [
+        Column("unit", "Område"),
+        Column("label", "Kategori"),
+        Column("antal", "Antal", "personer"),
+        Column("percent", "Andel", "%", 1),
+        Column("varav_ensamkommande", "Varav ensamkommande barn", "personer"),
+    ]
+    caption = "Mottagna efter kategori {ar}"
+    note = "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över arton år."
+    frame = parts.assign(percent=parts["share"] * 100)
+    return Table(
+        "kategorier", caption, frame, columns, _tables(parts), {"ar": values["ar"]}, ("unit", "kategori"), note=note
+    )
+
+
+def per_capita_views(
+    place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None
+) -> tuple[View, ...]:
+    """Return reception per 1 000 inhabitants, municipality by municipality beside county and nation; or the gap."""
+    if per_capita["per_1000"].isna().all():
+        text = (
+            "Mottagna per tusen invånare kan inte räknas för {ar}: antalet mottagna eller folkmängden saknas."
+        )
+        return (gap("per_invanare", text, ar=str(ar)),)
+    values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
+    table = Table(
+        "per_invanare",
+        "Mottagna per tusen invånare {ar}",
+        per_capita,
+        [
+            Column("unit", "Område"),
+            Column("antal", "Mottagna", "personer", sources=_tables(per_capita)),
+            Column("folkmangd", "Folkmängd 31 december", "invånare", sources=(PEOPLE,)),
+            Column("per_1000", "Per tusen invånare", "", 1),
+        ],
+        (*_tables(per_capita), PEOPLE),
+        {"ar": str(ar)},
+        ("kod",),
+    )
+    figure = Figure(
+        "per_invanare_figur",
+        "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
+        "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och riket.",
+        lambda ax, language: composing.draw_per_capita(per_capita, ax, language, highlight=highlight),
+        composing.size_per_capita(per_capita),
+        table,
+        values,
+    )
+    return (figure,)

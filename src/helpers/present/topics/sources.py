@@ -1,0 +1,197 @@
+"""What is in hand, from whom, how far it is trusted, and where published figures contradict themselves."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.model.coverage import coverage_share
+from helpers.present.figures import coverage as drawing
+from helpers.present.html import ORIGINS
+from helpers.present.terms import MATT, TABELLER, TRUST, check_label
+from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap
+
+
+def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
+    """Return in one sentence how much is in hand and how many published totals hold.
+
+    Args:
+        grid: The coverage grid: table, ar, known, units.
+        ledger: The reconciliation ledger: agrees, known.
+    """
+    text = (
+        "Arbetsboken har {share} % av de uppgifter som åren {first}–{last} skulle behöva; {agrees} av {checks} "
+        "kontrollräknade tal stämmer med källan, och {differs} gör det inte."
+    )
+    values: dict[str, Value] = {
+        "share": Fact(coverage_share(grid) * 100, "%", decimals=0),
+        "first": str(grid["ar"].min()),
+        "last": str(grid["ar"].max()),
+        "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
+        "checks": Fact(len(ledger), "kontroller"),
+        "differs": Fact(int((~ledger["agrees"]).sum()), "kontroller"),
+    }
+    return Statement("svar_kallor", text, values, "answer")
+
+
+def coverage_figure(grid: pd.DataFrame) -> Figure:
+    """Return the grid of tables and years: filled where all units are known, empty where they are not."""
+    labelled = grid.assign(label=grid["table"].map(TABELLER), ar_text=grid["ar"].astype(str))
+    shown = labelled.assign(percent=labelled["known"] / labelled["units"] * 100)
+    values: dict[str, Value] = {"first": str(grid["ar"].min()), "last": str(grid["ar"].max())}
+    columns = [
+        Column("label", "Uppgift"),
+        Column("ar_text", "År"),
+        Column("known", "Enheter med uppgift"),
+        Column("units", "Enheter"),
+        Column("percent", "Andel", "%", 0),
+    ]
+    table = Table("tackning", "Uppgifter i arbetsboken per år", shown, columns, (), {}, ("table", "ar"))
+    return Figure(
+        "tackning_figur",
+        "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
+        "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela landet är känt, tom ruta "
+        "där uppgiften saknas helt eller delvis.",
+        lambda ax, language: drawing.draw_coverage(_translated(labelled, language.t), ax, language),
+        drawing.size_coverage(labelled),
+        table,
+        values,
+    )
+
+
+def _translated(frame: pd.DataFrame, translate: Any) -> pd.DataFrame:
+    return frame.assign(label=[translate(label) for label in frame["label"]])
+
+
+def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table:
+    """Return the published tables: producer, title, published, read on, origin, trust and notes.
+
+    Args:
+        tables: Id → entry of the catalogue.
+        only: The ids to list, in this order; all of them when empty.
+    """
+    chosen = [tables[table_id] for table_id in only or tables]
+    rows = [
+        {
+            "id": entry.id,
+            "title": f"{entry.producer}: {entry.title}",
+            "published": entry.published,
+            "read_on": str(entry.read_on),
+            "origin": ORIGINS[entry.origin],
+            "trust": TRUST[entry.trust],
+            "notes": entry.notes or "–",
+        }
+        for entry in chosen
+    ]
+    columns = [
+        Column("title", "Källa"),
+        Column("published", "Publicerad"),
+        Column("read_on", "Läst"),
+        Column("origin", "Ursprung"),
+        Column("trust", "Tillit"),
+        Column("notes", "Att veta"),
+    ]
+    return Table(
+        "kallor", "Publicerade tabeller som sidan vilar på", pd.DataFrame(rows), columns, (), {}, ("id",)
+    )
+
+
+def ledger_views(ledger: pd.DataFrame) -> tuple[View, ...]:
+    """Return the reconciliation: a sentence, what disagrees with both numbers, and all checks in short."""
+    differs = ledger[~ledger["agrees"]]
+    text = "{agrees} av {checks} kontrollräknade tal stämmer; de övriga visas med båda talen."
+    values: dict[str, Value] = {
+        "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
+        "checks": Fact(len(ledger), "kontroller"),
+    }
+    return (Statement("avstamning_mening", text, values), *conflict_views(differs), _summary(ledger))
+
+
+def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
+    """Return the published figures that contradict themselves, both numbers side by side; or the gap."""
+    if differs.empty:
+        return (gap("motsagelser", "Inga publicerade tal som sidan vilar på motsäger varandra."),)
+    rows = differs.assign(
+        label=differs["check"].map(check_label),
+        ar_text=differs["ar"].astype(str),
+        published_top=differs["published_high"].fillna(differs["published"]),
+        note=differs["note"].where(differs["note"] != "", "Ny avvikelse: jämför med källan."),
+    )
+    columns = [
+        Column("label", "Kontroll"),
+        Column("ar_text", "År"),
+        Column("published", "Tryckt", high="published_top", published=True),
+        Column("recomputed", "Omräknat"),
+        Column("difference", "Skillnad", sign=True),
+        Column("unit", "Enhet"),
+        Column("note", "Vad som är känt"),
+    ]
+    return (
+        Table(
+            "motsagelser",
+            "Publicerade tal som inte stämmer med sina delar",
+            rows,
+            columns,
+            tuple(dict.fromkeys(check.partition(".")[0] for check in differs["check"])),
+            {},
+            ("check", "subject", "ar"),
+        ),
+    )
+
+
+def _summary(ledger: pd.DataFrame) -> Table:
+    grouped = (
+        ledger.assign(tabell=ledger["check"].str.partition(".")[0], label=ledger["check"].map(check_label))
+        .groupby(["tabell", "label"], sort=False)
+        .agg(checks=("agrees", "size"), agrees=("agrees", "sum"), low=("ar", "min"), high=("ar", "max"))
+        .reset_index()
+    )
+    years = grouped.assign(low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str))
+    span = years["low_text"].where(
+        years["low"] == years["high"], years["low_text"] + "–" + years["high_text"]
+    )
+    columns = [
+        Column("label", "Kontroll"),
+        Column("tabell", "Tabell"),
+        Column("span", "År"),
+        Column("checks", "Kontroller"),
+        Column("agrees", "Stämmer"),
+    ]
+    return Table(
+        "avstamning", "Kontrollräkningar", years.assign(span=span), columns, (), {}, ("tabell", "label")
+    )
+
+
+def document_views(statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple[View, ...]:
+    """Return what the county's own documents state in figures, in their own wording; or the gap.
+
+    Args:
+        statements: dokument, avser_ar, matt, varde, enhet, ordalydelse of one county.
+        titles: Document id → its title and producer.
+    """
+    if statements.empty:
+        return (gap("dokument", "Inget av länets egna dokument är inläst här."),)
+    rows = statements.assign(
+        label=statements["matt"].map(MATT),
+        ar_text=statements["avser_ar"].astype(str),
+        title=statements["dokument"].map(dict(titles)),
+    )
+    rows = rows[rows["enhet"] != "år"]  # the span of an agreement is told by its wording elsewhere
+    columns = [
+        Column("label", "Uppgift"),
+        Column("ar_text", "Avser år"),
+        Column("varde", "Tal", published=True),
+        Column("enhet", "Enhet"),
+        Column("ordalydelse", "Ordalydelse", published=True),
+        Column("title", "Dokument"),
+    ]
+    table = Table(
+        "dokument",
+        "Vad länets egna dokument säger i siffror",
+        rows,
+        columns,
+        ("dokumentuppgifter",),
+        {},
+        ("dokument", "kommunkod", "matt", "avser_ar"),
+    )
+    return (table,)

@@ -1,0 +1,163 @@
+"""What a page can show: facts, statements, gaps, tables and figures, as plain descriptions.
+
+A view holds Swedish texts and facts; it becomes words in a language only when a page shows it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import pandas as pd
+
+from helpers.present.language import Language
+
+Origin = Literal["computed", "official", "county", "press"]
+
+
+class Described(Protocol):
+    """What a page must know of a published table to cite it."""
+
+    @property
+    def producer(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def origin(self) -> Origin: ...
+    @property
+    def notes(self) -> str: ...
+
+
+class Provenance(Protocol):
+    """Published tables by id."""
+
+    def __getitem__(self, table_id: str, /) -> Described: ...
+
+
+class Place(Protocol):
+    """A county, a municipality or the nation, as a page names it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def kod(self) -> str: ...
+    @property
+    def namn(self) -> str: ...
+    @property
+    def lan(self) -> str: ...
+    @property
+    def kommunkoder(self) -> tuple[str, ...]: ...
+
+
+Draw = Callable[[Any, Language], object]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure that a report states: its value (None = unknown), unit, sources and origin.
+
+    `published` says that the value stands in the source; otherwise we computed it.
+    """
+
+    value: float | int | str | None
+    unit: str = ""
+    sources: tuple[str, ...] = ()
+    published: bool = False
+    decimals: int | None = None
+    sign: bool = False
+    key: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, language: Language) -> str:
+        """The value as the reader sees it; the word for missing when it is unknown."""
+        if is_unknown(self.value):
+            return language.missing
+        if isinstance(self.value, str):
+            return language.t(self.value)
+        assert self.value is not None
+        return language.number(self.value, self.decimals, self.sign)
+
+
+def is_unknown(value: object) -> bool:
+    """Whether a single value is None, NA or NaN."""
+    return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
+
+
+Value = Fact | str | Sequence[Fact | str]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a gap."""
+
+    id: str
+    text: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    tone: Literal["answer", "plain", "note", "gap"] = "plain"
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The facts it states, by placeholder."""
+        return {name: value for name, value in self.values.items() if isinstance(value, Fact)}
+
+
+def gap(id: str, text: str, **values: Value) -> Statement:
+    """Return the sentence that stands where something is not known."""
+    return Statement(id, text, values, tone="gap")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: which cells, under which heading, in which unit.
+
+    `high` names a second column when the two are the ends of an interval. `sources` overrides the
+    table's; `published` says that the cells stand in the source.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    decimals: int | None = None
+    sign: bool = False
+    high: str | None = None
+    published: bool = False
+    sources: tuple[str, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A captioned table: the first column heads its row, `key` names the columns that identify it.
+
+    `total` is one more row, set apart at the foot. Cells that are NA are shown as missing.
+    """
+
+    id: str
+    caption: str
+    frame: pd.DataFrame
+    columns: Sequence[Column]
+    sources: tuple[str, ...]
+    values: Mapping[str, Value] = field(default_factory=dict)
+    key: tuple[str, ...] = ()
+    total: Mapping[str, object] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing with its caption, its words for one who cannot see it, and its numbers as a table."""
+
+    id: str
+    caption: str
+    alt: str
+    draw: Draw
+    size: tuple[float, float]
+    table: Table
+    values: Mapping[str, Value] = field(default_factory=dict)
+    panels: tuple[float, ...] = (1.0,)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The same sources as its numbers."""
+        return self.table.sources
+
+
+View = Statement | Table | Figure

@@ -1,0 +1,132 @@
+"""Whole pages: a report's, a failed report's and the index, by one layout."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from nbformat import NotebookNode
+
+from helpers.publish.exporter import TEMPLATES, export
+from helpers.publish.gate import CSP
+from helpers.publish.jobs import Failure, Job
+from helpers.publish.manifest import Manifest
+from helpers.publish.wording import Wording
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page of an edition.
+
+    Attributes:
+        manifest: What the edition was made from.
+        index: Whether there is an index to link back to.
+    """
+
+    manifest: Manifest
+    index: bool = True
+
+
+def report_page(notebook: NotebookNode, title: str, job: Job, frame: Frame) -> tuple[str, str]:
+    """Return a report's page and its question.
+
+    Args:
+        notebook: Executed and proven whole.
+        title: The place and year it is about, such as "Västerbottens län 2018".
+        job: Language, parameters and place in the edition.
+        frame: What stands around it.
+    """
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    question = translate(notebook, translator(job.language))
+    body, headings = export(notebook)
+    page = _render(
+        "report.html.j2",
+        job.language,
+        title=title,
+        question=question,
+        content=Markup(body),  # what notebooks show; the gate reads it before a reader does
+        contents=[heading for heading in headings if heading.level == 2],
+        code=code,
+        json_name=f"{job.id.rsplit('/', 1)[-1]}.json",
+        **_surroundings(job, frame),
+    )
+    return page, question
+
+
+def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
+    """Return the page that stands where a failed report would: what, where, what to do."""
+    happened, remedy = Wording(job.language).reason(failure.code)
+    return _render(
+        "failed.html.j2",
+        job.language,
+        title=job.name or job.id,
+        question=question,
+        failure=failure,
+        happened=happened,
+        remedy=remedy,
+        **_surroundings(job, frame),
+    )
+
+
+def index_page(language: str, **values: Any) -> str:
+    """Return the index of an edition; `site.py` says what it holds."""
+    return _render("index.html.j2", language, **values)
+
+
+def translate(notebook: NotebookNode, say: Callable[[str], str]) -> str:
+    """Put every markdown cell in the report's language, take out the H1 and return its text.
+
+    The H1 is the notebook's question; in the page it stands beside the place.
+    """
+    question = ""
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        lines = say(cell.source).splitlines()
+        if not question and lines and lines[0].startswith("# "):
+            question = lines.pop(0).removeprefix("# ").strip()
+        cell.source = "\n".join(lines).strip()
+    return question
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """Return what turns a notebook's Swedish prose into the report's language."""
+    if language == "sv":
+        return str
+    from helpers.present.language import Language
+
+    say: Callable[[str], str] = Language("en").t
+    return say
+
+
+def _surroundings(job: Job, frame: Frame) -> dict[str, Any]:
+    """Return what the layout shows around a report: the way back, and the manifest."""
+    up = "../" * job.id.count("/")
+    return {
+        "index": f"{up}index.html" if frame.index else "",
+        "manifest": frame.manifest,
+        "parameters": job.parameters,
+    }
+
+
+def _render(template: str, language: str, **values: Any) -> str:
+    words = Wording(language)
+    return (
+        _environment().get_template(template).render(words=words, language=words.language, csp=CSP, **values)
+    )
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """Return the layout's templates, escaping everything that is not markup of ours."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["j2", "html"], default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["style"] = Markup((TEMPLATES / "style.css").read_text("utf-8"))
+    return environment
