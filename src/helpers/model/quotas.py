@@ -113,14 +113,10 @@ def kommuntal_outcome(
 
 
 def _empty_outcome() -> pd.DataFrame:
-    return pd.DataFrame(
-        columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning", "difference"]
-    )
+    return pd.DataFrame(columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning", "difference"])
 
 
-def kommuntal_by_year(
-    kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]
-) -> pd.DataFrame:
+def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]) -> pd.DataFrame:
     """Return kommuntal with one column per known year: kommunkod, kommun, then the years (persons)."""
     own = kommuntal[kommuntal["kommunkod"].isin(kommunkoder)]
     wide = own.pivot(index="kommunkod", columns="ar", values="kommuntal").sort_index(axis=1)

@@ -29,9 +29,7 @@ def _whole_sum(column: pd.Series, count: int) -> object:
     return pd.NA if len(column) != count or column.isna().any() else int(column.sum())
 
 
-def reception_by_year(
-    mottagna: pd.DataFrame, kommunkoder: Sequence[str], years: Sequence[int]
-) -> pd.DataFrame:
+def reception_by_year(mottagna: pd.DataFrame, kommunkoder: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
     """Return the persons received each year; a year with a municipality unknown is unknown (A5).
 
     Args:
@@ -130,9 +128,7 @@ def placement_shares(parts: pd.DataFrame) -> pd.DataFrame:
     return table.reindex(parts["unit"].unique()).rename_axis("unit").reset_index()
 
 
-def per_capita(
-    mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[Area], ar: int
-) -> pd.DataFrame:
+def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[Area], ar: int) -> pd.DataFrame:
     """Return persons received per 1 000 inhabitants (31 December of the same year, A6) per area.
 
     Returns:

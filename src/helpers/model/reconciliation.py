@@ -137,8 +137,7 @@ def check_lanstal(lanstal: pd.DataFrame, anvisningar: pd.DataFrame) -> list[Chec
     sums = lanstal.groupby(["ar", "beslut"], as_index=False)["lanstal"].sum()
     both = sums.merge(anvisningar, on=["ar", "beslut"], validate="1:1")
     return [
-        Check(f"lanstal.{row.beslut}", "00", row.ar, "personer", row.antal, row.lanstal)
-        for row in both.itertuples()
+        Check(f"lanstal.{row.beslut}", "00", row.ar, "personer", row.antal, row.lanstal) for row in both.itertuples()
     ]
 
 
@@ -197,11 +196,7 @@ def check_categories(mottagna: pd.DataFrame) -> list[Check]:
     wide = mottagna.pivot(index=["ar", "kommunkod"], columns="kategori", values="antal")
     parts = wide.drop(columns="totalt")
     with_parts = wide[parts.notna().all(axis=1)]
-    equal = (
-        (with_parts.drop(columns="totalt").sum(axis=1) == with_parts["totalt"])
-        .groupby("ar")
-        .agg(["size", "sum"])
-    )
+    equal = (with_parts.drop(columns="totalt").sum(axis=1) == with_parts["totalt"]).groupby("ar").agg(["size", "sum"])
     return [
         Check(f"kommunmottagna_{ar}.kategorier", "00", int(str(ar)), "kommuner", row["size"], row["sum"])
         for ar, row in equal.iterrows()

@@ -64,9 +64,7 @@ def with_expected(shares: pd.DataFrame, prognos: int) -> pd.DataFrame:
     )
 
 
-def shares_in_use(
-    andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str], ar: int
-) -> pd.DataFrame:
+def shares_in_use(andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str], ar: int) -> pd.DataFrame:
     """Return the latest share known for each municipality in or before a year.
 
     Args:
@@ -82,9 +80,7 @@ def shares_in_use(
     asked = andelstal[andelstal["kommunkod"].isin(kommunkoder) & (andelstal["ar"] <= ar)]
     latest = asked[asked["ar"] == asked.groupby("kommunkod")["ar"].transform("max")]
     named = latest.merge(kommuner[KEYS], on="kommunkod", how="left", validate="m:1")
-    named = named.assign(utfall=named["utfall"].where(named["ar"] == ar)).rename(
-        columns={"ar": "andelstal_ar"}
-    )
+    named = named.assign(utfall=named["utfall"].where(named["ar"] == ar)).rename(columns={"ar": "andelstal_ar"})
     return named[[*KEYS, "andelstal", "utfall", "andelstal_ar", "tabell"]]
 
 

@@ -24,11 +24,7 @@ def words(values: Mapping[str, Value], language: Language) -> dict[str, str]:
 def _word(value: Value, language: Language) -> str:
     if isinstance(value, Fact):
         return value.shown(language)
-    return (
-        language.t(value)
-        if isinstance(value, str)
-        else language.listing([_word(part, language) for part in value])
-    )
+    return language.t(value) if isinstance(value, str) else language.listing([_word(part, language) for part in value])
 
 
 def sentence(view: Statement, language: Language) -> str:

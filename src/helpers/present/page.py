@@ -89,9 +89,7 @@ class Page:
 
     def end(self) -> Shown:
         """Return the end marker: what a whole run of this page has shown. The last cell of a notebook."""
-        expected = {
-            name: sum(kind == counted for kind in self.kinds.values()) for counted, name in _COUNTED.items()
-        }
+        expected = {name: sum(kind == counted for kind in self.kinds.values()) for counted, name in _COUNTED.items()}
         record = {
             "kind": "end",
             "expected": expected,

@@ -49,11 +49,7 @@ def _cell_facts(
     sources = column.sources or view.sources
     origin = _origin(column.published, sources, catalogue)
     names = [column.name, column.high] if column.high else [column.name]
-    return [
-        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources)
-        for name in names
-        if name in row
-    ]
+    return [_record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources) for name in names if name in row]
 
 
 def _record(

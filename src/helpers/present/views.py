@@ -160,4 +160,9 @@ class Figure:
         return self.table.sources
 
 
+def in_words(frame: pd.DataFrame, column: str, language: Language) -> pd.DataFrame:
+    """Return a frame whose Swedish labels are in the reader's language, for drawing."""
+    return frame.assign(**{column: [language.t(label) for label in frame[column]]})
+
+
 View = Statement | Table | Figure

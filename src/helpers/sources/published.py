@@ -53,9 +53,7 @@ def _rows(catalogue: Catalogue, source: SourceTable) -> list[tuple[int, list[str
     try:
         text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise DataError(
-            f"{source.shown_path}: byte {error.start} is not UTF-8. Save the file as UTF-8."
-        ) from None
+        raise DataError(f"{source.shown_path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter)
     rows = [(reader.line_num, cells) for cells in reader if cells]
     if len(rows) < 2:

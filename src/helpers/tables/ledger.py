@@ -72,9 +72,7 @@ def _statement_checks(workbook: Workbook) -> list[rec.Check]:
             value = recompute(workbook, row.lanskod, int(row.avser_ar))
             if value is not None:
                 name = f"dokumentuppgifter.{matt}"
-                check = rec.Check(
-                    name, row.lanskod, int(row.avser_ar), row.enhet, row.varde, value, tolerance=0.0005
-                )
+                check = rec.Check(name, row.lanskod, int(row.avser_ar), row.enhet, row.varde, value, tolerance=0.0005)
                 checks.append(check)
     return checks
 
@@ -82,11 +80,7 @@ def _statement_checks(workbook: Workbook) -> list[rec.Check]:
 def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
     shares = workbook.andelstal[workbook.andelstal["kommunkod"].str[:2] == lanskod]
     forecast = latest_forecast(workbook.prognoser, ar)
-    return (
-        None
-        if shares.empty or not forecast.value
-        else float(shares["andelstal"].sum()) * forecast.value / 1000
-    )
+    return None if shares.empty or not forecast.value else float(shares["andelstal"].sum()) * forecast.value / 1000
 
 
 def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:

@@ -15,9 +15,7 @@ class CellError(ValueError):
     """Why one printed cell cannot be read, and what to write instead."""
 
 
-def parse_frame(
-    frame: pd.DataFrame, source: SourceTable, kinds: dict[str, str]
-) -> tuple[pd.DataFrame, list[str]]:
+def parse_frame(frame: pd.DataFrame, source: SourceTable, kinds: dict[str, str]) -> tuple[pd.DataFrame, list[str]]:
     """Parse each column by its kind; return the typed frame and every cell that could not be read.
 
     Args:

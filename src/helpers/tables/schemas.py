@@ -60,12 +60,8 @@ _PROGNOSER = _schema(
 )
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "lan": _schema(
-        {"lanskod": _text(LANSKOD), "lansbokstav": _text(r"^[A-Z]{1,2}$"), "lan": _text()}, ["lanskod"]
-    ),
-    "kommuner": _schema(
-        {"kommunkod": _text(KOMMUNKOD), "kommun": _text(), "lanskod": _text(LANSKOD)}, ["kommunkod"]
-    ),
+    "lan": _schema({"lanskod": _text(LANSKOD), "lansbokstav": _text(r"^[A-Z]{1,2}$"), "lan": _text()}, ["lanskod"]),
+    "kommuner": _schema({"kommunkod": _text(KOMMUNKOD), "kommun": _text(), "lanskod": _text(LANSKOD)}, ["kommunkod"]),
     "folkmangd": _schema(
         {"kommunkod": _text(KOMMUNKOD), "ar": AR, "folkmangd": _count("invånare", 1)}, ["kommunkod", "ar"]
     ),
@@ -85,12 +81,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ["lanskod", "ar", "kategori"],
         PARTS_WITHIN,
     ),
-    "kommunmottagna_2015_2016": _schema(
-        {"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA, ["kommunkod", "ar", "kategori"]
-    ),
-    "kommuntal_2018": _schema(
-        _KOMMUNTAL | {"mottagna_efter_anvisning": _count("personer")}, ["kommunkod", "ar"]
-    ),
+    "kommunmottagna_2015_2016": _schema({"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA, ["kommunkod", "ar", "kategori"]),
+    "kommuntal_2018": _schema(_KOMMUNTAL | {"mottagna_efter_anvisning": _count("personer")}, ["kommunkod", "ar"]),
     "kommuntal_ostergotland": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "kommuntal_kramfors_2022": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "lanstal": _schema(

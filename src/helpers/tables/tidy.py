@@ -56,9 +56,7 @@ def _with_intervals(printed: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=["forvantat", "antagande"])
 
 
-def known_codes(
-    frame: pd.DataFrame, column: str, known: pd.Series, source: SourceTable, also: str = ""
-) -> list[str]:
+def known_codes(frame: pd.DataFrame, column: str, known: pd.Series, source: SourceTable, also: str = "") -> list[str]:
     """Return one message for each row whose code is not among the known ones."""
     strange = frame[frame[column].notna() & ~frame[column].isin([*known, also])]
     return [

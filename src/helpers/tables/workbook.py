@@ -56,6 +56,11 @@ class Workbook:
         return said if place.kind == "lan" else said[said["kommunkod"] == place.kod]
 
     @property
+    def county_names(self) -> dict[str, str]:
+        """County letter → name, in code order."""
+        return dict(zip(self.lan["lansbokstav"], self.lan["lan"], strict=True))
+
+    @property
     def document_titles(self) -> dict[str, str]:
         """Document id → its title and producer."""
         return self.catalogue["dokumentuppgifter"].documents

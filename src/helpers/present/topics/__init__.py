@@ -1,5 +1,25 @@
 """What the pages say, topic by topic: results in; sentences, tables and figures out."""
 
-from helpers.present.topics import assumptions, expectation, printed, quotas, reception, scenarios, sources
+from helpers.present.topics import (
+    assumptions,
+    difference,
+    expectation,
+    forecasts,
+    printed,
+    quotas,
+    reception,
+    scenarios,
+    sources,
+)
 
-__all__ = ["assumptions", "expectation", "printed", "quotas", "reception", "scenarios", "sources"]
+__all__ = [
+    "assumptions",
+    "difference",
+    "expectation",
+    "forecasts",
+    "printed",
+    "quotas",
+    "reception",
+    "scenarios",
+    "sources",
+]

@@ -1,22 +1,16 @@
-"""Outcome against expectation: the answer, municipality by municipality, and whose the difference is."""
+"""Outcome against expectation: the answer in one sentence, and municipality by municipality."""
 
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.model.comparison import Split, waterfall
+from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap
 
 ASYL = "asylsokande_riket"
-_STEPS = {
-    "expected": "Förväntat vid prognosen",
-    "forecast_error": "Prognosens fel",
-    "expected_actual": "Andelen av dem som kom",
-    "placement_departure": "Avvikelse i placeringen",
-    "utfall": "Utfall",
-}
+_VERDICTS = {"under": "under", "inom": "inom", "over": "över"}
 
 
 def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str, ...]:
@@ -25,7 +19,7 @@ def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str,
     return (*tables, *([forecast.tabell] if forecast.tabell else []), *more)
 
 
-def _facts(split: Split, forecast: Forecast, place: Place, sources: tuple[str, ...]) -> dict[str, Value]:
+def split_facts(split: Split, forecast: Forecast, place: Place, sources: tuple[str, ...]) -> dict[str, Value]:
     def children(value: float | None, decimals: int | None = 1, sign: bool = False) -> Fact:
         return Fact(value, "barn", sources, decimals=decimals, sign=sign)
 
@@ -50,7 +44,7 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
     """Return the answer on unaccompanied children in one sentence, or the words for why there is none."""
     if split is None:
         return _no_answer(place, forecast, shares)
-    values = _facts(split, forecast, place, rests_on(shares, forecast, ASYL))
+    values = split_facts(split, forecast, place, rests_on(shares, forecast, ASYL))
     if split.difference is None:
         text = (
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
@@ -87,29 +81,35 @@ def outcome(
     comparison: pd.DataFrame,
     split: Split | None,
     forecast: Forecast,
-    highlight: str | None = None,
+    around: pd.DataFrame | None = None,
 ) -> tuple[View, ...]:
-    """Return the figure of outcome against expectation per municipality, with its numbers; or the gap."""
+    """Return the figure of outcome against expectation per municipality, with its numbers; or the gap.
+
+    Args:
+        place: The county or municipality.
+        comparison: Its own rows.
+        split: Their sum.
+        forecast: The forecast they rest on.
+        around: The whole county's rows when a municipality is shown among its neighbours.
+    """
     if split is None:
-        return (
-            gap("utfall", "Utan andelstal och prognos finns inget förväntat antal att jämföra utfallet med."),
-        )
+        return (gap("utfall", "Utan andelstal och prognos finns inget förväntat antal att jämföra utfallet med."),)
     sources = rests_on(comparison, forecast)
+    shown, highlight = (comparison, None) if around is None else (around, str(comparison["kommunkod"].iloc[0]))
+    counts = {name: int((shown["verdict"] == word).sum()) for name, word in _VERDICTS.items()}
     values: dict[str, Value] = {
-        "plats": place.namn,
+        "plats": place.namn if around is None else place.lan,
         "ar": str(forecast.ar),
-        "under": Fact(int((comparison["verdict"] == "under").sum()), "kommuner", sources),
-        "inom": Fact(int((comparison["verdict"] == "inom").sum()), "kommuner", sources),
-        "over": Fact(int((comparison["verdict"] == "över").sum()), "kommuner", sources),
+        **{name: Fact(count, "kommuner", sources) for name, count in counts.items()},
     }
     figure = Figure(
         "utfall_figur",
         "Förväntat antal ensamkommande barn och utfall per kommun, {plats} {ar}.",
         "Punktdiagram: en rad per kommun i {plats}, förväntat intervall som en stapel och utfallet som en punkt. "
         "Under intervallet: {under} kommuner, inom: {inom}, över: {over}.",
-        lambda ax, language: drawing.draw_outcome(comparison, ax, language, highlight=highlight),
-        drawing.size_outcome(comparison),
-        _outcome_table(comparison, split, sources, values),
+        lambda ax, language: drawing.draw_outcome(shown, ax, language, highlight=highlight),
+        drawing.size_outcome(shown),
+        _outcome_table(shown, None if highlight else split, sources, values),
         values,
     )
     return (_verdicts(comparison, values), figure)
@@ -118,157 +118,39 @@ def outcome(
 def _verdicts(comparison: pd.DataFrame, values: Mapping[str, Value]) -> Statement:
     if comparison["utfall"].isna().all():
         return gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"])
-    counts = {name: values[name] for name in ("under", "inom", "over")}
-    text = "Av kommunerna ligger {under} under sitt förväntade intervall, {inom} inom det och {over} över."
     if len(comparison) == 1:
         verdict = str(comparison["verdict"].iloc[0])
-        words = {"under": "under", "inom": "inom", "över": "över"}
-        return Statement(
-            "utfall_bedomning",
-            "Utfallet ligger {bedomning} det förväntade intervallet.",
-            {"bedomning": words[verdict]},
-        )
-    return Statement("utfall_bedomning", text, counts)
+        text = "Utfallet ligger {bedomning} det förväntade intervallet."
+        return Statement("utfall_bedomning", text, {"bedomning": verdict})
+    text = "Av kommunerna ligger {under} under sitt förväntade intervall, {inom} inom det och {over} över."
+    return Statement("utfall_bedomning", text, {name: values[name] for name in _VERDICTS})
 
 
 def _outcome_table(
-    comparison: pd.DataFrame, split: Split, sources: tuple[str, ...], values: Mapping[str, Value]
+    comparison: pd.DataFrame, split: Split | None, sources: tuple[str, ...], values: Mapping[str, Value]
 ) -> Table:
     shares = sources[:1]
-    total = {
-        "kommun": "Summa",
-        "andelstal": split.andelstal,
-        "expected": split.expected,
-        "expected_low": split.expected_low,
-        "expected_high": split.expected_high,
-        "utfall": split.utfall,
-        "difference": split.difference,
-        "verdict": split.verdict,
-    }
-    return Table(
-        "utfall",
-        "Förväntat och utfall per kommun, {plats} {ar}",
-        comparison,
-        [
-            Column("kommun", "Kommun"),
-            Column("andelstal", "Andelstal", "‰", 2, published=True, sources=shares),
-            Column("expected", "Förväntat", "barn", 1),
-            Column("expected_low", "Intervall", "hela barn", high="expected_high"),
-            Column("utfall", "Utfall", "barn", published=True, sources=shares),
-            Column("difference", "Skillnad", "barn", 1, sign=True),
-            Column("verdict", "Bedömning"),
-        ],
-        sources,
-        {name: values[name] for name in ("plats", "ar")},
-        ("kommunkod",),
-        total if len(comparison) > 1 else None,
-    )
-
-
-def split_views(
-    place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame
-) -> tuple[View, ...]:
-    """Return the split of the difference: one sentence and the waterfall; or the gap."""
-    if split is None:
-        return (gap("delning", "Utan förväntat antal finns ingen skillnad att dela upp."),)
-    if split.difference is None or split.forecast_error is None:
-        return (
-            gap(
-                "delning",
-                "Skillnaden kan delas upp först när både utfallet och antalet barn som kom är kända.",
-            ),
-        )
-    sources = rests_on(shares, forecast, ASYL)
-    values = _facts(split, forecast, place, sources) | {
-        "actual": Fact(split.actual, "barn", (ASYL,), published=True),
-        "expected_actual": Fact(split.expected_actual, "barn", sources, decimals=1),
-    }
-    used = (
-        "ar",
-        "actual",
-        "prognos",
-        "andelstal",
-        "expected_actual",
-        "placement_departure",
-        "forecast_error",
-    )
-    text = (
-        "Till Sverige kom {actual} barn {ar}, inte {prognos}. Andelen {andelstal} ‰ av dem som kom är "
-        "{expected_actual} barn. Mätt så avviker placeringen med {placement_departure} barn, medan prognosens fel "
-        "ensamt är {forecast_error}."
-    )
-    return (
-        Statement("delning_mening", text, {name: values[name] for name in used}),
-        _split_figure(split, values, sources),
-    )
-
-
-def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str, ...]) -> Figure:
-    steps = waterfall(split)
-    steps = steps.assign(label=steps["role"].map(_STEPS))
-    shown = {
-        name: values[name]
-        for name in ("plats", "ar", "expected", "utfall", "forecast_error", "placement_departure")
-    }
-    table = Table(
-        "delning",
-        "Skillnaden mellan förväntat och utfall, {plats} {ar}",
-        steps,
-        [Column("label", "Steg"), Column("value", "Antal", "barn", 1)],
-        sources,
-        {name: values[name] for name in ("plats", "ar")},
-        ("role",),
-    )
-    return Figure(
-        "delning_figur",
-        "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats} {ar}.",
-        "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel {forecast_error}, "
-        "avvikelse i placeringen {placement_departure}.",
-        lambda ax, language: drawing.draw_split(_translated(steps, language.t), ax, language),
-        drawing.size_split(steps),
-        table,
-        shown,
-    )
-
-
-def _translated(steps: pd.DataFrame, translate: object) -> pd.DataFrame:
-    return steps.assign(label=[translate(label) for label in steps["label"]])  # type: ignore[operator]
-
-
-def split_table(comparison: pd.DataFrame, split: Split | None, forecast: Forecast) -> Table | Statement:
-    """Return the split per municipality as a table; or the gap."""
-    if split is None or split.forecast_error is None:
-        return gap(
-            "delning_kommun", "Uppdelningen per kommun kan inte göras utan andelstal, prognos och utfall."
-        )
     columns = [
         Column("kommun", "Kommun"),
+        Column("andelstal", "Andelstal", "‰", 2, published=True, sources=shares),
+        Column("expected", "Förväntat", "barn", 1),
+        Column("expected_low", "Intervall", "hela barn", high="expected_high"),
+        Column("utfall", "Utfall", "barn", published=True, sources=shares),
         Column("difference", "Skillnad", "barn", 1, sign=True),
-        Column("forecast_error", "Prognosens fel", "barn", 1, sign=True),
-        Column("placement_departure", "Placeringens avvikelse", "barn", 1, sign=True),
+        Column("verdict", "Bedömning"),
     ]
-    total = {column.name: getattr(split, column.name) for column in columns[1:]} | {"kommun": "Summa"}
-    caption = "Skillnaden uppdelad per kommun {ar}"
-    sources = rests_on(comparison, forecast, ASYL)
-    return Table(
-        "delning_kommun",
-        caption,
-        comparison,
-        columns,
-        sources,
-        {"ar": str(forecast.ar)},
-        ("kommunkod",),
-        total,
-    )
+    names = [column.name for column in columns[1:]] + ["expected_high"]
+    total = {"kommun": "Summa"} | {name: getattr(split, name) for name in names} if split else None
+    shown = {name: values[name] for name in ("plats", "ar")}
+    caption = "Förväntat och utfall per kommun, {plats} {ar}"
+    return Table("utfall", caption, comparison, columns, sources, shown, ("kommunkod",), total)
 
 
 def source_notes(catalogue: Provenance, shares: pd.DataFrame) -> tuple[View, ...]:
     """Return what the share tables' own entries warn of, one note per table."""
     tables = dict.fromkeys(shares["tabell"]) if "tabell" in shares else {}
     return tuple(
-        Statement(f"kallnot_{table}", catalogue[table].notes, tone="note")
-        for table in tables
-        if catalogue[table].notes
+        Statement(f"kallnot_{table}", catalogue[table].notes, tone="note") for table in tables if catalogue[table].notes
     )
 
 

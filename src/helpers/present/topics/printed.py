@@ -29,7 +29,12 @@ def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tu
 def _equal_cells(printed: pd.DataFrame, names: list[str]) -> Statement:
     sources = tuple(dict.fromkeys(printed["tabell"]))
     same = sum(
-        int(((printed[f"{name}_low"] == printed[f"{name}_computed_low"]) & (printed[f"{name}_high"] == printed[f"{name}_computed_high"])).sum())
+        int(
+            (
+                (printed[f"{name}_low"] == printed[f"{name}_computed_low"])
+                & (printed[f"{name}_high"] == printed[f"{name}_computed_high"])
+            ).sum()
+        )
         for name in names
     )
     values: dict[str, Value] = {
@@ -63,7 +68,10 @@ def _table(place: Place, printed: pd.DataFrame, names: list[str], total: Mapping
             Column(f"{name}_low", label + " {ar}, tryckt", "barn", high=f"{name}_high", published=True, values=shown),
             Column(f"{name}_computed_low", "omräknat", "barn", high=f"{name}_computed_high"),
         ]
-    columns += [Column("utfall", "Utfall, tryckt", "barn", published=True), Column("utfall_computed", "omräknat", "barn")]
+    columns += [
+        Column("utfall", "Utfall, tryckt", "barn", published=True),
+        Column("utfall_computed", "omräknat", "barn"),
+    ]
     frame = printed.assign(utfall_computed=printed["utfall"])
     sources = tuple(dict.fromkeys(printed["tabell"]))
     caption = "Länets tabell som den trycktes, och omräknad ur andelstal och prognos, {plats}"

@@ -30,9 +30,7 @@ def change_sentence(place: Place, change: QuotaChange | None, ar: int, tone: str
         "from_lanstal": Fact(change.from_lanstal, "personer", (LANSTAL,), published=True),
         "to_lanstal": Fact(change.to_lanstal, "personer", (LANSTAL,), published=True),
         "change_percent": Fact(change.change_percent, "%", (LANSTAL,), decimals=1, sign=True),
-        "national_change_percent": Fact(
-            change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True
-        ),
+        "national_change_percent": Fact(change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True),
         "proportional": Fact(change.proportional, "personer", both, decimals=0),
     }
     return Statement("lanstal_andring", text, values)
@@ -82,11 +80,7 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
 def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """Return kommuntal beside those received after placement: a sentence and the figure; or the gap."""
     if table.empty:
-        return (
-            gap(
-                "kommuntal", "Inga kommuntal för {ar} är kända här för {plats}.", ar=str(ar), plats=place.namn
-            ),
-        )
+        return (gap("kommuntal", "Inga kommuntal för {ar} är kända här för {plats}.", ar=str(ar), plats=place.namn),)
     sources = tuple(dict.fromkeys(table["tabell"].dropna()))
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
     received_known = table["mottagna_efter_anvisning"].notna().any()

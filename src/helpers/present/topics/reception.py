@@ -8,7 +8,7 @@ from helpers.model.reception import placement_shares
 from helpers.present.figures import composition as composing
 from helpers.present.figures import reception as drawing
 from helpers.present.terms import KATEGORIER
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words
 
 ASYL, PEOPLE = "asylsokande_riket", "folkmangd"
 
@@ -61,9 +61,7 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tup
     table = Table(
         "mottagna",
         "Mottagna i {plats} och asylsökande i riket {first}–{last}",
-        received.merge(national, on="ar", validate="1:1").assign(
-            ar_text=lambda frame: frame["ar"].astype(str)
-        ),
+        received.merge(national, on="ar", validate="1:1").assign(ar_text=lambda frame: frame["ar"].astype(str)),
         [
             Column("ar_text", "År"),
             Column("antal", "Mottagna", "personer", published=len(place.kommunkoder) == 1, sources=_tables(received)),
@@ -77,8 +75,8 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tup
     figure = Figure(
         "mottagna_figur",
         "Mottagna i {plats} {first}–{last}, med asylsökande och ensamkommande barn i riket.",
-        "Överst staplar över mottagna i {plats} per år; kända år: {known}; år utan uppgift är tomma platser. Under "
-        "dem linjer över asylsökande och ensamkommande barn i riket samma år.",
+        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma platser), ensamkommande "
+        "barn som sökte asyl i Sverige, och alla asylsökande i Sverige.",
         lambda axes, language: drawing.draw_reception(received, national, axes, language),
         drawing.size_reception(received),
         table,
@@ -108,16 +106,12 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
         "Mottagna efter kategori {ar}, andelar i procent.",
         "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från anläggningsboende, från eget "
         "boende, anhöriga och övriga, för {plats} och jämförelseområdena.",
-        lambda ax, language: composing.draw_composition(_translated(labelled, language.t), ax, language),
+        lambda ax, language: composing.draw_composition(in_words(labelled, "label", language), ax, language),
         composing.size_composition(labelled),
         _composition_table(labelled, values),
         values,
     )
     return (_placed(place, parts, ar), figure)
-
-
-def _translated(parts: pd.DataFrame, translate: object) -> pd.DataFrame:
-    return parts.assign(label=[translate(label) for label in parts["label"]])  # type: ignore[operator]
 
 
 def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
@@ -156,14 +150,10 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
     )
 
 
-def per_capita_views(
-    place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None
-) -> tuple[View, ...]:
+def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None) -> tuple[View, ...]:
     """Return reception per 1 000 inhabitants, municipality by municipality beside county and nation; or the gap."""
     if per_capita["per_1000"].isna().all():
-        text = (
-            "Mottagna per tusen invånare kan inte räknas för {ar}: antalet mottagna eller folkmängden saknas."
-        )
+        text = "Mottagna per tusen invånare kan inte räknas för {ar}: antalet mottagna eller folkmängden saknas."
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
     table = Table(

@@ -9,6 +9,22 @@ from helpers.present.figures import scenarios as drawing
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 
+def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> Statement:
+    """Return in one sentence what the lowest and the highest forecast would mean; or the gap."""
+    if scenarios.empty:
+        text = "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till förväntat antal barn."
+        return gap("svar_scenarier", text, plats=place.namn)
+    sources = tuple(dict.fromkeys(shares["tabell"]))
+    totals = scenario_totals(scenarios).sort_values("prognos")
+    values: dict[str, Value] = {"plats": place.namn}
+    for name, row in (("low", totals.iloc[0]), ("high", totals.iloc[-1])):
+        values[name] = Fact(float(row["expected"]), "barn", sources, decimals=1)
+        values[f"{name}_prognos"] = Fact(int(row["prognos"]), "barn")
+    text = "{plats} kan vänta {low} ensamkommande barn om prognosen är {low_prognos}"
+    text += ", och {high} om den är {high_prognos}." if len(totals) > 1 else "."
+    return Statement("svar_scenarier", text, {k: v for k, v in values.items() if f"{{{k}}}" in text}, "answer")
+
+
 def scenario_views(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> tuple[View, ...]:
     """Return the calculation in full per forecast, the figure per municipality and its table; or the gap."""
     if scenarios.empty:

@@ -9,7 +9,7 @@ from helpers.model.coverage import coverage_share
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label
-from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap
+from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap, in_words
 
 
 def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
@@ -52,15 +52,11 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
         "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela landet är känt, tom ruta "
         "där uppgiften saknas helt eller delvis.",
-        lambda ax, language: drawing.draw_coverage(_translated(labelled, language.t), ax, language),
+        lambda ax, language: drawing.draw_coverage(in_words(labelled, "label", language), ax, language),
         drawing.size_coverage(labelled),
         table,
         values,
     )
-
-
-def _translated(frame: pd.DataFrame, translate: Any) -> pd.DataFrame:
-    return frame.assign(label=[translate(label) for label in frame["label"]])
 
 
 def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table:
@@ -91,9 +87,7 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
         Column("trust", "Tillit"),
         Column("notes", "Att veta"),
     ]
-    return Table(
-        "kallor", "Publicerade tabeller som sidan vilar på", pd.DataFrame(rows), columns, (), {}, ("id",)
-    )
+    return Table("kallor", "Publicerade tabeller som sidan vilar på", pd.DataFrame(rows), columns, (), {}, ("id",))
 
 
 def ledger_views(ledger: pd.DataFrame) -> tuple[View, ...]:
@@ -147,9 +141,7 @@ def _summary(ledger: pd.DataFrame) -> Table:
         .reset_index()
     )
     years = grouped.assign(low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str))
-    span = years["low_text"].where(
-        years["low"] == years["high"], years["low_text"] + "–" + years["high_text"]
-    )
+    span = years["low_text"].where(years["low"] == years["high"], years["low_text"] + "–" + years["high_text"])
     columns = [
         Column("label", "Kontroll"),
         Column("tabell", "Tabell"),
@@ -157,9 +149,7 @@ def _summary(ledger: pd.DataFrame) -> Table:
         Column("checks", "Kontroller"),
         Column("agrees", "Stämmer"),
     ]
-    return Table(
-        "avstamning", "Kontrollräkningar", years.assign(span=span), columns, (), {}, ("tabell", "label")
-    )
+    return Table("avstamning", "Kontrollräkningar", years.assign(span=span), columns, (), {}, ("tabell", "label"))
 
 
 def document_views(statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple[View, ...]:

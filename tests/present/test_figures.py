@@ -1,0 +1,488 @@
+"""The figures say what the frame says: names whole, unknown never zero, the same bytes every time."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import resources
+from itertools import combinations, pairwise
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import matplotlib.colors
+import matplotlib.text
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.collections import PathCollection
+from matplotlib.figure import Figure
+
+from helpers.present import figures, style
+from helpers.present.figures.canvas import measuring_renderer
+from helpers.present.figures.lean import lean_svg
+from helpers.present.language import Language
+
+SV = Language("sv")
+
+# Länsstyrelsen Västerbotten, "Andelstal EKB" 2018: kommun, andelstal ‰, förväntat low and high, utfall.
+VASTERBOTTEN = [
+    ("2401", "Nordmaling", 1.14, 1, 2, 0),
+    ("2403", "Bjurholm", 1.0, 1, 2, 2),
+    ("2404", "Vindeln", 1.0, 1, 2, 0),
+    ("2409", "Robertsfors", 1.0, 1, 2, 2),
+    ("2417", "Norsjö", 1.0, 1, 2, 3),
+    ("2418", "Malå", 1.0, 1, 2, 3),
+    ("2421", "Storuman", 1.0, 1, 2, 2),
+    ("2422", "Sorsele", 1.0, 1, 2, 0),
+    ("2425", "Dorotea", 1.0, 1, 2, 2),
+    ("2460", "Vännäs", 1.0, 1, 2, 1),
+    ("2462", "Vilhelmina", 1.0, 1, 2, 2),
+    ("2463", "Åsele", 1.0, 1, 2, 2),
+    ("2480", "Umeå", 11.97, 18, 18, 11),
+    ("2481", "Lycksele", 1.16, 1, 2, 3),
+    ("2482", "Skellefteå", 5.99, 9, 9, 4),
+]
+NAMES = (
+    "Härryda,Partille,Öckerö,Stenungsund,Tjörn,Orust,Sotenäs,Munkedal,Tanum,Dals-Ed,Färgelanda,Ale,Lerum,Vårgårda,"
+    "Bollebygd,Grästorp,Essunga,Karlsborg,Gullspång,Tranemo,Bengtsfors,Mellerud,Lilla Edet,Mark,Svenljunga,"
+    "Herrljunga,Vara,Götene,Tibro,Töreboda,Göteborg,Mölndal,Kungälv,Lysekil,Uddevalla,Strömstad,Vänersborg,"
+    "Trollhättan,Alingsås,Borås,Ulricehamn,Åmål,Mariestad,Lidköping,Skara,Skövde,Hjo,Tidaholm,Falköping"
+)
+VASTRA_GOTALAND = NAMES.split(",")
+LABELS = {
+    "kvotflykting": "Kvotflyktingar",
+    "anlaggningsboende": "Från anläggningsboende",
+    "eget_boende": "Från eget boende",
+    "anhoriga": "Anhöriga",
+    "ovriga": "Övriga",
+}
+
+
+def comparison(rows: list[tuple[Any, ...]] = VASTERBOTTEN) -> pd.DataFrame:
+    columns = ["kommunkod", "kommun", "andelstal", "expected_low", "expected_high", "utfall"]
+    frame = pd.DataFrame(rows, columns=columns)
+    whole = {name: "Int64" for name in ("expected_low", "expected_high", "utfall")}
+    return frame.assign(expected=1.5 * frame["andelstal"]).astype(whole)
+
+
+def forty_nine() -> pd.DataFrame:
+    return comparison([(f"14{n:02}", name, 2.0, 3, 3, None) for n, name in enumerate(VASTRA_GOTALAND)])
+
+
+def scenarios(forecasts: tuple[int, ...]) -> pd.DataFrame:
+    parts = [comparison().assign(prognos=forecast) for forecast in forecasts]
+    return pd.concat(parts, ignore_index=True)
+
+
+def split(outcome: float | None = 37.0) -> pd.DataFrame:
+    labels = ["Förväntat", "Prognosens fel", "Andelen av dem som kom", "Avvikelse", "Utfall"]
+    values = [46.89, -17.38, 29.51, None if outcome is None else outcome - 29.51, outcome]
+    kinds = ["level", "step", "level", "step", "level"]
+    return pd.DataFrame({"label": labels, "value": values, "kind": kinds})
+
+
+def lanstal() -> pd.DataFrame:
+    rows = [
+        (2017, "SFS 2016:874", 987, 30600, 32.25),
+        (2020, "SFS 2019:599", 279, 7100, 39.3),
+        (2021, None, None, None, None),
+        (2022, "SFS 2021:870", 261, 7500, 34.8),
+    ]
+    frame = pd.DataFrame(rows, columns=["ar", "beslut", "lanstal", "national", "share_promille"])
+    return frame.astype({"lanstal": "Int64", "national": "Int64"})
+
+
+def reception() -> tuple[pd.DataFrame, pd.DataFrame]:
+    received = pd.DataFrame({"ar": range(2014, 2019), "antal": pd.array([None, 1027, 1207, None, 1164], "Int64")})
+    national = pd.DataFrame(
+        {
+            "ar": range(2014, 2019),
+            "asylsokande": [81301, 162877, 28939, 25666, 21502],
+            "ensamkommande": [7049, 35369, 2199, 1336, 944],
+        }
+    )
+    return received, national
+
+
+def composition() -> pd.DataFrame:
+    shares = {
+        "Umeå": [0.13, 0.32, 0.16, 0.30, 0.09],
+        "Sorsele": [np.nan] * 5,
+        "Riket": [0.11, 0.25, 0.18, 0.37, 0.09],
+    }
+    rows = [
+        (unit, kategori, LABELS[kategori], share)
+        for unit, parts in shares.items()
+        for kategori, share in zip(LABELS, parts, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["unit", "kategori", "label", "share"])
+
+
+def per_capita() -> pd.DataFrame:
+    rows = [
+        ("Dorotea", "2425", "kommun", 10.5),
+        ("Umeå", "2480", "kommun", 3.2),
+        ("Malå", "2418", "kommun", None),
+        ("Västerbottens län", None, "lan", 4.3),
+        ("Riket", None, "riket", 4.3),
+    ]
+    return pd.DataFrame(rows, columns=["unit", "kommunkod", "level", "per_1000"])
+
+
+def coverage() -> pd.DataFrame:
+    rows = [
+        ("Folkmängd", 2017, True),
+        ("Folkmängd", 2018, True),
+        ("Länstal", 2018, True),
+        ("Länstal", 2020, True),
+    ]
+    return pd.DataFrame(rows, columns=["label", "ar", "available"])
+
+
+def kommuntal() -> pd.DataFrame:
+    rows = [("2480", "Umeå", 187, 187), ("2421", "Storuman", 30, 25), ("2418", "Malå", None, None)]
+    frame = pd.DataFrame(rows, columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning"])
+    return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"})
+
+
+def forecasts() -> pd.DataFrame:
+    rows = [
+        (2015, None, 29000, 40000, 35369, "2015-10-22"),
+        (2018, 1500, None, None, 944, "2018-07"),
+        (2021, None, None, None, 507, None),
+    ]
+    return pd.DataFrame(rows, columns=["ar", "prognos", "low", "high", "actual", "prognosdatum"])
+
+
+Drawing = tuple[Callable[[Any, Language], object], tuple[float, float], tuple[float, ...]]
+
+
+def gallery() -> dict[str, Drawing]:
+    received, national = reception()
+    simple: dict[str, tuple[Callable[..., Any], Callable[..., Any], pd.DataFrame]] = {
+        "outcome": (figures.draw_outcome, figures.size_outcome, comparison()),
+        "outcome of 49": (figures.draw_outcome, figures.size_outcome, forty_nine()),
+        "outcome of one": (figures.draw_outcome, figures.size_outcome, comparison(VASTERBOTTEN[12:13])),
+        "two scenarios": (figures.draw_scenarios, figures.size_scenarios, scenarios((1500, 2300))),
+        "six scenarios": (
+            figures.draw_scenarios,
+            figures.size_scenarios,
+            scenarios((500, 1000, 1500, 2300, 2900, 8000)),
+        ),
+        "split": (figures.draw_split, figures.size_split, split()),
+        "lanstal": (figures.draw_lanstal, figures.size_lanstal, lanstal()),
+        "composition": (figures.draw_composition, figures.size_composition, composition()),
+        "per capita": (figures.draw_per_capita, figures.size_per_capita, per_capita()),
+        "coverage": (figures.draw_coverage, figures.size_coverage, coverage()),
+        "kommuntal": (figures.draw_kommuntal, figures.size_kommuntal, kommuntal()),
+        "forecasts": (figures.draw_forecasts, figures.size_forecasts, forecasts()),
+    }
+    drawings: dict[str, Drawing] = {
+        name: (lambda ax, words, draw=draw, frame=frame: draw(frame, ax, words), size(frame), (1.0,))
+        for name, (draw, size, frame) in simple.items()
+    }
+    drawings["reception"] = (
+        lambda axes, words: figures.draw_reception(received, national, axes, words),
+        figures.size_reception(received),
+        figures.PANELS_RECEPTION,
+    )
+    return drawings
+
+
+GALLERY = gallery()
+
+
+def composed(name: str, words: Language = SV) -> Figure:
+    draw, size, panels = GALLERY[name]
+    return figures.compose(lambda axes: draw(axes, words), *size, panels=panels)
+
+
+def rendered(name: str, words: Language = SV) -> str:
+    draw, size, panels = GALLERY[name]
+    return figures.render_svg(lambda axes: draw(axes, words), *size, panels=panels)
+
+
+def drawn(draw: Callable[..., Axes], frame: pd.DataFrame, **options: object) -> Axes:
+    return figures.compose(lambda ax: draw(frame, ax, SV, **options), 6.4, 5).axes[0]
+
+
+def texts(figure: Figure) -> list[matplotlib.text.Text]:
+    """Every text a reader sees, ticks outside the limits left out."""
+    figure.draw_without_rendering()
+    found = [item for item in figure.findobj(matplotlib.text.Text) if item.get_visible() and item.get_text()]
+    hidden = {
+        label
+        for ax in figure.axes
+        for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim()))
+        for tick in axis.get_major_ticks()
+        for label in (tick.label1, tick.label2)
+        if not min(limits) - 1e-9 <= tick.get_loc() <= max(limits) + 1e-9
+    }
+    return [item for item in found if item not in hidden]
+
+
+def written(figure: Figure) -> list[str]:
+    return [item.get_text() for item in texts(figure)]
+
+
+def renderer(figure: Figure) -> RendererSVG:
+    return measuring_renderer(figure.axes[0])
+
+
+def dots(ax: Axes) -> np.ndarray:
+    return np.concatenate([np.asarray(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)])
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_word_lies_inside_the_canvas(name):
+    figure = composed(name)
+    for text in texts(figure):
+        box = text.get_window_extent(renderer(figure))
+        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
+        assert inside, (text.get_text(), box)
+
+
+def test_the_49_names_of_vastra_gotaland_stand_whole_and_apart():
+    figure = composed("outcome of 49")
+    names = [text for text in texts(figure) if text.get_text() in VASTRA_GOTALAND]
+    assert len(names) == 49
+    boxes = [name.get_window_extent(renderer(figure)) for name in names]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("name", ["outcome", "two scenarios", "composition", "per capita", "reception", "forecasts"])
+def test_no_word_covers_another(name):
+    figure = composed(name)
+    boxes = [(text.get_text(), text.get_window_extent(renderer(figure)).padded(-0.5)) for text in texts(figure)]
+    clashes = [(one, other) for (one, a), (other, b) in combinations(boxes, 2) if a.overlaps(b)]
+    assert clashes == []
+
+
+def test_a_missing_outcome_draws_no_dot_and_says_so():
+    rows = [(*row[:-1], None if row[1] == "Umeå" else row[-1]) for row in VASTERBOTTEN]
+    ax = drawn(figures.draw_outcome, comparison(rows))
+    assert sorted(dots(ax)[:, 1]) == [row for row in range(15) if row != 12]
+    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 1
+
+
+def test_an_outcome_of_zero_is_a_dot_at_zero():
+    ax = drawn(figures.draw_outcome, comparison())
+    assert [row for x, row in dots(ax) if x == 0] == [0, 2, 7]
+    assert "uppgift saknas" not in [text.get_text() for text in ax.texts]
+
+
+def test_the_dots_stand_at_the_published_outcomes():
+    assert dots(drawn(figures.draw_outcome, comparison()))[:, 0].sum() == 37
+
+
+def test_an_interval_of_one_number_is_widened_by_a_quarter():
+    ax = drawn(figures.draw_outcome, comparison(VASTERBOTTEN[12:13]))
+    edges = next(p for p in ax.patches if p.get_gid() == "boxes").get_path().vertices[:, 0]
+    assert (edges.min(), edges.max()) == (17.75, 18.25)
+
+
+def test_highlight_mutes_the_other_municipalities():
+    ax = drawn(figures.draw_outcome, comparison(), highlight="2480")
+    bold = [label.get_text() for label in ax.get_yticklabels() if label.get_fontweight() == "bold"]
+    assert bold == ["Umeå"]
+    fills = {matplotlib.colors.to_hex(p.get_facecolor()) for p in ax.patches if p.get_gid() == "boxes"}
+    assert fills == {style.EXPECTED, style.MUTED}
+
+
+def test_the_split_writes_levels_plainly_and_steps_with_their_sign():
+    words = written(composed("split"))
+    assert {"46,9", "−17,4", "29,5", "+7,5", "37"} <= set(words)
+
+
+def test_a_split_without_outcome_leaves_two_empty_slots():
+    ax = drawn(figures.draw_split, split(None))
+    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 2
+    assert len([bar for bar in ax.patches if bar.get_width() > 0 or bar.get_width() < 0]) == 3
+
+
+def test_every_forecast_has_its_own_marker_and_lightness():
+    ax = drawn(figures.draw_scenarios, scenarios((500, 1000, 1500, 2300, 2900, 8000)))
+    lines = [line for line in ax.lines if line.get_marker() not in ("", "None", None)]
+    assert len({line.get_marker() for line in lines}) == 6
+    ladder = [style.luminance(str(line.get_color())) for line in lines]
+    assert all(high > 1.25 * low + 0.005 for high, low in pairwise(ladder))
+    assert "Prognos 2\u00a0300 barn" in [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+def test_a_year_without_a_county_list_is_an_empty_slot():
+    ax = drawn(figures.draw_lanstal, lanstal())
+    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 1
+    assert sorted(bar.get_width() for bar in ax.patches) == [261, 279, 987]
+    assert [label.get_text() for label in ax.get_yticklabels()][2] == "2021"
+
+
+def test_a_missing_year_is_an_empty_slot_and_never_a_bar():
+    figure = composed("reception")
+    bars, slots = figure.axes[0].containers[0].patches, figure.axes[0].texts
+    assert [bar.get_height() for bar in bars] == [1027, 1207, 1164]
+    assert [text.get_text() for text in slots].count("saknas") == 2
+    assert {"162\u00a0877", "35\u00a0369", "944"} <= set(written(figure))
+
+
+def test_a_unit_without_data_is_an_empty_slot_over_its_row():
+    ax = drawn(figures.draw_composition, composition())
+    slot = next(patch for patch in ax.patches if patch.get_gid() == "slots")
+    assert slot.get_path().vertices[:, 1].mean() == pytest.approx(1, abs=0.2)
+    assert "uppgift saknas" in [text.get_text() for text in ax.texts]
+
+
+def test_a_small_segment_has_no_number():
+    frame = composition()
+    frame.loc[frame["unit"] == "Umeå", "share"] = [0.06, 0.07, 0.27, 0.30, 0.30]
+    percents = [text.get_text() for text in drawn(figures.draw_composition, frame).texts]
+    assert "7\u00a0%" in percents
+    assert "6\u00a0%" not in percents
+
+
+def test_county_and_nation_are_lines_with_their_names():
+    words = written(composed("per capita"))
+    assert {"Västerbottens län 4,3", "Riket 4,3"} <= set(words)
+
+
+def test_coverage_leaves_a_slot_for_a_year_no_row_speaks_of():
+    ax = drawn(figures.draw_coverage, coverage())
+    cells = {patch.get_gid(): len(patch.get_path().vertices) // 5 for patch in ax.patches}
+    assert cells == {"boxes": 4, "slots": 4}
+
+
+def test_an_unknown_kommuntal_has_neither_bar_nor_dot():
+    ax = drawn(figures.draw_kommuntal, kommuntal())
+    assert len(ax.lines[0].get_xdata()) == 2
+    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 2
+
+
+def test_a_forecast_without_main_value_is_written_as_its_interval():
+    words = written(composed("forecasts"))
+    assert "29\u00a0000–40\u00a0000" in words
+    assert words.count("uppgift saknas") == 1
+
+
+@pytest.mark.parametrize(
+    "draw", [figures.draw_outcome, figures.draw_scenarios, figures.draw_lanstal, figures.draw_forecasts]
+)
+def test_a_frame_without_rows_becomes_one_empty_slot(draw):
+    empty = pd.concat([comparison(), lanstal(), forecasts(), scenarios((1,))]).iloc[:0]
+    assert [text.get_text() for text in drawn(draw, empty).texts] == ["uppgift saknas"]
+
+
+class Marked(Language):
+    """English in whose texts every translated word can be seen."""
+
+    def __init__(self) -> None:
+        super().__init__("en")
+
+    def t(self, text: str, **values: str) -> str:
+        return f"<{text}>".format(**values)
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_english_words_give_english_labels(name):
+    ours = {value for frame in (split(), composition()) for value in frame["label"]} | set(VASTRA_GOTALAND)
+    ours |= {"Folkmängd", "Västerbottens län 4.3", "Riket 4.3"} | {row[1] for row in VASTERBOTTEN}
+    given = {" ".join(text.split()) for text in written(composed(name, Marked()))}
+    untranslated = {text for text in given if re.search("[a-zåäö]{3}", text.replace("SFS", "")) and "<" not in text}
+    assert untranslated - ours - {"Umeå", "Sorsele", "Riket", "Länstal"} == set()
+    assert not any(re.search(r"\d,\d\b", text) for text in given)
+
+
+def test_numbers_follow_the_language():
+    assert "162,877" in written(composed("reception", Marked()))
+
+
+SCRIPT = """
+from helpers.present.language import Language
+from helpers.present import figures
+import pandas as pd, sys
+frame = pd.DataFrame({"kommunkod": ["2480", "2418"], "kommun": ["Umeå", "Malå"], "expected_low": [18, 1],
+                      "expected_high": [18, 2], "utfall": pd.array([11, None], "Int64")})
+svg = figures.render_svg(lambda ax: figures.draw_outcome(frame, ax, Language("sv")), 6.4, 2)
+assert "matplotlib.pyplot" not in sys.modules
+sys.stdout.buffer.write(svg.encode())
+"""
+
+
+def test_the_same_frame_gives_the_same_bytes_under_another_seed_rc_file_and_locale(tmp_path):
+    (tmp_path / "matplotlibrc").write_text("font.size: 30\nsvg.hashsalt: other\naxes.facecolor: red\n")
+    worlds = [
+        {"PYTHONHASHSEED": "1"},
+        {
+            "PYTHONHASHSEED": "2",
+            "MATPLOTLIBRC": str(tmp_path / "matplotlibrc"),
+            "LC_ALL": "C",
+            "TZ": "Asia/Tokyo",
+        },
+    ]
+    pages = [
+        subprocess.run([sys.executable, "-c", SCRIPT], env=os.environ | world, capture_output=True, check=True).stdout
+        for world in worlds
+    ]
+    assert pages[0] == pages[1]
+    assert pages[0].startswith(b"<svg ")
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_the_file_is_lean_well_formed_and_carries_nothing_but_the_drawing(name):
+    svg = rendered(name)
+    assert len(svg.encode()) <= (60_000 if "49" in name else 40_000)
+    assert not re.search(r"<script|<\?xml|<!DOCTYPE|<!--|<metadata|<style|xlink|href=\"(?!#)", svg)
+    root = ET.fromstring(svg)
+    defined = [element.get("id") for element in root.iter() if element.get("id")]
+    pointed = {hit for hit in re.findall(r'(?:href="#|url\(#)([A-Za-z]+)', svg)}
+    assert len(defined) == len(set(defined))
+    assert pointed <= set(defined)
+
+
+def test_a_name_that_holds_markup_is_drawn_as_text():
+    frame = comparison([("2480", "<script>alert(1)</script> $x$ -->", 1.0, 1, 2, None)])
+    svg = figures.render_svg(lambda ax: figures.draw_outcome(frame, ax, SV), 6.4, 2)
+    assert "script" not in svg
+    assert "<script>alert(1)</script> $x$ -->" in written(
+        figures.compose(lambda ax: figures.draw_outcome(frame, ax, SV), 6.4, 2)
+    )
+
+
+def test_lean_keeps_the_size_of_the_text():
+    glyph = '<path id="G-1" d="M 628 4666 L 1569 4666 z" transform="scale(0.015625)"/>'
+    text = f'<g transform="translate(10.125 20.75) scale(0.105 -0.105)"><defs>{glyph}</defs>'
+    source = f'<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9">{text}'
+    lean = lean_svg(source + '<use xlink:href="#G-1"/></g></svg>')
+    assert "scale(0.105 -0.105)" in lean
+    assert 'd="m78 583l118 0z"' in lean  # 628 / 8, 4666 / 8, (1569 − 628) / 8
+    assert 'transform="scale(0.125)"' in lean
+
+
+def test_every_mark_and_every_ink_stands_out_from_white():
+    weak = [colour for colour in style.MARKS if style.contrast(colour, style.WHITE) < 3]
+    faint = [colour for colour in style.INKS if style.contrast(colour, style.WHITE) < 4.5]
+    assert (weak, faint) == ([], [])
+
+
+def test_text_on_a_fill_is_readable():
+    fills = [*style.CATEGORIES, style.EXPECTED, style.OUTCOME, style.STEP_DOWN, style.STEP_UP]
+    assert min(style.contrast(fill, style.ink_on(fill)) for fill in fills) >= 4.5
+    assert style.contrast(style.TEXT, style.HIGHLIGHT) >= 4.5
+    assert style.contrast(style.EXPECTED, style.HIGHLIGHT) >= 3
+
+
+def test_contrast_is_measured_as_wcag_does():
+    assert style.contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert style.contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+def test_a_figure_neither_reads_nor_saves_nor_needs_a_display():
+    for file in resources.files("helpers.present.figures").iterdir():
+        if not file.name.endswith(".py"):
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        names |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert not {"matplotlib.pyplot", "pathlib", "os"} & names, file.name
