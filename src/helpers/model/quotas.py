@@ -54,7 +54,7 @@ def _years_without(known: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     span = national[national["ar"].between(known["ar"].min(), known["ar"].max())]
     last = span.groupby("ar").tail(1)
     missing = last[~last["ar"].isin(known["ar"])][["ar", "beslut", "slag", "national"]]
-    return missing.assign(galler_fran=pd.NA, lanstal=pd.NA).astype(known[["galler_fran", "lanstal"]].dtypes)
+    return missing.reindex(columns=known.columns).astype(known.dtypes)
 
 
 def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange | None:
@@ -70,12 +70,11 @@ def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange
     >>> round(change.change_percent, 1), round(change.national_change_percent, 1), round(change.proportional)
     (-38.7, -40.8, 309)
     """
-    known = history.dropna(subset=["lanstal", "national"]).groupby("ar").tail(1).set_index("ar")
-    if from_ar not in known.index or to_ar not in known.index or not known.loc[from_ar, "lanstal"]:
+    known = history.dropna(subset=["lanstal", "national"])
+    in_force = {row["ar"]: (int(row["lanstal"]), int(row["national"])) for row in known.to_dict("records")}
+    if to_ar not in in_force or not in_force.get(from_ar, (0, 0))[0]:
         return None
-    before, after = known.loc[from_ar], known.loc[to_ar]
-    old, new = int(before["lanstal"]), int(after["lanstal"])
-    national_old, national_new = int(before["national"]), int(after["national"])
+    (old, national_old), (new, national_new) = in_force[from_ar], in_force[to_ar]
     proportional = old * national_new / national_old
     return QuotaChange(
         from_ar=from_ar,

@@ -1,7 +1,7 @@
 """Received in municipalities: by year, by category, per 1 000 inhabitants. Missing years stay missing."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ class Area(Protocol):
     def kommunkoder(self) -> tuple[str, ...]: ...
 
 
-def _whole_sum(column: pd.Series, count: int) -> object:
+def _whole_sum(column: pd.Series, count: int) -> Any:
     """The sum of `count` figures; NA when one is unknown or not there at all."""
     return pd.NA if len(column) != count or column.isna().any() else int(column.sum())
 
@@ -155,6 +155,6 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
     return table.assign(per_1000=rate, tabell=table_of(totals))
 
 
-def _area_sum(frame: pd.DataFrame, figure: str, area: Area) -> object:
+def _area_sum(frame: pd.DataFrame, figure: str, area: Area) -> Any:
     own = frame.loc[frame["kommunkod"].isin(area.kommunkoder), figure]
     return _whole_sum(own, len(area.kommunkoder))

@@ -137,7 +137,8 @@ def check_lanstal(lanstal: pd.DataFrame, anvisningar: pd.DataFrame) -> list[Chec
     sums = lanstal.groupby(["ar", "beslut"], as_index=False)["lanstal"].sum()
     both = sums.merge(anvisningar, on=["ar", "beslut"], validate="1:1")
     return [
-        Check(f"lanstal.{row.beslut}", "00", row.ar, "personer", row.antal, row.lanstal) for row in both.itertuples()
+        Check(f"lanstal.{row['beslut']}", "00", row["ar"], "personer", row["antal"], row["lanstal"])
+        for row in both.to_dict("records")
     ]
 
 
@@ -154,8 +155,8 @@ def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Chec
     both = sums.merge(in_force[["ar", "lanskod", "lanstal"]], on=["ar", "lanskod"], validate="1:1")
     complete = both[(both["rader"] > 1) | (both["lanskod"] == "09")]  # Gotland is one municipality
     return [
-        Check(f"{row.tabell}.lanstal", row.lanskod, row.ar, "personer", row.lanstal, row.antal)
-        for row in complete.itertuples()
+        Check(f"{row['tabell']}.lanstal", row["lanskod"], row["ar"], "personer", row["lanstal"], row["antal"])
+        for row in complete.to_dict("records")
     ]
 
 

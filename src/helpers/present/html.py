@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 from urllib.parse import quote
 
 from helpers.present.language import Language
@@ -67,13 +68,13 @@ def _heading(column: Column, language: Language) -> str:
     return f'<th scope="col">{escape(label)}{unit}</th>'
 
 
-def _row(view: Table, row: Mapping[str, object], language: Language) -> str:
+def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
     first, *rest = view.columns
     head = f'<th scope="row">{escape(cell_text(first, row, language))}</th>'
     return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
 
 
-def _cell(column: Column, row: Mapping[str, object], language: Language) -> str:
+def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
     value, text = row.get(column.name), escape(cell_text(column, row, language))
     if is_unknown(value):
         return f'<td class="num missing">{text}</td>'
@@ -83,16 +84,16 @@ def _cell(column: Column, row: Mapping[str, object], language: Language) -> str:
     return f"<td>{text}</td>" if isinstance(value, str) else f'<td class="num">{text}</td>'
 
 
-def cell_text(column: Column, row: Mapping[str, object], language: Language) -> str:
+def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:
     """Return one cell as the reader sees it; an interval's two ends as one text."""
-    value = row.get(column.name)
+    value: Any = row.get(column.name)
     if is_unknown(value):
         return language.missing
     if column.high and not isinstance(value, str):
-        return language.range(int(value), int(row[column.high]))  # type: ignore[call-overload]
+        return language.range(int(value), int(row[column.high]))
     if isinstance(value, bool):
         return language.t("ja") if value else language.t("nej")
-    return Fact(value, decimals=column.decimals, sign=column.sign).shown(language)  # type: ignore[arg-type]
+    return Fact(value, decimals=column.decimals, sign=column.sign).shown(language)
 
 
 def figure_html(name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str) -> str:

@@ -51,7 +51,7 @@ class Language:
             sign: Whether a rise is marked by "+".
         """
         fixed = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(value, format=fixed, locale=self.locale).replace("-", "−")
+        text = str(format_decimal(value, format=fixed, locale=self.locale)).replace("-", "−")
         is_zero = not any(digit in text for digit in "123456789")
         return text.lstrip("−") if is_zero else f"+{text}" if sign and value > 0 else text
 
@@ -61,7 +61,7 @@ class Language:
 
     def listing(self, words: Sequence[str]) -> str:
         """Return words as a list in running text: "Malå, Norsjö och Umeå"."""
-        return format_list(list(words), style="standard", locale=self.locale)
+        return str(format_list(list(words), style="standard", locale=self.locale))
 
     @property
     def missing(self) -> str:

@@ -54,7 +54,7 @@ class Page:
 
     def head(self, **status: bool) -> Shown:
         """Return the page's head: whose report it is, for which year, and what is known (`status`)."""
-        record = {
+        record: dict[str, Any] = {
             "kind": "page",
             "report": self.report,
             "title": self.title,

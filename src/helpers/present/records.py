@@ -26,9 +26,11 @@ def table_facts(view: Table, catalogue: Provenance) -> list[dict[str, Any]]:
 
     The foot row is keyed `{"row": "total"}`. Labels and notes are no facts.
     """
-    rows = [({name: _text(row[name]) for name in view.key}, row) for row in view.frame.to_dict("records")]
+    rows: list[tuple[dict[str, str], Mapping[Any, Any]]] = [
+        ({name: _text(row[name]) for name in view.key}, row) for row in view.frame.to_dict("records")
+    ]
     if view.total is not None:
-        rows.append(({"row": "total"}, dict(view.total)))
+        rows.append(({"row": "total"}, view.total))
     return [
         fact
         for key, row in rows

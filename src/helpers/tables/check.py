@@ -14,15 +14,14 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
     """Return one published table, typed and checked; index `rad` is the row in the file.
 
     Raises:
-        DataError: cells that cannot be read, values out of range, doubled keys, or a file that is
-            not the one recorded in `data/sources.toml`.
+        DataError: cells that cannot be read, values out of range, or doubled keys.
     """
     text = read_published(catalogue, table_id)
     source, schema = catalogue[table_id], SCHEMAS[table_id]
     frame, problems = parse_frame(text, source, kinds(schema))
     unknown = [name for name in text if name not in schema.columns]
     problems += [f'{source.shown_path}, row 1: the column "{name}" is unknown.' for name in unknown]
-    problems = problems or _schema_faults(frame, source) or _checksum_faults(catalogue, source)
+    problems = problems or _schema_faults(frame, source)
     if problems:
         raise DataError(*problems)
     return frame
@@ -40,13 +39,13 @@ def _schema_faults(frame: pd.DataFrame, source: SourceTable) -> list[str]:
 def _told(cases: pd.DataFrame, source: SourceTable) -> list[str]:
     """Word pandera's failure cases; a whole row that fails a check between columns is told once."""
     told: dict[tuple[object, ...], str] = {}
-    for case in cases.itertuples():
-        row = "" if pd.isna(case.index) else f", row {case.index}"
-        between = case.schema_context == "DataFrameSchema" and case.check != "multiple_fields_uniqueness"
-        column = "" if between else f', "{case.column}"'
-        found = "" if between else f": found {str(case.failure_case)!r}"
-        key = (case.index, case.check) if between else (case.index, case.column, case.check)
-        rule = _rule(str(case.check))
+    for case in cases.to_dict("records"):
+        row = "" if pd.isna(case["index"]) else f", row {case['index']}"
+        between = case["schema_context"] == "DataFrameSchema" and case["check"] != "multiple_fields_uniqueness"
+        column = "" if between else f', "{case["column"]}"'
+        found = "" if between else f": found {str(case['failure_case'])!r}"
+        key = (case["index"], case["check"]) if between else (case["index"], case["column"], case["check"])
+        rule = _rule(str(case["check"]))
         told.setdefault(key, f"{source.shown_path}{row}{column}{found}; {rule}. Compare with the source.")
     return list(told.values())
 
@@ -59,7 +58,8 @@ def _rule(check: str) -> str:
     return words.get(check, f"the rule is {check}")
 
 
-def _checksum_faults(catalogue: Catalogue, source: SourceTable) -> list[str]:
+def checksum_faults(catalogue: Catalogue, source: SourceTable) -> list[str]:
+    """Return a message if a table's file is not the one recorded in `data/sources.toml`."""
     found = sha256_of(catalogue.file(source.id))
     if found == source.sha256:
         return []

@@ -68,12 +68,12 @@ def _statement_checks(workbook: Workbook) -> list[rec.Check]:
     said = workbook.uppgifter
     checks = []
     for matt, recompute in _RECOMPUTE.items():
-        for row in said[said["matt"] == matt].itertuples():
-            value = recompute(workbook, row.lanskod, int(row.avser_ar))
+        for row in said[said["matt"] == matt].to_dict("records"):
+            lanskod, ar = row["lanskod"], int(row["avser_ar"])
+            value = recompute(workbook, lanskod, ar)
             if value is not None:
                 name = f"dokumentuppgifter.{matt}"
-                check = rec.Check(name, row.lanskod, int(row.avser_ar), row.enhet, row.varde, value, tolerance=0.0005)
-                checks.append(check)
+                checks.append(rec.Check(name, lanskod, ar, row["enhet"], row["varde"], value, tolerance=0.0005))
     return checks
 
 

@@ -63,7 +63,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "lan": _schema({"lanskod": _text(LANSKOD), "lansbokstav": _text(r"^[A-Z]{1,2}$"), "lan": _text()}, ["lanskod"]),
     "kommuner": _schema({"kommunkod": _text(KOMMUNKOD), "kommun": _text(), "lanskod": _text(LANSKOD)}, ["kommunkod"]),
     "folkmangd": _schema(
-        {"kommunkod": _text(KOMMUNKOD), "ar": AR, "folkmangd": _count("invånare", 1)}, ["kommunkod", "ar"]
+        {"kommunkod": _text(KOMMUNKOD), "ar": AR, "folkmangd": _count("invånare", 1, nullable=False)},
+        ["kommunkod", "ar"],
     ),
     "asylsokande_riket": _schema(
         {"ar": AR}

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.sources import Catalogue, load_catalogue
 from helpers.tables import places, tidy
-from helpers.tables.check import checked_table
+from helpers.tables.check import checked_table, checksum_faults
 from helpers.tables.places import Place
 from helpers.tables.schemas import SCHEMAS
 
@@ -86,7 +86,8 @@ def load(data_dir: Path | None = None) -> Workbook:
         DataError: a table is missing or faulty; the faults of all tables are told in one pass.
     """
     catalogue = load_catalogue(data_dir)
-    checked, problems = {}, []
+    checked: dict[str, pd.DataFrame] = {}
+    problems: list[str] = []
     for table_id in SCHEMAS:
         try:
             checked[table_id] = checked_table(catalogue, table_id)
@@ -95,7 +96,11 @@ def load(data_dir: Path | None = None) -> Workbook:
     problems = problems or _strange_codes(checked, catalogue)
     if problems:
         raise DataError(*problems)
-    return _bundle(checked, catalogue)
+    workbook = _bundle(checked, catalogue)
+    changed = [fault for name in SCHEMAS for fault in checksum_faults(catalogue, catalogue[name])]
+    if changed:  # told last: a fault in the file itself says more than its checksum
+        raise DataError(*changed)
+    return workbook
 
 
 def _strange_codes(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> list[str]:

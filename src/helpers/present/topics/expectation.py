@@ -50,7 +50,7 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
             "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här."
         )
-        used = ("plats", "ar", "expected", "prognos", "andelstal", "andelstal_ar")
+        used = ["plats", "ar", "expected", "prognos", "andelstal", "andelstal_ar"]
         return Statement("svar_ekb", text, {name: values[name] for name in used}, "answer")
     compared = "{distance} färre än" if split.difference < 0 else "{distance} fler än"
     text = (

@@ -22,7 +22,8 @@ def record_views(record: pd.DataFrame) -> tuple[View, ...]:
 
 
 def _sentence(judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
-    least, most = judged.loc[judged["ratio"].idxmin()], judged.loc[judged["ratio"].idxmax()]
+    ordered = judged.sort_values("ratio", kind="stable").to_dict("records")
+    least, most = ordered[0], ordered[-1]
     values: dict[str, Value] = {"count": Fact(len(judged), "prognoser", sources)}
     for name, row in (("least", least), ("most", most)):
         values |= {

@@ -8,7 +8,7 @@ from helpers.model.reception import placement_shares
 from helpers.present.figures import composition as composing
 from helpers.present.figures import reception as drawing
 from helpers.present.terms import KATEGORIER
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words
+from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words, is_unknown
 
 ASYL, PEOPLE = "asylsokande_riket", "folkmangd"
 
@@ -115,10 +115,10 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
 
 
 def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
-    shares = placement_shares(parts).set_index("unit")
-    if place.namn not in shares.index:
+    shares = {row["unit"]: row for row in placement_shares(parts).to_dict("records")}
+    if place.namn not in shares:
         return gap("kategorier_andelar", "Andelarna för {plats} är inte kända här.", plats=place.namn)
-    own = shares.loc[place.namn]
+    own = shares[place.namn]
     text = (
         "Av {total} mottagna i {plats} {ar} var {anvisade} anvisade ({anvisade_share} %: kvotflyktingar och från "
         "anläggningsboende) och {sjalvbosatta} självbosatta från eget boende ({sjalvbosatta_share} %). Resten, "
@@ -128,8 +128,8 @@ def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
     for name in ("total", "anvisade", "sjalvbosatta", "others"):
         values[name] = Fact(int(own[name]), "personer", _tables(parts))
     for name in ("anvisade_share", "sjalvbosatta_share"):
-        percent = None if pd.isna(own[name]) else float(own[name]) * 100
-        values[name] = Fact(percent, "%", _tables(parts), decimals=1)
+        share = None if is_unknown(own[name]) else float(own[name]) * 100
+        values[name] = Fact(share, "%", _tables(parts), decimals=1)
     return Statement("kategorier_andelar", text, values)
 
 

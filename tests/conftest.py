@@ -1,0 +1,97 @@
+"""Shared by all tests: the browser, and one edition rendered the way a user renders it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+BROWSER = "chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """In CI a browser test that was skipped has failed: a page nobody opened is not known to be good."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and item.get_closest_marker("browser"):
+        report.outcome = "failed"
+        report.longrepr = f"In CI no browser test may be skipped: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's chromium."""
+    path = shutil.which(BROWSER)
+    if path is None:
+        pytest.skip(f"{BROWSER} is not on the PATH; on Debian: apt-get install {BROWSER}")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """A headless browser, ended with the module: its event loop would disturb the tests that follow."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator:
+    """A fresh page on a desktop."""
+    with browser.new_page(viewport={"width": 1280, "height": 900}) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory) -> Path:
+    """The default edition's folder of pages, rendered once per run by the command a user types."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "edition"
+    shared.mkdir(exist_ok=True)
+    said = shared / "said.txt"
+    with FileLock(shared / "lock"):
+        if not said.exists():  # a failed rendering is not tried again by the next worker
+            said.write_text(_render(shared / "out"), "utf-8")
+    pages = shared / "out" / "html"
+    assert (pages / "index.html").is_file(), f"mottagning reports left no index:\n{said.read_text('utf-8')}"
+    return pages
+
+
+def _render(out: Path) -> str:
+    """Run the command; what it said and how it ended."""
+    command = [str(Path(sys.executable).parent / "mottagning"), "reports", "--out", str(out)]
+    ran = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    return f"{ran.stdout}{ran.stderr}exit {ran.returncode}"
+
+
+@pytest.fixture(scope="session")
+def workbook():
+    """All published tables, checked and tidy; frozen, so that tests can share it."""
+    from helpers import tables
+
+    return tables.load()
+
+
+@pytest.fixture
+def data_copy(tmp_path) -> Path:
+    """A copy of the data folder that a test may spoil."""
+    target = tmp_path / "data"
+    shutil.copytree(Path(__file__).parents[1] / "data", target, ignore=shutil.ignore_patterns("raw", "tidy"))
+    return target

@@ -1,0 +1,43 @@
+"""Forecasts and what came, as published."""
+
+import pytest
+
+from helpers.model import forecasts
+
+
+@pytest.mark.parametrize(
+    ("ar", "value", "date"), [(2018, 1500, "2018-07"), (2019, 2300, "2018-07"), (2015, 12_000, "2015-07-23")]
+)
+def test_the_latest_official_forecast_holds_for_a_year(workbook, ar, value, date):
+    forecast = forecasts.latest_forecast(workbook.prognoser, ar)
+    assert (forecast.value, forecast.prognosdatum) == (value, date)
+
+
+def test_the_press_is_used_only_when_no_official_forecast_is_known(workbook):
+    assert forecasts.latest_forecast(workbook.prognoser, 2017).tabell == "prognoser_press"
+    assert forecasts.latest_forecast(workbook.prognoser, 2018).tabell == "prognoser_officiella"
+
+
+def test_a_year_without_a_forecast_has_none(workbook):
+    assert forecasts.latest_forecast(workbook.prognoser, 2021).value is None
+
+
+def test_a_forecast_given_by_hand_rests_on_no_table(workbook):
+    given = forecasts.forecast_for(workbook.prognoser, 2018, 1800)
+    assert (given.value, given.tabell) == (1800, "")
+
+
+@pytest.mark.parametrize(("ar", "came"), [(2015, 35_369), (2018, 944), (2019, 902)])
+def test_what_came_is_the_published_number(workbook, ar, came):
+    assert forecasts.actual_children(workbook.asylsokande, ar) == came
+
+
+def test_a_year_not_yet_published_is_unknown(workbook):
+    assert forecasts.actual_children(workbook.asylsokande, 2026) is None
+
+
+def test_the_record_sets_each_forecast_beside_what_came(workbook):
+    record = forecasts.forecast_record(workbook.prognoser, workbook.asylsokande)
+    july = record[(record["ar"] == 2015) & (record["prognosdatum"] == "2015-07-23")].iloc[0]
+    assert july["ratio"] == pytest.approx(35_369 / 12_000)
+    assert record.loc[record["prognos"].isna(), "ratio"].isna().all()

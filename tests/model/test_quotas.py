@@ -1,0 +1,60 @@
+"""Länstal and kommuntal against the published decisions."""
+
+import pytest
+
+from helpers.model import quotas
+
+
+def test_the_county_fell_by_less_than_the_nation(workbook):
+    """Förordning: 522 (2018) → 320 (2019), nation 15 200 → 9 000; a proportional cut would have given 309."""
+    history = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, "24")
+    change = quotas.quota_change(history, 2018, 2019)
+    assert change is not None
+    assert (change.from_lanstal, change.to_lanstal, change.change) == (522, 320, -202)
+    assert change.change_percent == pytest.approx(-38.697, abs=0.001)
+    assert change.national_change_percent == pytest.approx(-40.789, abs=0.001)
+    assert round(change.proportional) == 309
+    assert change.beyond_proportional == pytest.approx(10.92, abs=0.01)
+
+
+def test_the_decision_in_force_counts_when_a_year_was_revised(workbook):
+    """2017: 30 600 was cut to 23 600 (SFS 2017:27); Västerbotten from 987 to 915."""
+    history = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, "24")
+    assert history.loc[history["ar"] == 2017, "lanstal"].tolist() == [987, 915]
+    change = quotas.quota_change(history, 2017, 2018)
+    assert change is not None
+    assert (change.from_lanstal, change.national_from) == (915, 23_600)
+
+
+def test_a_year_without_a_county_list_is_kept_as_unknown_not_zero(workbook):
+    history = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, "24")
+    unknown = history[history["lanstal"].isna()]
+    assert unknown["ar"].tolist() == [2021, 2023, 2024, 2025]
+    assert unknown["share_promille"].isna().all()
+    assert quotas.quota_change(history, 2020, 2021) is None
+
+
+def test_all_counties_share_the_national_number_in_each_list(workbook):
+    lists = [quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, kod) for kod in workbook.lan["lanskod"]]
+    for ar in (2018, 2019, 2020, 2022, 2026):
+        promille = sum(part.loc[part["ar"] == ar, "share_promille"].iloc[-1] for part in lists)
+        assert promille == pytest.approx(1000)
+
+
+def test_kommuntal_lists_unlisted_municipalities_as_unknown(workbook):
+    """Migrationsverket's list for 2018 has 267 of 290 municipalities, 15 200 persons and 14 588 received."""
+    koder = list(workbook.kommuner["kommunkod"])
+    table = quotas.kommuntal_outcome(workbook.kommuntal, workbook.kommuner, koder, 2018)
+    assert len(table) == 290
+    assert table["kommuntal"].isna().sum() == 23
+    assert (table["kommuntal"].sum(), table["mottagna_efter_anvisning"].sum()) == (15_200, 14_588)
+
+
+def test_ostergotland_fell_from_366_to_260(workbook):
+    place = workbook.county("E")
+    wide = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, place.kommunkoder)
+    assert wide[[2019, 2020]].sum().tolist() == [366, 260]
+
+
+def test_a_year_without_kommuntal_is_empty(workbook):
+    assert quotas.kommuntal_outcome(workbook.kommuntal, workbook.kommuner, ["2480"], 2016).empty
