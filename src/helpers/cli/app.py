@@ -24,14 +24,10 @@ app = typer.Typer(
 
 Data = Annotated[
     Path | None,
-    typer.Option(
-        "--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"
-    ),
+    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
-Workers = Annotated[
-    int | None, typer.Option(min=1, help="Reports made at once.", show_default="cores, at most 4")
-]
+Workers = Annotated[int | None, typer.Option(min=1, help="Reports made at once.", show_default="cores, at most 4")]
 Timeout = Annotated[int, typer.Option(min=1, help="Seconds one notebook cell may take.")]
 
 
@@ -41,9 +37,7 @@ def reports(
         str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")
     ] = "standard",
     workers: Workers = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder for html/ and executed/.", show_default="reports/")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for html/ and executed/.", show_default="reports/")] = None,
     only: Annotated[
         str | None,
         typer.Option(

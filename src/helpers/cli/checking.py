@@ -10,6 +10,8 @@ from rich.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+WIDE = 200  # columns, where no terminal sets a limit
+
 
 def check(as_json: bool) -> None:
     """Print the reconciliation ledger; exit 5 if something disagrees that no source entry knows of."""
@@ -22,8 +24,10 @@ def check(as_json: bool) -> None:
     if as_json:
         print(_json({**counts, "ledger": _records(found)}))
     else:
-        columns = ["check", "subject", "ar", "published", "recomputed", "difference", "known", "note"]
+        columns = ["check", "subject", "ar", "published", "recomputed", "difference", "known"]
         _print_table("Published totals that do not agree", _records(disagreeing[columns]))
+        for note in dict.fromkeys(disagreeing["note"].dropna()):
+            print(f"– {note}")
         print(
             f"{counts['checks']} checks: {len(found) - len(disagreeing)} agree, "
             f"{len(disagreeing) - len(unknown)} disagree as known, {len(unknown)} disagree and are not known."
@@ -59,7 +63,7 @@ def sources(record: str | None, as_json: bool) -> None:
     _print_table("Published tables", rows)
     for row in listed:
         for says in row["discrepancies"]:
-            print(f"{row['id']}: {says}")
+            print(f"– {row['id']}: {says}")
 
 
 def _record(table_id: str, as_json: bool) -> None:
@@ -76,9 +80,7 @@ def _record(table_id: str, as_json: bool) -> None:
 
 def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return rows of plain values; what is unknown is None, never zero."""
-    rows: list[dict[str, Any]] = json.loads(
-        frame.to_json(orient="records", force_ascii=False, double_precision=10)
-    )
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=10))
     return rows
 
 
@@ -88,10 +90,14 @@ def _print_table(title: str, rows: list[dict[str, Any]]) -> None:
         print(f"{title}: none.")
         return
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for name in rows[0]:
         numeric = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(
+            name, justify="right" if numeric else "left", overflow="fold", no_wrap=name == next(iter(rows[0]))
+        )
     for row in rows:
         table.add_row(*(_cell(value) for value in row.values()))
     console.print(table, markup=False)

@@ -62,9 +62,7 @@ def give_signature(command: Callable[..., None], data: Any, timeout: Any, as_jso
 
 def _parameter(declaration: Declaration) -> inspect.Parameter:
     """Return one option; its text is judged by the contract, so that all faults are told at once."""
-    shown = (
-        ",".join(map(str, declaration.default)) if declaration.type == "list[int]" else declaration.default
-    )
+    shown = ",".join(map(str, declaration.default)) if declaration.type == "list[int]" else declaration.default
     choice = declaration.name in {"lan", "kommunkod"}
     option = typer.Option(
         f"--{declaration.name.replace('_', '-')}",

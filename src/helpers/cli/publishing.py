@@ -43,7 +43,7 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
     """Make one report from options, a file, or both."""
     from helpers.cli.options import parsed
 
-    where = file.name if file else "mottagning report"
+    where = file.name if file else "report"
     values = {**(read_yaml(file) if file else {}), **parsed(given)}
     contract = contract_for(values, where)
     if run.out == REPORTS:
@@ -90,9 +90,7 @@ def _sum_up(results: list[Result], page: Path, as_json: bool) -> None:
     failed = [result for result in results if result.failure]
     delivered = [result.id for result in results if not result.failure]
     if as_json:
-        reasons = [
-            {"id": result.id, **dataclasses.asdict(result.failure)} for result in failed if result.failure
-        ]
+        reasons = [{"id": result.id, **dataclasses.asdict(result.failure)} for result in failed if result.failure]
         told = {
             "page": str(page),
             "delivered": delivered,

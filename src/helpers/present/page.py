@@ -140,8 +140,8 @@ class Page:
         return f"{label} {same.index(view_id) + 1}. {self.language.t(caption, **values)}"
 
     def _source_line(self, sources: tuple[str, ...]) -> str:
-        tables = [self.catalogue[source] for source in dict.fromkeys(sources)]
-        told = [f"{table.producer}, {table.title} ({self._origin(table.origin)})" for table in tables]
+        tables = [self.catalogue[source] for source in sources]
+        told = list(dict.fromkeys(f"{table.producer} ({self._origin(table.origin)})" for table in tables))
         word = self.language.t("Källa:") if len(told) == 1 else self.language.t("Källor:")
         return f"{word} {'; '.join(told)}." if told else ""
 

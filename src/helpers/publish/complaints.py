@@ -55,7 +55,7 @@ def _trouble(detail: ErrorDetails, field: str) -> str:
     if kind == "string_type":
         return _not_text(field, found)
     if kind in {"int_type", "int_parsing"}:
-        return f"found {found!r}; write a whole number without quotes, such as {field or 'ar'}: 1500."
+        return f"found {found!r}; write a whole number without quotes, such as {2018 if field == 'ar' else 1500}."
     if kind == "string_pattern_mismatch":
         return f"found {found!r}; {_code_form(field)}"
     if kind == "literal_error":

@@ -130,9 +130,7 @@ def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:
         place = places.county(parameters.lan)
         return Job(f"lan/{place.kod}", notebook, values, words.say("group_counties"), place.namn)
     name = parameters.notebook.split("_", 1)[1]
-    return Job(
-        f"oversikt/{name}", notebook, values, words.say("group_overviews"), words.say(f"overview_{name}")
-    )
+    return Job(f"oversikt/{name}", notebook, values, words.say("group_overviews"), words.say(f"overview_{name}"))
 
 
 def contract_for(values: dict[str, object], where: str) -> type[Contract]:

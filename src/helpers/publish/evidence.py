@@ -71,9 +71,7 @@ def compare(found: dict[str, int], expected: dict[str, int], where: str) -> None
     for plural in ("figures", "tables", "statements", "gaps"):
         if found.get(plural) != expected.get(plural):
             code = "CHART_MISSING" if plural in {"figures", "tables"} else "INCOMPLETE"
-            raise ReportError(
-                code, where, f"expected {expected.get(plural)} {plural}, found {found.get(plural)}"
-            )
+            raise ReportError(code, where, f"expected {expected.get(plural)} {plural}, found {found.get(plural)}")
 
 
 def _no_errors(cells: "list[NotebookNode]") -> None:
@@ -88,9 +86,7 @@ def _no_gaps(cells: "list[NotebookNode]") -> None:
     """Refuse execution counts other than 1, 2, … over all code cells."""
     for number, cell in enumerate(cells, start=1):
         if cell.execution_count != number:
-            found = (
-                "it never ran" if cell.execution_count is None else f"it ran as number {cell.execution_count}"
-            )
+            found = "it never ran" if cell.execution_count is None else f"it ran as number {cell.execution_count}"
             raise ReportError("INCOMPLETE", f"code cell {number} of {len(cells)}", found)
 
 

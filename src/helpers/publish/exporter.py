@@ -47,9 +47,7 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc]
         self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
         widgets = WidgetsDataTypeFilter(notebook_metadata={}, parent=self, resources=resources)
         self.register_filter("filter_data_type", widgets)
-        result: tuple[str, dict[str, Any]] = TemplateExporter.from_notebook_node(
-            self, nb, resources, **options
-        )
+        result: tuple[str, dict[str, Any]] = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         return result
 
 

@@ -25,16 +25,10 @@ class Fact(_Strict):
     """One figure that the report states in a sentence, a table or a chart."""
 
     name: Annotated[str, Field(description="What it is, e.g. utfall.total")]
-    value: Annotated[
-        int | float | str | None, Field(description="The figure; null means unknown, never zero")
-    ]
-    unit: Annotated[
-        str, Field(description="Its unit in Swedish, e.g. barn or ‰; empty for plain numbers")
-    ] = ""
+    value: Annotated[int | float | str | None, Field(description="The figure; null means unknown, never zero")]
+    unit: Annotated[str, Field(description="Its unit in Swedish, e.g. barn or ‰; empty for plain numbers")] = ""
     key: Annotated[dict[str, str], Field(description="Which place, year or category it is about")] = {}
-    sources: Annotated[
-        list[str], Field(description="Ids of the tables it rests on, found under sources")
-    ] = []
+    sources: Annotated[list[str], Field(description="Ids of the tables it rests on, found under sources")] = []
     origin: Annotated[
         Literal["computed", "official", "county", "press"],
         Field(description="Computed by us, or published by an agency, a county or the press"),
@@ -127,9 +121,7 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
         first = seen.setdefault((fact.name, tuple(sorted(fact.key.items()))), fact)
         if (first.value, first.unit) != (fact.value, fact.unit):
             about = ", ".join(f"{name} {value}" for name, value in fact.key.items())
-            conflicts.append(
-                f"{fact.name} ({about}) is {first.value} {first.unit} and {fact.value} {fact.unit}"
-            )
+            conflicts.append(f"{fact.name} ({about}) is {first.value} {first.unit} and {fact.value} {fact.unit}")
     if conflicts:
         raise ReportError("CONTRADICTION", "the report's figures", "; ".join(conflicts))
     return list(seen.values())
@@ -137,9 +129,7 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
 
 def as_json(document: BaseModel) -> str:
     """Return a model as JSON text: readable, in UTF-8, without NaN, ending in a line break."""
-    return (
-        json.dumps(document.model_dump(by_alias=True), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    )
+    return json.dumps(document.model_dump(by_alias=True), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def schema_text() -> str:

@@ -8,9 +8,7 @@ from html.parser import HTMLParser
 from helpers.publish.jobs import ReportError
 
 MAX_BYTES = 2_000_000
-CSP = (
-    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-)
+CSP = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 FORBIDDEN = {"script", "iframe", "object", "embed", "base", "form", "link", "frame", "applet", "portal"}
 ADDRESSES = {
     "src",
@@ -114,9 +112,7 @@ def is_local(address: str, image: bool = False) -> bool:
     bare = "".join(character for character in address if character > " ")
     if image and bare.lower().startswith("data:image/"):
         return True
-    return (
-        not bare.startswith(("//", "\\", "/")) and ":" not in bare.split("/")[0].split("#")[0].split("?")[0]
-    )
+    return not bare.startswith(("//", "\\", "/")) and ":" not in bare.split("/")[0].split("#")[0].split("?")[0]
 
 
 def faults(html: str) -> list[str]:

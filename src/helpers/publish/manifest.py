@@ -59,9 +59,7 @@ class Manifest(BaseModel):
     packages: dict[str, str]
 
 
-def make_manifest(
-    edition: str, parameters: dict[str, Any], catalogue: CatalogueLike, notebooks: Path
-) -> Manifest:
+def make_manifest(edition: str, parameters: dict[str, Any], catalogue: CatalogueLike, notebooks: Path) -> Manifest:
     """Return the manifest of a run that is about to begin.
 
     Raises:

@@ -41,12 +41,14 @@ def report_page(notebook: NotebookNode, title: str, job: Job, frame: Frame) -> t
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     question = translate(notebook, translator(job.language))
     body, headings = export(notebook)
+    lead, section, rest = body.partition('<section class="prose"><h2')  # the contents stand below the answer
     page = _render(
         "report.html.j2",
         job.language,
         title=title,
         question=question,
-        content=Markup(body),  # what notebooks show; the gate reads it before a reader does
+        lead=Markup(lead),  # what notebooks show; the gate reads it before a reader does
+        content=Markup(section + rest),
         contents=[heading for heading in headings if heading.level == 2],
         code=code,
         json_name=f"{job.id.rsplit('/', 1)[-1]}.json",
@@ -113,9 +115,7 @@ def _surroundings(job: Job, frame: Frame) -> dict[str, Any]:
 
 def _render(template: str, language: str, **values: Any) -> str:
     words = Wording(language)
-    return (
-        _environment().get_template(template).render(words=words, language=words.language, csp=CSP, **values)
-    )
+    return _environment().get_template(template).render(words=words, language=words.language, csp=CSP, **values)
 
 
 @lru_cache(maxsize=1)

@@ -25,9 +25,7 @@ def _without_repeats(numbers: list[int]) -> list[int]:
     return numbers
 
 
-Lan = Annotated[
-    str, Field(pattern=r"^([A-Z]{1,2}|\d{2})$", description="Länets bokstav eller kod, t.ex. AC eller 24")
-]
+Lan = Annotated[str, Field(pattern=r"^([A-Z]{1,2}|\d{2})$", description="Länets bokstav eller kod, t.ex. AC eller 24")]
 Kommunkod = Annotated[str, Field(pattern=r"^\d{4}$", description="Kommunens kod, fyra siffror, t.ex. 2480")]
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Året rapporten gäller")]
 Children = Annotated[int, Field(gt=0)]

@@ -88,9 +88,7 @@ class Worker:
         if isinstance(answer, Exception):
             raise answer
         if answer is None and time.monotonic() > self.due:
-            return self._lost(
-                Failure("DEADLINE", "the report", f"took longer than {self.setting.deadline} s")
-            )
+            return self._lost(Failure("DEADLINE", "the report", f"took longer than {self.setting.deadline} s"))
         if answer is not None:
             self.job = None
         return answer
@@ -149,8 +147,11 @@ def _serve(line: connection.Connection, setting: Setting) -> None:
 
 
 def _prepare_environment(setting: Setting) -> None:
-    """Make kernels the same whoever runs them, and keep their files inside the building folder."""
+    """Make kernels the same whoever runs them, and keep what they write inside the building folder."""
     own = setting.building / ".jupyter"
+    own.mkdir(parents=True, exist_ok=True)
+    with (own / "said.log").open("ab") as log:
+        os.dup2(log.fileno(), 2)  # kernels talk of their transport; the reader's terminal is no place for it
     os.environ["JUPYTER_RUNTIME_DIR"] = str(own / "runtime")
     os.environ["IPYTHONDIR"] = str(own / "ipython")
     os.environ["PYTHONHASHSEED"] = "0"

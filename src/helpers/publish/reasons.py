@@ -2,9 +2,7 @@
 
 Reason = tuple[str, str]
 
-_AGAIN = (
-    "Kör utgåvan igen. Händer det igen, kör anteckningsboken i JupyterLab och se vilken cell som stannar."
-)
+_AGAIN = "Kör utgåvan igen. Händer det igen, kör anteckningsboken i JupyterLab och se vilken cell som stannar."
 _AGAIN_EN = "Run the edition again. If it recurs, run the notebook in JupyterLab and see which cell stops."
 
 REASONS: dict[str, tuple[Reason, Reason]] = {

@@ -34,9 +34,7 @@ def building(out: Path, holder: str) -> Iterator[Path]:
         out.mkdir(parents=True, exist_ok=True)
         lock = _lock(out / ".lock", holder)
     except OSError as error:
-        raise SetupError(
-            f"{out}: cannot be written ({error.strerror}). Choose another folder with --out."
-        ) from None
+        raise SetupError(f"{out}: cannot be written ({error.strerror}). Choose another folder with --out.") from None
     aside = out / ".building"
     try:
         restore(out)
@@ -81,9 +79,7 @@ def swap(aside: Path, out: Path) -> None:
             if (out / part).exists() and not (aside / part).exists():
                 (out / part).rename(aside / part)
         restore(out)
-        raise SetupError(
-            f"{out}: the edition could not be put in place ({error.strerror}); nothing changed."
-        ) from None
+        raise SetupError(f"{out}: the edition could not be put in place ({error.strerror}); nothing changed.") from None
     for part in PARTS:
         shutil.rmtree(_previous(out, part), ignore_errors=True)
 
@@ -125,9 +121,7 @@ def _take(descriptor: int, path: Path, kind: int) -> None:
     try:
         fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise LockedError(
-            f"{path.parent}: {_holder(path)} is writing here. Wait until it has ended."
-        ) from None
+        raise LockedError(f"{path.parent}: {_holder(path)} is writing here. Wait until it has ended.") from None
 
 
 def _holder(path: Path) -> str:

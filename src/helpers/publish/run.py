@@ -19,9 +19,7 @@ from helpers.publish.render import Setting
 from helpers.publish.site import make_index, manifest_json
 
 
-def publish(
-    plan: Plan, options: Options, listener: Callable[[Result], None] = lambda _: None
-) -> list[Result]:
+def publish(plan: Plan, options: Options, listener: Callable[[Result], None] = lambda _: None) -> list[Result]:
     """Render a whole edition aside and swap it in; failed reports get a page that says so.
 
     Raises:
@@ -54,9 +52,7 @@ def _render(
     """Run every job of a plan into the building folder."""
     missing = sorted({job.notebook.name for job in plan.jobs if not job.notebook.is_file()})
     if missing:
-        raise SetupError(
-            f"{options.notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?"
-        )
+        raise SetupError(f"{options.notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?")
     manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, options.notebooks)
     frame = Frame(manifest, index)
     setting = Setting(aside.resolve(), frame, report_sources(plan.catalogue), options.cell_timeout)

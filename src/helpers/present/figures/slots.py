@@ -68,7 +68,7 @@ def count_axis(ax: Axes, words: Language, label: str, top: float, room: float = 
     """Number the x axis from zero in whole steps; room is the part kept free right of the highest value."""
     top = top if top > 0 else 1.0
     ax.set_xlim(-0.02 * top, top * 1.04 / (1 - room))
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=2))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=2))
     ax.xaxis.set_major_formatter(number_format(words))
     ax.set_xlabel(label)
 

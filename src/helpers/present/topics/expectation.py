@@ -20,6 +20,8 @@ def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str,
 
 
 def split_facts(split: Split, forecast: Forecast, place: Place, sources: tuple[str, ...]) -> dict[str, Value]:
+    """Return what sentences say of a split, by placeholder: children, ‰, and whose they are."""
+
     def children(value: float | None, decimals: int | None = 1, sign: bool = False) -> Fact:
         return Fact(value, "barn", sources, decimals=decimals, sign=sign)
 
@@ -146,12 +148,27 @@ def _outcome_table(
     return Table("utfall", caption, comparison, columns, sources, shown, ("kommunkod",), total)
 
 
-def source_notes(catalogue: Provenance, shares: pd.DataFrame) -> tuple[View, ...]:
-    """Return what the share tables' own entries warn of, one note per table."""
+def source_notes(catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast) -> tuple[View, ...]:
+    """Return where the forecast comes from, and what the share tables' own entries warn of."""
     tables = dict.fromkeys(shares["tabell"]) if "tabell" in shares else {}
-    return tuple(
+    warnings = [
         Statement(f"kallnot_{table}", catalogue[table].notes, tone="note") for table in tables if catalogue[table].notes
-    )
+    ]
+    return (*_forecast_note(forecast), *warnings) if tables else ()
+
+
+def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
+    if forecast.value is None:
+        return ()
+    by_hand = not forecast.tabell
+    source = () if by_hand else (forecast.tabell,)
+    fact = Fact(forecast.value, "barn", source, published=not by_hand)
+    text = "Prognosen {prognos} barn är angiven för hand och är ingen publicerad prognos."
+    if not by_hand:
+        text = "Prognosen {prognos} barn är daterad {datum} (enligt {kalla})."
+    values: dict[str, Value] = {"prognos": fact, "datum": forecast.prognosdatum, "kalla": forecast.kalla}
+    used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    return (Statement("prognos_not", text, used, "note"),)
 
 
 def printed_sums(printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Sequence[str]) -> tuple[View, ...]:

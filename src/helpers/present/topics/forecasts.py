@@ -34,7 +34,8 @@ def _sentence(judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
         }
     text = (
         "Av {count} kända prognoser låg den för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot "
-        "{least_actual} som kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot {most_actual}."
+        "{least_actual} som kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot "
+        "{most_actual}."
     )
     return Statement("prognoser_mening", text, values)
 
@@ -61,7 +62,8 @@ def _figure(record: pd.DataFrame, sources: tuple[str, ...]) -> Figure:
     return Figure(
         "prognoser_figur",
         "Prognoser för ensamkommande barn i riket mot antalet som kom.",
-        "En rad per prognos: prognosens tal eller intervall, och en punkt för hur många som kom. Skalan är logaritmisk.",
+        "En rad per prognos: prognosens tal eller intervall, och en punkt för hur många som kom. "
+        "Skalan är logaritmisk.",
         lambda ax, language: drawing.draw_forecasts(record, ax, language),
         drawing.size_forecasts(record),
         table,

@@ -69,12 +69,17 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
         "Länstal för {lan} efter beslut {first}–{last}.",
         "Stapeldiagram över länstalet för {lan}, beslut för beslut, från {first_lanstal} ({first}) till {last_lanstal} "
         "({last}). År utan känd lista visas som tomma platser.",
-        lambda ax, language: drawing.draw_lanstal(history, ax, language),
+        lambda ax, language: drawing.draw_lanstal(_drawn(history), ax, language),
         drawing.size_lanstal(history),
         table,
         values,
     )
     return (figure,)
+
+
+def _drawn(history: pd.DataFrame) -> pd.DataFrame:
+    """A year without a county list is drawn without naming a decision that holds none."""
+    return history.assign(beslut=history["beslut"].where(history["lanstal"].notna()))
 
 
 def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:

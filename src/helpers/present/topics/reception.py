@@ -50,12 +50,12 @@ def _float(column: pd.Series) -> float | None:
 def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tuple[View, ...]:
     """Return reception over the years with the missing ones named, the national series beside."""
     known = received.dropna(subset=["antal"])
-    missing = [str(year) for year in received.loc[received["antal"].isna(), "ar"]]
+    missing = spans(list(received.loc[received["antal"].isna(), "ar"]))
     values: dict[str, Value] = {
         "plats": place.namn,
         "first": str(received["ar"].min()),
         "last": str(received["ar"].max()),
-        "known": [str(year) for year in known["ar"]] or ["inget år"],
+        "known": spans(list(known["ar"])) or ["inget år"],
         "missing": missing or ["inget år"],
     }
     table = Table(
@@ -75,8 +75,8 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tup
     figure = Figure(
         "mottagna_figur",
         "Mottagna i {plats} {first}–{last}, med asylsökande och ensamkommande barn i riket.",
-        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma platser), ensamkommande "
-        "barn som sökte asyl i Sverige, och alla asylsökande i Sverige.",
+        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma platser), "
+        "ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige.",
         lambda axes, language: drawing.draw_reception(received, national, axes, language),
         drawing.size_reception(received),
         table,
@@ -84,6 +84,21 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tup
         panels=drawing.PANELS_RECEPTION,
     )
     return (_missing_years(values, missing), figure)
+
+
+def spans(years: list[int]) -> list[str]:
+    """Return years as spans, shortest wording first to last.
+
+    >>> spans([2008, 2009, 2010, 2014, 2017, 2018])
+    ['2008–2010', '2014', '2017', '2018']
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return [text for run in runs for text in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])]
 
 
 def _missing_years(values: Mapping[str, Value], missing: list[str]) -> Statement:

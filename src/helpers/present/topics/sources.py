@@ -50,8 +50,8 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
     return Figure(
         "tackning_figur",
         "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
-        "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela landet är känt, tom ruta "
-        "där uppgiften saknas helt eller delvis.",
+        "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela landet är känt, "
+        "tom ruta där uppgiften saknas helt eller delvis.",
         lambda ax, language: drawing.draw_coverage(in_words(labelled, "label", language), ax, language),
         drawing.size_coverage(labelled),
         table,
@@ -72,7 +72,7 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
             "id": entry.id,
             "title": f"{entry.producer}: {entry.title}",
             "published": entry.published,
-            "read_on": str(entry.read_on),
+            "read_on": str(entry.read_on).replace("-", "\u2011"),  # a date must not break over lines
             "origin": ORIGINS[entry.origin],
             "trust": TRUST[entry.trust],
             "notes": entry.notes or "–",
@@ -166,7 +166,9 @@ def document_views(statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple
         ar_text=statements["avser_ar"].astype(str),
         title=statements["dokument"].map(dict(titles)),
     )
-    rows = rows[rows["enhet"] != "år"]  # the span of an agreement is told by its wording elsewhere
+    rows = rows[rows["enhet"].isin(["barn", "personer", "platser"])]  # not how many met, or for how long
+    if rows.empty:
+        return (gap("dokument", "Länets egna dokument har inga tal om mottagandet."),)
     columns = [
         Column("label", "Uppgift"),
         Column("ar_text", "Avser år"),

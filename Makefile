@@ -1,0 +1,87 @@
+# Mottagningsboken. Needs Python 3.11 or newer, make and git; everything else goes into .venv.
+# Every path is relative, so the folder's own name may hold spaces.
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+LAST_RUN := $(if $(wildcard $(STAMP)),$(shell cat $(STAMP)))
+PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
+
+.DEFAULT_GOAL := help
+.PHONY: help reports report test lab check sources setup lint format lock clean moved
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+reports: setup ## Render every report; open reports/html/index.html
+	@$(BIN)/mottagning reports
+
+report: setup ## Render one report: make report LAN=AC AR=2019, or KOMMUN=2480
+	@$(BIN)/mottagning report $(if $(LAN),--lan '$(LAN)') $(if $(KOMMUN),--kommunkod '$(KOMMUN)') $(if $(AR),--ar '$(AR)')
+
+test: lint ## Check the style, the types and every test
+	$(BIN)/python -m pytest -q -n logical --dist loadgroup
+
+lab: setup ## Open the notebooks in JupyterLab
+	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=notebooks
+
+check: setup ## Recompute every published total and list what disagrees
+	@$(BIN)/mottagning check
+
+sources: setup ## List the published tables and where they come from
+	@$(BIN)/mottagning sources
+
+setup: $(STAMP) ## Create .venv from requirements.lock, when anything has changed
+	@:
+
+lint: setup ## Check style and types only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup ## Put code in order and strip the notebooks
+	$(BIN)/python -m tests.house.strip notebooks/*.ipynb
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## Pin pyproject.toml's ranges anew in requirements.lock; UPGRADE=1 moves every pin
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; uv=$$(command -v uv || true); \
+	if [ -z "$$uv" ]; then $(find_python); "$$python" -m venv "$$work/venv"; \
+	  "$$work/venv/bin/python" -m pip install --quiet uv; uv="$$work/venv/bin/uv"; fi; \
+	cp requirements.lock "$$work/lock"; \
+	"$$uv" pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --extra dev \
+	  $(if $(UPGRADE),--upgrade) pyproject.toml -o "$$work/lock" > /dev/null; \
+	sed '/^ *#/d;/^$$/d' "$$work/lock" > "$$work/clean"; cp "$$work/clean" requirements.lock
+
+clean: ## Remove what was generated; published tables, data/raw and .venv stay
+	rm -rf reports/html reports/executed reports/single reports/.[!.]* data/tidy
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The first Python that is new enough, as $$python. Asked by running it: a name on the PATH promises nothing.
+define find_python
+python=; for name in $(PYTHONS); do \
+  if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python=$$name; break; fi; \
+done; \
+if [ -z "$$python" ]; then \
+  echo "No Python 3.11 or newer was found (looked for: $(strip $(PYTHONS)))."; \
+  echo "Install one and run make again, or name one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; \
+  exit 1; \
+fi
+endef
+
+# The stamp holds the folder it was made in: a moved or copied .venv points elsewhere and is made anew.
+ifneq ($(LAST_RUN),$(CURDIR))
+$(STAMP): moved
+endif
+
+$(STAMP): requirements.lock pyproject.toml
+	@set -e; $(find_python); \
+	if [ -e $(STAMP) ] && [ "$$(cat $(STAMP))" != "$$(pwd -P)" ]; then rm -rf .venv; fi; \
+	if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	  "$$python" -m venv --clear .venv || { \
+	    echo "Python's venv module did not work; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }; \
+	fi; \
+	echo "Installing the pinned packages into .venv (the first time takes a minute or two) ..."; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	pwd -P > $(STAMP)

@@ -1,0 +1,35 @@
+"""Which files are the project's own, and how to read them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+GENERATED = {"__pycache__", "html", "executed", "single", "tidy", "raw"}
+TEXT = {
+    "", ".cfg", ".css", ".csv", ".html", ".ipynb", ".j2", ".json", ".lock", ".md", ".mplstyle", ".po",
+    ".py", ".svg", ".toml", ".txt", ".yaml", ".yml",
+}  # fmt: skip
+DOTTED = {".ci", ".gitattributes", ".gitignore", ".pre-commit-config.yaml"}
+
+
+def text_files(root: Path) -> Iterator[Path]:
+    """Every text file of the project under `root`, generated folders left out, in order."""
+    for folder, below, names in os.walk(root):
+        below[:] = sorted(name for name in below if _is_ours(Path(folder, name), root))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.suffix in TEXT and (not name.startswith(".") or name in DOTTED):
+                yield path
+
+
+def _is_ours(folder: Path, root: Path) -> bool:
+    """Hidden and generated folders are not ours; src/helpers/publish/html is."""
+    if folder.name.startswith(".") or folder.suffix == ".egg-info":
+        return folder.name in DOTTED
+    inside = folder.relative_to(root).parts
+    return folder.name not in GENERATED or (inside[0] in ("src", "tests") and folder.name != "__pycache__")
+
+
+def read(path: Path) -> str:
+    """The file's text, as UTF-8."""
+    return path.read_bytes().decode("utf-8")

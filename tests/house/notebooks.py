@@ -1,0 +1,196 @@
+"""Thin notebooks: a question, parameters, calls, an end; no logic, no output, no typed number."""
+
+import ast
+import io
+import json
+import re
+import tokenize
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from .files import read
+
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.NamedExpr)
+BRANCHES = (
+    ast.If,
+    ast.IfExp,
+    ast.BoolOp,
+    ast.Match,
+    ast.Try,
+    ast.TryStar,
+    ast.Assert,
+    ast.With,
+    ast.AsyncWith,
+)
+LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+LOGIC = DEFINITIONS + BRANCHES + LOOPS
+MAX_LINES, MAX_CELLS = 8, 14
+METADATA = {"kernelspec": {"name", "display_name", "language"}, "language_info": {"name"}}
+NOT_PROSE = re.compile(r"\]\([^)]*\)|\bA\d+\b|<!--.*?-->", re.DOTALL)  # link targets, assumption ids
+
+
+class Notebook:
+    """One notebook as it lies on disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.name = path, path.name
+        self.content = json.loads(read(path))
+        self.cells: list[dict[str, Any]] = self.content["cells"]
+        self.code = [cell for cell in self.cells if cell["cell_type"] == "code"]
+        self.prose = [cell for cell in self.cells if cell["cell_type"] == "markdown"]
+
+    def statements(self) -> Iterator[tuple[str, ast.Module]]:
+        """Each code cell that parses, with its name in a message."""
+        for number, cell in enumerate(self.code, start=1):
+            try:
+                yield f"{self.name}, code cell {number}", ast.parse(source(cell))
+            except SyntaxError:
+                continue  # told by `magic`
+
+
+def source(cell: Mapping[str, Any]) -> str:
+    """The cell's text."""
+    return "".join(cell["source"])
+
+
+def tags(cell: Mapping[str, Any]) -> list[str]:
+    """The cell's tags."""
+    return cell["metadata"].get("tags", [])
+
+
+def no_question(notebook: Notebook) -> list[str]:
+    """The first cell's first line must be one heading that asks."""
+    lines = source(notebook.cells[0]).splitlines() if notebook.cells else []
+    asks = lines and lines[0].startswith("# ") and lines[0].endswith("?")
+    return [] if asks else [f"{notebook.name}: the notebook opens with no question as its heading"]
+
+
+def parameters_astray(notebook: Notebook) -> list[str]:
+    """Exactly one cell is tagged parameters, and it is the first code cell."""
+    tagged = [number for number, cell in enumerate(notebook.code, start=1) if "parameters" in tags(cell)]
+    return [] if tagged == [1] else [f"{notebook.name}: parameters are tagged in code cells {tagged}, not in [1]"]
+
+
+def long_cells(notebook: Notebook) -> list[str]:
+    """Code cells of more than 8 lines of code."""
+    found = []
+    for number, cell in enumerate(notebook.code, start=1):
+        lines = [line for line in source(cell).splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        if len(lines) > MAX_LINES:
+            found.append(f"{notebook.name}, code cell {number}: {len(lines)} lines of code, over {MAX_LINES}")
+    return found
+
+
+def many_cells(notebook: Notebook) -> list[str]:
+    """More than 14 code cells."""
+    count = len(notebook.code)
+    return [f"{notebook.name}: {count} code cells, over {MAX_CELLS}"] if count > MAX_CELLS else []
+
+
+def logic(notebook: Notebook) -> list[str]:
+    """Definitions, branches, loops and comprehensions: they belong in helpers."""
+    return [
+        f"{where}: {type(node).__name__} belongs in helpers"
+        for where, tree in notebook.statements()
+        for node in ast.walk(tree)
+        if isinstance(node, LOGIC)
+    ]
+
+
+def magic(notebook: Notebook) -> list[str]:
+    """Cells that are not plain Python: magics, shell lines, broken code."""
+    found = []
+    for number, cell in enumerate(notebook.code, start=1):
+        try:
+            ast.parse(source(cell))
+        except SyntaxError as error:
+            found.append(f"{notebook.name}, code cell {number}: not plain Python: {error.text or error.msg}")
+    return found
+
+
+def stored_output(notebook: Notebook) -> list[str]:
+    """Outputs and execution counts left in the file."""
+    return [
+        f"{notebook.name}, code cell {number}: holds output or an execution count; run make format"
+        for number, cell in enumerate(notebook.code, start=1)
+        if cell.get("outputs") or cell.get("execution_count") is not None
+    ]
+
+
+def stray_metadata(notebook: Notebook) -> list[str]:
+    """Metadata that says who ran it where, and cells that do not validate."""
+    kept = notebook.content["metadata"]
+    stray = set(kept) - set(METADATA)
+    stray |= {f"{key}.{name}" for key, names in METADATA.items() for name in set(kept.get(key, {})) - names}
+    stray |= {name for cell in notebook.cells for name in set(cell["metadata"]) - {"tags"}}
+    found = [f"{notebook.name}: metadata {name} does not belong" for name in sorted(stray)]
+    try:
+        nbformat.validate(nbformat.from_dict(notebook.content))
+    except nbformat.ValidationError as error:
+        found.append(f"{notebook.name}: not a valid notebook: {error.message}")
+    return found
+
+
+def typed_numbers(notebook: Notebook) -> list[str]:
+    """Digits in prose: a number that a reader sees is computed, never typed."""
+    return [
+        f"{notebook.name}, prose cell {number}: the number {digits[0]} is typed"
+        for number, cell in enumerate(notebook.prose, start=1)
+        if (digits := re.findall(r"\d[\d\s,.]*", NOT_PROSE.sub("", source(cell))))
+    ]
+
+
+def no_end(notebook: Notebook) -> list[str]:
+    """The last code cell must be the end marker, alone."""
+    last = source(notebook.code[-1]).strip() if notebook.code else ""
+    return [] if last == "page.end()" else [f"{notebook.name}: the last code cell is not page.end()"]
+
+
+def strange_imports(notebook: Notebook) -> list[str]:
+    """Anything imported but helpers."""
+    found = []
+    for where, tree in notebook.statements():
+        for node in ast.walk(tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or "."] if isinstance(node, ast.ImportFrom) else []
+            found += [f"{where}: imports {name}" for name in names if name.split(".")[0] != "helpers"]
+    return found
+
+
+RULES = (
+    no_question, parameters_astray, long_cells, many_cells, logic, magic, stored_output, stray_metadata,
+    typed_numbers, no_end, strange_imports,
+)  # fmt: skip
+
+Declared = dict[str, tuple[str, Any, str]]
+
+
+def declared(notebook: Notebook) -> Declared:
+    """The parameters cell as name: (type, default, help)."""
+    text = next((source(cell) for cell in notebook.code if "parameters" in tags(cell)), "")
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    help_at = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+    return {
+        node.target.id: (
+            ast.unparse(node.annotation),
+            ast.literal_eval(node.value),
+            help_at.get(node.end_lineno, ""),
+        )
+        for node in ast.parse(text).body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
+    }
+
+
+def contract_broken(notebook: Notebook, contract: Declared) -> list[str]:
+    """Where the parameters cell and the contract differ in name, order, type, default or help."""
+    found, cell = [], declared(notebook)
+    if list(cell) != list(contract):
+        found.append(f"{notebook.name}: declares {list(cell)}, the contract has {list(contract)}")
+    for name in cell.keys() & contract.keys():
+        for what, ours, theirs in zip(("type", "default", "help"), cell[name], contract[name], strict=True):
+            if ours != theirs or type(ours) is not type(theirs):
+                found.append(f"{notebook.name}: {name} has {what} {ours!r}, the contract has {theirs!r}")
+    return sorted(found)

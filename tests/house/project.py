@@ -1,0 +1,135 @@
+"""The project's own files agree with each other: Makefile, lock, environment, hooks."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from .files import read
+
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+COMES_ALONG = {"markupsafe", "pydantic-core"}  # part of jinja2's and pydantic's own interface
+
+
+def declared(root: Path) -> dict[str, Any]:
+    """The [project] table of pyproject.toml."""
+    return tomllib.loads(read(root / "pyproject.toml"))["project"]
+
+
+def pins(root: Path) -> dict[str, list[str]]:
+    """Package and version of each pin in requirements.lock."""
+    found: dict[str, list[str]] = {}
+    for match in map(PIN.match, read(root / "requirements.lock").splitlines()):
+        if match:
+            found.setdefault(canonicalize_name(match[1]), []).append(match[2])
+    return found
+
+
+def unlisted_targets(root: Path) -> list[str]:
+    """Makefile targets that `make help` has nothing to say about."""
+    targets = re.findall(r"^([A-Za-z][\w-]*):(.*)$", read(root / "Makefile"), re.MULTILINE)
+    return [
+        f"Makefile: {name} has no '## what it does'"
+        for name, rest in targets
+        if not re.search(r"## \S", rest) or not name.isalpha() or not name.islower()
+    ]
+
+
+def loose_lock(root: Path) -> list[str]:
+    """Lines of the lock that are neither a pin nor a hash, and pins without a hash."""
+    found, lines = [], read(root / "requirements.lock").splitlines()
+    for number, line in enumerate(lines, start=1):
+        after = lines[number] if number < len(lines) else ""
+        if not PIN.match(line) and not HASH.match(line):
+            found.append(f"requirements.lock:{number}: neither a pin nor a hash: {line}")
+        elif PIN.match(line) and not (line.endswith("\\") and HASH.match(after)):
+            found.append(f"requirements.lock:{number}: {line.split()[0]} has no hash")
+    return found
+
+
+def outside_the_lock(root: Path) -> list[str]:
+    """Declared requirements that the lock lacks, or holds at a version out of their range."""
+    project, locked = declared(root), pins(root)
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    found = []
+    for requirement in map(Requirement, wanted):
+        versions = locked.get(canonicalize_name(requirement.name), [])
+        if not versions or not all(map(requirement.specifier.contains, versions)):
+            found.append(f"{requirement}: the lock holds {versions or 'none'}; run make lock")
+    return found
+
+
+def undeclared_imports(root: Path) -> list[str]:
+    """Libraries that src or tests import and pyproject.toml does not declare."""
+    project = declared(root)
+    ours = _names(project["dependencies"])
+    allowed = {"src": ours, "tests": ours | _names(project["optional-dependencies"]["dev"])}
+    owners = packages_distributions()
+    found = []
+    for folder, declared_there in allowed.items():
+        for path in sorted((root / folder).rglob("*.py")):
+            for library in sorted(_libraries(path)):
+                known = {canonicalize_name(owner) for owner in owners.get(library, [library])}
+                if not known & declared_there and not known & COMES_ALONG:
+                    found.append(f"{path.relative_to(root)}: {library} is not declared in pyproject.toml")
+    return found
+
+
+def _names(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(requirement).name) for requirement in requirements}
+
+
+def _libraries(path: Path) -> set[str]:
+    """The first names of all that a module imports from outside the project and Python itself."""
+    nodes = list(ast.walk(ast.parse(read(path))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    return {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"helpers", "tests"}
+
+
+def other_environment(root: Path) -> list[str]:
+    """Where environment.yml says something else than pyproject.toml and the lock."""
+    wanted = [
+        f"python{declared(root)['requires-python']}",
+        "pip",
+        {"pip": ["--requirement requirements.lock"]},
+    ]
+    listed = yaml.safe_load(read(root / "environment.yml"))["dependencies"]
+    extra = [item for item in listed if item not in wanted]
+    lacking = [item for item in wanted if item not in listed]
+    return [f"environment.yml: holds {item}" for item in extra] + [f"environment.yml: lacks {item}" for item in lacking]
+
+
+def fetched_hooks(root: Path) -> list[str]:
+    """pre-commit hooks that would be downloaded, or that run what the lock does not hold."""
+    config = yaml.safe_load(read(root / ".pre-commit-config.yaml"))
+    found = [f"{repo['repo']}: not a local hook" for repo in config["repos"] if repo["repo"] != "local"]
+    return found + [
+        f"{hook['id']}: does not run from .venv"
+        for repo in config["repos"]
+        for hook in repo["hooks"]
+        if hook.get("language") != "system" or not hook.get("entry", "").startswith(".venv/bin/")
+    ]
+
+
+def loose_ci(root: Path) -> list[str]:
+    """What a CI script must do: stop at the first failure and end with the README's own test command."""
+    text = read(root / ".ci" / "run")
+    lines = [line.split("#")[0].strip() for line in text.splitlines()]
+    last = [line for line in lines if line][-1]
+    needed = {
+        "stop at the first failure": "set -euo pipefail" in lines,
+        "say that it is CI": "export CI=true" in lines,
+        "end with make test": last == "make test",
+        "be executable": bool((root / ".ci" / "run").stat().st_mode & 0o100),
+    }
+    return [f".ci/run does not {what}" for what, holds in needed.items() if not holds]

@@ -1,0 +1,177 @@
+"""Pages as a reader's browser meets them: served on loopback, read once, then judged rule by rule."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+AXE = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],
+}
+DESKTOP = {"width": 1280, "height": 900}
+PHONES = (390, 360)
+WIDEST = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+UNFOLD = "document.querySelectorAll('details').forEach(details => details.open = true)"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Serves files and keeps silent; a browser's own question for an icon is no error."""
+
+    def do_GET(self) -> None:
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder on a free loopback port, as its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one page did and showed in the browser."""
+
+    address: str
+    requested: list[str]
+    complaints: list[str]
+    violations: list[str]
+    text: str
+    text_without_script: str
+    widths: dict[int, tuple[int, int]]  # viewport -> how wide the content is, how wide the page is
+
+
+def read_page(browser: Browser, address: str, *, axe_on_phone: bool = False) -> Reading:
+    """Open a page as a reader does, all folded parts unfolded, and note all that the rules ask for."""
+    requested: list[str] = []
+    complaints: list[str] = []
+    with browser.new_page(viewport=DESKTOP) as page:
+        page.on("request", lambda request: requested.append(request.url))
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address, wait_until="load")
+        text = _text(page)
+        page.evaluate(UNFOLD)
+        violations = _violations(page, "desktop")
+        widths = {}
+        for width in PHONES:
+            page.set_viewport_size({"width": width, "height": 800})
+            widths[width] = tuple(page.evaluate(WIDEST))
+            if axe_on_phone and width == PHONES[0]:
+                violations += _violations(page, f"{width} px")
+    with browser.new_page(viewport=DESKTOP, java_script_enabled=False) as page:
+        page.goto(address, wait_until="load")
+        bare = _text(page)
+    return Reading(address, requested, complaints, violations, text, bare, widths)
+
+
+def _text(page: Page) -> str:
+    """All that the page's main part says, folded or not."""
+    return " ".join((page.locator("main").text_content() or "").split())
+
+
+def _violations(page: Page, where: str) -> list[str]:
+    """What axe finds, each with its first element."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{where}: {rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:200]}" for rule in found]
+
+
+def inaccessible(reading: Reading) -> list[str]:
+    """Breaches of WCAG 2.1 A and AA that axe can see."""
+    return reading.violations
+
+
+def foreign_requests(reading: Reading) -> list[str]:
+    """Requests to any other host than the one that served the page."""
+    host = urlsplit(reading.address).netloc
+    return [
+        url
+        for url in reading.requested
+        if urlsplit(url).scheme not in ("data", "blob", "about") and urlsplit(url).netloc != host
+    ]
+
+
+def console_errors(reading: Reading) -> list[str]:
+    """Errors in the browser's console, what the page's own policy blocked among them."""
+    return reading.complaints
+
+
+def sideways_scroll(reading: Reading) -> list[str]:
+    """Phone widths at which the page as a whole scrolls sideways."""
+    return [
+        f"at {width} px the page is {content} px wide"
+        for width, (content, visible) in reading.widths.items()
+        if content > visible
+    ]
+
+
+def script_dependence(reading: Reading) -> list[str]:
+    """A page without text, or one that says something else where JavaScript is off."""
+    if not reading.text:
+        return ["the page's main part is empty"]
+    return [] if reading.text == reading.text_without_script else ["says something else without JavaScript"]
+
+
+RULES = (inaccessible, foreign_requests, console_errors, sideways_scroll, script_dependence)
+
+
+class _Anchors(HTMLParser):
+    """A page's ids and its links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.add(str(given["id"]))
+        if tag == "a" and given.get("href"):
+            self.links.append(str(given["href"]))
+
+
+def anchors(path: Path) -> _Anchors:
+    """The ids and links of one page."""
+    parser = _Anchors()
+    parser.feed(path.read_text("utf-8"))
+    return parser
+
+
+def broken_links(folder: Path) -> list[str]:
+    """Links to a file or a place in a page of the edition that is not there."""
+    pages = {path.resolve(): anchors(path) for path in sorted(folder.rglob("*.html"))}
+    found = []
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            lost = parts.fragment and there in pages and unquote(parts.fragment) not in pages[there].ids
+            if not there.is_file() or lost:
+                found.append(f"{path.name}: {link}")
+    return found

@@ -1,0 +1,107 @@
+"""Pages: language, headings, contents, code and everything a reader may meet in a cell."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helpers.publish.gate import faults
+from helpers.publish.jobs import Failure, Job
+from helpers.publish.manifest import Input, Manifest
+from helpers.publish.pages import Frame, failed_page, report_page
+from helpers.publish.reasons import REASONS
+from helpers.publish.wording import WORDS
+
+MANIFEST = Manifest(
+    edition="Prov & utgåva",
+    parameters={"ar": 2018},
+    code_version="0.1.0+abc",
+    inputs=[Input(id="prov", path="published/prov.csv", sha256="0123456789abcdef" * 4)],
+    packages={"pandas": "3.1.1"},
+)
+JOB = Job("lan/24", Path("10.ipynb"), {"lan": "AC", "prognoser_ekb": [1500, 2300], "sprak": "sv"}, "Län", "Prov")
+
+
+def page_of(*cells, job: Job = JOB) -> str:
+    question = new_markdown_cell("# Hur är läget i länet?")
+    return report_page(new_notebook(cells=[question, *cells]), "Västerbottens län 2018", job, Frame(MANIFEST))[0]
+
+
+def code(source: str, **data: str):
+    outputs = [new_output("display_data", data={name.replace("_", "/"): text for name, text in data.items()})]
+    return new_code_cell(source, outputs=outputs)
+
+
+def test_the_title_names_place_question_and_workbook():
+    title = "<title>Västerbottens län 2018 – Hur är läget i länet? – Mottagningsboken</title>"
+    assert title in page_of()
+
+
+def test_the_notebooks_own_heading_becomes_the_pages_only_h1():
+    page = page_of(new_markdown_cell("## Utfall"))
+    assert page.count("<h1") == 1
+    assert '<span class="question">Hur är läget i länet?</span>' in page
+
+
+def test_the_contents_link_to_every_section_by_a_stable_id():
+    page = page_of(new_markdown_cell("## Utfall 2018\n\nText."), new_markdown_cell("## Utfall 2018"))
+    assert '<a href="#h-utfall-2018">Utfall 2018</a>' in page
+    assert '<h2 id="h-utfall-2018-2">' in page
+    assert faults(page) == []
+
+
+def test_all_code_is_folded_at_the_end_and_none_is_lost():
+    page = page_of(code("a = '<b>'"), new_markdown_cell("## Utfall"), code("b = 2", text_html="<p>Två</p>"))
+    body, folded = page.split("Koden bakom rapporten</h2>")
+    assert "b = 2" not in body
+    assert "a = &#39;&lt;b&gt;&#39;" in folded
+    assert folded.index("Cell 1") < folded.index("Cell 2") < folded.index("b = 2")
+
+
+def test_plain_text_and_prints_are_shown_as_text():
+    printed = new_code_cell("x", outputs=[new_output("stream", name="stdout", text="<script>1</script>")])
+    page = page_of(code("y", text_plain="<img onerror=x>"), printed)
+    assert "&lt;script&gt;1" in page
+    assert "&lt;img onerror=x&gt;" in page
+    assert faults(page) == []
+
+
+def test_an_image_without_alt_text_is_never_put_on_a_page():
+    assert "<img" not in page_of(code("z", image_png="iVBORw0K", text_plain="<Figure>"))
+
+
+def test_the_foot_tells_what_the_report_was_made_from():
+    page = page_of()
+    foot = page.split("<footer")[1]
+    for told in ("published/prov.csv", "0123456789ab<", "0.1.0+abc", "pandas", "1500, 2300", "Prov &amp; utgåva"):
+        assert told in foot
+
+
+def test_a_report_leads_back_to_the_index_unless_it_stands_alone():
+    assert 'href="../index.html"' in page_of()
+    alone = report_page(new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST, index=False))[0]
+    assert "index.html" not in alone
+
+
+def test_an_english_report_says_its_own_words_in_english():
+    page = page_of(job=replace(JOB, parameters={**JOB.parameters, "sprak": "en"}))
+    assert '<html lang="en">' in page
+    assert "Skip to the content" in page
+    assert "Koden bakom" not in page
+
+
+@pytest.mark.parametrize("code", REASONS)
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_failed_page_says_what_happened_and_what_to_do(code, language):
+    job = replace(JOB, parameters={"sprak": language})
+    page = failed_page(job, Failure(code, "code cell 3", "<b>fel</b>"), "Hur är läget?", Frame(MANIFEST))
+    happened, remedy = REASONS[code][["sv", "en"].index(language)]
+    assert happened in page
+    assert remedy in page
+    assert "&lt;b&gt;fel&lt;/b&gt;" in page
+    assert faults(page) == []
+
+
+def test_every_word_of_the_page_exists_in_both_languages():
+    assert all(len(texts) == 2 and all(texts) for texts in WORDS.values())

@@ -1,0 +1,184 @@
+"""Runs with real kernels: what is delivered is whole, what is not says why, and nothing else is touched."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from helpers.errors import SetupError
+from helpers.publish import release
+from helpers.publish.run import publish, publish_single
+from tests.publish.samples import (
+    ANSWER,
+    ANSWER_HTML,
+    HEAD,
+    WHOLE,
+    contents,
+    display,
+    options_of,
+    plan_of,
+    write_job,
+)
+
+BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
+FAULTS = {
+    "killed": ("KERNEL_DIED", [*BEFORE, "import os\nos.kill(os.getpid(), 9)", *AFTER]),
+    "raised": ("CELL_ERROR", [*BEFORE, "raise ValueError('utfall: 3,5 är inget heltal')", *AFTER]),
+    "exited": ("INCOMPLETE", [*BEFORE, "import sys\nsys.exit()", *AFTER]),
+    "hung": ("TIMEOUT", [*BEFORE, "import time\ntime.sleep(9999)", *AFTER]),
+    "uncharted": ("CHART_MISSING", [WHOLE[0], WHOLE[1], WHOLE[3]]),
+    "scripted": ("GATE", [WHOLE[0], display(ANSWER, f"<script>1</script>{ANSWER_HTML}"), *AFTER]),
+    "flooding": ("TOO_BIG", [*BEFORE, "print('x' * 3_000_000)", *AFTER]),
+    "orphaned": ("WORKER_DIED", [*BEFORE, "import os\nos.kill(os.getppid(), 9)", *AFTER]),
+}
+WIDGET = """import uuid
+view = {"model_id": uuid.uuid4().hex}
+display({"application/vnd.jupyter.widget-view+json": view}, raw=True)"""
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory):
+    """One run of a sound notebook and of one notebook per fault: results by name, and the folder."""
+    folder = tmp_path_factory.mktemp("faulty")
+    cells = {"sound": WHOLE} | {name: cells for name, (_, cells) in FAULTS.items()}
+    jobs = [write_job(folder, name, cells) for name, cells in cells.items()]
+    results = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=6))
+    return {result.id.removeprefix("prov/"): result for result in results}, folder / "reports"
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """The bytes of two runs of one notebook with a widget, in two folders."""
+    made = []
+    for name in ("one", "other"):
+        folder = tmp_path_factory.mktemp(name)
+        job = write_job(folder, "sound", [*BEFORE, WIDGET, WIDGET, *AFTER])
+        publish(plan_of(folder, job), options_of(folder))
+        made.append(contents(folder / "reports"))
+    return made
+
+
+@pytest.mark.parametrize(("name", "code"), [(name, code) for name, (code, _) in FAULTS.items()])
+def test_a_report_that_is_not_whole_fails_with_its_reason(faulty, name, code):
+    assert faulty[0][name].failure.code == code
+
+
+def test_the_other_reports_are_delivered_when_some_fail(faulty):
+    results, out = faulty
+    assert results["sound"].failure is None
+    assert json.loads((out / "html/prov/sound.json").read_text("utf-8"))["facts"][0]["value"] == 37
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_failed_report_leaves_a_page_that_says_so_and_no_figures(faulty, name):
+    html = faulty[1] / "html" / "prov"
+    page = (html / f"{name}.html").read_text("utf-8")
+    assert "kunde inte tas fram" in page
+    assert FAULTS[name][0] in page
+    assert "Länet tog emot" not in page
+    assert not (html / f"{name}.json").exists()
+    assert not (faulty[1] / f"executed/prov/{name}.ipynb").exists()
+
+
+def test_a_cell_error_is_told_with_its_cell_and_message(faulty):
+    page = (faulty[1] / "html/prov/raised.html").read_text("utf-8")
+    assert "ValueError: utfall: 3,5 är inget heltal" in page
+    assert "Traceback" not in page
+
+
+def test_the_index_names_what_failed_and_what_did_not(faulty):
+    index = (faulty[1] / "html/index.html").read_text("utf-8")
+    assert "1 av 9 rapporter är klara." in index
+    assert "Länet tog emot 37 barn." in index
+    assert index.count('class="is-failed"') == len(FAULTS)
+
+
+def test_two_runs_give_the_same_bytes(twice):
+    assert twice[0] == twice[1]
+    assert set(twice[0]) == {
+        "html/index.html",
+        "html/manifest.json",
+        "html/prov/sound.html",
+        "html/prov/sound.json",
+        "executed/prov/sound.ipynb",
+    }
+
+
+def test_a_widget_becomes_one_sentence(twice):
+    page = twice[0]["html/prov/sound.html"].decode()
+    assert page.count("Reglagen fungerar i JupyterLab") == 1
+
+
+def test_a_single_report_never_touches_the_edition(tmp_path):
+    edition = tmp_path / "reports" / "html" / "index.html"
+    edition.parent.mkdir(parents=True)
+    edition.write_text("gammal", "utf-8")
+    job = write_job(tmp_path, "sound", WHOLE)
+    _, pages = publish_single(plan_of(tmp_path, job), options_of(tmp_path))
+    assert edition.read_text("utf-8") == "gammal"
+    assert pages == [tmp_path / "reports/prov/sound.html"]
+    assert "index.html" not in pages[0].read_text("utf-8")
+
+
+def test_a_missing_notebook_is_named_before_any_kernel_starts(tmp_path):
+    job = write_job(tmp_path, "sound", WHOLE)
+    job.notebook.unlink()
+    with pytest.raises(SetupError, match=r"sound\.ipynb"):
+        publish(plan_of(tmp_path, job), options_of(tmp_path))
+    assert contents(tmp_path / "reports") == {}
+
+
+RUN = """
+import sys
+from pathlib import Path
+from helpers.publish.run import publish
+from tests.publish.samples import options_of, plan_of, write_job
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    job = write_job(folder, "a", ["import time", "open('alive', 'w').close()\\ntime.sleep(9999)"])
+    publish(plan_of(folder, job), options_of(folder))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, number):
+    old = tmp_path / "reports" / "html" / "index.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("gammal", "utf-8")
+    (tmp_path / "run.py").write_text(RUN, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    run = subprocess.Popen([sys.executable, "run.py", str(tmp_path)], cwd=tmp_path, env=environment, stderr=-3)
+    _wait_for(tmp_path / "notebooks" / "alive")
+    family = psutil.Process(run.pid).children(recursive=True)
+    run.send_signal(number)
+    assert run.wait(10) != 0
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+    assert contents(tmp_path / "reports") == {"html/index.html": b"gammal"}
+    assert not (tmp_path / "reports" / ".building").exists()
+
+
+def test_a_second_run_is_told_who_holds_the_folder(tmp_path):
+    second = release.building(tmp_path, "en annan")
+    with release.building(tmp_path, "Provutgåva"), pytest.raises(release.LockedError) as refused:
+        second.__enter__()
+    assert refused.value.exit_code == 75
+    assert f"process {os.getpid()} (Provutgåva)" in str(refused.value)
+
+
+def _wait_for(path: Path) -> None:
+    end = time.monotonic() + 30
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert path.exists(), "the notebook never started"
+
+
+def test_the_head_of_a_whole_notebook_is_what_the_index_says(faulty):
+    sound = faulty[0]["sound"]
+    assert (sound.title, sound.question, sound.status) == (HEAD["title"], "Hur är läget?", HEAD["status"])

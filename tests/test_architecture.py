@@ -1,0 +1,98 @@
+"""The rooms, their doors and their manners, for the whole of src/helpers; each rule also shown to bite."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.house import architecture as house
+
+HELPERS = Path(__file__).parents[1] / "src" / "helpers"
+LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
+
+
+@pytest.mark.parametrize("rule", house.RULES, ids=lambda rule: rule.__name__)
+def test_the_house_keeps_the_rule(rule):
+    assert rule(HELPERS) == []
+
+
+def test_every_room_of_the_house_stands():
+    rooms = {module.room for module in house.modules(HELPERS)}
+    assert rooms == set(house.ROOMS)
+
+
+SEEDED = [
+    (house.wrong_doors, "model/bad.py", "import helpers.tables as t"),
+    (house.wrong_doors, "model/bad.py", "from helpers import present"),
+    (house.wrong_doors, "model/bad.py", "from ..tables.places import Place"),
+    (house.wrong_doors, "model/deep/bad.py", "from ... import tables"),
+    (house.wrong_doors, "present/bad.py", "def f():\n    from helpers.tables import load"),
+    (house.wrong_doors, "present/bad.py", "import importlib\nimportlib.import_module('helpers.publish.run')"),
+    (house.wrong_doors, "publish/bad.py", "from helpers.model.shares import expected_children"),
+    (house.wrong_doors, "sources/bad.py", "from helpers.tables import load"),
+    (house.wrong_doors, "tables/bad.py", "from helpers.present import page"),
+    (house.wrong_doors, "errors.py", "from helpers.cli import main"),
+    (house.wrong_doors, "__init__.py", "from helpers.tables import load"),
+    (house.wrong_doors, "cellar/bad.py", "x = 1"),
+    (house.foreign_imports, "model/bad.py", "from pathlib import Path"),
+    (house.foreign_imports, "model/bad.py", "import matplotlib.pyplot as plt"),
+    (house.foreign_imports, "model/bad.py", "def f():\n    import os.path"),
+    (house.foreign_imports, "present/bad.py", "import papermill"),
+    (house.foreign_imports, "present/bad.py", "from urllib import request"),
+    (house.foreign_imports, "tables/bad.py", "import seaborn as sns"),
+    (house.reading_where_none_may, "present/bad.py", "text = open('x.csv')"),
+    (house.reading_where_none_may, "present/bad.py", "import io\nwith io.open('x.csv') as file: pass"),
+    (house.reading_where_none_may, "model/bad.py", "import pandas as pd\nframe = pd.read_csv('x.csv')"),
+    (house.printing, "tables/bad.py", "print(1)"),
+    (house.long_files, "sources/bad.py", "x = 1\n" * 300),
+    (house.long_functions, "sources/bad.py", LONG),
+    (house.long_functions, "sources/bad.py", "class C:\n    async " + LONG.replace("\n ", "\n     ")),
+    (house.long_median, "sources/bad.py", "def f():\n" + "    x = 1\n" * 16),
+    (house.undocumented, "sources/bad.py", "'''Doc.'''\ndef f(): ..."),
+    (house.undocumented, "sources/bad.py", "'''Doc.'''\nclass C:\n    '''Doc.'''\n    def f(self): return 1"),
+    (house.undocumented, "sources/bad.py", "x = 1"),
+    (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
+]
+
+
+@pytest.mark.parametrize(("rule", "file", "code"), SEEDED)
+def test_a_seeded_violation_is_found(rule, file, code, tmp_path):
+    assert rule(_package(tmp_path, file, code))
+
+
+PROTOCOL = """'A protocol.'
+class P(Protocol):
+    'Has a name and a way.'
+    @property
+    def name(self) -> str: return 'x'
+    def way(self) -> str: ...
+"""
+ALLOWED = [
+    (
+        house.wrong_doors,
+        "model/good.py",
+        "from .shares import expected\nfrom helpers.errors import DataError",
+    ),
+    (house.wrong_doors, "tables/good.py", "from helpers.model import reconciliation\nimport helpers.sources"),
+    (
+        house.foreign_imports,
+        "present/good.py",
+        "from importlib import resources\nfrom urllib.parse import quote",
+    ),
+    (house.long_functions, "sources/good.py", LONG.replace("x = 1", "# long: a table of words", 1)),
+    (house.printing, "cli.py", "print(1)"),
+    (house.reading_where_none_may, "present/good.py", "with resources.files('x').open() as file: pass"),
+    (house.undocumented, "publish/good.py", PROTOCOL),
+    (house.unitless, "model/good.py", "def f():\n    '''Return expected children, in ‰ of the nation.'''"),
+]
+
+
+@pytest.mark.parametrize(("rule", "file", "code"), ALLOWED)
+def test_what_the_house_allows_is_not_reported(rule, file, code, tmp_path):
+    assert rule(_package(tmp_path, file, code)) == []
+
+
+def _package(folder: Path, file: str, code: str) -> Path:
+    path = folder / "helpers" / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(code, "utf-8")
+    return folder / "helpers"

@@ -1,0 +1,188 @@
+"""The command line as a user meets it: what it says, how it ends, what it leaves alone."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from rich.text import Text
+
+from helpers import cli
+from helpers.cli.app import app
+from helpers.cli.options import report_declarations
+from helpers.publish import plan, release
+
+DATA = Path(__file__).parents[1] / "data"
+WRONG = [
+    (["report", "--lan", "XX"], 2, "lan: there is no county 'XX'. Nearest known"),
+    (["report", "--kommunkod", "9999"], 2, "no municipality '9999'"),
+    (["report", "--kommunkod", "../x"], 2, "found '../x'"),
+    (["report"], 2, "names neither lan nor kommunkod"),
+    (["report", "--lan", "AC", "--kommunkod", "2480"], 2, "names both"),
+    (["report", "--lan", "AC", "--prognos-ekb", "1,5"], 2, "prognos_ekb: found '1,5'"),
+    (["report", "--lan", "AC", "--ar", "1899"], 2, "ar: found 1899"),
+    (["report", "--file", "ingen.yaml"], 2, "ingen.yaml: cannot be read"),
+    (["reports", "--edition", "standrad"], 2, "Did you mean standard?"),
+    (["reports", "--only", "landskap/*"], 2, "no report's id matches 'landskap/*'"),
+    (["report", "--prognos", "1500"], 2, "No such option"),
+    (["rapport"], 2, "No such command"),
+    (["sources", "--record", "rykte"], 2, "no table 'rykte'"),
+    (["report", "--lan", "AC", "--data", "/nonexistent"], 5, "sources.toml"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _calm(monkeypatch):
+    """No setting of the machine's, and none that outlives a test."""
+    monkeypatch.setenv("MOTTAGNING_DATA", str(DATA))
+    monkeypatch.setenv("TERM", "dumb")
+
+
+@pytest.fixture
+def copied(tmp_path) -> Path:
+    """A copy of the published tables that a test may spoil."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    """Return exit code, output and messages of one call."""
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    said = capsys.readouterr()
+    return end.value.code or 0, said.out, Text.from_ansi(said.err).plain
+
+
+@pytest.mark.parametrize(("arguments", "code", "says"), WRONG, ids=[" ".join(call) for call, _, _ in WRONG])
+def test_a_mistake_is_one_message_an_exit_code_and_nothing_written(tmp_path, capsys, arguments, code, says):
+    takes_out = arguments[0].startswith("report")
+    ended, out, err = run(capsys, *arguments, *(["--out", str(tmp_path / "out")] if takes_out else []))
+    assert ended == code
+    assert says in err
+    assert "Traceback" not in err + out
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("kommunkod: 0114", 'write kommunkod: "0114" in quotes'),
+        ("lan: AC\nprognos: 1500", "'prognos' is no parameter here. Did you mean prognos_ekb?"),
+        ("lan: AC\nar: 2018\nar: 2019", "ar stands more than once"),
+    ],
+)
+def test_a_faulty_parameter_file_is_refused_by_its_name(tmp_path, capsys, text, says):
+    (tmp_path / "min.yaml").write_text(text, "utf-8")
+    code, _, err = run(capsys, "report", "--file", str(tmp_path / "min.yaml"), "--out", str(tmp_path / "out"))
+    assert (code, not (tmp_path / "out").exists()) == (2, True)
+    assert "min.yaml: " in err
+    assert says in err
+
+
+def test_all_mistakes_of_a_call_are_told_at_once(tmp_path, capsys):
+    call = ["report", "--lan", "XX", "--ar", "x", "--sprak", "fi", "--prognoser-ekb", "1500,-2"]
+    _, _, err = run(capsys, *call, "--out", str(tmp_path / "out"))
+    assert len(err.splitlines()) == 4
+
+
+def test_a_missing_table_stops_the_run_before_anything_is_written(tmp_path, capsys, copied):
+    next((copied / "published").glob("folkmangd*")).unlink()
+    code, _, err = run(capsys, "reports", "--data", str(copied), "--out", str(tmp_path / "out"))
+    assert (code, not (tmp_path / "out").exists()) == (5, True)
+    assert "folkmangd" in err
+
+
+def test_a_share_with_a_decimal_point_stops_the_run(tmp_path, capsys, copied):
+    table = copied / "published" / "andelstal_2018_ac.csv"
+    table.write_text(table.read_text("utf-8").replace("11,97", "11.97"), "utf-8")
+    run(capsys, "sources", "--record", "andelstal_2018_ac", "--data", str(copied))
+    code, _, err = run(capsys, "report", "--lan", "AC", "--data", str(copied), "--out", str(tmp_path / "out"))
+    assert (code, not (tmp_path / "out").exists()) == (5, True)
+    assert "11.97" in err
+
+
+def test_a_folder_that_cannot_be_written_is_a_fault_of_the_machine(tmp_path, capsys):
+    (tmp_path / "file").write_text("", "utf-8")
+    code, _, err = run(capsys, "report", "--lan", "AC", "--out", str(tmp_path / "file" / "out"))
+    assert code == 4
+    assert "Choose another folder with --out" in err
+
+
+def test_a_second_run_ends_at_once_and_names_the_holder(tmp_path, capsys):
+    with release.building(tmp_path, "Lägesrapporter 2018"):
+        code, _, err = run(capsys, "reports", "--out", str(tmp_path))
+    assert code == 75
+    assert "(Lägesrapporter 2018) is writing here" in err
+
+
+def test_the_ledger_agrees_but_for_what_is_known(capsys):
+    code, out, _ = run(capsys, "check", "--json")
+    told = json.loads(out)
+    sums = [row for row in told["ledger"] if row["published"] == 35 and row["recomputed"] == 37]
+    assert (code, told["unknown"], len(sums)) == (0, 0, 1)
+
+
+def test_a_disagreement_that_no_source_knows_of_ends_with_5(capsys, copied):
+    catalogue = copied / "sources.toml"
+    text = catalogue.read_text("utf-8")
+    known = text.replace("andelstal_2018_ac.utfall_sum", "andelstal_2018_ac.okand")
+    assert known != text
+    catalogue.write_text(known, "utf-8")
+    code, out, _ = run(capsys, "check", "--data", str(copied))
+    assert code == 5
+    assert "1 disagree and are not known" in out
+
+
+def test_every_source_is_listed_with_its_provenance(capsys):
+    _, out, _ = run(capsys, "sources", "--json")
+    tables = {table["id"]: table for table in json.loads(out)["tables"]}
+    assert tables["andelstal_2018_ac"]["origin"] == "county"
+    assert len(tables["andelstal_2018_ac"]["discrepancies"]) == 2
+    assert all(table["producer"] and table["published"] and table["read_on"] for table in tables.values())
+
+
+def test_a_checksum_is_recorded_anew_only_when_asked(capsys, copied):
+    table = copied / "published" / "lan.csv"
+    table.write_bytes(table.read_bytes() + b"\n")
+    code, out, _ = run(capsys, "sources", "--record", "lan", "--json", "--data", str(copied))
+    told = json.loads(out)
+    assert code == 0
+    assert told["before"] != told["after"]
+    assert told["after"] in (copied / "sources.toml").read_text("utf-8")
+
+
+def test_one_report_lies_beside_its_figures_and_is_told_as_json(tmp_path, capsys):
+    call = ["report", "--kommunkod", "2480", "--prognoser-ekb", "1 500; 2 300", "--out", str(tmp_path), "--json"]
+    code, out, _ = run(capsys, *call)
+    told = json.loads(out)
+    assert (code, told["delivered"], told["failed"]) == (0, ["kommun/2480"], [])
+    document = json.loads(Path(told["page"]).with_suffix(".json").read_text("utf-8"))
+    assert document["parameters"]["prognoser_ekb"] == [1500, 2300]
+    assert document["title"].startswith("Umeå")
+
+
+def test_the_default_folder_of_one_report_is_not_the_editions():
+    assert plan.Options().out == plan.REPORTS
+    assert "reports/single/" in _help("report")
+
+
+def test_the_options_of_report_are_the_contracts_with_its_words():
+    text = " ".join(_help("report").split())
+    for declaration in report_declarations().values():
+        assert f"--{declaration.name.replace('_', '-')}" in text
+        assert declaration.help.split(",")[0] in text
+
+
+@pytest.mark.parametrize("command", ["reports", "report", "check", "sources"])
+def test_every_command_teaches_by_example_and_prints_json(command):
+    text = _help(command)
+    assert f"mottagning {command}" in text.split("Example")[1]
+    assert "--json" in text
+    assert "--data" in text
+
+
+def _help(command: str) -> str:
+    """Return a command's help as plain text on a wide terminal."""
+    from typer.testing import CliRunner
+
+    shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
+    return Text.from_ansi(shown.output).plain.replace("│", " ")

@@ -1,0 +1,127 @@
+"""The edition as its readers meet it: in a browser, on a desk and on a phone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.house import web
+
+COUNTIES = (
+    "01", "03", "04", "05", "06", "07", "08", "09", "10", "12", "13", "14", "17", "18", "19", "20", "21",
+    "22", "23", "24", "25",
+)  # fmt: skip
+MUNICIPALITIES = (
+    "2401", "2403", "2404", "2409", "2417", "2418", "2421", "2422", "2425", "2460", "2462", "2463", "2480",
+    "2481", "2482",
+)  # fmt: skip
+PAGES = (
+    "index",
+    *(f"oversikt/{name}" for name in ("kallor", "mottagande", "scenarier", "utfall")),
+    *(f"lan/{code}" for code in COUNTIES),
+    *(f"kommun/{code}" for code in MUNICIPALITIES),
+)
+ON_PHONE = {"index", "lan/24", "kommun/2480"}
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(scope="module")
+def read(browser, edition):
+    """A page of the edition by its id, read in the browser once."""
+    readings: dict[str, web.Reading] = {}
+    with web.served(edition) as address:
+
+        def reading(name: str) -> web.Reading:
+            if name not in readings:
+                where = f"{address}/{name}.html"
+                readings[name] = web.read_page(browser, where, axe_on_phone=name in ON_PHONE)
+            return readings[name]
+
+        yield reading
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("rule", web.RULES, ids=lambda rule: rule.__name__)
+def test_the_page_keeps_the_rule(name, rule, read):
+    assert rule(read(name)) == []
+
+
+def test_the_edition_holds_these_pages_and_no_other(edition):
+    assert sorted(_ids(edition, "html")) == sorted(PAGES)
+
+
+def test_the_index_links_to_every_report(edition):
+    links = {link for link in web.anchors(edition / "index.html").links if link.endswith(".html")}
+    assert links == {f"{name}.html" for name in PAGES if name != "index"}
+
+
+def test_every_report_has_its_figures_beside_it(edition):
+    assert {name for name in _ids(edition, "json") if "/" in name} == set(PAGES) - {"index"}
+    for name in PAGES[1:]:
+        assert json.loads((edition / f"{name}.json").read_text("utf-8"))
+
+
+def test_every_link_inside_the_edition_leads_somewhere(edition):
+    assert web.broken_links(edition) == []
+
+
+def _ids(edition: Path, suffix: str) -> list[str]:
+    return [path.relative_to(edition).with_suffix("").as_posix() for path in edition.rglob(f"*.{suffix}")]
+
+
+GOOD = (
+    "<!doctype html><html lang=sv><title>Läget</title><body>"
+    "<main><h1 id=top>Läget</h1><a href='#top'>Upp</a>{}</main></body></html>"
+)
+SEEDED = [
+    (web.inaccessible, "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
+    (web.inaccessible, "<details><summary>Mer</summary><img src='data:image/gif;base64,R0lGOD='></details>"),
+    (web.inaccessible, "<p style='color:#aaa;background:#fff'>Svagt</p>"),
+    (web.foreign_requests, "<img alt='' src='http://127.0.0.2:9/x.png'>"),
+    (web.foreign_requests, "<style>@import url(http://127.0.0.2:9/x.css);</style>"),
+    (web.console_errors, "<script>throw new Error('bruten')</script>"),
+    (web.console_errors, "<img alt='' src='borta.png'>"),
+    (web.sideways_scroll, "<div style='width:370px'>Brett</div>"),
+    (web.script_dependence, "<script>document.querySelector('main').append('Mer')</script>"),
+]
+
+
+@pytest.mark.parametrize(("rule", "body"), SEEDED)
+def test_a_seeded_violation_is_found(rule, body, browser, tmp_path):
+    assert rule(_read(browser, tmp_path, body))
+
+
+def test_a_page_without_text_is_found(browser, tmp_path):
+    (tmp_path / "page.html").write_text("<main></main>", "utf-8")
+    with web.served(tmp_path) as address:
+        assert web.script_dependence(web.read_page(browser, f"{address}/page.html"))
+
+
+@pytest.mark.parametrize("rule", web.RULES, ids=lambda rule: rule.__name__)
+def test_a_good_page_breaks_no_rule(rule, browser, tmp_path):
+    assert rule(_read(browser, tmp_path, "<p>Allt är väl.</p>")) == []
+
+
+def test_a_breach_that_only_a_phone_shows_is_found(browser, tmp_path):
+    body = "<style>@media (max-width: 400px) { p { color: #aaa } }</style><p>Svagt</p>"
+    assert not web.inaccessible(_read(browser, tmp_path, body))
+    assert web.inaccessible(_read(browser, tmp_path, body, axe_on_phone=True))
+
+
+@pytest.mark.parametrize("link", ["borta.html", "#borta", "page.html#borta", "lan/24.html"])
+def test_a_link_that_leads_nowhere_is_found(link, tmp_path):
+    (tmp_path / "page.html").write_text(GOOD.format(f"<a href='{link}'>Vidare</a>"), "utf-8")
+    assert web.broken_links(tmp_path) == [f"page.html: {link}"]
+
+
+def test_links_that_lead_somewhere_or_outside_are_no_violation(tmp_path):
+    body = "<a href='page.html#top'>Upp</a><a href='https://example.org/'>Ut</a>"
+    (tmp_path / "page.html").write_text(GOOD.format(body), "utf-8")
+    assert web.broken_links(tmp_path) == []
+
+
+def _read(browser, folder: Path, body: str, *, axe_on_phone: bool = False) -> web.Reading:
+    (folder / "page.html").write_text(GOOD.format(body), "utf-8")
+    with web.served(folder) as address:
+        return web.read_page(browser, f"{address}/page.html", axe_on_phone=axe_on_phone)
