@@ -135,12 +135,12 @@ def per_capita() -> pd.DataFrame:
 
 def coverage() -> pd.DataFrame:
     rows = [
-        ("Folkmängd", 2017, True),
-        ("Folkmängd", 2018, True),
-        ("Länstal", 2018, True),
-        ("Länstal", 2020, True),
+        ("Folkmängd", 2017, 1.0),
+        ("Folkmängd", 2018, 1.0),
+        ("Länstal", 2018, 1.0),
+        ("Länstal", 2020, 0.01),
     ]
-    return pd.DataFrame(rows, columns=["label", "ar", "available"])
+    return pd.DataFrame(rows, columns=["label", "ar", "share"])
 
 
 def kommuntal() -> pd.DataFrame:
@@ -351,7 +351,14 @@ def test_county_and_nation_are_lines_with_their_names():
 def test_coverage_leaves_a_slot_for_a_year_no_row_speaks_of():
     ax = drawn(figures.draw_coverage, coverage())
     cells = {patch.get_gid(): len(patch.get_path().vertices) // 5 for patch in ax.patches}
-    assert cells == {"boxes": 4, "slots": 4}
+    assert cells == {"boxes": 4, "slots": 5}
+
+
+def test_a_little_known_is_seen_but_is_not_a_whole_square():
+    boxes = next(patch for patch in drawn(figures.draw_coverage, coverage()).patches if patch.get_gid() == "boxes")
+    tall = sorted({round(float(np.ptp(box[:, 1])), 3) for box in np.split(boxes.get_path().vertices, 4)})
+    assert len(tall) == 2
+    assert 0.05 < tall[0] < tall[1] / 2
 
 
 def test_an_unknown_kommuntal_has_neither_bar_nor_dot():

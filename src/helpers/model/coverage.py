@@ -13,16 +13,16 @@ def coverage(tables: Mapping[str, tuple[pd.DataFrame, str, int]], years: Sequenc
         years: The years to show.
 
     Returns:
-        table, ar, known (units with a figure), units (there are), available (all of them are known).
+        table, ar, known (units with a figure), units (there are), share (0–1, known of units).
     """
     rows = []
     for name, (frame, key, units) in tables.items():
         counts = frame.groupby("ar")[key].nunique()
         rows += [(name, year, int(counts.get(year, 0)), units) for year in years]
     grid = pd.DataFrame(rows, columns=["table", "ar", "known", "units"])
-    return grid.assign(available=grid["known"] >= grid["units"])
+    return grid.assign(share=grid["known"] / grid["units"])
 
 
 def coverage_share(grid: pd.DataFrame) -> float:
-    """Return the part of the grid in hand, 0–1: units known over units there are, in all years."""
-    return float(grid["known"].sum() / grid["units"].sum())
+    """Return the part of the grid in hand, 0–1: the mean over tables and years of the units known."""
+    return float(grid["share"].mean())

@@ -2,5 +2,6 @@
 
 from helpers.present.page import Page, Shown
 from helpers.present.pages import open_page
+from helpers.present.views import answers_first
 
-__all__ = ["Page", "Shown", "open_page"]
+__all__ = ["Page", "Shown", "answers_first", "open_page"]

@@ -96,6 +96,11 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
     return Fact(value, decimals=column.decimals, sign=column.sign).shown(language)
 
 
+def reading_html(text: str, language: Language) -> str:
+    """Return how to read the figure above, as one paragraph."""
+    return f'<p class="reading">{escape(language.t(text))}</p>'
+
+
 def figure_html(name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str) -> str:
     """Return a figure: the drawing as an image with alternative text, its caption, its numbers folded."""
     data = quote(svg, safe=" /:;=,.'()!*-_~")

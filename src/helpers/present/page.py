@@ -132,6 +132,8 @@ class Page:
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.sources)
         markup = html.figure_html(view.id, svg, alt, title, source, numbers, summary)
+        if view.reading:
+            markup += html.reading_html(view.reading, self.language)
         return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue)
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:

@@ -24,7 +24,7 @@ class Described(Protocol):
     @property
     def origin(self) -> Origin: ...
     @property
-    def notes(self) -> str: ...
+    def warning(self) -> str: ...
 
 
 class Provenance(Protocol):
@@ -143,7 +143,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing with its caption, its words for one who cannot see it, and its numbers as a table."""
+    """A drawing with its caption, its words for one who cannot see it, and its numbers as a table.
+
+    `reading` tells, below it, how to read it.
+    """
 
     id: str
     caption: str
@@ -153,11 +156,17 @@ class Figure:
     table: Table
     values: Mapping[str, Value] = field(default_factory=dict)
     panels: tuple[float, ...] = (1.0,)
+    reading: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The same sources as its numbers."""
         return self.table.sources
+
+
+def answers_first(*statements: Statement) -> tuple[Statement, ...]:
+    """Return statements with what is known before what is not."""
+    return tuple(sorted(statements, key=lambda statement: statement.tone == "gap"))
 
 
 def in_words(frame: pd.DataFrame, column: str, language: Language) -> pd.DataFrame:

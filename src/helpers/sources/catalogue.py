@@ -48,6 +48,7 @@ class SourceTable(BaseModel):
     antagande_ar: int | None = None
     documents: dict[str, str] = {}
     notes: str = ""
+    warning: str = ""
     discrepancies: tuple[Discrepancy, ...] = ()
 
     @property

@@ -19,9 +19,10 @@ from helpers.present.figures.slots import (
     row_height,
 )
 from helpers.present.language import Language
-from helpers.present.style import AVAILABLE, DASHES, MISSING
+from helpers.present.style import AVAILABLE, DASHES, MISSING, PARTLY
 
 SIDE = 0.72  # of a cell
+LEAST = 0.15  # of a square: what a known or an unknown part takes at least
 
 
 def size_coverage(frame: pd.DataFrame) -> tuple[float, float]:
@@ -31,10 +32,10 @@ def size_coverage(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw a square per table and year: filled where it is in hand, an empty slot where it is not.
+    """Draw a square per table and year: filled as far as it is in hand, an empty slot where it is not.
 
     Args:
-        frame: label, ar, available (bool); a table and year without a row is not in hand.
+        frame: label, ar, share (0–1 of the units known); a table and year without a row is not in hand.
         ax: Where to draw.
         words: The report's language.
     """
@@ -42,23 +43,30 @@ def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     labels = list(frame["label"].unique())
     years = list(range(int(frame["ar"].min()), int(frame["ar"].max()) + 1))
-    in_hand = frame[frame["available"].astype(bool)]
-    there = {(labels.index(label), int(year)) for label, year in zip(in_hand["label"], in_hand["ar"], strict=True)}
-    cells = {cell: (cell[0], years[cell[1]]) in there for cell in np.ndindex(len(labels), len(years))}
-    filled(ax, [_square(*cell) for cell, held in cells.items() if held], AVAILABLE)
-    empty_slots(ax, [_square(*cell) for cell, held in cells.items() if not held])
+    rows = zip(frame["label"], frame["ar"], frame["share"], strict=True)
+    shares = {(labels.index(label), int(year)): float(share) for label, year, share in rows}
+    cells = {(row, at): shares.get((row, years[at]), 0.0) for row, at in np.ndindex(len(labels), len(years))}
+    empty_slots(ax, [_square(*cell) for cell, share in cells.items() if share < 1])
+    filled(ax, [_square(*cell, share) for cell, share in cells.items() if share > 0], AVAILABLE)
     name_rows(ax, [textwrap.fill(label, 26) for label in labels])
     ax.set_xlim(-0.5, len(years) - 0.5)
     ax.set_xticks(range(len(years)), [str(year) for year in years], rotation=90 if len(years) > 9 else 0)
     ax.grid(visible=False)
-    legend_above(ax, _keys(words), 2)
+    legend_above(ax, _keys(words), 3)
     return ax
 
 
-def _square(row: int, at: int) -> Box:
-    return at - SIDE / 2, row - SIDE / 2, SIDE, SIDE
+def _square(row: int, at: int, share: float = 1.0) -> Box:
+    """A cell filled from below; a little known is still seen."""
+    tall = SIDE * (share if share == 1 else min(max(share, LEAST), 1 - LEAST))
+    return at - SIDE / 2, row + SIDE / 2 - tall, SIDE, tall
 
 
 def _keys(words: Language) -> list[Patch]:
     open_slot: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
-    return [Patch(color=AVAILABLE, label=words.t("finns")), Patch(**open_slot, label=words.t("saknas"))]
+    partly: Look = dict(facecolor=PARTLY, edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
+    return [
+        Patch(color=AVAILABLE, label=words.t("finns")),
+        Patch(**partly, label=words.t("delvis (fylld del)")),
+        Patch(**open_slot, label=words.t("saknas")),
+    ]

@@ -20,6 +20,7 @@ from helpers.present.figures.slots import (
     numbers,
     opened,
     row_height,
+    row_of,
     value_at,
     whole,
     word_at,
@@ -71,18 +72,20 @@ def size_kommuntal(frame: pd.DataFrame) -> tuple[float, float]:
     return row_height(len(frame), 0.27, 0.95)
 
 
-def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
     """Draw one row per kommun: the number decided as an open bar, those received as a dot, both as numbers.
 
     Args:
-        frame: kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown), top row first.
+        frame: kommunkod, kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown), top row first.
         ax: Where to draw.
         words: The report's language.
+        highlight: A kommunkod to bring out on a band.
     """
     if frame.empty:
         return blank(ax, words)
     decided, received = numbers(frame, "kommuntal"), numbers(frame, "mottagna_efter_anvisning")
-    name_rows(ax, frame["kommun"])
+    bold = row_of(frame, highlight)
+    name_rows(ax, frame["kommun"], bold)
     count_axis(ax, words, words.t("Personer"), highest(decided, received))
     known = np.flatnonzero(np.isfinite(decided))
     opened(ax, [(0, row - 0.28, decided[row], 0.56) for row in known], EXPECTED)
@@ -92,7 +95,7 @@ def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         Column(words.t("Kommuntal"), whole(words, decided)),
         Column(words.t("Mottagna"), whole(words, received), OUTCOME),
     ]
-    columns_right(ax, columns, words)
+    columns_right(ax, columns, words, bold)
     legend_above(ax, _keys(words), 2)
     return ax
 

@@ -113,6 +113,8 @@ def outcome(
         drawing.size_outcome(shown),
         _outcome_table(shown, None if highlight else split, sources, values),
         values,
+        reading="Ligger punkten till vänster om stapeln kom färre barn än väntat, till höger fler. Det säger ännu inte "
+        "varför.",
     )
     return (_verdicts(comparison, values), figure)
 
@@ -152,7 +154,9 @@ def source_notes(catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
     """Return where the forecast comes from, and what the share tables' own entries warn of."""
     tables = dict.fromkeys(shares["tabell"]) if "tabell" in shares else {}
     warnings = [
-        Statement(f"kallnot_{table}", catalogue[table].notes, tone="note") for table in tables if catalogue[table].notes
+        Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
+        for table in tables
+        if catalogue[table].warning
     ]
     return (*_forecast_note(forecast), *warnings) if tables else ()
 
@@ -165,7 +169,7 @@ def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
     fact = Fact(forecast.value, "barn", source, published=not by_hand)
     text = "Prognosen {prognos} barn är angiven för hand och är ingen publicerad prognos."
     if not by_hand:
-        text = "Prognosen {prognos} barn är daterad {datum} (enligt {kalla})."
+        text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
     values: dict[str, Value] = {"prognos": fact, "datum": forecast.prognosdatum, "kalla": forecast.kalla}
     used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
     return (Statement("prognos_not", text, used, "note"),)

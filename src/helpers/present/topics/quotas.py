@@ -1,6 +1,7 @@
 """Länstal and kommuntal: how many newly arrived persons the county and its municipalities were to receive."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -87,29 +88,33 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
     if table.empty:
         return (gap("kommuntal", "Inga kommuntal för {ar} är kända här för {plats}.", ar=str(ar), plats=place.namn),)
     sources = tuple(dict.fromkeys(table["tabell"].dropna()))
-    values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
-    received_known = table["mottagna_efter_anvisning"].notna().any()
+    values: dict[str, Value] = {"plats": place.namn, "lan": place.lan, "ar": str(ar)}
+    alone = place.kind == "kommun"
+    own = table[table["kommunkod"] == place.kod] if alone else table
     figure = Figure(
         "kommuntal_figur",
-        "Kommuntal och mottagna efter anvisning per kommun, {plats} {ar}.",
-        "Diagram med en rad per kommun i {plats}: kommuntalet som en öppen stapel och antalet mottagna efter "
+        "Kommuntal och mottagna efter anvisning per kommun, {lan} {ar}.",
+        "Diagram med en rad per kommun i {lan}: kommuntalet som en öppen stapel och antalet mottagna efter "
         "anvisning som en punkt. Kommuner utan känt kommuntal visas som tomma platser.",
-        lambda ax, language: drawing.draw_kommuntal(table, ax, language),
+        lambda ax, language: drawing.draw_kommuntal(table, ax, language, place.kod if alone else None),
         drawing.size_kommuntal(table),
         _kommuntal_table(table, sources, values),
         values,
+        reading="En punkt i stapelns ände betyder att alla togs emot.",
     )
-    sentence = _received(table, sources, values) if received_known else _no_received(values)
-    return (sentence, figure)
-
-
-def _no_received(values: Mapping[str, Value]) -> Statement:
-    text = "Kommuntalen är kända för {plats} {ar}, men inte hur många som togs emot efter anvisning."
-    return gap("kommuntal_utfall", text, **values)
+    return (_received(own, sources, values), figure)
 
 
 def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
     both = table.dropna(subset=["kommuntal", "mottagna_efter_anvisning"])
+    if table["kommuntal"].isna().all():
+        text = "Kommuntalet för {plats} {ar} är inte känt här: kommunen står inte i källan."
+        return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
+    if both.empty:
+        text = "Kommuntal {ar} är kända för {plats}, men inte hur många som togs emot efter anvisning."
+        return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
+    if len(table) == 1:
+        return _received_alone(both.to_dict("records")[0], sources, values)
     text = "Av kommuntalens {kommuntal} personer {ar} togs {mottagna} emot efter anvisning ({andel} %)"
     text += "." if len(both) == len(table) else "; {okanda} av {alla} kommuner står inte i källan."
     quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
@@ -125,6 +130,15 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
     return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
 
 
+def _received_alone(row: Mapping[Any, Any], sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
+    facts: dict[str, Value] = {
+        "kommuntal": Fact(int(row["kommuntal"]), "personer", sources, published=True),
+        "mottagna": Fact(int(row["mottagna_efter_anvisning"]), "personer", sources, published=True),
+    }
+    text = "Kommuntalet för {plats} {ar} var {kommuntal}, och {mottagna} togs emot efter anvisning."
+    return Statement("kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], **facts})
+
+
 def _kommuntal_table(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Table:
     columns = [
         Column("kommun", "Kommun"),
@@ -132,5 +146,5 @@ def _kommuntal_table(table: pd.DataFrame, sources: tuple[str, ...], values: Mapp
         Column("mottagna_efter_anvisning", "Mottagna efter anvisning", "personer", published=True),
         Column("difference", "Skillnad", "personer", sign=True),
     ]
-    caption = "Kommuntal och mottagna efter anvisning, {plats} {ar}"
+    caption = "Kommuntal och mottagna efter anvisning, {lan} {ar}"
     return Table("kommuntal", caption, table, columns, sources, values, ("kommunkod",))

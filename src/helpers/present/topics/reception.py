@@ -193,5 +193,6 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
         composing.size_per_capita(per_capita),
         table,
         values,
+        reading="Små kommuner kan ligga högt per invånare med få personer, så läs antalet också.",
     )
     return (figure,)

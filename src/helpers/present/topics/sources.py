@@ -9,7 +9,7 @@ from helpers.model.coverage import coverage_share
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label
-from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap, in_words
+from helpers.present.views import Column, Fact, Figure, Provenance, Statement, Table, Value, View, gap, in_words
 
 
 def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
@@ -37,7 +37,7 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
 def coverage_figure(grid: pd.DataFrame) -> Figure:
     """Return the grid of tables and years: filled where all units are known, empty where they are not."""
     labelled = grid.assign(label=grid["table"].map(TABELLER), ar_text=grid["ar"].astype(str))
-    shown = labelled.assign(percent=labelled["known"] / labelled["units"] * 100)
+    shown = labelled.assign(percent=labelled["share"] * 100)
     values: dict[str, Value] = {"first": str(grid["ar"].min()), "last": str(grid["ar"].max())}
     columns = [
         Column("label", "Uppgift"),
@@ -51,7 +51,7 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         "tackning_figur",
         "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
         "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela landet är känt, "
-        "tom ruta där uppgiften saknas helt eller delvis.",
+        "delvis fylld där en del är känd, tom där uppgiften saknas.",
         lambda ax, language: drawing.draw_coverage(in_words(labelled, "label", language), ax, language),
         drawing.size_coverage(labelled),
         table,
@@ -75,7 +75,7 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
             "read_on": str(entry.read_on).replace("-", "\u2011"),  # a date must not break over lines
             "origin": ORIGINS[entry.origin],
             "trust": TRUST[entry.trust],
-            "notes": entry.notes or "–",
+            "notes": " ".join(filter(None, [entry.notes, entry.warning])) or "–",
         }
         for entry in chosen
     ]
@@ -90,7 +90,7 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
     return Table("kallor", "Publicerade tabeller som sidan vilar på", pd.DataFrame(rows), columns, (), {}, ("id",))
 
 
-def ledger_views(ledger: pd.DataFrame) -> tuple[View, ...]:
+def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
     """Return the reconciliation: a sentence, what disagrees with both numbers, and all checks in short."""
     differs = ledger[~ledger["agrees"]]
     text = "{agrees} av {checks} kontrollräknade tal stämmer; de övriga visas med båda talen."
@@ -98,7 +98,7 @@ def ledger_views(ledger: pd.DataFrame) -> tuple[View, ...]:
         "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
         "checks": Fact(len(ledger), "kontroller"),
     }
-    return (Statement("avstamning_mening", text, values), *conflict_views(differs), _summary(ledger))
+    return (Statement("avstamning_mening", text, values), *conflict_views(differs), _summary(ledger, catalogue))
 
 
 def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
@@ -133,7 +133,7 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
     )
 
 
-def _summary(ledger: pd.DataFrame) -> Table:
+def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     grouped = (
         ledger.assign(tabell=ledger["check"].str.partition(".")[0], label=ledger["check"].map(check_label))
         .groupby(["tabell", "label"], sort=False)
@@ -142,14 +142,17 @@ def _summary(ledger: pd.DataFrame) -> Table:
     )
     years = grouped.assign(low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str))
     span = years["low_text"].where(years["low"] == years["high"], years["low_text"] + "–" + years["high_text"])
+    titles = [catalogue[tabell].title for tabell in grouped["tabell"]]
     columns = [
         Column("label", "Kontroll"),
-        Column("tabell", "Tabell"),
+        Column("title", "Tabell"),
         Column("span", "År"),
         Column("checks", "Kontroller"),
         Column("agrees", "Stämmer"),
     ]
-    return Table("avstamning", "Kontrollräkningar", years.assign(span=span), columns, (), {}, ("tabell", "label"))
+    return Table(
+        "avstamning", "Kontrollräkningar", years.assign(span=span, title=titles), columns, (), {}, ("tabell", "label")
+    )
 
 
 def document_views(statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple[View, ...]:
