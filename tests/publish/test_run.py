@@ -157,7 +157,7 @@ def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, numb
     _wait_for(tmp_path / "notebooks" / "alive")
     family = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(number)
-    assert run.wait(10) != 0
+    assert run.wait(10) == 128 + number
     _, alive = psutil.wait_procs(family, timeout=5)
     assert alive == []
     assert contents(tmp_path / "reports") == {"html/index.html": b"gammal"}

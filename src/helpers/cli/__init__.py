@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from helpers.errors import WorkbookError
 
+STOPPED = {130, 143}  # Ctrl-C and SIGTERM
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `mottagning`; end the process with the exit code, and an error as one plain message."""
@@ -15,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except WorkbookError as error:
         print(f"mottagning: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("mottagning: stopped; what was published before stands untouched.", file=sys.stderr)
-        sys.exit(130)
+    except SystemExit as end:
+        if end.code in STOPPED:
+            print("mottagning: stopped; what was published before stands untouched.", file=sys.stderr)
+        raise

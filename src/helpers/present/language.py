@@ -21,7 +21,8 @@ def _catalogue(code: str) -> dict[str, str]:
         return {}
     file = resources.files("helpers.present") / "locale" / f"{code}.po"
     with file.open("rb") as stream:
-        return {str(message.id): str(message.string) for message in read_po(stream) if message.string}
+        messages = read_po(stream)  # its first is the header, whose id is empty
+    return {str(message.id): str(message.string) for message in messages if message.id and message.string}
 
 
 class Language:

@@ -27,7 +27,8 @@ class Shown:
     record: Mapping[str, Any]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/html": self.html, "text/plain": self.text, MIME: dict(self.record)}
+        shown = {"text/html": self.html} if self.html else {}  # the head and the end are seen in JupyterLab only
+        return {**shown, "text/plain": self.text, MIME: dict(self.record)}
 
 
 class Page:

@@ -169,9 +169,9 @@ def answers_first(*statements: Statement) -> tuple[Statement, ...]:
     return tuple(sorted(statements, key=lambda statement: statement.tone == "gap"))
 
 
-def in_words(frame: pd.DataFrame, column: str, language: Language) -> pd.DataFrame:
+def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:
     """Return a frame whose Swedish labels are in the reader's language, for drawing."""
-    return frame.assign(**{column: [language.t(label) for label in frame[column]]})
+    return frame.assign(**{column: [language.t(label) for label in frame[column]] for column in columns})
 
 
 View = Statement | Table | Figure

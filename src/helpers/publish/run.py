@@ -26,7 +26,7 @@ def publish(plan: Plan, options: Options, listener: Callable[[Result], None] = l
         SetupError: the folder cannot be written; the old edition stands untouched.
         LockedError: another run writes there.
     """
-    with _stopped_by_sigterm(), building(options.out, plan.name) as aside:
+    with _stopped_in_order(), building(options.out, plan.name) as aside:
         manifest, results = _render(plan, options, aside, listener, index=True)
         index = make_index(plan.name, plan.language, plan.jobs, results, manifest)
         check_page(index)
@@ -40,7 +40,7 @@ def publish_single(
     plan: Plan, options: Options, listener: Callable[[Result], None] = lambda _: None
 ) -> tuple[list[Result], list[Path]]:
     """Render reports outside any edition, each put in place on its own; return results and pages."""
-    with _stopped_by_sigterm(), building(options.out, plan.name) as aside:
+    with _stopped_in_order(), building(options.out, plan.name) as aside:
         _, results = _render(plan, options, aside, listener, index=False)
         pages = [_put(aside, options.out, job) for job in plan.jobs]
     return results, pages
@@ -77,14 +77,15 @@ def _put(aside: Path, out: Path, job: Job) -> Path:
 
 
 @contextmanager
-def _stopped_by_sigterm() -> Iterator[None]:
-    """Let SIGTERM unwind the run as Ctrl-C does, so that nothing is left behind; exit code 143."""
+def _stopped_in_order() -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and 130."""
 
     def stop(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -64,8 +64,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "technical": ("Tekniskt meddelande", "Technical message"),
     "show_technical": ("Visa meddelandet", "Show the message"),
     "reason_code": ("Orsakskod", "Reason code"),
-    "yes": ("ja", "yes"),
-    "no": ("nej", "no"),
+    "language_sv": ("svenska", "Swedish"),
+    "language_en": ("engelska", "English"),
 }
 PARAMETERS: dict[str, tuple[str, str]] = {
     "title": ("Titel", "Title"),
@@ -105,18 +105,19 @@ class Wording:
         """Return what a reason code means and what to do about it."""
         return REASONS.get(code, REASONS["INTERNAL"])[self._column]
 
-    def value(self, value: object) -> str:
-        """Return a parameter's value in one line of text.
+    def choice(self, name: str, value: object) -> str:
+        """Return a parameter's value as a reader writes it: forecasts grouped, years and codes not.
 
-        >>> Wording("sv").value([1500, 2300]), Wording("sv").value(None)
-        ('1500, 2300', '–')
+        >>> Wording("sv").choice("prognoser_ekb", [1500, 2300]), Wording("sv").choice("ar", 2018)
+        ('1\\xa0500; 2\\xa0300', '2018')
         """
         if value is None or value == []:
             return self.say("none")
-        if isinstance(value, bool):
-            return self.say("yes" if value else "no")
-        if isinstance(value, list | tuple):
-            return ", ".join(self.value(part) for part in value)
+        if isinstance(value, list):
+            return "; ".join(self.choice(name, part) for part in value)
         if isinstance(value, dict):
-            return ", ".join(f"{self.parameter(key)} {self.value(part)}" for key, part in value.items())
-        return str(value)
+            return "; ".join(f"{self.parameter(key)} {self.choice(key, part)}" for key, part in value.items())
+        if name.startswith("prognos") and isinstance(value, int):
+            return f"{value:,}".replace(",", "\u00a0") if self.language == "sv" else f"{value:,}"
+        key = {"oversikter": f"overview_{value}", "sprak": f"language_{value}"}.get(name)
+        return self.say(key) if key else str(value)

@@ -72,7 +72,7 @@ def _segments(ax: Axes, shares: Floats, ends: Floats, fill: str, words: Language
     starts = ends - shares
     filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
     for row in rows[shares[rows] >= WRITTEN]:
-        text = words.number(100 * float(shares[row]), 0) + "\u00a0%"
+        text = _percent(words, 100 * float(shares[row]))
         middle: Look = {"ha": "center", "va": "center", "color": ink_on(fill), "fontsize": SMALL}
         ax.text(starts[row] + shares[row] / 2, row, text, **middle)
 
@@ -83,10 +83,14 @@ def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
         ax.text(0.5, row, words.missing, ha="center", va="center", color=MISSING, fontsize=SMALL)
 
 
+def _percent(words: Language, percent: float) -> str:
+    return words.t("{antal}\u00a0%", antal=words.number(percent, 0))
+
+
 def _percent_axis(ax: Axes, words: Language) -> None:
     ax.set_xlim(0, 1)
     steps = (0, 25, 50, 75, 100)
-    ax.set_xticks([step / 100 for step in steps], [words.number(step) + "\u00a0%" for step in steps])
+    ax.set_xticks([step / 100 for step in steps], [_percent(words, step) for step in steps])
     ax.grid(visible=False)
 
 

@@ -75,7 +75,7 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
         "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats} {ar}.",
         "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel {forecast_error}, "
         "avvikelse i placeringen {placement_departure}.",
-        lambda ax, language: drawing.draw_split(in_words(steps, "label", language), ax, language),
+        lambda ax, language: drawing.draw_split(in_words(steps, ("label",), language), ax, language),
         drawing.size_split(steps),
         table,
         shown,

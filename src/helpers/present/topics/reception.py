@@ -121,7 +121,7 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
         "Mottagna efter kategori {ar}, andelar i procent.",
         "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från anläggningsboende, från eget "
         "boende, anhöriga och övriga, för {plats} och jämförelseområdena.",
-        lambda ax, language: composing.draw_composition(in_words(labelled, "label", language), ax, language),
+        lambda ax, language: composing.draw_composition(in_words(labelled, ("label", "unit"), language), ax, language),
         composing.size_composition(labelled),
         _composition_table(labelled, values),
         values,
@@ -189,7 +189,9 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
         "per_invanare_figur",
         "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
         "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och riket.",
-        lambda ax, language: composing.draw_per_capita(per_capita, ax, language, highlight=highlight),
+        lambda ax, language: composing.draw_per_capita(
+            in_words(per_capita, ("unit",), language), ax, language, highlight=highlight
+        ),
         composing.size_per_capita(per_capita),
         table,
         values,

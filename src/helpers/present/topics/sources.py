@@ -52,7 +52,7 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
         "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela landet är känt, "
         "delvis fylld där en del är känd, tom där uppgiften saknas.",
-        lambda ax, language: drawing.draw_coverage(in_words(labelled, "label", language), ax, language),
+        lambda ax, language: drawing.draw_coverage(in_words(labelled, ("label",), language), ax, language),
         drawing.size_coverage(labelled),
         table,
         values,

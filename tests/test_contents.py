@@ -1,0 +1,203 @@
+"""What the reports state, against what was published; and that every statement moves with its figure."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from helpers.sources import catalogue
+from tests.model.test_shares import PRINTED
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+
+
+class _Text(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+
+def text_of(page: Path) -> str:
+    parser = _Text()
+    parser.feed(page.read_text("utf-8"))
+    return re.sub(r"[ \n\t]+", " ", " ".join(parser.parts))
+
+
+def facts_of(page: Path) -> dict[tuple[str, str], object]:
+    stated = json.loads(page.with_suffix(".json").read_text("utf-8"))["facts"]
+    return {(fact["name"], json.dumps(fact["key"], sort_keys=True)): fact["value"] for fact in stated}
+
+
+def value(facts, name, **key):
+    return facts[(name, json.dumps(key, sort_keys=True))]
+
+
+@pytest.fixture(scope="module")
+def county(edition):
+    return edition / "lan" / "24.html"
+
+
+def test_vasterbotten_states_the_published_shares_products_and_sums(county):
+    """Länsstyrelsen Västerbotten, Antal och andelar 2019: 31,26 ‰; 46,89; 71,898; 40–53; 66–70; 35."""
+    facts = facts_of(county)
+    assert value(facts, "svar_ekb.andelstal") == pytest.approx(31.26)
+    assert value(facts, "scenario_1500.expected") == pytest.approx(46.89)
+    assert value(facts, "scenario_2300.expected") == pytest.approx(71.898)
+    assert (value(facts, "scenario_1500.low"), value(facts, "scenario_1500.high")) == (40, 53)
+    assert (value(facts, "scenario_2300.low"), value(facts, "scenario_2300.high")) == (66, 70)
+    assert value(facts, "svar_ekb.utfall") == 37
+    assert value(facts, "tryckt_summa_andelstal_2018_ac.printed") == 35
+
+
+def test_vasterbotten_splits_the_difference_into_forecast_and_placement(county):
+    """SCB: 944 unaccompanied children in 2018; 31,26 ‰ of them is 29,5."""
+    facts = facts_of(county)
+    assert value(facts, "svar_ekb.forecast_error") == pytest.approx(-17.38056)
+    assert value(facts, "svar_ekb.placement_departure") == pytest.approx(7.49056)
+    assert value(facts, "delning_mening.actual") == 944
+
+
+def test_vasterbotten_shows_these_numbers_as_swedes_write_them(county):
+    text = text_of(county)
+    for shown in (
+        "31,26 ‰",
+        "46,89 barn",
+        "71,898 barn",
+        "46,9",
+        "71,9",
+        "−17,4",
+        "+7,5",
+        "40–53",
+        "66–70",
+        "1\u00a0500",
+    ):
+        assert shown in text, shown
+    assert "anger 35; dess 15 kommunrader ger 37" in text
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=lambda row: row[1])
+def test_both_printed_intervals_of_a_municipality_stand_beside_equal_recomputed_ones(county, row):
+    facts = facts_of(county)
+    kod, _, _, forvantat, utfall, antagande = row
+    for name, ends in (("forvantat", forvantat), ("antagande", antagande)):
+        for kind in (name, f"{name}_computed"):
+            found = tuple(value(facts, f"tryckt.{kind}_{end}", kommunkod=kod) for end in ("low", "high"))
+            assert found == ends, kind
+    assert value(facts, "tryckt.utfall", kommunkod=kod) == utfall
+
+
+def test_the_printed_sum_row_stands_beside_the_recomputed_one(county):
+    facts = facts_of(county)
+    assert value(facts, "tryckt.utfall", row="total") == 35
+    assert value(facts, "tryckt.utfall_computed", row="total") == 37
+    assert value(facts, "tryckt.antagande_low", row="total") == value(
+        facts, "tryckt.antagande_computed_low", row="total"
+    )
+
+
+def test_vasterbotten_compares_its_lanstal_with_a_proportional_cut(county):
+    facts = facts_of(county)
+    assert value(facts, "lanstal_andring.change_percent") == pytest.approx(-38.697, abs=0.001)
+    assert value(facts, "lanstal_andring.national_change_percent") == pytest.approx(-40.789, abs=0.001)
+    assert round(value(facts, "lanstal_andring.proportional")) == 309
+
+
+def test_a_county_without_known_shares_says_so_and_still_shows_what_is_known(edition):
+    page = edition / "lan" / "14.html"
+    text, facts = text_of(page), facts_of(page)
+    assert "Andelstalen för ensamkommande barn är inte kända här för Västra Götalands län" in text
+    assert not any(name.startswith("svar_ekb") for name, _ in facts)
+    assert value(facts, "svar_mottagna.antal") == 7_368
+
+
+def test_missing_years_are_unknown_in_the_figures_and_named_in_words(county):
+    facts = facts_of(county)
+    assert [value(facts, "mottagna.antal", ar=str(year)) for year in (2008, 2014, 2017)] == [None, None, None]
+    assert "För 2008–2014 och 2017 saknas uppgift om mottagna" in text_of(county)
+
+
+@pytest.mark.parametrize("name", ["lan/24", "lan/09", "kommun/2480", "kommun/2401", "oversikt/kallor"])
+def test_every_figure_says_from_which_published_table_it_comes(edition, name):
+    stated = json.loads((edition / f"{name}.json").read_text("utf-8"))
+    assert stated["facts"]
+    for fact in stated["facts"]:
+        assert set(fact["sources"]) <= set(stated["sources"]), fact
+        assert fact["origin"] in {"computed", "official", "county", "press"}
+
+
+def test_plain_papermill_runs_the_county_notebook_without_our_engine(tmp_path):
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    parameters = ROOT / "reports/parameters/vasterbotten-2018.yaml"
+    out = tmp_path / "out.ipynb"
+    notebook = "notebooks/10_lansrapport.ipynb"
+    command = [str(BIN / "papermill"), notebook, str(out), "-f", str(parameters)]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=240)
+    assert ran.returncode == 0, ran.stderr
+    assert "9,9 färre än de 46,9" in out.read_text("utf-8")
+
+
+def rendered(out: Path, data: Path) -> Path:
+    command = [str(BIN / "mottagning"), "report", "--lan", "AC", "--out", str(out), "--data", str(data)]
+    environment = {name: text for name, text in os.environ.items() if name != "MOTTAGNING_DATA"}
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, env=environment)
+    assert ran.returncode == 0, ran.stderr
+    return out / "lan" / "24.html"
+
+
+def figures_of(page: Path) -> dict[str, str]:
+    parts = re.findall(
+        r'<figure class="fig" id="fig-([\w-]+)">.*?<img alt="([^"]*)" src="([^"]*)"', page.read_text("utf-8"), re.S
+    )
+    return {name: unescape(alt) + source for name, alt, source in parts}
+
+
+def sentences_of(page: Path) -> dict[str, str]:
+    found = re.findall(r'<p class="(?:answer|plain|note|gap)" id="(\w+)">(.*?)</p>', page.read_text("utf-8"), re.S)
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences", "figures"),
+    [
+        (
+            "Umeå;11,97;18;11;",
+            "Umeå;11,97;18;12;",
+            {"svar_ekb", "delning_mening", "tryckt_summa_andelstal_2018_ac"},
+            {"utfall_figur", "delning_figur"},
+        ),
+        (
+            "Umeå;11,97;18;11;",
+            "Umeå;13,97;18;11;",
+            {"svar_ekb", "delning_mening", "scenario_1500", "scenario_2300", "tryckt_mening"},
+            {"utfall_figur", "delning_figur", "scenarier_figur"},
+        ),
+    ],
+    ids=["an outcome", "a share"],
+)
+def test_changing_a_published_figure_changes_what_rests_on_it_and_nothing_else(
+    tmp_path, data_copy, old, new, sentences, figures
+):
+    before = rendered(tmp_path / "before", data_copy)
+    file = data_copy / "published/andelstal_2018_ac.csv"
+    assert old in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    catalogue.record("andelstal_2018_ac", data_copy)
+    after = rendered(tmp_path / "after", data_copy)
+
+    def changed(what):
+        first, second = what(before), what(after)
+        return {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
+
+    assert changed(sentences_of) == sentences
+    assert changed(figures_of) == figures
