@@ -71,7 +71,7 @@ def test_vasterbotten_splits_the_difference_into_forecast_and_placement(county):
 def test_vasterbotten_shows_these_numbers_as_swedes_write_them(county):
     text = text_of(county)
     for shown in (
-        "31,26 ‰",
+        "31,26\u00a0‰",
         "46,89 barn",
         "71,898 barn",
         "46,9",

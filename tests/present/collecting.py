@@ -162,10 +162,12 @@ def cases() -> Iterator[tuple[Path, dict[str, object]]]:
         municipal = "kommunkod" in parameters
         places = MUNICIPALITIES if municipal else COUNTIES if "lan:" in parameters else COUNTIES[:1]
         for at, place in enumerate(places):
-            years = YEARS if at == 0 and "ar:" in parameters else dict.fromkeys((2018, YEARS[2 * at % len(YEARS)]))
+            years = (
+                YEARS if at == 0 and "ar:" in parameters else dict.fromkeys((2018, 2019, YEARS[2 * at % len(YEARS)]))
+            )
             for ar in years:
-                few = "prognos" not in parameters or (at, ar) != (0, 2018)
-                for prognos, prognoser in FORECASTS[(at + ar) % 3 :][:1] if few else FORECASTS:
+                several = FORECASTS if ar == 2018 else FORECASTS[:1]
+                for prognos, prognoser in several if at == 0 else FORECASTS[(at + ar) % 3 :][:1]:
                     chosen = {"ar": ar, "prognos_ekb": prognos, "prognoser_ekb": prognoser}
                     yield path, {"kommunkod" if municipal else "lan": place, **chosen}
 

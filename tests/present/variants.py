@@ -32,7 +32,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
     page.show(*topics.forecasts.record_views(unjudged))
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
-    truths = pd.DataFrame({"name": ["a", "b"], "truth": [True, False]})
+    truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
 
 

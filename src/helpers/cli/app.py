@@ -15,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Reports on the reception of newly arrived refugees and unaccompanied minors in Sweden.\n\n"
+        "Reports on the reception of newly arrived refugees and unaccompanied children in Sweden.\n\n"
         "Start with [bold]mottagning reports[/bold], then open reports/html/index.html."
     ),
     epilog="Exit codes: 0 done · 2 bad call or parameters · 3 some reports failed · 4 the machine · "

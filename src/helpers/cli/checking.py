@@ -26,7 +26,7 @@ def check(as_json: bool) -> None:
     else:
         columns = ["check", "subject", "ar", "published", "recomputed", "difference", "known"]
         _print_table("Published totals that do not agree", _records(disagreeing[columns]))
-        for note in dict.fromkeys(disagreeing["note"].dropna()):
+        for note in filter(None, dict.fromkeys(disagreeing["note"])):
             print(f"– {note}")
         print(
             f"{counts['checks']} checks: {len(found) - len(disagreeing)} agree, "

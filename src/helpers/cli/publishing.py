@@ -71,10 +71,15 @@ def _edition_file(edition: str) -> Path:
     """Return the file of an edition given by name or by path."""
     if edition.endswith((".yaml", ".yml")):
         return Path(edition)
-    known = sorted(path.stem for path in EDITIONS.glob("*.yaml"))
+    known = sorted(path.stem for path in EDITIONS.glob("*.yaml") if _is_edition(path))
     if edition not in known:
         raise ParameterError(f"--edition: there is no edition {edition!r}. {nearest(edition, known)}")
     return EDITIONS / f"{edition}.yaml"
+
+
+def _is_edition(path: Path) -> bool:
+    """An edition has a title; the files of single reports, which plain papermill reads too, have none."""
+    return any(line.startswith("title:") for line in path.read_text("utf-8").splitlines())
 
 
 def _matching(jobs: list[Job], only: str) -> list[Job]:

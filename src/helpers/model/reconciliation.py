@@ -45,12 +45,13 @@ class Check:
         return round(self.recomputed - nearest, 9)
 
 
-def ledger_of(checks: Sequence[Check], known: Mapping[str, str]) -> pd.DataFrame:
+def ledger_of(checks: Sequence[Check], known: Mapping[str, tuple[float, str]]) -> pd.DataFrame:
     """Return the ledger: one row per check, disagreements first.
 
     Args:
         checks: What the functions below returned.
-        known: Check → what is known of its disagreement, from `data/sources.toml`.
+        known: Check → the difference that is known, and why, from `data/sources.toml`. Another
+            difference is a new disagreement.
 
     Returns:
         check, subject (code), ar, unit, published, published_high, recomputed, difference, agrees, known
@@ -61,8 +62,10 @@ def ledger_of(checks: Sequence[Check], known: Mapping[str, str]) -> pd.DataFrame
         for check in checks
     ]
     table = pd.DataFrame(rows, columns=COLUMNS).astype({"published_high": "Float64", "ar": "Int64"})
-    listed = table["check"].isin(list(known)) & ~table["agrees"]
-    note = table["check"].map(known).where(listed, "").astype("string")
+    pinned = table["check"].map({check: difference for check, (difference, _) in known.items()})
+    listed = ((table["difference"] - pinned.astype("Float64")).abs() < 0.0005).fillna(False) & ~table["agrees"]
+    says = table["check"].map({check: says for check, (_, says) in known.items()})
+    note = says.where(listed, "").astype("string")
     return table.assign(known=listed, note=note).sort_values("agrees", kind="stable", ignore_index=True)
 
 

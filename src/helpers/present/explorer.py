@@ -4,6 +4,7 @@ The widgets know no arithmetic: a choice becomes a `Choice`, and the same functi
 turn it into sentences, a figure and a table.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -84,7 +85,11 @@ class Explorer:
             description=t("Prognos"),
             continuous_update=False,
         )
-        self.compared = ipywidgets.TagsInput(value=[str(prognos) for prognos in start.compared], allow_duplicates=False)
+        self.compared = ipywidgets.Text(
+            value="; ".join(page.language.number(prognos) for prognos in start.compared),
+            description=t("Jämför med"),
+            continuous_update=False,
+        )
         self.message = ipywidgets.HTML()
         self.output = ipywidgets.Output()
         for widget in (self.county, self.forecast, self.compared):
@@ -94,16 +99,16 @@ class Explorer:
     @property
     def box(self) -> ipywidgets.VBox:
         """The widgets and their answer, to display."""
-        label = ipywidgets.Label(self.page.language.t("Prognoser att jämföra (antal barn)"))
-        return ipywidgets.VBox([self.county, self.forecast, label, self.compared, self.message, self.output])
+        return ipywidgets.VBox([self.county, self.forecast, self.compared, self.message, self.output])
 
     def _changed(self, _change: dict[str, Any]) -> None:
-        wrong = [text for text in self.compared.value if read_forecast(text) is None]
+        written = [text.strip() for text in self.compared.value.split(";") if text.strip()]
+        numbers = {text: read_forecast(text) for text in written}
+        wrong = [text for text, number in numbers.items() if number is None]
+        self.message.value = refusal(wrong, self.page.language) if wrong else ""
         if wrong:
-            self.message.value = refusal(wrong, self.page.language)
             return
-        self.message.value = ""
-        compared = tuple(number for text in self.compared.value if (number := read_forecast(text)) is not None)
+        compared = tuple(number for number in numbers.values() if number is not None)
         self.choice = replace(self.choice, lan=self.county.value, forecast=self.forecast.value, compared=compared)
         self._answer()
 
@@ -116,11 +121,11 @@ class Explorer:
 def read_forecast(text: str) -> int | None:
     """Return a forecast written by hand, thousands apart or not; None if it is not a number of children.
 
-    >>> read_forecast("2 300"), read_forecast("1,5"), read_forecast("0")
-    (2300, None, None)
+    >>> read_forecast("2 300"), read_forecast("2,300"), read_forecast("1,5"), read_forecast("0")
+    (2300, 2300, None, None)
     """
-    digits = "".join(str(text).split())
-    return int(digits) if digits.isdecimal() and 0 < int(digits) <= HIGHEST else None
+    digits = re.sub(r"\s|(?<=\d),(?=\d{3}(?!\d))", "", text)
+    return int(digits) if re.fullmatch(r"[1-9]\d*", digits) and int(digits) <= HIGHEST else None
 
 
 def refusal(wrong: list[str], language: Language) -> str:

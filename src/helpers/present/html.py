@@ -1,5 +1,6 @@
 """Views become accessible HTML: captions, header scopes, units, alternative text, scrolling regions."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -31,7 +32,7 @@ def _word(value: Value, language: Language) -> str:
 def sentence(view: Statement, language: Language) -> str:
     """Return a statement as plain text."""
     filled = words(view.values, language)
-    return language.t(view.text, **filled)
+    return re.sub(r"(?<=\d) (?=[%‰])", "\u00a0", language.t(view.text, **filled))  # a sign keeps its number
 
 
 def statement_html(view: Statement, language: Language) -> str:
@@ -50,7 +51,7 @@ def table_html(view: Table, language: Language, title: str, source: str, nested:
         nested: Whether it is a figure's numbers (then the caption is the figure's, without a number).
     """
     name = f"tab-{view.id}"
-    head = "".join(_heading(column, language) for column in view.columns)
+    head = "".join(_heading(view, column, language) for column in view.columns)
     body = "".join(_row(view, row, language) for row in view.frame.to_dict("records"))
     foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
     note = f'<p class="note">{escape(language.t(view.note))}</p>' if view.note else ""
@@ -62,15 +63,19 @@ def table_html(view: Table, language: Language, title: str, source: str, nested:
     )
 
 
-def _heading(column: Column, language: Language) -> str:
+def _heading(view: Table, column: Column, language: Language) -> str:
+    """A heading stands over its figures, to the right, or over its words, to the left."""
+    known = view.frame[column.name].dropna()
+    side = "" if known.empty or isinstance(known.iloc[0], str) else ' class="num"'
     label = language.t(column.label, **words(column.values, language))
     unit = f' <span class="unit">({escape(language.t(column.unit))})</span>' if column.unit else ""
-    return f'<th scope="col">{escape(label)}{unit}</th>'
+    return f'<th scope="col"{side}>{escape(label)}{unit}</th>'
 
 
 def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
     first, *rest = view.columns
-    head = f'<th scope="row">{escape(cell_text(first, row, language))}</th>'
+    tongue = ' lang="sv"' if first.quoted and language.code != "sv" else ""
+    head = f'<th scope="row"{tongue}>{escape(cell_text(first, row, language))}</th>'
     return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
 
 
@@ -81,7 +86,8 @@ def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
     if value in VERDICTS:
         css, mark = VERDICTS[str(value)]
         return f'<td class="verdict-{css}"><span aria-hidden="true">{mark}</span> {text}</td>'
-    return f"<td>{text}</td>" if isinstance(value, str) else f'<td class="num">{text}</td>'
+    tongue = ' lang="sv"' if column.quoted and language.code != "sv" else ""
+    return f"<td{tongue}>{text}</td>" if isinstance(value, str) else f'<td class="num">{text}</td>'
 
 
 def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:

@@ -49,7 +49,8 @@ def _cell_facts(
     view: Table, column: Column, key: Mapping[str, str], row: Mapping[Any, Any], catalogue: Provenance
 ) -> list[dict[str, Any]]:
     sources = column.sources or view.sources
-    origin = _origin(column.published, sources, catalogue)
+    published = column.published and (view.total_published or row is not view.total)
+    origin = _origin(published, sources, catalogue)
     names = [column.name, column.high] if column.high else [column.name]
     return [_record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources) for name in names if name in row]
 

@@ -109,7 +109,7 @@ class Column:
     """One column of a table: which cells, under which heading, in which unit.
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
-    table's; `published` says that the cells stand in the source.
+    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
     """
 
     name: str
@@ -121,13 +121,15 @@ class Column:
     published: bool = False
     sources: tuple[str, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
+    quoted: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
-    `total` is one more row, set apart at the foot. Cells that are NA are shown as missing.
+    `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are NA
+    are shown as missing.
     """
 
     id: str
@@ -138,6 +140,7 @@ class Table:
     values: Mapping[str, Value] = field(default_factory=dict)
     key: tuple[str, ...] = ()
     total: Mapping[str, object] | None = None
+    total_published: bool = False
     note: str = ""
 
 

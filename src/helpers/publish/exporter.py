@@ -19,6 +19,8 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
+from helpers.publish.evidence import MIME
+
 TEMPLATES = Path(__file__).parent / "html"
 
 
@@ -80,8 +82,15 @@ def export(notebook: NotebookNode) -> tuple[str, list[Heading]]:
         if cell.cell_type == "markdown":
             renderer = _Renderer(headings, ids)
             cell.metadata["html"] = MarkdownWithMath(renderer=renderer).render(cell.source)
+        elif cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if not _is_marker(output)]
     body, _ = _exporter().from_notebook_node(notebook)
     return body, headings
+
+
+def _is_marker(output: NotebookNode) -> bool:
+    """Whether an output is a page's head or end marker: for us and for JupyterLab, not for the page."""
+    return output.get("data", {}).get(MIME, {}).get("kind") in ("page", "end")
 
 
 def slug(text: str) -> str:

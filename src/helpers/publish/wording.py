@@ -73,7 +73,7 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "kommunkod": ("Kommunkod", "Municipality code"),
     "kommuner": ("Kommuner", "Municipalities"),
     "ar": ("År", "Year"),
-    "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied minors"),
+    "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
     "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
     "sprak": ("Språk", "Language"),
     "oversikter": ("Översikter", "Overviews"),

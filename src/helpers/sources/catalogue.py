@@ -17,10 +17,15 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 
 class Discrepancy(BaseModel):
-    """A contradiction inside a source that we know of: which check finds it, and what it says."""
+    """A contradiction inside a source that we know of.
+
+    `check` finds it, `difference` is what it found then (another difference is a new contradiction),
+    and `says` tells why, without numbers: both stand beside it.
+    """
 
     model_config = ConfigDict(extra="forbid")
     check: str
+    difference: float
     says: str
 
 

@@ -47,8 +47,7 @@ def _rows(catalogue: Catalogue, source: SourceTable) -> list[tuple[int, list[str
     path = catalogue.file(source.id)
     if not path.is_file():
         raise DataError(
-            f"{source.shown_path}: the table is missing. Put the file back, or take the entry "
-            f"[{source.id}] out of data/sources.toml."
+            f"{source.shown_path}: the table is missing. Put the file back, for instance from version control."
         )
     try:
         text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))

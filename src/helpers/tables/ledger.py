@@ -14,7 +14,7 @@ from helpers.tables.workbook import Workbook
 def ledger(workbook: Workbook) -> pd.DataFrame:
     """Return every published total beside the recomputed one; see `reconciliation.ledger_of`."""
     known = {
-        discrepancy.check: discrepancy.says
+        discrepancy.check: (discrepancy.difference, discrepancy.says)
         for table in workbook.catalogue.tables.values()
         for discrepancy in table.discrepancies
     }

@@ -75,4 +75,6 @@ def _table(place: Place, printed: pd.DataFrame, names: list[str], total: Mapping
     frame = printed.assign(utfall_computed=printed["utfall"])
     sources = tuple(dict.fromkeys(printed["tabell"]))
     caption = "Länets tabell som den trycktes, och omräknad ur andelstal och prognos, {plats}"
-    return Table("tryckt", caption, frame, columns, sources, {"plats": place.namn}, ("kommunkod",), total)
+    return Table(
+        "tryckt", caption, frame, columns, sources, {"plats": place.namn}, ("kommunkod",), total, total_published=True
+    )

@@ -80,7 +80,7 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
         for entry in chosen
     ]
     columns = [
-        Column("title", "Källa"),
+        Column("title", "Källa", quoted=True),
         Column("published", "Publicerad"),
         Column("read_on", "Läst"),
         Column("origin", "Ursprung"),
@@ -91,14 +91,8 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
 
 
 def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
-    """Return the reconciliation: a sentence, what disagrees with both numbers, and all checks in short."""
-    differs = ledger[~ledger["agrees"]]
-    text = "{agrees} av {checks} kontrollräknade tal stämmer; de övriga visas med båda talen."
-    values: dict[str, Value] = {
-        "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
-        "checks": Fact(len(ledger), "kontroller"),
-    }
-    return (Statement("avstamning_mening", text, values), *conflict_views(differs), _summary(ledger, catalogue))
+    """Return the reconciliation: what disagrees with both numbers, and all checks in short."""
+    return (*conflict_views(ledger[~ledger["agrees"]]), _summary(ledger, catalogue))
 
 
 def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
@@ -145,7 +139,7 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     titles = [catalogue[tabell].title for tabell in grouped["tabell"]]
     columns = [
         Column("label", "Kontroll"),
-        Column("title", "Tabell"),
+        Column("title", "Tabell", quoted=True),
         Column("span", "År"),
         Column("checks", "Kontroller"),
         Column("agrees", "Stämmer"),
@@ -177,8 +171,8 @@ def document_views(statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple
         Column("ar_text", "Avser år"),
         Column("varde", "Tal", published=True),
         Column("enhet", "Enhet"),
-        Column("ordalydelse", "Ordalydelse", published=True),
-        Column("title", "Dokument"),
+        Column("ordalydelse", "Ordalydelse", published=True, quoted=True),
+        Column("title", "Dokument", quoted=True),
     ]
     table = Table(
         "dokument",
