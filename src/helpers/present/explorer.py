@@ -115,7 +115,7 @@ class Explorer:
     def _answer(self) -> None:
         with self.output:
             clear_output(wait=True)
-            display(HTML(self.page.show(*self.respond(self.choice)).html))
+            display(HTML(self.page.aside().show(*self.respond(self.choice)).html))
 
 
 def read_forecast(text: str) -> int | None:

@@ -4,6 +4,7 @@ Everything a notebook displays is a `Shown`: HTML for the reader, text for a ter
 as data (`application/vnd.mottagning+json`), so that what is shown and what is recorded are the same.
 """
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,12 @@ class Page:
             "\n\n".join(text for _, text, _ in parts),
             {"kind": "content", "items": items, "facts": facts},
         )
+
+    def aside(self) -> "Page":
+        """Return an empty page in the same language and place, for what is tried out beside this one."""
+        aside = copy.copy(self)
+        aside.kinds, aside.used, aside.answer = {}, {}, ""
+        return aside
 
     @property
     def sources(self) -> tuple[str, ...]:
