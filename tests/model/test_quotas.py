@@ -52,8 +52,26 @@ def test_kommuntal_lists_unlisted_municipalities_as_unknown(workbook):
 
 def test_ostergotland_fell_from_366_to_260(workbook):
     place = workbook.county("E")
-    wide = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, place.kommunkoder)
-    assert wide[[2019, 2020]].sum().tolist() == [366, 260]
+    table = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, place.kommunkoder)
+    assert table.groupby("ar")["kommuntal"].sum().to_dict() == {2018: 578, 2019: 366, 2020: 260}
+    assert table.groupby("ar").size().tolist() == [13, 13, 13]
+
+
+def test_a_kommuntal_that_a_years_source_does_not_list_is_unknown(workbook):
+    """Valdemarsvik (0563) is not in Migrationsverket's list for 2018; in 2019 the county gave it 0."""
+    place = workbook.county("E")
+    table = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, place.kommunkoder)
+    own = table[table["kommunkod"] == "0563"].set_index("ar")["kommuntal"]
+    assert own.isna().to_dict() == {2018: True, 2019: False, 2020: False}
+    assert own[2019] == 0
+
+
+def test_a_year_with_one_kommuntal_of_a_county_is_no_year_of_the_county(workbook):
+    """Only Kramfors' kommuntal for 2022 is known in Västernorrland."""
+    koder = workbook.county("Y").kommunkoder
+    years = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, koder)["ar"].unique().tolist()
+    assert years == [2018]
+    assert quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, ["2282"])["ar"].tolist() == [2018, 2022]
 
 
 def test_a_year_without_kommuntal_is_empty(workbook):

@@ -24,7 +24,7 @@ def check(as_json: bool) -> None:
     if as_json:
         print(_json({**counts, "ledger": _records(found)}))
     else:
-        columns = ["check", "subject", "ar", "published", "recomputed", "difference", "known"]
+        columns = ["check", "subject", "ar", "published", "published_high", "recomputed", "difference", "known"]
         _print_table("Published totals that do not agree", _records(disagreeing[columns]))
         for note in filter(None, dict.fromkeys(disagreeing["note"])):
             print(f"– {note}")

@@ -117,7 +117,15 @@ def _empty_outcome() -> pd.DataFrame:
 
 
 def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]) -> pd.DataFrame:
-    """Return kommuntal with one column per known year: kommunkod, kommun, then the years (persons)."""
+    """Return kommuntal over the years that are known: kommunkod, kommun, ar, kommuntal (persons), tabell.
+
+    One row per municipality asked for and known year, in that order; what a year's source does not list
+    is NA. A year of which a single municipality among several is known is left out.
+    """
+    asked = kommuner.loc[kommuner["kommunkod"].isin(kommunkoder), ["kommunkod", "kommun"]]
     own = kommuntal[kommuntal["kommunkod"].isin(kommunkoder)]
-    wide = own.pivot(index="kommunkod", columns="ar", values="kommuntal").sort_index(axis=1)
-    return wide.reset_index().merge(kommuner[["kommunkod", "kommun"]], on="kommunkod", validate="1:1")
+    listed = own.groupby("ar")["kommunkod"].transform("size")
+    own = own[(listed > 1) | (len(asked) == 1)]
+    years = own[["ar"]].drop_duplicates().sort_values("ar")
+    columns = ["kommunkod", "ar", "kommuntal", "tabell"]
+    return asked.merge(years, how="cross").merge(own[columns], on=["kommunkod", "ar"], how="left", validate="1:1")

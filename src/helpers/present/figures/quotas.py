@@ -69,7 +69,7 @@ def _decision(words: Language, ar: int, beslut: str | None, national: float) -> 
 
 def size_kommuntal(frame: pd.DataFrame) -> tuple[float, float]:
     """Give width and height in inches for draw_kommuntal."""
-    return row_height(len(frame), 0.27, 0.95)
+    return row_height(len(frame), 0.27, 1.15)
 
 
 def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
@@ -96,7 +96,7 @@ def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
         Column(words.t("Mottagna"), whole(words, received), OUTCOME),
     ]
     columns_right(ax, columns, words, bold)
-    legend_above(ax, _keys(words), 2)
+    legend_above(ax, _keys(words), 2, lift=14)
     return ax
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from helpers.present.language import Language
 from helpers.present.style import DASHES, HIGHLIGHT, MISSING, QUIET, SMALL, TEXT
@@ -84,9 +85,14 @@ def highest(*series: Floats) -> float:
     return float(known.max()) if known.size else 0.0
 
 
-def legend_above(ax: Axes, handles: Sequence[Artist], columns: int) -> None:
-    """Put the legend outside, over the left edge: it never covers a row."""
-    ax.legend(handles=list(handles), loc="lower left", bbox_to_anchor=(0, 1), ncols=columns)
+def legend_above(ax: Axes, handles: Sequence[Artist], columns: int, lift: float = 0.0) -> None:
+    """Put the legend outside, over the left edge: it never covers a row.
+
+    A wide legend is lifted (points) over the headings of the columns to the right.
+    """
+    raised = ax.transAxes + ScaledTranslation(0, lift / 72, ax.figure.dpi_scale_trans)
+    anchor: Look = dict(bbox_to_anchor=(0, 1), bbox_transform=raised)
+    ax.legend(handles=list(handles), loc="lower left", ncols=columns, **anchor)
 
 
 def columns_right(ax: Axes, columns: Sequence[Column], words: Language, bold: int | None = None) -> None:

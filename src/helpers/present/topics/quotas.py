@@ -105,6 +105,36 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
     return (_received(own, sources, values), figure)
 
 
+def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
+    """Return kommuntal over the known years as a table, with the change from first to last; nothing for one year.
+
+    Args:
+        place: The county or municipality.
+        years: kommunkod, kommun, ar, kommuntal (persons), tabell.
+    """
+    known = sorted(years["ar"].unique())
+    if len(known) < 2:
+        return ()
+    wide = years.pivot(index=["kommunkod", "kommun"], columns="ar", values="kommuntal").reset_index()
+    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(columns={ar: f"ar_{ar}" for ar in known})
+    columns = [Column(f"ar_{ar}", str(ar), "personer", published=True) for ar in known]
+    change: dict[str, Value] = {"first": str(known[0]), "last": str(known[-1])}
+    table = Table(
+        "kommuntal_ar",
+        "Kommuntal år för år i {plats}",
+        wide,
+        [
+            Column("kommun", "Kommun"),
+            *columns,
+            Column("change", "Ändring {first}–{last}", "personer", sign=True, values=change),
+        ],
+        tuple(dict.fromkeys(years["tabell"].dropna())),
+        {"plats": place.namn},
+        ("kommunkod",),
+    )
+    return (table,)
+
+
 def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
     both = table.dropna(subset=["kommuntal", "mottagna_efter_anvisning"])
     if table["kommuntal"].isna().all():

@@ -9,7 +9,7 @@ from helpers.model.coverage import coverage_share
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label
-from helpers.present.views import Column, Fact, Figure, Provenance, Statement, Table, Value, View, gap, in_words
+from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
 
 
 def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
@@ -149,15 +149,18 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     )
 
 
-def document_views(statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple[View, ...]:
+def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple[View, ...]:
     """Return what the county's own documents state in figures, in their own wording; or the gap.
 
+    A municipality of which they say nothing needs no such words.
+
     Args:
+        place: The county or municipality.
         statements: dokument, avser_ar, matt, varde, enhet, ordalydelse of one county.
         titles: Document id → its title and producer.
     """
     if statements.empty:
-        return (gap("dokument", "Inget av länets egna dokument är inläst här."),)
+        return () if place.kind == "kommun" else (gap("dokument", "Inget av länets egna dokument är inläst här."),)
     rows = statements.assign(
         label=statements["matt"].map(MATT),
         ar_text=statements["avser_ar"].astype(str),
