@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import pandas as pd
 
 from helpers.model.shares import expected_children, published_range
 
+SETTLED = "Två källor har olika tal; det första används enligt den angivna ordningen."
 COLUMNS = [
     "check",
     "subject",
@@ -65,7 +67,9 @@ def ledger_of(checks: Sequence[Check], known: Mapping[str, tuple[float, str]]) -
     pinned = table["check"].map({check: difference for check, (difference, _) in known.items()})
     listed = ((table["difference"] - pinned.astype("Float64")).abs() < 0.0005).fillna(False) & ~table["agrees"]
     says = table["check"].map({check: says for check, (_, says) in known.items()})
-    note = says.where(listed, "").astype("string")
+    settled = table["check"].str.startswith("overlap.") & ~table["agrees"]  # by precedence, and so known
+    note = says.where(listed, "").mask(settled, SETTLED).astype("string")
+    listed = listed | settled
     return table.assign(known=listed, note=note).sort_values("agrees", kind="stable", ignore_index=True)
 
 
@@ -174,37 +178,65 @@ def check_national_kommuntal(kommuntal: pd.DataFrame, anvisningar: pd.DataFrame,
     return [Check(f"{table}.riket", "00", ar, "personer", last, year["kommuntal"].sum())]
 
 
-def check_reception(mottagna: pd.DataFrame, summor: pd.DataFrame) -> list[Check]:
-    """Check every printed subtotal and the national totals of the reception table (persons)."""
+def check_reception(table: str, mottagna: pd.DataFrame, summor: pd.DataFrame) -> list[Check]:
+    """Check every printed subtotal and the national totals of a reception table (persons).
+
+    Args:
+        table: Its id, which the checks carry.
+        mottagna: kommunkod, ar, kategori, antal, varav_ensamkommande, all from one source.
+        summor: The same source's printed sums, by lanskod ("00" is the nation); a blank sum is not checked,
+            nor one of which a part is unknown.
+    """
     own = mottagna.assign(lanskod=mottagna["kommunkod"].str[:2])
     keys, figures = ["lanskod", "ar", "kategori"], ["antal", "varav_ensamkommande"]
-    counties = own.groupby(keys, as_index=False)[figures].sum()
-    nation = own.groupby(keys[1:], as_index=False)[figures].sum().assign(lanskod="00")
+    counties = own.groupby(keys, as_index=False)[figures].agg(_known_sum)
+    nation = own.groupby(keys[1:], as_index=False)[figures].agg(_known_sum).assign(lanskod="00")
     both = summor.merge(pd.concat([counties, nation]), on=keys, suffixes=("_printed", "_sum"), validate="1:1")
     return [
-        Check(
-            f"kommunmottagna_2018.{row['kategori']}.{figure}",
-            row["lanskod"],
-            row["ar"],
-            "personer",
-            row[f"{figure}_printed"],
-            row[f"{figure}_sum"],
-        )
-        for _, row in both.iterrows()
+        Check(f"{table}.{row['kategori']}.{figure}", row["lanskod"], row["ar"], "personer", *pair)
+        for row in both.to_dict("records")
         for figure in figures
+        if not any(map(pd.isna, pair := (row[f"{figure}_printed"], row[f"{figure}_sum"])))
     ]
 
 
-def check_categories(mottagna: pd.DataFrame) -> list[Check]:
+def _known_sum(column: pd.Series) -> Any:
+    return pd.NA if column.isna().any() else column.sum()
+
+
+def check_categories(table: str, mottagna: pd.DataFrame) -> list[Check]:
     """Check that the five categories of each municipality sum to its printed total (municipalities)."""
     wide = mottagna.pivot(index=["ar", "kommunkod"], columns="kategori", values="antal")
-    parts = wide.drop(columns="totalt")
-    with_parts = wide[parts.notna().all(axis=1)]
+    if "totalt" not in wide or len(wide.columns) == 1:
+        return []
+    with_parts = wide[wide.notna().all(axis=1)]
     equal = (with_parts.drop(columns="totalt").sum(axis=1) == with_parts["totalt"]).groupby("ar").agg(["size", "sum"])
     return [
-        Check(f"kommunmottagna_{ar}.kategorier", "00", int(str(ar)), "kommuner", row["size"], row["sum"])
+        Check(f"{table}.kategorier", "00", int(str(ar)), "kommuner", row["size"], row["sum"])
         for ar, row in equal.iterrows()
     ]
+
+
+def check_overlaps(overlaps: pd.DataFrame) -> list[Check]:
+    """Check that two sources of the same figure agree: a count per pair and year, then each that differs.
+
+    Args:
+        overlaps: kommunkod, ar, kategori, winner, loser (table ids), kept, other (persons).
+
+    Returns:
+        `overlap.<winner>.<loser>`: figures compared against figures equal; and, with ".cell" after it, each
+        municipality whose figures differ. Differences are listed, never averaged.
+    """
+    checks = []
+    for (winner, loser, year), rows in overlaps.groupby(["winner", "loser", "ar"]):
+        name, ar = f"overlap.{winner}.{loser}", int(str(year))
+        differs = rows[rows["kept"] != rows["other"]]
+        checks.append(Check(name, "00", ar, "uppgifter", len(rows), len(rows) - len(differs)))
+        checks += [
+            Check(f"{name}.cell", row["kommunkod"], ar, "personer", row["kept"], row["other"])
+            for row in differs.to_dict("records")
+        ]
+    return checks
 
 
 def check_sexes(asylsokande: pd.DataFrame) -> list[Check]:

@@ -68,6 +68,16 @@ CHECKS = {
 }
 
 
+def tables_of(check: str) -> tuple[str, ...]:
+    """Return the published tables that a reconciliation check is about.
+
+    >>> tables_of("kommuntal_2018.lanstal"), tables_of("overlap.kommunmottagna_2018.kommunmottagna_kolada.cell")
+    (('kommuntal_2018',), ('kommunmottagna_2018', 'kommunmottagna_kolada'))
+    """
+    parts = check.split(".")
+    return tuple(parts[1:3]) if parts[0] == "overlap" else (parts[0],)
+
+
 def check_label(check: str) -> str:
     """Return what a reconciliation check compares, in Swedish.
 
@@ -75,6 +85,8 @@ def check_label(check: str) -> str:
     ('Summan av utfallet', 'Länens lista mot rikets tal')
     """
     table, _, rest = check.partition(".")
+    if table == "overlap":
+        return "Kommunens tal i två källor" if rest.endswith(".cell") else "Samma uppgifter i två källor"
     if table == "lanstal":
         return "Länens lista mot rikets tal"
     if table == "dokumentuppgifter" and rest == "lanstal":

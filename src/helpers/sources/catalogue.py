@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.errors import DataError, ParameterError
 
+PROJECT_PRECEDENCE = 20  # lower wins: 10 an agency's file that the user imported, 20 the project's own, 30 Kolada
+ENTRIES = ("sources.toml", "imported/entries.toml")
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -30,7 +32,11 @@ class Discrepancy(BaseModel):
 
 
 class SourceTable(BaseModel):
-    """One published table: who published it, when we read it, how it is written, how far it is trusted."""
+    """One published table: who published it, when we read it, how it is written, how far it is trusted.
+
+    `kind` names what an imported table holds (a table of the project's own is known by its id);
+    `precedence` settles which of two tables counts where both have a figure: the lower.
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: str
@@ -54,6 +60,12 @@ class SourceTable(BaseModel):
     documents: dict[str, str] = {}
     notes: str = ""
     warning: str = ""
+    kind: str = ""
+    precedence: int = PROJECT_PRECEDENCE
+    layout: str = ""
+    imported: str = ""
+    original: str = ""
+    original_sha256: str = ""
     discrepancies: tuple[Discrepancy, ...] = ()
 
     @property
@@ -83,36 +95,49 @@ def data_folder(data_dir: Path | None = None) -> Path:
 
 
 def load_catalogue(data_dir: Path | None = None) -> Catalogue:
-    """Read `sources.toml` and return the catalogue of published tables.
+    """Read `sources.toml`, and `imported/entries.toml` where there is one, and return all tables in them.
 
     Raises:
-        DataError: the file is missing, is not TOML, or an entry lacks or misspells a field;
-            every faulty entry is named at once.
+        DataError: the file is missing, is not TOML, or an entry lacks or misspells a field, or an
+            imported table takes the id of one of the project's own; every faulty entry is named at once.
     """
     root = data_folder(data_dir)
-    path = root / "sources.toml"
-    if not path.is_file():
-        raise DataError(f"{path}: there is no catalogue of sources. Point MOTTAGNING_DATA at a data folder.")
-    try:
-        entries = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"data/sources.toml: not readable as TOML ({error}). Mend that line.") from None
-    tables, problems = {}, []
-    for table_id, entry in entries.items():
-        try:
-            tables[table_id] = SourceTable(id=table_id, **entry)
-        except (ValidationError, TypeError) as error:
-            problems += _entry_problems(table_id, error)
+    if not (root / ENTRIES[0]).is_file():
+        raise DataError(
+            f"{root / ENTRIES[0]}: there is no catalogue of sources. Point MOTTAGNING_DATA at a data folder."
+        )
+    tables: dict[str, SourceTable] = {}
+    problems: list[str] = []
+    for name in ENTRIES:
+        for table_id, entry in _entries(root, name).items():
+            if table_id in tables:
+                problems.append(f"data/{name}, [{table_id}]: the id is taken by {ENTRIES[0]}. Choose another.")
+                continue
+            try:
+                tables[table_id] = SourceTable(id=table_id, **entry)
+            except (ValidationError, TypeError) as error:
+                problems += _entry_problems(name, table_id, error)
     if problems:
         raise DataError(*problems)
     return Catalogue(root, tables)
 
 
-def _entry_problems(table_id: str, error: Exception) -> list[str]:
+def _entries(root: Path, name: str) -> dict[str, dict[str, object]]:
+    """One file's entries by table id; none where there is no file."""
+    path = root / name
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"data/{name}: not readable as TOML ({error}). Mend that line.") from None
+
+
+def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
     if not isinstance(error, ValidationError):
-        return [f"data/sources.toml, [{table_id}]: expected a table of fields, found something else."]
+        return [f"data/{name}, [{table_id}]: expected a table of fields, found something else."]
     return [
-        f"data/sources.toml, [{table_id}], {'.'.join(map(str, fault['loc']))}: {fault['msg']}; "
+        f"data/{name}, [{table_id}], {'.'.join(map(str, fault['loc']))}: {fault['msg']}; "
         f"found {str(fault['input'])[:60]!r}."
         for fault in error.errors()
     ]

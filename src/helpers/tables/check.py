@@ -7,7 +7,7 @@ from helpers.errors import DataError
 from helpers.sources import Catalogue, SourceTable, read_published
 from helpers.sources.catalogue import sha256_of
 from helpers.tables.parse import parse_frame
-from helpers.tables.schemas import SCHEMAS, kinds
+from helpers.tables.schemas import kinds, schema_for
 
 
 def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
@@ -17,7 +17,8 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
         DataError: cells that cannot be read, values out of range, or doubled keys.
     """
     text = read_published(catalogue, table_id)
-    source, schema = catalogue[table_id], SCHEMAS[table_id]
+    source = catalogue[table_id]
+    schema = schema_for(table_id, source.kind)
     frame, problems = parse_frame(text, source, kinds(schema))
     unknown = [name for name in text if name not in schema.columns]
     problems += [f'{source.shown_path}, row 1: the column "{name}" is unknown.' for name in unknown]
@@ -28,7 +29,7 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
 
 
 def _schema_faults(frame: pd.DataFrame, source: SourceTable) -> list[str]:
-    schema = SCHEMAS[source.id]
+    schema = schema_for(source.id, source.kind)
     try:
         schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:

@@ -18,24 +18,37 @@ def ledger(workbook: Workbook) -> pd.DataFrame:
         for table in workbook.catalogue.tables.values()
         for discrepancy in table.discrepancies
     }
-    listed = workbook.mottagna[workbook.mottagna["tabell"] == "kommunmottagna_2018"]
     checks = [
         *_share_checks(workbook),
         *_statement_checks(workbook),
         *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
         *rec.check_kommuntal(workbook.kommuntal, workbook.lanstal),
         *rec.check_national_kommuntal(workbook.kommuntal, workbook.anvisningar, 2018),
-        *rec.check_reception(listed, workbook.mottagna_summor),
-        *rec.check_categories(listed),
+        *_reception_checks(workbook),
         *rec.check_sexes(workbook.asylsokande),
+        *rec.check_overlaps(workbook.overlaps),
     ]
     return rec.ledger_of(checks, known)
+
+
+def _reception_checks(workbook: Workbook) -> list[rec.Check]:
+    """Each table of printed sums against the rows of its own source, and the categories of each table."""
+    checks = []
+    for name, frame in workbook.published.items():
+        kind = workbook.catalogue[name].kind
+        own = workbook.published.get(name.replace("_summor", ""))
+        if kind == "kommunmottagna_summor" and own is not None:
+            checks += rec.check_reception(name.replace("_summor", ""), own, frame)
+        if kind == "kommunmottagna":
+            checks += rec.check_categories(name, frame)
+    return checks
 
 
 def conflicts(workbook: Workbook, place: Place) -> pd.DataFrame:
     """Return the ledger's disagreements that concern a place's county or the place itself."""
     rows = ledger(workbook)
-    return rows[~rows["agrees"] & rows["subject"].isin([place.lanskod, place.kod])].reset_index(drop=True)
+    concerned = [place.lanskod, place.kod, *place.kommunkoder]
+    return rows[~rows["agrees"] & rows["subject"].isin(concerned)].reset_index(drop=True)
 
 
 def printed_table(workbook: Workbook, place: Place) -> pd.DataFrame:

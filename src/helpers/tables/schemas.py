@@ -7,6 +7,8 @@ from typing import Any
 
 import pandera.pandas as pa
 
+from helpers.errors import DataError
+
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
 MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")
 YEARS = (1968, 2100)
@@ -132,6 +134,31 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ["dokument", "matt", "avser_ar", "kommunkod"],
     ),
 }
+
+
+KINDS = {
+    "andelstal": "andelstal_2018_ac",
+    "folkmangd": "folkmangd",
+    "kommunmottagna": "kommunmottagna_2018",
+    "kommunmottagna_summor": "kommunmottagna_2018_summor",
+    "kommuntal": "kommuntal_2018",
+}
+
+
+def schema_for(table_id: str, kind: str) -> pa.DataFrameSchema:
+    """Return what a table must hold: its own schema, or for an imported one that of its kind.
+
+    Raises:
+        DataError: no table of that kind is known.
+    """
+    if table_id in SCHEMAS:
+        return SCHEMAS[table_id]
+    if kind not in KINDS:
+        raise DataError(
+            f'data/imported/entries.toml, [{table_id}], kind: "{kind}" is not a kind of table. '
+            f"Known: {', '.join(KINDS)}."
+        )
+    return SCHEMAS[KINDS[kind]]
 
 
 def kinds(schema: pa.DataFrameSchema) -> dict[str, str]:

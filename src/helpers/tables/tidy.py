@@ -8,21 +8,51 @@ from helpers.tables.parse import read_interval
 from helpers.tables.places import add_kommunkod, fold
 
 
-def stack(frames: dict[str, pd.DataFrame], key: list[str]) -> pd.DataFrame:
-    """Return published tables on top of one another with their id in `tabell`.
+def stack(
+    frames: dict[str, pd.DataFrame], key: list[str], precedence: dict[str, int], value: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return published tables as one, and what they hold of the same figures.
+
+    Args:
+        frames: Table id → its rows.
+        key: The columns that name a figure.
+        precedence: Table id → its rank; where two tables have a figure, the lower counts (A12).
+        value: The column with the figure; a row without it never displaces one that has it.
+
+    Returns:
+        One row per key with its table's id in `tabell`; and the overlaps: the key, winner and loser
+        (table ids), kept and other (the two figures).
 
     Raises:
-        DataError: two tables hold the same key. Which of them counts is a decision, so it is not made here.
+        DataError: two tables of equal rank hold the same figure. Which counts is a decision, so it is
+            not made here.
     """
-    parts = [frame.reset_index(drop=True).assign(tabell=table_id) for table_id, frame in frames.items()]
+    parts = [
+        frame.reset_index(drop=True).assign(tabell=table_id, rank=precedence[table_id])
+        for table_id, frame in frames.items()
+    ]
     whole = pd.concat(parts, ignore_index=True).astype({"tabell": "string"})
-    doubled = whole[whole.duplicated(key, keep=False)]
+    whole = whole.assign(unknown=whole[value].isna()).sort_values([*key, "unknown", "rank"], ignore_index=True)
+    _refuse_ties(whole[~whole["unknown"]], key)
+    winners = whole.drop_duplicates(key).drop(columns=["rank", "unknown"]).reset_index(drop=True)
+    return winners, _overlaps(whole[~whole["unknown"]], key, value)
+
+
+def _refuse_ties(known: pd.DataFrame, key: list[str]) -> None:
+    doubled = known[known.duplicated([*key, "rank"], keep=False)]
     if not doubled.empty:
         first = doubled.iloc[0]
         where = ", ".join(f"{name} {first[name]}" for name in key)
         tables = ", ".join(sorted(doubled["tabell"].unique()))
         raise DataError(f"{tables}: {len(doubled)} rows share a key, the first at {where}. Keep one of them.")
-    return whole.sort_values(key, ignore_index=True)
+
+
+def _overlaps(known: pd.DataFrame, key: list[str], value: str) -> pd.DataFrame:
+    first = known.drop_duplicates(key)
+    rest = known.drop(first.index)
+    both = rest.merge(first, on=key, suffixes=("_other", "_kept"), validate="m:1")
+    names = {f"{value}_kept": "kept", f"{value}_other": "other", "tabell_kept": "winner", "tabell_other": "loser"}
+    return both.rename(columns=names)[[*key, "winner", "loser", "kept", "other"]]
 
 
 def split_andelstal(

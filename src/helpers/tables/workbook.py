@@ -1,6 +1,5 @@
 """All published tables, checked and tidy, in one frozen bundle."""
 
-import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,9 @@ from helpers.tables.schemas import SCHEMAS
 class Workbook:
     """Tidy tables by name. Codes are text; unknown figures are NA; `tabell` names a row's source.
 
+    Where two tables have the same figure, the one with lower `precedence` counts; `overlaps` keeps both.
+    `published` holds every checked table as published, by id.
+
     mottagna: kommunkod, ar, kategori → antal, varav_ensamkommande (persons).
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed.
     """
@@ -28,7 +30,6 @@ class Workbook:
     folkmangd: pd.DataFrame
     asylsokande: pd.DataFrame
     mottagna: pd.DataFrame
-    mottagna_summor: pd.DataFrame
     kommuntal: pd.DataFrame
     lanstal: pd.DataFrame
     anvisningar: pd.DataFrame
@@ -36,6 +37,8 @@ class Workbook:
     andelstal: pd.DataFrame
     andelstal_summor: pd.DataFrame
     uppgifter: pd.DataFrame
+    overlaps: pd.DataFrame
+    published: dict[str, pd.DataFrame]
 
     def county(self, key: str) -> Place:
         """Return a county by letter ("AC") or code ("24"); ParameterError names the nearest."""
@@ -88,7 +91,8 @@ def load(data_dir: Path | None = None) -> Workbook:
     catalogue = load_catalogue(data_dir)
     checked: dict[str, pd.DataFrame] = {}
     problems: list[str] = []
-    for table_id in SCHEMAS:
+    imported = [name for name in catalogue.tables if name not in SCHEMAS]
+    for table_id in (*SCHEMAS, *imported):
         try:
             checked[table_id] = checked_table(catalogue, table_id)
         except DataError as error:
@@ -97,7 +101,7 @@ def load(data_dir: Path | None = None) -> Workbook:
     if problems:
         raise DataError(*problems)
     workbook = _bundle(checked, catalogue)
-    changed = [fault for name in SCHEMAS for fault in checksum_faults(catalogue, catalogue[name])]
+    changed = [fault for name in checked for fault in checksum_faults(catalogue, catalogue[name])]
     if changed:  # told last: a fault in the file itself says more than its checksum
         raise DataError(*changed)
     return workbook
@@ -115,33 +119,40 @@ def _strange_codes(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> li
 
 
 def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
-    def stacked(prefix: str, key: list[str]) -> pd.DataFrame:
-        return tidy.stack({name: frame for name, frame in checked.items() if name.startswith(prefix)}, key)
+    def of_kind(kind: str) -> dict[str, pd.DataFrame]:
+        return {name: frame for name, frame in checked.items() if catalogue[name].kind == kind}
 
-    summor = checked.pop("kommunmottagna_2018_summor").reset_index(drop=True)
-    andelstal, andelstal_summor = tidy.split_andelstal(
-        checked["andelstal_2018_ac"], checked["kommuner"], catalogue["andelstal_2018_ac"]
-    )
+    rank = {name: catalogue[name].precedence for name in checked}
+    shares, sums = _shares(of_kind("andelstal"), checked["kommuner"], catalogue)
+    mottagna, doubly = tidy.stack(of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal")
+    kommuntal, _ = tidy.stack(of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal")
+    people, _ = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
+    prognoser, _ = tidy.stack(of_kind("prognoser"), ["prognosdatum", "avser_ar", "matt", "kalla"], rank, "alternativ")
+    andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
     return Workbook(
         catalogue=catalogue,
         lan=plain["lan"],
         kommuner=plain["kommuner"],
-        folkmangd=plain["folkmangd"],
+        folkmangd=people,
         asylsokande=plain["asylsokande_riket"],
-        mottagna=stacked("kommunmottagna", ["kommunkod", "ar", "kategori"]),
-        mottagna_summor=summor,
-        kommuntal=stacked("kommuntal", ["kommunkod", "ar"]),
+        mottagna=mottagna,
+        kommuntal=kommuntal,
         lanstal=plain["lanstal"],
         anvisningar=plain["anvisningar_riket"],
-        prognoser=stacked("prognoser", ["prognosdatum", "avser_ar", "matt", "kalla"]),
+        prognoser=prognoser,
         andelstal=andelstal,
-        andelstal_summor=andelstal_summor,
+        andelstal_summor=sums,
         uppgifter=plain["dokumentuppgifter"],
+        overlaps=doubly,
+        published=plain,
     )
 
 
-def frames(workbook: Workbook) -> dict[str, pd.DataFrame]:
-    """Return the tidy tables by name, without the catalogue."""
-    fields = [field.name for field in dataclasses.fields(workbook) if field.name != "catalogue"]
-    return {name: getattr(workbook, name) for name in fields}
+def _shares(
+    printed: dict[str, pd.DataFrame], kommuner: pd.DataFrame, catalogue: Catalogue
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Every county's share table split in its rows, by table id, and all printed sum rows."""
+    split = {name: tidy.split_andelstal(frame, kommuner, catalogue[name]) for name, frame in printed.items()}
+    rows = {name: own.drop(columns="tabell") for name, (own, _) in split.items()}
+    return rows, pd.concat([summa for _, summa in split.values()], ignore_index=True)

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.model.coverage import coverage_share
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
-from helpers.present.terms import MATT, TABELLER, TRUST, check_label
+from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
 
 
@@ -120,7 +120,7 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
             "Publicerade tal som inte stämmer med sina delar",
             rows,
             columns,
-            tuple(dict.fromkeys(check.partition(".")[0] for check in differs["check"])),
+            tuple(dict.fromkeys(table for check in differs["check"] for table in tables_of(check))),
             {},
             ("check", "subject", "ar"),
         ),
@@ -129,14 +129,16 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
 
 def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     grouped = (
-        ledger.assign(tabell=ledger["check"].str.partition(".")[0], label=ledger["check"].map(check_label))
+        ledger.assign(
+            tabell=[" ".join(tables_of(check)) for check in ledger["check"]], label=ledger["check"].map(check_label)
+        )
         .groupby(["tabell", "label"], sort=False)
         .agg(checks=("agrees", "size"), agrees=("agrees", "sum"), low=("ar", "min"), high=("ar", "max"))
         .reset_index()
     )
     years = grouped.assign(low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str))
     span = years["low_text"].where(years["low"] == years["high"], years["low_text"] + "–" + years["high_text"])
-    titles = [catalogue[tabell].title for tabell in grouped["tabell"]]
+    titles = ["; ".join(catalogue[table].title for table in tables.split()) for tables in grouped["tabell"]]
     columns = [
         Column("label", "Kontroll"),
         Column("title", "Tabell", quoted=True),

@@ -1,0 +1,100 @@
+"""Tables that a user has imported or fetched: new years appear, doubled figures are settled and listed."""
+
+import pytest
+
+from helpers import tables
+from helpers.errors import DataError
+from helpers.model import reception
+from helpers.sources.catalogue import sha256_of
+
+ENTRY = """
+[{id}]
+path = "imported/{id}.csv"
+kind = "{kind}"
+precedence = {precedence}
+producer = "Prov"
+title = "Prov"
+published = "prov"
+read_on = 2026-01-01
+licence = "prov"
+origin = "official"
+trust = "medium"
+sha256 = "{sha256}"
+"""
+
+
+def add(data, table_id, rows, precedence=30, kind="kommunmottagna", columns=None):
+    folder = data / "imported"
+    folder.mkdir(exist_ok=True)
+    header = columns or "kommunkod,ar,kategori,antal,varav_ensamkommande"
+    file = folder / f"{table_id}.csv"
+    file.write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    with (folder / "entries.toml").open("a", encoding="utf-8") as entries:
+        entries.write(ENTRY.format(id=table_id, kind=kind, precedence=precedence, sha256=sha256_of(file)))
+
+
+def totals(workbook, ar, change=None):
+    """One row per municipality with a year's totals as another source would print them."""
+    koder = list(workbook.kommuner["kommunkod"])
+    known = workbook.mottagna[(workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")]
+    antal = dict(zip(known["kommunkod"], known["antal"], strict=True)) | (change or {})
+    return [f"{kod},{ar},totalt,{antal[kod]}," for kod in koder]
+
+
+def test_a_new_year_appears_in_every_area_and_names_its_table(workbook, data_copy):
+    add(data_copy, "kommunmottagna_kolada", totals(workbook, 2017))
+    loaded = tables.load(data_copy)
+    table = reception.reception_by_year(loaded.mottagna, loaded.country.kommunkoder, range(2016, 2019)).set_index("ar")
+    assert table.loc[2017, "antal"] == 44_216
+    assert table.loc[2017, "tabell"] == "kommunmottagna_kolada"
+    assert table.loc[2016, "antal"] == 68_761
+
+
+def test_the_table_with_precedence_counts_and_the_difference_is_listed_never_averaged(workbook, data_copy):
+    add(data_copy, "kommunmottagna_kolada", totals(workbook, 2018, {"2480": 409}))
+    loaded = tables.load(data_copy)
+    own = loaded.mottagna[(loaded.mottagna["kommunkod"] == "2480") & (loaded.mottagna["ar"] == 2018)]
+    assert own.loc[own["kategori"] == "totalt", "antal"].tolist() == [405]
+    ledger = tables.ledger(loaded).set_index("check")
+    pair = "overlap.kommunmottagna_2018.kommunmottagna_kolada"
+    assert ledger.loc[pair, ["published", "recomputed"]].tolist() == [290, 289]
+    cell = ledger.loc[f"{pair}.cell"]
+    assert (cell["subject"], cell["published"], cell["recomputed"], cell["known"]) == ("2480", 405, 409, True)
+
+
+def test_an_imported_file_of_the_agency_supersedes_the_projects_own_figure(workbook, data_copy):
+    add(data_copy, "kommunmottagna_2018_fil", ["2480,2018,totalt,407,"], precedence=10)
+    loaded = tables.load(data_copy)
+    own = loaded.mottagna[loaded.mottagna["tabell"] == "kommunmottagna_2018_fil"]
+    assert own["antal"].tolist() == [407]
+
+
+def test_a_blank_figure_never_displaces_a_known_one(workbook, data_copy):
+    add(data_copy, "kommunmottagna_2018_fil", ["2480,2018,totalt,,"], precedence=10)
+    loaded = tables.load(data_copy)
+    own = loaded.mottagna[(loaded.mottagna["kommunkod"] == "2480") & (loaded.mottagna["ar"] == 2018)]
+    assert own.loc[own["kategori"] == "totalt", "antal"].tolist() == [405]
+
+
+def test_two_tables_of_equal_rank_with_the_same_figure_are_refused(workbook, data_copy):
+    add(data_copy, "kommunmottagna_ny", ["2480,2018,totalt,407,"], precedence=20)
+    with pytest.raises(DataError, match="share a key, the first at kommunkod 2480, ar 2018"):
+        tables.load(data_copy)
+
+
+def test_a_kind_of_table_that_is_not_known_is_refused(data_copy):
+    add(data_copy, "hemligt", ["1"], kind="hemligt", columns="x")
+    with pytest.raises(DataError, match="is not a kind of table"):
+        tables.load(data_copy)
+
+
+def test_an_imported_table_is_checked_like_any_other(data_copy):
+    add(data_copy, "kommunmottagna_kolada", ["9999,2017,totalt,5,"])
+    with pytest.raises(DataError, match="'9999' is not a known code"):
+        tables.load(data_copy)
+
+
+def test_an_imported_table_may_not_take_the_id_of_the_projects_own(data_copy):
+    add(data_copy, "folkmangd", ["2480,2017,5"], kind="folkmangd", columns="kommunkod,ar,folkmangd")
+    with pytest.raises(DataError, match=r"the id is taken by sources\.toml"):
+        tables.load(data_copy)
