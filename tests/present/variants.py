@@ -6,6 +6,7 @@ from helpers import tables
 from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
 from helpers.model.quotas import QuotaChange
+from helpers.model.reconciliation import check_overlaps, ledger_of
 from helpers.model.shares import compare_scenarios
 from helpers.present import open_page, terms, topics
 from helpers.present.explorer import refusal
@@ -32,8 +33,16 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
     page.show(*topics.forecasts.record_views(unjudged))
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
+    page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
+
+
+def _two_sources() -> pd.DataFrame:
+    """A ledger of one figure that two sources print differently."""
+    row = {"kommunkod": "2480", "ar": 2018, "kategori": "totalt", "kept": 405, "other": 409}
+    pair = {"winner": "kommunmottagna_2018", "loser": "kommunmottagna_2015_2016"}
+    return ledger_of(check_overlaps(pd.DataFrame([row | pair])), {})
 
 
 def _quotas(workbook: Workbook) -> list[View]:

@@ -25,7 +25,7 @@ def check(as_json: bool) -> None:
         print(_json({**counts, "ledger": _records(found)}))
     else:
         columns = ["check", "subject", "ar", "published", "published_high", "recomputed", "difference", "known"]
-        _print_table("Published totals that do not agree", _records(disagreeing[columns]))
+        print_table("Published totals that do not agree", _records(disagreeing[columns]))
         for note in filter(None, dict.fromkeys(disagreeing["note"])):
             print(f"– {note}")
         print(
@@ -60,7 +60,7 @@ def sources(record: str | None, as_json: bool) -> None:
         print(_json({"tables": listed}))
         return
     rows = [{**row, "discrepancies": len(row["discrepancies"]) or None} for row in listed]
-    _print_table("Published tables", rows)
+    print_table("Published tables", rows)
     for row in listed:
         for says in row["discrepancies"]:
             print(f"– {row['id']}: {says}")
@@ -84,7 +84,7 @@ def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     return rows
 
 
-def _print_table(title: str, rows: list[dict[str, Any]]) -> None:
+def print_table(title: str, rows: list[dict[str, Any]]) -> None:
     """Print rows as a table; numbers to the right, unknown left blank."""
     if not rows:
         print(f"{title}: none.")

@@ -97,6 +97,8 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
         return language.missing
     if column.high and not isinstance(value, str):
         return language.range(int(value), int(row[column.high]))
+    if column.quoted:
+        return str(value)
     if isinstance(value, bool):
         return language.t("ja") if value else language.t("nej")
     return Fact(value, decimals=column.decimals, sign=column.sign).shown(language)

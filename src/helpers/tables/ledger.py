@@ -1,10 +1,7 @@
-"""The reconciliation ledger of all published tables, and what is in hand per table and year."""
-
-from collections.abc import Sequence
+"""The reconciliation ledger of all published tables."""
 
 import pandas as pd
 
-from helpers.model import coverage as covering
 from helpers.model import reconciliation as rec
 from helpers.model.forecasts import latest_forecast
 from helpers.tables.places import Place
@@ -112,25 +109,3 @@ _RECOMPUTE = {
     "lanstal_forslag": _quota,
     "kommuner_i_lanet": _municipalities,
 }
-
-
-def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
-    """Return, per kind of figure and year, how much of the country is in hand; see `model.coverage`."""
-    kommuner, lan = len(workbook.kommuner), len(workbook.lan)
-    totals = workbook.mottagna[workbook.mottagna["kategori"] == "totalt"].dropna(subset=["antal"])
-    parts = workbook.mottagna[workbook.mottagna["kategori"] == "eget_boende"].dropna(subset=["antal"])
-    outcomes = workbook.andelstal.dropna(subset=["utfall"])
-    ekb = workbook.prognoser[workbook.prognoser["matt"] == "ensamkommande"].rename(columns={"avser_ar": "ar"})
-    tables = {
-        "folkmangd": (workbook.folkmangd, "kommunkod", kommuner),
-        "asylsokande": (workbook.asylsokande.assign(riket="00"), "riket", 1),
-        "mottagna": (totals, "kommunkod", kommuner),
-        "kategorier": (parts, "kommunkod", kommuner),
-        "kommuntal": (workbook.kommuntal, "kommunkod", kommuner),
-        "lanstal": (workbook.lanstal, "lanskod", lan),
-        "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
-        "prognoser": (ekb.assign(riket="00"), "riket", 1),
-        "andelstal": (workbook.andelstal, "kommunkod", kommuner),
-        "utfall": (outcomes, "kommunkod", kommuner),
-    }
-    return covering.coverage(tables, years)

@@ -21,6 +21,11 @@ ASSUMPTIONS = {
     "A9": "Saknas andelstal för året används det senast kända året, och det sägs.",
 }
 
+ASSUMPTIONS["A12"] = (
+    "Finns samma uppgift i flera källor används i ordning: myndighetens egen fil som lästs in, arbetsbokens "
+    "återgivning, Kolada. Skillnader listas, inget vägs samman."
+)
+
 
 def assumption_table(*ids: str) -> Table:
     """Return the assumptions a page rests on, by id, in the order given."""

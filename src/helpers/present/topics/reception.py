@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.reception import placement_shares
 from helpers.present.figures import composition as composing
 from helpers.present.figures import reception as drawing
+from helpers.present.spans import spans
 from helpers.present.terms import KATEGORIER
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words, is_unknown
 
@@ -84,21 +85,6 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tup
         panels=drawing.PANELS_RECEPTION,
     )
     return (_missing_years(values, missing), figure)
-
-
-def spans(years: list[int]) -> list[str]:
-    """Return years as spans, shortest wording first to last.
-
-    >>> spans([2008, 2009, 2010, 2014, 2017, 2018])
-    ['2008–2010', '2014', '2017', '2018']
-    """
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return [text for run in runs for text in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])]
 
 
 def _missing_years(values: Mapping[str, Value], missing: list[str]) -> Statement:

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.model.coverage import coverage_share
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
+from helpers.present.spans import spans
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
 
@@ -57,6 +58,40 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         table,
         values,
     )
+
+
+def status_table(status: pd.DataFrame) -> Table:
+    """Return, per kind of figure, the years in hand and missing, how trusted, and the command that fills them.
+
+    Args:
+        status: What `tables.status` returned.
+    """
+    rows = [
+        {
+            "label": TABELLER[row["table"]],
+            "percent": row["share"] * 100,
+            "whole": _years(row["whole"]),
+            "partly": _years(row["partly"]),
+            "missing": _years(row["missing"]),
+            "trust": TRUST[max(row["trust"], key=list(TRUST).index)],
+            "command": row["command"] or "–",
+        }
+        for row in status.to_dict("records")
+    ]
+    columns = [
+        Column("label", "Uppgift"),
+        Column("percent", "I hand", "%", 0),
+        Column("whole", "Hela landet"),
+        Column("partly", "En del"),
+        Column("missing", "Saknas"),
+        Column("trust", "Lägsta tillit"),
+        Column("command", "Hämtas med"),
+    ]
+    return Table("lage", "Vad som finns och saknas, år för år", pd.DataFrame(rows), columns, (), {}, ("label",))
+
+
+def _years(years: list[int]) -> str:
+    return ", ".join(spans(years)) or "–"
 
 
 def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table:

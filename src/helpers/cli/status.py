@@ -1,0 +1,43 @@
+"""The command that shows what is in hand, how trusted, and which command fills what is missing."""
+
+import json
+
+from helpers.cli.checking import print_table
+
+
+def status(first: int, last: int, as_json: bool) -> None:
+    """Print, per kind of figure, the years in hand and missing over `first`–`last`."""
+    from helpers.model.coverage import coverage_share
+    from helpers.tables import coverage, load, status
+
+    workbook, years = load(), range(first, last + 1)
+    rows = status(workbook, years).to_dict("records")
+    share = coverage_share(coverage(workbook, years))
+    if as_json:
+        print(
+            json.dumps(
+                {"years": [first, last], "share": round(share, 4), "figures": rows}, ensure_ascii=False, indent=1
+            )
+        )
+        return
+    shown = [
+        {
+            "figure": row["table"],
+            "in hand": f"{row['share']:.0%}",
+            "whole country": _years(row["whole"]),
+            "in part": _years(row["partly"]),
+            "missing": _years(row["missing"]),
+            "trust": ", ".join(row["trust"]),
+            "read on": row["read_on"],
+            "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
+        }
+        for row in rows
+    ]
+    print_table(f"What is in hand {first}–{last}", shown)
+    print(f"{share:.0%} of what the years {first}–{last} need is in hand.")
+
+
+def _years(years: list[int]) -> str:
+    from helpers.present.spans import spans
+
+    return ", ".join(spans(years))

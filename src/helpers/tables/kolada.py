@@ -1,0 +1,217 @@
+"""What Kolada's answers mean: observations, tables in published form, and what was revised. Pure."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from helpers.errors import DataError
+from helpers.sources.kolada import KPIS
+from helpers.sources.snapshot import Page, Question
+
+GENDERS = {"T", "K", "M"}
+MOST = 20_000_000  # more than Sweden's population: no count of persons
+NATION = "0000"
+TOLD = 20  # faults of one kind told one by one
+RECEIVED, POPULATION = "N01986", "N01951"
+ONLY_IN_SNAPSHOT = tuple(kpi for kpi in KPIS if kpi not in {RECEIVED, POPULATION})
+
+Answer = dict[tuple[str, str], Decimal | None]  # (unit, gender) → value, None where Kolada has none
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One table in published form: cells as text, blank where the value is unknown."""
+
+    table_id: str
+    kind: str
+    kpi: str
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def csv(self) -> str:
+        """The table as CSV text."""
+        return "".join(",".join(row) + "\n" for row in (self.header, *self.rows))
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A value that Kolada has changed between two snapshots; None where it had no value."""
+
+    kpi: str
+    unit: str
+    year: int
+    gender: str
+    old: Decimal | None
+    new: Decimal | None
+
+
+def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
+    """Return one KPI's and year's values by unit and gender, over all pages.
+
+    A value that is null (its status says why) or marked as deleted is None: unknown, never zero.
+
+    Raises:
+        DataError: an observation lacks a field, is of another KPI or year, is no number, or stands
+            twice with two values; every fault is named.
+    """
+    answer: Answer = {}
+    problems: list[str] = []
+    for observation in _observations(question, pages):
+        try:
+            unit, values = _unit_values(question, observation)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            problems.append(f"{_where(question)}: {str(observation)[:120]} cannot be read ({error}).")
+            continue
+        for gender, value in values:
+            if answer.setdefault((unit, gender), value) != value:
+                was = answer[unit, gender]
+                problems.append(f"{_where(question)}, unit {unit}, {gender}: stands twice, {was} and {value}.")
+    if problems:
+        raise DataError(*shortened(problems))
+    return answer
+
+
+def _observations(question: Question, pages: Sequence[Page]) -> list[Any]:
+    try:
+        read = [json.loads(page.content, parse_float=Decimal, parse_constant=_no_number) for page in pages]
+        return [observation for page in read for observation in page["values"]]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise DataError(f"{_where(question)}: a page cannot be read ({error}).") from None
+
+
+def _unit_values(question: Question, observation: dict[str, Any]) -> tuple[str, list[tuple[str, Decimal | None]]]:
+    asked = (observation["kpi"], observation["period"])
+    if asked != question:
+        raise ValueError(f"asked for {_where(question)}, found {asked[0]} {asked[1]}")
+    unit = observation["municipality"]
+    if not isinstance(unit, str):
+        raise TypeError(f"municipality is {unit!r}, not text")
+    return unit, [(_gender(entry), _value(entry)) for entry in observation["values"]]
+
+
+def _gender(entry: dict[str, Any]) -> str:
+    if entry["gender"] not in GENDERS:
+        raise ValueError(f"gender is {entry['gender']!r}, not T, K or M")
+    return str(entry["gender"])
+
+
+def _value(entry: dict[str, Any]) -> Decimal | None:
+    value = entry["value"]
+    if value is None or entry.get("isdeleted") is True:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"value is {value!r}, not a number")
+    return Decimal(value)
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is not a number")
+
+
+def drafts(
+    answers: Mapping[Question, Answer], kommunkoder: Collection[str], lanskoder: Collection[str]
+) -> tuple[list[Draft], list[str]]:
+    """Return the tables that Kolada's answers give, and a warning for all that was left out.
+
+    Args:
+        answers: Per KPI and year; only both sexes together (T) becomes a row.
+        kommunkoder: The known municipalities ("2480"). lanskoder: the known counties ("24").
+
+    Returns:
+        `kommunmottagna_kolada`, `kommunmottagna_summor_kolada` and `folkmangd_kolada`, each if it has
+        a row. N01987, N02002 and N00732 give none: no kommuntal is invented from those who came.
+
+    Raises:
+        DataError: a municipality's value is no whole number of persons; every one is named.
+    """
+    warnings: list[str] = []
+    problems: list[str] = []
+    found: dict[str, list[tuple[str, ...]]] = {"kommun": [], "summor": [], "folk": []}
+    for (kpi, year), answer in sorted(answers.items()):
+        if kpi in ONLY_IN_SNAPSHOT:
+            continue
+        strange = [unit for unit, _ in answer if not _level(unit, kommunkoder, lanskoder)]
+        warnings += _unknown_units(kpi, year, strange)
+        totals = {unit: value for (unit, gender), value in sorted(answer.items()) if gender == "T"}
+        for unit, value in totals.items():
+            level = _level(unit, kommunkoder, lanskoder)
+            fault = _fault(kpi, year, unit, value)
+            if fault and level == "kommun":
+                problems.append(fault)
+            elif fault and level and kpi == RECEIVED:
+                warnings.append(f"{fault} It is a total, only used for checking, and was left out.")
+            elif level:
+                _add_row(found, level, kpi, year, unit, value)
+    if problems:
+        raise DataError(*shortened(problems))
+    return [draft for draft in _tables(found) if draft.rows], warnings
+
+
+def _level(unit: str, kommunkoder: Collection[str], lanskoder: Collection[str]) -> str:
+    if unit in kommunkoder:
+        return "kommun"
+    return "summor" if unit == NATION or (unit[:2] == "00" and unit[2:] in lanskoder) else ""
+
+
+def _unknown_units(kpi: str, year: int, strange: Iterable[str]) -> list[str]:
+    units = sorted(set(strange))
+    if not units:
+        return []
+    listed = ", ".join(units[:10]) + (f" and {len(units) - 10} more" if len(units) > 10 else "")
+    return [f"{kpi} {year}: no municipality, county or nation has the code {listed}; left out, not guessed."]
+
+
+def _fault(kpi: str, year: int, unit: str, value: Decimal | None) -> str:
+    least = 1 if kpi == POPULATION else 0
+    if value is None or (least <= value <= MOST and value == value.to_integral_value()):
+        return ""
+    return f"{kpi} {year}, unit {unit}: found {value}, expected a whole number of persons, {least} or more."
+
+
+def _add_row(
+    found: dict[str, list[tuple[str, ...]]], level: str, kpi: str, year: int, unit: str, value: Decimal | None
+) -> None:
+    cell = "" if value is None else str(int(value))
+    if kpi == POPULATION:
+        if level == "kommun" and cell:  # a population that is not known has no row
+            found["folk"].append((unit, str(year), cell))
+        return
+    code = unit if level == "kommun" else unit[2:]
+    found[level].append((code, str(year), "totalt", cell, ""))
+
+
+def _tables(found: Mapping[str, Sequence[tuple[str, ...]]]) -> list[Draft]:
+    received = ("ar", "kategori", "antal", "varav_ensamkommande")
+    shapes = {
+        "kommun": ("kommunmottagna", RECEIVED, "Kommunmottagna per kommun", ("kommunkod", *received)),
+        "summor": ("kommunmottagna_summor", RECEIVED, "Kommunmottagna, län och riket", ("lanskod", *received)),
+        "folk": ("folkmangd", POPULATION, "Folkmängd 31 december per kommun", ("kommunkod", "ar", "folkmangd")),
+    }
+    return [
+        Draft(f"{kind}_kolada", kind, kpi, f"{title} (Kolada, nyckeltal {kpi})", header, tuple(sorted(found[name])))
+        for name, (kind, kpi, title, header) in shapes.items()
+    ]
+
+
+def revisions(question: Question, old: Answer, new: Answer) -> list[Revision]:
+    """Return every value that differs between two answers to the same question, in order of unit."""
+    kpi, year = question
+    return [
+        Revision(kpi, unit, year, gender, old.get((unit, gender)), new.get((unit, gender)))
+        for unit, gender in sorted(old.keys() | new.keys())
+        if old.get((unit, gender)) != new.get((unit, gender))
+    ]
+
+
+def shortened(problems: Sequence[str]) -> list[str]:
+    """Return the first problems, and how many more there are."""
+    more = len(problems) - TOLD
+    return [*problems[:TOLD], *([f"… and {more} more like these."] if more > 0 else [])]
+
+
+def _where(question: Question) -> str:
+    return f"{question[0]} {question[1]}"
