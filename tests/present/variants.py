@@ -48,8 +48,8 @@ def _two_sources() -> pd.DataFrame:
 def _quotas(workbook: Workbook) -> list[View]:
     place = workbook.county("AC")
     changes = [QuotaChange(2018, 2019, 500, 500 + step, step, 0.0, 1, 1, 0.0, 500.0, 0.0) for step in (-10, 0, 10)]
-    unknown = pd.DataFrame({"lanstal": pd.array([None], "Int64")})
-    sentences = [topics.quotas.change_sentence(place, change, 2018) for change in changes]
+    unknown = pd.DataFrame({"ar": [2018], "lanstal": pd.array([None], "Int64")})
+    sentences = [topics.quotas.change_sentence(place, change, unknown, 2018) for change in changes]
     return [*sentences, *topics.quotas.lanstal_views(place, unknown)]
 
 

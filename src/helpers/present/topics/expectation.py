@@ -70,8 +70,8 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
 def _no_answer(place: Place, forecast: Forecast, shares: pd.DataFrame) -> Statement:
     if shares.empty:
         text = (
-            "Andelstalen för ensamkommande barn är inte kända här för {plats}: de har inte publicerats i någon "
-            "tabell som arbetsboken har. Därför visas varken förväntat antal eller jämförelse med utfallet."
+            "Andelstalen för ensamkommande barn är inte kända här för {plats}: ingen tabell som "
+            "arbetsboken har läst in innehåller dem. Därför visas varken förväntat antal eller jämförelse med utfallet."
         )
         return gap("svar_ekb", text, plats=place.namn)
     text = "För {plats} är andelstalen kända, men ingen nationell prognos för året är känd. Ange en med prognos_ekb."
@@ -156,7 +156,7 @@ def source_notes(catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
     warnings = [
         Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
         for table in tables
-        if catalogue[table].warning
+        if catalogue[table].warning and shares["utfall"].notna().any()  # the warning is of an outcome shown
     ]
     return (*_forecast_note(forecast), *warnings) if tables else ()
 

@@ -12,11 +12,17 @@ from helpers.present.views import Column, Fact, Figure, Place, Statement, Table,
 LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
 
 
-def change_sentence(place: Place, change: QuotaChange | None, ar: int, tone: str = "plain") -> Statement:
-    """Return how the county's quota changed to the next year, beside a proportional cut; or the gap."""
+def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFrame, ar: int) -> Statement:
+    """Return how the county's quota changed to the next year, beside a proportional cut; or what is known.
+
+    Args:
+        place: The county, or a municipality in it.
+        change: What `quota_change` returned for the year and the next; None if one is unknown.
+        history: What `lanstal_history` returned.
+        ar: The year.
+    """
     if change is None:
-        text = "Länstalet för {lan} är inte känt både för {ar} och året efter, så någon förändring kan inte anges."
-        return gap("lanstal_andring", text, lan=place.lan, ar=str(ar))
+        return _only_this_year(place, history, ar)
     direction = "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
     text = (
         "Länstalet för {lan} " + direction + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} "
@@ -35,6 +41,15 @@ def change_sentence(place: Place, change: QuotaChange | None, ar: int, tone: str
         "proportional": Fact(change.proportional, "personer", both, decimals=0),
     }
     return Statement("lanstal_andring", text, values)
+
+
+def _only_this_year(place: Place, history: pd.DataFrame, ar: int) -> Statement:
+    in_force = history.loc[history["ar"] == ar, "lanstal"].dropna()
+    if in_force.empty:
+        return gap("lanstal_andring", "Länstalet för {lan} {ar} är inte känt här.", lan=place.lan, ar=str(ar))
+    quota = Fact(int(in_force.iloc[-1]), "personer", (LANSTAL,), published=True)
+    text = "Länstalet för {lan} {ar} är {lanstal}; året efter är inte känt här."
+    return Statement("lanstal_andring", text, {"lan": place.lan, "ar": str(ar), "lanstal": quota})
 
 
 def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
@@ -141,8 +156,14 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
         text = "Kommuntalet för {plats} {ar} är inte känt här: kommunen står inte i källan."
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
     if both.empty:
-        text = "Kommuntal {ar} är kända för {plats}, men inte hur många som togs emot efter anvisning."
-        return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
+        known: dict[str, Value] = {
+            "kanda": Fact(int(table["kommuntal"].notna().sum()), "kommuner", sources),
+            "alla": Fact(len(table), "kommuner", sources),
+        }
+        text = (
+            "{kanda} av {alla} kommuntal {ar} är kända för {plats}, men inte hur många som togs emot efter anvisning."
+        )
+        return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"], **known)
     if len(table) == 1:
         return _received_alone(both.to_dict("records")[0], sources, values)
     text = "Av kommuntalens {kommuntal} personer {ar} togs {mottagna} emot efter anvisning ({andel} %)"
