@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 import pandas as pd
 
+from helpers.model.reception import Area
 from helpers.present.language import Language
 
 Origin = Literal["computed", "official", "county", "press"]
@@ -33,19 +34,11 @@ class Provenance(Protocol):
     def __getitem__(self, table_id: str, /) -> Described: ...
 
 
-class Place(Protocol):
-    """A county, a municipality or the nation, as a page names it."""
+class Place(Area, Protocol):
+    """A county, a municipality or the nation, as a page names it: `lan` is its county's name."""
 
     @property
-    def kind(self) -> str: ...
-    @property
-    def kod(self) -> str: ...
-    @property
-    def namn(self) -> str: ...
-    @property
     def lan(self) -> str: ...
-    @property
-    def kommunkoder(self) -> tuple[str, ...]: ...
 
 
 Draw = Callable[[Any, Language], object]
