@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from helpers.cli import checking, options, publishing
+from helpers.cli.data import data as data_commands
 
 app = typer.Typer(
     name="mottagning",
@@ -21,6 +22,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done · 2 bad call or parameters · 3 some reports failed · 4 the machine · "
     "5 a source refused · 75 another run is writing.",
 )
+app.add_typer(data_commands, name="data")
 
 Data = Annotated[
     Path | None,

@@ -8,7 +8,7 @@ from helpers.model import coverage as covering
 from helpers.model.status import status_of
 from helpers.tables.workbook import Workbook
 
-FETCH, IMPORT, HAND = "mottagning data fetch", "mottagning data import FIL", ""
+FETCH, IMPORT, HAND = "mottagning data fetch", "mottagning data import FILE", ""
 _FILLED_BY = {"folkmangd": FETCH, "mottagna": FETCH, "kategorier": IMPORT, "kommuntal": IMPORT, "andelstal": IMPORT}
 
 

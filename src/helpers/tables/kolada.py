@@ -1,7 +1,7 @@
 """What Kolada's answers mean: observations, tables in published form, and what was revised. Pure."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -122,8 +122,9 @@ def drafts(
         kommunkoder: The known municipalities ("2480"). lanskoder: the known counties ("24").
 
     Returns:
-        `kommunmottagna_kolada`, `kommunmottagna_summor_kolada` and `folkmangd_kolada`, each if it has
-        a row. N01987, N02002 and N00732 give none: no kommuntal is invented from those who came.
+        `kommunmottagna_kolada` (every municipality of a year that has figures, blank where Kolada has none),
+        `kommunmottagna_summor_kolada` and `folkmangd_kolada`, each if it has a row. N01987, N02002 and
+        N00732 give none: no kommuntal is invented from those who came.
 
     Raises:
         DataError: a municipality's value is no whole number of persons; every one is named.
@@ -134,21 +135,26 @@ def drafts(
     for (kpi, year), answer in sorted(answers.items()):
         if kpi in ONLY_IN_SNAPSHOT:
             continue
-        strange = [unit for unit, _ in answer if not _level(unit, kommunkoder, lanskoder)]
-        warnings += _unknown_units(kpi, year, strange)
-        totals = {unit: value for (unit, gender), value in sorted(answer.items()) if gender == "T"}
-        for unit, value in totals.items():
-            level = _level(unit, kommunkoder, lanskoder)
-            fault = _fault(kpi, year, unit, value)
+        levels = {unit: _level(unit, kommunkoder, lanskoder) for unit, _ in answer}
+        warnings += _unknown_units(kpi, year, levels)
+        for unit, value in _totals(kpi, answer, kommunkoder).items():
+            level, fault = levels.get(unit, "kommun"), _fault(kpi, year, unit, value)
             if fault and level == "kommun":
                 problems.append(fault)
             elif fault and level and kpi == RECEIVED:
                 warnings.append(f"{fault} It is a total, only used for checking, and was left out.")
-            elif level:
+            elif level and not fault:
                 _add_row(found, level, kpi, year, unit, value)
     if problems:
         raise DataError(*shortened(problems))
     return [draft for draft in _tables(found) if draft.rows], warnings
+
+
+def _totals(kpi: str, answer: Answer, kommunkoder: Collection[str]) -> dict[str, Decimal | None]:
+    """Both sexes together per unit; a municipality that was asked for and not answered is unknown, and listed so."""
+    totals = {unit: value for (unit, gender), value in answer.items() if gender == "T"}
+    has_figures = kpi == RECEIVED and any(value is not None for value in totals.values())
+    return (dict.fromkeys(kommunkoder) if has_figures else {}) | totals
 
 
 def _level(unit: str, kommunkoder: Collection[str], lanskoder: Collection[str]) -> str:
@@ -157,8 +163,8 @@ def _level(unit: str, kommunkoder: Collection[str], lanskoder: Collection[str]) 
     return "summor" if unit == NATION or (unit[:2] == "00" and unit[2:] in lanskoder) else ""
 
 
-def _unknown_units(kpi: str, year: int, strange: Iterable[str]) -> list[str]:
-    units = sorted(set(strange))
+def _unknown_units(kpi: str, year: int, levels: Mapping[str, str]) -> list[str]:
+    units = sorted(unit for unit, level in levels.items() if not level)
     if not units:
         return []
     listed = ", ".join(units[:10]) + (f" and {len(units) - 10} more" if len(units) > 10 else "")

@@ -1,0 +1,77 @@
+"""The commands under `mottagning data`: what brings figures in, and what they say of themselves."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpers.cli import options
+from helpers.errors import ParameterError
+
+data = typer.Typer(
+    no_args_is_help=True,
+    help="Bring figures in: from Kolada over the network, or from files on this machine.",
+)
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+
+
+@data.command(epilog="Example: mottagning data fetch --years 2008-2018")
+def fetch(
+    base_url: Annotated[
+        str, typer.Option("--base-url", metavar="URL", help="Address of Kolada's API, version 3, or of a mirror.")
+    ] = "https://api.kolada.se/v3/",
+    years: Annotated[
+        str | None,
+        typer.Option(metavar="YEARS", help="Such as 2008-2018 or 2015,2017.", show_default="2008 to this year"),
+    ] = None,
+    kpi: Annotated[
+        list[str] | None, typer.Option("--kpi", metavar="KPI", help="One of the KPIs; may be given again.")
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch the years that are missing from Kolada; the only command that uses the network.
+
+    It continues where an earlier run that day was cut off, and says which values have been revised.
+    """
+    from helpers.cli import fetching
+
+    options.use_data(data)
+    fetching.fetch(base_url, years, kpi or [], as_json)
+
+
+@data.command(name="import", epilog="Example: mottagning data import data/raw/kommunmottagna.xlsx --dry-run")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as .csv, .xlsx or .xls.")],
+    lan: Annotated[str | None, typer.Option(help="The county an andelstal table is about, letter or code.")] = None,
+    ar: Annotated[int | None, typer.Option(metavar="N", help="The year, where the file does not say.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the verdict and what would change.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Import files of an agency or a county; a file with any fault is refused whole, with every fault named."""
+    from helpers.cli import importing
+
+    options.use_data(data)
+    importing.import_files(files, lan, ar, dry_run, as_json)
+
+
+@data.command(epilog="Example: mottagning data status --first 2008 --last 2018")
+def status(
+    first: Annotated[int, typer.Option(metavar="N", help="The first year to look at.")] = 2008,
+    last: Annotated[int, typer.Option(metavar="N", help="The last year to look at.")] = 2018,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Show what is in hand year by year, how trusted it is, and which command fills what is missing."""
+    from helpers.cli import status as in_hand
+
+    if first > last:
+        raise ParameterError(f"--first {first} is after --last {last}. Give the earlier year first.")
+    options.use_data(data)
+    in_hand.status(first, last, as_json)

@@ -1,0 +1,124 @@
+"""Write imported and fetched tables beside the project's own: all of a table, or nothing of it."""
+
+import datetime
+import hashlib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from helpers.errors import DataError, SetupError
+from helpers.sources.catalogue import SourceTable
+
+FOLDER, ENTRIES = "imported", "entries.toml"
+TABLE_ID = re.compile(r"[a-z0-9_]+")
+
+
+def write_table(data_dir: Path, entry: SourceTable, csv_text: str) -> None:
+    """Write one table and its entry; see `write_tables`."""
+    write_tables(data_dir, [(entry, csv_text)])
+
+
+def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, str]]) -> None:
+    """Write tables in published form into `imported/`, then their entries, in one step each.
+
+    An older table of the same id is superseded. The checksum is taken from the text here. If the
+    process dies, the entries name either all the old tables or all the new, as long as a new
+    version has a path of its own.
+
+    Raises:
+        DataError: an id or a path is not allowed, or the present entries cannot be read.
+        SetupError: the folder cannot be written.
+    """
+    problems = [problem for entry, _ in tables for problem in _entry_faults(entry)]
+    if problems:
+        raise DataError(*problems)
+    entries = _present(data_dir)
+    old = [str(entries[entry.id].get("path", "")) for entry, _ in tables if entry.id in entries]
+    try:
+        for entry, text in tables:
+            _replace(data_dir / entry.path, text)
+            entries[entry.id] = _fields(entry, text)
+        _replace(data_dir / FOLDER / ENTRIES, _toml(entries))
+    except OSError as error:
+        raise SetupError(f"{data_dir / FOLDER}: cannot be written ({error.strerror}). Check the folder.") from None
+    _remove_superseded(data_dir, old, {str(fields["path"]) for fields in entries.values()})
+
+
+def _entry_faults(entry: SourceTable) -> list[str]:
+    faults = []
+    if not TABLE_ID.fullmatch(entry.id):
+        faults.append(f"{entry.id!r}: a table's id has only a–z, 0–9 and _. Choose another.")
+    path = Path(entry.path)
+    if path.is_absolute() or ".." in path.parts or path.parts[:1] != (FOLDER,) or len(path.parts) != 2:
+        faults.append(f"{entry.id}: the path {entry.path!r} is not a file in {FOLDER}/. Write {FOLDER}/{entry.id}.csv.")
+    return faults
+
+
+def _present(data_dir: Path) -> dict[str, dict[str, object]]:
+    path = data_dir / FOLDER / ENTRIES
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"data/{FOLDER}/{ENTRIES}: not readable as TOML ({error}). Mend or remove it.") from None
+
+
+def _fields(entry: SourceTable, text: str) -> dict[str, object]:
+    checksum = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return entry.model_copy(update={"sha256": checksum}).model_dump(exclude={"id"}, exclude_defaults=True)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write aside, make sure it is on the disk, then take the file's place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        with aside.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _remove_superseded(data_dir: Path, old: list[str], kept: set[str]) -> None:
+    for path in old:
+        if path not in kept and re.fullmatch(rf"{FOLDER}/[\w.-]+\.csv", path):
+            (data_dir / path).unlink(missing_ok=True)
+
+
+def _toml(entries: dict[str, dict[str, object]]) -> str:
+    lines = ["# Written by `mottagning data`; one entry per imported or fetched table."]
+    for table_id in sorted(entries):
+        lines += ["", f"[{table_id}]"]
+        lines += [f"{_key(name)} = {_value(value)}" for name, value in entries[table_id].items() if value is not None]
+    return "\n".join(lines) + "\n"
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
+
+
+def _value(value: object) -> str:
+    """Return a value as TOML writes it; a JSON string is a TOML string, but for DEL.
+
+    >>> _value({"a b": ["x", 1]}), _value(True), _value("Förväntat")
+    ('{ "a b" = ["x", 1] }', 'true', '"Förväntat"')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        inner = ", ".join(f"{_key(name)} = {_value(item)}" for name, item in value.items() if item is not None)
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,200 @@
+"""Dated snapshots of what a service answered: pages as received and an index, never half a file.
+
+A folder per day, `data/raw/kolada/2026-11-22/`, holds one file per page and `index.json`: for each
+question (KPI and year) the base address, the time and each page's address and sha256. A question
+stands in the index only when all its pages are on disk, so a run that was cut off continues there.
+"""
+
+import datetime
+import fcntl
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import SetupError, WorkbookError
+
+FOLDER = "raw/kolada"
+DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+Question = tuple[str, int]  # a KPI and a year
+
+
+class AnotherFetchError(WorkbookError):
+    """Another run is writing into the same folder."""
+
+    exit_code = 75
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer as received: the address that was asked and the bytes that came."""
+
+    url: str
+    content: bytes
+
+
+class Snapshot:
+    """One day's answers in one folder; what is added is on disk, whole, before it is in the index."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.index = _read_index(folder / "index.json")
+
+    @property
+    def day(self) -> str:
+        """The date of the snapshot, YYYY-MM-DD."""
+        return self.folder.name
+
+    @property
+    def shown_path(self) -> str:
+        """The folder as a message names it, the same on every machine."""
+        return f"data/{FOLDER}/{self.day}"
+
+    def questions(self) -> list[Question]:
+        """Return every question the index has an answer to, in order."""
+        return sorted((name.split("/")[0], int(name.split("/")[1])) for name in self.index["answers"])
+
+    def base_url(self, question: Question) -> str:
+        """Return the base address a question was put to; empty if it is not answered here."""
+        return str(self._answer(question).get("base_url", ""))
+
+    def pages(self, question: Question) -> list[Page] | None:
+        """Return a question's pages, or None if it is not answered here or a file is not as recorded."""
+        pages = []
+        for entry in self._answer(question).get("pages", []):
+            path = self.folder / Path(entry["file"]).name
+            content = path.read_bytes() if path.is_file() else b""
+            if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+                return None
+            pages.append(Page(entry["url"], content))
+        return pages or None
+
+    def add(self, question: Question, base_url: str, pages: Sequence[Page]) -> None:
+        """Keep a question's pages, then enter them in the index.
+
+        Raises:
+            SetupError: the folder cannot be written; what was there before is untouched.
+        """
+        entries = []
+        for number, page in enumerate(pages, start=1):
+            name = f"{question[0]}_{question[1]}_{number}.json"
+            write_whole(self.folder / name, page.content)
+            digest = hashlib.sha256(page.content).hexdigest()
+            entries.append({"file": name, "url": page.url, "sha256": digest, "bytes": len(page.content)})
+        received = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        answer = {"base_url": base_url, "received": received, "pages": entries}
+        self.index["answers"][_name(question)] = answer
+        self._write_index()
+
+    def note(self, name: str, value: object) -> None:
+        """Write a finding about the snapshot, such as what was revised, into its index."""
+        if self.index.get(name) != value:
+            self.index[name] = value
+            self._write_index()
+
+    def _answer(self, question: Question) -> dict[str, Any]:
+        answer: dict[str, Any] = self.index["answers"].get(_name(question), {})
+        return answer
+
+    def _write_index(self) -> None:
+        text = json.dumps(self.index, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        write_whole(self.folder / "index.json", text.encode("utf-8"))
+
+
+def snapshots(data_dir: Path) -> list[Snapshot]:
+    """Return all snapshots in a data folder, the newest first."""
+    root = data_dir / FOLDER
+    days = [path for path in root.iterdir() if path.is_dir() and DAY.match(path.name)] if root.is_dir() else []
+    return [Snapshot(path) for path in sorted(days, reverse=True)]
+
+
+def newest_answers(found: Sequence[Snapshot]) -> dict[Question, tuple[Snapshot, list[Page]]]:
+    """Return, for every question some snapshot answers, the first one that does and its pages."""
+    newest: dict[Question, tuple[Snapshot, list[Page]]] = {}
+    for snapshot in found:
+        for question in snapshot.questions():
+            pages = snapshot.pages(question) if question not in newest else None
+            if pages is not None:
+                newest[question] = (snapshot, pages)
+    return newest
+
+
+@contextmanager
+def open_snapshot(data_dir: Path, day: datetime.date) -> Iterator[Snapshot]:
+    """Give the day's snapshot, locked against a second run; leaves no empty folder behind.
+
+    Raises:
+        AnotherFetchError: another run holds it. SetupError: the folder cannot be written.
+    """
+    root = data_dir / FOLDER
+    folder = root / day.isoformat()
+    with _locked(root):
+        for torn in folder.glob(".*.new"):  # left by a run that was killed; nobody else writes here now
+            torn.unlink(missing_ok=True)
+        try:
+            yield Snapshot(folder)
+        finally:
+            if folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(root / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise _unwritable(root, error) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise AnotherFetchError(f"data/{FOLDER}: another fetch is writing there. Wait until it is done.") from None
+    finally:
+        os.close(descriptor)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file aside, to the disk, then rename it: a reader sees the old or the new, whole.
+
+    Raises:
+        SetupError: it cannot be written; no part of it is left.
+    """
+    aside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> SetupError:
+    return SetupError(
+        f"{path}: cannot be written ({error.strerror or error}). What was there before is untouched. "
+        "Free some space, or give a folder that may be written with --data."
+    )
+
+
+def _name(question: Question) -> str:
+    return f"{question[0]}/{question[1]}"
+
+
+def _read_index(path: Path) -> dict[str, Any]:
+    """The index on disk; an unreadable one counts as none, so that everything is asked for again."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("answers"), dict):
+        return {"format": 1, "answers": {}}
+    return found

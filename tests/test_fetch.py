@@ -1,0 +1,315 @@
+"""`mottagning data fetch` as a user meets it: years filled, compared, revised; nothing lost without a network."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from helpers import tables
+from helpers.cli import fetching
+from helpers.cli.app import app
+from helpers.errors import DataError, SetupError
+from helpers.sources import load_catalogue
+from helpers.sources.kolada import Patience
+from tests.sources.kolada_server import SEEDED, YEARS, fill, known_reception, running
+
+MOTTAGNING = Path(sys.executable).parent / "mottagning"
+QUICK = Patience(wait_initial=0.001, wait_max=0.01, retry_after_max=0.05, connect_timeout=2, read_timeout=5, pause=0)
+
+
+@pytest.fixture(autouse=True)
+def _calm(monkeypatch):
+    """No long waits, no proxy, no setting of the machine's."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(fetching, "PATIENCE", QUICK)
+
+
+@pytest.fixture(scope="module")
+def filled():
+    """One server with all five KPIs; tests that change its values put them back."""
+    with running(page_size=200) as server:
+        fill(server)
+        yield server
+
+
+@pytest.fixture
+def server(filled):
+    """The filled server, its troubles and log emptied."""
+    filled.asked.clear()
+    filled.troubles.clear()
+    return filled
+
+
+@pytest.fixture
+def data(data_copy, monkeypatch):
+    """A data folder with the project's own tables only."""
+    monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
+    return data_copy
+
+
+def _fetch(server, *options):
+    given = ["data", "fetch", "--base-url", server.base_url, *options]
+    ran = CliRunner().invoke(app, given if "--years" in options else [*given, "--years", "2008-2018"])
+    if ran.exception and not isinstance(ran.exception, SystemExit):
+        raise ran.exception
+    assert ran.exit_code == 0, ran.output
+    return ran
+
+
+def _result(server, *options):
+    return json.loads(_fetch(server, "--json", *options).stdout)
+
+
+def _on_day(monkeypatch, iso):
+    class Day(fetching.datetime.date):
+        @classmethod
+        def today(cls):
+            return cls.fromisoformat(iso)
+
+    monkeypatch.setattr(fetching.datetime, "date", Day)
+
+
+def _rows(data, table_id):
+    with load_catalogue(data).file(table_id).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _state(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, hidden ones too, but the lock, which is empty."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != ".lock")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_one_command_fills_eleven_years_for_all_municipalities_after_a_cut(data, server):
+    server.trouble("N01986", 2013, *[("cut",)] * 9)
+    before = _state(data)
+    with pytest.raises(SetupError) as stopped:
+        _fetch(server)
+    assert "5 of 55 answers are kept in data/raw/kolada/" in str(stopped.value)
+    after = _state(data)
+    assert {name: after[name] for name in before} == before
+    assert {name.split("/")[0] for name in after.keys() - before.keys()} == {"raw"}
+
+    server.troubles.clear()
+    server.asked.clear()
+    result = _result(server)
+    assert (result["asked"], result["already_in_hand"]) == (50, 5)
+    assert not [path for path in server.asked if "N01986/year/2012" in path]
+    rows = _rows(data, "kommunmottagna_kolada")
+    assert len({(row["kommunkod"], row["ar"]) for row in rows if row["antal"]}) == len(rows) == 290 * 11
+    assert {int(row["ar"]) for row in rows} == set(YEARS)
+    assert {row["varav_ensamkommande"] for row in rows} == {""}
+    assert len(_rows(data, "kommunmottagna_summor_kolada")) == 22 * 11
+    assert len(_rows(data, "folkmangd_kolada")) == 290 * 11
+
+
+def test_the_entries_say_where_the_figures_come_from(data, server):
+    _fetch(server, "--years", "2017", "--kpi", "N01986")
+    entry = load_catalogue(data).tables["kommunmottagna_kolada"]
+    assert (entry.producer, entry.precedence, entry.trust, entry.origin) == ("Kolada (RKA)", 30, "medium", "official")
+    assert (entry.kind, entry.layout, entry.original) == ("kommunmottagna", "kolada-v3", server.base_url)
+    assert "Källa: Kolada" in entry.licence
+    assert len(entry.original_sha256) == 64
+    assert "folkmangd_kolada" not in load_catalogue(data).tables
+
+
+def test_the_workbook_reads_the_years_and_the_ledger_finds_the_one_seeded_difference(data, server):
+    _fetch(server)
+    workbook = tables.load(data)
+    totals = workbook.mottagna[workbook.mottagna["kategori"] == "totalt"].dropna(subset=["antal"])
+    assert totals.groupby("ar")["kommunkod"].nunique().to_dict() == dict.fromkeys(YEARS, 290)
+    code, year, _ = SEEDED
+    settled = totals[(totals["kommunkod"] == code) & (totals["ar"] == year)]["antal"].tolist()
+    assert settled == [known_reception()[code, year]]
+    found = tables.ledger(workbook)
+    overlaps = found[found["check"].str.startswith("overlap.") & found["check"].str.contains("kommunmottagna_kolada")]
+    cells = overlaps[overlaps["check"].str.endswith(".cell")]
+    assert set(overlaps["ar"]) == {2015, 2016, 2018}
+    assert [(row["subject"], row["ar"], abs(row["difference"])) for row in cells.to_dict("records")] == [SEEDED]
+
+
+def test_the_next_run_names_the_two_revised_values(data, server, monkeypatch):
+    _on_day(monkeypatch, "2026-11-20")
+    _fetch(server, "--years", "2012-2013")
+    kept = server.values["N01986", 2012]["2480"], server.values["N01986", 2013]["2481"]
+    try:
+        server.put("N01986", 2012, "2480", 1001, K=kept[0][1]["value"], M=kept[0][2]["value"])
+        server.put("N01986", 2013, "2481", None, "Missing", K=kept[1][1]["value"], M=kept[1][2]["value"])
+        _on_day(monkeypatch, "2026-11-22")
+        said = _fetch(server, "--years", "2012-2013").stdout
+        result = _result(server, "--years", "2012-2013")
+    finally:
+        server.values["N01986", 2012]["2480"], server.values["N01986", 2013]["2481"] = kept
+    was, gone = kept[0][0]["value"], kept[1][0]["value"]
+    assert "Compared with 2026-11-20: 2 values revised." in said
+    assert f"– N01986 2012, unit 2480: {was} → 1001" in said
+    assert f"– N01986 2013, unit 2481: {gone} → unknown" in said
+    expected = [
+        {"kpi": "N01986", "unit": "2480", "year": 2012, "gender": "T", "old": was, "new": 1001},
+        {"kpi": "N01986", "unit": "2481", "year": 2013, "gender": "T", "old": gone, "new": None},
+    ]
+    assert result["revised"] == expected
+    assert (result["asked"], result["compared_with"]) == (0, ["2026-11-20"])
+    index = json.loads((data / "raw" / "kolada" / "2026-11-22" / "index.json").read_text("utf-8"))
+    assert index["revised"] == expected
+    cells = {(row["kommunkod"], row["ar"]): row["antal"] for row in _rows(data, "kommunmottagna_kolada")}
+    assert (cells["2480", "2012"], cells["2481", "2013"]) == ("1001", "")
+
+
+def test_a_later_run_of_fewer_years_loses_none_even_if_the_snapshots_are_gone(data, server, monkeypatch):
+    _on_day(monkeypatch, "2026-11-20")
+    _fetch(server, "--years", "2010-2011", "--kpi", "N01986")
+    _on_day(monkeypatch, "2026-11-21")
+    _fetch(server, "--years", "2012", "--kpi", "N01986")
+    assert {row["ar"] for row in _rows(data, "kommunmottagna_kolada")} == {"2010", "2011", "2012"}
+    for folder in ("2026-11-20", "2026-11-21"):
+        for path in (data / "raw" / "kolada" / folder).iterdir():
+            path.unlink()
+    _on_day(monkeypatch, "2026-11-22")
+    _fetch(server, "--years", "2013", "--kpi", "N01986")
+    assert len(_rows(data, "kommunmottagna_kolada")) == 4 * 290
+    assert len(list((data / "imported").glob("kommunmottagna_kolada*.csv"))) == 1
+
+
+def test_the_same_answers_give_the_same_tables(data, server):
+    _fetch(server, "--years", "2017")
+    first = _rows(data, "kommunmottagna_kolada"), load_catalogue(data).tables["kommunmottagna_kolada"].sha256
+    result = _result(server, "--years", "2017")
+    assert (result["asked"], result["revised"]) == (0, [])
+    second = _rows(data, "kommunmottagna_kolada"), load_catalogue(data).tables["kommunmottagna_kolada"].sha256
+    assert first == second
+
+
+def test_a_year_that_kolada_has_not_yet_is_named_and_adds_no_row(data, server):
+    said = _fetch(server, "--years", "2018-2020", "--kpi", "N01986").stdout
+    assert "kommunmottagna_kolada: 290 values known of 290 listed, 2018–2018." in said
+    assert "Kolada has no value for 2019, 2020." in said
+
+
+def test_when_kolada_has_nothing_no_table_changes(data, server):
+    said = _fetch(server, "--years", "1999", "--kpi", "N01986").stdout
+    assert "Kolada had no figure for what was asked; no table was changed." in said
+    assert not (data / "imported").exists()
+
+
+def test_a_fractional_count_changes_no_table_and_is_named(data, server):
+    _fetch(server, "--years", "2016", "--kpi", "N01986")
+    before = _state(data / "imported")
+    kept = server.values["N01986", 2017]["2480"]
+    server.put("N01986", 2017, "2480", 12.5)
+    try:
+        with pytest.raises(DataError, match=r"N01986 2017, unit 2480: found 12\.5[\s\S]*No table was changed"):
+            _fetch(server, "--years", "2017", "--kpi", "N01986")
+    finally:
+        server.values["N01986", 2017]["2480"] = kept
+    assert _state(data / "imported") == before
+
+
+@pytest.mark.parametrize("code", [404, 410])
+def test_an_address_that_is_gone_changes_nothing_and_is_named(code, data, server):
+    before = _state(data)
+    server.trouble("N01986", 2008, ("status", code))
+    with pytest.raises(SetupError, match=rf"/v3/data/kpi/N01986/year/2008\S* HTTP {code}") as stopped:
+        _fetch(server)
+    assert stopped.value.exit_code == 4
+    assert _state(data) == before
+
+
+def test_without_a_network_one_message_says_what_stands_and_what_to_do(data, capsys):
+    from helpers import cli
+
+    with running() as gone:
+        pass
+    before = _state(data)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["data", "fetch", "--base-url", gone.base_url])
+    said = capsys.readouterr().err
+    assert ended.value.code == 4
+    assert "Traceback" not in said
+    for part in (
+        gone.base_url,
+        "No table was changed",
+        "reports still render",
+        "the years that are missing",
+        "--base-url",
+        "HTTPS_PROXY",
+    ):
+        assert part in said
+    assert _state(data) == before
+    tables.load(data)
+
+
+WRONG = [
+    (["--years", "2018-2008"], "found '2018-2008'"),
+    (["--years", "08-18"], "found '08-18'"),
+    (["--years", "2017-2999"], "found '2017-2999'"),
+    (["--years", ""], "found ''"),
+    (["--kpi", "N99999"], "N99999 is not among those fetched: N01986"),
+    (["--kpi", ","], "is not among those fetched"),
+    (["--base-url", "kolada"], "found 'kolada'"),
+]
+
+
+@pytest.mark.parametrize(("options", "says"), WRONG)
+def test_a_wrong_call_is_refused_before_anything_is_asked(options, says, data, server, capsys):
+    from helpers import cli
+
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["data", "fetch", "--base-url", server.base_url, *options])
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+    assert server.asked == []
+
+
+def test_progress_is_plain_lines_without_a_terminal_and_waits_are_told(data, server):
+    server.trouble("N01986", 2017, ("status", 429, {"Retry-After": "7"}))
+    said = _fetch(server, "--years", "2016-2017", "--kpi", "N01986,N01987")
+    lines = said.stderr.splitlines()
+    assert "[1/4] N01986 2016 fetched" in lines
+    assert "[4/4] N01987 2017 fetched" in lines
+    assert "  HTTP 429; trying again in 0.1 s" in lines or "  HTTP 429; trying again in 0.0 s" in lines
+    assert "N01987 (kommunmottagna efter anvisning)" in said.stdout
+    assert "kommunmottagna_kolada: 580 values known of 580 listed, 2016–2017." in said.stdout
+
+
+def test_a_run_that_is_killed_leaves_whole_answers_and_the_next_continues(data, server):
+    server.trouble("N01986", 2010, ("slow", 3))
+    command = [MOTTAGNING, "data", "fetch", "--base-url", server.base_url, "--years", "2008-2011", "--kpi", "N01986"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 30
+    while not any("year/2010" in path for path in server.asked) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    (folder,) = (path for path in (data / "raw" / "kolada").iterdir() if path.is_dir())
+    assert sorted(json.loads((folder / "index.json").read_text("utf-8"))["answers"]) == ["N01986/2008", "N01986/2009"]
+    assert not (data / "imported").exists()
+    result = _result(server, "--years", "2008-2011", "--kpi", "N01986")
+    assert (result["asked"], result["already_in_hand"]) == (2, 2)
+    assert len(_rows(data, "kommunmottagna_kolada")) == 4 * 290
+
+
+def test_a_report_then_shows_all_eleven_years_and_names_kolada(data, server, tmp_path):
+    _fetch(server, "--kpi", "N01986")
+    command = [MOTTAGNING, "report", "--kommunkod", "2480", "--out", tmp_path]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    facts = json.loads((tmp_path / "kommun" / "2480.json").read_text("utf-8"))["facts"]
+    shown = {int(fact["key"]["ar"]): fact["value"] for fact in facts if fact["name"] == "mottagna.antal"}
+    fetched = {int(row["ar"]): int(row["antal"]) for row in _rows(data, "kommunmottagna_kolada") if _is_umea(row)}
+    published = {year: value for (code, year), value in known_reception().items() if code == "2480"}
+    assert shown == fetched | published
+    assert set(shown) == set(YEARS)
+    assert "Kolada (RKA)" in (tmp_path / "kommun" / "2480.html").read_text("utf-8")
+
+
+def _is_umea(row):
+    return row["kommunkod"] == "2480"
