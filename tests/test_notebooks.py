@@ -12,7 +12,7 @@ from tests.house import notebooks as house
 from tests.house.strip import strip
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("01_kallor", "02_mottagande", "03_scenarier", "04_utfall", "10_lansrapport", "11_kommunrapport")
+NAMES = ("01_kallor", "02_mottagande", "03_scenarier", "04_utfall", "10_lansrapport", "11_kommunrapport", "12_riket")
 
 
 def _code(*lines: str, tags: tuple[str, ...] = ()) -> dict:
@@ -56,7 +56,7 @@ def _last(source: str) -> dict:
     return _with(3, _code(source))
 
 
-def test_exactly_the_six_notebooks_of_the_design_are_there():
+def test_exactly_the_seven_notebooks_of_the_design_are_there():
     assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == sorted(NAMES)
 
 

@@ -17,7 +17,7 @@ MUNICIPALITIES = (
 )  # fmt: skip
 PAGES = (
     "index",
-    *(f"oversikt/{name}" for name in ("kallor", "mottagande", "scenarier", "utfall")),
+    *(f"oversikt/{name}" for name in ("kallor", "mottagande", "scenarier", "utfall", "riket")),
     *(f"lan/{code}" for code in COUNTIES),
     *(f"kommun/{code}" for code in MUNICIPALITIES),
 )

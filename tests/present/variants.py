@@ -1,5 +1,6 @@
 """The texts that the published tables never give rise to: made-up results shown on a page of their own."""
 
+import numpy as np
 import pandas as pd
 
 from helpers import tables
@@ -30,6 +31,8 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page = open_page("varianter", None, None, code, workbook.catalogue)
     for view in (*_quotas(workbook), *_differences(workbook), *_scenarios(workbook), *_reception(workbook)):
         page.show(view)
+    for view in _nation(workbook):
+        page.aside().show(view)
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
     page.show(*topics.forecasts.record_views(unjudged))
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
@@ -86,3 +89,23 @@ def _reception(workbook: Workbook) -> list[View]:
         *topics.reception.by_year(place, unknown, national),
         *topics.reception.composition_views(place, others, 2018),
     ]
+
+
+def _nation(workbook: Workbook) -> list[View]:
+    """Maps of one class and with one municipality unknown; evenness in no year, in one, and growing less even."""
+    lan = workbook.lan.head(1)
+    rates = workbook.kommuner[workbook.kommuner["lanskod"] == lan["lanskod"].iloc[0]].head(3)
+    rates = rates.assign(antal=1, folkmangd=1000, tabell="kommunmottagna_2018")
+    square = [np.array([[0.0, 0], [0, 1e5], [1e5, 1e5], [1e5, 0], [0, 0]])]
+    outlines = dict.fromkeys(rates["kommunkod"], square)
+    views: list[View] = []
+    for known in ([1.0, 1.0, 1.0], [1.0, 2.0, None]):
+        frame = rates.assign(per_1000=pd.array(known, dtype="Float64"))
+        views += topics.maps.map_views(frame, lan, outlines, outlines, 2018)
+    tables_by_id = workbook.catalogue.tables
+    for ginis in ([], [0.2], [0.1, 0.2], [0.2, 0.2]):
+        years = pd.DataFrame({"ar": YEARS[: len(ginis)], "antal": 1, "gini": ginis, "tabell": "kommunmottagna_2018"})
+        ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
+        curves = ends.merge(years[["ar", "tabell"]], how="cross")
+        views += topics.evenness.evenness_views(years, curves, tables_by_id)
+    return views

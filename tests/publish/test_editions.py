@@ -1,5 +1,6 @@
 """Editions: from one YAML file to checked jobs."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,31 @@ def test_all_counties_and_one_countys_municipalities_are_expanded(tmp_path):
     assert [job.group for job in jobs[-2:]] == ["Kommuner i Västerbottens län"] * 2
 
 
+def test_all_municipalities_are_expanded_county_by_county(tmp_path):
+    found = edition(tmp_path, SOUND + "kommuner: alla")
+    assert [job.id for job in expand(found, Atlas(), NOTEBOOKS, "prov.yaml")] == [
+        "kommun/0114",
+        "kommun/2480",
+        "kommun/2482",
+    ]
+
+
+def test_the_whole_edition_is_every_municipality_every_county_and_the_five_overviews(workbook):
+    jobs = expand(read_edition(EDITIONS / "alla.yaml"), workbook, NOTEBOOKS, "alla.yaml")
+    kinds = Counter(job.id.split("/")[0] for job in jobs)
+    assert kinds == {"oversikt": 5, "lan": 21, "kommun": 290}
+    assert {job.id for job in jobs if job.id.startswith("kommun/")} == {
+        f"kommun/{kod}" for kod in workbook.kommuner["kommunkod"]
+    }
+    assert len({job.notebook for job in jobs}) == 7
+
+
+def test_the_overview_of_the_country_takes_a_year_and_a_language_only(tmp_path):
+    found = edition(tmp_path, SOUND + "oversikter: [riket]")
+    (job,) = expand(found, Atlas(), NOTEBOOKS, "prov.yaml")
+    assert (job.id, job.name, job.parameters) == ("oversikt/riket", "Riket", {"ar": 2018, "sprak": "sv"})
+
+
 def test_listed_places_come_in_the_order_of_the_file(tmp_path):
     found = edition(tmp_path, SOUND + 'lan: [AC, AB]\nkommuner: ["2482", "0114"]')
     jobs = expand(found, Atlas(), NOTEBOOKS, "prov.yaml")
@@ -56,12 +82,12 @@ def test_the_standard_edition_asks_for_every_kind_of_report():
         [1500, 2300],
         "sv",
     )
-    assert found.oversikter == ["kallor", "mottagande", "scenarier", "utfall"]
+    assert found.oversikter == ["kallor", "mottagande", "scenarier", "utfall", "riket"]
 
 
 def test_the_english_edition_is_the_standard_one_for_two_places():
     found = expand(read_edition(EDITIONS / "english.yaml"), Atlas(), NOTEBOOKS, "english.yaml")
-    assert [job.id for job in found[4:]] == ["lan/24", "kommun/2480"]
+    assert [job.id for job in found[5:]] == ["lan/24", "kommun/2480"]
     assert {job.language for job in found} == {"en"}
     assert found[-1].group == "Municipalities in Västerbottens län"
 
@@ -98,6 +124,7 @@ def test_an_unquoted_code_in_a_list_is_refused(tmp_path):
         ("", "found NoneType"),
         (SOUND, "asks for no report"),
         (SOUND + "kommuner: {lan: XX}", "no county 'XX'"),
+        (SOUND + "kommuner: allt", "kommuner"),
         (SOUND + "lann: alla", "Did you mean lan?"),
         ("title: A\nar: 2018\nlan: alla", "prognoser_ekb: is missing"),
     ],

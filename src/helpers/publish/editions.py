@@ -20,6 +20,7 @@ from helpers.publish.parameters import (
     Lan,
     LansrapportParameters,
     MottagandeParameters,
+    RiketParameters,
     ScenarierParameters,
     Sprak,
     UtfallParameters,
@@ -35,6 +36,7 @@ OVERVIEWS: dict[str, type[Contract]] = {
     "mottagande": MottagandeParameters,
     "scenarier": ScenarierParameters,
     "utfall": UtfallParameters,
+    "riket": RiketParameters,
 }
 
 
@@ -55,8 +57,8 @@ class Edition(BaseModel):
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts
     lan: Literal["alla"] | list[Lan] = []
-    kommuner: CountyMembers | list[Kommunkod] = []
-    oversikter: list[Literal["kallor", "mottagande", "scenarier", "utfall"]] = []
+    kommuner: Literal["alla"] | CountyMembers | list[Kommunkod] = []
+    oversikter: list[Literal["kallor", "mottagande", "scenarier", "utfall", "riket"]] = []
     oversikter_lan: Lan = "AC"
 
 
@@ -164,6 +166,8 @@ def _municipalities(edition: Edition, places: Places, problems: list[str], where
     """Return the edition's municipality codes; a county that does not exist is added to the problems."""
     if isinstance(edition.kommuner, list):
         return edition.kommuner
+    if edition.kommuner == "alla":
+        return [code for letter in county_letters(places) for code in places.county(letter).kommunkoder]
     try:
         county: Place = places.county(edition.kommuner.lan)
     except ParameterError as error:

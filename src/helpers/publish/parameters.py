@@ -106,6 +106,14 @@ class UtfallParameters(Contract):
     sprak: Sprak = "sv"
 
 
+class RiketParameters(Contract):
+    """The overview of the whole country."""
+
+    notebook: ClassVar[str] = "12_riket"
+    ar: Year = 2018
+    sprak: Sprak = "sv"
+
+
 CONTRACTS: dict[str, type[Contract]] = {
     contract.notebook: contract
     for contract in (
@@ -113,6 +121,7 @@ CONTRACTS: dict[str, type[Contract]] = {
         MottagandeParameters,
         ScenarierParameters,
         UtfallParameters,
+        RiketParameters,
         LansrapportParameters,
         KommunrapportParameters,
     )

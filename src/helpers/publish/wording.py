@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "overview_mottagande": ("Mottagande", "Reception"),
     "overview_scenarier": ("Scenarier", "Scenarios"),
     "overview_utfall": ("Utfall", "Outcome"),
+    "overview_riket": ("Riket", "Sweden"),
     "index_lead": (
         "{delivered} av {total} rapporter är klara.",
         "{delivered} of {total} reports are ready.",

@@ -3,8 +3,11 @@
 from helpers.present.topics import (
     assumptions,
     difference,
+    evenness,
     expectation,
     forecasts,
+    maps,
+    nation,
     printed,
     quotas,
     reception,
@@ -15,8 +18,11 @@ from helpers.present.topics import (
 __all__ = [
     "assumptions",
     "difference",
+    "evenness",
     "expectation",
     "forecasts",
+    "maps",
+    "nation",
     "printed",
     "quotas",
     "reception",

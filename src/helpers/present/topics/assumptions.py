@@ -19,6 +19,10 @@ ASSUMPTIONS = {
     "A8": "Skillnaden mellan utfall och förväntat delas i prognosens fel och placeringens avvikelse, med antalet "
     "ensamkommande barn som sökte asyl i Sverige under året som facit.",
     "A9": "Saknas andelstal för året används det senast kända året, och det sägs.",
+    "A10": "Kartans klasser har ungefär lika många kommuner var, med gränser avrundade till hela och halva tal. "
+    "Gränslinjerna är förenklade en gång för båda grannarna, så att kommunerna fortfarande möts.",
+    "A11": "Ginikoefficienten jämför kommunernas mottagande med deras folkmängd: varje kommun väger så mycket som dess "
+    "befolkning. Skillnader inom en kommun syns inte.",
 }
 
 ASSUMPTIONS["A12"] = (

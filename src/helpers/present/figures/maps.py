@@ -1,0 +1,153 @@
+"""A map of all municipalities in classes: one path per class, borders that meet, a legend in words and numbers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
+
+from helpers.present.figures.canvas import PAD
+from helpers.present.figures.slots import WIDTH, Floats, Look, blank
+from helpers.present.language import Language
+from helpers.present.style import MISSING, QUIET, SMALL, TEXT, WHITE
+
+# From light to dark, in one hue: read in grey, in print and by the colour-blind.
+RAMP = ("#dcebf7", "#a6cbe6", "#5f9fce", "#2467a5", "#0a2f5c")
+EDGE = "#6e6e6e"
+HATCH = "/////"
+SCALE = 2_700.0  # metres per point: the whole country is 8.3 inches tall
+MARGIN = 10.0  # points around the country
+GRAIN = 0.1  # points: corners lie on this grid, the same for neighbours
+ENLARGED = 3  # times, for the counties whose municipalities would be too small to see
+INSETS = (("01", "Stockholms län", 250.0), ("12", "Skåne län", 20.0))  # lanskod, name, points above the lower edge
+
+Outlines = Mapping[str, Sequence[Floats]]
+
+
+class Sheet(NamedTuple):
+    """Where a map is drawn: metres at its lower left corner, points of that corner, metres per point."""
+
+    origin: Floats
+    corner: tuple[float, float]
+    scale: float
+
+    def place(self, ring: Floats) -> Floats:
+        """Give a ring in points on the grid, corners that fall together left out."""
+        points = (np.asarray(ring) - self.origin) / self.scale + self.corner
+        snapped = np.round(points / GRAIN) * GRAIN
+        keep = np.append(True, np.any(np.diff(snapped, axis=0) != 0, axis=1))
+        return np.asarray(snapped[keep])
+
+
+def size_map(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_map."""
+    return WIDTH, 8.4
+
+
+def draw_map(
+    frame: pd.DataFrame, outlines: Outlines, details: Outlines, breaks: Sequence[float], ax: Axes, words: Language
+) -> Axes:
+    """Draw every municipality in the colour of its class; one without data is hatched, not coloured.
+
+    Args:
+        frame: kommunkod, lanskod, klass (0 … number of breaks; NA = unknown), one row per municipality.
+        outlines: kommunkod → rings (n × 2, metres east and north); every municipality of frame.
+        details: The same with more corners, for the counties that are also shown enlarged.
+        breaks: The limits between the classes, persons per 1 000 inhabitants, rising.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    width, height = (72 * inches - 2 * PAD for inches in size_map(frame))
+    ax.set(xlim=(0, width), ylim=(0, height))
+    ax.set_axis_off()
+    (_, south), (east, _) = bounds(outlines, outlines)
+    _fill_classes(ax, frame, outlines, Sheet(np.array([east, south]), (width - MARGIN, MARGIN), SCALE), len(breaks) + 1)
+    for lanskod, name, above in INSETS:
+        _inset(ax, frame[frame["lanskod"] == lanskod], details, words.t(name), above, len(breaks) + 1, words)
+    _legend(ax, _swatches(frame, breaks, words), words)
+    return ax
+
+
+def bounds(outlines: Outlines, codes: Iterable[str]) -> tuple[Floats, Floats]:
+    """Give the lower left and the upper right corner of some municipalities, in metres."""
+    corners = np.concatenate([ring for kod in codes for ring in outlines[kod]])
+    return corners.min(axis=0), corners.max(axis=0)
+
+
+def _inset(
+    ax: Axes, part: pd.DataFrame, details: Outlines, name: str, above: float, classes: int, words: Language
+) -> None:
+    """Draw one county enlarged at the left, its name over it; a frame without the county has no inset."""
+    if part.empty:
+        return
+    scale = SCALE / ENLARGED
+    low, high = bounds(details, part["kommunkod"])
+    _fill_classes(ax, part, details, Sheet(low, (MARGIN, above), scale), classes)
+    top = above + float(high[1] - low[1]) / scale
+    text = words.t("{lan}, {antal} gånger större", lan=name, antal=words.number(ENLARGED))
+    ax.text(MARGIN, top + 6, text, color=TEXT, fontsize=SMALL, ha="left", va="bottom")
+
+
+def _fill_classes(ax: Axes, frame: pd.DataFrame, outlines: Outlines, sheet: Sheet, classes: int) -> None:
+    for number, colour in enumerate(ramp(classes)):
+        _fill(ax, frame[frame["klass"] == number], outlines, sheet, facecolor=colour)
+    _fill(ax, frame[frame["klass"].isna()], outlines, sheet, facecolor=WHITE, hatch=HATCH)
+
+
+def ramp(count: int) -> tuple[str, ...]:
+    """Give so many colours from light to dark, the ends of the ramp kept."""
+    at = np.linspace(0, len(RAMP) - 1, count).round().astype(int) if count > 1 else [len(RAMP) // 2]
+    return tuple(RAMP[place] for place in at)
+
+
+def class_label(number: int, breaks: Sequence[float], words: Language) -> str:
+    """Write a class as its limits: "under 3,5", "3,5 till under 4", "6,5 eller mer"."""
+    limits = [words.number(limit) for limit in breaks]
+    if not limits:
+        return words.t("alla")
+    if number == 0:
+        return words.t("under {till}", till=limits[0])
+    if number == len(limits):
+        return words.t("{fran} eller mer", fran=limits[-1])
+    return words.t("{fran} till under {till}", fran=limits[number - 1], till=limits[number])
+
+
+def _fill(ax: Axes, rows: pd.DataFrame, outlines: Outlines, sheet: Sheet, **look: Any) -> None:
+    """Draw all municipalities of one look as one path."""
+    rings = [sheet.place(ring) for kod in rows["kommunkod"] for ring in outlines[kod]]
+    paths = [Path(ring, closed=True) for ring in rings if len(ring) > 3]
+    if paths:
+        ax.add_patch(PathPatch(Path.make_compound_path(*paths), edgecolor=EDGE, linewidth=0.3, **look))
+
+
+def _swatches(frame: pd.DataFrame, breaks: Sequence[float], words: Language) -> list[Patch]:
+    """One per class, the highest first as on the scale of a gauge, and one for the unknown."""
+    swatches = []
+    for number, colour in reversed(list(enumerate(ramp(len(breaks) + 1)))):
+        label = _counted(class_label(number, breaks, words), int((frame["klass"] == number).sum()), words)
+        swatches.append(Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.6, label=label))
+    if unknown := int(frame["klass"].isna().sum()):
+        look: Look = dict(facecolor=WHITE, edgecolor=MISSING, hatch=HATCH, linewidth=0.6)
+        swatches.append(Patch(label=_counted(words.missing, unknown, words), **look))
+    return swatches
+
+
+def _counted(label: str, count: int, words: Language) -> str:
+    known = words.t("{klass} (1 kommun)", klass=label) if count == 1 else ""
+    return known or words.t("{klass} ({antal} kommuner)", klass=label, antal=words.number(count))
+
+
+def _legend(ax: Axes, swatches: Sequence[Patch], words: Language) -> None:
+    title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
+    place: Look = dict(loc="upper left", bbox_to_anchor=(0.0, 0.99), alignment="left", title_fontsize=10.5)
+    legend = ax.legend(
+        handles=list(swatches), title=title, labelspacing=0.55, handlelength=1.8, handleheight=1.1, **place
+    )
+    legend.get_title().set_color(TEXT)
+    for text in legend.get_texts():
+        text.set_color(QUIET if text.get_text().startswith(words.missing) else TEXT)

@@ -1,0 +1,203 @@
+"""How places differ: the municipalities within each county, shares side by side, and the Lorenz curve."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+
+from helpers.present.figures.slots import (
+    WIDTH,
+    Column,
+    Look,
+    blank,
+    columns_right,
+    highest,
+    legend_above,
+    name_rows,
+    number_format,
+    numbers,
+    row_height,
+    whole,
+)
+from helpers.present.language import Language
+from helpers.present.style import AVAILABLE, EXPECTED, MUTED, OUTCOME, QUIET, SCENARIO_MARKERS, SCENARIOS, TEXT, WHITE
+
+
+def size_spread(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_spread."""
+    return row_height(frame["lan"].nunique(), 0.3, 1.5)
+
+
+def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one row per county: a dot per municipality over a box of the middle half, the highest named.
+
+    Args:
+        frame: lan, kommun, per_1000 (known), in the order that the counties are to stand in.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    counties = list(frame["lan"].unique())
+    rows = frame.assign(per_1000=numbers(frame, "per_1000"), rad=frame["lan"].map(counties.index))
+    name_rows(ax, counties)
+    _boxes_and_dots(ax, rows)
+    _rate_axis(
+        ax,
+        words,
+        words.t("Mottagna per {antal} invånare", antal=words.number(1000)),
+        highest(rows["per_1000"].to_numpy()),
+    )
+    top = rows.loc[rows.groupby("rad")["per_1000"].idxmax()].sort_values("rad")
+    rate = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, numbers(top, "per_1000"), 1))
+    columns_right(ax, [Column(words.t("Högst"), list(top["kommun"])), rate], words)
+    legend_above(ax, _spread_legend(words), 2, lift=14)
+    return ax
+
+
+def _boxes_and_dots(ax: Axes, rows: pd.DataFrame) -> None:
+    """No jitter: a dot's place is its value, and the same page is the same bytes every time."""
+    import seaborn  # slow to start, and this is the one figure that needs it
+
+    groups = rows.groupby("rad")["per_1000"].apply(list)
+    thin: Look = dict(color=MUTED, linewidth=1.2)
+    lines: Look = {name: thin for name in ("boxprops", "medianprops", "whiskerprops", "capprops")}
+    ax.boxplot(list(groups), positions=list(groups.index), orientation="horizontal", whis=(0, 100), widths=0.6,
+               manage_ticks=False, showfliers=False, **lines)  # fmt: skip
+    dots: Look = dict(color=OUTCOME, alpha=0.55, size=5.5, linewidth=0, zorder=3)
+    seaborn.stripplot(
+        rows, x="per_1000", y="rad", orient="h", ax=ax, native_scale=True, legend=False, jitter=False, **dots
+    )
+    ax.set_ylabel("")
+
+
+def _spread_legend(words: Language) -> list[Line2D]:
+    dot: Look = dict(marker="o", color=OUTCOME, alpha=0.55, linestyle="none", markersize=6)
+    line: Look = dict(color=MUTED, linewidth=1.2)
+    square: Look = dict(marker="s", markerfacecolor=WHITE, markeredgecolor=MUTED, linestyle="none", markersize=9)
+    return [
+        Line2D([], [], label=words.t("En kommun"), **dot),
+        Line2D([], [], label=words.t("Mittersta hälften"), **square),
+        Line2D([], [], label=words.t("Median och ytterlägen"), **line),
+    ]
+
+
+def size_rates(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_rates."""
+    return row_height(len(frame), 0.27, 1.0)
+
+
+def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Axes:
+    """Draw a county's quota per 1 000 inhabitants as a dot on a line from zero, the quota itself beside it.
+
+    Args:
+        frame: lan, per_1000 (NA = unknown), lanstal (persons; NA = unknown).
+        ax: Where to draw.
+        words: The report's language.
+        label: What the axis counts, in the reader's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    values = numbers(frame, "per_1000")
+    name_rows(ax, frame["lan"])
+    known = np.flatnonzero(np.isfinite(values))
+    ax.hlines(known, 0, values[known], color=AVAILABLE, linewidth=2.5)
+    ax.scatter(values[known], known, s=52, c=AVAILABLE, edgecolors=WHITE, linewidths=1.2, zorder=3)
+    _rate_axis(ax, words, label, highest(values))
+    per = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))
+    columns_right(ax, [Column(words.t("Länstal"), whole(words, numbers(frame, "lanstal"))), per], words)
+    return ax
+
+
+def size_shares(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_shares."""
+    return row_height(len(frame), 0.27, 1.25)
+
+
+def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw how far each county's share of reception lies from its share of the population; write both shares.
+
+    Args:
+        frame: lan, received_percent, people_percent, points (percentage points, the first minus the second).
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    points = numbers(frame, "points")
+    name_rows(ax, frame["lan"])
+    more = points >= 0
+    rows = np.arange(len(frame))
+    ax.barh(rows[more], points[more], 0.62, color=OUTCOME)
+    ax.barh(rows[~more], points[~more], 0.62, color=EXPECTED)
+    ax.axvline(0, color=TEXT, linewidth=1)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    ax.xaxis.set_major_formatter(number_format(words, 1))
+    ax.set_xlabel(words.t("Procentenheter över eller under andelen av folkmängden"))
+    columns_right(ax, _share_columns(frame, words), words)
+    legend_above(ax, _share_legend(words), 1, lift=14)
+    return ax
+
+
+def _share_columns(frame: pd.DataFrame, words: Language) -> list[Column]:
+    signed = [words.number(float(value), 1, sign=True) for value in numbers(frame, "points")]
+    received = whole(words, numbers(frame, "received_percent"), 1)
+    people = whole(words, numbers(frame, "people_percent"), 1)
+    return [
+        Column(words.t("Mottagna %"), received),
+        Column(words.t("Folkmängd %"), people),
+        Column(words.t("Skillnad"), signed),
+    ]
+
+
+def _share_legend(words: Language) -> list[Patch]:
+    return [
+        Patch(color=OUTCOME, label=words.t("Större del av de mottagna än av befolkningen")),
+        Patch(color=EXPECTED, label=words.t("Mindre del av de mottagna än av befolkningen")),
+    ]
+
+
+def _rate_axis(ax: Axes, words: Language, label: str, top: float) -> None:
+    ax.set_xlim(-0.02 * (top or 1.0), 1.04 * (top or 1.0))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=top > 4, min_n_ticks=2))
+    ax.xaxis.set_major_formatter(number_format(words, 0 if top > 4 else 1))
+    ax.set_xlabel(label)
+
+
+def size_lorenz(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_lorenz."""
+    return WIDTH, 5.6
+
+
+def draw_lorenz(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one curve per year and the straight line of an even spread; a marker every fifth of the way.
+
+    Args:
+        frame: ar, people_share, received_share (0–1), in order along each curve.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    ax.plot([0, 1], [0, 1], color=QUIET, linestyle=(0, (4, 2)), linewidth=1.2, label=words.t("Helt jämnt"))
+    for number, (ar, curve) in enumerate(frame.groupby("ar")):
+        mark: Look = dict(marker=SCENARIO_MARKERS[number % 6], markersize=6, markevery=len(curve) // 5)
+        x, y = numbers(curve, "people_share"), numbers(curve, "received_share")
+        ax.plot(x, y, color=SCENARIOS[number % 6], linewidth=1.8, label=str(ar), **mark)
+    _share_axes(ax, words)
+    ax.legend(loc="upper left")
+    return ax
+
+
+def _share_axes(ax: Axes, words: Language) -> None:
+    ax.grid(visible=True, axis="both")
+    ax.set(xlim=(0, 1), ylim=(0, 1.01))
+    order = words.t("(kommunerna med lägst mottagande per invånare först)")
+    ax.set_xlabel(words.t("Del av befolkningen, procent") + f"\n{order}")
+    ax.set_ylabel(words.t("Del av de mottagna, procent"))
+    percent = FuncFormatter(lambda share, _: words.number(100 * float(share), 0))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MultipleLocator(0.2))
+        axis.set_major_formatter(percent)

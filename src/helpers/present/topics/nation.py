@@ -1,0 +1,272 @@
+"""How reception is spread over the country: counties, municipalities, shares and evenness."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.model import ranking
+from helpers.present.figures import composition as composing
+from helpers.present.figures import spread as drawing
+from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap, is_unknown
+
+PEOPLE, LANSTAL = "folkmangd", "lanstal"
+RATE = "per 1 000 invånare"
+
+
+def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement:
+    """Return how many were received, the highest and the lowest county, and how even it was; or the gap.
+
+    Args:
+        counties: lan, antal (persons), folkmangd, per_1000, tabell, highest first.
+        evenness: ar, gini (ratio); a row for the year.
+        ar: The year.
+    """
+    if counties["per_1000"].isna().any():
+        text = "Hur mottagandet fördelades i landet {ar} är inte känt här: uppgift saknas för en del av kommunerna."
+        return gap("svar_riket", text, ar=str(ar))
+    sources = (*tables_of(counties), PEOPLE)
+    received, people = int(counties["antal"].sum()), int(counties["folkmangd"].sum())
+    highest, lowest = counties.iloc[0], counties.iloc[-1]
+    text = (
+        "Kommunerna tog emot {antal} nyanlända {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
+        "och lägst i {lagst} ({lagst_per_1000}). Ginikoefficienten mellan kommunerna var {gini}, där noll är helt "
+        "jämnt."
+    )
+    values: dict[str, Value] = {
+        "antal": Fact(received, "personer", sources[:1]),
+        "ar": str(ar),
+        "per_1000": Fact(received / people * 1000, RATE, sources, decimals=1),
+        "hogst": str(highest["lan"]),
+        "hogst_per_1000": Fact(float(highest["per_1000"]), RATE, sources, decimals=1),
+        "lagst": str(lowest["lan"]),
+        "lagst_per_1000": Fact(float(lowest["per_1000"]), RATE, sources, decimals=1),
+        "gini": Fact(float(evenness.loc[evenness["ar"] == ar, "gini"].iloc[0]), "", sources, decimals=2),
+    }
+    return Statement("svar_riket", text, values, "answer")
+
+
+def tables_of(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the published tables a frame comes from, as the model noted them."""
+    return tuple(dict.fromkeys(" ".join(frame["tabell"]).split()))
+
+
+def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return the counties in order of reception per 1 000 inhabitants, with the nation as a line; or the gap.
+
+    Args:
+        counties: lanskod, lan, antal, folkmangd, per_1000, tabell, highest first.
+        ar: The year.
+    """
+    if counties["per_1000"].isna().all():
+        return (gap("lan_ordning", "Länens mottagande {ar} är inte känt här.", ar=str(ar)),)
+    sources, values = (*tables_of(counties), PEOPLE), {"ar": str(ar)}
+    known = counties.dropna(subset=["per_1000"])
+    antal, people = counties["antal"].sum(skipna=False), counties["folkmangd"].sum(skipna=False)
+    rate = antal / people * 1000
+    drawn = counties.assign(unit=counties["lan"], kommunkod=counties["lanskod"], level="kommun")
+    nation = pd.DataFrame({"unit": ["Riket"], "level": ["riket"], "per_1000": [rate]})
+    drawn = pd.concat([drawn, nation], ignore_index=True)
+    figure = Figure(
+        "lan_ordning_figur",
+        "Mottagna per tusen invånare i länen {ar}, i fallande ordning.",
+        "En rad per län med antal mottagna per tusen invånare, från {hogst} överst till {lagst} nederst. "
+        "Riket: {riket}.",
+        lambda ax, language: composing.draw_per_capita(_nation_in(drawn, language.t("Riket")), ax, language),
+        composing.size_per_capita(drawn),
+        Table("lan_ordning", "Mottagna per tusen invånare i länen {ar}", counties, _rate_columns("lan", "Län", sources),
+              sources, values, ("lanskod",)),
+        {
+            **values,
+            "hogst": str(known["lan"].iloc[0]),
+            "lagst": str(known["lan"].iloc[-1]),
+            "riket": Fact(None if is_unknown(rate) else float(rate), decimals=1),
+        },
+    )  # fmt: skip
+    return (figure,)
+
+
+def _nation_in(drawn: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Only the nation is a word; the counties are names."""
+    return drawn.assign(unit=drawn["unit"].where(drawn["level"] != "riket", name))
+
+
+def _rate_columns(name: str, label: str, sources: tuple[str, ...], published: bool = False) -> list[Column]:
+    return [
+        Column(name, label),
+        Column("antal", "Mottagna", "personer", published=published, sources=sources[:-1]),
+        Column("folkmangd", "Folkmängd 31 december", "invånare", published=published, sources=(PEOPLE,)),
+        Column("per_1000", "Per tusen invånare", "", 1),
+    ]
+
+
+def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return the ten municipalities highest and lowest as tables, and the spread within each county; or the gap.
+
+    Args:
+        rates: kommunkod, kommun, lanskod, antal, folkmangd, per_1000, tabell.
+        counties: lanskod, lan, in the order they are to stand in.
+        ar: The year.
+    """
+    if rates["per_1000"].isna().all():
+        return (gap("kommuner_ordning", "Kommunernas mottagande {ar} är inte känt här.", ar=str(ar)),)
+    highest, lowest = ranking.extremes(rates, counties)
+    captions = (
+        "De {antal} kommuner som tog emot flest per tusen invånare {ar}",
+        "De {antal} kommuner som tog emot färst per tusen invånare {ar}",
+    )
+    top = _extreme_table("kommuner_hogst", captions[0], highest, ar)
+    low = _extreme_table("kommuner_lagst", captions[1], lowest, ar)
+    return (top, low, _spread_figure(rates, counties, ar))
+
+
+def _extreme_table(id: str, caption: str, frame: pd.DataFrame, ar: int) -> Table:
+    sources = (*tables_of(frame), PEOPLE)
+    kommun, *figures = _rate_columns("kommun", "Kommun", sources, published=True)
+    values: dict[str, Value] = {"antal": str(len(frame)), "ar": str(ar)}
+    return Table(id, caption, frame, [kommun, Column("lan", "Län"), *figures], sources, values, ("kommunkod",))
+
+
+def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figure:
+    spread = ranking.county_spread(rates, counties)
+    known = counties[["lanskod", "lan"]].merge(rates.dropna(subset=["per_1000"]), on="lanskod", validate="1:m")
+    widest = spread.iloc[int((spread["highest"] - spread["lowest"]).to_numpy().argmax())]
+    values: dict[str, Value] = {
+        "ar": str(ar),
+        "lan": str(widest["lan"]),
+        "lowest": Fact(float(widest["lowest"]), decimals=1),
+        "highest": Fact(float(widest["highest"]), decimals=1),
+    }
+    columns = [
+        Column("lan", "Län"),
+        Column("kommuner", "Kommuner"),
+        Column("lowest", "Lägst", RATE, 1),
+        Column("median", "Median", RATE, 1),
+        Column("highest", "Högst", RATE, 1),
+    ]
+    sources = (*tables_of(rates), PEOPLE)
+    caption = "Mottagna per tusen invånare i länens kommuner {ar}: spridning"
+    return Figure(
+        "spridning_figur",
+        "Mottagna per tusen invånare {ar}: en punkt per kommun, en rad per län.",
+        "En rad per län med en punkt per kommun och en låda om den mittersta hälften. Störst är spridningen i {lan}, "
+        "från {lowest} till {highest} per tusen invånare.",
+        lambda ax, language: drawing.draw_spread(known, ax, language),
+        drawing.size_spread(known),
+        Table("spridning", caption, spread, columns, sources, {"ar": str(ar)}, ("lanskod",)),
+        values,
+        reading="Lådan rymmer den mittersta hälften av länets kommuner och strecket i den är medianen. Små kommuner "
+        "kan ligga högt per invånare med få personer.",
+    )
+
+
+def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return the counties' länstal per 1 000 inhabitants: a sentence and the figure; or the gap.
+
+    Args:
+        quotas: lanskod, lan, lanstal (persons), folkmangd, beslut, per_1000, highest first.
+        ar: The year.
+    """
+    if quotas.empty or quotas["per_1000"].isna().all():
+        text = "Länstal per tusen invånare kan inte räknas för {ar}: länstalen eller folkmängden saknas."
+        return (gap("lanstal_lan", text, ar=str(ar)),)
+    sources = (LANSTAL, PEOPLE)
+    known = quotas.dropna(subset=["per_1000"])
+    highest, lowest = known.iloc[0], known.iloc[-1]
+    values: dict[str, Value] = {
+        "ar": str(ar),
+        "hogst": str(highest["lan"]),
+        "hogst_tal": Fact(float(highest["per_1000"]), RATE, sources, decimals=1),
+        "lagst": str(lowest["lan"]),
+        "lagst_tal": Fact(float(lowest["per_1000"]), RATE, sources, decimals=1),
+    }
+    text = (
+        "I förhållande till folkmängden var länstalet {ar} högst för {hogst}, {hogst_tal} per tusen invånare, och "
+        "lägst för {lagst}, {lagst_tal}."
+    )
+    figure = Figure(
+        "lanstal_lan_figur",
+        "Länstal per tusen invånare {ar}.",
+        "En rad per län med länstalet per tusen invånare, från {hogst} ({hogst_tal}) till {lagst} ({lagst_tal}).",
+        lambda ax, language: drawing.draw_rates(
+            quotas, ax, language, language.t("Länstal per {antal} invånare", antal=language.number(1000))
+        ),
+        drawing.size_rates(quotas),
+        _quota_table(quotas, ar),
+        values,
+    )
+    return (Statement("lanstal_lan", text, values), figure)
+
+
+def _quota_table(quotas: pd.DataFrame, ar: int) -> Table:
+    columns = [
+        Column("lan", "Län"),
+        Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
+        Column("folkmangd", "Folkmängd 31 december", "invånare", sources=(PEOPLE,)),
+        Column("per_1000", "Per tusen invånare", "", 1),
+        Column("beslut", "Beslut", published=True, sources=(LANSTAL,)),
+    ]
+    values: dict[str, Value] = {"ar": str(ar)}
+    return Table(
+        "lanstal_lan_tal", "Länstal per tusen invånare {ar}", quotas, columns, (LANSTAL, PEOPLE), values, ("lanskod",)
+    )
+
+
+def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return who received more than its part of the population: a sentence and the figure; or the gap.
+
+    Args:
+        shares: lanskod, lan, antal, folkmangd, received_share, people_share, difference (0–1), beyond (persons),
+            tabell, the largest surplus first.
+        ar: The year.
+    """
+    if shares["difference"].isna().any():
+        text = "Länens delar av mottagandet {ar} kan inte räknas: uppgift saknas för en del av kommunerna."
+        return (gap("delar", text, ar=str(ar)),)
+    percents = {"received_percent": "received_share", "people_percent": "people_share", "points": "difference"}
+    shown = shares.assign(**{name: shares[share] * 100 for name, share in percents.items()})
+    values = _share_values(shown, ar)
+    figure = Figure(
+        "delar_figur",
+        "Länens del av de mottagna mot deras del av befolkningen {ar}.",
+        "En rad per län: hur många procentenheter länets del av de mottagna ligger över eller under dess del av "
+        "befolkningen, från {mest} ({mest_enheter}) till {minst} ({minst_enheter}).",
+        lambda ax, language: drawing.draw_shares(shown, ax, language),
+        drawing.size_shares(shown),
+        _share_table(shown, ar),
+        values,
+    )
+    text = (
+        "{fler} av {alla} län tog emot en större del av de nyanlända än av befolkningen {ar}. Mest över låg {mest} "
+        "({mest_enheter} procentenheter, {mest_personer} personer), mest under {minst} ({minst_enheter} "
+        "procentenheter, {minst_personer} personer)."
+    )
+    return (Statement("delar", text, values), figure)
+
+
+def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
+    sources = (*tables_of(shown), PEOPLE)
+    ends: Mapping[str, Mapping[Any, Any]] = {"mest": shown.iloc[0].to_dict(), "minst": shown.iloc[-1].to_dict()}
+    values: dict[str, Value] = {
+        "ar": str(ar),
+        "fler": Fact(int((shown["difference"] > 0).sum()), "län", sources),
+        "alla": Fact(len(shown), "län", sources),
+    }
+    for name, row in ends.items():
+        values[name] = str(row["lan"])
+        values[f"{name}_enheter"] = Fact(float(row["points"]), "procentenheter", sources, decimals=1, sign=True)
+        values[f"{name}_personer"] = Fact(float(row["beyond"]), "personer", sources, decimals=0, sign=True)
+    return values
+
+
+def _share_table(shown: pd.DataFrame, ar: int) -> Table:
+    columns = [
+        Column("lan", "Län"),
+        Column("antal", "Mottagna", "personer"),
+        Column("received_percent", "Del av de mottagna", "%", 1),
+        Column("people_percent", "Del av befolkningen", "%", 1),
+        Column("points", "Skillnad", "procentenheter", 1, sign=True),
+        Column("beyond", "Fler eller färre än länets del", "personer", 0, sign=True),
+    ]
+    sources, caption = (*tables_of(shown), PEOPLE), "Länens del av de mottagna och av befolkningen {ar}"
+    return Table("delar_tal", caption, shown, columns, sources, {"ar": str(ar)}, ("lanskod",))

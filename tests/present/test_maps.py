@@ -1,0 +1,219 @@
+"""The map and the figures of spread: right for a reader, small, and the same bytes every time."""
+
+from itertools import combinations, pairwise
+from xml.etree import ElementTree as ET
+
+import matplotlib.colors
+import matplotlib.text
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+
+from helpers.model import evenness, ranking
+from helpers.present import figures, open_page, style, topics
+from helpers.present.figures import maps, spread
+from helpers.present.figures.canvas import measuring_renderer
+from helpers.present.language import Language
+from helpers.sources import borders
+from tests.present.test_figures import texts
+
+SV = Language("sv")
+LARGEST = 120_000  # bytes of the map's SVG
+YEARS = range(2008, 2019)
+
+
+@pytest.fixture(scope="module")
+def rates(workbook) -> pd.DataFrame:
+    frame = ranking.municipal_rates(workbook.mottagna, workbook.folkmangd, workbook.kommuner, 2018)
+    breaks = ranking.class_breaks(frame["per_1000"])
+    return frame.assign(klass=ranking.classed(frame["per_1000"], breaks)).merge(workbook.lan, on="lanskod")
+
+
+@pytest.fixture(scope="module")
+def outlines(workbook) -> borders.Outlines:
+    return borders.municipality_outlines(workbook.kommuner["kommunkod"])
+
+
+@pytest.fixture(scope="module")
+def details(workbook) -> borders.Outlines:
+    return borders.municipality_outlines(workbook.kommuner["kommunkod"], borders.FINE)
+
+
+@pytest.fixture(scope="module")
+def drawings(workbook, rates, outlines, details):
+    breaks = ranking.class_breaks(rates["per_1000"])
+    counties = ranking.county_rates(rates, workbook.lan)
+    shares = evenness.share_against_population(counties)
+    percents = {"received_percent": "received_share", "people_percent": "people_share", "points": "difference"}
+    shares = shares.assign(**{name: shares[share] * 100 for name, share in percents.items()})
+    quotas = ranking.quota_rates(workbook.lanstal, counties, 2018)
+    curves = evenness.lorenz_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS)
+    partly = rates.assign(klass=rates["klass"].mask(rates["kommunkod"] == "2463"))
+    return {
+        "map": (lambda ax: maps.draw_map(rates, outlines, details, breaks, ax, SV), maps.size_map(rates)),
+        "partly": (lambda ax: maps.draw_map(partly, outlines, details, breaks, ax, SV), maps.size_map(partly)),
+        "spread": (lambda ax: spread.draw_spread(rates, ax, SV), spread.size_spread(rates)),
+        "rates": (lambda ax: spread.draw_rates(quotas, ax, SV, "Länstal"), spread.size_rates(quotas)),
+        "shares": (lambda ax: spread.draw_shares(shares, ax, SV), spread.size_shares(shares)),
+        "lorenz": (lambda ax: spread.draw_lorenz(curves, ax, SV), spread.size_lorenz(curves)),
+    }
+
+
+NAMES = ("map", "partly", "spread", "rates", "shares", "lorenz")
+
+
+def composed(drawings, name: str) -> Figure:
+    draw, size = drawings[name]
+    return figures.compose(draw, *size)
+
+
+def words(figure: Figure) -> list[matplotlib.text.Text]:
+    """Every text a reader sees; the map's axes are off, and so are the texts at their ticks."""
+    ax, found = figure.axes[0], texts(figure)
+    ticks = set() if ax.axison else {*ax.get_xticklabels(), *ax.get_yticklabels()}
+    return [text for text in found if text not in ticks]
+
+
+def looks(figure: Figure) -> dict[str, int]:
+    """How many closed rings are drawn in each colour; the hatched stand under "hatched"."""
+    patches = [patch for patch in figure.axes[0].patches if isinstance(patch, PathPatch)]
+    found: dict[str, int] = {}
+    for patch in patches:
+        name = "hatched" if patch.get_hatch() else matplotlib.colors.to_hex(patch.get_facecolor())
+        found[name] = found.get(name, 0) + int((patch.get_path().codes == 1).sum())
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_lies_inside_the_canvas_and_covers_no_other(drawings, name):
+    figure = composed(drawings, name)
+    renderer = measuring_renderer(figure.axes[0])
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in words(figure)]
+    for text, box in boxes:
+        assert box.x0 >= 0, text
+        assert box.y0 >= 0, text
+        assert box.x1 <= figure.bbox.x1, text
+        assert box.y1 <= figure.bbox.y1, text
+    clashes = [(one, two) for (one, a), (two, b) in combinations(boxes, 2) if a.padded(-0.5).overlaps(b.padded(-0.5))]
+    assert clashes == []
+
+
+def test_the_map_is_small_enough_to_send(drawings):
+    draw, size = drawings["map"]
+    svg = figures.render_svg(draw, *size)
+    assert len(svg.encode()) <= LARGEST
+    assert ET.fromstring(svg).tag.endswith("svg")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_figures_give_the_same_bytes(drawings, name):
+    draw, size = drawings[name]
+    np.random.seed(1)
+    first = figures.render_svg(draw, *size)
+    np.random.seed(2)
+    assert figures.render_svg(draw, *size) == first
+
+
+def test_every_municipality_is_drawn_in_the_colour_of_its_class(drawings, rates, outlines):
+    drawn = looks(composed(drawings, "map"))
+    inset = {lanskod for lanskod, _, _ in maps.INSETS}
+    for number, colour in enumerate(maps.RAMP):
+        rows = rates[rates["klass"] == number]
+        again = rows[rows["lanskod"].isin(inset)]
+        least = len(rows) + len(again)  # a municipality has one ring at least, and its islets more
+        most = sum(len(outlines[kod]) for kod in (*rows["kommunkod"], *again["kommunkod"])) + 8
+        assert least <= drawn[colour] <= most
+    assert "hatched" not in drawn
+
+
+def test_a_municipality_without_data_is_hatched_and_the_legend_says_so(drawings):
+    figure = composed(drawings, "partly")
+    assert looks(figure)["hatched"] == 1
+    assert "uppgift saknas (1 kommun)" in [text.get_text() for text in words(figure)]
+
+
+def test_the_legend_says_each_class_in_words_and_numbers(drawings):
+    said = [text.get_text() for text in composed(drawings, "map").axes[0].get_legend().get_texts()]
+    assert said == [
+        "6,5 eller mer (51 kommuner)",
+        "5 till under 6,5 (56 kommuner)",
+        "4 till under 5 (91 kommuner)",
+        "3,5 till under 4 (52 kommuner)",
+        "under 3,5 (40 kommuner)",
+    ]
+
+
+def test_neighbours_in_the_ramp_differ_in_lightness():
+    ladder = [style.luminance(colour) for colour in maps.RAMP]
+    assert all(light > 1.4 * dark for light, dark in pairwise(ladder))
+    assert style.contrast(maps.EDGE, style.WHITE) >= 3
+    assert all(len(set(maps.ramp(count))) == count for count in range(1, 6))
+
+
+def test_corners_snap_to_the_same_grid_for_both_neighbours():
+    sheet = maps.Sheet(np.array([100.0, 200.0]), (4.0, 4.0), maps.SCALE)
+    border = np.array([[1000.0, 5000.0], [1001.0, 5001.0], [90_000.0, 5000.0], [90_000.0, 80_000.0]])
+    placed, mirrored = sheet.place(border), sheet.place(border[::-1])
+    assert len(placed) == 3
+    assert {tuple(point) for point in placed} == {tuple(point) for point in mirrored}
+
+
+def test_the_map_is_undistorted_and_has_north_up(drawings, outlines):
+    (west, south), (east, north) = maps.bounds(outlines, outlines)
+    figure = composed(drawings, "map")
+    box = figure.axes[0].get_window_extent()
+    left, right = figure.axes[0].get_xlim()
+    assert box.width / (right - left) == pytest.approx(box.height / np.ptp(figure.axes[0].get_ylim()))
+    assert (north - south) / maps.SCALE < box.height
+    assert (east - west) / maps.SCALE < box.width / 2 + 30
+
+
+def test_every_county_has_a_dot_per_municipality(drawings, rates):
+    ax = composed(drawings, "spread").axes[0]
+    dots = np.concatenate([np.asarray(group.get_offsets()) for group in ax.collections])
+    assert len(dots) == 290
+    assert sorted(dots[:, 0]) == pytest.approx(sorted(rates["per_1000"].astype(float)))
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names == list(rates["lan"].unique())
+
+
+def test_the_curves_end_in_the_corners_and_the_evenest_is_straight(drawings):
+    lines = composed(drawings, "lorenz").axes[0].lines
+    assert [line.get_label() for line in lines] == ["Helt jämnt", "2015", "2016", "2018"]
+    assert all((line.get_xdata()[-1], line.get_ydata()[-1]) == (1, 1) for line in lines)
+
+
+def test_the_alternative_text_tells_the_pattern_that_the_numbers_have(workbook, rates, outlines, details):
+    page = open_page("riket", workbook.country, 2018, "sv", workbook.catalogue)
+    views = topics.maps.map_views(
+        rates.drop(columns=["klass", "lan", "lansbokstav"]), workbook.lan, outlines, details, 2018
+    )
+    text = page.show(*views).text
+    assert "högsta klassen, 6,5 eller mer, ligger 51 kommuner" in text
+    assert "lägsta, under 3,5, ligger 40" in text
+    assert "Högst av alla är Östra Göinge (15,6), lägst är Hammarö (1,6). 0 kommuner saknar uppgift." in text
+
+
+def test_the_maps_table_has_every_municipality(workbook, rates, outlines, details):
+    page = open_page("riket", workbook.country, 2018, "sv", workbook.catalogue)
+    frame = rates.drop(columns=["klass", "lan", "lansbokstav"])
+    html = page.show(*topics.maps.map_views(frame, workbook.lan, outlines, details, 2018)).html
+    assert html.count('<th scope="row">') == 290
+
+
+@pytest.mark.parametrize("ar", [2017, 2021])
+def test_a_year_without_figures_is_told_as_a_gap_and_never_drawn(workbook, outlines, details, ar):
+    rates = ranking.municipal_rates(workbook.mottagna, workbook.folkmangd, workbook.kommuner, ar)
+    counties = ranking.county_rates(rates, workbook.lan)
+    gini = evenness.gini_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, [ar])
+    views = [
+        topics.nation.answer(counties, gini, ar),
+        *topics.nation.county_views(counties, ar),
+        *topics.nation.municipality_views(rates, counties, ar),
+        *topics.maps.map_views(rates, workbook.lan, outlines, details, ar),
+        *topics.nation.share_views(evenness.share_against_population(counties), ar),
+        *topics.evenness.evenness_views(gini, pd.DataFrame(), workbook.catalogue.tables),
+    ]
+    assert {view.tone for view in views} == {"gap"}
