@@ -62,6 +62,14 @@ def test_the_table_with_precedence_counts_and_the_difference_is_listed_never_ave
     assert (cell["subject"], cell["published"], cell["recomputed"], cell["known"]) == ("2480", 405, 409, True)
 
 
+def test_a_population_in_two_sources_is_compared_too(data_copy):
+    add(data_copy, "folkmangd_kolada", ["2480,2018,127118"], kind="folkmangd", columns="kommunkod,ar,folkmangd")
+    loaded = tables.load(data_copy)
+    ledger = tables.ledger(loaded).set_index("check")
+    cell = ledger.loc["overlap.folkmangd.folkmangd_kolada.cell"]
+    assert (cell["subject"], cell["published"], cell["recomputed"]) == ("2480", 127_119, 127_118)
+
+
 def test_an_imported_file_of_the_agency_supersedes_the_projects_own_figure(workbook, data_copy):
     add(data_copy, "kommunmottagna_2018_fil", ["2480,2018,totalt,407,"], precedence=10)
     loaded = tables.load(data_copy)

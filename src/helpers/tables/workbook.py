@@ -124,9 +124,9 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
 
     rank = {name: catalogue[name].precedence for name in checked}
     shares, sums = _shares(of_kind("andelstal"), checked["kommuner"], catalogue)
-    mottagna, doubly = tidy.stack(of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal")
-    kommuntal, _ = tidy.stack(of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal")
-    people, _ = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
+    mottagna, received_twice = tidy.stack(of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal")
+    kommuntal, quotas_twice = tidy.stack(of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal")
+    people, people_twice = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
     prognoser, _ = tidy.stack(of_kind("prognoser"), ["prognosdatum", "avser_ar", "matt", "kalla"], rank, "alternativ")
     andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
@@ -144,7 +144,7 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         andelstal=andelstal,
         andelstal_summor=sums,
         uppgifter=plain["dokumentuppgifter"],
-        overlaps=doubly,
+        overlaps=pd.concat([received_twice, quotas_twice, people_twice], ignore_index=True),
         published=plain,
     )
 
