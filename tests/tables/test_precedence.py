@@ -106,3 +106,23 @@ def test_an_imported_table_may_not_take_the_id_of_the_projects_own(data_copy):
     add(data_copy, "folkmangd", ["2480,2017,5"], kind="folkmangd", columns="kommunkod,ar,folkmangd")
     with pytest.raises(DataError, match=r"the id is taken by sources\.toml"):
         tables.load(data_copy)
+
+
+def test_a_second_share_table_of_a_county_leaves_its_printed_totals_as_they_were(data_copy):
+    """Its blank outcome, intervals and sums are not checked, and the county's own products rest on its own table."""
+    printed = (data_copy / "published/andelstal_2018_ac.csv").read_text("utf-8").splitlines()[1:-1]
+    rows = [f"{name};{share};;;" for name, share, *_ in (line.split(";") for line in printed)]
+    columns = "Kommun;Andelstal;Förväntat;Utfall;Antagande"
+    add(data_copy, "andelstal_2019_ac", [*rows, "Summa;31,26;;;"], 10, "andelstal", columns)
+    with (data_copy / "imported/entries.toml").open("a", encoding="utf-8") as entries:
+        entries.write('lan = "24"\nar = 2019\ndelimiter = ";"\ndecimal = ","\nsum_row = "Summa"\n')
+        entries.write('columns = { "Kommun" = "kommun", "Andelstal" = "andelstal", "Förväntat" = "forvantat", ')
+        entries.write('"Utfall" = "utfall", "Antagande" = "antagande" }\n')
+    loaded = tables.load(data_copy)
+    ledger = tables.ledger(loaded)
+    assert ledger.loc[~ledger["agrees"], "check"].tolist() == [
+        "andelstal_2018_ac.utfall_sum",
+        "andelstal_2018_ac.antagande_inside",
+    ]
+    assert ledger.set_index("check").loc["andelstal_2019_ac.andelstal_sum", "agrees"]
+    assert tables.printed_table(loaded, loaded.county("AC"))["ar"].unique().tolist() == [2019]

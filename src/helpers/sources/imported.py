@@ -1,12 +1,14 @@
 """Write imported and fetched tables beside the project's own: all of a table, or nothing of it."""
 
 import datetime
+import fcntl
 import hashlib
 import json
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from helpers.errors import DataError, SetupError
@@ -35,16 +37,33 @@ def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, str]]) -> N
     problems = [problem for entry, _ in tables for problem in _entry_faults(entry)]
     if problems:
         raise DataError(*problems)
-    entries = _present(data_dir)
-    old = [str(entries[entry.id].get("path", "")) for entry, _ in tables if entry.id in entries]
     try:
-        for entry, text in tables:
-            _replace(data_dir / entry.path, text)
-            entries[entry.id] = _fields(entry, text)
-        _replace(data_dir / FOLDER / ENTRIES, _toml(entries))
+        with _alone(data_dir / FOLDER):
+            _write(data_dir, tables)
     except OSError as error:
         raise SetupError(f"{data_dir / FOLDER}: cannot be written ({error.strerror}). Check the folder.") from None
+
+
+def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, str]]) -> None:
+    entries = _present(data_dir)
+    old = [str(entries[entry.id].get("path", "")) for entry, _ in tables if entry.id in entries]
+    for entry, text in tables:
+        _replace(data_dir / entry.path, text)
+        entries[entry.id] = _fields(entry, text)
+    _replace(data_dir / FOLDER / ENTRIES, _toml(entries))
     _remove_superseded(data_dir, old, {str(fields["path"]) for fields in entries.values()})
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process writes here: a fetch and an import must not lose each other's entries."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _entry_faults(entry: SourceTable) -> list[str]:
@@ -121,4 +140,5 @@ def _value(value: object) -> str:
         return f"{{ {inner} }}" if inner else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    text = str(value).encode("utf-8", "replace").decode("utf-8")  # a file's name need not be text
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.model import reconciliation as rec
 from helpers.model.forecasts import latest_forecast
+from helpers.sources.catalogue import PROJECT_PRECEDENCE
 from helpers.tables.places import Place
 from helpers.tables.workbook import Workbook
 
@@ -49,13 +50,12 @@ def conflicts(workbook: Workbook, place: Place) -> pd.DataFrame:
 
 
 def printed_table(workbook: Workbook, place: Place) -> pd.DataFrame:
-    """Return a place's share table as printed beside the recomputed; see `reconciliation.printed_beside`."""
+    """Return a place's latest share table as printed beside the recomputed; see `reconciliation.printed_beside`."""
     own = workbook.andelstal[workbook.andelstal["kommunkod"].isin(place.kommunkoder)]
-    parts = [
-        rec.printed_beside(rows, workbook.kommuner, _forecasts_of(workbook, rows))
-        for _, rows in own.groupby("tabell", sort=False)
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if own.empty:
+        return pd.DataFrame()
+    rows = own[own["ar"] == own["ar"].max()]
+    return rec.printed_beside(rows, workbook.kommuner, _forecasts_of(workbook, rows))
 
 
 def _forecasts_of(workbook: Workbook, rows: pd.DataFrame) -> dict[str, int]:
@@ -88,9 +88,14 @@ def _statement_checks(workbook: Workbook) -> list[rec.Check]:
 
 
 def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
-    shares = workbook.andelstal[workbook.andelstal["kommunkod"].str[:2] == lanskod]
+    """The county's printed shares times the year's forecast; its own document rests on no table imported since."""
     forecast = latest_forecast(workbook.prognoser, ar)
-    return None if shares.empty or not forecast.value else float(shares["andelstal"].sum()) * forecast.value / 1000
+    own = [
+        workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"].sum()
+        for entry in workbook.catalogue.tables.values()
+        if entry.kind == "andelstal" and entry.lan == lanskod and entry.precedence == PROJECT_PRECEDENCE
+    ]
+    return float(own[0]) * forecast.value / 1000 if own and forecast.value else None
 
 
 def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:

@@ -1,0 +1,90 @@
+"""What is found in a file, and what a file holds, as plain values that cross a process border."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Level = Literal["avvisas", "varning"]
+REFUSED: Level = "avvisas"
+WARNING: Level = "varning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing about a file: its code, a Swedish sentence for the analyst, and where it stands.
+
+    `rad` counts from 1 as a spreadsheet does; `kolumn` is its letter.
+    """
+
+    code: str
+    says: str
+    level: Level = REFUSED
+    blad: str | None = None
+    rad: int | None = None
+    kolumn: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The place in words: "blad 1, rad 14, kolumn C"; empty if it is the whole file.
+
+        >>> Finding("tal", "", blad="1", rad=14, kolumn="C").where
+        'blad 1, rad 14, kolumn C'
+        """
+        parts = {"blad": self.blad, "rad": self.rad, "kolumn": self.kolumn}
+        return ", ".join(f"{name} {value}" for name, value in parts.items() if value is not None)
+
+
+class RefusedFileError(Exception):
+    """A file that is read no further; carries why."""
+
+    def __init__(self, code: str, says: str) -> None:
+        super().__init__(code, says)
+        self.finding = Finding(code, says)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as text: `rows[r][c]` is the cell in row r + 1, column c + 1; `merged` as (row, column) corners."""
+
+    name: str
+    rows: list[list[str]]
+    visible: bool = True
+    merged: list[list[int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file as read: what kind it is, its checksum, its sheets, and what was found on the way."""
+
+    kind: str
+    sha256: str
+    findings: list[Finding]
+    sheets: list[Sheet]
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything found forbids the file."""
+        return any(finding.level == REFUSED for finding in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The reading as JSON takes it."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(told: dict[str, Any]) -> "Reading":
+        """The reading that `as_dict` wrote."""
+        findings = [Finding(**finding) for finding in told["findings"]]
+        return Reading(told["kind"], told["sha256"], findings, [Sheet(**sheet) for sheet in told["sheets"]])
+
+
+def column_letter(number: int) -> str:
+    """Return a column's letter, counted from 0.
+
+    >>> column_letter(0), column_letter(25), column_letter(26)
+    ('A', 'Z', 'AA')
+    """
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,164 @@
+"""Read a file as text, cell by cell, with nothing decided about what the cells mean."""
+
+import csv
+import datetime
+import hashlib
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from helpers.sources.files.findings import REFUSED, WARNING, Finding, Reading, RefusedFileError, Sheet, column_letter
+from helpers.sources.files.preflight import MAX_FILE, decode, preflight
+
+MAX_CELLS = 500_000
+SAMPLED = 2000  # rows by which the delimiter is told
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u2013-\u203a\u20ac…†‡ˆ‰ŠŒŽšœžŸ]|â€|Â[\u00a0-\u00bf]")
+FIRST = "\ufffd"
+
+
+def read(path: Path) -> Reading:
+    """Look a file over and read its sheets, in this process; never raises on what the file holds.
+
+    Untrusted files are read by `child.read_apart`, which does this within limits.
+    """
+    size = path.stat().st_size
+    if size > MAX_FILE:
+        says = f"Filen är {size >> 20} MB; gränsen är {MAX_FILE >> 20} MB."
+        return Reading("okänd", "", [Finding("for_stor", says)], [])
+    return read_bytes(path.name, path.read_bytes())
+
+
+def read_bytes(name: str, data: bytes) -> Reading:
+    """Look over and read a file's content; a refusal is a finding."""
+    checksum = hashlib.sha256(data).hexdigest()
+    kind = "okänd"
+    try:
+        kind, findings = preflight(name, data)
+        sheets, more = _text_sheet(data) if kind == "text" else (_workbook_sheets(data), [])
+        sheets, dirt = _clean(sheets)
+    except RefusedFileError as refused:
+        return Reading(kind, checksum, [refused.finding], [])
+    return Reading(kind, checksum, [*findings, *more, *dirt], sheets)
+
+
+def _text_sheet(data: bytes) -> tuple[list[Sheet], list[Finding]]:
+    text, findings = decode(data)
+    delimiter = _delimiter(text)
+    try:
+        rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise RefusedFileError("citattecken", f"Citattecknen går inte ihop ({error}). Är filen avklippt?") from None
+    return [Sheet("1", rows)], findings
+
+
+def _rows(reader: Iterable[list[str]]) -> list[list[str]]:
+    """All rows, as long as they are no more than a table of this kind can have."""
+    rows, cells = [], 0
+    for row in reader:
+        cells += max(len(row), 1)
+        _limit(cells)
+        rows.append(row)
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    """The mark that gives most rows of one width; `;` and tab before the comma, which is also a decimal mark."""
+    found = {mark: _evenness(text, mark) for mark in (";", "\t", ",")}
+    best = max(found.values())
+    return next(mark for mark, evenness in found.items() if evenness >= 0.8 * best)
+
+
+def _evenness(text: str, mark: str) -> int:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        widths = Counter(len(row) for row in islice(reader, SAMPLED) if len(row) > 1)
+    except csv.Error:
+        return 0
+    return max(widths.values(), default=0)
+
+
+def _workbook_sheets(data: bytes) -> list[Sheet]:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [_sheet(book, meta) for meta in book.sheets_metadata if "WorkSheet" in str(meta.typ)]
+    except python_calamine.PasswordError:
+        raise RefusedFileError(
+            "losenord", "Arbetsboken är skyddad med lösenord. Spara en kopia utan lösenord."
+        ) from None
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise RefusedFileError("olaslig", f"Arbetsboken går inte att läsa ({error}). Spara om den i Excel.") from None
+
+
+def _sheet(book: Any, meta: Any) -> Sheet:
+    sheet = book.get_sheet_by_name(meta.name)
+    _limit(sheet.total_height * sheet.total_width)
+    rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = getattr(sheet, "merged_cell_ranges", None) or []
+    corners = [[*first, *last] for first, last in merged]
+    return Sheet(meta.name, rows, str(meta.visible).endswith("Visible"), corners)
+
+
+def _limit(cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise RefusedFileError("jattelik", f"Ett blad har fler än {MAX_CELLS} celler. Spara om bara tabellen.")
+
+
+def cell_text(value: object) -> str:
+    """Return a workbook's cell as Swedish text: whole numbers without decimals, a decimal comma.
+
+    >>> cell_text(41.0), cell_text(1.14), cell_text(None), cell_text(True)
+    ('41', '1,14', '', 'SANT')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "SANT" if value else "FALSKT"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}".replace(".", ",")
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value)
+
+
+def _clean(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
+    """Compose letters and take away what cannot be seen, each said once; a damaged letter is refused."""
+    findings: list[Finding] = []
+    seen: set[str] = set()
+    for number, sheet in enumerate(sheets, 1):
+        for r, row in enumerate(sheet.rows):
+            for c, text in enumerate(row):
+                if text.isascii() and text.isprintable():
+                    continue
+                row[c] = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+                for code, level, says in _dirt(text):
+                    if level == REFUSED or code not in seen:
+                        seen.add(code)
+                        findings.append(Finding(code, says, level, str(number), r + 1, column_letter(c)))
+    return sheets, findings
+
+
+def _dirt(text: str) -> list[tuple[str, Any, str]]:
+    shown = re.sub(r"\s+", " ", text)[:40]
+    found: list[tuple[str, Any, str]] = []
+    if FIRST in text:
+        found.append(("ersattningstecken", REFUSED, f"”{shown}” har tappat en bokstav (U+FFFD). Hämta filen på nytt."))
+    if MOJIBAKE.search(text):
+        found.append(("teckenfel", REFUSED, f"”{shown}” är läst i fel teckenkodning. Spara om filen som UTF-8."))
+    if CONTROL.search(text):
+        found.append(("styrtecken", REFUSED, f"Cellen har ett styrtecken: {shown!r}. Filen är skadad."))
+    if INVISIBLE.search(text):
+        found.append(("osynligt", WARNING, "Osynliga tecken togs bort, här och eventuellt i fler celler."))
+    if unicodedata.normalize("NFC", text) != text:
+        found.append(
+            ("nfd", WARNING, "Bokstäver skrivna som två tecken (NFD) sattes ihop, här och eventuellt i fler celler.")
+        )
+    return found

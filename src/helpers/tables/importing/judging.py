@@ -1,0 +1,162 @@
+"""One file judged whole: its reading, its layout, its figures against themselves and against what is in hand."""
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from helpers.sources import SourceTable
+from helpers.sources.files.findings import REFUSED, Finding, Reading
+from helpers.tables.importing import andelstal, kommunmottagna, kommuntal
+from helpers.tables.importing.against import figures_in_hand, repeated_year
+from helpers.tables.importing.cells import swedish
+from helpers.tables.importing.names import Gazetteer
+from helpers.tables.importing.recognise import Header, recognise
+from helpers.tables.importing.verdicts import ImportedTable, Report, verdict
+from helpers.tables.workbook import Workbook
+
+PRECEDENCE = 10  # an agency's own file, imported by the user, goes before our transcription
+PRODUCERS = {"andelstal": "Länsstyrelsen", "kommunmottagna_2018": "Migrationsverket", "kommuntal": "Migrationsverket"}
+COUNTED, UNHEARD_OF = ("totalt", "kommuntal", "mottagna_efter_anvisning", "utfall"), 0.05  # of the inhabitants
+LISTED = 200  # findings told of one file; a file with more is told about as well by fewer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the caller says of the files: county code and year, None where not said."""
+
+    lanskod: str | None = None
+    ar: int | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file's verdict in words, its layout, all findings, and its tables (none if refused)."""
+
+    verdict: str
+    layout: str
+    findings: list[Finding]
+    tables: list[ImportedTable] = field(default_factory=list)
+    sha256: str = ""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the file may not come in."""
+        return any(finding.level == REFUSED for finding in self.findings)
+
+
+def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
+    """Judge a file as read against the tables in hand; all its faults come out at once."""
+    report = Report()
+    layout = ""
+    tables: list[ImportedTable] = []
+    if not reading.refused:
+        _check_known(reading.sha256, workbook, report)
+        header = recognise(reading, report)
+        if header:
+            layout = header.layout
+            tables = _parsed(header, workbook, asked, report)
+    if tables and not report.refused:
+        _check_repeated(tables, workbook, report)
+        _warn_of_outliers(tables, workbook, report)
+    findings = _sorted([*reading.findings, *report.findings])
+    kept = [] if any(finding.level == REFUSED for finding in findings) else tables
+    return Judged(verdict(findings), layout, findings, kept, reading.sha256)
+
+
+def _parsed(header: Header, workbook: Workbook, asked: Asked, report: Report) -> list[ImportedTable]:
+    gazetteer = Gazetteer(workbook.kommuner, workbook.lan)
+    if header.layout == "kommunmottagna_2018":
+        return kommunmottagna.parse(header, gazetteer, asked.ar, report)
+    if header.layout == "kommuntal":
+        return kommuntal.parse(header, gazetteer, asked.ar, report)
+    share = _population_share(workbook, asked)
+    return andelstal.parse(header, gazetteer, asked.lanskod, asked.ar, share, report)
+
+
+def _population_share(workbook: Workbook, asked: Asked) -> float | None:
+    """The county's share in ‰ of the people of the nearest known year."""
+    people = workbook.folkmangd
+    if asked.lanskod is None or asked.ar is None or people.empty:
+        return None
+    year = min(people["ar"].unique(), key=lambda known: abs(int(known) - (asked.ar or 0)))
+    people = people[people["ar"] == year]
+    own = people[people["kommunkod"].str[:2] == asked.lanskod]
+    return float(1000 * own["folkmangd"].sum() / people["folkmangd"].sum())
+
+
+def _check_known(sha256: str, workbook: Workbook, report: Report) -> None:
+    """The same bytes once more say nothing new; under another year they would say something false."""
+    for table in workbook.catalogue.tables.values():
+        if sha256 and table.original_sha256 == sha256:
+            report.refuse("samma_fil", f"Samma innehåll som {table.id}, som redan är importerad ur {table.original}.")
+            return
+
+
+def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+    for table in tables:
+        year = repeated_year(table, figures_in_hand(workbook, table.kind))
+        if year is not None:
+            report.refuse(
+                "samma_siffror", f"Samma innehåll som {table.kind} för {year}, men filen sägs gälla {table.ar}."
+            )
+
+
+def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+    """A place that received an unheard-of share of its people: perhaps true, perhaps a slip that no sum shows."""
+    people = workbook.folkmangd.groupby("kommunkod")["folkmangd"].max()
+    names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
+    for table in tables:
+        for (kod, _, what), value in table.figures.items():
+            if what in COUNTED and value is not None and value > UNHEARD_OF * people.get(kod, float("inf")):
+                says = f"{names[kod]}: {what} {swedish(value)} är mer än var tjugonde invånare. Stämmer det?"
+                report.warn("avvikande", says)
+
+
+def _sorted(findings: list[Finding]) -> list[Finding]:
+    """Findings by place, faults of the whole file first, a flood cut off with a word."""
+    found = sorted(findings, key=lambda one: (one.level != REFUSED, one.blad or "", one.rad or 0, one.kolumn or ""))
+    if len(found) <= LISTED:
+        return found
+    rest = Finding("fler", f"Ytterligare {len(found) - LISTED} anmärkningar visas inte.", found[LISTED].level)
+    return [*found[:LISTED], rest]
+
+
+def _free_id(table_id: str, workbook: Workbook) -> str:
+    """The id, or one beside it where the project has a transcription of its own under that id."""
+    taken = workbook.catalogue.tables.get(table_id)
+    return table_id if taken is None or taken.path.startswith("imported/") else f"{table_id}_fil"
+
+
+def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Workbook, stamp: str) -> SourceTable:
+    """Return the table's entry for `imported/entries.toml`.
+
+    Args:
+        table: An accepted table.
+        judged: The file it came from.
+        original: The file's name.
+        workbook: For the county's name and letter.
+        stamp: When it was imported, UTC, ISO 8601.
+    """
+    lanskod = str(table.entry.get("lan", ""))
+    place = workbook.county(lanskod) if lanskod else None
+    table_id = _free_id(f"{table.kind}_{table.ar}_{place.lansbokstav.lower() if place else 'fil'}", workbook)
+    producer = PRODUCERS[judged.layout] + (f" i {place.namn}" if place else "")
+    told = {
+        "id": table_id,
+        "path": f"imported/{table_id}-{judged.sha256[:8]}.csv",
+        "producer": producer,
+        "title": table.title,
+        "published": table.published,
+        "read_on": stamp[:10],
+        "licence": "Uppgifter återgivna med källa",
+        "origin": "county" if place else "official",
+        "trust": "medium" if any(finding.code == "utan_summa" for finding in judged.findings) else "high",
+        "notes": " ".join(dict.fromkeys(one.says for one in judged.findings if one.code == "ofullstandigt_ar")),
+        "kind": table.kind,
+        "precedence": PRECEDENCE,
+        "layout": judged.layout,
+        "imported": stamp,
+        "original": PurePath(original).name,
+        "original_sha256": judged.sha256,
+        "sha256": "",
+    }
+    return SourceTable.model_validate(told | table.entry)

@@ -1,0 +1,139 @@
+"""Which known layout a file has, told by its header row and not by its name."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from helpers.sources.files.findings import Reading, Sheet
+from helpers.tables.importing.cells import blank
+from helpers.tables.importing.names import key
+from helpers.tables.importing.verdicts import Report
+
+Layout = Literal["kommunmottagna_2018", "kommuntal", "andelstal", "kommunmottagna_2022"]
+COLUMNS: dict[Layout, tuple[str, ...]] = {
+    "kommuntal": ("län", "kommun", "länskod", "kommunkod", "tal", "mottagna"),
+    "andelstal": ("kommun", "kommunkod", "andelstal", "förväntat", "utfall"),
+}
+NEEDED: dict[Layout, tuple[str, ...]] = {
+    "kommuntal": COLUMNS["kommuntal"],
+    "andelstal": ("kommun", "andelstal", "utfall"),
+}
+MONTHS = re.compile(r"^(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zåäö]*\.?( \d{4})?$")
+UNACCOMPANIED = "varav ensamk barn"
+SEARCHED = 60  # rows from the top
+
+
+@dataclass(frozen=True)
+class Header:
+    """A recognised layout: the sheet, the header's row and width, and which column holds what (all from 0)."""
+
+    layout: Layout
+    number: int
+    sheet: Sheet
+    row: int
+    width: int
+    columns: dict[str, int]
+
+
+def recognise(reading: Reading, report: Report) -> Header | None:
+    """Return the one header of a known layout in a file; None, with the reason reported, if there is not one."""
+    hidden = [sheet.name for sheet in reading.sheets if not sheet.visible and any(not blank(row) for row in sheet.rows)]
+    if hidden:
+        says = f"Arbetsboken har dolda blad med innehåll: {', '.join(hidden)}. Ta fram eller ta bort dem."
+        report.refuse("dolt_blad", says)
+        return None
+    found = [header for number, sheet in enumerate(reading.sheets, 1) if (header := _in_sheet(number, sheet))]
+    if not found:
+        _report_unknown(reading, report)
+        return None
+    if len(found) > 1:
+        blad = ", ".join(str(header.number) for header in found)
+        report.refuse(
+            "flera_tabeller", f"Flera blad har en känd tabell: blad {blad}. Spara det du menar i en egen fil."
+        )
+        return None
+    report.blad = str(found[0].number)
+    return found[0] if _sound(found[0], report) else None
+
+
+def _in_sheet(number: int, sheet: Sheet) -> Header | None:
+    for row, cells in enumerate(sheet.rows[:SEARCHED]):
+        words = [key(cell.replace("\n", " ")) for cell in cells]
+        while words and not words[-1]:
+            words.pop()
+        layout = _layout(words)
+        if layout:
+            columns = {word: place for place, word in reversed(list(enumerate(words))) if word}
+            return Header(layout, number, sheet, row, len(words), columns)
+    return None
+
+
+def _layout(words: list[str]) -> Layout | None:
+    if words.count(UNACCOMPANIED) >= 3 or any(word.startswith("kvotflykting (") for word in words):
+        return "kommunmottagna_2018"
+    if sum(bool(MONTHS.match(word)) for word in words) >= 3:
+        return "kommunmottagna_2022"
+    for layout, needed in NEEDED.items():
+        if set(needed) <= set(words):
+            return layout
+    return None
+
+
+def _sound(header: Header, report: Report) -> bool:
+    """Report what makes a recognised header unusable; in a layout read by name a column must stand once."""
+    sheet, row = header.sheet, header.row
+    if header.layout == "kommunmottagna_2022":
+        report.refuse("kan_ej_lasas_an", "Känd layout (från 2022, en kolumn per månad), kan ännu inte läsas.", row)
+        return False
+    for first, _, last, _ in sheet.merged:
+        if last >= row:
+            says = "Sammanfogade celler i tabellen; dela dem så att varje rad har sina egna värden."
+            report.refuse("sammanfogad", says, max(first, row))
+    if header.layout in COLUMNS:
+        words = [key(cell) for cell in sheet.rows[row][: header.width]]
+        _check_columns(words, header, report)
+    return not report.refused
+
+
+def _check_columns(words: list[str], header: Header, report: Report) -> None:
+    row, known = header.row, COLUMNS[header.layout]
+    for place, word in enumerate(words):
+        if word in known and words.index(word) < place:
+            report.refuse("dubbel_kolumn", f"Kolumnen ”{word}” står två gånger.", row, place)
+        elif word not in known:
+            report.refuse("okand_kolumn", f"Kolumnen ”{word}” är okänd. Kända: {', '.join(known)}.", row, place)
+    ours = [word for word in known if word in words]
+    if not report.refused and words != ours:
+        report.warn("kolumnordning", "Kolumnerna står i en annan ordning än väntat och lästes efter sina namn.", row)
+    if row:
+        report.warn("rubrik_langre_ned", f"Rubriken stod på rad {row + 1}; raderna ovanför lästes inte.", row)
+
+
+def _report_unknown(reading: Reading, report: Report) -> None:
+    nearest = _nearest(reading.sheets)
+    if nearest:
+        layout, number, row, missing = nearest
+        report.blad = str(number)
+        says = f"Tabellen liknar {layout} men saknar {', '.join(f'”{word}”' for word in missing)}. Rätta rubriken."
+        report.refuse("kolumn_saknas", says, row)
+        return
+    first = next((cells for sheet in reading.sheets for cells in sheet.rows if not blank(cells)), [])
+    shown = "; ".join(cell for cell in first if cell.strip())[:80]
+    report.refuse("okand_layout", f"Ingen känd tabell i filen. Första raden: ”{shown}”. Kända: {', '.join(_known())}.")
+
+
+def _known() -> Sequence[str]:
+    return ("kommunmottagna 2018", "kommuntal", "andelstal")
+
+
+def _nearest(sheets: list[Sheet]) -> tuple[str, int, int, list[str]] | None:
+    """A row that has all but one or two of a layout's columns, with what is missing."""
+    for number, sheet in enumerate(sheets, 1):
+        for row, cells in enumerate(sheet.rows[:SEARCHED]):
+            words = {key(cell) for cell in cells}
+            for layout, needed in NEEDED.items():
+                missing = [word for word in needed if word not in words]
+                if len(missing) <= min(2, len(needed) - 2):
+                    return layout, number, row, missing
+    return None

@@ -1,0 +1,11 @@
+"""The sound files that the import's tests spoil."""
+
+import pytest
+
+from . import layouts
+
+
+@pytest.fixture(scope="session")
+def sound(workbook) -> layouts.Sound:
+    """The three layouts filled with the published figures of 2018."""
+    return layouts.sound(workbook)

@@ -1,0 +1,56 @@
+"""Every file of the corpus gets its verdict, with words an analyst can act on, and within its limits."""
+
+import time
+
+import pytest
+
+from helpers.sources.files.child import SECONDS, read_apart
+from helpers.sources.files.reading import read_bytes
+from helpers.tables.importing.judging import Asked, judge
+
+from . import corpus
+
+
+def _judged(case, sound, workbook):
+    return judge(read_bytes(case.name, case.build(sound)), workbook, Asked(case.lan, case.ar))
+
+
+def _told(judged):
+    return "\n".join(f"{one.code}: {one.where}: {one.says}" for one in judged.findings)
+
+
+def test_the_corpus_has_at_least_sixty_different_bad_files(sound):
+    bad = {case.build(sound) for case in corpus.REFUSED}
+    assert len(bad) >= 60
+    assert len({case.code for case in corpus.REFUSED}) >= 45
+
+
+@pytest.mark.parametrize("case", corpus.REFUSED, ids=lambda case: case.id)
+def test_a_bad_file_is_refused_and_told_why(case, sound, workbook):
+    judged = _judged(case, sound, workbook)
+    assert judged.verdict == "Avvisas"
+    assert judged.tables == []
+    reasons = [one for one in judged.findings if one.code == case.code and one.level == "avvisas"]
+    assert reasons, _told(judged)
+    assert any(case.says in one.says for one in reasons), _told(judged)
+
+
+@pytest.mark.parametrize("case", corpus.WARNED, ids=lambda case: case.id)
+def test_an_odd_file_is_read_and_says_what_was_done(case, sound, workbook):
+    judged = _judged(case, sound, workbook)
+    assert judged.verdict == "Godtas med varning", _told(judged)
+    assert judged.tables
+    assert any(one.code == case.code and case.says in one.says for one in judged.findings), _told(judged)
+
+
+APART = [*corpus.STRANGERS, *corpus.WORKBOOKS]
+
+
+@pytest.mark.parametrize("case", APART, ids=lambda case: case.id)
+def test_a_dangerous_file_is_refused_in_the_limited_child_in_time(case, sound, workbook, tmp_path):
+    path = tmp_path / case.name
+    path.write_bytes(case.build(sound))
+    started = time.monotonic()
+    judged = judge(read_apart(path), workbook, Asked(case.lan, case.ar))
+    assert time.monotonic() - started <= SECONDS + 0.5
+    assert any(one.code == case.code and one.level == "avvisas" for one in judged.findings), _told(judged)

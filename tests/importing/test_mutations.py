@@ -1,0 +1,92 @@
+"""A sound file spoiled five hundred times by chance: nothing crashes, and no total changes unsaid."""
+
+import random
+
+import pytest
+
+from helpers.sources.files.child import read_apart
+from helpers.sources.files.reading import read_bytes
+from helpers.tables.importing.judging import Asked, judge
+
+from .layouts import as_csv, as_xlsx, saved
+
+SEEDS = range(500)
+APART = range(0, 500, 100)
+
+
+def _flip(rng: random.Random, data: bytes) -> bytes:
+    spoiled = bytearray(data)
+    for _ in range(rng.randint(1, 3)):
+        spoiled[rng.randrange(len(spoiled))] ^= 1 << rng.randrange(8)
+    return bytes(spoiled)
+
+
+def _swap(rng: random.Random, data: bytes) -> bytes:
+    lines = data.split(b"\r\n")
+    one, other = rng.randrange(len(lines)), rng.randrange(len(lines))
+    lines[one], lines[other] = lines[other], lines[one]
+    return b"\r\n".join(lines)
+
+
+def _drop(rng: random.Random, data: bytes) -> bytes:
+    lines = data.split(b"\r\n")
+    number = rng.randrange(len(lines))
+    cells = lines[number].split(b";")
+    place = rng.randrange(len(cells))
+    lines[number] = b";".join(cells[:place] + ([b""] if rng.random() < 0.5 else []) + cells[place + 1 :])
+    return b"\r\n".join(lines)
+
+
+def _digit(rng: random.Random, data: bytes) -> bytes:
+    places = [place for place, byte in enumerate(data) if 48 <= byte <= 57]
+    place = rng.choice(places)
+    return data[:place] + str(rng.randrange(10)).encode() + data[place + 1 :]
+
+
+def _mutated(seed: int, data: bytes) -> bytes:
+    rng = random.Random(seed)
+    return rng.choice([_flip, _swap, _drop, _digit])(rng, data)
+
+
+def _totals(judged) -> dict[str, int]:
+    """What an accepted file says Sweden received, by category, from the municipalities' own rows."""
+    totals: dict[str, int] = {}
+    for (_, _, what), value in judged.tables[0].figures.items():
+        totals[what] = totals.get(what, 0) + (value or 0)
+    return totals
+
+
+def _unsaid(judged) -> bool:
+    """Whether an accepted file says nothing of a figure it could not check."""
+    return not {one.code for one in judged.findings} & {"ej_redovisat"}
+
+
+@pytest.fixture(scope="module")
+def intact(sound, workbook):
+    return _totals(judge(read_bytes("m.csv", as_csv(sound.mottagna)), workbook, Asked()))
+
+
+def test_no_mutation_crashes_and_none_changes_a_total_unsaid(sound, workbook, intact):
+    data = as_csv(sound.mottagna)
+    verdicts = {"Godtas": 0, "Godtas med varning": 0, "Avvisas": 0}
+    for seed in SEEDS:
+        spoiled = _mutated(seed, data)
+        judged = judge(read_bytes("m.csv", spoiled), workbook, Asked())
+        verdicts[judged.verdict] += 1
+        assert judged.tables == [] or _totals(judged) == intact or not _unsaid(judged), seed
+    assert verdicts["Avvisas"] > 250, verdicts
+    assert verdicts["Godtas"] + verdicts["Godtas med varning"] > 20, verdicts
+
+
+def test_a_mutated_workbook_never_crashes_the_reader(sound, workbook, intact):
+    data = saved(as_xlsx(sound.mottagna))
+    for seed in range(60):
+        judged = judge(read_bytes("m.xlsx", _flip(random.Random(seed), data)), workbook, Asked())
+        assert judged.tables == [] or _totals(judged) == intact, seed
+
+
+@pytest.mark.parametrize("seed", APART)
+def test_the_limited_child_judges_a_mutation_as_this_process_does(seed, sound, workbook, tmp_path):
+    path = tmp_path / "m.csv"
+    path.write_bytes(_mutated(seed, as_csv(sound.mottagna)))
+    assert read_apart(path) == read_bytes("m.csv", path.read_bytes())
