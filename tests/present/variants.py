@@ -57,17 +57,14 @@ def _quotas(workbook: Workbook) -> list[View]:
 
 
 def _differences(workbook: Workbook) -> list[View]:
-    """An outcome below and above the expected, in a year when those who came are not known."""
+    """An outcome below, above and at the expected, those who came not known, and known for the last."""
     shares = pd.DataFrame({"tabell": ["andelstal_2018_ac"]})
-    return [
-        topics.expectation.answer(
-            workbook.county("AC"),
-            Split(31.26, 1500, None, 46.89, 40, 53, utfall, None, utfall - 46.89, None, None, None, 2018),
-            Forecast(2018, 1500),
-            shares,
-        )
-        for utfall in (37, 50)
+    splits = [
+        Split(2.0, 1500, None, 3.0, 3, 3, utfall, None, utfall - 3.0, error, error, None, 2018)
+        for utfall, error in ((2, None), (4, None), (3, None), (3, 0.0))
     ]
+    place, forecast = workbook.county("AC"), Forecast(2018, 1500)
+    return [topics.expectation.answer(place, split, forecast, shares) for split in splits]
 
 
 def _scenarios(workbook: Workbook) -> list[View]:

@@ -21,12 +21,23 @@ def ledger(workbook: Workbook) -> pd.DataFrame:
         *_statement_checks(workbook),
         *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
         *rec.check_kommuntal(workbook.kommuntal, workbook.lanstal),
-        *rec.check_national_kommuntal(workbook.kommuntal, workbook.anvisningar, 2018),
+        *_national_checks(workbook),
         *_reception_checks(workbook),
         *rec.check_sexes(workbook.asylsokande),
         *rec.check_overlaps(workbook.overlaps),
     ]
     return rec.ledger_of(checks, known)
+
+
+def _national_checks(workbook: Workbook) -> list[rec.Check]:
+    """The kommuntal of each year in which every county has some, against the national number."""
+    counties = workbook.kommuntal["kommunkod"].str[:2].groupby(workbook.kommuntal["ar"]).nunique()
+    whole = counties.index[counties == len(workbook.lan)]
+    return [
+        check
+        for ar in whole
+        for check in rec.check_national_kommuntal(workbook.kommuntal, workbook.anvisningar, int(ar))
+    ]
 
 
 def _reception_checks(workbook: Workbook) -> list[rec.Check]:

@@ -32,7 +32,7 @@ def split_facts(split: Split, forecast: Forecast, place: Place, sources: tuple[s
         "andelstal": Fact(split.andelstal, "‰", sources[:1], decimals=2),
         "andelstal_ar": str(split.andelstal_ar),
         "prognos": Fact(
-            split.prognos, "barn", sources[1:2] if forecast.tabell else (), published=bool(forecast.tabell)
+            split.prognos, "barn", (forecast.tabell,) if forecast.tabell else (), published=bool(forecast.tabell)
         ),
         "expected": children(split.expected),
         "utfall": children(split.utfall, None),
@@ -54,13 +54,14 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
         )
         used = ["plats", "ar", "expected", "prognos", "andelstal", "andelstal_ar"]
         return Statement("svar_ekb", text, {name: values[name] for name in used}, "answer")
-    compared = "{distance} färre än" if split.difference < 0 else "{distance} fler än"
+    shown = round(split.difference, 1)  # as the sentence states it
+    compared = "lika många som" if shown == 0 else "{distance} färre än" if shown < 0 else "{distance} fler än"
     text = (
         "{plats} fick {utfall} ensamkommande barn {ar}, "
         + compared
         + " de {expected} som andelen {andelstal} ‰ gav vid prognosen {prognos} barn"
     )
-    used = ["plats", "ar", "utfall", "distance", "expected", "andelstal", "prognos"]
+    used = ["plats", "ar", "utfall", "expected", "andelstal", "prognos", *(["distance"] if shown else [])]
     if split.forecast_error is not None:
         text += ": prognosens fel gav {forecast_error} och placeringen {placement_departure}"
         used += ["forecast_error", "placement_departure"]

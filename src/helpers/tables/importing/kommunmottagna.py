@@ -7,7 +7,7 @@ from helpers.sources.files.findings import column_letter
 from helpers.tables.importing.cells import Count, blank, read_count, row_width, sum_problem
 from helpers.tables.importing.names import Gazetteer, UnknownPlaceError, key
 from helpers.tables.importing.recognise import UNACCOMPANIED, Header
-from helpers.tables.importing.verdicts import ImportedTable, Report
+from helpers.tables.importing.verdicts import ImportedTable, Report, enter
 
 STARTS = {
     "kvotflykting": "kvotflykting",
@@ -142,7 +142,7 @@ def _place_row(
     elif sheet.lanskod is None:
         report.refuse("lan_saknas", "Raden står före det första länet.", number, 0)
     elif kind == "delsumma":
-        _enter(number, sheet.lanskod, counts, sheet.subtotals, "Delsumma för länet", report)
+        enter(number, sheet.lanskod, counts, sheet.subtotals, "Delsumma för länet", report)
     else:
         _municipality(number, name, counts, sheet, gazetteer, report)
 
@@ -172,16 +172,7 @@ def _municipality(number: int, name: str, counts: Counts, sheet: _Sheet, gazette
     if found.kod[:2] != sheet.lanskod:
         own = gazetteer.counties[found.kod[:2]]
         report.refuse("fel_lan", f"{name} ligger i {own}, inte i det län den står under.", number, sheet.named)
-    _enter(number, found.kod, counts, sheet.municipalities, name, report)
-
-
-def _enter(
-    number: int, kod: str, counts: Counts, into: dict[str, tuple[int, Counts]], what: str, report: Report
-) -> None:
-    if kod in into:
-        report.refuse("dubblett", f"{what} står redan på rad {into[kod][0] + 1}.", number)
-        return
-    into[kod] = (number, counts)
+    enter(number, found.kod, counts, sheet.municipalities, name, report)
 
 
 def _check_row(number: int, name: str, counts: Counts, sheet: _Sheet, report: Report) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from helpers.tables.importing.cells import Count, blank, read_count, row_width, sum_problem
 from helpers.tables.importing.names import Gazetteer, UnknownPlaceError, key
 from helpers.tables.importing.recognise import Header
-from helpers.tables.importing.verdicts import ImportedTable, Report
+from helpers.tables.importing.verdicts import ImportedTable, Report, enter
 
 FIGURES = {"tal": "kommuntal", "mottagna": "mottagna_efter_anvisning"}
 NATION = {"riket", "totalt", "summa", "sverige", "hela riket"}
@@ -49,7 +49,7 @@ def _read_row(
         report.refuse("okant_lan", str(error), number, header.columns["län"])
         return
     if lanskod == "00" or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
-        _enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
+        enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
         return
     try:
         found = gazetteer.municipality(own["kommun"], own["kommunkod"], ar)
@@ -62,7 +62,7 @@ def _read_row(
     if found.kod[:2] != lanskod:
         says = f"{own['kommun']} ({found.kod}) ligger i {gazetteer.counties[found.kod[:2]]}, inte i {own['län']}."
         report.refuse("fel_lan", says, number, header.columns["län"])
-    _enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
+    enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
 
 
 def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:
@@ -73,15 +73,6 @@ def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:
     if own["länskod"] and own["länskod"].zfill(2) != lanskod:
         raise UnknownPlaceError(f"Länskod och län säger olika: {own['länskod']} och {own['län']} ({lanskod}).")
     return lanskod
-
-
-def _enter(
-    number: int, kod: str, counts: Counts, into: dict[str, tuple[int, Counts]], what: str, report: Report
-) -> None:
-    if kod in into:
-        report.refuse("dubblett", f"{what} står redan på rad {into[kod][0] + 1}.", number)
-        return
-    into[kod] = (number, counts)
 
 
 def _check_sums(header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:

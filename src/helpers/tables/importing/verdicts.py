@@ -1,9 +1,11 @@
 """The findings of one file, gathered in one pass, and the verdict they add up to."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from helpers.sources.files.findings import REFUSED, WARNING, Finding, Level, column_letter
 
+T = TypeVar("T")
 ACCEPTED, ACCEPTED_WITH_WARNING, NOT_ACCEPTED = "Godtas", "Godtas med varning", "Avvisas"
 
 
@@ -32,6 +34,14 @@ class Report:
     def refused(self) -> bool:
         """Whether anything so far forbids the file."""
         return any(finding.level == REFUSED for finding in self.findings)
+
+
+def enter(number: int, kod: str, counts: T, into: dict[str, tuple[int, T]], what: str, report: Report) -> None:
+    """Put a row's counts under its code, or refuse the file: a code stands once. Rows are counted from 0."""
+    if kod in into:
+        report.refuse("dubblett", f"{what} står redan på rad {into[kod][0] + 1}.", number)
+        return
+    into[kod] = (number, counts)
 
 
 @dataclass(frozen=True)
