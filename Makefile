@@ -7,7 +7,7 @@ LAST_RUN := $(if $(wildcard $(STAMP)),$(shell cat $(STAMP)))
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help reports report test lab check sources setup lint format lock clean moved
+.PHONY: help reports report test lab check sources bench setup lint format lock clean moved
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,10 @@ check: setup ## Recompute every published total and list what disagrees
 
 sources: setup ## List the published tables and where they come from
 	@$(BIN)/mottagning sources
+
+bench: setup ## Measure imports, placement and the workbench beside plain code; takes minutes
+	$(BIN)/python -m benchmarks.large_tables
+	$(BIN)/python -m benchmarks.placement
 
 setup: $(STAMP) ## Create .venv from requirements.lock, when anything has changed
 	@:

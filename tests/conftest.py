@@ -29,11 +29,12 @@ FLAGS = [
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """In CI a browser test that was skipped has failed: a page nobody opened is not known to be good."""
+    """In CI a test of a browser or an office programme that was skipped has failed: what nobody opened is not known."""
     report = yield
-    if report.skipped and os.environ.get("CI") == "true" and item.get_closest_marker("browser"):
+    needed = [name for name in ("browser", "office") if item.get_closest_marker(name)]
+    if report.skipped and os.environ.get("CI") == "true" and needed:
         report.outcome = "failed"
-        report.longrepr = f"In CI no browser test may be skipped: {report.longrepr}"
+        report.longrepr = f"In CI no {needed[0]} test may be skipped: {report.longrepr}"
     return report
 
 

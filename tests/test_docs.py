@@ -1,9 +1,11 @@
 """What is written agrees with what is; each rule is also shown to bite."""
 
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer import Typer
 from typer.main import get_command
 
 from tests.house import docs as house
@@ -16,10 +18,14 @@ RULES = (
 
 
 def _commands() -> dict[str, list[str]]:
-    """Every command of the command line with its options' long names."""
-    root = get_command(importlib.import_module("helpers.cli.app").app)
-    commands = getattr(root, "commands", {})
-    return {f"mottagning {name}": _options(command) for name, command in commands.items()}
+    """Every command of the command line, those of a group too, with its options' long names."""
+    return dict(_below("mottagning", get_command(importlib.import_module("helpers.cli.app").app)))
+
+
+def _below(name: str, command) -> Iterator[tuple[str, list[str]]]:
+    yield name, _options(command)
+    for own, inner in getattr(command, "commands", {}).items():
+        yield from _below(f"{name} {own}", inner)
 
 
 def _options(command) -> list[str]:
@@ -34,7 +40,9 @@ def test_the_project_keeps_the_rule(rule):
 
 def test_every_command_and_option_is_documented():
     commands = _commands()
-    assert {f"mottagning {name}" for name in ("reports", "report", "check", "sources")} <= set(commands)
+    names = ("reports", "report", "check", "sources", "data fetch", "data import", "data status")
+    assert {f"mottagning {name}" for name in names} <= set(commands)
+    assert "--dry-run" in commands["mottagning data import"]
     assert house.undocumented_commands(ROOT, commands) == []
 
 
@@ -134,6 +142,15 @@ def test_what_is_generated_or_installed_is_not_searched(good):
 )
 def test_an_undocumented_command_or_option_is_found(commands, good):
     assert house.undocumented_commands(good, commands)
+
+
+def test_an_undocumented_command_of_a_group_is_found(good):
+    group, app = Typer(), Typer()
+    group.command()(lambda deep: None)
+    group.command("other")(lambda secret=False: None)
+    app.add_typer(group, name="report")
+    commands = dict(_below("mottagning", get_command(app)))
+    assert "mottagning report other: no document names it" in house.undocumented_commands(good, commands)
 
 
 def test_a_documented_command_is_not_reported(good):

@@ -17,8 +17,11 @@ from helpers.cli import fetching
 from helpers.cli.app import app
 from helpers.errors import DataError, SetupError
 from helpers.sources import load_catalogue
-from helpers.sources.kolada import Patience
+from helpers.sources.catalogue import record
+from helpers.sources.web import Patience
+from tests.sources import pxweb_server
 from tests.sources.kolada_server import SEEDED, YEARS, fill, known_reception, running
+from tests.sources.serving import people
 
 MOTTAGNING = Path(sys.executable).parent / "mottagning"
 QUICK = Patience(wait_initial=0.001, wait_max=0.01, retry_after_max=0.05, connect_timeout=2, read_timeout=5, pause=0)
@@ -30,6 +33,7 @@ def _calm(monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setattr(fetching, "PATIENCE", QUICK)
+    monkeypatch.setattr(fetching, "SCB_PATIENCE", QUICK)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +53,13 @@ def server(filled):
 
 
 @pytest.fixture
+def scb():
+    """SCB's server with the project's own population of 2008–2019."""
+    with pxweb_server.running() as server:
+        yield server
+
+
+@pytest.fixture
 def data(data_copy, monkeypatch):
     """A data folder with the project's own tables only."""
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
@@ -56,8 +67,22 @@ def data(data_copy, monkeypatch):
 
 
 def _fetch(server, *options):
-    given = ["data", "fetch", "--base-url", server.base_url, *options]
-    ran = CliRunner().invoke(app, given if "--years" in options else [*given, "--years", "2008-2018"])
+    given = ["data", "fetch", "--base-url", server.base_url, "--source", "kolada", *options]
+    return _run(given if "--years" in options else [*given, "--years", "2008-2018"])
+
+
+def _both(server, scb, *options):
+    """Ask both for little: the population and the reception of the years given."""
+    both = ["--source", "kolada,scb", "--base-url", server.base_url, "--scb-url", scb.base_url]
+    return ["data", "fetch", *both, "--kpi", "N01986", *options]
+
+
+def _from_scb(scb, *options):
+    return _run(["data", "fetch", "--source", "scb", "--scb-url", scb.base_url, *options])
+
+
+def _run(given):
+    ran = CliRunner().invoke(app, given)
     if ran.exception and not isinstance(ran.exception, SystemExit):
         raise ran.exception
     assert ran.exit_code == 0, ran.output
@@ -65,7 +90,8 @@ def _fetch(server, *options):
 
 
 def _result(server, *options):
-    return json.loads(_fetch(server, "--json", *options).stdout)
+    (only,) = json.loads(_fetch(server, "--json", *options).stdout)["sources"]
+    return only
 
 
 def _on_day(monkeypatch, iso):
@@ -206,7 +232,9 @@ def test_a_fractional_count_changes_no_table_and_is_named(data, server):
     kept = server.values["N01986", 2017]["2480"]
     server.put("N01986", 2017, "2480", 12.5)
     try:
-        with pytest.raises(DataError, match=r"N01986 2017, unit 2480: found 12\.5[\s\S]*No table was changed"):
+        with pytest.raises(
+            DataError, match=r"N01986 2017, unit 2480: found 12\.5[\s\S]*No table from Kolada was changed"
+        ):
             _fetch(server, "--years", "2017", "--kpi", "N01986")
     finally:
         server.values["N01986", 2017]["2480"] = kept
@@ -226,20 +254,23 @@ def test_an_address_that_is_gone_changes_nothing_and_is_named(code, data, server
 def test_without_a_network_one_message_says_what_stands_and_what_to_do(data, capsys):
     from helpers import cli
 
-    with running() as gone:
+    with running() as gone, pxweb_server.running({}) as scb:
         pass
     before = _state(data)
     with pytest.raises(SystemExit) as ended:
-        cli.main(["data", "fetch", "--base-url", gone.base_url])
+        cli.main(["data", "fetch", "--base-url", gone.base_url, "--scb-url", scb.base_url])
     said = capsys.readouterr().err
     assert ended.value.code == 4
     assert "Traceback" not in said
     for part in (
         gone.base_url,
-        "No table was changed",
+        scb.base_url,
+        "No table from Kolada was changed",
+        "No table from SCB was changed",
         "reports still render",
         "the years that are missing",
         "--base-url",
+        "--scb-url",
         "HTTPS_PROXY",
     ):
         assert part in said
@@ -254,7 +285,11 @@ WRONG = [
     (["--years", ""], "found ''"),
     (["--kpi", "N99999"], "N99999 is not among those fetched: N01986"),
     (["--kpi", ","], "is not among those fetched"),
-    (["--base-url", "kolada"], "found 'kolada'"),
+    (["--base-url", "kolada"], "--base-url: found 'kolada'"),
+    (["--scb-url", "scb"], "--scb-url: found 'scb'"),
+    (["--source", "arbetsformedlingen"], "--source: found 'arbetsformedlingen'; write kolada or scb"),
+    (["--source", ","], "--source: found ''"),
+    (["--source", "scb", "--kpi", "N01986"], "--kpi: KPIs are Kolada's"),
 ]
 
 
@@ -313,3 +348,119 @@ def test_a_report_then_shows_all_eleven_years_and_names_kolada(data, server, tmp
 
 def _is_umea(row):
     return row["kommunkod"] == "2480"
+
+
+def test_both_are_asked_and_the_population_of_a_new_year_is_in_use(data, server, scb):
+    said = _run(_both(server, scb, "--years", "2017-2020"))
+    lines = said.stderr.splitlines()
+    assert {"[1/4] N01986 2017 fetched", "[1/3] BE0101N1 2017 fetched", "[3/3] BE0101N1 2019 fetched"} <= set(lines)
+    assert "folkmangd_scb: 870 values known of 870 listed, 2017–2019." in said.stdout
+    assert "SCB has no value for 2020." in said.stdout
+    assert scb.asked == ["GET", "POST 2017", "POST 2018", "POST 2019"]
+    known = {(row["kommunkod"], int(row["ar"])): int(row["folkmangd"]) for row in _rows(data, "folkmangd_scb")}
+    assert known == {key: value for key, value in people().items() if key[1] >= 2017}
+
+
+def test_the_entry_says_that_the_population_is_scbs(data, scb):
+    _from_scb(scb, "--years", "2019")
+    entry = load_catalogue(data).tables["folkmangd_scb"]
+    assert (entry.producer, entry.precedence, entry.trust, entry.origin) == ("SCB", 25, "high", "official")
+    assert (entry.kind, entry.layout, entry.licence) == ("folkmangd", "pxweb-v1", "CC0")
+    assert (entry.original, len(entry.original_sha256)) == (scb.base_url, 64)
+
+
+def test_the_ledger_compares_scbs_population_with_our_own_and_lists_the_one_that_differs(data, server, scb):
+    scb.values["2480", "2018"] += 1
+    _from_scb(scb)
+    _fetch(server, "--kpi", "N01951")
+    workbook = tables.load(data)
+    assert set(workbook.folkmangd["tabell"]) == {"folkmangd"}
+    ledger = tables.ledger(workbook)
+    pairs = ledger[ledger["check"].str.startswith("overlap.folkmangd.")]
+    assert set(pairs.loc[pairs["check"] == "overlap.folkmangd.folkmangd_scb", "ar"]) == set(range(2008, 2020))
+    differs = pairs[pairs["check"].str.endswith(".cell")].to_dict("records")
+    assert [(row["check"], row["subject"], row["ar"], abs(row["difference"])) for row in differs] == [
+        ("overlap.folkmangd.folkmangd_scb.cell", "2480", 2018, 1)
+    ]
+
+
+def test_where_only_scb_and_kolada_have_a_year_scb_counts_and_kolada_is_compared_with_it(data, server, scb):
+    """The project's own table without 2018, so that the two others are all there is."""
+    catalogue = load_catalogue(data)
+    own = catalogue.file("folkmangd")
+    lines = own.read_text("utf-8").splitlines(keepends=True)
+    own.write_text("".join(line for line in lines if ",2018," not in line), "utf-8")
+    record("folkmangd", data)
+    _from_scb(scb, "--years", "2018")
+    _fetch(server, "--kpi", "N01951", "--years", "2018")
+    workbook = tables.load(data)
+    assert set(workbook.folkmangd.loc[workbook.folkmangd["ar"] == 2018, "tabell"]) == {"folkmangd_scb"}
+    ledger = tables.ledger(workbook).set_index("check")
+    assert ledger.loc["overlap.folkmangd_scb.folkmangd_kolada", ["published", "recomputed"]].tolist() == [290, 290]
+
+
+def test_scb_down_does_not_lose_kolada(data, server, scb, capsys):
+    from helpers import cli
+
+    scb.trouble(2018, *[("status", 503)] * 9)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(_both(server, scb, "--years", "2017-2018", "--json"))
+    said = capsys.readouterr()
+    assert ended.value.code == 4
+    for part in (scb.base_url, "HTTP 503", "No table from SCB was changed", "1 of 2 answers are kept", "--scb-url"):
+        assert part in said.err
+    assert "No table from Kolada" not in said.err
+    kolada, failed = json.loads(said.out)["sources"]
+    assert kolada["tables"][0]["known"] == 580
+    assert (failed["source"], "HTTP 503" in failed["errors"][0]) == ("scb", True)
+    assert len(_rows(data, "kommunmottagna_kolada")) == 580
+    assert "folkmangd_scb" not in load_catalogue(data).tables
+    scb.troubles.clear()
+    scb.asked.clear()
+    _from_scb(scb, "--years", "2017-2018")
+    assert scb.asked == ["POST 2018"]
+
+
+def test_kolada_down_does_not_lose_scb(data, server, scb, capsys):
+    from helpers import cli
+
+    server.trouble("N01986", 2017, ("status", 410))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(_both(server, scb, "--years", "2017-2018"))
+    said = capsys.readouterr()
+    assert ended.value.code == 4
+    assert "HTTP 410" in said.err
+    assert "No table from Kolada was changed" in said.err
+    assert "folkmangd_scb: 580 values known of 580 listed, 2017–2018." in said.out
+    assert len(_rows(data, "folkmangd_scb")) == 580
+
+
+def test_a_population_that_cannot_be_changes_no_table_and_is_named(data, scb):
+    _from_scb(scb, "--years", "2017")
+    before = _state(data / "imported")
+    scb.values["2480", "2018"] = 12.5
+    with pytest.raises(DataError, match=r"BE0101N1 2018, unit 2480: found 12\.5[\s\S]*No table from SCB was changed"):
+        _from_scb(scb, "--years", "2018")
+    assert _state(data / "imported") == before
+
+
+def test_a_region_that_scb_does_not_have_and_a_figure_it_withholds_are_named(data, scb):
+    scb.values = {key: value for key, value in scb.values.items() if key[0] != "2481"}
+    scb.values["2480", "2018"] = None
+    said = _from_scb(scb, "--years", "2018").stdout
+    assert "Warning: BE0101N1 2018: SCB has no figure for 2480, 2481; left out, not guessed." in said
+    assert len(_rows(data, "folkmangd_scb")) == 288
+
+
+def test_the_next_run_names_scbs_revised_value(data, scb, monkeypatch):
+    was = scb.values["2480", "2018"]
+    _on_day(monkeypatch, "2026-11-20")
+    _from_scb(scb, "--years", "2017-2018")
+    scb.values["2480", "2018"] = was + 1
+    _on_day(monkeypatch, "2026-11-22")
+    said = _from_scb(scb, "--years", "2018").stdout
+    assert "Compared with 2026-11-20: 1 values revised." in said
+    assert f"– BE0101N1 2018, unit 2480: {was} → {was + 1}" in said
+    assert {row["ar"] for row in _rows(data, "folkmangd_scb")} == {"2017", "2018"}
+    index = json.loads((data / "raw" / "scb" / "2026-11-22" / "index.json").read_text("utf-8"))
+    assert [(one["unit"], one["old"], one["new"]) for one in index["revised"]] == [("2480", was, was + 1)]

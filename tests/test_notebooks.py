@@ -87,7 +87,7 @@ SEEDED = [
     (house.parameters_astray, _with(2, _code("x: int = 1", tags=("parameters",)))),
     (house.parameters_astray, {**GOOD, "cells": GOOD["cells"][2:]}),
     (house.long_cells, _last("\n".join(f"x = {number}" for number in range(9)))),
-    (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 12 * [_code("x")]}),
+    (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 14 * [_code("x")]}),
     *[
         (house.logic, _last(source))
         for source in (

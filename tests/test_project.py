@@ -23,7 +23,7 @@ FILES = (
     ".ci/run",
 )  # fmt: skip
 TARGETS = (
-    "check", "clean", "format", "help", "lab", "lint", "lock", "report", "reports", "setup", "sources",
+    "bench", "check", "clean", "format", "help", "lab", "lint", "lock", "report", "reports", "setup", "sources",
     "test",
 )  # fmt: skip
 

@@ -9,23 +9,27 @@ from .files import read
 
 ROOMS = {
     "errors": set(),
-    "sources": {"errors"},
-    "tables": {"sources", "model", "errors"},
+    "contracts": {"errors"},
+    "sources": {"contracts", "errors"},
+    "tables": {"sources", "contracts", "model", "errors"},
     "model": {"errors"},
     "present": {"model", "errors"},
-    "publish": {"present", "errors"},
-    "cli": {"sources", "tables", "model", "present", "publish", "errors"},
+    "publish": {"present", "contracts", "errors"},
+    "workbench": {"sources", "tables", "model", "present", "errors"},
+    "cli": {"sources", "contracts", "tables", "model", "present", "publish", "errors"},
 }
 DRAWING = {"matplotlib", "seaborn"}
 RUNNING = {"papermill", "nbconvert", "nbclient", "nbformat"}
 OUTSIDE = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "requests", "socket"} | {"urllib.request"}
 FORBIDDEN = {
     "errors": DRAWING | RUNNING | OUTSIDE,
+    "contracts": DRAWING | RUNNING,
     "sources": DRAWING | RUNNING,
     "tables": DRAWING | RUNNING,
     "model": DRAWING | RUNNING | OUTSIDE,
     "present": RUNNING | (OUTSIDE - {"io"}),  # io.StringIO takes a figure's SVG; open() is refused below
     "publish": {"seaborn"},
+    "workbench": DRAWING | RUNNING,
 }
 READERS = {"read_csv", "read_excel", "read_json", "read_parquet", "read_feather", "read_pickle"}
 OPENERS = {"open", "io.open", "codecs.open"}  # a packaged resource's own .open() is no file of the reader's

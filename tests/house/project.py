@@ -93,7 +93,7 @@ def _libraries(path: Path) -> set[str]:
     nodes = list(ast.walk(ast.parse(read(path))))
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
-    return {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"helpers", "tests"}
+    return {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"helpers", "tests", "benchmarks"}
 
 
 def other_environment(root: Path) -> list[str]:

@@ -7,5 +7,5 @@ from . import layouts
 
 @pytest.fixture(scope="session")
 def sound(workbook) -> layouts.Sound:
-    """The three layouts filled with the published figures of 2018."""
+    """The layouts filled with the published figures of 2018, or made from them."""
     return layouts.sound(workbook)

@@ -308,7 +308,7 @@ MOTTAGNA = [
         "ar.csv",
         mottagna(cell(1, 1, "Kommunmottagna enligt ersättningsförordningen 1918")),
         "ar_utanfor",
-        "2008–2030",
+        "2000–2030",
         ar=None,
     ),
     Case("annat_ar.csv", mottagna(lambda rows: None), "fel_ar", "--ar säger 2017", ar=2017),
@@ -318,8 +318,8 @@ MOTTAGNA = [
     Case(
         "nytt.csv",
         raw("Kommun;jan;feb;mar;apr\r\nUmeå;..;1;2;3\r\n".encode()),
-        "kan_ej_lasas_an",
-        "kan ännu inte läsas",
+        "totalt_saknas",
+        "Totalt saknas",
     ),
     Case("frammande.csv", raw(b"a;b;c\r\n1;2;3\r\n"), "okand_layout", "a; b; c"),
 ]

@@ -1,6 +1,7 @@
 """Sound files in each known layout, made from the published tables; the corpus spoils them."""
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ CATEGORIES = {
     "anhoriga": "Anhöriga (Kategori 4)",
     "totalt": "Totalt",
 }
+MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+          "december")  # fmt: skip
 Rows = list[list[str]]
 
 
@@ -24,11 +27,12 @@ class Sound:
     mottagna: Rows
     kommuntal: Rows
     andelstal: Rows
+    manad: Rows
 
 
 def sound(workbook) -> Sound:
-    """The three layouts, filled with the published figures of 2018."""
-    return Sound(_mottagna(workbook), _kommuntal(workbook), _andelstal(workbook))
+    """Three layouts filled with the published figures of 2018, and the synthetic table by month."""
+    return Sound(_mottagna(workbook), _kommuntal(workbook), _andelstal(workbook), by_month(workbook, 2026))
 
 
 def as_csv(rows: Iterable[list[str]], mark: str = ";") -> bytes:
@@ -51,6 +55,8 @@ def as_xlsx(rows: Rows, title: str = "Tabell") -> "openpyxl.Workbook":
 
 def _typed(cell: str) -> object:
     bare = cell.replace("\u00a0", "").replace(" ", "")
+    if re.fullmatch(r"\d+,\d+", bare):
+        return float(bare.replace(",", "."))
     return int(bare) if bare.isdigit() and not (len(bare) == 4 and bare[0] == "0") else cell or None
 
 
@@ -122,3 +128,50 @@ def _andelstal(workbook) -> Rows:
         rows.append([names[row["kommunkod"]], row["kommunkod"], share, "1-2", str(row["utfall"])])
     shares = f"{own['andelstal'].sum():.2f}".replace(".", ",")
     return [*rows, ["Summa", "", shares, f"{len(own)}-{2 * len(own)}", str(own["utfall"].sum())]]
+
+
+def by_month(workbook, ar: int, months: int = 12) -> Rows:
+    """A SYNTHETIC table by month: no real file has been at hand.
+
+    Half of what each municipality received in 2018 (rounded up, so that no year is repeated) is spread evenly over
+    the year, one more in each of the first months where it does not come out even. One person more each month is of
+    unknown place. Months from the one after `months` on are not yet published. A "Totalt" column sums the months.
+    """
+    known = workbook.mottagna[(workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")]
+    years = {kod: (int(antal) + 1) // 2 for kod, antal in zip(known["kommunkod"], known["antal"], strict=True)}
+    lan = dict(zip(workbook.lan["lanskod"], workbook.lan["lan"], strict=True))
+    rows = [
+        [lan[row["lanskod"]], row["kommun"], *_spread(years[row["kommunkod"]], months)]
+        for row in workbook.kommuner.to_dict("records")
+    ]
+    rows.append(["", "Okänd kommun", *_spread(sum(range(1, 13)), months, list(range(1, 13)))])
+    sums = [sum(int(row[place] or 0) for row in rows) for place in range(2, 15)]
+    rows.append(
+        ["", "Totalt", *(str(number) if place < months or place == 12 else "" for place, number in enumerate(sums))]
+    )
+    names = [f"{name} {ar}" for name in MONTHS]
+    title = [f"Kommunmottagna {ar}", *[""] * 14]
+    return [title, ["Län", "Kommun", *names, "Totalt"], *sorted(rows, key=lambda row: row[1])]
+
+
+def _spread(total: int, months: int, parts: list[int] | None = None) -> list[str]:
+    parts = parts or [total // 12 + (month < total % 12) for month in range(12)]
+    told = parts[:months]
+    return [*map(str, told), *[""] * (12 - months), str(sum(told))]
+
+
+def hidden(rows: Rows) -> Rows:
+    """The table by month with each municipality's 1 to 5 persons hidden; the sums stand as printed."""
+    sums = {"Totalt", "Okänd kommun"}
+    return [
+        row if row[1] in sums else [".." if cell in {"1", "2", "3", "4", "5"} else cell for cell in row] for row in rows
+    ]
+
+
+def with_information(rows: Rows, title: str = "Tabell") -> "openpyxl.Workbook":
+    """The table by month as a workbook, behind a sheet with text."""
+    book = as_xlsx(rows, title)
+    sheet = book.create_sheet("Information", 0)
+    for line in ("Statistik om kommunmottagna", "Uppdaterad 2027-01-15", "Med .. menas färre än sex personer."):
+        sheet.append([line])
+    return book

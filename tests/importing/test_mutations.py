@@ -8,9 +8,10 @@ from helpers.sources.files.child import read_apart
 from helpers.sources.files.reading import read_bytes
 from helpers.tables.importing.judging import Asked, judge
 
-from .layouts import as_csv, as_xlsx, saved
+from .layouts import as_csv, as_xlsx, hidden, saved
 
 SEEDS = range(500)
+MONTH_SEEDS = range(200)
 APART = range(0, 500, 100)
 
 
@@ -56,6 +57,15 @@ def _totals(judged) -> dict[str, int]:
     return totals
 
 
+def _by_table(judged) -> dict[tuple[str, int, str], float]:
+    """What an accepted table by month says Sweden received, each month and the whole year."""
+    totals: dict[tuple[str, int, str], float] = {}
+    for table in judged.tables:
+        for (_, ar, what), value in table.figures.items():
+            totals[table.kind, ar, what] = totals.get((table.kind, ar, what), 0) + (value or 0)
+    return totals
+
+
 def _unsaid(judged) -> bool:
     """Whether an accepted file says nothing of a figure it could not check."""
     return not {one.code for one in judged.findings} & {"ej_redovisat"}
@@ -83,6 +93,30 @@ def test_a_mutated_workbook_never_crashes_the_reader(sound, workbook, intact):
     for seed in range(60):
         judged = judge(read_bytes("m.xlsx", _flip(random.Random(seed), data)), workbook, Asked())
         assert judged.tables == [] or _totals(judged) == intact, seed
+
+
+def test_no_mutation_of_a_table_by_month_crashes_and_none_changes_a_total(sound, workbook):
+    data = as_csv(sound.manad)
+    intact = _by_table(judge(read_bytes("m.csv", data), workbook, Asked()))
+    accepted = 0
+    for seed in MONTH_SEEDS:
+        judged = judge(read_bytes("m.csv", _mutated(seed, data)), workbook, Asked())
+        accepted += bool(judged.tables)
+        assert judged.tables == [] or _by_table(judged) == intact, seed
+    assert 20 < accepted < 150, accepted
+
+
+def test_a_mutation_among_hidden_cells_changes_no_month_by_more_than_they_can_hide(sound, workbook):
+    rows = hidden(sound.manad)
+    dark = {place: sum(row[place] == ".." for row in rows) for place in range(2, 14)}
+    intact = judge(read_bytes("m.csv", as_csv(rows)), workbook, Asked())
+    for seed in MONTH_SEEDS:
+        judged = judge(read_bytes("m.csv", _mutated(seed, as_csv(rows))), workbook, Asked())
+        if judged.tables:
+            assert "ej_redovisat" in {one.code for one in judged.findings}, seed
+            before, after = (_by_table(one) for one in (intact, judged))
+            steps = [abs(after[month] - before[month]) for month in before if month[0] == "kommunmottagna_manad"]
+            assert all(step <= 5 * most for step, most in zip(steps, dark.values(), strict=True)), seed
 
 
 @pytest.mark.parametrize("seed", APART)

@@ -3,18 +3,23 @@
 import numpy as np
 import pandas as pd
 
-from helpers import tables
+from helpers import tables, workbench
 from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
+from helpers.model.monthly import latest_year
 from helpers.model.quotas import QuotaChange
 from helpers.model.reconciliation import check_overlaps, ledger_of
+from helpers.model.redistribution import Refusal
 from helpers.model.shares import compare_scenarios
+from helpers.present import explorer as explorer_of
 from helpers.present import open_page, terms, topics
-from helpers.present.explorer import refusal
 from helpers.present.html import ORIGINS
 from helpers.present.language import Code, Language
-from helpers.present.views import Column, Table, View
+from helpers.present.views import Column, Place, Table, View
+from helpers.tables.detailed import importing
 from helpers.tables.workbook import Workbook
+from tests.present.made_scenarios import made_views
+from tests.present.months import HIDDEN, Cell, made_months, made_sums
 
 YEARS = [2017, 2018]
 
@@ -25,20 +30,46 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     entries = workbook.catalogue.tables.values()
     said = [row.says for entry in entries for row in entry.discrepancies]
     words = [terms.KATEGORIER, terms.TABELLER, terms.MATT, terms.TRUST, terms.CHECKS, ORIGINS]
-    for text in [*said, *(word for table in words for word in table.values())]:
+    for text in [*said, importing.NOTES, importing.PUBLISHED, *(word for table in words for word in table.values())]:
         language.t(text)
-    refusal(["1,5"], language)
+    _workbench(workbook, language)
+    refused = [Refusal(code, "2401", 2019.0, 1.0) for code in topics.refusals.REASONS]
+    topics.refusals.reasons(refused, {}, language)
+    topics.refusals.obstacles(list(topics.refusals.BLAMES), language)
     page = open_page("varianter", None, None, code, workbook.catalogue)
     for view in (*_quotas(workbook), *_differences(workbook), *_scenarios(workbook), *_reception(workbook)):
         page.show(view)
     for view in _nation(workbook):
         page.aside().show(view)
+    for views in _months(workbook):
+        page.aside().show(*views)
+    for views in made_views(workbook):
+        page.aside().show(*views)
+    page.show(topics.assumptions.assumption_table("A14", "A18"))
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
     page.show(*topics.forecasts.record_views(unjudged))
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
+
+
+def _workbench(workbook: Workbook, language: Language) -> None:
+    """What the workbench says of a plan, of places, and when something is wrong or done."""
+    page = open_page("scenarier", workbook.county("AC"), 2019, language.code, workbook.catalogue)
+    explorer = workbench.open_workbench(workbook, page, "AC", 2019, [1500])
+    explorer.plan.giver.value, explorer.plan.receiver.value = "2401", "2480"
+    explorer.plan.add.click()
+    for written in ("x", "1"):
+        for field in explorer.places.fields.values():
+            field.value = written
+    explorer_of.read_compared("1,5", language)
+    explorer_of.read_compared("1; 2; 3; 4; 5; 6", language)
+    told = (explorer_of.NOT_YET, explorer_of.UNSAVED, explorer_of.SAVED, explorer_of.UNDER_WAY)
+    refused = (workbench.WRONG_NAME, workbench.NO_SHARES, workbench.THERE, workbench.NOT_SAVED)
+    for text in (*told, *refused, workbench.BUSY, workbench.NOT_MADE):
+        language.t(text)
+    explorer_of.made_html(explorer_of.Made("lan/24.html", b""), language)
 
 
 def _two_sources() -> pd.DataFrame:
@@ -88,11 +119,25 @@ def _reception(workbook: Workbook) -> list[View]:
     ]
 
 
+def _months(workbook: Workbook) -> list[tuple[View, ...]]:
+    """Fewer, as many and more than the year before; nothing to compare with; hidden; unknown; in no known place."""
+    umea, riket = workbook.municipality("2480"), workbook.country
+    cases: list[tuple[Place, list[Cell]]] = [
+        *[(umea, [("2480", 2026, 1, antal), ("2480", 2025, 1, 5)]) for antal in (4, 5, 6)],
+        (umea, [("2480", 2026, 1, 7), (None, 2026, 1, 8)]),
+        (umea, [("2480", 2026, 1, 7), ("2480", 2026, 2, HIDDEN), (None, 2026, 1, 8), (None, 2026, 2, HIDDEN)]),
+        (umea, [("2480", 2026, 2, 7), ("2480", 2025, 2, HIDDEN)]),
+        (riket, [(kod, 2026, 1, 1) for kod in (*riket.kommunkoder, None)]),
+    ]
+    years = [(place, latest_year(made_months(cells), made_sums([]), place, 2018)) for place, cells in cases]
+    return [topics.months.month_views(place, months) for place, months in years]
+
+
 def _nation(workbook: Workbook) -> list[View]:
     """Maps of one class and with one municipality unknown; evenness in no year, in one, and growing less even."""
     lan = workbook.lan.head(1)
     rates = workbook.kommuner[workbook.kommuner["lanskod"] == lan["lanskod"].iloc[0]].head(3)
-    rates = rates.assign(antal=1, folkmangd=1000, tabell="kommunmottagna_2018")
+    rates = rates.assign(antal=1, folkmangd=1000, tabell="kommunmottagna_2018", people_tabell="folkmangd")
     square = [np.array([[0.0, 0], [0, 1e5], [1e5, 1e5], [1e5, 0], [0, 0]])]
     outlines = dict.fromkeys(rates["kommunkod"], square)
     views: list[View] = []
@@ -102,6 +147,7 @@ def _nation(workbook: Workbook) -> list[View]:
     tables_by_id = workbook.catalogue.tables
     for ginis in ([], [0.2], [0.1, 0.2], [0.2, 0.2]):
         years = pd.DataFrame({"ar": YEARS[: len(ginis)], "antal": 1, "gini": ginis, "tabell": "kommunmottagna_2018"})
+        years = years.assign(people_tabell="folkmangd")
         ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
         curves = ends.merge(years[["ar", "tabell"]], how="cross")
         views += topics.evenness.evenness_views(years, curves, tables_by_id)

@@ -85,6 +85,14 @@ def test_the_foot_tells_what_the_report_was_made_from():
         assert told in foot
 
 
+def test_the_foot_of_a_report_lists_the_tables_it_rests_on_and_no_other():
+    other = Input(id="annan", path="published/annan.csv", sha256="f" * 64)
+    frame = Frame(MANIFEST.model_copy(update={"inputs": [*MANIFEST.inputs, other]})).resting_on(["prov"])
+    page = report_page(new_notebook(cells=[]), "Prov", JOB, frame)[0]
+    assert "published/prov.csv" in page
+    assert "annan.csv" not in page
+
+
 def test_a_report_leads_back_to_the_index_unless_it_stands_alone():
     assert 'href="../index.html"' in page_of()
     alone = report_page(new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST, index=False))[0]

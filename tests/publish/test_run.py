@@ -48,7 +48,7 @@ def faulty(tmp_path_factory):
     folder = tmp_path_factory.mktemp("faulty")
     cells = {"sound": WHOLE} | {name: cells for name, (_, cells) in FAULTS.items()}
     jobs = [write_job(folder, name, cells) for name, cells in cells.items()]
-    results = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=6))
+    results, _ = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=6))
     return {result.id.removeprefix("prov/"): result for result in results}, folder / "reports"
 
 
@@ -102,6 +102,8 @@ def test_the_index_names_what_failed_and_what_did_not(faulty):
 def test_two_runs_give_the_same_bytes(twice):
     assert twice[0] == twice[1]
     assert set(twice[0]) == {
+        "html/andringar.html",
+        "html/andringar.json",
         "html/index.html",
         "html/manifest.json",
         "html/prov/sound.html",

@@ -1,18 +1,15 @@
 """A real HTTP server on loopback that speaks the format of Kolada's API, version 3, and can be told to misbehave."""
 
-import csv
 import json
 import re
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-PUBLISHED = Path(__file__).parents[2] / "data" / "published"
+from tests.sources.serving import Handler, people, published, served
+
 YEARS = range(2008, 2019)
 SEEDED = ("2480", 2016, 3)  # the one figure where this Kolada says 3 more than Migrationsverket's table
 ASKED = re.compile(r"^/v3/data/kpi/(\w+)/year/(\d{4})$")
@@ -63,95 +60,46 @@ class KoladaServer(ThreadingHTTPServer):
         return {"values": shown, "count": len(shown), "next_url": following if more else None, "previous_url": None}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler):
     server: KoladaServer
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         parts = urlsplit(self.path)
         self.server.asked.append(self.path)
         match = ASKED.match(parts.path)
         if not match:
-            self._send(404, b'{"detail": "Not Found"}')
+            self.send(404, b'{"detail": "Not Found"}')
             return
         kpi, year = match[1], int(match[2])
         number = int(parse_qs(parts.query).get("page", ["1"])[0])
         body = json.dumps(self.server.page(kpi, year, number)).encode()
-        waiting = self.server.troubles[kpi, year, number]
-        getattr(self, f"_{waiting[0][0]}")(body, *waiting.pop(0)[1:]) if waiting else self._send(200, body)
-
-    def _status(self, body: bytes, code: int, headers: dict[str, str] | None = None) -> None:
-        self._send(code, b'{"detail": "trouble"}', headers or {})
-
-    def _body(self, body: bytes, instead: bytes) -> None:
-        self._send(200, instead)
-
-    def _cut(self, body: bytes) -> None:
-        self._send(200, body, sent=len(body) // 2)
-        self.close_connection = True
-
-    def _torn(self, body: bytes) -> None:
-        """Half a body whose length nobody told."""
-        self.send_response(200)
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2])
-        self.close_connection = True
-
-    def _slow(self, body: bytes, seconds: float) -> None:
-        time.sleep(seconds)
-        self._send(200, body)
-
-    def _send(self, code: int, body: bytes, headers: dict[str, str] | None = None, sent: int | None = None) -> None:
-        try:
-            self.send_response(code)
-            for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[:sent])
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # whoever asked has given up, which some tests want
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        self.answer(body, self.server.troubles[kpi, year, number])
 
 
 @contextmanager
 def running(page_size: int = 5000) -> Iterator[KoladaServer]:
     """A server on a free port, stopped at the end."""
     server = KoladaServer(page_size)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    with served(server):
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (PUBLISHED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def known_reception() -> dict[tuple[str, int], int]:
     """Received in all per municipality and year, as the published tables of 2015, 2016 and 2018 say."""
-    rows = _rows("kommunmottagna_2015_2016") + _rows("kommunmottagna_2018")
+    rows = published("kommunmottagna_2015_2016") + published("kommunmottagna_2018")
     return {(row["kommunkod"], int(row["ar"])): int(row["antal"]) for row in rows if row["kategori"] == "totalt"}
 
 
 def fill(server: KoladaServer) -> None:
     """Give every KPI values for all municipalities, counties and the nation, 2008–2018; the same every time."""
     known = known_reception()
-    people = {(row["kommunkod"], int(row["ar"])): int(row["folkmangd"]) for row in _rows("folkmangd")}
-    codes = [row["kommunkod"] for row in _rows("kommuner")]
+    inhabitants = people()
+    codes = [row["kommunkod"] for row in published("kommuner")]
     for year in YEARS:
         received = {code: known.get((code, year), (int(code) * 7 + year * 13) % 211) for code in codes}
         code, when, more = SEEDED
         received[code] += more if year == when else 0
-        for kpi, values in (("N01986", received), ("N01951", {code: people[code, year] for code in codes})):
+        for kpi, values in (("N01986", received), ("N01951", {code: inhabitants[code, year] for code in codes})):
             for unit, value in (values | _sums(values)).items():
                 server.put(kpi, year, unit, value, K=value // 2, M=value - value // 2)
         for unit, value in received.items():

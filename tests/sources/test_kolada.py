@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 
 from helpers.errors import DataError, ParameterError, SetupError
-from helpers.sources.kolada import BASE_URL, Kolada, Patience, checked_base, fetch
+from helpers.sources.kolada import BASE_URL, Kolada
 from helpers.sources.snapshot import AnotherFetchError, Page, Snapshot, open_snapshot, snapshots, write_whole
-from helpers.tables.kolada import drafts, read_answer, revisions
+from helpers.sources.web import Patience, checked_base, fill
+from helpers.tables.answers import revisions
+from helpers.tables.kolada import drafts, read_answer
 from tests.sources.kolada_server import running
 
 QUICK = Patience(wait_initial=0.001, wait_max=0.01, retry_after_max=0.05, connect_timeout=2, read_timeout=2, pause=0)
@@ -168,15 +170,17 @@ NO_BASE = ("api.kolada.se", "ftp://a.se/", "http://", "http://a.se/?x=1", "http:
 @pytest.mark.parametrize("base", NO_BASE)
 def test_a_base_address_that_is_none_is_refused(base):
     with pytest.raises(ParameterError, match="--base-url"):
-        checked_base(base)
+        checked_base(base, BASE_URL, "--base-url")
 
 
 def _fetch(server, folder, day=DAY):
     heard = []
-    with open_snapshot(folder, day) as snapshot:
-        asked = fetch(
+    with open_snapshot(folder, "kolada", day) as snapshot:
+        service = Kolada(server.base_url, QUICK)
+        asked = fill(
             snapshot,
-            Kolada(server.base_url, QUICK),
+            service.base_url,
+            service.pages,
             [ASKED, ("N01986", 2016)],
             lambda question, new: heard.append((question[1], new)),
         )
@@ -187,7 +191,7 @@ def test_a_run_that_was_cut_off_leaves_whole_answers_and_continues_there(server,
     server.trouble("N01986", 2016, *[("cut",)] * 9)
     with pytest.raises(SetupError, match="2016"):
         _fetch(server, tmp_path)
-    (snapshot,) = snapshots(tmp_path)
+    (snapshot,) = snapshots(tmp_path, "kolada")
     assert snapshot.questions() == [ASKED]
     assert sorted(path.name for path in snapshot.folder.iterdir()) == [
         "N01986_2015_1.json",
@@ -203,7 +207,7 @@ def test_a_run_that_was_cut_off_leaves_whole_answers_and_continues_there(server,
 
 def test_a_kept_page_that_was_altered_is_fetched_again(server, tmp_path):
     _fetch(server, tmp_path)
-    folder = snapshots(tmp_path)[0].folder
+    folder = snapshots(tmp_path, "kolada")[0].folder
     (folder / "N01986_2015_2.json").write_text("{}", "utf-8")
     assert _fetch(server, tmp_path) == (1, [(2015, True), (2016, False)])
     (folder / "index.json").write_text("{torn", "utf-8")
@@ -218,16 +222,16 @@ def test_answers_from_another_address_are_not_taken_for_this_ones(server, tmp_pa
 
 def test_two_fetches_at_once_are_refused(tmp_path):
     with (
-        open_snapshot(tmp_path, DAY),
+        open_snapshot(tmp_path, "kolada", DAY),
         pytest.raises(AnotherFetchError, match="another fetch"),
-        open_snapshot(tmp_path, DAY),
+        open_snapshot(tmp_path, "kolada", DAY),
     ):
         pass
 
 
 def test_what_a_killed_run_left_aside_is_swept(server, tmp_path):
     _fetch(server, tmp_path)
-    aside = snapshots(tmp_path)[0].folder / ".index.json.new"
+    aside = snapshots(tmp_path, "kolada")[0].folder / ".index.json.new"
     aside.write_text("half", "utf-8")
     _fetch(server, tmp_path)
     assert not aside.exists()
@@ -248,9 +252,9 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch)
 
 
 def test_a_day_without_an_answer_leaves_no_folder(tmp_path):
-    with open_snapshot(tmp_path, DAY):
+    with open_snapshot(tmp_path, "kolada", DAY):
         pass
-    assert snapshots(tmp_path) == []
+    assert snapshots(tmp_path, "kolada") == []
     assert Snapshot(tmp_path / "2026-01-01").pages(ASKED) is None
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from helpers.cli import checking, options, publishing
+from helpers.cli import checking, comparing, options, publishing
 from helpers.cli.data import data as data_commands
+from helpers.cli.scenario import scenario as scenario_commands
 
 app = typer.Typer(
     name="mottagning",
@@ -23,6 +24,7 @@ app = typer.Typer(
     "5 a source refused · 75 another run is writing.",
 )
 app.add_typer(data_commands, name="data")
+app.add_typer(scenario_commands, name="scenario")
 
 Data = Annotated[
     Path | None,
@@ -71,6 +73,16 @@ app.command(
     epilog="Examples: mottagning report --lan AC --ar 2018 · mottagning report --kommunkod 2480 "
     "--prognos-ekb 1500 · mottagning report --file reports/parameters/umea-2018.yaml"
 )(report)
+
+
+@app.command(epilog="Example: mottagning compare old/html reports/html")
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The html folder of the earlier edition.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The html folder of the later edition.")],
+    as_json: Json = False,
+) -> None:
+    """Compare two editions, figure for figure: what changed in inputs, code, choices and reports."""
+    comparing.compare(old, new, as_json)
 
 
 @app.command(epilog="Example: mottagning check --json")

@@ -1,6 +1,7 @@
 """The commands that show what the reports rest on: the ledger and the sources."""
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -22,10 +23,10 @@ def check(as_json: bool) -> None:
     unknown = disagreeing[~disagreeing["known"]]
     counts = {"checks": len(found), "disagree": len(disagreeing), "unknown": len(unknown)}
     if as_json:
-        print(_json({**counts, "ledger": _records(found)}))
+        print(as_text({**counts, "ledger": records(found)}))
     else:
         columns = ["check", "subject", "ar", "published", "published_high", "recomputed", "difference", "known"]
-        print_table("Published totals that do not agree", _records(disagreeing[columns]))
+        print_table("Published totals that do not agree", records(disagreeing[columns]))
         for note in filter(None, dict.fromkeys(disagreeing["note"])):
             print(f"– {note}")
         print(
@@ -57,7 +58,7 @@ def sources(record: str | None, as_json: bool) -> None:
         for table in catalogue.load_catalogue().tables.values()
     ]
     if as_json:
-        print(_json({"tables": listed}))
+        print(as_text({"tables": listed}))
         return
     rows = [{**row, "discrepancies": len(row["discrepancies"]) or None} for row in listed]
     print_table("Published tables", rows)
@@ -71,21 +72,21 @@ def _record(table_id: str, as_json: bool) -> None:
 
     old, new = catalogue.record(table_id)
     if as_json:
-        print(_json({"table": table_id, "before": old, "after": new}))
+        print(as_text({"table": table_id, "before": old, "after": new}))
     elif old == new:
         print(f"{table_id}: the checksum was already right; nothing changed.")
     else:
         print(f"{table_id}: recorded {new[:12]}… in place of {old[:12]}…")
 
 
-def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return rows of plain values; what is unknown is None, never zero."""
     rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=10))
     return rows
 
 
-def print_table(title: str, rows: list[dict[str, Any]]) -> None:
-    """Print rows as a table; numbers to the right, unknown left blank."""
+def print_table(title: str, rows: list[dict[str, Any]], right: Collection[str] = ()) -> None:
+    """Print rows as a table; numbers, and the columns named, to the right, unknown left blank."""
     if not rows:
         print(f"{title}: none.")
         return
@@ -96,7 +97,10 @@ def print_table(title: str, rows: list[dict[str, Any]]) -> None:
     for name in rows[0]:
         numeric = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
         table.add_column(
-            name, justify="right" if numeric else "left", overflow="fold", no_wrap=name == next(iter(rows[0]))
+            name,
+            justify="right" if numeric or name in right else "left",
+            overflow="fold",
+            no_wrap=name == next(iter(rows[0])),
         )
     for row in rows:
         table.add_row(*(_cell(value) for value in row.values()))
@@ -111,5 +115,6 @@ def _cell(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _json(value: object) -> str:
+def as_text(value: object) -> str:
+    """Return JSON as the commands print it."""
     return json.dumps(value, ensure_ascii=False, indent=1)

@@ -10,7 +10,7 @@ from helpers.errors import ParameterError
 
 data = typer.Typer(
     no_args_is_help=True,
-    help="Bring figures in: from Kolada over the network, or from files on this machine.",
+    help="Bring figures in: from Kolada and SCB over the network, or from files on this machine.",
 )
 
 Data = Annotated[
@@ -25,40 +25,68 @@ def fetch(
     base_url: Annotated[
         str, typer.Option("--base-url", metavar="URL", help="Address of Kolada's API, version 3, or of a mirror.")
     ] = "https://api.kolada.se/v3/",
+    scb_url: Annotated[
+        str, typer.Option("--scb-url", metavar="URL", help="Address of SCB's PxWeb, version 1, or of a mirror.")
+    ] = "https://api.scb.se/OV0104/v1/doris/sv/ssd/",
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="SOURCE", help="Only kolada or scb.", show_default="both"),
+    ] = None,
     years: Annotated[
         str | None,
         typer.Option(metavar="YEARS", help="Such as 2008-2018 or 2015,2017.", show_default="2008 to this year"),
     ] = None,
     kpi: Annotated[
-        list[str] | None, typer.Option("--kpi", metavar="KPI", help="One of the KPIs; may be given again.")
+        list[str] | None,
+        typer.Option(
+            "--kpi", metavar="KPI", help="One of Kolada's KPIs; may be given again. Then only Kolada is asked."
+        ),
     ] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Fetch the years that are missing from Kolada; the only command that uses the network.
+    """Fetch the years that are missing from Kolada and SCB; the only command that uses the network.
 
     It continues where an earlier run that day was cut off, and says which values have been revised.
     """
-    from helpers.cli import fetching
+    from helpers.cli import fetching, tidying
 
     options.use_data(data)
-    fetching.fetch(base_url, years, kpi or [], as_json)
+    fetching.fetch(base_url, scb_url, years, kpi or [], source or [], as_json)
+    tidying.refresh()
 
 
 @data.command(name="import", epilog="Example: mottagning data import data/raw/kommunmottagna.xlsx --dry-run")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files as .csv, .xlsx or .xls.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE…]", help="Files as .csv, .xlsx or .xls; without any, what is new in data/raw/."),
+    ] = None,
     lan: Annotated[str | None, typer.Option(help="The county an andelstal table is about, letter or code.")] = None,
     ar: Annotated[int | None, typer.Option(metavar="N", help="The year, where the file does not say.")] = None,
+    accept_sum: Annotated[
+        bool, typer.Option("--accept-sum", help="Take an andelstal table with a wrong printed sum as it is printed.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the verdict and what would change.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Import files of an agency or a county; a file with any fault is refused whole, with every fault named."""
-    from helpers.cli import importing
+    from helpers.cli import dropped, importing
 
     options.use_data(data)
-    importing.import_files(files, lan, ar, dry_run, as_json)
+    taken = files or dropped.new_files(quiet=as_json)
+    if taken or as_json:
+        importing.import_files(taken, lan, ar, accept_sum, dry_run, as_json)
+
+
+@data.command(epilog="Example: mottagning data tidy --json")
+def tidy(data: Data = None, as_json: Json = False) -> None:
+    """Write the tidy tables as Parquet in data/tidy/, for R, DuckDB and other tools."""
+    from helpers.cli import tidying
+
+    options.use_data(data)
+    tidying.tidy(as_json)
 
 
 @data.command(epilog="Example: mottagning data status --first 2008 --last 2018")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from helpers.cli import tidying
 from helpers.errors import DataError, ParameterError
 
 if TYPE_CHECKING:
@@ -17,17 +18,18 @@ if TYPE_CHECKING:
     from helpers.tables.workbook import Workbook
 
 SHOWN = 20  # changes printed; --json has them all
-YEARS = range(2008, 2031)
 
 
-def import_files(files: list[Path], lan: str | None, ar: int | None, dry_run: bool, as_json: bool) -> None:
+def import_files(
+    files: list[Path], lan: str | None, ar: int | None, accept_sum: bool, dry_run: bool, as_json: bool
+) -> None:
     """Import files and print each one's verdict; exit 5 if any was refused."""
     from helpers import tables
     from helpers.tables.importing.judging import Asked
 
     _check_call(files, ar)
     workbook = tables.load()
-    asked = Asked(workbook.county(lan).kod if lan else None, ar)
+    asked = Asked(workbook.county(lan).kod if lan else None, ar, accept_sum)
     told = _told(files, workbook, asked, dry_run)
     refused = sum(file["verdict"] == "Avvisas" for file in told)
     if as_json:
@@ -35,11 +37,15 @@ def import_files(files: list[Path], lan: str | None, ar: int | None, dry_run: bo
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
         _print(told, dry_run)
+    if any(file["written"] for file in told):
+        tidying.refresh()
     if refused:
         raise typer.Exit(DataError.exit_code)
 
 
 def _check_call(files: list[Path], ar: int | None) -> None:
+    from helpers.tables.division import YEARS
+
     problems = [f"{file}: there is no such file. Check the name." for file in files if not file.is_file()]
     if ar is not None and ar not in YEARS:
         problems.append(f"ar: {ar} is outside {YEARS[0]}–{YEARS[-1]}. Choose a year in that range.")
@@ -49,14 +55,14 @@ def _check_call(files: list[Path], ar: int | None) -> None:
 
 def _told(files: list[Path], workbook: "Workbook", asked: "Asked", dry_run: bool) -> list[dict[str, Any]]:
     """Judge every file; write an accepted one before the next, so that a crash loses none that was accepted."""
-    from helpers.sources.files.child import read_apart
-    from helpers.tables.importing.judging import judge
+    from helpers.tables.detailed.importing import judged_apart
 
     told: list[dict[str, Any]] = []
     taken: set[str] = set()
     for file in files:
-        judged = _not_twice(judge(read_apart(file), workbook, asked), taken)
-        told.append(_take(file, judged, workbook, dry_run))
+        with judged_apart(file, workbook, asked, dry_run) as found:
+            judged = _not_twice(found, taken)
+            told.append(_take(file, judged, workbook, dry_run))
         taken |= {f"{table.kind} {table.ar}" for table in judged.tables}
     return told
 
@@ -81,8 +87,11 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     from helpers.tables.importing.judging import entry_of
 
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    entries = [(entry_of(table, judged, file.name, workbook, stamp), table.csv_text) for table in judged.tables]
+    entries = [
+        (entry_of(table, judged, file.name, workbook, stamp), table.file or table.csv_text) for table in judged.tables
+    ]
     changed = [change for table in judged.tables for change in changes(table, figures_in_hand(workbook, table.kind))]
+    names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     if entries and not dry_run:
         write_tables(workbook.catalogue.root, entries)
     return {
@@ -93,7 +102,7 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
         "findings": [_finding(finding) for finding in judged.findings],
         "tables": [entry.id for entry, _ in entries],
         "written": bool(entries) and not dry_run,
-        "changes": {"count": len(changed), "rows": [_change(change, workbook) for change in changed]},
+        "changes": {"count": len(changed), "rows": [_change(change, names) for change in changed]},
     }
 
 
@@ -101,9 +110,8 @@ def _finding(finding: "Finding") -> dict[str, Any]:
     return {**dataclasses.asdict(finding), "where": finding.where}
 
 
-def _change(change: "Change", workbook: "Workbook") -> dict[str, Any]:
-    names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
-    return {**dataclasses.asdict(change), "kommun": names.get(change.kommunkod, "")}
+def _change(change: "Change", names: dict[str, str]) -> dict[str, Any]:
+    return {**vars(change), "kommun": ({"": "Okänd kommun"} | names).get(change.kommunkod, "")}
 
 
 def _print(told: list[dict[str, Any]], dry_run: bool) -> None:

@@ -5,18 +5,25 @@ import json
 import sys
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from helpers.cli import tidying
+from helpers.cli.comparing import summary, told
 from helpers.cli.progress import progress
+from helpers.contracts.complaints import nearest
+from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
-from helpers.publish.complaints import nearest
-from helpers.publish.editions import contract_for, expand, make_job, read_edition, read_yaml
+from helpers.publish.editions import contract_for, expand, make_job, read_edition
 from helpers.publish.jobs import Job, Result
 from helpers.publish.parameters import check
 from helpers.publish.plan import EDITIONS, REPORTS, Options, Plan
 from helpers.publish.release import refuse_if_held
+
+if TYPE_CHECKING:
+    from helpers.publish.compare import Comparison
+    from helpers.tables import Workbook
 
 
 def reports(edition: str, only: str | None, run: Options, as_json: bool) -> None:
@@ -27,6 +34,7 @@ def reports(edition: str, only: str | None, run: Options, as_json: bool) -> None
         run = dataclasses.replace(run, out=REPORTS / "single")
     refuse_if_held(run.out)
     workbook = _load()
+    tidying.refresh()  # so that each report's kernel need not check the tables anew
     jobs = expand(asked, workbook, run.notebooks, path.name)
     if only:
         jobs = _matching(jobs, only)
@@ -34,9 +42,13 @@ def reports(edition: str, only: str | None, run: Options, as_json: bool) -> None
 
     plan = Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
     with progress(len(jobs)) as listener:
-        results = publish_single(plan, run, listener)[0] if only else publish(plan, run, listener)
-    first = run.out / f"{jobs[0].id}.html" if only else run.out / "html" / "index.html"
-    _sum_up(results, first, as_json)
+        if only:
+            results, pages = publish_single(plan, run, listener)
+            first, found = pages[0], None
+        else:
+            results, found = publish(plan, run, listener)
+            first = run.out / "html" / "index.html"
+    _sum_up(results, first, as_json, found)
 
 
 def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]) -> None:
@@ -51,6 +63,7 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
     refuse_if_held(run.out)
     workbook = _load()
     checked = check(contract, values, workbook, where)
+    _check_scenario(workbook, checked.model_dump())
     from helpers.publish.run import publish_single
 
     job = make_job(checked, workbook, run.notebooks)
@@ -58,6 +71,21 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
     with progress(1) as listener:
         results, pages = publish_single(plan, run, listener)
     _sum_up(results, pages[0], as_json)
+
+
+def _check_scenario(workbook: "Workbook", values: dict[str, Any]) -> None:
+    """Refuse a scenario that a report cannot show, or whose redistribution breaks a rule, before any kernel starts."""
+    name = values["scenario"]
+    if name is None:
+        return
+    from helpers.cli.scenario_running import reasons
+    from helpers.tables.scenarios import refusals_of
+    from helpers.tables.supposing import scenario_of
+
+    place = workbook.municipality(values["kommunkod"]) if "kommunkod" in values else workbook.county(values["lan"])
+    refused = refusals_of(workbook, scenario_of(workbook, name, str(place.lanskod), values["ar"]))
+    if refused:
+        raise ParameterError(*(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused)))
 
 
 def _load() -> Any:
@@ -90,22 +118,25 @@ def _matching(jobs: list[Job], only: str) -> list[Job]:
     return chosen
 
 
-def _sum_up(results: list[Result], page: Path, as_json: bool) -> None:
-    """Say what was made and what was not, and end with the exit code that tells it."""
+def _sum_up(results: list[Result], page: Path, as_json: bool, found: "Comparison | None" = None) -> None:
+    """Say what was made, what was not and what changed, and end with the exit code that tells it."""
     failed = [result for result in results if result.failure]
     delivered = [result.id for result in results if not result.failure]
     if as_json:
         reasons = [{"id": result.id, **dataclasses.asdict(result.failure)} for result in failed if result.failure]
-        told = {
+        answer = {
             "page": str(page),
             "delivered": delivered,
             "failed": reasons,
             "kernel_restarts": sum(result.retries for result in results),
+            **({"changes": summary(found)} if found else {}),
         }
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
     for result in failed:
         print(f"FAILED {result.id}: {result.failure}", file=sys.stderr)
     if not as_json:
         print(f"{len(delivered)} of {len(results)} delivered. Open {page}")
+        if found:
+            print(told(found))
     if failed:
         raise typer.Exit(3)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.model.ranking import municipal_rates
+from helpers.model.reception import table_of
 
 Floats = npt.NDArray[np.floating[Any]]
 TENTHS = np.linspace(0.0, 1.0, 11)
@@ -89,10 +90,11 @@ def gini_by_year(
         years: The years to tell of.
 
     Returns:
-        ar, antal (persons, Int64), gini (ratio, Float64), tabell; one row per year asked for.
+        ar, antal (persons, Int64), gini (ratio, Float64), tabell (of the received), people_tabell; one row per
+        year asked for.
     """
     rows = [_year(municipal_rates(mottagna, folkmangd, kommuner, ar), ar) for ar in years]
-    table = pd.DataFrame(rows, columns=["ar", "antal", "gini", "tabell"])
+    table = pd.DataFrame(rows, columns=["ar", "antal", "gini", "tabell", "people_tabell"])
     return table.astype({"antal": "Int64", "gini": "Float64"})
 
 
@@ -104,7 +106,7 @@ def lorenz_by_year(
     for ar in years:
         rates = municipal_rates(mottagna, folkmangd, kommuner, ar)
         if _is_known(rates):
-            curves.append(lorenz(rates["antal"], rates["folkmangd"]).assign(ar=ar, tabell=_table(rates)))
+            curves.append(lorenz(rates["antal"], rates["folkmangd"]).assign(ar=ar, tabell=table_of(rates)))
     empty = pd.DataFrame(columns=["people_share", "received_share", "ar", "tabell"])
     return pd.concat(curves, ignore_index=True) if curves else empty
 
@@ -125,19 +127,16 @@ def lorenz_tenths(curves: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _table(rates: pd.DataFrame) -> str:
-    return str(rates["tabell"].iloc[0]) if len(rates) else ""
-
-
 def _is_known(rates: pd.DataFrame) -> bool:
     known = rates[["antal", "folkmangd"]].notna().all(axis=None)
     return bool(known) and len(rates) > 0 and int(rates["antal"].sum()) > 0
 
 
-def _year(rates: pd.DataFrame, ar: int) -> tuple[int, object, object, str]:
+def _year(rates: pd.DataFrame, ar: int) -> tuple[int, object, object, str, str]:
+    tables = table_of(rates), table_of(rates, "people_tabell")
     if not _is_known(rates):
-        return ar, pd.NA, pd.NA, _table(rates)
-    return ar, int(rates["antal"].sum()), gini(rates["antal"], rates["folkmangd"]), _table(rates)
+        return ar, pd.NA, pd.NA, *tables
+    return ar, int(rates["antal"].sum()), gini(rates["antal"], rates["folkmangd"]), *tables
 
 
 def _known(received: pd.Series, people: pd.Series) -> tuple[Floats, Floats]:

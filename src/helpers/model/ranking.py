@@ -13,21 +13,21 @@ def municipal_rates(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, kommuner: p
 
     Args:
         mottagna: kommunkod, ar, kategori, antal (persons), tabell.
-        folkmangd: kommunkod, ar, folkmangd (inhabitants).
+        folkmangd: kommunkod, ar, folkmangd (inhabitants), tabell.
         kommuner: kommunkod, kommun, lanskod: the municipalities to tell of.
         ar: The year.
 
     Returns:
-        kommunkod, kommun, lanskod, antal, folkmangd, per_1000, tabell, one row per municipality, in their
-        order; NA where unknown.
+        kommunkod, kommun, lanskod, antal, folkmangd, per_1000, tabell (of the received), people_tabell, one
+        row per municipality, in their order; NA where unknown.
     """
     received = mottagna[(mottagna["ar"] == ar) & (mottagna["kategori"] == "totalt")]
-    people = folkmangd.loc[folkmangd["ar"] == ar, ["kommunkod", "folkmangd"]]
+    people = folkmangd[folkmangd["ar"] == ar]
     table = kommuner[["kommunkod", "kommun", "lanskod"]].merge(
         received[["kommunkod", "antal"]], on="kommunkod", how="left", validate="1:1"
     )
-    table = table.merge(people, on="kommunkod", how="left", validate="1:1")
-    return table.assign(per_1000=_rate(table, "antal"), tabell=table_of(received))
+    table = table.merge(people[["kommunkod", "folkmangd"]], on="kommunkod", how="left", validate="1:1")
+    return table.assign(per_1000=_rate(table, "antal"), tabell=table_of(received), people_tabell=table_of(people))
 
 
 def county_rates(rates: pd.DataFrame, lan: pd.DataFrame) -> pd.DataFrame:
@@ -38,12 +38,30 @@ def county_rates(rates: pd.DataFrame, lan: pd.DataFrame) -> pd.DataFrame:
         lan: lanskod, lan (the county's name).
 
     Returns:
-        lanskod, lan, antal (persons), folkmangd (inhabitants), per_1000, tabell.
+        lanskod, lan, antal (persons), folkmangd (inhabitants), per_1000, tabell, people_tabell.
     """
     sums = rates.groupby("lanskod")[["antal", "folkmangd"]].sum(skipna=False)
     table = lan[["lanskod", "lan"]].merge(sums.reset_index(), on="lanskod", how="left", validate="1:1")
-    table = table.assign(per_1000=_rate(table, "antal"), tabell=table_of(rates))
+    used = {"tabell": table_of(rates), "people_tabell": table_of(rates, "people_tabell")}
+    table = table.assign(per_1000=_rate(table, "antal"), **used)
     return table.sort_values(["per_1000", "lanskod"], ascending=[False, True], ignore_index=True)
+
+
+def national_rate(counties: pd.DataFrame) -> pd.DataFrame:
+    """Return the nation's reception per 1 000 inhabitants in one row; unknown where a county is (A5).
+
+    Args:
+        counties: antal (persons), folkmangd (inhabitants), one row per county.
+
+    Returns:
+        antal, folkmangd, per_1000.
+
+    >>> counties = pd.DataFrame({"antal": [3, 1], "folkmangd": [500, 1500]})
+    >>> float(national_rate(counties)["per_1000"].item())
+    2.0
+    """
+    sums = counties[["antal", "folkmangd"]].sum(skipna=False).to_frame().T
+    return sums.assign(per_1000=_rate(sums, "antal"))
 
 
 def quota_rates(lanstal: pd.DataFrame, counties: pd.DataFrame, ar: int) -> pd.DataFrame:
@@ -51,14 +69,14 @@ def quota_rates(lanstal: pd.DataFrame, counties: pd.DataFrame, ar: int) -> pd.Da
 
     Args:
         lanstal: lanskod, ar, beslut, galler_fran, lanstal (persons).
-        counties: lanskod, lan, folkmangd (inhabitants).
+        counties: lanskod, lan, folkmangd (inhabitants), people_tabell.
         ar: The year.
 
     Returns:
-        lanskod, lan, lanstal (persons), folkmangd, beslut, per_1000; no rows for a year without a list.
+        lanskod, lan, lanstal (persons), folkmangd, people_tabell, beslut, per_1000; no rows for a year without a list.
     """
     year = lanstal[lanstal["ar"] == ar].sort_values("galler_fran", kind="stable").groupby("lanskod").tail(1)
-    table = counties[["lanskod", "lan", "folkmangd"]].merge(
+    table = counties[["lanskod", "lan", "folkmangd", "people_tabell"]].merge(
         year[["lanskod", "lanstal", "beslut"]], on="lanskod", how="inner", validate="1:1"
     )
     table = table.assign(per_1000=_rate(table, "lanstal"))

@@ -54,9 +54,9 @@ def years_until(ar: int) -> range:
     return range(FIRST_YEAR, max(LAST_YEAR, ar) + 1)
 
 
-def table_of(rows: pd.DataFrame) -> str:
+def table_of(rows: pd.DataFrame, column: str = "tabell") -> str:
     """Return the published table that rows come from; several are joined by a blank, none is ""."""
-    return " ".join(dict.fromkeys(rows["tabell"]))
+    return " ".join(dict.fromkeys(rows[column]))
 
 
 def national_series(asylsokande: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
@@ -133,7 +133,8 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
 
     Returns:
         unit (name), kod, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"), ar, antal
-        (persons), folkmangd (inhabitants), per_1000, tabell; unknown where a part is unknown.
+        (persons), folkmangd (inhabitants), per_1000, tabell (of the received), people_tabell; unknown where a
+        part is unknown.
     """
     totals = mottagna[(mottagna["ar"] == ar) & (mottagna["kategori"] == "totalt")]
     people = folkmangd[folkmangd["ar"] == ar]
@@ -152,7 +153,7 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
     columns = ["unit", "kod", "kommunkod", "level", "ar", "antal", "folkmangd"]
     table = pd.DataFrame(rows, columns=columns).astype({"antal": "Int64", "folkmangd": "Int64"})
     rate = table["antal"].astype("Float64") / table["folkmangd"].astype("Float64") * 1000
-    return table.assign(per_1000=rate, tabell=table_of(totals))
+    return table.assign(per_1000=rate, tabell=table_of(totals), people_tabell=table_of(people))
 
 
 def _area_sum(frame: pd.DataFrame, figure: str, area: Area) -> Any:

@@ -186,14 +186,13 @@ def check_reception(table: str, mottagna: pd.DataFrame, summor: pd.DataFrame) ->
 
     Args:
         table: Its id, which the checks carry.
-        mottagna: kommunkod, ar, kategori, antal, varav_ensamkommande, all from one source.
+        mottagna: lanskod (the county of the row's year), ar, kategori, antal, varav_ensamkommande, from one source.
         summor: The same source's printed sums, by lanskod ("00" is the nation); a blank sum is not checked,
             nor one of which a part is unknown.
     """
-    own = mottagna.assign(lanskod=mottagna["kommunkod"].str[:2])
     keys, figures = ["lanskod", "ar", "kategori"], ["antal", "varav_ensamkommande"]
-    counties = own.groupby(keys, as_index=False)[figures].agg(_known_sum)
-    nation = own.groupby(keys[1:], as_index=False)[figures].agg(_known_sum).assign(lanskod="00")
+    counties = mottagna.groupby(keys, as_index=False)[figures].agg(_known_sum)
+    nation = mottagna.groupby(keys[1:], as_index=False)[figures].agg(_known_sum).assign(lanskod="00")
     both = summor.merge(pd.concat([counties, nation]), on=keys, suffixes=("_printed", "_sum"), validate="1:1")
     return [
         Check(f"{table}.{row['kategori']}.{figure}", row["lanskod"], row["ar"], "personer", *pair)

@@ -1,134 +1,260 @@
-"""The scenario explorer for JupyterLab: widgets that pick, and the reports' own views that answer.
+"""The workbench for JupyterLab: widgets over one small state, answered by functions that are handed in.
 
-The widgets know no arithmetic: a choice becomes a `Choice`, and the same functions as the reports'
-turn it into sentences, a figure and a table.
+The widgets know no arithmetic, no file and no process: a change becomes a `Choice`, and a `Desk`
+turns it into the views to show, a file, or a report.
 """
 
-import re
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from html import escape
 from typing import Any, Protocol
 
 import ipywidgets
-import pandas as pd
-from IPython.display import HTML, clear_output, display
 
-from helpers.model.shares import compare_scenarios, shares_in_use
+from helpers.model.redistribution import Move, PlanError
+from helpers.present.explorer_parts import PlacesPart, PlanPart, alert, field, row, status
+from helpers.present.explorer_state import (
+    FIRST_YEAR,
+    HIGHEST,
+    LAST_YEAR,
+    LOWEST,
+    MOST_COMPARED,
+    STEP,
+    Choice,
+    read_number,
+)
 from helpers.present.language import Language
 from helpers.present.page import Page
-from helpers.present.topics.scenarios import answer, scenario_views
-from helpers.present.views import Place, View
+from helpers.present.topics import refusals
+from helpers.present.views import Figure, View
 
-Respond = Callable[["Choice"], tuple[View, ...]]
-LOWEST, HIGHEST, STEP = 100, 40_000, 50
+NO_FORECAST = "Skriv prognosen som ett antal barn, till exempel {exempel}; hittade {fel}."
+TOO_MANY = "Jämför med högst {antal} prognoser; hittade {fel}."
+NOT_YET = "Inget sparades. Rätta först det som står under reglagen."
+UNSAVED = "Spara scenariot först: rapporten görs av filen."
+SAVED = "Sparat i {fil}."
+UNDER_WAY = "Rapporten görs …"
+DONE = "Rapporten är klar: {fil}."
+
+
+class DeskError(Exception):
+    """What was asked is not done: why, as a Swedish text with its values; `detail` is a programme's own words."""
+
+    def __init__(self, text: str, detail: str = "", **values: str) -> None:
+        super().__init__(text, detail, values)
+        self.text, self.detail, self.values = text, detail, values
 
 
 @dataclass(frozen=True)
-class Choice:
-    """What the analyst has picked: a county and the forecasts to compare (children in Sweden)."""
+class Made:
+    """A report that was made: where it lies and the page itself."""
 
-    lan: str
-    forecast: int
-    compared: tuple[int, ...]
-
-    @property
-    def prognoser(self) -> list[int]:
-        """The compared forecasts and the one on the slider, each once, lowest first."""
-        return sorted({self.forecast, *self.compared})
+    path: str
+    page: bytes
 
 
-class Data(Protocol):
-    """What the explorer needs of the workbook."""
-
-    @property
-    def andelstal(self) -> pd.DataFrame: ...
-    @property
-    def kommuner(self) -> pd.DataFrame: ...
-    def county(self, key: str, /) -> Place: ...
+Told = Callable[[Made | DeskError], None]
 
 
-def respond_with(data: Data, ar: int) -> Respond:
-    """Return the answer to a choice: the county's shares of that year under its forecasts."""
+class Desk(Protocol):
+    """What the workbench needs done; each may raise `DeskError`, and all but `municipalities` PlanError."""
 
-    def respond(choice: Choice) -> tuple[View, ...]:
-        place = data.county(choice.lan)
-        shares = shares_in_use(data.andelstal, data.kommuner, place.kommunkoder, ar)
-        scenarios = compare_scenarios(shares, choice.prognoser)
-        if scenarios.empty:
-            return (answer(place, scenarios, shares),)
-        return (answer(place, scenarios, shares), *scenario_views(place, scenarios, shares))
+    def municipalities(self, lan: str, /) -> Mapping[str, str]:
+        """Return kommunkod → name of a county's municipalities."""
 
-    return respond
+    def answer(self, choice: Choice, /) -> Sequence[View]:
+        """Return what to show."""
+
+    def save(self, choice: Choice, /, replace: bool) -> str:
+        """Write the choice to a file and return which."""
+
+    def render(self, choice: Choice, sprak: str, told: Told, /) -> None:
+        """Start the county's report of a saved choice, and tell when it is made or not."""
 
 
 class Explorer:
-    """Three widgets over one state; every change is answered by `respond`.
+    """The widgets, what is picked (`picked`) and the last of it that held (`choice`), which the answer shows.
 
     Args:
-        page: The page whose language and numbering the answers use.
-        lan: County letters, with the names to show.
+        page: The page whose language and place the answers use.
+        counties: County letters, with the names to show.
         start: The choice to begin with.
-        respond: Choice → the views to show.
+        desk: Answers, saves and renders.
     """
 
-    def __init__(self, page: Page, lan: dict[str, str], start: Choice, respond: Respond) -> None:
-        self.page, self.choice, self.respond = page, start, respond
-        t = page.language.t
-        self.county = ipywidgets.Dropdown(
-            options=[(name, letter) for letter, name in lan.items()], value=start.lan, description=t("Län")
-        )
-        self.forecast = ipywidgets.IntSlider(
-            value=start.forecast,
-            min=LOWEST,
-            max=max(HIGHEST // 10, start.forecast),
-            step=STEP,
-            description=t("Prognos"),
-            continuous_update=False,
-        )
-        self.compared = ipywidgets.Text(
-            value="; ".join(page.language.number(prognos) for prognos in start.compared),
-            description=t("Jämför med"),
-            continuous_update=False,
-        )
-        self.message = ipywidgets.HTML()
-        self.output = ipywidgets.Output()
-        for widget in (self.county, self.forecast, self.compared):
+    def __init__(self, page: Page, counties: Mapping[str, str], start: Choice, desk: Desk) -> None:
+        self.page, self.desk = page, desk
+        self.picked = self.choice = replace(start, ar=min(max(start.ar, FIRST_YEAR), LAST_YEAR))
+        self.saved: Choice | None = None
+        self.wrong: dict[str, str] = {}
+        self._make_pickers(counties)
+        self.plan = PlanPart(page.language, self._add, self._remove, lambda: self._say("plan"))
+        self.places = PlacesPart(page.language, lambda: self.picked.places, self._put, partial(self._say, "places"))
+        self._make_file_part()
+        self.message, self.words, *self.drawings = (ipywidgets.HTML(layout={"width": "100%"}) for _ in range(4))
+        self.box = ipywidgets.VBox([self._tabs(), self.message, self.words, *self.drawings])
+        self._offer()
+        self._take(self.picked)
+
+    def _tabs(self) -> Any:
+        """The widgets in groups, so that the answer stands right below them."""
+        t = self.page.language.t
+        groups = {
+            t("Prognos"): (self.county, self.year, self.forecast, self.compared, self.attachment),
+            t("Plan"): (self.plan.box,),
+            t("Platser"): (self.places.box,),
+            t("Fil och rapport"): (self.name, self.note, self.replace, row(self.save, self.render), self.result),
+        }
+        return ipywidgets.Tab([ipywidgets.VBox(group) for group in groups.values()], titles=tuple(groups))
+
+    def _make_pickers(self, counties: Mapping[str, str]) -> None:
+        start, language = self.choice, self.page.language
+        t = language.t
+        named = [(name, letters) for letters, name in counties.items()]
+        top = max(HIGHEST // 10, start.prognos)
+        others = "; ".join(language.number(prognos) for prognos in start.compared)
+        self.county = field(ipywidgets.Dropdown, t("Län"), options=named, value=start.lan)
+        self.year = field(ipywidgets.BoundedIntText, t("År"), "18em", min=FIRST_YEAR, max=LAST_YEAR, value=start.ar)
+        self.forecast = field(ipywidgets.IntSlider, t("Prognos"), min=LOWEST, max=top, step=STEP, value=start.prognos)
+        self.compared = field(ipywidgets.Text, t("Jämför med"), value=others, continuous_update=False)
+        self.attachment = field(ipywidgets.IntSlider, t("Anknytning (%)"), max=100, value=round(start.attachment * 100))
+        for widget in (self.county, self.year, self.forecast, self.compared, self.attachment):
             widget.observe(self._changed, names="value")
-        self._answer()
+
+    def _make_file_part(self) -> None:
+        t = self.page.language.t
+        self.name = field(ipywidgets.Text, t("Scenariots namn"), value=self.choice.name)
+        self.note = field(ipywidgets.Textarea, t("Anteckning"), value=self.choice.note)
+        self.replace = field(ipywidgets.Checkbox, t("Ersätt filen om den redan finns"), value=False)
+        self.save = ipywidgets.Button(description=t("Spara scenario"))
+        self.render = ipywidgets.Button(description=t("Rendera rapport"))
+        self.result = ipywidgets.HTML()
+        self.save.on_click(lambda _: self._save())
+        self.render.on_click(lambda _: self._render())
+
+    def _changed(self, _change: Mapping[str, Any]) -> None:
+        """Take what the pickers say; what is no list of forecasts stays unused, with the reason beside it."""
+        wrong, compared = read_compared(self.compared.value, self.page.language)
+        self._say("compared", wrong)
+        picked = replace(
+            self.picked.in_county(self.county.value),
+            ar=self.year.value,
+            prognos=self.forecast.value,
+            compared=self.picked.compared if wrong else compared,
+            attachment=self.attachment.value / 100,
+        )
+        moved, self.picked = picked.lan != self.picked.lan, picked
+        if moved:
+            self._offer()
+        self._take(picked)
+
+    def _offer(self) -> None:
+        names = self.desk.municipalities(self.picked.lan)
+        self.plan.offer(names)
+        self.places.offer(names)
+
+    def _add(self, move: Move) -> None:
+        wanted = replace(self.picked, moves=(*self.picked.moves, move))
+        if self._take(wanted):
+            self.picked = wanted
+
+    def _remove(self, move: Move) -> None:
+        self.picked = replace(self.picked, moves=tuple(kept for kept in self.picked.moves if kept != move))
+        self._take(self.picked)
+
+    def _put(self, kommunkod: str, slag: str, antal: int | None) -> None:
+        if self.picked.places.get((kommunkod, slag)) != antal:
+            self.picked = self.picked.with_places(kommunkod, slag, antal)
+            self._take(self.picked)
+
+    def _take(self, choice: Choice) -> bool:
+        """Answer a choice, the words before the drawing; if it is refused, say why and let the last answer stand."""
+        try:
+            views = self.desk.answer(choice)
+        except PlanError as error:
+            names = self.desk.municipalities(choice.lan)
+            self._say("plan", *refusals.reasons(error.refusals, names, self.page.language))
+            self.plan.show(self.picked.moves)
+            return False
+        self.choice = choice
+        self._say("plan")
+        self.plan.show(choice.moves)
+        aside = self.page.aside()
+        self.words.value = shown(aside, *(view for view in views if not isinstance(view, Figure)))
+        figures = [view for view in views if isinstance(view, Figure)]
+        for number, widget in enumerate(self.drawings):
+            widget.value = shown(aside, *figures[number : number + 1])
+        return True
+
+    def _say(self, about: str, *reasons: str) -> None:
+        """Say below the widgets what is wrong with one of them; without a reason, take it back."""
+        self.wrong[about] = " ".join(reasons)
+        self.message.value = alert(*filter(None, self.wrong.values()))
 
     @property
-    def box(self) -> ipywidgets.VBox:
-        """The widgets and their answer, to display."""
-        return ipywidgets.VBox([self.county, self.forecast, self.compared, self.message, self.output])
+    def named(self) -> Choice:
+        """What is picked, under the name and with the note that are written."""
+        return replace(self.picked, name=self.name.value.strip(), note=self.note.value.strip())
 
-    def _changed(self, _change: dict[str, Any]) -> None:
-        written = [text.strip() for text in self.compared.value.split(";") if text.strip()]
-        numbers = {text: read_forecast(text) for text in written}
-        wrong = [text for text, number in numbers.items() if number is None]
-        self.message.value = refusal(wrong, self.page.language) if wrong else ""
-        if wrong:
+    def _save(self) -> None:
+        if self.picked != self.choice or self.message.value:
+            self._tell(DeskError(NOT_YET))
             return
-        compared = tuple(number for number in numbers.values() if number is not None)
-        self.choice = replace(self.choice, lan=self.county.value, forecast=self.forecast.value, compared=compared)
-        self._answer()
+        try:
+            path = self.desk.save(self.named, replace=self.replace.value)
+        except DeskError as refused:
+            self._tell(refused)
+            return
+        self.saved, self.replace.value = self.named, False
+        self.result.value = status(self.page.language.t(SAVED, fil=path))
 
-    def _answer(self) -> None:
-        with self.output:
-            clear_output(wait=True)
-            display(HTML(self.page.aside().show(*self.respond(self.choice)).html))
+    def _render(self) -> None:
+        if self.saved is None or self.named != self.saved:
+            self._tell(DeskError(UNSAVED))
+            return
+        self.render.disabled = True
+        self.result.value = status(self.page.language.t(UNDER_WAY))
+        self.desk.render(self.saved, self.page.language.code, self._tell)
+
+    def _tell(self, outcome: Made | DeskError) -> None:
+        self.render.disabled = False
+        language = self.page.language
+        if isinstance(outcome, DeskError):
+            self.result.value = refused_html(outcome, language)
+        else:
+            self.result.value = made_html(outcome, language)
 
 
-def read_forecast(text: str) -> int | None:
-    """Return a forecast written by hand, thousands apart or not; None if it is not a number of children.
-
-    >>> read_forecast("2 300"), read_forecast("2,300"), read_forecast("1,5"), read_forecast("0")
-    (2300, 2300, None, None)
-    """
-    digits = re.sub(r"\s|(?<=\d),(?=\d{3}(?!\d))", "", text)
-    return int(digits) if re.fullmatch(r"[1-9]\d*", digits) and int(digits) <= HIGHEST else None
+def shown(page: Page, *views: View) -> str:
+    """Return views as HTML in the notebook's own look, as wide as there is room."""
+    look = 'class="jp-RenderedHTMLCommon" style="contain: inline-size; overflow-x: auto"'
+    return f"<div {look}>{page.show(*views).html}</div>" if views else ""
 
 
-def refusal(wrong: list[str], language: Language) -> str:
-    """Return why a forecast written by hand is not used, as HTML for the widget."""
-    text = "Skriv prognosen som ett antal barn, till exempel {exempel}; hittade {fel}."
-    return f'<p role="alert">{language.t(text, exempel=language.number(2300), fel=language.listing(wrong))}</p>'
+def read_compared(text: str, language: Language) -> tuple[str, tuple[int, ...]]:
+    """Return why a list of forecasts, set apart by semicolons, is not used (else ""), and the forecasts."""
+    written = [part.strip() for part in text.split(";") if part.strip()]
+    numbers = {part: read_number(part, 1, HIGHEST) for part in written}
+    wrong = [part for part, number in numbers.items() if number is None]
+    known = tuple(dict.fromkeys(number for number in numbers.values() if number is not None))
+    if wrong:
+        return language.t(NO_FORECAST, exempel=language.number(2300), fel=language.listing(wrong)), ()
+    if len(known) > MOST_COMPARED:
+        return language.t(TOO_MANY, antal=str(MOST_COMPARED), fel=str(len(known))), ()
+    return "", known
+
+
+def refused_html(refused: DeskError, language: Language) -> str:
+    """Return why something is not done, with the programme's own words below if there are any."""
+    detail = f'<pre lang="en">{escape(refused.detail)}</pre>' if refused.detail else ""
+    return alert(language.t(refused.text, **refused.values)) + detail
+
+
+def made_html(made: Made, language: Language) -> str:
+    """Return where the report lies, and a link that holds the page itself: JupyterLab need not serve its folder."""
+    data = base64.b64encode(made.page).decode()
+    name = escape(made.path.rpartition("/")[2])
+    link = f'<a href="data:text/html;base64,{data}" download="{name}">{escape(language.t("Hämta rapporten"))}</a>'
+    return f"{status(language.t(DONE, fil=made.path))}<p>{link}</p>"

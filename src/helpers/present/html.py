@@ -31,13 +31,16 @@ def _word(value: Value, language: Language) -> str:
 
 def sentence(view: Statement, language: Language) -> str:
     """Return a statement as plain text."""
+    if view.quoted:
+        return view.text
     filled = words(view.values, language)
     return re.sub(r"(?<=\d) (?=[%‰])", "\u00a0", language.t(view.text, **filled))  # a sign keeps its number
 
 
 def statement_html(view: Statement, language: Language) -> str:
     """Return a statement as one paragraph, its class the tone."""
-    return f'<p class="{view.tone}" id="{view.id}">{escape(sentence(view, language))}</p>'
+    tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
+    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{escape(sentence(view, language))}</p>'
 
 
 def table_html(view: Table, language: Language, title: str, source: str, nested: bool = False) -> str:
@@ -64,9 +67,10 @@ def table_html(view: Table, language: Language, title: str, source: str, nested:
 
 
 def _heading(view: Table, column: Column, language: Language) -> str:
-    """A heading stands over its figures, to the right, or over its words, to the left."""
+    """A heading stands over its figures, to the right, or over its words, to the left; a unit tells figures."""
     known = view.frame[column.name].dropna()
-    side = "" if known.empty or isinstance(known.iloc[0], str) else ' class="num"'
+    figures = column.unit or not (known.empty or isinstance(known.iloc[0], str))
+    side = ' class="num"' if figures else ""
     label = language.t(column.label, **words(column.values, language))
     unit = f' <span class="unit">({escape(language.t(column.unit))})</span>' if column.unit else ""
     return f'<th scope="col"{side}>{escape(label)}{unit}</th>'
@@ -87,7 +91,8 @@ def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
         css, mark = VERDICTS[str(value)]
         return f'<td class="verdict-{css}"><span aria-hidden="true">{mark}</span> {text}</td>'
     tongue = ' lang="sv"' if column.quoted and language.code != "sv" else ""
-    return f"<td{tongue}>{text}</td>" if isinstance(value, str) else f'<td class="num">{text}</td>'
+    words_only = isinstance(value, str) and not column.unit
+    return f"<td{tongue}>{text}</td>" if words_only else f'<td class="num">{text}</td>'
 
 
 def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:
@@ -107,6 +112,11 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
 def reading_html(text: str, language: Language) -> str:
     """Return how to read the figure above, as one paragraph."""
     return f'<p class="reading">{escape(language.t(text))}</p>'
+
+
+def fold_html(name: str, summary: str, inner: str) -> str:
+    """Return views that a reader opens."""
+    return f'<details class="fold" id="{name}"><summary>{escape(summary)}</summary>{inner}</details>'
 
 
 def figure_html(name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str) -> str:

@@ -13,7 +13,7 @@ from helpers.present import html
 from helpers.present.figures.canvas import render_svg
 from helpers.present.language import Code, Language
 from helpers.present.records import statement_facts, table_facts
-from helpers.present.views import Figure, Provenance, Statement, Table, View
+from helpers.present.views import Figure, Fold, Provenance, Statement, Table, View
 
 MIME = "application/vnd.mottagning+json"
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
@@ -76,7 +76,8 @@ class Page:
             ValueError: two different kinds of view share an id.
         """
         parts = [self._one(view) for view in views]
-        items = [{"type": self.kinds[view.id], "id": view.id} for view in views]
+        whole = [view for one in views for view in (one.views if isinstance(one, Fold) else (one,))]
+        items = [{"type": self.kinds[view.id], "id": view.id} for view in whole]
         facts = [fact for _, _, found in parts for fact in found]
         return Shown(
             "\n".join(html for html, _, _ in parts),
@@ -109,6 +110,8 @@ class Page:
         return Shown("", self.language.t("Slut på rapporten."), record)
 
     def _one(self, view: View) -> tuple[str, str, list[dict[str, Any]]]:
+        if isinstance(view, Fold):
+            return self._fold(view)
         kind = _kind(view)
         if self.kinds.setdefault(view.id, kind) != kind:
             raise ValueError(f"{view.id!r} is shown both as a {self.kinds[view.id]} and as a {kind}.")
@@ -116,18 +119,25 @@ class Page:
             return self._statement(view)
         return self._table(view) if isinstance(view, Table) else self._figure(view)
 
+    def _fold(self, view: Fold) -> tuple[str, str, list[dict[str, Any]]]:
+        parts = [self._one(inner) for inner in view.views]
+        summary = self.language.t(view.summary)
+        markup = html.fold_html(view.id, summary, "".join(markup for markup, _, _ in parts))
+        text = "\n\n".join([summary, *(text for _, text, _ in parts)])
+        return markup, text, [fact for _, _, facts in parts for fact in facts]
+
     def _statement(self, view: Statement) -> tuple[str, str, list[dict[str, Any]]]:
         text = html.sentence(view, self.language)
         if view.tone == "answer" and not self.answer:
             self.answer = text
         self._use(*(source for fact in view.facts.values() for source in fact.sources))
-        return html.statement_html(view, self.language), text, statement_facts(view, self.catalogue)
+        return html.statement_html(view, self.language), text, statement_facts(view, self.catalogue, self.language)
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
         self._use(*view.sources)
         title = self._title(view.id, "table", view.caption, html.words(view.values, self.language))
-        markup = html.table_html(view, self.language, title, self._source_line(view.sources))
-        return markup, f"{title}\n{view.frame.to_string()}", table_facts(view, self.catalogue)
+        markup = html.table_html(view, self.language, title, self._source_line(view))
+        return markup, f"{title}\n{view.frame.to_string()}", table_facts(view, self.catalogue, self.language)
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
         self._use(*view.sources)
@@ -138,22 +148,24 @@ class Page:
         inner = self.language.t(view.table.caption, **html.words(view.table.values, self.language))
         numbers = html.table_html(view.table, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
-        source = self._source_line(view.sources)
+        source = self._source_line(view.table)
         markup = html.figure_html(view.id, svg, alt, title, source, numbers, summary)
         if view.reading:
             markup += html.reading_html(view.reading, self.language)
-        return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue)
+        return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue, self.language)
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
         same = [name for name, found in self.kinds.items() if found == kind]
         label = self.language.t("Figur" if kind == "figure" else "Tabell")
         return f"{label} {same.index(view_id) + 1}. {self.language.t(caption, **values)}"
 
-    def _source_line(self, sources: tuple[str, ...]) -> str:
-        tables = [self.catalogue[source] for source in sources]
+    def _source_line(self, view: Table) -> str:
+        """Who published the figures; what we computed from them is not said to be theirs."""
+        tables = [self.catalogue[source] for source in view.sources]
         told = list(dict.fromkeys(f"{table.producer} ({self._origin(table.origin)})" for table in tables))
         word = self.language.t("Källa:") if len(told) == 1 else self.language.t("Källor:")
-        return f"{word} {'; '.join(told)}." if told else ""
+        own = f" {self.language.t('Beräkningarna är Mottagningsbokens egna.')}" if view.computed else ""
+        return f"{word} {'; '.join(told)}.{own}" if told else ""
 
     def _origin(self, origin: str) -> str:
         return self.language.t(html.ORIGINS[origin])
@@ -162,7 +174,7 @@ class Page:
         self.used.update(dict.fromkeys(sources))
 
 
-def _kind(view: View) -> str:
+def _kind(view: Statement | Table | Figure) -> str:
     if isinstance(view, Statement):
         return "gap" if view.tone == "gap" else "statement"
     return "table" if isinstance(view, Table) else "figure"

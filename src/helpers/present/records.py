@@ -1,13 +1,16 @@
-"""Facts as data: every figure a view states, with name, value, unit, key, sources and origin."""
+"""Facts as data: every figure a view states, with name, value, unit, key, sources, origin and readable words."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from helpers.present.html import cell_text, words
+from helpers.present.language import Language
 from helpers.present.views import Column, Provenance, Statement, Table, is_unknown
 
 
-def statement_facts(view: Statement, catalogue: Provenance) -> list[dict[str, Any]]:
-    """Return the facts of a sentence, named `<sentence>.<placeholder>`."""
+def statement_facts(view: Statement, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
+    """Return the facts of a sentence, named `<sentence>.<placeholder>`; the label is the sentence around the figure."""
+    filled = words(view.values, language)
     return [
         _record(
             f"{view.id}.{name}",
@@ -16,15 +19,17 @@ def statement_facts(view: Statement, catalogue: Provenance) -> list[dict[str, An
             fact.key,
             _origin(fact.published, fact.sources, catalogue),
             fact.sources,
+            language.t(view.text, **{**filled, name: "…"}),
         )
         for name, fact in view.facts.items()
     ]
 
 
-def table_facts(view: Table, catalogue: Provenance) -> list[dict[str, Any]]:
+def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
     """Return the facts of a table's cells, named `<table>.<column>`, keyed by the table's key columns.
 
-    The foot row is keyed `{"row": "total"}`. Labels and notes are no facts.
+    The foot row is keyed `{"row": "total"}`. Labels and notes are no facts. A fact's own label is the
+    table's caption and the column's heading; `about` is what heads the row.
     """
     rows: list[tuple[dict[str, str], Mapping[Any, Any]]] = [
         ({name: _text(row[name]) for name in view.key}, row) for row in view.frame.to_dict("records")
@@ -36,7 +41,7 @@ def table_facts(view: Table, catalogue: Provenance) -> list[dict[str, Any]]:
         for key, row in rows
         for column in view.columns[1:]
         if column.name in row and _is_figure(column, row[column.name])
-        for fact in _cell_facts(view, column, key, row, catalogue)
+        for fact in _cell_facts(view, column, key, row, catalogue, language)
     ]
 
 
@@ -46,26 +51,60 @@ def _is_figure(column: Column, value: object) -> bool:
 
 
 def _cell_facts(
-    view: Table, column: Column, key: Mapping[str, str], row: Mapping[Any, Any], catalogue: Provenance
+    view: Table,
+    column: Column,
+    key: Mapping[str, str],
+    row: Mapping[Any, Any],
+    catalogue: Provenance,
+    language: Language,
 ) -> list[dict[str, Any]]:
     sources = column.sources or view.sources
     published = column.published and (view.total_published or row is not view.total)
     origin = _origin(published, sources, catalogue)
-    names = [column.name, column.high] if column.high else [column.name]
-    return [_record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources) for name in names if name in row]
+    label, about = _label(view, column, language), _about(view, row, language)
+    named = (
+        [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")] if column.high else [(column.name, label)]
+    )
+    return [
+        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about)
+        for name, said in named
+        if name in row
+    ]
+
+
+def _label(view: Table, column: Column, language: Language) -> str:
+    caption = language.t(view.caption, **words(view.values, language))
+    return f"{caption}: {language.t(column.label, **words(column.values, language))}"
+
+
+def _about(view: Table, row: Mapping[Any, Any], language: Language) -> str:
+    """What heads a row, and the labels beside it that tell it from its neighbours."""
+    first, *rest = view.columns
+    heads = [column for column in rest if column.name in row]
+    beside = [column for column in heads if column.name in view.key or not _is_figure(column, row[column.name])]
+    return ", ".join(cell_text(column, row, language) for column in [first, *beside])
 
 
 def _record(
-    name: str, value: object, unit: str, key: Mapping[str, str], origin: str, sources: tuple[str, ...]
+    name: str,
+    value: object,
+    unit: str,
+    key: Mapping[str, str],
+    origin: str,
+    sources: tuple[str, ...],
+    label: str,
+    about: str = "",
 ) -> dict[str, Any]:
-    return {
+    record = {
         "name": name,
         "value": _plain(value),
         "unit": unit,
         "key": dict(key),
         "sources": list(sources),
         "origin": origin,
+        "label": label,
     }
+    return {**record, "about": about} if about else record
 
 
 def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:

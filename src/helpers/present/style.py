@@ -40,6 +40,7 @@ MARKS = (
 INKS = (TEXT, QUIET, OUTCOME, MISSING)
 
 DASHES = (0, (3, 2))
+HATCH = "/////"  # what is not known exactly
 SMALL = 9.5  # points: values and the word in an empty slot
 
 

@@ -13,6 +13,7 @@ TABELLER = {
     "asylsokande": "Asylsökande i riket",
     "mottagna": "Mottagna per kommun",
     "kategorier": "Mottagna efter kategori",
+    "manader": "Mottagna per månad",
     "kommuntal": "Kommuntal",
     "lanstal": "Länstal",
     "anvisningar": "Anvisningar i riket",
@@ -42,6 +43,20 @@ MATT = {
     "overenskommelse_forsta_ar": "Överenskommelsens första år",
     "overenskommelse_sista_ar": "Överenskommelsens sista år",
 }
+MANADER = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 TRUST = {"high": "hög", "medium": "medel", "low": "låg"}
 CHECKS = {
     "andelstal_sum": "Summan av andelstalen",
@@ -65,6 +80,8 @@ CHECKS = {
     "ensamkommande": "Flickor och pojkar mot alla ensamkommande",
     "antal": "Kommunerna mot länets delsumma",
     "varav_ensamkommande": "Kommunernas ensamkommande mot länets delsumma",
+    "manad": "Månadens tal i kommunerna mot tryckt summa",
+    "helar": "Årets tolv månader mot årets tal",
 }
 
 

@@ -79,12 +79,16 @@ Value = Fact | str | Sequence[Fact | str]
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a gap."""
+    """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a gap.
+
+    `quoted` says that its words are someone else's, in Swedish: they stand as written.
+    """
 
     id: str
     text: str
     values: Mapping[str, Value] = field(default_factory=dict)
     tone: Literal["answer", "plain", "note", "gap"] = "plain"
+    quoted: bool = False
 
     @property
     def facts(self) -> dict[str, Fact]:
@@ -136,6 +140,15 @@ class Table:
     total_published: bool = False
     note: str = ""
 
+    @property
+    def computed(self) -> bool:
+        """Whether some figure in it is ours, and stands in no source."""
+        ours = [
+            self.frame[column.name] for column in self.columns[1:] if not column.published and column.name in self.frame
+        ]
+        figures = any(not is_unknown(value) and not isinstance(value, str) for cells in ours for value in cells)
+        return figures or (self.total is not None and not self.total_published)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -170,4 +183,13 @@ def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) ->
     return frame.assign(**{column: [language.t(label) for label in frame[column]] for column in columns})
 
 
-View = Statement | Table | Figure
+@dataclass(frozen=True)
+class Fold:
+    """Views that a reader opens: how the answer above was reached. `summary` is what stands while it is closed."""
+
+    id: str
+    summary: str
+    views: Sequence[Statement | Table | Figure]
+
+
+View = Statement | Table | Figure | Fold

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from helpers.contracts.reading import Kommunkod, Lan, read, read_yaml
 from helpers.errors import ParameterError
 from helpers.publish.jobs import Job
 from helpers.publish.parameters import (
@@ -15,9 +15,7 @@ from helpers.publish.parameters import (
     Forecast,
     Forecasts,
     KallorParameters,
-    Kommunkod,
     KommunrapportParameters,
-    Lan,
     LansrapportParameters,
     MottagandeParameters,
     RiketParameters,
@@ -26,7 +24,6 @@ from helpers.publish.parameters import (
     UtfallParameters,
     Year,
     check,
-    read,
 )
 from helpers.publish.places import Place, Places, county_letters
 from helpers.publish.wording import Wording
@@ -69,34 +66,6 @@ def read_edition(path: Path) -> Edition:
         ParameterError: the file is missing, no YAML, or says what an edition cannot; all at once.
     """
     return read(Edition, read_yaml(path), path.name)
-
-
-def read_yaml(path: Path) -> dict[str, object]:
-    """Return a YAML file's names and values, exactly as YAML reads them.
-
-    Raises:
-        ParameterError: no such file, no valid YAML, a name given twice, or not a list of names.
-    """
-    try:
-        values = yaml.load(path.read_text("utf-8"), Loader=_UniqueKeys)
-    except OSError as error:
-        raise ParameterError(f"{path}: cannot be read ({error.strerror}). Is the name right?") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{path.name}: is not valid YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(values, dict):
-        raise ParameterError(f"{path.name}: found {type(values).__name__}; write one `name: value` per line.")
-    return {str(name): value for name, value in values.items()}
-
-
-class _UniqueKeys(yaml.SafeLoader):
-    """A safe loader that refuses a name given twice, where YAML would keep the last one silently."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [key.value for key, _ in node.value]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise yaml.YAMLError(f"{', '.join(twice)} stands more than once")
-        return super().construct_mapping(node, deep=deep)
 
 
 def expand(edition: Edition, places: Places, notebooks: Path, where: str) -> list[Job]:

@@ -35,6 +35,12 @@ class Evidence:
     end: dict[str, Any]
 
     @property
+    def sources(self) -> list[str]:
+        """Every table that the report cites or that a figure in it rests on."""
+        cited = [source for fact in self.facts for source in fact.get("sources", [])]
+        return sorted({*self.end.get("sources", []), *cited})
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many statements, tables, figures and gaps were shown."""
         found = Counter(item["type"] for item in self.items)

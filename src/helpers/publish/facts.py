@@ -33,6 +33,8 @@ class Fact(_Strict):
         Literal["computed", "official", "county", "press"],
         Field(description="Computed by us, or published by an agency, a county or the press"),
     ] = "computed"
+    label: Annotated[str, Field(description="What it is in the report's own words, for a reader")] = ""
+    about: Annotated[str, Field(description="What its row is about in the report's own words, e.g. Umeå")] = ""
 
     @field_validator("value", mode="before")
     @classmethod
@@ -91,7 +93,6 @@ def report_document(
     """
     facts = unique(Fact.model_validate(fact) for fact in evidence.facts)
     head = evidence.head
-    used = [*evidence.end.get("sources", []), *(source for fact in facts for source in fact.sources)]
     return ReportDocument(
         report=job.id,
         title=head["title"],
@@ -103,7 +104,7 @@ def report_document(
         status=head.get("status", {}),
         parameters=job.parameters,
         facts=facts,
-        sources=_known(used, sources),
+        sources=_known(evidence.sources, sources),
         code_version=code_version,
         notebook=job.notebook.name,
     )
@@ -138,8 +139,7 @@ def schema_text() -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def _known(used: Iterable[str], sources: dict[str, Source]) -> dict[str, Source]:
-    names = sorted(set(used))
+def _known(names: list[str], sources: dict[str, Source]) -> dict[str, Source]:
     unknown = [name for name in names if name not in sources]
     if unknown:
         raise ReportError("UNKNOWN_SOURCE", "the report's sources", ", ".join(unknown))

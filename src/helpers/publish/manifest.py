@@ -46,6 +46,7 @@ class Input(BaseModel):
     id: str
     path: str
     sha256: str
+    title: str = ""
 
 
 class Manifest(BaseModel):
@@ -69,7 +70,7 @@ def make_manifest(edition: str, parameters: dict[str, Any], catalogue: Catalogue
         edition=edition,
         parameters=parameters,
         code_version=code_version(notebooks),
-        inputs=[_input(name, table.path, catalogue.root) for name, table in sorted(catalogue.tables.items())],
+        inputs=[_input(name, table, catalogue.root) for name, table in sorted(catalogue.tables.items())],
         packages={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
     )
 
@@ -100,8 +101,9 @@ def _files(folder: Path) -> Iterable[Path]:
             yield file
 
 
-def _input(name: str, path: str, root: Path) -> Input:
+def _input(name: str, table: Any, root: Path) -> Input:
     try:
-        return Input(id=name, path=path, sha256=hashlib.sha256((root / path).read_bytes()).hexdigest())
+        sha256 = hashlib.sha256((root / table.path).read_bytes()).hexdigest()
+        return Input(id=name, path=table.path, sha256=sha256, title=f"{table.producer}: {table.title}")
     except OSError as error:
-        raise DataError(f"data/{path}: cannot be read ({error.strerror}). Put the table back.") from None
+        raise DataError(f"data/{table.path}: cannot be read ({error.strerror}). Put the table back.") from None

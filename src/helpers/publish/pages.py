@@ -1,7 +1,7 @@
-"""Whole pages: a report's, a failed report's and the index, by one layout."""
+"""Whole pages: a report's, a failed report's, the index and the changes, by one layout."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,11 @@ class Frame:
 
     manifest: Manifest
     index: bool = True
+
+    def resting_on(self, tables: Collection[str]) -> "Frame":
+        """Return the frame of a report that rests on these tables: no other changes a byte of its page."""
+        inputs = [table for table in self.manifest.inputs if table.id in tables]
+        return replace(self, manifest=self.manifest.model_copy(update={"inputs": inputs}))
 
 
 def report_page(notebook: NotebookNode, title: str, job: Job, frame: Frame) -> tuple[str, str]:
@@ -75,6 +80,11 @@ def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
 def index_page(language: str, **values: Any) -> str:
     """Return the index of an edition; `site.py` says what it holds."""
     return _render("index.html.j2", language, **values)
+
+
+def changes_page(language: str, **values: Any) -> str:
+    """Return the page of what changed since the edition before; `changes.py` says what it holds."""
+    return _render("changes.html.j2", language, **values)
 
 
 def translate(notebook: NotebookNode, say: Callable[[str], str]) -> str:

@@ -7,12 +7,12 @@ parameters cells all rest on these models. Help texts are Swedish: the notebooks
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
-from helpers.publish.complaints import complaints
 from helpers.publish.places import Places
 
 FIRST_YEAR, LAST_YEAR = 2008, 2030
@@ -25,8 +25,13 @@ def _without_repeats(numbers: list[int]) -> list[int]:
     return numbers
 
 
-Lan = Annotated[str, Field(pattern=r"^([A-Z]{1,2}|\d{2})$", description="Länets bokstav eller kod, t.ex. AC eller 24")]
-Kommunkod = Annotated[str, Field(pattern=r"^\d{4}$", description="Kommunens kod, fyra siffror, t.ex. 2480")]
+def _file_name(name: str | None) -> str | None:
+    """Refuse a path: a report shows only scenarios that are kept with the data."""
+    if name is not None and (not name or {"/", "\\"} & set(name) or name.endswith((".yaml", ".yml"))):
+        raise ValueError("write the name of a file in data/scenarios/, without folder and .yaml")
+    return name
+
+
 Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Året rapporten gäller")]
 Children = Annotated[int, Field(gt=0)]
 Forecast = Annotated[
@@ -39,6 +44,13 @@ Forecasts = Annotated[
     AfterValidator(_without_repeats),
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
+
+
+ScenarioName = Annotated[
+    str | None,
+    Field(description="Scenariofil i data/scenarios, namn utan .yaml; None räknar på årets prognos"),
+    AfterValidator(_file_name),
+]
 
 
 class Contract(BaseModel):
@@ -56,6 +68,7 @@ class LansrapportParameters(Contract):
     ar: Year = 2018
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
+    scenario: ScenarioName = None
     sprak: Sprak = "sv"
 
 
@@ -67,6 +80,7 @@ class KommunrapportParameters(Contract):
     ar: Year = 2018
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
+    scenario: ScenarioName = None
     sprak: Sprak = "sv"
 
 
@@ -151,22 +165,6 @@ def declarations(contract: type[Contract]) -> list[Declaration]:
         Declaration(name, _type_name(field.annotation), field.default, field.description or "")
         for name, field in contract.model_fields.items()
     ]
-
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-def read(model: type[Model], values: Mapping[str, object], where: str) -> Model:
-    """Return the values as a model.
-
-    Raises:
-        ParameterError: every problem of the values in one go, each with `where`, the value found
-            and what to write instead.
-    """
-    try:
-        return model.model_validate(dict(values))
-    except ValidationError as error:
-        raise ParameterError(*complaints(error, list(model.model_fields), where)) from None
 
 
 def check(contract: type[Contract], values: Mapping[str, object], places: Places, where: str) -> Contract:

@@ -12,7 +12,7 @@ from helpers.publish.manifest import CatalogueLike
 PROJECT = Path(helpers.__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 EDITIONS = PROJECT / "reports" / "parameters"
-REPORTS = PROJECT / "reports"
+REPORTS = Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports").resolve()
 
 
 @dataclass(frozen=True)

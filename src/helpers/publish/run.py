@@ -8,6 +8,9 @@ from pathlib import Path
 from types import FrameType
 
 from helpers.errors import SetupError
+from helpers.publish.changes import make_changes
+from helpers.publish.compare import CHANGES, MANIFEST, Comparison, compare
+from helpers.publish.facts import as_json
 from helpers.publish.gate import check_page
 from helpers.publish.jobs import Job, Result
 from helpers.publish.manifest import Manifest, make_manifest, report_sources
@@ -16,11 +19,15 @@ from helpers.publish.plan import Options, Plan
 from helpers.publish.pool import run_all
 from helpers.publish.release import building, swap
 from helpers.publish.render import Setting
-from helpers.publish.site import make_index, manifest_json
+from helpers.publish.site import make_index
 
 
-def publish(plan: Plan, options: Options, listener: Callable[[Result], None] = lambda _: None) -> list[Result]:
-    """Render a whole edition aside and swap it in; failed reports get a page that says so.
+def publish(
+    plan: Plan, options: Options, listener: Callable[[Result], None] = lambda _: None
+) -> tuple[list[Result], Comparison]:
+    """Render a whole edition aside, compare it with the one in place, and swap it in.
+
+    Failed reports get a page that says so. Returns what became of each report, and what changed.
 
     Raises:
         SetupError: the folder cannot be written; the old edition stands untouched.
@@ -28,12 +35,19 @@ def publish(plan: Plan, options: Options, listener: Callable[[Result], None] = l
     """
     with _stopped_in_order(), building(options.out, plan.name) as aside:
         manifest, results = _render(plan, options, aside, listener, index=True)
-        index = make_index(plan.name, plan.language, plan.jobs, results, manifest)
-        check_page(index)
-        (aside / "html" / "index.html").write_text(index, "utf-8")
-        (aside / "html" / "manifest.json").write_text(manifest_json(manifest), "utf-8")
+        html = aside / "html"
+        (html / MANIFEST).write_text(as_json(manifest), "utf-8")
+        found = compare(options.out / "html", html)
+        (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
+        pages = {
+            "index": make_index(plan.name, plan.language, plan.jobs, results, manifest),
+            CHANGES: make_changes(plan.name, plan.language, found, manifest),
+        }
+        for name, page in pages.items():
+            check_page(page)
+            (html / f"{name}.html").write_text(page, "utf-8")
         swap(aside, options.out)
-    return results
+    return results, found
 
 
 def publish_single(

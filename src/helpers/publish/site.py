@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from helpers.publish.facts import as_json
 from helpers.publish.jobs import Job, Result
 from helpers.publish.manifest import Manifest
 from helpers.publish.pages import index_page
@@ -42,11 +41,6 @@ def make_index(title: str, language: str, jobs: list[Job], results: list[Result]
         parameters=manifest.parameters,
         index="",
     )
-
-
-def manifest_json(manifest: Manifest) -> str:
-    """Return manifest.json."""
-    return as_json(manifest)
 
 
 def _entry(job: Job, result: Result, words: Wording) -> Entry:

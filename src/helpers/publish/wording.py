@@ -65,6 +65,70 @@ WORDS: dict[str, tuple[str, str]] = {
     "technical": ("Tekniskt meddelande", "Technical message"),
     "show_technical": ("Visa meddelandet", "Show the message"),
     "reason_code": ("Orsakskod", "Reason code"),
+    "changes": ("Ändringar sedan förra utgåvan", "Changes since the edition before"),
+    "changes_none_before": (
+        "Det finns ingen tidigare utgåva att jämföra med, så inga ändringar kan visas.",
+        "There is no earlier edition to compare with, so no changes can be shown.",
+    ),
+    "changes_nothing": (
+        "Inget har ändrats: {same} är lika, siffra för siffra, och uppgifter, val och kod är desamma.",
+        "Nothing has changed: {same}, the same figure for figure; data, choices and code are as before.",
+    ),
+    "changes_not_compared": (
+        "Förra utgåvan gjordes med andra val ({names}). Ingen rapport har samma val i båda, så siffrorna jämförs inte.",
+        "The edition before was made with other choices ({names}). "
+        "No report has the same choices in both, so the figures are not compared.",
+    ),
+    "changes_same": (
+        "Inga siffror har ändrats. Lika, siffra för siffra: {same}.",
+        "No figures have changed. The same, figure for figure: {same}.",
+    ),
+    "changes_some": (
+        "{figures} i {changed} har ändrats. Lika, siffra för siffra: {same}.",
+        "{figures} in {changed} changed. The same, figure for figure: {same}.",
+    ),
+    "n_figures": ("{n} uppgift|{n} uppgifter", "{n} figure|{n} figures"),
+    "n_reports": ("{n} rapport|{n} rapporter", "{n} report|{n} reports"),
+    "changes_choices": (
+        "Utgåvans val är andra än förra gången: {names}. Bara rapporter med samma val är jämförda.",
+        "The edition's choices are others than last time: {names}. Only reports with the same choices are compared.",
+    ),
+    "changes_code": (
+        "Koden eller programmen bakom rapporterna är andra än förra gången.",
+        "The code or the packages behind the reports are others than last time.",
+    ),
+    "changes_code_same": (
+        "Koden och programmen bakom rapporterna är desamma som förra gången.",
+        "The code and the packages behind the reports are the same as last time.",
+    ),
+    "changes_inputs": ("Ändrade indata", "Changed inputs"),
+    "changes_inputs_none": ("Inga indata har ändrats.", "No inputs have changed."),
+    "changes_reports": ("Rapporter som inte är jämförda", "Reports not compared"),
+    "changes_figures": ("Ändrade uppgifter", "Changed figures"),
+    "changes_more": (
+        "Här visas {shown} av rapportens {total} ändringar; alla finns i",
+        "Shown are {shown} of the report's {total} changes; all are in",
+    ),
+    "changes_json": ("Alla ändringar som JSON", "All changes as JSON"),
+    "changes_of": ("Ändrade uppgifter i {title}", "Changed figures in {title}"),
+    "what_figure": ("Uppgift", "Figure"),
+    "about_what": ("För", "For"),
+    "was": ("Förut", "Before"),
+    "now": ("Nu", "Now"),
+    "difference": ("Skillnad", "Difference"),
+    "report": ("Rapport", "Report"),
+    "why": ("Varför", "Why"),
+    "not_there": ("fanns inte", "was not there"),
+    "not_there_now": ("finns inte", "is not there"),
+    "kind_added": ("ny", "new"),
+    "kind_removed": ("borttagen", "removed"),
+    "kind_changed": ("ändrad", "changed"),
+    "change": ("Ändring", "Change"),
+    "outcome_added": ("Ny i utgåvan", "New in the edition"),
+    "outcome_removed": ("Ingår inte längre", "No longer part of the edition"),
+    "outcome_other_choices": ("Gjord med andra val", "Made with other choices"),
+    "outcome_failed": ("Kunde inte tas fram den här gången", "Could not be made this time"),
+    "outcome_was_failed": ("Fanns inte att läsa i förra utgåvan", "Could not be read in the edition before"),
     "language_sv": ("svenska", "Swedish"),
     "language_en": ("engelska", "English"),
 }
@@ -98,6 +162,18 @@ class Wording:
         """Return a text with its values filled in."""
         return WORDS[key][self._column].format(**values)
 
+    def count(self, key: str, number: int) -> str:
+        """Return how many of something, in the singular or the plural.
+
+        >>> Wording("sv").count("n_reports", 1), Wording("sv").count("n_figures", 1500)
+        ('1 rapport', '1\\xa0500 uppgifter')
+        """
+        one, many = self.say(key, n=self._grouped(number)).split("|")
+        return one if number == 1 else many
+
+    def _grouped(self, number: int) -> str:
+        return f"{number:,}".replace(",", "\u00a0") if self.language == "sv" else f"{number:,}"
+
     def parameter(self, name: str) -> str:
         """Return a parameter's name as a reader says it; an unknown name as it is."""
         return PARAMETERS.get(name, (name, name))[self._column]
@@ -119,6 +195,6 @@ class Wording:
         if isinstance(value, dict):
             return "; ".join(f"{self.parameter(key)} {self.choice(key, part)}" for key, part in value.items())
         if name.startswith("prognos") and isinstance(value, int):
-            return f"{value:,}".replace(",", "\u00a0") if self.language == "sv" else f"{value:,}"
+            return self._grouped(value)
         key = {"oversikter": f"overview_{value}", "sprak": f"language_{value}"}.get(name)
         return self.say(key) if key else str(value)

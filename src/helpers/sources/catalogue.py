@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.errors import DataError, ParameterError
 
-PROJECT_PRECEDENCE = 20  # lower wins: 10 an agency's file that the user imported, 20 the project's own, 30 Kolada
+PROJECT_PRECEDENCE = 20  # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
 ENTRIES = ("sources.toml", "imported/entries.toml")
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -36,6 +36,8 @@ class SourceTable(BaseModel):
 
     `kind` names what an imported table holds (a table of the project's own is known by its id);
     `precedence` settles which of two tables counts where both have a figure: the lower.
+    `superseded` has the checksums of the files that an imported table was made from before this one.
+    A table of millions of rows lies as Parquet; of it the number of `rows` and the `size` in bytes are noted.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -66,12 +68,20 @@ class SourceTable(BaseModel):
     imported: str = ""
     original: str = ""
     original_sha256: str = ""
+    superseded: tuple[str, ...] = ()
+    rows: int | None = None
+    size: int | None = None
     discrepancies: tuple[Discrepancy, ...] = ()
 
     @property
     def shown_path(self) -> str:
         """The path as a message names it, the same on every machine."""
         return f"data/{self.path}"
+
+    @property
+    def detailed(self) -> bool:
+        """Whether the table is Parquet, read by column when it is asked for and not with the rest."""
+        return self.path.endswith(".parquet")
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,8 @@ def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
 
 def sha256_of(path: Path) -> str:
     """Return a file's SHA-256 as 64 hexadecimal digits."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:

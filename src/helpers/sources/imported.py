@@ -6,16 +6,23 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import DataError, SetupError
-from helpers.sources.catalogue import SourceTable
+from helpers.sources.catalogue import Catalogue, SourceTable, sha256_of
 
 FOLDER, ENTRIES = "imported", "entries.toml"
+ASIDE = ".new-"
 TABLE_ID = re.compile(r"[a-z0-9_]+")
+
+
+Content = str | Path  # a table as CSV text, or a finished file that is moved into place
 
 
 def write_table(data_dir: Path, entry: SourceTable, csv_text: str) -> None:
@@ -23,10 +30,11 @@ def write_table(data_dir: Path, entry: SourceTable, csv_text: str) -> None:
     write_tables(data_dir, [(entry, csv_text)])
 
 
-def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, str]]) -> None:
+def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> None:
     """Write tables in published form into `imported/`, then their entries, in one step each.
 
-    An older table of the same id is superseded. The checksum is taken from the text here. If the
+    A Parquet file is moved from where it was written, on the same disk (`workplace`). An older table
+    of the same id is superseded. The checksum is taken from the content here. If the
     process dies, the entries name either all the old tables or all the new, as long as a new
     version has a path of its own.
 
@@ -44,14 +52,60 @@ def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, str]]) -> N
         raise SetupError(f"{data_dir / FOLDER}: cannot be written ({error.strerror}). Check the folder.") from None
 
 
-def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, str]]) -> None:
+@contextmanager
+def workplace(data_dir: Path) -> Iterator[Path]:
+    """Give an empty folder on the disk of `imported/`, gone afterwards with all that was not moved out of it.
+
+    What a killed process left behind is removed first: a folder that no one has locked.
+
+    Raises:
+        SetupError: the folder cannot be made.
+    """
+    try:
+        with _alone(data_dir / FOLDER):
+            for left in (data_dir / FOLDER).glob(f"{ASIDE}*"):
+                _remove_if_left(left)
+            folder = Path(tempfile.mkdtemp(prefix=ASIDE, dir=data_dir / FOLDER))
+            held = os.open(folder, os.O_RDONLY)
+            fcntl.flock(held, fcntl.LOCK_EX)
+    except OSError as error:
+        raise SetupError(f"{data_dir / FOLDER}: cannot be written ({error.strerror}). Check the folder.") from None
+    try:
+        yield folder
+    finally:
+        os.close(held)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_if_left(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    except BlockingIOError:
+        pass  # its process is at work
+    finally:
+        os.close(descriptor)
+
+
+def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> None:
     entries = _present(data_dir)
     old = [str(entries[entry.id].get("path", "")) for entry, _ in tables if entry.id in entries]
-    for entry, text in tables:
-        _replace(data_dir / entry.path, text)
-        entries[entry.id] = _fields(entry, text)
+    for entry, content in tables:
+        entries[entry.id] = _fields(_remembering(entry, entries.get(entry.id, {})), content)
+        if isinstance(content, Path):
+            content.replace(data_dir / entry.path)
+        else:
+            _replace(data_dir / entry.path, content)
     _replace(data_dir / FOLDER / ENTRIES, _toml(entries))
     _remove_superseded(data_dir, old, {str(fields["path"]) for fields in entries.values()})
+
+
+def _remembering(entry: SourceTable, old: dict[str, Any]) -> SourceTable:
+    """Keep the checksums of the files it replaces: they must not be taken for new ones and come back."""
+    files = dict.fromkeys([*old.get("superseded", []), old.get("original_sha256", "")])
+    replaced = tuple(file for file in files if file not in ("", entry.original_sha256))
+    return entry.model_copy(update={"superseded": replaced})
 
 
 @contextmanager
@@ -86,9 +140,12 @@ def _present(data_dir: Path) -> dict[str, dict[str, object]]:
         raise DataError(f"data/{FOLDER}/{ENTRIES}: not readable as TOML ({error}). Mend or remove it.") from None
 
 
-def _fields(entry: SourceTable, text: str) -> dict[str, object]:
-    checksum = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return entry.model_copy(update={"sha256": checksum}).model_dump(exclude={"id"}, exclude_defaults=True)
+def _fields(entry: SourceTable, content: Content) -> dict[str, object]:
+    if isinstance(content, Path):
+        told: dict[str, object] = {"sha256": sha256_of(content), "size": content.stat().st_size}
+    else:
+        told = {"sha256": hashlib.sha256(content.encode("utf-8")).hexdigest()}
+    return entry.model_copy(update=told).model_dump(exclude={"id"}, exclude_defaults=True)
 
 
 def _replace(path: Path, text: str) -> None:
@@ -105,9 +162,24 @@ def _replace(path: Path, text: str) -> None:
         aside.unlink(missing_ok=True)
 
 
+def file_faults(catalogue: Catalogue, entry: SourceTable) -> list[str]:
+    """Return a message if a detailed table's file is gone or has another size than when it was imported.
+
+    It is what can be told without reading the file: its checksum is taken when its rows are. The time of
+    change is not looked at; a copied data folder has new ones.
+    """
+    path = catalogue.file(entry.id)
+    if not path.is_file():
+        return [f"{entry.shown_path}: the table is missing. Import {entry.original} anew."]
+    size = path.stat().st_size
+    if size == entry.size:
+        return []
+    return [f"{entry.shown_path}: found {size} bytes, recorded {entry.size}. Import {entry.original} anew."]
+
+
 def _remove_superseded(data_dir: Path, old: list[str], kept: set[str]) -> None:
     for path in old:
-        if path not in kept and re.fullmatch(rf"{FOLDER}/[\w.-]+\.csv", path):
+        if path not in kept and re.fullmatch(rf"{FOLDER}/[\w.-]+\.(csv|parquet)", path):
             (data_dir / path).unlink(missing_ok=True)
 
 

@@ -1,8 +1,9 @@
 """Dated snapshots of what a service answered: pages as received and an index, never half a file.
 
-A folder per day, `data/raw/kolada/2026-11-22/`, holds one file per page and `index.json`: for each
-question (KPI and year) the base address, the time and each page's address and sha256. A question
-stands in the index only when all its pages are on disk, so a run that was cut off continues there.
+A folder per service and day, such as `data/raw/kolada/2026-11-22/`, holds one file per page and
+`index.json`: for each question (KPI and year) the base address, the time and each page's address and
+sha256. A question stands in the index only when all its pages are on disk, so a run that was cut off
+continues there.
 """
 
 import datetime
@@ -19,9 +20,10 @@ from typing import Any
 
 from helpers.errors import SetupError, WorkbookError
 
-FOLDER = "raw/kolada"
+FOLDER = "raw"
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 Question = tuple[str, int]  # a KPI and a year
+DESCRIPTION = 0  # in the year's place: not figures, but what a service says of the table they are in
 
 
 class AnotherFetchError(WorkbookError):
@@ -36,6 +38,10 @@ class Page:
 
     url: str
     content: bytes
+
+    def json(self) -> Any:
+        """Return the JSON it holds."""
+        return json.loads(self.content)
 
 
 class Snapshot:
@@ -53,7 +59,7 @@ class Snapshot:
     @property
     def shown_path(self) -> str:
         """The folder as a message names it, the same on every machine."""
-        return f"data/{FOLDER}/{self.day}"
+        return f"data/{FOLDER}/{self.folder.parent.name}/{self.day}"
 
     def questions(self) -> list[Question]:
         """Return every question the index has an answer to, in order."""
@@ -106,32 +112,33 @@ class Snapshot:
         write_whole(self.folder / "index.json", text.encode("utf-8"))
 
 
-def snapshots(data_dir: Path) -> list[Snapshot]:
-    """Return all snapshots in a data folder, the newest first."""
-    root = data_dir / FOLDER
+def snapshots(data_dir: Path, service: str) -> list[Snapshot]:
+    """Return all snapshots of a service ("kolada", "scb") in a data folder, the newest first."""
+    root = data_dir / FOLDER / service
     days = [path for path in root.iterdir() if path.is_dir() and DAY.match(path.name)] if root.is_dir() else []
     return [Snapshot(path) for path in sorted(days, reverse=True)]
 
 
 def newest_answers(found: Sequence[Snapshot]) -> dict[Question, tuple[Snapshot, list[Page]]]:
-    """Return, for every question some snapshot answers, the first one that does and its pages."""
+    """Return, for every question of a year that some snapshot answers, the first one that does and its pages."""
     newest: dict[Question, tuple[Snapshot, list[Page]]] = {}
     for snapshot in found:
         for question in snapshot.questions():
-            pages = snapshot.pages(question) if question not in newest else None
+            wanted = question not in newest and question[1] != DESCRIPTION
+            pages = snapshot.pages(question) if wanted else None
             if pages is not None:
                 newest[question] = (snapshot, pages)
     return newest
 
 
 @contextmanager
-def open_snapshot(data_dir: Path, day: datetime.date) -> Iterator[Snapshot]:
-    """Give the day's snapshot, locked against a second run; leaves no empty folder behind.
+def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[Snapshot]:
+    """Give a service's snapshot of the day, locked against a second run; leaves no empty folder behind.
 
     Raises:
         AnotherFetchError: another run holds it. SetupError: the folder cannot be written.
     """
-    root = data_dir / FOLDER
+    root = data_dir / FOLDER / service
     folder = root / day.isoformat()
     with _locked(root):
         for torn in folder.glob(".*.new"):  # left by a run that was killed; nobody else writes here now
@@ -154,7 +161,9 @@ def _locked(root: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise AnotherFetchError(f"data/{FOLDER}: another fetch is writing there. Wait until it is done.") from None
+        raise AnotherFetchError(
+            f"data/{FOLDER}/{root.name}: another fetch is writing there. Wait until it is done."
+        ) from None
     finally:
         os.close(descriptor)
 

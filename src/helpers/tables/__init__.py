@@ -1,8 +1,28 @@
 """Published tables become validated, tidy frames: text codes, known units, unknown kept blank."""
 
+from helpers.tables.detailed.reading import detail
+from helpers.tables.dividing import divide_next
 from helpers.tables.inventory import coverage, status
 from helpers.tables.ledger import conflicts, ledger, printed_table
 from helpers.tables.places import Place
+from helpers.tables.supposing import held_before, suppose
+from helpers.tables.tidying import refresh_tidy, tidy_columns, write_tidy
 from helpers.tables.workbook import Workbook, load
 
-__all__ = ["Place", "Workbook", "conflicts", "coverage", "ledger", "load", "printed_table", "status"]
+__all__ = [
+    "Place",
+    "Workbook",
+    "conflicts",
+    "coverage",
+    "detail",
+    "divide_next",
+    "held_before",
+    "ledger",
+    "load",
+    "printed_table",
+    "refresh_tidy",
+    "status",
+    "suppose",
+    "tidy_columns",
+    "write_tidy",
+]

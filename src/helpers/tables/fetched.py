@@ -3,22 +3,66 @@
 import dataclasses
 import datetime
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from helpers.errors import DataError
 from helpers.sources import Catalogue, SourceTable, load_catalogue, read_published
 from helpers.sources.imported import write_tables
 from helpers.sources.snapshot import Page, Question, Snapshot, newest_answers, snapshots
-from helpers.tables import kolada
-from helpers.tables.kolada import Answer, Draft, Revision
+from helpers.tables import kolada, pxweb
+from helpers.tables.answers import Answer, Draft, Revision, revisions, shortened
 
-PRECEDENCE = 30
-LICENCE = "Fri användning om källan anges: Källa: Kolada"
-NOTES = "Ur Koladas API, version 3. Kolada reviderar utan förvarning. En tom cell är okänd, inte noll."
-ONLY_TOTALS = " Ensamkommande barn särredovisas inte."
 Newest = Mapping[Question, tuple[Snapshot, list[Page]]]
+Drafts = Callable[[Mapping[Question, Answer], Collection[str], Collection[str]], tuple[list[Draft], list[str]]]
+
+
+@dataclass(frozen=True)
+class Service:
+    """What sets one service's answers apart: how they are read, and what its tables' entries say."""
+
+    id: str  # its folder under raw/
+    name: str
+    contact: str
+    read: Callable[[Question, Sequence[Page]], Answer]
+    drafts: Drafts
+    producer: str
+    licence: str
+    trust: Literal["high", "medium"]
+    precedence: int
+    layout: str
+    notes: str
+
+
+KOLADA = Service(
+    "kolada",
+    "Kolada",
+    "Kolada (rka@rka.nu)",
+    kolada.read_answer,
+    kolada.drafts,
+    producer="Kolada (RKA)",
+    licence="Fri användning om källan anges: Källa: Kolada",
+    trust="medium",
+    precedence=30,
+    layout="kolada-v3",
+    notes="Ur Koladas API, version 3. Kolada reviderar utan förvarning. En tom cell är okänd, inte noll.",
+)
+SCB = Service(
+    "scb",
+    "SCB",
+    "SCB",
+    pxweb.read_answer,
+    pxweb.drafts,
+    producer="SCB",
+    licence="CC0",
+    trust="high",
+    precedence=25,
+    layout="pxweb-v1",
+    notes="Ur SCB:s statistikdatabas, PxWeb version 1. Kön, ålder och civilstånd är summerade av SCB.",
+)
+ONLY_TOTALS = " Ensamkommande barn särredovisas inte."
 
 
 @dataclass(frozen=True)
@@ -31,13 +75,14 @@ class Stored:
     warnings: tuple[str, ...]
 
 
-def store(data_dir: Path, snapshot: Snapshot) -> Stored:
-    """Write the tables that all snapshots give, the newest answer first, and note what was revised.
+def store(data_dir: Path, service: Service, snapshot: Snapshot) -> Stored:
+    """Write the tables that all snapshots of a service give, the newest answer first, and note what was revised.
 
     A year that only an earlier snapshot, or only an earlier table, holds is kept.
 
     Args:
         data_dir: The data folder, in whose `imported/` the tables are put, all or none.
+        service: Whose answers they are.
         snapshot: The day's, filled.
 
     Raises:
@@ -45,17 +90,17 @@ def store(data_dir: Path, snapshot: Snapshot) -> Stored:
         SetupError: a table cannot be written.
     """
     catalogue = load_catalogue(data_dir)
-    found = snapshots(data_dir)
+    found = snapshots(data_dir, service.id)
     newest = newest_answers(found)
-    answers = _read(newest)
+    answers = _read(service, newest)
     try:
-        tables, warnings = kolada.drafts(answers, *_codes(catalogue))
+        tables, warnings = service.drafts(answers, known_codes(catalogue, "kommun"), known_codes(catalogue, "lan"))
     except DataError as error:
-        raise DataError(*error.problems, _unchanged(snapshot)) from None
+        raise DataError(*error.problems, _unchanged(service, snapshot)) from None
     kept, lost = _with_earlier_years(catalogue, tables, answers)
-    revised, days, unread = _revised(snapshot, [one for one in found if one.day < snapshot.day], answers)
+    revised, days, unread = _revised(service, snapshot, [one for one in found if one.day < snapshot.day], answers)
     if kept:
-        write_tables(data_dir, [(_entry(draft, snapshot, newest), draft.csv) for draft in kept])
+        write_tables(data_dir, [(_entry(service, draft, snapshot, newest), draft.csv) for draft in kept])
     snapshot.note("compared_with", list(days))
     snapshot.note("revised", [as_plain(revision) for revision in revised])
     return Stored(tuple(kept), tuple(revised), days, (*warnings, *lost, *unread))
@@ -70,30 +115,30 @@ def as_plain(revision: Revision) -> dict[str, str | int | float | None]:
     return plain
 
 
-def _codes(catalogue: Catalogue) -> tuple[set[str], set[str]]:
-    pairs = (("kommuner", "kommunkod"), ("lan", "lanskod"))
-    kommunkoder, lanskoder = (set(read_published(catalogue, table)[column]) for table, column in pairs)
-    return kommunkoder, lanskoder
+def known_codes(catalogue: Catalogue, level: Literal["kommun", "lan"]) -> set[str]:
+    """Return the codes of all municipalities ("2480") or all counties ("24")."""
+    table, column = ("kommuner", "kommunkod") if level == "kommun" else ("lan", "lanskod")
+    return set(read_published(catalogue, table)[column])
 
 
-def _read(newest: Newest) -> dict[Question, Answer]:
+def _read(service: Service, newest: Newest) -> dict[Question, Answer]:
     answers: dict[Question, Answer] = {}
     problems: list[str] = []
     for question, (snapshot, pages) in newest.items():
         try:
-            answers[question] = kolada.read_answer(question, pages)
+            answers[question] = service.read(question, pages)
         except DataError as error:
             problems += [f"{snapshot.shown_path}: {problem}" for problem in error.problems]
             last = snapshot
     if problems:
-        raise DataError(*kolada.shortened(problems), _unchanged(last))
+        raise DataError(*shortened(problems), _unchanged(service, last))
     return answers
 
 
-def _unchanged(snapshot: Snapshot) -> str:
+def _unchanged(service: Service, snapshot: Snapshot) -> str:
     return (
-        f"No table was changed. The answers stand as received in {snapshot.shown_path}; "
-        "ask Kolada (rka@rka.nu) about them, or remove that folder and fetch again."
+        f"No table from {service.name} was changed. The answers stand as received in {snapshot.shown_path}; "
+        f"ask {service.contact} about them, or remove that folder and fetch again."
     )
 
 
@@ -117,7 +162,7 @@ def _with_earlier_years(
 
 
 def _revised(
-    snapshot: Snapshot, earlier: Sequence[Snapshot], answers: Mapping[Question, Answer]
+    service: Service, snapshot: Snapshot, earlier: Sequence[Snapshot], answers: Mapping[Question, Answer]
 ) -> tuple[list[Revision], tuple[str, ...], list[str]]:
     """What differs between the day's answers and the latest earlier ones to the same questions."""
     before = newest_answers(earlier)
@@ -129,14 +174,14 @@ def _revised(
             continue
         where, pages = before[question]
         try:
-            revised += kolada.revisions(question, kolada.read_answer(question, pages), answers[question])
+            revised += revisions(question, service.read(question, pages), answers[question])
             days.add(where.day)
         except DataError as error:
             warnings.append(f"{where.shown_path}: not compared with, {error}")
     return revised, tuple(sorted(days)), warnings
 
 
-def _entry(draft: Draft, snapshot: Snapshot, newest: Newest) -> SourceTable:
+def _entry(service: Service, draft: Draft, snapshot: Snapshot, newest: Newest) -> SourceTable:
     own = sorted(question for question in newest if question[0] == draft.kpi)
     pages = [page for question in own for page in newest[question][1]]
     content = hashlib.sha256(draft.csv.encode("utf-8")).hexdigest()
@@ -144,18 +189,18 @@ def _entry(draft: Draft, snapshot: Snapshot, newest: Newest) -> SourceTable:
     return SourceTable(
         id=draft.table_id,
         path=f"imported/{draft.table_id}_{content[:8]}.csv",  # a new version beside the old until the entries name it
-        producer="Kolada (RKA)",
+        producer=service.producer,
         title=draft.title,
         published=f"löpande, hämtad {snapshot.day}",
         read_on=datetime.date.fromisoformat(snapshot.day),
-        licence=LICENCE,
+        licence=service.licence,
         sha256=content,
         origin="official",
-        trust="medium",
-        notes=NOTES + (ONLY_TOTALS if draft.kpi == kolada.RECEIVED else ""),
+        trust=service.trust,
+        notes=service.notes + (ONLY_TOTALS if draft.kpi == kolada.RECEIVED else ""),
         kind=draft.kind,
-        precedence=PRECEDENCE,
-        layout="kolada-v3",
+        precedence=service.precedence,
+        layout=service.layout,
         imported=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         original=snapshot.base_url(own[-1]) or newest[own[-1]][0].base_url(own[-1]),
         original_sha256=digest.hexdigest(),

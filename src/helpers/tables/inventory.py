@@ -9,7 +9,9 @@ from helpers.model.status import status_of
 from helpers.tables.workbook import Workbook
 
 FETCH, IMPORT, HAND = "mottagning data fetch", "mottagning data import FILE", ""
-_FILLED_BY = {"folkmangd": FETCH, "mottagna": FETCH, "kategorier": IMPORT, "kommuntal": IMPORT, "andelstal": IMPORT}
+_FILLED_BY = {"folkmangd": FETCH, "mottagna": FETCH} | dict.fromkeys(
+    ("kategorier", "manader", "kommuntal", "andelstal"), IMPORT
+)
 
 
 def status(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
@@ -45,6 +47,7 @@ def _tables(workbook: Workbook) -> dict[str, list[str]]:
         "asylsokande": ["asylsokande_riket"],
         "mottagna": _named(workbook.mottagna),
         "kategorier": _named(parts),
+        "manader": _named(workbook.manader),
         "kommuntal": _named(workbook.kommuntal),
         "lanstal": ["lanstal"],
         "anvisningar": ["anvisningar_riket"],
@@ -70,6 +73,7 @@ def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
         "asylsokande": (workbook.asylsokande.assign(riket="00"), "riket", 1),
         "mottagna": (totals, "kommunkod", kommuner),
         "kategorier": (parts, "kommunkod", kommuner),
+        **_by_month(workbook, kommuner),
         "kommuntal": (workbook.kommuntal, "kommunkod", kommuner),
         "lanstal": (workbook.lanstal, "lanskod", lan),
         "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
@@ -78,3 +82,12 @@ def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
         "utfall": (outcomes, "kommunkod", kommuner),
     }
     return covering.coverage(tables, years)
+
+
+def _by_month(workbook: Workbook, kommuner: int) -> dict[str, tuple[pd.DataFrame, str, int]]:
+    """The published cells, hidden ones too, of each municipality's twelve months; nothing where no file has come in."""
+    said = workbook.manader["antal"].notna() | workbook.manader["sekretess"].notna()
+    rows = workbook.manader[said].dropna(subset=["kommunkod"])
+    if rows.empty:
+        return {}
+    return {"manader": (rows.assign(cell=rows["kommunkod"] + rows["manad"].astype("string")), "cell", 12 * kommuner)}

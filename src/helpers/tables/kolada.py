@@ -1,52 +1,18 @@
-"""What Kolada's answers mean: observations, tables in published form, and what was revised. Pure."""
+"""What Kolada's answers mean: observations, and tables in published form. Pure."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from helpers.errors import DataError
 from helpers.sources.kolada import KPIS
 from helpers.sources.snapshot import Page, Question
+from helpers.tables.answers import POPULATION_HEADER, Answer, Draft, fault, listed, named, number, parsed, shortened
 
 GENDERS = {"T", "K", "M"}
-MOST = 20_000_000  # more than Sweden's population: no count of persons
 NATION = "0000"
-TOLD = 20  # faults of one kind told one by one
 RECEIVED, POPULATION = "N01986", "N01951"
 ONLY_IN_SNAPSHOT = tuple(kpi for kpi in KPIS if kpi not in {RECEIVED, POPULATION})
-
-Answer = dict[tuple[str, str], Decimal | None]  # (unit, gender) → value, None where Kolada has none
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One table in published form: cells as text, blank where the value is unknown."""
-
-    table_id: str
-    kind: str
-    kpi: str
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    @property
-    def csv(self) -> str:
-        """The table as CSV text."""
-        return "".join(",".join(row) + "\n" for row in (self.header, *self.rows))
-
-
-@dataclass(frozen=True)
-class Revision:
-    """A value that Kolada has changed between two snapshots; None where it had no value."""
-
-    kpi: str
-    unit: str
-    year: int
-    gender: str
-    old: Decimal | None
-    new: Decimal | None
 
 
 def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
@@ -64,12 +30,12 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
         try:
             unit, values = _unit_values(question, observation)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            problems.append(f"{_where(question)}: {str(observation)[:120]} cannot be read ({error}).")
+            problems.append(f"{named(question)}: {str(observation)[:120]} cannot be read ({error}).")
             continue
         for gender, value in values:
             if answer.setdefault((unit, gender), value) != value:
                 was = answer[unit, gender]
-                problems.append(f"{_where(question)}, unit {unit}, {gender}: stands twice, {was} and {value}.")
+                problems.append(f"{named(question)}, unit {unit}, {gender}: stands twice, {was} and {value}.")
     if problems:
         raise DataError(*shortened(problems))
     return answer
@@ -77,16 +43,15 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
 
 def _observations(question: Question, pages: Sequence[Page]) -> list[Any]:
     try:
-        read = [json.loads(page.content, parse_float=Decimal, parse_constant=_no_number) for page in pages]
-        return [observation for page in read for observation in page["values"]]
+        return [observation for page in pages for observation in parsed(page)["values"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise DataError(f"{_where(question)}: a page cannot be read ({error}).") from None
+        raise DataError(f"{named(question)}: a page cannot be read ({error}).") from None
 
 
 def _unit_values(question: Question, observation: dict[str, Any]) -> tuple[str, list[tuple[str, Decimal | None]]]:
     asked = (observation["kpi"], observation["period"])
     if asked != question:
-        raise ValueError(f"asked for {_where(question)}, found {asked[0]} {asked[1]}")
+        raise ValueError(f"asked for {named(question)}, found {asked[0]} {asked[1]}")
     unit = observation["municipality"]
     if not isinstance(unit, str):
         raise TypeError(f"municipality is {unit!r}, not text")
@@ -100,16 +65,7 @@ def _gender(entry: dict[str, Any]) -> str:
 
 
 def _value(entry: dict[str, Any]) -> Decimal | None:
-    value = entry["value"]
-    if value is None or entry.get("isdeleted") is True:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise TypeError(f"value is {value!r}, not a number")
-    return Decimal(value)
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is not a number")
+    return None if entry.get("isdeleted") is True else number(entry["value"])
 
 
 def drafts(
@@ -138,12 +94,13 @@ def drafts(
         levels = {unit: _level(unit, kommunkoder, lanskoder) for unit, _ in answer}
         warnings += _unknown_units(kpi, year, levels)
         for unit, value in _totals(kpi, answer, kommunkoder).items():
-            level, fault = levels.get(unit, "kommun"), _fault(kpi, year, unit, value)
-            if fault and level == "kommun":
-                problems.append(fault)
-            elif fault and level and kpi == RECEIVED:
-                warnings.append(f"{fault} It is a total, only used for checking, and was left out.")
-            elif level and not fault:
+            level = levels.get(unit, "kommun")
+            wrong = fault((kpi, year), unit, value, 1 if kpi == POPULATION else 0)
+            if wrong and level == "kommun":
+                problems.append(wrong)
+            elif wrong and level and kpi == RECEIVED:
+                warnings.append(f"{wrong} It is a total, only used for checking, and was left out.")
+            elif level and not wrong:
                 _add_row(found, level, kpi, year, unit, value)
     if problems:
         raise DataError(*shortened(problems))
@@ -167,15 +124,7 @@ def _unknown_units(kpi: str, year: int, levels: Mapping[str, str]) -> list[str]:
     units = sorted(unit for unit, level in levels.items() if not level)
     if not units:
         return []
-    listed = ", ".join(units[:10]) + (f" and {len(units) - 10} more" if len(units) > 10 else "")
-    return [f"{kpi} {year}: no municipality, county or nation has the code {listed}; left out, not guessed."]
-
-
-def _fault(kpi: str, year: int, unit: str, value: Decimal | None) -> str:
-    least = 1 if kpi == POPULATION else 0
-    if value is None or (least <= value <= MOST and value == value.to_integral_value()):
-        return ""
-    return f"{kpi} {year}, unit {unit}: found {value}, expected a whole number of persons, {least} or more."
+    return [f"{kpi} {year}: no municipality, county or nation has the code {listed(units)}; left out, not guessed."]
 
 
 def _add_row(
@@ -195,29 +144,9 @@ def _tables(found: Mapping[str, Sequence[tuple[str, ...]]]) -> list[Draft]:
     shapes = {
         "kommun": ("kommunmottagna", RECEIVED, "Kommunmottagna per kommun", ("kommunkod", *received)),
         "summor": ("kommunmottagna_summor", RECEIVED, "Kommunmottagna, län och riket", ("lanskod", *received)),
-        "folk": ("folkmangd", POPULATION, "Folkmängd 31 december per kommun", ("kommunkod", "ar", "folkmangd")),
+        "folk": ("folkmangd", POPULATION, "Folkmängd 31 december per kommun", POPULATION_HEADER),
     }
     return [
         Draft(f"{kind}_kolada", kind, kpi, f"{title} (Kolada, nyckeltal {kpi})", header, tuple(sorted(found[name])))
         for name, (kind, kpi, title, header) in shapes.items()
     ]
-
-
-def revisions(question: Question, old: Answer, new: Answer) -> list[Revision]:
-    """Return every value that differs between two answers to the same question, in order of unit."""
-    kpi, year = question
-    return [
-        Revision(kpi, unit, year, gender, old.get((unit, gender)), new.get((unit, gender)))
-        for unit, gender in sorted(old.keys() | new.keys())
-        if old.get((unit, gender)) != new.get((unit, gender))
-    ]
-
-
-def shortened(problems: Sequence[str]) -> list[str]:
-    """Return the first problems, and how many more there are."""
-    more = len(problems) - TOLD
-    return [*problems[:TOLD], *([f"… and {more} more like these."] if more > 0 else [])]
-
-
-def _where(question: Question) -> str:
-    return f"{question[0]} {question[1]}"

@@ -4,7 +4,9 @@ import pandas as pd
 
 from helpers.model import reconciliation as rec
 from helpers.model.forecasts import latest_forecast
+from helpers.model.months import check_months, check_year
 from helpers.sources.catalogue import PROJECT_PRECEDENCE
+from helpers.tables.division import home_counties
 from helpers.tables.places import Place
 from helpers.tables.workbook import Workbook
 
@@ -23,6 +25,7 @@ def ledger(workbook: Workbook) -> pd.DataFrame:
         *rec.check_kommuntal(workbook.kommuntal, workbook.lanstal),
         *_national_checks(workbook),
         *_reception_checks(workbook),
+        *_month_checks(workbook),
         *rec.check_sexes(workbook.asylsokande),
         *rec.check_overlaps(workbook.overlaps),
     ]
@@ -47,9 +50,30 @@ def _reception_checks(workbook: Workbook) -> list[rec.Check]:
         kind = workbook.catalogue[name].kind
         own = workbook.published.get(name.replace("_summor", ""))
         if kind == "kommunmottagna_summor" and own is not None:
-            checks += rec.check_reception(name.replace("_summor", ""), own, frame)
+            home = own.assign(lanskod=home_counties(own, workbook.published["indelningsandringar"]))
+            checks += rec.check_reception(name.replace("_summor", ""), home, frame)
         if kind == "kommunmottagna":
             checks += rec.check_categories(name, frame)
+    return checks
+
+
+def _month_checks(workbook: Workbook) -> list[rec.Check]:
+    """Each table of months against its own printed sums, and against the years that came in the same file.
+
+    Another source's years are compared with those, as any two sources are; see `check_overlaps`.
+    """
+    checks = []
+    entries = workbook.catalogue.tables
+    by_month = {name for name in workbook.published if entries[name].kind == "kommunmottagna_manad"}
+    for name, frame in workbook.published.items():
+        kind, own = entries[name].kind, name.replace("_summor", "")
+        if kind == "kommunmottagna_manad_summor" and own in by_month:
+            months = workbook.published[own]
+            home = months.assign(lanskod=home_counties(months, workbook.published["indelningsandringar"]))
+            checks += check_months(own, home, frame)
+        if kind == "kommunmottagna":
+            same_file = [month for month in by_month if entries[month].original_sha256 == entries[name].original_sha256]
+            checks += [check for month in same_file for check in check_year(month, workbook.published[month], frame)]
     return checks
 
 

@@ -5,6 +5,7 @@ A column's unit stands in its metadata; `kinds` says how the printed cell is rea
 
 from typing import Any
 
+import pandas as pd
 import pandera.pandas as pa
 
 from helpers.errors import DataError
@@ -28,8 +29,8 @@ def _number(unit: str, low: float, high: float, nullable: bool = False) -> pa.Co
     return pa.Column("Float64", pa.Check.in_range(low, high), nullable=nullable, metadata={"unit": unit})
 
 
-def _one_of(values: tuple[str, ...]) -> pa.Column:
-    return pa.Column("string", pa.Check.isin(values), metadata={"unit": "text"})
+def _one_of(values: tuple[str, ...], nullable: bool = False) -> pa.Column:
+    return pa.Column("string", pa.Check.isin(values), nullable=nullable, metadata={"unit": "text"})
 
 
 def _schema(columns: dict[str, pa.Column], key: list[str], *checks: pa.Check) -> pa.DataFrameSchema:
@@ -43,6 +44,9 @@ PARTS_WITHIN = pa.Check(
 )
 ENDS_ORDERED = pa.Check(
     lambda frame: (frame["lag"] <= frame["hog"]).fillna(True).astype(bool), error="lag must not exceed hog"
+)
+HIDDEN_IS_BLANK = pa.Check(
+    lambda frame: frame["antal"].isna() | frame["sekretess"].isna(), error="a cell with sekretess must have no antal"
 )
 _KOMMUNTAL = {"kommunkod": _text(KOMMUNKOD), "ar": AR, "kommuntal": _count("personer", nullable=False)}
 _MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
@@ -64,6 +68,17 @@ _PROGNOSER = _schema(
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "lan": _schema({"lanskod": _text(LANSKOD), "lansbokstav": _text(r"^[A-Z]{1,2}$"), "lan": _text()}, ["lanskod"]),
     "kommuner": _schema({"kommunkod": _text(KOMMUNKOD), "kommun": _text(), "lanskod": _text(LANSKOD)}, ["kommunkod"]),
+    "indelningsandringar": _schema(
+        {
+            "kommunkod": _text(KOMMUNKOD),
+            "galler_fran": _text(r"^\d{4}-01-01$"),
+            "handelse": _one_of(("bildad", "bytt_lan", "bytt_namn")),
+            "tidigare_kod": _text(KOMMUNKOD, nullable=True),
+            "tidigare_namn": _text(nullable=True),
+            "ur_kommun": _text(KOMMUNKOD, nullable=True),
+        },
+        ["kommunkod", "handelse"],
+    ),
     "folkmangd": _schema(
         {"kommunkod": _text(KOMMUNKOD), "ar": AR, "folkmangd": _count("invånare", 1, nullable=False)},
         ["kommunkod", "ar"],
@@ -135,11 +150,36 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
 }
 
+# Kinds of which the project publishes no table of its own: they only come in as files.
+ONLY_IMPORTED: dict[str, pa.DataFrameSchema] = {
+    "kommunmottagna_manad": _schema(
+        {
+            "kommunkod": _text(KOMMUNKOD, nullable=True),  # blank: received, but it is not known where
+            "ar": AR,
+            "manad": _count("månad", 1, 12, nullable=False),
+            "antal": _count("personer"),
+            "sekretess": _one_of(("ja",), nullable=True),
+        },
+        ["kommunkod", "ar", "manad"],
+        HIDDEN_IS_BLANK,
+    ),
+    "kommunmottagna_manad_summor": _schema(
+        {
+            "lanskod": _text(LANSKOD),
+            "ar": AR,
+            "manad": _count("månad", 1, 12, nullable=False),
+            "antal": _count("personer"),
+        },
+        ["lanskod", "ar", "manad"],
+    ),
+}
 
 KINDS = {
     "andelstal": "andelstal_2018_ac",
     "folkmangd": "folkmangd",
     "kommunmottagna": "kommunmottagna_2018",
+    "kommunmottagna_manad": "kommunmottagna_manad",
+    "kommunmottagna_manad_summor": "kommunmottagna_manad_summor",
     "kommunmottagna_summor": "kommunmottagna_2018_summor",
     "kommuntal": "kommuntal_2018",
 }
@@ -158,7 +198,17 @@ def schema_for(table_id: str, kind: str) -> pa.DataFrameSchema:
             f'data/imported/entries.toml, [{table_id}], kind: "{kind}" is not a kind of table. '
             f"Known: {', '.join(KINDS)}."
         )
-    return SCHEMAS[KINDS[kind]]
+    return (SCHEMAS | ONLY_IMPORTED)[KINDS[kind]]
+
+
+def empty(kind: str) -> pd.DataFrame:
+    """Return a table of a kind with its columns and types and no row, and `tabell`.
+
+    >>> list(empty("kommunmottagna_manad_summor"))
+    ['lanskod', 'ar', 'manad', 'antal', 'tabell']
+    """
+    types = {name: _type_name(column) for name, column in schema_for("", kind).columns.items()}
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in (types | {"tabell": "string"}).items()})
 
 
 def kinds(schema: pa.DataFrameSchema) -> dict[str, str]:

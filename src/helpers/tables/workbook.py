@@ -7,10 +7,11 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.sources import Catalogue, load_catalogue
-from helpers.tables import places, tidy
+from helpers.sources.imported import file_faults
+from helpers.tables import places, tidy, tidy_layer
 from helpers.tables.check import checked_table, checksum_faults
 from helpers.tables.places import Place
-from helpers.tables.schemas import SCHEMAS
+from helpers.tables.schemas import SCHEMAS, empty
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,9 @@ class Workbook:
     `published` holds every checked table as published, by id.
 
     mottagna: kommunkod, ar, kategori → antal, varav_ensamkommande (persons).
+    manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer than 6). The
+        kommunkod is NA for those received in a municipality that is not known.
+    manader_summor: lanskod ("00" is the nation), ar, manad → antal, as printed; for checking only.
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed.
     """
 
@@ -30,6 +34,8 @@ class Workbook:
     folkmangd: pd.DataFrame
     asylsokande: pd.DataFrame
     mottagna: pd.DataFrame
+    manader: pd.DataFrame
+    manader_summor: pd.DataFrame
     kommuntal: pd.DataFrame
     lanstal: pd.DataFrame
     anvisningar: pd.DataFrame
@@ -80,7 +86,9 @@ class Workbook:
 
 
 def load(data_dir: Path | None = None) -> Workbook:
-    """Read, check and tidy every published table.
+    """Read, check and tidy every published table, or take them as they were, where nothing has changed since.
+
+    The rows of detailed tables are not read here; `detail` reads those that are asked for.
 
     Args:
         data_dir: The data folder; by default MOTTAGNING_DATA, else the project's `data/`.
@@ -89,9 +97,18 @@ def load(data_dir: Path | None = None) -> Workbook:
         DataError: a table is missing or faulty; the faults of all tables are told in one pass.
     """
     catalogue = load_catalogue(data_dir)
+    absent = [fault for entry in catalogue.tables.values() if entry.detailed for fault in file_faults(catalogue, entry)]
+    if absent:
+        raise DataError(*absent)
+    ready = tidy_layer.read(catalogue)
+    return read_and_check(catalogue) if ready is None else Workbook(catalogue, **ready)
+
+
+def read_and_check(catalogue: Catalogue) -> Workbook:
+    """Do what `load` does, from the published tables themselves."""
     checked: dict[str, pd.DataFrame] = {}
     problems: list[str] = []
-    imported = [name for name in catalogue.tables if name not in SCHEMAS]
+    imported = [name for name, entry in catalogue.tables.items() if name not in SCHEMAS and not entry.detailed]
     for table_id in (*SCHEMAS, *imported):
         try:
             checked[table_id] = checked_table(catalogue, table_id)
@@ -137,6 +154,8 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         folkmangd=people,
         asylsokande=plain["asylsokande_riket"],
         mottagna=mottagna,
+        manader=_months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
+        manader_summor=_months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
         kommuntal=kommuntal,
         lanstal=plain["lanstal"],
         anvisningar=plain["anvisningar_riket"],
@@ -147,6 +166,20 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         overlaps=pd.concat([received_twice, quotas_twice, people_twice], ignore_index=True),
         published=plain,
     )
+
+
+def _months(frames: dict[str, pd.DataFrame], unit: str, rank: dict[str, int]) -> pd.DataFrame:
+    """All month tables of a kind as one; a hidden cell is told, so nothing that is blank displaces it."""
+    if not frames:
+        return empty("kommunmottagna_manad" if unit == "kommunkod" else "kommunmottagna_manad_summor")
+    told = {name: frame.assign(told=_told(frame)) for name, frame in frames.items()}
+    return tidy.stack(told, [unit, "ar", "manad"], rank, "told")[0].drop(columns="told")
+
+
+def _told(frame: pd.DataFrame) -> pd.Series:
+    """True where a number or a statement of secrecy stands, NA where nothing does."""
+    said = frame[frame.columns.intersection(["antal", "sekretess"])].notna().any(axis=1)
+    return said.astype("boolean").where(said)
 
 
 def _shares(

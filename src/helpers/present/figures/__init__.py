@@ -9,7 +9,16 @@ from helpers.present.figures.composition import (
 )
 from helpers.present.figures.coverage import draw_coverage, size_coverage
 from helpers.present.figures.forecasts import draw_forecasts, size_forecasts
+from helpers.present.figures.months import draw_months, size_months
 from helpers.present.figures.outcome import draw_outcome, draw_split, size_outcome, size_split
+from helpers.present.figures.placement import (
+    draw_capacity,
+    draw_placement,
+    draw_plan,
+    size_capacity,
+    size_placement,
+    size_plan,
+)
 from helpers.present.figures.quotas import draw_kommuntal, draw_lanstal, size_kommuntal, size_lanstal
 from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
 from helpers.present.figures.scenarios import draw_scenarios, size_scenarios
@@ -17,24 +26,32 @@ from helpers.present.figures.scenarios import draw_scenarios, size_scenarios
 __all__ = [
     "PANELS_RECEPTION",
     "compose",
+    "draw_capacity",
     "draw_composition",
     "draw_coverage",
     "draw_forecasts",
     "draw_kommuntal",
     "draw_lanstal",
+    "draw_months",
     "draw_outcome",
     "draw_per_capita",
+    "draw_placement",
+    "draw_plan",
     "draw_reception",
     "draw_scenarios",
     "draw_split",
     "render_svg",
+    "size_capacity",
     "size_composition",
     "size_coverage",
     "size_forecasts",
     "size_kommuntal",
     "size_lanstal",
+    "size_months",
     "size_outcome",
     "size_per_capita",
+    "size_placement",
+    "size_plan",
     "size_reception",
     "size_scenarios",
     "size_split",

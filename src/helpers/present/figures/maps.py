@@ -12,12 +12,11 @@ from matplotlib.path import Path
 from helpers.present.figures.canvas import PAD
 from helpers.present.figures.slots import WIDTH, Floats, Look, blank
 from helpers.present.language import Language
-from helpers.present.style import MISSING, QUIET, SMALL, TEXT, WHITE
+from helpers.present.style import HATCH, MISSING, QUIET, SMALL, TEXT, WHITE
 
 # From light to dark, in one hue: read in grey, in print and by the colour-blind.
 RAMP = ("#dcebf7", "#a6cbe6", "#5f9fce", "#2467a5", "#0a2f5c")
 EDGE = "#6e6e6e"
-HATCH = "/////"
 SCALE = 2_700.0  # metres per point: the whole country is 8.3 inches tall
 MARGIN = 10.0  # points around the country
 GRAIN = 0.1  # points: corners lie on this grid, the same for neighbours

@@ -1,7 +1,5 @@
 """How many were received year by year, and what Sweden as a whole met in the same years."""
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,13 +10,13 @@ from helpers.present.figures.slots import (
     Floats,
     Look,
     blank,
-    empty_slots,
     highest,
     number_format,
     numbers,
+    upright_slots,
 )
 from helpers.present.language import Language
-from helpers.present.style import AVAILABLE, EXPECTED, MISSING, OUTCOME, SMALL
+from helpers.present.style import AVAILABLE, EXPECTED, OUTCOME, SMALL
 
 # Asylum seekers and children differ by a factor of twenty: one panel each, so that no reader must
 # see through a logarithm or two scales in one frame.
@@ -66,15 +64,7 @@ def _bars(ax: Axes, values: Floats, words: Language, colour: str) -> None:
     for x in known:
         above: Look = dict(xytext=(0, 3), textcoords="offset points", ha="center", va="bottom")
         ax.annotate(words.number(int(values[x])), (x, values[x]), **above, fontsize=SMALL - 1)
-    _slots(ax, np.flatnonzero(np.isnan(values)), 0.6 * top, words)
-
-
-def _slots(ax: Axes, at: Iterable[int], tall: float, words: Language) -> None:
-    """Draw empty slots, the word upright in each; their height is the same every year and means nothing."""
-    empty_slots(ax, [(x - 0.35, 0, 0.7, tall) for x in at])
-    for x in at:
-        middle: Look = dict(ha="center", va="center", rotation=90)
-        ax.text(x, tall / 2, words.t("saknas"), **middle, color=MISSING, fontsize=SMALL)
+    upright_slots(ax, np.flatnonzero(np.isnan(values)), 0.6 * top, words)
 
 
 def _years(ax: Axes, years: list[int], title: str, words: Language) -> None:

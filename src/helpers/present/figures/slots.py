@@ -132,6 +132,17 @@ def empty_slots(ax: Axes, boxes: Sequence[Box]) -> None:
     _boxes(ax, boxes, gid="slots", **look)
 
 
+def upright_slots(
+    ax: Axes, at: Iterable[int], tall: float, words: Language, shift: float = 0.0, width: float = 0.7
+) -> None:
+    """Draw empty slots among bars, the word upright in each; they are all as tall, and that means nothing."""
+    middles = [x + shift for x in at]
+    empty_slots(ax, [(x - width / 2, 0, width, tall) for x in middles])
+    for x in middles:
+        middle: Look = dict(ha="center", va="center", rotation=90)
+        ax.text(x, tall / 2, words.t("saknas"), **middle, color=MISSING, fontsize=SMALL)
+
+
 def filled(ax: Axes, boxes: Sequence[Box], colour: str) -> None:
     """Draw filled boxes of one colour."""
     _boxes(ax, boxes, gid="boxes", facecolor=colour, linewidth=0)

@@ -27,7 +27,34 @@ ASSUMPTIONS = {
 
 ASSUMPTIONS["A12"] = (
     "Finns samma uppgift i flera källor används i ordning: myndighetens egen fil som lästs in, arbetsbokens "
-    "återgivning, Kolada. Skillnader listas, inget vägs samman."
+    "återgivning, SCB:s databas, Kolada. Skillnader listas, inget vägs samman."
+)
+ASSUMPTIONS["A13"] = (
+    "Kommuner och län är dagens, för alla år. En tabell för ett år då indelningen var en annan stäms av mot länen "
+    "som de var då, och dess tal läggs under dagens koder."
+)
+ASSUMPTIONS["A14"] = (
+    "En uppgift som källan döljer är färre än sex personer och räknas som noll till fem, båda inräknade. En summa med "
+    "dolda uppgifter visas som minst och högst, och jämförs inte med ett annat år."
+)
+ASSUMPTIONS["A15"] = (
+    "Okända andelstal delar på det som återstår av tusen promille: en promille var och resten efter folkmängd. Alla "
+    "börjar från noll om inget annat antas. Tidigare placeringar är inte kända, så talet visar hur regeln fungerar."
+)
+ASSUMPTIONS["A16"] = (
+    "Hur många barn som placeras genom anknytning är inte känt och räknas som noll, om inget annat antas. De som antas "
+    "följer folkmängden, räknas in i måluppfyllelsen och kommer först."
+)
+ASSUMPTIONS["A17"] = (
+    "Intervallen dras ur kända prognosers fel: utfall delat med prognos, en gång per år och tal, utom för det egna "
+    "året. De visar hur fel prognoserna har varit, inte hur fel de kan bli."
+)
+ASSUMPTIONS["A18"] = (
+    "Lagen namnger vad kommuntalen ska bygga på men inte hur det vägs. En viktad nyckel är medelvärdet av kommunernas "
+    "delar av länet, med den vikt som den som räknar väljer; det som talar för lättnad räknas omvänt."
+)
+ASSUMPTIONS["A19"] = (
+    "De som bosätter sig utan anvisning fördelas mellan kommunerna som under det senaste år då kategorierna är kända."
 )
 
 

@@ -31,7 +31,7 @@ def split_views(place: Place, split: Split | None, forecast: Forecast, shares: p
             ),
         )
     sources = rests_on(shares, forecast, ASYL)
-    values = split_facts(split, forecast, place, sources) | {
+    values = split_facts(split, forecast, place, shares) | {
         "actual": Fact(split.actual, "barn", (ASYL,), published=True),
         "expected_actual": Fact(split.expected_actual, "barn", sources, decimals=1),
     }

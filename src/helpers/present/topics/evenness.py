@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.model.evenness import lorenz_tenths
 from helpers.present.figures import spread as drawing
 from helpers.present.spans import spans
-from helpers.present.topics.nation import PEOPLE, tables_of
+from helpers.present.topics.nation import sources_of
 from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap
 
 
@@ -64,7 +64,7 @@ def _change(known: pd.DataFrame) -> Statement:
 
 def _gini(known: pd.DataFrame, at: int) -> Fact:
     row = known.iloc[at : at + 1] if at >= 0 else known.tail(1)
-    sources = (*tables_of(row), PEOPLE)
+    sources = sources_of(row)
     return Fact(float(row["gini"].iloc[0]), "", sources, decimals=2, key={"ar": str(row["ar"].iloc[0])})
 
 
@@ -76,7 +76,7 @@ def _curve_figure(curves: pd.DataFrame, known: pd.DataFrame) -> Figure:
         Column("people_text", "Del av befolkningen", "%"),
         *(Column(f"ar_{ar}", "Del av de mottagna {ar}", "%", 1, values={"ar": ar}) for ar in years),
     ]
-    sources = (*tables_of(known), PEOPLE)
+    sources = sources_of(known)
     rows = tenths.assign(people_text=tenths["people_percent"].astype(str))
     table = Table("lorenz", "Hur stor del av de mottagna som befolkningens tiondelar hade", rows, columns, sources, {},
                   ("people_percent",))  # fmt: skip
@@ -95,7 +95,7 @@ def _curve_figure(curves: pd.DataFrame, known: pd.DataFrame) -> Figure:
 
 
 def _year_table(by_year: pd.DataFrame) -> Table:
-    sources = (*tables_of(by_year), PEOPLE)
+    sources = sources_of(by_year)
     rows = by_year.assign(ar_text=by_year["ar"].astype(str))
     columns = [
         Column("ar_text", "År"),

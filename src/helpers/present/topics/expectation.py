@@ -13,14 +13,19 @@ ASYL = "asylsokande_riket"
 _VERDICTS = {"under": "under", "inom": "inom", "over": "över"}
 
 
+def share_tables(shares: pd.DataFrame) -> tuple[str, ...]:
+    """Return the published tables that the shares of a frame stand in, each once."""
+    return tuple(dict.fromkeys(shares["tabell"])) if "tabell" in shares else ()
+
+
 def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str, ...]:
     """Return the published tables behind an expectation: the shares', the forecast's, and more."""
-    tables = [*dict.fromkeys(shares["tabell"])] if "tabell" in shares else []
-    return (*tables, *([forecast.tabell] if forecast.tabell else []), *more)
+    return (*share_tables(shares), *([forecast.tabell] if forecast.tabell else []), *more)
 
 
-def split_facts(split: Split, forecast: Forecast, place: Place, sources: tuple[str, ...]) -> dict[str, Value]:
+def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataFrame) -> dict[str, Value]:
     """Return what sentences say of a split, by placeholder: children, ‰, and whose they are."""
+    sources = rests_on(shares, forecast, ASYL)
 
     def children(value: float | None, decimals: int | None = 1, sign: bool = False) -> Fact:
         return Fact(value, "barn", sources, decimals=decimals, sign=sign)
@@ -29,7 +34,7 @@ def split_facts(split: Split, forecast: Forecast, place: Place, sources: tuple[s
     return {
         "plats": place.namn,
         "ar": str(forecast.ar),
-        "andelstal": Fact(split.andelstal, "‰", sources[:1], decimals=2),
+        "andelstal": Fact(split.andelstal, "‰", share_tables(shares), decimals=2),
         "andelstal_ar": str(split.andelstal_ar),
         "prognos": Fact(
             split.prognos, "barn", (forecast.tabell,) if forecast.tabell else (), published=bool(forecast.tabell)
@@ -46,7 +51,7 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
     """Return the answer on unaccompanied children in one sentence, or the words for why there is none."""
     if split is None:
         return _no_answer(place, forecast, shares)
-    values = split_facts(split, forecast, place, rests_on(shares, forecast, ASYL))
+    values = split_facts(split, forecast, place, shares)
     if split.difference is None:
         text = (
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
@@ -134,7 +139,7 @@ def _verdicts(comparison: pd.DataFrame, values: Mapping[str, Value]) -> Statemen
 def _outcome_table(
     comparison: pd.DataFrame, split: Split | None, sources: tuple[str, ...], values: Mapping[str, Value]
 ) -> Table:
-    shares = sources[:1]
+    shares = share_tables(comparison)
     columns = [
         Column("kommun", "Kommun"),
         Column("andelstal", "Andelstal", "‰", 2, published=True, sources=shares),
@@ -153,7 +158,7 @@ def _outcome_table(
 
 def source_notes(catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast) -> tuple[View, ...]:
     """Return where the forecast comes from, and what the share tables' own entries warn of."""
-    tables = dict.fromkeys(shares["tabell"]) if "tabell" in shares else {}
+    tables = share_tables(shares)
     warnings = [
         Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
         for table in tables

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.model import ranking
 from helpers.present.figures import maps as drawing
-from helpers.present.topics.nation import PEOPLE, tables_of
+from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import Column, Fact, Figure, Table, Value, View, gap
 
 
@@ -66,15 +66,14 @@ def _pattern(shown: pd.DataFrame, lan: pd.DataFrame, breaks: Sequence[float], ar
 
 
 def _table(shown: pd.DataFrame, ar: int) -> Table:
-    sources = (*tables_of(shown), PEOPLE)
     columns = [
         Column("kommun", "Kommun"),
         Column("lan", "Län"),
-        Column("antal", "Mottagna", "personer", published=True, sources=sources[:-1]),
-        Column("folkmangd", "Folkmängd 31 december", "invånare", published=True, sources=(PEOPLE,)),
+        Column("antal", "Mottagna", "personer", published=True, sources=tables_of(shown)),
+        Column("folkmangd", "Folkmängd 31 december", "invånare", published=True, sources=people_of(shown)),
         Column("per_1000", "Per tusen invånare", "", 1),
     ]
     caption = "Mottagna per tusen invånare {ar}, alla kommuner"
     values: dict[str, Value] = {"ar": str(ar)}
     rows = shown.sort_values("kommunkod", ignore_index=True)
-    return Table("karta_tal", caption, rows, columns, sources, values, ("kommunkod",))
+    return Table("karta_tal", caption, rows, columns, sources_of(shown), values, ("kommunkod",))

@@ -10,7 +10,7 @@ from helpers.present.figures import composition as composing
 from helpers.present.figures import spread as drawing
 from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap, is_unknown
 
-PEOPLE, LANSTAL = "folkmangd", "lanstal"
+LANSTAL = "lanstal"
 RATE = "per 1 000 invånare"
 
 
@@ -25,8 +25,8 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
     if counties["per_1000"].isna().any():
         text = "Hur mottagandet fördelades i landet {ar} är inte känt här: uppgift saknas för en del av kommunerna."
         return gap("svar_riket", text, ar=str(ar))
-    sources = (*tables_of(counties), PEOPLE)
-    received, people = int(counties["antal"].sum()), int(counties["folkmangd"].sum())
+    sources = sources_of(counties)
+    nation = ranking.national_rate(counties).iloc[0]
     highest, lowest = counties.iloc[0], counties.iloc[-1]
     text = (
         "Kommunerna tog emot {antal} nyanlända {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
@@ -34,9 +34,9 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         "jämnt."
     )
     values: dict[str, Value] = {
-        "antal": Fact(received, "personer", sources[:1]),
+        "antal": Fact(int(nation["antal"]), "personer", tables_of(counties)),
         "ar": str(ar),
-        "per_1000": Fact(received / people * 1000, RATE, sources, decimals=1),
+        "per_1000": Fact(float(nation["per_1000"]), RATE, sources, decimals=1),
         "hogst": str(highest["lan"]),
         "hogst_per_1000": Fact(float(highest["per_1000"]), RATE, sources, decimals=1),
         "lagst": str(lowest["lan"]),
@@ -46,9 +46,19 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
     return Statement("svar_riket", text, values, "answer")
 
 
-def tables_of(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the published tables a frame comes from, as the model noted them."""
-    return tuple(dict.fromkeys(" ".join(frame["tabell"]).split()))
+def tables_of(frame: pd.DataFrame, column: str = "tabell") -> tuple[str, ...]:
+    """Return the published tables a frame's reception comes from, as the model noted them."""
+    return tuple(dict.fromkeys(" ".join(frame[column]).split()))
+
+
+def people_of(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the published tables a frame's population comes from, as the model noted them."""
+    return tables_of(frame, "people_tabell")
+
+
+def sources_of(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the published tables that a frame of reception against population rests on."""
+    return (*tables_of(frame), *people_of(frame))
 
 
 def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
@@ -60,10 +70,9 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """
     if counties["per_1000"].isna().all():
         return (gap("lan_ordning", "Länens mottagande {ar} är inte känt här.", ar=str(ar)),)
-    sources, values = (*tables_of(counties), PEOPLE), {"ar": str(ar)}
+    values = {"ar": str(ar)}
     known = counties.dropna(subset=["per_1000"])
-    antal, people = counties["antal"].sum(skipna=False), counties["folkmangd"].sum(skipna=False)
-    rate = antal / people * 1000
+    rate = ranking.national_rate(counties)["per_1000"].iloc[0]
     drawn = counties.assign(unit=counties["lan"], kommunkod=counties["lanskod"], level="kommun")
     nation = pd.DataFrame({"unit": ["Riket"], "level": ["riket"], "per_1000": [rate]})
     drawn = pd.concat([drawn, nation], ignore_index=True)
@@ -74,8 +83,8 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "Riket: {riket}.",
         lambda ax, language: composing.draw_per_capita(_nation_in(drawn, language.t("Riket")), ax, language),
         composing.size_per_capita(drawn),
-        Table("lan_ordning", "Mottagna per tusen invånare i länen {ar}", counties, _rate_columns("lan", "Län", sources),
-              sources, values, ("lanskod",)),
+        Table("lan_ordning", "Mottagna per tusen invånare i länen {ar}", counties,
+              _rate_columns("lan", "Län", counties), sources_of(counties), values, ("lanskod",)),
         {
             **values,
             "hogst": str(known["lan"].iloc[0]),
@@ -91,11 +100,11 @@ def _nation_in(drawn: pd.DataFrame, name: str) -> pd.DataFrame:
     return drawn.assign(unit=drawn["unit"].where(drawn["level"] != "riket", name))
 
 
-def _rate_columns(name: str, label: str, sources: tuple[str, ...], published: bool = False) -> list[Column]:
+def _rate_columns(name: str, label: str, frame: pd.DataFrame, published: bool = False) -> list[Column]:
     return [
         Column(name, label),
-        Column("antal", "Mottagna", "personer", published=published, sources=sources[:-1]),
-        Column("folkmangd", "Folkmängd 31 december", "invånare", published=published, sources=(PEOPLE,)),
+        Column("antal", "Mottagna", "personer", published=published, sources=tables_of(frame)),
+        Column("folkmangd", "Folkmängd 31 december", "invånare", published=published, sources=people_of(frame)),
         Column("per_1000", "Per tusen invånare", "", 1),
     ]
 
@@ -121,10 +130,11 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
 
 
 def _extreme_table(id: str, caption: str, frame: pd.DataFrame, ar: int) -> Table:
-    sources = (*tables_of(frame), PEOPLE)
-    kommun, *figures = _rate_columns("kommun", "Kommun", sources, published=True)
+    kommun, *figures = _rate_columns("kommun", "Kommun", frame, published=True)
     values: dict[str, Value] = {"antal": str(len(frame)), "ar": str(ar)}
-    return Table(id, caption, frame, [kommun, Column("lan", "Län"), *figures], sources, values, ("kommunkod",))
+    return Table(
+        id, caption, frame, [kommun, Column("lan", "Län"), *figures], sources_of(frame), values, ("kommunkod",)
+    )
 
 
 def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figure:
@@ -144,7 +154,7 @@ def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figu
         Column("median", "Median", RATE, 1),
         Column("highest", "Högst", RATE, 1),
     ]
-    sources = (*tables_of(rates), PEOPLE)
+    sources = sources_of(rates)
     caption = "Mottagna per tusen invånare i länens kommuner {ar}: spridning"
     return Figure(
         "spridning_figur",
@@ -170,7 +180,7 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
     if quotas.empty or quotas["per_1000"].isna().all():
         text = "Länstal per tusen invånare kan inte räknas för {ar}: länstalen eller folkmängden saknas."
         return (gap("lanstal_lan", text, ar=str(ar)),)
-    sources = (LANSTAL, PEOPLE)
+    sources = (LANSTAL, *people_of(quotas))
     known = quotas.dropna(subset=["per_1000"])
     highest, lowest = known.iloc[0], known.iloc[-1]
     values: dict[str, Value] = {
@@ -202,14 +212,12 @@ def _quota_table(quotas: pd.DataFrame, ar: int) -> Table:
     columns = [
         Column("lan", "Län"),
         Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
-        Column("folkmangd", "Folkmängd 31 december", "invånare", sources=(PEOPLE,)),
+        Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(quotas)),
         Column("per_1000", "Per tusen invånare", "", 1),
         Column("beslut", "Beslut", published=True, sources=(LANSTAL,)),
     ]
-    values: dict[str, Value] = {"ar": str(ar)}
-    return Table(
-        "lanstal_lan_tal", "Länstal per tusen invånare {ar}", quotas, columns, (LANSTAL, PEOPLE), values, ("lanskod",)
-    )
+    sources, values = (LANSTAL, *people_of(quotas)), {"ar": str(ar)}
+    return Table("lanstal_lan_tal", "Länstal per tusen invånare {ar}", quotas, columns, sources, values, ("lanskod",))
 
 
 def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
@@ -245,7 +253,7 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
 
 
 def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
-    sources = (*tables_of(shown), PEOPLE)
+    sources = sources_of(shown)
     ends: Mapping[str, Mapping[Any, Any]] = {"mest": shown.iloc[0].to_dict(), "minst": shown.iloc[-1].to_dict()}
     values: dict[str, Value] = {
         "ar": str(ar),
@@ -268,5 +276,5 @@ def _share_table(shown: pd.DataFrame, ar: int) -> Table:
         Column("points", "Skillnad", "procentenheter", 1, sign=True),
         Column("beyond", "Fler eller färre än länets del", "personer", 0, sign=True),
     ]
-    sources, caption = (*tables_of(shown), PEOPLE), "Länens del av de mottagna och av befolkningen {ar}"
+    sources, caption = sources_of(shown), "Länens del av de mottagna och av befolkningen {ar}"
     return Table("delar_tal", caption, shown, columns, sources, {"ar": str(ar)}, ("lanskod",))

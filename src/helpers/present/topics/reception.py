@@ -9,9 +9,10 @@ from helpers.present.figures import composition as composing
 from helpers.present.figures import reception as drawing
 from helpers.present.spans import spans
 from helpers.present.terms import KATEGORIER
+from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words, is_unknown
 
-ASYL, PEOPLE = "asylsokande_riket", "folkmangd"
+ASYL = "asylsokande_riket"
 
 
 def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
@@ -27,21 +28,16 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
     if own.empty or own["antal"].isna().all():
         text = "Hur många nyanlända som togs emot i {plats} {ar} är inte känt här."
         return gap("svar_mottagna", text, plats=place.namn, ar=str(ar))
-    sources = (*_tables(per_capita), PEOPLE)
+    sources = sources_of(per_capita)
     values: dict[str, Value] = {
         "plats": place.namn,
         "ar": str(ar),
-        "antal": Fact(int(own["antal"].iloc[0]), "personer", sources[:1]),
+        "antal": Fact(int(own["antal"].iloc[0]), "personer", tables_of(per_capita)),
         "per_1000": Fact(_float(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
         "riket": Fact(_float(nation["per_1000"]), "per 1 000 invånare", sources, decimals=1),
     }
     text = "{plats} tog emot {antal} nyanlända {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
     return Statement("svar_mottagna", text, values, "answer")
-
-
-def _tables(frame: pd.DataFrame) -> tuple[str, ...]:
-    """The published tables a frame comes from, as the model noted them."""
-    return tuple(dict.fromkeys(" ".join(frame["tabell"]).split()))
 
 
 def _float(column: pd.Series) -> float | None:
@@ -65,11 +61,11 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tup
         received.merge(national, on="ar", validate="1:1").assign(ar_text=lambda frame: frame["ar"].astype(str)),
         [
             Column("ar_text", "År"),
-            Column("antal", "Mottagna", "personer", published=len(place.kommunkoder) == 1, sources=_tables(received)),
+            Column("antal", "Mottagna", "personer", published=len(place.kommunkoder) == 1, sources=tables_of(received)),
             Column("asylsokande", "Asylsökande i riket", "personer", published=True, sources=(ASYL,)),
             Column("ensamkommande", "Varav ensamkommande barn", "barn", published=True, sources=(ASYL,)),
         ],
-        (*_tables(received), ASYL),
+        (*tables_of(received), ASYL),
         {name: values[name] for name in ("plats", "first", "last")},
         ("ar",),
     )
@@ -127,10 +123,10 @@ def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
     )
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
     for name in ("total", "anvisade", "sjalvbosatta", "others"):
-        values[name] = Fact(int(own[name]), "personer", _tables(parts))
+        values[name] = Fact(int(own[name]), "personer", tables_of(parts))
     for name in ("anvisade_share", "sjalvbosatta_share"):
         share = None if is_unknown(own[name]) else float(own[name]) * 100
-        values[name] = Fact(share, "%", _tables(parts), decimals=1)
+        values[name] = Fact(share, "%", tables_of(parts), decimals=1)
     return Statement("kategorier_andelar", text, values)
 
 
@@ -147,7 +143,7 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
     note = "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över arton år."
     frame = parts.assign(percent=parts["share"] * 100)
     return Table(
-        "kategorier", caption, frame, columns, _tables(parts), {"ar": values["ar"]}, ("unit", "kategori"), note=note
+        "kategorier", caption, frame, columns, tables_of(parts), {"ar": values["ar"]}, ("unit", "kategori"), note=note
     )
 
 
@@ -163,11 +159,11 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
         per_capita,
         [
             Column("unit", "Område"),
-            Column("antal", "Mottagna", "personer", sources=_tables(per_capita)),
-            Column("folkmangd", "Folkmängd 31 december", "invånare", sources=(PEOPLE,)),
+            Column("antal", "Mottagna", "personer", sources=tables_of(per_capita)),
+            Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(per_capita)),
             Column("per_1000", "Per tusen invånare", "", 1),
         ],
-        (*_tables(per_capita), PEOPLE),
+        sources_of(per_capita),
         {"ar": str(ar)},
         ("kod",),
     )

@@ -43,12 +43,16 @@ class RefusedFileError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: `rows[r][c]` is the cell in row r + 1, column c + 1; `merged` as (row, column) corners."""
+    """One sheet as text: `rows[r][c]` is the cell in row r + 1, column c + 1; `merged` as (row, column) corners.
+
+    `numbers_as_text` are the (row, column) of a workbook's cells that hold a number as text.
+    """
 
     name: str
     rows: list[list[str]]
     visible: bool = True
     merged: list[list[int]] = field(default_factory=list)
+    numbers_as_text: list[list[int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

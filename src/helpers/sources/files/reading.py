@@ -20,6 +20,9 @@ SAMPLED = 2000  # rows by which the delimiter is told
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u2013-\u203a\u20ac…†‡ˆ‰ŠŒŽšœžŸ]|â€|Â[\u00a0-\u00bf]")
+SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
+MINUS = re.compile(r"\u2212(?=\s*\d)")
+NUMBER = re.compile(r"[-\u2212]?\d[\d\s\u00a0\u2007\u2009\u202f]*(,\d+)?")
 FIRST = "\ufffd"
 
 
@@ -101,10 +104,16 @@ def _workbook_sheets(data: bytes) -> list[Sheet]:
 def _sheet(book: Any, meta: Any) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     _limit(sheet.total_height * sheet.total_width)
-    rows = [[cell_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    values = sheet.to_python(skip_empty_area=False)
+    rows = [[cell_text(value) for value in row] for row in values]
+    as_text = [[r, c] for r, row in enumerate(values) for c, value in enumerate(row) if _number_as_text(value)]
     merged = getattr(sheet, "merged_cell_ranges", None) or []
     corners = [[*first, *last] for first, last in merged]
-    return Sheet(meta.name, rows, str(meta.visible).endswith("Visible"), corners)
+    return Sheet(meta.name, rows, str(meta.visible).endswith("Visible"), corners, as_text)
+
+
+def _number_as_text(value: object) -> bool:
+    return isinstance(value, str) and NUMBER.fullmatch(value.strip()) is not None
 
 
 def _limit(cells: int) -> None:
@@ -138,7 +147,8 @@ def _clean(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
             for c, text in enumerate(row):
                 if text.isascii() and text.isprintable():
                     continue
-                row[c] = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+                plain = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+                row[c] = MINUS.sub("-", SPACES.sub(" ", plain))
                 for code, level, says in _dirt(text):
                     if level == REFUSED or code not in seen:
                         seen.add(code)
@@ -161,4 +171,14 @@ def _dirt(text: str) -> list[tuple[str, Any, str]]:
         found.append(
             ("nfd", WARNING, "Bokstäver skrivna som två tecken (NFD) sattes ihop, här och eventuellt i fler celler.")
         )
+    if SPACES.search(text):
+        found.append(
+            (
+                "mellanslag",
+                WARNING,
+                "Hårda eller smala mellanslag lästes som vanliga, här och eventuellt i fler celler.",
+            )
+        )
+    if MINUS.search(text):
+        found.append(("minustecken", WARNING, "Minustecken (U+2212) lästes som ”-”, här och eventuellt i fler celler."))
     return found

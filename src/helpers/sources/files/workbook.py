@@ -12,6 +12,7 @@ from helpers.sources.files.findings import WARNING, Finding, RefusedFileError, c
 
 MAX_TOTAL, MAX_RATIO, MAX_PARTS, MAX_CELLS = 60 << 20, 200, 500, 500_000
 CHUNK = 1 << 16
+CONTENTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 REFERENCE = re.compile(r"\$?([A-Za-z]{0,9})\$?(\d{1,12})")
 UNSAFE = {
     "vbaproject": ("makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron."),
@@ -64,14 +65,17 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _stream(archive: zipfile.ZipFile) -> list[Finding]:
-    total, findings = 0, []
+    total, sheets, contents = 0, dict[str, _SheetWatch](), _ContentsWatch()
     for part in archive.infolist():
-        sheet = _SheetWatch() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename) else None
-        parser = _parser(sheet) if part.filename.endswith((".xml", ".rels", ".vml")) else None
+        parser = _parser() if part.filename.endswith((".xml", ".rels", ".vml")) else None
+        if parser and re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
+            sheets[part.filename] = _SheetWatch()
+            sheets[part.filename].watch(parser)
+        elif parser and part.filename in CONTENTS:
+            parser.StartElementHandler = contents.start
         with archive.open(part) as stream:
             total += _feed(stream, part, parser, total)
-        findings += sheet.findings() if sheet else []
-    return findings
+    return [found for name, sheet in sheets.items() for found in sheet.findings(*contents.place_of(name))]
 
 
 def _feed(stream: IO[bytes], part: zipfile.ZipInfo, parser: object, before: int) -> int:
@@ -93,21 +97,42 @@ def _feed(stream: IO[bytes], part: zipfile.ZipInfo, parser: object, before: int)
     return size
 
 
-def _parser(sheet: "_SheetWatch | None") -> "expat.XMLParserType":
+def _parser() -> "expat.XMLParserType":
     """A real XML parser: a search in the bytes is fooled by `&#88;FD1048576`."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.EntityDeclHandler = _no_doctype
     parser.ExternalEntityRefHandler = _no_doctype
-    if sheet:
-        parser.StartElementHandler = sheet.start
-        parser.EndElementHandler = sheet.end
-        parser.CharacterDataHandler = sheet.text
     return parser
 
 
 def _no_doctype(*_: object) -> int:
     raise RefusedFileError("doctype", "Arbetsboken har en DOCTYPE med entiteter, vilket ett kalkylblad aldrig har.")
+
+
+class _ContentsWatch:
+    """What a workbook says of its sheets: their names in order, and in which part each lies."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}  # relation → the sheet's name
+        self.parts: dict[str, str] = {}  # relation → the part
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        tag = tag.rsplit(":", 1)[-1]
+        if tag == "sheet":
+            relation = next((value for name, value in given.items() if name.endswith(":id")), "")
+            self.names[relation] = given.get("name", "")
+        elif tag == "Relationship":
+            target = given.get("Target", "")
+            self.parts[given.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+
+    def place_of(self, part: str) -> tuple[str | None, str]:
+        """Return a worksheet's number among the worksheets, None if it is in no list, and its name."""
+        worksheets = [one for one in self.names if self.parts.get(one, "").startswith("xl/worksheets/")]
+        for number, relation in enumerate(worksheets, 1):
+            if self.parts[relation] == part:
+                return str(number), self.names[relation]
+        return None, ""
 
 
 class _SheetWatch:
@@ -119,6 +144,12 @@ class _SheetWatch:
         self.hidden_columns: list[int] = []
         self.formula = self.value = self.inside = False
         self.cell, self.unvalued = "", ""
+
+    def watch(self, parser: "expat.XMLParserType") -> None:
+        """Follow a parser through the sheet."""
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.text
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         tag = tag.rsplit(":", 1)[-1]
@@ -159,18 +190,17 @@ class _SheetWatch:
                 "jattelik", f"Ett blad spänner över fler än {MAX_CELLS} celler. Spara om bara tabellen."
             )
 
-    def findings(self) -> list[Finding]:
+    def findings(self, blad: str | None, name: str) -> list[Finding]:
+        """Return what was seen, told with the sheet's number and name."""
         found = []
         if self.unvalued:
             says = f"Cellen {self.unvalued} är en formel utan beräknat värde. Öppna filen i Excel och spara den."
-            found.append(Finding("formel_utan_varde", says))
-        found += [
-            Finding("dold_rad", "Raden är dold i arbetsboken men läses som de andra.", WARNING, rad=row)
-            for row in self.hidden[:20]
-        ]
-        says = "Kolumnen är dold i arbetsboken men läses som de andra."
+            found.append(Finding("formel_utan_varde", says, blad=blad))
+        hidden = f"är dold i bladet ”{name}” men läses som de andra."
+        found += [Finding("dold_rad", f"Raden {hidden}", WARNING, blad, rad=row) for row in self.hidden[:20]]
         return found + [
-            Finding("dold_kolumn", says, WARNING, kolumn=column_letter(place)) for place in self.hidden_columns[:20]
+            Finding("dold_kolumn", f"Kolumnen {hidden}", WARNING, blad, kolumn=column_letter(place))
+            for place in self.hidden_columns[:20]
         ]
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.tables.importing.month_names import NAMES
 from helpers.tables.importing.verdicts import ImportedTable
 from helpers.tables.workbook import Workbook
 
 Figures = dict[tuple[str, int, str], float | None]
+BY_MONTH = "kommunmottagna_manad"
 ENOUGH = 5  # figures that must be the same before two years are said to be
 
 
@@ -30,6 +32,9 @@ def figures_in_hand(workbook: Workbook, kind: str) -> Figures:
             for row in workbook.mottagna.to_dict("records"):
                 found[row["kommunkod"], int(row["ar"]), f"{row['kategori']}{name}"] = _plain(row.get(column))
         return found
+    if kind == BY_MONTH:
+        rows = workbook.manader.fillna({"kommunkod": ""}).to_dict("records")  # "" is "Okänd kommun"
+        return {(row["kommunkod"], int(row["ar"]), NAMES[row["manad"] - 1]): _plain(row["antal"]) for row in rows}
     if kind == "kommuntal":
         return _wide(workbook.kommuntal, ("kommuntal", "mottagna_efter_anvisning"))
     return _wide(workbook.andelstal, ("andelstal", "utfall")) if kind == "andelstal" else {}
@@ -53,13 +58,28 @@ def _plain(value: object) -> float | None:
 def changes(table: ImportedTable, in_hand: Figures) -> list[Change]:
     """Return every figure that would be new or other than the one in hand, in order of place.
 
-    A figure that the file does not tell changes nothing that is known.
+    A figure that the file does not tell changes nothing that is known; but a month that a later file no longer
+    tells, as when it is hidden, is no longer known.
     """
     return [
         Change(*where, in_hand.get(where), value)
-        for where, value in sorted(table.figures.items())
-        if value is not None and value != in_hand.get(where)
+        for where, value in sorted(table.figures.items(), key=_in_order)
+        if value != in_hand.get(where) and (value is not None or table.kind == BY_MONTH)
     ]
+
+
+def _in_order(figure: tuple[tuple[str, int, str], float | None]) -> tuple[str, int, int, str]:
+    """By place and year, months as they follow, other figures by name."""
+    (kod, ar, what), _ = figure
+    return kod, ar, NAMES.index(what) if what in NAMES else 0, what
+
+
+def months_lost(table: ImportedTable, in_hand: Figures) -> list[str]:
+    """Return the months in hand of a table's year that the table does not have; none for other kinds of table."""
+    if table.kind != BY_MONTH:
+        return []
+    held, told = ({what for (_, ar, what) in figures if ar == table.ar} for figures in (in_hand, table.figures))
+    return [name for name in NAMES if name in held - told]
 
 
 def repeated_year(table: ImportedTable, in_hand: Figures) -> int | None:
@@ -71,6 +91,8 @@ def repeated_year(table: ImportedTable, in_hand: Figures) -> int | None:
             others.setdefault(ar, {})[kod, what] = value
     for ar, figures in sorted(others.items()):
         same = figures == {where: told[where] for where in figures}
-        if same and len(figures) >= max(ENOUGH, 0.9 * len(told)) and any(figures.values()):
+        kinds = {what for _, what in figures}
+        comparable = sum(what in kinds for _, what in told)
+        if same and len(figures) >= max(ENOUGH, 0.9 * comparable) and any(figures.values()):
             return ar
     return None

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 
 from helpers.tables.importing.cells import (
+    SPACES,
     Count,
     blank,
     read_count,
@@ -43,6 +45,7 @@ class _Row:
 class _Sheet:
     rows: dict[str, _Row] = field(default_factory=dict)
     total: _Row | None = None
+    differences: dict[str, float] = field(default_factory=dict)
 
 
 def parse(
@@ -51,6 +54,7 @@ def parse(
     lanskod: str | None,
     ar: int | None,
     population_share: float | None,
+    accept_sum: bool,
     report: Report,
 ) -> list[ImportedTable]:
     """Return the county's table as printed; every fault and warning is reported. A blank cell is unknown.
@@ -61,19 +65,30 @@ def parse(
         lanskod: The county the table must be about, as the caller says.
         ar: The year, as the caller says.
         population_share: The county's share of the nation's people in ‰, to tell ‰ from per cent; None if unknown.
+        accept_sum: Whether the caller has seen that a printed sum is wrong and takes the table as printed.
         report: Where faults and warnings go.
     """
     if lanskod is None or ar is None:
         report.refuse("lan_och_ar_saknas", "Tabellen säger inte vilket län och år den gäller. Ange --lan och --ar.")
+        return []
+    if _other_division(gazetteer, gazetteer.of_year(ar), lanskod):
+        says = f"{gazetteer.counties[lanskod]} hade {ar} en annan indelning än dagens; länets tabell kan inte läsas."
+        report.refuse("annan_indelning", says)
         return []
     sheet = _Sheet()
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         if not blank(cells):
             _read(number, cells, header, sheet, gazetteer, lanskod, report)
     _check_places(sheet, gazetteer, lanskod, report)
-    _check_sums(header, sheet, report)
+    _check_sums(header, sheet, accept_sum, report)
     _check_unit(sheet, population_share, report)
     return [] if report.refused else [_table(sheet, gazetteer, lanskod, ar)]
+
+
+def _other_division(today: Gazetteer, then: Gazetteer, lanskod: str) -> bool:
+    """Whether a county had other municipalities than today's, by which its table is kept."""
+    own, former = ({kod for kod in places.names if places.home(kod) == lanskod} for places in (today, then))
+    return own != former
 
 
 def _read(
@@ -104,7 +119,8 @@ def _read(
 def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
     share_at, outcome_at = header.columns["andelstal"], header.columns["utfall"]
     expected_at = header.columns.get("förväntat")
-    text = "" if expected_at is None else cells[expected_at].strip().replace(" ", "")
+    # Written "1-2" in the tables, with any dash and spacing in print.
+    text = "" if expected_at is None else re.sub("[–—]", "-", SPACES.sub("", cells[expected_at]))
     expected = None
     try:
         expected = read_interval(text) if text else None
@@ -115,7 +131,7 @@ def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
     return _Row(
         number,
         read_share(cells[share_at], report, number, share_at),
-        cells[share_at].strip(),
+        SPACES.sub("", cells[share_at]),
         expected,
         text,
         read_count(cells[outcome_at], report, number, outcome_at, None),
@@ -153,25 +169,47 @@ def _check_places(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, report: Rep
         report.refuse("kommun_saknas", f"{gazetteer.counties[lanskod]} saknar {', '.join(missing[:10])} i tabellen.")
 
 
-def _check_sums(header: Header, sheet: _Sheet, report: Report) -> None:
+def _check_sums(header: Header, sheet: _Sheet, accept_sum: bool, report: Report) -> None:
     total, rows = sheet.total, list(sheet.rows.values())
     if total is None:
         report.warn("utan_summa", "Tabellen har ingen summarad att stämma av mot.")
         return
-    problem = sum_problem([row.outcome for row in rows], total.outcome)
-    if problem:
-        report.refuse("summa_haller_inte", f"Summa, utfall: {problem}.", total.number, header.columns["utfall"])
-    if total.share is not None:
-        added = sum(row.share or 0 for row in rows)
-        # Each printed share may be half a unit off in its last decimal.
-        if abs(added - total.share) > 0.005 * (len(rows) + 1):
-            says = f"Summa, andelstal: {swedish(total.share)} står tryckt, men delarna blir {swedish(round(added, 2))}."
-            report.refuse("summa_haller_inte", says, total.number, header.columns["andelstal"])
+    for column, problem, difference in (_outcome_problem(rows, total), _share_problem(rows, total)):
+        if problem and accept_sum and difference is not None:
+            sheet.differences[column] = difference
+            says = f"Summa, {column}: {problem}. Tas in som den är tryckt; båda talen visas i avstämningen."
+            report.warn("summa_godtagen", says, total.number, header.columns[column])
+        elif problem:
+            step = "" if difference is None else " Är originalet tryckt så, ta in det som det är med --accept-sum."
+            says = f"Summa, {column}: {problem}.{step}"
+            report.refuse("summa_haller_inte", says, total.number, header.columns[column])
     if total.expected and all(row.expected for row in rows):
         low, high = (sum(row.expected[end] for row in rows if row.expected) for end in (0, 1))
         if (low, high) != total.expected:
             says = f"Summa, förväntat: {total.expected_text} står tryckt, men delarna blir {low}-{high}."
             report.refuse("summa_haller_inte", says, total.number, header.columns["förväntat"])
+
+
+Problem = tuple[str, str | None, float | None]  # the column; what is wrong; recomputed minus printed, if both are known
+
+
+def _outcome_problem(rows: list[_Row], total: _Row) -> Problem:
+    known = [row.outcome.value for row in rows if row.outcome.value is not None]
+    told = len(known) == len(rows) and total.outcome.value is not None
+    difference = float(sum(known) - (total.outcome.value or 0)) if told else None
+    return "utfall", sum_problem([row.outcome for row in rows], total.outcome), difference
+
+
+def _share_problem(rows: list[_Row], total: _Row) -> Problem:
+    if total.share is None:
+        return "andelstal", None, None
+    added = round(sum(row.share or 0 for row in rows), 9)
+    # Each printed share may be half a unit off in its last decimal.
+    if abs(added - total.share) <= 0.005 * (len(rows) + 1):
+        return "andelstal", None, None
+    known = all(row.share is not None for row in rows)
+    problem = f"{swedish(total.share)} står tryckt, men delarna blir {swedish(round(added, 2))}"
+    return "andelstal", problem, round(added - total.share, 9) if known else None
 
 
 def _check_unit(sheet: _Sheet, population_share: float | None, report: Report) -> None:
@@ -199,8 +237,8 @@ def _table(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, ar: int) -> Import
         writer.writerow(["Summa", *_printed(sheet.total)])
     entry: dict[str, object] = {"lan": lanskod, "delimiter": ";", "decimal": ",", "columns": COLUMNS}
     entry |= {"ar": ar, "sum_row": "Summa" if sheet.total else None}
-    title = f"Andelstal och utfall, {gazetteer.counties[lanskod]} {ar}"
-    return ImportedTable("andelstal", ar, out.getvalue(), title, "ej angivet i filen", figures, entry)
+    title, published = f"Andelstal och utfall, {gazetteer.counties[lanskod]} {ar}", "ej angivet i filen"
+    return ImportedTable("andelstal", ar, out.getvalue(), title, published, figures, entry, sheet.differences)
 
 
 def _printed(row: _Row) -> list[str]:

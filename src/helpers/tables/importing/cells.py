@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from helpers.sources.files.findings import Sheet
 from helpers.tables.importing.verdicts import Report
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
@@ -52,6 +53,22 @@ def read_count(text: str, report: Report, row: int, column: int, blank: int | No
         report.refuse(*problem, row, column)
         return Count(None, unreadable=True)
     return Count(int(plain))
+
+
+def warn_of_numbers_as_text(sheet: Sheet, header: int, codes: set[int], report: Report) -> None:
+    """Tell once of the numbers that a workbook holds as text, which Excel itself leaves out of its sums.
+
+    Args:
+        sheet: The sheet.
+        header: The header's row, counted from 0.
+        codes: Columns of codes, which are text by right, counted from 0.
+        report: Where the warning goes.
+    """
+    found = [(row, column) for row, column in sheet.numbers_as_text if row > header and column not in codes]
+    if found:
+        report.warn(
+            "tal_som_text", f"{len(found)} tal är sparade som text i arbetsboken; de lästes som tal.", *found[0]
+        )
 
 
 def _count_problem(plain: str, shown: str) -> tuple[str, str] | None:

@@ -5,26 +5,34 @@ from pathlib import PurePath
 
 from helpers.sources import SourceTable
 from helpers.sources.files.findings import REFUSED, Finding, Reading
-from helpers.tables.importing import andelstal, kommunmottagna, kommuntal
-from helpers.tables.importing.against import figures_in_hand, repeated_year
-from helpers.tables.importing.cells import swedish
+from helpers.tables.importing import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
+from helpers.tables.importing.against import figures_in_hand, months_lost, repeated_year
+from helpers.tables.importing.cells import swedish, warn_of_numbers_as_text
 from helpers.tables.importing.names import Gazetteer
 from helpers.tables.importing.recognise import Header, recognise
 from helpers.tables.importing.verdicts import ImportedTable, Report, verdict
 from helpers.tables.workbook import Workbook
 
 PRECEDENCE = 10  # an agency's own file, imported by the user, goes before our transcription
-PRODUCERS = {"andelstal": "Länsstyrelsen", "kommunmottagna_2018": "Migrationsverket", "kommuntal": "Migrationsverket"}
+PRODUCERS = {
+    "andelstal": "Länsstyrelsen",
+    "kommunmottagna_2018": "Migrationsverket",
+    "kommunmottagna_detalj": "Beställt uttag",
+    "kommunmottagna_manad": "Migrationsverket",
+    "kommuntal": "Migrationsverket",
+}
 COUNTED, UNHEARD_OF = ("totalt", "kommuntal", "mottagna_efter_anvisning", "utfall"), 0.05  # of the inhabitants
+UNPROVEN = ("utan_summa", "summa_godtagen")  # of a table with these no sum proves the rows
 LISTED = 200  # findings told of one file; a file with more is told about as well by fewer
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the caller says of the files: county code and year, None where not said."""
+    """What the caller says of the files: county code and year, None where not said; a wrong sum seen and taken."""
 
     lanskod: str | None = None
     ar: int | None = None
+    accept_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,9 +61,12 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
         header = recognise(reading, report)
         if header:
             layout = header.layout
+            codes = {header.columns[word] for word in ("kommunkod", "länskod") if word in header.columns}
+            warn_of_numbers_as_text(header.sheet, header.row, codes, report)
             tables = _parsed(header, workbook, asked, report)
     if tables and not report.refused:
         _check_repeated(tables, workbook, report)
+        _check_nothing_lost(tables, workbook, report)
         _warn_of_outliers(tables, workbook, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
@@ -63,13 +74,15 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
 
 
 def _parsed(header: Header, workbook: Workbook, asked: Asked, report: Report) -> list[ImportedTable]:
-    gazetteer = Gazetteer(workbook.kommuner, workbook.lan)
+    gazetteer = Gazetteer(workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"])
     if header.layout == "kommunmottagna_2018":
         return kommunmottagna.parse(header, gazetteer, asked.ar, report)
+    if header.layout == "kommunmottagna_manad":
+        return kommunmottagna_manad.parse(header, gazetteer, asked.ar, report)
     if header.layout == "kommuntal":
         return kommuntal.parse(header, gazetteer, asked.ar, report)
     share = _population_share(workbook, asked)
-    return andelstal.parse(header, gazetteer, asked.lanskod, asked.ar, share, report)
+    return andelstal.parse(header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, report)
 
 
 def _population_share(workbook: Workbook, asked: Asked) -> float | None:
@@ -98,6 +111,15 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
             report.refuse(
                 "samma_siffror", f"Samma innehåll som {table.kind} för {year}, men filen sägs gälla {table.ar}."
             )
+
+
+def _check_nothing_lost(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+    """A file takes the place of the earlier one of its year, so an older one would take months away."""
+    for table in tables:
+        lost = months_lost(table, figures_in_hand(workbook, table.kind))
+        if lost:
+            says = f"Filen saknar {', '.join(lost)} {table.ar}, som redan är importerade och skulle försvinna."
+            report.refuse("manader_forsvinner", f"{says} Importera den senaste filen för hela året.")
 
 
 def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
@@ -138,7 +160,8 @@ def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Work
     """
     lanskod = str(table.entry.get("lan", ""))
     place = workbook.county(lanskod) if lanskod else None
-    table_id = _free_id(f"{table.kind}_{table.ar}_{place.lansbokstav.lower() if place else 'fil'}", workbook)
+    usual = f"{table.kind}_{table.ar}_{place.lansbokstav.lower() if place else 'fil'}"
+    table_id = _free_id(str(table.entry.get("id", usual)), workbook)
     producer = PRODUCERS[judged.layout] + (f" i {place.namn}" if place else "")
     told = {
         "id": table_id,
@@ -149,9 +172,10 @@ def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Work
         "read_on": stamp[:10],
         "licence": "Uppgifter återgivna med källa",
         "origin": "county" if place else "official",
-        "trust": "medium" if any(finding.code == "utan_summa" for finding in judged.findings) else "high",
+        "trust": "medium" if any(finding.code in UNPROVEN for finding in judged.findings) else "high",
         "notes": " ".join(dict.fromkeys(one.says for one in judged.findings if one.code == "ofullstandigt_ar")),
         "kind": table.kind,
+        "discrepancies": table.discrepancies(table_id),
         "precedence": PRECEDENCE,
         "layout": judged.layout,
         "imported": stamp,
@@ -159,4 +183,4 @@ def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Work
         "original_sha256": judged.sha256,
         "sha256": "",
     }
-    return SourceTable.model_validate(told | table.entry)
+    return SourceTable.model_validate(told | table.entry | {"id": table_id})

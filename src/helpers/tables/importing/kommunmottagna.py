@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from helpers.sources.files.findings import column_letter
+from helpers.tables.division import YEARS
 from helpers.tables.importing.cells import Count, blank, read_count, row_width, sum_problem
 from helpers.tables.importing.names import Gazetteer, UnknownPlaceError, key
 from helpers.tables.importing.recognise import UNACCOMPANIED, Header
@@ -44,6 +45,7 @@ def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) 
     if columns is None or ar is None:
         return []
     _check_whole_year(ar, published, report)
+    gazetteer = gazetteer.of_year(ar)
     sheet = _Sheet(columns, named=min(columns.values()) - 1)
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         _read_row(number, cells, header, sheet, gazetteer, report)
@@ -83,8 +85,8 @@ def _year(header: Header, asked: int | None, report: Report) -> int | None:
     ar = printed or asked
     if ar is None:
         report.refuse("ar_saknas", "Året står inte i filens rubrik. Ange det med --ar.")
-    elif not 2008 <= ar <= 2030:
-        report.refuse("ar_utanfor", f"Året {ar} ligger utanför 2008–2030.")
+    elif ar not in YEARS:
+        report.refuse("ar_utanfor", f"Året {ar} ligger utanför {YEARS[0]}–{YEARS[-1]}.")
         return None
     return ar
 
@@ -155,7 +157,7 @@ def _enter_county(number: int, label: str, subtotal: bool, sheet: _Sheet, gazett
         return False
     if subtotal and lanskod != sheet.lanskod:
         report.refuse("fel_lan", f"Delsumma för {label} står under ett annat län.", number, 0)
-    elif not subtotal and any(kod[:2] == lanskod for kod in sheet.municipalities):
+    elif not subtotal and any(gazetteer.home(kod) == lanskod for kod in sheet.municipalities):
         report.refuse("fel_lan", f"{label} börjar en gång till.", number, 0)
     sheet.lanskod = lanskod
     return True
@@ -169,8 +171,9 @@ def _municipality(number: int, name: str, counts: Counts, sheet: _Sheet, gazette
         return
     if found.note:
         report.warn("alias", found.note, number, sheet.named)
-    if found.kod[:2] != sheet.lanskod:
-        own = gazetteer.counties[found.kod[:2]]
+    home = gazetteer.home(found.kod)
+    if home != sheet.lanskod:
+        own = gazetteer.counties[home]
         report.refuse("fel_lan", f"{name} ligger i {own}, inte i det län den står under.", number, sheet.named)
     enter(number, found.kod, counts, sheet.municipalities, name, report)
 
@@ -196,7 +199,7 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
         more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
         report.refuse("kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}.")
     for lanskod, name in gazetteer.counties.items():
-        rows = [counts for kod, (_, counts) in sheet.municipalities.items() if kod[:2] == lanskod]
+        rows = [counts for kod, (_, counts) in sheet.municipalities.items() if gazetteer.home(kod) == lanskod]
         if lanskod in sheet.subtotals:
             _check_sum(f"Delsumma för {name}", rows, *sheet.subtotals[lanskod], sheet, report)
         else:

@@ -24,7 +24,7 @@ def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) 
     if ar is None:
         report.refuse("ar_saknas", "Året står inte i filen. Ange det med --ar.")
         return []
-    sheet = _Sheet()
+    sheet, gazetteer = _Sheet(), gazetteer.of_year(ar)
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         if blank(cells):
             continue
@@ -33,13 +33,13 @@ def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) 
         elif sum(bool(cell.strip()) for cell in cells) == 1 and cells[0].strip() and len(cells[0].strip()) > 25:
             report.warn("fotnot", f"Raden läses som en fotnot: ”{cells[0].strip()[:60]}”.", number)
         elif row_width(cells, header.width, report, number):
-            _read_row(number, cells, header, sheet, gazetteer, ar, report)
+            _read_row(number, cells, header, sheet, gazetteer, report)
     _check_sums(header, sheet, gazetteer, report)
     return [] if report.refused else [_table(sheet, ar)]
 
 
 def _read_row(
-    number: int, cells: list[str], header: Header, sheet: _Sheet, gazetteer: Gazetteer, ar: int, report: Report
+    number: int, cells: list[str], header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Report
 ) -> None:
     own = {word: cells[place].strip() for word, place in header.columns.items()}
     counts = {name: read_count(own[word], report, number, header.columns[word], None) for word, name in FIGURES.items()}
@@ -52,15 +52,16 @@ def _read_row(
         enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
         return
     try:
-        found = gazetteer.municipality(own["kommun"], own["kommunkod"], ar)
+        found = gazetteer.municipality(own["kommun"], own["kommunkod"])
     except UnknownPlaceError as error:
         code = "kod_och_namn" if "säger olika" in str(error) else "okand_kommun"
         report.refuse(code, str(error), number, header.columns["kommun"])
         return
     if found.note:
         report.warn("lagat_namn", found.note, number, header.columns["kommun"])
-    if found.kod[:2] != lanskod:
-        says = f"{own['kommun']} ({found.kod}) ligger i {gazetteer.counties[found.kod[:2]]}, inte i {own['län']}."
+    home = gazetteer.home(found.kod)
+    if home != lanskod:
+        says = f"{own['kommun']} ({found.kod}) ligger i {gazetteer.counties[home]}, inte i {own['län']}."
         report.refuse("fel_lan", says, number, header.columns["län"])
     enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
 
@@ -79,14 +80,14 @@ def _check_sums(header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Rep
     if not sheet.municipalities:
         report.refuse("bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?")
         return
-    counties = sorted({kod[:2] for kod in sheet.municipalities})
+    counties = sorted({gazetteer.home(kod) for kod in sheet.municipalities})
     without = [gazetteer.counties[kod] for kod in counties if kod not in sheet.sums]
     if len(without) == len(counties):
         report.warn("utan_summa", "Filen har inga summor per län att stämma av mot.")
     elif without:
         report.refuse("summa_saknas", f"Länets summa saknas för {', '.join(without)}. Är filen avklippt?")
     for kod, (number, printed) in sheet.sums.items():
-        rows = [counts for own, (_, counts) in sheet.municipalities.items() if kod in (own[:2], "00")]
+        rows = [counts for own, (_, counts) in sheet.municipalities.items() if kod in (gazetteer.home(own), "00")]
         for word, name in FIGURES.items():
             problem = sum_problem([counts[name] for counts in rows], printed[name])
             if problem:

@@ -1,16 +1,16 @@
 """Which known layout a file has, told by its header row and not by its name."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from helpers.sources.files.findings import Reading, Sheet
 from helpers.tables.importing.cells import blank
+from helpers.tables.importing.month_names import is_by_month
 from helpers.tables.importing.names import key
 from helpers.tables.importing.verdicts import Report
 
-Layout = Literal["kommunmottagna_2018", "kommuntal", "andelstal", "kommunmottagna_2022"]
+Layout = Literal["kommunmottagna_2018", "kommuntal", "andelstal", "kommunmottagna_manad"]
 COLUMNS: dict[Layout, tuple[str, ...]] = {
     "kommuntal": ("län", "kommun", "länskod", "kommunkod", "tal", "mottagna"),
     "andelstal": ("kommun", "kommunkod", "andelstal", "förväntat", "utfall"),
@@ -19,14 +19,16 @@ NEEDED: dict[Layout, tuple[str, ...]] = {
     "kommuntal": COLUMNS["kommuntal"],
     "andelstal": ("kommun", "andelstal", "utfall"),
 }
-MONTHS = re.compile(r"^(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-zåäö]*\.?( \d{4})?$")
 UNACCOMPANIED = "varav ensamk barn"
 SEARCHED = 60  # rows from the top
 
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised layout: the sheet, the header's row and width, and which column holds what (all from 0)."""
+    """A recognised layout: the sheet, the header's row and width, and which column holds what (all from 0).
+
+    `beside` is the text of the file's other sheets, such as Information.
+    """
 
     layout: Layout
     number: int
@@ -34,6 +36,7 @@ class Header:
     row: int
     width: int
     columns: dict[str, int]
+    beside: str = ""
 
 
 def recognise(reading: Reading, report: Report) -> Header | None:
@@ -54,7 +57,8 @@ def recognise(reading: Reading, report: Report) -> Header | None:
         )
         return None
     report.blad = str(found[0].number)
-    return found[0] if _sound(found[0], report) else None
+    beside = [cell for sheet in reading.sheets if sheet is not found[0].sheet for row in sheet.rows for cell in row]
+    return replace(found[0], beside=" ".join(filter(str.strip, beside))) if _sound(found[0], report) else None
 
 
 def _in_sheet(number: int, sheet: Sheet) -> Header | None:
@@ -72,8 +76,8 @@ def _in_sheet(number: int, sheet: Sheet) -> Header | None:
 def _layout(words: list[str]) -> Layout | None:
     if words.count(UNACCOMPANIED) >= 3 or any(word.startswith("kvotflykting (") for word in words):
         return "kommunmottagna_2018"
-    if sum(bool(MONTHS.match(word)) for word in words) >= 3:
-        return "kommunmottagna_2022"
+    if is_by_month(words):
+        return "kommunmottagna_manad"
     for layout, needed in NEEDED.items():
         if set(needed) <= set(words):
             return layout
@@ -83,11 +87,9 @@ def _layout(words: list[str]) -> Layout | None:
 def _sound(header: Header, report: Report) -> bool:
     """Report what makes a recognised header unusable; in a layout read by name a column must stand once."""
     sheet, row = header.sheet, header.row
-    if header.layout == "kommunmottagna_2022":
-        report.refuse("kan_ej_lasas_an", "Känd layout (från 2022, en kolumn per månad), kan ännu inte läsas.", row)
-        return False
     for first, _, last, _ in sheet.merged:
-        if last >= row:
+        filled = sum(bool(cell.strip()) for cells in sheet.rows[first : last + 1] for cell in cells)
+        if last >= row and not (first == last and filled <= 1):  # a note's one text may take the whole row
             says = "Sammanfogade celler i tabellen; dela dem så att varje rad har sina egna värden."
             report.refuse("sammanfogad", says, max(first, row))
     if header.layout in COLUMNS:
@@ -124,7 +126,7 @@ def _report_unknown(reading: Reading, report: Report) -> None:
 
 
 def _known() -> Sequence[str]:
-    return ("kommunmottagna 2018", "kommuntal", "andelstal")
+    return ("kommunmottagna 2018", "kommunmottagna per månad", "kommuntal", "andelstal")
 
 
 def _nearest(sheets: list[Sheet]) -> tuple[str, int, int, list[str]] | None:

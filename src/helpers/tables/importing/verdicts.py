@@ -1,11 +1,13 @@
 """The findings of one file, gathered in one pass, and the verdict they add up to."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from helpers.sources.files.findings import REFUSED, WARNING, Finding, Level, column_letter
 
 T = TypeVar("T")
+NOT_THE_SUM = "Tabellens tryckta summarad är inte summan av dess rader."  # as in sources.toml
 ACCEPTED, ACCEPTED_WITH_WARNING, NOT_ACCEPTED = "Godtas", "Godtas med varning", "Avvisas"
 
 
@@ -49,6 +51,8 @@ class ImportedTable:
     """One table as it will lie in `imported/`, in published form, with what its entry says.
 
     figures: key (kommunkod, ar, field) → the figure, None where unknown; for comparing with what is in hand.
+    file: a table of millions of rows as a finished Parquet file, to be moved into place instead of csv_text.
+    differences: column with a wrong printed sum that the caller accepts → recomputed minus printed.
     """
 
     kind: str
@@ -58,6 +62,15 @@ class ImportedTable:
     published: str
     figures: dict[tuple[str, int, str], float | None]
     entry: dict[str, object] = field(default_factory=dict)
+    differences: dict[str, float] = field(default_factory=dict)
+    file: Path | None = None
+
+    def discrepancies(self, table_id: str) -> list[dict[str, object]]:
+        """The accepted differences as the table's entry names them, for the ledger."""
+        return [
+            {"check": f"{table_id}.{column}_sum", "difference": difference, "says": NOT_THE_SUM}
+            for column, difference in self.differences.items()
+        ]
 
 
 def verdict(findings: list[Finding]) -> str:

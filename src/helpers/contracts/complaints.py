@@ -1,5 +1,6 @@
 """Say what is wrong with a value: what was found, and what to write instead."""
 
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -7,27 +8,31 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4, "oversikter_lan": 2}  # code parameters and their digits
+INSIDE = ("godkant", "placerade_fore", "andelstal")  # fields that hold codes, and are none themselves
+CODES |= dict.fromkeys(("fran", "till", *INSIDE), 4)
 
 
-def complaints(error: ValidationError, known: list[str], where: str) -> list[str]:
+def complaints(error: ValidationError, known: Mapping[str, list[str]], where: str) -> list[str]:
     """Return one sentence per problem, in the order of the model's fields.
 
     Args:
         error: What pydantic found, all of it.
-        known: Names the model has, to suggest the nearest of.
+        known: Names that each part of the model has, to suggest the nearest of: "" is the model itself, a
+            field that holds models is their names.
         where: File or command that the values came from.
     """
     sentences = (f"{where}: {_sentence(detail, known)}" for detail in error.errors())
     return list(dict.fromkeys(sentences))
 
 
-def _sentence(detail: ErrorDetails, known: list[str]) -> str:
+def _sentence(detail: ErrorDetails, known: Mapping[str, list[str]]) -> str:
     """Return one problem in words."""
     path = [part for part in detail["loc"] if not (isinstance(part, str) and _is_branch(part))]
     name = ".".join(str(part) for part in path) or "the file"
     if detail["type"] == "extra_forbidden":
-        return _unknown_name(str(path[-1]), known)
-    return f"{name}: {_trouble(detail, str(path[0]) if path else '')}"
+        return _unknown_name(path, known)
+    fields = [part for part in path if part in CODES] or [str(part) for part in path[:1]]
+    return f"{name}: {_trouble(detail, str(fields[-1]) if fields else '')}"
 
 
 def _is_branch(part: str) -> bool:
@@ -45,8 +50,10 @@ def nearest(name: str, known: list[str]) -> str:
     return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
 
 
-def _unknown_name(name: str, known: list[str]) -> str:
-    return f"{name!r} is no parameter here. {nearest(name, known)}"
+def _unknown_name(path: Sequence[int | str], known: Mapping[str, list[str]]) -> str:
+    inside = ".".join(map(str, path[:-1]))
+    names = known.get(str(path[0]), known[""]) if inside else known[""]
+    return f"{f'{inside}: ' if inside else ''}{path[-1]!r} is no parameter here. {nearest(str(path[-1]), names)}"
 
 
 def _trouble(detail: ErrorDetails, field: str) -> str:
@@ -56,6 +63,10 @@ def _trouble(detail: ErrorDetails, field: str) -> str:
         return _not_text(field, found)
     if kind in {"int_type", "int_parsing"}:
         return f"found {found!r}; write a whole number without quotes, such as {2018 if field == 'ar' else 1500}."
+    if kind in {"float_type", "float_parsing"}:
+        return f"found {found!r}; write a number without quotes, with a decimal point, such as 11.97."
+    if kind in {"date_type", "date_parsing"}:
+        return f"found {found!r}; write a date without quotes, such as 2019-02-23."
     if kind == "string_pattern_mismatch":
         return f"found {found!r}; {_code_form(field)}"
     if kind == "literal_error":
@@ -75,8 +86,8 @@ def _not_text(field: str, found: Any) -> str:
     """
     if isinstance(found, bool) or not isinstance(found, int) or field not in CODES:
         return f"found {found!r}, but this is text; write it in quotes."
-    written = _as_written(found, CODES[field])
-    return f'found the number {found}, but a code is text; write {field}: "{written}" in quotes.'
+    written = f'{"" if field in INSIDE else f"{field}: "}"{_as_written(found, CODES[field])}"'
+    return f"found the number {found}, but a code is text; write {written} in quotes."
 
 
 def _as_written(number: int, digits: int) -> str:

@@ -1,0 +1,132 @@
+"""What the closed form of the placement rule saves, and what thousands of draws of it cost.
+
+Run `python -m benchmarks.placement`; everything is measured in one run, the rivals in turn.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers import tables
+from helpers.model.estimate import Setting
+from helpers.model.forecasts import forecast_record
+from helpers.model.nation import national_shares
+from helpers.model.placement import Whole, place, place_one_by_one
+from helpers.model.scenario import DRAWS, DRAWS_DRAGGING, Scenario, run
+from helpers.model.shares import shares_in_use
+from helpers.model.uncertainty import forecast_ratios, simulate
+
+CHILDREN, AR, ATTACHMENT = 2300, 2018, 0.1
+GROWTH = (2_500, 5_000, 10_000, 20_000)
+Data = tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame]
+
+
+def published() -> Data:
+    """Return the county's shares, all 290 shares (‰, by population where unknown), inhabitants and forecast ratios."""
+    book = tables.load()
+    county = shares_in_use(book.andelstal, book.kommuner, list(book.county("AC").kommunkoder), AR)
+    people = book.folkmangd[book.folkmangd["ar"] == AR - 1].set_index("kommunkod")["folkmangd"]
+    nation = national_shares(county.set_index("kommunkod")["andelstal"], people, "population")
+    shares = pd.DataFrame({"kommunkod": nation.index, "andelstal": nation.to_numpy() / 100})
+    ratios = forecast_ratios(forecast_record(book.prognoser, book.asylsokande))
+    return county, shares, people, ratios
+
+
+def per_child(shares: Whole, start: Whole, children: int) -> Whole:
+    """Return the rule's placement, asking all municipalities anew for each child: what one would write first."""
+    share, placed = shares.tolist(), start.tolist()
+    open_ = [i for i in range(len(share)) if share[i]]
+    for _ in range(children):
+        placed[min(open_, key=lambda i: (placed[i] / share[i], -share[i]))] += 1
+    return np.asarray(placed) - start
+
+
+def side_by_side(rivals: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Return each rival's median seconds over rounds in which all take their turn."""
+    seconds: dict[str, list[float]] = {name: [] for name in rivals}
+    for _ in range(rounds):
+        for name, rival in rivals.items():
+            seconds[name].append(timed(rival)[0])
+    return {name: statistics.median(times) for name, times in seconds.items()}
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the wall and the processor seconds of one call."""
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - processor
+
+
+def peak_mib(work: Callable[[], object]) -> float:
+    """Return the most memory that one call holds at a time, in MiB."""
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 2**20
+
+
+def one_placement(data: Data, rounds: int) -> None:
+    """Print one national placement in closed form beside the heap and the plain loop."""
+    shares = np.rint(data[1]["andelstal"].to_numpy() * 100).astype(np.int64)
+    rivals: dict[str, Callable[[], Whole]] = {
+        "closed form": lambda: place(shares, np.zeros_like(shares), CHILDREN),
+        "heap": lambda: place_one_by_one(shares, np.zeros_like(shares), CHILDREN),
+        "all asked per child": lambda: per_child(shares, np.zeros_like(shares), CHILDREN),
+    }
+    answers = [rival().tolist() for rival in rivals.values()]
+    if any(answer != answers[0] for answer in answers):
+        raise SystemExit("the rivals disagree, so their times say nothing.")
+    medians = side_by_side(rivals, rounds)
+    print(f"\nOne placement of {CHILDREN} children over {len(shares)} municipalities, median of {rounds} rounds:")
+    for name, seconds in medians.items():
+        print(f"  {name:<20} {seconds * 1e3:9.2f} ms   {seconds / medians['closed form']:7.1f} ×")
+
+
+def many_draws(data: Data, growth: Sequence[int], rounds: int) -> None:
+    """Print seconds and memory of the whole nation's draws, with and without attachment."""
+    _, shares, people, ratios = data
+    some = ratios["ratio"].tolist()
+    for attachment in (0.0, ATTACHMENT):
+        setting = Setting(people, attachment=attachment)
+        work = {n: lambda n=n, s=setting: simulate(shares, CHILDREN, s, some, n) for n in growth}
+        medians = side_by_side(work, rounds)
+        print(f"\nDraws for {len(shares)} municipalities, {attachment:.0%} by attachment, median of {rounds} rounds:")
+        for n, seconds in medians.items():
+            memory = peak_mib(work[n])
+            print(f"  {n:>6} draws {seconds:7.3f} s {seconds / n * 1e6:7.1f} µs a draw {memory:7.0f} MiB at most")
+
+
+def one_county(data: Data, draws: Sequence[int], rounds: int) -> None:
+    """Print the time to answer one county's scenario, while a slider moves and for a report."""
+    county, _, people, ratios = data
+    scenario = Scenario("Västerbotten", "24", AR + 1, CHILDREN, attachment=ATTACHMENT)
+    print(f"\nOne scenario for {len(county)} municipalities, median of {rounds} rounds (wall, processor):")
+    for n in draws:
+        times = [timed(lambda n=n: run(scenario, county, people, ratios, n)) for _ in range(rounds)]
+        wall, processor = (statistics.median(column) * 1e3 for column in zip(*times, strict=True))
+        print(f"  {n:>6} draws {wall:7.0f} ms {processor:7.0f} ms")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print; fewer rounds and draws on request."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=7, help="how often each is measured")
+    parser.add_argument("--draws", type=int, nargs="+", default=list(GROWTH), help="numbers of draws for the nation")
+    asked = parser.parse_args(arguments)
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}")
+    data = published()
+    one_placement(data, asked.rounds)
+    many_draws(data, asked.draws, asked.rounds)
+    one_county(data, (DRAWS_DRAGGING, DRAWS), asked.rounds)
+
+
+if __name__ == "__main__":
+    main()

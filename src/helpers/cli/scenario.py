@@ -1,0 +1,82 @@
+"""The commands under `mottagning scenario`: what if the forecast, the shares or the capacity were others."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpers.cli import options
+from helpers.errors import ParameterError
+
+scenario = typer.Typer(
+    no_args_is_help=True,
+    help="What if: forecasts, redistributions and capacities of one county, from files in data/scenarios/.",
+)
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="Name of a file in data/scenarios/, or the path of a YAML file.")
+]
+
+
+class Goal(StrEnum):
+    """What a proposal aims at."""
+
+    fewest = "fewest"
+    evenest = "evenest"
+
+
+@scenario.command(name="list", epilog="Example: mottagning scenario list")
+def list_(data: Data = None, as_json: Json = False) -> None:
+    """List the scenario files: county, year, forecast, and whether they hold."""
+    from helpers.cli import scenario_running
+
+    options.use_data(data)
+    scenario_running.show_all(as_json)
+
+
+@scenario.command(epilog="Example: mottagning scenario run vasterbotten-2018")
+def run(files: Files, data: Data = None, as_json: Json = False) -> None:
+    """Compute scenarios: planning estimate, the placement rule, interval and capacity per municipality."""
+    from helpers.cli import scenario_running
+
+    options.use_data(data)
+    scenario_running.run(files, as_json)
+
+
+@scenario.command(epilog="Example: mottagning scenario compare vasterbotten-2019-grund vasterbotten-2019-nollning")
+def compare(files: Files, data: Data = None, as_json: Json = False) -> None:
+    """Show two or more scenarios of one county side by side, with what differs from the first."""
+    from helpers.cli import scenario_comparing
+
+    if len(files) < 2:
+        raise ParameterError(f"compare: found one scenario, {files[0]}; name two or more.")
+    options.use_data(data)
+    scenario_comparing.compare(files, as_json)
+
+
+@scenario.command(epilog="Example: mottagning scenario propose mitt-scenario --goal evenest --write 'Mitt förslag'")
+def propose(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Name of a file in data/scenarios/, or the path of a YAML file.")
+    ],
+    goal: Annotated[
+        Goal, typer.Option(help="Fewest municipalities involved, or the evenest use of the places.")
+    ] = Goal.fewest,
+    write: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Save the proposal as a new scenario under this name.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file that has that name.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Propose a redistribution that the county's places suffice for, or say what stands in the way."""
+    from helpers.cli import scenario_proposing
+
+    options.use_data(data)
+    scenario_proposing.propose(file, goal.value, write, overwrite, as_json)

@@ -1,0 +1,99 @@
+"""Scenarios of one county side by side, on the terminal or as JSON."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.scenario_running import ENGLISH, computed, summary, totals
+from helpers.errors import ParameterError
+from helpers.model.scenario import Result
+from helpers.tables import load
+from helpers.tables.scenarios import against_first
+
+DIFFERENCES = ("andelstal_difference", "expected_difference", "placed_difference")
+COLUMNS = ("scenario", "kommunkod", "kommun", "andelstal", "expected", "placed", *DIFFERENCES)
+
+
+def compare(names: Sequence[str], as_json: bool) -> None:
+    """Compute scenarios and print them beside the first.
+
+    Raises:
+        ParameterError: they are of several counties, or two have the same name.
+    """
+    data = load()
+    found = [(name, *computed(data, name)) for name in names]
+    _comparable([result for _, _, result in found])
+    table = against_first([result for _, _, result in found])
+    if as_json:
+        scenarios = [summary(data, *one) for one in found]
+        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)].round(6))}))
+        return
+    print_table("Scenarios side by side: share in ‰, planning estimate, rule", _rows(table), right=_headings(table))
+    for _, _, result in found[1:]:
+        print(f"– {_in_words(found[0][2], result, table)}")
+
+
+def _comparable(results: Sequence[Result]) -> None:
+    names = [result.scenario.name for result in results]
+    counties = sorted({result.scenario.lanskod for result in results})
+    problems = [f"counties {' and '.join(counties)} cannot stand side by side. Name scenarios of one."]
+    problems = problems if len(counties) > 1 else []
+    problems += [
+        f"{name!r} is named twice. Give each scenario its own namn." for name in names if names.count(name) > 1
+    ]
+    if problems:
+        raise ParameterError(*dict.fromkeys(f"compare: {problem}" for problem in problems))
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """One row per municipality, and the sum; the scenarios' columns beside one another."""
+    rows: dict[str, dict[str, Any]] = {}
+    for one in records(table):
+        row = rows.setdefault(one["kommunkod"], {"municipality": one["kommun"]})
+        row[one["scenario"]] = _cell(one["andelstal"], one["expected"], one["placed"])
+        row[f"Δ {one['scenario']}"] = _change(one["expected_difference"], one["placed_difference"])
+    sums: dict[str, Any] = {"municipality": "Sum"}
+    for name, part in table.groupby("scenario", sort=False):
+        total = totals(part)
+        sums[str(name)] = _cell(total["andelstal"], total["expected"], total["placed"])
+        sums[f"Δ {name}"] = _change(*(part[column].sum(skipna=False) for column in DIFFERENCES[1:]))
+    shown = _headings(table)
+    return [
+        {"municipality": row["municipality"], **{n: row.get(n, "") for n in shown}} for row in [*rows.values(), sums]
+    ]
+
+
+def _headings(table: pd.DataFrame) -> list[str]:
+    """The scenarios' columns: each one's figures, and for all but the first what differs."""
+    first, *others = dict.fromkeys(table["scenario"])
+    return [first, *(heading for name in others for heading in (name, f"Δ {name}"))]
+
+
+def _cell(share: float, expected: float, placed: float) -> str:
+    return f"{ENGLISH.number(share, 2)}  {ENGLISH.number(expected, 1)}  {ENGLISH.number(placed)}"
+
+
+def _change(expected: Any, placed: Any) -> str:
+    if pd.isna(expected) or pd.isna(placed):
+        return ""
+    return f"{ENGLISH.number(expected, 1, sign=True)}  {ENGLISH.number(placed, sign=True)}"
+
+
+def _in_words(first: Result, other: Result, table: pd.DataFrame) -> str:
+    """What another scenario changes, for the county and for those it changes most."""
+    own = table[table["scenario"] == other.scenario.name].dropna(subset=list(DIFFERENCES))
+    before, after = totals(first.table), totals(other.table)
+    moved = own.reindex(own["placed_difference"].astype(float).abs().sort_values(ascending=False).index)
+    changes = [
+        f"{row['kommun']} {ENGLISH.number(row['placed_difference'], sign=True)}"
+        for row in moved.head(3).to_dict("records")
+        if row["placed_difference"]
+    ]
+    most = f" By the rule most changes for {ENGLISH.listing(changes)}." if changes else " By the rule nobody changes."
+    return (
+        f"{other.scenario.name} against {first.scenario.name}: the county's estimate goes from "
+        f"{ENGLISH.number(before['expected'], 1)} to {ENGLISH.number(after['expected'], 1)} children, the rule's "
+        f"placement from {ENGLISH.number(before['placed'])} to {ENGLISH.number(after['placed'])}.{most}"
+    )

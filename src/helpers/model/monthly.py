@@ -1,0 +1,166 @@
+"""Received month by month: the latest month known, the year so far, and the same months the year before.
+
+A cell that the source hides is fewer than six persons: it counts as 0 to 5, both ends included (A14).
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.model.reception import Area
+
+HIDDEN_HIGH = 5
+MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class Period:
+    """Persons received from January to a month, both included.
+
+    `low` and `high` are persons, equal where no cell is hidden; both None where a month is unknown.
+    `hidden` counts the hidden cells, `missing` lists the unknown months (1–12).
+    """
+
+    ar: int
+    manad: int
+    low: int | None
+    high: int | None
+    hidden: int
+    missing: tuple[int, ...]
+
+    @property
+    def exact(self) -> int | None:
+        """The one number of persons, or None where something is hidden or unknown."""
+        return self.low if self.low == self.high else None
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """A place's latest year with months, and the same months of the year before.
+
+    months: one row per month, manad (1–12), low, high, hidden, printed and the year before's before_low,
+    before_high, before_hidden (persons; NA = unknown). `unplaced` is the nation's "Okänd kommun", None
+    where the source has no such row. `printed` says that the source itself states every month's number.
+    """
+
+    months: pd.DataFrame
+    now: Period
+    before: Period
+    unplaced: Period | None
+    tables: tuple[str, ...]
+    printed: bool
+
+
+def latest_year(manader: pd.DataFrame, summor: pd.DataFrame, area: Area, since: int) -> Monthly | None:
+    """Return the latest year with months for a place, from the year `since` on; None where there is none.
+
+    Args:
+        manader: kommunkod (NA = "Okänd kommun"), ar, manad, antal (persons), sekretess ("ja" = hidden), tabell.
+        summor: The source's own sums: lanskod ("00" = the nation), ar, manad, antal (persons), tabell.
+        area: A municipality, a county or the nation.
+        since: The first year that matters to the reader.
+
+    Source: Migrationsverket, kommunmottagna per month.
+    """
+    last = latest_month(manader, area, since)
+    if last is None:
+        return None
+    ar, manad = last
+    cells, sums = (frame[frame["ar"].isin([ar, ar - 1])] for frame in (manader, _sums_of(summor, area)))
+    now, before = (months_of(cells, sums, area, year) for year in (ar, ar - 1))
+    if now["low"].isna().all():
+        return None
+    unplaced = cells[cells["kommunkod"].isna() & (cells["ar"] == ar)]
+    used = pd.concat([cells.loc[_within(cells, area), "tabell"], sums["tabell"], unplaced["tabell"]])
+    return Monthly(
+        months=now.merge(
+            before.drop(columns="printed").add_prefix("before_"),
+            left_on="manad",
+            right_on="before_manad",
+            validate="1:1",
+        ),
+        now=year_to_date(now, ar, manad),
+        before=year_to_date(before, ar - 1, manad),
+        unplaced=year_to_date(_summed(unplaced, 1), ar, manad) if len(unplaced) else None,
+        tables=tuple(dict.fromkeys(used)),
+        printed=bool(pd.concat([now, before]).dropna(subset=["low"])["printed"].all()),
+    )
+
+
+def latest_month(manader: pd.DataFrame, area: Area, since: int) -> tuple[int, int] | None:
+    """Return the last (year, month) that the source says anything of in an area, a hidden cell included."""
+    said = manader[_within(manader, area) & (manader["antal"].notna() | _hidden(manader)) & (manader["ar"] >= since)]
+    if said.empty:
+        return None
+    last = said.sort_values(["ar", "manad"]).iloc[-1]
+    return int(last["ar"]), int(last["manad"])
+
+
+def months_of(manader: pd.DataFrame, summor: pd.DataFrame, area: Area, ar: int) -> pd.DataFrame:
+    """Return an area's twelve months of a year: a sum the source prints, else the sum of its cells.
+
+    Returns:
+        manad (1–12), low, high (persons, Int64; NA where a municipality is unknown, A5), hidden (hidden cells
+        that the sum rests on), printed (whether the source states the number).
+    """
+    cells = manader[(manader["ar"] == ar) & _within(manader, area)]
+    units = len(area.kommunkoder) + int(cells["kommunkod"].isna().any())
+    months = _summed(cells, units)
+    printed = _sums_of(summor, area)
+    stated = printed[printed["ar"] == ar].set_index("manad")["antal"].reindex(months["manad"]).reset_index(drop=True)
+    known = stated.notna()
+    return months.assign(
+        low=stated.fillna(months["low"]),
+        high=stated.fillna(months["high"]),
+        hidden=months["hidden"].mask(known, 0),
+        printed=known | (units == 1),
+    )
+
+
+def _sums_of(summor: pd.DataFrame, area: Area) -> pd.DataFrame:
+    """The sums that the source prints for a county or the nation; a municipality has none."""
+    return summor[(summor["lanskod"] == area.kod) & (area.kind != "kommun")]
+
+
+def _within(manader: pd.DataFrame, area: Area) -> pd.Series:
+    """The area's rows; "Okänd kommun" belongs to the nation alone."""
+    own = manader["kommunkod"].isin(area.kommunkoder)
+    return own | manader["kommunkod"].isna() if area.kind == "riket" else own
+
+
+def _hidden(cells: pd.DataFrame) -> pd.Series:
+    return (cells["sekretess"] == "ja").fillna(False).astype(bool)
+
+
+def _summed(cells: pd.DataFrame, units: int) -> pd.DataFrame:
+    """The twelve months' sums of so many units; unknown where one of them is."""
+    hidden = _hidden(cells)
+    ends = cells.assign(
+        low=cells["antal"].mask(hidden, 0),
+        high=cells["antal"].mask(hidden, HIDDEN_HIGH),
+        hidden=hidden.astype("Int64"),
+    )
+    by_month = ends.groupby("manad")
+    whole = (by_month["low"].count() == units).reindex(MONTHS, fill_value=False)
+    sums = by_month[["low", "high", "hidden"]].sum().reindex(MONTHS).astype("Int64")
+    sums[["low", "high"]] = sums[["low", "high"]].where(whole)
+    return sums.assign(hidden=sums["hidden"].fillna(0)).rename_axis("manad").reset_index()
+
+
+def year_to_date(months: pd.DataFrame, ar: int, manad: int) -> Period:
+    """Return the persons received from January to a month: manad, low, high, hidden, one row per month."""
+    so_far = months[months["manad"] <= manad]
+    missing = tuple(int(month) for month in so_far.loc[so_far["low"].isna(), "manad"])
+    low, high = (None if missing else int(so_far[end].sum()) for end in ("low", "high"))
+    return Period(ar, manad, low, high, int(so_far["hidden"].sum()), missing)
+
+
+def difference(now: Period, before: Period) -> int | None:
+    """Return how many persons more than in the same months the year before; None unless both are exact.
+
+    >>> difference(Period(2026, 9, 34, 34, 0, ()), Period(2025, 9, 40, 40, 0, ()))
+    -6
+    >>> difference(Period(2026, 9, 28, 43, 3, ()), Period(2025, 9, 40, 40, 0, ())) is None
+    True
+    """
+    return None if now.exact is None or before.exact is None else now.exact - before.exact

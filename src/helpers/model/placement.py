@@ -1,0 +1,147 @@
+"""Where the placement rule sends each child: always to the municipality with the lowest fulfilment.
+
+Fulfilment (måluppfyllelse) is children placed since 1 January 2016 divided by andelstal; it is never
+reset. Giving the next child to the lowest fulfilment is Adams' divisor method with a starting count,
+so the sequence has a closed form. Source: Migrationsverket, "Svar på vanliga frågor om anvisningar".
+
+Shares are whole hundredths of a per mille (11,97 ‰ is 1197), so that equal fulfilments are equal: two
+quotients with divisors of at most `d` are the same or at least 1 / d² apart. Numbers so large that a float
+could not hold that distance, parted among all municipalities, are refused (`MOST`).
+"""
+
+import heapq
+
+import numpy as np
+import numpy.typing as npt
+
+from helpers.errors import DataError
+
+Whole = npt.NDArray[np.int64]
+MOST = 2**48  # largest share × largest count × municipalities
+
+
+def hundredths(andelstal: npt.ArrayLike) -> Whole:
+    """Return shares in ‰ as whole hundredths of a per mille.
+
+    Raises:
+        DataError: a share is unknown, negative, above 1000 ‰ or has more than two decimals.
+
+    >>> hundredths([11.97, 1.0, 0.0]).tolist()
+    [1197, 100, 0]
+    """
+    shares = np.asarray(andelstal, dtype=float)
+    whole = np.rint(shares * 100)
+    wrong = ~((shares >= 0) & (shares <= 1000) & np.isclose(shares * 100, whole, rtol=0, atol=1e-6))
+    if wrong.any():
+        raise DataError(f"andelstal must be 0–1000 ‰ with two decimals at most, found {shares[wrong].tolist()}.")
+    return np.asarray(whole, dtype=np.int64)
+
+
+def place_one_by_one(shares: Whole, start: Whole, children: int) -> Whole:
+    """Return how many children each municipality is given, placing them one at a time.
+
+    The rule word for word, to test the closed form against. Among equally low fulfilments the larger
+    share comes first, then the first in order. A share of 0 is given none.
+
+    Args:
+        shares: Hundredths of a per mille, one per municipality.
+        start: Children placed before the first of these.
+        children: How many to place.
+
+    Raises:
+        DataError: as `place`.
+
+    >>> place_one_by_one(np.array([300, 100]), np.array([0, 0]), 5).tolist()
+    [4, 1]
+    """
+    _check(shares, start, np.array([children]))
+    share, placed = shares.tolist(), start.tolist()
+    waiting = [(placed[i] / share[i], -share[i], i) for i in range(len(share)) if share[i]]
+    heapq.heapify(waiting)
+    for _ in range(children):
+        _, _, i = waiting[0]
+        placed[i] += 1
+        heapq.heapreplace(waiting, (placed[i] / share[i], -share[i], i))
+    return np.asarray(placed, dtype=np.int64) - start
+
+
+def place(shares: Whole, start: Whole, children: npt.ArrayLike, ties: npt.ArrayLike | None = None) -> Whole:
+    """Return how many children each municipality is given, in closed form, for many totals at once.
+
+    Exactly what `place_one_by_one` returns. The level of fulfilment that uses up nearly all children
+    is found by halving; the few that are left go to the lowest of the fulfilments next in turn.
+
+    Args:
+        shares: Hundredths of a per mille, shape (municipalities,).
+        start: Children placed before, shape (municipalities,) or (totals, municipalities).
+        children: How many to place: one total, or shape (totals,).
+        ties: Who comes first among equally low fulfilments, lowest first, in place of the larger share:
+            numbers from 0 to below 1, shape as `start`.
+
+    Returns:
+        Children, shape (municipalities,) for one total, else (totals, municipalities).
+
+    Raises:
+        DataError: no share is above 0 while there are children to place, a count is negative, or the
+            numbers are too large to compare exactly.
+
+    >>> place(np.array([300, 100]), np.array([0, 0]), [4, 5]).tolist()
+    [[3, 1], [4, 1]]
+    """
+    totals = np.atleast_1d(np.asarray(children, dtype=np.int64))
+    before = np.broadcast_to(np.asarray(start, dtype=np.int64), (len(totals), len(shares)))
+    _check(shares, before, totals)
+    open_ = np.flatnonzero(shares)
+    given = np.zeros(before.shape, dtype=np.int64)
+    if len(open_):
+        first = np.broadcast_to(_larger_first(shares) if ties is None else np.asarray(ties), before.shape)
+        given[:, open_] = _filled(shares[open_], before[:, open_], totals, first[:, open_])
+    return given[0] if np.ndim(children) == 0 else given
+
+
+def _check(shares: Whole, start: Whole, totals: Whole) -> None:
+    if (shares < 0).any() or (start < 0).any() or (totals < 0).any():
+        raise DataError("shares, starting counts and children must be 0 or more. Check the scenario.")
+    if totals.any() and not shares.any():
+        raise DataError("no municipality has a share above 0 ‰, so no child can be placed. Check the plan.")
+    count = int(start.max(initial=0)) + int(totals.max(initial=0))
+    if int(shares.max(initial=0)) * count * len(shares) >= MOST:
+        raise DataError("the shares and counts are too large to be compared exactly. Check their units.")
+
+
+def _larger_first(shares: Whole) -> npt.NDArray[np.float64]:
+    order = np.argsort(-shares, kind="stable")
+    return np.argsort(order) / len(shares)
+
+
+def _filled(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]) -> Whole:
+    """Give all but a few below a level of fulfilment, then those few to the next in turn.
+
+    Who comes first is worth less than half the distance between two fulfilments, so that one sort does.
+    """
+    given = _below(_level(shares, start, totals), shares, start)
+    turn = (start + given) / shares + first / (2 * float(shares.max()) ** 2)
+    left = totals - given.sum(axis=1)
+    chosen = np.arange(len(shares)) < left[:, None]
+    np.put_along_axis(chosen, np.argsort(turn, axis=1), chosen.copy(), axis=1)
+    return np.asarray(given + chosen, dtype=np.int64)
+
+
+def _level(shares: Whole, start: Whole, totals: Whole) -> npt.NDArray[np.float64]:
+    """A level of fulfilment, per total, below which all is given and above which each is given one at most.
+
+    It is sought between what everyone could have if all were rounded up, and what all would have if none were.
+    A hair is taken off: a product that rounds up must not give a child too many.
+    """
+    low = np.maximum(totals - len(shares), 0) / shares.sum()
+    high = (totals + start.sum(axis=1)) / shares.sum()
+    while ((high - low) * shares.max()).max(initial=0) >= 0.5:
+        middle = (low + high) / 2
+        enough = _below(middle, shares, start).sum(axis=1) > totals
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.asarray(low * (1 - 2.0**-50))
+
+
+def _below(level: npt.NDArray[np.float64], shares: Whole, start: Whole) -> npt.NDArray[np.float64]:
+    """How many more each municipality takes, whole, before its fulfilment reaches the level."""
+    return np.maximum(np.ceil(level[:, None] * shares) - start, 0)

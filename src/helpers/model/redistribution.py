@@ -1,0 +1,207 @@
+"""Redistribution (omfördelning, "nollning"): municipalities of one county hand over shares, within the rules.
+
+Source: Antal och andelar 2019 (Länsstyrelsen Västerbotten); Migrationsverket; see `RULES`.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from helpers.errors import DataError
+
+
+@dataclass(frozen=True)
+class Move:
+    """One municipality hands its share over to another.
+
+    Attributes:
+        giver, receiver: kommunkod.
+        promille: How much of the share, in ‰; None is all of it.
+    """
+
+    giver: str
+    receiver: str
+    promille: float | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One county's redistribution for one year.
+
+    Attributes:
+        lanskod: The county ("24"). ar: the year.
+        moves: In the order they are made.
+        agreed: kommunkod of the receivers that have agreed.
+        least_promille: A share may not be below this, where the year's decision says so; 0 may be from 2019.
+    """
+
+    lanskod: str
+    ar: int
+    moves: tuple[Move, ...] = ()
+    agreed: frozenset[str] = frozenset()
+    least_promille: float = 0.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What holds from a year on: whether shares may be handed over, and the least share."""
+
+    from_year: int
+    redistribution: bool
+    least_promille: float
+
+
+# The slide of 2018: "Nytt för i år – kommuner kan nollas om det finns andra kommuner i länet som tar över andelarna."
+RULES = (Rule(2016, False, 1.0), Rule(2019, True, 0.0))
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a plan is refused: a reason's code, and what it is about.
+
+    Codes: before_2019, other_county, unknown_share, to_itself, negative, too_much, nothing, below_least,
+    not_agreed, changed_total.
+    """
+
+    code: str
+    kommunkod: str = ""
+    promille: float | None = None
+    limit: float | None = None
+
+
+class PlanError(DataError):
+    """A plan that is refused, with every reason."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(*(f"{refusal.code} {refusal.kommunkod}".strip() for refusal in refusals))
+        self.refusals = tuple(refusals)
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        """Keep every reason when the error crosses a process border."""
+        return type(self), (self.refusals,)
+
+
+def rule_of(ar: int) -> Rule:
+    """Return the rule that holds in a year.
+
+    >>> rule_of(2018).redistribution, rule_of(2022).redistribution
+    (False, True)
+    """
+    return max((rule for rule in RULES if rule.from_year <= ar), key=lambda rule: rule.from_year, default=RULES[0])
+
+
+def redistribute(shares: Mapping[str, float], plan: Plan) -> dict[str, float]:
+    """Return each municipality's share after the plan, in ‰, in the same order.
+
+    Args:
+        shares: kommunkod → andelstal (‰) of the county's municipalities before the plan; NaN is unknown, stays
+            so, and can neither be handed over nor added to.
+        plan: What to move.
+
+    Raises:
+        PlanError: the plan breaks a rule; all the reasons.
+
+    >>> plan = Plan("24", 2019, (Move("2401", "2480"),), agreed=frozenset({"2480"}))
+    >>> redistribute({"2401": 1.14, "2480": 11.97}, plan)
+    {'2401': 0.0, '2480': 13.11}
+    """
+    before = {kod: Decimal(str(share)) for kod, share in shares.items() if not math.isnan(share)}
+    refusals, after = _of_year(plan), dict(before)
+    for move in plan.moves:
+        refusals += _of_move(move, plan, before)
+        if move.giver in after and move.receiver in after:
+            refusals += _carried_out(move, after)
+    refusals += _of_result(plan, before, after)
+    if refusals:
+        raise PlanError(refusals)
+    return {kod: float(after.get(kod, math.nan)) for kod in shares}
+
+
+def _carried_out(move: Move, after: dict[str, Decimal]) -> list[Refusal]:
+    """Hand the share over, or say why it cannot be."""
+    left = after[move.giver]
+    handed = left if move.promille is None else Decimal(str(move.promille))
+    if handed.is_nan() or handed == 0:
+        return [Refusal("nothing", move.giver)]
+    if handed < 0:
+        return [Refusal("negative", move.giver, float(handed))]
+    if handed > left:
+        return [Refusal("too_much", move.giver, float(handed), float(left))]
+    after[move.giver] -= handed
+    after[move.receiver] += handed
+    return []
+
+
+def _of_year(plan: Plan) -> list[Refusal]:
+    forbidden = plan.moves and not rule_of(plan.ar).redistribution
+    return [Refusal("before_2019", promille=float(plan.ar))] if forbidden else []
+
+
+def _of_move(move: Move, plan: Plan, before: Mapping[str, Decimal]) -> list[Refusal]:
+    strangers = [kod for kod in (move.giver, move.receiver) if kod[:2] != plan.lanskod]
+    if strangers:
+        return [Refusal("other_county", kod) for kod in strangers]
+    unknown = [kod for kod in (move.giver, move.receiver) if kod not in before]
+    refusals = [Refusal("unknown_share", kod) for kod in unknown]
+    if move.giver == move.receiver:
+        refusals.append(Refusal("to_itself", move.giver))
+    elif move.receiver not in plan.agreed:
+        refusals.append(Refusal("not_agreed", move.receiver))
+    return refusals
+
+
+def _of_result(plan: Plan, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> list[Refusal]:
+    rule = rule_of(plan.ar)
+    least = Decimal(str(max(plan.least_promille, rule.least_promille)))
+    small = [
+        Refusal("below_least", kod, float(share), float(least))
+        for kod, share in after.items()
+        if share < least and (share or not rule.redistribution)
+    ]
+    changed = sum(after.values(), Decimal(0)) - sum(before.values(), Decimal(0))
+    return small + ([Refusal("changed_total", promille=float(changed))] if changed else [])
+
+
+def plan_to(shares: Mapping[str, float], before: Mapping[str, float]) -> tuple[Move, ...]:
+    """Return moves that turn one distribution of shares into another: each giver hands to receivers in turn.
+
+    Raises:
+        PlanError: the two do not have the same municipalities and the same sum.
+    """
+    change = {kod: Decimal(str(shares[kod])) - Decimal(str(before[kod])) for kod in before if kod in shares}
+    total = sum(change.values(), Decimal(0))
+    if len(change) != len(shares) or len(change) != len(before) or total:
+        raise PlanError([Refusal("changed_total", promille=float(total))])
+    wanted = {kod: more for kod, more in change.items() if more > 0}
+    moves = []
+    for giver, less in change.items():
+        left = -less
+        for receiver in list(wanted) if left > 0 else []:
+            handed = min(left, wanted[receiver])
+            if handed > 0:
+                moves.append(Move(giver, receiver, float(handed)))
+                left, wanted[receiver] = left - handed, wanted[receiver] - handed
+    return tuple(moves)
+
+
+def before_and_after(shares: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return a county's share table with the plan carried out.
+
+    Args:
+        shares: kommunkod, kommun, andelstal (‰).
+
+    Returns:
+        The shares with andelstal after the plan, andelstal_before and change (‰).
+
+    Raises:
+        PlanError: as `redistribute`.
+    """
+    before = dict(zip(shares["kommunkod"], shares["andelstal"].astype(float), strict=True))
+    after = shares["kommunkod"].map(redistribute(before, plan)).astype(float)
+    return shares.assign(
+        andelstal=after, andelstal_before=shares["andelstal"], change=(after - shares["andelstal"]).round(4)
+    )

@@ -1,0 +1,66 @@
+"""What an analyst has picked in the workbench, and how a number written by hand is read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from helpers.model.redistribution import Move
+from helpers.present.style import SCENARIOS
+
+FIRST_YEAR, LAST_YEAR = 2016, 2030  # what a scenario file may say
+LOWEST, HIGHEST, STEP = 100, 40_000, 50  # children in Sweden
+MOST_PLACES = 1_000_000
+MOST_COMPARED = len(SCENARIOS) - 1  # beside the forecast on the slider: each has a colour of its own
+
+
+@dataclass(frozen=True)
+class Choice:
+    """All that is picked: the widgets' one state.
+
+    Attributes:
+        lan: The county's letters. ar: the year.
+        prognos: Children in Sweden. compared: forecasts to see beside it.
+        attachment: The part (0–1) placed by attachment.
+        moves: Who hands its whole share over to whom. Picking a receiver here says that it has agreed.
+        places: (kommunkod, kind of place) → places; what is not there is unknown.
+        name, note: What the file is to be called, and what it is to say.
+    """
+
+    lan: str
+    ar: int
+    prognos: int
+    compared: tuple[int, ...] = ()
+    attachment: float = 0.0
+    moves: tuple[Move, ...] = ()
+    places: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    name: str = ""
+    note: str = ""
+
+    @property
+    def prognoser(self) -> list[int]:
+        """The compared forecasts and the one on the slider, each once, lowest first."""
+        return sorted({self.prognos, *self.compared})
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """kommunkod of the receivers, each once."""
+        return tuple(dict.fromkeys(move.receiver for move in self.moves))
+
+    def in_county(self, lan: str) -> "Choice":
+        """Return the choice for a county; in another one neither moves nor places are the same."""
+        return self if lan == self.lan else replace(self, lan=lan, moves=(), places={})
+
+    def with_places(self, kommunkod: str, slag: str, antal: int | None) -> "Choice":
+        """Return the choice with a municipality's places of a kind; None is unknown."""
+        others = {key: known for key, known in self.places.items() if key != (kommunkod, slag)}
+        return replace(self, places=others if antal is None else {**others, (kommunkod, slag): antal})
+
+
+def read_number(text: str, least: int, most: int) -> int | None:
+    """Return a whole number written by hand, thousands apart or not; None if it is none, or out of bounds.
+
+    >>> read_number("2 300", 1, HIGHEST), read_number("2,300", 1, HIGHEST), read_number("1,5", 1, HIGHEST)
+    (2300, 2300, None)
+    """
+    digits = re.sub(r"\s|(?<=\d),(?=\d{3}(?!\d))", "", text)
+    return int(digits) if re.fullmatch(r"\d+", digits, re.ASCII) and least <= int(digits) <= most else None

@@ -1,0 +1,205 @@
+"""What the placement rule would do, how uncertain it is, what a plan moves and where places run out."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from helpers.present.figures.slots import (
+    Column,
+    Floats,
+    Look,
+    blank,
+    columns_right,
+    count_axis,
+    filled,
+    highest,
+    legend_above,
+    name_rows,
+    number_format,
+    numbers,
+    opened,
+    row_height,
+    row_of,
+    whole,
+)
+from helpers.present.language import Language
+from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
+
+RULE = "D"  # the rule's placement, wherever it stands
+ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and what is drawn
+STEPS = np.outer(10 ** np.arange(7), (1, 2, 5)).ravel()
+MOST_TICKS = 7
+WIDENED = 0.02  # of the axis on each side, or an interval of one number has no width
+
+
+def size_placement(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_placement."""
+    return row_height(len(frame), 0.36, 1.15)
+
+
+def draw_placement(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
+    """Draw one row per kommun, over a square-root axis: expected and rule above, the drawn interval below.
+
+    Args:
+        frame: kommunkod, kommun, expected, expected_low, expected_high, placed, low, middle, high (children; NA =
+            unknown), top row first.
+        ax: Where to draw.
+        words: The report's language.
+        highlight: A kommunkod to bring out; the others are muted.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    low, middle, high = (numbers(frame, name) for name in ("low", "middle", "high"))
+    expected = [numbers(frame, name) for name in ("expected_low", "expected_high")]
+    placed, bold = numbers(frame, "placed"), row_of(frame, highlight)
+    drawn = bool(np.isfinite(low).any())
+    _root_axis(ax, words, highest(expected[1], placed, high))
+    rows = np.arange(len(frame), dtype=np.float64)
+    above = rows + (ABOVE if drawn else 0)
+    for row, at in enumerate(above):
+        here = bold is None or row == bold
+        _box(ax, expected[0][row], expected[1][row], at, EXPECTED if here else MUTED)
+    _rule(ax, placed, above, bold)
+    _drawn(ax, low, middle, high, rows + BELOW)
+    name_rows(ax, frame["kommun"], bold)
+    columns_right(ax, _columns(frame, words, drawn), words, bold)
+    legend_above(ax, _keys(words, drawn), 2)
+    return ax
+
+
+def _root_axis(ax: Axes, words: Language, top: float) -> None:
+    """Small counts get room beside large ones; a count's place is its square root."""
+    top = max(top, 1.0) * 1.08
+    ax.set_xscale("function", functions=(lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x**2))
+    ax.set_xlim(-0.002 * top, top)
+    steps = STEPS[top >= STEPS]
+    ax.xaxis.set_major_locator(FixedLocator([0, *steps[-MOST_TICKS:].tolist()]))
+    ax.xaxis.set_minor_locator(NullLocator())
+    ax.xaxis.set_major_formatter(number_format(words))
+    ax.set_xlabel(words.t("Antal barn, på en skala som ger små tal mer plats"))
+
+
+def _box(ax: Axes, low: float, high: float, at: float, colour: str) -> None:
+    if np.isfinite([low, high]).all():
+        wider = WIDENED * np.sqrt(ax.get_xlim()[1])
+        left, right = max(np.sqrt(low) - wider, 0.0) ** 2, (np.sqrt(high) + wider) ** 2
+        filled(ax, [(left, at - 0.19, right - left, 0.38)], colour)
+
+
+def _rule(ax: Axes, placed: Floats, at: Floats, bold: int | None) -> None:
+    known = np.flatnonzero(np.isfinite(placed))
+    fill = [OUTCOME if bold is None or row == bold else MUTED_OUTCOME for row in known.tolist()]
+    look: Look = dict(marker=RULE, s=34, edgecolors=WHITE, linewidths=1.1, zorder=3, clip_on=False)
+    ax.scatter(placed[known], at[known], c=fill, **look)
+
+
+def _drawn(ax: Axes, low: Floats, middle: Floats, high: Floats, at: Floats) -> None:
+    known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
+    ax.hlines(at[known], low[known], high[known], color=QUIET, linewidth=2.2)
+    ax.vlines(middle[known], at[known] - 0.14, at[known] + 0.14, color=QUIET, linewidth=2.2)
+
+
+def _columns(frame: pd.DataFrame, words: Language, drawn: bool) -> list[Column]:
+    columns = [
+        Column(words.t("Förväntat"), whole(words, numbers(frame, "expected"), 1)),
+        Column(words.t("Regeln"), whole(words, numbers(frame, "placed")), OUTCOME),
+    ]
+    if not drawn:
+        return columns
+    ends = zip(numbers(frame, "low"), numbers(frame, "high"), strict=True)
+    spans = [None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1])) for pair in ends]
+    return [*columns, Column(words.t("8 av 10"), spans)]
+
+
+def _keys(words: Language, drawn: bool) -> list[Line2D]:
+    bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat"))
+    rule: Look = dict(color=OUTCOME, marker=RULE, markersize=6.5, linestyle="")
+    keys = [bar, Line2D([], [], label=words.t("Enligt placeringsregeln"), **rule)]
+    if drawn:
+        keys.append(Line2D([], [], color=QUIET, linewidth=2.2, label=words.t("Minst 8 av 10 dragningar")))
+        tick: Look = dict(color=QUIET, marker="|", markersize=10, markeredgewidth=2.2, linestyle="")
+        keys.append(Line2D([], [], label=words.t("Median"), **tick))
+    return keys
+
+
+def size_plan(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_plan."""
+    return row_height(len(frame), 0.27, 0.95)
+
+
+def draw_plan(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
+    """Draw one row per kommun: the share before as an open ring, after as a dot, a line between them.
+
+    Args:
+        frame: kommunkod, kommun, andelstal_before, andelstal (‰), top row first.
+        ax: Where to draw.
+        words: The report's language.
+        highlight: A kommunkod to bring out.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    before, after = (numbers(frame, name) for name in ("andelstal_before", "andelstal"))
+    rows, bold = np.arange(len(frame)), row_of(frame, highlight)
+    count_axis(ax, words, words.t("Andelstal (‰)"), highest(before, after))
+    ax.hlines(rows, before, after, color=QUIET, linewidth=2)
+    look: Look = dict(s=46, zorder=3, clip_on=False)
+    ax.scatter(before, rows, facecolors=WHITE, edgecolors=QUIET, linewidths=1.6, **look)
+    ax.scatter(after, rows, c=EXPECTED, edgecolors=WHITE, linewidths=1.0, **look)
+    name_rows(ax, frame["kommun"], bold)
+    columns = [
+        Column(words.t("Före"), whole(words, before, 2)),
+        Column(words.t("Efter"), whole(words, after, 2)),
+    ]
+    columns_right(ax, columns, words, bold)
+    ring: Look = dict(color=QUIET, markerfacecolor=WHITE, marker="o", markersize=7, linestyle="")
+    dot: Look = dict(color=EXPECTED, marker="o", markersize=7, linestyle="")
+    keys = [
+        Line2D([], [], label=words.t("Före omfördelningen"), **ring),
+        Line2D([], [], label=words.t("Efter"), **dot),
+    ]
+    legend_above(ax, keys, 2)
+    return ax
+
+
+def size_capacity(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_capacity."""
+    return row_height(len(frame), 0.27, 0.95)
+
+
+def draw_capacity(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
+    """Draw one row per kommun: its places as an open bar, the rule's children as a mark; unknown is an empty slot.
+
+    Args:
+        frame: kommunkod, kommun, places, load (children; NA = unknown), overflow_forecast (children in Sweden).
+        ax: Where to draw.
+        words: The report's language.
+        highlight: A kommunkod to bring out.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    places, load, bold = numbers(frame, "places"), numbers(frame, "load"), row_of(frame, highlight)
+    count_axis(ax, words, words.t("Antal barn och platser"), highest(places, load))
+    known = np.flatnonzero(np.isfinite(places))
+    opened(ax, [(0.0, row - 0.24, places[row], 0.48) for row in known], EXPECTED)
+    _rule(ax, load, np.arange(len(frame), dtype=np.float64), bold)
+    name_rows(ax, frame["kommun"], bold)
+    columns = [
+        Column(words.t("Platser"), whole(words, places)),
+        Column(words.t("Regeln"), whole(words, load), OUTCOME),
+    ]
+    columns_right(ax, columns, words, bold)
+    legend_above(ax, _capacity_keys(words), 2)
+    return ax
+
+
+def _capacity_keys(words: Language) -> Sequence[Line2D]:
+    room: Look = dict(color=EXPECTED, markerfacecolor=WHITE, marker="s", markersize=9, linestyle="")
+    rule: Look = dict(color=OUTCOME, marker=RULE, markersize=6.5, linestyle="")
+    return [
+        Line2D([], [], label=words.t("Platser"), **room),
+        Line2D([], [], label=words.t("Enligt placeringsregeln"), **rule),
+    ]

@@ -1,0 +1,100 @@
+"""Places for children against what the placement rule would bring: who is overfull, and at which forecast."""
+
+import pandas as pd
+
+from helpers.model.scenario import Result
+from helpers.present.figures import placement as drawing
+from helpers.present.topics.placement import Sources, highlighted, own_rows
+from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View
+
+
+def capacity_views(place: Place, result: Result | None, sources: Sources, from_file: bool) -> tuple[View, ...]:
+    """Return places beside children: a sentence and the figure; a line where a scenario file says nothing of places.
+
+    Args:
+        place: A county, or a municipality of it.
+        result: What a scenario gives (children, places); None gives nothing.
+        sources: The published tables it rests on.
+        from_file: Whether the scenario is a file, which could have told the places.
+    """
+    if result is None or not from_file or own_rows(place, result).empty:
+        return ()
+    if result.table["places"].isna().all():
+        return (Statement("platser_saknas", "Uppgifter om platser saknas i underlaget.", tone="note"),)
+    sentence = _own(place, result) if place.kind == "kommun" else _county(result)
+    return (sentence, *_unknown(place, result), _figure(place, result, sources))
+
+
+def _county(result: Result) -> Statement:
+    known = result.table.dropna(subset=["places"])
+    over = known[known["shortfall"] > 0]
+    values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
+    if over.empty:
+        text = "Platserna: ingen av de {known} kommuner vars platser är kända skulle få fler barn än platser."
+        return Statement("platser_mening", text, values)
+    values |= {
+        "over": Fact(len(over), "kommuner"),
+        "kommuner": over["kommun"].tolist(),
+        "short": Fact(int(over["shortfall"].sum()), "barn"),
+    }
+    text = (
+        "Platserna: {over} av de {known} kommuner vars platser är kända skulle få fler barn än platser, {short} fler "
+        "sammanlagt: {kommuner}."
+    )
+    return Statement("platser_mening", text, values)
+
+
+def _own(place: Place, result: Result) -> Statement:
+    row = own_rows(place, result).iloc[0]
+    if pd.isna(row["places"]):
+        return Statement("platser_mening", "Hur många platser {plats} har är inte känt här.", {"plats": place.namn})
+    text = "Platserna: {plats} har {places} platser och skulle få {load} barn enligt regeln."
+    values: dict[str, Value] = {
+        "plats": place.namn,
+        "places": Fact(int(row["places"]), "platser"),
+        "load": Fact(int(row["load"]), "barn"),
+    }
+    if not pd.isna(row["overflow_forecast"]):
+        text += " Det förväntade antalet överskrider platserna från prognosen {overflow}."
+        values["overflow"] = Fact(int(row["overflow_forecast"]), "barn")
+    return Statement("platser_mening", text, values)
+
+
+def _unknown(place: Place, result: Result) -> tuple[View, ...]:
+    unknown = result.table["places"].isna().sum()
+    if place.kind == "kommun" or not unknown:
+        return ()
+    text = "För {unknown} kommuner är antalet platser inte känt, och därmed inte om de räcker."
+    return (Statement("platser_okanda", text, {"unknown": Fact(int(unknown), "kommuner")}),)
+
+
+def _figure(place: Place, result: Result, sources: Sources) -> Figure:
+    values: dict[str, Value] = {"lan": place.lan, "scenario": result.scenario.name}
+    return Figure(
+        "platser_figur",
+        "Scenario {scenario}: antagna platser och barn enligt placeringsregeln, per kommun, {lan}.",
+        "Diagram med en rad per kommun i {lan}: platserna som en öppen stapel och barnen enligt placeringsregeln som "
+        "en romb. Kommuner vars platser inte är kända saknar stapel.",
+        lambda ax, language: drawing.draw_capacity(result.table, ax, language, highlighted(place)),
+        drawing.size_capacity(result.table),
+        _table(result.table, values, sources),
+        values,
+        reading="Ligger romben utanför stapeln räcker platserna inte.",
+    )
+
+
+def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> Table:
+    columns = [
+        Column("kommun", "Kommun"),
+        Column("places", "Platser"),
+        Column("load", "Enligt regeln", "barn"),
+        Column("shortfall", "Platser som saknas"),
+        Column("slack", "Lediga platser"),
+        Column("overflow_forecast", "Överskrids från prognosen", "barn"),
+    ]
+    frame = table
+    if table["chance_over"].notna().any():
+        columns.append(Column("chance_percent", "Dragningar där platserna inte räcker", "%", 0))
+        frame = table.assign(chance_percent=100 * table["chance_over"])
+    caption = "Platser och barn enligt placeringsregeln per kommun, {lan}"
+    return Table("platser", caption, frame, columns, sources, {"lan": values["lan"]}, ("kommunkod",))

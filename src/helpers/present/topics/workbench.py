@@ -1,0 +1,60 @@
+"""What a scenario tried in the workbench gives: the report's own sentences, tables and figures, fewer of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from helpers.model.scenario import DRAWS, Result
+from helpers.model.shares import compare_scenarios
+from helpers.present.topics.capacity import capacity_views
+from helpers.present.topics.placement import answer_views, figure_views
+from helpers.present.topics.plans import plan_views
+from helpers.present.topics.scenarios import scenario_views
+from helpers.present.topics.uncertainty import interval_views
+from helpers.present.views import Fact, Figure, Place, Statement, Table, Value, View
+
+
+def tried_views(place: Place, result: Result, prognoser: Sequence[int]) -> tuple[View, ...]:
+    """Return what a scenario gives: sentences, the answer first, then tables, then figures.
+
+    Args:
+        place: The county.
+        result: What was computed (children, shares in ‰).
+        prognoser: National forecasts (children) to draw side by side, at most six.
+    """
+    sources = tuple(dict.fromkeys(result.table["tabell"]))
+    told = (*answer_views(place, result, sources), *interval_views(place, result, sources), *_draws(result))
+    places = capacity_views(place, result, sources, from_file=bool(result.table["places"].notna().any()))
+    plan = plan_views(place, result, sources)
+    figures = [*_figures(figure_views(place, result, sources)), *_figures(places)]
+    tables = [_known(figure.table) for figure in figures]
+    compared = scenario_views(place, compare_scenarios(result.table, prognoser), result.table)
+    beside = [replace(figure, id="prova_jamforelse") for figure in _figures(compared)]
+    said = [view for view in (*told, *plan, *places) if isinstance(view, Statement)]
+    return (*said, *_stands_in(result), *tables, *figures[:1], *beside)
+
+
+def _figures(views: Iterable[View]) -> list[Figure]:
+    return [view for view in views if isinstance(view, Figure)]
+
+
+def _known(table: Table) -> Table:
+    """A figure's numbers as a table of their own, without municipalities whose places are not known."""
+    frame = table.frame if table.id != "platser" else table.frame.dropna(subset=["places"])
+    return replace(table, id=f"prova_{table.id}", frame=frame)
+
+
+def _draws(result: Result) -> list[Statement]:
+    """That the answer while a slider moves rests on fewer draws than a report's."""
+    if result.simulation is None:
+        return []
+    values: dict[str, Value] = {"draws": Fact(len(result.simulation.national)), "all": Fact(DRAWS)}
+    return [Statement("prova_dragningar", "Här görs {draws} dragningar, i rapporten {all}.", values, "note")]
+
+
+def _stands_in(result: Result) -> list[Statement]:
+    years = sorted({int(ar) for ar in result.table["andelstal_ar"]} - {result.scenario.ar})
+    if not years:
+        return []
+    values: dict[str, Value] = {"years": [str(ar) for ar in years], "ar": str(result.scenario.ar)}
+    text = "Andelstalen är de för {years}, eftersom de för {ar} inte är kända här."
+    return [Statement("prova_andelstal", text, values, "note")]

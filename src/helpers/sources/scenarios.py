@@ -1,0 +1,72 @@
+"""Scenario files: one YAML file per scenario in `data/scenarios/`, read strictly and saved whole."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from helpers.contracts.complaints import nearest
+from helpers.errors import ParameterError
+from helpers.sources.snapshot import write_whole
+
+FOLDER, ENDING = "scenarios", ".yaml"
+
+
+def slug(name: str) -> str:
+    """Return a scenario's file name without its ending; empty if the name has no letter or digit.
+
+    >>> slug("Västerbotten 2019, nollning"), slug("…")
+    ('vasterbotten-2019-nollning', '')
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def scenario_files(data_dir: Path) -> list[Path]:
+    """Return the scenario files of a data folder, by name."""
+    return sorted((data_dir / FOLDER).glob(f"[!.]*{ENDING}"))
+
+
+def scenario_file(data_dir: Path, name_or_path: str | Path) -> Path:
+    """Return the file of a scenario given by name, or by the path of a YAML file.
+
+    Raises:
+        ParameterError: no scenario has that name; the nearest is named.
+    """
+    given = Path(name_or_path)
+    if given.suffix in {ENDING, ".yml"}:
+        return given
+    known = {path.stem: path for path in scenario_files(data_dir)}
+    if str(name_or_path) not in known:
+        step = nearest(str(name_or_path), list(known)) if known else f"There is none in data/{FOLDER}/ yet."
+        raise ParameterError(f"there is no scenario {str(name_or_path)!r}. {step}")
+    return known[str(name_or_path)]
+
+
+def save_scenario(data_dir: Path, values: Mapping[str, Any], overwrite: bool = False) -> Path:
+    """Write a scenario to `data/scenarios/`, under a file name made from its `namn`; return the path.
+
+    Raises:
+        ParameterError: a scenario with that file name is there and is not to be replaced.
+        SetupError: the folder cannot be written; what was there is untouched.
+    """
+    path = data_dir / FOLDER / f"{slug(values['namn'])}{ENDING}"
+    if path.exists() and not overwrite:
+        raise ParameterError(f"data/{FOLDER}/{path.name}: is there already. Give another name, or ask to overwrite it.")
+    text = yaml.dump(dict(values), Dumper=_QuotedCodes, allow_unicode=True, sort_keys=False, width=110)
+    write_whole(path, text.encode("utf-8"))
+    return path
+
+
+class _QuotedCodes(yaml.SafeDumper):
+    """Writes text of digits in quotes, so that nobody who copies a code loses its zero."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if text.isdigit() else None)
+
+
+_QuotedCodes.add_representer(str, _text)

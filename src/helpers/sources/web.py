@@ -1,0 +1,253 @@
+"""Ask a service on the network, patiently and only when the user says so: retries, limits, never another host."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+import stamina
+
+from helpers.errors import ParameterError, SetupError
+from helpers.sources.snapshot import Page, Question, Snapshot
+
+REDIRECTS = {301, 302, 303, 307, 308}
+SAID = {
+    403: "the query is not allowed, or too large for the service.",
+    404: "nothing is at this address. Has the API a new version?",
+    410: "nothing is at this address. Has the API a new version?",
+    413: "the query is too large for the service.",
+}
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait and how much to take; times in seconds."""
+
+    attempts: int = 6
+    first_attempts: int = 3  # until the service has answered once: without a network the user waits seconds
+    wait_initial: float = 1.0
+    wait_max: float = 30.0
+    retry_after_max: float = 120.0
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    whole_timeout: float = 300.0
+    pause: float = 0.2  # between requests, out of courtesy
+    max_bytes: int = 20_000_000
+    max_pages: int = 50
+
+
+class TransientError(Exception):
+    """What may go better the next time; `after` is the wait in seconds that the service asked for."""
+
+    def __init__(self, told: str, after: float | None = None) -> None:
+        super().__init__(told)
+        self.after = after
+
+
+class RefusedError(SetupError):
+    """The service answered something that cannot be used."""
+
+
+class Web:
+    """A patient way to one base address; `option` is what the user gives another address with.
+
+    A mirror may serve the original's own pages: what they name at `original` is looked for at the base.
+    """
+
+    def __init__(self, base_url: str, original: str, option: str, patience: Patience | None = None) -> None:
+        self.base_url = checked_base(base_url, original, option)
+        self.original = original
+        self.option = option
+        self.patience = patience or Patience()
+        self.answered = False
+        self.session = requests.Session()
+        self.session.headers.update({"Accept": "application/json", "User-Agent": "mottagningsboken"})
+
+    def ask(self, url: str, read: Callable[[Any, str], Read], query: object = None) -> tuple[Page, Read]:
+        """Return an answer as received and what `read` makes of its JSON; a query is posted.
+
+        Args:
+            url: The address, under the base address.
+            read: Takes the JSON and the address; raises RefusedError for what cannot be used.
+            query: What to post as JSON; None asks with GET.
+
+        Raises:
+            SetupError: no answer, or one that cannot be used. What passes is waited out first.
+        """
+        patience = self.patience
+
+        def again(error: Exception) -> bool | float:
+            hopeless = not self.answered and attempt.num >= patience.first_attempts
+            if hopeless or not isinstance(error, TransientError):
+                return False
+            return True if error.after is None else error.after
+
+        try:
+            for attempt in stamina.retry_context(
+                on=again,
+                attempts=patience.attempts,
+                timeout=None,
+                wait_initial=patience.wait_initial,
+                wait_max=patience.wait_max,
+                wait_jitter=patience.wait_initial,
+            ):
+                with attempt:
+                    content = self._request(url, query)
+                    found = read(_parsed(content), url)
+        except TransientError as error:
+            raise SetupError(f"{url}: no usable answer after {attempt.num} attempts ({error}).") from None
+        time.sleep(patience.pause)
+        return Page(url, content), found
+
+    def _request(self, url: str, query: object, redirects: int = 3) -> bytes:
+        """One request; its whole body, within the limits of time and size."""
+        limits = (self.patience.connect_timeout, self.patience.read_timeout)
+        method = "GET" if query is None else "POST"
+        try:
+            with self.session.request(
+                method, url, json=query, timeout=limits, stream=True, allow_redirects=False
+            ) as response:
+                self.answered = True
+                if response.status_code in REDIRECTS and redirects:
+                    moved = self.inside(response.headers.get("Location", ""), url)
+                    return self._request(moved, query, redirects - 1)
+                self._judge(response, url)
+                return b"".join(self._body(response, url))
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            raise TransientError(_plainly(error)) from None
+        except requests.RequestException as error:
+            raise SetupError(f"{url}: cannot be asked for ({_plainly(error)}).") from None
+
+    def _judge(self, response: requests.Response, url: str) -> None:
+        code = response.status_code
+        if code == 429 or code >= 500:
+            raise TransientError(f"HTTP {code}", _wait_asked_for(response, self.patience.retry_after_max))
+        if code != 200:
+            raise RefusedError(f"{url}: HTTP {code}, {SAID.get(code, 'the question was not answered.')}")
+
+    def _body(self, response: requests.Response, url: str) -> Iterator[bytes]:
+        size, start = 0, time.monotonic()
+        for chunk in response.iter_content(65536):
+            size += len(chunk)
+            if size > self.patience.max_bytes:
+                raise RefusedError(f"{url}: the answer exceeds {self.patience.max_bytes} bytes; it was not kept.")
+            if time.monotonic() - start > self.patience.whole_timeout:
+                raise TransientError("the answer came too slowly")
+            yield chunk
+
+    def inside(self, address: str, page: str) -> str:
+        """Return an address that a page names, on the base address.
+
+        Raises:
+            RefusedError: it leads elsewhere; it is not asked.
+        """
+        for home in (self.base_url, self.original):
+            rest = _below(page, address, home)
+            if rest is not None:
+                return self.base_url + rest
+        raise RefusedError(
+            f"{page}: points on to {address}, which is not under {self.base_url}. It was not asked. "
+            f"If the service has moved, give its new address with {self.option}."
+        )
+
+
+def checked_base(base_url: str, original: str, option: str) -> str:
+    """Return a base address with one slash at its end.
+
+    Raises:
+        ParameterError: it is no http(s) address, or it carries a query or a password.
+
+    >>> checked_base("https://api.kolada.se/v3", "https://api.kolada.se/v3/", "--base-url")
+    'https://api.kolada.se/v3/'
+    """
+    try:
+        parts = urlsplit(base_url)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or parts.username is not None:
+        raise ParameterError(f"{option}: found {base_url!r}; write an address such as {original}.")
+    return base_url.rstrip("/") + "/"
+
+
+def fill(
+    snapshot: Snapshot,
+    base_url: str,
+    ask: Callable[[Question], list[Page]],
+    questions: list[Question],
+    listen: Callable[[Question, bool], None],
+) -> int:
+    """Fill a snapshot with the answers that are missing in it; return how many questions were asked.
+
+    Args:
+        snapshot: The day's folder. What it has from the same base address is not asked for again.
+        base_url: The base address that is asked.
+        ask: Gives a question's pages.
+        questions: What to ask, in order.
+        listen: Called after each with whether it was asked now.
+
+    Raises:
+        SetupError: no answer or no room; the answers so far are kept and the next run continues.
+    """
+    asked = 0
+    for question in questions:
+        in_hand = snapshot.base_url(question) == base_url and snapshot.pages(question) is not None
+        if not in_hand:
+            snapshot.add(question, base_url, ask(question))
+            asked += 1
+        listen(question, not in_hand)
+    return asked
+
+
+def _parsed(content: bytes) -> Any:
+    """The answer's JSON; what is none may be torn, so it is tried again."""
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        found = content[:60].decode("utf-8", "replace").strip()
+        raise TransientError(f"the answer is not JSON, it begins {found!r}") from None
+
+
+def _wait_asked_for(response: requests.Response, most: float) -> float | None:
+    """Seconds from Retry-After, never more than `most`; a date or nonsense gives our own back-off."""
+    text = response.headers.get("Retry-After", "").strip()
+    return min(float(text), most) if text.isascii() and text.isdigit() else None
+
+
+def _below(page: str, address: str, home: str) -> str | None:
+    """The part of an address (as a page names it) below a home, or None; http and https are one host."""
+    try:
+        named, base = urlsplit(urljoin(page, address)), urlsplit(home)
+        same = (named.hostname, _port(named)) == (base.hostname, _port(base)) and named.username is None
+    except ValueError:
+        return None
+    if not same or named.scheme not in {"http", "https"} or not named.path.startswith(base.path):
+        return None
+    return named.path.removeprefix(base.path) + (f"?{named.query}" if named.query else "")
+
+
+def _port(parts: SplitResult) -> int | None:
+    """The port if it is none of the usual ones."""
+    return None if parts.port in {80, 443} else parts.port
+
+
+def _plainly(error: Exception) -> str:
+    """A network error in words, without the names of Python's classes."""
+    text = str(error)
+    words = {
+        "NameResolution": "the name cannot be looked up",
+        "resolve": "the name cannot be looked up",
+        "refused": "the connection was refused",
+        "timed out": "no answer in time",
+        "Incomplete": "the connection was cut",
+        "aborted": "the connection was cut",
+        "reset": "the connection was cut",
+        "CERTIFICATE": "its certificate is not trusted",
+        "roxy": "the proxy did not let it through",
+        "unreachable": "the network is unreachable",
+    }
+    return next((said for sign, said in words.items() if sign in text), "the connection failed")

@@ -1,0 +1,107 @@
+"""What every service's answers come to: values by unit, tables in published form, and what was revised. Pure."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from helpers.sources.snapshot import Page, Question
+
+MOST = 20_000_000  # more than Sweden's population: no count of persons
+TOLD = 20  # faults of one kind told one by one
+POPULATION_HEADER = ("kommunkod", "ar", "folkmangd")
+
+Answer = dict[tuple[str, str], Decimal | None]  # (unit, gender T, K or M) → value, None where there is none
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One table in published form: cells as text, blank where the value is unknown."""
+
+    table_id: str
+    kind: str
+    kpi: str
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def csv(self) -> str:
+        """The table as CSV text."""
+        return "".join(",".join(row) + "\n" for row in (self.header, *self.rows))
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A value that a service has changed between two snapshots; None where it had no value."""
+
+    kpi: str
+    unit: str
+    year: int
+    gender: str
+    old: Decimal | None
+    new: Decimal | None
+
+
+def revisions(question: Question, old: Answer, new: Answer) -> list[Revision]:
+    """Return every value that differs between two answers to the same question, in order of unit."""
+    kpi, year = question
+    return [
+        Revision(kpi, unit, year, gender, old.get((unit, gender)), new.get((unit, gender)))
+        for unit, gender in sorted(old.keys() | new.keys())
+        if old.get((unit, gender)) != new.get((unit, gender))
+    ]
+
+
+def parsed(page: Page) -> Any:
+    """Return a page's JSON with numbers as Decimal.
+
+    Raises:
+        ValueError: it is no JSON, or holds NaN or infinity.
+    """
+    return json.loads(page.content, parse_float=Decimal, parse_constant=_no_number)
+
+
+def number(value: object) -> Decimal | None:
+    """Return a JSON value as a number; null is None: unknown, never zero.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"value is {value!r}, not a number")
+    return Decimal(value)
+
+
+def fault(question: Question, unit: str, value: Decimal | None, least: int) -> str:
+    """Return why a value is no count of persons, of `least` or more; "" where it is one or unknown."""
+    if value is None or (least <= value <= MOST and value == value.to_integral_value()):
+        return ""
+    return f"{named(question)}, unit {unit}: found {value}, expected a whole number of persons, {least} or more."
+
+
+def named(question: Question) -> str:
+    """Return a question as a message names it: the KPI and the year."""
+    return f"{question[0]} {question[1]}"
+
+
+def listed(codes: Sequence[str]) -> str:
+    """Return the first ten codes, and how many more there are.
+
+    >>> listed(["0114", "0115"])
+    '0114, 0115'
+    """
+    return ", ".join(codes[:10]) + (f" and {len(codes) - 10} more" if len(codes) > 10 else "")
+
+
+def shortened(problems: Sequence[str]) -> list[str]:
+    """Return the first problems, and how many more there are."""
+    more = len(problems) - TOLD
+    return [*problems[:TOLD], *([f"… and {more} more like these."] if more > 0 else [])]
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is not a number")

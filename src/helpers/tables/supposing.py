@@ -1,0 +1,108 @@
+"""What a report supposes: a scenario file, or the year's forecast without a plan; and whether it held before."""
+
+import pandas as pd
+
+from helpers.errors import ParameterError
+from helpers.model.estimate import Setting
+from helpers.model.forecasts import Forecast, forecast_record, latest_forecast
+from helpers.model.redistribution import RULES
+from helpers.model.shares import shares_in_use
+from helpers.model.supposed import Supposed
+from helpers.model.uncertainty import backtest_forecasts, backtest_places, forecast_ratios
+from helpers.tables.places import Place
+from helpers.tables.scenario_file import MOST, ScenarioFile
+from helpers.tables.scenarios import (
+    hangs_on_rest,
+    load_scenario,
+    population_for,
+    refusals_of,
+    run_scenario,
+)
+from helpers.tables.workbook import Workbook
+
+
+def scenario_of(data: Workbook, name: str, lanskod: str, ar: int) -> ScenarioFile:
+    """Return a scenario file that a report of a county and year can show.
+
+    Raises:
+        ParameterError: there is no such file, it is not sound, or it is of another county or year.
+    """
+    scenario = load_scenario(data, name)
+    own = data.county(scenario.lan)
+    problems = []
+    if own.kod != lanskod:
+        problems.append(
+            f"scenario: {name} is of {own.namn}, the report of {data.county(lanskod).namn}; choose another."
+        )
+    if scenario.ar != ar:
+        problems.append(f"scenario: {name} is of {scenario.ar}, the report of {ar}; write {scenario.ar} as the year.")
+    if problems:
+        raise ParameterError(*problems)
+    return scenario
+
+
+def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str | None = None) -> Supposed:
+    """Return what a report of a county, or of a municipality in it, supposes and what that gives.
+
+    Args:
+        data: The published tables.
+        place: The county or municipality.
+        ar: The year.
+        forecast: The year's forecast, used where no scenario is named.
+        name: A scenario file's name.
+
+    Raises:
+        ParameterError: as `scenario_of`.
+    """
+    file = scenario_of(data, name, str(place.lanskod), ar) if name else None
+    refused = refusals_of(data, file) if file else ()
+    scenario = file or _of_forecast(data, place, ar, forecast)
+    told, note = (file.namn, file.anteckning) if file else ("", "")
+    if refused or scenario is None:
+        return Supposed(name=told, note=note, refused=refused, names=_names(data))
+    result = run_scenario(data, scenario)
+    tables = [*result.table["tabell"], "" if file else forecast.tabell, *_people_tables(data, ar)]
+    if result.simulation is not None and not scenario.fordelning:
+        tables += [*result.ratios["tabell"], "asylsokande_riket"]
+    sources = tuple(dict.fromkeys(filter(None, tables)))
+    return Supposed(result, hangs_on_rest(data, result), sources, told, note)
+
+
+def _names(data: Workbook) -> dict[str, str]:
+    return dict(zip(data.kommuner["kommunkod"], data.kommuner["kommun"], strict=True))
+
+
+def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> ScenarioFile | None:
+    """The year's forecast as a scenario; None where the rule did not hold yet, or there is nothing to place by."""
+    county = data.county(str(place.lanskod))
+    shares = shares_in_use(data.andelstal, data.kommuner, county.kommunkoder, ar)
+    if shares.empty or forecast.value is None or forecast.value > MOST or ar < RULES[0].from_year:
+        return None
+    made = "aret_fore" if forecast.prognosdatum and int(forecast.prognosdatum[:4]) < ar else "samma_ar"
+    values = {"namn": f"{county.namn} {ar}", "lan": county.kod, "ar": ar, "prognos_gjord": made}
+    return ScenarioFile.model_validate({**values, "prognos_ekb": forecast.value})
+
+
+def _people_tables(data: Workbook, ar: int) -> list[str]:
+    year, _ = population_for(data, ar)
+    return list(data.folkmangd.loc[data.folkmangd["ar"] == year, "tabell"].unique())
+
+
+def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return whether intervals drawn at the time would have held what came: the nation's, and the county's of a year.
+
+    Returns:
+        What `backtest_forecasts` returns; and what `backtest_places` returns for the county's municipalities,
+        with their share table (tabell): empty unless their outcome and a forecast made in the year are known.
+    """
+    ratios = forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
+    known = latest_forecast(data.prognoser, ar)
+    codes = data.county(str(place.lanskod)).kommunkoder
+    shares = shares_in_use(data.andelstal, data.kommuner, codes, ar)
+    if known.value is None or int(known.prognosdatum[:4]) < ar:
+        shares = shares.iloc[:0]
+    if shares.empty:
+        return backtest_forecasts(ratios), shares.assign(covered=False)
+    _, people = population_for(data, ar)
+    places = backtest_places(shares, known.value or 0, Setting(people), ratios, ar)
+    return backtest_forecasts(ratios), places.merge(shares[["kommunkod", "tabell"]], on="kommunkod", validate="1:1")

@@ -1,0 +1,139 @@
+"""The workbench's desk: answers a choice as a scenario file would be answered, saves it, and has its report made."""
+
+import datetime
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from helpers.errors import WorkbookError
+from helpers.model.redistribution import PlanError
+from helpers.model.scenario import DRAWS_DRAGGING
+from helpers.model.shares import compare_scenarios, shares_in_use
+from helpers.present.explorer import DeskError, Explorer, Made, Told
+from helpers.present.explorer_state import Choice
+from helpers.present.page import Page
+from helpers.present.topics.scenarios import answer
+from helpers.present.topics.workbench import tried_views
+from helpers.present.views import View
+from helpers.sources.scenarios import scenario_files, slug
+from helpers.tables import Workbook
+from helpers.tables import scenarios as files
+from helpers.tables.scenario_file import ScenarioFile
+
+DRAFT, SOURCE = "Utkast", "Arbetsbänken"
+LONGEST = 100  # letters of a name
+COMMAND = [sys.executable, "-c", "from helpers.cli import main; main()", "report"]
+LOCKED = 75
+WRONG_NAME = "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal} tecken."
+NO_SHARES = "Inget sparades. Andelstalen är inte kända här för {plats}, så scenariot kan inte räknas."
+THERE = "Inget sparades. Filen {fil} finns redan. Välj ett annat namn, eller kryssa i att den ska ersättas."
+NOT_SAVED = "Inget sparades. Programmets eget besked:"
+BUSY = "Rapporten gjordes inte: en annan körning skriver i samma mapp. Försök igen om en stund."
+NOT_MADE = "Rapporten gjordes inte. Programmets eget besked:"
+
+
+def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]) -> Explorer:
+    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others."""
+    return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
+
+
+class Desk:
+    """What the widgets need done, with the workbook's tables.
+
+    Args:
+        data: The workbook.
+        today: The day that a file is dated; by default the day it is saved.
+    """
+
+    def __init__(self, data: Workbook, today: datetime.date | None = None) -> None:
+        self.data, self.today = data, today
+
+    def municipalities(self, lan: str) -> Mapping[str, str]:
+        """Return kommunkod → name of a county's municipalities."""
+        codes = self.data.county(lan).kommunkoder
+        return {kod: self.data.municipality(kod).namn for kod in codes}
+
+    def answer(self, choice: Choice) -> tuple[View, ...]:
+        """Return what a choice gives; where no share is known, that sentence alone.
+
+        Raises:
+            PlanError: the plan breaks a rule.
+        """
+        place = self.data.county(choice.lan)
+        if not self._known(choice):
+            none = self.data.andelstal.head(0)
+            return (answer(place, compare_scenarios(none, ()), none),)
+        result = files.run_scenario(self.data, self._as_file(choice, DRAFT), DRAWS_DRAGGING)
+        return tried_views(place, result, choice.prognoser)
+
+    def save(self, choice: Choice, replace: bool = False) -> str:
+        """Write the choice to `data/scenarios/`, whole or not at all; return the file.
+
+        Raises:
+            DeskError: it has no name, its file is there, or it cannot be written. PlanError: the plan breaks a rule.
+        """
+        if not slug(choice.name) or len(choice.name) > LONGEST:
+            raise DeskError(WRONG_NAME, antal=str(LONGEST))
+        if not self._known(choice):
+            raise DeskError(NO_SHARES, plats=self.data.county(choice.lan).namn)
+        name, scenario = slug(choice.name), self._as_file(choice, choice.name)
+        if broken := files.refusals_of(self.data, scenario):
+            raise PlanError(broken)
+        if not replace and name in {path.stem for path in scenario_files(self.data.catalogue.root)}:
+            raise DeskError(THERE, fil=f"{name}.yaml")
+        try:
+            return str(files.save(self.data, scenario, replace))
+        except WorkbookError as error:
+            raise DeskError(NOT_SAVED, str(error)) from None
+
+    def render(self, choice: Choice, sprak: str, told: Told) -> None:
+        """Have the county's report made of a saved choice, in a process of its own; tell when it has ended."""
+        threading.Thread(target=lambda: told(self.report(choice, sprak)), daemon=True).start()
+
+    def report(self, choice: Choice, sprak: str) -> Made | DeskError:
+        """Make the county's report of a saved choice, and return it, or why it is not made."""
+        given = {
+            "lan": choice.lan,
+            "ar": choice.ar,
+            "scenario": slug(choice.name),
+            "prognoser-ekb": ",".join(map(str, choice.prognoser)),
+            "sprak": sprak,
+            "data": self.data.catalogue.root,
+        }
+        options = [part for name, value in given.items() for part in (f"--{name}", str(value))]
+        ran = subprocess.run([*COMMAND, *options, "--json"], capture_output=True, encoding="utf-8", check=False)
+        if ran.returncode:
+            return DeskError(BUSY) if ran.returncode == LOCKED else DeskError(NOT_MADE, ran.stderr.strip())
+        try:
+            path = Path(json.loads(ran.stdout)["page"])
+            return Made(path.as_posix(), path.read_bytes())
+        except (OSError, ValueError) as error:
+            return DeskError(NOT_MADE, str(error))
+
+    def _known(self, choice: Choice) -> bool:
+        codes = self.data.county(choice.lan).kommunkoder
+        return not shares_in_use(self.data.andelstal, self.data.kommuner, codes, choice.ar).empty
+
+    def _as_file(self, choice: Choice, name: str) -> ScenarioFile:
+        """What is picked, as a file says it; who picks a receiver supposes that it has agreed."""
+        today = self.today or datetime.date.today()
+        moves = [{"fran": move.giver, "till": move.receiver} for move in choice.moves]
+        told = {"datum": today, "kalla": SOURCE}
+        values = {
+            "namn": name,
+            "lan": choice.lan,
+            "ar": choice.ar,
+            "prognos_ekb": choice.prognos,
+            "anknytning": choice.attachment,
+            "flytt": moves,
+            "godkant": list(choice.agreed),
+            "kapacitet": [
+                {"kommunkod": kod, "slag": slag, "antal": antal, **told} for (kod, slag), antal in choice.places.items()
+            ],
+            "anteckning": choice.note,
+            "datum": today,
+        }
+        return ScenarioFile.model_validate(values)

@@ -1,0 +1,81 @@
+"""Scenarios of the tests' own: what no published table and no shipped scenario gives rise to."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from helpers.model.divided import Divided
+from helpers.model.estimate import Setting, by_rest
+from helpers.model.forecasts import forecast_record
+from helpers.model.redistribution import Move, Plan, Refusal
+from helpers.model.scenario import Result, Scenario, run
+from helpers.model.shares import shares_in_use
+from helpers.model.supposed import Supposed
+from helpers.model.uncertainty import forecast_ratios
+from helpers.present import topics
+from helpers.present.views import View
+from helpers.tables.scenarios import population_for
+from helpers.tables.supposing import held_before
+from helpers.tables.workbook import Workbook
+
+BASE = Scenario("1", "24", 2019, 2300)
+PLAN = Plan("24", 2019, (Move("2401", "2480"),), frozenset({"2480"}))
+FEW = pd.DataFrame({"kommunkod": ["2480"] * 2, "slag": ["platser_hem", "platser_familjehem"], "antal": [1, 2]})
+ROOM = FEW.assign(antal=[100, 100])
+OUTCOMES = (900, 1500, 2300)
+
+
+def made(workbook: Workbook, scenario: Scenario, *, bare: bool = False, draws: int = 50) -> Result:
+    """What a scenario gives on Västerbotten's published shares; `bare` leaves no forecast to draw from."""
+    codes = workbook.county("AC").kommunkoder
+    shares = shares_in_use(workbook.andelstal, workbook.kommuner, codes, scenario.ar)
+    shares = shares.drop(columns="utfall").assign(supposed=False)
+    ratios = forecast_ratios(forecast_record(workbook.prognoser, workbook.asylsokande))
+    people = population_for(workbook, scenario.ar)[1]
+    return run(scenario, shares, people, ratios.iloc[:0] if bare else ratios, draws)
+
+
+def supposed(workbook: Workbook, scenario: Scenario, **how: bool) -> Supposed:
+    """A scenario of the tests as a report has it, with its other ways to represent the nation."""
+    result = made(workbook, scenario, **how)
+    setting = Setting(population_for(workbook, scenario.ar)[1])
+    hangs = by_rest(result.table, scenario.prognos, setting)
+    return Supposed(result, hangs, ("andelstal_2018_ac",), scenario.name, "2")
+
+
+def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
+    """Each case's whole section, for the county and where it differs for a municipality."""
+    county, umea, nordmaling = workbook.county("AC"), workbook.municipality("2480"), workbook.municipality("2401")
+    nation, places = held_before(workbook, county, 2019)
+    attached = replace(BASE, attachment=0.1, placed={"2480": 30}, capacity=ROOM)
+    planned = replace(BASE, plan=PLAN, capacity=FEW, placed={"2480": 0}, placed_nation=100)
+    cases = [
+        (county, supposed(workbook, attached)),
+        (county, supposed(workbook, planned)),
+        (county, supposed(workbook, BASE, bare=True)),
+        (county, supposed(workbook, replace(BASE, outcomes=OUTCOMES, capacity=ROOM))),
+        (county, _own_shares(supposed(workbook, BASE))),
+        (county, Supposed(name="1", refused=(Refusal("not_agreed", "2480"),))),
+        (umea, supposed(workbook, planned)),
+        (umea, supposed(workbook, replace(BASE, prognos=300))),
+        (nordmaling, supposed(workbook, planned)),
+        (nordmaling, supposed(workbook, replace(BASE, prognos=50_000, capacity=FEW))),
+        (umea, _equal(supposed(workbook, BASE))),
+    ]
+    sections = [topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases]
+    return [*sections, topics.volumes.divided_views(county, Divided(2018, 2019))]
+
+
+def _own_shares(one: Supposed) -> Supposed:
+    """The same with one share supposed, and one municipality whose share is not known."""
+    assert one.result is not None
+    table = one.result.table.iloc[1:].reset_index(drop=True)
+    table = table.assign(supposed=table["kommunkod"] == "2480")
+    return replace(one, result=replace(one.result, table=table))
+
+
+def _equal(one: Supposed) -> Supposed:
+    """The same with the rule giving what the share gives."""
+    assert one.result is not None
+    table = one.result.table.assign(placed=one.result.table["expected"], rounding=0.0)
+    return replace(one, result=replace(one.result, table=table))

@@ -1,0 +1,18 @@
+"""The benchmark of the placement rule runs, so that it does not rot; its times are for a person to read."""
+
+import re
+
+from benchmarks import placement
+
+
+def test_the_benchmark_measures_every_rival_and_says_on_which_machine(capsys):
+    placement.main(["--rounds", "1", "--draws", "50", "100"])
+    said = capsys.readouterr().out
+    assert re.match(r"\d+ cores, Python 3\.\d+\.\d+, numpy \d", said)
+    assert re.findall(r"^  (closed form|heap|all asked per child) .* ms", said, re.MULTILINE) == [
+        "closed form",
+        "heap",
+        "all asked per child",
+    ]
+    assert len(re.findall(r"^ +(?:50|100) draws .* MiB at most$", said, re.MULTILINE)) == 4
+    assert len(re.findall(r"^ +10?000 draws .* ms$", said, re.MULTILINE)) == 2
