@@ -18,6 +18,10 @@ WRONG = [
     (["report", "--kommunkod", "9999"], 2, "no municipality '9999'"),
     (["report", "--kommunkod", "../x"], 2, "found '../x'"),
     (["report"], 2, "names neither lan nor kommunkod"),
+    (["report", "--lan", "AC", "--scenario", "vasterbotten"], 2, "Did you mean vasterbotten-2018?"),
+    (["report", "--lan", "AC", "--scenario", "../x"], 2, "without folder and .yaml"),
+    (["report", "--lan", "BD", "--scenario", "vasterbotten-2018"], 2, "is of Västerbottens län, the report of"),
+    (["report", "--kommunkod", "2480", "--scenario", "vasterbotten-2019-grund"], 2, "write 2019 as the year"),
     (["report", "--lan", "AC", "--kommunkod", "2480"], 2, "names both"),
     (["report", "--lan", "AC", "--prognos-ekb", "1,5"], 2, "prognos_ekb: found '1,5'"),
     (["report", "--lan", "AC", "--ar", "1899"], 2, "ar: found 1899"),
@@ -50,6 +54,16 @@ def run(capsys, *arguments: str) -> tuple[int, str, str]:
         cli.main(arguments)
     said = capsys.readouterr()
     return end.value.code or 0, said.out, Text.from_ansi(said.err).plain
+
+
+def test_a_scenario_whose_plan_breaks_a_rule_is_refused_before_anything_runs(tmp_path, copied, capsys):
+    file = copied / "scenarios" / "vasterbotten-2019-nollning.yaml"
+    file.write_text(file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8")
+    call = ["report", "--lan", "AC", "--ar", "2019", "--scenario", file.stem, "--data", str(copied)]
+    ended, out, err = run(capsys, *call, "--out", str(tmp_path / "out"))
+    assert (ended, out) == (2, "")
+    assert "Skellefteå has not agreed to receive" in " ".join(err.split())
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(("arguments", "code", "says"), WRONG, ids=[" ".join(call) for call, _, _ in WRONG])
@@ -162,7 +176,7 @@ def test_one_report_lies_beside_its_figures_and_is_told_as_json(tmp_path, capsys
 
 def test_the_default_folder_of_one_report_is_not_the_editions():
     assert plan.Options().out == plan.REPORTS
-    assert "reports/single/" in _help("report")
+    assert "reports/single/YEAR/" in _help("report")
 
 
 def test_the_options_of_report_are_the_contracts_with_its_words():

@@ -113,6 +113,29 @@ def test_vasterbotten_compares_its_lanstal_with_a_proportional_cut(county):
     assert round(value(facts, "lanstal_andring.proportional")) == 309
 
 
+def test_vasterbotten_shows_what_the_placement_rule_would_give_beside_the_estimate(county):
+    """The rule is Adams' method: 52 of 1 500 children, where the share gives 46,89 and the rest follows the people."""
+    facts = facts_of(county)
+    assert value(facts, "svar_placering.expected") == pytest.approx(46.89)
+    assert value(facts, "svar_placering.placed") == value(facts, "placering.placed", row="total") == 52
+    assert [value(facts, f"regel_riket.{rest}") for rest in ("population", "equal", "block")] == [52, 52, 53]
+    assert "placeringsregeln skulle ge 52: 5,1 fler" in text_of(county)
+
+
+def test_vasterbotten_says_how_its_intervals_held_the_outcome_of_the_year(county):
+    facts = facts_of(county)
+    assert (value(facts, "provat_kommuner.held"), value(facts, "provat_kommuner.places")) == (12, 15)
+    assert [value(facts, f"provat_riket.{name}") for name in ("held", "tested", "untested")] == [4, 4, 6]
+
+
+def test_vasterbotten_divides_the_next_lanstal_by_last_decision_and_by_people(county):
+    facts = facts_of(county)
+    for column in ("by_decision", "by_people"):
+        assert value(facts, f"delat.{column}", row="total") == value(facts, "delat_mening.lanstal") == 320
+    assert round(value(facts, "delat_volym.others")) == 612
+    assert "beräknat av oss, inte beslutat" in text_of(county)
+
+
 def test_a_county_without_known_shares_says_so_and_still_shows_what_is_known(edition):
     page = edition / "lan" / "14.html"
     text, facts = text_of(page), facts_of(page)
@@ -179,8 +202,11 @@ def sentences_of(page: Path) -> dict[str, str]:
         (
             "Umeå;11,97;18;11;",
             "Umeå;13,97;18;11;",
-            {"svar_ekb", "delning_mening", "scenario_1500", "scenario_2300", "tryckt_mening"},
-            {"utfall_figur", "delning_figur", "scenarier_figur"},
+            {
+                *("svar_ekb", "delning_mening", "scenario_1500", "scenario_2300", "tryckt_mening"),
+                *("svar_placering", "placering_intervall", "regel_riket"),
+            },
+            {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},
         ),
     ],
     ids=["an outcome", "a share"],

@@ -130,7 +130,7 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     see(page, "vid prognosen 1.500")
     choose(page, "Nordmaling", "Umeå")
     page.get_by_role("alert").get_by_text(re.compile("först från och med 2019")).wait_for(timeout=PATIENCE)
-    open_tab(page, "Fil och rapport")
+    open_tab(page, "Spara")
     page.get_by_role("button", name="Spara scenario").click()
     page.get_by_role("alert").get_by_text(re.compile("Inget sparades")).wait_for(timeout=PATIENCE)
 
@@ -142,7 +142,7 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     choose(page, "Nordmaling", "Umeå")
     see(page, "Nordmaling → Umeå")
     see(page, "71,9 barn enligt andelstalet vid prognosen 2.300, men placeringsregeln skulle ge 78")
-    open_tab(page, "Fil och rapport")
+    open_tab(page, "Spara")
     page.get_by_label("Scenariots namn").fill("Nordmaling till Umeå")
     page.get_by_role("button", name="Spara scenario").click()
     see(page, "Sparat i .*nordmaling-till-umea.yaml")
@@ -159,6 +159,6 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     with page.expect_download() as download:
         page.get_by_role("link", name="Hämta rapporten").click()
     report = Path(download.value.path()).read_text("utf-8")
-    assert report == (lab.folder / "reports/single/lan/24.html").read_text("utf-8")
+    assert report == (lab.folder / "reports/single/2019-scenario-nordmaling-till-umea/lan/24.html").read_text("utf-8")
     for figure in ("Nordmaling till Umeå", "71,9", "13,11"):
         assert figure in report

@@ -6,12 +6,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
 
 from helpers.errors import WorkbookError
+from helpers.model.forecasts import forecast_record
 from helpers.model.redistribution import PlanError
-from helpers.model.scenario import DRAWS_DRAGGING
+from helpers.model.scenario import DRAWS_DRAGGING, run
 from helpers.model.shares import compare_scenarios, shares_in_use
+from helpers.model.uncertainty import forecast_ratios
 from helpers.present.explorer import DeskError, Explorer, Made, Told
 from helpers.present.explorer_state import Choice
 from helpers.present.page import Page
@@ -19,7 +25,7 @@ from helpers.present.topics.scenarios import answer
 from helpers.present.topics.workbench import tried_views
 from helpers.present.views import View
 from helpers.sources.scenarios import scenario_files, slug
-from helpers.tables import Workbook
+from helpers.tables import Place, Workbook
 from helpers.tables import scenarios as files
 from helpers.tables.scenario_file import ScenarioFile
 
@@ -40,6 +46,14 @@ def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Seq
     return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
 
 
+class Known(NamedTuple):
+    """A county, its shares (‰) and the population of all municipalities, as known for a year."""
+
+    place: Place
+    shares: pd.DataFrame
+    people: pd.Series
+
+
 class Desk:
     """What the widgets need done, with the workbook's tables.
 
@@ -50,6 +64,8 @@ class Desk:
 
     def __init__(self, data: Workbook, today: datetime.date | None = None) -> None:
         self.data, self.today = data, today
+        self.known = cache(self._known)  # a slider asks for the same county and year again and again
+        self.ratios = forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
 
     def municipalities(self, lan: str) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""
@@ -62,12 +78,12 @@ class Desk:
         Raises:
             PlanError: the plan breaks a rule.
         """
-        place = self.data.county(choice.lan)
-        if not self._known(choice):
-            none = self.data.andelstal.head(0)
-            return (answer(place, compare_scenarios(none, ()), none),)
-        result = files.run_scenario(self.data, self._as_file(choice, DRAFT), DRAWS_DRAGGING)
-        return tried_views(place, result, choice.prognoser)
+        known = self.known(choice.lan, choice.ar)
+        if known.shares.empty:
+            return (answer(known.place, compare_scenarios(known.shares, ()), known.shares),)
+        scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
+        result = run(scenario, known.shares, known.people, self.ratios, DRAWS_DRAGGING)
+        return tried_views(known.place, result, choice.prognoser)
 
     def save(self, choice: Choice, replace: bool = False) -> str:
         """Write the choice to `data/scenarios/`, whole or not at all; return the file.
@@ -77,8 +93,9 @@ class Desk:
         """
         if not slug(choice.name) or len(choice.name) > LONGEST:
             raise DeskError(WRONG_NAME, antal=str(LONGEST))
-        if not self._known(choice):
-            raise DeskError(NO_SHARES, plats=self.data.county(choice.lan).namn)
+        known = self.known(choice.lan, choice.ar)
+        if known.shares.empty:
+            raise DeskError(NO_SHARES, plats=known.place.namn)
         name, scenario = slug(choice.name), self._as_file(choice, choice.name)
         if broken := files.refusals_of(self.data, scenario):
             raise PlanError(broken)
@@ -86,7 +103,7 @@ class Desk:
             raise DeskError(THERE, fil=f"{name}.yaml")
         try:
             return str(files.save(self.data, scenario, replace))
-        except WorkbookError as error:
+        except (WorkbookError, OSError) as error:
             raise DeskError(NOT_SAVED, str(error)) from None
 
     def render(self, choice: Choice, sprak: str, told: Told) -> None:
@@ -113,9 +130,13 @@ class Desk:
         except (OSError, ValueError) as error:
             return DeskError(NOT_MADE, str(error))
 
-    def _known(self, choice: Choice) -> bool:
-        codes = self.data.county(choice.lan).kommunkoder
-        return not shares_in_use(self.data.andelstal, self.data.kommuner, codes, choice.ar).empty
+    def _known(self, lan: str, ar: int) -> Known:
+        """What a county's scenarios of a year rest on; no rows where no share is known."""
+        place = self.data.county(lan)
+        shares = shares_in_use(self.data.andelstal, self.data.kommuner, place.kommunkoder, ar)
+        if not shares.empty:
+            shares = files.shares_for(self.data, self._as_file(Choice(lan, ar, 1), DRAFT))
+        return Known(place, shares, files.population_for(self.data, ar)[1])
 
     def _as_file(self, choice: Choice, name: str) -> ScenarioFile:
         """What is picked, as a file says it; who picks a receiver supposes that it has agreed."""

@@ -14,9 +14,10 @@ ROOMS = {
     "tables": {"sources", "contracts", "model", "errors"},
     "model": {"errors"},
     "present": {"model", "errors"},
-    "publish": {"present", "contracts", "errors"},
+    "warm": {"errors"},
+    "publish": {"present", "warm", "contracts", "errors"},
     "workbench": {"sources", "tables", "model", "present", "errors"},
-    "cli": {"sources", "contracts", "tables", "model", "present", "publish", "errors"},
+    "cli": {"sources", "contracts", "tables", "model", "present", "warm", "publish", "errors"},
 }
 DRAWING = {"matplotlib", "seaborn"}
 RUNNING = {"papermill", "nbconvert", "nbclient", "nbformat"}
@@ -28,6 +29,7 @@ FORBIDDEN = {
     "tables": DRAWING | RUNNING,
     "model": DRAWING | RUNNING | OUTSIDE,
     "present": RUNNING | (OUTSIDE - {"io"}),  # io.StringIO takes a figure's SVG; open() is refused below
+    "warm": DRAWING,
     "publish": {"seaborn"},
     "workbench": DRAWING | RUNNING,
 }

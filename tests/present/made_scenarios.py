@@ -54,11 +54,13 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         (county, supposed(workbook, planned)),
         (county, supposed(workbook, BASE, bare=True)),
         (county, supposed(workbook, replace(BASE, outcomes=OUTCOMES, capacity=ROOM))),
+        (umea, supposed(workbook, replace(BASE, outcomes=(2300,) * 3))),
+        (umea, _certain(supposed(workbook, BASE))),
         (county, _own_shares(supposed(workbook, BASE))),
         (county, Supposed(name="1", refused=(Refusal("not_agreed", "2480"),))),
         (umea, supposed(workbook, planned)),
         (umea, supposed(workbook, replace(BASE, prognos=300))),
-        (nordmaling, supposed(workbook, planned)),
+        (nordmaling, supposed(workbook, replace(planned, capacity=FEW.assign(kommunkod="2401")))),
         (nordmaling, supposed(workbook, replace(BASE, prognos=50_000, capacity=FEW))),
         (umea, _equal(supposed(workbook, BASE))),
     ]
@@ -72,6 +74,12 @@ def _own_shares(one: Supposed) -> Supposed:
     table = one.result.table.iloc[1:].reset_index(drop=True)
     table = table.assign(supposed=table["kommunkod"] == "2480")
     return replace(one, result=replace(one.result, table=table))
+
+
+def _certain(one: Supposed) -> Supposed:
+    """The same with every draw giving the same."""
+    assert one.result is not None
+    return replace(one, result=replace(one.result, table=one.result.table.assign(low=5, middle=5, high=5)))
 
 
 def _equal(one: Supposed) -> Supposed:

@@ -149,6 +149,12 @@ def kommuntal() -> pd.DataFrame:
     return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"})
 
 
+def placed(high: int = 26) -> pd.DataFrame:
+    """Västerbotten 2018 at 1 500 children, with intervals of the tests' own."""
+    plan = {"andelstal_before": lambda frame: frame["andelstal"], "placed": 2, "load": 2, "places": None}
+    return comparison().assign(low=0, middle=3, high=high, overflow_forecast=None, **plan)
+
+
 def forecasts() -> pd.DataFrame:
     rows = [
         (2015, None, 29000, 40000, 35369, "2015-10-22"),
@@ -179,6 +185,11 @@ def gallery() -> dict[str, Drawing]:
         "per capita": (figures.draw_per_capita, figures.size_per_capita, per_capita()),
         "coverage": (figures.draw_coverage, figures.size_coverage, coverage()),
         "kommuntal": (figures.draw_kommuntal, figures.size_kommuntal, kommuntal()),
+        "placement": (figures.draw_placement, figures.size_placement, placed()),
+        "wide placement": (figures.draw_placement, figures.size_placement, placed(4000)),
+        "placement without draws": (figures.draw_placement, figures.size_placement, placed().assign(low=None)),
+        "plan": (figures.draw_plan, figures.size_plan, placed()),
+        "capacity": (figures.draw_capacity, figures.size_capacity, placed()),
         "forecasts": (figures.draw_forecasts, figures.size_forecasts, forecasts()),
     }
     drawings: dict[str, Drawing] = {

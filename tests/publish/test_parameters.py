@@ -78,6 +78,7 @@ def test_a_sound_call_comes_back_with_its_defaults():
         "ar": 2018,
         "prognos_ekb": None,
         "prognoser_ekb": [1500, 2300],
+        "scenario": None,
         "sprak": "sv",
     }
 
@@ -89,6 +90,7 @@ def test_every_parameter_has_a_type_a_default_and_a_help_text():
         "ar: int = 2018  # Året rapporten gäller",
         "prognos_ekb: int | None = None  # Antal ensamkommande barn i prognosen; None ger årets senast kända prognos",
         "prognoser_ekb: list[int] = [1500, 2300]  # Prognoser att jämföra, antal ensamkommande barn",
+        "scenario: str | None = None  # Scenariofil i data/scenarios, namn utan .yaml; None räknar på årets prognos",
         'sprak: str = "sv"  # Rapportens språk, sv eller en',
     ]
     assert all(line.count("  # ") == 1 and line[-1] != " " for found in lines.values() for line in found)

@@ -49,7 +49,7 @@ def give_signature(command: Callable[..., None], data: Any, timeout: Any, as_jso
         Path | None,
         typer.Option("--file", help="YAML file with the parameters instead; options override it."),
     ]
-    out = Annotated[Path | None, typer.Option("--out", help="Folder.", show_default="reports/single/")]
+    out = Annotated[Path | None, typer.Option("--out", help="Folder.", show_default="reports/single/YEAR/")]
     own = {"file": (file, None), "out": (out, None), "timeout": (timeout, 120), "data": (data, None)}
     own["as_json"] = (as_json, False)
     parameters += [

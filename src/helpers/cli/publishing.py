@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import sys
 from fnmatch import fnmatch
 from pathlib import Path
@@ -17,7 +18,7 @@ from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.publish.editions import contract_for, expand, make_job, read_edition
 from helpers.publish.jobs import Job, Result
-from helpers.publish.parameters import check
+from helpers.publish.parameters import Contract, check
 from helpers.publish.plan import EDITIONS, REPORTS, Options, Plan
 from helpers.publish.release import refuse_if_held
 
@@ -31,7 +32,7 @@ def reports(edition: str, only: str | None, run: Options, as_json: bool) -> None
     path = _edition_file(edition)
     asked = read_edition(path)
     if only and run.out == REPORTS:
-        run = dataclasses.replace(run, out=REPORTS / "single")
+        run = dataclasses.replace(run, out=REPORTS / "single" / path.stem)
     refuse_if_held(run.out)
     workbook = _load()
     tidying.refresh()  # so that each report's kernel need not check the tables anew
@@ -58,11 +59,11 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
     where = file.name if file else "report"
     values = {**(read_yaml(file) if file else {}), **parsed(given)}
     contract = contract_for(values, where)
-    if run.out == REPORTS:
-        run = dataclasses.replace(run, out=REPORTS / "single")
-    refuse_if_held(run.out)
     workbook = _load()
     checked = check(contract, values, workbook, where)
+    if run.out == REPORTS:
+        run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
+    refuse_if_held(run.out)
     _check_scenario(workbook, checked.model_dump())
     from helpers.publish.run import publish_single
 
@@ -71,6 +72,23 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
     with progress(1) as listener:
         results, pages = publish_single(plan, run, listener)
     _sum_up(results, pages[0], as_json)
+
+
+def choices(checked: Contract) -> str:
+    """Return a folder's name for what a single report was asked for, so that another year's or scenario's stands.
+
+    >>> from helpers.publish.parameters import KommunrapportParameters
+    >>> choices(KommunrapportParameters(ar=2019, sprak="en"))
+    '2019-sprak-en'
+    """
+    values = checked.model_dump()
+    unusual = {
+        name: values[name]
+        for name, field in type(checked).model_fields.items()
+        if name not in {"lan", "kommunkod", "ar"} and values[name] != field.default
+    }
+    said = " ".join([str(values["ar"]), *(f"{name} {value}" for name, value in unusual.items())])
+    return re.sub(r"[^a-z0-9_]+", "-", said.lower()).strip("-")
 
 
 def _check_scenario(workbook: "Workbook", values: dict[str, Any]) -> None:

@@ -99,7 +99,12 @@ def summary(data: Workbook, name: str, scenario: ScenarioFile, result: Result) -
         "population_year": files.population_for(data, scenario.ar)[0],
         "municipalities": records(result.table[list(COLUMNS)]),
         "total": {**totals(result.table), **_ends(result)},
-        "interval": {"from": _basis(scenario, result), "forecasts": len(result.ratios), "years": years, "pooled": result.pooled},
+        "interval": {
+            "from": _basis(scenario, result),
+            "forecasts": len(result.ratios),
+            "years": years,
+            "pooled": result.pooled,
+        },
         "rest": {
             "chosen": scenario.ovriga_landet,
             "total": {name: int(hangs[name].sum()) for name in files.RESTS},

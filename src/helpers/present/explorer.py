@@ -105,7 +105,7 @@ class Explorer:
             t("Prognos"): (self.county, self.year, self.forecast, self.compared, self.attachment),
             t("Plan"): (self.plan.box,),
             t("Platser"): (self.places.box,),
-            t("Fil och rapport"): (self.name, self.note, self.replace, row(self.save, self.render), self.result),
+            t("Spara"): (self.name, self.note, self.replace, row(self.save, self.render), self.result),
         }
         return ipywidgets.Tab([ipywidgets.VBox(group) for group in groups.values()], titles=tuple(groups))
 
@@ -257,4 +257,4 @@ def made_html(made: Made, language: Language) -> str:
     data = base64.b64encode(made.page).decode()
     name = escape(made.path.rpartition("/")[2])
     link = f'<a href="data:text/html;base64,{data}" download="{name}">{escape(language.t("Hämta rapporten"))}</a>'
-    return f"{status(language.t(DONE, fil=made.path))}<p>{link}</p>"
+    return f'{status(language.t(DONE, fil=made.path))}<p class="jp-RenderedHTMLCommon">{link}</p>'

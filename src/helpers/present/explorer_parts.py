@@ -60,6 +60,7 @@ class PlanPart:
     ) -> None:
         self.language, self._remove = language, remove
         self.names: dict[str, str] = {}
+        self._shown: tuple[Move, ...] = ()
         self.giver = field(ipywidgets.Dropdown, language.t("Nollställ"))
         self.receiver = field(ipywidgets.Dropdown, language.t("Tas över av"))
         self.add = ipywidgets.Button(description=language.t("Lägg till"))
@@ -77,7 +78,9 @@ class PlanPart:
 
     def show(self, moves: Sequence[Move]) -> None:
         """Show the moves, each with a button that takes it away."""
-        self.rows.children = tuple(self._row(move) for move in moves)
+        if tuple(moves) != self._shown:  # a slider that moves must not make new buttons at every step
+            self._shown = tuple(moves)
+            self.rows.children = tuple(self._row(move) for move in moves)
 
     def _row(self, move: Move) -> Any:
         giver, receiver = self.names[move.giver], self.names[move.receiver]

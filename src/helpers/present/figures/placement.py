@@ -32,7 +32,7 @@ from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET
 RULE = "D"  # the rule's placement, wherever it stands
 ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and what is drawn
 STEPS = np.outer(10 ** np.arange(7), (1, 2, 5)).ravel()
-MOST_TICKS = 7
+APART = 0.1  # of the axis, between two ticks: room for their numbers
 WIDENED = 0.02  # of the axis on each side, or an interval of one number has no width
 
 
@@ -76,11 +76,19 @@ def _root_axis(ax: Axes, words: Language, top: float) -> None:
     top = max(top, 1.0) * 1.08
     ax.set_xscale("function", functions=(lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x**2))
     ax.set_xlim(-0.002 * top, top)
-    steps = STEPS[top >= STEPS]
-    ax.xaxis.set_major_locator(FixedLocator([0, *steps[-MOST_TICKS:].tolist()]))
+    ax.xaxis.set_major_locator(FixedLocator(_ticks(top)))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(number_format(words))
     ax.set_xlabel(words.t("Antal barn, på en skala som ger små tal mer plats"))
+
+
+def _ticks(top: float) -> list[float]:
+    """Round numbers from the highest down, as far apart as their labels need, and zero."""
+    ticks: list[float] = []
+    for step in STEPS[top >= STEPS][::-1].tolist():
+        if step >= (APART**2) * top and (not ticks or np.sqrt(ticks[-1]) - np.sqrt(step) >= APART * np.sqrt(top)):
+            ticks.append(step)
+    return [0.0, *reversed(ticks)]
 
 
 def _box(ax: Axes, low: float, high: float, at: float, colour: str) -> None:

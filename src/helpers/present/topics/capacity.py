@@ -30,7 +30,7 @@ def _county(result: Result) -> Statement:
     over = known[known["shortfall"] > 0]
     values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
     if over.empty:
-        text = "Platserna: ingen av de {known} kommuner vars platser är kända skulle få fler barn än platser."
+        text = "Platserna är kända i {known} av länets kommuner, och ingen av dem skulle få fler barn än platser."
         return Statement("platser_mening", text, values)
     values |= {
         "over": Fact(len(over), "kommuner"),
@@ -38,8 +38,8 @@ def _county(result: Result) -> Statement:
         "short": Fact(int(over["shortfall"].sum()), "barn"),
     }
     text = (
-        "Platserna: {over} av de {known} kommuner vars platser är kända skulle få fler barn än platser, {short} fler "
-        "sammanlagt: {kommuner}."
+        "Platserna är kända i {known} av länets kommuner, och {over} av dem skulle få fler barn än platser, {short} "
+        "fler sammanlagt: {kommuner}."
     )
     return Statement("platser_mening", text, values)
 

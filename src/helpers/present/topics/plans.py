@@ -53,8 +53,8 @@ def plan_views(place: Place, result: Result | None, sources: Sources) -> tuple[V
 
 def _moved(table: pd.DataFrame, sources: Sources) -> Statement:
     text = (
-        "Omfördelningen: {givers} kommuner lämnar över andelstal och {receivers} tar emot. Länets summa är oförändrad, "
-        "{total} ‰."
+        "Omfördelningen: {givers} av länets kommuner lämnar över andelstal och {receivers} tar emot. Länets summa är "
+        "oförändrad, {total} ‰."
     )
     values: dict[str, Value] = {
         "givers": Fact(int((table["change"] < 0).sum()), "kommuner", sources),

@@ -14,7 +14,7 @@ def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> State
     if scenarios.empty:
         text = "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till förväntat antal barn."
         return gap("svar_scenarier", text, plats=place.namn)
-    sources = tuple(dict.fromkeys(shares["tabell"]))
+    sources = tuple(filter(None, dict.fromkeys(shares["tabell"])))
     totals = scenario_totals(scenarios).sort_values("prognos")
     values: dict[str, Value] = {"plats": place.namn}
     for name, row in (("low", totals.iloc[0]), ("high", totals.iloc[-1])):
@@ -30,7 +30,7 @@ def scenario_views(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) 
     if scenarios.empty:
         text = "Utan kända andelstal kan ingen prognos räknas om till förväntat antal barn i {plats}."
         return (gap("scenarier", text, plats=place.namn),)
-    sources = tuple(dict.fromkeys(shares["tabell"]))
+    sources = tuple(filter(None, dict.fromkeys(shares["tabell"])))
     totals = scenario_totals(scenarios)
     alone = shares["kommunkod"].nunique() == 1
     sentences = [_product(row, sources, alone) for row in totals.to_dict("records")]

@@ -20,12 +20,13 @@ REST = (
 )
 LEAVES_OUT = (
     "Dragningarna visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser som inte har "
-    "inträffat finns inte med. Inte heller omfördelningar i andra län, eller placeringar sedan tidigare som inte är kända."
+    "inträffat finns inte med. Inte heller omfördelningar i andra län, eller placeringar sedan tidigare som inte är "
+    "kända."
 )
 
 
 def interval_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
-    """Return the interval in one sentence, or why there is none; nothing where nothing is placed.
+    """Return the interval in one sentence, or why there is none; nothing where no draw places a child.
 
     Args:
         place: A county, or a municipality of it.
@@ -37,10 +38,14 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     if result.simulation is None:
         return (_no_interval(result),)
     ends = result.total if place.kind == "lan" else tuple(own_rows(place, result)[["low", "middle", "high"]].iloc[0])
-    names = ("low", "middle", "high")
+    low, middle, high = (int(end) for end in ends or ())
+    if not high:
+        return ()
     values: dict[str, Value] = {"plats": place.namn, **_drawn_from(result)}
-    values |= {name: Fact(int(end), "barn", sources) for name, end in zip(names, ends or (), strict=True)}
-    text = "Så osäkert är det: minst åtta av tio dragningar ger {plats} {low}–{high} barn, medianen är {middle}. "
+    values |= {"low": Fact(low, "barn", sources), "high": Fact(high, "barn", sources)}
+    values["middle"] = Fact(middle, "barn", sources)
+    shown = "{low}" if low == high else "{low}–{high}"
+    text = f"Så osäkert är det: minst åtta av tio dragningar ger {{plats}} {shown} barn, medianen är {{middle}}. "
     text += _BASIS[bool(result.scenario.outcomes)]
     return (Statement("placering_intervall", text, _used(text, values)), *_pooled(result))
 
@@ -123,11 +128,13 @@ def _start(result: Result) -> Statement:
 
 def _attachment(result: Result) -> Statement:
     if not result.scenario.attachment:
-        text = "Anknytning: barn som placeras genom anknytning går utanför regeln. Hur många är inte känt, så inga räknas."
+        text = (
+            "Anknytning: barn som placeras genom anknytning går utanför regeln. Hur många är inte känt, så inga räknas."
+        )
         return Statement("regel_anknytning", text)
     text = (
-        "Anknytning: scenariot antar att {part} % av barnen placeras så. De räknas in i måluppfyllelsen, kommer först och "
-        "antas följa folkmängden."
+        "Anknytning: scenariot antar att {part} % av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
+        "och antas följa folkmängden."
     )
     return Statement("regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1)})
 
@@ -143,7 +150,8 @@ def _draws(result: Result, sources: Sources) -> list[Statement | Table]:
         return [Statement("dragningar", text, _used(text, values)), Statement("dragningar_utanfor", LEAVES_OUT)]
     text += (
         "Antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos för någon av de {forecasts} "
-        "prognoser som står i tabellen. Prognoser för året självt är inte med; de för senare år är det, där de är kända."
+        "prognoser som står i tabellen. Prognoser för året självt är inte med; de för senare år är det, där de är "
+        "kända."
     )
     drawn = Statement("dragningar", text, _used(text, values))
     return [drawn, Statement("dragningar_utanfor", LEAVES_OUT), _ratios(result)]
@@ -193,8 +201,8 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
         "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av {places} "
         "kommuner i {lan}. Så få fall, av samma år och samma prognos, prövar bara att det inte är uppenbart fel."
     )
-    tests = (_nation_sentence(nation, record), *_tests(nation, places, record))
-    return (Statement("provat_kommuner", text, held), Fold("provat", "Så prövades intervallen", tests))
+    fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
+    return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
 
 
 def _nation_sentence(nation: pd.DataFrame, record: Sources) -> Statement:

@@ -21,7 +21,7 @@ def tried_views(place: Place, result: Result, prognoser: Sequence[int]) -> tuple
         result: What was computed (children, shares in ‰).
         prognoser: National forecasts (children) to draw side by side, at most six.
     """
-    sources = tuple(dict.fromkeys(result.table["tabell"]))
+    sources = tuple(filter(None, dict.fromkeys(result.table["tabell"])))
     told = (*answer_views(place, result, sources), *interval_views(place, result, sources), *_draws(result))
     places = capacity_views(place, result, sources, from_file=bool(result.table["places"].notna().any()))
     plan = plan_views(place, result, sources)

@@ -1,0 +1,158 @@
+"""The workbench's desk: files as the command line takes them, reports in a process of their own, reasons in Swedish."""
+
+import datetime
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from threading import Event
+
+import pytest
+
+from benchmarks import workbench as benchmark
+from helpers import tables, workbench
+from helpers.model.redistribution import Move, PlanError
+from helpers.present.explorer import DeskError, Made
+from helpers.present.explorer_state import Choice
+from helpers.tables.scenarios import load_scenario, run_scenario
+from helpers.workbench import Desk
+
+DAY = datetime.date(2026, 3, 1)
+PICKED = Choice(
+    "AC",
+    2019,
+    2300,
+    (1500,),
+    attachment=0.1,
+    moves=(Move("2401", "2480"),),
+    places={("2480", "platser_hem"): 20, ("2480", "platser_familjehem"): 0},
+    name="Nordmaling till Umeå",
+    note="Prövat i mars",
+)
+
+
+@pytest.fixture
+def data(data_copy):
+    return tables.load(data_copy)
+
+
+@pytest.fixture
+def desk(data):
+    return Desk(data, DAY)
+
+
+def files(data):
+    return {path.name: path.read_bytes() for path in (data.catalogue.root / "scenarios").iterdir()}
+
+
+def test_what_is_picked_is_what_the_saved_file_says_when_it_is_read_again(desk, data):
+    path = desk.save(PICKED)
+    assert path.endswith("scenarios/nordmaling-till-umea.yaml")
+    read = load_scenario(data, "nordmaling-till-umea")
+    assert (read.namn, read.lan, read.ar, read.prognos_ekb) == ("Nordmaling till Umeå", "AC", 2019, 2300)
+    assert (read.anknytning, read.anteckning, read.datum) == (0.1, "Prövat i mars", DAY)
+    assert [(one.fran, one.till, one.andelstal) for one in read.flytt] == [("2401", "2480", None)]
+    assert read.godkant == ["2480"]
+    assert {(one.kommunkod, one.slag): one.antal for one in read.kapacitet} == dict(PICKED.places)
+    assert {(one.kalla, one.datum) for one in read.kapacitet} == {("Arbetsbänken", DAY)}
+
+
+def test_the_command_line_gives_the_saved_scenario_the_numbers_the_workbench_showed(desk, data):
+    desk.save(PICKED)
+    command = [sys.executable, "-c", "from helpers.cli import main; main()", "scenario", "run", "nordmaling-till-umea"]
+    options = ["--json", "--data", str(data.catalogue.root)]
+    ran = subprocess.run([*command, *options], capture_output=True, encoding="utf-8", check=True)
+    total = json.loads(ran.stdout)["scenarios"][0]["total"]
+    assert round(total["expected"], 3) == 71.898
+    shown = next(view for view in desk.answer(PICKED) if view.id == "svar_placering")
+    assert round(shown.values["expected"].value, 3) == 71.898
+    assert shown.values["placed"].value == total["placed"]
+
+
+def test_the_answer_is_the_one_of_a_scenario_file(desk, data):
+    desk.save(PICKED)
+    table = run_scenario(data, load_scenario(data, "nordmaling-till-umea"), workbench.DRAWS_DRAGGING).table
+    shown = next(view for view in desk.answer(PICKED) if view.id == "prova_placering")
+    columns = ["kommunkod", "andelstal", "expected", "placed", "low", "high"]
+    assert shown.frame[columns].equals(table[columns])
+
+
+REFUSED = {
+    "no name": (replace(PICKED, name=" … "), "minst en bokstav eller siffra"),
+    "a name too long": (replace(PICKED, name="x" * 101), "högst {antal} tecken"),
+    "no known share": (replace(PICKED, lan="M", moves=(), places={}), "inte kända här för {plats}"),
+    "a file that is there": (replace(PICKED, name="Västerbotten 2018"), "finns redan"),
+}
+
+
+@pytest.mark.parametrize(("choice", "reason"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_saved_is_refused_with_the_reason_and_nothing_is_written(desk, data, choice, reason):
+    before = files(data)
+    with pytest.raises(DeskError) as refused:
+        desk.save(choice)
+    assert refused.value.text.startswith("Inget sparades.")
+    assert reason in refused.value.text
+    assert files(data) == before
+
+
+def test_a_plan_that_breaks_a_rule_is_not_saved(desk, data):
+    before = files(data)
+    with pytest.raises(PlanError) as refused:
+        desk.save(replace(PICKED, ar=2018))
+    assert "before_2019" in {one.code for one in refused.value.refusals}
+    assert files(data) == before
+
+
+def test_a_file_that_is_there_is_replaced_only_when_asked(desk, data):
+    desk.save(PICKED)
+    desk.save(replace(PICKED, prognos=1500), replace=True)
+    assert load_scenario(data, "nordmaling-till-umea").prognos_ekb == 1500
+
+
+def test_a_folder_that_cannot_be_written_is_told_with_the_programmes_own_words(desk, data):
+    folder = data.catalogue.root / "scenarios"
+    folder.rename(folder.with_name("aside"))
+    folder.write_text("no folder", "utf-8")
+    with pytest.raises(DeskError) as refused:
+        desk.save(PICKED)
+    assert refused.value.text == workbench.NOT_SAVED
+    assert str(folder) in refused.value.detail
+    assert folder.read_text("utf-8") == "no folder"
+
+
+def test_a_report_of_a_file_that_is_gone_is_told_in_the_command_lines_own_words(desk, monkeypatch, tmp_path):
+    monkeypatch.setenv("MOTTAGNING_REPORTS", str(tmp_path / "reports"))
+    ended, outcome = Event(), []
+    desk.render(replace(PICKED, name="Aldrig sparad"), "sv", lambda told: (outcome.append(told), ended.set()))
+    assert ended.wait(120)
+    assert isinstance(outcome[0], DeskError)
+    assert outcome[0].text == workbench.NOT_MADE
+    assert "aldrig-sparad" in outcome[0].detail
+    assert not list(tmp_path.rglob("*.html"))
+
+
+def test_a_report_is_refused_while_another_run_writes_there(desk, monkeypatch):
+    busy = [sys.executable, "-c", f"import sys; sys.exit({workbench.LOCKED})"]
+    monkeypatch.setattr(workbench, "COMMAND", busy)
+    told = desk.report(PICKED, "sv")
+    assert isinstance(told, DeskError)
+    assert told.text == workbench.BUSY
+
+
+def test_a_report_is_made_from_the_saved_file_in_the_folder_for_reports(desk, monkeypatch, tmp_path):
+    monkeypatch.setenv("MOTTAGNING_REPORTS", str(tmp_path / "reports"))
+    desk.save(PICKED)
+    made = desk.report(PICKED, "en")
+    assert isinstance(made, Made), made
+    (single,) = (tmp_path / "reports" / "single").glob("2019-scenario-*-sprak-en/lan/24.html")
+    assert single.read_bytes() == made.page
+    page = made.page.decode()
+    assert '<html lang="en"' in page
+    assert "Nordmaling till Umeå" in page
+
+
+def test_the_benchmark_measures_every_part_of_an_answer():
+    taken = benchmark.measure("AC", 2)
+    assert [*taken] == ["computation", "words and tables", "figure 1", "figure 2"]
+    assert all(len(times) == 2 for times in taken.values())
+    assert len(benchmark.table(taken).splitlines()) == 2 + len(taken)
