@@ -30,9 +30,10 @@ check: setup ## Recompute every published total and list what disagrees
 sources: setup ## List the published tables and where they come from
 	@$(BIN)/mottagning sources
 
-bench: setup ## Measure imports, placement and the workbench beside plain code; takes minutes
+bench: setup ## Measure imports, placement, the workbench and the engines beside plain code; takes minutes
 	$(BIN)/python -m benchmarks.large_tables
 	$(BIN)/python -m benchmarks.placement
+	$(BIN)/python -m benchmarks.engine
 
 setup: $(STAMP) ## Create .venv from requirements.lock, when anything has changed
 	@:

@@ -162,3 +162,20 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     assert report == (lab.folder / "reports/single/2019-scenario-nordmaling-till-umea/lan/24.html").read_text("utf-8")
     for figure in ("Nordmaling till Umeå", "71,9", "13,11"):
         assert figure in report
+
+
+def test_a_scenario_of_the_county_and_year_is_opened_in_the_widgets(page, lab):
+    run_all(page, lab, "03_scenarier.ipynb")
+    see(page, "vid prognosen 1.500")
+    page.get_by_label("År", exact=True).fill("2019")
+    page.keyboard.press("Enter")
+    see(page, "eftersom de för 2019 inte är kända")
+    open_tab(page, "Öppna")
+    page.get_by_label("Öppna scenario").select_option(label="vasterbotten-2019-nollning")
+    page.get_by_role("button", name="Öppna", exact=True).click()
+    page.get_by_role("status").get_by_text(re.compile("Öppnat: vasterbotten-2019-nollning.yaml")).wait_for(
+        timeout=PATIENCE
+    )
+    see(page, "71,9 barn enligt andelstalet vid prognosen 2.300, men placeringsregeln skulle ge 69")
+    open_tab(page, "Plan")
+    see(page, "Lycksele → Skellefteå")

@@ -120,6 +120,19 @@ def test_a_run_is_told_as_json(shipped, capsys):
     assert one["scenario"]["flytt"][0] == {"fran": "2401", "till": "2480", "andelstal": None}
 
 
+def test_a_run_says_in_which_part_of_the_draws_more_than_a_number_come(shipped, capsys):
+    (one,) = told(capsys, "run", "vasterbotten-2018", "--more-than", "18")["scenarios"]
+    umea = next(row for row in one["municipalities"] if row["kommunkod"] == "2480")
+    assert one["more_than"] == umea["expected_high"] == 18
+    assert 0 < umea["chance_more_than"] == umea["chance_more"] < 1
+    _, out, _ = call(capsys, "run", "vasterbotten-2018", "--more-than", "18")
+    assert f"{umea['chance_more']:.0%}" in out
+    assert "not a probability of what can happen beyond them" in " ".join(out.split("More than 18 is")[1].split())
+    (one,) = told(capsys, "run", "vasterbotten-2018")["scenarios"]
+    assert (one["more_than"], one["municipalities"][0]["chance_more_than"]) == (None, None)
+    assert call(capsys, "run", "vasterbotten-2018", "--more-than", "-1")[0] == 2
+
+
 def test_several_scenarios_are_run_in_the_order_given(shipped, capsys):
     names = ["vasternorrland-2022-ange", "vasterbotten-2018"]
     assert [one["file"] for one in told(capsys, "run", *names)["scenarios"]] == names
@@ -142,6 +155,20 @@ def test_a_run_sets_places_against_the_children(book, capsys):
     assert "Short and spare are places against the rule's placement" in out
 
 
+def test_a_run_sets_school_places_against_the_children_and_the_rest_against_nothing(book, capsys):
+    kinds = "".join(
+        f'- {{kommunkod: "2480", slag: {slag}, antal: 20, datum: 2019-01-01, kalla: prov}}\n'
+        for slag in ("skolplatser", "personal")
+    )
+    put(book, SOUND + PLACES + kinds)
+    (one,) = told(capsys, "run", "prov")["scenarios"]
+    umea = next(row for row in one["municipalities"] if row["kommunkod"] == "2480")
+    assert (umea["school_places"], umea["school_shortfall"]) == (20, umea["placed"] - 20)
+    _, out, _ = call(capsys, "run", "prov")
+    assert "every child needs one" in " ".join(out.split())
+    assert "set against nothing: personal." in " ".join(out.split())
+
+
 def test_a_comparison_says_what_differs_from_the_first(shipped, capsys):
     names = ("vasterbotten-2019-grund", "vasterbotten-2019-nollning")
     _, out, _ = call(capsys, "compare", *names)
@@ -151,6 +178,35 @@ def test_a_comparison_says_what_differs_from_the_first(shipped, capsys):
     rows = [row for row in found["compared"] if row["scenario"] == "Västerbotten 2019, nollning"]
     assert (len(found["scenarios"]), len(rows)) == (2, 15)
     assert sum(row["expected_difference"] for row in rows) == pytest.approx(0)
+
+
+def test_a_comparison_is_drawn_the_same_every_time_and_replaces_the_file_whole(shipped, capsys, tmp_path):
+    file = tmp_path / "new" / "bild.svg"
+    names = ("vasterbotten-2019-grund", "vasterbotten-2019-nollning", "--svg", str(file))
+    _, out, _ = call(capsys, "compare", *names)
+    assert f"Drawn: {file}" in " ".join(out.split())
+    first = file.read_bytes()
+    assert first.startswith(b"<svg xmlns=")
+    file.write_text("old", "utf-8")
+    told(capsys, "compare", *names)
+    assert (file.read_bytes(), list(file.parent.iterdir())) == (first, [file])
+
+
+def test_what_cannot_be_drawn_is_refused_and_leaves_what_was_there(shipped, capsys, tmp_path):
+    kept = tmp_path / "bild.png"
+    kept.write_text("kept", "utf-8")
+    code, out, err = call(capsys, "compare", *["vasterbotten-2018"] * 7, "--svg", str(kept))
+    assert (code, out, kept.read_text("utf-8")) == (2, "", "kept")
+    assert "found the ending '.png'. Give a file that ends with .svg." in err
+    assert "found 7 scenarios; name at most 6" in err
+
+
+def test_a_drawing_that_cannot_be_written_ends_with_4_and_prints_nothing(shipped, capsys, tmp_path):
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    names = ("vasterbotten-2019-grund", "vasterbotten-2019-nollning")
+    code, out, err = call(capsys, "compare", *names, "--svg", str(tmp_path / "file" / "bild.svg"))
+    assert (code, out) == (4, "")
+    assert "cannot be written" in " ".join(err.split())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import workbench as benchmark
 from helpers import tables, workbench
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.explorer import DeskError, Made
+from helpers.present.explorer_desk import DeskError, Made
 from helpers.present.explorer_state import Choice
 from helpers.tables.scenarios import load_scenario, run_scenario
 from helpers.workbench import Desk
@@ -118,6 +118,70 @@ def test_a_folder_that_cannot_be_written_is_told_with_the_programmes_own_words(d
     assert refused.value.text == workbench.NOT_SAVED
     assert str(folder) in refused.value.detail
     assert folder.read_text("utf-8") == "no folder"
+
+
+def put(data, text, name="prov"):
+    (data.catalogue.root / "scenarios" / f"{name}.yaml").write_text(text, "utf-8")
+
+
+def test_a_saved_choice_is_opened_as_it_was_picked(desk):
+    picked = replace(PICKED, made="aret_fore")
+    desk.save(picked)
+    assert desk.open("nordmaling-till-umea") == replace(picked, compared=())
+
+
+def test_sound_files_of_the_county_and_year_can_be_opened(desk, data):
+    put(data, SOUND.replace("AC", "'24'"), "med-kod")
+    put(data, SOUND + "okant: 1\n", "fel")
+    assert desk.scenarios("AC", 2019) == ["med-kod", "vasterbotten-2019-grund", "vasterbotten-2019-nollning"]
+    assert desk.open("med-kod").lan == "AC"
+    assert desk.scenarios("Y", 2018) == []
+
+
+SOUND = "namn: Prov\nlan: AC\nar: 2019\nprognos_ekb: 2300\n"
+ROOM = "kapacitet: [{kommunkod: '2480', slag: personal, antal: 1, datum: 2019-01-01, kalla: prov}]\n"
+BEYOND = {
+    "prognos_ekb": SOUND.replace("2300", "99"),
+    "anknytning": SOUND + "anknytning: 0.125\n",
+    "fordelning": SOUND + "fordelning: [900, 1500, 2300]\n",
+    "ovriga_landet": SOUND + "ovriga_landet: lika\n",
+    "placerade_fore": SOUND + "placerade_fore: {'2480': 1}\n",
+    "placerade_riket": SOUND + "placerade_riket: 900\n",
+    "andelstal": SOUND + "andelstal: {'2480': 9}\n",
+    "flytt": SOUND + "flytt: [{fran: '2401', till: '2480', andelstal: 0.5}]\ngodkant: ['2480']\n",
+    "godkant": SOUND + "godkant: ['2482']\n",
+    "minsta_andelstal": SOUND + "minsta_andelstal: 0.5\n",
+    "kapacitet": SOUND + ROOM,
+}
+
+
+@pytest.mark.parametrize("said", BEYOND)
+def test_a_file_with_what_the_widgets_cannot_show_is_refused_and_that_is_named(desk, data, said):
+    put(data, BEYOND[said])
+    with pytest.raises(DeskError) as refused:
+        desk.open("prov")
+    assert refused.value.text == workbench.BEYOND
+    (what,) = refused.value.values["delar"]
+    assert what.endswith(f"({said})")
+
+
+def test_all_that_the_widgets_cannot_show_is_named_at_once():
+    assert [what.split("(")[-1].rstrip(")") for what in workbench.BEYOND_WIDGETS] == [*BEYOND]
+
+
+def test_a_faulty_file_is_not_opened_and_the_programme_says_why(desk, data):
+    put(data, SOUND + "okant: 1\n")
+    with pytest.raises(DeskError) as refused:
+        desk.open("prov")
+    assert refused.value.text == workbench.NOT_OPENED
+    assert "okant" in refused.value.detail
+
+
+def test_a_file_whose_plan_breaks_a_rule_is_not_opened(desk, data):
+    put(data, SOUND + "flytt: [{fran: '2401', till: '2480'}]\n")
+    with pytest.raises(PlanError) as refused:
+        desk.open("prov")
+    assert {one.code for one in refused.value.refusals} == {"not_agreed"}
 
 
 def test_a_report_of_a_file_that_is_gone_is_told_in_the_command_lines_own_words(desk, monkeypatch, tmp_path):

@@ -13,13 +13,15 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.errors import WorkbookError
+from helpers.model.capacity import PLACES
 from helpers.model.forecasts import forecast_record
-from helpers.model.redistribution import PlanError
+from helpers.model.redistribution import Move, PlanError
 from helpers.model.scenario import DRAWS_DRAGGING, run
 from helpers.model.shares import compare_scenarios, shares_in_use
 from helpers.model.uncertainty import forecast_ratios
-from helpers.present.explorer import DeskError, Explorer, Made, Told
-from helpers.present.explorer_state import Choice
+from helpers.present.explorer import Explorer
+from helpers.present.explorer_desk import DeskError, Made, Told
+from helpers.present.explorer_state import HIGHEST, LOWEST, Choice
 from helpers.present.page import Page
 from helpers.present.topics.scenarios import answer
 from helpers.present.topics.workbench import tried_views
@@ -39,6 +41,25 @@ THERE = "Inget sparades. Filen {fil} finns redan. Välj ett annat namn, eller kr
 NOT_SAVED = "Inget sparades. Programmets eget besked:"
 BUSY = "Rapporten gjordes inte: en annan körning skriver i samma mapp. Försök igen om en stund."
 NOT_MADE = "Rapporten gjordes inte. Programmets eget besked:"
+NOT_OPENED = "Inget öppnades. Programmets eget besked:"
+BEYOND = (
+    "Inget öppnades. I {fil} står sådant som reglagen inte kan visa: {delar}. Räkna filen på kommandoraden, eller "
+    "gör länets rapport med den."
+)
+
+BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
+    "en prognos utanför reglaget (prognos_ekb)",
+    "anknytning i delar av procent (anknytning)",
+    "flera möjliga antal barn (fordelning)",
+    "ett annat sätt att räkna resten av landet (ovriga_landet)",
+    "barn placerade före året (placerade_fore)",
+    "barn placerade i hela landet före året (placerade_riket)",
+    "antagna andelstal (andelstal)",
+    "flyttar av delar av ett andelstal (flytt)",
+    "godkännanden av andra än dem som tar emot (godkant)",
+    "ett minsta andelstal (minsta_andelstal)",
+    "annan kapacitet än platser (kapacitet)",
+)
 
 
 def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]) -> Explorer:
@@ -84,6 +105,39 @@ class Desk:
         scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
         result = run(scenario, known.shares, known.people, self.ratios, DRAWS_DRAGGING)
         return tried_views(known.place, result, choice.prognoser)
+
+    def scenarios(self, lan: str, ar: int) -> Sequence[str]:
+        """Return the names of a county's sound scenario files of a year."""
+        home = self.data.county(lan)
+        sound = [(one.name, one.scenario) for one in files.scenarios_in(self.data) if one.scenario]
+        return [name for name, one in sound if one.ar == ar and self.data.county(one.lan) == home]
+
+    def open(self, name: str) -> Choice:
+        """Return what a scenario file says.
+
+        Raises:
+            DeskError: it cannot be read, or says what the widgets cannot show. PlanError: its plan breaks a rule.
+        """
+        try:
+            scenario = files.load_scenario(self.data, name)
+            broken = files.refusals_of(self.data, scenario)
+        except WorkbookError as error:
+            raise DeskError(NOT_OPENED, str(error)) from None
+        if beyond := _beyond(scenario):
+            raise DeskError(BEYOND, fil=f"{name}.yaml", delar=beyond)
+        if broken:
+            raise PlanError(broken)
+        return Choice(
+            lan=self.data.county(scenario.lan).lansbokstav,
+            ar=scenario.ar,
+            prognos=scenario.prognos_ekb,
+            made=scenario.prognos_gjord,
+            attachment=scenario.anknytning,
+            moves=tuple(Move(move.fran, move.till) for move in scenario.flytt),
+            places={(row.kommunkod, row.slag): row.antal for row in scenario.kapacitet if row.antal is not None},
+            name=scenario.namn,
+            note=scenario.anteckning,
+        )
 
     def save(self, choice: Choice, replace: bool = False) -> str:
         """Write the choice to `data/scenarios/`, whole or not at all; return the file.
@@ -148,6 +202,7 @@ class Desk:
             "lan": choice.lan,
             "ar": choice.ar,
             "prognos_ekb": choice.prognos,
+            "prognos_gjord": choice.made,
             "anknytning": choice.attachment,
             "flytt": moves,
             "godkant": list(choice.agreed),
@@ -158,3 +213,22 @@ class Desk:
             "datum": today,
         }
         return ScenarioFile.model_validate(values)
+
+
+def _beyond(scenario: ScenarioFile) -> list[str]:
+    """What a file says that the widgets cannot show, in Swedish; saved from them it would be lost."""
+    percent = scenario.anknytning * 100
+    found = (
+        not LOWEST <= scenario.prognos_ekb <= HIGHEST,
+        abs(percent - round(percent)) > 1e-9,
+        bool(scenario.fordelning),
+        scenario.ovriga_landet != "folkmangd",
+        bool(scenario.placerade_fore),
+        scenario.placerade_riket is not None,
+        bool(scenario.andelstal),
+        any(move.andelstal is not None for move in scenario.flytt),
+        bool(set(scenario.godkant) - {move.till for move in scenario.flytt}),
+        scenario.minsta_andelstal > 0,
+        any(row.slag not in PLACES for row in scenario.kapacitet),
+    )
+    return [what for what, said in zip(BEYOND_WIDGETS, found, strict=True) if said]

@@ -70,3 +70,10 @@ def test_no_lower_forecast_overflows_and_a_full_house_does_not(share, places):
 def test_a_share_of_zero_never_overflows():
     table = against_load(SHARES, LOAD, CAPACITY).set_index("kommunkod")
     assert pd.isna(table.loc["2482", "overflow_forecast"])
+
+
+def test_school_places_are_set_against_the_same_children_and_blank_is_unknown():
+    schools = pd.DataFrame([("2480", "skolplatser", 15), ("2482", "skolplatser", 0)], columns=CAPACITY.columns)
+    table = against_load(SHARES, LOAD, pd.concat([CAPACITY, schools])).set_index("kommunkod")
+    assert table["school_shortfall"].dropna().to_dict() == {"2480": 3, "2482": 0}
+    assert table["places"].dropna().to_dict() == {"2401": 3, "2480": 15, "2482": 0}

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.errors import DataError
 from helpers.model.redistribution import Move, Plan, PlanError
-from helpers.model.scenario import DRAWS_DRAGGING, Scenario, compare, run
+from helpers.model.scenario import DRAWS_DRAGGING, Scenario, chances_of_more, compare, run
 from helpers.model.uncertainty import YEAR_AHEAD
 
 BASE = Scenario("2 300 barn", "24", 2019, 2300)
@@ -123,6 +123,18 @@ def test_capacity_answers_with_shortfall_slack_overflow_and_chance(answer):
     assert umea["chance_over"] == (result.simulation.children[:, column] > 26).mean()
     unknown = table.drop(["2401", "2480"])
     assert unknown[["places", "shortfall", "slack", "overflow_forecast", "chance_over"]].isna().all(axis=None)
+
+
+def test_the_chance_of_more_is_the_part_of_the_draws_above_the_number(base, answer):
+    children = base.simulation.children
+    assert chances_of_more(base, 5).tolist() == (children > 5).mean(axis=0).tolist()
+    assert (
+        base.table["chance_more"].tolist() == (children > base.table["expected_high"].to_numpy()).mean(axis=0).tolist()
+    )
+    assert base.chance_more == (base.simulation.total > base.table["expected_high"].sum()).mean()
+    bare = answer(BASE, record=2)
+    assert chances_of_more(bare, 5).isna().all()
+    assert (bare.table["chance_more"].isna().all(), bare.chance_more) == (True, None)
 
 
 def test_attachment_reaches_those_who_have_handed_over_their_share(planned, answer):

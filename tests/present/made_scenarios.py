@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.divided import Divided
 from helpers.model.estimate import Setting, by_rest
 from helpers.model.forecasts import forecast_record
+from helpers.model.proposals import Problem, propose
 from helpers.model.redistribution import Move, Plan, Refusal
 from helpers.model.scenario import Result, Scenario, run
 from helpers.model.shares import shares_in_use
@@ -20,8 +21,12 @@ from helpers.tables.workbook import Workbook
 
 BASE = Scenario("1", "24", 2019, 2300)
 PLAN = Plan("24", 2019, (Move("2401", "2480"),), frozenset({"2480"}))
-FEW = pd.DataFrame({"kommunkod": ["2480"] * 2, "slag": ["platser_hem", "platser_familjehem"], "antal": [1, 2]})
+TOLD = {"datum": "2019-01-01", "kalla": "Socialtjänsten"}
+FEW = pd.DataFrame({"kommunkod": "2480", "slag": ["platser_hem", "platser_familjehem"], "antal": [1, 2], **TOLD})
 ROOM = FEW.assign(antal=[100, 100])
+SLAG = ["platser_hem", "bostader", "skolplatser", "personal"]
+EVERY = pd.DataFrame({"kommunkod": "2480", "slag": SLAG, "antal": pd.array([None, 9, 20, 3], "Int64"), **TOLD})
+SCHOOLS = EVERY.assign(antal=[100, 9, 100, 3])
 OUTCOMES = (900, 1500, 2300)
 
 
@@ -40,7 +45,17 @@ def supposed(workbook: Workbook, scenario: Scenario, **how: bool) -> Supposed:
     result = made(workbook, scenario, **how)
     setting = Setting(population_for(workbook, scenario.ar)[1])
     hangs = by_rest(result.table, scenario.prognos, setting)
-    return Supposed(result, hangs, ("andelstal_2018_ac",), scenario.name, "2")
+    names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
+    return Supposed(result, hangs, ("andelstal_2018_ac",), scenario.name, "2", names=names)
+
+
+def proposed(workbook: Workbook, places: dict[str, int], *agreed: str) -> Supposed:
+    """A scenario with a proposal for the places and agreements given."""
+    one = supposed(workbook, BASE)
+    assert one.result is not None
+    shares = dict(zip(one.result.table["kommunkod"], one.result.table["andelstal"].astype(float), strict=True))
+    problem = Problem(shares, BASE.prognos, places, frozenset(agreed))
+    return replace(one, problem=problem, proposal=propose(problem))
 
 
 def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
@@ -52,6 +67,9 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
     cases = [
         (county, supposed(workbook, attached)),
         (county, supposed(workbook, planned)),
+        (county, proposed(workbook, {"2401": 1, "2480": 40}, "2480")),
+        (county, proposed(workbook, {"2401": 1, "2480": 40})),
+        (county, proposed(workbook, {"2480": 40}, "2480")),
         (county, supposed(workbook, BASE, bare=True)),
         (county, supposed(workbook, replace(BASE, outcomes=OUTCOMES, capacity=ROOM))),
         (umea, supposed(workbook, replace(BASE, outcomes=(2300,) * 3))),
@@ -63,6 +81,11 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         (nordmaling, supposed(workbook, replace(planned, capacity=FEW.assign(kommunkod="2401")))),
         (nordmaling, supposed(workbook, replace(BASE, prognos=50_000, capacity=FEW))),
         (umea, _equal(supposed(workbook, BASE))),
+        *(
+            (place, supposed(workbook, replace(BASE, capacity=one)))
+            for place in (county, umea)
+            for one in (EVERY, SCHOOLS)
+        ),
     ]
     sections = [topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases]
     return [*sections, topics.volumes.divided_views(county, Divided(2018, 2019))]

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.model.redistribution import Move
+from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.present import open_page
-from helpers.present.explorer import DeskError, Explorer, Made, read_compared
+from helpers.present.explorer import Explorer, read_compared
+from helpers.present.explorer_desk import DeskError, Made
 from helpers.present.explorer_state import FIRST_YEAR, HIGHEST, LAST_YEAR, Choice, read_number
 from helpers.present.language import Language
 from helpers.tables.scenario_file import ScenarioFile
@@ -146,7 +147,7 @@ def test_places_are_kept_per_municipality_and_blank_is_unknown(explorer):
     explorer.places.where.value = UMEA
     homes.value, families.value = "20", "0"
     assert explorer.choice.places == {(UMEA, "platser_hem"): 20, (UMEA, "platser_familjehem"): 0}
-    assert "Platserna:" in explorer.words.value
+    assert "Platserna är kända i 1 av länets kommuner" in explorer.words.value
     explorer.places.where.value = NORDMALING
     assert (homes.value, families.value) == ("", "")
     explorer.places.where.value = UMEA
@@ -181,6 +182,67 @@ def test_forecasts_are_read_as_either_language_writes_them():
     assert read_compared("1 500; 2,300;1500;", Language("en")) == ("", (1500, 2300))
     assert read_number("0", 1, HIGHEST) is None
     assert read_number(str(HIGHEST + 1), 1, HIGHEST) is None
+
+
+def open_file(explorer, name):
+    explorer.scenarios.files.value = name
+    explorer.scenarios.open.click()
+
+
+def test_opening_a_file_fills_the_widgets_and_answers_what_it_says(explorer):
+    open_file(explorer, "vasterbotten-2019-nollning")
+    assert (explorer.forecast.value, explorer.made.label) == (2300, "året före")
+    assert explorer.name.value == "Västerbotten 2019, nollning"
+    assert len(rows(explorer)) == 13
+    assert explorer.picked == explorer.choice
+    assert explorer.choice.compared == START.compared
+    assert "skulle ge 69" in explorer.words.value
+    assert "Öppnat: vasterbotten-2019-nollning.yaml" in explorer.scenarios.result.value
+
+
+def test_an_opened_files_places_attachment_and_forecast_beyond_the_slider_are_shown(explorer, desk, monkeypatch):
+    told = replace(START, prognos=9999, attachment=0.07, places={(NORDMALING, "platser_hem"): 7}, name="Prov")
+    monkeypatch.setattr(desk, "open", lambda name: told)
+    open_file(explorer, "vasterbotten-2019-grund")
+    assert (explorer.forecast.value, explorer.attachment.value) == (9999, 7)
+    assert explorer.places.where.value == NORDMALING
+    assert explorer.places.fields["platser_hem"].value == "7"
+    assert explorer.choice == told
+    explorer.save.click()
+    assert desk.saves == [(told, False)]
+
+
+NOT_OPENED = {
+    "beyond the widgets": (
+        DeskError("I {fil} står {delar}.", fil="a.yaml", delar=["ett", "två"]),
+        "I a.yaml står ett och",
+    ),
+    "a rule broken": (PlanError([Refusal("not_agreed", UMEA)]), "Umeå har inte gått med på att ta emot"),
+}
+
+
+@pytest.mark.parametrize(("refusal", "reason"), NOT_OPENED.values(), ids=NOT_OPENED)
+def test_a_file_that_is_refused_says_why_and_changes_nothing(explorer, desk, monkeypatch, refusal, reason):
+    def refuse(name):
+        raise refusal
+
+    monkeypatch.setattr(desk, "open", refuse)
+    before = (explorer.picked, explorer.words.value, explorer.forecast.value, explorer.name.value)
+    open_file(explorer, "vasterbotten-2019-grund")
+    assert 'role="alert"' in explorer.scenarios.result.value
+    assert reason in explorer.scenarios.result.value
+    assert (explorer.picked, explorer.words.value, explorer.forecast.value, explorer.name.value) == before
+    assert explorer.message.value == ""
+
+
+def test_the_files_offered_are_those_of_the_county_and_year(explorer):
+    assert explorer.scenarios.files.options == ("vasterbotten-2019-grund", "vasterbotten-2019-nollning")
+    explorer.year.value = 2018
+    assert explorer.scenarios.files.options == ("vasterbotten-2018",)
+    explorer.county.value = "M"
+    assert explorer.scenarios.files.options == ()
+    explorer.scenarios.open.click()
+    assert "Det finns inget scenario" in explorer.scenarios.result.value
 
 
 def test_saving_hands_over_all_that_is_picked_and_says_where_it_lies(explorer, desk):

@@ -1,5 +1,6 @@
 """The section on the placement rule: each case says what holds for it, the supposed is called so, and figures agree."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from helpers.present.html import sentence
 from helpers.present.language import Language
 from helpers.present.views import Figure, Fold, Statement
 from helpers.tables.supposing import held_before
-from tests.present.made_scenarios import BASE, FEW, OUTCOMES, PLAN, ROOM, made, supposed
+from tests.present.made_scenarios import BASE, EVERY, FEW, OUTCOMES, PLAN, ROOM, SCHOOLS, made, proposed, supposed
 from tests.present.test_figures import placed
 
 SV = Language("sv")
@@ -181,3 +182,78 @@ def test_unknown_places_have_no_bar_and_say_so(workbook):
 @pytest.mark.parametrize("draw", [figures.draw_placement, figures.draw_plan, figures.draw_capacity])
 def test_a_frame_without_rows_becomes_one_empty_slot(draw):
     assert [text.get_text() for text in drawn(draw, placed().iloc[:0]).texts] == ["uppgift saknas"]
+
+
+def test_a_proposal_says_why_what_moves_and_what_it_rests_on(workbook):
+    """Nordmaling: 1,14 ‰ × 2 300 = 2,6 children against 1 place; 0,71 ‰ is the least that must go."""
+    one = proposed(workbook, {"2401": 1, "2480": 40}, "2480")
+    text = said(section(workbook, workbook.county("AC"), one))
+    assert text["forslag_skal_2401"] == "Nordmaling skulle vänta 2,6 barn men har plats för 1."
+    assert text["forslag_0"] == "Förslag: Nordmaling lämnar 0,71\u00a0‰ till Umeå."
+    assert text["forslag_fullast"].endswith("använder 99\u00a0% av sina platser.")
+    assert "inte ett beslut" in text["forslag_grund"]
+    assert "forslag_0" in said(section(workbook, workbook.municipality("2480"), one))
+    assert "forslag_grund" not in said(section(workbook, workbook.municipality("2482"), one))
+
+
+def test_where_no_plan_exists_the_proposal_names_what_stands_in_the_way(workbook):
+    text = said(section(workbook, workbook.county("AC"), proposed(workbook, {"2401": 1, "2480": 40})))
+    assert "ingen omfördelning" in text["forslag"]
+    assert text["forslag_hinder_agreements"] == "För få kommuner har gått med på att ta emot."
+
+
+def test_places_that_suffice_need_no_move(workbook):
+    text = said(section(workbook, workbook.county("AC"), proposed(workbook, {"2480": 40}, "2480")))
+    assert "inget andelstal behöver flyttas" in text["forslag"]
+
+
+def test_every_entry_of_the_capacity_is_listed_as_told_and_the_unknown_says_so(workbook):
+    views = section(workbook, workbook.county("AC"), supposed(workbook, replace(BASE, capacity=EVERY)))
+    fold = next(view for view in views if view.id == "kapacitet_uppgifter")
+    page = open_page("lansrapport", workbook.county("AC"), 2019, "sv", workbook.catalogue).show(fold).html
+    rows = re.findall(r"<tr><th scope=.row.>(.*?)</th>(.*?)</tr>", page)
+    cells = [[name, *re.findall(r"<td[^>]*>(.*?)</td>", rest)] for name, rest in rows]
+    assert cells == [
+        ["Umeå", "Platser i hem", "uppgift saknas", "2019-01-01", "Socialtjänsten"],
+        ["Umeå", "Bostäder", "9", "2019-01-01", "Socialtjänsten"],
+        ["Umeå", "Skolplatser", "20", "2019-01-01", "Socialtjänsten"],
+        ["Umeå", "Personal", "3", "2019-01-01", "Socialtjänsten"],
+    ]
+    assert "ingen norm att jämföra dem med" in page
+
+
+def test_school_places_are_set_against_the_children(workbook):
+    """The rule gives Umeå 26 of 2 300 children, and it has 20 school places: 6 are lacking."""
+    county, umea = workbook.county("AC"), workbook.municipality("2480")
+    few, enough = (supposed(workbook, replace(BASE, capacity=one)) for one in (EVERY, SCHOOLS))
+    assert said(section(workbook, umea, few))["skolplatser_mening"].endswith(
+        "har 20, och 6 saknas om varje barn ska få en."
+    )
+    assert "och 6 saknas om varje barn ska få en: Umeå." in said(section(workbook, county, few))["skolplatser_mening"]
+    assert "de räcker i alla" in said(section(workbook, county, enough))["skolplatser_mening"]
+    assert "har 100, och de räcker" in said(section(workbook, umea, enough))["skolplatser_mening"]
+    assert "skolplatser_mening" not in said(section(workbook, workbook.municipality("2401"), few))
+
+
+def test_the_places_sentence_stands_as_before_beside_school_places(workbook):
+    capacity = pd.concat([FEW, EVERY[EVERY["slag"] == "skolplatser"]])
+    text = said(section(workbook, workbook.county("AC"), supposed(workbook, replace(BASE, capacity=capacity))))
+    assert text["platser_mening"].startswith("Platserna är kända i 1 av länets kommuner, och 1 av dem skulle få fler")
+    assert "kapacitet_ovrigt" not in text
+
+
+def test_a_scenario_without_capacity_lists_none(workbook):
+    assert "kapacitet_behov" not in said(section(workbook, workbook.county("AC"), supposed(workbook, BASE)))
+
+
+def test_the_chance_of_more_than_expected_is_a_part_of_the_draws_and_the_countys_own(workbook):
+    one = supposed(workbook, BASE)
+    figure = next(view for view in section(workbook, workbook.county("AC"), one) if isinstance(view, Figure))
+    drawn_more = one.result.simulation.children > one.result.table["expected_high"].to_numpy()
+    assert figure.table.frame["more_percent"].tolist() == pytest.approx((100 * drawn_more.mean(axis=0)).tolist())
+    more = (one.result.simulation.total > one.result.table["expected_high"].sum()).mean()
+    assert figure.table.total["more_percent"] == pytest.approx(100 * more)
+    assert "ingen sannolikhet" in figure.table.note
+    bare = supposed(workbook, BASE, bare=True)
+    figure = next(view for view in section(workbook, workbook.county("AC"), bare) if isinstance(view, Figure))
+    assert "more_percent" not in [column.name for column in figure.table.columns]

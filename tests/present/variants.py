@@ -13,6 +13,7 @@ from helpers.model.redistribution import Refusal
 from helpers.model.shares import compare_scenarios
 from helpers.present import explorer as explorer_of
 from helpers.present import open_page, terms, topics
+from helpers.present.explorer_desk import Made
 from helpers.present.html import ORIGINS
 from helpers.present.language import Code, Language
 from helpers.present.views import Column, Place, Table, View
@@ -66,10 +67,18 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     explorer_of.read_compared("1,5", language)
     explorer_of.read_compared("1; 2; 3; 4; 5; 6", language)
     told = (explorer_of.NOT_YET, explorer_of.UNSAVED, explorer_of.SAVED, explorer_of.UNDER_WAY)
-    refused = (workbench.WRONG_NAME, workbench.NO_SHARES, workbench.THERE, workbench.NOT_SAVED)
+    told += (explorer_of.NONE_THERE, explorer_of.NOT_ALLOWED, explorer_of.OPENED, *workbench.BEYOND_WIDGETS)
+    refused = (
+        workbench.NOT_OPENED,
+        workbench.BEYOND,
+        workbench.WRONG_NAME,
+        workbench.NO_SHARES,
+        workbench.THERE,
+        workbench.NOT_SAVED,
+    )
     for text in (*told, *refused, workbench.BUSY, workbench.NOT_MADE):
         language.t(text)
-    explorer_of.made_html(explorer_of.Made("lan/24.html", b""), language)
+    explorer_of.made_html(Made("lan/24.html", b""), language)
 
 
 def _two_sources() -> pd.DataFrame:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import nbformat
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from helpers.errors import ParameterError
 from helpers.publish.jobs import Job
 from helpers.publish.plan import Options, Plan
+from helpers.publish.pool import JOURNAL
 
 HEAD = {
     "kind": "page",
@@ -99,14 +101,16 @@ def plan_of(folder: Path, *jobs: Job) -> Plan:
     return Plan("Provutgåva", "sv", {"ar": 2018}, list(jobs), catalogue)
 
 
-def options_of(folder: Path, cell_timeout: int = 30) -> Options:
+def options_of(folder: Path, cell_timeout: int = 30, **engine: Any) -> Options:
     """Return how to run plans inside a folder."""
-    return Options(out=folder / "reports", workers=2, cell_timeout=cell_timeout, notebooks=folder / "notebooks")
+    out, notebooks = folder / "reports", folder / "notebooks"
+    return Options(out, workers=2, cell_timeout=cell_timeout, notebooks=notebooks, **engine)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Return every file below a folder with its bytes; but the journal, which tells times."""
+    files = [path for path in folder.rglob("*") if path.is_file() and path.name != JOURNAL]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 class Atlas:

@@ -111,3 +111,27 @@ def test_without_the_years_kommuntal_and_volume_only_the_population_divides(work
 def test_an_unknown_lanstal_is_not_divided(workbook, ar):
     found = divide_next(workbook, workbook.county("AC"), ar)
     assert (found.lanstal, found.table) == (None, None)
+
+
+def test_places_in_the_file_bring_a_proposal(data_copy):
+    """Nordmaling's 1,14 ‰ of 2 300 is 2,6 children: with no place for any, all of it goes to Umeå, which agrees."""
+    rows = [("2401", 0, 0), ("2480", 30, 10)]
+    places = "".join(
+        f"  - {{kommunkod: '{kod}', slag: {slag}, antal: {antal}, datum: 2018-10-01, kalla: test}}\n"
+        for kod, *both in rows
+        for slag, antal in zip(("platser_hem", "platser_familjehem"), both, strict=True)
+    )
+    text = f"namn: Med platser\nlan: AC\nar: 2019\nprognos_ekb: 2300\ngodkant: ['2480']\nkapacitet:\n{places}"
+    (data_copy / "scenarios").mkdir(exist_ok=True)
+    (data_copy / "scenarios/med-platser.yaml").write_text(text, "utf-8")
+    data = load(data_copy)
+    found = suppose(data, data.county("AC"), 2019, Forecast(2019, 1), "med-platser")
+    assert found.problem.places == {"2401": 0, "2480": 40}
+    assert found.result.scenario.capacity.iloc[0].tolist() == ["2401", "platser_hem", 0, "2018-10-01", "test"]
+    (move,) = found.proposal.moves
+    assert (move.giver, move.receiver, move.promille) == ("2401", "2480", 1.14)
+
+
+def test_without_places_or_before_2019_nothing_is_proposed(workbook):
+    assert suppose(workbook, workbook.county("AC"), 2019, Forecast(2019, 1), NAMED).proposal is None
+    assert suppose(workbook, workbook.county("AC"), 2018, FORECAST).proposal is None

@@ -1,7 +1,7 @@
 """The commands of `mottagning` and what they say of themselves."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -32,6 +32,14 @@ Data = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Reports made at once.", show_default="cores, at most 4")]
+Engine = Annotated[
+    Literal["warm", "kernel"] | None,
+    typer.Option(
+        help="Fork each report from one warm process, or start a kernel for each.",
+        envvar="MOTTAGNING_ENGINE",
+        show_default="warm on Linux, else kernel",
+    ),
+]
 Timeout = Annotated[int, typer.Option(min=1, help="Seconds one notebook cell may take.")]
 
 
@@ -50,12 +58,13 @@ def reports(
         ),
     ] = None,
     timeout: Timeout = 120,
+    engine: Engine = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
     """Make a whole edition: every report, the index and the manifest, swapped in when all is built."""
     options.use_data(data)
-    publishing.reports(edition, only, options.run_options(out, workers, timeout), as_json)
+    publishing.reports(edition, only, options.run_options(out, workers, timeout, engine), as_json)
 
 
 def report(**given: Any) -> None:
@@ -64,11 +73,11 @@ def report(**given: Any) -> None:
     Codes are text, forecasts are numbers of children: 1500, never 1.5.
     """
     options.use_data(given.pop("data"))
-    run = options.run_options(given.pop("out"), 1, given.pop("timeout"))
+    run = options.run_options(given.pop("out"), 1, given.pop("timeout"), given.pop("engine"))
     publishing.report(given.pop("file"), run, given.pop("as_json"), given)
 
 
-options.give_signature(report, data=Data, timeout=Timeout, as_json=Json)
+options.give_signature(report, data=Data, timeout=Timeout, engine=Engine, as_json=Json)
 app.command(
     epilog="Examples: mottagning report --lan AC --ar 2018 · mottagning report --kommunkod 2480 "
     "--prognos-ekb 1500 · mottagning report --file reports/parameters/umea-2018.yaml"

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from helpers.errors import SetupError
 from helpers.publish.parameters import (
     Declaration,
     KommunrapportParameters,
@@ -16,6 +17,9 @@ from helpers.publish.parameters import (
     declarations,
 )
 from helpers.publish.plan import Options
+from helpers.warm.processes import can_fork
+
+WARM = ("helpers.present.topics", "helpers.workbench", "helpers.tables:preload")  # what our notebooks begin with
 
 
 def use_data(folder: Path | None) -> None:
@@ -24,9 +28,17 @@ def use_data(folder: Path | None) -> None:
         os.environ["MOTTAGNING_DATA"] = str(folder.resolve())
 
 
-def run_options(out: Path | None, workers: int | None, timeout: int) -> Options:
-    """Return how to run, defaults where nothing was given."""
+def run_options(out: Path | None, workers: int | None, timeout: int, engine: str | None) -> Options:
+    """Return how to run, defaults where nothing was given.
+
+    Raises:
+        SetupError: the warm engine was asked for where it cannot run.
+    """
+    if engine == "warm" and not can_fork():
+        raise SetupError("--engine warm: this system cannot fork safely. Leave out --engine, or give kernel.")
     given: dict[str, Any] = {
+        "engine": engine or ("warm" if can_fork() else "kernel"),
+        "warm": WARM,
         "out": out.resolve() if out else None,
         "workers": workers,
         "cell_timeout": timeout,
@@ -42,7 +54,7 @@ def report_declarations() -> dict[str, Declaration]:
     return {name: named[name] for name in [*order, *(name for name in named if name not in order)]}
 
 
-def give_signature(command: Callable[..., None], data: Any, timeout: Any, as_json: Any) -> None:
+def give_signature(command: Callable[..., None], data: Any, timeout: Any, engine: Any, as_json: Any) -> None:
     """Give `report` its options: the contract's, then its own."""
     parameters = [_parameter(declaration) for declaration in report_declarations().values()]
     file = Annotated[
@@ -51,7 +63,7 @@ def give_signature(command: Callable[..., None], data: Any, timeout: Any, as_jso
     ]
     out = Annotated[Path | None, typer.Option("--out", help="Folder.", show_default="reports/single/YEAR/")]
     own = {"file": (file, None), "out": (out, None), "timeout": (timeout, 120), "data": (data, None)}
-    own["as_json"] = (as_json, False)
+    own["engine"], own["as_json"] = (engine, None), (as_json, False)
     parameters += [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
         for name, (kind, default) in own.items()

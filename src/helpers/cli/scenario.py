@@ -41,23 +41,40 @@ def list_(data: Data = None, as_json: Json = False) -> None:
 
 
 @scenario.command(epilog="Example: mottagning scenario run vasterbotten-2018")
-def run(files: Files, data: Data = None, as_json: Json = False) -> None:
+def run(
+    files: Files,
+    more_than: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=0, max=1_000_000, help="Add in how many per cent of the draws more than N children come."
+        ),
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
     """Compute scenarios: planning estimate, the placement rule, interval and capacity per municipality."""
     from helpers.cli import scenario_running
 
     options.use_data(data)
-    scenario_running.run(files, as_json)
+    scenario_running.run(files, as_json, more_than)
 
 
 @scenario.command(epilog="Example: mottagning scenario compare vasterbotten-2019-grund vasterbotten-2019-nollning")
-def compare(files: Files, data: Data = None, as_json: Json = False) -> None:
+def compare(
+    files: Files,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", metavar="FILE", help="Draw them too, at most six, into this .svg file.")
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
     """Show two or more scenarios of one county side by side, with what differs from the first."""
     from helpers.cli import scenario_comparing
 
     if len(files) < 2:
         raise ParameterError(f"compare: found one scenario, {files[0]}; name two or more.")
     options.use_data(data)
-    scenario_comparing.compare(files, as_json)
+    scenario_comparing.compare(files, as_json, svg)
 
 
 @scenario.command(epilog="Example: mottagning scenario propose mitt-scenario --goal evenest --write 'Mitt förslag'")

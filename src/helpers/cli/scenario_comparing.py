@@ -1,6 +1,7 @@
 """Scenarios of one county side by side, on the terminal or as JSON."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,9 @@ from helpers.cli.checking import as_text, print_table, records
 from helpers.cli.scenario_running import ENGLISH, computed, summary, totals
 from helpers.errors import ParameterError
 from helpers.model.scenario import Result
+from helpers.present.figures.canvas import render_svg
+from helpers.present.figures.compared import MOST_COMPARED, draw_compared, size_compared
+from helpers.sources.snapshot import write_whole
 from helpers.tables import load
 from helpers.tables.scenarios import against_first
 
@@ -16,16 +20,22 @@ DIFFERENCES = ("andelstal_difference", "expected_difference", "placed_difference
 COLUMNS = ("scenario", "kommunkod", "kommun", "andelstal", "expected", "placed", *DIFFERENCES)
 
 
-def compare(names: Sequence[str], as_json: bool) -> None:
-    """Compute scenarios and print them beside the first.
+def compare(names: Sequence[str], as_json: bool, svg: Path | None = None) -> None:
+    """Compute scenarios, print them beside the first and draw them if a file is named.
 
     Raises:
-        ParameterError: they are of several counties, or two have the same name.
+        ParameterError: they are of several counties, two have the same name, or they cannot be drawn.
+        SetupError: the drawing cannot be written.
     """
+    if svg:
+        _drawable(svg, names)
     data = load()
     found = [(name, *computed(data, name)) for name in names]
     _comparable([result for _, _, result in found])
     table = against_first([result for _, _, result in found])
+    if svg:
+        drawing = render_svg(lambda ax: draw_compared(table, ax, ENGLISH), *size_compared(table))
+        write_whole(svg, drawing.encode("utf-8"))
     if as_json:
         scenarios = [summary(data, *one) for one in found]
         print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)].round(6))}))
@@ -33,6 +43,17 @@ def compare(names: Sequence[str], as_json: bool) -> None:
     print_table("Scenarios side by side: share in ‰, planning estimate, rule", _rows(table), right=_headings(table))
     for _, _, result in found[1:]:
         print(f"– {_in_words(found[0][2], result, table)}")
+    if svg:
+        print(f"– Drawn: {svg}")
+
+
+def _drawable(svg: Path, names: Sequence[str]) -> None:
+    problems = [f"--svg {svg}: found the ending {svg.suffix!r}. Give a file that ends with .svg."]
+    problems = problems if svg.suffix != ".svg" else []
+    if len(names) > MOST_COMPARED:
+        problems.append(f"--svg: found {len(names)} scenarios; name at most {MOST_COMPARED} to draw.")
+    if problems:
+        raise ParameterError(*problems)
 
 
 def _comparable(results: Sequence[Result]) -> None:

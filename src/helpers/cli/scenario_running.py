@@ -7,9 +7,9 @@ import pandas as pd
 
 from helpers.cli.checking import as_text, print_table, records
 from helpers.errors import ParameterError
-from helpers.model.capacity import PLACES
+from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.redistribution import PlanError, Refusal
-from helpers.model.scenario import Result
+from helpers.model.scenario import Result, chances_of_more
 from helpers.model.uncertainty import FEWEST
 from helpers.present.language import Language
 from helpers.present.topics import refusals
@@ -27,8 +27,8 @@ PARTS = {
 MADE = {"samma_ar": "in the year itself", "aret_fore": "the year before"}
 COLUMNS = (
     "kommunkod", "kommun", "supposed", "andelstal_ar", "andelstal_before", "andelstal", "expected", "expected_low",
-    "expected_high", "placed", *PARTS, "low", "middle", "high", "places", "shortfall", "slack", "overflow_forecast",
-    "chance_over",
+    "expected_high", "placed", *PARTS, "low", "middle", "high", "chance_more", "places", "shortfall", "slack",
+    "overflow_forecast", "chance_over", "school_places", "school_shortfall",
 )  # fmt: skip
 
 
@@ -76,18 +76,26 @@ def computed(data: Workbook, name: str) -> tuple[ScenarioFile, Result]:
         raise ParameterError(*(f"{name}: {reason}" for reason in reasons(data, error.refusals))) from None
 
 
-def run(names: Sequence[str], as_json: bool) -> None:
-    """Compute scenarios and print them; nothing is printed if one of them is refused."""
+def run(names: Sequence[str], as_json: bool, more_than: int | None = None) -> None:
+    """Compute scenarios and print them; nothing is printed if one of them is refused.
+
+    Args:
+        names: Files, by name or path.
+        as_json: Whether to print JSON.
+        more_than: Say too in which part of the draws more than so many children come; None does not.
+    """
     data = load()
     found = [(name, *computed(data, name)) for name in names]
     if as_json:
-        print(as_text({"scenarios": [summary(data, *one) for one in found]}))
+        print(as_text({"scenarios": [summary(data, *one, more_than) for one in found]}))
         return
     for _, scenario, result in found:
-        _print(data, scenario, result)
+        _print(data, scenario, result, more_than)
 
 
-def summary(data: Workbook, name: str, scenario: ScenarioFile, result: Result) -> dict[str, Any]:
+def summary(
+    data: Workbook, name: str, scenario: ScenarioFile, result: Result, more_than: int | None = None
+) -> dict[str, Any]:
     """Return a scenario and what it gives as JSON writes it; docs/cli.md has the shape."""
     hangs = files.hangs_on_rest(data, result).rename(
         columns={f"placed_{rest}": name for name, rest in files.RESTS.items()}
@@ -97,8 +105,9 @@ def summary(data: Workbook, name: str, scenario: ScenarioFile, result: Result) -
         "file": name,
         "scenario": scenario.model_dump(mode="json"),
         "population_year": files.population_for(data, scenario.ar)[0],
-        "municipalities": records(result.table[list(COLUMNS)]),
-        "total": {**totals(result.table), **_ends(result)},
+        "more_than": more_than,
+        "municipalities": records(_asked(result, more_than)[[*COLUMNS, "chance_more_than"]]),
+        "total": {**totals(result.table), **_ends(result), "chance_more": result.chance_more},
         "interval": {
             "from": _basis(scenario, result),
             "forecasts": len(result.ratios),
@@ -111,6 +120,11 @@ def summary(data: Workbook, name: str, scenario: ScenarioFile, result: Result) -
             "municipalities": records(hangs.drop(columns="kommun")),
         },
     }
+
+
+def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
+    """The table with the chance that was asked for (chance_more_than, 0–1); unknown if none was."""
+    return result.table.assign(chance_more_than=None if more_than is None else chances_of_more(result, more_than))
 
 
 def totals(table: pd.DataFrame) -> dict[str, float]:
@@ -129,20 +143,20 @@ def _basis(scenario: ScenarioFile, result: Result) -> str | None:
     return "fordelning" if scenario.fordelning else "record"
 
 
-def _print(data: Workbook, scenario: ScenarioFile, result: Result) -> None:
+def _print(data: Workbook, scenario: ScenarioFile, result: Result, more_than: int | None) -> None:
     title = f"{scenario.namn}: {ENGLISH.number(scenario.prognos_ekb)} children in Sweden {scenario.ar}"
     total = {"kommun": "Sum", **totals(result.table), **_ends(result)}
-    rows = [_row(row) for row in [*records(result.table), total]]
+    rows = [_row(row, more_than) for row in [*records(_asked(result, more_than)), total]]
     used = [name for name in rows[0] if any(row[name] for row in rows)]
     print_table(title, [{name: row[name] for name in used} for row in rows], right=used[1:])
     told = [_why(total), _interval(scenario, result), _hangs(scenario, files.hangs_on_rest(data, result))]
-    told += _places(scenario)
+    told += [*_chances(result, more_than), *_places(scenario)]
     for sentence in [*told, *_stands_in(data, scenario, result), *_assumed(scenario, result)]:
         print(f"– {sentence}")
     print()
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, str]:
+def _row(row: Mapping[str, Any], more_than: int | None) -> dict[str, str]:
     """One municipality, or the sum, in words; what is unknown or has no sum is blank."""
     ends = [row.get(name) for name in ("low", "middle", "high")]
     return {
@@ -154,16 +168,35 @@ def _row(row: Mapping[str, Any]) -> dict[str, str]:
         "whole": ENGLISH.range(int(row["expected_low"]), int(row["expected_high"])),
         "rule": ENGLISH.number(row["placed"]),
         "P10–P50–P90": "–".join(_known(end) for end in ends) if None not in ends else "",
+        f"more than {more_than}": _percent(row.get("chance_more_than")),
         "places": _known(row.get("places")),
         "short": _known(row.get("shortfall")),
         "spare": _known(row.get("slack")),
         "overflows at": _known(row.get("overflow_forecast")),
-        "over in": "" if row.get("chance_over") is None else f"{row['chance_over']:.0%}",
+        "over in": _percent(row.get("chance_over")),
+        "school": _known(row.get("school_places")),
+        "school short": _known(row.get("school_shortfall")),
     }
 
 
 def _known(number: float | None) -> str:
     return "" if number is None else ENGLISH.number(number)
+
+
+def _percent(part: float | None) -> str:
+    return "" if part is None else f"{part:.0%}"
+
+
+def _chances(result: Result, more_than: int | None) -> list[str]:
+    """What the column of chances is a part of."""
+    if more_than is None:
+        return []
+    if result.simulation is None:
+        return [f"In how many draws more than {more_than} come is not known: there are none."]
+    return [
+        f"More than {more_than} is the part of the draws with more than {more_than} children in the municipality: not "
+        "a probability of what can happen beyond them."
+    ]
 
 
 def _why(total: Mapping[str, Any]) -> str:
@@ -207,12 +240,14 @@ def _hangs(scenario: ScenarioFile, hangs: pd.DataFrame) -> str:
 def _places(scenario: ScenarioFile) -> list[str]:
     """What the capacity columns are set against, and what stands in no column."""
     kinds = {row.slag for row in scenario.kapacitet}
-    told, others = [], sorted(kinds - set(PLACES))
+    told, others = [], sorted(kinds - {*PLACES, SCHOOL})
     if kinds & set(PLACES):
         told.append(
             "Short and spare are places against the rule's placement; overflows at is the lowest forecast whose "
             "estimate exceeds the places; over in is the part of the draws with more children than places."
         )
+    if SCHOOL in kinds:
+        told.append("School short is school places against the rule's placement: every child needs one.")
     if others:
         told.append(f"Kept in the file, but set against nothing: {ENGLISH.listing(others)}.")
     return told

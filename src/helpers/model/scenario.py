@@ -38,7 +38,7 @@ class Scenario:
         attachment: The part (0–1) placed by attachment. rest: how unknown shares are represented.
         placed, placed_nation: Children placed before; see `estimate.Setting`.
         plan: The redistribution; None is none.
-        capacity: kommunkod, slag, antal; empty is unknown.
+        capacity: kommunkod, slag, antal, and for a reader datum and kalla; empty is unknown.
     """
 
     name: str
@@ -61,9 +61,11 @@ class Result:
 
     Attributes:
         table: kommunkod, kommun, andelstal_before, andelstal, change (‰), expected, expected_low/high, placed,
-            rounding, catch_up, attached, low, middle, high (P10, P50, P90; NA without enough record), load
-            (= placed), places, shortfall, slack, overflow_forecast, chance_over (0–1: more than the places).
+            rounding, catch_up, attached, low, middle, high (P10, P50, P90; NA without enough record), chance_more
+            (0–1: the part of the draws with more than expected_high), load (= placed), places, shortfall, slack,
+            overflow_forecast, school_places, school_shortfall, chance_over (0–1: more than the places).
         total: The interval of the county as a whole (P10, P50, P90), None without enough record.
+        chance_more: The part of the draws (0–1) in which the county gets more than the sum of expected_high.
         ratios: The record's forecasts that were drawn from; empty with outcomes of the caller's own.
         simulation: The draws, None without enough record.
         pooled: Whether both horizons were drawn from, since the scenario's own has too few forecasts.
@@ -75,6 +77,7 @@ class Result:
     ratios: pd.DataFrame
     simulation: Simulation | None
     pooled: bool = False
+    chance_more: float | None = None
 
 
 def run(
@@ -103,8 +106,10 @@ def run(
     enough = len(drawn_from) >= FEWEST
     simulation = simulate(after, scenario.prognos, setting, drawn_from, draws) if enough else None
     total = total_interval(simulation) if simulation else None
+    more = float((simulation.total > table["expected_high"].sum()).mean()) if simulation else None
     table = _with_capacity(_with_interval(table, simulation), scenario, simulation)
-    return Result(scenario, table, total, record, simulation, bool((record["horizon"] != scenario.horizon).any()))
+    pooled = bool((record["horizon"] != scenario.horizon).any())
+    return Result(scenario, table, total, record, simulation, pooled, more)
 
 
 def _drawn_from(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[float]]:
@@ -119,6 +124,7 @@ def _drawn_from(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame,
 
 
 def _with_interval(table: pd.DataFrame, simulation: Simulation | None) -> pd.DataFrame:
+    table = table.assign(chance_more=_chances(table["expected_high"], simulation))
     if simulation is None:
         return table.assign(
             **{name: pd.array([pd.NA] * len(table), dtype="Int64") for name in ("low", "middle", "high")}
@@ -130,12 +136,24 @@ def _with_capacity(table: pd.DataFrame, scenario: Scenario, simulation: Simulati
     load = table.set_index("kommunkod")["placed"]
     beside = against_load(table, load, scenario.capacity).drop(columns="kommun")
     whole = table.merge(beside, on="kommunkod", validate="1:1")
+    return whole.assign(chance_over=_chances(whole["places"], simulation))
+
+
+def _chances(most: pd.Series, simulation: Simulation | None) -> pd.Series:
+    """The part of the draws with more children than `most`, one number per row; NA where it is, or without draws."""
     if simulation is None:
-        return whole.assign(chance_over=pd.Series(pd.NA, index=whole.index, dtype="Float64"))
-    chances = chance_above(simulation, whole["places"].to_numpy(float, na_value=0)).to_numpy()
-    return whole.assign(
-        chance_over=pd.Series(chances, index=whole.index, dtype="Float64").where(whole["places"].notna())
-    )
+        return pd.Series(pd.NA, index=most.index, dtype="Float64")
+    chances = chance_above(simulation, most.to_numpy(float, na_value=0)).to_numpy()
+    return pd.Series(chances, index=most.index, dtype="Float64").where(most.notna())
+
+
+def chances_of_more(result: Result, children: int) -> pd.Series:
+    """Return in which part of the draws (0–1) each municipality of `result.table` gets more than a number of children.
+
+    NA without enough record. It is a part of the draws, that is of how far forecasts have missed, and no
+    probability of all that can happen.
+    """
+    return _chances(pd.Series(children, index=result.table.index), result.simulation)
 
 
 def compare(results: Sequence[Result]) -> pd.DataFrame:

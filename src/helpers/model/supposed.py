@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from helpers.model.proposals import Problem, Proposal
 from helpers.model.redistribution import Refusal
 from helpers.model.scenario import Result
 
@@ -19,7 +20,9 @@ class Supposed:
         sources: The published tables it rests on.
         name, note: The file's own; "" without a file.
         refused: Every rule that the file's redistribution breaks.
-        names: kommunkod → name, for the refusals.
+        names: kommunkod → name, for the refusals and the proposal.
+        problem, proposal: What a redistribution within the file's places and agreements must hold to, and the one
+            proposed; None where no places are known or the year allows none.
     """
 
     result: Result | None = None
@@ -29,3 +32,5 @@ class Supposed:
     note: str = ""
     refused: tuple[Refusal, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    problem: Problem | None = None
+    proposal: Proposal | None = None

@@ -5,16 +5,17 @@ turns it into the views to show, a file, or a report.
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
-from typing import Any, Protocol
+from typing import Any
 
 import ipywidgets
 
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.explorer_parts import PlacesPart, PlanPart, alert, field, row, status
+from helpers.present.explorer_desk import Desk, DeskError, Made
+from helpers.present.explorer_parts import OpenPart, PlacesPart, PlanPart, alert, field, row, status
 from helpers.present.explorer_state import (
     FIRST_YEAR,
     HIGHEST,
@@ -25,6 +26,7 @@ from helpers.present.explorer_state import (
     Choice,
     read_number,
 )
+from helpers.present.html import words
 from helpers.present.language import Language
 from helpers.present.page import Page
 from helpers.present.topics import refusals
@@ -35,43 +37,12 @@ TOO_MANY = "Jämför med högst {antal} prognoser; hittade {fel}."
 NOT_YET = "Inget sparades. Rätta först det som står under reglagen."
 UNSAVED = "Spara scenariot först: rapporten görs av filen."
 SAVED = "Sparat i {fil}."
+NONE_THERE = "Det finns inget scenario för länet och året. Välj ett annat län eller år under Prognos."
+NOT_ALLOWED = "Inget öppnades. Planen i {fil} bryter mot en regel."
+OPENED = "Öppnat: {fil}. Filen ändras först om du sparar, och då skrivs författare, datum och platsernas källa om."
+MADE = {"samma_ar": "under året", "aret_fore": "året före"}  # as a scenario file says it
 UNDER_WAY = "Rapporten görs …"
 DONE = "Rapporten är klar: {fil}."
-
-
-class DeskError(Exception):
-    """What was asked is not done: why, as a Swedish text with its values; `detail` is a programme's own words."""
-
-    def __init__(self, text: str, detail: str = "", **values: str) -> None:
-        super().__init__(text, detail, values)
-        self.text, self.detail, self.values = text, detail, values
-
-
-@dataclass(frozen=True)
-class Made:
-    """A report that was made: where it lies and the page itself."""
-
-    path: str
-    page: bytes
-
-
-Told = Callable[[Made | DeskError], None]
-
-
-class Desk(Protocol):
-    """What the workbench needs done; each may raise `DeskError`, and all but `municipalities` PlanError."""
-
-    def municipalities(self, lan: str, /) -> Mapping[str, str]:
-        """Return kommunkod → name of a county's municipalities."""
-
-    def answer(self, choice: Choice, /) -> Sequence[View]:
-        """Return what to show."""
-
-    def save(self, choice: Choice, /, replace: bool) -> str:
-        """Write the choice to a file and return which."""
-
-    def render(self, choice: Choice, sprak: str, told: Told, /) -> None:
-        """Start the county's report of a saved choice, and tell when it is made or not."""
 
 
 class Explorer:
@@ -89,10 +60,12 @@ class Explorer:
         self.picked = self.choice = replace(start, ar=min(max(start.ar, FIRST_YEAR), LAST_YEAR))
         self.saved: Choice | None = None
         self.wrong: dict[str, str] = {}
+        self.opening = False
         self._make_pickers(counties)
         self.plan = PlanPart(page.language, self._add, self._remove, lambda: self._say("plan"))
         self.places = PlacesPart(page.language, lambda: self.picked.places, self._put, partial(self._say, "places"))
         self._make_file_part()
+        self.scenarios = OpenPart(page.language, self._open)
         self.message, self.words, *self.drawings = (ipywidgets.HTML(layout={"width": "100%"}) for _ in range(4))
         self.box = ipywidgets.VBox([self._tabs(), self.message, self.words, *self.drawings])
         self._offer()
@@ -102,10 +75,11 @@ class Explorer:
         """The widgets in groups, so that the answer stands right below them."""
         t = self.page.language.t
         groups = {
-            t("Prognos"): (self.county, self.year, self.forecast, self.compared, self.attachment),
+            t("Prognos"): (self.county, self.year, self.forecast, self.made, self.compared, self.attachment),
             t("Plan"): (self.plan.box,),
             t("Platser"): (self.places.box,),
             t("Spara"): (self.name, self.note, self.replace, row(self.save, self.render), self.result),
+            t("Öppna"): (self.scenarios.box,),
         }
         return ipywidgets.Tab([ipywidgets.VBox(group) for group in groups.values()], titles=tuple(groups))
 
@@ -118,9 +92,11 @@ class Explorer:
         self.county = field(ipywidgets.Dropdown, t("Län"), options=named, value=start.lan)
         self.year = field(ipywidgets.BoundedIntText, t("År"), "18em", min=FIRST_YEAR, max=LAST_YEAR, value=start.ar)
         self.forecast = field(ipywidgets.IntSlider, t("Prognos"), min=LOWEST, max=top, step=STEP, value=start.prognos)
+        made = [(t(label), key) for key, label in MADE.items()]
+        self.made = field(ipywidgets.Dropdown, t("Prognosen gjord"), options=made, value=start.made)
         self.compared = field(ipywidgets.Text, t("Jämför med"), value=others, continuous_update=False)
         self.attachment = field(ipywidgets.IntSlider, t("Anknytning (%)"), max=100, value=round(start.attachment * 100))
-        for widget in (self.county, self.year, self.forecast, self.compared, self.attachment):
+        for widget in (self.county, self.year, self.forecast, self.made, self.compared, self.attachment):
             widget.observe(self._changed, names="value")
 
     def _make_file_part(self) -> None:
@@ -136,24 +112,60 @@ class Explorer:
 
     def _changed(self, _change: Mapping[str, Any]) -> None:
         """Take what the pickers say; what is no list of forecasts stays unused, with the reason beside it."""
+        if self.opening:
+            return
         wrong, compared = read_compared(self.compared.value, self.page.language)
         self._say("compared", wrong)
         picked = replace(
             self.picked.in_county(self.county.value),
             ar=self.year.value,
             prognos=self.forecast.value,
+            made=self.made.value,
             compared=self.picked.compared if wrong else compared,
             attachment=self.attachment.value / 100,
         )
-        moved, self.picked = picked.lan != self.picked.lan, picked
-        if moved:
+        before, self.picked = self.picked, picked
+        if picked.lan != before.lan:
             self._offer()
+        if picked.ar != before.ar:
+            self._offer_files()
         self._take(picked)
 
     def _offer(self) -> None:
         names = self.desk.municipalities(self.picked.lan)
         self.plan.offer(names)
         self.places.offer(names)
+        self._offer_files()
+
+    def _offer_files(self) -> None:
+        self.scenarios.offer(self.desk.scenarios(self.picked.lan, self.picked.ar))
+
+    def _open(self, name: str | None) -> None:
+        """Fill the widgets with what a file says; if it is refused, say why and change nothing."""
+        language = self.page.language
+        try:
+            choice = self.desk.open(name) if name else None
+        except DeskError as refused:
+            self.scenarios.result.value = refused_html(refused, language)
+        except PlanError as error:
+            names = self.desk.municipalities(self.picked.lan)
+            why = refusals.reasons(error.refusals, names, language)
+            self.scenarios.result.value = alert(language.t(NOT_ALLOWED, fil=f"{name}.yaml"), *why)
+        else:
+            if choice:
+                self._fill(replace(choice, compared=self.picked.compared))
+            told = status(language.t(OPENED, fil=f"{name}.yaml")) if choice else alert(language.t(NONE_THERE))
+            self.scenarios.result.value = told
+
+    def _fill(self, choice: Choice) -> None:
+        """Let the widgets show a choice, and answer it once."""
+        self.opening, self.picked = True, choice
+        self.forecast.max = max(self.forecast.max, choice.prognos)
+        self.county.value, self.year.value, self.forecast.value = choice.lan, choice.ar, choice.prognos
+        self.made.value, self.attachment.value = choice.made, round(choice.attachment * 100)
+        self.name.value, self.note.value, self.opening = choice.name, choice.note, False
+        self._offer()
+        self._take(choice)
 
     def _add(self, move: Move) -> None:
         wanted = replace(self.picked, moves=(*self.picked.moves, move))
@@ -209,6 +221,7 @@ class Explorer:
             return
         self.saved, self.replace.value = self.named, False
         self.result.value = status(self.page.language.t(SAVED, fil=path))
+        self._offer_files()
 
     def _render(self) -> None:
         if self.saved is None or self.named != self.saved:
@@ -249,7 +262,7 @@ def read_compared(text: str, language: Language) -> tuple[str, tuple[int, ...]]:
 def refused_html(refused: DeskError, language: Language) -> str:
     """Return why something is not done, with the programme's own words below if there are any."""
     detail = f'<pre lang="en">{escape(refused.detail)}</pre>' if refused.detail else ""
-    return alert(language.t(refused.text, **refused.values)) + detail
+    return alert(language.t(refused.text, **words(refused.values, language))) + detail
 
 
 def made_html(made: Made, language: Language) -> str:

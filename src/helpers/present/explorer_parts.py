@@ -10,8 +10,8 @@ from helpers.model.capacity import PLACES
 from helpers.model.redistribution import Move
 from helpers.present.explorer_state import MOST_PLACES, read_number
 from helpers.present.language import Language
+from helpers.present.terms import KAPACITET
 
-KINDS = {"platser_hem": "Platser i hem", "platser_familjehem": "Platser i familjehem"}
 NO_NUMBER = "Skriv antalet platser som ett helt tal, eller lämna tomt om det är okänt; hittade {fel}."
 WIDE = {"style": {"description_width": "11em"}}
 
@@ -111,7 +111,8 @@ class PlacesPart:
         self.language, self._known, self._put, self._tell = language, known, put, tell
         self.where = field(ipywidgets.Dropdown, language.t("Platser hos"))
         self.fields = {
-            slag: field(ipywidgets.Text, language.t(KINDS[slag]), "20em", continuous_update=False) for slag in PLACES
+            slag: field(ipywidgets.Text, language.t(KAPACITET[slag]), "20em", continuous_update=False)
+            for slag in PLACES
         }
         hint = language.t("Platserna räknas när båda talen är ifyllda. Tomt är okänt, inte noll.")
         self.box = ipywidgets.VBox([self.where, *self.fields.values(), ipywidgets.HTML(f"<p>{escape(hint)}</p>")])
@@ -136,3 +137,26 @@ class PlacesPart:
         self._tell(self.language.t(NO_NUMBER, fel=self.language.listing(wrong)) if wrong else "")
         if not self.fields[slag].value.strip() or read[slag] is not None:
             self._put(self.where.value, slag, read[slag])
+
+
+class OpenPart:
+    """The scenario files of a county and year, and a button that opens the one picked.
+
+    Args:
+        language: The reader's.
+        fill: What to do with the name of the file picked; None where there is none.
+    """
+
+    def __init__(self, language: Language, fill: Callable[[str | None], None]) -> None:
+        self.files = field(ipywidgets.Dropdown, language.t("Öppna scenario"))
+        self.open = ipywidgets.Button(description=language.t("Öppna"))
+        self.open.on_click(lambda _: fill(self.files.value))
+        self.result = ipywidgets.HTML()
+        self.box = ipywidgets.VBox([row(self.files, self.open), self.result])
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Let files be picked, and keep the one that is picked if it is still there."""
+        if tuple(names) != self.files.options:
+            kept = self.files.value
+            self.files.options = tuple(names)
+            self.files.value = kept if kept in names else next(iter(names), None)

@@ -24,6 +24,7 @@ class Choice:
         moves: Who hands its whole share over to whom. Picking a receiver here says that it has agreed.
         places: (kommunkod, kind of place) → places; what is not there is unknown.
         name, note: What the file is to be called, and what it is to say.
+        made: When such a forecast is made, as a file says it: samma_ar or aret_fore.
     """
 
     lan: str
@@ -35,6 +36,7 @@ class Choice:
     places: Mapping[tuple[str, str], int] = field(default_factory=dict)
     name: str = ""
     note: str = ""
+    made: str = "samma_ar"
 
     @property
     def prognoser(self) -> list[int]:

@@ -43,6 +43,13 @@ MATT = {
     "overenskommelse_forsta_ar": "Överenskommelsens första år",
     "overenskommelse_sista_ar": "Överenskommelsens sista år",
 }
+KAPACITET = {
+    "platser_hem": "Platser i hem",
+    "platser_familjehem": "Platser i familjehem",
+    "bostader": "Bostäder",
+    "skolplatser": "Skolplatser",
+    "personal": "Personal",
+}
 MANADER = (
     "januari",
     "februari",

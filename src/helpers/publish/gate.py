@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from helpers.publish.jobs import ReportError
@@ -153,6 +154,7 @@ def shown(html: str) -> dict[str, int]:
     return {kind: content[kind] for kind in ("statements", "tables", "figures", "gaps")}
 
 
+@lru_cache(maxsize=1)  # a page is checked, then counted
 def _read(html: str) -> _Page:
     page = _Page()
     page.feed(html)

@@ -55,6 +55,15 @@ class Result:
     retries: int = 0
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What one report took: seconds, seconds of processor time, bytes of memory at most; None where not known."""
+
+    seconds: float
+    cpu: float | None = None
+    peak: int | None = None
+
+
 class ReportError(RenderError):
     """One report cannot be delivered; the others can."""
 

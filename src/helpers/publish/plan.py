@@ -36,9 +36,19 @@ class Plan:
 
 @dataclass(frozen=True)
 class Options:
-    """How a run is to be made."""
+    """How a run is to be made.
+
+    Attributes:
+        out: The folder that holds html/ and executed/.
+        workers: Reports made at once.
+        cell_timeout: Seconds one cell may take.
+        notebooks: The folder with the notebooks.
+        engine, warm: As in `render.Setting`.
+    """
 
     out: Path = REPORTS
     workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 4))
     cell_timeout: int = 120
     notebooks: Path = NOTEBOOKS
+    engine: str = "kernel"
+    warm: tuple[str, ...] = ()

@@ -1,30 +1,35 @@
-"""Worker processes, one job each at a time, and an end to all of them however the run ends.
+"""Every job of a run by the engine that was asked for, and an end to all processes however the run ends.
 
-papermill changes the working directory of its whole process, so jobs run in processes, not
-threads. Kernels are sessions of their own: they are found as descendants and ended with their worker.
+With ordinary kernels: worker processes, one job each at a time. papermill changes the working directory of its
+whole process, so jobs run in processes, not threads. Kernels are sessions of their own: they are found as
+descendants and ended with their worker.
 """
 
 import os
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
 from multiprocessing import connection, get_context
 from multiprocessing.context import SpawnProcess
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from helpers.errors import SetupError
-from helpers.publish.jobs import Failure, Job, Result
-from helpers.publish.render import Setting, fail, render
+from helpers.publish.jobs import Cost, Failure, Job, Result
+from helpers.publish.render import Setting, attempt, fail
+from helpers.publish.warmed import run_warm
+from helpers.warm.journal import Journal
+from helpers.warm.processes import end_family
 
 Listener = Callable[[Result], None]
+JOURNAL = ".journal.jsonl"
 
 
 def run_all(jobs: list[Job], setting: Setting, workers: int, listener: Listener) -> list[Result]:
-    """Run every job and return the results in the jobs' order.
+    """Run every job and return the results in the jobs' order; each has its line in the journal beside the lock.
 
     Args:
         jobs: What to render; ids are unique.
@@ -33,23 +38,40 @@ def run_all(jobs: list[Job], setting: Setting, workers: int, listener: Listener)
         listener: Called with each result as it comes.
 
     Raises:
-        SetupError: a worker could not write.
+        SetupError: a report could not be written, or the engine did not start.
     """
-    waiting, results = deque(jobs), dict[str, Result]()
-    crew = [Worker(setting) for _ in range(min(workers, len(jobs)))]
+    results = dict[str, Result]()
+    journal = Journal(setting.building.parent / JOURNAL)
+    run = run_warm if setting.engine == "warm" else run_kernels
+    with closing(run(jobs, setting, min(workers, len(jobs)))) as news:
+        for result, cost in news:
+            results[result.id] = result
+            journal.add(_line(result, cost))
+            listener(result)
+    return [results[job.id] for job in jobs]
+
+
+def _line(result: Result, cost: Cost) -> dict[str, Any]:
+    """Return what the journal says of one report."""
+    status, failure = ("failed", asdict(result.failure)) if result.failure else ("delivered", None)
+    cpu = None if cost.cpu is None else round(cost.cpu, 3)
+    took = {"seconds": round(cost.seconds, 3), "cpu_seconds": cpu, "peak_bytes": cost.peak}
+    return {"id": result.id, "status": status, "failure": failure, **took}
+
+
+def run_kernels(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple[Result, Cost], None, None]:
+    """Run every job in an ordinary kernel; results come as they are ready."""
+    waiting, crew = deque(jobs), [Worker(setting) for _ in range(workers)]
     try:
-        while len(results) < len(jobs):
+        while waiting or any(worker.job for worker in crew):
             for worker in crew:
                 if worker.job is None and waiting:
                     worker.give(waiting.popleft())
-            for result in _collect(crew):
-                results[result.id] = result
-                listener(result)
+            yield from _collect(crew)
     finally:
         for worker in crew:
             worker.end()
         shutil.rmtree(setting.building / ".jupyter", ignore_errors=True)
-    return [results[job.id] for job in jobs]
 
 
 @dataclass
@@ -58,7 +80,8 @@ class Worker:
 
     setting: Setting
     job: Job | None = None
-    due: float = 0.0
+    began: float = 0.0
+    spent: float = 0.0
     process: SpawnProcess = field(init=False)
     line: Any = field(init=False)
 
@@ -74,24 +97,27 @@ class Worker:
 
     def give(self, job: Job) -> None:
         """Hand over a job; its time starts now."""
-        self.job, self.due = job, time.monotonic() + self.setting.deadline
+        self.job, self.began, self.spent = job, time.monotonic(), _spent(self.process.pid)
         self.line.send(job)
 
-    def take(self) -> Result | None:
-        """Return the job's result if it has come, or what the worker's death or lateness means."""
+    def take(self) -> tuple[Result, Cost] | None:
+        """Return the job's result if it has come, or what the worker's death or lateness means, and its cost."""
         if self.job is None:
             return None
+        seconds = time.monotonic() - self.began
         try:
             answer: Result | Exception | None = self.line.recv() if self.line.poll() else None
         except (EOFError, OSError):
-            return self._lost(Failure("WORKER_DIED", "the report", "the process that made it ended"))
+            return self._lost(Failure("WORKER_DIED", "the report", "the process that made it ended")), Cost(seconds)
         if isinstance(answer, Exception):
             raise answer
-        if answer is None and time.monotonic() > self.due:
-            return self._lost(Failure("DEADLINE", "the report", f"took longer than {self.setting.deadline} s"))
-        if answer is not None:
-            self.job = None
-        return answer
+        if answer is None and seconds > self.setting.deadline:
+            late = Failure("DEADLINE", "the report", f"took longer than {self.setting.deadline} s")
+            return self._lost(late), Cost(seconds)
+        if answer is None:
+            return None
+        self.job = None
+        return answer, Cost(seconds, _spent(self.process.pid) - self.spent)
 
     def _lost(self, failure: Failure) -> Result:
         """End a worker that is of no more use, start another, and say what became of its job."""
@@ -109,26 +135,21 @@ class Worker:
         self.line.close()
 
 
-def end_family(pid: int | None) -> None:
-    """Kill a process and all its descendants, and wait until they are gone."""
+def _spent(pid: int | None) -> float:
+    """Return the processor time a process and its ended children have used, in seconds; 0 if it is gone."""
     try:
-        parent = psutil.Process(pid)
-        family = [*parent.children(recursive=True), parent]
+        return float(sum(psutil.Process(pid).cpu_times()[:4]))
     except psutil.NoSuchProcess:
-        return
-    for process in family:
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            continue
-    psutil.wait_procs(family[:-1], timeout=5)  # the parent is multiprocessing's to wait for
+        return 0.0
 
 
-def _collect(crew: list[Worker]) -> list[Result]:
-    """Wait until some worker has news or may be late, and return the results that have come."""
+def _collect(crew: list[Worker]) -> Iterator[tuple[Result, Cost]]:
+    """Wait until some worker has news or may be late, and give the results that have come."""
     busy = [worker for worker in crew if worker.job is not None]
     connection.wait([worker.line for worker in busy], timeout=1.0)
-    return [result for worker in busy if (result := worker.take()) is not None]
+    for worker in busy:
+        if news := worker.take():
+            yield news
 
 
 def _serve(line: connection.Connection, setting: Setting) -> None:
@@ -140,10 +161,7 @@ def _serve(line: connection.Connection, setting: Setting) -> None:
             job = line.recv()
         except EOFError:
             return
-        try:
-            line.send(render(job, setting))
-        except OSError as error:
-            line.send(SetupError(f"{job.id}: cannot be written: {error}. Is the disk full or read-only?"))
+        line.send(attempt(job, setting))
 
 
 def _prepare_environment(setting: Setting) -> None:

@@ -14,6 +14,16 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
         ("Beräkningen avbröts: processen som framställer rapporten dog.", _AGAIN),
         ("The computation was cut off: the process that makes the report died.", _AGAIN_EN),
     ),
+    "MEMORY": (
+        (
+            "Rapporten tog mer minne än den får.",
+            "Se efter vilken cell som läser in eller skapar för mycket på en gång och dela upp den.",
+        ),
+        (
+            "The report took more memory than it may.",
+            "Find the cell that reads or makes too much at once, and divide it.",
+        ),
+    ),
     "TIMEOUT": (
         (
             "En cell tog längre tid än den får.",

@@ -1,11 +1,12 @@
 """Render one job: run, prove, make the page, let it through the gate, write it with its figures."""
 
+import errno
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
-from helpers.errors import WorkbookError
+from helpers.errors import SetupError, WorkbookError
 from helpers.publish import evidence, gate
 from helpers.publish.execute import execute
 from helpers.publish.facts import Source, as_json, report_document
@@ -22,12 +23,16 @@ class Setting:
         frame: What stands around each page.
         sources: Provenance of every table a report may cite.
         cell_timeout: Seconds one cell may take.
+        engine: "warm" (forked from a warm process) or "kernel" (an ordinary kernel each).
+        warm: What the warm process imports and calls before the first report, as `helpers.warm.slot.Order` says.
     """
 
     building: Path
     frame: Frame
     sources: dict[str, Source]
     cell_timeout: int = 120
+    engine: str = "kernel"
+    warm: tuple[str, ...] = ()
 
     @property
     def deadline(self) -> int:
@@ -43,6 +48,16 @@ class Setting:
         return self.building / "executed" / f"{job.id}.ipynb"
 
 
+def attempt(job: Job, setting: Setting) -> Result | SetupError:
+    """Render one job; what concerns the whole run, a full or read-only disk, comes back as an error to raise."""
+    try:
+        return render(job, setting)
+    except OSError as error:
+        if error.errno == errno.EFBIG:  # the report's own limit on files
+            return fail(job, Failure("TOO_BIG", "a file of the report", str(error)), setting)
+        return SetupError(f"{job.id}: cannot be written: {error}. Is the disk full or read-only?")
+
+
 def render(job: Job, setting: Setting) -> Result:
     """Render one job and say what became of it; a report that fails never stops the others."""
     try:
@@ -51,6 +66,8 @@ def render(job: Job, setting: Setting) -> Result:
         failure = error.failure
     except OSError:
         raise  # a full disk or a read-only folder concerns the whole run
+    except MemoryError as error:
+        failure = Failure("MEMORY", "the making of the page", f"{type(error).__name__}: {error}")
     except Exception as error:
         found = str(error) if isinstance(error, WorkbookError) else f"{type(error).__name__}: {error}"
         failure = Failure("INTERNAL", "the making of the page", found)
@@ -70,7 +87,7 @@ def fail(job: Job, failure: Failure, setting: Setting) -> Result:
 
 def _deliver(job: Job, setting: Setting) -> Result:
     """Run, prove and write one report; nothing is written before everything is proven."""
-    retries = execute(job, setting.executed(job), setting.cell_timeout)
+    retries = execute(job, setting.executed(job), setting.cell_timeout, setting.engine)
     notebook = nbformat.read(setting.executed(job), as_version=4)
     proof = evidence.prove(notebook)
     frame = setting.frame.resting_on(proof.sources)

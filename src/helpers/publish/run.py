@@ -69,7 +69,8 @@ def _render(
         raise SetupError(f"{options.notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?")
     manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, options.notebooks)
     frame = Frame(manifest, index)
-    setting = Setting(aside.resolve(), frame, report_sources(plan.catalogue), options.cell_timeout)
+    sources = report_sources(plan.catalogue)
+    setting = Setting(aside.resolve(), frame, sources, options.cell_timeout, options.engine, options.warm)
     return manifest, run_all(plan.jobs, setting, options.workers, listener)
 
 

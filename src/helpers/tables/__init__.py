@@ -7,7 +7,7 @@ from helpers.tables.ledger import conflicts, ledger, printed_table
 from helpers.tables.places import Place
 from helpers.tables.supposing import held_before, suppose
 from helpers.tables.tidying import refresh_tidy, tidy_columns, write_tidy
-from helpers.tables.workbook import Workbook, load
+from helpers.tables.workbook import Workbook, load, preload
 
 __all__ = [
     "Place",
@@ -19,6 +19,7 @@ __all__ = [
     "held_before",
     "ledger",
     "load",
+    "preload",
     "printed_table",
     "refresh_tidy",
     "status",

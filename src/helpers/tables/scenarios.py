@@ -18,7 +18,7 @@ from helpers.model.scenario import DRAWS, Result, Scenario, compare, run
 from helpers.model.shares import shares_in_use
 from helpers.model.uncertainty import SAME_YEAR, YEAR_AHEAD, forecast_ratios
 from helpers.sources.scenarios import save_scenario, scenario_file, scenario_files
-from helpers.tables.scenario_file import Flytt, ScenarioFile, check_scenario
+from helpers.tables.scenario_file import Flytt, Kapacitet, ScenarioFile, check_scenario
 from helpers.tables.workbook import Workbook
 
 HORIZONS = {"samma_ar": SAME_YEAR, "aret_fore": YEAR_AHEAD}
@@ -134,8 +134,8 @@ def plan_of(data: Workbook, scenario: ScenarioFile) -> Plan:
 
 
 def _capacity(scenario: ScenarioFile) -> pd.DataFrame:
-    rows = [(row.kommunkod, row.slag, row.antal) for row in scenario.kapacitet]
-    return pd.DataFrame(rows, columns=["kommunkod", "slag", "antal"]).astype({"antal": "Int64"})
+    rows = [row.model_dump(mode="json") for row in scenario.kapacitet]
+    return pd.DataFrame(rows, columns=list(Kapacitet.model_fields)).astype({"antal": "Int64"})
 
 
 def run_scenario(data: Workbook, scenario: ScenarioFile, draws: int = DRAWS) -> Result:

@@ -5,7 +5,8 @@ import pandas as pd
 from helpers.errors import ParameterError
 from helpers.model.estimate import Setting
 from helpers.model.forecasts import Forecast, forecast_record, latest_forecast
-from helpers.model.redistribution import RULES
+from helpers.model.proposals import Problem, propose
+from helpers.model.redistribution import RULES, rule_of
 from helpers.model.shares import shares_in_use
 from helpers.model.supposed import Supposed
 from helpers.model.uncertainty import backtest_forecasts, backtest_places, forecast_ratios
@@ -15,6 +16,7 @@ from helpers.tables.scenarios import (
     hangs_on_rest,
     load_scenario,
     population_for,
+    problem_for,
     refusals_of,
     run_scenario,
 )
@@ -65,7 +67,20 @@ def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str
     if result.simulation is not None and not scenario.fordelning:
         tables += [*result.ratios["tabell"], "asylsokande_riket"]
     sources = tuple(dict.fromkeys(filter(None, tables)))
-    return Supposed(result, hangs_on_rest(data, result), sources, told, note)
+    problem = _problem(data, file)
+    proposal = None if problem is None else propose(problem)
+    return Supposed(result, hangs_on_rest(data, result), sources, told, note, (), _names(data), problem, proposal)
+
+
+def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
+    """What a proposal must hold to, where the file knows some places and the year's rule allows to redistribute."""
+    known = file is not None and any(row.antal is not None for row in file.kapacitet)
+    if file is None or not known or not rule_of(file.ar).redistribution:
+        return None
+    try:
+        return problem_for(data, file)
+    except ParameterError:  # places of one kind alone are not known places
+        return None
 
 
 def _names(data: Workbook) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """All published tables, checked and tidy, in one frozen bundle."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.sources import Catalogue, load_catalogue
 from helpers.sources.imported import file_faults
-from helpers.tables import places, tidy, tidy_layer
+from helpers.tables import places, preloaded, tidy, tidy_layer
 from helpers.tables.check import checked_table, checksum_faults
 from helpers.tables.places import Place
 from helpers.tables.schemas import SCHEMAS, empty
@@ -100,8 +100,16 @@ def load(data_dir: Path | None = None) -> Workbook:
     absent = [fault for entry in catalogue.tables.values() if entry.detailed for fault in file_faults(catalogue, entry)]
     if absent:
         raise DataError(*absent)
+    if kept := preloaded.taken(catalogue):
+        return Workbook(catalogue, **kept)
     ready = tidy_layer.read(catalogue)
     return read_and_check(catalogue) if ready is None else Workbook(catalogue, **ready)
+
+
+def preload() -> None:
+    """Load every table and keep it for processes forked from this one, whose `load` then reads nothing."""
+    workbook = load()
+    preloaded.keep(workbook.catalogue, {part.name: getattr(workbook, part.name) for part in fields(workbook)[1:]})
 
 
 def read_and_check(catalogue: Catalogue) -> Workbook:

@@ -1,6 +1,7 @@
 """Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it."""
 
 from helpers.present.figures.canvas import compose, render_svg
+from helpers.present.figures.compared import draw_compared, size_compared
 from helpers.present.figures.composition import (
     draw_composition,
     draw_per_capita,
@@ -27,6 +28,7 @@ __all__ = [
     "PANELS_RECEPTION",
     "compose",
     "draw_capacity",
+    "draw_compared",
     "draw_composition",
     "draw_coverage",
     "draw_forecasts",
@@ -42,6 +44,7 @@ __all__ = [
     "draw_split",
     "render_svg",
     "size_capacity",
+    "size_compared",
     "size_composition",
     "size_coverage",
     "size_forecasts",

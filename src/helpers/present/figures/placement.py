@@ -57,7 +57,7 @@ def draw_placement(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
     expected = [numbers(frame, name) for name in ("expected_low", "expected_high")]
     placed, bold = numbers(frame, "placed"), row_of(frame, highlight)
     drawn = bool(np.isfinite(low).any())
-    _root_axis(ax, words, highest(expected[1], placed, high))
+    root_axis(ax, words, highest(expected[1], placed, high))
     rows = np.arange(len(frame), dtype=np.float64)
     above = rows + (ABOVE if drawn else 0)
     for row, at in enumerate(above):
@@ -71,7 +71,7 @@ def draw_placement(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
     return ax
 
 
-def _root_axis(ax: Axes, words: Language, top: float) -> None:
+def root_axis(ax: Axes, words: Language, top: float) -> None:
     """Small counts get room beside large ones; a count's place is its square root."""
     top = max(top, 1.0) * 1.08
     ax.set_xscale("function", functions=(lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x**2))

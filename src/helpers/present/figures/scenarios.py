@@ -16,6 +16,7 @@ from helpers.present.figures.slots import (
     legend_above,
     name_rows,
     numbers,
+    part_rows,
     value_at,
     word_at,
 )
@@ -54,7 +55,7 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         at = part["kommunkod"].map(rows).to_numpy(float) + 0.84 * ((lane + 0.5) / len(forecasts) - 0.5)
         _lane(ax, words, part, at, lane, len(forecasts))
     name_rows(ax, places["kommun"])
-    _part_rows(ax, len(places))
+    part_rows(ax, len(places))
     legend_above(ax, [_key(words, lane, forecast) for lane, forecast in enumerate(forecasts)], 2)
     return ax
 
@@ -72,11 +73,6 @@ def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, 
         value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, fontsize=SMALL - 1)
     for y in np.delete(at, known):
         word_at(ax, 0, y, words)
-
-
-def _part_rows(ax: Axes, rows: int) -> None:
-    """Draw a thin line between neighbours, so that no lane is read as the next kommun's."""
-    ax.hlines(np.arange(rows - 1) + 0.5, 0, 1, transform=ax.get_yaxis_transform(), color="#dedede", linewidth=0.8)
 
 
 def _key(words: Language, lane: int, forecast: int) -> Line2D:

@@ -1,15 +1,19 @@
 """Places for children against what the placement rule would bring: who is overfull, and at which forecast."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
+from helpers.present.terms import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View
+from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View
 
 
 def capacity_views(place: Place, result: Result | None, sources: Sources, from_file: bool) -> tuple[View, ...]:
-    """Return places beside children: a sentence and the figure; a line where a scenario file says nothing of places.
+    """Return places beside children: sentences and the figure; a line where a scenario file says nothing of places.
 
     Args:
         place: A county, or a municipality of it.
@@ -19,10 +23,11 @@ def capacity_views(place: Place, result: Result | None, sources: Sources, from_f
     """
     if result is None or not from_file or own_rows(place, result).empty:
         return ()
+    schools = _own_school(place, result) if place.kind == "kommun" else _county_schools(result)
     if result.table["places"].isna().all():
-        return (Statement("platser_saknas", "Uppgifter om platser saknas i underlaget.", tone="note"),)
+        return (Statement("platser_saknas", "Uppgifter om platser saknas i underlaget.", tone="note"), *schools)
     sentence = _own(place, result) if place.kind == "kommun" else _county(result)
-    return (sentence, *_unknown(place, result), _figure(place, result, sources))
+    return (sentence, *_unknown(place, result), *schools, _figure(place, result, sources))
 
 
 def _county(result: Result) -> Statement:
@@ -66,6 +71,61 @@ def _unknown(place: Place, result: Result) -> tuple[View, ...]:
         return ()
     text = "För {unknown} kommuner är antalet platser inte känt, och därmed inte om de räcker."
     return (Statement("platser_okanda", text, {"unknown": Fact(int(unknown), "kommuner")}),)
+
+
+def _county_schools(result: Result) -> tuple[View, ...]:
+    known = result.table.dropna(subset=["school_places"])
+    if known.empty:
+        return ()
+    over = known[known["school_shortfall"] > 0]
+    values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
+    text = "Skolplatserna är kända i {known} av länets kommuner, och "
+    if over.empty:
+        return (Statement("skolplatser_mening", text + "de räcker i alla, med en till varje barn.", values),)
+    values |= {"kommuner": over["kommun"].tolist(), "short": Fact(int(over["school_shortfall"].sum()), "skolplatser")}
+    text += "{short} saknas om varje barn ska få en: {kommuner}."
+    return (Statement("skolplatser_mening", text, values),)
+
+
+def _own_school(place: Place, result: Result) -> tuple[View, ...]:
+    row = own_rows(place, result).iloc[0]
+    if pd.isna(row["school_places"]):
+        return ()
+    values: dict[str, Value] = {"plats": place.namn, "places": Fact(int(row["school_places"]), "skolplatser")}
+    text = "Skolplatserna: {plats} har {places}, "
+    if not row["school_shortfall"]:
+        return (Statement("skolplatser_mening", text + "och de räcker med en till varje barn.", values),)
+    values["short"] = Fact(int(row["school_shortfall"]), "skolplatser")
+    return (Statement("skolplatser_mening", text + "och {short} saknas om varje barn ska få en.", values),)
+
+
+def told_views(result: Result | None, names: Mapping[str, str]) -> tuple[View, ...]:
+    """Return, folded, every entry of a scenario's capacity as it is told, and what each kind is compared with.
+
+    Args:
+        result: What a scenario gives; its capacity has kommunkod, slag, antal (NA = unknown), datum and kalla.
+            None, or without an entry, gives nothing.
+        names: kommunkod → name.
+    """
+    if result is None or result.scenario.capacity.empty:
+        return ()
+    told = result.scenario.capacity
+    frame = told.assign(kommun=told["kommunkod"].map(names), label=told["slag"].map(KAPACITET))
+    columns = [
+        Column("kommun", "Kommun"),
+        Column("label", "Slag"),
+        Column("antal", "Antal"),
+        Column("datum", "Datum"),
+        Column("kalla", "Källa", quoted=True),
+    ]
+    caption = "Uppgifter om kapacitet som de står i scenariot"
+    table = Table("kapacitet", caption, frame, columns, (), {}, ("kommunkod", "slag"))
+    needs = "Varje barn antas behöva en plats, i hem eller i familjehem, och en skolplats."
+    rest = "Bostäder och personal står här som de är uppgivna: det finns ingen norm att jämföra dem med."
+    views: list[Statement | Table] = [table, Statement("kapacitet_behov", needs)]
+    if set(told["slag"]) - {*PLACES, SCHOOL}:
+        views.append(Statement("kapacitet_ovrigt", rest))
+    return (Fold("kapacitet_uppgifter", "Uppgifter om kapacitet i scenariot", tuple(views)),)
 
 
 def _figure(place: Place, result: Result, sources: Sources) -> Figure:

@@ -11,6 +11,11 @@ SAYS_MORE = ", men placeringsregeln skulle ge {placed}: {distance} fler"
 SAYS_FEWER = ", men placeringsregeln skulle ge {placed}: {distance} färre"
 WHY_MORE = ", eftersom varje påbörjat barn avrundas uppåt"
 WHY_FEWER = ", eftersom regeln avrundar uppåt för små andelstal, på de större kommunernas bekostnad"
+DRAWN = (
+    "Chansen för fler än väntat är den del av dragningarna som ger fler barn än intervallets högsta tal, och ingen "
+    "sannolikhet för allt som kan hända. Länets dragningar är räknade på länet som helhet och är inte summan av "
+    "kommunernas."
+)
 
 
 def own_rows(place: Place, result: Result) -> pd.DataFrame:
@@ -135,7 +140,10 @@ def figure_views(place: Place, result: Result | None, sources: Sources, scenario
 
 def _table(place: Place, result: Result, sources: Sources, values: dict[str, Value]) -> Table:
     """All numbers per municipality; the foot sums them, but for the interval, which is the county's own."""
-    frame = result.table.assign(difference=result.table["placed"] - result.table["expected"])
+    frame = result.table.assign(
+        difference=result.table["placed"] - result.table["expected"],
+        more_percent=100 * result.table["chance_more"],
+    )
     supposed = bool(frame.get("supposed", pd.Series(dtype=bool)).any())
     published = not supposed and not frame["change"].any()
     columns = [
@@ -154,9 +162,10 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
         columns += [
             Column("low", "Åtta av tio dragningar", "barn", high="high"),
             Column("middle", "Median", "barn"),
+            Column("more_percent", "Chans för fler än väntat", "%", 0),
         ]
     total = _total(frame, result)
-    note = "Länets dragningar är räknade på länet som helhet och är inte summan av kommunernas." if result.total else ""
+    note = DRAWN if result.total else ""
     caption = "Förväntat, enligt placeringsregeln och dragningar per kommun, {lan} {ar}"
     shown = {name: values[name] for name in ("lan", "ar")}
     return Table("placering", caption, frame, columns, sources, shown, ("kommunkod",), total, note=note)
@@ -171,4 +180,5 @@ def _total(frame: pd.DataFrame, result: Result) -> dict[str, object]:
     total: dict[str, object] = {"kommun": "Summa", **{name: float(frame[name].sum()) for name in names}}
     if result.total is not None:
         total |= dict(zip(("low", "middle", "high"), result.total, strict=True))
+        total["more_percent"] = None if result.chance_more is None else 100 * result.chance_more
     return total

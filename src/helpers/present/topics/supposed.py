@@ -3,9 +3,10 @@
 import pandas as pd
 
 from helpers.model.supposed import Supposed
-from helpers.present.topics.capacity import capacity_views
+from helpers.present.topics.capacity import capacity_views, told_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views, refused_views
+from helpers.present.topics.proposals import proposal_views
 from helpers.present.topics.uncertainty import backtest_views, interval_views, method_views
 from helpers.present.views import Place, Statement, View
 
@@ -31,6 +32,8 @@ def supposed_views(
         *figure_views(place, result, sources, supposed.name),
         *plan_views(place, result, sources),
         *capacity_views(place, result, sources, bool(supposed.name)),
+        *told_views(result, supposed.names),
+        *proposal_views(place, supposed),
         *method_views(place, result, supposed.by_rest, sources),
         *backtest_views(place, nation, places, ar),
     )

@@ -1,0 +1,150 @@
+"""nbclient's way through a notebook, with a shell in this process in the kernel's place."""
+
+import asyncio
+import contextvars
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import nbformat
+import papermill
+from ipykernel.zmqshell import ZMQInteractiveShell
+from papermill.clientwrap import PapermillNotebookClient
+
+from helpers.warm import shell as shells
+from helpers.warm.streams import Channel, Stream, captured
+
+Message = dict[str, Any]
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def run_cells(nb_man: Any, cell_limit: float | None, output_limit: int | None) -> None:
+    """Run the cells of papermill's `nb_man.nb`; see `engine.WarmEngine`."""
+    with LocalKernel(cell_limit, output_limit) as kernel:
+        _Client(nb_man, kernel).execute()
+
+
+def rehearse() -> None:
+    """Run a notebook of nothing, so that what is made at first use is there before a fork; and make a shell ahead."""
+    cells = [nbformat.v4.new_code_cell(code) for code in ("print('å')", "1 + 1", "await asyncio.sleep(0)")]
+    cells.insert(0, nbformat.v4.new_code_cell("import asyncio\na: int = 1", metadata={"tags": ["parameters"]}))
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    contextvars.copy_context().run(_rehearse, notebook)
+    shells.prepare()
+
+
+def _rehearse(notebook: Any) -> None:
+    """Run it in a context of its own: the event loop must not be shared with a fork."""
+    done = papermill.execute_notebook(
+        notebook, None, {"a": 2}, engine_name="warm", kernel_name="python3", language="python", progress_bar=False
+    )
+    nbformat.validate(done)
+    asyncio.get_event_loop().close()
+    asyncio.set_event_loop(None)
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client of a kernel that needs no starting."""
+
+    def __init__(self, nb_man: Any, kernel: "LocalKernel") -> None:
+        super().__init__(nb_man)
+        self.kc = kernel
+
+    @contextmanager
+    def setup_kernel(self, **_: Any) -> Iterator[None]:
+        yield
+
+
+class Queue(deque[Message]):
+    """Messages in order, fetched as from a kernel's channel."""
+
+    async def get_msg(self, timeout: float | None = None) -> Message:
+        """Return the oldest message; they are all there before nbclient asks."""
+        return self.popleft()
+
+
+class LocalKernel:
+    """What nbclient takes for the client of a kernel: messages of the same kinds, in the same order.
+
+    Args:
+        cell_limit: Seconds a cell may take; then SIGALRM ends the process.
+        output_limit: Bytes the notebook's outputs may have.
+    """
+
+    def __init__(self, cell_limit: float | None, output_limit: int | None) -> None:
+        self.cell_limit, self.born = cell_limit or 0.0, os.getpid()
+        self.iopub_channel, self.shell_channel = Queue(), Queue()
+        self.channel = Channel(self.iopub_channel.append, output_limit)
+        self.shell: ZMQInteractiveShell = shells.take(self.channel)
+        self.streams = Stream("stdout", self.channel), Stream("stderr", self.channel)
+
+    def __enter__(self) -> "LocalKernel":
+        self._before = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = self.streams
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.stdout, sys.stderr = self._before
+
+    async def is_alive(self) -> bool:
+        """Tell nbclient what it asks now and then: yes."""
+        return True
+
+    def kernel_info(self) -> str:
+        """Answer what language this is, as ipykernel does."""
+        return self._reply("info", {"language_info": shells.LANGUAGE})
+
+    async def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
+        """Run a cell and queue its outputs and the reply; returns the message's id.
+
+        Raises:
+            OutputTooBigError: the outputs are over the limit.
+        """
+        number = self.shell.execution_count
+        self.channel.begin(f"cell-{number}")
+        self.channel.send(None, "execute_input", {"code": code, "execution_count": number})
+        signal.setitimer(signal.ITIMER_REAL, self.cell_limit)
+        with captured(*self.streams):
+            result = await self._run(code, store_history)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if os.getpid() != self.born:
+            os._exit(0)  # a cell forked, and this is the fork: the rest of the notebook is its parent's
+        self.channel.refuse_flood()
+        self.channel.send(None, "status", {"execution_state": "idle"})
+        return self._reply(f"cell-{number}", self._told(result))
+
+    async def _run(self, code: str, store_history: bool) -> Any:
+        """Run a cell as ipykernel does: within the running loop, awaited only if it awaits."""
+        trouble = None
+        try:
+            plain = self.shell.transform_cell(code)
+        except Exception:
+            plain, trouble = code, sys.exc_info()
+        known = {"transformed_cell": plain, "preprocessing_exc_tuple": trouble}
+        if not self.shell.should_run_async(code, **known):
+            return self.shell.run_cell(code, store_history=store_history)  # type: ignore[no-untyped-call]
+        result = None
+        try:
+            result = await self.shell.run_cell_async(code, store_history=store_history, **known)
+        finally:
+            self.shell.events.trigger("post_execute")
+            self.shell.events.trigger("post_run_cell", result)
+        return result
+
+    def _told(self, result: Any) -> Message:
+        """Return the reply to a cell: whether it succeeded, else its error."""
+        count = {"execution_count": self.shell.execution_count - 1}
+        if result.success and not getattr(self.shell, "_last_traceback_during_displayhook", False):
+            return {"status": "ok", **count}
+        error = result.error_before_exec or result.error_in_exec
+        traceback = getattr(self.shell, "_last_traceback", None) or []
+        told = {"ename": type(error).__name__, "evalue": str(error), "traceback": traceback}
+        return {"status": "error", **told, **count}
+
+    def _reply(self, identity: str, content: Message) -> str:
+        self.shell_channel.append({"parent_header": {"msg_id": identity}, "content": content})
+        return identity

@@ -1,0 +1,67 @@
+"""What a task may use, and what became of it."""
+
+import resource
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one task may use.
+
+    Attributes:
+        wall: Seconds from start to end.
+        cpu: Seconds of processor time of its process.
+        memory: Bytes of address space beyond what the warm process had.
+        file: Bytes of any one file it writes.
+    """
+
+    wall: float
+    cpu: int
+    memory: int = 2 << 30
+    file: int = 64 << 20
+
+    def impose(self) -> None:
+        """Put this process, and all it starts, under the limits but that of wall time."""
+        had = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        for kind, most in (
+            (resource.RLIMIT_AS, had + self.memory),
+            (resource.RLIMIT_FSIZE, self.file),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            resource.setrlimit(kind, (most, most))
+        resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 5))  # the first sends SIGXCPU, which tells why
+
+
+class End(StrEnum):
+    """How a task's process ended."""
+
+    VALUE = "the work gave a value"
+    RAISED = "the work raised an error"
+    EXITED = "the process ended early"
+    KILLED = "the process was ended by a signal"
+    ALARM = "a step took longer than it may"
+    CPU = "more processor time than allowed"
+    WALL = "more time than allowed"
+    WORKER = "the process that looked after it ended"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one task.
+
+    Attributes:
+        end: How it ended; `value` is what the work returned if it is VALUE.
+        found: What was found, in words, where there is no value.
+        seconds, cpu: Wall and processor time, children included.
+        peak: Bytes in memory at most, what it shares with the warm process included.
+    """
+
+    end: End
+    value: Any = None
+    found: str = ""
+    seconds: float = 0.0
+    cpu: float = 0.0
+    peak: int = 0

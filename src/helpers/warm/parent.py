@@ -1,0 +1,97 @@
+"""The warm process: imports once what every task needs, then forks slots that fork the tasks."""
+
+import gc
+import importlib
+import os
+import sys
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import Any, cast
+
+from helpers.warm import processes, slot
+from helpers.warm.outcome import End, Outcome
+from helpers.warm.slot import Order
+
+
+class Slot:
+    """The warm process's side of one slot: it lives as long as needed, and is replaced when it dies."""
+
+    def __init__(self, order: Order, others: list[Connection]) -> None:
+        self.order, self.others = order, others
+        self._fork()
+
+    def _fork(self) -> None:
+        self.line, theirs = Pipe()
+        parent = os.getpid()
+        self.pid = processes.fork()
+        if self.pid == 0:
+            for end in (*self.others, self.line):
+                end.close()
+            processes.die_with_parent(parent)
+            try:
+                slot.serve(theirs, self.order)
+            finally:
+                os._exit(0)
+        theirs.close()
+        self.others.append(self.line)
+
+    def take(self) -> Outcome:
+        """Return what came of the slot's task; if the slot is gone, end what it left and fork another."""
+        try:
+            return cast(Outcome, self.line.recv())
+        except (EOFError, OSError):
+            self.others.remove(self.line)
+            self.line.close()
+            return Outcome(End.WORKER, found=End.WORKER.value)
+
+
+def main() -> None:
+    """Serve the process at the other end of the descriptor that is this program's argument."""
+    line = Connection(int(sys.argv[1]))
+    try:
+        order: Order = line.recv()
+        warm_up(order.warm)
+        gc.collect()
+        gc.freeze()  # else the children's collector would write to every page they share
+        processes.adopt_orphans()
+        ends: list[Connection] = [line]
+        slots = [Slot(order, ends) for _ in range(order.slots)]
+    except Exception as error:
+        line.send(f"{type(error).__name__}: {error}")
+        return
+    line.send("")
+    try:
+        _serve(line, slots)
+    finally:
+        processes.end_children()
+
+
+def warm_up(names: tuple[str, ...]) -> None:
+    """Import each module, and call each function that is named as "module:function"."""
+    for name in names:
+        module, _, function = name.partition(":")
+        found: Any = importlib.import_module(module)
+        if function:
+            getattr(found, function)()
+
+
+def _serve(line: Connection, slots: list[Slot]) -> None:
+    """Pass (slot, task) on as they come and (slot, outcome) back, until the other end closes."""
+    while True:
+        ready = wait([line, *(own.line for own in slots)])
+        for number, own in enumerate(slots):
+            if own.line in ready:
+                outcome = own.take()
+                if outcome.end is End.WORKER:
+                    processes.end_children(spare={other.pid for other in slots if other is not own})
+                    own._fork()
+                line.send((number, outcome))
+        if line in ready:
+            try:
+                number, task = line.recv()
+            except EOFError:
+                return
+            slots[number].line.send(task)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""What Linux offers to keep processes in hand: threads counted, orphans adopted, families ended."""
+
+import ctypes
+import os
+import signal
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+from helpers.errors import SetupError
+
+TASKS = Path("/proc/self/task")
+PDEATHSIG, CHILD_SUBREAPER = 1, 36  # prctl(2)
+
+
+def can_fork() -> bool:
+    """Tell whether this machine has what the warm process needs: fork and Linux's /proc."""
+    return hasattr(os, "fork") and hasattr(os, "pidfd_open") and TASKS.is_dir()
+
+
+def fork() -> int:
+    """Fork, as os.fork does, but only where it is safe.
+
+    Raises:
+        SetupError: this process has several threads; a child would inherit their locks, held for ever.
+    """
+    if len(os.listdir(TASKS)) > 1:
+        names = sorted((TASKS / task / "comm").read_text("utf-8").strip() for task in os.listdir(TASKS))
+        found = f"the warm process has {len(names)} threads ({', '.join(names)})"
+        raise SetupError(f"{found} and cannot be forked safely. Run with --engine kernel.")
+    return os.fork()
+
+
+def die_with_parent(parent: int) -> None:
+    """Let the system kill this process when its parent ends.
+
+    Args:
+        parent: The parent's id as it was before the fork: it may be gone by now.
+    """
+    ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends, so that none escapes."""
+    ctypes.CDLL(None).prctl(CHILD_SUBREAPER, 1)
+
+
+def end_children(spare: Collection[int] = ()) -> None:
+    """Kill and reap every child but those spared, with all that descends from it or is then adopted."""
+    while _has_children():
+        strays = [child for child in psutil.Process().children() if child.pid not in spare]
+        if not strays:
+            return
+        for stray in strays:
+            end_family(stray.pid)
+            with suppress(ChildProcessError):
+                os.waitpid(stray.pid, 0)
+
+
+def _has_children() -> bool:
+    """Ask the system, which knows; looking for them in /proc costs milliseconds."""
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def end_family(pid: int | None) -> None:
+    """Kill a process and all its descendants, and wait until the descendants are gone."""
+    try:
+        parent = psutil.Process(pid)
+        family = [*parent.children(recursive=True), parent]
+    except psutil.NoSuchProcess:
+        return
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(family[:-1], timeout=5)  # the parent is its owner's to wait for

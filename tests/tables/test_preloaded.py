@@ -1,0 +1,53 @@
+"""Tables kept for forked processes: the same tables, each caller's own, and only while the files are the same."""
+
+import pandas as pd
+import pytest
+
+from helpers import tables
+from helpers.tables import preloaded, tidy_layer
+
+
+@pytest.fixture
+def data(data_copy, monkeypatch):
+    """A data folder whose tables this process keeps; forgotten afterwards."""
+    monkeypatch.setattr(preloaded, "_kept", {})
+    monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
+    tables.preload()
+    return data_copy
+
+
+def test_kept_tables_are_the_ones_that_reading_gives(data, monkeypatch):
+    kept = tables.load()
+    monkeypatch.setattr(preloaded, "_kept", {})
+    read = tables.load()
+    for name, table in vars(read).items():
+        if isinstance(table, pd.DataFrame):
+            pd.testing.assert_frame_equal(getattr(kept, name), table)
+    assert sorted(kept.published) == sorted(read.published)
+    assert kept.catalogue == read.catalogue
+
+
+def test_kept_tables_are_not_read_again(data, monkeypatch):
+    monkeypatch.setattr(tidy_layer, "read", lambda _: pytest.fail("the tidy tables were read"))
+    assert len(tables.load().kommuner) == 290
+
+
+def test_what_a_caller_does_to_a_table_stays_with_that_caller(data):
+    first = tables.load()
+    first.kommuner.loc[0, "kommun"] = "Ändrad"
+    del first.published["lan"]["lan"]
+    assert tables.load().kommuner.loc[0, "kommun"] != "Ändrad"
+    assert "lan" in tables.load().published["lan"]
+
+
+def test_a_table_that_has_changed_since_is_read_and_checked_anew(data):
+    path = data / tables.load().catalogue["lan"].path
+    path.write_text(path.read_text("utf-8").replace("Uppsala", "Uppsal"), "utf-8")
+    with pytest.raises(tables.workbook.DataError, match="not the one recorded"):
+        tables.load()
+
+
+def test_nothing_is_kept_unasked(monkeypatch):
+    monkeypatch.setattr(preloaded, "_kept", {})
+    tables.load()
+    assert preloaded._kept == {}

@@ -1,0 +1,179 @@
+"""Reports by the warm engine: what is not whole says why, nothing leaks or is left behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from helpers.errors import SetupError
+from helpers.publish.run import publish, publish_single
+from helpers.warm.journal import read
+from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+
+BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
+SLEEP = "86398.25"  # seconds; no one else sleeps exactly this long
+FAULTS = {
+    "killed": ("KERNEL_DIED", "import os\nos.kill(os.getpid(), 9)"),
+    "raised": ("CELL_ERROR", "raise ValueError('utfall: 3,5 är inget heltal')"),
+    "exited": ("INCOMPLETE", "import sys\nsys.exit()"),
+    "quit": ("INCOMPLETE", "quit()"),
+    "left": ("INCOMPLETE", "import os\nos._exit(0)"),
+    "hung": ("TIMEOUT", "import time\ntime.sleep(9999)"),
+    "endless": ("TIMEOUT", "sum(iter(int, 1))"),
+    "stubborn": (
+        "TIMEOUT",
+        "while True:\n    try:\n        __import__('time').sleep(99)\n    except BaseException:\n        pass",
+    ),
+    "greedy": ("MEMORY", "x = bytearray(8 << 30)"),
+    "greedy array": ("MEMORY", "import numpy\nx = numpy.ones(1 << 30)"),
+    "flooding": ("TOO_BIG", "print('x' * 3_000_000)"),
+    "flooding for ever": ("TOO_BIG", "while True:\n    print('x' * 1_000_000)"),
+    "flooding past python": ("TOO_BIG", "import os\nos.system('yes utfall')"),
+    "orphaned": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99)"),
+}
+LEAK = """import os, sys, pandas, matplotlib, locale
+matplotlib.rcParams["font.size"] = 40
+pandas.set_option("display.precision", 1)
+os.environ["LEAK"] = "1"
+os.chdir("/")
+sys.path.clear()
+sys.modules["leak"] = os
+leak = 1"""
+TIGHT = """import os, sys, pandas, matplotlib
+settings = matplotlib.rcParams["font.size"], pandas.get_option("display.precision"), os.environ.get("LEAK")
+assert settings == (10, 6, None), settings
+assert os.path.basename(os.getcwd()) == "notebooks"
+assert "leak" not in sys.modules and "leak" not in globals()"""
+THREAD = """import threading, time
+threading.Thread(target=time.sleep, args=(9999,)).start()"""
+SOUND = {
+    "leaking": LEAK,
+    "tight": TIGHT,
+    "tight again": TIGHT,
+    "threaded": THREAD,
+    "littering": "import tempfile\nopen(tempfile.mkdtemp() + '/x', 'w').close()\ntempfile.mkstemp()",
+    "escaping": f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{SLEEP}'])",
+    "twofold": "import os\nif os.fork() == 0:\n    os.setsid()",
+    "late": f"!(setsid sleep {SLEEP} &) > /dev/null 2>&1",
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One run of every fault and every sound notebook: results by name, the folder, and what was left behind."""
+    folder, temporary = tmp_path_factory.mktemp("warm"), tmp_path_factory.mktemp("tmp")
+    cells = {**{name: cell for name, (_, cell) in FAULTS.items()}, **SOUND}
+    jobs = [write_job(folder, name, [*BEFORE, cell, *AFTER]) for name, cell in cells.items()]
+    before = set(psutil.Process().children(recursive=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        patch.setattr(tempfile, "tempdir", None)
+        results, _ = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=3, engine="warm"))
+    left = {
+        "processes": set(psutil.Process().children(recursive=True)) - before,
+        "escaped": [p.pid for p in psutil.process_iter(["cmdline"]) if SLEEP in (p.info["cmdline"] or [])],
+        "files": list(temporary.rglob("*")),
+        "parts": sorted(path.name for path in (folder / "reports").iterdir()),
+    }
+    return {result.id.removeprefix("prov/"): result for result in results}, folder / "reports", left
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_report_that_is_not_whole_fails_with_its_reason(run, name):
+    assert run[0][name].failure.code == FAULTS[name][0], run[0][name].failure
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_report_is_delivered_whatever_the_others_do(run, name):
+    assert run[0][name].failure is None
+    assert json.loads((run[1] / f"html/prov/{name}.json").read_text("utf-8"))["facts"][0]["value"] == 37
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_failed_report_leaves_a_page_that_says_so_and_no_figures(run, name):
+    html = run[1] / "html" / "prov"
+    page = (html / f"{name}.html").read_text("utf-8")
+    assert "kunde inte tas fram" in page
+    assert FAULTS[name][0] in page
+    assert "Länet tog emot" not in page
+    assert not (html / f"{name}.json").exists()
+    assert not (run[1] / f"executed/prov/{name}.ipynb").exists()
+
+
+def test_nothing_is_left_behind(run):
+    assert run[2] == {
+        "processes": set(),
+        "escaped": [],
+        "files": [],
+        "parts": [".journal.jsonl", "executed", "html"],
+    }
+
+
+def test_the_journal_tells_of_every_report_what_became_of_it_and_what_it_took(run):
+    lines = {line["id"].removeprefix("prov/"): line for line in read(run[1] / ".journal.jsonl")}
+    assert set(lines) == set(run[0])
+    assert lines["greedy"]["failure"]["code"] == "MEMORY"
+    assert lines["hung"]["seconds"] >= 3 > lines["hung"]["cpu_seconds"]
+    assert lines["tight"]["peak_bytes"] < 1 << 30
+
+
+def test_the_warm_process_says_why_it_cannot_start_and_the_old_edition_stands(tmp_path):
+    _old_edition(tmp_path)
+    job = write_job(tmp_path, "sound", WHOLE)
+    with pytest.raises(SetupError, match=r"No module named 'finns_inte'.*--engine kernel"):
+        publish(plan_of(tmp_path, job), options_of(tmp_path, engine="warm", warm=("finns_inte",)))
+    assert contents(tmp_path / "reports") == {"html/index.html": b"gammal"}
+
+
+def test_a_report_that_cannot_be_written_ends_the_run(tmp_path):
+    blocked = f"from pathlib import Path\nPath({str(tmp_path / 'reports/.building/html/prov')!r}).write_text('')"
+    job = write_job(tmp_path, "sound", [*BEFORE, blocked, *AFTER])
+    with pytest.raises(SetupError, match="prov/sound: cannot be written"):
+        publish_single(plan_of(tmp_path, job), options_of(tmp_path, engine="warm"))
+    assert contents(tmp_path / "reports") == {}
+
+
+RUN = """
+import sys
+from pathlib import Path
+from helpers.publish.run import publish
+from tests.publish.samples import options_of, plan_of, write_job
+folder = Path(sys.argv[1])
+job = write_job(folder, "a", ["import time", "open('alive', 'w').close()\\ntime.sleep(9999)"])
+publish(plan_of(folder, job), options_of(folder, engine="warm"))
+"""
+
+
+def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path):
+    _old_edition(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", RUN, str(tmp_path)]
+    running = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+    _wait_for(tmp_path / "notebooks" / "alive")
+    family = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(signal.SIGTERM)
+    assert running.wait(10) == 128 + signal.SIGTERM
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+    assert contents(tmp_path / "reports") == {"html/index.html": b"gammal"}
+    assert not (tmp_path / "reports" / ".building").exists()
+
+
+def _old_edition(folder: Path) -> None:
+    old = folder / "reports" / "html" / "index.html"
+    old.parent.mkdir(parents=True)
+    old.write_text("gammal", "utf-8")
+
+
+def _wait_for(path: Path) -> None:
+    end = time.monotonic() + 30
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert path.exists(), "the notebook never started"

@@ -1,0 +1,152 @@
+"""The supervisor and its slots, without any notebook: what each ending is told as, and that nothing is left."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from helpers.errors import SetupError
+from helpers.warm.outcome import End, Limits
+from helpers.warm.slot import Order
+from helpers.warm.supervisor import Supervisor
+from tests.warm import work
+
+ROOT = Path(__file__).parents[2]
+SLEEP = "86397.25"  # seconds; no one else sleeps exactly this long
+LIMITS = Limits(wall=2, cpu=1, memory=64 << 20, file=1 << 20)
+TASKS = {
+    "echo": ("å", End.VALUE, "å"),
+    "fail": ("utfall", End.RAISED, "ValueError: utfall"),
+    "leave": ("3", End.EXITED, "exit code 3"),
+    "kill_self": ("", End.KILLED, "SIGKILL"),
+    "kill_slot": ("", End.WORKER, "ended"),
+    "sleep": ("60", End.WALL, "longer than 2 s"),
+    "spin": ("", End.CPU, "more than 1 s of processor time"),
+    "wake": ("", End.ALARM, "longer than it may"),
+    "hoard": (str(1 << 30), End.RAISED, "MemoryError"),
+    "write": ("stor.bin", End.RAISED, "File too large"),
+    "escape": (SLEEP, End.VALUE, ""),
+    "escape_and_hang": (SLEEP, End.WALL, "longer than 2 s"),
+    "answer_twice": ("en", End.VALUE, "en True"),
+}
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch):
+    """The warm process finds what is installed; our work lies beside it."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+def _order(scratch: Path, slots: int = 2, warm: tuple[str, ...] = ("tests.warm.work",)) -> Order:
+    return Order(work.do, LIMITS, slots, scratch, warm)
+
+
+def _sleepers() -> list[int]:
+    return [process.pid for process in psutil.process_iter(["cmdline"]) if SLEEP in (process.info["cmdline"] or [])]
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory):
+    """What became of every task of TASKS, run together, and what was left in the scratch folder and of processes."""
+    scratch = tmp_path_factory.mktemp("scratch")
+    tasks = [(name, argument) for name, (argument, _, _) in TASKS.items()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.chdir(scratch)
+        with Supervisor(_order(scratch)) as supervisor:
+            found = {tasks[place][0]: outcome for place, outcome in supervisor.outcomes(tasks)}
+            sleepers = _sleepers()
+    return found, sleepers, [path.name for path in scratch.glob("task-*")]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_each_ending_is_told_as_what_it_was(outcomes, name):
+    _, end, words = TASKS[name]
+    outcome = outcomes[0][name]
+    assert outcome.end is end, outcome.found
+    assert words in (str(outcome.value) if end is End.VALUE else outcome.found)
+
+
+def test_an_outcome_tells_time_and_memory(outcomes):
+    spun = outcomes[0]["spin"]
+    assert 0.9 < spun.cpu < 2
+    assert spun.seconds >= spun.cpu * 0.9
+    assert spun.peak > 1 << 20
+
+
+def test_a_task_ends_with_all_it_started_even_in_another_session(outcomes):
+    assert outcomes[1] == []
+
+
+def test_a_slot_that_is_gone_leaves_one_folder_at_most(outcomes):
+    assert len(outcomes[2]) <= 1
+
+
+def test_tasks_have_own_chance_and_own_folder_that_is_removed(tmp_path):
+    with Supervisor(_order(tmp_path)) as supervisor:
+        found = [outcome.value for _, outcome in supervisor.outcomes([("chance", ""), ("chance", ""), ("folder", "")])]
+    drawn, files = [v for v in found if isinstance(v, float)], [v for v in found if isinstance(v, str)]
+    assert drawn[0] != drawn[1]
+    assert files[0].startswith(str(tmp_path))
+    assert not Path(files[0]).exists()
+
+
+def test_a_warm_process_that_dies_costs_what_it_had_in_hand_and_no_more(tmp_path):
+    tasks = [("kill_warm_process", str(tmp_path / "once")), ("echo", "a"), ("echo", "b")]
+    with Supervisor(_order(tmp_path, slots=1)) as supervisor:
+        ends = [outcome.end for _, outcome in sorted(supervisor.outcomes(tasks), key=lambda pair: pair[0])]
+    assert ends == [End.WORKER, End.VALUE, End.VALUE]
+
+
+def test_nothing_runs_when_the_supervisor_has_ended(tmp_path):
+    before = set(psutil.Process().children(recursive=True))
+    with Supervisor(_order(tmp_path)) as supervisor:
+        list(supervisor.outcomes([("echo", "a"), ("escape", SLEEP)]))
+    assert set(psutil.Process().children(recursive=True)) == before
+    assert _sleepers() == []
+
+
+@pytest.mark.parametrize(
+    ("warm", "words"),
+    [("tests.warm.work:begin_thread", "has 2 threads"), ("tests.warm.missing", "No module named 'tests.warm.missing'")],
+)
+def test_a_warm_process_that_cannot_be_forked_says_why(tmp_path, warm, words):
+    with pytest.raises(SetupError, match="--engine kernel") as refused:
+        Supervisor(_order(tmp_path, warm=("tests.warm.work", warm)))
+    assert words in str(refused.value)
+
+
+RUN = """
+from pathlib import Path
+from helpers.warm.supervisor import Supervisor
+from tests.warm.test_supervisor import SLEEP, _order
+with Supervisor(_order(Path.cwd())) as supervisor:
+    print("ready", flush=True)
+    list(supervisor.outcomes([("escape_and_hang", SLEEP), ("sleep", "60")]))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_supervisor_that_is_killed_takes_everything_with_it(tmp_path, number):
+    run = subprocess.Popen([sys.executable, "-c", RUN], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    assert run.stdout.readline() == "ready\n"
+    _wait_until(lambda: _sleepers() and len(psutil.Process(run.pid).children(recursive=True)) >= 5)
+    family = psutil.Process(run.pid).children(recursive=True)
+    os.kill(run.pid, number)
+    run.wait(5)
+    run.stdout.close()
+    _, alive = psutil.wait_procs(family, timeout=2)
+    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []  # init reaps in its time
+    assert _sleepers() == []
+
+
+def _wait_until(true) -> None:
+    end = time.monotonic() + 10
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert true()

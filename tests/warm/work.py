@@ -1,0 +1,99 @@
+"""What the supervisor's tests do in its children. Light: the warm process imports it."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+
+def do(task: tuple[str, str]) -> object:
+    """Do what the first word says, with the second as its argument."""
+    name, argument = task
+    return globals()[name](argument)
+
+
+def echo(text: str) -> str:
+    return text
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
+
+
+def leave(code: str) -> None:
+    os._exit(int(code))
+
+
+def kill_self(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_slot(_: str) -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+
+
+def kill_warm_process(marker: str) -> str:
+    """Kill the warm process, the first time only."""
+    if Path(marker).exists():
+        return "again"
+    Path(marker).touch()
+    with open(f"/proc/{os.getppid()}/stat", encoding="utf-8") as stat:
+        os.kill(int(stat.read().rsplit(")", 1)[1].split()[1]), signal.SIGKILL)
+    time.sleep(60)
+    return ""
+
+
+def sleep(seconds: str) -> None:
+    time.sleep(float(seconds))
+
+
+def spin(_: str) -> None:
+    sum(iter(int, 1))
+
+
+def wake(_: str) -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    spin("")
+
+
+def hoard(bytes_: str) -> int:
+    return len(bytearray(int(bytes_)))
+
+
+def write(path: str) -> None:
+    Path(path).write_bytes(b"x" * 3_000_000)
+
+
+def escape(seconds: str) -> int:
+    """Leave a process of another session behind, its parent gone."""
+    code = f"import subprocess; print(subprocess.Popen(['setsid', 'sleep', '{seconds}'], stdout=-3, stderr=-3).pid)"
+    return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+
+
+def escape_and_hang(seconds: str) -> None:
+    escape(seconds)
+    time.sleep(60)
+
+
+def chance(_: str) -> float:
+    return random.random()
+
+
+def folder(_: str) -> str:
+    with tempfile.NamedTemporaryFile(delete=False) as file:
+        return file.name
+
+
+def begin_thread() -> None:
+    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+
+
+def answer_twice(text: str) -> str:
+    """Fork, and let both go on as if nothing had happened."""
+    return f"{text} {os.fork() > 0}"
