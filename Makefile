@@ -33,6 +33,7 @@ sources: setup ## List the published tables and where they come from
 bench: setup ## Measure imports, placement, the workbench and the engines beside plain code; takes minutes
 	$(BIN)/python -m benchmarks.large_tables
 	$(BIN)/python -m benchmarks.placement
+	$(BIN)/python -m benchmarks.workbench
 	$(BIN)/python -m benchmarks.engine
 
 setup: $(STAMP) ## Create .venv from requirements.lock, when anything has changed

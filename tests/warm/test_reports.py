@@ -17,6 +17,8 @@ from helpers.publish.run import publish, publish_single
 from helpers.warm.journal import read
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
 
+pytestmark = pytest.mark.xdist_group("warm")  # one at a time: they look for what is left running
+
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
 SLEEP = "86398.25"  # seconds; no one else sleeps exactly this long
 FAULTS = {

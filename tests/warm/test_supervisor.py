@@ -16,6 +16,8 @@ from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from tests.warm import work
 
+pytestmark = pytest.mark.xdist_group("warm")  # one at a time: they look for what is left running
+
 ROOT = Path(__file__).parents[2]
 SLEEP = "86397.25"  # seconds; no one else sleeps exactly this long
 LIMITS = Limits(wall=2, cpu=1, memory=64 << 20, file=1 << 20)
