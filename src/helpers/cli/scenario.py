@@ -31,6 +31,15 @@ class Goal(StrEnum):
     evenest = "evenest"
 
 
+class Whole(StrEnum):
+    """How whole persons are made of exact parts."""
+
+    hamilton = "hamilton"
+    webster = "webster"
+    adams = "adams"
+    jefferson = "jefferson"
+
+
 @scenario.command(name="list", epilog="Example: mottagning scenario list")
 def list_(data: Data = None, as_json: Json = False) -> None:
     """List the scenario files: county, year, forecast, and whether they hold."""
@@ -97,3 +106,33 @@ def propose(
 
     options.use_data(data)
     scenario_proposing.propose(file, goal.value, write, overwrite, as_json)
+
+
+@scenario.command(
+    epilog="Example: mottagning scenario kommuntal --lan AC --lanstal 320 --weight folkmangd=1 --weight mottagande=1"
+)
+def kommuntal(
+    lan: Annotated[str, typer.Option(help="The county, by letter or code.")],
+    lanstal: Annotated[int, typer.Option(min=0, max=1_000_000, help="Persons to divide.")],
+    ar: Annotated[int, typer.Option(help="The year of the population, the reception and the last decision.")] = 2018,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FACTOR=NUMBER",
+            help="arbetsmarknad, folkmangd, mottagande or asylsokande, and its weight.",
+            show_default="folkmangd=1",
+        ),
+    ] = None,
+    method: Annotated[Whole, typer.Option(help="How whole persons are made.")] = Whole.hamilton,
+    factors: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A table with kommunkod, and arbetsmarknad or asylsokande per municipality."),
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Divide a county's länstal by weighted factors, in whole persons."""
+    from helpers.cli import scenario_dividing
+
+    options.use_data(data)
+    scenario_dividing.kommuntal(lan, lanstal, ar, weight or [], method.value, factors, as_json)
