@@ -11,8 +11,6 @@ from helpers import cli
 from tests.importing.layouts import as_csv, by_month
 from tests.publish.samples import contents
 
-pytestmark = pytest.mark.xdist_group("next_month")  # its editions are made once
-
 EDITION = """title: Liten utgåva
 ar: 2018
 prognos_ekb: 1500

@@ -26,8 +26,6 @@ from tests.publish.samples import (
     write_job,
 )
 
-pytestmark = pytest.mark.xdist_group("runs")  # its editions are made once
-
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
 FAULTS = {
     "killed": ("KERNEL_DIED", [*BEFORE, "import os\nos.kill(os.getpid(), 9)", *AFTER]),

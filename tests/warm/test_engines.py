@@ -15,8 +15,6 @@ from helpers.publish.run import publish
 from helpers.warm.journal import read
 from tests.publish.samples import contents, notebook_of
 
-pytestmark = pytest.mark.xdist_group("warm")  # one at a time: they look for what is left running
-
 REPORTS = ("lan/24", "kommun/2480")
 CELLS = {
     "last expression": "1 + 1",
