@@ -7,6 +7,7 @@ import typer
 
 from helpers.cli import checking, comparing, options, publishing
 from helpers.cli.data import data as data_commands
+from helpers.cli.options import Data, Json
 from helpers.cli.scenario import scenario as scenario_commands
 
 app = typer.Typer(
@@ -26,11 +27,6 @@ app = typer.Typer(
 app.add_typer(data_commands, name="data")
 app.add_typer(scenario_commands, name="scenario")
 
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Reports made at once.", show_default="cores, at most 4")]
 Engine = Annotated[
     Literal["warm", "kernel"] | None,

@@ -6,18 +6,13 @@ from typing import Annotated
 import typer
 
 from helpers.cli import options
+from helpers.cli.options import Data, Json
 from helpers.errors import ParameterError
 
 data = typer.Typer(
     no_args_is_help=True,
     help="Bring figures in: from Kolada and SCB over the network, or from files on this machine.",
 )
-
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 
 
 @data.command(epilog="Example: mottagning data fetch --years 2008-2018")

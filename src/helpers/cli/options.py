@@ -19,6 +19,11 @@ from helpers.publish.parameters import (
 from helpers.publish.plan import Options
 from helpers.warm.processes import can_fork
 
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 WARM = ("helpers.present.topics", "helpers.workbench", "helpers.tables:preload")  # what our notebooks begin with
 
 

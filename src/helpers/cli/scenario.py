@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from helpers.cli import options
+from helpers.cli.options import Data, Json
 from helpers.errors import ParameterError
 
 scenario = typer.Typer(
@@ -14,11 +15,6 @@ scenario = typer.Typer(
     help="What if: forecasts, redistributions and capacities of one county, from files in data/scenarios/.",
 )
 
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 Files = Annotated[
     list[str], typer.Argument(metavar="FILE…", help="Name of a file in data/scenarios/, or the path of a YAML file.")
 ]
