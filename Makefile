@@ -7,10 +7,10 @@ LAST_RUN := $(if $(wildcard $(STAMP)),$(shell cat $(STAMP)))
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help reports report test lab check sources bench setup lint format lock clean moved
+.PHONY: help reports report test lab check sources bench drill drill-small setup lint format lock clean moved
 
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 reports: setup ## Render every report; open reports/html/index.html
 	@$(BIN)/mottagning reports
@@ -30,11 +30,19 @@ check: setup ## Recompute every published total and list what disagrees
 sources: setup ## List the published tables and where they come from
 	@$(BIN)/mottagning sources
 
-bench: setup ## Measure imports, placement, the workbench and the engines beside plain code; takes minutes
+bench: setup ## Measure imports, placement, figures, the workbench and the engines beside plain code; takes minutes
 	$(BIN)/python -m benchmarks.large_tables
 	$(BIN)/python -m benchmarks.placement
+	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.workbench
-	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.engine --profile
+	$(BIN)/python -m benchmarks.batch
+
+drill: setup ## Make 312 reports, 13 of them faulty, kill the run 50 times, and bring about every other fault
+	$(BIN)/python -m tests.drill
+
+drill-small: setup ## Bring about every fault once, with small notebooks; minutes
+	$(BIN)/python -m tests.drill --small
 
 setup: $(STAMP) ## Create .venv from requirements.lock, when anything has changed
 	@:
@@ -54,12 +62,13 @@ lock: ## Pin pyproject.toml's ranges anew in requirements.lock; UPGRADE=1 moves 
 	if [ -z "$$uv" ]; then $(find_python); "$$python" -m venv "$$work/venv"; \
 	  "$$work/venv/bin/python" -m pip install --quiet uv; uv="$$work/venv/bin/uv"; fi; \
 	cp requirements.lock "$$work/lock"; \
-	"$$uv" pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --extra dev \
+	"$$uv" pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --all-extras \
 	  $(if $(UPGRADE),--upgrade) pyproject.toml -o "$$work/lock" > /dev/null; \
 	sed '/^ *#/d;/^$$/d' "$$work/lock" > "$$work/clean"; cp "$$work/clean" requirements.lock
 
-clean: ## Remove what was generated; published tables, data/raw and .venv stay
-	rm -rf reports/html reports/executed reports/single reports/.[!.]* data/tidy
+clean: ## Remove what was generated; published tables, data/raw, .venv and the history of runs stay
+	rm -rf reports/html reports/executed reports/current reports/releases reports/single reports/logs
+	rm -rf reports/status.json reports/.[!.]* data/tidy
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

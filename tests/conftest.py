@@ -1,21 +1,25 @@
 """Shared by all tests: the browser, and one edition rendered the way a user renders it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 # The same examples on every run and no clock: a property fails because it is false, not because a machine is slow.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 BROWSER = "chromium"
+GROUP = re.compile(r'^pytestmark = .*xdist_group\("(\w+)"\)', re.MULTILINE)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,6 +40,31 @@ def pytest_runtest_makereport(item):
         report.outcome = "failed"
         report.longrepr = f"In CI no {needed[0]} test may be skipped: {report.longrepr}"
     return report
+
+
+class ByGroup(LoadScopeScheduling):
+    """Modules with a group stay on one worker, whole, for they share what is dear; other tests go anywhere.
+
+    xdist's own way marks the tests' names, which pytest no longer lets it do.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return group_of(module) or nodeid
+
+
+@cache
+def group_of(module: str) -> str:
+    """The group that a module names in its `pytestmark`; nothing where it names none."""
+    path = Path(__file__).parents[1] / module
+    found = GROUP.search(path.read_text("utf-8")) if path.is_file() else None
+    return found[1] if found else ""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep groups together with --dist loadgroup."""
+    return ByGroup(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +104,7 @@ def edition(tmp_path_factory) -> Path:
     with FileLock(shared / "lock"):
         if not said.exists():  # a failed rendering is not tried again by the next worker
             said.write_text(_render(shared / "out"), "utf-8")
-    pages = shared / "out" / "html"
+    pages = shared / "out" / "current" / "html"
     assert (pages / "index.html").is_file(), f"mottagning reports left no index:\n{said.read_text('utf-8')}"
     return pages
 

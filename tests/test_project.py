@@ -1,6 +1,8 @@
 """The two commands, the lock, conda, the hooks and CI agree with each other; each rule also shown to bite."""
 
+import importlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -8,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import helpers
 from tests.house import project as house
@@ -16,15 +19,15 @@ ROOT = Path(__file__).parents[1]
 RULES = (
     house.unlisted_targets, house.loose_lock, house.outside_the_lock, house.undeclared_imports,
     house.other_environment,
-    house.fetched_hooks, house.loose_ci,
+    house.fetched_hooks, house.loose_ci, house.loose_workflow,
 )  # fmt: skip
 FILES = (
     "Makefile", "requirements.lock", "pyproject.toml", "environment.yml", ".pre-commit-config.yaml",
-    ".ci/run",
+    ".ci/run", house.WORKFLOW,
 )  # fmt: skip
 TARGETS = (
-    "bench", "check", "clean", "format", "help", "lab", "lint", "lock", "report", "reports", "setup", "sources",
-    "test",
+    "bench", "check", "clean", "drill", "drill-small", "format", "help", "lab", "lint", "lock", "report", "reports",
+    "setup", "sources", "test",
 )  # fmt: skip
 
 
@@ -83,6 +86,12 @@ SEEDED = [
     (house.loose_ci, ".ci/run", "set -euo pipefail", "set -eu"),
     (house.loose_ci, ".ci/run", "\nmake test", "\nmake test || true"),
     (house.loose_ci, ".ci/run", "export CI=true", "export CI=false"),
+    (house.loose_workflow, house.WORKFLOW, "actions/checkout@v4", "actions/checkout@main"),
+    (house.loose_workflow, house.WORKFLOW, "make check", "make coffee"),
+    (house.loose_workflow, house.WORKFLOW, "run: make setup", "run: pip install ."),
+    (house.loose_workflow, house.WORKFLOW, '"$EDITION"', "${{ inputs.edition }}"),
+    (house.loose_workflow, house.WORKFLOW, "  schedule:", "  push:"),
+    (house.loose_workflow, house.WORKFLOW, "contents: read", "contents: write"),
 ]
 
 
@@ -167,6 +176,14 @@ def test_the_version_is_the_same_wherever_it_stands():
 def test_the_type_checker_reads_the_oldest_python_we_promise():
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
     assert house.declared(ROOT)["requires-python"] == f">={tools['mypy']['python_version']}"
+
+
+def test_the_workflow_calls_commands_with_options_that_exist():
+    calls = re.findall(r"run: \.venv/bin/mottagning (\w+)((?: --[\w-]+)*)", (ROOT / house.WORKFLOW).read_text("utf-8"))
+    assert calls
+    commands = get_command(importlib.import_module("helpers.cli.app").app).commands
+    for name, given in calls:
+        assert set(given.split()) <= {option for parameter in commands[name].params for option in parameter.opts}
 
 
 def test_pre_commit_accepts_its_configuration():

@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-GENERATED = {"__pycache__", "html", "executed", "single", "tidy", "raw"}
+GENERATED = {"__pycache__", "html", "executed", "current", "releases", "single", "logs", "tidy", "raw"}
 TEXT = {
     "", ".cfg", ".css", ".csv", ".html", ".ipynb", ".j2", ".json", ".lock", ".md", ".mplstyle", ".po",
     ".py", ".svg", ".toml", ".txt", ".yaml", ".yml",
 }  # fmt: skip
-DOTTED = {".ci", ".gitattributes", ".gitignore", ".pre-commit-config.yaml"}
+DOTTED = {".ci", ".github", ".gitattributes", ".gitignore", ".pre-commit-config.yaml"}
 
 
 def text_files(root: Path) -> Iterator[Path]:

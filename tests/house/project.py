@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from .files import read
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+WORKFLOW = ".github/workflows/reports.yml"
+PINNED = re.compile(r"[\w-]+/[\w-]+@v\d+")
 
 COMES_ALONG = {"markupsafe", "pydantic-core"}  # part of jinja2's and pydantic's own interface
 
@@ -40,7 +44,7 @@ def unlisted_targets(root: Path) -> list[str]:
     return [
         f"Makefile: {name} has no '## what it does'"
         for name, rest in targets
-        if not re.search(r"## \S", rest) or not name.isalpha() or not name.islower()
+        if not re.search(r"## \S", rest) or not name.replace("-", "").isalpha() or not name.islower()
     ]
 
 
@@ -59,7 +63,7 @@ def loose_lock(root: Path) -> list[str]:
 def outside_the_lock(root: Path) -> list[str]:
     """Declared requirements that the lock lacks, or holds at a version out of their range."""
     project, locked = declared(root), pins(root)
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     found = []
     for requirement in map(Requirement, wanted):
         versions = locked.get(canonicalize_name(requirement.name), [])
@@ -71,8 +75,10 @@ def outside_the_lock(root: Path) -> list[str]:
 def undeclared_imports(root: Path) -> list[str]:
     """Libraries that src or tests import and pyproject.toml does not declare."""
     project = declared(root)
-    ours = _names(project["dependencies"])
-    allowed = {"src": ours, "tests": ours | _names(project["optional-dependencies"]["dev"])}
+    extras = dict(project["optional-dependencies"])
+    for_tests = _names(extras.pop("dev"))
+    ours = _names([*project["dependencies"], *chain(*extras.values())])
+    allowed = {"src": ours, "tests": ours | for_tests}
     owners = packages_distributions()
     found = []
     for folder, declared_there in allowed.items():
@@ -119,6 +125,28 @@ def fetched_hooks(root: Path) -> list[str]:
         for hook in repo["hooks"]
         if hook.get("language") != "system" or not hook.get("entry", "").startswith(".venv/bin/")
     ]
+
+
+def loose_workflow(root: Path) -> list[str]:
+    """What the ready workflow runs or uses that does not exist, is not pinned to a version, or may do too much."""
+    flow = yaml.safe_load(read(root / WORKFLOW))
+    steps = [step for job in flow["jobs"].values() for step in job["steps"]]
+    targets = set(re.findall(r"^([a-z]+):", read(root / "Makefile"), re.MULTILINE))
+    found = [
+        f"{WORKFLOW}: {step['uses']} has no version"
+        for step in steps
+        if not PINNED.fullmatch(step.get("uses", "a/b@v1"))
+    ]
+    for line in chain.from_iterable(step.get("run", "").splitlines() for step in steps):
+        words = line.split()
+        made = words[:1] == ["make"] and set(words[1:]) <= targets
+        if not made and words[:1] != [".venv/bin/mottagning"]:
+            found.append(f"{WORKFLOW}: {line!r} is neither a make target nor our command")
+        if "${{" in line:
+            found.append(f"{WORKFLOW}: {line!r} puts what someone typed into a shell's line; hand it over in env")
+    wanted = {"schedule", "workflow_dispatch"} - set(flow[True])  # YAML 1.1 reads the key `on` as true
+    found += [f"{WORKFLOW}: does not start on {name}" for name in sorted(wanted)]
+    return found + ([] if flow["permissions"] == {"contents": "read"} else [f"{WORKFLOW}: may do more than read"])
 
 
 def loose_ci(root: Path) -> list[str]:
