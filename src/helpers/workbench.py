@@ -14,11 +14,9 @@ import pandas as pd
 
 from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
-from helpers.model.forecasts import forecast_record
 from helpers.model.redistribution import Move, PlanError
 from helpers.model.scenario import DRAWS_DRAGGING, run
 from helpers.model.shares import compare_scenarios, shares_in_use
-from helpers.model.uncertainty import forecast_ratios
 from helpers.present.explorer import Explorer
 from helpers.present.explorer_desk import DeskError, Made, Told
 from helpers.present.explorer_state import HIGHEST, LOWEST, Choice
@@ -86,15 +84,15 @@ class Desk:
     def __init__(self, data: Workbook, today: datetime.date | None = None) -> None:
         self.data, self.today = data, today
         self.known = cache(self._known)  # a slider asks for the same county and year again and again
-        self.ratios = forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
+        self.ratios = files.ratios_of(data)
 
     def municipalities(self, lan: str) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""
         codes = self.data.county(lan).kommunkoder
         return {kod: self.data.municipality(kod).namn for kod in codes}
 
-    def answer(self, choice: Choice) -> tuple[View, ...]:
-        """Return what a choice gives; where no share is known, that sentence alone.
+    def answer(self, choice: Choice, spread: bool = False) -> tuple[View, ...]:
+        """Return what a choice gives, with how the draws spread if asked for; without shares, that sentence alone.
 
         Raises:
             PlanError: the plan breaks a rule.
@@ -104,7 +102,7 @@ class Desk:
             return (answer(known.place, compare_scenarios(known.shares, ()), known.shares),)
         scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
         result = run(scenario, known.shares, known.people, self.ratios, DRAWS_DRAGGING)
-        return tried_views(known.place, result, choice.prognoser)
+        return tried_views(known.place, result, choice.prognoser, spread)
 
     def scenarios(self, lan: str, ar: int) -> Sequence[str]:
         """Return the names of a county's sound scenario files of a year."""

@@ -18,10 +18,10 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from helpers import tables
 from helpers.present import page
+from helpers.present.figures.words import words_of
 from helpers.present.language import Language
 from helpers.present.topics.assumptions import ASSUMPTIONS
 from helpers.tables.workbook import Workbook
@@ -122,8 +122,7 @@ def drawer(met: Met) -> Callable[..., str]:
         figure = Figure(figsize=(width, height))
         axes = figure.subplots(len(panels), squeeze=False)[:, 0]
         draw(axes[0] if len(panels) == 1 else tuple(axes))
-        ticks = [label for ax in axes for label in (*ax.get_xticklabels(), *ax.get_yticklabels())]
-        words = {text.get_text() for text in [*figure.findobj(Text), *ticks]}
+        words = {word.text for ax in axes for word in words_of(ax).words}
         met.drawn |= {part for word in words for part in (word, word.replace("\n", " "), *word.split("\n"))}
         return "<svg/>"
 

@@ -59,12 +59,23 @@ def rows(explorer):
 
 
 def test_pulling_the_forecast_changes_the_sentence_the_table_and_the_figures(explorer):
+    explorer.spread.value = True
     before = [explorer.words.value, *(widget.value for widget in explorer.drawings)]
     explorer.forecast.value = 2600
     after = [explorer.words.value, *(widget.value for widget in explorer.drawings)]
     assert "81,3 barn" in after[0]
     assert "81,3</td>" in after[0]
     assert not set(before) & set(after)
+
+
+def test_how_the_draws_spread_is_drawn_while_it_is_asked_for(explorer):
+    assert explorer.drawings[2].value == ""
+    explorer.spread.value = True
+    drawn, caption, _ = explorer.drawings[2].value.partition("<figcaption")
+    assert caption
+    assert "Nordmaling" in drawn
+    explorer.spread.value = False
+    assert explorer.drawings[2].value == ""
 
 
 def test_attachment_is_a_part_of_one_in_the_state(explorer):
@@ -139,7 +150,7 @@ def test_another_county_has_its_own_municipalities_and_no_plan_or_places_of_the_
     assert explorer.plan.giver.label == "Svalöv"
     assert explorer.places.fields["platser_hem"].value == ""
     assert "Andelstalen är inte kända här för Skåne län" in explorer.words.value
-    assert [widget.value for widget in explorer.drawings] == ["", ""]
+    assert [widget.value for widget in explorer.drawings] == ["", "", ""]
 
 
 def test_places_are_kept_per_municipality_and_blank_is_unknown(explorer):

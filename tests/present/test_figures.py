@@ -11,20 +11,20 @@ from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import matplotlib.colors
-import matplotlib.text
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from helpers.present import figures, style
-from helpers.present.figures.canvas import measuring_renderer
-from helpers.present.figures.lean import lean_svg
+from helpers.present.figures.letters import text_width
+from helpers.present.figures.scales import TICKDOWN
+from helpers.present.figures.words import words_of
 from helpers.present.language import Language
+from tests.present.reading import SVG, boxes, clashes, dots, marks, names, outside, segments, words_in, written
 
 SV = Language("sv")
 
@@ -228,69 +228,33 @@ def drawn(draw: Callable[..., Axes], frame: pd.DataFrame, **options: object) -> 
     return figures.compose(lambda ax: draw(frame, ax, SV, **options), 6.4, 5).axes[0]
 
 
-def texts(figure: Figure) -> list[matplotlib.text.Text]:
-    """Every text a reader sees, ticks outside the limits left out."""
-    figure.draw_without_rendering()
-    found = [item for item in figure.findobj(matplotlib.text.Text) if item.get_visible() and item.get_text()]
-    hidden = {
-        label
-        for ax in figure.axes
-        for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim()))
-        for tick in axis.get_major_ticks()
-        for label in (tick.label1, tick.label2)
-        if not min(limits) - 1e-9 <= tick.get_loc() <= max(limits) + 1e-9
-    }
-    return [item for item in found if item not in hidden]
-
-
-def written(figure: Figure) -> list[str]:
-    return [item.get_text() for item in texts(figure)]
-
-
-def renderer(figure: Figure) -> RendererSVG:
-    return measuring_renderer(figure.axes[0])
-
-
-def dots(ax: Axes) -> np.ndarray:
-    return np.concatenate([np.asarray(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)])
-
-
 @pytest.mark.parametrize("name", GALLERY)
 def test_every_word_lies_inside_the_canvas(name):
-    figure = composed(name)
-    for text in texts(figure):
-        box = text.get_window_extent(renderer(figure))
-        inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
-        assert inside, (text.get_text(), box)
+    assert outside(rendered(name)) == []
 
 
 def test_the_49_names_of_vastra_gotaland_stand_whole_and_apart():
-    figure = composed("outcome of 49")
-    names = [text for text in texts(figure) if text.get_text() in VASTRA_GOTALAND]
-    assert len(names) == 49
-    boxes = [name.get_window_extent(renderer(figure)) for name in names]
-    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    found = [word for word in words_in(rendered("outcome of 49")) if word.text in VASTRA_GOTALAND]
+    assert len(found) == 49
+    assert not any(one.box.overlaps(other.box) for one, other in combinations(found, 2))
 
 
 @pytest.mark.parametrize("name", sorted(GALLERY))
 def test_no_word_covers_another(name):
-    figure = composed(name)
-    boxes = [(text.get_text(), text.get_window_extent(renderer(figure)).padded(-0.5)) for text in texts(figure)]
-    clashes = [(one, other) for (one, a), (other, b) in combinations(boxes, 2) if a.overlaps(b)]
-    assert clashes == []
+    assert clashes(rendered(name)) == []
 
 
 def test_a_missing_outcome_draws_no_dot_and_says_so():
     rows = [(*row[:-1], None if row[1] == "Umeå" else row[-1]) for row in VASTERBOTTEN]
     ax = drawn(figures.draw_outcome, comparison(rows))
     assert sorted(dots(ax)[:, 1]) == [row for row in range(15) if row != 12]
-    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 1
+    assert written(ax).count("uppgift saknas") == 1
 
 
 def test_an_outcome_of_zero_is_a_dot_at_zero():
     ax = drawn(figures.draw_outcome, comparison())
     assert [row for x, row in dots(ax) if x == 0] == [0, 2, 7]
-    assert "uppgift saknas" not in [text.get_text() for text in ax.texts]
+    assert "uppgift saknas" not in written(ax)
 
 
 def test_the_dots_stand_at_the_published_outcomes():
@@ -299,16 +263,13 @@ def test_the_dots_stand_at_the_published_outcomes():
 
 def test_an_interval_of_one_number_is_widened_by_a_quarter():
     ax = drawn(figures.draw_outcome, comparison(VASTERBOTTEN[12:13]))
-    edges = next(p for p in ax.patches if p.get_gid() == "boxes").get_path().vertices[:, 0]
-    assert (edges.min(), edges.max()) == (17.75, 18.25)
+    assert [(box.x, box.wide) for box in boxes(ax)] == [(17.75, 0.5)]
 
 
 def test_highlight_mutes_the_other_municipalities():
     ax = drawn(figures.draw_outcome, comparison(), highlight="2480")
-    bold = [label.get_text() for label in ax.get_yticklabels() if label.get_fontweight() == "bold"]
-    assert bold == ["Umeå"]
-    fills = {matplotlib.colors.to_hex(p.get_facecolor()) for p in ax.patches if p.get_gid() == "boxes"}
-    assert fills == {style.EXPECTED, style.MUTED}
+    assert [word.text for word in words_of(ax).words if word.bold] == ["Umeå", "18", "11"]
+    assert {box.colour for box in boxes(ax)} == {style.EXPECTED, style.MUTED}
 
 
 def test_the_split_writes_levels_plainly_and_steps_with_their_sign():
@@ -318,62 +279,61 @@ def test_the_split_writes_levels_plainly_and_steps_with_their_sign():
 
 def test_a_split_without_outcome_leaves_two_empty_slots():
     ax = drawn(figures.draw_split, split(None))
-    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 2
-    assert len([bar for bar in ax.patches if bar.get_width() > 0 or bar.get_width() < 0]) == 3
+    assert written(ax).count("uppgift saknas") == 2
+    assert len(boxes(ax)) == 3
 
 
 def test_every_forecast_has_its_own_marker_and_lightness():
     ax = drawn(figures.draw_scenarios, scenarios((500, 1000, 1500, 2300, 2900, 8000)))
-    lines = [line for line in ax.lines if line.get_marker() not in ("", "None", None)]
+    lines = [line for line in ax.lines if line.get_marker() != TICKDOWN]
     assert len({line.get_marker() for line in lines}) == 6
     ladder = [style.luminance(str(line.get_color())) for line in lines]
     assert all(high > 1.25 * low + 0.005 for high, low in pairwise(ladder))
-    assert "Prognos 2\u00a0300 barn" in [text.get_text() for text in ax.get_legend().get_texts()]
+    assert "Prognos 2\u00a0300 barn" in written(ax)
 
 
 def test_compared_scenarios_have_a_lane_each_and_mark_the_rule_beside_the_estimate():
     frame = compared("1", "2")
     ax = drawn(figures.draw_compared, frame)
-    first, second = (np.asarray(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection))
+    first, second = marks(ax)
     assert (set(first[:, 0]), set(second[:, 0])) == ({2}, {3})
     assert (first[:, 1] < second[:, 1]).all()
-    lines = np.concatenate([c.get_segments() for c in ax.collections if not isinstance(c, PathCollection)])
+    lines = segments(ax)
     assert {(0, 26), (0, 27)} <= {tuple(line[:, 0]) for line in lines}
     assert sorted(frame["expected"])[-1] in lines[:, :, 0]
 
 
 def test_a_municipality_that_one_of_the_compared_scenarios_lacks_says_so():
     ax = drawn(figures.draw_compared, compared("1", "2").iloc[:-1])
-    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 1
-    assert [len(c.get_offsets()) for c in ax.collections if isinstance(c, PathCollection)] == [15, 14]
+    assert written(ax).count("uppgift saknas") == 1
+    assert [len(found) for found in marks(ax)] == [15, 14]
 
 
 def test_a_year_without_a_county_list_is_an_empty_slot():
     ax = drawn(figures.draw_lanstal, lanstal())
-    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 1
-    assert sorted(bar.get_width() for bar in ax.patches) == [261, 279, 987]
-    assert [label.get_text() for label in ax.get_yticklabels()][2] == "2021"
+    assert written(ax).count("uppgift saknas") == 1
+    assert sorted(box.wide for box in boxes(ax)) == [261, 279, 987]
+    assert names(ax)[2] == "2021"
 
 
 def test_a_missing_year_is_an_empty_slot_and_never_a_bar():
     figure = composed("reception")
-    bars, slots = figure.axes[0].containers[0].patches, figure.axes[0].texts
-    assert [bar.get_height() for bar in bars] == [1027, 1207, 1164]
-    assert [text.get_text() for text in slots].count("saknas") == 2
+    assert [bar.tall for bar in boxes(figure.axes[0])] == [1027, 1207, 1164]
+    assert [round(slot.x + 0.35, 6) for slot in boxes(figure.axes[0], "slots")] == [0, 3]
+    assert written(figure.axes[0]).count("saknas") == 2
     assert {"162\u00a0877", "35\u00a0369", "944"} <= set(written(figure))
 
 
 def test_a_unit_without_data_is_an_empty_slot_over_its_row():
     ax = drawn(figures.draw_composition, composition())
-    slot = next(patch for patch in ax.patches if patch.get_gid() == "slots")
-    assert slot.get_path().vertices[:, 1].mean() == pytest.approx(1, abs=0.2)
-    assert "uppgift saknas" in [text.get_text() for text in ax.texts]
+    assert [slot.y + slot.tall / 2 for slot in boxes(ax, "slots")] == [1]
+    assert "uppgift saknas" in written(ax)
 
 
 def test_a_small_segment_has_no_number():
     frame = composition()
     frame.loc[frame["unit"] == "Umeå", "share"] = [0.06, 0.07, 0.27, 0.30, 0.30]
-    percents = [text.get_text() for text in drawn(figures.draw_composition, frame).texts]
+    percents = written(drawn(figures.draw_composition, frame))
     assert "7\u00a0%" in percents
     assert "6\u00a0%" not in percents
 
@@ -385,21 +345,19 @@ def test_county_and_nation_are_lines_with_their_names():
 
 def test_coverage_leaves_a_slot_for_a_year_no_row_speaks_of():
     ax = drawn(figures.draw_coverage, coverage())
-    cells = {patch.get_gid(): len(patch.get_path().vertices) // 5 for patch in ax.patches}
-    assert cells == {"boxes": 4, "slots": 5}
+    assert (len(boxes(ax)), len(boxes(ax, "slots"))) == (4, 5)
 
 
 def test_a_little_known_is_seen_but_is_not_a_whole_square():
-    boxes = next(patch for patch in drawn(figures.draw_coverage, coverage()).patches if patch.get_gid() == "boxes")
-    tall = sorted({round(float(np.ptp(box[:, 1])), 3) for box in np.split(boxes.get_path().vertices, 4)})
+    tall = sorted({round(box.tall, 3) for box in boxes(drawn(figures.draw_coverage, coverage()))})
     assert len(tall) == 2
     assert 0.05 < tall[0] < tall[1] / 2
 
 
 def test_an_unknown_kommuntal_has_neither_bar_nor_dot():
     ax = drawn(figures.draw_kommuntal, kommuntal())
-    assert len(ax.lines[0].get_xdata()) == 2
-    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 2
+    assert (len(boxes(ax)), len(dots(ax))) == (2, 2)
+    assert written(ax).count("uppgift saknas") == 2
 
 
 def test_a_forecast_without_main_value_is_written_as_its_interval():
@@ -420,7 +378,7 @@ def test_a_forecast_without_main_value_is_written_as_its_interval():
 )
 def test_a_frame_without_rows_becomes_one_empty_slot(draw):
     empty = pd.concat([comparison(), lanstal(), forecasts(), scenarios((1,))]).iloc[:0]
-    assert [text.get_text() for text in drawn(draw, empty).texts] == ["uppgift saknas"]
+    assert written(drawn(draw, empty)) == ["uppgift saknas"]
 
 
 class Marked(Language):
@@ -481,32 +439,42 @@ def test_the_same_frame_gives_the_same_bytes_under_another_seed_rc_file_and_loca
 @pytest.mark.parametrize("name", GALLERY)
 def test_the_file_is_lean_well_formed_and_carries_nothing_but_the_drawing(name):
     svg = rendered(name)
-    assert len(svg.encode()) <= (60_000 if name in ("outcome of 49", "six compared") else 40_000)
-    assert not re.search(r"<script|<\?xml|<!DOCTYPE|<!--|<metadata|<style|xlink|href=\"(?!#)", svg)
+    assert len(svg.encode()) <= (22_000 if name in ("outcome of 49", "six compared") else 16_000)
+    assert not re.search(r"<script|<\?xml|<!DOCTYPE|<!--|<metadata|<style|xlink|href|\n", svg)
     root = ET.fromstring(svg)
     defined = [element.get("id") for element in root.iter() if element.get("id")]
-    pointed = {hit for hit in re.findall(r'(?:href="#|url\(#)([A-Za-z]+)', svg)}
+    pointed = {hit for hit in re.findall(r"url\(#([A-Za-z]+)", svg)}
     assert len(defined) == len(set(defined))
     assert pointed <= set(defined)
 
 
 def test_a_name_that_holds_markup_is_drawn_as_text():
-    frame = comparison([("2480", "<script>alert(1)</script> $x$ -->", 1.0, 1, 2, None)])
+    name = "<script>alert('1')</script> $x$ --> & \"7\""
+    frame = comparison([("2480", name, 1.0, 1, 2, None)])
+    svg = figures.render_svg(lambda ax: figures.draw_outcome(frame, ax, SV), 9, 2)
+    assert "<script" not in svg
+    assert name in [word.text for word in words_in(svg)]
+
+
+@pytest.mark.parametrize(("name", "seen"), [("Ume\x0bå", "Ume\ufffdå"), ("漢字😀", "漢字😀")])
+def test_a_name_in_letters_that_the_font_or_xml_lacks_leaves_the_drawing_whole(name, seen):
+    frame = comparison([("2480", name, 1.0, 1, 2, None)])
     svg = figures.render_svg(lambda ax: figures.draw_outcome(frame, ax, SV), 6.4, 2)
-    assert "script" not in svg
-    assert "<script>alert(1)</script> $x$ -->" in written(
-        figures.compose(lambda ax: figures.draw_outcome(frame, ax, SV), 6.4, 2)
-    )
+    assert seen in [word.text for word in words_in(svg)]
 
 
-def test_lean_keeps_the_size_of_the_text():
-    glyph = '<path id="G-1" d="M 628 4666 L 1569 4666 z" transform="scale(0.015625)"/>'
-    text = f'<g transform="translate(10.125 20.75) scale(0.105 -0.105)"><defs>{glyph}</defs>'
-    source = f'<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="9pt" viewBox="0 0 9 9">{text}'
-    lean = lean_svg(source + '<use xlink:href="#G-1"/></g></svg>')
-    assert "scale(0.105 -0.105)" in lean
-    assert 'd="m78 583l118 0z"' in lean  # 628 / 8, 4666 / 8, (1569 − 628) / 8
-    assert 'transform="scale(0.125)"' in lean
+def test_a_text_says_how_wide_it_was_measured_so_that_another_font_cannot_cut_it():
+    svg = rendered("outcome")
+    (umea,) = (text for text in ET.fromstring(svg).iter(f"{SVG}text") if text.text == "Umeå")
+    assert (umea.get("textLength"), umea.get("lengthAdjust")) == ("308", "spacingAndGlyphs")
+    assert svg.count("<text") == svg.count("textLength=") == svg.count("lengthAdjust=")
+
+
+def test_matplotlibs_own_words_are_as_wide_as_ours():
+    font = FontProperties(family="DejaVu Sans", size=100)
+    for text in ("Umeå", "1\u00a0164", "−17,4 ‰", "Västra Götalands län"):
+        own, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+        assert text_width(text, 100) == pytest.approx(own, rel=0.02)
 
 
 def test_every_mark_and_every_ink_stands_out_from_white():

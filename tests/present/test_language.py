@@ -25,6 +25,8 @@ from tests.present.collecting import (
 )
 from tests.present.variants import show_variants
 
+pytestmark = pytest.mark.xdist_group("language")
+
 SWEDISH = ("kommuner", "förväntat", "barn", "utfall", "saknas", "länet", "riket", "enligt", "källa", "mottagna")
 COUNTY_REPORT = next(path for path in NOTEBOOKS if "lansrapport" in path.stem)
 STANDARD = {"lan": "AC", "ar": 2018, "prognos_ekb": None, "prognoser_ekb": [1500, 2300]}

@@ -3,10 +3,8 @@
 import re
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.collections import PathCollection
 
 from helpers.model.redistribution import Refusal
 from helpers.model.supposed import Supposed
@@ -16,6 +14,7 @@ from helpers.present.language import Language
 from helpers.present.views import Figure, Fold, Statement
 from helpers.tables.supposing import held_before
 from tests.present.made_scenarios import BASE, EVERY, FEW, OUTCOMES, PLAN, ROOM, SCHOOLS, made, proposed, supposed
+from tests.present.reading import boxes, dots, marks, numbers_below, segments, written
 from tests.present.test_figures import placed
 
 SV = Language("sv")
@@ -149,10 +148,8 @@ def drawn(draw, frame: pd.DataFrame, **how):
 def test_the_rule_is_marked_at_its_whole_children_and_the_line_ends_where_the_draws_do(workbook):
     table = made(workbook, replace(BASE, prognos=1500)).table
     ax = drawn(figures.draw_placement, table)
-    marks = next(one for one in ax.collections if isinstance(one, PathCollection))
-    assert np.asarray(marks.get_offsets())[:, 0].sum() == 52
-    lines = np.concatenate([one.get_segments() for one in ax.collections if not isinstance(one, PathCollection)])
-    ends = lines[:, :, 0].tolist()
+    assert dots(ax)[:, 0].sum() == 52
+    ends = segments(ax)[:, :, 0].tolist()
     for row in table.to_dict("records"):
         assert [row["low"], row["high"]] in ends
 
@@ -161,27 +158,26 @@ def test_a_small_municipality_has_room_beside_a_large_one():
     ax = drawn(figures.draw_placement, placed(4000))
     left, right = (ax.transData.transform((x, 0))[0] for x in (0, 20))
     assert (right - left) / ax.bbox.width > 0.05
-    assert ax.get_xticks().tolist() == [0, 50, 200, 500, 1000, 2000]
+    assert numbers_below(ax) == [0, 50, 200, 500, 1000, 2000]
 
 
 def test_a_plan_is_drawn_from_ring_to_dot(workbook):
     ax = drawn(figures.draw_plan, made(workbook, replace(BASE, plan=PLAN)).table, highlight="2401")
-    rings, dots = (np.asarray(one.get_offsets())[:, 0] for one in ax.collections if isinstance(one, PathCollection))
-    assert (rings[0], dots[0]) == (1.14, 0.0)
-    assert rings.sum() == pytest.approx(dots.sum())
+    rings, after = (found[:, 0] for found in marks(ax))
+    assert (rings[0], after[0]) == (1.14, 0.0)
+    assert rings.sum() == pytest.approx(after.sum())
 
 
 def test_unknown_places_have_no_bar_and_say_so(workbook):
     table = made(workbook, replace(BASE, capacity=FEW)).table
     ax = drawn(figures.draw_capacity, table)
-    assert [text.get_text() for text in ax.texts].count("uppgift saknas") == 14
-    bars = next(patch for patch in ax.patches if patch.get_gid() == "boxes").get_path().vertices
-    assert bars[:, 0].max() == 3
+    assert written(ax).count("uppgift saknas") == 14
+    assert max(box.x + box.wide for box in boxes(ax)) == 3
 
 
 @pytest.mark.parametrize("draw", [figures.draw_placement, figures.draw_plan, figures.draw_capacity])
 def test_a_frame_without_rows_becomes_one_empty_slot(draw):
-    assert [text.get_text() for text in drawn(draw, placed().iloc[:0]).texts] == ["uppgift saknas"]
+    assert written(drawn(draw, placed().iloc[:0])) == ["uppgift saknas"]
 
 
 def test_a_proposal_says_why_what_moves_and_what_it_rests_on(workbook):

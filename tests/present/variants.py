@@ -61,6 +61,7 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     explorer = workbench.open_workbench(workbook, page, "AC", 2019, [1500])
     explorer.plan.giver.value, explorer.plan.receiver.value = "2401", "2480"
     explorer.plan.add.click()
+    explorer.spread.value = True
     for written in ("x", "1"):
         for field in explorer.places.fields.values():
             field.value = written

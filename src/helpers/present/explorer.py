@@ -66,7 +66,7 @@ class Explorer:
         self.places = PlacesPart(page.language, lambda: self.picked.places, self._put, partial(self._say, "places"))
         self._make_file_part()
         self.scenarios = OpenPart(page.language, self._open)
-        self.message, self.words, *self.drawings = (ipywidgets.HTML(layout={"width": "100%"}) for _ in range(4))
+        self.message, self.words, *self.drawings = (ipywidgets.HTML(layout={"width": "100%"}) for _ in range(5))
         self.box = ipywidgets.VBox([self._tabs(), self.message, self.words, *self.drawings])
         self._offer()
         self._take(self.picked)
@@ -75,7 +75,7 @@ class Explorer:
         """The widgets in groups, so that the answer stands right below them."""
         t = self.page.language.t
         groups = {
-            t("Prognos"): (self.county, self.year, self.forecast, self.made, self.compared, self.attachment),
+            t("Prognos"): self.pickers,
             t("Plan"): (self.plan.box,),
             t("Platser"): (self.places.box,),
             t("Spara"): (self.name, self.note, self.replace, row(self.save, self.render), self.result),
@@ -96,7 +96,10 @@ class Explorer:
         self.made = field(ipywidgets.Dropdown, t("Prognosen gjord"), options=made, value=start.made)
         self.compared = field(ipywidgets.Text, t("Jämför med"), value=others, continuous_update=False)
         self.attachment = field(ipywidgets.IntSlider, t("Anknytning (%)"), max=100, value=round(start.attachment * 100))
-        for widget in (self.county, self.year, self.forecast, self.made, self.compared, self.attachment):
+        self.spread = field(ipywidgets.Checkbox, t("Visa hur dragningarna sprider sig"), value=False)
+        picked = (self.county, self.year, self.forecast, self.made, self.compared, self.attachment)
+        self.pickers = (*picked, self.spread)
+        for widget in self.pickers:
             widget.observe(self._changed, names="value")
 
     def _make_file_part(self) -> None:
@@ -184,7 +187,7 @@ class Explorer:
     def _take(self, choice: Choice) -> bool:
         """Answer a choice, the words before the drawing; if it is refused, say why and let the last answer stand."""
         try:
-            views = self.desk.answer(choice)
+            views = self.desk.answer(choice, spread=self.spread.value)
         except PlanError as error:
             names = self.desk.municipalities(choice.lan)
             self._say("plan", *refusals.reasons(error.refusals, names, self.page.language))

@@ -33,8 +33,8 @@ class Desk(Protocol):
     def municipalities(self, lan: str, /) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""
 
-    def answer(self, choice: Choice, /) -> Sequence[View]:
-        """Return what to show."""
+    def answer(self, choice: Choice, /, spread: bool) -> Sequence[View]:
+        """Return what to show, with a figure of how the draws spread if asked for."""
 
     def scenarios(self, lan: str, ar: int, /) -> Sequence[str]:
         """Return the names of a county's scenario files of a year."""

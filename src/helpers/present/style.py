@@ -16,6 +16,7 @@ AVAILABLE = "#1f6f8b"  # a table that is in hand
 STEP_DOWN = "#6b4c9a"
 STEP_UP = "#946300"
 PARTLY = "#bcd5dc"  # in a legend only, beside its word
+GRID = "#dedede"  # never a mark
 HIGHLIGHT = "#fff1cc"  # a band behind, never a mark
 
 # From light to dark, each with its own marker: told apart in grey and in print.

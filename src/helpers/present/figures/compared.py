@@ -8,21 +8,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from helpers.present.figures.keys import legend_above
 from helpers.present.figures.placement import root_axis
+from helpers.present.figures.scales import name_rows, part_rows, strokes
 from helpers.present.figures.slots import (
     WIDTH,
     Floats,
     Look,
     blank,
+    dots,
     highest,
-    legend_above,
-    name_rows,
     numbers,
-    part_rows,
+    spans,
     word_at,
 )
 from helpers.present.language import Language
-from helpers.present.style import QUIET, SCENARIO_MARKERS, SCENARIOS, WHITE
+from helpers.present.style import QUIET, SCENARIO_MARKERS, SCENARIOS
 
 MOST_COMPARED = len(SCENARIOS)  # each has a colour and a marker of its own
 LANE = 0.15  # inches
@@ -64,11 +65,12 @@ def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
 def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, tick: float) -> None:
     expected, placed, low, high = (numbers(part, name) for name in ("expected", "placed", "low", "high"))
-    drawn, known = np.isfinite(low) & np.isfinite(high), np.isfinite(placed)
-    ax.hlines(at[drawn], low[drawn], high[drawn], color=SCENARIOS[lane], linewidth=1.8)
-    ax.vlines(expected, at - tick, at + tick, color=SCENARIOS[lane], linewidth=1.8, clip_on=False)
-    look: Look = dict(marker=SCENARIO_MARKERS[lane], edgecolors=WHITE, linewidths=0.8, zorder=3, clip_on=False)
-    ax.scatter(placed[known], at[known], s=36, c=SCENARIOS[lane], **look)
+    colour, drawn, known = SCENARIOS[lane], np.isfinite(low) & np.isfinite(high), np.isfinite(placed)
+    spans(ax, low[drawn], high[drawn], at[drawn], colour, 1.8)
+    ticks = [(x, y) for x, y in zip(expected, at, strict=True) if np.isfinite(x)]
+    strokes(ax, [((x, y - tick), (x, y + tick)) for x, y in ticks], colour, 1.8)
+    marks = [colour] * int(known.sum())
+    dots(ax, placed[known], at[known], marks, 6.0, marker=SCENARIO_MARKERS[lane], markeredgewidth=0.8)
     for y in at[~known]:
         word_at(ax, 0, y, words)
 

@@ -6,27 +6,27 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import Dashes, across, in_numbers, name_rows, steps, strokes
 from helpers.present.figures.slots import (
     Column,
     Floats,
     Look,
     blank,
     columns_right,
+    dots,
     empty_slots,
     filled,
     highest,
-    legend_above,
-    name_rows,
-    number_format,
     numbers,
     row_height,
     row_of,
+    value_at,
     whole,
 )
 from helpers.present.language import Language
-from helpers.present.style import CATEGORIES, MISSING, MUTED, OUTCOME, QUIET, SMALL, TEXT, WHITE, ink_on
+from helpers.present.style import CATEGORIES, MISSING, MUTED, OUTCOME, QUIET, TEXT, ink_on
 
 CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 GAP = 0.004  # white between neighbours, as a share
@@ -73,14 +73,13 @@ def _segments(ax: Axes, shares: Floats, ends: Floats, fill: str, words: Language
     filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
     for row in rows[shares[rows] >= WRITTEN]:
         text = _percent(words, 100 * float(shares[row]))
-        middle: Look = {"ha": "center", "va": "center", "color": ink_on(fill), "fontsize": SMALL}
-        ax.text(starts[row] + shares[row] / 2, row, text, **middle)
+        value_at(ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=ink_on(fill))
 
 
 def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
     empty_slots(ax, [(0, row - 0.36, 1, 0.72) for row in rows])
     for row in rows:
-        ax.text(0.5, row, words.missing, ha="center", va="center", color=MISSING, fontsize=SMALL)
+        value_at(ax, 0.5, row, words.missing, gap=0, ha="center", colour=MISSING)
 
 
 def _percent(words: Language, percent: float) -> str:
@@ -89,9 +88,8 @@ def _percent(words: Language, percent: float) -> str:
 
 def _percent_axis(ax: Axes, words: Language) -> None:
     ax.set_xlim(0, 1)
-    steps = (0, 25, 50, 75, 100)
-    ax.set_xticks([step / 100 for step in steps], [_percent(words, step) for step in steps])
-    ax.grid(visible=False)
+    quarters = (0, 25, 50, 75, 100)
+    across(ax, [part / 100 for part in quarters], [_percent(words, part) for part in quarters], grid=False)
 
 
 def size_per_capita(frame: pd.DataFrame) -> tuple[float, float]:
@@ -116,8 +114,9 @@ def draw_per_capita(frame: pd.DataFrame, ax: Axes, words: Language, highlight: s
     name_rows(ax, places["unit"], bold)
     known = np.flatnonzero(np.isfinite(values))
     colours = [OUTCOME if bold is None or row == bold else MUTED for row in known]
-    ax.hlines(known, 0, values[known], colors=colours, linewidth=2.5)
-    ax.scatter(values[known], known, s=52, c=colours, edgecolors=WHITE, linewidths=1.2, zorder=3)
+    for row, colour in zip(known.tolist(), colours, strict=True):
+        strokes(ax, [((0, row), (values[row], row))], colour, 2.5)
+    dots(ax, values[known], known, colours)
     _per_capita_axis(ax, words, highest(numbers(frame, "per_1000")))
     columns_right(ax, [Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))], words, bold)
     _references(ax, frame[frame["level"] != "kommun"], words)
@@ -126,22 +125,21 @@ def draw_per_capita(frame: pd.DataFrame, ax: Axes, words: Language, highlight: s
 
 def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
     ax.set_xlim(0, 1.04 * (top or 1.0))
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=2))
-    ax.xaxis.set_major_formatter(number_format(words))
-    ax.set_xlabel(words.t("Mottagna per {antal} invånare", antal=words.number(1000)))
+    places = steps(*ax.get_xlim(), 6)
+    title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
+    across(ax, places, in_numbers(words, places), title)
 
 
 def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
     """Draw a line per unit with its name and value over the Axes, each on a line of text of its own."""
-    styles = {"lan": (TEXT, "-"), "riket": (QUIET, (0, (4, 2)))}
+    styles: dict[str, tuple[str, Dashes | None]] = {"lan": (TEXT, None), "riket": (QUIET, (0, (4, 2)))}
     for place, (unit, level, value) in enumerate(
         zip(units["unit"], units["level"], numbers(units, "per_1000"), strict=True)
     ):
         if np.isnan(value):
             continue
         colour, dashes = styles[level]
-        ax.axvline(value, color=colour, linestyle=dashes, linewidth=1.4, zorder=2)
+        strokes(ax, [((value, 0), (value, 1))], colour, 1.4, "column", dashes=dashes)
         side = "right" if value > 0.55 * ax.get_xlim()[1] else "left"
-        at: Look = dict(xy=(value, 1), xycoords=ax.get_xaxis_transform(), xytext=(0, 18 - 14 * place))
-        text = f"{unit} {words.number(float(value), 1)}"
-        ax.annotate(text, **at, textcoords="offset points", ha=side, va="bottom", color=colour, fontsize=SMALL)
+        look: Look = dict(gap=0, up=18 - 14 * place, place="column", ha=side, va="bottom", colour=colour)
+        value_at(ax, value, 1, f"{unit} {words.number(float(value), 1)}", **look)

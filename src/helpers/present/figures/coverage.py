@@ -7,6 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import across, name_rows
 from helpers.present.figures.slots import (
     WIDTH,
     Box,
@@ -14,8 +16,6 @@ from helpers.present.figures.slots import (
     blank,
     empty_slots,
     filled,
-    legend_above,
-    name_rows,
     row_height,
 )
 from helpers.present.language import Language
@@ -50,8 +50,7 @@ def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     filled(ax, [_square(*cell, share) for cell, share in cells.items() if share > 0], AVAILABLE)
     name_rows(ax, [textwrap.fill(label, 26) for label in labels])
     ax.set_xlim(-0.5, len(years) - 0.5)
-    ax.set_xticks(range(len(years)), [str(year) for year in years], rotation=90 if len(years) > 9 else 0)
-    ax.grid(visible=False)
+    across(ax, range(len(years)), [str(year) for year in years], grid=False, upright=len(years) > 9)
     legend_above(ax, _keys(words), 3)
     return ax
 

@@ -7,20 +7,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, NullLocator
 
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import across, in_numbers, name_rows, strokes
 from helpers.present.figures.slots import (
     Column,
     Floats,
     Look,
     blank,
     columns_right,
+    dots,
     known_texts,
-    legend_above,
-    name_rows,
-    number_format,
     numbers,
     row_height,
+    spans,
 )
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, OUTCOME, QUIET, WHITE
@@ -49,11 +49,11 @@ def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     prognos, low, high, actual = (numbers(frame, name) for name in ("prognos", "low", "high", "actual"))
     name_rows(ax, [_name(words, *row) for row in zip(frame["ar"], frame["prognosdatum"], strict=True)])
     _log_axis(ax, words, np.concatenate([prognos, low, high, actual]))
-    rows = np.arange(len(frame))
-    for row in rows[np.isfinite(low) & np.isfinite(high)]:
-        ax.plot([low[row], high[row]], [row, row], color=EXPECTED, linewidth=9, solid_capstyle="butt")
-    ax.plot(prognos, rows, "D", color=EXPECTED, markeredgecolor=WHITE, markersize=10, zorder=3)
-    ax.plot(actual, rows, "o", color=OUTCOME, markeredgecolor=WHITE, markersize=7, zorder=4)
+    rows = np.arange(len(frame), dtype=np.float64)
+    both = np.isfinite(low) & np.isfinite(high)
+    spans(ax, low[both], high[both], rows[both], EXPECTED, 9.0)
+    dots(ax, prognos, rows, [EXPECTED] * len(frame), 10.0, marker="D", markeredgewidth=1.0)
+    dots(ax, actual, rows, [OUTCOME] * len(frame), 7.0, markeredgewidth=1.0)
     _part_years(ax, list(frame["ar"]))
     forecast = [_forecast(words, *row) for row in zip(prognos, low, high, strict=True)]
     came = [None if np.isnan(value) else words.number(int(value)) for value in actual]
@@ -79,11 +79,9 @@ def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
     low, high = (known.min(), known.max()) if known.size else (1.0, 10.0)
     ax.set_xscale("log")
     ax.set_xlim(low / 1.25, high * 1.25)
-    ax.xaxis.set_major_locator(FixedLocator(_steps(low / 1.25, high * 1.25)))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(number_format(words))
-    label = words.t("Antal barn (logaritmisk skala: lika avstånd är lika många gånger fler)")
-    ax.set_xlabel(textwrap.fill(label, 44))
+    places = _steps(low / 1.25, high * 1.25)
+    title = words.t("Antal barn (logaritmisk skala: lika avstånd är lika många gånger fler)")
+    across(ax, places, in_numbers(words, places), textwrap.fill(title, 44))
 
 
 def _steps(low: float, high: float) -> list[float]:
@@ -93,7 +91,7 @@ def _steps(low: float, high: float) -> list[float]:
 def _part_years(ax: Axes, years: list[int]) -> None:
     """Draw a thin line where one year's forecasts end and the next year's begin."""
     turns = [row + 0.5 for row, (one, next_one) in enumerate(pairwise(years)) if one != next_one]
-    ax.hlines(turns, 0, 1, transform=ax.get_yaxis_transform(), color=QUIET, linewidth=0.5)
+    strokes(ax, [((0, y), (1, y)) for y in turns], QUIET, 0.5, "row")
 
 
 def _keys(words: Language) -> list[Line2D]:

@@ -10,9 +10,10 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from helpers.present.figures.canvas import PAD
-from helpers.present.figures.slots import WIDTH, Floats, Look, blank
+from helpers.present.figures.keys import legend_inside
+from helpers.present.figures.slots import WIDTH, Floats, Look, blank, value_at
 from helpers.present.language import Language
-from helpers.present.style import HATCH, MISSING, QUIET, SMALL, TEXT, WHITE
+from helpers.present.style import HATCH, MISSING, WHITE
 
 # From light to dark, in one hue: read in grey, in print and by the colour-blind.
 RAMP = ("#dcebf7", "#a6cbe6", "#5f9fce", "#2467a5", "#0a2f5c")
@@ -89,7 +90,7 @@ def _inset(
     _fill_classes(ax, part, details, Sheet(low, (MARGIN, above), scale), classes)
     top = above + float(high[1] - low[1]) / scale
     text = words.t("{lan}, {antal} gånger större", lan=name, antal=words.number(ENLARGED))
-    ax.text(MARGIN, top + 6, text, color=TEXT, fontsize=SMALL, ha="left", va="bottom")
+    value_at(ax, MARGIN, top, text, gap=0, up=6, va="bottom")
 
 
 def _fill_classes(ax: Axes, frame: pd.DataFrame, outlines: Outlines, sheet: Sheet, classes: int) -> None:
@@ -121,7 +122,7 @@ def _fill(ax: Axes, rows: pd.DataFrame, outlines: Outlines, sheet: Sheet, **look
     rings = [sheet.place(ring) for kod in rows["kommunkod"] for ring in outlines[kod]]
     paths = [Path(ring, closed=True) for ring in rings if len(ring) > 3]
     if paths:
-        ax.add_patch(PathPatch(Path.make_compound_path(*paths), edgecolor=EDGE, linewidth=0.3, **look))
+        ax.add_artist(PathPatch(Path.make_compound_path(*paths), edgecolor=EDGE, linewidth=0.3, **look))
 
 
 def _swatches(frame: pd.DataFrame, breaks: Sequence[float], words: Language) -> list[Patch]:
@@ -143,10 +144,4 @@ def _counted(label: str, count: int, words: Language) -> str:
 
 def _legend(ax: Axes, swatches: Sequence[Patch], words: Language) -> None:
     title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
-    place: Look = dict(loc="upper left", bbox_to_anchor=(0.0, 0.99), alignment="left", title_fontsize=10.5)
-    legend = ax.legend(
-        handles=list(swatches), title=title, labelspacing=0.55, handlelength=1.8, handleheight=1.1, **place
-    )
-    legend.get_title().set_color(TEXT)
-    for text in legend.get_texts():
-        text.set_color(QUIET if text.get_text().startswith(words.missing) else TEXT)
+    legend_inside(ax, swatches, (0.0, 0.99), title)

@@ -4,19 +4,20 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from helpers.model.monthly import HIDDEN_HIGH
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import across, number_upward
 from helpers.present.figures.slots import (
     WIDTH,
     Floats,
     Look,
     blank,
+    draw_boxes,
     highest,
-    legend_above,
-    number_format,
     numbers,
     upright_slots,
+    value_at,
 )
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, HATCH, MISSING, QUIET, SMALL, TEXT, WHITE
@@ -24,7 +25,7 @@ from helpers.present.style import EXPECTED, HATCH, MISSING, QUIET, SMALL, TEXT, 
 # Where a bar stands in its month, and how wide it is.
 ALONE, NOW, BEFORE = (0.0, 0.7), (0.135, 0.57), (-0.325, 0.25)
 LEVEL = 4  # characters that have room side by side over the bars
-FULL: Look = dict(color=EXPECTED)
+FULL: Look = dict(facecolor=EXPECTED, linewidth=0)
 OPEN: Look = dict(facecolor=WHITE, edgecolor=QUIET, linewidth=1.1)
 HATCHED: Look = dict(facecolor=WHITE, edgecolor=MISSING, hatch=HATCH, linewidth=0.9)
 
@@ -54,10 +55,10 @@ def draw_months(frame: pd.DataFrame, ax: Axes, words: Language, ar: int, manad: 
     top = highest(high, before[1]) or 1.0
     compared = bool(np.isfinite(before[0]).any())
     at = NOW if compared else ALONE
-    _axis(ax, [words.t(name)[:3] for name in frame["name"]], words)
     hidden = _bars(ax, low, high, *at, FULL) | _bars(ax, *before, *BEFORE, OPEN)
     upright_slots(ax, np.flatnonzero(np.isnan(low)), 0.6 * top, words, *at)
     _values(ax, low, high, top, words, at[0])
+    _axis(ax, [words.t(name)[:3] for name in frame["name"]], words)
     legend_above(ax, _keys(words, ar, hidden, compared), 3)
     return ax
 
@@ -65,9 +66,9 @@ def draw_months(frame: pd.DataFrame, ax: Axes, words: Language, ar: int, manad: 
 def _bars(ax: Axes, low: Floats, high: Floats, shift: float, width: float, look: Look) -> bool:
     """Draw every known month, hatched where something is hidden; tell whether anything is."""
     known = np.flatnonzero(np.isfinite(low))
-    ax.bar(known + shift, low[known], width, **look)
+    draw_boxes(ax, [(x + shift - width / 2, 0, width, low[x]) for x in known], **look)
     hidden = known[high[known] > low[known]]
-    ax.bar(hidden + shift, (high - low)[hidden], width, bottom=low[hidden], **HATCHED)
+    draw_boxes(ax, [(x + shift - width / 2, low[x], width, high[x] - low[x]) for x in hidden], **HATCHED)
     return len(hidden) > 0
 
 
@@ -79,11 +80,9 @@ def _values(ax: Axes, low: Floats, high: Floats, top: float, words: Language, sh
     texts = {x: _text(int(low[x]), int(high[x]), words) for x in map(int, np.flatnonzero(np.isfinite(low)))}
     upright = max(map(len, texts.values()), default=0) > LEVEL
     ax.set_ylim(0, (1.5 if upright else 1.18) * top)
-    frame: Look = dict(boxstyle="square,pad=0.1", facecolor=WHITE, linewidth=0)
+    above: Look = dict(gap=0, up=3, ha="center", va="bottom", size=SMALL - 1, upright=upright, frame="paper")
     for x, text in texts.items():
-        above: Look = dict(xytext=(0, 3), textcoords="offset points", ha="center", va="bottom", zorder=4)
-        look: Look = dict(color=MISSING if high[x] > low[x] else TEXT, fontsize=SMALL - 1, bbox=frame)
-        ax.annotate(text, (x + shift, high[x]), **above, **look, rotation=90 if upright else 0)
+        value_at(ax, x + shift, high[x], text, colour=MISSING if high[x] > low[x] else TEXT, **above)
 
 
 def _text(low: int, high: int, words: Language) -> str:
@@ -92,11 +91,8 @@ def _text(low: int, high: int, words: Language) -> str:
 
 def _axis(ax: Axes, names: list[str], words: Language) -> None:
     ax.set_xlim(-0.6, len(names) - 0.4)
-    ax.set_xticks(range(len(names)), names)
-    ax.grid(visible=False, axis="x")
-    ax.grid(visible=True, axis="y")
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    ax.yaxis.set_major_formatter(number_format(words))
+    across(ax, range(len(names)), names, grid=False)
+    number_upward(ax, words)
 
 
 def _keys(words: Language, ar: int, hidden: bool, before: bool) -> list[Patch]:

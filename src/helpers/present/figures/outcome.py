@@ -8,16 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import NAME, count_axis, name_rows, strokes
 from helpers.present.figures.slots import (
     Column,
     Floats,
     blank,
     columns_right,
-    count_axis,
+    dots,
     filled,
     highest,
-    legend_above,
-    name_rows,
     numbers,
     row_height,
     row_of,
@@ -34,8 +34,6 @@ from helpers.present.style import (
     QUIET,
     STEP_DOWN,
     STEP_UP,
-    TEXT,
-    WHITE,
     ink_on,
 )
 
@@ -90,7 +88,7 @@ def _intervals(ax: Axes, low: Floats, high: Floats, colours: Sequence[str]) -> N
 def _dots(ax: Axes, values: Floats, colours: Sequence[str]) -> None:
     known = np.flatnonzero(np.isfinite(values))
     fill = [colours[row] for row in known.tolist()]
-    ax.scatter(values[known], known, s=52, c=fill, edgecolors=WHITE, linewidths=1.2, zorder=3, clip_on=False)
+    dots(ax, values[known], known, fill)
 
 
 def _range(words: Language, low: float, high: float) -> str | None:
@@ -120,9 +118,8 @@ def draw_split(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     spans = _spans(numbers(frame, "value"), frame["kind"])
     name_rows(ax, [textwrap.fill(label, 18) for label in frame["label"]])
-    count_axis(ax, words, words.t("Antal barn"), highest(spans.ravel()), room=0.1)
     low = min(0.0, float(np.nanmin(np.append(spans, 0.0))))
-    ax.set_xlim(left=low - 0.02 * ax.get_xlim()[1])
+    count_axis(ax, words, words.t("Antal barn"), highest(spans.ravel()), room=0.1, low=low)
     for row, (value, kind) in enumerate(zip(numbers(frame, "value"), frame["kind"], strict=True)):
         last = kind == "level" and row == len(frame) - 1
         _bar(ax, words, row, spans[row], value, _split_colour(kind, value, last))
@@ -150,17 +147,16 @@ def _bar(ax: Axes, words: Language, row: int, span: Floats, value: float, colour
     if not np.isfinite(span).all():
         word_at(ax, 0, row, words)
         return
-    ax.barh(row, span[1] - span[0], 0.56, left=span[0], color=colour)
+    filled(ax, [(min(span), row - 0.28, abs(span[1] - span[0]), 0.56)], colour)
     step = colour in (STEP_DOWN, STEP_UP)
     text = words.number(float(value), 0 if float(value).is_integer() else 1, sign=step)
     if abs(span[1] - span[0]) > 0.14 * np.ptp(ax.get_xlim()):
-        ax.text(span.mean(), row, text, ha="center", va="center", color=ink_on(colour))
+        value_at(ax, span.mean(), row, text, gap=0, ha="center", colour=ink_on(colour), size=NAME)
     else:
-        value_at(ax, span.max(), row, text, color=TEXT, fontsize=10.5)
+        value_at(ax, span.max(), row, text, size=NAME)
 
 
 def _connect(ax: Axes, spans: Floats) -> None:
     """Lead the eye from where one bar ends to the next one's row."""
-    for row, end in enumerate(spans[:-1, 1]):
-        if np.isfinite(end) and np.isfinite(spans[row + 1]).all():
-            ax.plot([end, end], [row + 0.28, row + 0.72], color=QUIET, linewidth=1)
+    ends = [(row, end) for row, end in enumerate(spans[:-1, 1]) if np.isfinite([end, *spans[row + 1]]).all()]
+    strokes(ax, [((end, row + 0.28), (end, row + 0.72)) for row, end in ends], QUIET, 1.0)

@@ -6,24 +6,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, NullLocator
 
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import across, count_axis, in_numbers, name_rows, strokes
 from helpers.present.figures.slots import (
     Column,
     Floats,
     Look,
     blank,
     columns_right,
-    count_axis,
+    dots,
     filled,
     highest,
-    legend_above,
-    name_rows,
-    number_format,
     numbers,
     opened,
     row_height,
     row_of,
+    spans,
     whole,
 )
 from helpers.present.language import Language
@@ -76,10 +75,8 @@ def root_axis(ax: Axes, words: Language, top: float) -> None:
     top = max(top, 1.0) * 1.08
     ax.set_xscale("function", functions=(lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x**2))
     ax.set_xlim(-0.002 * top, top)
-    ax.xaxis.set_major_locator(FixedLocator(_ticks(top)))
-    ax.xaxis.set_minor_locator(NullLocator())
-    ax.xaxis.set_major_formatter(number_format(words))
-    ax.set_xlabel(words.t("Antal barn, på en skala som ger små tal mer plats"))
+    places = _ticks(top)
+    across(ax, places, in_numbers(words, places), words.t("Antal barn, på en skala som ger små tal mer plats"))
 
 
 def _ticks(top: float) -> list[float]:
@@ -101,14 +98,13 @@ def _box(ax: Axes, low: float, high: float, at: float, colour: str) -> None:
 def _rule(ax: Axes, placed: Floats, at: Floats, bold: int | None) -> None:
     known = np.flatnonzero(np.isfinite(placed))
     fill = [OUTCOME if bold is None or row == bold else MUTED_OUTCOME for row in known.tolist()]
-    look: Look = dict(marker=RULE, s=34, edgecolors=WHITE, linewidths=1.1, zorder=3, clip_on=False)
-    ax.scatter(placed[known], at[known], c=fill, **look)
+    dots(ax, placed[known], at[known], fill, 5.8, marker=RULE, markeredgewidth=1.1)
 
 
 def _drawn(ax: Axes, low: Floats, middle: Floats, high: Floats, at: Floats) -> None:
-    known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
-    ax.hlines(at[known], low[known], high[known], color=QUIET, linewidth=2.2)
-    ax.vlines(middle[known], at[known] - 0.14, at[known] + 0.14, color=QUIET, linewidth=2.2)
+    known = np.isfinite(low) & np.isfinite(high)
+    spans(ax, low[known], high[known], at[known], QUIET, 2.2)
+    strokes(ax, [((x, y - 0.14), (x, y + 0.14)) for x, y in zip(middle[known], at[known], strict=True)], QUIET, 2.2)
 
 
 def _columns(frame: pd.DataFrame, words: Language, drawn: bool) -> list[Column]:
@@ -119,8 +115,8 @@ def _columns(frame: pd.DataFrame, words: Language, drawn: bool) -> list[Column]:
     if not drawn:
         return columns
     ends = zip(numbers(frame, "low"), numbers(frame, "high"), strict=True)
-    spans = [None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1])) for pair in ends]
-    return [*columns, Column(words.t("8 av 10"), spans)]
+    cells = [None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1])) for pair in ends]
+    return [*columns, Column(words.t("8 av 10"), cells)]
 
 
 def _keys(words: Language, drawn: bool) -> list[Line2D]:
@@ -151,12 +147,11 @@ def draw_plan(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | N
     if frame.empty:
         return blank(ax, words)
     before, after = (numbers(frame, name) for name in ("andelstal_before", "andelstal"))
-    rows, bold = np.arange(len(frame)), row_of(frame, highlight)
+    rows, bold = np.arange(len(frame), dtype=np.float64), row_of(frame, highlight)
     count_axis(ax, words, words.t("Andelstal (‰)"), highest(before, after))
-    ax.hlines(rows, before, after, color=QUIET, linewidth=2)
-    look: Look = dict(s=46, zorder=3, clip_on=False)
-    ax.scatter(before, rows, facecolors=WHITE, edgecolors=QUIET, linewidths=1.6, **look)
-    ax.scatter(after, rows, c=EXPECTED, edgecolors=WHITE, linewidths=1.0, **look)
+    spans(ax, before, after, rows, QUIET, 2.0)
+    dots(ax, before, rows, [WHITE] * len(frame), 6.8, markeredgecolor=QUIET, markeredgewidth=1.6)
+    dots(ax, after, rows, [EXPECTED] * len(frame), 6.8, markeredgewidth=1.0)
     name_rows(ax, frame["kommun"], bold)
     columns = [
         Column(words.t("Före"), whole(words, before, 2)),

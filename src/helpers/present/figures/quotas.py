@@ -8,15 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import NAME, count_axis, name_rows
 from helpers.present.figures.slots import (
     Column,
     blank,
     columns_right,
-    count_axis,
+    dots,
+    filled,
     highest,
     known_texts,
-    legend_above,
-    name_rows,
     numbers,
     opened,
     row_height,
@@ -26,7 +27,7 @@ from helpers.present.figures.slots import (
     word_at,
 )
 from helpers.present.language import Language
-from helpers.present.style import EXPECTED, OUTCOME, WHITE
+from helpers.present.style import EXPECTED, OUTCOME
 
 
 def size_lanstal(frame: pd.DataFrame) -> tuple[float, float]:
@@ -52,8 +53,9 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         if np.isnan(value):
             word_at(ax, 0, row, words)
             continue
-        ax.barh(row, value, 0.56, color=EXPECTED)
-        value_at(ax, value, row, words.number(int(value)), fontsize=10.5)
+        value_at(ax, value, row, words.number(int(value)), size=NAME)
+    known = np.flatnonzero(np.isfinite(lanstal))
+    filled(ax, [(0, row - 0.28, lanstal[row], 0.56) for row in known], EXPECTED)
     share = [cell or "" for cell in whole(words, numbers(frame, "share_promille"), 1)]
     columns_right(ax, [Column(words.t("‰ av riket"), share)], words)
     return ax
@@ -90,7 +92,7 @@ def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
     known = np.flatnonzero(np.isfinite(decided))
     opened(ax, [(0, row - 0.28, decided[row], 0.56) for row in known], EXPECTED)
     there = np.flatnonzero(np.isfinite(received))
-    ax.plot(received[there], there, "o", color=OUTCOME, markersize=7, markeredgecolor=WHITE, zorder=3)
+    dots(ax, received[there], there, [OUTCOME] * len(there), 7.0, markeredgewidth=1.0)
     columns = [
         Column(words.t("Kommuntal"), whole(words, decided)),
         Column(words.t("Mottagna"), whole(words, received), OUTCOME),

@@ -3,18 +3,20 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
+from helpers.present.figures.scales import NAME, across, number_upward
 from helpers.present.figures.slots import (
     WIDTH,
     Floats,
     Look,
     blank,
+    filled,
     highest,
-    number_format,
     numbers,
     upright_slots,
+    value_at,
 )
+from helpers.present.figures.words import Word, words_of
 from helpers.present.language import Language
 from helpers.present.style import AVAILABLE, EXPECTED, OUTCOME, SMALL
 
@@ -60,18 +62,15 @@ def _bars(ax: Axes, values: Floats, words: Language, colour: str) -> None:
     top = highest(values) or 1.0
     ax.set_ylim(0, 1.16 * top)
     known = np.flatnonzero(np.isfinite(values))
-    ax.bar(known, values[known], 0.7, color=colour)
-    for x in known:
-        above: Look = dict(xytext=(0, 3), textcoords="offset points", ha="center", va="bottom")
-        ax.annotate(words.number(int(values[x])), (x, values[x]), **above, fontsize=SMALL - 1)
+    filled(ax, [(x - 0.35, 0, 0.7, values[x]) for x in known], colour)
+    for x in known.tolist():
+        above: Look = dict(gap=0, up=3, ha="center", va="bottom")
+        value_at(ax, x, values[x], words.number(int(values[x])), size=SMALL - 1, **above)
     upright_slots(ax, np.flatnonzero(np.isnan(values)), 0.6 * top, words)
 
 
 def _years(ax: Axes, years: list[int], title: str, words: Language) -> None:
-    ax.set_title(title)
+    words_of(ax).words.append(Word(title, (0, 1), "axes", (0, 7), va="bottom", size=NAME))
     ax.set_xlim(-0.6, len(years) - 0.4)
-    ax.set_xticks(range(len(years)), [str(year) for year in years])
-    ax.grid(visible=False, axis="x")
-    ax.grid(visible=True, axis="y")
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    ax.yaxis.set_major_formatter(number_format(words))
+    across(ax, range(len(years)), [str(year) for year in years], grid=False)
+    number_upward(ax, words)

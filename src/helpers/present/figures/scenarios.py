@@ -5,18 +5,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from helpers.present.figures.keys import legend_above
+from helpers.present.figures.scales import count_axis, name_rows, part_rows
 from helpers.present.figures.slots import (
     WIDTH,
     Floats,
     Look,
     blank,
-    count_axis,
+    dots,
     filled,
     highest,
-    legend_above,
-    name_rows,
     numbers,
-    part_rows,
     value_at,
     word_at,
 )
@@ -66,11 +65,11 @@ def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, 
     tall = 0.36 / lanes
     boxes = [(low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall) for n in known]
     filled(ax, boxes, SCENARIOS[lane])
-    mark: Look = {"marker": SCENARIO_MARKERS[lane], "markersize": 8 if lanes <= LABELLED else 6.5}
-    ax.plot(expected[known], at[known], color=SCENARIOS[lane], linestyle="", zorder=3, **mark)
+    size, look = 8 if lanes <= LABELLED else 6.5, {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]}
+    dots(ax, expected[known], at[known], [SCENARIOS[lane]] * len(known), size, markeredgewidth=1.0, **look)
     for n in known if lanes <= LABELLED else []:
         end = max(high[n] + WIDENED, expected[n])
-        value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, fontsize=SMALL - 1)
+        value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, size=SMALL - 1)
     for y in np.delete(at, known):
         word_at(ax, 0, y, words)
 

@@ -5,24 +5,27 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
+from helpers.present.figures.keys import legend_above, legend_inside
+from helpers.present.figures.scales import Segment, across, in_numbers, name_rows, steps, strokes, upward
 from helpers.present.figures.slots import (
     WIDTH,
     Column,
     Look,
     blank,
     columns_right,
+    dots,
+    filled,
     highest,
-    legend_above,
-    name_rows,
-    number_format,
     numbers,
     row_height,
+    spans,
     whole,
 )
 from helpers.present.language import Language
 from helpers.present.style import AVAILABLE, EXPECTED, MUTED, OUTCOME, QUIET, SCENARIO_MARKERS, SCENARIOS, TEXT, WHITE
+
+BOX = 0.3  # of a row's height, half a box: the middle half of the municipalities
 
 
 def size_spread(frame: pd.DataFrame) -> tuple[float, float]:
@@ -59,18 +62,16 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
 def _boxes_and_dots(ax: Axes, rows: pd.DataFrame) -> None:
     """No jitter: a dot's place is its value, and the same page is the same bytes every time."""
-    import seaborn  # slow to start, and this is the one figure that needs it
-
-    groups = rows.groupby("rad")["per_1000"].apply(list)
-    thin: Look = dict(color=MUTED, linewidth=1.2)
-    lines: Look = {name: thin for name in ("boxprops", "medianprops", "whiskerprops", "capprops")}
-    ax.boxplot(list(groups), positions=list(groups.index), orientation="horizontal", whis=(0, 100), widths=0.6,
-               manage_ticks=False, showfliers=False, **lines)  # fmt: skip
-    dots: Look = dict(color=OUTCOME, alpha=0.55, size=5.5, linewidth=0, zorder=3)
-    seaborn.stripplot(
-        rows, x="per_1000", y="rad", orient="h", ax=ax, native_scale=True, legend=False, jitter=False, **dots
-    )
-    ax.set_ylabel("")
+    lines: list[Segment] = []
+    for row, rates in enumerate(rows.groupby("rad")["per_1000"].apply(list)):
+        least, low, middle, high, most = np.percentile(rates, (0, 25, 50, 75, 100))
+        lines += [((least, row), (low, row)), ((high, row), (most, row)), ((low, row - BOX), (high, row - BOX))]
+        lines += [((low, row + BOX), (high, row + BOX))]
+        ends = ((least, BOX / 2), (low, BOX), (middle, BOX), (high, BOX), (most, BOX / 2))
+        lines += [((x, row - tall), (x, row + tall)) for x, tall in ends]
+    strokes(ax, lines, MUTED, 1.2)
+    values, at = numbers(rows, "per_1000"), rows["rad"].to_numpy(dtype=float)
+    dots(ax, values, at, [OUTCOME] * len(rows), 5.5, alpha=0.55, markeredgewidth=0)
 
 
 def _spread_legend(words: Language) -> list[Line2D]:
@@ -103,12 +104,15 @@ def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Ax
     values = numbers(frame, "per_1000")
     name_rows(ax, frame["lan"])
     known = np.flatnonzero(np.isfinite(values))
-    ax.hlines(known, 0, values[known], color=AVAILABLE, linewidth=2.5)
-    ax.scatter(values[known], known, s=52, c=AVAILABLE, edgecolors=WHITE, linewidths=1.2, zorder=3)
+    spans(ax, np.zeros(len(known)), values[known], known, AVAILABLE, 2.5)
+    dots(ax, values[known], known, [AVAILABLE] * len(known))
     _rate_axis(ax, words, label, highest(values))
     per = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))
     columns_right(ax, [Column(words.t("Länstal"), whole(words, numbers(frame, "lanstal"))), per], words)
     return ax
+
+
+AROUND = 0.05  # of the span, free on either side
 
 
 def size_shares(frame: pd.DataFrame) -> tuple[float, float]:
@@ -128,14 +132,14 @@ def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     points = numbers(frame, "points")
     name_rows(ax, frame["lan"])
-    more = points >= 0
-    rows = np.arange(len(frame))
-    ax.barh(rows[more], points[more], 0.62, color=OUTCOME)
-    ax.barh(rows[~more], points[~more], 0.62, color=EXPECTED)
-    ax.axvline(0, color=TEXT, linewidth=1)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    ax.xaxis.set_major_formatter(number_format(words, 1))
-    ax.set_xlabel(words.t("Procentenheter över eller under andelen av folkmängden"))
+    filled(ax, [(0, row - 0.31, point, 0.62) for row, point in enumerate(points) if point >= 0], OUTCOME)
+    filled(ax, [(point, row - 0.31, -point, 0.62) for row, point in enumerate(points) if point < 0], EXPECTED)
+    low, high = min(points.min(), 0.0), max(points.max(), 0.0)
+    ax.set_xlim(low - AROUND * (high - low), high + AROUND * (high - low))
+    strokes(ax, [((0, 0), (0, 1))], TEXT, 1.0, "column")
+    places = steps(*ax.get_xlim(), 5, integer=False)
+    title = words.t("Procentenheter över eller under andelen av folkmängden")
+    across(ax, places, in_numbers(words, places, 1), title)
     columns_right(ax, _share_columns(frame, words), words)
     legend_above(ax, _share_legend(words), 1, lift=14)
     return ax
@@ -161,9 +165,8 @@ def _share_legend(words: Language) -> list[Patch]:
 
 def _rate_axis(ax: Axes, words: Language, label: str, top: float) -> None:
     ax.set_xlim(-0.02 * (top or 1.0), 1.04 * (top or 1.0))
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=top > 4, min_n_ticks=2))
-    ax.xaxis.set_major_formatter(number_format(words, 0 if top > 4 else 1))
-    ax.set_xlabel(label)
+    places = steps(*ax.get_xlim(), 6, integer=top > 4)
+    across(ax, places, in_numbers(words, places, 0 if top > 4 else 1), label)
 
 
 def size_lorenz(frame: pd.DataFrame) -> tuple[float, float]:
@@ -181,23 +184,23 @@ def draw_lorenz(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     """
     if frame.empty:
         return blank(ax, words)
-    ax.plot([0, 1], [0, 1], color=QUIET, linestyle=(0, (4, 2)), linewidth=1.2, label=words.t("Helt jämnt"))
+    even: Look = dict(color=QUIET, linestyle=(0, (4, 2)), linewidth=1.2, label=words.t("Helt jämnt"))
+    curves = [Line2D([0, 1], [0, 1], **even)]
     for number, (ar, curve) in enumerate(frame.groupby("ar")):
         mark: Look = dict(marker=SCENARIO_MARKERS[number % 6], markersize=6, markevery=len(curve) // 5)
         x, y = numbers(curve, "people_share"), numbers(curve, "received_share")
-        ax.plot(x, y, color=SCENARIOS[number % 6], linewidth=1.8, label=str(ar), **mark)
+        curves.append(Line2D(x, y, color=SCENARIOS[number % 6], linewidth=1.8, label=str(ar), **mark))
+    for line in curves:
+        ax.add_line(line)
     _share_axes(ax, words)
-    ax.legend(loc="upper left")
+    legend_inside(ax, curves)
     return ax
 
 
 def _share_axes(ax: Axes, words: Language) -> None:
-    ax.grid(visible=True, axis="both")
     ax.set(xlim=(0, 1), ylim=(0, 1.01))
     order = words.t("(kommunerna med lägst mottagande per invånare först)")
-    ax.set_xlabel(words.t("Del av befolkningen, procent") + f"\n{order}")
-    ax.set_ylabel(words.t("Del av de mottagna, procent"))
-    percent = FuncFormatter(lambda share, _: words.number(100 * float(share), 0))
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MultipleLocator(0.2))
-        axis.set_major_formatter(percent)
+    fifths = [n / 5 for n in range(6)]
+    percent = in_numbers(words, [100 * share for share in fifths])
+    across(ax, fifths, percent, words.t("Del av befolkningen, procent") + f"\n{order}")
+    upward(ax, fifths, percent, words.t("Del av de mottagna, procent"))

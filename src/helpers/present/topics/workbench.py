@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from helpers.model.scenario import DRAWS, Result
 from helpers.model.shares import compare_scenarios
+from helpers.model.uncertainty import Simulation
+from helpers.present.figures import draws as drawing
 from helpers.present.topics.capacity import capacity_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views
@@ -13,13 +17,14 @@ from helpers.present.topics.uncertainty import interval_views
 from helpers.present.views import Fact, Figure, Place, Statement, Table, Value, View
 
 
-def tried_views(place: Place, result: Result, prognoser: Sequence[int]) -> tuple[View, ...]:
+def tried_views(place: Place, result: Result, prognoser: Sequence[int], spread: bool = False) -> tuple[View, ...]:
     """Return what a scenario gives: sentences, the answer first, then tables, then figures.
 
     Args:
         place: The county.
         result: What was computed (children, shares in ‰).
         prognoser: National forecasts (children) to draw side by side, at most six.
+        spread: Whether to draw, last, how the draws spread.
     """
     sources = tuple(filter(None, dict.fromkeys(result.table["tabell"])))
     told = (*answer_views(place, result, sources), *interval_views(place, result, sources), *_draws(result))
@@ -30,7 +35,26 @@ def tried_views(place: Place, result: Result, prognoser: Sequence[int]) -> tuple
     compared = scenario_views(place, compare_scenarios(result.table, prognoser), result.table)
     beside = [replace(figure, id="prova_jamforelse") for figure in _figures(compared)]
     said = [view for view in (*told, *plan, *places) if isinstance(view, Statement)]
-    return (*said, *_stands_in(result), *tables, *figures[:1], *beside)
+    drawn = [_spread(place, figures[0].table, result.simulation)] if spread and result.simulation else []
+    return (*said, *_stands_in(result), *tables, *figures[:1], *beside, *drawn)
+
+
+def _spread(place: Place, table: Table, simulation: Simulation) -> Figure:
+    """The draws themselves, over the table that says where eight in ten of them lie."""
+    names = dict(zip(table.frame["kommunkod"], table.frame["kommun"], strict=True))
+    children = pd.DataFrame(simulation.children, columns=[names[kod] for kod in simulation.kommunkoder])
+    return Figure(
+        id="prova_spridning",
+        caption="Dragningarnas spridning per kommun, {lan}",
+        alt="En rad per kommun med dragningarna som lådor i varandra: hälften av dem i den innersta och bredaste, "
+        "medianen som ett streck. Talen står i tabellen.",
+        draw=lambda ax, words: drawing.draw_draws(children, ax, words),
+        size=drawing.size_draws(children),
+        table=replace(table, id="prova_spridning_tal"),
+        values={"lan": place.namn},
+        reading="Den högsta lådan rymmer hälften av dragningarna, och varje lägre låda utåt hälften av dem som är "
+        "kvar. Strecket är medianen.",
+    )
 
 
 def _figures(views: Iterable[View]) -> list[Figure]:

@@ -1,0 +1,211 @@
+"""Where matplotlib draws: every artist becomes a few short elements of one SVG, its texts stay texts.
+
+The drawing is written in tenths of a point, so that every number is whole. A text says how wide it was
+measured, and a reader without its font sees it drawn as wide in another: no label is cut or meets its neighbour.
+"""
+
+import re
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.colors import to_hex
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, Transform
+
+from helpers.present.figures.letters import ABOVE, BELOW, text_width
+from helpers.present.figures.outlines import UNIT, Points, mark, outline, whole
+
+FONT = "font-family='DejaVu Sans,Verdana,sans-serif'"  # Verdana is as wide
+TILE = 72.0  # points: what a hatch repeats
+FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")  # one of them, and XML shows nothing at all
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+ANCHORS = {"left": "", "center": " text-anchor='middle'", "right": " text-anchor='end'"}
+SLACK = 0.5  # points outside its frame before a drawing is cut: half a line
+
+
+class Element(NamedTuple):
+    """One element of the drawing: its look, which neighbours may share, and the rest of it."""
+
+    look: str
+    name: str
+    rest: str
+
+
+class Paper(RendererBase):
+    """A sheet of so many points that takes what matplotlib draws and gives it as SVG."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.width, self.height = width, height
+        self._elements: list[Element] = []
+        self._kept: dict[str, str] = {}  # what is pointed at, by its markup
+
+    def svg(self) -> str:
+        """Give the whole drawing, attributes in single quotes, without a line break."""
+        kept = "".join(markup.format(id=name) for markup, name in self._kept.items())
+        size = f"width='{self.width:g}pt' height='{self.height:g}pt'"
+        box = f"viewBox='0 0 {_whole(self.width)} {_whole(self.height)}'"
+        head = f"<svg xmlns='http://www.w3.org/2000/svg' {size} {box} {FONT} stroke-linejoin='round'>"
+        return head + (f"<defs>{kept}</defs>" if kept else "") + _gathered(self._elements) + "</svg>"
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        """Give the size in points."""
+        return self.width, self.height
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+        """Give the room of one line of text in points; every text of a size is as high."""
+        size = prop.get_size_in_points()
+        return text_width(s, size, _is_bold(prop)), (ABOVE + BELOW) * size, BELOW * size
+
+    def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, fill: Any = None) -> None:
+        """Draw one path, a hatch over its fill."""
+        known = path if np.isfinite(path.vertices).all() else path.cleaned(remove_nans=True)
+        placed = transform.transform_path(known)
+        points, outside = self._points(placed.vertices, gc)
+        drawn = outline(points, placed.codes)
+        self._add(gc, fill, drawn, outside)
+        if gc.get_hatch():
+            self._hatch(gc, drawn, outside)
+
+    def draw_markers(
+        self,
+        gc: GraphicsContextBase,
+        marker_path: Path,
+        marker_trans: Transform,
+        path: Path,
+        trans: Transform,
+        fill: Any = None,
+    ) -> None:
+        """Draw one mark at every corner of a path; marks that can be seen through are drawn one by one."""
+        shape = mark(marker_path, marker_trans)
+        corners = np.asarray(trans.transform_path(path).vertices)
+        points, outside = self._points(corners[np.isfinite(corners).all(axis=1)], gc)
+        drawn = [f"M{x + shape[0]} {y + shape[1]}{shape[2]}" for x, y in points]
+        see_through = gc.get_alpha() < 1 or (fill is not None and len(fill) > 3 and fill[3] < 1)
+        for one in drawn if see_through else ["".join(drawn)]:
+            self._add(gc, fill, one, outside)
+
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
+    ) -> None:
+        """Write one line of matplotlib's own text."""
+        how = (prop.get_size_in_points(), to_hex(gc.get_rgb()), _is_bold(prop))
+        self.write(s, x, self.height - y, *how, upright=angle == 90)
+
+    def write(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        size: float,
+        colour: str,
+        bold: bool = False,
+        anchor: str = "left",
+        upright: bool = False,
+    ) -> None:
+        """Write one line of text as wide as it was measured, in points from the lower left corner.
+
+        Args:
+            text: Without line breaks.
+            x, y: Where on its baseline the text has its anchor: "left", "center" or "right".
+        """
+        look = f" fill='{_colour(colour)}' font-size='{_whole(size)}'" + " font-weight='700'" * bold + ANCHORS[anchor]
+        wide = f" textLength='{_whole(text_width(text, size, bold))}' lengthAdjust='spacingAndGlyphs'"
+        right, down = _whole(x), _whole(self.height - y)
+        turn = f" transform='rotate(-90 {right} {down})'" if upright else ""
+        shown = escape(FORBIDDEN.sub(UNKNOWN, text))
+        self._elements.append(Element(look, "text", f" x='{right}' y='{down}'{wide}{turn}>{shown}</text>"))
+
+    def _points(self, vertices: Any, gc: GraphicsContextBase) -> tuple[Points, Bbox | None]:
+        """Give corners in the drawing's numbers, and the frame where something must be cut off by it."""
+        corners: Any = np.asarray(vertices)
+        frame = gc.get_clip_rectangle()
+        if frame is not None:
+            low, high = frame.get_points()
+            frame = frame if (corners < low - SLACK).any() or (corners > high + SLACK).any() else None
+        return whole(corners * (1, -1) + (0, self.height)), frame
+
+    def _add(self, gc: GraphicsContextBase, fill: Any, drawn: str, frame: Bbox | None) -> None:
+        if drawn:
+            look = _fill(gc, fill) + _stroke(gc) + self._cut(frame)
+            self._elements.append(Element(look, "path", f" d='{drawn}'/>"))
+
+    def _cut(self, frame: Bbox | None) -> str:
+        if frame is None:
+            return ""
+        x, y, wide, tall = (_whole(n) for n in (frame.x0, self.height - frame.y1, frame.width, frame.height))
+        markup = f"<clipPath id='{{id}}'><path d='M{x} {y}h{wide}v{tall}h-{wide}z'/></clipPath>"
+        return f" clip-path='url(#{self._keep(markup)})'"
+
+    def _hatch(self, gc: GraphicsContextBase, drawn: str, frame: Bbox | None) -> None:
+        path = gc.get_hatch_path()
+        assert path is not None
+        lines = outline(whole((np.asarray(path.vertices) * (1, -1) + (0, 1)) * TILE), path.codes)
+        width, ink = _whole(gc.get_hatch_linewidth()), _colour(gc.get_hatch_color())
+        tile = f"width='{TILE * UNIT}' height='{TILE * UNIT}' patternUnits='userSpaceOnUse'"
+        markup = f"<pattern id='{{id}}' {tile}><path d='{lines}' stroke='{ink}' stroke-width='{width}'/></pattern>"
+        look = f" fill='url(#{self._keep(markup)})'" + self._cut(frame)
+        self._elements.append(Element(look, "path", f" d='{drawn}'/>"))
+
+    def _keep(self, markup: str) -> str:
+        return self._kept.setdefault(markup, chr(ord("a") + len(self._kept)))
+
+
+def _whole(points: float) -> int:
+    return round(points * UNIT)
+
+
+def _is_bold(prop: FontProperties) -> bool:
+    return prop.get_weight() in ("bold", 700)
+
+
+def _colour(rgb: Any) -> str:
+    """Write a colour as briefly as it can be: #fff."""
+    long = to_hex(rgb)
+    return f"#{long[1::2]}" if long[1::2] == long[2::2] else long
+
+
+def _fill(gc: GraphicsContextBase, fill: Any) -> str:
+    if fill is None:
+        return " fill='none'"
+    alpha = gc.get_alpha() if gc.get_forced_alpha() or len(fill) < 4 else fill[3]
+    return f" fill='{_colour(fill[:3])}'" + (f" fill-opacity='{alpha:g}'" if alpha < 1 else "")
+
+
+def _stroke(gc: GraphicsContextBase) -> str:
+    width, rgb = gc.get_linewidth(), gc.get_rgb()
+    dashes: Any = gc.get_dashes()[1]
+    alpha = gc.get_alpha() if gc.get_forced_alpha() or len(rgb) < 4 else rgb[3]
+    if not width or not alpha:
+        return ""
+    look = f" stroke='{_colour(rgb[:3])}' stroke-width='{_whole(width)}'"
+    if alpha < 1:
+        look += f" stroke-opacity='{alpha:g}'"
+    if dashes is not None:
+        look += f" stroke-dasharray='{' '.join(str(_whole(dash)) for dash in dashes)}'"
+    return look + (f" stroke-linecap='{gc.get_capstyle()}'" if gc.get_capstyle() != "butt" else "")
+
+
+def _gathered(elements: Iterable[Element]) -> str:
+    """Give the elements as markup, neighbours of one look in a group that says it once."""
+    parts: list[str] = []
+    for look, neighbours in groupby(elements, lambda element: element.look):
+        alike = list(neighbours)
+        if len(alike) == 1:
+            parts.append(f"<{alike[0].name}{look}{alike[0].rest}")
+        else:
+            parts.append(f"<g{look}>{''.join(f'<{one.name}{one.rest}' for one in alike)}</g>")
+    return "".join(parts)

@@ -1,0 +1,154 @@
+"""The words of a figure: many short texts as one artist, measured and drawn without detours."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, cast
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform, Transform
+
+from helpers.present.figures.letters import ABOVE, BELOW, LINE, text_width
+from helpers.present.figures.paper import Paper
+from helpers.present.style import DASHES, MISSING, SMALL, TEXT
+
+ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
+ACROSS = {"bottom": 0.0, "center": 0.5, "top": 1.0}
+DROP = (ABOVE + BELOW) / 2 - BELOW - 0.365  # em: what is centred are figures and capitals, not the room for "g"
+FRAMES = {"slot": 0.18, "paper": 0.1}  # em around a word: a dashed frame or none, white under both
+
+
+class Word(NamedTuple):
+    """One text of a figure, on one or several lines, and how it is written.
+
+    Attributes:
+        text: As the reader sees it.
+        at: A point of the frame that `place` names: "data"; "row" (x of the Axes, y of the data); "column" (x of
+            the data, y of the Axes); "axes" (0–1 both ways).
+        shift: Points from there, right and up.
+        ha, va: Which part of the text stands there.
+        frame: "slot" for white under it and a dashed frame, "paper" for white alone.
+    """
+
+    text: str
+    at: tuple[float, float]
+    place: str = "data"
+    shift: tuple[float, float] = (0.0, 0.0)
+    ha: str = "left"
+    va: str = "center"
+    size: float = SMALL
+    colour: str = TEXT
+    bold: bool = False
+    upright: bool = False
+    frame: str = ""
+
+
+class Line(NamedTuple):
+    """One line of a word where it is drawn: its box in points, upright or not."""
+
+    word: Word
+    text: str
+    box: Bbox
+
+    @property
+    def padded(self) -> Bbox:
+        """The box with its frame."""
+        return self.box.padded(FRAMES.get(self.word.frame, 0.0) * self.word.size)
+
+
+class Words(Artist):
+    """All words of one Axes; `lines` tells where they stand."""
+
+    zorder = 6
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[Word] = []
+
+    def lines(self) -> Iterator[Line]:
+        """Give every line with its box in points on the canvas."""
+        for place, frame in transforms(cast(Axes, self.axes)).items():
+            words = [word for word in self.words if word.place == place]
+            spots = frame.transform([word.at for word in words]).tolist() if words else []
+            for word, (x, y) in zip(words, spots, strict=True):
+                yield from _lines(word, x + word.shift[0], y + word.shift[1])
+
+    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
+        """Give the box around every word, in points on the canvas."""
+        boxes = [line.padded for line in self.lines()]
+        return Bbox.union(boxes) if boxes else Bbox.null()
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Write every word; what they stand on is drawn first."""
+        assert isinstance(renderer, Paper), "our words are written on paper"
+        lines = list(self.lines())
+        for kind in FRAMES:
+            _frames(renderer, lines, kind)
+        for line in lines:
+            _write(renderer, line)
+
+
+def words_of(ax: Axes) -> Words:
+    """Give the artist that writes an Axes' words, made when it is first asked for."""
+    for artist in ax.artists:
+        if isinstance(artist, Words):
+            return artist
+    words = Words()
+    ax.add_artist(words)
+    return words
+
+
+def transforms(ax: Axes) -> dict[str, Transform]:
+    """Give the frames a word can stand in, by their names."""
+    return {
+        "data": ax.transData,
+        "row": ax.get_yaxis_transform(which="grid"),
+        "column": ax.get_xaxis_transform(which="grid"),
+        "axes": ax.transAxes,
+    }
+
+
+def _lines(word: Word, x: float, y: float) -> Iterator[Line]:
+    texts = word.text.split("\n")
+    wide = [text_width(text, word.size, word.bold) for text in texts]
+    step, tall = LINE * word.size, (ABOVE + BELOW) * word.size
+    whole = (max(wide), tall + step * (len(texts) - 1))
+    width, height = whole[::-1] if word.upright else whole
+    left, low = x - ALONG[word.ha] * width, y - ACROSS[word.va] * height
+    if word.va == "center" and not word.upright:
+        low += DROP * word.size
+    if word.ha == "center" and word.upright:
+        left -= DROP * word.size
+    for number, (text, length) in enumerate(zip(texts, wide, strict=True)):
+        if word.upright:
+            corner = left + number * step
+            box = Bbox.from_bounds(corner, low + (height - length) / 2, tall, length)
+        else:
+            corner = low + (len(texts) - 1 - number) * step
+            box = Bbox.from_bounds(left + ALONG[word.ha] * (width - length), corner, length, tall)
+        yield Line(word, text, box)
+
+
+def _write(paper: Paper, line: Line) -> None:
+    """Write a line from its start, its middle or its end, whichever its neighbours above and below share."""
+    word, box = line.word, line.box
+    below, how = BELOW * word.size, (word.size, word.colour, word.bold)
+    if word.upright:
+        paper.write(line.text, box.x1 - below, box.y0, *how, upright=True)
+    else:
+        paper.write(line.text, box.x0 + ALONG[word.ha] * box.width, box.y0 + below, *how, anchor=word.ha)
+
+
+def _frames(paper: Paper, lines: Sequence[Line], kind: str) -> None:
+    """Draw the frames of one kind as one path."""
+    corners = [line.padded.corners()[[0, 1, 3, 2, 0]] for line in lines if line.word.frame == kind]
+    if not corners:
+        return
+    gc = paper.new_gc()
+    gc.set_linewidth(0.9 if kind == "slot" else 0.0)
+    gc.set_foreground(MISSING)
+    gc.set_dashes(DASHES[0], [0.9 * dash for dash in DASHES[1]])
+    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(corners)
+    paper.draw_path(gc, Path(np.concatenate(corners), codes), IdentityTransform(), (1.0, 1.0, 1.0))
