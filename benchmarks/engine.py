@@ -1,50 +1,57 @@
 """What one report costs, by each way of making it, side by side in one run.
 
-Usage: python -m benchmarks.engine [--reports N] [--rounds N] [--year YEAR]
+Usage: python -m benchmarks.engine [--reports N] [--rounds N] [--year YEAR] [--scenarios N] [--profile]
 
 N reports (default 4), county and municipality by turns, are made in every way in turn, as many rounds as asked for;
-the medians are printed. Ratios are to the plain loop of the same run; compare them, not the seconds, between
-machines. The ways:
+the medians are printed. With --scenarios each is of a municipality, made once for each of so many scenarios.
+Compare the ratios, not the seconds, between machines; they are to the medians of the same run. The ways:
 
 - commands: `papermill` and `jupyter nbconvert` for each report, as a Makefile would.
-- plain loop: papermill.execute_notebook and nbconvert's HTMLExporter in one process.
-- kernel, warm: ours, proof, gate and page included; without the start of the warm process, whose time stands below.
-- floor: the notebooks' cells as plain code, no notebook around them, each in a process forked from a warm one.
+- plain loop: papermill.execute_notebook and nbconvert's HTMLExporter in one process; or in two, half of them each.
+- kernel, warm: ours, proof, gate and page included; with scenarios through the tree too; without the start of the
+  warm process, whose time stands below.
+- floor: the notebooks' cells as plain code, no notebook around them, each in a process forked from a warm one. "of
+  the floor" compares a way with the floor of as many at a time.
+
+--profile adds where the processor time of one report goes, a county's and a municipality's.
 """
 
 import argparse
-import json
 import os
 import platform
 import resource
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import nbformat
-
+from benchmarks.parts import spent
+from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
 from helpers.cli.options import WARM
+from helpers.publish.branches import as_tasks, share
 from helpers.publish.editions import expand, read_edition
 from helpers.publish.jobs import Job
 from helpers.publish.manifest import make_manifest, report_sources
-from helpers.publish.pages import Frame
 from helpers.publish.plan import EDITIONS, NOTEBOOKS, PROJECT
 from helpers.publish.pool import run_all
-from helpers.publish.render import Setting, attempt
+from helpers.publish.render import attempt
+from helpers.publish.setting import Frame, Setting
 from helpers.publish.warmed import OURS
 from helpers.warm.outcome import End, Limits
+from helpers.warm.parent import warm_up
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
+from helpers.warm.tree import each
 
-PLAIN_LOOP = "plain loop"
+COMMANDS, PLAIN_LOOP = "commands", "plain loop"
+FLOORS = {1: "floor, 1 at a time", 2: "floor, 2 at a time"}
+FORECASTS = range(1500, 1500 + 400 * 99, 400)  # children, one for each scenario
 LIMITS = Limits(wall=600, cpu=600)
 
 
@@ -64,89 +71,31 @@ def one_job(job: Job, setting: Setting) -> None:
         raise SystemExit(f"{job.id}: {result}")
 
 
-def floor(job: Job, folder: Path) -> None:
-    """Run a notebook's cells as plain code, and write the HTML of what its page shows, without anything around it."""
-    from helpers.present import page
-
-    shown: list[str] = []
-    own = page.Page.show
-
-    def show(self: page.Page, *views: object) -> object:
-        made = own(self, *views)
-        shown.append(made.html)
-        return made
-
-    page.Page.show = show
-    os.chdir(job.notebook.parent)
-    space: dict[str, object] = {}
-    cells = [cell.source for cell in nbformat.read(job.notebook, 4).cells if cell.cell_type == "code"]
-    exec(cells[0], space)
-    space.update(job.parameters)
-    for cell in cells[1:]:
-        exec(cell, space)
-    target = folder / f"{job.id}.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text("\n".join(shown), "utf-8")
-
-
-def commands(jobs: list[Job], folder: Path) -> None:
-    """Run papermill's and nbconvert's own commands."""
-    tools = Path(sys.executable).parent
-    for job in jobs:
-        executed = folder / f"{job.id}.ipynb"
-        executed.parent.mkdir(parents=True, exist_ok=True)
-        given = folder / "parameters.yaml"
-        given.write_text(json.dumps(job.parameters), "utf-8")
-        ran = [str(tools / "papermill"), str(job.notebook), str(executed), "-k", "python3", "-f", str(given)]
-        made = [str(tools / "jupyter"), "nbconvert", "--to", "html", str(executed)]
-        for command in (ran, made):
-            subprocess.run(command, check=True, capture_output=True, cwd=job.notebook.parent)
-
-
-LOOP = """
-import json, sys
-from pathlib import Path
-import papermill
-from nbconvert import HTMLExporter
-folder = Path(sys.argv[1])
-for identity, notebook, parameters in json.loads(sys.argv[2]):
-    executed = folder / f"{identity}.ipynb"
-    executed.parent.mkdir(parents=True, exist_ok=True)
-    made = papermill.execute_notebook(
-        notebook, str(executed), parameters, kernel_name="python3", progress_bar=False, cwd=str(Path(notebook).parent)
-    )
-    executed.with_suffix(".html").write_text(HTMLExporter().from_notebook_node(made)[0], "utf-8")
-"""
-
-
-def plain_loop(jobs: list[Job], folder: Path) -> None:
-    """Run papermill and nbconvert in one process of their own, as a short script would."""
-    told = json.dumps([(job.id, str(job.notebook), job.parameters) for job in jobs])
-    subprocess.run([sys.executable, "-c", LOOP, str(folder), told], check=True, capture_output=True)
-
-
 def kernel(jobs: list[Job], folder: Path, setting: Setting) -> None:
     """Run our kernel engine with one worker."""
     (folder / ".building").mkdir()
-    results = run_all(jobs, replace(setting, building=folder / ".building"), 1, lambda _: None)
+    results = [result for result, _ in run_all(jobs, replace(setting, building=folder / ".building"), 1)]
     assert not any(result.failure for result in results)
 
 
 class Warm:
-    """A warm process that is kept between rounds, as a long run keeps it."""
+    """A warm process, kept between rounds as in a long run; with a setting, what jobs share is run once."""
 
-    def __init__(self, work: Callable[[Job], None], slots: int, scratch: Path) -> None:
-        scratch.mkdir()
-        began = time.monotonic()
-        self.supervisor = Supervisor(Order(work, LIMITS, slots, scratch, (*OURS, *WARM)))
+    def __init__(self, work: Callable[[Job], None], slots: int, scratch: Path, setting: Setting | None = None) -> None:
+        scratch.mkdir(parents=True)
+        began, self.tree = time.monotonic(), setting is not None
+        shared = partial(share, setting=setting) if setting else len
+        self.supervisor = Supervisor(Order(work, LIMITS, slots, scratch, (*OURS, *WARM), shared))
         self.start, self.cpu = time.monotonic() - began, 0.0
 
     def __call__(self, jobs: list[Job], folder: Path) -> None:
         self.cpu = 0.0
-        for place, outcome in self.supervisor.outcomes(jobs):
-            if outcome.end is not End.VALUE:
-                raise SystemExit(f"{jobs[place].id}: {outcome.found}")
-            self.cpu += outcome.cpu
+        tasks = as_tasks(jobs) if self.tree else jobs
+        for place, outcome in self.supervisor.outcomes(tasks):
+            for job, own in each(tasks[place], outcome):
+                if own.end is not End.VALUE:
+                    raise SystemExit(f"{job.id}: {own.found}")
+                self.cpu += own.cpu
 
 
 def measure(way: Callable[[list[Job], Path], None], jobs: list[Job], folder: Path) -> Sample:
@@ -169,76 +118,138 @@ def _children_cpu() -> float:
 
 def chosen(number: int, year: int) -> list[Job]:
     """Return counties and municipalities by turns."""
-    asked = read_edition(EDITIONS / "standard.yaml").model_copy(update={"ar": year})
-    jobs = expand(asked, tables.load(), NOTEBOOKS, "benchmark")
-    lan, kommuner = ([job for job in jobs if job.id.startswith(kind)] for kind in ("lan/", "kommun/"))
+    lan, kommuner = ([job for job in _standard(year) if job.id.startswith(kind)] for kind in ("lan/", "kommun/"))
     return [job for pair in zip(lan, kommuner, strict=False) for job in pair][:number]
+
+
+def supposed(number: int, scenarios: int, year: int, data: Path) -> list[Job]:
+    """Return the reports of so many municipalities, each with every one of so many scenarios.
+
+    Args:
+        number: Municipalities of Västerbotten, whose shares are published.
+        scenarios: How many; they differ in their forecast, and are written to `data`, a copy of the data folder.
+        year: The year.
+        data: Made; what runs from now on reads it.
+    """
+    shutil.copytree(PROJECT / "data", data, ignore=shutil.ignore_patterns("raw"))
+    os.environ["MOTTAGNING_DATA"] = str(data)
+    names = [f"benchmark-{place}" for place in range(1, scenarios + 1)]
+    for name, forecast in zip(names, FORECASTS, strict=False):
+        told = {"namn": name, "lan": "AC", "ar": year, "prognos_ekb": forecast, "datum": f"{year}-01-01"}
+        text = "".join(f"{key}: {value}\n" for key, value in told.items())
+        (data / "scenarios" / f"{name}.yaml").write_text(text, "utf-8")
+    plain = [job for job in _standard(year) if job.id.startswith("kommun/24")][:number]
+    return [
+        replace(job, id=f"{job.id}/{name}", parameters={**job.parameters, "scenario": name})
+        for job in plain
+        for name in names
+    ]
+
+
+def _standard(year: int) -> list[Job]:
+    asked = read_edition(EDITIONS / "standard.yaml").model_copy(update={"ar": year})
+    return expand(asked, tables.load(), NOTEBOOKS, "benchmark")
+
+
+def our_setting(folder: Path, engine: str) -> Setting:
+    """Return what our engines are told of a run that writes to a folder."""
+    catalogue = tables.load().catalogue
+    frame = Frame(make_manifest("benchmark", {}, catalogue, NOTEBOOKS))
+    return Setting(folder, frame, report_sources(catalogue), engine=engine, warm=WARM)
+
+
+def trees(base: Path) -> dict[str, tuple[Callable[[list[Job], Path], None], Path]]:
+    """Return the warm engine by which reports that differ in their scenario share what does not hang on it."""
+    found: dict[str, tuple[Callable[[list[Job], Path], None], Path]] = {}
+    for n in (1, 2):
+        name = f"warm, {n} worker{'s' * (n > 1)}, tree"
+        setting = our_setting(base / name, "warm")
+        found[name] = Warm(partial(one_job, setting=setting), n, base / f"scratch {name}", setting), base / name
+    return found
 
 
 def ways(base: Path) -> dict[str, tuple[Callable[[list[Job], Path], None], Path]]:
     """Return every way by its name, and the folder it writes to."""
-    catalogue = tables.load().catalogue
-    frame = Frame(make_manifest("benchmark", {}, catalogue, NOTEBOOKS))
 
-    def setting(name: str, engine: str) -> Setting:
-        return Setting(base / name, frame, report_sources(catalogue), engine=engine, warm=WARM)
+    def warm(name: str, work: Callable[..., None], n: int, **given: Any) -> tuple[Warm, Path]:
+        return Warm(partial(work, **given), n, base / f"scratch {name}"), base / name
 
-    warm = {f"warm, {n} worker{'s' * (n > 1)}": n for n in (1, 2)}
-    floors = {f"floor, {n} at a time": n for n in (1, 2)}
+    engines = {f"warm, {n} worker{'s' * (n > 1)}": n for n in (1, 2)}
     return {
-        "commands": (commands, base / "commands"),
+        COMMANDS: (commands, base / COMMANDS),
         PLAIN_LOOP: (plain_loop, base / PLAIN_LOOP),
-        "kernel, 1 worker": (partial(kernel, setting=setting("kernel", "kernel")), base / "kernel"),
-        **{
-            name: (Warm(partial(one_job, setting=setting(name, "warm")), n, base / f"scratch {name}"), base / name)
-            for name, n in warm.items()
-        },
-        **{
-            name: (Warm(partial(floor, folder=base / name), n, base / f"scratch {name}"), base / name)
-            for name, n in floors.items()
-        },
+        f"{PLAIN_LOOP}, 2 processes": (two_loops, base / "two loops"),
+        "kernel, 1 worker": (partial(kernel, setting=our_setting(base / "kernel", "kernel")), base / "kernel"),
+        **{name: warm(name, one_job, n, setting=our_setting(base / name, "warm")) for name, n in engines.items()},
+        **{name: warm(name, floor, n, folder=base / name) for n, name in FLOORS.items()},
     }
 
 
 def show(samples: dict[str, list[Sample]]) -> None:
-    """Print a row for each way: medians, and ratios to the plain loop."""
+    """Print a row for each way: medians, how many times the plain ways' they are, and how near the floor."""
 
     def median(name: str, part: str) -> float:
         return statistics.median(getattr(sample, part) for sample in samples[name])
 
-    print("| way | s/report | CPU s/report | × plain loop | × its CPU | kB |\n| --- | --- | --- | --- | --- | --- |")
+    heads = ("way", "s/report", "CPU s/report", "× plain loop", "× its CPU", "× commands", "× their CPU")
+    print("| " + " | ".join([*heads, "of the floor", "kB"]) + " |\n" + "| --- " * (len(heads) + 2) + "|")
     for name in samples:
-        seconds, cpu = median(name, "seconds"), median(name, "cpu")
-        faster, leaner = median(PLAIN_LOOP, "seconds") / seconds, median(PLAIN_LOOP, "cpu") / cpu
-        print(
-            f"| {name} | {seconds:.2f} | {cpu:.2f} | {faster:.1f} | {leaner:.1f} | {median(name, 'bytes') / 1e3:.0f} |"
-        )
+        own = {part: median(name, part) for part in ("seconds", "cpu")}
+        times = [f"{median(plain, part) / own[part]:.1f}" for plain in (PLAIN_LOOP, COMMANDS) for part in own]
+        nearest = f"{own['seconds'] / median(FLOORS[2 if ' 2 ' in name else 1], 'seconds'):.2f}"
+        cells = [f"{own['seconds']:.2f}", f"{own['cpu']:.2f}", *times, nearest, f"{median(name, 'bytes') / 1e3:.0f}"]
+        print(f"| {name} | {' | '.join(cells)} |")
+
+
+def profile(jobs: list[Job], folder: Path) -> None:
+    """Print where the processor time of the first county's and the first municipality's report goes."""
+    warm_up((*OURS, *WARM))
+    setting = our_setting(folder, "warm")
+    chosen = {job.notebook.stem: job for job in reversed(jobs)}
+    for job in chosen.values():
+        found = spent(partial(one_job, setting=setting), job)
+        print(f"\n{job.id}, ms of processor time a report: {sum(found.values()):.0f}")
+        print("".join(f"  {took:5.0f}  {part}\n" for part, took in found.items()), end="")
+
+
+def compare(jobs: list[Job], rounds: int, base: Path) -> None:
+    """Measure every way in turn, round after round, and print the medians."""
+    measured = ways(base) | (trees(base) if any(job.parameters.get("scenario") for job in jobs) else {})
+    samples: dict[str, list[Sample]] = {name: [] for name in measured}
+    try:
+        for _ in range(rounds):
+            for name, (way, place) in measured.items():
+                samples[name].append(measure(way, jobs, place))
+    finally:
+        for way, _ in measured.values():
+            if isinstance(way, Warm):
+                way.supervisor.end()
+    print(f"{len(jobs)} reports, {rounds} rounds, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    show(samples)
+    starts = [way.start for way, _ in measured.values() if isinstance(way, Warm)]
+    print(f"\nStart of the warm process, once a run: {statistics.median(starts):.1f} s")
 
 
 def main() -> None:
-    """Measure every way in turn, round after round, and print the medians."""
+    """Measure what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--year", type=int, default=2018)
+    parser.add_argument("--scenarios", type=int, default=0, help="of each municipality; 0 is none")
+    parser.add_argument("--profile", action="store_true", help="tell where the time goes")
     asked = parser.parse_args()
-    os.environ["PYTHONPATH"] = str(PROJECT)  # the warm process is to find this module
-    jobs = chosen(asked.reports, asked.year)
+    own = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([own] if own else [])])  # for the warm process
     with tempfile.TemporaryDirectory() as folder:
-        measured = ways(Path(folder))
-        try:
-            samples: dict[str, list[Sample]] = {name: [] for name in measured}
-            for _ in range(asked.rounds):
-                for name, (way, place) in measured.items():
-                    samples[name].append(measure(way, jobs, place))
-        finally:
-            for way, _ in measured.values():
-                if isinstance(way, Warm):
-                    way.supervisor.end()
-    print(f"{len(jobs)} reports, {asked.rounds} rounds, {os.cpu_count()} cores, Python {platform.python_version()}\n")
-    show(samples)
-    starts = [way.start for way, _ in measured.values() if isinstance(way, Warm)]
-    print(f"\nStart of the warm process, once a run: {statistics.median(starts):.1f} s")
+        base = Path(folder)
+        if asked.scenarios:
+            jobs = supposed(asked.reports, asked.scenarios, asked.year, base / "data")
+        else:
+            jobs = chosen(asked.reports, asked.year)
+        compare(jobs, asked.rounds, base / "made")
+        if asked.profile:
+            profile(jobs, base / "profile")
 
 
 if __name__ == "__main__":

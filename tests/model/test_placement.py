@@ -109,6 +109,22 @@ def test_each_total_can_have_a_start_of_its_own():
     assert placement.place(shares, np.array([[0, 0], [5, 0]]), [2, 2]).tolist() == [[1, 1], [0, 2]]
 
 
+@pytest.mark.parametrize("alike", [True, False])
+def test_hundreds_of_totals_at_once_are_given_what_each_is_given_alone(alike):
+    draws = np.random.default_rng(1)
+    shares, start, totals = np.array([100, 100, 250, 1197, 0]), np.array([3, 0, 0, 9, 1]), draws.integers(0, 40, 450)
+    ties = draws.random((450, 5), dtype=np.float32)
+    before = start if alike else start + draws.integers(0, 3, (450, 5))
+    rows = zip(np.broadcast_to(before, (450, 5)), totals, ties, strict=True)
+    alone = [placement.place(shares, own, total, luck).tolist() for own, total, luck in rows]
+    assert placement.place(shares, before, totals, ties).tolist() == alone
+
+
+def test_of_the_very_same_luck_the_first_in_order_is_chosen():
+    shares, same = np.array([100, 100, 100]), np.full((1, 3), 0.5)
+    assert placement.place(shares, np.zeros(3), [2], same).tolist() == [[1, 1, 0]]
+
+
 def test_no_children_and_no_totals_are_answered():
     shares, start = np.array([0, 0]), np.array([1, 2])
     assert placement.place(shares, start, 0).tolist() == [0, 0]

@@ -56,7 +56,7 @@ def test_a_wrong_figure_is_listed_as_a_new_disagreement(workbook):
     mottagna = workbook.published["kommunmottagna_2018"].copy()
     row = mottagna.index[(mottagna["kommunkod"] == "2480") & (mottagna["kategori"] == "anhoriga")][0]
     mottagna.loc[row, "antal"] += 1
-    published = workbook.published | {"kommunmottagna_2018": mottagna}
+    published = {**workbook.published, "kommunmottagna_2018": mottagna}
     ledger = tables.ledger(dataclasses.replace(workbook, published=published))
     new = ledger[~ledger["agrees"] & ~ledger["known"]]
     assert set(new["check"]) == {"kommunmottagna_2018.anhoriga.antal", "kommunmottagna_2018.kategorier"}

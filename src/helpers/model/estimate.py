@@ -55,12 +55,10 @@ def estimate_and_rule(shares: pd.DataFrame, prognos: int, setting: Setting) -> p
     Raises:
         DataError: a share or a count is out of its range.
     """
-    known = shares.set_index("kommunkod")["andelstal"]
-    nation = national_shares(known, setting.folkmangd, setting.rest)
-    start = start_counts(nation, setting.placed, setting.placed_nation)
+    known, nation, start = _before(shares, setting)
     clean = _placed(nation, start * 0, prognos, setting, 0.0)
-    caught = _placed(nation, start, prognos, setting, 0.0)
-    placed = _placed(nation, start, prognos, setting, setting.attachment)
+    caught = _placed(nation, start, prognos, setting, 0.0) if start.any() else clean
+    placed = _placed(nation, start, prognos, setting, setting.attachment) if setting.attachment else caught
     expected = known.astype(float) * prognos / 1000
     columns = {
         "expected": expected,
@@ -70,6 +68,13 @@ def estimate_and_rule(shares: pd.DataFrame, prognos: int, setting: Setting) -> p
         "attached": placed[known.index] - caught[known.index],
     }
     return shares.assign(**{name: values.to_numpy() for name, values in columns.items()})
+
+
+def _before(shares: pd.DataFrame, setting: Setting) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """The known shares (‰), the nation's (hundredths) and the children placed before, by kommunkod."""
+    known = shares.set_index("kommunkod")["andelstal"]
+    nation = national_shares(known, setting.folkmangd, setting.rest)
+    return known, nation, start_counts(nation, setting.placed, setting.placed_nation)
 
 
 def _placed(nation: pd.Series, start: pd.Series, children: int, setting: Setting, attachment: float) -> pd.Series:
@@ -107,8 +112,9 @@ def by_rest(shares: pd.DataFrame, prognos: int, setting: Setting) -> pd.DataFram
     """
     table = shares[["kommunkod", "kommun"]].copy()
     for rest in RESTS:
-        placed = estimate_and_rule(shares, prognos, replace(setting, rest=rest))["placed"]
-        table[f"placed_{rest}"] = placed.to_numpy()
+        known, nation, start = _before(shares, replace(setting, rest=rest))
+        placed = _placed(nation, start, prognos, setting, setting.attachment)
+        table[f"placed_{rest}"] = placed[known.index].to_numpy()
     return table
 
 

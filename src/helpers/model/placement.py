@@ -10,6 +10,7 @@ could not hold that distance, parted among all municipalities, are refused (`MOS
 """
 
 import heapq
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,9 @@ import numpy.typing as npt
 from helpers.errors import DataError
 
 Whole = npt.NDArray[np.int64]
+Real = npt.NDArray[np.float64]
 MOST = 2**48  # largest share × largest count × municipalities
+BLOCK = 200  # totals at a time, so that what is worked on stays in the processor's cache
 
 
 def hundredths(andelstal: npt.ArrayLike) -> Whole:
@@ -89,13 +92,17 @@ def place(shares: Whole, start: Whole, children: npt.ArrayLike, ties: npt.ArrayL
     [[3, 1], [4, 1]]
     """
     totals = np.atleast_1d(np.asarray(children, dtype=np.int64))
-    before = np.broadcast_to(np.asarray(start, dtype=np.int64), (len(totals), len(shares)))
+    before = np.atleast_2d(np.asarray(start, dtype=np.int64))
     _check(shares, before, totals)
-    open_ = np.flatnonzero(shares)
-    given = np.zeros(before.shape, dtype=np.int64)
-    if len(open_):
-        first = np.broadcast_to(_larger_first(shares) if ties is None else np.asarray(ties), before.shape)
-        given[:, open_] = _filled(shares[open_], before[:, open_], totals, first[:, open_])
+    first: npt.NDArray[Any] = np.atleast_2d(_larger_first(shares) if ties is None else np.asarray(ties))
+    given = np.zeros((len(totals), len(shares)), dtype=np.int64)
+    open_ = np.flatnonzero(shares) if (shares == 0).any() else slice(None)
+    if shares.any() and len(before) == 1:
+        given[:, open_] = _filled_alike(shares[open_], before[:, open_], totals, first[:, open_])
+    elif shares.any():
+        for rows in (slice(at, at + BLOCK) for at in range(0, len(totals), BLOCK)):
+            luck = first[rows] if len(first) > 1 else first
+            given[rows, open_] = _filled(shares[open_], before[rows, open_], totals[rows], luck[:, open_])
     return given[0] if np.ndim(children) == 0 else given
 
 
@@ -109,25 +116,50 @@ def _check(shares: Whole, start: Whole, totals: Whole) -> None:
         raise DataError("the shares and counts are too large to be compared exactly. Check their units.")
 
 
-def _larger_first(shares: Whole) -> npt.NDArray[np.float64]:
+def _larger_first(shares: Whole) -> Real:
     order = np.argsort(-shares, kind="stable")
     return np.argsort(order) / len(shares)
 
 
-def _filled(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]) -> Whole:
+def _filled(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]) -> Real:
     """Give all but a few below a level of fulfilment, then those few to the next in turn.
 
     Who comes first is worth less than half the distance between two fulfilments, so that one sort does.
     """
-    given = _below(_level(shares, start, totals), shares, start)
-    turn = (start + given) / shares + first / (2 * float(shares.max()) ** 2)
-    left = totals - given.sum(axis=1)
-    chosen = np.arange(len(shares)) < left[:, None]
-    np.put_along_axis(chosen, np.argsort(turn, axis=1), chosen.copy(), axis=1)
-    return np.asarray(given + chosen, dtype=np.int64)
+    before = start.astype(float)
+    given = _below(_level(shares, before, totals), shares, before)
+    turn = (before + given) / shares + first / (2 * float(shares.max()) ** 2)
+    return np.asarray(given + _lowest(turn, (totals - given.sum(axis=1)).astype(np.int64)))
 
 
-def _level(shares: Whole, start: Whole, totals: Whole) -> npt.NDArray[np.float64]:
+def _filled_alike(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]) -> Real:
+    """Do as `_filled` where all begin alike: a total is filled once, and of those last in turn only ties compared."""
+    before = start.astype(float)
+    each, row = np.unique(totals, return_inverse=True)
+    given = _below(_level(shares, before, each), shares, before)
+    turns, left = (before + given) / shares, (each - given.sum(axis=1)).astype(np.int64)
+    filled, first = given[row], np.broadcast_to(first, (len(totals), len(shares)))
+    for number in np.flatnonzero(left):
+        rows, turn = np.flatnonzero(row == number), turns[number]
+        last = np.sort(turn)[left[number] - 1]
+        tied = np.ix_(rows, np.flatnonzero(turn == last))
+        filled[rows] += turn < last
+        filled[tied] += _lowest(first[tied], np.full(len(rows), left[number] - (turn < last).sum()))
+    return np.asarray(filled)
+
+
+def _lowest(turn: npt.NDArray[np.floating], number: Whole) -> npt.NDArray[np.bool_]:
+    """Tell which are the lowest of each row, so many as told; of equals the first in order."""
+    ends = np.sort(turn, axis=1)
+    last = np.take_along_axis(ends, np.maximum(number - 1, 0)[:, None], axis=1)
+    chosen = (turn <= last) & (number > 0)[:, None]
+    for row in np.flatnonzero(chosen.sum(axis=1) != number):
+        chosen[row] = False
+        chosen[row, np.argsort(turn[row], kind="stable")[: number[row]]] = True
+    return np.asarray(chosen)
+
+
+def _level(shares: Whole, start: Real, totals: Whole) -> Real:
     """A level of fulfilment, per total, below which all is given and above which each is given one at most.
 
     It is sought between what everyone could have if all were rounded up, and what all would have if none were.
@@ -135,13 +167,17 @@ def _level(shares: Whole, start: Whole, totals: Whole) -> npt.NDArray[np.float64
     """
     low = np.maximum(totals - len(shares), 0) / shares.sum()
     high = (totals + start.sum(axis=1)) / shares.sum()
+    room = np.empty((len(totals), len(shares)))
     while ((high - low) * shares.max()).max(initial=0) >= 0.5:
         middle = (low + high) / 2
-        enough = _below(middle, shares, start).sum(axis=1) > totals
+        enough = _below(middle, shares, start, room).sum(axis=1) > totals
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return np.asarray(low * (1 - 2.0**-50))
 
 
-def _below(level: npt.NDArray[np.float64], shares: Whole, start: Whole) -> npt.NDArray[np.float64]:
-    """How many more each municipality takes, whole, before its fulfilment reaches the level."""
-    return np.maximum(np.ceil(level[:, None] * shares) - start, 0)
+def _below(level: Real, shares: Whole, start: Real, room: Real | None = None) -> Real:
+    """How many more each municipality takes, whole, before its fulfilment reaches the level; written to `room`."""
+    more = np.multiply(level[:, None], shares, out=room)
+    np.ceil(more, out=more)
+    more -= start
+    return np.maximum(more, 0, out=more)

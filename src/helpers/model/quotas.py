@@ -53,7 +53,10 @@ def _years_without(known: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """The years within the lists' span that have none, with the last national decision (a proposal is none)."""
     decided = national[national["slag"] != "förslag"].groupby("ar").tail(1)
     within = range(known["ar"].min(), known["ar"].max() + 1) if len(known) else range(0)
-    years = pd.DataFrame({"ar": [ar for ar in within if ar not in set(known["ar"])]}, dtype="Int64")
+    without = sorted(set(within) - set(known["ar"]))
+    if not without:
+        return known.iloc[:0]
+    years = pd.DataFrame({"ar": without}, dtype="Int64")
     missing = years.merge(decided[["ar", "beslut", "slag", "national"]], on="ar", how="left", validate="1:1")
     return missing.reindex(columns=known.columns).astype(known.dtypes)
 

@@ -80,28 +80,17 @@ def composition(mottagna: pd.DataFrame, areas: Sequence[Area], ar: int) -> pd.Da
         categories are not all known for the year are left out.
     """
     year = mottagna[(mottagna["ar"] == ar) & mottagna["kategori"].isin(CATEGORIES)]
-    rows = [row for area in areas for row in _category_rows(year, area)]
+    known = {name: _figures(year[year["kategori"] == name], ("antal", "varav_ensamkommande")) for name in CATEGORIES}
+    rows = [
+        (area.namn, area.kod, name, *(_area_sum(figures, area) for figures in columns))
+        for area in areas
+        for name, columns in known.items()
+    ]
     table = pd.DataFrame(rows, columns=["unit", "kod", "kategori", "antal", "varav_ensamkommande"])
     table = table.astype({"antal": "Int64", "varav_ensamkommande": "Int64"}).dropna(subset=["antal"])
     total = table.groupby("kod")["antal"].transform("sum").astype("Float64")
     share = table["antal"].astype("Float64") / total.where(total > 0)
     return table.assign(share=share, tabell=table_of(year)).reset_index(drop=True)
-
-
-def _category_rows(year: pd.DataFrame, area: Area) -> list[tuple[object, ...]]:
-    own = year[year["kommunkod"].isin(area.kommunkoder)]
-    count = len(area.kommunkoder)
-    parts = {kategori: own[own["kategori"] == kategori] for kategori in CATEGORIES}
-    return [
-        (
-            area.namn,
-            area.kod,
-            name,
-            _whole_sum(part["antal"], count),
-            _whole_sum(part["varav_ensamkommande"], count),
-        )
-        for name, part in parts.items()
-    ]
 
 
 def placement_shares(parts: pd.DataFrame) -> pd.DataFrame:
@@ -138,6 +127,7 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
     """
     totals = mottagna[(mottagna["ar"] == ar) & (mottagna["kategori"] == "totalt")]
     people = folkmangd[folkmangd["ar"] == ar]
+    (received,), (inhabitants,) = _figures(totals, ("antal",)), _figures(people, ("folkmangd",))
     rows = [
         (
             area.namn,
@@ -145,8 +135,8 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
             area.kod if area.kind == "kommun" else pd.NA,
             area.kind,
             ar,
-            _area_sum(totals, "antal", area),
-            _area_sum(people, "folkmangd", area),
+            _area_sum(received, area),
+            _area_sum(inhabitants, area),
         )
         for area in areas
     ]
@@ -156,6 +146,21 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
     return table.assign(per_1000=rate, tabell=table_of(totals), people_tabell=table_of(people))
 
 
-def _area_sum(frame: pd.DataFrame, figure: str, area: Area) -> Any:
-    own = frame.loc[frame["kommunkod"].isin(area.kommunkoder), figure]
-    return _whole_sum(own, len(area.kommunkoder))
+Figures = dict[str, list[Any]]
+
+
+def _figures(rows: pd.DataFrame, columns: Sequence[str]) -> list[Figures]:
+    """For each column every municipality's figures, None where unknown: looked up for many areas."""
+    found = []
+    for column in columns:
+        figures: Figures = {}
+        for kod, figure in zip(rows["kommunkod"].tolist(), rows[column].tolist(), strict=True):
+            figures.setdefault(kod, []).append(None if pd.isna(figure) else figure)
+        found.append(figures)
+    return found
+
+
+def _area_sum(figures: Figures, area: Area) -> Any:
+    """The sum of an area's figures; NA when a municipality's is unknown or not there at all."""
+    own = [figure for kod in area.kommunkoder for figure in figures.get(kod, [])]
+    return pd.NA if len(own) != len(area.kommunkoder) or None in own else int(sum(own))

@@ -78,7 +78,7 @@ def shares_in_use(andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: 
         known. The outcome is kept only when it belongs to the year asked for, else unknown.
     """
     asked = andelstal[andelstal["kommunkod"].isin(kommunkoder) & (andelstal["ar"] <= ar)]
-    latest = asked[asked["ar"] == asked.groupby("kommunkod")["ar"].transform("max")]
+    latest = asked if asked.empty else asked[asked["ar"] == asked.groupby("kommunkod")["ar"].transform("max")]
     named = latest.merge(kommuner[KEYS], on="kommunkod", how="left", validate="m:1")
     named = named.assign(utfall=named["utfall"].where(named["ar"] == ar)).rename(columns={"ar": "andelstal_ar"})
     return named[[*KEYS, "andelstal", "utfall", "andelstal_ar", "tabell"]]

@@ -96,7 +96,7 @@ def simulate(
     key = attachment_key(nation, setting.folkmangd).to_numpy()
     national = np.rint(prognos * rng.choice(np.asarray(ratios, float), draws)).astype(np.int64)
     parts = [
-        _drawn(nation.to_numpy(), start, part, setting.attachment, key / key.sum(), rng)[:, : len(known)]
+        _drawn(nation.to_numpy(), start, part, setting.attachment, key / key.sum(), rng, len(known))
         for part in np.split(national, range(CHUNK, draws, CHUNK))
     ]
     return Simulation(np.concatenate(parts), tuple(known.index), national)
@@ -109,10 +109,13 @@ def _drawn(
     attachment: float,
     follows: npt.NDArray[np.float64],
     rng: np.random.Generator,
+    wanted: int,
 ) -> Counts:
-    attached = rng.multinomial(rng.binomial(national, attachment), follows)
-    luck = rng.random(attached.shape, dtype=np.float32)
-    return np.asarray(attached + place(shares, start + attached, national - attached.sum(axis=1), luck))
+    """Draw one part, and keep the first municipalities, those asked for."""
+    attached = rng.multinomial(rng.binomial(national, attachment), follows) if attachment else np.zeros_like(start)
+    luck = rng.random((len(national), len(start)), dtype=np.float32)
+    placed = place(shares, start + attached, national - attached.sum(axis=-1), luck)
+    return np.asarray((attached + placed if attachment else placed)[:, :wanted].copy())
 
 
 def intervals(simulation: Simulation) -> pd.DataFrame:

@@ -13,6 +13,10 @@ from helpers.tables.workbook import Workbook
 
 def ledger(workbook: Workbook) -> pd.DataFrame:
     """Return every published total beside the recomputed one; see `reconciliation.ledger_of`."""
+    return workbook.once("ledger", lambda: _recomputed(workbook))
+
+
+def _recomputed(workbook: Workbook) -> pd.DataFrame:
     known = {
         discrepancy.check: (discrepancy.difference, discrepancy.says)
         for table in workbook.catalogue.tables.values()

@@ -40,6 +40,18 @@ def nearest(found: str, known: list[str], count: int = 3) -> str:
     return "Nearest known: " + ", ".join(names) + "."
 
 
+def gazetteer(lan: pd.DataFrame, kommuner: pd.DataFrame) -> dict[str, Place]:
+    """Return every county by its letter and by its code, and every municipality by its code."""
+    known: dict[str, Place] = {}
+    homes = list(zip(kommuner["kommunkod"], kommuner["kommun"], kommuner["lanskod"], strict=True))
+    for kod, letter, name in zip(lan["lanskod"], lan["lansbokstav"], lan["lan"], strict=True):
+        own = {kommunkod: kommun for kommunkod, kommun, home in homes if home == kod}
+        known[letter] = known[kod] = Place("lan", kod, name, kod, letter, name, tuple(own))
+        for kommunkod, kommun in own.items():
+            known[kommunkod] = Place("kommun", kommunkod, kommun, kod, letter, name, (kommunkod,))
+    return known
+
+
 def county(lan: pd.DataFrame, kommuner: pd.DataFrame, key: str) -> Place:
     """Return the county with this letter ("AC") or two-digit code ("24").
 

@@ -21,10 +21,13 @@ def taken(catalogue: Catalogue) -> dict[str, Any] | None:
     Each frame is the caller's own: pandas copies it when it is written to.
     """
     found = _kept.get((str(catalogue.root), key_of(catalogue))) if _kept else None
-    return found and {name: _own(table) for name, table in found.items()}
+    return found and own(found)
 
 
-def _own(table: Any) -> Any:
-    if isinstance(table, dict):
-        return {name: _own(inner) for name, inner in table.items()}
-    return table.copy(deep=False) if isinstance(table, pd.DataFrame) else table
+def own(kept: Any) -> Any:
+    """Return what a caller may write to unseen by others; frames, also within a dict or tuple, are copied then."""
+    if isinstance(kept, dict):
+        return {name: own(inner) for name, inner in kept.items()}
+    if isinstance(kept, tuple):
+        return tuple(own(inner) for inner in kept)
+    return kept.copy(deep=False) if isinstance(kept, pd.DataFrame | pd.Series) else kept

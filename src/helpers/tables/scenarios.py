@@ -41,6 +41,7 @@ def load_scenario(data: Workbook, name_or_path: str | Path) -> ScenarioFile:
         ParameterError: there is no such file, or all that is wrong with it.
     """
     path = scenario_file(data.catalogue.root, name_or_path)
+    data.catalogue.note_file(path)
     return check_scenario(data, read_yaml(path), path.name)
 
 
@@ -100,6 +101,10 @@ def population_for(data: Workbook, ar: int) -> tuple[int, pd.Series]:
     Raises:
         ParameterError: no such year is known.
     """
+    return data.once(f"population for {ar}", lambda: _latest_population(data, ar))
+
+
+def _latest_population(data: Workbook, ar: int) -> tuple[int, pd.Series]:
     counted = data.folkmangd[data.folkmangd["ar"] <= ar].dropna(subset=["folkmangd"])
     whole = counted.groupby("ar")["kommunkod"].nunique() == len(data.kommuner)
     if not whole.any():
@@ -144,9 +149,13 @@ def run_scenario(data: Workbook, scenario: ScenarioFile, draws: int = DRAWS) -> 
     Raises:
         PlanError: the redistribution breaks a rule. ParameterError: no share or population is known.
     """
-    ratios = forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
     _, people = population_for(data, scenario.ar)
-    return run(as_model(data, scenario), shares_for(data, scenario), people, ratios, draws)
+    return run(as_model(data, scenario), shares_for(data, scenario), people, ratios_of(data), draws)
+
+
+def ratios_of(data: Workbook) -> pd.DataFrame:
+    """Return how far forecasts of unaccompanied children have missed; see `uncertainty.forecast_ratios`."""
+    return data.once("ratios", lambda: forecast_ratios(forecast_record(data.prognoser, data.asylsokande)))
 
 
 def hangs_on_rest(data: Workbook, result: Result) -> pd.DataFrame:

@@ -4,12 +4,12 @@ import pandas as pd
 
 from helpers.errors import ParameterError
 from helpers.model.estimate import Setting
-from helpers.model.forecasts import Forecast, forecast_record, latest_forecast
+from helpers.model.forecasts import Forecast, latest_forecast
 from helpers.model.proposals import Problem, propose
 from helpers.model.redistribution import RULES, rule_of
 from helpers.model.shares import shares_in_use
 from helpers.model.supposed import Supposed
-from helpers.model.uncertainty import backtest_forecasts, backtest_places, forecast_ratios
+from helpers.model.uncertainty import backtest_forecasts, backtest_places
 from helpers.tables.places import Place
 from helpers.tables.scenario_file import MOST, ScenarioFile
 from helpers.tables.scenarios import (
@@ -17,6 +17,7 @@ from helpers.tables.scenarios import (
     load_scenario,
     population_for,
     problem_for,
+    ratios_of,
     refusals_of,
     run_scenario,
 )
@@ -110,14 +111,19 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
         What `backtest_forecasts` returns; and what `backtest_places` returns for the county's municipalities,
         with their share table (tabell): empty unless their outcome and a forecast made in the year are known.
     """
-    ratios = forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
+    ratios, nation = ratios_of(data), nation_held_before(data)
     known = latest_forecast(data.prognoser, ar)
     codes = data.county(str(place.lanskod)).kommunkoder
     shares = shares_in_use(data.andelstal, data.kommuner, codes, ar)
     if known.value is None or int(known.prognosdatum[:4]) < ar:
         shares = shares.iloc[:0]
     if shares.empty:
-        return backtest_forecasts(ratios), shares.assign(covered=False)
+        return nation, shares.assign(covered=False)
     _, people = population_for(data, ar)
     places = backtest_places(shares, known.value or 0, Setting(people), ratios, ar)
-    return backtest_forecasts(ratios), places.merge(shares[["kommunkod", "tabell"]], on="kommunkod", validate="1:1")
+    return nation, places.merge(shares[["kommunkod", "tabell"]], on="kommunkod", validate="1:1")
+
+
+def nation_held_before(data: Workbook) -> pd.DataFrame:
+    """Return whether the nation's intervals would have held what came; see `uncertainty.backtest_forecasts`."""
+    return data.once("nation held before", lambda: backtest_forecasts(ratios_of(data)))

@@ -1,0 +1,17 @@
+"""What is the same for every report of a run: made once, before the processes that make them are forked."""
+
+from dataclasses import fields
+
+from helpers.tables import preloaded
+from helpers.tables.ledger import ledger
+from helpers.tables.supposing import nation_held_before
+from helpers.tables.workbook import load
+
+
+def preload() -> None:
+    """Keep all tables, and what follows from all, for processes forked from this one: their `load` reads nothing."""
+    workbook = load()
+    for found in (ledger, nation_held_before):
+        found(workbook)
+    tables = {part.name: vars(workbook)[part.name] for part in fields(workbook)[1:]}
+    preloaded.keep(workbook.catalogue, {**tables, "found": workbook.found})
