@@ -40,6 +40,15 @@ def test_what_a_caller_does_to_a_table_stays_with_that_caller(data):
     assert "lan" in tables.load().published["lan"]
 
 
+def test_what_follows_from_all_tables_is_kept_too_and_each_caller_has_its_own(data, monkeypatch):
+    kept = tables.load()
+    assert "ledger" in kept.found
+    mine = tables.ledger(kept)
+    mine.loc[0, "note"] = "Ändrad"
+    monkeypatch.setattr(preloaded, "_kept", {})
+    pd.testing.assert_frame_equal(tables.ledger(kept), tables.ledger(tables.load()))
+
+
 def test_a_table_that_has_changed_since_is_read_and_checked_anew(data):
     path = data / tables.load().catalogue["lan"].path
     path.write_text(path.read_text("utf-8").replace("Uppsala", "Uppsal"), "utf-8")

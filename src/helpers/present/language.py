@@ -25,6 +25,11 @@ def _catalogue(code: str) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in messages if message.id and message.string}
 
 
+@functools.cache  # a report says the same numbers again and again, and Babel takes its time
+def _decimal(value: float, fixed: str, locale: str) -> str:
+    return str(format_decimal(value, format=fixed, locale=locale)).replace("-", "−")
+
+
 class Language:
     """One reader's language: texts, numbers, intervals and lists.
 
@@ -52,7 +57,7 @@ class Language:
             sign: Whether a rise is marked by "+".
         """
         fixed = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = str(format_decimal(value, format=fixed, locale=self.locale)).replace("-", "−")
+        text = _decimal(value, fixed, self.locale)
         is_zero = not any(digit in text for digit in "123456789")
         return text.lstrip("−") if is_zero else f"+{text}" if sign and value > 0 else text
 

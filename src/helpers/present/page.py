@@ -5,17 +5,22 @@ as data (`application/vnd.mottagning+json`), so that what is shown and what is r
 """
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
+from os import environ
 from typing import Any
 
 from helpers.present import html
+from helpers.present.digest import digest
 from helpers.present.figures.canvas import render_svg
 from helpers.present.language import Code, Language
 from helpers.present.records import statement_facts, table_facts
 from helpers.present.views import Figure, Fold, Provenance, Statement, Table, View
 
 MIME = "application/vnd.mottagning+json"
+REHEARSAL = "MOTTAGNING_REHEARSAL"  # "1": tell what would be shown, and draw nothing
+CITED = attrgetter("producer", "title", "published", "read_on", "licence", "origin", "trust")
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
 
 
@@ -35,7 +40,8 @@ class Shown:
 class Page:
     """The state of one page: which views it has shown, in which order, resting on which sources.
 
-    Showing a view again (a cell run twice) keeps its number.
+    Showing a view again (a cell run twice) keeps its number. In a rehearsal nothing is drawn or put in words: a page
+    then only records what it would show.
     """
 
     def __init__(
@@ -53,6 +59,7 @@ class Page:
         self.kinds: dict[str, str] = {}
         self.used: dict[str, None] = {}
         self.answer = ""
+        self.rehearsal = environ.get(REHEARSAL) == "1"
 
     def head(self, **status: bool) -> Shown:
         """Return the page's head: whose report it is, for which year, and what is known (`status`)."""
@@ -72,17 +79,19 @@ class Page:
     def show(self, *views: View) -> Shown:
         """Return the views as one display, in order, with the facts they state.
 
+        The record's `digests` tell of each view all that decides how it is shown; "" where that is not known.
+
         Raises:
             ValueError: two different kinds of view share an id.
         """
-        parts = [self._one(view) for view in views]
-        whole = [view for one in views for view in (one.views if isinstance(one, Fold) else (one,))]
-        items = [{"type": self.kinds[view.id], "id": view.id} for view in whole]
+        self._note(views)
+        parts = [] if self.rehearsal else [self._one(view) for view in views]
+        items = [{"type": self.kinds[view.id], "id": view.id} for view in _unfolded(views)]
         facts = [fact for _, _, found in parts for fact in found]
         return Shown(
             "\n".join(html for html, _, _ in parts),
             "\n\n".join(text for _, text, _ in parts),
-            {"kind": "content", "items": items, "facts": facts},
+            {"kind": "content", "items": items, "facts": facts, "digests": self._digests(views)},
         )
 
     def aside(self) -> "Page":
@@ -103,18 +112,43 @@ class Page:
             "kind": "end",
             "expected": expected,
             "sources": list(self.used),
+            "read": sorted(self.catalogue.read),
             "answer": self.answer,
             "items": [],
             "facts": [],
         }
         return Shown("", self.language.t("Slut på rapporten."), record)
 
+    def _note(self, views: Iterable[View]) -> None:
+        """Note each view's kind, its sources and whether it is the answer."""
+        for view in _unfolded(views):
+            kind = _kind(view)
+            if self.kinds.setdefault(view.id, kind) != kind:
+                raise ValueError(f"{view.id!r} is shown both as a {self.kinds[view.id]} and as a {kind}.")
+            self.used.update(dict.fromkeys(_sources(view)))
+            if isinstance(view, Statement) and view.tone == "answer" and not self.answer:
+                self.answer = html.sentence(view, self.language)
+
+    def _digests(self, views: Iterable[View]) -> dict[str, str]:
+        """Each view's digest, a fold's also; "" for an id that stands twice."""
+        found: dict[str, str] = {}
+        for view in (*_unfolded(views), *(view for view in views if isinstance(view, Fold))):
+            found[view.id] = "" if view.id in found else self._digest(view)
+        return found
+
+    def _digest(self, view: View) -> str:
+        """All that decides a view's page: itself, its place, the language, and what is told of whom it cites."""
+        where = (self.report, self.title, self.place, self.ar, self.language.code)
+        if isinstance(view, Fold):
+            return digest(where, view.id, view.summary, [inner.id for inner in view.views])
+        kind = _kind(view)
+        number = [name for name, found in self.kinds.items() if found == kind].index(view.id)
+        cited = {source: CITED(self.catalogue[source]) for source in _cited(view)}
+        return digest(where, kind, number, cited, view)
+
     def _one(self, view: View) -> tuple[str, str, list[dict[str, Any]]]:
         if isinstance(view, Fold):
             return self._fold(view)
-        kind = _kind(view)
-        if self.kinds.setdefault(view.id, kind) != kind:
-            raise ValueError(f"{view.id!r} is shown both as a {self.kinds[view.id]} and as a {kind}.")
         if isinstance(view, Statement):
             return self._statement(view)
         return self._table(view) if isinstance(view, Table) else self._figure(view)
@@ -128,19 +162,14 @@ class Page:
 
     def _statement(self, view: Statement) -> tuple[str, str, list[dict[str, Any]]]:
         text = html.sentence(view, self.language)
-        if view.tone == "answer" and not self.answer:
-            self.answer = text
-        self._use(*(source for fact in view.facts.values() for source in fact.sources))
         return html.statement_html(view, self.language), text, statement_facts(view, self.catalogue, self.language)
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
-        self._use(*view.sources)
         title = self._title(view.id, "table", view.caption, html.words(view.values, self.language))
         markup = html.table_html(view, self.language, title, self._source_line(view))
         return markup, f"{title}\n{view.frame.to_string()}", table_facts(view, self.catalogue, self.language)
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
-        self._use(*view.sources)
         values = html.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
         alt = self.language.t(view.alt, **values)
@@ -170,11 +199,26 @@ class Page:
     def _origin(self, origin: str) -> str:
         return self.language.t(html.ORIGINS[origin])
 
-    def _use(self, *sources: str) -> None:
-        self.used.update(dict.fromkeys(sources))
-
 
 def _kind(view: Statement | Table | Figure) -> str:
     if isinstance(view, Statement):
         return "gap" if view.tone == "gap" else "statement"
     return "table" if isinstance(view, Table) else "figure"
+
+
+def _unfolded(views: Iterable[View]) -> list[Statement | Table | Figure]:
+    return [view for one in views for view in (one.views if isinstance(one, Fold) else (one,))]
+
+
+def _sources(view: Statement | Table | Figure) -> list[str]:
+    """The tables that a view says it rests on."""
+    if isinstance(view, Statement):
+        return [source for fact in view.facts.values() for source in fact.sources]
+    return list(view.sources)
+
+
+def _cited(view: Statement | Table | Figure) -> list[str]:
+    """Those, and the tables that single columns rest on."""
+    table = view.table if isinstance(view, Figure) else view
+    columns = table.columns if isinstance(table, Table) else ()
+    return list(dict.fromkeys([*_sources(view), *(source for column in columns for source in column.sources)]))

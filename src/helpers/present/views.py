@@ -3,7 +3,7 @@
 A view holds Swedish texts and facts; it becomes words in a language only when a page shows it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -23,14 +23,24 @@ class Described(Protocol):
     @property
     def title(self) -> str: ...
     @property
+    def published(self) -> str: ...
+    @property
+    def read_on(self) -> object: ...
+    @property
+    def licence(self) -> str: ...
+    @property
     def origin(self) -> Origin: ...
+    @property
+    def trust(self) -> str: ...
     @property
     def warning(self) -> str: ...
 
 
 class Provenance(Protocol):
-    """Published tables by id."""
+    """Published tables by id, and what has been read of them."""
 
+    @property
+    def read(self) -> Set[str]: ...
     def __getitem__(self, table_id: str, /) -> Described: ...
 
 

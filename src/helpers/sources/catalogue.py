@@ -5,16 +5,20 @@ import hashlib
 import os
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.errors import DataError, ParameterError
+from helpers.sources.noted import Noted
 
 PROJECT_PRECEDENCE = 20  # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
 ENTRIES = ("sources.toml", "imported/entries.toml")
+FRESHNESS = "freshness"  # the part of sources.toml that is no table
+T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -79,24 +83,78 @@ class SourceTable(BaseModel):
         return f"data/{self.path}"
 
     @property
+    def entry_id(self) -> str:
+        """What `fingerprints` calls this entry, whichever of the two files it stands in."""
+        return f"{ENTRIES[0]}#{self.id}"
+
+    @property
     def detailed(self) -> bool:
         """Whether the table is Parquet, read by column when it is asked for and not with the rest."""
         return self.path.endswith(".parquet")
 
 
+class Limit(BaseModel):
+    """How old a source may be, in days since it was read, or since the date in its `published`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    days: Annotated[int, Field(ge=1)]
+    by: Literal["read_on", "published"] = "read_on"
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """Every published table by id, and the folder they lie in."""
+    """Every published table by id, the folder they lie in, and what has been read through it.
+
+    `limits` tells how old they may be, by kind or table.
+    `read` holds the ids that `fingerprints` knows; the catalogue adds those of the entries that are taken of it.
+    """
 
     root: Path
-    tables: dict[str, SourceTable]
+    entries: dict[str, SourceTable]
+    limits: dict[str, Limit] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set, compare=False, repr=False)
+
+    @property
+    def tables(self) -> Mapping[str, SourceTable]:
+        """Every table's entry by id."""
+        return Noted(self.entries, lambda own: self.read.add(self.entries[own].entry_id), self._note_which)
 
     def __getitem__(self, table_id: str) -> SourceTable:
         return self.tables[table_id]
 
     def file(self, table_id: str) -> Path:
         """Return the path of a table's file on this machine."""
-        return self.root / self.tables[table_id].path
+        self.note_table(table_id)
+        return self.root / self.entries[table_id].path
+
+    def note_table(self, table_id: str) -> None:
+        """Note that a table is read: its file, and the entry that says how."""
+        entry = self.entries[table_id]
+        self.read.update((entry.path, entry.entry_id))
+
+    def note_kind(self, kind: str) -> None:
+        """Note that all tables of a kind are read, and that it matters which there are."""
+        self.read.add(kind_id(kind))
+        for own, entry in self.entries.items():
+            if entry.kind == kind:
+                self.note_table(own)
+
+    def note_file(self, path: Path) -> None:
+        """Note that a file is read that is no table."""
+        whole, root = path.resolve(), self.root.resolve()
+        self.read.add((whole.relative_to(root) if whole.is_relative_to(root) else whole).as_posix())
+
+    def noted(self, tables: Mapping[str, T]) -> Mapping[str, T]:
+        """Return tables by id such that each is noted when it is taken."""
+        return Noted(tables, self.note_table, self._note_which)
+
+    def _note_which(self) -> None:
+        self.read.add(kind_id("*"))
+
+
+def kind_id(kind: str) -> str:
+    """Return what `fingerprints` calls the list of the tables of a kind; "*" is any kind."""
+    return f"{ENTRIES[0]}#kind={kind}"
 
 
 def data_folder(data_dir: Path | None = None) -> Path:
@@ -118,8 +176,9 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
         )
     tables: dict[str, SourceTable] = {}
     problems: list[str] = []
+    limits = _limits(root, problems)
     for name in ENTRIES:
-        for table_id, entry in _entries(root, name).items():
+        for table_id, entry in entries_in(root, name).items():
             if table_id in tables:
                 problems.append(f"data/{name}, [{table_id}]: the id is taken by {ENTRIES[0]}. Choose another.")
                 continue
@@ -129,11 +188,32 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
                 problems += _entry_problems(name, table_id, error)
     if problems:
         raise DataError(*problems)
-    return Catalogue(root, tables)
+    return Catalogue(root, tables, limits)
 
 
-def _entries(root: Path, name: str) -> dict[str, dict[str, object]]:
-    """One file's entries by table id; none where there is no file."""
+def _limits(root: Path, problems: list[str]) -> dict[str, Limit]:
+    """The agreed limits; `source = 400` is short for `source = { days = 400 }`."""
+    told = _toml(root, ENTRIES[0]).get(FRESHNESS, {})
+    limits: dict[str, Limit] = {}
+    for source, limit in (told if isinstance(told, dict) else {"": told}).items():
+        try:
+            limits[source] = Limit.model_validate({"days": limit} if isinstance(limit, int) else limit)
+        except ValidationError as error:
+            faults = _entry_problems(ENTRIES[0], f"{FRESHNESS}.{source}", error)
+            problems += [f"{fault} Write a whole number of days." for fault in faults]
+    return limits
+
+
+def entries_in(root: Path, name: str) -> dict[str, dict[str, Any]]:
+    """Return one file's entries by table id, as they stand; none where there is no file.
+
+    Raises:
+        DataError: it is not readable as TOML.
+    """
+    return {own: entry for own, entry in _toml(root, name).items() if own != FRESHNESS}
+
+
+def _toml(root: Path, name: str) -> dict[str, Any]:
     path = root / name
     if not path.is_file():
         return {}

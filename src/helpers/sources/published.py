@@ -3,14 +3,16 @@
 import csv
 import io
 import unicodedata
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from helpers.errors import DataError
 from helpers.sources.catalogue import Catalogue, SourceTable
 
+if TYPE_CHECKING:  # a run that has nothing to do reads no table, and says so at once
+    import pandas as pd
 
-def read_published(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
+
+def read_published(catalogue: Catalogue, table_id: str) -> "pd.DataFrame":
     """Return a published table exactly as published: every cell text, nothing parsed.
 
     Args:
@@ -39,6 +41,8 @@ def read_published(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
     faults += _header_faults(source, header)
     if faults:
         raise DataError(*faults)
+    import pandas as pd
+
     index = pd.Index([number for number, _ in rows[1:]], name="rad")
     return pd.DataFrame([cells for _, cells in rows[1:]], index=index, columns=header, dtype="str")
 

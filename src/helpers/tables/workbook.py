@@ -1,7 +1,10 @@
 """All published tables, checked and tidy, in one frozen bundle."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pandas as pd
 
@@ -13,13 +16,34 @@ from helpers.tables.check import checked_table, checksum_faults
 from helpers.tables.places import Place
 from helpers.tables.schemas import SCHEMAS, empty
 
+MADE_OF = {  # of which kinds of tables, and else of which tables, each part is made
+    "lan": ((), ("lan",)),
+    "kommuner": ((), ("kommuner",)),
+    "folkmangd": (("folkmangd",), ()),
+    "asylsokande": ((), ("asylsokande_riket",)),
+    "mottagna": (("kommunmottagna",), ()),
+    "manader": (("kommunmottagna_manad",), ()),
+    "manader_summor": (("kommunmottagna_manad_summor",), ()),
+    "kommuntal": (("kommuntal",), ()),
+    "lanstal": ((), ("lanstal",)),
+    "anvisningar": ((), ("anvisningar_riket",)),
+    "prognoser": (("prognoser",), ()),
+    "andelstal": (("andelstal",), ("kommuner",)),
+    "andelstal_summor": (("andelstal",), ("kommuner",)),
+    "uppgifter": ((), ("dokumentuppgifter",)),
+    "overlaps": (("kommunmottagna", "kommuntal", "folkmangd"), ()),
+    "published": ((), ()),  # each of them is noted when it is taken
+}
+
+Found = TypeVar("Found")
+
 
 @dataclass(frozen=True)
 class Workbook:
     """Tidy tables by name. Codes are text; unknown figures are NA; `tabell` names a row's source.
 
     Where two tables have the same figure, the one with lower `precedence` counts; `overlaps` keeps both.
-    `published` holds every checked table as published, by id.
+    `published` holds every checked table as published, by id. Which tables were taken, `catalogue.read` tells.
 
     mottagna: kommunkod, ar, kategori → antal, varav_ensamkommande (persons).
     manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer than 6). The
@@ -44,15 +68,68 @@ class Workbook:
     andelstal_summor: pd.DataFrame
     uppgifter: pd.DataFrame
     overlaps: pd.DataFrame
-    published: dict[str, pd.DataFrame]
+    published: Mapping[str, pd.DataFrame]
+
+    def __post_init__(self) -> None:
+        """Begin with nothing read: what it took to load the tables is not what is shown of them."""
+        object.__setattr__(self, "catalogue", replace(self.catalogue, read=set()))
+
+    if not TYPE_CHECKING:  # a type checker shall know the parts by their own types
+
+        def __getattribute__(self, name: str) -> Any:
+            """Note which tables a part that is taken is made of."""
+            value = super().__getattribute__(name)
+            if name not in MADE_OF:
+                return value
+            catalogue, (kinds, tables) = super().__getattribute__("catalogue"), MADE_OF[name]
+            for kind in kinds:
+                catalogue.note_kind(kind)
+            for table in tables:
+                catalogue.note_table(table)
+            return catalogue.noted(value) if name == "published" else value
+
+    @cached_property
+    def found(self) -> dict[str, tuple[Any, frozenset[str]]]:
+        """What `once` has computed, by name, and what was read for it."""
+        return {}
+
+    def once(self, name: str, compute: Callable[[], Found]) -> Found:
+        """Return what is computed from these tables and what the name says; the first time it is computed.
+
+        What is read for it is noted each time.
+        """
+        read = self.catalogue.read
+        if name not in self.found:
+            before = set(read)
+            read.clear()
+            try:
+                self.found[name] = compute(), frozenset(read)
+            finally:  # what was read for nothing has been read all the same
+                read.update(before)
+        value, needed = self.found[name]
+        read.update(needed)
+        return cast(Found, preloaded.own(value))
+
+    def _note_places(self) -> None:
+        """Note the tables of places, also when they have been looked through before."""
+        for table in ("lan", "kommuner"):
+            self.catalogue.note_table(table)
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        return places.gazetteer(self.lan, self.kommuner)
 
     def county(self, key: str) -> Place:
         """Return a county by letter ("AC") or code ("24"); ParameterError names the nearest."""
-        return places.county(self.lan, self.kommuner, key)
+        self._note_places()
+        known = self._places.get(key.strip().upper())
+        return known if known and known.kind == "lan" else places.county(self.lan, self.kommuner, key)
 
     def municipality(self, kommunkod: str) -> Place:
         """Return a municipality by its code ("2480"); ParameterError names the nearest."""
-        return places.municipality(self.lan, self.kommuner, kommunkod)
+        self._note_places()
+        known = self._places.get(str(kommunkod))
+        return known if known and known.kind == "kommun" else places.municipality(self.lan, self.kommuner, kommunkod)
 
     @property
     def country(self) -> Place:
@@ -101,15 +178,12 @@ def load(data_dir: Path | None = None) -> Workbook:
     if absent:
         raise DataError(*absent)
     if kept := preloaded.taken(catalogue):
-        return Workbook(catalogue, **kept)
+        found = kept.pop("found")
+        workbook = Workbook(catalogue, **kept)
+        workbook.found.update(found)
+        return workbook
     ready = tidy_layer.read(catalogue)
     return read_and_check(catalogue) if ready is None else Workbook(catalogue, **ready)
-
-
-def preload() -> None:
-    """Load every table and keep it for processes forked from this one, whose `load` then reads nothing."""
-    workbook = load()
-    preloaded.keep(workbook.catalogue, {part.name: getattr(workbook, part.name) for part in fields(workbook)[1:]})
 
 
 def read_and_check(catalogue: Catalogue) -> Workbook:

@@ -1,0 +1,99 @@
+"""The reader notes what is taken of the tables: all that can change what a notebook is given, and nothing before."""
+
+from dataclasses import fields
+
+import pytest
+
+from helpers import tables
+from helpers.sources import load_catalogue
+from helpers.tables.detailed import KIND
+from helpers.tables.scenarios import load_scenario
+from helpers.tables.workbook import MADE_OF, Workbook, read_and_check
+from tests.edits import EDITS, edit
+
+ANYWHERE = {"sources.toml#kind=*"}
+
+
+PARTS = [part.name for part in fields(Workbook)]
+
+
+def untouched(workbook: Workbook) -> Workbook:
+    """The tables, of which nothing has been taken yet."""
+    return Workbook(**{name: vars(workbook)[name] for name in PARTS})
+
+
+@pytest.fixture
+def book(workbook) -> Workbook:
+    """The tables, of which nothing has been taken yet."""
+    return untouched(workbook)
+
+
+def test_loading_takes_nothing():
+    assert tables.load().catalogue.read == set()
+
+
+def test_every_part_says_what_it_is_made_of():
+    assert set(MADE_OF) == set(PARTS) - {"catalogue"}
+
+
+def test_a_part_that_is_taken_notes_its_tables_their_entries_and_which_of_the_kind_there_are(book):
+    _ = book.kommuntal
+    ids = ("kommuntal_2018", "kommuntal_ostergotland", "kommuntal_kramfors_2022")
+    files = {f"published/{own}.csv" for own in ids}
+    assert book.catalogue.read == files | {f"sources.toml#{own}" for own in ids} | {"sources.toml#kind=kommuntal"}
+
+
+def test_a_kind_of_which_there_is_no_table_is_noted_too(book):
+    _ = book.manader
+    assert book.catalogue.read == {"sources.toml#kind=kommunmottagna_manad"}
+
+
+def test_of_the_published_tables_the_one_that_is_taken_is_noted(book):
+    _ = book.published["lanstal"]
+    assert book.catalogue.read == {"published/lanstal.csv", "sources.toml#lanstal"}
+
+
+def test_who_goes_through_all_published_tables_or_asks_for_one_that_is_not_there_has_seen_which_there_are(book):
+    assert "finns_inte" not in book.published
+    assert book.catalogue.read == ANYWHERE
+    assert len(dict(book.published)) == len(EDITS)
+    assert {f"published/{own}.csv" for own in EDITS} <= book.catalogue.read
+
+
+def test_an_entry_that_is_looked_up_is_noted_without_its_table(book):
+    assert book.catalogue["lan"].trust == "high"
+    assert book.document_titles
+    assert book.catalogue.read == {"sources.toml#lan", "sources.toml#dokumentuppgifter"}
+
+
+def test_who_goes_through_the_catalogue_has_read_all_of_it(book):
+    assert [entry.id for entry in book.catalogue.tables.values() if entry.kind == KIND] == []
+    assert book.catalogue.read == ANYWHERE | {f"sources.toml#{own}" for own in EDITS}
+
+
+def test_a_scenario_that_is_read_is_noted(book):
+    load_scenario(book, "vasterbotten-2018")
+    assert "scenarios/vasterbotten-2018.yaml" in book.catalogue.read
+
+
+def test_places_rest_on_counties_and_municipalities(book):
+    book.county("AC")
+    assert {one for one in book.catalogue.read if "#" not in one} == {"published/lan.csv", "published/kommuner.csv"}
+
+
+@pytest.mark.parametrize("table_id", EDITS)
+def test_a_changed_figure_reaches_no_part_that_does_not_note_its_table(table_id, workbook, data_copy):
+    path = edit(data_copy, table_id)
+    other = read_and_check(load_catalogue(data_copy))
+    for name in MADE_OF:
+        book = untouched(workbook)
+        before, after = getattr(book, name), getattr(other, name)
+        if name == "published":
+            assert [own for own in before if not before[own].equals(after[own])] == [table_id]
+        elif not before.equals(after):
+            assert path in book.catalogue.read, name
+
+
+def test_a_changed_figure_reaches_the_part_that_its_table_is_for(workbook, data_copy):
+    edit(data_copy, "kommuntal_2018")
+    assert not read_and_check(load_catalogue(data_copy)).kommuntal.equals(workbook.kommuntal)
