@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from helpers.cli.supposing import scenarios_of
 from helpers.errors import ParameterError
 from helpers.publish.editions import contract_for, expand, read_edition, read_yaml
 from helpers.publish.parameters import CONTRACTS
+from helpers.publish.places import Scenario
 from helpers.publish.plan import EDITIONS
 from tests.publish.samples import Atlas
 
@@ -131,6 +133,72 @@ def test_an_unquoted_code_in_a_list_is_refused(tmp_path):
 )
 def test_a_faulty_edition_says_what_is_wrong(tmp_path, text, says):
     assert any(says in problem for problem in refused(tmp_path, text))
+
+
+KNOWN = {
+    "hog": Scenario("Hög prognos", "24", 2018),
+    "annat-lan": Scenario("Annat län", "12", 2018),
+    "annat-ar": Scenario("Annat år", "24", 2019),
+}
+
+
+def find(name: str) -> Scenario:
+    if name not in KNOWN:
+        raise ParameterError(f"there is no scenario {name!r}.", "and no second")
+    return KNOWN[name]
+
+
+def test_each_report_that_a_scenario_concerns_is_made_without_it_and_once_more_with_it(tmp_path):
+    found = edition(
+        tmp_path, SOUND + 'lan: [AB, AC]\nkommuner: ["0114", "2480"]\noversikter: [utfall]\nscenarier: [hog]'
+    )
+    jobs = expand(found, Atlas(), NOTEBOOKS, "prov.yaml", find)
+    assert [job.id for job in jobs] == [
+        "oversikt/utfall",
+        "lan/01",
+        "lan/24",
+        "kommun/0114",
+        "kommun/2480",
+        "scenario/hog/lan/24",
+        "scenario/hog/kommun/2480",
+    ]
+    plain, with_it = jobs[4], jobs[6]
+    assert with_it.parameters == {**plain.parameters, "scenario": "hog"}
+    assert plain.parameters["scenario"] is None
+    assert (with_it.group, with_it.name) == ("Scenario Hög prognos: Kommuner i Västerbottens län", "Umeå (Hög prognos)")
+
+
+def test_every_fault_of_an_editions_scenarios_is_told_with_the_others(tmp_path):
+    text = SOUND + 'lan: [XX]\nkommuner: ["2480"]\nscenarier: [finns-inte, annat-ar, hog]'
+    with pytest.raises(ParameterError) as refused:
+        expand(edition(tmp_path, text), Atlas(), NOTEBOOKS, "prov.yaml", find)
+    assert refused.value.exit_code == 2
+    assert [problem.removeprefix("prov.yaml: ") for problem in refused.value.problems] == [
+        "lan: there is no county 'XX'. Nearest known: AC.",
+        "scenarier: there is no scenario 'finns-inte'.",
+        "scenarier: and no second",
+        "scenarier: annat-ar is of Västerbottens län 2019, and no report of the edition is. "
+        "Name its places, or leave it out.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["../x", "a.yaml", "Hög", "a b", "#1", ".."])
+def test_a_scenario_that_cannot_be_part_of_an_address_is_refused(tmp_path, name):
+    with pytest.raises(ParameterError, match=r"scenarier\.0: found .*digits, - and _"):
+        edition(tmp_path, SOUND + f"lan: alla\nscenarier: ['{name}']")
+
+
+def test_a_scenario_is_named_once(tmp_path):
+    with pytest.raises(ParameterError, match=r"scenarier.*each may stand once"):
+        edition(tmp_path, SOUND + "lan: alla\nscenarier: [hog, hog]")
+
+
+def test_the_edition_in_scenarios_is_each_of_its_places_thrice(workbook):
+    path = EDITIONS / "vasterbotten-2019.yaml"
+    jobs = expand(read_edition(path), workbook, NOTEBOOKS, path.name, scenarios_of(workbook))
+    kinds = Counter(job.id.rsplit("/", 2)[0] for job in jobs)
+    assert len(jobs) == len({job.id for job in jobs}) == 3 * 16
+    assert kinds["scenario/vasterbotten-2019-grund"] == kinds["scenario/vasterbotten-2019-nollning"] == 16
 
 
 def test_a_missing_file_is_named(tmp_path):

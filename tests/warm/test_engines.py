@@ -15,6 +15,8 @@ from helpers.publish.run import publish
 from helpers.warm.journal import read
 from tests.publish.samples import contents, notebook_of
 
+pytestmark = pytest.mark.xdist_group("engines")
+
 REPORTS = ("lan/24", "kommun/2480")
 CELLS = {
     "last expression": "1 + 1",
@@ -71,7 +73,7 @@ def editions(tmp_path_factory):
     for engine in ("kernel", "warm"):
         made[engine] = tmp_path_factory.mktemp(engine)
         options = Options(made[engine], workers=2, engine=engine, warm=WARM)
-        results, _ = publish(Plan("Prov", "sv", {}, jobs, data.catalogue), options)
+        results = publish(Plan("Prov", "sv", {}, jobs, data.catalogue), options).results
         assert [result.failure for result in results] == [None] * len(jobs)
     return made
 

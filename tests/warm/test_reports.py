@@ -13,9 +13,13 @@ import psutil
 import pytest
 
 from helpers.errors import SetupError
-from helpers.publish.run import publish, publish_single
+from helpers.publish.run import publish
+from helpers.publish.single import publish_single
 from helpers.warm.journal import read
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+
+PROJECT = Path(__file__).parents[2]
+pytestmark = pytest.mark.xdist_group("reports")
 
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]  # tests that run at once tell their sleepers apart
@@ -76,7 +80,7 @@ def run(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
         patch.setattr(tempfile, "tempdir", None)
-        results, _ = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=3, engine="warm"))
+        results = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=3, engine="warm")).results
     left = {
         "processes": set(psutil.Process().children(recursive=True)) - before,
         "escaped": [p.pid for p in psutil.process_iter(["cmdline"]) if SLEEP in (p.info["cmdline"] or [])],
@@ -113,7 +117,7 @@ def test_nothing_is_left_behind(run):
         "processes": set(),
         "escaped": [],
         "files": [],
-        "parts": [".journal.jsonl", "executed", "html"],
+        "parts": [".journal.jsonl", "current", "executed", "html", "releases"],
     }
 
 
@@ -134,7 +138,7 @@ def test_the_warm_process_says_why_it_cannot_start_and_the_old_edition_stands(tm
 
 
 def test_a_report_that_cannot_be_written_ends_the_run(tmp_path):
-    blocked = f"from pathlib import Path\nPath({str(tmp_path / 'reports/.building/html/prov')!r}).write_text('')"
+    blocked = f"from pathlib import Path\nPath({str(tmp_path / 'reports/.single/html/prov')!r}).write_text('')"
     job = write_job(tmp_path, "sound", [*BEFORE, blocked, *AFTER])
     with pytest.raises(SetupError, match="prov/sound: cannot be written"):
         publish_single(plan_of(tmp_path, job), options_of(tmp_path, engine="warm"))
@@ -147,17 +151,17 @@ from pathlib import Path
 from helpers.publish.run import publish
 from tests.publish.samples import options_of, plan_of, write_job
 folder = Path(sys.argv[1])
-job = write_job(folder, "a", ["import time", "open('alive', 'w').close()\\ntime.sleep(9999)"])
+job = write_job(folder, "a", ["import time", f"open({str(folder / 'alive')!r}, 'w').close()\\ntime.sleep(9999)"])
 publish(plan_of(folder, job), options_of(folder, engine="warm"))
 """
 
 
 def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path):
     _old_edition(tmp_path)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src")))}
     command = [sys.executable, "-c", RUN, str(tmp_path)]
     running = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
-    _wait_for(tmp_path / "notebooks" / "alive")
+    _wait_for(tmp_path / "alive")
     family = psutil.Process(running.pid).children(recursive=True)
     running.send_signal(signal.SIGTERM)
     assert running.wait(10) == 128 + signal.SIGTERM

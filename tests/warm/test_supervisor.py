@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -14,25 +15,30 @@ from helpers.errors import SetupError
 from helpers.warm.outcome import End, Limits
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
+from helpers.warm.tree import Tree, each
 from tests.warm import work
 
+pytestmark = pytest.mark.xdist_group("supervisor")
+
 ROOT = Path(__file__).parents[2]
+IMPORTABLE = f"{ROOT}{os.pathsep}{ROOT / 'src'}"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]  # tests that run at once tell their sleepers apart
 SLEEP = f"86397.{WORKER}5"  # seconds; no one else sleeps exactly this long
-LIMITS = Limits(wall=2, cpu=1, memory=64 << 20, file=1 << 20)
+LIMITS = Limits(wall=3, cpu=1, memory=64 << 20, file=1 << 20)
+PATIENT = replace(LIMITS, wall=120)  # on a busy machine a second of processor time may take many
 TASKS = {
     "echo": ("å", End.VALUE, "å"),
     "fail": ("utfall", End.RAISED, "ValueError: utfall"),
     "leave": ("3", End.EXITED, "exit code 3"),
     "kill_self": ("", End.KILLED, "SIGKILL"),
     "kill_slot": ("", End.WORKER, "ended"),
-    "sleep": ("60", End.WALL, "longer than 2 s"),
+    "sleep": ("60", End.WALL, "longer than 3 s"),
     "spin": ("", End.CPU, "more than 1 s of processor time"),
     "wake": ("", End.ALARM, "longer than it may"),
     "hoard": (str(1 << 30), End.RAISED, "MemoryError"),
     "write": ("stor.bin", End.RAISED, "File too large"),
     "escape": (SLEEP, End.VALUE, ""),
-    "escape_and_hang": (SLEEP, End.WALL, "longer than 2 s"),
+    "escape_and_hang": (SLEEP, End.WALL, "longer than 3 s"),
     "answer_twice": ("en", End.VALUE, "en True"),
 }
 
@@ -40,11 +46,13 @@ TASKS = {
 @pytest.fixture(autouse=True)
 def _importable(monkeypatch):
     """The warm process finds what is installed; our work lies beside it."""
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PYTHONPATH", IMPORTABLE)
 
 
-def _order(scratch: Path, slots: int = 2, warm: tuple[str, ...] = ("tests.warm.work",)) -> Order:
-    return Order(work.do, LIMITS, slots, scratch, warm)
+def _order(
+    scratch: Path, slots: int = 2, warm: tuple[str, ...] = ("tests.warm.work",), limits: Limits = LIMITS
+) -> Order:
+    return Order(work.do, limits, slots, scratch, warm, work.share)
 
 
 def _sleepers() -> list[int]:
@@ -55,14 +63,17 @@ def _sleepers() -> list[int]:
 def outcomes(tmp_path_factory):
     """What became of every task of TASKS, run together, and what was left in the scratch folder and of processes."""
     scratch = tmp_path_factory.mktemp("scratch")
-    tasks = [(name, argument) for name, (argument, _, _) in TASKS.items()]
+    tasks = [(name, argument) for name, (argument, _, _) in TASKS.items() if name != "spin"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTHONPATH", IMPORTABLE)
         patch.chdir(scratch)
         with Supervisor(_order(scratch)) as supervisor:
             found = {tasks[place][0]: outcome for place, outcome in supervisor.outcomes(tasks)}
             sleepers = _sleepers()
-    return found, sleepers, [path.name for path in scratch.glob("task-*")]
+        left = [path.name for path in scratch.glob("task-*")]
+        with Supervisor(_order(tmp_path_factory.mktemp("patient"), limits=PATIENT)) as supervisor:
+            ((_, found["spin"]),) = supervisor.outcomes([("spin", "")])
+    return found, sleepers, left
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -86,6 +97,63 @@ def test_a_task_ends_with_all_it_started_even_in_another_session(outcomes):
 
 def test_a_slot_that_is_gone_leaves_one_folder_at_most(outcomes):
     assert len(outcomes[2]) <= 1
+
+
+PARTED = ["learn", "fail", "leave", "kill_self", "kill_slot", "learn", "sleep", "hoard", "escape", "answer_twice"]
+
+
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory):
+    """What became of tasks of a tree, in their order; and what was left in the scratch folder and of processes."""
+    scratch = tmp_path_factory.mktemp("scratch")
+    tree = Tree(tuple((name, TASKS[name][0] if name in TASKS else "") for name in PARTED))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", IMPORTABLE)
+        with Supervisor(_order(scratch)) as supervisor:
+            ((_, outcome),) = supervisor.outcomes([tree])
+            sleepers = _sleepers()
+    return [own for _, own in each(tree, outcome)], sleepers, [path.name for path in scratch.glob("task-*")]
+
+
+@pytest.mark.parametrize("place", range(len(PARTED)), ids=[f"{place} {name}" for place, name in enumerate(PARTED)])
+def test_each_task_of_a_tree_ends_as_it_would_alone(parted, place):
+    outcome = parted[0][place]
+    _, end, words = TASKS.get(PARTED[place], ("", End.VALUE, ""))
+    assert outcome.end is end, outcome.found
+    assert words in (str(outcome.value) if end is End.VALUE else outcome.found)
+
+
+def test_tasks_of_a_tree_know_what_was_shared_and_nothing_of_each_other(parted):
+    """After the fifth took the process along that it came from, those left share anew."""
+    assert [parted[0][place].value for place in (0, 5)] == [len(PARTED), len(PARTED) - 5]
+
+
+def test_a_tree_leaves_no_process_and_one_folder_at_most(parted):
+    assert parted[1] == []
+    assert len(parted[2]) <= 1
+
+
+def test_a_task_of_a_tree_has_its_own_processor_time(tmp_path):
+    tree = Tree((("spin", ""), ("spin", ""), ("echo", "a")))
+    with Supervisor(_order(tmp_path, limits=PATIENT)) as supervisor:
+        ((_, outcome),) = supervisor.outcomes([tree])
+    assert [own.end for _, own in each(tree, outcome)] == [End.CPU, End.CPU, End.VALUE]
+
+
+def test_tasks_that_cannot_share_are_run_each_on_its_own(tmp_path):
+    tree = Tree((("learn", ""), ("echo", "a")))
+    with Supervisor(replace(_order(tmp_path), share=work.share_in_vain)) as supervisor:
+        ((_, outcome),) = supervisor.outcomes([tree])
+    assert [own.value for _, own in each(tree, outcome)] == [0, "a"]
+
+
+def test_where_what_is_shared_takes_too_long_each_task_did(tmp_path):
+    tree = Tree((("echo", "a"), ("echo", "b")))
+    with Supervisor(replace(_order(tmp_path), share=work.share_and_hang)) as supervisor:
+        ((_, outcome),) = supervisor.outcomes([tree])
+    ends = [own for _, own in each(tree, outcome)]
+    assert [own.end for own in ends] == [End.WALL, End.WALL]
+    assert ends[0].seconds > 2.9 > 1 > ends[1].seconds
 
 
 def test_tasks_have_own_chance_and_own_folder_that_is_removed(tmp_path):
@@ -125,6 +193,7 @@ def test_a_warm_process_that_cannot_be_forked_says_why(tmp_path, warm, words):
 RUN = """
 from pathlib import Path
 from helpers.warm.supervisor import Supervisor
+from helpers.warm.tree import Tree, each
 from tests.warm.test_supervisor import SLEEP, _order
 with Supervisor(_order(Path.cwd())) as supervisor:
     print("ready", flush=True)

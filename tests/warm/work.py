@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -15,6 +16,30 @@ def do(task: tuple[str, str]) -> object:
     """Do what the first word says, with the second as its argument."""
     name, argument = task
     return globals()[name](argument)
+
+
+known: list[int] = []
+
+
+def share(tasks: Sequence[object]) -> None:
+    """Do what tasks share: learn how many they are."""
+    known.append(len(tasks))
+
+
+def share_in_vain(tasks: Sequence[object]) -> None:
+    known.append(len(tasks))
+    raise ValueError("nothing in common")
+
+
+def share_and_hang(_: Sequence[object]) -> None:
+    time.sleep(60)
+
+
+def learn(_: str) -> int:
+    """Return what was learnt, and spoil it for those that come after."""
+    learnt = known[-1] if known else 0
+    known.clear()
+    return learnt
 
 
 def echo(text: str) -> str:

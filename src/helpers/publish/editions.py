@@ -1,10 +1,12 @@
 """Editions: one YAML file says which reports, which year, which forecasts, which language."""
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from helpers.contracts.reading import Kommunkod, Lan, read, read_yaml
 from helpers.errors import ParameterError
@@ -24,8 +26,9 @@ from helpers.publish.parameters import (
     UtfallParameters,
     Year,
     check,
+    without_repeats,
 )
-from helpers.publish.places import Place, Places, county_letters
+from helpers.publish.places import Place, Places, Scenario, Scenarios, county_letters
 from helpers.publish.wording import Wording
 
 OVERVIEWS: dict[str, type[Contract]] = {
@@ -35,6 +38,13 @@ OVERVIEWS: dict[str, type[Contract]] = {
     "utfall": UtfallParameters,
     "riket": RiketParameters,
 }
+
+
+def _in_an_address(name: str) -> str:
+    """Refuse a scenario's file name that cannot be part of a page's address as it is."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+        raise ValueError("write a file's name in data/scenarios/ without .yaml, made of a to z, digits, - and _")
+    return name
 
 
 class CountyMembers(BaseModel):
@@ -57,6 +67,7 @@ class Edition(BaseModel):
     kommuner: Literal["alla"] | CountyMembers | list[Kommunkod] = []
     oversikter: list[Literal["kallor", "mottagande", "scenarier", "utfall", "riket"]] = []
     oversikter_lan: Lan = "AC"
+    scenarier: Annotated[list[Annotated[str, AfterValidator(_in_an_address)]], AfterValidator(without_repeats)] = []
 
 
 def read_edition(path: Path) -> Edition:
@@ -68,11 +79,19 @@ def read_edition(path: Path) -> Edition:
     return read(Edition, read_yaml(path), path.name)
 
 
-def expand(edition: Edition, places: Places, notebooks: Path, where: str) -> list[Job]:
-    """Return one job per report of the edition, overviews first, then counties, then municipalities.
+def no_scenarios(name: str) -> Scenario:
+    """Find no scenario, where there are none to find."""
+    raise ParameterError(f"there is no scenario {name!r}.")
+
+
+def expand(
+    edition: Edition, places: Places, notebooks: Path, where: str, scenarios: Scenarios = no_scenarios
+) -> list[Job]:
+    """Return one job per report of the edition: overviews, counties, municipalities, then those of each scenario.
 
     Raises:
-        ParameterError: every code that names no place, or an edition that asks for nothing.
+        ParameterError: every code that names no place, every scenario that cannot be shown or concerns none of
+            the reports; or an edition that asks for nothing.
     """
     problems: list[str] = []
     jobs: list[Job] = []
@@ -81,11 +100,18 @@ def expand(edition: Edition, places: Places, notebooks: Path, where: str) -> lis
             jobs.append(make_job(check(contract, values, places, where), places, notebooks))
         except ParameterError as error:
             problems += error.problems
+    plain = list({job.id: job for job in jobs}.values())
+    jobs = list(plain)
+    for name in edition.scenarier:
+        try:
+            jobs += _supposing(name, scenarios(name), edition, plain, places)
+        except ParameterError as error:
+            problems += [f"{where}: scenarier: {problem}" for problem in error.problems]
     if problems:
         raise ParameterError(*dict.fromkeys(problems))
     if not jobs:
         raise ParameterError(f"{where}: asks for no report; name lan, kommuner or oversikter.")
-    return list({job.id: job for job in jobs}.values())
+    return jobs
 
 
 def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:
@@ -129,6 +155,40 @@ def _calls(
         yield LansrapportParameters, {**shared, "lan": letter}
     for code in _municipalities(edition, places, problems, where):
         yield KommunrapportParameters, {**shared, "kommunkod": code}
+
+
+def _supposing(name: str, scenario: Scenario, edition: Edition, jobs: list[Job], places: Places) -> list[Job]:
+    """Return the reports of a scenario's county once more, with it.
+
+    Raises:
+        ParameterError: there are none of its county and year.
+    """
+    concerned = [job for job in jobs if _lanskod(job, places) == scenario.lanskod and edition.ar == scenario.ar]
+    if not concerned:
+        about = f"{places.county(scenario.lanskod).namn} {scenario.ar}"
+        raise ParameterError(
+            f"{name} is of {about}, and no report of the edition is. Name its places, or leave it out."
+        )
+    words = Wording(edition.sprak)
+    return [
+        replace(
+            job,
+            id=f"scenario/{name}/{job.id}",
+            parameters={**job.parameters, "scenario": name},
+            group=words.say("group_scenario", scenario=scenario.title, group=job.group),
+            name=f"{job.name} ({scenario.title})",
+        )
+        for job in concerned
+    ]
+
+
+def _lanskod(job: Job, places: Places) -> str:
+    """Return the county a report is about, or lies in; nothing for one that takes no scenario."""
+    if "scenario" not in job.parameters:
+        return ""
+    code = job.parameters.get("kommunkod")
+    place = places.municipality(code) if code else places.county(job.parameters["lan"])
+    return str(place.lanskod)
 
 
 def _municipalities(edition: Edition, places: Places, problems: list[str], where: str) -> list[str]:

@@ -18,11 +18,11 @@ from helpers.publish.places import Places
 FIRST_YEAR, LAST_YEAR = 2008, 2030
 
 
-def _without_repeats(numbers: list[int]) -> list[int]:
-    """Refuse a list that names a number twice: two identical scenarios say nothing."""
-    if len(set(numbers)) != len(numbers):
-        raise ValueError("each number may stand once")
-    return numbers
+def without_repeats(values: list[Any]) -> list[Any]:
+    """Refuse a list that names something twice: two identical scenarios say nothing."""
+    if len(set(values)) != len(values):
+        raise ValueError("each may stand once")
+    return values
 
 
 def _file_name(name: str | None) -> str | None:
@@ -41,7 +41,7 @@ Forecast = Annotated[
 Forecasts = Annotated[
     list[Children],
     Field(min_length=1, description="Prognoser att jämföra, antal ensamkommande barn"),
-    AfterValidator(_without_repeats),
+    AfterValidator(without_repeats),
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
 

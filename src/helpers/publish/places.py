@@ -1,5 +1,7 @@
 """What publish needs to know of places: a lookup that it is given, never a table of its own."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 
@@ -28,6 +30,18 @@ class Places(Protocol):
     def lan(self) -> Any: ...
     def county(self, code: str, /) -> Any: ...
     def municipality(self, code: str, /) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What an edition needs to know of a scenario: what it is called, and which county and year it is about."""
+
+    title: str
+    lanskod: str
+    ar: int
+
+
+Scenarios = Callable[[str], Scenario]  # by file name; ParameterError if there is none, or what is wrong with it
 
 
 def county_letters(places: Places) -> list[str]:

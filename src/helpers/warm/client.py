@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -16,16 +17,16 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from papermill.clientwrap import PapermillNotebookClient
 
 from helpers.warm import shell as shells
-from helpers.warm.streams import Channel, Stream, captured
+from helpers.warm.streams import Channel, Stream, Trail, captured
 
 Message = dict[str, Any]
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
-def run_cells(nb_man: Any, cell_limit: float | None, output_limit: int | None) -> None:
+def run_cells(nb_man: Any, cell_limit: float | None, output_limit: int | None, trail: Path | None) -> None:
     """Run the cells of papermill's `nb_man.nb`; see `engine.WarmEngine`."""
-    with LocalKernel(cell_limit, output_limit) as kernel:
-        _Client(nb_man, kernel).execute()
+    with LocalKernel(cell_limit, output_limit, Trail(trail)) as kernel:
+        Client(nb_man, kernel).execute()
 
 
 def rehearse() -> None:
@@ -47,7 +48,7 @@ def _rehearse(notebook: Any) -> None:
     asyncio.set_event_loop(None)
 
 
-class _Client(PapermillNotebookClient):  # type: ignore[misc]
+class Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client of a kernel that needs no starting."""
 
     def __init__(self, nb_man: Any, kernel: "LocalKernel") -> None:
@@ -56,6 +57,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     @contextmanager
     def setup_kernel(self, **_: Any) -> Iterator[None]:
+        """Start nothing."""
         yield
 
 
@@ -73,14 +75,16 @@ class LocalKernel:
     Args:
         cell_limit: Seconds a cell may take; then SIGALRM ends the process.
         output_limit: Bytes the notebook's outputs may have.
+        trail: Where what is printed is kept as it comes.
     """
 
-    def __init__(self, cell_limit: float | None, output_limit: int | None) -> None:
+    def __init__(self, cell_limit: float | None, output_limit: int | None, trail: Trail) -> None:
         self.cell_limit, self.born = cell_limit or 0.0, os.getpid()
         self.iopub_channel, self.shell_channel = Queue(), Queue()
         self.channel = Channel(self.iopub_channel.append, output_limit)
         self.shell: ZMQInteractiveShell = shells.take(self.channel)
-        self.streams = Stream("stdout", self.channel), Stream("stderr", self.channel)
+        self.streams = Stream("stdout", self.channel, trail), Stream("stderr", self.channel, trail)
+        self.trail = trail
 
     def __enter__(self) -> "LocalKernel":
         self._before = sys.stdout, sys.stderr
@@ -89,6 +93,12 @@ class LocalKernel:
 
     def __exit__(self, *_: object) -> None:
         sys.stdout, sys.stderr = self._before
+
+    def go_on(self, trail: Trail) -> None:
+        """Let a fork of the process be the one that runs the cells from now on, and leaves this trail."""
+        self.born, self.trail = os.getpid(), trail
+        for stream in self.streams:
+            stream.go_on(trail)
 
     async def is_alive(self) -> bool:
         """Tell nbclient what it asks now and then: yes."""
@@ -106,6 +116,7 @@ class LocalKernel:
         """
         number = self.shell.execution_count
         self.channel.begin(f"cell-{number}")
+        self.trail.begin(number)
         self.channel.send(None, "execute_input", {"code": code, "execution_count": number})
         signal.setitimer(signal.ITIMER_REAL, self.cell_limit)
         with captured(*self.streams):

@@ -1,5 +1,6 @@
 """The papermill engine "warm". Light: papermill imports every registered engine at its start."""
 
+from pathlib import Path
 from typing import Any
 
 from papermill.engines import Engine
@@ -19,6 +20,8 @@ class WarmEngine(Engine):  # type: ignore[misc]
         kernel_name: str,
         execution_timeout: float | None = None,
         output_limit: int | None = None,
+        parting: frozenset[str] | None = None,
+        trail: Path | None = None,
         **options: Any,
     ) -> None:
         """Run the cells of `nb_man.nb`, as papermill asks.
@@ -28,11 +31,19 @@ class WarmEngine(Engine):  # type: ignore[misc]
             kernel_name: Not used; the cells are Python.
             execution_timeout: Seconds one cell may take.
             output_limit: Bytes the notebook's outputs may have.
+            parting: Run only the cells that do not depend on these names; forks of this process then run the
+                rest, each with its own parameters, when they are given the same notebook.
+            trail: A file for what the running cell prints, as it comes.
             options: What else papermill gives; a kernel's settings have no use here.
 
         Raises:
             OutputTooBigError: the outputs are over the limit.
         """
-        from helpers.warm.client import run_cells
+        from helpers.warm import client, sharing
 
-        run_cells(nb_man, execution_timeout, output_limit)
+        if parting is not None:
+            sharing.run_shared(nb_man, execution_timeout, output_limit, parting)
+        elif sharing.begun:
+            sharing.begun.pop().go_on(nb_man, trail)
+        else:
+            client.run_cells(nb_man, execution_timeout, output_limit, trail)

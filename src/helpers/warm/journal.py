@@ -2,30 +2,49 @@
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 
 class Journal:
-    """A file of JSON lines, begun anew.
+    """A file of JSON lines, begun anew in one step.
+
+    Args:
+        path: The file; what it held before is gone.
+        kept: Records it begins with.
 
     Raises:
         OSError: the file cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        path.write_bytes(b"")
+    def __init__(self, path: Path, kept: Iterable[dict[str, Any]] = ()) -> None:
+        self.path, aside = path, path.with_name(f"{path.name}.new")
+        aside.write_bytes(b"".join(map(_line, kept)))
+        os.replace(aside, path)
 
     def add(self, record: dict[str, Any]) -> None:
         """Write one record in one piece, and wait until the disk has it."""
-        line = json.dumps(record, ensure_ascii=False).encode() + b"\n"
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-        try:
-            os.write(descriptor, line)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        append(self.path, record)
+
+
+def append(path: Path, record: dict[str, Any]) -> None:
+    """Add one record to a file of JSON lines in one piece, and wait until the disk has it.
+
+    A last line that a crash cut off is ended first, so that it does not spoil the new one.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    line = _line(record)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        os.write(descriptor, b"\n" + line if torn else line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -36,3 +55,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     """
     whole = path.read_bytes().split(b"\n")[:-1]
     return [json.loads(line) for line in whole]
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode() + b"\n"

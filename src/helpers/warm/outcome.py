@@ -25,14 +25,26 @@ class Limits:
 
     def impose(self) -> None:
         """Put this process, and all it starts, under the limits but that of wall time."""
+        self.impose_sizes()
+        resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 5))  # the first sends SIGXCPU, which tells why
+
+    def impose_sizes(self) -> None:
+        """Put this process, and all it starts, under the limits of memory and files."""
         had = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-        for kind, most in (
+        for kind, asked in (
             (resource.RLIMIT_AS, had + self.memory),
             (resource.RLIMIT_FSIZE, self.file),
             (resource.RLIMIT_CORE, 0),
         ):
+            before = resource.getrlimit(kind)[1]  # a limit that is there already stays: what parted has one
+            most = asked if before == resource.RLIM_INFINITY else min(asked, before)
             resource.setrlimit(kind, (most, most))
-        resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 5))  # the first sends SIGXCPU, which tells why
+
+    def impose_time(self) -> None:
+        """Let this process have the processor time from now on; what it starts has at least as much, and no more."""
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + self.cpu, most))
 
 
 class End(StrEnum):

@@ -7,7 +7,7 @@ import sys
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, cast
 
-from helpers.warm import processes, slot
+from helpers.warm import processes, slot, tree
 from helpers.warm.outcome import End, Outcome
 from helpers.warm.slot import Order
 
@@ -28,7 +28,7 @@ class Slot:
                 end.close()
             processes.die_with_parent(parent)
             try:
-                slot.serve(theirs, self.order)
+                slot.serve(theirs, self.order, tree.run)
             finally:
                 os._exit(0)
         theirs.close()

@@ -20,17 +20,37 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(os, "pidfd_open") and TASKS.is_dir()
 
 
+def alone() -> bool:
+    """Tell whether this process has one thread only."""
+    return len(os.listdir(TASKS)) == 1
+
+
 def fork() -> int:
     """Fork, as os.fork does, but only where it is safe.
 
     Raises:
         SetupError: this process has several threads; a child would inherit their locks, held for ever.
     """
-    if len(os.listdir(TASKS)) > 1:
+    _refuse_threads()
+    return os.fork()
+
+
+def refuse_unless_alone() -> None:
+    """Refuse a process that a fork cannot stand in for.
+
+    Raises:
+        SetupError: it has several threads, or children, which a fork could not wait for.
+    """
+    _refuse_threads()
+    if _has_children():
+        raise SetupError("the process has children, which a fork of it could not wait for. Run without a tree.")
+
+
+def _refuse_threads() -> None:
+    if not alone():
         names = sorted((TASKS / task / "comm").read_text("utf-8").strip() for task in os.listdir(TASKS))
         found = f"the warm process has {len(names)} threads ({', '.join(names)})"
         raise SetupError(f"{found} and cannot be forked safely. Run with --engine kernel.")
-    return os.fork()
 
 
 def die_with_parent(parent: int) -> None:

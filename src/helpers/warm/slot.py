@@ -7,14 +7,22 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from helpers.warm import processes
 from helpers.warm.outcome import End, Limits, Outcome
+
+
+class Answer(NamedTuple):
+    """How the work in a child ended, VALUE or RAISED, and its value or the error in words."""
+
+    end: End
+    value: Any
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ class Order:
         slots: Tasks at once.
         scratch: A folder that is thrown away at the end.
         warm: Modules to import before the first fork, and functions without arguments to call ("module:function").
+        share: Called with the tasks of a `tree.Tree`, before they part, to do once what they have in common.
     """
 
     work: Callable[[Any], Any]
@@ -34,26 +43,38 @@ class Order:
     slots: int
     scratch: Path
     warm: tuple[str, ...] = ()
+    share: Callable[[Sequence[Any]], object] = len
 
 
-def serve(line: Connection, order: Order) -> None:
-    """Run tasks as they come, until the other end closes."""
+def serve(line: Connection, order: Order, run: Callable[[Order, Any, Connection], Outcome]) -> None:
+    """Run tasks as they come, each by `run`, until the other end closes."""
     processes.adopt_orphans()
     while True:
         try:
             task = line.recv()
         except EOFError:
             return
-        line.send(run_apart(order, task, line))
+        line.send(run(order, task, line))
 
 
-def run_apart(order: Order, task: Any, line: Connection) -> Outcome:
-    """Run one task in a child and end all that it leaves: processes, temporary files.
+def run_apart(order: Order, task: Any, line: Connection, branch: bool = False) -> Outcome:
+    """Do the order's work with one task in a child, as `watch` does, and return what became of it."""
+    return watch(order, lambda _: order.work(task), line, branch)[0]
+
+
+def watch(
+    order: Order, work: Callable[[Connection], Any], line: Connection, branch: bool = False
+) -> tuple[Outcome, list[Any]]:
+    """Do something in a child and end all that it leaves: processes, temporary files.
 
     Args:
-        order: The work and its limits.
-        task: What the work is called with.
+        order: The limits, and the folder for temporary files.
+        work: Called in the child, with a line by which it may tell of something; the limit on time then begins anew.
         line: Closed in the child, which has no business with it.
+        branch: Whether the child goes on with what this process has begun, its chance included.
+
+    Returns:
+        What became of the work, and what it told of.
     """
     began, folder = time.monotonic(), order.scratch / f"task-{os.getpid()}"
     ours, theirs = Pipe(duplex=False)
@@ -63,35 +84,39 @@ def run_apart(order: Order, task: Any, line: Connection) -> Outcome:
     if pid == 0:
         line.close()
         ours.close()
-        _be_the_child(order, task, theirs, folder, slot)
+        _be_the_child(partial(work, theirs), order.limits, theirs, partial(_forget_the_parent, folder, branch), slot)
     theirs.close()
     try:
-        late, answer = _await(pid, ours, order.limits.wall)
+        late, told = _await(pid, ours, order.limits.wall)
         _, status, used = os.wait4(pid, 0)
     finally:
         ours.close()
         processes.end_children()
         shutil.rmtree(folder, ignore_errors=True)
+    answer = told.pop() if told and isinstance(told[-1], Answer) else None
     end, value, found = _judge(late, answer, status, order.limits)
     cpu = used.ru_utime + used.ru_stime
-    return Outcome(end, value, found, time.monotonic() - began, cpu, used.ru_maxrss * 1024)
+    return Outcome(end, value, found, time.monotonic() - began, cpu, used.ru_maxrss * 1024), told
 
 
-def _await(pid: int, line: Connection, seconds: float) -> tuple[bool, Any]:
-    """Wait for the child's end, kill it when it is late, and return whether it was, and what it sent."""
-    due, answer, pidfd = time.monotonic() + seconds, None, os.pidfd_open(pid)
+def _await(pid: int, line: Connection, seconds: float) -> tuple[bool, list[Any]]:
+    """Wait for the child's end, kill it when it is late, and return whether it was, and all that it sent."""
+    due, told, pidfd = time.monotonic() + seconds, list[Any](), os.pidfd_open(pid)
     open_ends: list[Any] = [pidfd, line]
     try:
         while True:
             ready = wait(open_ends, timeout=max(0.0, due - time.monotonic()))
             if line in ready:
-                open_ends.remove(line)
-                answer = _received(line)
+                if (news := _received(line)) is None:
+                    open_ends.remove(line)
+                    continue
+                told.append(news)
+                due = time.monotonic() + 2 * seconds  # what it tells of may take as long as itself
             elif pidfd in ready:
-                return False, answer
+                return False, told
             elif not ready:
                 processes.end_family(pid)
-                return True, None
+                return True, told
     finally:
         os.close(pidfd)
 
@@ -103,7 +128,7 @@ def _received(line: Connection) -> Any:
         return None
 
 
-def _judge(late: bool, answer: Any, status: int, limits: Limits) -> tuple[End, Any, str]:
+def _judge(late: bool, answer: Answer | None, status: int, limits: Limits) -> tuple[End, Any, str]:
     """Return how a child ended, its value, and in words what was found where there is none."""
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if late:
@@ -120,29 +145,33 @@ def _judge(late: bool, answer: Any, status: int, limits: Limits) -> tuple[End, A
     return (end, value, "") if end is End.VALUE else (end, None, value)
 
 
-def _be_the_child(order: Order, task: Any, line: Connection, folder: Path, slot: int) -> NoReturn:
+def _be_the_child(
+    work: Callable[[], Any], limits: Limits, line: Connection, begin: Callable[[], None], slot: int
+) -> NoReturn:
     """Do the work under the limits, send what came of it, and end without a trace of the parent's own ends."""
     code, born = 1, os.getpid()
     try:
         os.setsid()
         processes.die_with_parent(slot)
-        _forget_the_parent(folder)
-        order.limits.impose()
-        value = order.work(task)
+        begin()
+        limits.impose()
+        value = work()
         if os.getpid() == born:  # a fork within the work must not answer in its parent's place
-            line.send((End.VALUE, value))
+            line.send(Answer(End.VALUE, value))
             code = 0
     except BaseException as error:
         if os.getpid() == born:
-            line.send((End.RAISED, f"{type(error).__name__}: {error}"))
+            line.send(Answer(End.RAISED, f"{type(error).__name__}: {error}"))
             code = 0
     finally:
         os._exit(code)
 
 
-def _forget_the_parent(folder: Path) -> None:
-    """Have own random numbers and an own folder for temporary files."""
+def _forget_the_parent(folder: Path, branch: bool) -> None:
+    """Have an own folder for temporary files; and own random numbers, unless the task has been begun."""
     os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
+    if branch:
+        return
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()

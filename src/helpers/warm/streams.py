@@ -5,6 +5,7 @@ import io
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.session import Session
@@ -47,6 +48,31 @@ class Channel(Session):
             raise OutputTooBigError(f"more than {self._limit / 1e6:.0f} MB of output")
 
 
+class Trail:
+    """What the running cell has printed, on disk as it comes: what is left if its process is killed.
+
+    Args:
+        path: The file; None keeps nothing.
+    """
+
+    most = 1 << 18  # bytes of one cell's
+
+    def __init__(self, path: Path | None) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644) if path else None
+
+    def begin(self, number: int) -> None:
+        """Begin anew with a cell, by its number."""
+        self._left = self.most
+        if self._file is not None:
+            os.ftruncate(self._file, 0)
+            os.write(self._file, b"%d\n" % number)
+
+    def add(self, text: str) -> None:
+        """Keep a text that the cell has printed."""
+        if self._file is not None and self._left > 0:
+            self._left -= os.write(self._file, text.encode(errors="replace")[: self._left])
+
+
 class Stream(io.TextIOBase):
     """sys.stdout or sys.stderr of a cell: kept until flushed, as in a kernel.
 
@@ -56,13 +82,20 @@ class Stream(io.TextIOBase):
     encoding = "UTF-8"
     most = 1 << 20  # characters kept at most
 
-    def __init__(self, name: str, channel: Channel) -> None:
+    def __init__(self, name: str, channel: Channel, trail: Trail) -> None:
+        self.trail = trail
         self.name, self._channel, self._born = f"<{name}>", channel, os.getpid()
         self._parts: list[str] = []
         self._kept, self._read = 0, 0
         self.descriptor = os.memfd_create(name)
         self._number = {"stdout": 1, "stderr": 2}[name]
         self._kind = name
+
+    def go_on(self, trail: Trail) -> None:
+        """Let a fork of the process be the one that is shown, with a descriptor that no other fork writes to."""
+        os.close(self.descriptor)
+        self.trail = trail
+        self.descriptor, self._read, self._born = os.memfd_create(self._kind), 0, os.getpid()
 
     def fileno(self) -> int:
         """Return the descriptor that a subprocess may be given."""
@@ -78,6 +111,7 @@ class Stream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         if os.getpid() != self._born:
             return os.write(self._number, text.encode(errors="replace"))
+        self.trail.add(text)
         self._parts.append(text)
         self._kept += len(text)
         if self._kept > self.most:

@@ -1,0 +1,56 @@
+"""Which cell of a notebook is the first that may depend on a name: judged by reading it, never by running it."""
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+ALONE = "not-shared"  # the tag of a cell that must not be shared, whatever it says
+PARAMETERS = {"parameters", "injected-parameters"}  # papermill's tags: they set the names
+LOOKS_AROUND = {
+    *("globals", "locals", "vars", "dir", "exec", "eval", "__main__", "__dict__", "f_globals", "f_locals"),
+    *("get_ipython", "user_ns", "user_global_ns", "In", "_ih", "_i", "_ii", "_iii", "who", "who_ls", "whos"),
+}  # what finds a name that the cell does not say
+
+
+def first_dependent(cells: Sequence[Any], names: Collection[str]) -> int:
+    """Return the index of the first code cell that may depend on one of the names; how many cells there are if none.
+
+    Args:
+        cells: A notebook's cells; those with papermill's tags for parameters are passed over.
+        names: Variables.
+    """
+    for index, cell in enumerate(cells):
+        tags = set(cell.metadata.get("tags", []))
+        if cell.cell_type != "code":
+            continue
+        if ALONE in tags or (not tags & PARAMETERS and depends(cell.source, names)):
+            return index
+    return len(cells)
+
+
+def depends(source: str, names: Collection[str]) -> bool:
+    """Tell whether code may depend on one of the names: it says it, in a text too, or looks around for itself.
+
+    >>> depends("total = sum(part for part in parts)", {"part"}), depends("len(parts)", {"part"})
+    (True, False)
+    >>> depends("table.query('antal > @part')", {"part"}), depends("globals().items()", {"part"})
+    (True, True)
+    >>> depends("%run other.ipynb", {"part"}), depends("!rm file", {"part"}), depends("# part", {"part"})
+    (True, True, False)
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):  # IPython's own ways, % and !; or broken, as the run will tell
+        return True
+    said = {word for node in ast.walk(tree) for text in _texts(node) for word in re.findall(r"\w+", text)}
+    return bool(said & {*names, *LOOKS_AROUND}) or any(re.fullmatch(r"_i\d+", word) for word in said)
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    """Yield every name and text that a node of the syntax holds itself."""
+    for _, value in ast.iter_fields(node):
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from (part for part in value if isinstance(part, str))

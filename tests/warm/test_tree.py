@@ -1,0 +1,179 @@
+"""Notebooks that part: the same bytes as apart, the shared cells once, and a fault in a branch fails that one alone."""
+
+import json
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from helpers.publish.run import publish
+from helpers.warm.journal import read
+from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+
+pytestmark = pytest.mark.xdist_group("tree")
+
+BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]  # tests that run at once tell their sleepers apart
+SLEEP = f"86399.{WORKER}5"  # seconds; no one else sleeps exactly this long
+FAULTS = {
+    "killed": ("KERNEL_DIED", "import os\nos.kill(os.getpid(), 9)"),
+    "raised": ("CELL_ERROR", "raise ValueError('utfall: 3,5 är inget heltal')"),
+    "exited": ("INCOMPLETE", "import sys\nsys.exit()"),
+    "left": ("INCOMPLETE", "import os\nos._exit(0)"),
+    "endless": ("TIMEOUT", "sum(iter(int, 1))"),
+    "greedy": ("MEMORY", "x = bytearray(8 << 30)"),
+    "flooding": ("TOO_BIG", "print('x' * 40_000_000)"),
+    "orphaned": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99)"),
+}
+SOUND = {
+    "plain": "",
+    "escaping": f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{SLEEP}'])",
+    "littering": "import tempfile\ntempfile.mkdtemp()",
+    "last": "",
+}
+APART = {  # what the shared cells leave so that they cannot be shared, though each report is sound
+    "threaded": "import threading, time\nthreading.Thread(target=time.sleep, args=(9999,)).start()",
+    "accompanied": f"import subprocess\nchild = subprocess.Popen(['sleep', '{SLEEP}'])",
+    "awaiting": "import asyncio\ntask = asyncio.create_task(asyncio.sleep(0.3, 'klar'))",
+}
+BRANCH = f"cells = {json.dumps({name: code for name, (_, code) in FAULTS.items()} | SOUND)}\nexec(cells[scenario])"
+SHARED = (
+    "import random, os, warnings\nrandom.seed(1)\nos.makedirs('own', exist_ok=True)\nos.chdir('own')",
+    "import sys\nshown = display('före', display_id='x')\nprint('ut')\nprint('fel', file=sys.stderr)\nlans = []",
+    "1 + 1",
+    "import asyncio\nawait asyncio.sleep(0.001, 'väntat')",
+    "sprak = sprak.upper()\nlans.append(sprak)",
+)
+OWN = (
+    "print(scenario)",
+    "shown.update(scenario)",
+    "!echo $PWD | tail -c 4; echo fel >&2",
+    "In[2], _i2, _ih[2], Out[6], random.random(), sprak, lans, get_ipython().execution_count",
+    "scenario = scenario.upper()\nawait asyncio.sleep(0.001, scenario)",
+    "warnings.warn(scenario)\nimport subprocess\nsubprocess.run(['echo', scenario]).returncode",
+)
+
+
+def _jobs(folder: Path, name: str, cells: list[str], scenarios) -> list:
+    """Return one job per scenario of a notebook of these cells, which counts how often its first was run."""
+    job = write_job(folder, name, [f"open({str(folder / f'runs-{name}')!r}, 'a').write('x')", *cells])
+    return [
+        replace(job, id=f"scenario/{scenario}/{name}", parameters={**job.parameters, "scenario": scenario})
+        for scenario in scenarios
+    ]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One run of every fault in a branch and in what is shared: results by id, the folder, what was left behind."""
+    folder, temporary = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("tmp")
+    jobs = _jobs(folder, "branches", [*BEFORE, BRANCH, *AFTER], [*SOUND, *FAULTS, "after"])
+    jobs[-1] = replace(jobs[-1], parameters={**jobs[-1].parameters, "scenario": "last"})
+    for name, cell in {**{name: cell for name, (_, cell) in FAULTS.items()}, **APART}.items():
+        last = "await task" if name == "awaiting" else ""
+        jobs += _jobs(folder, name, [*BEFORE, cell, f"{last}\nscenario", *AFTER], ["a", "b"])
+    jobs += _every_way(folder)
+    before = set(psutil.Process().children(recursive=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        patch.setattr(tempfile, "tempdir", None)
+        results = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=3, engine="warm")).results
+    left = {
+        "processes": set(psutil.Process().children(recursive=True)) - before,
+        "escaped": [p.pid for p in psutil.process_iter(["cmdline"]) if SLEEP in (p.info["cmdline"] or [])],
+        "files": list(temporary.rglob("*")),
+        "hidden": [path.name for path in (folder / "reports").glob(".*")],
+    }
+    return {result.id.removeprefix("scenario/"): result for result in results}, folder, left
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_in_a_branch_fails_that_report_with_its_reason(run, name):
+    assert run[0][f"{name}/branches"].failure.code == FAULTS[name][0], run[0][f"{name}/branches"].failure
+
+
+@pytest.mark.parametrize("name", [*SOUND, "after"])
+def test_the_other_branches_are_delivered_those_after_a_lost_process_too(run, name):
+    assert run[0][f"{name}/branches"].failure is None
+    page = run[1] / f"reports/html/scenario/{name}/branches.json"
+    assert json.loads(page.read_text("utf-8"))["facts"][0]["value"] == 37
+
+
+@pytest.mark.parametrize("branch", ["a", "b"])
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_in_what_is_shared_fails_each_report_with_its_reason(run, name, branch):
+    assert run[0][f"{branch}/{name}"].failure.code == FAULTS[name][0], run[0][f"{branch}/{name}"].failure
+
+
+@pytest.mark.parametrize("branch", ["a", "b"])
+@pytest.mark.parametrize("name", APART)
+def test_what_cannot_be_forked_is_run_apart(run, name, branch):
+    assert run[0][f"{branch}/{name}"].failure is None
+    assert _runs(run, name) == 3  # once in vain, then each on its own
+
+
+def test_the_shared_cells_are_run_once_and_once_more_for_those_after_a_lost_process(run):
+    assert _runs(run, "branches") == 2
+    assert _runs(run, "killed") == 1
+
+
+def _runs(run, name: str) -> int:
+    return len((run[1] / f"runs-{name}").read_text("utf-8"))
+
+
+def test_nothing_is_left_behind(run):
+    assert run[2] == {"processes": set(), "escaped": [], "files": [], "hidden": [".journal.jsonl"]}
+
+
+def test_a_failed_branch_leaves_a_page_that_says_so_and_no_figures(run):
+    html = run[1] / "reports/html/scenario"
+    for name in FAULTS:
+        assert "kunde inte tas fram" in (html / name / "branches.html").read_text("utf-8")
+        assert not (html / name / "branches.json").exists()
+
+
+def test_the_journal_has_a_line_for_each_report_and_the_first_tells_what_was_shared(run):
+    lines = {line["id"].removeprefix("scenario/"): line for line in read(run[1] / "reports" / ".journal.jsonl")}
+    assert set(lines) == set(run[0])
+    assert lines["endless/branches"]["seconds"] >= 3
+    assert lines["a/endless"]["seconds"] >= 3 > 2 > lines["b/endless"]["seconds"]
+    assert all(0 <= line["cpu_seconds"] <= line["seconds"] * 4 for line in lines.values())
+
+
+def _every_way(folder: Path) -> list:
+    """The jobs of a notebook that shows in every way on both sides of the parting."""
+    return _jobs(folder, "alla", [*SHARED, *BEFORE, *OWN, *AFTER], ["grund", "nollning", "platser"])
+
+
+@pytest.fixture(scope="module")
+def apart(run, tmp_path_factory):
+    """The same notebook without the tree: the reports' bytes; and how often its first cell was run with it, without."""
+    with_tree, out = _runs(run, "alla"), tmp_path_factory.mktemp("apart")
+    options = replace(options_of(run[1], engine="warm", tree=False), out=out)
+    publish(plan_of(run[1], *_every_way(run[1])), options)
+    return _reports(out), (with_tree, _runs(run, "alla") - with_tree)
+
+
+def _reports(out: Path) -> dict[str, bytes]:
+    return {name: content for name, content in contents(out).items() if "/alla." in name}
+
+
+def test_reports_through_the_tree_are_the_same_bytes_as_apart(run, apart):
+    through, alone = _reports(run[1] / "reports"), apart[0]
+    assert len(through) == 3 * 3
+    assert sorted(through) == sorted(alone)
+    assert [name for name in alone if through[name] != alone[name]] == []
+
+
+def test_the_tree_runs_what_is_shared_once(apart):
+    assert apart[1] == (1, 3)
+
+
+def test_each_branch_shows_its_own(run):
+    executed = _reports(run[1] / "reports")["executed/scenario/platser/alla.ipynb"].decode()
+    assert 'scenario = \\"platser\\"' in executed
+    assert "PLATSER" in executed
+    assert "nollning" not in executed.lower()
