@@ -1,0 +1,91 @@
+"""The commands that tell how runs went: the record of all, and how things stand now."""
+
+import datetime
+import platform
+from pathlib import Path
+from typing import Annotated
+
+import psutil  # type: ignore[import-untyped]
+import typer
+
+from helpers.cli.checking import as_text, print_table
+from helpers.cli.options import Json
+from helpers.errors import SetupError
+from helpers.publish import history as record
+from helpers.publish import status as standing
+from helpers.publish.plan import REPORTS
+
+Out = Annotated[Path | None, typer.Option(help="The folder that the runs write to.", show_default="reports/")]
+
+
+def history(
+    last: Annotated[int, typer.Option(min=1, metavar="N", help="How many runs to show.")] = 20,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """List the runs of whole editions: when, how long, what was delivered, what failed, which report was slowest."""
+    folder = out or REPORTS
+    try:
+        runs, lost = record.read(folder)
+    except OSError as error:
+        raise SetupError(f"{folder / record.HISTORY}: cannot be read ({error.strerror}). Check the folder.") from None
+    shown = runs[-last:]
+    if as_json:
+        print(as_text({"runs": [run.model_dump() for run in shown], "unreadable_lines": lost}))
+        return
+    longest = max((run.seconds for run in shown), default=0)
+    print_table("Runs", [_row(run, longest) for run in shown])
+    for run in shown:
+        if run.failed or run.reason:
+            print(f"– {run.started}: {run.reason or ', '.join(run.failed)}")
+    if lost:
+        print(f"{lost} line(s) of {folder / record.HISTORY} cannot be read: a run was cut off while it wrote.")
+
+
+def _row(run: record.Run, longest: float) -> dict[str, object]:
+    return {
+        "started": run.started,
+        "seconds": run.seconds,
+        "": record.bar(run.seconds, longest),
+        "edition": run.edition,
+        "release": run.release,
+        "delivered": run.delivered,
+        "reused": run.reused or None,
+        "failed": len(run.failed) or None,
+        "slowest": f"{run.slowest.id} {run.slowest.seconds:.1f} s" if run.slowest else None,
+        "exit": str(run.exit_code),
+    }
+
+
+def status(out: Out = None, as_json: Json = False) -> None:
+    """Say how things stand, for a person or a monitor; exit 0 running or ok, 3 failing, 5 stale, 4 nothing told yet."""
+    folder = out or REPORTS
+    kept = standing.read(folder)
+    if kept is None:
+        raise SetupError(f"{folder / standing.STATUS}: no run has told how it went. Run mottagning reports first.")
+    state, why = standing.judged(kept, datetime.datetime.now(datetime.UTC), _alive(kept))
+    if as_json:
+        print(as_text({**kept.model_dump(), "state": state, "reason": why}))
+    else:
+        _print(kept, state, why)
+    if standing.EXIT_CODES[state]:
+        raise typer.Exit(standing.EXIT_CODES[state])
+
+
+def _alive(kept: standing.Status) -> bool:
+    """Tell whether the run's process lives; one on another machine is believed."""
+    return kept.host != platform.node() or (kept.pid is not None and psutil.pid_exists(kept.pid))
+
+
+def _print(kept: standing.Status, state: str, why: str) -> None:
+    print(f"{state} since {kept.since}" + (f": {why}" if why else ""))
+    if kept.last_run:
+        print(
+            f"Last run {kept.last_run}: exit {kept.exit_code}, {kept.delivered} delivered, {len(kept.failed)} failed."
+        )
+    for name in kept.failed:
+        print(f"– {name}")
+    print(f"Last success: {kept.last_success or 'none'}. Next due: {kept.next_due or 'no schedule is known'}.")
+    for source, age in kept.sources_age.items():
+        old = "; older than agreed" if age.days > age.limit else ""
+        print(f"{source}: {age.date}, {age.days} of {age.limit} days{old}.")

@@ -1,0 +1,191 @@
+"""What the commands under `mottagning schedule` do."""
+
+import dataclasses
+import datetime
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+from helpers.cli.publishing import edition_file
+from helpers.errors import ParameterError, SetupError
+from helpers.publish import history, status
+from helpers.publish.plan import REPORTS
+from helpers.publish.schedule import crontab, systemd, windows
+from helpers.publish.schedule.plan import Schedule, checked, name_of
+from helpers.publish.schedule.runner import stamp
+from helpers.publish.schedule.when import calendar_of, cron_of, next_after, read_cron
+
+USUAL = "0 6 * * 1"
+BACKENDS: dict[str, ModuleType] = {"systemd": systemd, "cron": crontab}
+
+
+def wanted(call: Schedule, on_calendar: str | None, cron: str | None) -> Schedule:
+    """Return a schedule with its time, every word of it checked.
+
+    Raises:
+        ParameterError: there is no such edition, or the time cannot be read.
+        SetupError: `mottagning` does not stand where this Python does.
+    """
+    if not Path(call.program).is_file():
+        raise SetupError(f"{call.program}: there is no such command. Run mottagning from the project's own .venv.")
+    if on_calendar and cron:
+        raise ParameterError("--on-calendar and --cron both say when. Give one of them.")
+    file = edition_file(call.edition)
+    if not file.is_file():
+        raise ParameterError(f"--edition: {file}: there is no such file. Check the path.")
+    read = cron_of(on_calendar) if on_calendar else read_cron(cron or USUAL)
+    calendar = on_calendar or (calendar_of(read) if read and (read.any_day or read.any_weekday) else "")
+    return checked(dataclasses.replace(call, cron=read.text if read else "", calendar=calendar))
+
+
+def asked(
+    edition: str,
+    out: Path | None,
+    data: Path | None,
+    keep_logs: int,
+    time_limit: float,
+    on_failure: str,
+    options: list[str] | None,
+) -> Schedule:
+    """Return what a call asks for, but when; its paths are whole, so that it does not matter where it is started."""
+    return Schedule(
+        program=str(Path(sys.executable).parent / ("mottagning.exe" if os.name == "nt" else "mottagning")),
+        edition=str(Path(edition).resolve()) if edition.endswith((".yaml", ".yml")) else edition,
+        out=str((out or REPORTS).resolve()),
+        data=str(data.resolve()) if data else None,
+        keep_logs=keep_logs,
+        time_limit=time_limit,
+        on_failure=on_failure,
+        options=tuple(options or ()),
+    )
+
+
+def reports_call(call: Schedule) -> list[str]:
+    """Return the command that makes the reports of a schedule."""
+    given = ["--edition", call.edition, "--out", call.out, *(["--data", call.data] if call.data else [])]
+    return [call.program, "reports", *given, *call.options]
+
+
+def install(call: Schedule, backend: str | None, print_only: bool) -> None:
+    """Install a schedule, or print its text."""
+    name = backend or _default(print_only)
+    text = _text(call, name)
+    if print_only:
+        print(text, end="")
+        return
+    if name == "windows":
+        raise ParameterError(
+            "--backend windows: only printed. Give --print, then schtasks /Create /XML FILE on Windows."
+        )
+    if not BACKENDS[name].answers():
+        raise SetupError(f"--backend {name}: it does not answer here. Leave out --backend, or give --print.")
+    where = BACKENDS[name].install(call)
+    for other in BACKENDS.keys() - {name}:
+        if _there(other, call.name):
+            BACKENDS[other].remove(call.name)
+    print(f"Installed: {where}. Next run: {_said(_next(call))}.")
+    note_due(call)
+    if name == "systemd":
+        print("To have it run while you are not logged in: loginctl enable-linger")
+
+
+def _text(call: Schedule, backend: str) -> str:
+    """Return what a backend would be given.
+
+    Raises:
+        ParameterError: the backend cannot say when.
+    """
+    if backend == "systemd":
+        if not call.calendar:
+            raise ParameterError(f"--cron {call.cron!r}: day and weekday are both named; systemd needs --on-calendar.")
+        return "\n".join(f"# {name}\n{text}" for name, text in systemd.texts(call).items())
+    if not call.cron:
+        raise ParameterError(f"--on-calendar {call.calendar!r}: only systemd can say that. Write it with --cron.")
+    if backend == "cron":
+        return crontab.block(call)
+    return windows.task(call, read_cron(call.cron), datetime.date.today())
+
+
+def _default(print_only: bool = False) -> str:
+    found = next((name for name, backend in BACKENDS.items() if backend.answers()), None)
+    if found or print_only:
+        return found or "cron"
+    raise SetupError(
+        "Neither systemd (systemctl --user) answers nor is there a crontab command. Install cron, or give --print "
+        "with --backend systemd, cron or windows and install the text by hand."
+    )
+
+
+def show(edition: str, backend: str | None) -> None:
+    """Print what is installed for an edition, when it runs next and how it went last.
+
+    Raises:
+        ParameterError: nothing is installed.
+    """
+    name, call, text = _installed(edition, backend)
+    runs, _ = history.read(Path(call.out))
+    print(f"{call.name}: {name}, next run {_said(_next(call))}.")
+    if runs:
+        last = runs[-1]
+        print(f"Last run {last.started}: exit {last.exit_code}, {last.delivered} delivered, {len(last.failed)} failed.")
+    else:
+        print(f"No run has been recorded in {call.out}.")
+    print(f"\n{text}", end="")
+
+
+def remove(edition: str, backend: str | None) -> None:
+    """Remove an edition's schedule from wherever it is installed.
+
+    Raises:
+        ParameterError: nothing is installed.
+    """
+    name, call, _ = _installed(edition, backend)
+    BACKENDS[name].remove(call.name)
+    note_due(call, gone=True)
+    print(f"Removed: {call.name}, from {name}. Reports, logs and history stay.")
+
+
+def _installed(edition: str, backend: str | None) -> tuple[str, Schedule, str]:
+    own = name_of(edition)
+    for name in [backend] if backend in BACKENDS else BACKENDS:
+        if found := _there(name, own):
+            return name, *found
+    raise ParameterError(f"--edition: no schedule for {own!r} is installed. Run mottagning schedule install first.")
+
+
+def _there(backend: str, name: str) -> tuple[Schedule, str] | None:
+    """What a backend has under a name; a machine without cron has nothing there."""
+    if backend == "cron" and not crontab.answers():
+        return None
+    found: tuple[Schedule, str] | None = BACKENDS[backend].installed(name)
+    return found
+
+
+def note_due(call: Schedule, gone: bool = False) -> None:
+    """Write into the status when the schedule runs next; where no run has been told, nothing."""
+    moment = None if gone else _known_next(call)
+    try:
+        status.due(Path(call.out), stamp(moment) if moment else None)
+    except OSError as error:
+        print(f"mottagning: {call.out}: {status.STATUS} could not be written ({error.strerror}).", file=sys.stderr)
+
+
+def _known_next(call: Schedule) -> datetime.datetime | None:
+    """When the edition's schedule runs next, if one is installed for the same folder."""
+    try:
+        _, there, _ = _installed(call.edition, None)
+    except (ParameterError, SetupError):
+        return None
+    return _next(there) if there.out == call.out else None
+
+
+def _next(call: Schedule) -> datetime.datetime | None:
+    if not call.cron:
+        return systemd.next_run(call.calendar)
+    found = next_after(read_cron(call.cron), datetime.datetime.now())
+    return found.astimezone(datetime.UTC) if found else None
+
+
+def _said(moment: datetime.datetime | None) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "not known"
