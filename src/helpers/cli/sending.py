@@ -1,0 +1,75 @@
+"""The command that publishes a release elsewhere."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from helpers.cli.options import Json
+from helpers.cli.progress import retries_told
+from helpers.cli.releasing import Out
+from helpers.publish.plan import REPORTS
+from helpers.publish.stopping import stopped_in_order
+
+
+def publish(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A folder, s3://bucket/folder, sftp://user@host/folder …")
+    ],
+    release: Annotated[
+        str | None, typer.Option(metavar="ID", help="The release to publish.", show_default="the one readers see here")
+    ] = None,
+    out: Out = None,
+    keep: Annotated[int, typer.Option(min=2, help="Releases that stay there, the newest included.")] = 5,
+    notebooks: Annotated[bool, typer.Option("--notebooks", help="Send the executed notebooks too.")] = False,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Passed on to fsspec's file system, such as endpoint_url; repeatable."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Copy a release to another place and let readers there see it: the index last, in one step."""
+    from helpers.publish.sending import chosen, placed, refuse_own, send
+    from helpers.publish.targets import Target
+
+    own = out or REPORTS
+    place = Target(target, placed(option or []))
+    refuse_own(place, own)
+    folder, found = chosen(own, release)
+    with stopped_in_order(), _progress(place.discreet.told) as begin:
+        done = send(place, folder, found, keep, notebooks, begin)
+    if as_json:
+        told = {"target": str(place), **asdict(done), "release": found.id}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    removed = f", {len(done.removed)} older releases removed" if done.removed else ""
+    print(f"Readers of {place} see release {found.id}, {found.edition}: {found.reports} reports.")
+    print(f"{done.sent} files sent, {done.copied} copied there, {done.stood} lay there already{removed}.")
+
+
+@contextmanager
+def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[str], None]]]:
+    """Give what is to be called with the number of files; it gives what is to be called with each that is done."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+
+        def begin(total: int) -> Callable[[str], None]:
+            task = bar.add_task("Files", total=total)
+            return lambda _: bar.advance(task)
+
+        with retries_told(console, tell):
+            yield begin
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(
+        epilog="Examples: mottagning publish /srv/www · mottagning publish s3://bucket/rapporter "
+        "--option endpoint_url=http://127.0.0.1:9000"
+    )(publish)

@@ -1,0 +1,268 @@
+"""Publish a release elsewhere: its files first, each checked where it lies, and last the pointer that readers follow.
+
+releases/<id>/html/…       the pages; with notebooks also executed/…
+releases/state.json        which releases were published there, the newest last
+current.json               what the pointer leads to, for programs
+index.html                 the pointer: the release's index, its links leading into the release; put last, in one step
+"""
+
+import hashlib
+import json
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from helpers.errors import ParameterError, SetupError
+from helpers.publish.door import pointing_into
+from helpers.publish.record import Release, file_faults, read_release
+from helpers.publish.releases import RELEASES, STATE, Releases
+from helpers.publish.targets import Lying, Target
+
+INDEX, CURRENT = "index.html", "current.json"
+AT_ONCE = 4
+SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+Listener = Callable[[str], None]
+Begin = Callable[[int], Listener]
+GO_ON = "Run the same command again: it goes on where this one stopped."
+UNTOUCHED = f"Readers there see what they saw before. {GO_ON}"
+UNKNOWN = f"It is not known whether readers there see the new release yet; both lie there whole. {GO_ON}"
+SHOWN = f"Readers there see the new release, but what is older could not be removed. {GO_ON}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was done at the target.
+
+    Attributes:
+        release: The release that readers there now see.
+        sent, copied, stood: Files sent, copied there from an earlier release, and lying there already.
+        removed: Releases removed there.
+    """
+
+    release: Release
+    sent: int
+    copied: int
+    stood: int
+    removed: list[str]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a release: its place at the target, where it lies here, and what it holds."""
+
+    name: str
+    path: Path
+    size: int
+    md5: str
+    sha256: str
+
+    def content(self) -> bytes:
+        """Return its bytes.
+
+        Raises:
+            SetupError: they are not what they were, or gone.
+        """
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise SetupError(f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}") from None
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise SetupError(f"{self.path}: was changed while it was being sent. {UNTOUCHED}")
+        return content
+
+
+def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
+    """Return the folder of a release, the published one if none is named, and what it is.
+
+    Raises:
+        ParameterError: there is no such release. SetupError: its files are not what its record says.
+    """
+    releases = Releases(out)
+    folder = releases.folder(identity) if identity else releases.current
+    if folder is None:
+        raise ParameterError(f"{out}: nothing is published here. Run mottagning reports.")
+    release = read_release(folder) if folder.name in releases.order else None
+    if release is None:
+        known = ", ".join(releases.order) or "none"
+        raise ParameterError(f"{out}: there is no release {folder.name!r}. Here are: {known}.")
+    if faults := file_faults(folder):
+        raise SetupError(f"{folder}: {faults[0]}. Nothing was sent. Make the edition again: mottagning reports.")
+    return folder, release
+
+
+def send(target: Target, folder: Path, release: Release, kept: int, notebooks: bool, begin: Begin) -> Sent:
+    """Publish a release at a target.
+
+    Args:
+        target: Where.
+        folder: The release's folder here.
+        release: What it is.
+        kept: Releases that stay there, at least two: this one and the one before.
+        notebooks: Whether the executed notebooks go along.
+        begin: Called with how many files there are; gives the listener of their names as they are done.
+
+    Raises:
+        SetupError: it could not be done; the message says what readers there see, and how to go on.
+    """
+    pieces = _pieces(folder, release.id, ("html", "executed") if notebooks else ("html",))
+    index = pointing_into((folder / "html" / INDEX).read_text("utf-8"), f"{RELEASES}/{release.id}/html/")
+    done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
+    order = _told(target, UNTOUCHED, partial(_order, target))
+    order = [*(name for name in order if name != release.id), release.id]
+    told = {"release": release.id, "edition": release.edition, "reports": release.reports, "failed": release.failed}
+    _told(target, UNTOUCHED, partial(_put_json, target, f"{RELEASES}/{STATE}", {"order": order}))
+    _told(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
+    _told(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
+    removed = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
+    return Sent(release, done["sent"], done["copied"], done["stood"], removed)
+
+
+def _pieces(folder: Path, identity: str, parts: Sequence[str]) -> list[Piece]:
+    """Return every file of a release's parts, with its checksums."""
+    paths = sorted(path for part in parts for path in (folder / part).rglob("*") if path.is_file())
+    return [_piece(f"{RELEASES}/{identity}/{path.relative_to(folder).as_posix()}", path) for path in paths]
+
+
+def _piece(name: str, path: Path) -> Piece:
+    content = path.read_bytes()
+    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return Piece(name, path, len(content), md5, hashlib.sha256(content).hexdigest())
+
+
+def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:
+    """See to it that every piece lies at the target, and return how many were sent, copied there, or stood.
+
+    Raises:
+        SetupError: a piece does not lie there as it was sent.
+    """
+    there = target.files()
+    alike = {(file.md5, file.size): name for name, file in there.items() if file.md5}
+    target.make_folders(piece.name for piece in pieces if piece.name not in there)
+
+    def bring(piece: Piece) -> str:
+        source = alike.get((piece.md5, piece.size))
+        if _lies(target, piece, there.get(piece.name)):
+            how = "stood"
+        elif source:
+            target.copy(source, piece.name)
+            how = "copied"
+        else:
+            target.put(piece.name, piece.content(), lasting=True)
+            how = "sent"
+        listener(piece.name)
+        return how
+
+    how = dict(zip(pieces, _at_once(bring, pieces), strict=True))
+    brought = [piece for piece in pieces if how[piece] != "stood"]
+    there = target.files() if brought else there
+    whole = _at_once(lambda piece: _lies(target, piece, there.get(piece.name)), brought)
+    for piece, lies in zip(brought, whole, strict=True):
+        if not lies:
+            raise SetupError(f"{target}: {piece.name} does not lie there as it was sent. {UNTOUCHED}")
+    return Counter(how.values())
+
+
+def _lies(target: Target, piece: Piece, found: Lying | None) -> bool:
+    """Tell whether a piece lies at the target: by size, and by the checksum the target tells or by reading it back."""
+    if found is None or found.size != piece.size:
+        return False
+    if found.md5 == piece.md5 or piece.size > SMALL:
+        return True
+    content = target.read(piece.name)
+    return content is not None and hashlib.sha256(content).hexdigest() == piece.sha256
+
+
+def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value]:
+    """Return what some work gives for each item, a few at once; after the first error none is begun."""
+    failed = threading.Event()
+
+    def tried(item: Item) -> Value:
+        if failed.is_set():
+            raise RuntimeError("not begun")  # never told: the error that it follows stands earlier in the order
+        try:
+            return work(item)
+        except BaseException:
+            failed.set()
+            raise
+
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sending")
+    try:
+        return list(pool.map(tried, items))
+    finally:
+        failed.set()
+        pool.shutdown()
+
+
+def _order(target: Target) -> list[str]:
+    """Return the releases that were published at the target, the newest last; none if that cannot be read."""
+    try:
+        order = json.loads(target.read(f"{RELEASES}/{STATE}") or b"{}").get("order", [])
+    except (ValueError, AttributeError):
+        return []
+    return [name for name in order if isinstance(name, str) and name.isalnum()]
+
+
+def _put_json(target: Target, name: str, value: object) -> None:
+    target.put(name, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n", lasting=False)
+
+
+def _clear(target: Target, order: list[str], kept: int) -> list[str]:
+    """Remove the oldest releases at the target, and return them; one that another is sending just now has no order."""
+    old, stay = order[:-kept], order[-kept:]
+    for name in old:
+        target.remove(f"{RELEASES}/{name}")
+    if old:
+        _put_json(target, f"{RELEASES}/{STATE}", {"order": stay})
+    return old
+
+
+def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:
+    """Return what some work gives; an error of the target's library is told in words, with what stands there now."""
+    try:
+        return work()
+    except SetupError:
+        raise
+    except Exception as error:
+        raise SetupError(f"{target.told(error)}. {state}") from None
+
+
+def refuse_own(target: Target, out: Path) -> None:
+    """Refuse the folder that the releases themselves lie in.
+
+    Raises:
+        ParameterError: the target is that folder or within it.
+    """
+    if target.protocol == "file":
+        place, own = Path(target.url.removeprefix("file://")).resolve(), out.resolve()
+        if place == own or own in place.parents:
+            raise ParameterError(f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere.")
+
+
+def placed(items: Iterable[str]) -> dict[str, object]:
+    """Return options of the command line, each `name=value`, as the file system takes them.
+
+    >>> placed(["endpoint_url=http://host:9000", "anon=true", 'client_kwargs={"region_name": "x"}', "key=007"])
+    {'endpoint_url': 'http://host:9000', 'anon': True, 'client_kwargs': {'region_name': 'x'}, 'key': '007'}
+
+    Raises:
+        ParameterError: one of them has no name or no value.
+    """
+    found: dict[str, object] = {}
+    for item in items:
+        name, equals, value = item.partition("=")
+        if not name.isidentifier() or not equals:
+            shown = f"{name}=…" if equals else "one without ="
+            raise ParameterError(f"--option: found {shown}; write name=value, as in endpoint_url=http://host:9000.")
+        structured = value in ("true", "false") or value[:1] in ("{", "[")
+        try:
+            found[name] = json.loads(value) if structured else value
+        except ValueError:
+            raise ParameterError(f"--option {name}: begins as JSON and is none. Mend it.") from None
+    return found
