@@ -1,0 +1,141 @@
+"""The edition of 312 real reports, 13 of them faulty, killed again and again, mended, and made once more elsewhere."""
+
+import json
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from helpers.publish.compare import CHANGES
+from helpers.publish.run import JOURNAL
+from helpers.warm.journal import read
+from tests.drill.process import begin, command
+from tests.drill.project import copy_to, differing, edition, elsewhere, pages_in, release, reports
+from tests.drill.scene import Ground, Line, NotHeldError, Scene, checked, demand
+
+FAULTS = "DRILL_FAULTS"
+CELL = f"""from pathlib import Path
+import os
+fault = Path(os.environ["{FAULTS}"], f"{{kommunkod}}.py")
+exec(fault.read_text("utf-8") if fault.is_file() else "")"""
+BROKEN = {
+    "0114": ("KERNEL_DIED", "import os\nos.kill(os.getpid(), 9)"),
+    "0180": ("CELL_ERROR", "1 / 0"),
+    "0380": ("INCOMPLETE", "import sys\nsys.exit()"),
+    "0580": ("INCOMPLETE", "import os\nos._exit(0)"),
+    "0680": ("MEMORY", "x = bytearray(8 << 30)"),
+    "0880": ("INCOMPLETE", "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()"),
+    "1280": ("TOO_BIG", "print('x' * 3_000_000)"),
+    "1480": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99)"),
+    "1880": ("CELL_ERROR", "raise ValueError('<script>alert(1)</script>')"),
+    "2180": ("GATE", "from IPython.display import HTML\ndisplay(HTML('<script>1</script>'))"),
+    "2480": ("CELL_ERROR", "open('/finns/inte')"),
+    "2582": ("TIMEOUT", "import time\ntime.sleep(9999)"),
+    "2584": ("TIMEOUT", "sum(iter(int, 1))"),
+}
+REPORTS, KILLS, LIMIT = 312, 50, 20
+
+KILLED = Line("kills", f"{REPORTS} reports, 13 faulty", f"kill -9 {KILLS} times", "299 delivered, 13 named, none lost")
+REPAIRED = Line("repair", "the faults mended", "and the edition run again", "only the 13 are made")
+IDLE = Line("idle", "nothing to do", "run once more", "says so, in a second of processor time")
+SAME = Line("312", "the same edition elsewhere", "clock, locale, zone, seed, folder, user", "312 of 312 the same bytes")
+
+
+class Batch:
+    """A copy of the project whose municipalities' notebook asks a folder whether it is to fail."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.folder, self.chance = ground.folder, Random(ground.seed)
+        self.project = copy_to(ground.folder / "projekt")
+        self.faults = ground.folder / "fel"
+        self.faults.mkdir()
+        for code, (_, cell) in BROKEN.items():
+            (self.faults / f"{code}.py").write_text(cell, "utf-8")
+        _inject(self.project / "notebooks" / "11_kommunrapport.ipynb")
+        everything = {"lan": "alla", "kommuner": "alla", "oversikter": ["riket"]}
+        self.edition = edition(ground.folder / "alla.yaml", title="Alla", **everything)
+        self.out, self.known = ground.folder / "ut", set[str]()
+        self.environment = {FAULTS: str(self.faults)}
+
+    def run(self) -> dict:
+        """Run to the end."""
+        return reports(self.edition, self.out, "--timeout", LIMIT, project=self.project, environment=self.environment)
+
+    def delivered(self) -> set[str]:
+        """The reports that the journal says are made."""
+        try:
+            return {line["id"] for line in read(self.out / JOURNAL) if line["status"] == "delivered"}
+        except OSError:
+            return set()
+
+    def kill_once(self, left: int) -> None:
+        """Kill a run some reports on, so many that the kills that are left share what is to be made."""
+        share = (REPORTS - len(BROKEN) - len(self.known)) / max(1, left)
+        lines, pause = self.chance.uniform(0, 2 * share), self.chance.random() / 2
+        call = ["reports", "--edition", self.edition, "--out", self.out, "--workers", 2, "--timeout", LIMIT]
+        run = begin(call, project=self.project, environment=self.environment)
+        while run.poll() is None and len(self.delivered() - self.known) <= lines:
+            time.sleep(0.05)
+        time.sleep(pause)
+        if run.poll() is None:
+            os.kill(run.pid, signal.SIGKILL)
+        run.communicate()
+        demand(not (lost := self.known - self.delivered()), f"lost: {sorted(lost)}")
+        self.known = self.delivered()
+
+
+def _inject(path: Path) -> None:
+    """Put the cell that may fail after the parameters."""
+    notebook = json.loads(path.read_text("utf-8"))
+    tagged = [place for place, cell in enumerate(notebook["cells"]) if "parameters" in cell["metadata"].get("tags", [])]
+    cell = {"cell_type": "code", "id": "fault", "metadata": {}, "execution_count": None, "outputs": [], "source": CELL}
+    notebook["cells"].insert(tagged[0] + 1, cell)
+    path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
+
+
+def play(ground: Ground) -> Iterator[tuple[str, str | NotHeldError]]:
+    """Kill, resume to the end, mend, run again, and make all of it once more elsewhere."""
+    batch = Batch(ground)
+
+    def kills() -> str:
+        for number in range(KILLS):
+            batch.kill_once(KILLS - number)
+        told = batch.run()
+        failed = {one["id"].removeprefix("kommun/"): one["code"] for one in told["failed"]}
+        demand(failed == {code: reason for code, (reason, _) in BROKEN.items()}, f"failed: {failed}")
+        demand(len(told["delivered"]) == REPORTS - len(BROKEN), f"{len(told['delivered'])} delivered")
+        again = batch.known & set(told["made"])
+        demand(not again, f"made again: {sorted(again)}")
+        return (
+            f"{len(told['delivered'])} delivered, {len(failed)} named, none lost; the last run made {len(told['made'])}"
+        )
+
+    def repair() -> str:
+        shutil.rmtree(batch.faults)
+        told = batch.run()
+        demand({name.removeprefix("kommun/") for name in told["made"]} == set(BROKEN), f"made: {told['made'][:20]}")
+        demand(not told["failed"] and len(told["delivered"]) == REPORTS, f"failed: {told['failed'][:3]}")
+        return f"{len(told['made'])} made, {REPORTS} delivered"
+
+    def idle() -> str:
+        before = os.times().children_user
+        ran = command(["reports", "--edition", batch.edition, "--out", batch.out], project=batch.project)
+        seconds = os.times().children_user - before
+        demand("Nothing has changed" in ran.stdout, f"exit {ran.returncode}: {ran.stdout}{ran.stderr[-300:]}")
+        return f"said so after {seconds:.1f} s of processor time"
+
+    def same() -> str:
+        copy = copy_to(ground.folder / "en annan mapp å", batch.project)
+        _, whose = elsewhere(batch.edition, copy, copy / "ut", batch.environment)
+        here, there = release(batch.out), release(copy / "ut")
+        other = [name for name in differing(here, there) if CHANGES not in name]  # that tells of the edition before
+        demand(not other, f"{len(other)} of {len(here)} files differ: {other[:5]}")
+        return f"{pages_in(there)} of {REPORTS} pages and all files but the changes the same bytes; {whose}"
+
+    yield from checked({KILLED.number: kills, REPAIRED.number: repair, IDLE.number: idle, SAME.number: same})
+
+
+SCENES = (Scene((KILLED, REPAIRED, IDLE, SAME), play),)
