@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from rich.text import Text
 from helpers import cli
 from helpers.cli.app import app
 from helpers.cli.options import report_declarations
-from helpers.publish import plan, release
+from helpers.publish import lock, plan
 
 DATA = Path(__file__).parents[1] / "data"
 WRONG = [
@@ -66,6 +68,27 @@ def test_a_scenario_whose_plan_breaks_a_rule_is_refused_before_anything_runs(tmp
     assert not (tmp_path / "out").exists()
 
 
+def test_every_scenario_of_an_edition_that_cannot_be_shown_is_told_before_anything_runs(tmp_path, copied, capsys):
+    file = copied / "scenarios" / "vasterbotten-2019-nollning.yaml"
+    file.write_text(file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8")
+    edition = tmp_path / "prov.yaml"
+    names = f"[{file.stem}, vasterbotten-2018, vasternorrland-2022-ange, vasterboten]"
+    edition.write_text(f"title: Prov\nar: 2019\nprognoser_ekb: [1500]\nlan: [AC]\nscenarier: {names}\n", "utf-8")
+    call = ["reports", "--edition", str(edition), "--data", str(copied), "--out", str(tmp_path / "out")]
+    ended, out, err = run(capsys, *call)
+    told = " ".join(err.split())
+    assert (ended, out) == (2, "")
+    for says in (
+        "prov.yaml: scenarier: vasterbotten-2019-nollning: ",
+        "Skellefteå has not agreed to receive",
+        "prov.yaml: scenarier: vasterbotten-2018 is of Västerbottens län 2018, and no report of the edition is.",
+        "prov.yaml: scenarier: vasternorrland-2022-ange is of Västernorrlands län 2022, and no report of",
+        "prov.yaml: scenarier: there is no scenario 'vasterboten'. Did you mean vasterbotten-2018?",
+    ):
+        assert says in told
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(("arguments", "code", "says"), WRONG, ids=[" ".join(call) for call, _, _ in WRONG])
 def test_a_mistake_is_one_message_an_exit_code_and_nothing_written(tmp_path, capsys, arguments, code, says):
     takes_out = arguments[0].startswith("report")
@@ -98,6 +121,13 @@ def test_all_mistakes_of_a_call_are_told_at_once(tmp_path, capsys):
     assert len(err.splitlines()) == 4
 
 
+def test_the_command_line_answers_before_anything_heavy_is_imported():
+    heavy = "[name for name in ('pandas', 'matplotlib', 'nbformat', 'papermill', 'scipy') if name in sys.modules]"
+    code = f"import sys, helpers.cli.app; print({heavy})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
 def test_a_missing_table_stops_the_run_before_anything_is_written(tmp_path, capsys, copied):
     next((copied / "published").glob("folkmangd*")).unlink()
     code, _, err = run(capsys, "reports", "--data", str(copied), "--out", str(tmp_path / "out"))
@@ -122,7 +152,7 @@ def test_a_folder_that_cannot_be_written_is_a_fault_of_the_machine(tmp_path, cap
 
 
 def test_a_second_run_ends_at_once_and_names_the_holder(tmp_path, capsys):
-    with release.building(tmp_path, "Lägesrapporter 2018"):
+    with lock.held(tmp_path, "Lägesrapporter 2018"):
         code, _, err = run(capsys, "reports", "--out", str(tmp_path))
     assert code == 75
     assert "(Lägesrapporter 2018) is writing here" in err

@@ -23,6 +23,8 @@ from tests.sources import pxweb_server
 from tests.sources.kolada_server import SEEDED, YEARS, fill, known_reception, running
 from tests.sources.serving import people
 
+pytestmark = pytest.mark.xdist_group("fetch")
+
 MOTTAGNING = Path(sys.executable).parent / "mottagning"
 QUICK = Patience(wait_initial=0.001, wait_max=0.01, retry_after_max=0.05, connect_timeout=2, read_timeout=5, pause=0)
 

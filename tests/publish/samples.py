@@ -9,10 +9,13 @@ import nbformat
 import pandas as pd
 
 from helpers.errors import ParameterError
+from helpers.publish.building import JOURNAL
+from helpers.publish.history import HISTORY
 from helpers.publish.jobs import Job
 from helpers.publish.plan import Options, Plan
-from helpers.publish.pool import JOURNAL
+from helpers.publish.status import STATUS
 
+TIMES = {JOURNAL, HISTORY, STATUS}
 HEAD = {
     "kind": "page",
     "report": "prov",
@@ -86,6 +89,11 @@ def plan_of(folder: Path, *jobs: Job) -> Plan:
     data = folder / "data"
     data.mkdir(exist_ok=True)
     (data / "prov.csv").write_text("kommunkod,antal\n2480,37\n", "utf-8")
+    return Plan("Provutgåva", "sv", {"ar": 2018}, list(jobs), catalogue_of(data))
+
+
+def catalogue_of(data: Path) -> Any:
+    """Return the catalogue of a folder with one small table, prov.csv."""
     table = SimpleNamespace(
         path="prov.csv",
         producer="Provverket",
@@ -97,8 +105,7 @@ def plan_of(folder: Path, *jobs: Job) -> Plan:
         trust="high",
         sha256="0" * 64,
     )
-    catalogue = SimpleNamespace(root=data, tables={"prov": table})
-    return Plan("Provutgåva", "sv", {"ar": 2018}, list(jobs), catalogue)
+    return SimpleNamespace(root=data, tables={"prov": table})
 
 
 def options_of(folder: Path, cell_timeout: int = 30, **engine: Any) -> Options:
@@ -108,9 +115,14 @@ def options_of(folder: Path, cell_timeout: int = 30, **engine: Any) -> Options:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes; but the journal, which tells times."""
-    files = [path for path in folder.rglob("*") if path.is_file() and path.name != JOURNAL]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+    """Return every file below a folder with its bytes, but the journal and the record of runs, which tell times.
+
+    Where a release is published, its pages and notebooks.
+    """
+    shown = folder / "current"
+    root, parts = (shown.resolve(), ("html", "executed")) if shown.exists() else (folder, ("",))
+    files = [path for part in parts for path in (root / part).rglob("*") if path.is_file() and path.name not in TIMES]
+    return {str(path.relative_to(root)): path.read_bytes() for path in files}
 
 
 class Atlas:

@@ -267,7 +267,7 @@ def twice(tmp_path_factory):
     other = {**ANSWER, "facts": [{**ANSWER["facts"][0], "value": 38}]}
     write_job(folder, "a", [WHOLE[0], display(other, ANSWER_HTML), *WHOLE[2:]])
     write_job(folder, "b", WHOLE)
-    _, found = publish(plan_of(folder, sound, broken), options_of(folder))
+    found = publish(plan_of(folder, sound, broken), options_of(folder)).changes
     return found, contents(folder / "reports")
 
 

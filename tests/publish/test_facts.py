@@ -57,6 +57,19 @@ def test_an_unknown_figure_is_null_and_never_nan():
     assert "NaN" not in text
 
 
+def test_the_same_figure_is_written_alike_however_its_key_was_put_together():
+    one, other = ({"a": "1", "b": "2"}, {"b": "2", "a": "1"})
+    assert as_json(document(fact(1, key=one))) == as_json(document(fact(1, key=other)))
+
+
+def test_a_document_is_json_of_one_space_a_step_in_letters_as_they_are():
+    written = document(fact(0.1, label="Å"), fact(1e-05, name="liten"), fact(12, name="hel"))
+    plain = json.dumps(written.model_dump(by_alias=True), ensure_ascii=False, indent=1)
+    assert json.loads(as_json(written)) == json.loads(plain)
+    assert as_json(written).splitlines()[:2] == plain.splitlines()[:2]
+    assert '"label": "Å"' in as_json(written)
+
+
 def test_a_zero_is_kept_apart_from_the_unknown():
     assert json.loads(as_json(document(fact(0))))["facts"][0]["value"] == 0
 

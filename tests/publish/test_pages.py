@@ -7,10 +7,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers.publish.gate import faults
-from helpers.publish.jobs import Failure, Job
+from helpers.publish.jobs import Failure, Job, Result
 from helpers.publish.manifest import Input, Manifest
-from helpers.publish.pages import Frame, failed_page, report_page
+from helpers.publish.pages import failed_page, report_page
 from helpers.publish.reasons import REASONS
+from helpers.publish.setting import Frame
+from helpers.publish.site import make_index
 from helpers.publish.wording import WORDS
 
 MANIFEST = Manifest(
@@ -72,22 +74,33 @@ def test_an_image_without_alt_text_is_never_put_on_a_page():
 
 
 def test_the_foot_tells_what_the_report_was_made_from():
-    page = page_of()
-    foot = page.split("<footer")[1]
-    for told in (
-        "published/prov.csv",
-        "0123456789ab<",
-        "0.1.0+abc",
-        "pandas",
-        "1\u00a0500; 2\u00a0300",
-        "Prov &amp; utgåva",
-    ):
+    foot = page_of().split("<footer")[1]
+    for told in ("published/prov.csv", "0.1.0+abc", "pandas", "1\u00a0500; 2\u00a0300", "Prov &amp; utgåva"):
         assert told in foot
+
+
+def test_a_report_of_an_edition_points_to_the_editions_list_for_the_checksums_of_its_tables():
+    foot = page_of().split("<footer")[1]
+    assert 'Tabellernas kontrollsummor står i <a href="../index.html#om-indata">utgåvans förteckning' in foot
+    inputs = [table.model_copy(update={"sha256": "f" * 64}) for table in MANIFEST.inputs]
+    frame = Frame(MANIFEST.model_copy(update={"inputs": inputs}))
+    assert report_page(new_notebook(cells=[]), "Prov", JOB, frame) == report_page(
+        new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST)
+    )
+    index = make_index("Prov", "sv", [JOB], [Result(JOB.id)], MANIFEST)
+    assert '<caption id="om-indata">' in index
+    assert "0123456789ab<" in index
+
+
+def test_a_report_that_stands_alone_tells_the_checksums_itself():
+    foot = report_page(new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST, index=False))[0].split("<footer")[1]
+    assert "0123456789ab<" in foot
+    assert "kontrollsummor står i" not in foot
 
 
 def test_the_foot_of_a_report_lists_the_tables_it_rests_on_and_no_other():
     other = Input(id="annan", path="published/annan.csv", sha256="f" * 64)
-    frame = Frame(MANIFEST.model_copy(update={"inputs": [*MANIFEST.inputs, other]})).resting_on(["prov"])
+    frame = Frame(MANIFEST.model_copy(update={"inputs": [*MANIFEST.inputs, other]})).resting_on(["prov"], "0.1.0+def")
     page = report_page(new_notebook(cells=[]), "Prov", JOB, frame)[0]
     assert "published/prov.csv" in page
     assert "annan.csv" not in page

@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from helpers.errors import SetupError
-from helpers.publish import release
-from helpers.publish.run import publish, publish_single
+from helpers.publish.run import publish
+from helpers.publish.single import publish_single
 from tests.publish.samples import (
     ANSWER,
     ANSWER_HTML,
@@ -26,6 +26,9 @@ from tests.publish.samples import (
     write_job,
 )
 
+PROJECT = Path(__file__).parents[2]
+pytestmark = pytest.mark.xdist_group("run")
+
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
 FAULTS = {
     "killed": ("KERNEL_DIED", [*BEFORE, "import os\nos.kill(os.getpid(), 9)", *AFTER]),
@@ -34,6 +37,7 @@ FAULTS = {
     "hung": ("TIMEOUT", [*BEFORE, "import time\ntime.sleep(9999)", *AFTER]),
     "uncharted": ("CHART_MISSING", [WHOLE[0], WHOLE[1], WHOLE[3]]),
     "scripted": ("GATE", [WHOLE[0], display(ANSWER, f"<script>1</script>{ANSWER_HTML}"), *AFTER]),
+    "greedy": ("MEMORY", [*BEFORE, "bytearray(3 << 30)", *AFTER]),
     "flooding": ("TOO_BIG", [*BEFORE, "print('x' * 3_000_000)", *AFTER]),
     "orphaned": ("WORKER_DIED", [*BEFORE, "import os\nos.kill(os.getppid(), 9)", *AFTER]),
 }
@@ -48,8 +52,8 @@ def faulty(tmp_path_factory):
     folder = tmp_path_factory.mktemp("faulty")
     cells = {"sound": WHOLE} | {name: cells for name, (_, cells) in FAULTS.items()}
     jobs = [write_job(folder, name, cells) for name, cells in cells.items()]
-    results, _ = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=6))
-    return {result.id.removeprefix("prov/"): result for result in results}, folder / "reports"
+    done = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=6))
+    return {result.id.removeprefix("prov/"): result for result in done.results}, folder / "reports"
 
 
 @pytest.fixture(scope="module")
@@ -88,13 +92,14 @@ def test_a_failed_report_leaves_a_page_that_says_so_and_no_figures(faulty, name)
 
 def test_a_cell_error_is_told_with_its_cell_and_message(faulty):
     page = (faulty[1] / "html/prov/raised.html").read_text("utf-8")
-    assert "ValueError: utfall: 3,5 är inget heltal" in page
-    assert "Traceback" not in page
+    told, _, folded = page.partition("<details>")
+    assert "ValueError: utfall: 3,5 är inget heltal" in folded
+    assert "ValueError" not in told
 
 
 def test_the_index_names_what_failed_and_what_did_not(faulty):
     index = (faulty[1] / "html/index.html").read_text("utf-8")
-    assert "1 av 9 rapporter är klara." in index
+    assert "1 av 10 rapporter är klara." in index
     assert "Länet tog emot 37 barn." in index
     assert index.count('class="is-failed"') == len(FAULTS)
 
@@ -143,7 +148,7 @@ from helpers.publish.run import publish
 from tests.publish.samples import options_of, plan_of, write_job
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    job = write_job(folder, "a", ["import time", "open('alive', 'w').close()\\ntime.sleep(9999)"])
+    job = write_job(folder, "a", ["import time", f"open({str(folder / 'alive')!r}, 'w').close()\\ntime.sleep(9999)"])
     publish(plan_of(folder, job), options_of(folder))
 """
 
@@ -154,9 +159,9 @@ def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, numb
     old.parent.mkdir(parents=True)
     old.write_text("gammal", "utf-8")
     (tmp_path / "run.py").write_text(RUN, "utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src")))}
     run = subprocess.Popen([sys.executable, "run.py", str(tmp_path)], cwd=tmp_path, env=environment, stderr=-3)
-    _wait_for(tmp_path / "notebooks" / "alive")
+    _wait_for(tmp_path / "alive")
     family = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(number)
     assert run.wait(10) == 128 + number
@@ -164,14 +169,6 @@ def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, numb
     assert alive == []
     assert contents(tmp_path / "reports") == {"html/index.html": b"gammal"}
     assert not (tmp_path / "reports" / ".building").exists()
-
-
-def test_a_second_run_is_told_who_holds_the_folder(tmp_path):
-    second = release.building(tmp_path, "en annan")
-    with release.building(tmp_path, "Provutgåva"), pytest.raises(release.LockedError) as refused:
-        second.__enter__()
-    assert refused.value.exit_code == 75
-    assert f"process {os.getpid()} (Provutgåva)" in str(refused.value)
 
 
 def _wait_for(path: Path) -> None:

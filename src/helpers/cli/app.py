@@ -1,14 +1,17 @@
 """The commands of `mottagning` and what they say of themselves."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from helpers.cli import checking, comparing, options, publishing
+from helpers.cli import checking, comparing, options, publishing, releasing, sending
 from helpers.cli.data import data as data_commands
+from helpers.cli.history import history, status
 from helpers.cli.options import Data, Json
 from helpers.cli.scenario import scenario as scenario_commands
+from helpers.cli.schedule import schedule as schedule_commands
 
 app = typer.Typer(
     name="mottagning",
@@ -26,6 +29,9 @@ app = typer.Typer(
 )
 app.add_typer(data_commands, name="data")
 app.add_typer(scenario_commands, name="scenario")
+app.add_typer(schedule_commands, name="schedule")
+app.command(epilog="Example: mottagning history --last 5")(history)
+app.command(epilog="Example: mottagning status --json")(status)
 
 Workers = Annotated[int | None, typer.Option(min=1, help="Reports made at once.", show_default="cores, at most 4")]
 Engine = Annotated[
@@ -55,12 +61,25 @@ def reports(
     ] = None,
     timeout: Timeout = 120,
     engine: Engine = None,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Make the reports on a dask cluster, as in tcp://host:8786.")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="Make every report, also what stands as it would be.")] = False,
+    keep: Annotated[int, typer.Option(min=2, help="Releases that stay, the newest included.")] = 5,
+    no_tree: Annotated[
+        bool, typer.Option("--no-tree", help="Run each report whole, though several scenarios share most of it.")
+    ] = False,
+    stale_ok: Annotated[
+        bool, typer.Option("--stale-ok", help="Take sources that are older than data/sources.toml allows.")
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Make a whole edition: every report, the index and the manifest, swapped in when all is built."""
+    """Make an edition and publish it as a release: what has not changed since the last is not made again."""
     options.use_data(data)
-    publishing.reports(edition, only, options.run_options(out, workers, timeout, engine), as_json)
+    run = options.run_options(out, workers, timeout, engine, not no_tree)
+    run = replace(run, force=force, kept=keep, scheduler=options.scheduler_address(scheduler, run.engine))
+    publishing.reports(edition, only, run, as_json, stale_ok)
 
 
 def report(**given: Any) -> None:
@@ -88,6 +107,10 @@ def compare(
 ) -> None:
     """Compare two editions, figure for figure: what changed in inputs, code, choices and reports."""
     comparing.compare(old, new, as_json)
+
+
+releasing.register(app)
+sending.register(app)
 
 
 @app.command(epilog="Example: mottagning check --json")

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import stamina
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers.cli import outcome
+from helpers.cli.progress import retries_told
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.sources import kolada, load_catalogue, pxweb, web
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
@@ -158,7 +158,7 @@ def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int]:
     """Fill the snapshot; how many questions were asked and how many had their answers."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     try:
-        with _retries_told(console):
+        with retries_told(console):
             questions, ask = source.prepare(snapshot)
             with _progress(console, source.service.name, len(questions)) as listen:
                 asked = web.fill(snapshot, source.base_url, ask, questions, listen)
@@ -198,17 +198,3 @@ def _progress(console: Console, name: str, total: int) -> Iterator[Listener]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(name, total=total)
         yield listen
-
-
-@contextmanager
-def _retries_told(console: Console) -> Iterator[None]:
-    """Say why and how long the command waits, instead of the library's own log."""
-
-    def say(details: Any) -> None:
-        console.print(f"  {details.caused_by}; trying again in {details.wait_for:.1f} s", markup=False)
-
-    stamina.instrumentation.set_on_retry_hooks([say])
-    try:
-        yield
-    finally:
-        stamina.instrumentation.set_on_retry_hooks(None)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from helpers.errors import SetupError
+from helpers.errors import ParameterError, SetupError
 from helpers.publish.parameters import (
     Declaration,
     KommunrapportParameters,
@@ -17,6 +17,8 @@ from helpers.publish.parameters import (
     declarations,
 )
 from helpers.publish.plan import Options
+from helpers.sources.catalogue import data_folder
+from helpers.sources.fingerprints import fingerprints
 from helpers.warm.processes import can_fork
 
 Data = Annotated[
@@ -33,7 +35,7 @@ def use_data(folder: Path | None) -> None:
         os.environ["MOTTAGNING_DATA"] = str(folder.resolve())
 
 
-def run_options(out: Path | None, workers: int | None, timeout: int, engine: str | None) -> Options:
+def run_options(out: Path | None, workers: int | None, timeout: int, engine: str | None, tree: bool = True) -> Options:
     """Return how to run, defaults where nothing was given.
 
     Raises:
@@ -47,8 +49,27 @@ def run_options(out: Path | None, workers: int | None, timeout: int, engine: str
         "out": out.resolve() if out else None,
         "workers": workers,
         "cell_timeout": timeout,
+        "inputs": {"MOTTAGNING_DATA": data_folder()},
+        "fingerprints": fingerprints,
+        "tree": tree,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})
+
+
+def scheduler_address(given: str, engine: str) -> str:
+    """Return the address of a cluster's scheduler, empty for none.
+
+    >>> scheduler_address("tcp://10.0.0.7:8786", "warm")
+    'tcp://10.0.0.7:8786'
+
+    Raises:
+        ParameterError: it is no such address, or another engine was asked for than a cluster's workers have.
+    """
+    if given and not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d{1,5}", given):
+        raise ParameterError(f"--scheduler: {given!r} is no address of a scheduler. Write it as in tcp://host:8786.")
+    if given and engine != "warm":
+        raise ParameterError("--scheduler: a cluster's workers have the warm engine only. Leave out --engine.")
+    return given
 
 
 def report_declarations() -> dict[str, Declaration]:

@@ -2,32 +2,49 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import stamina
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers.publish.jobs import Result
 
 Listener = Callable[[Result], None]
+Begin = Callable[[int, int], Listener]
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Listener]:
-    """Give what is to be called with each result as it comes; writes to standard error."""
+def progress() -> Iterator[Begin]:
+    """Give what is to be called with how many reports are to be made and how many stand as they are.
+
+    It gives what is to be called with each result as it comes. All of it is written to standard error.
+    """
     console = Console(stderr=True, soft_wrap=True, highlight=False)
-    if not console.is_terminal:
-        yield _lines(console, total)
-        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    bar = Progress(*columns, console=console, transient=True)
+
+    def begin(total: int, standing: int) -> Listener:
+        if standing:
+            console.print(f"{standing} of {standing + total} reports stand as they are.", markup=False)
+        if not console.is_terminal or not total:
+            return _lines(console, total)
+        bar.start()
         task = bar.add_task("Reports", total=total)
 
         def listen(result: Result) -> None:
             if result.failure:
                 bar.console.print(f"FAILED {result.id}: {result.failure}", markup=False)
             bar.update(task, advance=1, description=result.id)
+            if bar.finished:
+                bar.stop()  # its thread would be in the way of a fork
 
-        yield listen
+        return listen
+
+    try:
+        yield begin
+    finally:
+        bar.stop()
 
 
 def _lines(console: Console, total: int) -> Listener:
@@ -40,3 +57,17 @@ def _lines(console: Console, total: int) -> Listener:
         console.print(f"[{done}/{total}] {result.id} {became}", markup=False)
 
     return listen
+
+
+@contextmanager
+def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator[None]:
+    """Say why and how long the command waits, instead of the library's own log; `tell` may leave out secrets."""
+
+    def say(details: Any) -> None:
+        console.print(f"  {tell(str(details.caused_by))}; trying again in {details.wait_for:.1f} s", markup=False)
+
+    stamina.instrumentation.set_on_retry_hooks([say])
+    try:
+        yield
+    finally:
+        stamina.instrumentation.set_on_retry_hooks(None)

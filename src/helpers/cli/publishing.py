@@ -13,43 +13,80 @@ import typer
 from helpers.cli import tidying
 from helpers.cli.comparing import summary, told
 from helpers.cli.progress import progress
+from helpers.cli.running import running
 from helpers.contracts.complaints import nearest
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
-from helpers.publish.editions import contract_for, expand, make_job, read_edition
+from helpers.publish.editions import Edition, contract_for, expand, make_job, read_edition
 from helpers.publish.jobs import Job, Result
+from helpers.publish.lock import refuse_if_held
 from helpers.publish.parameters import Contract, check
-from helpers.publish.plan import EDITIONS, REPORTS, Options, Plan
-from helpers.publish.release import refuse_if_held
+from helpers.publish.plan import EDITIONS, REPORTS, Options, Plan, Request
+from helpers.publish.standing import Standing, standing
+from helpers.sources.catalogue import load_catalogue
 
 if TYPE_CHECKING:
-    from helpers.publish.compare import Comparison
+    from helpers.publish.finish import Published
     from helpers.tables import Workbook
 
 
-def reports(edition: str, only: str | None, run: Options, as_json: bool) -> None:
-    """Make an edition, or those of its reports that match `only`."""
-    path = _edition_file(edition)
-    asked = read_edition(path)
-    if only and run.out == REPORTS:
-        run = dataclasses.replace(run, out=REPORTS / "single" / path.stem)
-    refuse_if_held(run.out)
-    workbook = _load()
-    tidying.refresh()  # so that each report's kernel need not check the tables anew
-    jobs = expand(asked, workbook, run.notebooks, path.name)
+def reports(edition: str, only: str | None, run: Options, as_json: bool, stale_ok: bool = False) -> None:
+    """Make an edition, or those of its reports that match `only`; only a whole edition is put on record."""
+    path = edition_file(edition)
     if only:
-        jobs = _matching(jobs, only)
-    from helpers.publish.run import publish, publish_single
+        _some(path, only, run, as_json)
+        return
+    with running(run.out, path.stem, run.engine, run.workers) as record:
+        asked = read_edition(path)
+        record.sources(load_catalogue(), stale_ok)
+        request = _request(asked, path, run)
+        if stands := standing(request, run):
+            reports = stands.reports
+            results, names = [report.result() for report in reports], [report.id for report in reports]
+            record.done(None if stands.withdrawn else stands.release.id, results, names)
+            _tell_standing(stands, run.out, as_json)
+            return
+        from helpers.publish.run import publish
 
-    plan = Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
-    with progress(len(jobs)) as listener:
-        if only:
-            results, pages = publish_single(plan, run, listener)
-            first, found = pages[0], None
-        else:
-            results, found = publish(plan, run, listener)
-            first = run.out / "html" / "index.html"
-    _sum_up(results, first, as_json, found)
+        with progress() as begin:
+            done = publish(request, run, begin)
+        record.done(done.release if done.shown else None, done.results, done.stood)
+        _sum_up(done.results, run.out / "html" / "index.html", as_json, done)
+
+
+def requested(edition: str, run: Options) -> Request:
+    """Return an edition, given by name or by path, as it is asked for."""
+    path = edition_file(edition)
+    return _request(read_edition(path), path, run)
+
+
+def _request(asked: Edition, path: Path, run: Options) -> Request:
+    """Return what is asked for; its tables are read when it is made."""
+
+    def make(notebooks: Path) -> Plan:
+        from helpers.cli.supposing import scenarios_of
+
+        workbook = _load()
+        if run.engine == "kernel":
+            tidying.refresh()  # so that each report's kernel need not check the tables anew
+        jobs = expand(asked, workbook, notebooks, path.name, scenarios_of(workbook))
+        return Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
+
+    return Request(asked.title, asked.model_dump(), make)
+
+
+def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
+    """Make those reports of an edition that match a pattern, beside the edition."""
+    run = dataclasses.replace(run, out=REPORTS / "single" / path.stem) if run.out == REPORTS else run
+    asked = read_edition(path)
+    refuse_if_held(run.out)
+    from helpers.publish.single import publish_single
+
+    plan = _request(asked, path, run).make(run.notebooks)
+    plan = dataclasses.replace(plan, jobs=_matching(plan.jobs, only))
+    with progress() as begin:
+        results, pages = publish_single(plan, run, begin)
+    _sum_up(results, pages[0], as_json)
 
 
 def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]) -> None:
@@ -65,12 +102,12 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
         run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
     refuse_if_held(run.out)
     _check_scenario(workbook, checked.model_dump())
-    from helpers.publish.run import publish_single
+    from helpers.publish.single import publish_single
 
     job = make_job(checked, workbook, run.notebooks)
     plan = Plan(job.name, job.language, checked.model_dump(), [job], workbook.catalogue)
-    with progress(1) as listener:
-        results, pages = publish_single(plan, run, listener)
+    with progress() as begin:
+        results, pages = publish_single(plan, run, begin)
     _sum_up(results, pages[0], as_json)
 
 
@@ -113,7 +150,7 @@ def _load() -> Any:
     return load()
 
 
-def _edition_file(edition: str) -> Path:
+def edition_file(edition: str) -> Path:
     """Return the file of an edition given by name or by path."""
     if edition.endswith((".yaml", ".yml")):
         return Path(edition)
@@ -136,7 +173,19 @@ def _matching(jobs: list[Job], only: str) -> list[Job]:
     return chosen
 
 
-def _sum_up(results: list[Result], page: Path, as_json: bool, found: "Comparison | None" = None) -> None:
+def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
+    """Say that there is nothing to do, and why."""
+    page, names = out / "html" / "index.html", [report.id for report in stands.reports]
+    if as_json:
+        told = {"page": str(page), "release": stands.release.id, "delivered": names, "made": [], "failed": []}
+        print(json.dumps({**told, "kernel_restarts": 0, "shown": not stands.withdrawn}, ensure_ascii=False, indent=1))
+    elif stands.withdrawn:
+        print(f"Release {stands.release.id}, which was rolled back, would come out again. --force publishes it.")
+    else:
+        print(f"Nothing has changed since release {stands.release.id}: {len(names)} reports stand. Open {page}")
+
+
+def _sum_up(results: list[Result], page: Path, as_json: bool, done: "Published | None" = None) -> None:
     """Say what was made, what was not and what changed, and end with the exit code that tells it."""
     failed = [result for result in results if result.failure]
     delivered = [result.id for result in results if not result.failure]
@@ -147,14 +196,27 @@ def _sum_up(results: list[Result], page: Path, as_json: bool, found: "Comparison
             "delivered": delivered,
             "failed": reasons,
             "kernel_restarts": sum(result.retries for result in results),
-            **({"changes": summary(found)} if found else {}),
+            **(_told(done) if done else {}),
         }
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     for result in failed:
         print(f"FAILED {result.id}: {result.failure}", file=sys.stderr)
     if not as_json:
         print(f"{len(delivered)} of {len(results)} delivered. Open {page}")
-        if found:
-            print(told(found))
+        if done:
+            print(_said(done))
     if failed:
         raise typer.Exit(3)
+
+
+def _told(done: "Published") -> dict[str, Any]:
+    return {"release": done.release, "made": done.made, "shown": done.shown, "changes": summary(done.changes)}
+
+
+def _said(done: "Published") -> str:
+    if not done.shown:
+        return f"Release {done.release} was rolled back and is not shown. --force publishes it."
+    return (
+        f"Release {done.release}: {len(done.made)} made, {len(done.results) - len(done.made)} stood already.\n"
+        + told(done.changes)
+    )

@@ -180,7 +180,7 @@ def _report(report: str, before: _Folder, after: _Folder) -> ReportChange:
     raw_old, raw_new = before.raw(report), after.raw(report)
     old, new = _document(raw_old), _document(raw_new)
     present = new or old
-    title = f"{present.title} – {present.question}" if present else report
+    title = _title(present) if present else report
     if report not in before.ids or report not in after.ids:
         return ReportChange(id=report, title=title, outcome="added" if report in after.ids else "removed")
     if new is None or old is None:
@@ -189,6 +189,12 @@ def _report(report: str, before: _Folder, after: _Folder) -> ReportChange:
         return ReportChange(id=report, title=title, outcome="other_choices")
     facts = changed_facts(old.facts, new.facts)
     return ReportChange(id=report, title=title, outcome="changed" if facts else "same", facts=facts)
+
+
+def _title(document: ReportDocument) -> str:
+    """What a report is called among others: its place and year, its scenario if it has one, its question."""
+    scenario = document.parameters.get("scenario")
+    return f"{document.title}{f' ({scenario})' if scenario else ''} – {document.question}"
 
 
 def _document(raw: bytes) -> ReportDocument | None:

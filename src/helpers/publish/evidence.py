@@ -5,6 +5,7 @@ counts only if its end marker is the last thing its last cell shows, every cell 
 what was shown is what the marker says was meant to be shown.
 """
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line 
     from nbformat import NotebookNode
 
 MIME = "application/vnd.mottagning+json"
+THREAD_DIED = re.compile(r"^Exception in thread ", re.MULTILINE)
 KINDS = {"statements": "statement", "tables": "table", "figures": "figure", "gaps": "gap"}
 
 
@@ -81,11 +83,16 @@ def compare(found: dict[str, int], expected: dict[str, int], where: str) -> None
 
 
 def _no_errors(cells: "list[NotebookNode]") -> None:
-    """Refuse error outputs; sys.exit() leaves one, but is an early end rather than an error."""
+    """Refuse error outputs; sys.exit() leaves one, but is an early end rather than an error.
+
+    An error in a thread ends only the thread, and is told on stderr.
+    """
     for number, cell in enumerate(cells, start=1):
         for output in cell.outputs:
             if output.output_type == "error" and output.ename != "SystemExit":
                 raise ReportError("CELL_ERROR", f"code cell {number}", f"{output.ename}: {output.evalue}")
+            if output.output_type == "stream" and THREAD_DIED.search(output.text):
+                raise ReportError("INCOMPLETE", f"code cell {number}", "an error in a thread")
 
 
 def _no_gaps(cells: "list[NotebookNode]") -> None:

@@ -1,5 +1,7 @@
 """The narrow seam to the engine: one function runs one notebook. A faster engine replaces only this."""
 
+import gc
+import json
 import os
 import re
 from collections.abc import Iterable
@@ -7,15 +9,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 from zmq.error import ZMQError
 
 from helpers.publish.jobs import Job, ReportError
+from helpers.publish.log import TRAIL
 from helpers.publish.wording import Wording
 from helpers.warm.streams import OutputTooBigError
 
@@ -26,7 +31,7 @@ CELL_FILE = re.compile(r"(?:/[\w.-]{1,99}){0,20}/ipykernel_\d+/(\d+)\.py")  # bo
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -> int:
+def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -> tuple[NotebookNode, int]:
     """Run a job's notebook and write it, executed, to `target`.
 
     Args:
@@ -36,18 +41,18 @@ def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -
         engine: "kernel" starts one; "warm" runs the cells in this process, which should then end.
 
     Returns:
-        How many times the kernel had to be started again (0 or 1: ports can clash at start).
+        The executed notebook, as written; and how many times the kernel had to be started again (0 or 1: ports
+        can clash at start).
 
     Raises:
-        ReportError: CELL_ERROR, MEMORY, TOO_BIG, TIMEOUT or KERNEL_DIED. What the file holds is for `prove` to judge.
+        ReportError: CELL_ERROR, MEMORY, TOO_BIG, TIMEOUT or KERNEL_DIED. What the notebook holds is for `prove` to
+            judge.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     os.chdir(job.notebook.parent)  # the kernel starts where its process stands
+    given = with_parameters(job, "warm" if engine == "warm" else None)
     try:
-        if engine == "warm":
-            _run(job, target, cell_timeout, engine_name=engine, output_limit=OUTPUT_LIMIT)
-            return 0
-        return _run_twice(job, target, cell_timeout)
+        return _run_by(engine, given, target, cell_timeout, job)
     except PapermillExecutionError as error:
         where = f"code cell {error.exec_count}" if error.exec_count else "the notebook"
         code = "MEMORY" if error.ename.endswith("MemoryError") else "CELL_ERROR"  # numpy and pyarrow have their own
@@ -60,10 +65,36 @@ def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -
         raise ReportError("KERNEL_DIED", "a cell", "the kernel ended while the cell ran") from None
 
 
-def _run_twice(job: Job, target: Path, cell_timeout: int) -> int:
-    """Run the notebook; if the kernel never came up, try once more."""
+def with_parameters(job: Job, engine: str | None) -> NotebookNode:
+    """Return a job's notebook with its parameters, as papermill gives it to an engine of this name."""
+    plain = load_notebook_node(str(job.notebook))
+    return parameterize_notebook(plain, job.parameters, kernel_name=KERNEL, language="python", engine_name=engine)
+
+
+def _run_by(engine: str, given: NotebookNode, target: Path, cell_timeout: int, job: Job) -> tuple[NotebookNode, int]:
+    """Run a notebook and write it, whole or as far as it came; papermill fills it in as it goes."""
+    retries = 0
     try:
-        _run(job, target, cell_timeout)
+        if engine == "warm":
+            gc.disable()  # the process ends with the report, and all it leaves with it
+            trail = target.with_suffix(TRAIL)
+            try:
+                run_cells(given, cell_timeout, engine, output_limit=OUTPUT_LIMIT, trail=trail)
+            finally:  # not reached when the process is killed
+                trail.unlink(missing_ok=True)
+        else:
+            retries = _run_twice(given, cell_timeout)
+    finally:
+        whole = cleaned(given, Wording(job.language).say("widget"))
+        target.write_text(json.dumps(whole, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+    raise_for_execution_errors(given, None)
+    return whole, retries
+
+
+def _run_twice(given: NotebookNode, cell_timeout: int) -> int:
+    """Run the notebook and return 0; if the kernel never came up, try once more and return 1."""
+    try:
+        run_cells(given, cell_timeout)
         return 0
     except DeadKernelError:
         raise
@@ -71,27 +102,31 @@ def _run_twice(job: Job, target: Path, cell_timeout: int) -> int:
         if isinstance(error, RuntimeError) and "kernel" not in str(error).lower():
             raise
     try:
-        _run(job, target, cell_timeout)
+        run_cells(given, cell_timeout)
         return 1
     except (RuntimeError, ZMQError) as error:
         raise ReportError("KERNEL_DIED", "the start", f"the kernel did not start twice: {error}") from None
 
 
-def _run(job: Job, target: Path, cell_timeout: int, **engine: Any) -> None:
-    notebook = papermill.execute_notebook(
-        str(job.notebook),
-        str(target),
-        parameters=job.parameters,
+def run_cells(given: NotebookNode, cell_timeout: int, engine: str | None = None, **options: Any) -> None:
+    """Run a notebook as papermill.execute_notebook does; that would also write it, more than once.
+
+    Args:
+        given: The notebook with its parameters; the outputs are filled in.
+        cell_timeout: Seconds one cell may take.
+        engine: papermill's name of it; None is an ordinary kernel.
+        options: What else the engine takes.
+    """
+    papermill_engines.execute_notebook_with_engine(
+        engine,
+        given,
         kernel_name=KERNEL,
-        language="python",
         progress_bar=False,
-        request_save_on_cell_execute=False,
         start_timeout=START_TIMEOUT,
         execution_timeout=cell_timeout,
         record_timing=False,
-        **engine,
+        **options,
     )
-    nbformat.write(cleaned(notebook, Wording(job.language).say("widget")), target)
 
 
 def cleaned(notebook: NotebookNode, sentence: str) -> NotebookNode:

@@ -39,6 +39,7 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         options.setdefault("template_name", "report")
         options.setdefault("extra_template_basedirs", [str(TEMPLATES)])
+        options.setdefault("default_preprocessors", [])  # what they change, our template does not show
         super().__init__(**options)
 
     def from_notebook_node(
@@ -84,6 +85,8 @@ def export(notebook: NotebookNode) -> tuple[str, list[Heading]]:
             cell.metadata["html"] = MarkdownWithMath(renderer=renderer).render(cell.source)
         elif cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_marker(output)]
+            for output in cell.outputs:
+                output.get("data", {}).pop(MIME, None)  # the page shows none of it, and nbconvert copies all
     body, _ = _exporter().from_notebook_node(notebook)
     return body, headings
 

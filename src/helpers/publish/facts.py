@@ -42,6 +42,12 @@ class Fact(_Strict):
         """Write NaN as null: JSON has no NaN, and it means that the figure is not known."""
         return None if isinstance(value, float) and not math.isfinite(value) else value
 
+    @field_validator("key")
+    @classmethod
+    def _in_order(cls, key: dict[str, str]) -> dict[str, str]:
+        """Name its parts in one order, whoever stated it."""
+        return dict(sorted(key.items()))
+
 
 class Source(_Strict):
     """One published table that the report rests on."""
@@ -53,7 +59,9 @@ class Source(_Strict):
     licence: str
     origin: Literal["official", "county", "press"]
     trust: Literal["high", "medium", "low"]
-    sha256: str
+    sha256: Annotated[
+        str | None, Field(description="The table's checksum; null in an edition, whose manifest.json lists them all")
+    ] = None
 
 
 class PlaceKey(_Strict):
@@ -130,7 +138,7 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
 
 def as_json(document: BaseModel) -> str:
     """Return a model as JSON text: readable, in UTF-8, without NaN, ending in a line break."""
-    return json.dumps(document.model_dump(by_alias=True), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return document.model_dump_json(by_alias=True, indent=1) + "\n"
 
 
 def schema_text() -> str:

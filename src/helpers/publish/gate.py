@@ -24,6 +24,7 @@ ADDRESSES = {
     "ping",
 }
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_UNSEEN = re.compile(r"[\x00-\x20]+")  # what a browser passes over in an address
 _FOREIGN_STYLE = re.compile(r"(url\s*\(\s*['\"]?\s*(?!data:image/|#)|@import|expression\s*\()", re.IGNORECASE)
 
 
@@ -110,7 +111,7 @@ def is_local(address: str, image: bool = False) -> bool:
     >>> is_local(" java\\tscript:alert(1)"), is_local("data:image/svg+xml,x", image=True)
     (False, True)
     """
-    bare = "".join(character for character in address if character > " ")
+    bare = _UNSEEN.sub("", address)
     if image and bare.lower().startswith("data:image/"):
         return True
     return not bare.startswith(("//", "\\", "/")) and ":" not in bare.split("/")[0].split("#")[0].split("?")[0]

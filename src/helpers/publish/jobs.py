@@ -32,11 +32,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a report was not delivered: a reason code, where, and what was found."""
+    """Why a report was not delivered: a reason code, where, what was found, and what was printed last."""
 
     code: str
     where: str
     found: str
+    log: str = ""
 
     def __str__(self) -> str:
         return f"{self.code} at {self.where}: {self.found}"
@@ -44,7 +45,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one job. `failure` is None exactly when the report is delivered."""
+    """What became of one job. `failure` is None exactly when the report is delivered.
+
+    Attributes:
+        read: Names of the inputs it read; None where that is not known.
+        digests: For each thing it shows, a checksum of all that decides how; None where that is not known.
+        files: Checksum and bytes of each of its files, by their place in the release.
+    """
 
     id: str
     failure: Failure | None = None
@@ -53,6 +60,9 @@ class Result:
     answer: str = ""
     status: dict[str, bool] = field(default_factory=dict)
     retries: int = 0
+    read: list[str] | None = None
+    digests: dict[str, str] | None = None
+    files: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

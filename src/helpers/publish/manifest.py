@@ -3,6 +3,7 @@
 import hashlib
 import platform
 from collections.abc import Iterable
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
@@ -71,18 +72,34 @@ def make_manifest(edition: str, parameters: dict[str, Any], catalogue: Catalogue
         parameters=parameters,
         code_version=code_version(notebooks),
         inputs=[_input(name, table, catalogue.root) for name, table in sorted(catalogue.tables.items())],
-        packages={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        packages=packages(),
     )
 
 
-def code_version(notebooks: Path) -> str:
-    """Return the package's version and twelve characters of a hash over its code and the notebooks."""
+def packages() -> dict[str, str]:
+    """Return the versions, here, of Python and of the packages that shape a report."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def code_version(notebooks: Path | None) -> str:
+    """Return the package's version and twelve characters of a hash over its code, and over some notebooks.
+
+    Args:
+        notebooks: A folder of notebooks, one notebook, or None.
+    """
+    digest = hashlib.sha256(_package().encode())
+    for file in own_files(notebooks) if notebooks else []:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{helpers.__version__}+{digest.hexdigest()[:12]}"
+
+
+@lru_cache
+def _package() -> str:
     package = Path(helpers.__file__).parent
     digest = hashlib.sha256()
-    for folder in (package, notebooks):
-        for file in _files(folder):
-            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return f"{helpers.__version__}+{digest.hexdigest()[:12]}"
+    for file in own_files(package):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def report_sources(catalogue: CatalogueLike) -> dict[str, Source]:
@@ -94,9 +111,9 @@ def report_sources(catalogue: CatalogueLike) -> dict[str, Source]:
     }
 
 
-def _files(folder: Path) -> Iterable[Path]:
-    """Yield the folder's own files in a fixed order, without what Python and Jupyter leave behind."""
-    for file in sorted(folder.rglob("*")):
+def own_files(place: Path) -> Iterable[Path]:
+    """Yield a folder's own files in a fixed order, without what Python and Jupyter leave; or the file that it is."""
+    for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
         if file.is_file() and not _LEFT_OUT & set(file.parts) and file.suffix != ".pyc":
             yield file
 

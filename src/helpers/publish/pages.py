@@ -1,40 +1,25 @@
 """Whole pages: a report's, a failed report's, the index and the changes, by one layout."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
-from nbformat import NotebookNode
 
-from helpers.publish.exporter import TEMPLATES, export
 from helpers.publish.gate import CSP
 from helpers.publish.jobs import Failure, Job
-from helpers.publish.manifest import Manifest
+from helpers.publish.setting import Frame
 from helpers.publish.wording import Wording
 
+if TYPE_CHECKING:  # slow to import, and a page of a failed report needs none of it
+    from nbformat import NotebookNode
 
-@dataclass(frozen=True)
-class Frame:
-    """What stands around every page of an edition.
-
-    Attributes:
-        manifest: What the edition was made from.
-        index: Whether there is an index to link back to.
-    """
-
-    manifest: Manifest
-    index: bool = True
-
-    def resting_on(self, tables: Collection[str]) -> "Frame":
-        """Return the frame of a report that rests on these tables: no other changes a byte of its page."""
-        inputs = [table for table in self.manifest.inputs if table.id in tables]
-        return replace(self, manifest=self.manifest.model_copy(update={"inputs": inputs}))
+TEMPLATES = Path(__file__).parent / "html"
 
 
-def report_page(notebook: NotebookNode, title: str, job: Job, frame: Frame) -> tuple[str, str]:
+def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) -> tuple[str, str]:
     """Return a report's page and its question.
 
     Args:
@@ -43,6 +28,8 @@ def report_page(notebook: NotebookNode, title: str, job: Job, frame: Frame) -> t
         job: Language, parameters and place in the edition.
         frame: What stands around it.
     """
+    from helpers.publish.exporter import export
+
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     question = translate(notebook, translator(job.language))
     body, headings = export(notebook)
@@ -64,7 +51,8 @@ def report_page(notebook: NotebookNode, title: str, job: Job, frame: Frame) -> t
 
 def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
     """Return the page that stands where a failed report would: what, where, what to do."""
-    happened, remedy = Wording(job.language).reason(failure.code)
+    words = Wording(job.language)
+    happened, remedy = words.reason(failure.code)
     return _render(
         "failed.html.j2",
         job.language,
@@ -72,6 +60,7 @@ def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
         question=question,
         failure=failure,
         happened=happened,
+        place=words.place(failure.where),
         remedy=remedy,
         **_surroundings(job, frame),
     )
@@ -87,7 +76,7 @@ def changes_page(language: str, **values: Any) -> str:
     return _render("changes.html.j2", language, **values)
 
 
-def translate(notebook: NotebookNode, say: Callable[[str], str]) -> str:
+def translate(notebook: "NotebookNode", say: Callable[[str], str]) -> str:
     """Put every markdown cell in the report's language, take out the H1 and return its text.
 
     The H1 is the notebook's question; in the page it stands beside the place.

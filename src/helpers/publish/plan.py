@@ -1,7 +1,8 @@
 """What a run is to make and how: checked plans, and where things lie."""
 
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,46 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Request:
+    """An edition that is asked for, before it is known which reports that means.
+
+    Attributes:
+        name: The edition's title.
+        choices: All that was chosen; with inputs, code and notebooks it decides what comes out.
+        make: Gives the plan, its notebooks in the folder that it is called with. What it reads and imports
+            is gone when it has answered.
+    """
+
+    name: str
+    choices: Mapping[str, Any]
+    make: Callable[[Path], Plan]
+
+
+def request_of(plan: Plan) -> Request:
+    """Return the request for a plan that is known already."""
+    jobs = [{**asdict(job), "notebook": job.notebook.name} for job in plan.jobs]
+
+    def make(notebooks: Path) -> Plan:
+        return replace(plan, jobs=[replace(job, notebook=notebooks / job.notebook.name) for job in plan.jobs])
+
+    return Request(plan.name, {"parameters": plan.parameters, "jobs": jobs}, make)
+
+
+@dataclass(frozen=True)
 class Options:
     """How a run is to be made.
 
     Attributes:
-        out: The folder that holds html/ and executed/.
+        out: The folder that holds the releases.
         workers: Reports made at once.
         cell_timeout: Seconds one cell may take.
         notebooks: The folder with the notebooks.
-        engine, warm: As in `render.Setting`.
+        engine, warm, tree: As in `render.Setting`.
+        inputs: Folders that notebooks read, by the environment variable that names them to notebooks.
+        fingerprints: Gives each input's name and the checksum of its content, as of now.
+        force: Make every report, whether or not anything it rests on has changed.
+        kept: Releases that stay, the newest included.
+        scheduler: As in `render.Setting`.
     """
 
     out: Path = REPORTS
@@ -52,3 +84,9 @@ class Options:
     notebooks: Path = NOTEBOOKS
     engine: str = "kernel"
     warm: tuple[str, ...] = ()
+    tree: bool = True
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+    fingerprints: Callable[[], Mapping[str, str]] | None = None
+    force: bool = False
+    kept: int = 5
+    scheduler: str = ""

@@ -1,51 +1,16 @@
 """Render one job: run, prove, make the page, let it through the gate, write it with its figures."""
 
 import errno
-from dataclasses import dataclass
-from pathlib import Path
-
-import nbformat
 
 from helpers.errors import SetupError, WorkbookError
 from helpers.publish import evidence, gate
-from helpers.publish.execute import execute
-from helpers.publish.facts import Source, as_json, report_document
+from helpers.publish.facts import as_json, report_document
 from helpers.publish.jobs import Failure, Job, ReportError, Result
-from helpers.publish.pages import Frame, failed_page, report_page, translate, translator
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What every job of a run has in common. Sent to each worker once.
-
-    Attributes:
-        building: The folder the edition is built in: html/ and executed/ are below it.
-        frame: What stands around each page.
-        sources: Provenance of every table a report may cite.
-        cell_timeout: Seconds one cell may take.
-        engine: "warm" (forked from a warm process) or "kernel" (an ordinary kernel each).
-        warm: What the warm process imports and calls before the first report, as `helpers.warm.slot.Order` says.
-    """
-
-    building: Path
-    frame: Frame
-    sources: dict[str, Source]
-    cell_timeout: int = 120
-    engine: str = "kernel"
-    warm: tuple[str, ...] = ()
-
-    @property
-    def deadline(self) -> int:
-        """Seconds a whole report may take, kernel start included."""
-        return 3 * self.cell_timeout + 60
-
-    def page(self, job: Job) -> Path:
-        """Return where a job's page is built."""
-        return self.building / "html" / f"{job.id}.html"
-
-    def executed(self, job: Job) -> Path:
-        """Return where a job's executed notebook is built."""
-        return self.building / "executed" / f"{job.id}.ipynb"
+from helpers.publish.log import TRAIL, witnessed
+from helpers.publish.manifest import code_version
+from helpers.publish.pages import failed_page, report_page, translate, translator
+from helpers.publish.rehearsal import digests
+from helpers.publish.setting import Setting
 
 
 def attempt(job: Job, setting: Setting) -> Result | SetupError:
@@ -76,28 +41,36 @@ def render(job: Job, setting: Setting) -> Result:
 
 def fail(job: Job, failure: Failure, setting: Setting) -> Result:
     """Put a page that says what failed where the report would stand; remove what is half-made."""
-    setting.executed(job).unlink(missing_ok=True)
+    failure = witnessed(failure, setting.executed(job), setting.building)
+    for made in (setting.executed(job), setting.executed(job).with_suffix(TRAIL)):
+        made.unlink(missing_ok=True)
     question = _question(job)
     page = setting.page(job)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.with_suffix(".json").unlink(missing_ok=True)
     page.write_text(failed_page(job, failure, question, setting.frame), "utf-8")
-    return Result(job.id, failure, title=job.name or job.id, question=question)
+    return Result(job.id, failure, title=job.name or job.id, question=question, files=setting.files(page))
 
 
 def _deliver(job: Job, setting: Setting) -> Result:
     """Run, prove and write one report; nothing is written before everything is proven."""
-    retries = execute(job, setting.executed(job), setting.cell_timeout, setting.engine)
-    notebook = nbformat.read(setting.executed(job), as_version=4)
+    from helpers.publish.execute import (
+        execute,  # slow to import, and a run that only looks after others has no use of it
+    )
+
+    notebook, retries = execute(job, setting.executed(job), setting.cell_timeout, setting.engine)
     proof = evidence.prove(notebook)
-    frame = setting.frame.resting_on(proof.sources)
+    shown = digests(notebook, proof)  # before the page is made of it
+    version = code_version(job.notebook)
+    frame = setting.frame.resting_on(proof.sources, version)
     html, question = report_page(notebook, proof.head["title"], job, frame)
     gate.check_page(html)
     evidence.compare(gate.shown(html), proof.end["expected"], "the page")
-    document = report_document(job, proof, question, setting.sources, setting.frame.manifest.code_version)
+    document = report_document(job, proof, question, setting.cited, version)
     page = setting.page(job)
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.with_suffix(".json").write_text(as_json(document), "utf-8")
+    figures = page.with_suffix(".json")
+    figures.write_text(as_json(document), "utf-8")
     page.write_text(html, "utf-8")
     return Result(
         job.id,
@@ -106,11 +79,16 @@ def _deliver(job: Job, setting: Setting) -> Result:
         answer=document.answer,
         status=document.status,
         retries=retries,
+        read=proof.end.get("read"),
+        digests=shown,
+        files=setting.files(page, figures, setting.executed(job)),
     )
 
 
 def _question(job: Job) -> str:
     """Return the question of a job's notebook, or nothing if the notebook cannot be read."""
+    import nbformat
+
     try:
         return translate(nbformat.read(job.notebook, as_version=4), translator(job.language))
     except Exception:

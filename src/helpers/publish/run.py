@@ -1,106 +1,151 @@
-"""Run an edition from its file to the folder that readers see."""
+"""Run an edition from what was asked for to the release that readers see, making no report that stands already."""
 
-import shutil
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from types import FrameType
 
-from helpers.errors import SetupError
-from helpers.publish.changes import make_changes
-from helpers.publish.compare import CHANGES, MANIFEST, Comparison, compare
-from helpers.publish.facts import as_json
-from helpers.publish.gate import check_page
-from helpers.publish.jobs import Job, Result
-from helpers.publish.manifest import Manifest, make_manifest, report_sources
-from helpers.publish.pages import Frame
-from helpers.publish.plan import Options, Plan
-from helpers.publish.pool import run_all
-from helpers.publish.release import building, swap
-from helpers.publish.render import Setting
-from helpers.publish.site import make_index
+from helpers.publish.building import BUILDING, JOURNAL, leave, sweep
+from helpers.publish.finish import Published, finish
+from helpers.publish.jobs import Cost, Result
+from helpers.publish.keys import ALL, World, key_of, world
+from helpers.publish.lock import held
+from helpers.publish.plan import Options, Plan, Request, request_of
+from helpers.publish.pool import rehearse_all, run_all
+from helpers.publish.record import File, Report
+from helpers.publish.releases import Releases, size
+from helpers.publish.reuse import Sorted, earlier_reports, sort_out
+from helpers.publish.setting import Frame, Setting
+from helpers.publish.settle import Settled, settle
+from helpers.publish.snapshot import FIRST, held_still, refuse_if_full
+from helpers.publish.standing import fingerprint_of
+from helpers.publish.stopping import stopped_in_order
+from helpers.warm.apart import apart
+from helpers.warm.journal import Journal
+
+Listener = Callable[[Result], None]
+Begin = Callable[[int, int], Listener]
 
 
-def publish(
-    plan: Plan, options: Options, listener: Callable[[Result], None] = lambda _: None
-) -> tuple[list[Result], Comparison]:
-    """Render a whole edition aside, compare it with the one in place, and swap it in.
+def silent(*_: int) -> Listener:
+    """Listen to nothing."""
+    return lambda _: None
 
-    Failed reports get a page that says so. Returns what became of each report, and what changed.
+
+def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> Published:
+    """Make an edition aside, compare it with the one that is published, and publish it as a release.
+
+    What stands already, in the published release or in what a run that was interrupted has made, is not made
+    again. Failed reports get a page that says so.
+
+    Args:
+        asked: What to make.
+        options: How.
+        begin: Called with how many reports are to be made and how many stand; gives the listener of results.
 
     Raises:
-        SetupError: the folder cannot be written; the old edition stands untouched.
+        SetupError: the folder cannot be written; what is published stands untouched.
         LockedError: another run writes there.
     """
-    with _stopped_in_order(), building(options.out, plan.name) as aside:
-        manifest, results = _render(plan, options, aside, listener, index=True)
-        html = aside / "html"
-        (html / MANIFEST).write_text(as_json(manifest), "utf-8")
-        found = compare(options.out / "html", html)
-        (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
-        pages = {
-            "index": make_index(plan.name, plan.language, plan.jobs, results, manifest),
-            CHANGES: make_changes(plan.name, plan.language, found, manifest),
-        }
-        for name, page in pages.items():
-            check_page(page)
-            (html / f"{name}.html").write_text(page, "utf-8")
-        swap(aside, options.out)
-    return results, found
+    request = asked if isinstance(asked, Request) else request_of(asked)
+    releases, building = Releases(options.out), options.out / BUILDING
+    with stopped_in_order(), held(options.out, request.name):
+        releases.mend()
+        sweep(building)
+        try:
+            return _publish(request, options, building, begin)
+        finally:
+            leave(building)
 
 
-def publish_single(
-    plan: Plan, options: Options, listener: Callable[[Result], None] = lambda _: None
-) -> tuple[list[Result], list[Path]]:
-    """Render reports outside any edition, each put in place on its own; return results and pages."""
-    with _stopped_in_order(), building(options.out, plan.name) as aside:
-        _, results = _render(plan, options, aside, listener, index=False)
-        pages = [_put(aside, options.out, job) for job in plan.jobs]
-    return results, pages
+def _publish(request: Request, options: Options, building: Path, begin: Begin) -> Published:
+    """Make and publish within a folder that is held."""
+    with held_still(building / "inputs", options.notebooks, options.inputs) as notebooks:
+        settled = apart(partial(settle, request, notebooks))
+        last = Releases(options.out).current
+        refuse_if_full(options.out, 2 * size(last) if last else FIRST * len(settled.jobs))
+        inputs = options.fingerprints() if options.fingerprints else settled.inputs
+        given = fingerprint_of(request, options, inputs, notebooks)
+        run = Run(settled, options, building, world(request.name, inputs))
+        reports, made = run.make(begin)
+    return finish(settled, options, building, reports, made, given)
 
 
-def _render(
-    plan: Plan, options: Options, aside: Path, listener: Callable[[Result], None], index: bool
-) -> tuple[Manifest, list[Result]]:
-    """Run every job of a plan into the building folder."""
-    missing = sorted({job.notebook.name for job in plan.jobs if not job.notebook.is_file()})
-    if missing:
-        raise SetupError(f"{options.notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?")
-    manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, options.notebooks)
-    frame = Frame(manifest, index)
-    sources = report_sources(plan.catalogue)
-    setting = Setting(aside.resolve(), frame, sources, options.cell_timeout, options.engine, options.warm)
-    return manifest, run_all(plan.jobs, setting, options.workers, listener)
+class Run:
+    """One run's work: what stands is kept, what may stand is tried, the rest is made."""
+
+    def __init__(self, settled: Settled, options: Options, building: Path, around: World) -> None:
+        self.jobs = {job.id: job for job in settled.jobs}
+        self.options, self.building, self.around = options, building, around
+        frame = Frame(settled.manifest, index=True)
+        engine = options.engine, options.warm, options.tree, options.scheduler
+        inputs = {name: building.resolve() / "inputs" / name for name in options.inputs}
+        self.setting = Setting(building.resolve(), frame, settled.sources, options.cell_timeout, *engine, inputs)
+
+    def make(self, begin: Begin) -> tuple[dict[str, Report], list[str]]:
+        """Return every report by id, and the ids of those that were made."""
+        path = self.options.out / JOURNAL
+        earlier = [] if self.options.force else earlier_reports(self.options.out, self.building, path)
+        found = sort_out(list(self.jobs.values()), self.around, earlier)
+        half = [kept.report for kept in found.same.values() if kept.folder == self.building]
+        self.journal = Journal(path, map(told_again, half))
+        self.reports = {name: kept.stays(self.building) for name, kept in found.same.items()}
+        rest = [job for job in found.rest if job.id not in self._still(found)]
+        listener = begin(len(rest), len(self.jobs) - len(rest))
+        if rest:
+            for result, cost in run_all(rest, self.setting, self.options.workers):
+                self._note(result, cost)
+                listener(result)
+        return self.reports, [job.id for job in rest]
+
+    def _still(self, found: Sorted) -> set[str]:
+        """Keep those that would show the same, though what they read has changed; return their ids."""
+        jobs = [job for job in found.rest if job.id in found.perhaps]
+        shown = rehearse_all(jobs, self.setting, self.options.workers) if jobs else {}
+        for name, rehearsal in shown.items():
+            kept = found.perhaps[name]
+            if rehearsal.digests == kept.report.digests:
+                self.reports[name] = kept.stays(self.building, self._known(rehearsal.read))
+        return set(self.reports) & set(shown)
+
+    def _known(self, read: list[str] | None) -> dict[str, str]:
+        """Return what a report has read, each with its checksum; all inputs together where that is not known."""
+        names = [ALL] if read is None else read
+        return {name: self.around.inputs[name] for name in names if name in self.around.inputs}
+
+    def _note(self, result: Result, cost: Cost) -> None:
+        """Write a finished report into the journal."""
+        job = self.jobs[result.id]
+        failure = result.failure
+        report = Report(
+            id=job.id,
+            key=key_of(job, self.around),
+            parameters=job.parameters,
+            read=self._known(result.read),
+            digests=result.digests,
+            files={name: File(sha256=sha256, size=size) for name, (sha256, size) in result.files.items()},
+            failure=failure,
+            title=result.title,
+            question=result.question,
+            answer=result.answer,
+            status=result.status,
+        )
+        self.reports[job.id] = report
+        self.journal.add({**told(result, cost), "report": report.model_dump()})
 
 
-def _put(aside: Path, out: Path, job: Job) -> Path:
-    """Move one report's files from the building folder beside earlier single reports."""
-    target = out / f"{job.id}.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    files = {
-        aside / "html" / f"{job.id}.json": target.with_suffix(".json"),
-        aside / "executed" / f"{job.id}.ipynb": target.with_suffix(".ipynb"),
-        aside / "html" / f"{job.id}.html": target,
+def told_again(report: Report) -> dict[str, object]:
+    """Return what the journal says of a report that an interrupted run has made."""
+    return {"id": report.id, "status": "delivered", "failure": None, "report": report.model_dump()}
+
+
+def told(result: Result, cost: Cost) -> dict[str, object]:
+    """Return what the journal says of one report, for a person."""
+    failure = result.failure
+    return {
+        "id": result.id,
+        "status": "failed" if failure else "delivered",
+        "failure": vars(failure) if failure else None,
+        "seconds": round(cost.seconds, 3),
+        "cpu_seconds": None if cost.cpu is None else round(cost.cpu, 3),
+        "peak_bytes": cost.peak,
     }
-    for made, place in files.items():
-        if made.exists():
-            shutil.move(made, place)
-        else:
-            place.unlink(missing_ok=True)
-    return target
-
-
-@contextmanager
-def _stopped_in_order() -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and 130."""
-
-    def stop(number: int, _: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,20 +1,23 @@
 """Reports by the warm engine: what to make ready before the first fork, and what each ending means."""
 
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import nbformat
-
-from helpers.publish.exporter import export
+from helpers.publish.branches import as_tasks, share
 from helpers.publish.jobs import Cost, Failure, Job, Result
-from helpers.publish.render import Setting, attempt, fail
+from helpers.publish.rehearsal import Rehearsal, rehearse
+from helpers.publish.render import attempt, fail
+from helpers.publish.setting import Setting
 from helpers.warm.outcome import End, Limits, Outcome
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
+from helpers.warm.tree import each
 
 OURS = ("helpers.warm.client:rehearse", "helpers.publish.warmed:ready")
+SMALL = 2_000  # most numbers that a report states are below
 CODES = {
     End.RAISED: "INTERNAL",
     End.EXITED: "INCOMPLETE",
@@ -32,15 +35,47 @@ def run_warm(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple
     Raises:
         SetupError: the warm process did not start, or a report could not be written.
     """
+    tasks = as_tasks(jobs) if setting.tree else jobs
+    for place, outcome in _outcomes(attempt, tasks, setting, workers):
+        for job, own in each(tasks[place], outcome):
+            yield result_of(job, own, setting), Cost(own.seconds, own.cpu, own.peak)
+
+
+def rehearse_warm(
+    jobs: list[Job], setting: Setting, workers: int
+) -> Generator[tuple[str, Rehearsal | None], None, None]:
+    """Give, for every job, what it would show; None where that cannot be known.
+
+    Raises:
+        SetupError: the warm process did not start.
+    """
+    for place, outcome in _outcomes(rehearse, jobs, setting, workers):
+        yield jobs[place].id, outcome.value if outcome.end is End.VALUE else None
+
+
+def _outcomes(
+    work: Callable[..., Any], tasks: Sequence[Any], setting: Setting, workers: int
+) -> Iterator[tuple[int, Outcome]]:
+    with (
+        tempfile.TemporaryDirectory(dir=setting.building, prefix=".warm-") as scratch,
+        Supervisor(order_of(work, setting, workers, Path(scratch))) as supervisor,
+    ):
+        yield from supervisor.outcomes(tasks)
+
+
+def order_of(work: Callable[..., Any], setting: Setting, slots: int, scratch: Path) -> Order:
+    """Return what a warm process is to do with each job of a run."""
     limits = Limits(wall=setting.deadline, cpu=setting.deadline)
-    with tempfile.TemporaryDirectory(dir=setting.building, prefix=".warm-") as scratch:
-        order = Order(partial(attempt, setting=setting), limits, workers, Path(scratch), (*OURS, *setting.warm))
-        with Supervisor(order) as supervisor:
-            for place, outcome in supervisor.outcomes(jobs):
-                yield _result(jobs[place], outcome, setting), Cost(outcome.seconds, outcome.cpu, outcome.peak)
+    shared = partial(share, setting=setting)
+    return Order(partial(work, setting=setting), limits, slots, scratch, (*OURS, *setting.warm), shared)
 
 
-def _result(job: Job, outcome: Outcome, setting: Setting) -> Result:
+def result_of(job: Job, outcome: Outcome, setting: Setting) -> Result:
+    """Return what became of a job, its failed page written if it failed.
+
+    Raises:
+        SetupError: the report could not be written.
+    """
     if outcome.end is not End.VALUE:
         return fail(job, Failure(CODES[outcome.end], "the report", outcome.found), setting)
     if isinstance(outcome.value, Exception):
@@ -50,9 +85,17 @@ def _result(job: Job, outcome: Outcome, setting: Setting) -> Result:
 
 
 def ready() -> None:
-    """Do once what every page does: compile the templates, find the fonts."""
-    from helpers.present.figures.canvas import render_svg  # matplotlib is for the warm process alone
+    """Do once what every page does: compile the templates, find the fonts, word the small numbers."""
+    import nbformat  # all of this is for the warm process alone
 
+    from helpers.present.figures.canvas import render_svg
+    from helpers.present.language import Language
+    from helpers.publish.exporter import export
+    from helpers.publish.manifest import code_version
+
+    code_version(None)
+    for number in range(SMALL):
+        Language("sv").number(number)
     words = "Åäö 1\u00a0500 – ‰"
     svg = render_svg(lambda axes: axes.set(title=words, xlabel=words, ylabel=words), 4, 3)
     cells = [

@@ -1,5 +1,7 @@
 """Every word of the page that is not the report's own: headings, links, reasons, in Swedish and English."""
 
+import re
+
 from helpers.publish.reasons import REASONS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -30,6 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "inputs": ("Indata", "Inputs"),
     "table": ("Tabell", "Table"),
     "checksum": ("Kontrollsumma (sha256, början)", "Checksum (sha256, beginning)"),
+    "checksums_in": ("Tabellernas kontrollsummor står i", "The checksums of the tables are in"),
+    "checksums_list": ("utgåvans förteckning över indata", "the edition's list of inputs"),
     "versions": ("Programversioner", "Package versions"),
     "package": ("Program", "Package"),
     "version": ("Version", "Version"),
@@ -42,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "group_overviews": ("Översikter", "Overviews"),
     "group_counties": ("Län", "Counties"),
     "group_municipalities": ("Kommuner i {county}", "Municipalities in {county}"),
+    "group_scenario": ("Scenario {scenario}: {group}", "Scenario {scenario}: {group}"),
     "overview_kallor": ("Källor", "Sources"),
     "overview_mottagande": ("Mottagande", "Reception"),
     "overview_scenarier": ("Scenarier", "Scenarios"),
@@ -60,10 +65,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "This report could not be made. No figures are shown, so that no one reads half a report.",
     ),
     "what": ("Vad som hände", "What happened"),
+    "where_cell": (
+        "Det hände i anteckningsbokens kodcell {number}.",
+        "It happened in the notebook's code cell {number}.",
+    ),
     "where": ("Var", "Where"),
     "what_to_do": ("Vad du kan göra", "What you can do"),
     "technical": ("Tekniskt meddelande", "Technical message"),
     "show_technical": ("Visa meddelandet", "Show the message"),
+    "log": ("Det sista som anteckningsboken skrev", "The last that the notebook printed"),
+    "log_none": ("Anteckningsboken skrev inget.", "The notebook printed nothing."),
     "reason_code": ("Orsakskod", "Reason code"),
     "changes": ("Ändringar sedan förra utgåvan", "Changes since the edition before"),
     "changes_none_before": (
@@ -142,6 +153,8 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
     "sprak": ("Språk", "Language"),
     "oversikter": ("Översikter", "Overviews"),
+    "scenario": ("Scenario", "Scenario"),
+    "scenarier": ("Scenarier", "Scenarios"),
     "oversikter_lan": ("Län i översikterna", "County in the overviews"),
 }
 LANGUAGES = ("sv", "en")
@@ -181,6 +194,15 @@ class Wording:
     def reason(self, code: str) -> tuple[str, str]:
         """Return what a reason code means and what to do about it."""
         return REASONS.get(code, REASONS["INTERNAL"])[self._column]
+
+    def place(self, where: str) -> str:
+        """Return in a sentence where a report failed, if that is a cell; else nothing.
+
+        >>> Wording("sv").place("code cell 5 of 7"), Wording("sv").place("the page")
+        ('Det hände i anteckningsbokens kodcell 5.', '')
+        """
+        found = re.match(r"code cell (\d+)", where)
+        return self.say("where_cell", number=found[1]) if found else ""
 
     def choice(self, name: str, value: object) -> str:
         """Return a parameter's value as a reader writes it: forecasts grouped, years and codes not.

@@ -1,0 +1,86 @@
+"""What a report rests on, as checksums: where all are the same as when it was made, it need not be made again.
+
+The parts are its notebook, its parameters, the package's code (templates included), the installed
+packages, the edition's title, which stands on its page, and what it read of the inputs.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from helpers.publish.jobs import Job
+from helpers.publish.manifest import code_version, own_files
+from helpers.publish.record import Report
+
+ALL = "*"
+
+
+@dataclass(frozen=True)
+class World:
+    """What all reports of a run have in common.
+
+    Attributes:
+        edition: The title on every page.
+        inputs: Each file or part of the inputs by name, with the checksum of its content.
+        code, packages: Checksums.
+    """
+
+    edition: str
+    inputs: Mapping[str, str]
+    code: str
+    packages: str
+
+
+def world(edition: str, inputs: Mapping[str, str]) -> World:
+    """Return the world as it is now; the inputs all together have a name too, for what may have read any of them."""
+    return World(edition, {**inputs, ALL: checksum(_text(dict(inputs)))}, code_version(None), installed())
+
+
+def key_of(job: Job, around: World) -> dict[str, str]:
+    """Return the parts of a report's key that are known before it is made; what it reads is known after."""
+    return {
+        "notebook": checksum(job.notebook.read_bytes()),
+        "parameters": checksum(_text(job.parameters)),
+        "code": around.code,
+        "packages": around.packages,
+        "edition": around.edition,
+    }
+
+
+def differing(report: Report, key: Mapping[str, str]) -> list[str]:
+    """Return the parts of the key, but what was read, that are other than when the report was made."""
+    return [part for part in key if report.key.get(part) != key[part]]
+
+
+def changed_reads(report: Report, inputs: Mapping[str, str]) -> list[str]:
+    """Return what the report read that now is of other content, or gone."""
+    return [name for name, known in report.read.items() if inputs.get(name) != known]
+
+
+def fingerprint(choices: Mapping[str, Any], around: World, notebooks: Path) -> str:
+    """Return one checksum over everything a run is given."""
+    found = {file.relative_to(notebooks).as_posix(): checksum(file.read_bytes()) for file in own_files(notebooks)}
+    given = [dict(choices), found, around.code, around.packages, around.edition, dict(around.inputs)]
+    return checksum(_text(given))
+
+
+def checksum(content: bytes | str) -> str:
+    """Return the SHA-256 of some bytes, or of a text in UTF-8."""
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+
+
+@lru_cache
+def installed() -> str:
+    """Return a checksum over Python's version and every installed package's name and version."""
+    folders = [Path(entry) for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
+    names = sorted({found.name for folder in folders for found in folder.glob("*.dist-info")})
+    return checksum("\n".join([sys.version, *names]))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

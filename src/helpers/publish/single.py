@@ -1,0 +1,53 @@
+"""Reports made outside any edition, each put in place on its own."""
+
+import shutil
+from pathlib import Path
+
+from helpers.publish.building import JOURNAL, sweep
+from helpers.publish.jobs import Job, Result
+from helpers.publish.lock import held
+from helpers.publish.plan import Options, Plan, request_of
+from helpers.publish.pool import run_all
+from helpers.publish.run import Begin, silent, told
+from helpers.publish.setting import Frame, Setting
+from helpers.publish.settle import settle
+from helpers.publish.stopping import stopped_in_order
+from helpers.warm.journal import Journal
+
+
+def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple[list[Result], list[Path]]:
+    """Make reports outside any edition, each put in place on its own; return results and pages."""
+    aside = options.out / ".single"
+    with stopped_in_order(), held(options.out, plan.name):
+        try:
+            sweep(aside)
+            settled = settle(request_of(plan), options.notebooks)
+            engine = options.engine, options.warm, options.tree, options.scheduler, options.inputs
+            frame = Frame(settled.manifest, index=False)
+            setting = Setting(aside.resolve(), frame, settled.sources, options.cell_timeout, *engine)
+            journal, listener, results = Journal(options.out / JOURNAL), begin(len(plan.jobs), 0), {}
+            for result, cost in run_all(settled.jobs, setting, options.workers):
+                results[result.id] = result
+                journal.add(told(result, cost))
+                listener(result)
+            pages = [_put(aside, options.out, job) for job in plan.jobs]
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return [results[job.id] for job in plan.jobs], pages
+
+
+def _put(aside: Path, out: Path, job: Job) -> Path:
+    """Move one report's files from the building folder beside earlier single reports."""
+    target = out / f"{job.id}.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    files = {
+        aside / "html" / f"{job.id}.json": target.with_suffix(".json"),
+        aside / "executed" / f"{job.id}.ipynb": target.with_suffix(".ipynb"),
+        aside / "html" / f"{job.id}.html": target,
+    }
+    for made, place in files.items():
+        if made.exists():
+            shutil.move(made, place)
+        else:
+            place.unlink(missing_ok=True)
+    return target
