@@ -18,6 +18,8 @@ FINE = 800.0  # metres, for a county shown enlarged
 
 Ring = npt.NDArray[np.float64]
 Outlines = dict[str, list[Ring]]  # kommunkod → its rings, each n × 2 (east, north in metres)
+Rings = list[tuple[str, list[Ring]]]
+_kept: dict[float, Rings] = {}
 
 
 def municipality_outlines(kommunkoder: Iterable[str], tolerance: float = TOLERANCE) -> Outlines:
@@ -35,12 +37,24 @@ def municipality_outlines(kommunkoder: Iterable[str], tolerance: float = TOLERAN
             another year; all are named.
         SetupError: geopandas cannot read the file.
     """
-    asked = list(kommunkoder)
-    borders = _read()
-    check_codes(asked, borders["kommun_kod"])
-    shapes = simplified(borders.geometry, tolerance)
-    rings = dict(zip(borders["kommun_kod"], map(rings_of, shapes), strict=True))
-    return {kod: rings[kod] for kod in asked}
+    asked, found = list(kommunkoder), rings(tolerance)
+    check_codes(asked, (kod for kod, _ in found))
+    known = dict(found)
+    return {kod: known[kod] for kod in asked}
+
+
+def keep(tolerance: float, found: Rings) -> None:
+    """Keep outlines for this process and those forked from it, which then read nothing."""
+    _kept[tolerance] = found
+
+
+def rings(tolerance: float) -> Rings:
+    """Return every municipality's code and rings as the borders have them, or as they are kept."""
+    if tolerance not in _kept:
+        borders = _read()
+        shapes = simplified(borders.geometry, tolerance)
+        _kept[tolerance] = list(zip(borders["kommun_kod"], map(rings_of, shapes), strict=True))
+    return _kept[tolerance]
 
 
 def check_codes(asked: Iterable[str], found: Iterable[str]) -> None:
