@@ -17,7 +17,7 @@ from tests.drill.shop import first_release
 
 FORK = multiprocessing.get_context("fork")
 AT_ONCE = 2
-COLOURS = {"PASS": "green", "PENDING": "yellow", "FAIL": "red bold"}
+COLOURS = {"PASS": "green", "FAIL": "red bold"}
 LONGEST = 400  # characters of what happened
 
 

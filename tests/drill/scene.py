@@ -17,16 +17,12 @@ def demand(truth: object, found: object) -> None:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table: its number, the fault, how it is brought about and what must happen.
-
-    `pending` says why it does not hold yet, where that is known; it is empty for all that must hold now.
-    """
+    """One line of the table: its number, the fault, how it is brought about and what must happen."""
 
     number: str
     fault: str
     injected: str
     must: str
-    pending: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,8 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """PASS, FAIL, or PENDING for what is known not to hold yet."""
-        return "PASS" if self.held else "PENDING" if self.line.pending else "FAIL"
+        """PASS or FAIL."""
+        return "PASS" if self.held else "FAIL"
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ import nbformat
 import pandas as pd
 
 from helpers.errors import ParameterError
-from helpers.publish.building import JOURNAL
+from helpers.publish.building import JOURNAL, SINGLE
 from helpers.publish.history import HISTORY
 from helpers.publish.jobs import Job
 from helpers.publish.plan import Options, Plan
 from helpers.publish.status import STATUS
 
-TIMES = {JOURNAL, HISTORY, STATUS}
+TIMES = {JOURNAL, f"{SINGLE}.jsonl", HISTORY, STATUS}
 HEAD = {
     "kind": "page",
     "report": "prov",

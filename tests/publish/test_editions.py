@@ -164,6 +164,7 @@ def test_each_report_that_a_scenario_concerns_is_made_without_it_and_once_more_w
     ]
     plain, with_it = jobs[4], jobs[6]
     assert with_it.parameters == {**plain.parameters, "scenario": "hog"}
+    assert (plain.variant, with_it.variant) == ("", "Scenario: Hög prognos")
     assert plain.parameters["scenario"] is None
     assert (with_it.group, with_it.name) == ("Scenario Hög prognos: Kommuner i Västerbottens län", "Umeå (Hög prognos)")
 

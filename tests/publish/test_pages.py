@@ -40,6 +40,13 @@ def test_the_title_names_place_question_and_workbook():
     assert title in page_of()
 
 
+def test_a_scenarios_report_names_it_in_title_and_heading_between_place_and_question():
+    page = page_of(job=replace(JOB, variant="Scenario: Hög & låg"))
+    assert "<title>Västerbottens län 2018 – Scenario: Hög &amp; låg – Hur är läget i länet? – Mott" in page
+    assert '2018</span> <span class="variant">Scenario: Hög &amp; låg</span> <span class="question">' in page
+    assert 'class="variant"' not in page_of()
+
+
 def test_the_notebooks_own_heading_becomes_the_pages_only_h1():
     page = page_of(new_markdown_cell("## Utfall"))
     assert page.count("<h1") == 1

@@ -16,6 +16,7 @@ import pytest
 from helpers.errors import ParameterError, SetupError
 from helpers.publish import snapshot
 from helpers.publish.explain import explain
+from helpers.publish.keys import World, key_of
 from helpers.publish.plan import Options, Plan, request_of
 from helpers.publish.run import publish
 from helpers.publish.standing import standing
@@ -160,12 +161,36 @@ def test_a_source_replaced_during_the_run_is_read_as_it_was_at_the_start(tmp_pat
     assert publish(plan, options).made == ["prov/b"]
 
 
+def test_a_report_whose_scenario_is_called_something_else_is_made_again(tmp_path):
+    job, around = write_job(tmp_path, "b", WHOLE), World("Prov", {}, "1", "2")
+    before, after = key_of(job, around), key_of(replace(job, variant="Scenario: Hög"), around)
+    assert [part for part in before if before[part] != after[part]] == ["variant"]
+
+
+def test_a_run_copies_nothing_that_is_left_out_of_it_and_what_vanishes_meanwhile_stops_it_not(tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    for name in ("raw/stor.xlsx", "tabeller/raw.csv", "a.csv", "kvar.csv"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name, "utf-8")
+    (tmp_path / "notebooks").mkdir()
+    found = [*snapshot.own_files(folder), folder / "nyss borta.csv"]
+    monkeypatch.setattr(snapshot, "own_files", lambda asked: found if asked == folder else [])
+    with snapshot.held_still(tmp_path / "aside", tmp_path / "notebooks", {"PROV_DATA": folder}, ("raw",)):
+        copied = Path(os.environ["PROV_DATA"])
+        assert sorted(path.relative_to(copied).as_posix() for path in copied.rglob("*.*")) == [
+            "a.csv",
+            "kvar.csv",
+            "tabeller/raw.csv",
+        ]
+    assert "PROV_DATA" not in os.environ
+
+
 def test_a_run_is_refused_where_twice_the_last_release_would_not_fit(edition, monkeypatch):
     folder, plan, options = edition
     (folder / "data" / "b.csv").write_text("annat", "utf-8")
     usage = shutil.disk_usage(folder)
     monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda _: usage._replace(free=10))
-    with pytest.raises(SetupError, match=r"are needed and 0\.00 GB are free; .* are missing"):
+    with pytest.raises(SetupError, match=r"MB are needed and 1 MB are free; .* MB are missing"):
         publish(plan, options)
 
 

@@ -30,6 +30,10 @@ PROJECT = Path(__file__).parents[2]
 pytestmark = pytest.mark.xdist_group("run")
 
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
+ORPHANING = """import os, time
+print("strax ensam", flush=True)
+time.sleep(1)  # for what is printed to come across
+os.kill(os.getppid(), 9)"""
 FAULTS = {
     "killed": ("KERNEL_DIED", [*BEFORE, "import os\nos.kill(os.getpid(), 9)", *AFTER]),
     "raised": ("CELL_ERROR", [*BEFORE, "raise ValueError('utfall: 3,5 är inget heltal')", *AFTER]),
@@ -39,7 +43,7 @@ FAULTS = {
     "scripted": ("GATE", [WHOLE[0], display(ANSWER, f"<script>1</script>{ANSWER_HTML}"), *AFTER]),
     "greedy": ("MEMORY", [*BEFORE, "bytearray(3 << 30)", *AFTER]),
     "flooding": ("TOO_BIG", [*BEFORE, "print('x' * 3_000_000)", *AFTER]),
-    "orphaned": ("WORKER_DIED", [*BEFORE, "import os\nos.kill(os.getppid(), 9)", *AFTER]),
+    "orphaned": ("WORKER_DIED", [*BEFORE, ORPHANING, *AFTER]),
 }
 WIDGET = """import uuid
 view = {"model_id": uuid.uuid4().hex}
@@ -95,6 +99,21 @@ def test_a_cell_error_is_told_with_its_cell_and_message(faulty):
     told, _, folded = page.partition("<details>")
     assert "ValueError: utfall: 3,5 är inget heltal" in folded
     assert "ValueError" not in told
+
+
+def test_what_a_killed_report_had_printed_is_told_with_its_cell(faulty):
+    failure = faulty[0]["orphaned"].failure
+    assert (failure.where, failure.log) == ("code cell 5", "strax ensam")  # after two of parameters and two of its own
+    assert "strax ensam" in (faulty[1] / "html/prov/orphaned.html").read_text("utf-8").partition("<details>")[2]
+
+
+def test_a_single_report_leaves_the_journal_of_an_edition_in_its_folder_alone(tmp_path):
+    journal = tmp_path / "reports" / ".journal.jsonl"
+    journal.parent.mkdir(parents=True)
+    journal.write_text("{}\n", "utf-8")
+    publish_single(plan_of(tmp_path, write_job(tmp_path, "sound", WHOLE)), options_of(tmp_path))
+    assert journal.read_text("utf-8") == "{}\n"
+    assert '"prov/sound"' in (tmp_path / "reports" / ".single.jsonl").read_text("utf-8")
 
 
 def test_the_index_names_what_failed_and_what_did_not(faulty):

@@ -18,7 +18,7 @@ from helpers.publish.parameters import (
 )
 from helpers.publish.plan import Options
 from helpers.sources.catalogue import data_folder
-from helpers.sources.fingerprints import fingerprints
+from helpers.sources.fingerprints import RAW, fingerprints
 from helpers.warm.processes import can_fork
 
 Data = Annotated[
@@ -55,6 +55,7 @@ def run_options(out: Path | None, workers: int | None, timeout: int, engine: str
         "workers": workers,
         "cell_timeout": timeout,
         "inputs": {"MOTTAGNING_DATA": data_folder()},
+        "left_out": (RAW,),
         "fingerprints": fingerprints,
         "tree": tree,
     }

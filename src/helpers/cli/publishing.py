@@ -17,7 +17,7 @@ from helpers.cli.running import running
 from helpers.contracts.complaints import nearest
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
-from helpers.publish.editions import Edition, contract_for, expand, make_job, read_edition
+from helpers.publish.editions import Edition, contract_for, expand, make_job, named_after, read_edition
 from helpers.publish.jobs import Job, Result
 from helpers.publish.lock import refuse_if_held
 from helpers.publish.parameters import Contract, check
@@ -101,10 +101,11 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
     if run.out == REPORTS:
         run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
     refuse_if_held(run.out)
-    _check_scenario(workbook, checked.model_dump())
+    job = make_job(checked, workbook, run.notebooks)
+    if scenario := _scenario_title(workbook, checked.model_dump()):
+        job = named_after(job, scenario)
     from helpers.publish.single import publish_single
 
-    job = make_job(checked, workbook, run.notebooks)
     plan = Plan(job.name, job.language, checked.model_dump(), [job], workbook.catalogue)
     with progress() as begin:
         results, pages = publish_single(plan, run, begin)
@@ -128,19 +129,24 @@ def choices(checked: Contract) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", said.lower()).strip("-")
 
 
-def _check_scenario(workbook: "Workbook", values: dict[str, Any]) -> None:
-    """Refuse a scenario that a report cannot show, or whose redistribution breaks a rule, before any kernel starts."""
+def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
+    """Return what a report's scenario is called, "" without one.
+
+    Raises:
+        ParameterError: the report cannot show it, or its redistribution breaks a rule; before any kernel starts.
+    """
     name = values["scenario"]
     if name is None:
-        return
+        return ""
     from helpers.cli.scenario_running import reasons
     from helpers.tables.scenarios import refusals_of
     from helpers.tables.supposing import scenario_of
 
     place = workbook.municipality(values["kommunkod"]) if "kommunkod" in values else workbook.county(values["lan"])
-    refused = refusals_of(workbook, scenario_of(workbook, name, str(place.lanskod), values["ar"]))
-    if refused:
+    scenario = scenario_of(workbook, name, str(place.lanskod), values["ar"])
+    if refused := refusals_of(workbook, scenario):
         raise ParameterError(*(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused)))
+    return scenario.namn
 
 
 def _load() -> Any:

@@ -8,6 +8,7 @@ from helpers.publish.log import TRAIL
 
 PARTS = ("html", "executed")
 BUILDING, JOURNAL = ".building", ".journal.jsonl"
+SINGLE = ".single"  # where reports outside any edition are built, and the beginning of their journal's name
 
 
 def sweep(building: Path) -> None:

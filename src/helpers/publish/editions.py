@@ -172,14 +172,19 @@ def _supposing(name: str, scenario: Scenario, edition: Edition, jobs: list[Job],
     words = Wording(edition.sprak)
     return [
         replace(
-            job,
+            named_after(job, scenario.title),
             id=f"scenario/{name}/{job.id}",
             parameters={**job.parameters, "scenario": name},
             group=words.say("group_scenario", scenario=scenario.title, group=job.group),
-            name=f"{job.name} ({scenario.title})",
         )
         for job in concerned
     ]
+
+
+def named_after(job: Job, scenario: str) -> Job:
+    """Return a job whose report says in its heading which scenario it shows, by the scenario's own title."""
+    variant = Wording(job.language).say("variant_scenario", scenario=scenario)
+    return replace(job, name=f"{job.name} ({scenario})", variant=variant)
 
 
 def _lanskod(job: Job, places: Places) -> str:

@@ -4,9 +4,11 @@ import gc
 import json
 import os
 import re
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import count, groupby
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -22,7 +24,7 @@ from zmq.error import ZMQError
 from helpers.publish.jobs import Job, ReportError
 from helpers.publish.log import TRAIL
 from helpers.publish.wording import Wording
-from helpers.warm.streams import OutputTooBigError
+from helpers.warm.streams import OutputTooBigError, Trail
 
 KERNEL = "python3"
 START_TIMEOUT = 60  # seconds
@@ -73,28 +75,38 @@ def with_parameters(job: Job, engine: str | None) -> NotebookNode:
 
 def _run_by(engine: str, given: NotebookNode, target: Path, cell_timeout: int, job: Job) -> tuple[NotebookNode, int]:
     """Run a notebook and write it, whole or as far as it came; papermill fills it in as it goes."""
-    retries = 0
+    retries, trail = 0, target.with_suffix(TRAIL)
     try:
         if engine == "warm":
             gc.disable()  # the process ends with the report, and all it leaves with it
-            trail = target.with_suffix(TRAIL)
-            try:
-                run_cells(given, cell_timeout, engine, output_limit=OUTPUT_LIMIT, trail=trail)
-            finally:  # not reached when the process is killed
-                trail.unlink(missing_ok=True)
+            run_cells(given, cell_timeout, engine, output_limit=OUTPUT_LIMIT, trail=trail)
         else:
-            retries = _run_twice(given, cell_timeout)
-    finally:
+            with _left_on(trail) as options:
+                retries = _run_twice(given, cell_timeout, options)
+    finally:  # not reached when the process is killed
+        trail.unlink(missing_ok=True)
         whole = cleaned(given, Wording(job.language).say("widget"))
         target.write_text(json.dumps(whole, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
     raise_for_execution_errors(given, None)
     return whole, retries
 
 
-def _run_twice(given: NotebookNode, cell_timeout: int) -> int:
+@contextmanager
+def _left_on(path: Path) -> Iterator[dict[str, Any]]:
+    """Give what lets papermill's own engine keep on a trail what the running cell prints."""
+    trail, numbers = Trail(path), count(1)
+    printed = SimpleNamespace(write=trail.add, flush=lambda: None)
+    told = {"stdout_file": printed, "stderr_file": printed, "on_cell_execute": lambda **_: trail.begin(next(numbers))}
+    try:
+        yield told
+    finally:
+        trail.close()
+
+
+def _run_twice(given: NotebookNode, cell_timeout: int, options: dict[str, Any]) -> int:
     """Run the notebook and return 0; if the kernel never came up, try once more and return 1."""
     try:
-        run_cells(given, cell_timeout)
+        run_cells(given, cell_timeout, **options)
         return 0
     except DeadKernelError:
         raise
@@ -102,7 +114,7 @@ def _run_twice(given: NotebookNode, cell_timeout: int) -> int:
         if isinstance(error, RuntimeError) and "kernel" not in str(error).lower():
             raise
     try:
-        run_cells(given, cell_timeout)
+        run_cells(given, cell_timeout, **options)
         return 1
     except (RuntimeError, ZMQError) as error:
         raise ReportError("KERNEL_DIED", "the start", f"the kernel did not start twice: {error}") from None

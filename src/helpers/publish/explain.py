@@ -13,7 +13,7 @@ from helpers.publish.keys import ALL, World, changed_reads, differing, key_of, w
 from helpers.publish.plan import Options, Request
 from helpers.publish.pool import rehearse_all
 from helpers.publish.record import Report, read_reports, whole
-from helpers.publish.rehearsal import Rehearsal
+from helpers.publish.rehearsal import END, HEAD, REST, Rehearsal
 from helpers.publish.releases import Releases
 from helpers.publish.setting import Frame, Setting
 from helpers.publish.settle import Settled, settle
@@ -23,7 +23,9 @@ PARTS = {
     "code": "the code of the package",
     "packages": "Python or an installed package",
     "edition": "the edition's title",
+    "variant": "the name of its scenario",
 }
+BESIDES = {HEAD: "the heading", END: "the page's answer, counts or sources", REST: "what cells print"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Explanation:
         again: Whether it would be made again.
         reasons: Why, or why not, in sentences.
         inputs: What it reads that is of other content than when it was made.
-        shows: What of it would be another, by the ids of its statements, tables and figures.
+        shows: What of it would be another: the ids of statements, tables and figures, and what else in words.
     """
 
     id: str
@@ -88,7 +90,7 @@ def _compared(job: Job, report: Report, folder: Path, settled: Settled, options:
     if shown is None or report.digests is None:
         return Explanation(job.id, folder.name, True, reasons, inputs)
     old, new = report.digests, shown.digests
-    differ = [part for part in {**old, **new} if old.get(part) != new.get(part)]
+    differ = [BESIDES.get(part, part) for part in {**old, **new} if old.get(part) != new.get(part)]
     said = "It would show something else." if differ else "It would show the same all the same."
     return Explanation(job.id, folder.name, bool(differ), [*reasons, said], inputs, differ)
 

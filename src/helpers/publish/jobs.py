@@ -17,6 +17,7 @@ class Job:
         parameters: Checked parameters, passed on as they are.
         group: The index heading it stands under.
         name: What the index calls it until the report has told its own title.
+        variant: What sets it apart from other reports of the same title, as its heading says it.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Job:
     parameters: dict[str, Any]
     group: str = ""
     name: str = ""
+    variant: str = ""
 
     @property
     def language(self) -> str:

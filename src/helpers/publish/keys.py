@@ -1,7 +1,7 @@
 """What a report rests on, as checksums: where all are the same as when it was made, it need not be made again.
 
 The parts are its notebook, its parameters, the package's code (templates included), the installed
-packages, the edition's title, which stands on its page, and what it read of the inputs.
+packages, the edition's title and the report's variant, which stand on its page, and what it read of the inputs.
 """
 
 import hashlib
@@ -49,6 +49,7 @@ def key_of(job: Job, around: World) -> dict[str, str]:
         "code": around.code,
         "packages": around.packages,
         "edition": around.edition,
+        "variant": job.variant,
     }
 
 

@@ -38,6 +38,7 @@ def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) ->
         "report.html.j2",
         job.language,
         title=title,
+        variant=job.variant,
         question=question,
         lead=Markup(lead),  # what notebooks show; the gate reads it before a reader does
         content=Markup(section + rest),

@@ -72,6 +72,7 @@ class Options:
         notebooks: The folder with the notebooks.
         engine, warm, tree: As in `render.Setting`.
         inputs: Folders that notebooks read, by the environment variable that names them to notebooks.
+        left_out: What at the top of those folders no notebook reads: a run does not copy it.
         fingerprints: Gives each input's name and the checksum of its content, as of now.
         force: Make every report, whether or not anything it rests on has changed.
         kept: Releases that stay, the newest included.
@@ -86,6 +87,7 @@ class Options:
     warm: tuple[str, ...] = ()
     tree: bool = True
     inputs: Mapping[str, Path] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
     fingerprints: Callable[[], Mapping[str, str]] | None = None
     force: bool = False
     kept: int = 5

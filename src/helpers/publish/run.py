@@ -59,7 +59,7 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
 
 def _publish(request: Request, options: Options, building: Path, begin: Begin) -> Published:
     """Make and publish within a folder that is held."""
-    with held_still(building / "inputs", options.notebooks, options.inputs) as notebooks:
+    with held_still(building / "inputs", options.notebooks, options.inputs, options.left_out) as notebooks:
         settled = apart(partial(settle, request, notebooks))
         last = Releases(options.out).current
         refuse_if_full(options.out, 2 * size(last) if last else FIRST * len(settled.jobs))

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from helpers.publish.building import JOURNAL, sweep
+from helpers.publish.building import SINGLE, sweep
 from helpers.publish.jobs import Job, Result
 from helpers.publish.lock import held
 from helpers.publish.plan import Options, Plan, request_of
@@ -17,7 +17,7 @@ from helpers.warm.journal import Journal
 
 def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple[list[Result], list[Path]]:
     """Make reports outside any edition, each put in place on its own; return results and pages."""
-    aside = options.out / ".single"
+    aside = options.out / SINGLE
     with stopped_in_order(), held(options.out, plan.name):
         try:
             sweep(aside)
@@ -25,7 +25,7 @@ def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple
             engine = options.engine, options.warm, options.tree, options.scheduler, options.inputs
             frame = Frame(settled.manifest, index=False)
             setting = Setting(aside.resolve(), frame, settled.sources, options.cell_timeout, *engine)
-            journal, listener, results = Journal(options.out / JOURNAL), begin(len(plan.jobs), 0), {}
+            journal, listener, results = Journal(options.out / f"{SINGLE}.jsonl"), begin(len(plan.jobs), 0), {}
             for result, cost in run_all(settled.jobs, setting, options.workers):
                 results[result.id] = result
                 journal.add(told(result, cost))

@@ -1,32 +1,35 @@
 """The inputs of a run as they were when it began: copied aside, so that a file replaced meanwhile changes nothing."""
 
+import math
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from helpers.errors import SetupError
 from helpers.publish.manifest import own_files
 
-GIGABYTE = 1e9
 FIRST = 3 << 20  # bytes a report is taken to need where no release tells
 
 
 @contextmanager
-def held_still(aside: Path, notebooks: Path, inputs: Mapping[str, Path]) -> Iterator[Path]:
+def held_still(
+    aside: Path, notebooks: Path, inputs: Mapping[str, Path], left_out: Collection[str] = ()
+) -> Iterator[Path]:
     """Copy the notebooks and the inputs, let the environment name the copies, and give the notebooks' folder.
 
     Args:
         aside: Where the copies are to lie; it is gone afterwards.
         notebooks: The folder of notebooks.
         inputs: Folders by the environment variable that names them to notebooks.
+        left_out: What at the top of those folders is not copied, by name.
     """
     before = {name: os.environ.get(name) for name in inputs}
     shutil.rmtree(aside, ignore_errors=True)
     try:
         for name, folder in inputs.items():
-            copy(folder, aside / name)
+            copy(folder, aside / name, left_out)
             os.environ[name] = str(aside / name)
         copy(notebooks, aside / "notebooks")
         yield aside / "notebooks"
@@ -36,13 +39,16 @@ def held_still(aside: Path, notebooks: Path, inputs: Mapping[str, Path]) -> Iter
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def copy(folder: Path, target: Path) -> None:
-    """Copy a folder's own files; a file that vanishes meanwhile is as if it had never been."""
+def copy(folder: Path, target: Path, left_out: Collection[str] = ()) -> None:
+    """Copy a folder's own files, but what is left out at its top; one that vanishes meanwhile has never been."""
     target.mkdir(parents=True, exist_ok=True)
     for file in own_files(folder):
+        if file.relative_to(folder).parts[0] in left_out:
+            continue
         place = target / file.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, place)
+        with suppress(FileNotFoundError):
+            shutil.copyfile(file, place)
 
 
 def refuse_if_full(out: Path, needed: int) -> None:
@@ -57,8 +63,16 @@ def refuse_if_full(out: Path, needed: int) -> None:
     """
     free = shutil.disk_usage(out).free
     if free < needed:
-        missing = (needed - free) / GIGABYTE
         raise SetupError(
-            f"{out}: {needed / GIGABYTE:.2f} GB are needed and {free / GIGABYTE:.2f} GB are free; "
-            f"{missing:.2f} GB are missing. Make room, or choose another folder with --out."
+            f"{out}: {told(needed)} are needed and {told(free)} are free; {told(needed - free)} are missing. "
+            "Make room, or choose another folder with --out."
         )
+
+
+def told(number: int) -> str:
+    """Return a number of bytes as a person says it, rounded up.
+
+    >>> told(1_240_000_000), told(48_000_001), told(512)
+    ('1.3 GB', '49 MB', '1 MB')
+    """
+    return f"{math.ceil(number / 1e8) / 10:.1f} GB" if number >= 1e9 else f"{math.ceil(number / 1e6)} MB"

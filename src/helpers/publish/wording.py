@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "group_overviews": ("Översikter", "Overviews"),
     "group_counties": ("Län", "Counties"),
     "group_municipalities": ("Kommuner i {county}", "Municipalities in {county}"),
+    "variant_scenario": ("Scenario: {scenario}", "Scenario: {scenario}"),
     "group_scenario": ("Scenario {scenario}: {group}", "Scenario {scenario}: {group}"),
     "overview_kallor": ("Källor", "Sources"),
     "overview_mottagande": ("Mottagande", "Reception"),

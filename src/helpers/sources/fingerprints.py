@@ -22,7 +22,8 @@ KINDS = (  # there is a list of each of these, also while it is empty
     "kommuntal",
     "prognoser",
 )
-LEFT_OUT = ("raw", "tidy")  # what is dropped there and what is made of the tables: nothing that a report reads
+RAW = "raw"
+LEFT_OUT = (RAW, "tidy")  # what is dropped there and what is made of the tables: nothing that a report reads
 ENTRY, KIND = f"{ENTRIES[0]}#", kind_id("")
 
 

@@ -67,6 +67,12 @@ class Trail:
             os.ftruncate(self._file, 0)
             os.write(self._file, b"%d\n" % number)
 
+    def close(self) -> None:
+        """Keep nothing more; what is on disk stays."""
+        if self._file is not None:
+            os.close(self._file)
+        self._file = None
+
     def add(self, text: str) -> None:
         """Keep a text that the cell has printed."""
         if self._file is not None and self._left > 0:
