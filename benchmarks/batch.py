@@ -2,11 +2,12 @@
 
 Usage: python -m benchmarks.batch [--reports N ...] [--workers N]
 
-Each number of reports (default 16; 312 is every county, every municipality and the nation, 1248 the same for four
-years) is made by the warm engine in one run, and told in one row. Reports of all kinds and years are spread evenly
-over a smaller number. Memory is looked at four times a second: the most of all processes together (PSS: what they share
-counts once), and the most that one report's process has for itself. This program is one of the processes, light as the
-command line is. The start of the warm process is told beside, not in the seconds.
+Each number of reports (default 16; 312 is every county, every municipality and the nation, 1248 the same in four
+scenarios, each with a forecast of its own) is made by the warm engine in one run, and told in one row. Reports of all
+kinds and scenarios are spread evenly over a smaller number. Memory is looked at four times a second: the most of all
+processes together (PSS: what they share counts once), and the most that one report's process has for itself. This
+program is one of the processes, light as the command line is. The start of the warm process is told beside, not in
+the seconds.
 """
 
 import argparse
@@ -30,7 +31,7 @@ from helpers.warm.outcome import End, Limits
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 
-YEARS = (2018, 2017, 2016, 2015)
+FORECASTS = (None, 1500, 2300, 3000)  # children in Sweden; None is the year's own forecast
 FOLDER, MB = "BENCHMARK_FOLDER", 2**20
 PLAN = "import json; from benchmarks.batch import planned; print(json.dumps(planned()))"
 HEADS = ("reports", "s/report", "CPU s/report", "all, MB", "a report's own, MB", "page kB", "gzipped kB", "start s")
@@ -46,9 +47,11 @@ def planned() -> dict[str, Any]:
 
     book, asked = tables.load(), read_edition(EDITIONS / "alla.yaml")
     jobs = [
-        (f"{year}/{job.id}", str(job.notebook), job.parameters)
-        for year in YEARS
-        for job in expand(asked.model_copy(update={"ar": year, "oversikter": ["riket"]}), book, NOTEBOOKS, "benchmark")
+        (f"{forecast}/{job.id}", str(job.notebook), job.parameters)
+        for forecast in FORECASTS
+        for job in expand(
+            asked.model_copy(update={"prognos_ekb": forecast, "oversikter": ["riket"]}), book, NOTEBOOKS, "benchmark"
+        )
     ]
     return {"jobs": jobs, "warm": [*OURS, *WARM]}
 
@@ -62,6 +65,10 @@ def _setting() -> Any:
 
 def prepare() -> None:
     """Make ready in the warm process what every report is told."""
+    from helpers.publish.plan import NOTEBOOKS
+    from helpers.publish.warmed import study
+
+    study(sorted(NOTEBOOKS.glob("*.ipynb")))
     _setting()
 
 

@@ -42,7 +42,7 @@ from helpers.publish.plan import EDITIONS, NOTEBOOKS, PROJECT
 from helpers.publish.pool import run_all
 from helpers.publish.render import attempt
 from helpers.publish.setting import Frame, Setting
-from helpers.publish.warmed import OURS
+from helpers.publish.warmed import OURS, study
 from helpers.warm.outcome import End, Limits
 from helpers.warm.parent import warm_up
 from helpers.warm.slot import Order
@@ -85,7 +85,8 @@ class Warm:
         scratch.mkdir(parents=True)
         began, self.tree = time.monotonic(), setting is not None
         shared = partial(share, setting=setting) if setting else len
-        self.supervisor = Supervisor(Order(work, LIMITS, slots, scratch, (*OURS, *WARM), shared))
+        known = partial(study, sorted(NOTEBOOKS.glob("*.ipynb")))
+        self.supervisor = Supervisor(Order(work, LIMITS, slots, scratch, (*OURS, *WARM), known, shared))
         self.start, self.cpu = time.monotonic() - began, 0.0
 
     def __call__(self, jobs: list[Job], folder: Path) -> None:
@@ -204,6 +205,7 @@ def show(samples: dict[str, list[Sample]]) -> None:
 def profile(jobs: list[Job], folder: Path) -> None:
     """Print where the processor time of the first county's and the first municipality's report goes."""
     warm_up((*OURS, *WARM))
+    study(sorted({job.notebook for job in jobs}))
     setting = our_setting(folder, "warm")
     chosen = {job.notebook.stem: job for job in reversed(jobs)}
     for job in chosen.values():

@@ -1,7 +1,12 @@
 """The page gate lets a sound page through and refuses each thing a page must not be."""
 
-import pytest
+from dataclasses import fields
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.publish import gate
 from helpers.publish.gate import CSP, check_page, faults, shown
 from helpers.publish.jobs import ReportError
 
@@ -38,6 +43,11 @@ def test_a_sound_page_passes():
         '<p style="background:url(https://example.org/a)">A</p>',
         "<style>@import 'https://example.org/a.css';</style>",
         "<style>p { background: url( //example.org/a ) }</style>",
+        "<style></td>@import 'https://example.org/a.css';</style>",
+        '<style><td class="num">p { background: url(//example.org/a) }</style>',
+        '<td class="num" onclick="x()">1</td>',
+        "<p a=<td>1</td><script>x()</script>",
+        '<span class="a" style="background:url(//example.org/a)">1</span>',
         '<iframe src="a.html"></iframe>',
         '<base href="x">',
         '<form action="x"></form>',
@@ -80,3 +90,28 @@ def test_what_a_page_shows_is_counted_as_present_marks_it():
         '<table id="om"></table>'
     )
     assert shown(PAGE.replace("{}", body)) == {"statements": 3, "tables": 1, "figures": 1, "gaps": 1}
+
+
+PIECES = (
+    "<td>", "</td>", '<td class="num">', '<th scope="row">', "</th>", "<span>", "</span>", "<div class='a'>", "<div",
+    ">", '"', "'", "=", "<p a=", "<!--", "-->", "<style>", "</style>", "@import 'a'", "url(//a.se)", "<title>", "<",
+    "</title>", "<script>", "</script>", "<textarea>", ' onclick="x()"', ' href="//a.se"', "text", " ", "&lt;",
+    '<h2 id="a">', "<![CDATA[", "]]>",
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_passing_over_bare_tags_hides_nothing_that_a_whole_reading_finds(pieces):
+    class Whole(gate._Page):
+        def _passed(self, i: int) -> int:
+            return 0
+
+    html = PAGE.replace("{}", "".join(pieces))
+    slow, fast = Whole(), gate._Page()
+    for reading in (slow, fast):
+        reading.feed(html)
+        reading.close()
+    assert [getattr(fast, field.name) for field in fields(gate._Page)] == [
+        getattr(slow, field.name) for field in fields(gate._Page)
+    ]

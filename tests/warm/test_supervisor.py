@@ -52,7 +52,7 @@ def _importable(monkeypatch):
 def _order(
     scratch: Path, slots: int = 2, warm: tuple[str, ...] = ("tests.warm.work",), limits: Limits = LIMITS
 ) -> Order:
-    return Order(work.do, limits, slots, scratch, warm, work.share)
+    return Order(work.do, limits, slots, scratch, warm, share=work.share)
 
 
 def _sleepers() -> list[int]:

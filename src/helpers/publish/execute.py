@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import count, groupby
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -69,8 +70,19 @@ def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -
 
 def with_parameters(job: Job, engine: str | None) -> NotebookNode:
     """Return a job's notebook with its parameters, as papermill gives it to an engine of this name."""
-    plain = load_notebook_node(str(job.notebook))
-    return parameterize_notebook(plain, job.parameters, kernel_name=KERNEL, language="python", engine_name=engine)
+    return parameterize_notebook(
+        load(job.notebook), job.parameters, kernel_name=KERNEL, language="python", engine_name=engine
+    )
+
+
+def load(path: Path) -> NotebookNode:
+    """Return a notebook as papermill reads it, checked once for each content."""
+    return from_dict(json.loads(_checked(str(path), path.read_bytes())))
+
+
+@lru_cache(maxsize=32)
+def _checked(path: str, _: bytes) -> str:
+    return json.dumps(load_notebook_node(path))
 
 
 def _run_by(engine: str, given: NotebookNode, target: Path, cell_timeout: int, job: Job) -> tuple[NotebookNode, int]:

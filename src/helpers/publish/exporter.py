@@ -78,11 +78,10 @@ def export(notebook: NotebookNode) -> tuple[str, list[Heading]]:
         notebook: Executed; markdown cells already in the report's language, without the H1.
     """
     headings: list[Heading] = []
-    ids: Counter[str] = Counter()
+    markdown = MarkdownWithMath(renderer=_Renderer(headings, Counter()))
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            renderer = _Renderer(headings, ids)
-            cell.metadata["html"] = MarkdownWithMath(renderer=renderer).render(cell.source)
+            cell.metadata["html"] = markdown.render(cell.source)
         elif cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_marker(output)]
             for output in cell.outputs:

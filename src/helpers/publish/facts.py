@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from helpers.publish.evidence import Evidence
 from helpers.publish.jobs import Job, ReportError
@@ -90,6 +90,9 @@ class ReportDocument(_Strict):
     notebook: str
 
 
+_FACTS = TypeAdapter(list[Fact])
+
+
 def report_document(
     job: Job, evidence: Evidence, question: str, sources: dict[str, Source], code_version: str
 ) -> ReportDocument:
@@ -99,7 +102,7 @@ def report_document(
         ReportError: CONTRADICTION when a figure has two values, UNKNOWN_SOURCE when a figure rests
             on a table that the catalogue does not list.
     """
-    facts = unique(Fact.model_validate(fact) for fact in evidence.facts)
+    facts = unique(_FACTS.validate_python(evidence.facts))
     head = evidence.head
     return ReportDocument(
         report=job.id,
@@ -127,7 +130,7 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
     seen: dict[tuple[str, tuple[tuple[str, str], ...]], Fact] = {}
     conflicts = []
     for fact in facts:
-        first = seen.setdefault((fact.name, tuple(sorted(fact.key.items()))), fact)
+        first = seen.setdefault((fact.name, tuple(fact.key.items())), fact)
         if (first.value, first.unit) != (fact.value, fact.unit):
             about = ", ".join(f"{name} {value}" for name, value in fact.key.items())
             conflicts.append(f"{fact.name} ({about}) is {first.value} {first.unit} and {fact.value} {fact.unit}")

@@ -24,6 +24,9 @@ ADDRESSES = {
     "ping",
 }
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_BARE = re.compile(  # most tags of a page: nothing in them is looked at
+    r'</?(?:td|th|tr|thead|tbody|span|div)(?: class="[a-z -]*")?(?: scope="(?:row|col)")?>'
+)
 _UNSEEN = re.compile(r"[\x00-\x20]+")  # what a browser passes over in an address
 _FOREIGN_STYLE = re.compile(r"(url\s*\(\s*['\"]?\s*(?!data:image/|#)|@import|expression\s*\()", re.IGNORECASE)
 
@@ -44,6 +47,22 @@ class _Page(HTMLParser):
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
+
+    def parse_starttag(self, i: int) -> int:
+        """Pass over a tag that has nothing to look at; the parser reads any other."""
+        return self._passed(i) or int(super().parse_starttag(i))
+
+    def parse_endtag(self, i: int) -> int:
+        """Do the same with what ends."""
+        return self._passed(i) or int(super().parse_endtag(i))
+
+    def _passed(self, i: int) -> int:
+        """Return where a tag ends that may be passed over, 0 if it may not: within a style sheet it is no tag."""
+        bare = None if self.cdata_elem else _BARE.match(self.rawdata, i)
+        if bare is None:
+            return 0
+        self._inside = ""
+        return bare.end()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -111,6 +130,8 @@ def is_local(address: str, image: bool = False) -> bool:
     >>> is_local(" java\\tscript:alert(1)"), is_local("data:image/svg+xml,x", image=True)
     (False, True)
     """
+    if image and address[:11].lower() == "data:image/":
+        return True  # at once, for it is long
     bare = _UNSEEN.sub("", address)
     if image and bare.lower().startswith("data:image/"):
         return True

@@ -103,6 +103,12 @@ def translator(language: str) -> Callable[[str], str]:
     return say
 
 
+def compile_templates() -> None:
+    """Make every page's template ready, so that no process forked from this one need compile it."""
+    for path in TEMPLATES.glob("*.html.j2"):
+        _environment().get_template(path.name)
+
+
 def _surroundings(job: Job, frame: Frame) -> dict[str, Any]:
     """Return what the layout shows around a report: the way back, and the manifest."""
     up = "../" * job.id.count("/")

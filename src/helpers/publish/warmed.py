@@ -1,7 +1,8 @@
 """Reports by the warm engine: what to make ready before the first fork, and what each ending means."""
 
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def run_warm(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple
         SetupError: the warm process did not start, or a report could not be written.
     """
     tasks = as_tasks(jobs) if setting.tree else jobs
-    for place, outcome in _outcomes(attempt, tasks, setting, workers):
+    for place, outcome in _outcomes(attempt, tasks, setting, workers, _notebooks(jobs)):
         for job, own in each(tasks[place], outcome):
             yield result_of(job, own, setting), Cost(own.seconds, own.cpu, own.peak)
 
@@ -49,25 +50,32 @@ def rehearse_warm(
     Raises:
         SetupError: the warm process did not start.
     """
-    for place, outcome in _outcomes(rehearse, jobs, setting, workers):
+    for place, outcome in _outcomes(rehearse, jobs, setting, workers, _notebooks(jobs)):
         yield jobs[place].id, outcome.value if outcome.end is End.VALUE else None
 
 
 def _outcomes(
-    work: Callable[..., Any], tasks: Sequence[Any], setting: Setting, workers: int
+    work: Callable[..., Any], tasks: Sequence[Any], setting: Setting, workers: int, notebooks: Collection[Path]
 ) -> Iterator[tuple[int, Outcome]]:
     with (
         tempfile.TemporaryDirectory(dir=setting.building, prefix=".warm-") as scratch,
-        Supervisor(order_of(work, setting, workers, Path(scratch))) as supervisor,
+        Supervisor(order_of(work, setting, workers, Path(scratch), notebooks)) as supervisor,
     ):
         yield from supervisor.outcomes(tasks)
 
 
-def order_of(work: Callable[..., Any], setting: Setting, slots: int, scratch: Path) -> Order:
+def _notebooks(jobs: list[Job]) -> list[Path]:
+    return sorted({job.notebook for job in jobs})
+
+
+def order_of(
+    work: Callable[..., Any], setting: Setting, slots: int, scratch: Path, notebooks: Collection[Path]
+) -> Order:
     """Return what a warm process is to do with each job of a run."""
     limits = Limits(wall=setting.deadline, cpu=setting.deadline)
+    known = partial(study, tuple(notebooks))
     shared = partial(share, setting=setting)
-    return Order(partial(work, setting=setting), limits, slots, scratch, (*OURS, *setting.warm), shared)
+    return Order(partial(work, setting=setting), limits, slots, scratch, (*OURS, *setting.warm), known, shared)
 
 
 def result_of(job: Job, outcome: Outcome, setting: Setting) -> Result:
@@ -84,6 +92,16 @@ def result_of(job: Job, outcome: Outcome, setting: Setting) -> Result:
     return result
 
 
+def study(notebooks: Iterable[Path]) -> None:
+    """Read notebooks and their cells before the first fork; one that cannot be read is its reports' fault to tell."""
+    from helpers.publish.execute import load
+    from helpers.warm import shell
+
+    for notebook in notebooks:
+        with suppress(Exception):
+            shell.study(cell.source for cell in load(notebook).cells if cell.cell_type == "code")
+
+
 def ready() -> None:
     """Do once what every page does: compile the templates, find the fonts, word the small numbers."""
     import nbformat  # all of this is for the warm process alone
@@ -92,8 +110,10 @@ def ready() -> None:
     from helpers.present.language import Language
     from helpers.publish.exporter import export
     from helpers.publish.manifest import code_version
+    from helpers.publish.pages import compile_templates
 
     code_version(None)
+    compile_templates()
     for number in range(SMALL):
         Language("sv").number(number)
     words = "Åäö 1\u00a0500 – ‰"

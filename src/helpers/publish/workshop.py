@@ -119,7 +119,8 @@ class Workshop:
         for name in parcel.setting.inputs:
             (self.folder / name).mkdir(exist_ok=True)
             os.environ[name] = str(self.folder / name)
-        self.supervisor = Supervisor(order_of(attempt, self.setting, 1, scratch))
+        notebooks = sorted((self.folder / NOTEBOOKS).glob("*.ipynb"))
+        self.supervisor = Supervisor(order_of(attempt, self.setting, 1, scratch, notebooks))
 
     @property
     def over(self) -> bool:

@@ -50,6 +50,7 @@ def main() -> None:
     try:
         order: Order = line.recv()
         warm_up(order.warm)
+        order.ready()
         gc.collect()
         gc.freeze()  # else the children's collector would write to every page they share
         processes.adopt_orphans()

@@ -27,12 +27,11 @@ class SharedCells(Client):
         super().__init__(nb_man, kernel)
         self.first, self.done = first, 0
 
-    def execute_cell(self, cell: Any, cell_index: int, *options: Any, **named: Any) -> Any:
+    async def run_cell(self, cell: Any, index: int) -> None:
         """Run a cell that is shared; pass the others over."""
-        if cell_index < self.first:
-            super().execute_cell(cell, cell_index, *options, **named)
+        if index < self.first:
+            await super().run_cell(cell, index)
             self.done += 1
-        return cell
 
 
 class OwnCells(Client):
@@ -49,16 +48,15 @@ class OwnCells(Client):
             setattr(self, name, getattr(self.begun.client, name))
         yield
 
-    def execute_cell(self, cell: Any, cell_index: int, *options: Any, **named: Any) -> Any:
+    async def run_cell(self, cell: Any, index: int) -> None:
         """Run a cell, or take it as run."""
-        if cell_index >= self.begun.client.first:
-            return super().execute_cell(cell, cell_index, *options, **named)
-        if cell.cell_type == "code":
-            done = self.begun.client.nb.cells[cell_index]
-            cell.outputs, cell.execution_count = done.outputs, done.execution_count
-            if cell.source != done.source:
-                self.begun.take_parameters(cell)
-        return cell
+        if index >= self.begun.client.first:
+            await super().run_cell(cell, index)
+            return
+        done = self.begun.client.nb.cells[index]
+        cell.outputs, cell.execution_count = done.outputs, done.execution_count
+        if cell.source != done.source:
+            self.begun.take_parameters(cell)
 
 
 @dataclass
@@ -105,7 +103,7 @@ def run_shared(nb_man: Any, cell_limit: float | None, output_limit: int | None, 
         kernel = stack.enter_context(LocalKernel(cell_limit, output_limit, Trail(None)))
         client = SharedCells(nb_man, kernel, first_dependent(nb_man.nb.cells, parting))
         client.execute()
-        if client.done < client.first:
+        if client.done < sum(cell.cell_type == "code" for cell in nb_man.nb.cells[: client.first]):
             raise NotSharedError("a shared cell ended early")
         if asyncio.all_tasks(asyncio.get_event_loop()):
             raise NotSharedError("a shared cell left a task running")

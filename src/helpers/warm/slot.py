@@ -35,6 +35,7 @@ class Order:
         slots: Tasks at once.
         scratch: A folder that is thrown away at the end.
         warm: Modules to import before the first fork, and functions without arguments to call ("module:function").
+        ready: Called without arguments after those.
         share: Called with the tasks of a `tree.Tree`, before they part, to do once what they have in common.
     """
 
@@ -43,6 +44,7 @@ class Order:
     slots: int
     scratch: Path
     warm: tuple[str, ...] = ()
+    ready: Callable[[], object] = tuple
     share: Callable[[Sequence[Any]], object] = len
 
 

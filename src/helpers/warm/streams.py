@@ -26,11 +26,11 @@ class Channel(Session):
     def __init__(self, deliver: Callable[[dict[str, Any]], None], limit: int | None) -> None:
         super().__init__()
         self._deliver, self._limit, self._sent = deliver, limit, 0
-        self._parent: dict[str, Any] = {}
+        self.parent_header: dict[str, Any] = {}
 
     def begin(self, identity: str) -> None:
         """Let what follows belong to the message of this id."""
-        self._parent = {"msg_id": identity}
+        self.parent_header = {"msg_id": identity}
 
     def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:
         """Hand over a message, its content as it would arrive: as JSON."""
@@ -39,7 +39,7 @@ class Channel(Session):
         self._sent += len(packed)
         if self._limit and self._sent > self._limit:
             raise OSError(errno.EFBIG, f"more than {self._limit / 1e6:.0f} MB of output")
-        self._deliver({**whole, "content": self.unpack(packed), "parent_header": self._parent})
+        self._deliver({**whole, "content": self.unpack(packed), "parent_header": self.parent_header})
         return whole
 
     def refuse_flood(self) -> None:
