@@ -35,6 +35,14 @@ CELLS = {
     "await": "import asyncio\nawait asyncio.sleep(0.01, 'väntat')",
     "a task over two cells": "task = asyncio.create_task(asyncio.sleep(0.01, 'klar'))",
     "awaited in the other": "await task",
+    "a task left alone": "done = []\nasync def do():\n    done.append(1)\nleft = asyncio.create_task(do())",
+    "what it has done": "done",
+    "silenced again": "1 + 1;",
+    "a rule": "def rule(lines): return [line.replace('1 + 1;', '3') for line in lines]\n"
+    "get_ipython().input_transformers_cleanup.append(rule)",
+    "the same cell by the rule": "1 + 1;",
+    "json of our own": "display({'application/vnd.a+json': {'a': [1, None]}, 'text/plain': 'å'}, raw=True)",
+    "with metadata": "display({'text/plain': 'å'}, raw=True, metadata={'a': 1})",
     "the loop runs": "asyncio.get_running_loop().is_running()",
     "shell": "!echo skal; echo fel >&2",
     "shell into a name": "lines = !printf 'a\\nb'\nlines",
@@ -147,4 +155,7 @@ def test_the_cells_were_run_and_show_what_they_should(shown):
     silent = {name for name, cell in cells if not cell.outputs}
     failed = {name for name, cell in cells for output in cell.outputs if output.output_type == "error"}
     assert failed == set(ENDINGS) - {"broken repr"}
-    assert silent == {"silenced", "update from another cell", "a task over two cells", "help", "second widget", "empty"}
+    assert silent == {
+        "silenced", "silenced again", "update from another cell", "a task over two cells", "a task left alone", "a rule",
+        "help", "second widget", "empty",
+    }  # fmt: skip

@@ -131,7 +131,7 @@ def sound_output(kind: str, content: Message) -> nbformat.NotebookNode | None:
     if kind == "stream" and content["name"] in {"stdout", "stderr"} and isinstance(content["text"], str):
         return nbformat.NotebookNode(output_type=kind, name=content["name"], text=content["text"])
     count = {"execution_count": content.get("execution_count")} if kind == "execute_result" else {}
-    if kind not in {"display_data", "execute_result"} or content["metadata"] or not all(map(is_count, count.values())):
+    if kind not in {"display_data", "execute_result"} or content["metadata"] or not all(map(_counts, count.values())):
         return None
     if not all(isinstance(value, str) or JSON.fullmatch(name) for name, value in content["data"].items()):
         return None
@@ -139,8 +139,7 @@ def sound_output(kind: str, content: Message) -> nbformat.NotebookNode | None:
     return node(output_type=kind, metadata=node(), data=node(content["data"]), **count)  # what JSON holds stays plain
 
 
-def is_count(number: object) -> bool:
-    """Tell whether something counts cells."""
+def _counts(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and number >= 0
 
 
