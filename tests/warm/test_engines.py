@@ -156,6 +156,6 @@ def test_the_cells_were_run_and_show_what_they_should(shown):
     failed = {name for name, cell in cells for output in cell.outputs if output.output_type == "error"}
     assert failed == set(ENDINGS) - {"broken repr"}
     assert silent == {
-        "silenced", "silenced again", "update from another cell", "a task over two cells", "a task left alone", "a rule",
-        "help", "second widget", "empty",
+        "silenced", "silenced again", "update from another cell", "a task over two cells", "a task left alone",
+        "a rule", "help", "second widget", "empty",
     }  # fmt: skip
