@@ -16,6 +16,12 @@ ORIGINS = {
 }
 ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22", "&": "%26"})  # an SVG in one
 VERDICTS = {"under": ("under", "▼"), "inom": ("inom", "●"), "över": ("over", "▲")}
+IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }</style>"  # it sets all right
+
+
+def head_html(title: str) -> str:
+    """Return the head as JupyterLab shows it; a report's page has a heading of its own."""
+    return f"<p>{escape(title)}</p>{IN_JUPYTERLAB}"
 
 
 def words(values: Mapping[str, Value], language: Language) -> dict[str, str]:

@@ -33,7 +33,7 @@ class Shown:
     record: Mapping[str, Any]
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        shown = {"text/html": self.html} if self.html else {}  # the head and the end are seen in JupyterLab only
+        shown = {"text/html": self.html} if self.html else {}
         return {**shown, "text/plain": self.text, MIME: dict(self.record)}
 
 
@@ -62,7 +62,10 @@ class Page:
         self.rehearsal = environ.get(REHEARSAL) == "1"
 
     def head(self, **status: bool) -> Shown:
-        """Return the page's head: whose report it is, for which year, and what is known (`status`)."""
+        """Return the page's head: whose report it is, for which year, and what is known (`status`).
+
+        It is seen in JupyterLab only, as is the end.
+        """
         record: dict[str, Any] = {
             "kind": "page",
             "report": self.report,
@@ -74,7 +77,7 @@ class Page:
             "items": [],
             "facts": [],
         }
-        return Shown("", self.title, record)
+        return Shown(html.head_html(self.title), self.title, record)
 
     def show(self, *views: View) -> Shown:
         """Return the views as one display, in order, with the facts they state.
