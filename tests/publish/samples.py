@@ -15,6 +15,16 @@ from helpers.publish.jobs import Job
 from helpers.publish.plan import Options, Plan
 from helpers.publish.status import STATUS
 
+PROVED = {
+    "producer": "Provverket",
+    "title": "Prov",
+    "published": "2018",
+    "read_on": "2024-01-01",
+    "licence": "CC0",
+    "origin": "official",
+    "trust": "high",
+    "sha256": "0" * 64,
+}  # what is known of prov.csv
 TIMES = {JOURNAL, f"{SINGLE}.jsonl", HISTORY, STATUS}
 HEAD = {
     "kind": "page",
@@ -94,18 +104,7 @@ def plan_of(folder: Path, *jobs: Job) -> Plan:
 
 def catalogue_of(data: Path) -> Any:
     """Return the catalogue of a folder with one small table, prov.csv."""
-    table = SimpleNamespace(
-        path="prov.csv",
-        producer="Provverket",
-        title="Prov",
-        published="2018",
-        read_on="2024-01-01",
-        licence="CC0",
-        origin="official",
-        trust="high",
-        sha256="0" * 64,
-    )
-    return SimpleNamespace(root=data, tables={"prov": table})
+    return SimpleNamespace(root=data, tables={"prov": SimpleNamespace(path="prov.csv", **PROVED)})
 
 
 def options_of(folder: Path, cell_timeout: int = 30, **engine: Any) -> Options:

@@ -9,19 +9,10 @@ from pydantic import ValidationError
 from helpers.publish.evidence import Evidence
 from helpers.publish.facts import Fact, Source, as_json, report_document, schema_text, unique
 from helpers.publish.jobs import Job, ReportError
-from tests.publish.samples import END, HEAD
+from tests.publish.samples import END, HEAD, PROVED
 
 ROOT = Path(__file__).parents[2]
-SOURCE = Source(
-    producer="Provverket",
-    title="Prov",
-    published="2018",
-    read_on="2024-01-01",
-    licence="CC0",
-    origin="official",
-    trust="high",
-    sha256="0" * 64,
-)
+SOURCE = Source(**{name: PROVED[name] for name in Source.model_fields})
 
 
 def fact(value, **more) -> dict:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -17,31 +16,26 @@ from helpers.publish.run import publish
 from helpers.publish.single import publish_single
 from helpers.warm.journal import read
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+from tests.warm.faults import FAULTS as COMMON
+from tests.warm.faults import run_of, sleep_of
 
 PROJECT = Path(__file__).parents[2]
 pytestmark = pytest.mark.xdist_group("reports")
 
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]  # tests that run at once tell their sleepers apart
-SLEEP = f"86398.{WORKER}5"  # seconds; no one else sleeps exactly this long
+SLEEP = sleep_of(8)
 FAULTS = {
-    "killed": ("KERNEL_DIED", "import os\nos.kill(os.getpid(), 9)"),
-    "raised": ("CELL_ERROR", "raise ValueError('utfall: 3,5 är inget heltal')"),
-    "exited": ("INCOMPLETE", "import sys\nsys.exit()"),
+    **COMMON,
     "quit": ("INCOMPLETE", "quit()"),
-    "left": ("INCOMPLETE", "import os\nos._exit(0)"),
     "hung": ("TIMEOUT", "import time\ntime.sleep(9999)"),
-    "endless": ("TIMEOUT", "sum(iter(int, 1))"),
     "stubborn": (
         "TIMEOUT",
         "while True:\n    try:\n        __import__('time').sleep(99)\n    except BaseException:\n        pass",
     ),
-    "greedy": ("MEMORY", "x = bytearray(8 << 30)"),
     "greedy array": ("MEMORY", "import numpy\nx = numpy.ones(1 << 30)"),
-    "flooding": ("TOO_BIG", "print('x' * 3_000_000)"),
+    "large": ("TOO_BIG", "print('x' * 3_000_000)"),
     "flooding for ever": ("TOO_BIG", "while True:\n    print('x' * 1_000_000)"),
     "flooding past python": ("TOO_BIG", "import os\nos.system('yes utfall')"),
-    "orphaned": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99)"),
 }
 LEAK = """import os, sys, pandas, matplotlib, locale
 matplotlib.rcParams["font.size"] = 40
@@ -76,18 +70,8 @@ def run(tmp_path_factory):
     folder, temporary = tmp_path_factory.mktemp("warm"), tmp_path_factory.mktemp("tmp")
     cells = {**{name: cell for name, (_, cell) in FAULTS.items()}, **SOUND}
     jobs = [write_job(folder, name, [*BEFORE, cell, *AFTER]) for name, cell in cells.items()]
-    before = set(psutil.Process().children(recursive=True))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(temporary))
-        patch.setattr(tempfile, "tempdir", None)
-        results = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=3, engine="warm")).results
-    left = {
-        "processes": set(psutil.Process().children(recursive=True)) - before,
-        "escaped": [p.pid for p in psutil.process_iter(["cmdline"]) if SLEEP in (p.info["cmdline"] or [])],
-        "files": list(temporary.rglob("*")),
-        "parts": sorted(path.name for path in (folder / "reports").iterdir()),
-    }
-    return {result.id.removeprefix("prov/"): result for result in results}, folder / "reports", left
+    results, left = run_of(folder, temporary, jobs, SLEEP, lambda report: report.removeprefix("prov/"))
+    return results, folder / "reports", left | {"parts": sorted(path.name for path in (folder / "reports").iterdir())}
 
 
 @pytest.mark.parametrize("name", FAULTS)

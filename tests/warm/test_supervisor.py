@@ -17,13 +17,13 @@ from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import Tree, each
 from tests.warm import work
+from tests.warm.faults import sleep_of, sleepers
 
 pytestmark = pytest.mark.xdist_group("supervisor")
 
 ROOT = Path(__file__).parents[2]
 IMPORTABLE = f"{ROOT}{os.pathsep}{ROOT / 'src'}"
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]  # tests that run at once tell their sleepers apart
-SLEEP = f"86397.{WORKER}5"  # seconds; no one else sleeps exactly this long
+SLEEP = sleep_of(7)
 LIMITS = Limits(wall=3, cpu=1, memory=64 << 20, file=1 << 20)
 PATIENT = replace(LIMITS, wall=120)  # on a busy machine a second of processor time may take many
 TASKS = {
@@ -55,10 +55,6 @@ def _order(
     return Order(work.do, limits, slots, scratch, warm, share=work.share)
 
 
-def _sleepers() -> list[int]:
-    return [process.pid for process in psutil.process_iter(["cmdline"]) if SLEEP in (process.info["cmdline"] or [])]
-
-
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
     """What became of every task of TASKS, run together, and what was left in the scratch folder and of processes."""
@@ -69,11 +65,11 @@ def outcomes(tmp_path_factory):
         patch.chdir(scratch)
         with Supervisor(_order(scratch)) as supervisor:
             found = {tasks[place][0]: outcome for place, outcome in supervisor.outcomes(tasks)}
-            sleepers = _sleepers()
+            asleep = sleepers(SLEEP)
         left = [path.name for path in scratch.glob("task-*")]
         with Supervisor(_order(tmp_path_factory.mktemp("patient"), limits=PATIENT)) as supervisor:
             ((_, found["spin"]),) = supervisor.outcomes([("spin", "")])
-    return found, sleepers, left
+    return found, asleep, left
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -111,8 +107,8 @@ def parted(tmp_path_factory):
         patch.setenv("PYTHONPATH", IMPORTABLE)
         with Supervisor(_order(scratch)) as supervisor:
             ((_, outcome),) = supervisor.outcomes([tree])
-            sleepers = _sleepers()
-    return [own for _, own in each(tree, outcome)], sleepers, [path.name for path in scratch.glob("task-*")]
+            asleep = sleepers(SLEEP)
+    return [own for _, own in each(tree, outcome)], asleep, [path.name for path in scratch.glob("task-*")]
 
 
 @pytest.mark.parametrize("place", range(len(PARTED)), ids=[f"{place} {name}" for place, name in enumerate(PARTED)])
@@ -177,7 +173,7 @@ def test_nothing_runs_when_the_supervisor_has_ended(tmp_path):
     with Supervisor(_order(tmp_path)) as supervisor:
         list(supervisor.outcomes([("echo", "a"), ("escape", SLEEP)]))
     assert set(psutil.Process().children(recursive=True)) == before
-    assert _sleepers() == []
+    assert sleepers(SLEEP) == []
 
 
 @pytest.mark.parametrize(
@@ -205,14 +201,14 @@ with Supervisor(_order(Path.cwd())) as supervisor:
 def test_a_supervisor_that_is_killed_takes_everything_with_it(tmp_path, number):
     run = subprocess.Popen([sys.executable, "-c", RUN], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
     assert run.stdout.readline() == "ready\n"
-    _wait_until(lambda: _sleepers() and len(psutil.Process(run.pid).children(recursive=True)) >= 5)
+    _wait_until(lambda: sleepers(SLEEP) and len(psutil.Process(run.pid).children(recursive=True)) >= 5)
     family = psutil.Process(run.pid).children(recursive=True)
     os.kill(run.pid, number)
     run.wait(5)
     run.stdout.close()
     _, alive = psutil.wait_procs(family, timeout=2)
     assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []  # init reaps in its time
-    assert _sleepers() == []
+    assert sleepers(SLEEP) == []
 
 
 def _wait_until(true) -> None:

@@ -1,33 +1,20 @@
 """Notebooks that part: the same bytes as apart, the shared cells once, and a fault in a branch fails that one alone."""
 
 import json
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import pytest
 
 from helpers.publish.run import publish
 from helpers.warm.journal import read
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+from tests.warm.faults import FAULTS, run_of, sleep_of
 
 pytestmark = pytest.mark.xdist_group("tree")
 
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]  # tests that run at once tell their sleepers apart
-SLEEP = f"86399.{WORKER}5"  # seconds; no one else sleeps exactly this long
-FAULTS = {
-    "killed": ("KERNEL_DIED", "import os\nos.kill(os.getpid(), 9)"),
-    "raised": ("CELL_ERROR", "raise ValueError('utfall: 3,5 är inget heltal')"),
-    "exited": ("INCOMPLETE", "import sys\nsys.exit()"),
-    "left": ("INCOMPLETE", "import os\nos._exit(0)"),
-    "endless": ("TIMEOUT", "sum(iter(int, 1))"),
-    "greedy": ("MEMORY", "x = bytearray(8 << 30)"),
-    "flooding": ("TOO_BIG", "print('x' * 40_000_000)"),
-    "orphaned": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99)"),
-}
+SLEEP = sleep_of(9)
 SOUND = {
     "plain": "",
     "escaping": f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{SLEEP}'])",
@@ -76,18 +63,8 @@ def run(tmp_path_factory):
         last = "await task" if name == "awaiting" else ""
         jobs += _jobs(folder, name, [*BEFORE, cell, f"{last}\nscenario", *AFTER], ["a", "b"])
     jobs += _every_way(folder)
-    before = set(psutil.Process().children(recursive=True))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(temporary))
-        patch.setattr(tempfile, "tempdir", None)
-        results = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=3, engine="warm")).results
-    left = {
-        "processes": set(psutil.Process().children(recursive=True)) - before,
-        "escaped": [p.pid for p in psutil.process_iter(["cmdline"]) if SLEEP in (p.info["cmdline"] or [])],
-        "files": list(temporary.rglob("*")),
-        "hidden": [path.name for path in (folder / "reports").glob(".*")],
-    }
-    return {result.id.removeprefix("scenario/"): result for result in results}, folder, left
+    results, left = run_of(folder, temporary, jobs, SLEEP, lambda report: report.removeprefix("scenario/"))
+    return results, folder, left | {"hidden": [path.name for path in (folder / "reports").glob(".*")]}
 
 
 @pytest.mark.parametrize("name", FAULTS)
