@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random
 
 from helpers.publish.compare import CHANGES
+from helpers.publish.record import read_reports
+from helpers.publish.releases import Releases
 from helpers.publish.run import JOURNAL
 from helpers.warm.journal import read
 from tests.drill.process import begin, command
@@ -37,6 +39,7 @@ BROKEN = {
     "2584": ("TIMEOUT", "sum(iter(int, 1))"),
 }
 REPORTS, KILLS, LIMIT = 312, 50, 20
+SHORT, LONG = 8, 300  # seconds until a kill at the latest
 
 KILLED = Line("kills", f"{REPORTS} reports, 13 faulty", f"kill -9 {KILLS} times", "299 delivered, 13 named, none lost")
 REPAIRED = Line("repair", "the faults mended", "and the edition run again", "only the 13 are made")
@@ -65,26 +68,40 @@ class Batch:
         return reports(self.edition, self.out, "--timeout", LIMIT, project=self.project, environment=self.environment)
 
     def delivered(self) -> set[str]:
-        """The reports that the journal says are made."""
+        """The reports that are made and kept: the published release has them, or the journal of a run since."""
+        published = Releases(self.out).current
+        kept = {report.id for report in read_reports(published) if not report.failure} if published else set()
         try:
-            return {line["id"] for line in read(self.out / JOURNAL) if line["status"] == "delivered"}
+            return kept | {line["id"] for line in read(self.out / JOURNAL) if line["status"] == "delivered"}
         except OSError:
-            return set()
+            return kept
 
-    def kill_once(self, left: int) -> None:
-        """Kill a run some reports on, so many that the kills that are left share what is to be made."""
-        share = (REPORTS - len(BROKEN) - len(self.known)) / max(1, left)
-        lines, pause = self.chance.uniform(0, 2 * share), self.chance.random() / 2
+    def kill_once(self, left: int) -> bool:
+        """Kill a run some reports on, so many that the kills that are left share what is to be made.
+
+        Where nothing but the faulty reports is left, it is killed some seconds on.
+
+        Returns:
+            Whether it was killed; a run that ended before its kill was not.
+        """
+        rest = REPORTS - len(BROKEN) - len(self.known)
+        lines, pause = min(self.chance.uniform(0, 2 * rest / left), rest - 1), self.chance.random() / 2
+        latest = time.monotonic() + (LONG if rest else self.chance.uniform(0, SHORT))
         call = ["reports", "--edition", self.edition, "--out", self.out, "--workers", 2, "--timeout", LIMIT]
         run = begin(call, project=self.project, environment=self.environment)
-        while run.poll() is None and len(self.delivered() - self.known) <= lines:
+        while run.poll() is None and time.monotonic() < latest and (not rest or self._new() <= lines):
             time.sleep(0.05)
         time.sleep(pause)
-        if run.poll() is None:
+        killed = run.poll() is None
+        if killed:
             os.kill(run.pid, signal.SIGKILL)
         run.communicate()
         demand(not (lost := self.known - self.delivered()), f"lost: {sorted(lost)}")
         self.known = self.delivered()
+        return killed
+
+    def _new(self) -> int:
+        return len(self.delivered() - self.known)
 
 
 def _inject(path: Path) -> None:
@@ -101,8 +118,9 @@ def play(ground: Ground) -> Iterator[tuple[str, str | NotHeldError]]:
     batch = Batch(ground)
 
     def kills() -> str:
-        for number in range(KILLS):
-            batch.kill_once(KILLS - number)
+        left = KILLS
+        while left:
+            left -= batch.kill_once(left)
         told = batch.run()
         failed = {one["id"].removeprefix("kommun/"): one["code"] for one in told["failed"]}
         demand(failed == {code: reason for code, (reason, _) in BROKEN.items()}, f"failed: {failed}")
