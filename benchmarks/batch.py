@@ -32,6 +32,7 @@ from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 
 FORECASTS = (None, 1500, 2300, 3000)  # children in Sweden; None is the year's own forecast
+EVERY = 0.25  # seconds between two looks at the memory
 FOLDER, MB = "BENCHMARK_FOLDER", 2**20
 PLAN = "import json; from benchmarks.batch import planned; print(json.dumps(planned()))"
 HEADS = ("reports", "s/report", "CPU s/report", "all, MB", "a report's own, MB", "page kB", "gzipped kB", "start s")
@@ -93,7 +94,7 @@ class Memory(threading.Thread):
         self.most, self.own, self.over = 0, 0, threading.Event()
 
     def run(self) -> None:
-        while not self.over.wait(0.25):
+        while not self.over.wait(EVERY):
             self._look()
 
     def _look(self) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import fsspec
+import paramiko
 import pytest
 import stamina
 
@@ -14,7 +15,7 @@ from helpers.errors import SetupError
 from helpers.publish.record import Report, file_of, write_record
 from helpers.publish.releases import Releases
 from helpers.publish.sending import chosen, send
-from helpers.publish.targets import Target
+from helpers.publish.targets import Target, passing
 from tests.publish.servers import Line, Store, sftp_server
 
 pytestmark = pytest.mark.xdist_group("sending")
@@ -326,13 +327,27 @@ def test_a_folder_over_sftp_is_resumed_and_swapped_like_one_here(out, tmp_path, 
         known = home / ".ssh/known_hosts"
         known.write_text(known.read_text("utf-8").replace(str(port), str(line.port)), "utf-8")
         cut = publish(url, out, capsys)
-        assert (cut.code, "connection was cut" in cut.err, "hemligt" in cut.err) == (4, True, False)
+        assert (cut.code, "connection was cut" in cut.err, "hemligt" in cut.err) == (4, True, False), cut.err
         assert not (tmp_path / "far/www/index.html").exists()
         line.mend()
         sent, _, stood = counts(publish(url, out, capsys, "--json"))
         line.end()
     assert (sent + stood, stood > 0) == (14, True)
     assert (tmp_path / "far/www/index.html").read_text("utf-8").count("releases/") == len(PAGES)
+
+
+@pytest.mark.parametrize(
+    ("said", "passes", "told"),
+    [
+        ("Authentication failed: transport shut down or saw EOF", True, "the connection was cut"),
+        ("Authentication timeout.", True, "the connection was cut"),
+        ("Authentication failed.", False, "no credentials"),
+    ],
+)
+def test_a_line_cut_during_login_is_tried_again_and_no_wrong_password(said, passes, told, tmp_path):
+    error = paramiko.AuthenticationException(said)
+    assert passing(error) is passes
+    assert told in Target(str(tmp_path), {}).told(error)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ PASSING = (ConnectionError, TimeoutError, EOFError)
 PASSING_NUMBERS = {errno.EBUSY, errno.EREMOTEIO, errno.EPIPE, errno.EHOSTUNREACH, errno.ENETUNREACH}
 PASSING_NAMES = {"ConnectionError", "HTTPClientError", "ClientPayloadError", "ResponseParserError", "SSHException"}
 LASTING_NAMES = {"AuthenticationException", "BadHostKeyException", "SSLError"}
+CUT_AT_LOGIN = ("transport shut down", "Authentication timeout")  # paramiko: the line, not the password
 NO_KEY_NAMES = {"NoCredentialsError", "PartialCredentialsError", "AuthenticationException", "PasswordRequiredException"}
 
 
@@ -144,7 +145,7 @@ class Target:
     def told(self, error: Exception) -> str:
         """Return what an error of the file system's library means, without secrets."""
         said = self.discreet.told(str(error).strip() or type(error).__name__)
-        if _named(error, NO_KEY_NAMES):
+        if _named(error, NO_KEY_NAMES) and not passing(error):
             return f"{self}: no credentials that the server takes ({said})"
         if isinstance(error, PermissionError):
             return f"{self}: no permission ({said})"
@@ -215,7 +216,7 @@ def passing(error: BaseException) -> bool:
     (True, True, False)
     """
     if _named(error, LASTING_NAMES):
-        return False
+        return any(sign in str(error) for sign in CUT_AT_LOGIN)
     numbered = isinstance(error, OSError) and error.errno in PASSING_NUMBERS
     closed = isinstance(error, OSError) and "closed" in str(error).lower()  # paramiko's, without a number
     return isinstance(error, PASSING) or numbered or closed or _named(error, PASSING_NAMES)
