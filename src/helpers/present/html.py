@@ -16,7 +16,8 @@ ORIGINS = {
 }
 ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22", "&": "%26"})  # an SVG in one
 VERDICTS = {"under": ("under", "▼"), "inom": ("inom", "●"), "över": ("over", "▲")}
-IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }</style>"  # it sets all right
+# JupyterLab aligns every cell of a table to the right; numbers alone belong there
+IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }</style>"
 
 
 def head_html(title: str) -> str:
