@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.sources import recording
 from tests.model.test_shares import PRINTED
 
 ROOT = Path(__file__).parents[1]
