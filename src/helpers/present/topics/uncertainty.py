@@ -151,8 +151,8 @@ def _draws(result: Result, sources: Sources) -> list[Statement | Table]:
         return [Statement("dragningar", text, _used(text, values)), Statement("dragningar_utanfor", LEAVES_OUT)]
     text += (
         "Antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos för någon av de "
-        "{forecasts:prognoser} som står i tabellen. Prognoser för året självt är inte med; de för senare år är det, där de är "
-        "kända."
+        "{forecasts:prognoser} som står i tabellen. Prognoser för året självt är inte med; de för senare år är det, "
+        "där de är kända."
     )
     drawn = Statement("dragningar", text, _used(text, values))
     return [drawn, Statement("dragningar_utanfor", LEAVES_OUT), _ratios(result)]

@@ -54,8 +54,8 @@ def _rounding(divided: Divided) -> tuple[View, ...]:
     smaller = divided.favoured.set_index("method")["smaller"]
     text = (
         "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av kommunerna då "
-        "{hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid nedåt "
-        "(Jefferson) {jefferson}."
+        "{hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid "
+        "nedåt (Jefferson) {jefferson}."
     )
     sources = (LANSTAL, *divided.people_tables)
     values: dict[str, Value] = {
