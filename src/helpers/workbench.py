@@ -61,8 +61,12 @@ BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
 
 
 def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]) -> Explorer:
-    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others."""
-    return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
+    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others.
+
+    What it reads is not noted: no widget reaches the page that a report is.
+    """
+    with data.catalogue.unnoted():
+        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
 
 
 class Known(NamedTuple):

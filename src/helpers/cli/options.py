@@ -3,7 +3,7 @@
 import inspect
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,9 +57,17 @@ def run_options(out: Path | None, workers: int | None, timeout: int, engine: str
         "inputs": {"MOTTAGNING_DATA": data_folder()},
         "left_out": (RAW,),
         "fingerprints": fingerprints,
+        "values": values_now,
         "tree": tree,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})
+
+
+def values_now(names: Collection[str]) -> dict[str, str]:
+    """Return the checksums, as of now, of what reports have read by rows and by questions."""
+    from helpers.tables import load, values_of  # slow to import where nothing has been read
+
+    return values_of(load(), names)
 
 
 def scheduler_address(given: str, engine: str) -> str:

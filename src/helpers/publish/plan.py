@@ -1,7 +1,7 @@
 """What a run is to make and how: checked plans, and where things lie."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ class Options:
         inputs: Folders that notebooks read, by the environment variable that names them to notebooks.
         left_out: What at the top of those folders no notebook reads: a run does not copy it.
         fingerprints: Gives each input's name and the checksum of its content, as of now.
+        values: Gives the checksums, as of now, of what reports have read more finely, by the names they have noted.
         force: Make every report, whether or not anything it rests on has changed.
         kept: Releases that stay, the newest included.
         scheduler: As in `render.Setting`.
@@ -89,6 +90,7 @@ class Options:
     inputs: Mapping[str, Path] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     fingerprints: Callable[[], Mapping[str, str]] | None = None
+    values: Callable[[Collection[str]], Mapping[str, str]] | None = None
     force: bool = False
     kept: int = 5
     scheduler: str = ""

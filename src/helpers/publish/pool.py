@@ -4,9 +4,8 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 
 from helpers.publish.jobs import Cost, Job, Result
-from helpers.publish.rehearsal import Rehearsal
 from helpers.publish.setting import Setting
-from helpers.publish.warmed import rehearse_warm, run_warm
+from helpers.publish.warmed import run_warm
 
 Made = Generator[tuple[Result, Cost], None, None]
 
@@ -24,17 +23,6 @@ def run_all(jobs: list[Job], setting: Setting, workers: int) -> Made:
     """
     with closing(_engine(setting)(jobs, setting, min(workers, len(jobs)))) as news:
         yield from news
-
-
-def rehearse_all(jobs: list[Job], setting: Setting, workers: int) -> dict[str, Rehearsal]:
-    """Return, by job, what it would show; a job of which that is not known is left out.
-
-    With ordinary kernels a rehearsal costs as much as the report: none is known.
-    """
-    if setting.engine != "warm":
-        return {}
-    with closing(rehearse_warm(jobs, setting, min(workers, len(jobs)))) as news:
-        return {name: found for name, found in news if found}
 
 
 def _engine(setting: Setting) -> Callable[[list[Job], Setting, int], Made]:

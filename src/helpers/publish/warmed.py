@@ -9,7 +9,6 @@ from typing import Any
 
 from helpers.publish.branches import as_tasks, share
 from helpers.publish.jobs import Cost, Failure, Job, Result
-from helpers.publish.rehearsal import Rehearsal, rehearse
 from helpers.publish.render import attempt, fail
 from helpers.publish.setting import Setting
 from helpers.warm.outcome import End, Limits, Outcome
@@ -17,7 +16,7 @@ from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import each
 
-OURS = ("helpers.warm.client:rehearse", "helpers.publish.warmed:ready")
+OURS = ("helpers.warm.client:practise", "helpers.publish.warmed:ready")
 SMALL = 2_000  # most numbers that a report states are below
 CODES = {
     End.RAISED: "INTERNAL",
@@ -40,18 +39,6 @@ def run_warm(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple
     for place, outcome in _outcomes(attempt, tasks, setting, workers, _notebooks(jobs)):
         for job, own in each(tasks[place], outcome):
             yield result_of(job, own, setting), Cost(own.seconds, own.cpu, own.peak)
-
-
-def rehearse_warm(
-    jobs: list[Job], setting: Setting, workers: int
-) -> Generator[tuple[str, Rehearsal | None], None, None]:
-    """Give, for every job, what it would show; None where that cannot be known.
-
-    Raises:
-        SetupError: the warm process did not start.
-    """
-    for place, outcome in _outcomes(rehearse, jobs, setting, workers, _notebooks(jobs)):
-        yield jobs[place].id, outcome.value if outcome.end is End.VALUE else None
 
 
 def _outcomes(

@@ -79,7 +79,7 @@ def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
         ParameterError: no share is known or supposed for any municipality of the county, or they exceed 1000 ‰.
     """
     codes = data.county(scenario.lan).kommunkoder
-    known = shares_in_use(data.andelstal, data.kommuner, codes, scenario.ar)
+    known = shares_in_use(data.rows("andelstal", data.county(scenario.lan)), data.kommuner, codes, scenario.ar)
     known = known[~known["kommunkod"].isin(list(scenario.andelstal))].drop(columns="utfall").assign(supposed=False)
     own = data.kommuner.loc[data.kommuner["kommunkod"].isin(list(scenario.andelstal)), ["kommunkod", "kommun"]]
     own = own.assign(andelstal=own["kommunkod"].map(scenario.andelstal), andelstal_ar=scenario.ar)
