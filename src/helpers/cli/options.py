@@ -3,12 +3,13 @@
 import inspect
 import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from helpers.cli.planning import values_now
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.parameters import (
     Declaration,
@@ -61,13 +62,6 @@ def run_options(out: Path | None, workers: int | None, timeout: int, engine: str
         "tree": tree,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})
-
-
-def values_now(names: Collection[str]) -> dict[str, str]:
-    """Return the checksums, as of now, of what reports have read by rows and by questions."""
-    from helpers.tables import load, values_of  # slow to import where nothing has been read
-
-    return values_of(load(), names)
 
 
 def scheduler_address(given: str, engine: str) -> str:

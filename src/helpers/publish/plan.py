@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,8 @@ class Request:
     Attributes:
         name: The edition's title.
         choices: All that was chosen; with inputs, code and notebooks it decides what comes out.
-        make: Gives the plan, its notebooks in the folder that it is called with. What it reads and imports
-            is gone when it has answered.
+        make: Gives the plan, its notebooks in the folder that it is called with; it can be sent to another process,
+            which does the reading.
     """
 
     name: str
@@ -54,11 +55,11 @@ class Request:
 def request_of(plan: Plan) -> Request:
     """Return the request for a plan that is known already."""
     jobs = [{**asdict(job), "notebook": job.notebook.name} for job in plan.jobs]
+    return Request(plan.name, {"parameters": plan.parameters, "jobs": jobs}, partial(_moved, plan))
 
-    def make(notebooks: Path) -> Plan:
-        return replace(plan, jobs=[replace(job, notebook=notebooks / job.notebook.name) for job in plan.jobs])
 
-    return Request(plan.name, {"parameters": plan.parameters, "jobs": jobs}, make)
+def _moved(plan: Plan, notebooks: Path) -> Plan:
+    return replace(plan, jobs=[replace(job, notebook=notebooks / job.notebook.name) for job in plan.jobs])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from helpers.publish.jobs import Cost, Result
 from helpers.publish.keys import ALL, World, key_of, world
 from helpers.publish.lock import held
 from helpers.publish.plan import Options, Plan, Request, request_of
-from helpers.publish.pool import run_all
+from helpers.publish.pool import Engine, engine
 from helpers.publish.record import File, Report
 from helpers.publish.releases import Releases, size
 from helpers.publish.reuse import Earlier, earlier_reports, up_to_date, values_read
@@ -19,7 +19,6 @@ from helpers.publish.settle import Settled, settle
 from helpers.publish.snapshot import FIRST, held_still, refuse_if_full
 from helpers.publish.standing import fingerprint_of
 from helpers.publish.stopping import stopped_in_order
-from helpers.warm.apart import apart
 from helpers.warm.journal import Journal
 
 Listener = Callable[[Result], None]
@@ -59,14 +58,17 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
 
 def _publish(request: Request, options: Options, building: Path, begin: Begin) -> Published:
     """Make and publish within a folder that is held."""
-    with held_still(building / "inputs", options.notebooks, options.inputs, options.left_out) as notebooks:
+    with (
+        held_still(building / "inputs", options.notebooks, options.inputs, options.left_out) as notebooks,
+        engine(options.engine, options.scheduler, building) as maker,
+    ):
         earlier = [] if options.force else earlier_reports(options.out, building, options.out / JOURNAL)
-        settled = apart(partial(settle, request, notebooks, values_read(earlier), options.values))
+        settled = maker.ask(partial(settle, request, notebooks, values_read(earlier), options.values))
         last = Releases(options.out).current
         refuse_if_full(options.out, 2 * size(last) if last else FIRST * len(settled.jobs))
         inputs = options.fingerprints() if options.fingerprints else settled.inputs
         given = fingerprint_of(request, options, inputs, notebooks)
-        run = Run(settled, options, building, world(request.name, inputs, settled.values))
+        run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
         reports, made = run.make(earlier, begin)
     return finish(settled, options, building, reports, made, given)
 
@@ -74,13 +76,13 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
 class Run:
     """One run's work: what is up to date is kept, the rest is made."""
 
-    def __init__(self, settled: Settled, options: Options, building: Path, around: World) -> None:
+    def __init__(self, settled: Settled, options: Options, building: Path, maker: Engine, around: World) -> None:
         self.jobs = {job.id: job for job in settled.jobs}
-        self.options, self.building, self.around = options, building, around
+        self.options, self.building, self.maker, self.around = options, building, maker, around
         frame = Frame(settled.manifest, index=True)
-        engine = options.engine, options.warm, options.tree, options.scheduler
+        chosen = options.engine, options.warm, options.tree, options.scheduler
         inputs = {name: building.resolve() / "inputs" / name for name in options.inputs}
-        self.setting = Setting(building.resolve(), frame, settled.sources, options.cell_timeout, *engine, inputs)
+        self.setting = Setting(building.resolve(), frame, settled.sources, options.cell_timeout, *chosen, inputs)
 
     def make(self, earlier: Earlier, begin: Begin) -> tuple[dict[str, Report], list[str]]:
         """Return every report by id, and the ids of those that were made."""
@@ -91,7 +93,7 @@ class Run:
         rest = [job for name, job in self.jobs.items() if name not in kept]
         listener = begin(len(rest), len(kept))
         if rest:
-            for result, cost in run_all(rest, self.setting, self.options.workers):
+            for result, cost in self.maker.run(rest, self.setting, self.options.workers):
                 self._note(result, cost)
                 listener(result)
         return self.reports, [job.id for job in rest]
