@@ -142,7 +142,7 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
     ]
     columns = ["unit", "kod", "kommunkod", "level", "ar", "antal", "folkmangd"]
     table = pd.DataFrame(rows, columns=columns).astype({"antal": "Int64", "folkmangd": "Int64"})
-    rate = table["antal"].astype("Float64") / table["folkmangd"].astype("Float64") * 1000
+    rate = 1000 * table["antal"].astype("Float64") / table["folkmangd"].astype("Float64")
     return table.assign(per_1000=rate, tabell=table_of(totals), people_tabell=table_of(people))
 
 
