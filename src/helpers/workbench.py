@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
+from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError
 from helpers.model.scenario import DRAWS_DRAGGING, run
 from helpers.model.shares import compare_scenarios, shares_in_use
@@ -219,10 +220,10 @@ class Desk:
 
 def _beyond(scenario: ScenarioFile) -> list[str]:
     """What a file says that the widgets cannot show, in Swedish; saved from them it would be lost."""
-    percent = scenario.anknytning * 100
+    percent = decimal_of(scenario.anknytning) * 100
     found = (
         not LOWEST <= scenario.prognos_ekb <= HIGHEST,
-        abs(percent - round(percent)) > 1e-9,
+        percent % 1 != 0,
         bool(scenario.fordelning),
         scenario.ovriga_landet != "folkmangd",
         bool(scenario.placerade_fore),

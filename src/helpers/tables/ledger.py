@@ -5,6 +5,7 @@ from typing import cast
 import pandas as pd
 
 from helpers.model import reconciliation as rec
+from helpers.model.exact import exact_sum, share_of
 from helpers.model.forecasts import latest_forecast
 from helpers.model.months import check_months, check_year
 from helpers.sources.catalogue import PROJECT_PRECEDENCE
@@ -142,11 +143,11 @@ def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
     """The county's printed shares times the year's forecast; its own document rests on no table imported since."""
     forecast = latest_forecast(workbook.prognoser, ar)
     own = [
-        workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"].sum()
+        exact_sum(workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"])
         for entry in workbook.catalogue.tables.values()
         if entry.kind == "andelstal" and entry.lan == lanskod and entry.precedence == PROJECT_PRECEDENCE
     ]
-    return float(own[0]) * forecast.value / 1000 if own and forecast.value else None
+    return share_of(own[0], forecast.value) if own and forecast.value else None
 
 
 def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:
