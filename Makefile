@@ -53,6 +53,7 @@ lint: setup ## Check style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deptry .
 
 format: setup ## Put code in order and strip the notebooks
 	$(BIN)/python -m tests.house.strip notebooks/*.ipynb

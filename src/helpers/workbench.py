@@ -32,7 +32,7 @@ from helpers.tables.scenario_file import ScenarioFile
 
 DRAFT, SOURCE = "Utkast", "Arbetsbänken"
 LONGEST = 100  # letters of a name
-COMMAND = [sys.executable, "-c", "from helpers.cli import main; main()", "report"]
+COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()", "report"]
 LOCKED = 75
 WRONG_NAME = "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal} tecken."
 NO_SHARES = "Inget sparades. Andelstalen är inte kända här för {plats}, så scenariot kan inte räknas."

@@ -9,6 +9,7 @@ from typing import Any
 
 import helpers
 from helpers.publish.jobs import Job
+from helpers.publish.machine import processors
 from helpers.publish.manifest import CatalogueLike
 
 PROJECT = Path(helpers.__file__).resolve().parents[2]
@@ -82,7 +83,7 @@ class Options:
     """
 
     out: Path = REPORTS
-    workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 4))
+    workers: int = field(default_factory=lambda: min(processors(), 4))
     cell_timeout: int = 120
     notebooks: Path = NOTEBOOKS
     engine: str = "kernel"

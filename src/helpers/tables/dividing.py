@@ -27,12 +27,26 @@ def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
     except ParameterError:
         return Divided(ar, ar + 1)
     lanstal, national = int(known["lanstal"].iloc[-1]), known["national"].iloc[-1]
+    counted = data.folkmangd[(data.folkmangd["ar"] == people_ar) & data.folkmangd["kommunkod"].isin(place.kommunkoder)]
+    received = data.mottagna[data.mottagna["ar"] == ar]  # of the nation: its others are divided
     table = _by_keys(data, place, ar, lanstal, people)
     volume = latest_forecast(data.prognoser, ar + 1, "nyanlanda_bosatta")
     placed = None if pd.isna(national) else int(national)
     table = table.assign(others=_others(data, table, volume, placed, ar))
     favoured = favours(compare_methods(people[list(table["kommunkod"])], lanstal))
-    return Divided(ar, ar + 1, people_ar, lanstal, table, favoured, volume.value, placed, volume.tabell)
+    return Divided(
+        ar,
+        ar + 1,
+        people_ar,
+        lanstal,
+        table,
+        favoured,
+        volume.value,
+        placed,
+        volume.tabell,
+        tuple(counted["tabell"].unique()),
+        tuple(received["tabell"].unique()),
+    )
 
 
 def _people(data: Workbook, home: Place, ar: int) -> tuple[int, pd.Series]:

@@ -152,7 +152,7 @@ def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
 
 def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:
     rows = workbook.lanstal[(workbook.lanstal["lanskod"] == lanskod) & (workbook.lanstal["ar"] == ar)]
-    return None if rows.empty else float(rows.sort_values("galler_fran")["lanstal"].iloc[-1])
+    return None if rows.empty else float(rows.sort_values("galler_fran", kind="stable")["lanstal"].iloc[-1])
 
 
 def _municipalities(workbook: Workbook, lanskod: str, ar: int) -> float | None:

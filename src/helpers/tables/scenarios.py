@@ -90,7 +90,7 @@ def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
             f"{scenario.namn}: no andelstal is known for county {scenario.lan} in {scenario.ar} or before. "
             "Write those you suppose under andelstal."
         )
-    table = pd.concat(parts, ignore_index=True).sort_values("kommunkod", ignore_index=True)
+    table = pd.concat(parts, ignore_index=True).sort_values("kommunkod", kind="stable", ignore_index=True)
     if (total := exact_sum(table["andelstal"])) > 1000:
         raise ParameterError(f"{scenario.namn}: the county's shares add up to {total:g} ‰; all of Sweden is 1000.")
     return table.astype({"andelstal": "float64"})

@@ -150,7 +150,7 @@ def _judge(late: bool, answer: Answer | None, status: int, limits: Limits) -> tu
     if number == signal.SIGXCPU:
         return End.CPU, None, f"used more than {limits.cpu} s of processor time"
     if number:
-        return End.KILLED, None, f"the process was ended by {signal.Signals(number).name}"
+        return End.KILLED, None, f"the process was ended by {processes.signal_name(number)}"
     if answer is None:
         return End.EXITED, None, f"the process ended early, with exit code {os.waitstatus_to_exitcode(status)}"
     end, value = answer
