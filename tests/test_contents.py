@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.sources import catalogue
+from helpers.sources import recording
 from tests.model.test_shares import PRINTED
 from tests.patience import PATIENCE
 
@@ -219,7 +219,7 @@ def test_changing_a_published_figure_changes_what_rests_on_it_and_nothing_else(
     file = data_copy / "published/andelstal_2018_ac.csv"
     assert old in file.read_text("utf-8")
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
-    catalogue.record("andelstal_2018_ac", data_copy)
+    recording.record("andelstal_2018_ac", data_copy)
     after = rendered(tmp_path / "after", data_copy)
 
     def changed(what):
