@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.patience import FOREVER, PATIENCE
+from tests.patience import FOREVER
 
 from .files import read
 
