@@ -32,7 +32,7 @@ from helpers.tables.scenario_file import ScenarioFile
 
 DRAFT, SOURCE = "Utkast", "Arbetsbänken"
 LONGEST = 100  # letters of a name
-COMMAND = [sys.executable, "-c", "from helpers.cli import main; main()", "report"]
+COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()", "report"]
 LOCKED = 75
 WRONG_NAME = "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal} tecken."
 NO_SHARES = "Inget sparades. Andelstalen är inte kända här för {plats}, så scenariot kan inte räknas."
@@ -62,8 +62,12 @@ BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
 
 
 def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]) -> Explorer:
-    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others."""
-    return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
+    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others.
+
+    What it reads is not noted: no widget reaches the page that a report is.
+    """
+    with data.catalogue.unnoted():
+        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
 
 
 class Known(NamedTuple):

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.checking import as_text, records
 from helpers.cli.scenario_running import ENGLISH, computed, summary, totals
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
@@ -111,7 +112,7 @@ def _in_words(first: Result, other: Result, table: pd.DataFrame) -> str:
     """What another scenario changes, for the county and for those it changes most."""
     own = table[table["scenario"] == other.scenario.name].dropna(subset=list(DIFFERENCES))
     before, after = totals(first.table), totals(other.table)
-    moved = own.reindex(own["placed_difference"].astype(float).abs().sort_values(ascending=False).index)
+    moved = own.reindex(own["placed_difference"].astype(float).abs().sort_values(ascending=False, kind="stable").index)
     changes = [
         f"{row['kommun']} {ENGLISH.number(row['placed_difference'], sign=True)}"
         for row in moved.head(3).to_dict("records")

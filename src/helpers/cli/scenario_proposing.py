@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from helpers.cli.checking import as_text, print_table
+from helpers.cli.checking import as_text
 from helpers.cli.scenario_running import ENGLISH, reasons
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.proposals import Goal, Problem, Proposal

@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.checking import as_text, records
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.exact import exact_sum

@@ -129,6 +129,6 @@ def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkod
     own = kommuntal[kommuntal["kommunkod"].isin(kommunkoder)]
     listed = own.groupby("ar")["kommunkod"].transform("size")
     own = own[(listed > 1) | (len(asked) == 1)]
-    years = own[["ar"]].drop_duplicates().sort_values("ar")
+    years = own[["ar"]].drop_duplicates().sort_values("ar", kind="stable")
     columns = ["kommunkod", "ar", "kommuntal", "tabell"]
     return asked.merge(years, how="cross").merge(own[columns], on=["kommunkod", "ar"], how="left", validate="1:1")

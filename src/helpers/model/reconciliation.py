@@ -162,7 +162,7 @@ def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Chec
     sums = own.groupby(["ar", "lanskod"], as_index=False).agg(
         antal=("kommuntal", "sum"), tabell=("tabell", "first"), rader=("kommuntal", "size")
     )
-    in_force = lanstal.sort_values("galler_fran").groupby(["ar", "lanskod"], as_index=False).tail(1)
+    in_force = lanstal.sort_values("galler_fran", kind="stable").groupby(["ar", "lanskod"], as_index=False).tail(1)
     both = sums.merge(in_force[["ar", "lanskod", "lanstal"]], on=["ar", "lanskod"], validate="1:1")
     complete = both[(both["rader"] > 1) | (both["lanskod"] == "09")]  # Gotland is one municipality
     return [

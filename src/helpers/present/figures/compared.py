@@ -50,7 +50,7 @@ def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     """
     if frame.empty:
         return blank(ax, words)
-    places = frame.drop_duplicates("kommunkod").sort_values("kommunkod")
+    places = frame.drop_duplicates("kommunkod").sort_values("kommunkod", kind="stable")
     names = frame["scenario"].unique()
     root_axis(ax, words, highest(*(numbers(frame, name) for name in ("expected", "placed", "high"))))
     for lane, name in enumerate(names):

@@ -18,7 +18,7 @@ def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> State
         text = "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till förväntat antal barn."
         return gap("svar_scenarier", text, plats=place.namn)
     sources = tuple(filter(None, dict.fromkeys(shares["tabell"])))
-    totals = scenario_totals(scenarios).sort_values("prognos")
+    totals = scenario_totals(scenarios).sort_values("prognos", kind="stable")
     values: dict[str, Value] = {"plats": place.namn}
     for name, row in (("low", totals.iloc[0]), ("high", totals.iloc[-1])):
         values[name] = Fact(float(row["expected"]), "barn", sources, decimals=1)

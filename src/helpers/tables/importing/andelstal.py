@@ -149,8 +149,7 @@ def _place(
     try:
         found = gazetteer.municipality(cells[named], cells[coded] if coded is not None else "")
     except UnknownPlaceError as error:
-        code = "kod_och_namn" if "säger olika" in str(error) else "okand_kommun"
-        report.refuse(code, str(error), number, named)
+        report.refuse(error.code, str(error), number, named)
         return None
     if found.note:
         report.warn("lagat_namn", found.note, number, named)
