@@ -74,9 +74,9 @@ class Language:
         rises = sign and value > 0 and any(digit in text for digit in "123456789")
         return f"+{text}" if rises else text
 
-    def step(self, old: float, new: float) -> str:
-        """Return the exact step from one number to another, a rise with "+"."""
-        return self.number(exact_sum([new, -old]), sign=True)
+    def step(self, old: float, new: float, decimals: int | None = None) -> str:
+        """Return the exact step from one number to another, a rise with "+"; `decimals` as `number`."""
+        return self.number(exact_sum([new, -old]), decimals, sign=True)
 
     def range(self, low: int, high: int) -> str:
         """Return a whole-number interval: "40–53", or the one number when both ends are the same."""
