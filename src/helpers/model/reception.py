@@ -153,6 +153,8 @@ def _per_thousand(persons: pd.Series, inhabitants: pd.Series) -> pd.Series:
     """The rate rounded half up to tenths, in whole numbers so that no float decides a half."""
     tenths = (persons * 20_000 + inhabitants) // (2 * inhabitants)
     return tenths.astype("Float64") / 10
+
+
 Figures = dict[str, list[Any]]
 
 
