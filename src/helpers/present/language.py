@@ -3,6 +3,7 @@
 import functools
 import unicodedata
 from collections.abc import Sequence
+from decimal import Decimal
 from importlib import resources
 from typing import Literal
 
@@ -35,7 +36,7 @@ def _marks(locale: str) -> tuple[str, str]:
 
 
 @functools.cache  # a report says the same numbers again and again
-def _decimal(value: float, decimals: int | None, locale: str) -> str:
+def _decimal(value: float | Decimal, decimals: int | None, locale: str) -> str:
     exact = rounded(value, MOST_DECIMALS if decimals is None else decimals)
     whole, _, part = f"{abs(exact):,f}".partition(".")
     thousands, point = _marks(locale)
@@ -61,7 +62,7 @@ class Language:
         translated = _catalogue(self.code).get(key, key)
         return translated.format(**values) if values else translated
 
-    def number(self, value: float, decimals: int | None = None, sign: bool = False) -> str:
+    def number(self, value: float | Decimal, decimals: int | None = None, sign: bool = False) -> str:
         """Return a number with this language's marks, rounded half away from zero; see `model.exact.rounded`.
 
         Args:
@@ -73,9 +74,9 @@ class Language:
         rises = sign and value > 0 and any(digit in text for digit in "123456789")
         return f"+{text}" if rises else text
 
-    def step(self, old: float, new: float) -> str:
-        """Return the exact step from one number to another, a rise with "+"."""
-        return self.number(exact_sum([new, -old]), sign=True)
+    def step(self, old: float, new: float, decimals: int | None = None) -> str:
+        """Return the exact step from one number to another, a rise with "+"; `decimals` as `number`."""
+        return self.number(exact_sum([new, -old]), decimals, sign=True)
 
     def range(self, low: int, high: int) -> str:
         """Return a whole-number interval: "40–53", or the one number when both ends are the same."""

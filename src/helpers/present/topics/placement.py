@@ -5,6 +5,7 @@ import pandas as pd
 from helpers.model.exact import exact_difference, exact_sum, rounded
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
+from helpers.present.precision import NO_PERSONS
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 Sources = tuple[str, ...]
@@ -167,7 +168,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
         columns += [
             Column("low", "Åtta av tio dragningar", "barn", high="high"),
             Column("middle", "Median", "barn"),
-            Column("more_percent", "Chans för fler än väntat", "%", 0),
+            Column("more_percent", "Chans för fler än väntat", "%", 0, of=NO_PERSONS),
         ]
     total = _total(frame, result)
     note = DRAWN if result.total else ""
