@@ -74,8 +74,6 @@ def explain(
     print(f"{found.id} {verdict}" + (f" (release {found.release})." if found.release else "."))
     for reason in found.reasons:
         print(f"– {reason}")
-    if found.shows:
-        print(f"– Another would be: {', '.join(found.shows)}.")
 
 
 def register(app: typer.Typer) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from helpers.model.exact import NOISE, rounded
 from helpers.present.html import cell_text, words
 from helpers.present.language import Language
-from helpers.present.views import Column, Provenance, Statement, Table, is_unknown
+from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
 
 
 def statement_facts(view: Statement, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
@@ -21,6 +22,7 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
         )
+        | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
     ]
 
@@ -67,9 +69,17 @@ def _cell_facts(
     )
     return [
         _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about)
+        | {"shown": _shown(column, name, row, language)}
         for name, said in named
         if name in row
     ]
+
+
+def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language) -> str:
+    """A cell as the page shows it; of an interval, the one end alone."""
+    if column.high and not is_unknown(row[name]):
+        return Fact(row[name]).shown(language)
+    return cell_text(column, row, language)
 
 
 def _label(view: Table, column: Column, language: Language) -> str:
@@ -119,7 +129,7 @@ def _plain(value: object) -> float | int | str | bool | None:
     if isinstance(value, (str, bool)):
         return value
     number = float(value)  # type: ignore[arg-type]
-    return int(number) if number.is_integer() else round(number, 9)
+    return int(number) if number.is_integer() else float(rounded(number, NOISE))
 
 
 def _text(value: object) -> str:

@@ -9,7 +9,6 @@ from helpers.publish.jobs import Failure, Job, ReportError, Result
 from helpers.publish.log import TRAIL, witnessed
 from helpers.publish.manifest import code_version
 from helpers.publish.pages import failed_page, report_page, translate, translator
-from helpers.publish.rehearsal import digests
 from helpers.publish.setting import Setting
 
 
@@ -60,7 +59,6 @@ def _deliver(job: Job, setting: Setting) -> Result:
 
     notebook, retries = execute(job, setting.executed(job), setting.cell_timeout, setting.engine)
     proof = evidence.prove(notebook)
-    shown = digests(notebook, proof)  # before the page is made of it
     version = code_version(job.notebook)
     frame = setting.frame.resting_on(proof.sources, version)
     html, question = report_page(notebook, proof.head["title"], job, frame)
@@ -80,7 +78,7 @@ def _deliver(job: Job, setting: Setting) -> Result:
         status=document.status,
         retries=retries,
         read=proof.end.get("read"),
-        digests=shown,
+        values=proof.end.get("values", {}),
         files=setting.files(page, figures, setting.executed(job)),
     )
 

@@ -4,7 +4,8 @@ import datetime
 import hashlib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -106,12 +107,27 @@ class Catalogue:
 
     `limits` tells how old they may be, by kind or table.
     `read` holds the ids that `fingerprints` knows; the catalogue adds those of the entries that are taken of it.
+    `values` holds what was read more finely: rows of a table by place and year, and figures derived once a run, by
+    name, each with the checksum of what it held.
     """
 
     root: Path
     entries: dict[str, SourceTable]
     limits: dict[str, Limit] = field(default_factory=dict)
     read: set[str] = field(default_factory=set, compare=False, repr=False)
+    values: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @contextmanager
+    def unnoted(self) -> Iterator[None]:
+        """While it lasts, nothing that is read is noted."""
+        read, values = set(self.read), dict(self.values)
+        try:
+            yield
+        finally:
+            self.read.clear()
+            self.read.update(read)
+            self.values.clear()
+            self.values.update(values)
 
     @property
     def tables(self) -> Mapping[str, SourceTable]:

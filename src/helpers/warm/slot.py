@@ -48,6 +48,16 @@ class Order:
     share: Callable[[Sequence[Any]], object] = len
 
 
+@dataclass(frozen=True)
+class Errand:
+    """Work that the warm process does itself before its order, for an answer that the order depends on.
+
+    What it imports and reads stays for the tasks.
+    """
+
+    work: Callable[[], Any]
+
+
 def serve(line: Connection, order: Order, run: Callable[[Order, Any, Connection], Outcome]) -> None:
     """Run tasks as they come, each by `run`, until the other end closes."""
     processes.adopt_orphans()

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
+from helpers.present.precision import NO_PERSONS
 from helpers.present.terms import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View
@@ -154,7 +155,7 @@ def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> T
     ]
     frame = table
     if table["chance_over"].notna().any():
-        columns.append(Column("chance_percent", "Dragningar där platserna inte räcker", "%", 0))
+        columns.append(Column("chance_percent", "Dragningar där platserna inte räcker", "%", 0, of=NO_PERSONS))
         frame = table.assign(chance_percent=100 * table["chance_over"])
     caption = "Platser och barn enligt placeringsregeln per kommun, {lan}"
     return Table("platser", caption, frame, columns, sources, {"lan": values["lan"]}, ("kommunkod",))

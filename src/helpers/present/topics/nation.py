@@ -262,7 +262,9 @@ def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
     }
     for name, row in ends.items():
         values[name] = str(row["lan"])
-        values[f"{name}_enheter"] = Fact(float(row["points"]), "procentenheter", sources, decimals=1, sign=True)
+        values[f"{name}_enheter"] = Fact(
+            float(row["points"]), "procentenheter", sources, decimals=1, sign=True, of=float(shown["antal"].sum())
+        )
         values[f"{name}_personer"] = Fact(float(row["beyond"]), "personer", sources, decimals=0, sign=True)
     return values
 
@@ -271,9 +273,9 @@ def _share_table(shown: pd.DataFrame, ar: int) -> Table:
     columns = [
         Column("lan", "Län"),
         Column("antal", "Mottagna", "personer"),
-        Column("received_percent", "Del av de mottagna", "%", 1),
-        Column("people_percent", "Del av befolkningen", "%", 1),
-        Column("points", "Skillnad", "procentenheter", 1, sign=True),
+        Column("received_percent", "Del av de mottagna", "%", 1, of=float(shown["antal"].sum())),
+        Column("people_percent", "Del av befolkningen", "%", 1, of=float(shown["folkmangd"].sum())),
+        Column("points", "Skillnad", "procentenheter", 1, sign=True, of=float(shown["antal"].sum())),
         Column("beyond", "Fler eller färre än länets del", "personer", 0, sign=True),
     ]
     sources, caption = sources_of(shown), "Länens del av de mottagna och av befolkningen {ar}"

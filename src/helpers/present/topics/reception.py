@@ -117,8 +117,8 @@ def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
         return gap("kategorier_andelar", "Andelarna för {plats} är inte kända här.", plats=place.namn)
     own = shares[place.namn]
     text = (
-        "Av {total} mottagna i {plats} {ar} var {anvisade} anvisade ({anvisade_share} %: kvotflyktingar och från "
-        "anläggningsboende) och {sjalvbosatta} självbosatta från eget boende ({sjalvbosatta_share} %). Resten, "
+        "Av {total} mottagna i {plats} {ar} var {anvisade} anvisade ({anvisade_share}: kvotflyktingar och från "
+        "anläggningsboende) och {sjalvbosatta} självbosatta från eget boende ({sjalvbosatta_share}). Resten, "
         "{others}, var anhöriga och övriga."
     )
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
@@ -126,7 +126,7 @@ def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
         values[name] = Fact(int(own[name]), "personer", tables_of(parts))
     for name in ("anvisade_share", "sjalvbosatta_share"):
         share = None if is_unknown(own[name]) else float(own[name]) * 100
-        values[name] = Fact(share, "%", tables_of(parts), decimals=1)
+        values[name] = Fact(share, "%", tables_of(parts), decimals=1, of=int(own["total"]))
     return Statement("kategorier_andelar", text, values)
 
 
@@ -136,15 +136,41 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
         Column("unit", "Område"),
         Column("label", "Kategori"),
         Column("antal", "Antal", "personer"),
-        Column("percent", "Andel", "%", 1),
+        Column("percent", "Andel", "%", 1, of="total"),
         Column("varav_ensamkommande", "Varav ensamkommande barn", "personer"),
     ]
     caption = "Mottagna efter kategori {ar}"
     note = "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över arton år."
-    frame = parts.assign(percent=parts["share"] * 100)
+    total = parts.groupby("kod")["antal"].transform("sum")
+    frame = parts.assign(percent=100 * parts["share"], total=total)
     return Table(
         "kategorier", caption, frame, columns, tables_of(parts), {"ar": values["ar"]}, ("unit", "kategori"), note=note
     )
+
+
+def _own_people(per_capita: pd.DataFrame) -> pd.Series:
+    """The inhabitants, and for the nation where they stand: a county's report tells its own alone."""
+    people = per_capita["folkmangd"].astype(object)
+    elsewhere = (per_capita["level"] == "riket") & people.isna() & per_capita["per_1000"].notna()
+    return people.mask(elsewhere, "se rapporten för riket")
+
+
+def _people_column(place: Place, per_capita: pd.DataFrame) -> tuple[Column, ...]:
+    """The inhabitants of the municipalities that a county's report is about; others compare by the rate alone."""
+    if place.kind == "kommun":
+        return ()
+    return (Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(per_capita)),)
+
+
+def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]:
+    """Return, for a municipality, how many inhabitants its own rate is counted on."""
+    own = per_capita[(per_capita["kod"] == place.kod) & per_capita["folkmangd"].notna()]
+    if place.kind != "kommun" or own.empty:
+        return ()
+    people = Fact(int(own["folkmangd"].iloc[0]), "invånare", people_of(per_capita))
+    text = "{plats} hade {folkmangd} invånare den 31 december {ar}."
+    ar = str(own["ar"].iloc[0])
+    return (Statement("folkmangd", text, {"plats": place.namn, "folkmangd": people, "ar": ar}, "note"),)
 
 
 def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None) -> tuple[View, ...]:
@@ -156,11 +182,11 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
     table = Table(
         "per_invanare",
         "Mottagna per tusen invånare {ar}",
-        per_capita,
+        per_capita.assign(folkmangd=_own_people(per_capita)),
         [
             Column("unit", "Område"),
             Column("antal", "Mottagna", "personer", sources=tables_of(per_capita)),
-            Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(per_capita)),
+            *_people_column(place, per_capita),
             Column("per_1000", "Per tusen invånare", "", 1),
         ],
         sources_of(per_capita),
@@ -179,4 +205,4 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
         values,
         reading="Små kommuner kan ligga högt per invånare med få personer, så läs antalet också.",
     )
-    return (figure,)
+    return (figure, *people_note(place, per_capita))

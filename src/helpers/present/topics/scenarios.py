@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.model.exact import decimals_of
 from helpers.model.shares import scenario_totals
 from helpers.present.figures import scenarios as drawing
 from helpers.present.language import placeholders
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+
+ROUNDED = "Produkterna skrivs här med alla sina decimaler. I text, tabeller och figurer avrundas de till en decimal."
 
 
 def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> Statement:
@@ -35,7 +38,9 @@ def scenario_views(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) 
     totals = scenario_totals(scenarios)
     alone = shares["kommunkod"].nunique() == 1
     sentences = [_product(row, sources, alone) for row in totals.to_dict("records")]
-    return (*sentences, _figure(place, scenarios, totals, sources))
+    longest = max(decimals_of(expected) for expected in totals["expected"])
+    note = (Statement("scenarier_avrundning", ROUNDED, tone="note"),) if longest > 1 else ()
+    return (*sentences, *note, _figure(place, scenarios, totals, sources))
 
 
 def _product(row: Mapping[object, object], sources: tuple[str, ...], alone: bool) -> Statement:
@@ -49,7 +54,7 @@ def _product(row: Mapping[object, object], sources: tuple[str, ...], alone: bool
     values: dict[str, Value] = {
         "andelstal": Fact(float(str(row["andelstal"])), "‰", sources),
         "prognos": Fact(int(str(row["prognos"])), "barn"),
-        "expected": Fact(expected, "barn", sources),
+        "expected": Fact(expected, "barn", sources, decimals=decimals_of(expected)),  # an equation is exact
         "low": Fact(low, "barn", sources),
         "high": Fact(high, "barn", sources),
     }

@@ -6,6 +6,7 @@ from helpers.model.nation import RESTS
 from helpers.model.scenario import Result
 from helpers.model.uncertainty import FEWEST, SAME_YEAR, YEAR_AHEAD
 from helpers.present.language import placeholders
+from helpers.present.precision import NO_PERSONS
 from helpers.present.topics.placement import Sources, own_rows
 from helpers.present.views import Column, Fact, Fold, Place, Statement, Table, Value, View
 
@@ -134,10 +135,12 @@ def _attachment(result: Result) -> Statement:
         )
         return Statement("regel_anknytning", text)
     text = (
-        "Anknytning: scenariot antar att {part} % av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
+        "Anknytning: scenariot antar att {part} av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
         "och antas följa folkmängden."
     )
-    return Statement("regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1)})
+    return Statement(
+        "regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1, of=NO_PERSONS)}
+    )
 
 
 def _draws(result: Result, sources: Sources) -> list[Statement | Table]:
