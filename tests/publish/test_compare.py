@@ -281,11 +281,11 @@ def twice(tmp_path_factory):
     """A sound and a failing report; then the first states another figure and the second is whole."""
     folder = tmp_path_factory.mktemp("twice")
     sound, broken = (write_job(folder, name, cells) for name, cells in (("a", WHOLE), ("b", WHOLE[:2])))
-    publish(plan_of(folder, sound, broken), options_of(folder))
+    publish(plan_of(folder, sound, broken), options_of(folder, engine="warm"))
     other = {**ANSWER, "facts": [{**ANSWER["facts"][0], "value": 38}]}
     write_job(folder, "a", [WHOLE[0], display(other, ANSWER_HTML), *WHOLE[2:]])
     write_job(folder, "b", WHOLE)
-    found = publish(plan_of(folder, sound, broken), options_of(folder)).changes
+    found = publish(plan_of(folder, sound, broken), options_of(folder, engine="warm")).changes
     return found, contents(folder / "reports")
 
 
