@@ -33,7 +33,7 @@ from helpers.present.topics import refusals
 from helpers.present.views import Figure, View
 
 NO_FORECAST = "Skriv prognosen som ett antal barn, till exempel {exempel}; hittade {fel}."
-TOO_MANY = "Jämför med högst {antal} prognoser; hittade {fel}."
+TOO_MANY = "Jämför med högst {antal:prognoser}; hittade {fel}."
 NOT_YET = "Inget sparades. Rätta först det som står under reglagen."
 UNSAVED = "Spara scenariot först: rapporten görs av filen."
 SAVED = "Sparat i {fil}."

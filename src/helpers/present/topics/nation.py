@@ -29,7 +29,7 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
     nation = ranking.national_rate(counties).iloc[0]
     highest, lowest = counties.iloc[0], counties.iloc[-1]
     text = (
-        "Kommunerna tog emot {antal} nyanlända {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
+        "Kommunerna tog emot {antal:nyanlända} {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
         "och lägst i {lagst} ({lagst_per_1000}). Ginikoefficienten mellan kommunerna var {gini}, där noll är helt "
         "jämnt."
     )
@@ -246,8 +246,8 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
     )
     text = (
         "{fler} av {alla} län tog emot en större del av de nyanlända än av befolkningen {ar}. Mest över låg {mest} "
-        "({mest_enheter} procentenheter, {mest_personer} personer), mest under {minst} ({minst_enheter} "
-        "procentenheter, {minst_personer} personer)."
+        "({mest_enheter:procentenheter}, {mest_personer:personer}), mest under {minst} "
+        "({minst_enheter:procentenheter}, {minst_personer:personer})."
     )
     return (Statement("delar", text, values), figure)
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.model.quotas import QuotaChange
 from helpers.present.figures import quotas as drawing
+from helpers.present.language import placeholders
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
@@ -163,13 +164,14 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
             "alla": Fact(len(table), "kommuner", sources),
         }
         text = (
-            "{kanda} av {alla} kommuntal {ar} är kända för {plats}, men inte hur många som togs emot efter anvisning."
+            "Kommuntalet {ar} är känt för {kanda} av {alla:kommuner} ({plats}), men inte hur många som togs emot efter "
+            "anvisning."
         )
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"], **known)
     if len(table) == 1:
         return _received_alone(both.to_dict("records")[0], sources, values)
-    text = "Av kommuntalens {kommuntal} personer {ar} togs {mottagna} emot efter anvisning ({andel})"
-    text += "." if len(both) == len(table) else "; {okanda} av {alla} kommuner står inte i källan."
+    text = "Av kommuntalens {kommuntal:personer} {ar} togs {mottagna} emot efter anvisning ({andel})"
+    text += "." if len(both) == len(table) else "; {okanda} av {alla:kommuner} står inte i källan."
     quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
     share = 100 * received / quota if quota else None
     facts: dict[str, Value] = {
@@ -179,7 +181,7 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
         "okanda": Fact(len(table) - len(both), "kommuner", sources),
         "alla": Fact(len(table), "kommuner", sources),
     }
-    used = {name: fact for name, fact in facts.items() if f"{{{name}}}" in text}
+    used = {name: fact for name, fact in facts.items() if name in placeholders(text)}
     return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
 
 

@@ -36,7 +36,7 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
         "per_1000": Fact(_float(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
         "riket": Fact(_float(nation["per_1000"]), "per 1 000 invånare", sources, decimals=1),
     }
-    text = "{plats} tog emot {antal} nyanlända {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
+    text = "{plats} tog emot {antal:nyanlända} {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
     return Statement("svar_mottagna", text, values, "answer")
 
 

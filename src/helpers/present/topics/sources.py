@@ -22,8 +22,8 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         ledger: The reconciliation ledger: agrees, known.
     """
     text = (
-        "Arbetsboken har {share} av de uppgifter som åren {first}–{last} skulle behöva; {agrees} av {checks} "
-        "kontrollräknade tal stämmer med källan, och {differs} gör det inte."
+        "Arbetsboken har {share} av de uppgifter som åren {first}–{last} skulle behöva; {agrees} av "
+        "{checks:kontrollräknade tal} stämmer med källan, och {differs} gör det inte."
     )
     values: dict[str, Value] = {
         "share": Fact(coverage_share(grid) * 100, "%", decimals=0, of=NO_PERSONS),
