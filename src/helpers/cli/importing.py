@@ -27,7 +27,7 @@ def import_files(
     from helpers import tables
     from helpers.tables.importing.judging import Asked
 
-    _check_call(files, ar)
+    _check_call(files)
     workbook = tables.load()
     asked = Asked(workbook.county(lan).kod if lan else None, ar, accept_sum)
     told = _told(files, workbook, asked, dry_run)
@@ -43,12 +43,8 @@ def import_files(
         raise typer.Exit(DataError.exit_code)
 
 
-def _check_call(files: list[Path], ar: int | None) -> None:
-    from helpers.tables.division import YEARS
-
+def _check_call(files: list[Path]) -> None:
     problems = [f"{file}: there is no such file. Check the name." for file in files if not file.is_file()]
-    if ar is not None and ar not in YEARS:
-        problems.append(f"ar: {ar} is outside {YEARS[0]}–{YEARS[-1]}. Choose a year in that range.")
     if problems:
         raise ParameterError(*problems)
 

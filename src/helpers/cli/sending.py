@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from helpers.cli.options import Json
+from helpers.cli.options import Json, reader
 from helpers.cli.progress import retries_told
 from helpers.cli.releasing import Out
 from helpers.publish.plan import REPORTS
@@ -25,7 +25,9 @@ def publish(
         str | None, typer.Option(metavar="ID", help="The release to publish.", show_default="the one readers see here")
     ] = None,
     out: Out = None,
-    keep: Annotated[int, typer.Option(min=2, help="Releases that stay there, the newest included.")] = 5,
+    keep: Annotated[
+        int, typer.Option(metavar="N", parser=reader("kept"), help="Releases that stay there, the newest included.")
+    ] = 5,
     notebooks: Annotated[bool, typer.Option("--notebooks", help="Send the executed notebooks too.")] = False,
     option: Annotated[
         list[str] | None,
