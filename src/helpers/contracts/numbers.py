@@ -1,14 +1,14 @@
 """The one reader of numbers written by hand: on the command line, in a YAML file, in a widget.
 
-It takes what Swedish writes (`1 500` with a space, a no-break space or a narrow one, `31,26`, `−5`) and refuses all else.
-A refusal says what was found and how to write it; nothing is rounded, cut off or moved to the nearest limit.
+It takes what Swedish writes (`1 500` with a space, a no-break space or a narrow one, `31,26`, `−5`) and refuses all
+else. A refusal says what was found and how to write it; nothing is rounded, cut off or moved to the nearest limit.
 """
 
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from helpers.contracts.limits import LIMITS, Limit
+from helpers.contracts.limits import Limit
 
 SPACES = " \u00a0\u202f"  # between thousands
 MINUS = "-\u2212"
@@ -22,7 +22,8 @@ _BARE_COMMA = re.compile(r"(?<=\d),(?=\d)", re.ASCII)
 CLEAR = 4  # digits on both sides of a comma that can only stand between two numbers
 
 Code = Literal[
-    "blank", "grouped", "either", "joined", "decimal", "spaced", "zero_first", "no_number", "low", "high", "decimals", "count"
+    "blank", "grouped", "either", "joined", "decimal", "spaced", "zero_first", "no_number",
+    "low", "high", "decimals", "count",
 ]  # fmt: skip
 
 
@@ -58,6 +59,7 @@ class Written:
 def read_number(text: str, limit: Limit) -> int | float | Unread:
     """Return the number that a text says, or why it is not used.
 
+    >>> from helpers.contracts.limits import LIMITS
     >>> forecast, share = LIMITS["forecast"], LIMITS["share"]
     >>> read_number("2\\u00a0300", forecast), read_number("31,26", share)
     (2300, 31.26)
@@ -80,9 +82,10 @@ def read_number(text: str, limit: Limit) -> int | float | Unread:
 def read_numbers(text: str, limit: Limit, count: Limit) -> tuple[list[int | float], list[Unread]]:
     """Return the numbers of a list, or all that is wrong with it.
 
-    A semicolon separates, and so does a comma with a space after it. A comma alone separates only numbers of four digits
-    or more, since `1,500` may be 1500 as well as 1 and 500.
+    A semicolon separates, and so does a comma with a space after it. A comma alone separates only numbers of four
+    digits or more, since `1,500` may be 1500 as well as 1 and 500.
 
+    >>> from helpers.contracts.limits import LIMITS
     >>> forecast, count = LIMITS["forecast"], LIMITS["forecasts"]
     >>> read_numbers("1 500; 2 300", forecast, count)[0], read_numbers("1500,2300", forecast, count)[0]
     ([1500, 2300], [1500, 2300])
@@ -125,7 +128,7 @@ def check_number(value: object, limit: Limit) -> int | float | Unread:
 
 
 def _at_commas(piece: str) -> list[str]:
-    """Part a text at commas without a space, if every part has so many digits that none can be a decimal or thousands."""
+    """Part a text at commas without a space, where no comma can be a decimal's or part thousands."""
     parts = _BARE_COMMA.split(piece)
     clear = all(len(re.sub(r"\D", "", part)) >= CLEAR for part in parts)
     return parts if clear else [piece]
@@ -185,6 +188,7 @@ _SAYS: dict[Code, str] = {
 def in_english(wrong: Unread) -> str:
     """Return a refusal as the command line says it, without a full stop.
 
+    >>> from helpers.contracts.limits import LIMITS
     >>> in_english(read_number("2.3", LIMITS["forecast"]))
     "found '2.3'; write a whole number (children, never thousands): 2300"
     """

@@ -54,7 +54,7 @@ ScenarioName = Annotated[
 
 
 class Contract(BaseModel):
-    """What one notebook takes. Nothing else is passed on; a number written as text is read by the one reader of numbers."""
+    """What one notebook takes. Nothing else is passed on; a number may be written as text."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     notebook: ClassVar[str]
