@@ -48,6 +48,7 @@ class Explorer:
         self.page, self.desk, self.counties = page, desk, counties
         self.choice = replace(start, ar=min(max(start.ar, FIRST_HANDED), int(LIMITS["scenario_year"].most)))
         self.saved: Choice | None = None
+        self.answered: tuple[Choice, bool] | None = None
         self.opening = False
         self._make_pickers()
         self.plan = PlanPart(page.language, self._add, self._remove)
@@ -209,12 +210,15 @@ class Explorer:
 
     def _take(self, choice: Choice) -> list[str]:
         """Answer a choice, the words before the drawing; if it is refused, return why and let the last one stand."""
+        asked = (choice, self.spread.value)
+        if asked == self.answered:
+            return []
         try:
             views = self.desk.answer(choice, spread=self.spread.value)
         except PlanError as error:
             names = self.desk.municipalities(choice.lan)
             return refusals.reasons(error.refusals, names, self.page.language, widgets=True)
-        self.choice = choice
+        self.choice, self.answered = choice, asked
         self.plan.show(choice.moves)
         self._say_what_it_is_of(choice)
         aside = self.page.aside()
