@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from helpers.cli.planning import values_now
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import Unread, check_number, in_english
 from helpers.errors import ParameterError, SetupError
@@ -74,6 +75,7 @@ def run_options(
         "inputs": {"MOTTAGNING_DATA": data_folder()},
         "left_out": (RAW,),
         "fingerprints": fingerprints,
+        "values": values_now,
         "tree": tree,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})

@@ -110,7 +110,7 @@ class Explorer:
         self.year.show(choice.ar)
         self.forecast.show(choice.prognos)
         self.compared.show(*choice.compared)
-        self.attachment.show(round(choice.attachment * 100))
+        self.attachment.show(choice.attachment_percent)
         self._slide(choice.prognos)
         self.opening = False
 

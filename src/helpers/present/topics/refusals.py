@@ -49,7 +49,7 @@ def reason(refusal: Refusal, names: Mapping[str, str], language: Language, widge
     values = {name: language.number(number) for name, number in numbers.items() if number is not None}
     values["kommun"] = names.get(refusal.kommunkod, refusal.kommunkod)
     if refusal.code == "before_2019":  # whose number is the plan's year
-        values["ar"] = f"{refusal.promille:.0f}"
+        values["ar"] = str(int(refusal.promille or 0))
     text = IN_WIDGETS.get(refusal.code) if widgets else None
     return language.t(text or REASONS[refusal.code], **values)
 
