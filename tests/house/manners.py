@@ -1,16 +1,24 @@
 """Manners that no linter knows: text is never markup, a message decides nothing, a sort is settled, -P is given."""
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
-from .architecture import Module, modules
+from .architecture import Module
+from .architecture import modules as read_modules
 
 TERMINAL = "helpers/cli/terminal.py"
 MARKUP = {"from_markup", "render_str"}
 ALLOWED = {  # libraries that give their errors no number and no kind of their own
     ("helpers/publish/targets.py", "passing"): "paramiko tells of a cut line only in words",
 }
+
+
+@functools.cache
+def modules(package: Path) -> list[Module]:
+    """Every module, read once for all rules."""
+    return read_modules(package)
 
 
 def loose_rich(package: Path) -> list[str]:

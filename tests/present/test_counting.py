@@ -2,12 +2,16 @@
 
 import re
 
+import pandas as pd
 import pytest
 
+from helpers.present.html import sentence
 from helpers.present.language import Language, placeholders
 from helpers.present.nouns import NOUNS
+from helpers.present.topics import nation
 from helpers.publish.wording import WORDS, Wording
 from tests.present.collecting import catalogue, translations
+from tests.present.variants import none_received
 
 FORMS = {
     "sv": [(one, many) for many, one in NOUNS.items() if one != many],
@@ -96,3 +100,9 @@ def test_no_page_word_has_a_bare_count():
         for key, told in WORDS.items():
             if "|" not in told[column]:
                 assert bare(told[column], code) == [], key
+
+
+def test_a_year_in_which_no_one_was_received_is_said_without_an_evenness():
+    gini = pd.DataFrame({"ar": [2018], "gini": [pd.NA]})
+    said = sentence(nation.answer(none_received(), gini, 2018), Language("sv"))
+    assert said == "Kommunerna tog emot 0 nyanlända 2018."

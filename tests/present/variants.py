@@ -158,6 +158,12 @@ def _months(workbook: Workbook) -> list[tuple[View, ...]]:
     return [topics.months.month_views(place, months) for place, months in years]
 
 
+def none_received() -> pd.DataFrame:
+    """Two counties of which no municipality received anyone."""
+    counties = pd.DataFrame({"lan": ["A", "B"], "antal": [0, 0], "folkmangd": [1000, 2000], "per_1000": [0.0, 0.0]})
+    return counties.astype({"antal": "Int64", "folkmangd": "Int64"}).assign(tabell="x", people_tabell="y")
+
+
 def _nation(workbook: Workbook) -> list[View]:
     """Maps of one class and with one municipality unknown; evenness in no year, in one, and growing less even."""
     lan = workbook.lan.head(1)
@@ -169,6 +175,7 @@ def _nation(workbook: Workbook) -> list[View]:
     for known in ([1.0, 1.0, 1.0], [1.0, 2.0, None]):
         frame = rates.assign(per_1000=pd.array(known, dtype="Float64"))
         views += topics.maps.map_views(frame, lan, outlines, outlines, 2018)
+    views.append(topics.nation.answer(none_received(), pd.DataFrame({"ar": [2018], "gini": [pd.NA]}), 2018))
     tables_by_id = workbook.catalogue.tables
     for ginis in ([], [0.2], [0.1, 0.2], [0.2, 0.2]):
         years = pd.DataFrame({"ar": YEARS[: len(ginis)], "antal": 1, "gini": ginis, "tabell": "kommunmottagna_2018"})

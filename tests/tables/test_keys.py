@@ -94,3 +94,16 @@ def test_a_person_reads_the_division_and_whom_each_method_favours(capsys):
     assert "länstal 320 by folkmangd 1" in said
     assert "adams +" in said
     assert "not a decision" in said
+
+
+@pytest.mark.parametrize("blank", [[], [0], [1], [0, 2], [1, 1, 3], [4]])
+def test_a_fault_of_a_file_of_factors_is_told_by_the_row_as_the_file_numbers_it(workbook, tmp_path, blank):
+    lines = ["kommunkod;arbetsmarknad", "2480;1", "2482;x", "2401;2"]
+    for at in reversed(blank):
+        lines.insert(min(at, len(lines)), ";" if at == 1 else "")
+    path = tmp_path / "faktorer.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(ParameterError) as found:
+        factors_of(workbook, workbook.county("AC"), 2018, path)
+    row = lines.index("2482;x") + 1
+    assert [problem for problem in found.value.problems if f"row {row}, arbetsmarknad" in problem]

@@ -27,6 +27,9 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         return gap("svar_riket", text, ar=str(ar))
     sources = sources_of(counties)
     nation = ranking.national_rate(counties).iloc[0]
+    if not nation["antal"]:  # and then nothing is spread, evenly or not
+        none: dict[str, Value] = {"ar": str(ar), "antal": Fact(0, "personer", tables_of(counties))}
+        return Statement("svar_riket", "Kommunerna tog emot {antal:nyanlända} {ar}.", none, "answer")
     highest, lowest = counties.iloc[0], counties.iloc[-1]
     text = (
         "Kommunerna tog emot {antal:nyanlända} {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
