@@ -34,6 +34,8 @@ class Described(Protocol):
     def trust(self) -> str: ...
     @property
     def warning(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
 
 
 class Provenance(Protocol):
@@ -58,7 +60,8 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it.
+    `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
+    counts, by an id of data/measures.toml.
     """
 
     value: float | int | str | None
@@ -68,6 +71,7 @@ class Fact:
     decimals: int | None = None
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
+    measure: str = ""
 
     def shown(self, language: Language) -> str:
         """The value as the reader sees it; the word for missing when it is unknown."""
@@ -117,6 +121,7 @@ class Column:
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
     table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
+    `measure` names what the cells count, by an id of data/measures.toml.
     """
 
     name: str
@@ -129,6 +134,7 @@ class Column:
     sources: tuple[str, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     quoted: bool = False
+    measure: str = ""
 
 
 @dataclass(frozen=True)
