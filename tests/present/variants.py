@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables, workbench
+from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import read_number, read_numbers
 from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
@@ -14,6 +16,8 @@ from helpers.model.shares import compare_scenarios
 from helpers.present import explorer as explorer_of
 from helpers.present import open_page, terms, topics
 from helpers.present.explorer_desk import Made
+from helpers.present.explorer_numbers import in_words
+from helpers.present.explorer_parts import made_html
 from helpers.present.html import ORIGINS
 from helpers.present.language import Code, Language
 from helpers.present.views import Column, Place, Table, View
@@ -23,6 +27,12 @@ from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
 
 YEARS = [2017, 2018]
+WRONG_NUMBERS = {
+    "forecast": ("x", "1.500", "1,500", "1500,2.5", "2.3", "2 30", "02300", "9", "90000", "1;2;3;4;5;6", "99.99999"),
+    "scenario_year": ("1999",),
+    "attachment_percent": ("150",),
+    "capacity": ("-1",),
+}
 
 
 def show_variants(workbook: Workbook, code: Code) -> None:
@@ -66,8 +76,13 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     for written in ("x", "1"):
         for field in explorer.places.fields.values():
             field.value = written
-    explorer_of.read_compared("1,5", language)
-    explorer_of.read_compared("1; 2; 3; 4; 5; 6", language)
+    for limit, texts in WRONG_NUMBERS.items():
+        for text in texts:
+            for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:
+                in_words(wrong, limit, language)
+    in_words(read_number("", LIMITS["forecast"]), "forecast", language)
+    for code in topics.refusals.IN_WIDGETS:
+        topics.refusals.reason(Refusal(code, "2480", 0.5, 1.0), {}, language, widgets=True)
     told = (explorer_of.NOT_YET, explorer_of.UNSAVED, explorer_of.SAVED, explorer_of.UNDER_WAY)
     told += (explorer_of.NONE_THERE, explorer_of.NOT_ALLOWED, explorer_of.OPENED, *workbench.BEYOND_WIDGETS)
     refused = (
@@ -80,7 +95,7 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     )
     for text in (*told, *refused, workbench.BUSY, workbench.NOT_MADE):
         language.t(text)
-    explorer_of.made_html(Made("lan/24.html", b""), language)
+    made_html(Made("lan/24.html", b""), language)
 
 
 def _two_sources() -> pd.DataFrame:

@@ -7,7 +7,7 @@ from helpers.model.exact import NOISE, rounded
 from helpers.present.html import cell_text, words
 from helpers.present.language import Language
 from helpers.present.measures import cell_measure, fact_measure
-from helpers.present.views import Column, Provenance, Statement, Table, is_unknown
+from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
 
 
 def statement_facts(view: Statement, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
@@ -24,6 +24,7 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             language.t(view.text, **{**filled, name: "…"}),
             measure=fact_measure(name, fact, catalogue),
         )
+        | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
     ]
 
@@ -71,9 +72,17 @@ def _cell_facts(
     )
     return [
         _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure)
+        | {"shown": _shown(column, name, row, language)}
         for name, said in named
         if name in row
     ]
+
+
+def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language) -> str:
+    """A cell as the page shows it; of an interval, the one end alone."""
+    if column.high and not is_unknown(row[name]):
+        return Fact(row[name]).shown(language)
+    return cell_text(column, row, language)
 
 
 def _label(view: Table, column: Column, language: Language) -> str:

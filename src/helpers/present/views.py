@@ -5,12 +5,14 @@ A view holds Swedish texts and facts; it becomes words in a language only when a
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any, Literal, Protocol
 
 import pandas as pd
 
 from helpers.model.reception import Area
 from helpers.present.language import Language
+from helpers.present.precision import percent_text
 
 Origin = Literal["computed", "official", "county", "press"]
 
@@ -63,7 +65,8 @@ class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
     `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
-    counts, by an id of data/measures.toml.
+    counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of persons, which decides
+    how it is shown, with its sign (`precision`). A whole number has no decimals.
     """
 
     value: float | int | str | None
@@ -74,6 +77,7 @@ class Fact:
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
     measure: str = ""
+    of: float | None = None
 
     def shown(self, language: Language) -> str:
         """The value as the reader sees it; the word for missing when it is unknown."""
@@ -82,7 +86,9 @@ class Fact:
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
-        return language.number(self.value, self.decimals, self.sign)
+        if self.of is not None:
+            return percent_text(self.value, self.of, language, self.decimals, self.sign, mark=self.unit == "%")
+        return language.number(self.value, 0 if isinstance(self.value, Integral) else self.decimals, self.sign)
 
 
 def is_unknown(value: object) -> bool:
@@ -123,7 +129,8 @@ class Column:
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
     table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
-    `measure` names what the cells count, by an id of data/measures.toml.
+    `measure` names what the cells count, by an id of data/measures.toml. `of` names the column that holds what a
+    percentage is of, in persons, or says it for all cells; see `Fact`.
     """
 
     name: str
@@ -137,6 +144,7 @@ class Column:
     values: Mapping[str, Value] = field(default_factory=dict)
     quoted: bool = False
     measure: str = ""
+    of: str | float | None = None
 
 
 @dataclass(frozen=True)
@@ -144,7 +152,7 @@ class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
     `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are NA
-    are shown as missing.
+    are shown as missing. `adds` names a column and those that add up to it in each row.
     """
 
     id: str
@@ -157,6 +165,7 @@ class Table:
     total: Mapping[str, object] | None = None
     total_published: bool = False
     note: str = ""
+    adds: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:

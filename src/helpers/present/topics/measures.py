@@ -148,7 +148,7 @@ def _after_placement(
     tables = tuple(dict.fromkeys(kommuntal["tabell"].dropna()))
     received = int(kommuntal["mottagna_efter_anvisning"].sum())
     text = (
-        "{efter} personer i {plats} räknas som mottagna efter anvisning {ar}. Kvotflyktingar och personer från "
+        "{efter:personer} i {plats} räknas som mottagna efter anvisning {ar}. Kvotflyktingar och personer från "
         "anläggningsboende är tillsammans {bada}. Det är två olika mått"
     )
     if both["varav_ensamkommande"]:
@@ -164,5 +164,5 @@ def _after_placement(
         "bada": Fact(int(both["antal"]), "personer", sources, key=key, measure="mottagna_kategori"),
         "barn": Fact(int(both["varav_ensamkommande"]), "personer", sources, key=key, measure="ekb_mottagna"),
     }
-    used = {name: fact for name, fact in facts.items() if f"{{{name}}}" in text}
+    used = {name: fact for name, fact in facts.items() if f"{{{name}" in text}
     return (Statement("matt_anvisning", text, {**values, **used}),)

@@ -50,7 +50,7 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
         "per_1000": Fact(_float(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
         "riket": Fact(_float(nation["per_1000"]), "per 1 000 invånare", sources, decimals=1),
     }
-    text = "{plats} tog emot {antal} nyanlända {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
+    text = "{plats} tog emot {antal:nyanlända} {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
     return Statement("svar_mottagna", text, values, "answer")
 
 
@@ -194,12 +194,13 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
         Column("unit", "Område"),
         Column("label", "Kategori"),
         Column("antal", "Antal", "personer", measure="mottagna_kategori"),
-        Column("percent", "Andel", "%", 1),
+        Column("percent", "Andel", "%", 1, of="total"),
         Column("varav_ensamkommande", "Varav ensamkommande barn", "personer"),
     ]
     caption = "Mottagna efter kategori {ar}"
     note = "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över arton år."
-    frame = parts.assign(percent=parts["share"] * 100)
+    total = parts.groupby("kod")["antal"].transform("sum")
+    frame = parts.assign(percent=100 * parts["share"], total=total)
     return Table(
         "kategorier", caption, frame, columns, tables_of(parts), {"ar": values["ar"]}, ("kod", "kategori"), note=note
     )

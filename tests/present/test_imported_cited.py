@@ -1,0 +1,105 @@
+"""What is shown is cited by the table it came from: with every table displaced by an imported one, none of ours is."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from helpers.model.forecasts import latest_forecast
+from helpers.present import page
+from helpers.present.views import Fact, Figure, Fold, Statement, Table
+from helpers.sources import load_catalogue
+from helpers.sources.imported import write_tables
+from helpers.tables import load
+from helpers.tables.schemas import KINDS
+from tests.present.collecting import NOTEBOOKS, Met, noting, run
+
+OURS = ("andelstal", "folkmangd", "kommunmottagna", "kommuntal")  # kinds of which an imported table goes before ours
+
+
+@pytest.fixture(scope="module")
+def displaced(tmp_path_factory):
+    """The project's data with a higher table for each of ours that can be displaced: the same figures, another id."""
+    import shutil
+
+    root = tmp_path_factory.mktemp("imported") / "data"
+    shutil.copytree(Path(__file__).parents[2] / "data", root)
+    catalogue = load_catalogue(root)
+    ours = [entry for entry in catalogue.tables.values() if entry.kind in OURS and entry.kind in KINDS]
+    told = [
+        (
+            entry.model_copy(
+                update={
+                    "id": f"{entry.id}_fil",
+                    "path": f"imported/{entry.id}_fil.csv",
+                    "precedence": 10,
+                    "discrepancies": (),
+                }
+            ),
+            catalogue.file(entry.id).read_text("utf-8"),
+        )
+        for entry in ours
+    ]
+    write_tables(root, told)
+    return load(root), {entry.id for entry in ours}
+
+
+def cited(view) -> set[str]:
+    """Every table that a view names, for itself, a column, a figure in its words, or the foot of a table."""
+    if isinstance(view, Fold):
+        return set().union(*map(cited, view.views))
+    own = {name for value in view.values.values() if isinstance(value, Fact) for name in value.sources}
+    if isinstance(view, Figure):
+        return own | cited(view.table)
+    if isinstance(view, Table):
+        return own | set(view.sources) | {name for column in view.columns for name in column.sources}
+    assert isinstance(view, Statement)
+    return own
+
+
+CASES = [
+    (path, chosen)
+    for path in NOTEBOOKS
+    for chosen in [
+        {"lan": "AC", "kommunkod": "2480", "ar": 2018, "prognos_ekb": None, "prognoser_ekb": [1500, 2300]},
+        *(
+            [{"lan": "AC", "ar": 2016, "prognos_ekb": None, "prognoser_ekb": [1500]}]
+            if "lansrapport" in path.stem
+            else []
+        ),
+    ]
+]
+
+
+@pytest.mark.parametrize(("path", "chosen"), CASES, ids=lambda part: getattr(part, "stem", None) or str(part["ar"]))
+def test_no_view_cites_a_table_whose_figures_an_imported_one_displaced(path, chosen, displaced, monkeypatch):
+    workbook, ours = displaced
+    shown = {}
+    show = page.Page.show
+
+    def noted(self, *views):
+        shown.update({view.id: cited(view) for view in views})
+        return show(self, *views)
+
+    with noting(Met(), workbook):
+        monkeypatch.setattr(page.Page, "show", noted)
+        run(path, chosen, Met())
+    wrong = {own: names & ours for own, names in shown.items() if names & ours}
+    assert shown
+    assert wrong == {}
+    if "rapport" in path.stem:
+        assert any(name.endswith("_fil") for names in shown.values() for name in names)
+
+
+def test_a_constant_in_place_of_the_frame_would_be_found():
+    fact = Fact(1, "personer", ("folkmangd",))
+    assert cited(Fold("x", "x", (Statement("y", "{a}", {"a": fact}),))) == {"folkmangd"}
+
+
+def test_the_latest_forecast_does_not_depend_on_the_order_of_rows(workbook):
+    several = workbook.prognoser.copy()
+    twice = several[several["matt"] == "ensamkommande"].assign(kalla="Ö", varde=1)
+    whole = import_module("pandas").concat([several, twice], ignore_index=True)
+    for ar in sorted(whole["avser_ar"].unique()):
+        found = {latest_forecast(whole.sample(frac=1, random_state=seed), int(ar)) for seed in range(5)}
+        assert len(found) == 1, ar
