@@ -48,7 +48,8 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     topics.refusals.reasons(refused, {}, language)
     topics.refusals.obstacles(list(topics.refusals.BLAMES), language)
     page = open_page("varianter", None, None, code, workbook.catalogue)
-    for view in (*_quotas(workbook), *_differences(workbook), *_scenarios(workbook), *_reception(workbook)):
+    plain = (_quotas, _differences, _scenarios, _reception, _measures)
+    for view in (view for made in plain for view in made(workbook)):
         page.show(view)
     for view in _nation(workbook):
         page.aside().show(view)
@@ -136,12 +137,28 @@ def _reception(workbook: Workbook) -> list[View]:
     known = pd.DataFrame({"ar": YEARS, "antal": pd.array([1, 2], "Int64"), "tabell": "kommunmottagna_2018"})
     unknown = known.assign(antal=pd.array([None, None], "Int64"), tabell="")
     others = pd.DataFrame({"unit": "Malå", "kategori": [*terms.KATEGORIER][:5], "antal": 1, "varav_ensamkommande": 0})
-    others = others.assign(share=0.2, tabell="kommunmottagna_2018")
+    others = others.assign(kod="2418", share=0.2, tabell="kommunmottagna_2018")
+    unnamed = known.assign(tabell="kommunmottagna_2015_2016")
     return [
-        *topics.reception.by_year(place, known, national),
-        *topics.reception.by_year(place, unknown, national),
+        *topics.reception.by_year(place, known, national, workbook.catalogue),
+        *topics.reception.by_year(place, unknown, national, workbook.catalogue),
+        *topics.reception.by_year(place, unnamed, national, workbook.catalogue),
         *topics.reception.composition_views(place, others, 2018),
     ]
+
+
+def _measures(workbook: Workbook) -> list[View]:
+    """A whole year's outcome beside the received, and two numbers of which no children are a part."""
+    place = workbook.municipality("2480")
+    parts = pd.DataFrame({"kod": "2480", "kategori": [*terms.KATEGORIER][:5], "antal": 1})
+    parts = parts.assign(varav_ensamkommande=[0, 0, 1, 0, 0], tabell="kommunmottagna_2018")
+    outcome = pd.DataFrame({"kommunkod": ["2480"], "kommun": "Umeå", "utfall": [5], "tabell": "kommunmottagna_2018"})
+    after = pd.DataFrame({"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"})
+    told = list(topics.measures.look_alikes(place, parts, outcome, after, 2018, workbook.catalogue))
+    gotland = workbook.county("I")  # a county of one municipality
+    both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
+    own = outcome.assign(kommunkod="0980", kommun="Gotland")
+    return [*told, *topics.measures.look_alikes(gotland, both, own, after.head(0), 2018, workbook.catalogue)[1:]]
 
 
 def _months(workbook: Workbook) -> list[tuple[View, ...]]:
@@ -183,4 +200,14 @@ def _nation(workbook: Workbook) -> list[View]:
         ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
         curves = ends.merge(years[["ar", "tabell"]], how="cross")
         views += topics.evenness.evenness_views(years, curves, tables_by_id)
-    return views
+    return [*views, *_uneven_measures(workbook)]
+
+
+def _uneven_measures(workbook: Workbook) -> list[View]:
+    """Two years of one measure after one that is not named; of the two, one table is not sure in all."""
+    tables = ["kommunmottagna_2015_2016", "andelstal_2018_ac", "kommunmottagna_2018"]
+    years = pd.DataFrame({"ar": [2016, 2018, 2019], "antal": 1, "gini": [0.3, 0.2, 0.1], "tabell": tables})
+    years = years.assign(people_tabell="folkmangd")
+    ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
+    curves = ends.merge(years[["ar", "tabell"]], how="cross")
+    return [*topics.evenness.evenness_views(years, curves, workbook.catalogue.tables)]
