@@ -68,9 +68,9 @@ def test_a_factor_from_a_file_can_be_weighed(capsys, tmp_path, workbook):
         (["--weight", "arbetsmarknad=1"], "arbetsmarknad: not known"),
         (["--weight", "vader=1"], "vader"),
         (["--weight", "folkmangd"], "write factor=number"),
-        (["--weight", "folkmangd=-1"], "0 or more"),
+        (["--weight", "folkmangd=-1"], "folkmangd: found -1; write 0 to 1000"),
         (["--factors", "borta.csv"], "no such file"),
-        (["--ar", "2040", "--weight", "mottagande=1"], "mottagande: not known"),
+        (["--ar", "2030", "--weight", "mottagande=1"], "mottagande: not known"),
     ],
 )
 def test_what_cannot_be_weighed_is_refused_with_its_reason(capsys, arguments, says):
@@ -83,7 +83,7 @@ def test_all_faults_of_a_file_of_factors_are_told_at_once(workbook, tmp_path):
     with pytest.raises(ParameterError) as found:
         factors_of(workbook, workbook.county("AC"), 2018, path)
     text = " ".join(found.value.problems)
-    for part in ("'x' is no number", "2480 stands twice", "0114 is not in the county", "'-3' is no number"):
+    for part in ("found 'x'", "2480 stands twice", "0114 is not in the county", "found -3; write 0 to"):
         assert part in text
 
 

@@ -46,10 +46,10 @@ def sentence(view: Statement, language: Language) -> str:
     return re.sub(r"(?<=\d) (?=[%‰])", "\u00a0", language.t(view.text, **filled))  # a sign keeps its number
 
 
-def statement_html(view: Statement, language: Language) -> str:
-    """Return a statement as one paragraph, its class the tone."""
+def statement_html(view: Statement, language: Language, text: str) -> str:
+    """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
     tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
-    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{escape(sentence(view, language))}</p>'
+    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{escape(text)}</p>'
 
 
 def table_html(view: Table, language: Language, title: str, source: str, nested: bool = False) -> str:

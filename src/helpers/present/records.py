@@ -6,6 +6,7 @@ from typing import Any
 from helpers.model.exact import NOISE, rounded
 from helpers.present.html import cell_text, words
 from helpers.present.language import Language
+from helpers.present.measures import cell_measure, fact_measure
 from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
 
 
@@ -21,6 +22,7 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             _origin(fact.published, fact.sources, catalogue),
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
+            measure=fact_measure(name, fact, catalogue),
         )
         | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
@@ -64,11 +66,12 @@ def _cell_facts(
     published = column.published and (view.total_published or row is not view.total)
     origin = _origin(published, sources, catalogue)
     label, about = _label(view, column, language), _about(view, row, language)
+    measure = cell_measure(view, column, row, catalogue)
     named = (
         [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")] if column.high else [(column.name, label)]
     )
     return [
-        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about)
+        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure)
         | {"shown": _shown(column, name, row, language)}
         for name, said in named
         if name in row
@@ -104,6 +107,7 @@ def _record(
     sources: tuple[str, ...],
     label: str,
     about: str = "",
+    measure: str = "",
 ) -> dict[str, Any]:
     record = {
         "name": name,
@@ -114,7 +118,7 @@ def _record(
         "origin": origin,
         "label": label,
     }
-    return {**record, "about": about} if about else record
+    return record | ({"about": about} if about else {}) | ({"measure": measure} if measure else {})
 
 
 def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:

@@ -36,6 +36,8 @@ class Described(Protocol):
     def trust(self) -> str: ...
     @property
     def warning(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
 
 
 class Provenance(Protocol):
@@ -62,8 +64,9 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it. `of` is what a percentage is of:
-    the number of persons, which decides how it is shown, with its sign (`precision`). A whole number has no decimals.
+    `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
+    counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of persons, which decides
+    how it is shown, with its sign (`precision`). A whole number has no decimals.
     """
 
     value: float | int | str | None
@@ -73,6 +76,7 @@ class Fact:
     decimals: int | None = None
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
+    measure: str = ""
     of: float | None = None
 
     def shown(self, language: Language) -> str:
@@ -124,8 +128,9 @@ class Column:
     """One column of a table: which cells, under which heading, in which unit.
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
-    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish. `of`
-    names the column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
+    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
+    `measure` names what the cells count, by an id of data/measures.toml. `of` names the column that holds what a
+    percentage is of, in persons, or says it for all cells; see `Fact`.
     """
 
     name: str
@@ -138,6 +143,7 @@ class Column:
     sources: tuple[str, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     quoted: bool = False
+    measure: str = ""
     of: str | float | None = None
 
 

@@ -36,6 +36,7 @@ class Fact(_Strict):
     ] = "computed"
     label: Annotated[str, Field(description="What it is in the report's own words, for a reader")] = ""
     about: Annotated[str, Field(description="What its row is about in the report's own words, e.g. Umeå")] = ""
+    measure: Annotated[str, Field(description="What it counts, an id of data/measures.toml; empty for no count")] = ""
 
     @field_validator("value", mode="before")
     @classmethod

@@ -135,7 +135,7 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
         return ()
     wide = years.pivot(index=["kommunkod", "kommun"], columns="ar", values="kommuntal").reset_index()
     wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(columns={ar: f"ar_{ar}" for ar in known})
-    columns = [Column(f"ar_{ar}", str(ar), "personer", published=True) for ar in known]
+    columns = [Column(f"ar_{ar}", str(ar), "personer", published=True, measure="kommuntal") for ar in known]
     change: dict[str, Value] = {"first": str(known[0]), "last": str(known[-1])}
     table = Table(
         "kommuntal_ar",
@@ -176,7 +176,7 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
     share = 100 * received / quota if quota else None
     facts: dict[str, Value] = {
         "kommuntal": Fact(quota, "personer", sources),
-        "mottagna": Fact(received, "personer", sources),
+        "mottagna": Fact(received, "personer", sources, measure="mottagna_efter_anvisning"),
         "andel": Fact(share, "%", sources, decimals=1, of=quota),
         "okanda": Fact(len(table) - len(both), "kommuner", sources),
         "alla": Fact(len(table), "kommuner", sources),
@@ -188,7 +188,13 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
 def _received_alone(row: Mapping[Any, Any], sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
     facts: dict[str, Value] = {
         "kommuntal": Fact(int(row["kommuntal"]), "personer", sources, published=True),
-        "mottagna": Fact(int(row["mottagna_efter_anvisning"]), "personer", sources, published=True),
+        "mottagna": Fact(
+            int(row["mottagna_efter_anvisning"]),
+            "personer",
+            sources,
+            published=True,
+            measure="mottagna_efter_anvisning",
+        ),
     }
     text = "Kommuntalet för {plats} {ar} var {kommuntal}, och {mottagna} togs emot efter anvisning."
     return Statement("kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], **facts})

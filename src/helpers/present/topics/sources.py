@@ -194,7 +194,8 @@ def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, 
 
     Args:
         place: The county or municipality.
-        statements: dokument, avser_ar, matt, varde, enhet, ordalydelse of one county.
+        statements: dokument, kommunkod, kommun (NA where it is about no municipality), avser_ar, matt, varde, enhet,
+            ordalydelse of one county.
         titles: Document id → its title and producer.
     """
     if statements.empty:
@@ -203,25 +204,19 @@ def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, 
         label=statements["matt"].map(MATT),
         ar_text=statements["avser_ar"].astype(str),
         title=statements["dokument"].map(dict(titles)),
+        kommun=statements["kommun"].fillna("–"),
     )
     rows = rows[rows["enhet"].isin(["barn", "personer", "platser"])]  # not how many met, or for how long
     if rows.empty:
         return (gap("dokument", "Länets egna dokument har inga tal om mottagandet."),)
     columns = [
         Column("label", "Uppgift"),
+        Column("kommun", "Kommun"),
         Column("ar_text", "Avser år"),
         Column("varde", "Tal", published=True),
         Column("enhet", "Enhet"),
         Column("ordalydelse", "Ordalydelse", published=True, quoted=True),
         Column("title", "Dokument", quoted=True),
     ]
-    table = Table(
-        "dokument",
-        "Vad länets egna dokument säger i siffror",
-        rows,
-        columns,
-        ("dokumentuppgifter",),
-        {},
-        ("dokument", "kommunkod", "matt", "avser_ar"),
-    )
-    return (table,)
+    caption, key = "Vad länets egna dokument säger i siffror", ("dokument", "kommunkod", "matt", "avser_ar")
+    return (Table("dokument", caption, rows, columns, ("dokumentuppgifter",), {}, key),)
