@@ -17,9 +17,10 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             fact.value,
             fact.unit,
             fact.key,
-            _origin(fact.published, fact.sources, catalogue),
+            "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
+            preliminary=fact.preliminary,
         )
         for name, fact in view.facts.items()
     ]
@@ -60,13 +61,23 @@ def _cell_facts(
 ) -> list[dict[str, Any]]:
     sources = column.sources or view.sources
     published = column.published and (view.total_published or row is not view.total)
-    origin = _origin(published, sources, catalogue)
+    origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
     label, about = _label(view, column, language), _about(view, row, language)
     named = (
         [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")] if column.high else [(column.name, label)]
     )
     return [
-        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about)
+        _record(
+            f"{view.id}.{name}",
+            row[name],
+            column.unit,
+            key,
+            origin,
+            sources,
+            said,
+            about,
+            column.preliminary and not is_unknown(row[name]),
+        )
         for name, said in named
         if name in row
     ]
@@ -94,6 +105,7 @@ def _record(
     sources: tuple[str, ...],
     label: str,
     about: str = "",
+    preliminary: bool = False,
 ) -> dict[str, Any]:
     record = {
         "name": name,
@@ -104,7 +116,8 @@ def _record(
         "origin": origin,
         "label": label,
     }
-    return {**record, "about": about} if about else record
+    marks = {"about": about, "preliminary": preliminary}
+    return {**record, **{name: mark for name, mark in marks.items() if mark}}
 
 
 def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:

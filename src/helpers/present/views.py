@@ -58,7 +58,8 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it.
+    `published` says that the value stands in the source; otherwise we computed it. `preliminary` says that it
+    rests on a part-year outcome; `derived` that it follows by law from published figures (A5).
     """
 
     value: float | int | str | None
@@ -68,6 +69,8 @@ class Fact:
     decimals: int | None = None
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
+    preliminary: bool = False
+    derived: bool = False
 
     def shown(self, language: Language) -> str:
         """The value as the reader sees it; the word for missing when it is unknown."""
@@ -117,6 +120,8 @@ class Column:
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
     table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
+    `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a column
+    that is true where the cell is derived, and then the cell says so.
     """
 
     name: str
@@ -129,6 +134,12 @@ class Column:
     sources: tuple[str, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     quoted: bool = False
+    preliminary: bool = False
+    derived: str = ""
+
+    def is_derived(self, row: Mapping[Any, Any]) -> bool:
+        """Whether a row's cell is derived."""
+        return bool(self.derived) and row.get(self.derived) is True
 
 
 @dataclass(frozen=True)

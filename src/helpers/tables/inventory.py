@@ -74,7 +74,7 @@ def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
         "mottagna": (totals, "kommunkod", kommuner),
         "kategorier": (parts, "kommunkod", kommuner),
         **_by_month(workbook, kommuner),
-        "kommuntal": (workbook.kommuntal, "kommunkod", kommuner),
+        "kommuntal": (workbook.kommuntal[~workbook.kommuntal["harledd"]], "kommunkod", kommuner),
         "lanstal": (workbook.lanstal, "lanskod", lan),
         "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
         "prognoser": (ekb.assign(riket="00"), "riket", 1),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.model.coverage import coverage_share
+from helpers.model.status import status_of
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
 from helpers.present.spans import spans
@@ -13,26 +13,39 @@ from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
 
 
+IN_HAND = ("folkmangd", "mottagna", "kommuntal", "andelstal")  # one figure per municipality and year each
+
+
 def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
-    """Return in one sentence how much is in hand and how many published totals hold.
+    """Return how many municipality-years are in hand of each measure, and how the sources hold against themselves.
 
     Args:
         grid: The coverage grid: table, ar, known, units.
-        ledger: The reconciliation ledger: agrees, known.
+        ledger: The reconciliation ledger: check, agrees, follows_from.
     """
+    rows = status_of(grid).set_index("table")
+    differs = ledger[~ledger["agrees"]]
+    explained, twice = differs["follows_from"] != "", differs["check"].str.startswith("overlap.")
     text = (
-        "Arbetsboken har {share} % av de uppgifter som åren {first}–{last} skulle behöva; {agrees} av {checks} "
-        "kontrollräknade tal stämmer med källan, och {differs} gör det inte."
+        "Av {units} kommunår {first}–{last} har vi folkmängd för {folkmangd}, mottagna för {mottagna}, kommuntal för "
+        "{kommuntal} och andelstal för {andelstal}. {checks} gånger har vi räknat om ett tryckt tal ur källans egna "
+        "delar: {agrees} gånger stämmer det. Motsägelser i en källa: {errors}. Skillnader som följer av hur källan "
+        "avrundar (A3), och som inte är fel: {explained}."
     )
+    text += " Skillnader mellan två källor: {twice}." if twice.any() else ""
     values: dict[str, Value] = {
-        "share": Fact(coverage_share(grid) * 100, "%", decimals=0),
+        "units": Fact(int(rows.loc["mottagna", "units"]), "kommunår"),
         "first": str(grid["ar"].min()),
         "last": str(grid["ar"].max()),
-        "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
+        **{name: Fact(int(rows.loc[name, "known"]), "kommunår") for name in IN_HAND},
         "checks": Fact(len(ledger), "kontroller"),
-        "differs": Fact(int((~ledger["agrees"]).sum()), "kontroller"),
+        "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
+        "errors": Fact(int((~explained & ~twice).sum()), "kontroller"),
+        "explained": Fact(int(explained.sum()), "kontroller"),
+        "twice": Fact(int(twice.sum()), "kontroller"),
     }
-    return Statement("svar_kallor", text, values, "answer")
+    used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    return Statement("svar_kallor", text, used, "answer")
 
 
 def coverage_figure(grid: pd.DataFrame) -> Figure:
@@ -69,7 +82,8 @@ def status_table(status: pd.DataFrame) -> Table:
     rows = [
         {
             "label": TABELLER[row["table"]],
-            "percent": row["share"] * 100,
+            "known": row["known"],
+            "units": row["units"],
             "whole": _years(row["whole"]),
             "partly": _years(row["partly"]),
             "missing": _years(row["missing"]),
@@ -80,7 +94,8 @@ def status_table(status: pd.DataFrame) -> Table:
     ]
     columns = [
         Column("label", "Uppgift"),
-        Column("percent", "I hand", "%", 0),
+        Column("known", "Uppgifter som finns"),
+        Column("units", "Av"),
         Column("whole", "Hela landet"),
         Column("partly", "En del"),
         Column("missing", "Saknas"),
@@ -139,6 +154,7 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
         ar_text=differs["ar"].astype(str),
         published_top=differs["published_high"].fillna(differs["published"]),
         note=differs["note"].where(differs["note"] != "", "Ny avvikelse: jämför med källan."),
+        kind=[_kind(row) for row in differs.to_dict("records")],
     )
     columns = [
         Column("label", "Kontroll"),
@@ -147,12 +163,13 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
         Column("recomputed", "Omräknat"),
         Column("difference", "Skillnad", sign=True),
         Column("unit", "Enhet"),
+        Column("kind", "Slag"),
         Column("note", "Vad som är känt"),
     ]
     return (
         Table(
             "motsagelser",
-            "Publicerade tal som inte stämmer med sina delar",
+            "Publicerade tal som skiljer sig från sina delar",
             rows,
             columns,
             tuple(dict.fromkeys(table for check in differs["check"] for table in tables_of(check))),
@@ -160,6 +177,13 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
             ("check", "subject", "ar"),
         ),
     )
+
+
+def _kind(row: Mapping[Any, Any]) -> str:
+    """Whether a source contradicts itself, rounds its parts, or differs from another source."""
+    if row["follows_from"]:
+        return "avrundning, inget fel"
+    return "två källor" if str(row["check"]).startswith("overlap.") else "motsägelse"
 
 
 def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:

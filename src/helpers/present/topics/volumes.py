@@ -88,7 +88,15 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
     columns = [Column("kommun", "Kommun")]
     if table["before"].notna().any():
         columns.append(
-            Column("before", "Kommuntal {ar}", "personer", published=True, sources=decided, values={"ar": years["ar"]})
+            Column(
+                "before",
+                "Kommuntal {ar}",
+                "personer",
+                published=True,
+                sources=decided,
+                values={"ar": years["ar"]},
+                derived="harledd",
+            )
         )
     if table["by_decision"].notna().all():
         columns.append(Column("by_decision", "Delat som {ar}", "personer", values={"ar": years["ar"]}))
