@@ -87,8 +87,9 @@ def divide(
     """Return a länstal divided by weighted factors (A18), and whom each way to make whole persons favours.
 
     Returns:
-        kommunkod, kommun, before (the kommuntal of `ar`, NA where unknown), harledd (it is a derived 0), key (0–1), quota (persons,
-        unrounded), kommuntal (whole persons that sum to the länstal); and what `allocation.favours` returns.
+        kommunkod, kommun, before (the kommuntal of `ar`, NA where unknown), harledd (it is a derived 0), key
+        (0–1), quota (persons, unrounded), kommuntal (whole persons that sum to the länstal); and what
+        `allocation.favours` returns.
 
     Raises:
         ParameterError: a weight cannot be used: no such factor, negative, all 0, or the factor is not known.

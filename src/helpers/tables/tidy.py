@@ -70,9 +70,8 @@ def split_andelstal(
     if source.lan is None or source.ar is None:
         raise DataError(f"data/sources.toml, [{source.id}]: a share table must state lan and ar.")
     is_sum = printed["kommun"].map(fold) == fold(source.sum_row or "")
-    read_early = source.utfall_preliminart or pd.NA
     years = {"ar": source.ar, "antagande_ar": source.antagande_ar, "tabell": source.id}
-    whole = _with_intervals(printed).assign(**years, utfall_preliminart=read_early)
+    whole = _with_intervals(printed).assign(**years, utfall_preliminart=source.utfall_preliminart or None)
     whole = whole.astype({"antagande_ar": "Int64", "tabell": "string", "utfall_preliminart": "string"})
     rows = add_kommunkod(whole[~is_sum], kommuner, source.lan, source.shown_path)
     first = ["kommunkod", "ar"]

@@ -12,7 +12,6 @@ from helpers.present.spans import spans
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
 
-
 IN_HAND = ("folkmangd", "mottagna", "kommuntal", "andelstal")  # one figure per municipality and year each
 
 
@@ -23,7 +22,7 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         grid: The coverage grid: table, ar, known, units.
         ledger: The reconciliation ledger: check, agrees, follows_from.
     """
-    rows = status_of(grid).set_index("table")
+    rows = {str(row["table"]): row for row in status_of(grid).to_dict("records")}
     differs = ledger[~ledger["agrees"]]
     explained, twice = differs["follows_from"] != "", differs["check"].str.startswith("overlap.")
     text = (
@@ -34,10 +33,10 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
     )
     text += " Skillnader mellan två källor: {twice}." if twice.any() else ""
     values: dict[str, Value] = {
-        "units": Fact(int(rows.loc["mottagna", "units"]), "kommunår"),
+        "units": Fact(rows["mottagna"]["units"], "kommunår"),
         "first": str(grid["ar"].min()),
         "last": str(grid["ar"].max()),
-        **{name: Fact(int(rows.loc[name, "known"]), "kommunår") for name in IN_HAND},
+        **{name: Fact(rows[name]["known"], "kommunår") for name in IN_HAND},
         "checks": Fact(len(ledger), "kontroller"),
         "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
         "errors": Fact(int((~explained & ~twice).sum()), "kontroller"),
