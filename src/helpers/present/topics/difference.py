@@ -41,7 +41,7 @@ def split_views(place: Place, split: Split | None, forecast: Forecast, shares: p
         "chance_high": Fact(chance.high, "barn", sources),
         "deviations": Fact(deviations(split), "", sources, decimals=1, preliminary=early),
     }
-    return (_sentence(split, values), _split_figure(split, values, sources))
+    return (_sentence(split, values), _chance(split, values), _split_figure(split, values, sources))
 
 
 def deviations(split: Split) -> float | None:
@@ -63,13 +63,17 @@ def _sentence(split: Split, values: Mapping[str, Value]) -> Statement:
         )
     else:
         text += "Placeringen ger {placement_departure}. "
-    text += (
-        "Slumpen ensam ger {chance_low}–{chance_high} av {actual} barn, i minst 95 fall av 100, så utfallet är "
+    return Statement("delning_mening", text.rstrip(), used_in(text, values))
+
+
+def _chance(split: Split, values: Mapping[str, Value]) -> Statement:
+    """The placement's part beside what chance gives of those who came."""
+    text = (
+        "Slumpen ensam ger {chance_low}–{chance_high} barn av {actual}, i minst 95 fall av 100. Utfallet {utfall} är "
         "{placering_bedomning}"
     )
-    known = deviations(split) is not None
-    text += ", {deviations} standardavvikelser från andelen." if known else "."
-    return Statement("delning_mening", text, used_in(text, values))
+    text += "." if deviations(split) is None else ", {deviations} standardavvikelser från andelen."
+    return Statement("delning_slump", text, used_in(text, values))
 
 
 def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str, ...]) -> Figure:

@@ -24,6 +24,7 @@ from helpers.present.views import (
 )
 
 ASYL = "asylsokande_riket"
+_COUNTED = "Av {alla} kommuner ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
 
 
 def share_tables(shares: pd.DataFrame) -> tuple[str, ...]:
@@ -63,7 +64,7 @@ def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataF
         "chance_low": children(split.chance.low, None),
         "chance_high": children(split.chance.high, None),
         "utfall": children(split.utfall, None, of_outcome=True),
-        "distance": children(_distance(split), None, of_outcome=True),
+        "distance": children(_distance(split), None, sign=True, of_outcome=True),
         "forecast_error": children(split.forecast_error, sign=True),
         "placement_departure": children(split.placement_departure, sign=True, of_outcome=True),
         "hamtat": split.preliminary,
@@ -73,8 +74,8 @@ def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataF
 
 
 def _distance(split: Split) -> int | None:
-    """How far the outcome lies from the expected number as it is shown, in whole children."""
-    return None if split.utfall is None else abs(split.utfall - whole_children(split.expected))
+    """The outcome less the expected number as it is shown, in whole children."""
+    return None if split.utfall is None else split.utfall - whole_children(split.expected)
 
 
 def whole_children(expected: float) -> int:
@@ -117,12 +118,7 @@ def _against_expected(place: Place, split: Split) -> str:
     if place.kind == "kommun":
         ends = "{low}" if split.expected_low == split.expected_high else "{low}–{high}"
         return f"Väntat var {ends} " + "vid prognosen {prognos} barn. Utfallet är {bedomning}."
-    if not _distance(split):
-        compared = "Det är lika många som"
-    else:
-        fewer = (split.utfall or 0) < split.expected
-        compared = "Det är {distance} färre än" if fewer else "Det är {distance} fler än"
-    return compared + " de {vantat} som andelen {andelstal} ‰ gav vid prognosen {prognos} barn, {bedomning}."
+    return "Väntat var {vantat} ({andelstal} ‰ av prognosen {prognos} barn), så skillnaden är {distance}: {bedomning}."
 
 
 def _in_two(place: Place, split: Split) -> str:
@@ -196,7 +192,7 @@ def outcome(
         used_in(caption + alt, values),
         reading="En punkt till vänster om stapeln betyder färre barn än väntat, till höger fler.",
     )
-    return (_verdicts(comparison, split, values), figure)
+    return (*_verdicts(comparison, split, values), figure)
 
 
 def _nothing_expected(place: Place, forecast: Forecast) -> Statement:
@@ -215,26 +211,21 @@ def _counts(shown: pd.DataFrame, sources: tuple[str, ...], early: bool) -> dict[
     }
 
 
-def _verdicts(comparison: pd.DataFrame, split: Split, values: Mapping[str, Value]) -> Statement:
+def _verdicts(comparison: pd.DataFrame, split: Split, values: Mapping[str, Value]) -> tuple[Statement, ...]:
     """The verdict in words, against what chance gives and no narrower."""
     if comparison["utfall"].isna().all():
-        return gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"])
-    if len(comparison) == 1:
-        text = (
+        return (gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"]),)
+    texts = {}
+    if len(comparison) > 1:
+        texts["utfall_bedomning"] = _COUNTED
+    if split.verdict is not None:
+        texts["utfall_slump"] = (
             "Slumpen ensam ger {chance_low}–{chance_high} barn av {prognos}, i minst 95 fall av 100. Utfallet {utfall} "
             "är {bedomning}."
         )
-    elif split.verdict is None:
-        text = "Av {alla} kommuner ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
-    else:
-        text = (
-            "Av {alla} kommuner ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler. För "
-            "länet ger slumpen ensam {chance_low}–{chance_high} barn av {prognos}, i minst 95 fall av 100. Utfallet "
-            "{utfall} är {bedomning}."
-        )
     if split.preliminary:
-        text += " Utfallet är preliminärt."
-    return Statement("utfall_bedomning", text, used_in(text, values))
+        texts["utfall_preliminart"] = "Utfallet är preliminärt: {hamtat}."
+    return tuple(Statement(name, text, used_in(text, values)) for name, text in texts.items())
 
 
 def _outcome_table(
