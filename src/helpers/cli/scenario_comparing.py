@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.checking import as_text, records
 from helpers.cli.scenario_running import ENGLISH, computed, summary, totals
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
+from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures.canvas import render_svg
 from helpers.present.figures.compared import MOST_COMPARED, draw_compared, size_compared
@@ -38,7 +40,7 @@ def compare(names: Sequence[str], as_json: bool, svg: Path | None = None) -> Non
         write_whole(svg, drawing.encode("utf-8"))
     if as_json:
         scenarios = [summary(data, *one) for one in found]
-        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)].round(6))}))
+        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])}))
         return
     print_table("Scenarios side by side: share in ‰, planning estimate, rule", _rows(table), right=_headings(table))
     for _, _, result in found[1:]:
@@ -79,11 +81,15 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     for name, part in table.groupby("scenario", sort=False):
         total = totals(part)
         sums[str(name)] = _cell(total["andelstal"], total["expected"], total["placed"])
-        sums[f"Δ {name}"] = _change(*(part[column].sum(skipna=False) for column in DIFFERENCES[1:]))
+        sums[f"Δ {name}"] = _change(*(_sum(part[column]) for column in DIFFERENCES[1:]))
     shown = _headings(table)
     return [
         {"municipality": row["municipality"], **{n: row.get(n, "") for n in shown}} for row in [*rows.values(), sums]
     ]
+
+
+def _sum(column: pd.Series) -> float | None:
+    return None if column.isna().any() else exact_sum(column)
 
 
 def _headings(table: pd.DataFrame) -> list[str]:
@@ -106,7 +112,7 @@ def _in_words(first: Result, other: Result, table: pd.DataFrame) -> str:
     """What another scenario changes, for the county and for those it changes most."""
     own = table[table["scenario"] == other.scenario.name].dropna(subset=list(DIFFERENCES))
     before, after = totals(first.table), totals(other.table)
-    moved = own.reindex(own["placed_difference"].astype(float).abs().sort_values(ascending=False).index)
+    moved = own.reindex(own["placed_difference"].astype(float).abs().sort_values(ascending=False, kind="stable").index)
     changes = [
         f"{row['kommun']} {ENGLISH.number(row['placed_difference'], sign=True)}"
         for row in moved.head(3).to_dict("records")

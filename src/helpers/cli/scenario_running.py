@@ -5,9 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.checking import as_text, records
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, SCHOOL
+from helpers.model.exact import exact_sum
 from helpers.model.redistribution import PlanError, Refusal
 from helpers.model.scenario import Result, chances_of_more
 from helpers.model.uncertainty import FEWEST
@@ -128,8 +130,8 @@ def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
 
 
 def totals(table: pd.DataFrame) -> dict[str, float]:
-    """Return the sums of shares (‰) and children, free of the last binary digits."""
-    return {name: round(float(table[name].sum()), 6) for name in (*SUMS, *PARTS)}
+    """Return the exact sums of shares (‰) and children."""
+    return {name: exact_sum(table[name]) for name in (*SUMS, *PARTS)}
 
 
 def _ends(result: Result) -> dict[str, int | None]:
@@ -184,7 +186,7 @@ def _known(number: float | None) -> str:
 
 
 def _percent(part: float | None) -> str:
-    return "" if part is None else f"{part:.0%}"
+    return "" if part is None else f"{ENGLISH.number(100 * part, 0)}%"
 
 
 def _chances(result: Result, more_than: int | None) -> list[str]:

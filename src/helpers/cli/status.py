@@ -2,7 +2,7 @@
 
 import json
 
-from helpers.cli.checking import print_table
+from helpers.cli.terminal import print_table
 
 
 def status(first: int, last: int, as_json: bool) -> None:

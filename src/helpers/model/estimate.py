@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.allocation import allocate
+from helpers.model.exact import exact_difference, exact_product, rounded
 from helpers.model.nation import BLOCK, RESTS, Rest, national_shares, start_counts
 from helpers.model.placement import place
 
@@ -59,11 +60,11 @@ def estimate_and_rule(shares: pd.DataFrame, prognos: int, setting: Setting) -> p
     clean = _placed(nation, start * 0, prognos, setting, 0.0)
     caught = _placed(nation, start, prognos, setting, 0.0) if start.any() else clean
     placed = _placed(nation, start, prognos, setting, setting.attachment) if setting.attachment else caught
-    expected = known.astype(float) * prognos / 1000
+    expected = exact_product(known, prognos)
     columns = {
         "expected": expected,
         "placed": placed[known.index],
-        "rounding": clean[known.index] - expected,
+        "rounding": exact_difference(clean[known.index], expected).astype(float),
         "catch_up": caught[known.index] - clean[known.index],
         "attached": placed[known.index] - caught[known.index],
     }
@@ -78,7 +79,7 @@ def _before(shares: pd.DataFrame, setting: Setting) -> tuple[pd.Series, pd.Serie
 
 
 def _placed(nation: pd.Series, start: pd.Series, children: int, setting: Setting, attachment: float) -> pd.Series:
-    attached = attached_children(nation, setting.folkmangd, round(attachment * children))
+    attached = attached_children(nation, setting.folkmangd, int(rounded(attachment * children, 0)))
     given = place(nation.to_numpy(), (start + attached).to_numpy(), children - int(attached.sum()))
     return attached + given
 

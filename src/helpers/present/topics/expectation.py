@@ -1,11 +1,11 @@
 """Outcome against expectation: the answer in one sentence, and municipality by municipality."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
 from helpers.model.comparison import Split, when_preliminary
+from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
 from helpers.present.terms import VERDICTS
@@ -84,7 +84,7 @@ def whole_children(expected: float) -> int:
     >>> whole_children(46.89), whole_children(1.5), whole_children(0.4)
     (47, 2, 0)
     """
-    return int(Decimal(str(round(expected, 9))).quantize(Decimal(1), ROUND_HALF_UP))
+    return int(rounded(expected, 0))
 
 
 def used_in(text: str, values: Mapping[str, Value]) -> dict[str, Value]:

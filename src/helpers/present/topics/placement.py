@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.model.exact import exact_difference, exact_sum, rounded
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
@@ -46,7 +47,7 @@ def answer_views(place: Place, result: Result | None, sources: Sources) -> tuple
 def answer(place: Place, result: Result, sources: Sources) -> Statement:
     """Return in one sentence what the share gives and what the rule would give, and why they differ (children)."""
     values = _values(place, result, sources)
-    difference = round(float((own_rows(place, result)["placed"] - own_rows(place, result)["expected"]).sum()), 1)
+    difference = rounded(_difference(own_rows(place, result)), 1)
     if not own_rows(place, result)["andelstal"].any() and not own_rows(place, result)["placed"].any():
         text = "{plats} har andelstalet noll och skulle inte få något barn, vare sig enligt andelstalet eller regeln."
         return Statement("svar_placering", text, {"plats": place.namn})
@@ -65,17 +66,21 @@ def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
     own = own_rows(place, result)
 
     def children(name: str, decimals: int | None = 1, sign: bool = False) -> Fact:
-        return Fact(float(own[name].sum()), "barn", sources, decimals=decimals, sign=sign)
+        return Fact(exact_sum(own[name]), "barn", sources, decimals=decimals, sign=sign)
 
-    gap_between = abs(float((own["placed"] - own["expected"]).sum()))
     return {
         "plats": place.namn,
         "expected": children("expected"),
         "placed": children("placed", 0),
         "prognos": Fact(result.scenario.prognos, "barn"),
-        "distance": Fact(gap_between, "barn", sources, decimals=1),
+        "distance": Fact(abs(_difference(own)), "barn", sources, decimals=1),
         **{name: children(name, sign=True) for name in ("rounding", "catch_up", "attached")},
     }
+
+
+def _difference(own: pd.DataFrame) -> float:
+    """By the rule less by the share, all rows together, in children."""
+    return exact_sum(exact_difference(own["placed"], own["expected"]))
 
 
 def _has_parts(place: Place, result: Result) -> bool:
@@ -141,7 +146,7 @@ def figure_views(place: Place, result: Result | None, sources: Sources, scenario
 def _table(place: Place, result: Result, sources: Sources, values: dict[str, Value]) -> Table:
     """All numbers per municipality; the foot sums them, but for the interval, which is the county's own."""
     frame = result.table.assign(
-        difference=result.table["placed"] - result.table["expected"],
+        difference=exact_difference(result.table["placed"], result.table["expected"]),
         more_percent=100 * result.table["chance_more"],
     )
     supposed = bool(frame.get("supposed", pd.Series(dtype=bool)).any())
@@ -177,7 +182,7 @@ def _share_tables(frame: pd.DataFrame) -> Sources:
 
 def _total(frame: pd.DataFrame, result: Result) -> dict[str, object]:
     names = ("andelstal", "expected", "expected_low", "expected_high", "placed", "difference")
-    total: dict[str, object] = {"kommun": "Summa", **{name: float(frame[name].sum()) for name in names}}
+    total: dict[str, object] = {"kommun": "Summa", **{name: exact_sum(frame[name]) for name in names}}
     if result.total is not None:
         total |= dict(zip(("low", "middle", "high"), result.total, strict=True))
         total["more_percent"] = None if result.chance_more is None else 100 * result.chance_more
