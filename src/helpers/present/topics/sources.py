@@ -1,6 +1,6 @@
 """What is in hand, from whom, how far it is trusted, and where published figures contradict themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -209,7 +209,19 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     )
 
 
-def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple[View, ...]:
+def own_tables(catalogue: Provenance, sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the titles of the tables of a county's own that a page has shown figures of.
+
+    Args:
+        catalogue: The published tables.
+        sources: The tables that the page rests on so far.
+    """
+    return tuple(catalogue[source].title for source in sources if catalogue[source].origin == "county")
+
+
+def document_views(
+    place: Place, statements: pd.DataFrame, titles: Mapping[str, str], shown: Sequence[str] = ()
+) -> tuple[View, ...]:
     """Return what the county's own documents state in figures, in their own wording; or the gap.
 
     A municipality of which they say nothing needs no such words.
@@ -218,6 +230,7 @@ def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, 
         place: The county or municipality.
         statements: dokument, avser_ar, matt, varde, enhet, ordalydelse of one county.
         titles: Document id → its title and producer.
+        shown: Titles of the county's own tables whose figures the page has shown; see `own_tables`.
     """
     if statements.empty:
         return () if place.kind == "kommun" else (gap("dokument", "Inget av länets egna dokument är inläst här."),)
@@ -228,7 +241,10 @@ def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, 
     )
     rows = rows[rows["enhet"].isin(["barn", "personer", "platser"])]  # not how many met, or for how long
     if rows.empty:
-        return (gap("dokument", "Länets egna dokument har inga tal om mottagandet."),)
+        if not shown:
+            return (gap("dokument", "Länets egna dokument har inga tal om mottagandet."),)
+        text = "Länets övriga dokument har inga tal om mottagandet. Länets egna tal ovan är ur {tabeller}."
+        return (Statement("dokument", text, {"tabeller": list(shown)}),)
     columns = [
         Column("label", "Uppgift"),
         Column("ar_text", "Avser år"),
