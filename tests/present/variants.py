@@ -56,6 +56,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page.show(*topics.forecasts.record_views(unjudged))
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
+    page.show(topics.sources.answer(tables.coverage(workbook, YEARS), _two_sources()))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
 
@@ -100,7 +101,7 @@ def _quotas(workbook: Workbook) -> list[View]:
     unknown = pd.DataFrame({"ar": [2018], "lanstal": pd.array([None], "Int64")})
     sentences = [topics.quotas.change_sentence(place, change, unknown, 2018) for change in changes]
     quotas = pd.DataFrame(
-        {"kommunkod": [*place.kommunkoder], "kommun": "x", "harledd": False, "tabell": "kommuntal_2018"}
+        {"kommunkod": [*place.kommunkoder], "kommun": "Umeå", "harledd": False, "tabell": "kommuntal_2018"}
     )
     quotas = quotas.assign(kommuntal=pd.array([None] + 14 * [1], "Int64"), mottagna_efter_anvisning=1, difference=0)
     alone = workbook.municipality(place.kommunkoder[0])
