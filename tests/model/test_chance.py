@@ -1,7 +1,9 @@
 """What chance allows, and that a verdict and the difference it stands beside never contradict each other."""
 
 from collections.abc import Callable
+from itertools import product
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binom
@@ -12,23 +14,22 @@ from helpers.model.shares import published_range
 
 SHARES = (0.0, 0.01, 0.5, 1.0, 1.14, 1.16, 5.99, 11.97, 31.26, 250.0, 999.99, 1000.0)
 FORECASTS = range(200, 3001, 50)
-Judge = Callable[[int, float, int], str | None]
+Ranges = Callable[[float, int], tuple[int, int]]
+
+
+def by_chance(share: float, prognos: int) -> tuple[int, int]:
+    found = chance_of(share, prognos)
+    return found.low, found.high
 
 
 @pytest.mark.parametrize("share", SHARES)
 def test_the_range_is_scipys_binomial(share):
-    for children in FORECASTS:
-        found = chance_of(share, children)
-        ends = [int(max(binom.ppf(tail, children, share / 1000), 0)) for tail in (0.025, 0.975)]
-        assert [found.low, found.high] == ends, children
-        assert found.deviation == pytest.approx(binom.std(children, share / 1000))
-
-
-def test_the_range_holds_at_least_95_of_100_and_at_most_2_5_lie_on_either_side():
-    for share, children in ((share, children) for share in SHARES for children in FORECASTS):
-        found, part = chance_of(share, children), share / 1000
-        assert binom.cdf(found.low - 1, children, part) <= 0.025 + 1e-12
-        assert binom.sf(found.high, children, part) <= 0.025 + 1e-12
+    children, part = np.array(FORECASTS), share / 1000
+    low, high = zip(*(by_chance(share, number) for number in FORECASTS), strict=True)
+    assert np.array_equal(low, np.maximum(binom.ppf(0.025, children, part), 0))
+    assert np.array_equal(high, np.maximum(binom.ppf(0.975, children, part), 0))
+    assert max(binom.cdf(np.array(low) - 1, children, part)) <= 0.025 + 1e-12
+    assert max(binom.sf(np.array(high), children, part)) <= 0.025 + 1e-12
 
 
 def test_bjurholm_can_get_none_or_four_by_chance_alone():
@@ -38,33 +39,28 @@ def test_bjurholm_can_get_none_or_four_by_chance_alone():
     assert (chance_of(1.0, 1500).low, chance_of(1.0, 1500).high) == (0, 4)
 
 
-def contradictions(judged: Judge) -> list[tuple[float, int, int]]:
+def contradictions(ranges: Ranges) -> list[tuple[float, int, int]]:
     """The shares, forecasts and outcomes at which a verdict says "more" of fewer than expected, or the reverse."""
     found = []
-    for share in SHARES:
-        for prognos in FORECASTS:
-            expected = share * prognos / 1000
-            for utfall in {0, 1, 2, 3, *(max(0, int(expected) + step) for step in (-30, -3, -1, 0, 1, 3, 30))}:
-                verdict, difference = judged(utfall, share, prognos), utfall - expected
-                if (verdict == "more" and difference <= 0) or (verdict == "fewer" and difference >= 0):
-                    found.append((share, prognos, utfall))
+    for share, prognos in product(SHARES, FORECASTS):
+        expected, ends = share * prognos / 1000, ranges(share, prognos)
+        for utfall in {0, 1, 2, 3, *(max(0, int(expected) + step) for step in (-30, -3, -1, 0, 1, 3, 30))}:
+            verdict, difference = judge(utfall, *ends), utfall - expected
+            if (verdict == "more" and difference <= 0) or (verdict == "fewer" and difference >= 0):
+                found.append((share, prognos, utfall))
     return found
 
 
 def test_an_outcome_on_the_fewer_side_is_never_called_more_nor_the_reverse():
-    def by_chance(utfall: int, share: float, prognos: int) -> str | None:
-        found = chance_of(share, prognos)
-        return judge(utfall, found.low, found.high)
-
     assert not contradictions(by_chance)
 
 
 def test_the_published_range_as_a_yardstick_is_caught():
     """A county's sum of rounded ranges: 15 municipalities of 1,00 ‰ at 1 200 get 1 each, together 15 of 18."""
 
-    def by_sum_of_ranges(utfall: int, share: float, prognos: int) -> str | None:
+    def by_sum_of_ranges(share: float, prognos: int) -> tuple[int, int]:
         low, high = published_range(share * prognos / 1000 / 15)
-        return judge(utfall, 15 * low, 15 * high)
+        return 15 * low, 15 * high
 
     assert contradictions(by_sum_of_ranges)
 

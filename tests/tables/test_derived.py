@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import tables
@@ -31,6 +31,7 @@ def derived_of(listed: dict[str, int | None], decided: pd.DataFrame) -> dict[str
     return dict(zip(own["kommunkod"], own["kommuntal"], strict=True))
 
 
+@settings(max_examples=25)
 @given(
     st.dictionaries(st.sampled_from(KODER), st.integers(0, 50), min_size=1),
     st.integers(-3, 3),
