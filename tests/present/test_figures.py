@@ -98,6 +98,7 @@ def lanstal() -> pd.DataFrame:
 
 def reception() -> tuple[pd.DataFrame, pd.DataFrame]:
     received = pd.DataFrame({"ar": range(2014, 2019), "antal": pd.array([None, 1027, 1207, None, 1164], "Int64")})
+    received = received.assign(measure=["mottagna", "unnamed", "unnamed", "mottagna", "mottagna"])
     national = pd.DataFrame(
         {
             "ar": range(2014, 2019),
@@ -115,11 +116,11 @@ def composition() -> pd.DataFrame:
         "Riket": [0.11, 0.25, 0.18, 0.37, 0.09],
     }
     rows = [
-        (unit, kategori, LABELS[kategori], share)
+        (unit, kategori, LABELS[kategori], 1000 * share, share)
         for unit, parts in shares.items()
         for kategori, share in zip(LABELS, parts, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["unit", "kategori", "label", "share"])
+    return pd.DataFrame(rows, columns=["unit", "kategori", "label", "antal", "share"])
 
 
 def per_capita() -> pd.DataFrame:
@@ -318,9 +319,29 @@ def test_a_year_without_a_county_list_is_an_empty_slot():
 
 def test_a_missing_year_is_an_empty_slot_and_never_a_bar():
     figure = composed("reception")
-    assert [bar.tall for bar in boxes(figure.axes[0])] == [1027, 1207, 1164]
+    assert sorted(bar.tall for bar in boxes(figure.axes[0])) == [1027, 1164, 1207]
     assert [round(slot.x + 0.35, 6) for slot in boxes(figure.axes[0], "slots")] == [0, 3]
     assert written(figure.axes[0]).count("saknas") == 2
+
+
+def test_years_of_a_measure_that_is_not_named_are_open_and_parted_by_a_line_and_a_word():
+    figure = composed("reception")
+    assert [box.tall for box in boxes(figure.axes[0]) if box.colour != style.EXPECTED] == [1027, 1207]
+    assert {"2015\nokänt\nmått", "2016\nokänt\nmått", "2018"} <= set(written(figure.axes[0]))
+    assert [[2.5, 0.0], [2.5, 1.0]] in segments(figure.axes[0]).tolist()
+
+
+def test_years_of_one_measure_are_not_parted():
+    received, national = reception()
+    of_one = received.assign(measure="mottagna")
+    _, size, panels = GALLERY["reception"]
+    figure = figures.compose(lambda axes: figures.draw_reception(of_one, national, axes, SV), *size, panels=panels)
+    assert {box.colour for box in boxes(figure.axes[0])} == {style.EXPECTED}
+    assert not any(line[0][0] == line[1][0] == 2.5 for line in segments(figure.axes[0]).tolist())
+
+
+def test_a_missing_year_is_told_in_all_panels():
+    figure = composed("reception")
     assert {"162\u00a0877", "35\u00a0369", "944"} <= set(written(figure))
 
 

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables, workbench
+from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import read_number, read_numbers
 from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
@@ -16,6 +18,8 @@ from helpers.model.shares import compare_scenarios
 from helpers.present import explorer as explorer_of
 from helpers.present import open_page, terms, topics
 from helpers.present.explorer_desk import Made
+from helpers.present.explorer_numbers import in_words
+from helpers.present.explorer_parts import made_html
 from helpers.present.html import ORIGINS
 from helpers.present.language import Code, Language
 from helpers.present.views import Column, Place, Table, View
@@ -26,6 +30,12 @@ from tests.present.months import HIDDEN, Cell, made_months, made_sums
 
 YEARS = [2017, 2018]
 EARLY = "hämtat under 2018, okänt datum efter juli"
+WRONG_NUMBERS = {
+    "forecast": ("x", "1.500", "1,500", "1500,2.5", "2.3", "2 30", "02300", "9", "90000", "1;2;3;4;5;6", "99.99999"),
+    "scenario_year": ("1999",),
+    "attachment_percent": ("150",),
+    "capacity": ("-1",),
+}
 
 
 def show_variants(workbook: Workbook, code: Code) -> None:
@@ -41,7 +51,8 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     topics.refusals.reasons(refused, {}, language)
     topics.refusals.obstacles(list(topics.refusals.BLAMES), language)
     page = open_page("varianter", None, None, code, workbook.catalogue)
-    for view in (*_scenarios(workbook), *_reception(workbook)):
+    plain = (_scenarios, _reception, _measures)
+    for view in (view for made in plain for view in made(workbook)):
         page.show(view)
     for view in (*_quotas(workbook), *_differences(workbook)):
         page.aside().show(view)
@@ -71,8 +82,13 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     for written in ("x", "1"):
         for field in explorer.places.fields.values():
             field.value = written
-    explorer_of.read_compared("1,5", language)
-    explorer_of.read_compared("1; 2; 3; 4; 5; 6", language)
+    for limit, texts in WRONG_NUMBERS.items():
+        for text in texts:
+            for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:
+                in_words(wrong, limit, language)
+    in_words(read_number("", LIMITS["forecast"]), "forecast", language)
+    for code in topics.refusals.IN_WIDGETS:
+        topics.refusals.reason(Refusal(code, "2480", 0.5, 1.0), {}, language, widgets=True)
     told = (explorer_of.NOT_YET, explorer_of.UNSAVED, explorer_of.SAVED, explorer_of.UNDER_WAY)
     told += (explorer_of.NONE_THERE, explorer_of.NOT_ALLOWED, explorer_of.OPENED, *workbench.BEYOND_WIDGETS)
     refused = (
@@ -85,7 +101,7 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     )
     for text in (*told, *refused, workbench.BUSY, workbench.NOT_MADE):
         language.t(text)
-    explorer_of.made_html(Made("lan/24.html", b""), language)
+    made_html(Made("lan/24.html", b""), language)
 
 
 def _two_sources() -> pd.DataFrame:
@@ -142,12 +158,28 @@ def _reception(workbook: Workbook) -> list[View]:
     known = pd.DataFrame({"ar": YEARS, "antal": pd.array([1, 2], "Int64"), "tabell": "kommunmottagna_2018"})
     unknown = known.assign(antal=pd.array([None, None], "Int64"), tabell="")
     others = pd.DataFrame({"unit": "Malå", "kategori": [*terms.KATEGORIER][:5], "antal": 1, "varav_ensamkommande": 0})
-    others = others.assign(share=0.2, tabell="kommunmottagna_2018")
+    others = others.assign(kod="2418", share=0.2, tabell="kommunmottagna_2018")
+    unnamed = known.assign(tabell="kommunmottagna_2015_2016")
     return [
-        *topics.reception.by_year(place, known, national),
-        *topics.reception.by_year(place, unknown, national),
+        *topics.reception.by_year(place, known, national, workbook.catalogue),
+        *topics.reception.by_year(place, unknown, national, workbook.catalogue),
+        *topics.reception.by_year(place, unnamed, national, workbook.catalogue),
         *topics.reception.composition_views(place, others, 2018),
     ]
+
+
+def _measures(workbook: Workbook) -> list[View]:
+    """A whole year's outcome beside the received, and two numbers of which no children are a part."""
+    place = workbook.municipality("2480")
+    parts = pd.DataFrame({"kod": "2480", "kategori": [*terms.KATEGORIER][:5], "antal": 1})
+    parts = parts.assign(varav_ensamkommande=[0, 0, 1, 0, 0], tabell="kommunmottagna_2018")
+    outcome = pd.DataFrame({"kommunkod": ["2480"], "kommun": "Umeå", "utfall": [5], "tabell": "kommunmottagna_2018"})
+    after = pd.DataFrame({"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"})
+    told = list(topics.measures.look_alikes(place, parts, outcome, after, 2018, workbook.catalogue))
+    gotland = workbook.county("I")  # a county of one municipality
+    both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
+    own = outcome.assign(kommunkod="0980", kommun="Gotland")
+    return [*told, *topics.measures.look_alikes(gotland, both, own, after.head(0), 2018, workbook.catalogue)[1:]]
 
 
 def _months(workbook: Workbook) -> list[tuple[View, ...]]:
@@ -164,6 +196,12 @@ def _months(workbook: Workbook) -> list[tuple[View, ...]]:
     return [topics.months.month_views(place, months) for place, months in years]
 
 
+def none_received() -> pd.DataFrame:
+    """Two counties of which no municipality received anyone."""
+    counties = pd.DataFrame({"lan": ["A", "B"], "antal": [0, 0], "folkmangd": [1000, 2000], "per_1000": [0.0, 0.0]})
+    return counties.astype({"antal": "Int64", "folkmangd": "Int64"}).assign(tabell="x", people_tabell="y")
+
+
 def _nation(workbook: Workbook) -> list[View]:
     """Maps of one class and with one municipality unknown; evenness in no year, in one, and growing less even."""
     lan = workbook.lan.head(1)
@@ -175,6 +213,7 @@ def _nation(workbook: Workbook) -> list[View]:
     for known in ([1.0, 1.0, 1.0], [1.0, 2.0, None]):
         frame = rates.assign(per_1000=pd.array(known, dtype="Float64"))
         views += topics.maps.map_views(frame, lan, outlines, outlines, 2018)
+    views.append(topics.nation.answer(none_received(), pd.DataFrame({"ar": [2018], "gini": [pd.NA]}), 2018))
     tables_by_id = workbook.catalogue.tables
     for ginis in ([], [0.2], [0.1, 0.2], [0.2, 0.2]):
         years = pd.DataFrame({"ar": YEARS[: len(ginis)], "antal": 1, "gini": ginis, "tabell": "kommunmottagna_2018"})
@@ -182,4 +221,14 @@ def _nation(workbook: Workbook) -> list[View]:
         ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
         curves = ends.merge(years[["ar", "tabell"]], how="cross")
         views += topics.evenness.evenness_views(years, curves, tables_by_id)
-    return views
+    return [*views, *_uneven_measures(workbook)]
+
+
+def _uneven_measures(workbook: Workbook) -> list[View]:
+    """Two years of one measure after one that is not named; of the two, one table is not sure in all."""
+    tables = ["kommunmottagna_2015_2016", "andelstal_2018_ac", "kommunmottagna_2018"]
+    years = pd.DataFrame({"ar": [2016, 2018, 2019], "antal": 1, "gini": [0.3, 0.2, 0.1], "tabell": tables})
+    years = years.assign(people_tabell="folkmangd")
+    ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
+    curves = ends.merge(years[["ar", "tabell"]], how="cross")
+    return [*topics.evenness.evenness_views(years, curves, workbook.catalogue.tables)]

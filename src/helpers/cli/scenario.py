@@ -51,7 +51,9 @@ def run(
     more_than: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=0, max=1_000_000, help="Add in how many per cent of the draws more than N children come."
+            metavar="N",
+            parser=options.reader("children"),
+            help="Add in how many per cent of the draws more than N children come.",
         ),
     ] = None,
     data: Data = None,
@@ -109,8 +111,10 @@ def propose(
 )
 def kommuntal(
     lan: Annotated[str, typer.Option(help="The county, by letter or code.")],
-    lanstal: Annotated[int, typer.Option(min=0, max=1_000_000, help="Persons to divide.")],
-    ar: Annotated[int, typer.Option(help="The year of the population, the reception and the last decision.")] = 2018,
+    lanstal: Annotated[str, typer.Option(metavar="N", help="Persons to divide.")],
+    ar: Annotated[
+        str, typer.Option(metavar="N", help="The year of the population, the reception and the last decision.")
+    ] = "2018",
     weight: Annotated[
         list[str] | None,
         typer.Option(

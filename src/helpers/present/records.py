@@ -6,7 +6,8 @@ from typing import Any
 from helpers.model.exact import NOISE, rounded
 from helpers.present.html import cell_text, words
 from helpers.present.language import Language
-from helpers.present.views import Column, Provenance, Statement, Table, is_unknown
+from helpers.present.measures import cell_measure, fact_measure
+from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
 
 
 def statement_facts(view: Statement, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
@@ -21,8 +22,10 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
+            measure=fact_measure(name, fact, catalogue),
             preliminary=fact.preliminary,
         )
+        | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
     ]
 
@@ -64,24 +67,24 @@ def _cell_facts(
     published = column.published and (view.total_published or row is not view.total)
     origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
     label, about = _label(view, column, language), _about(view, row, language)
+    measure = cell_measure(view, column, row, catalogue)
     named = (
         [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")] if column.high else [(column.name, label)]
     )
     return [
-        _record(
-            f"{view.id}.{name}",
-            row[name],
-            column.unit,
-            key,
-            origin,
-            sources,
-            said,
-            about,
-            column.preliminary and not is_unknown(row[name]),
-        )
+        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure)
+        | {"shown": _shown(column, name, row, language)}
+        | ({"preliminary": True} if column.preliminary and not is_unknown(row[name]) else {})
         for name, said in named
         if name in row
     ]
+
+
+def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language) -> str:
+    """A cell as the page shows it; of an interval, the one end alone."""
+    if column.high and not is_unknown(row[name]):
+        return Fact(row[name]).shown(language)
+    return cell_text(column, row, language)
 
 
 def _label(view: Table, column: Column, language: Language) -> str:
@@ -106,6 +109,7 @@ def _record(
     sources: tuple[str, ...],
     label: str,
     about: str = "",
+    measure: str = "",
     preliminary: bool = False,
 ) -> dict[str, Any]:
     record = {
@@ -117,7 +121,7 @@ def _record(
         "origin": origin,
         "label": label,
     }
-    marks = {"about": about, "preliminary": preliminary}
+    marks = {"about": about, "measure": measure, "preliminary": preliminary}
     return {**record, **{name: mark for name, mark in marks.items() if mark}}
 
 

@@ -5,12 +5,14 @@ A view holds Swedish texts and facts; it becomes words in a language only when a
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any, Literal, Protocol
 
 import pandas as pd
 
 from helpers.model.reception import Area
 from helpers.present.language import Language
+from helpers.present.precision import percent_text
 
 Origin = Literal["computed", "official", "county", "press"]
 
@@ -34,6 +36,8 @@ class Described(Protocol):
     def trust(self) -> str: ...
     @property
     def warning(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
 
 
 class Provenance(Protocol):
@@ -60,7 +64,9 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it. `preliminary` says that it
+    `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
+    counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of persons, which decides
+    how it is shown, with its sign (`precision`). A whole number has no decimals. `preliminary` says that it
     rests on a part-year outcome; `derived` that it follows by law from published figures (A5).
     """
 
@@ -71,6 +77,8 @@ class Fact:
     decimals: int | None = None
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
+    measure: str = ""
+    of: float | None = None
     preliminary: bool = False
     derived: bool = False
 
@@ -81,7 +89,9 @@ class Fact:
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
-        return language.number(self.value, self.decimals, self.sign)
+        if self.of is not None:
+            return percent_text(self.value, self.of, language, self.decimals, self.sign, mark=self.unit == "%")
+        return language.number(self.value, 0 if isinstance(self.value, Integral) else self.decimals, self.sign)
 
 
 def is_unknown(value: object) -> bool:
@@ -122,6 +132,8 @@ class Column:
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
     table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
+    `measure` names what the cells count, by an id of data/measures.toml. `of` names the column that holds what a
+    percentage is of, in persons, or says it for all cells; see `Fact`.
     `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a column
     that is true where the cell is derived, and then the cell says so.
     """
@@ -136,6 +148,8 @@ class Column:
     sources: tuple[str, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     quoted: bool = False
+    measure: str = ""
+    of: str | float | None = None
     preliminary: bool = False
     derived: str = ""
 
@@ -149,7 +163,7 @@ class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
     `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are NA
-    are shown as missing.
+    are shown as missing. `adds` names a column and those that add up to it in each row.
     """
 
     id: str
@@ -162,6 +176,7 @@ class Table:
     total: Mapping[str, object] | None = None
     total_published: bool = False
     note: str = ""
+    adds: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:

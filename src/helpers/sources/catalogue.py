@@ -42,6 +42,7 @@ class SourceTable(BaseModel):
 
     `kind` names what an imported table holds (a table of the project's own is known by its id);
     `precedence` settles which of two tables counts where both have a figure: the lower.
+    `measure` is set where the table does not count what others of its kind do: "unnamed" where it does not say.
     `superseded` has the checksums of the files that an imported table was made from before this one.
     `utfall_preliminart` says when the outcomes of a share table were read, if the year was not over: then they are
     preliminary wherever they are shown.
@@ -72,6 +73,7 @@ class SourceTable(BaseModel):
     notes: str = ""
     warning: str = ""
     kind: str = ""
+    measure: str = ""
     precedence: int = PROJECT_PRECEDENCE
     layout: str = ""
     imported: str = ""

@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.sources import Catalogue, load_catalogue
 from helpers.sources.imported import file_faults
+from helpers.sources.measures import Measure, load_measures
 from helpers.tables import places, preloaded, tidy, tidy_layer
 from helpers.tables.check import checked_table, checksum_faults
 from helpers.tables.derived import with_derived_kommuntal
@@ -193,8 +194,12 @@ class Workbook:
         return places.country(self.kommuner)
 
     def documents_of(self, place: Place) -> pd.DataFrame:
-        """What the county's own documents state in figures; for a municipality only what concerns it."""
+        """What the county's own documents state in figures; for a municipality only what concerns it.
+
+        Each row says which `kommun` it is about (NA where none): a figure quoted never loses its place.
+        """
         said = self.rows("uppgifter", self.county(place.lanskod))
+        said = said.merge(self.kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left", validate="m:1")
         return said if place.kind == "lan" else said[said["kommunkod"] == place.kod]
 
     @property
@@ -206,6 +211,11 @@ class Workbook:
     def document_titles(self) -> dict[str, str]:
         """Document id → its title and producer."""
         return self.catalogue["dokumentuppgifter"].documents
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """What the figures count, by id."""
+        return load_measures(self.catalogue)
 
     def around(self, place: Place) -> tuple[Place, ...]:
         """The municipalities of a place's county, the county and the nation, for comparing."""

@@ -13,8 +13,8 @@ ASSUMPTIONS = {
     "Västerbotten har tryckt utan att ange någon regel: en decimal, sedan uppåt från en halv.",
     "A3": "En summas intervall är summan av kommunernas intervall, som i länets tabell. Produkten för hela länet kan "
     "därför ligga utanför.",
-    "A4": "Anvisade är kvotflyktingar och personer från anläggningsboende; självbosatta är personer från eget boende. "
-    "Anhöriga och övriga räknas inte till någotdera.",
+    "A4": "Mottagna delas på källans egna fem kategorier. De säger inte vem som togs emot efter anvisning: det står "
+    "bara i tabellen över kommuntalen.",
     "A5": "En summa med en okänd del är okänd. Tomma platser är aldrig noll. Ett kommuntal som saknas är noll, och "
     "märkt som härlett, bara där länets övriga kommuntal tillsammans är exakt länstalet.",
     "A6": "Mottagna per tusen invånare räknas på folkmängden den 31 december samma år.",
@@ -26,7 +26,7 @@ ASSUMPTIONS = {
     "A10": "Kartans klasser har ungefär lika många kommuner var, med gränser avrundade till hela och halva tal. "
     "Gränslinjerna är förenklade en gång för båda grannarna, så att kommunerna fortfarande möts.",
     "A11": "Ginikoefficienten jämför kommunernas mottagande med deras folkmängd: varje kommun väger så mycket som dess "
-    "befolkning. Skillnader inom en kommun syns inte.",
+    "befolkning. Skillnader inom en kommun syns inte. År vars källa inte namnger måttet jämförs inte med andra år.",
 }
 
 ASSUMPTIONS["A12"] = (
@@ -58,7 +58,8 @@ ASSUMPTIONS["A18"] = (
     "delar av länet, med den vikt som den som räknar väljer; det som talar för lättnad räknas omvänt."
 )
 ASSUMPTIONS["A19"] = (
-    "De som bosätter sig utan anvisning fördelas mellan kommunerna som under det senaste år då kategorierna är kända."
+    "De som bosätter sig utan anvisning fördelas mellan kommunerna som de mottagna i kategorierna eget boende, "
+    "anhöriga och övriga gjorde under det senaste år då kategorierna är kända."
 )
 ASSUMPTIONS["A20"] = (
     "Fler eller färre än väntat är ett utfall först när slumpen sällan ger det: om vart och ett av prognosens barn "

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
+from helpers.present.precision import NO_PERSONS
 from helpers.present.terms import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View
@@ -35,7 +36,7 @@ def _county(result: Result) -> Statement:
     over = known[known["shortfall"] > 0]
     values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
     if over.empty:
-        text = "Platserna är kända i {known} av länets kommuner, och ingen av dem skulle få fler barn än platser."
+        text = "Platserna är kända i {known} av länets kommuner, och där skulle ingen få fler barn än platser."
         return Statement("platser_mening", text, values)
     values |= {
         "over": Fact(len(over), "kommuner"),
@@ -53,7 +54,7 @@ def _own(place: Place, result: Result) -> Statement:
     row = own_rows(place, result).iloc[0]
     if pd.isna(row["places"]):
         return Statement("platser_mening", "Hur många platser {plats} har är inte känt här.", {"plats": place.namn})
-    text = "Platserna: {plats} har {places} platser och skulle få {load} barn enligt regeln."
+    text = "Platserna: {plats} har {places:platser} och skulle få {load:barn} enligt regeln."
     values: dict[str, Value] = {
         "plats": place.namn,
         "places": Fact(int(row["places"]), "platser"),
@@ -69,7 +70,7 @@ def _unknown(place: Place, result: Result) -> tuple[View, ...]:
     unknown = result.table["places"].isna().sum()
     if place.kind == "kommun" or not unknown:
         return ()
-    text = "För {unknown} kommuner är antalet platser inte känt, och därmed inte om de räcker."
+    text = "För {unknown:kommuner} är antalet platser inte känt, och därmed inte om de räcker."
     return (Statement("platser_okanda", text, {"unknown": Fact(int(unknown), "kommuner")}),)
 
 
@@ -79,11 +80,11 @@ def _county_schools(result: Result) -> tuple[View, ...]:
         return ()
     over = known[known["school_shortfall"] > 0]
     values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
-    text = "Skolplatserna är kända i {known} av länets kommuner, och "
+    text = "Skolplatserna är kända i {known} av länets kommuner"
     if over.empty:
-        return (Statement("skolplatser_mening", text + "de räcker i alla, med en till varje barn.", values),)
+        return (Statement("skolplatser_mening", text + " och räcker där, med en till varje barn.", values),)
     values |= {"kommuner": over["kommun"].tolist(), "short": Fact(int(over["school_shortfall"].sum()), "skolplatser")}
-    text += "{short} saknas om varje barn ska få en: {kommuner}."
+    text += ", och {short} saknas om varje barn ska få en: {kommuner}."
     return (Statement("skolplatser_mening", text, values),)
 
 
@@ -154,7 +155,7 @@ def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> T
     ]
     frame = table
     if table["chance_over"].notna().any():
-        columns.append(Column("chance_percent", "Dragningar där platserna inte räcker", "%", 0))
+        columns.append(Column("chance_percent", "Dragningar där platserna inte räcker", "%", 0, of=NO_PERSONS))
         frame = table.assign(chance_percent=100 * table["chance_over"])
     caption = "Platser och barn enligt placeringsregeln per kommun, {lan}"
     return Table("platser", caption, frame, columns, sources, {"lan": values["lan"]}, ("kommunkod",))

@@ -8,6 +8,7 @@ from helpers.model.comparison import Split, when_preliminary
 from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
+from helpers.present.language import placeholders
 from helpers.present.terms import VERDICTS
 from helpers.present.views import (
     Column,
@@ -24,7 +25,7 @@ from helpers.present.views import (
 )
 
 ASYL = "asylsokande_riket"
-_COUNTED = "Av {alla} kommuner ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
+_COUNTED = "Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
 
 
 def share_tables(shares: pd.DataFrame) -> tuple[str, ...]:
@@ -89,7 +90,8 @@ def whole_children(expected: float) -> int:
 
 def used_in(text: str, values: Mapping[str, Value]) -> dict[str, Value]:
     """Return the values that a text has places for."""
-    return {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    used = placeholders(text)
+    return {name: value for name, value in values.items() if name in used}
 
 
 def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame) -> Statement:
@@ -174,12 +176,12 @@ def outcome(
         caption = "Förväntat antal ensamkommande barn och preliminärt utfall per kommun, {plats} {ar}: {hamtat}."
     alt = (
         "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och utfallet som en punkt. "
-        "Av {alla} kommuner ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
+        "Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
     )
     if early:
         alt = (
             "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det preliminära "
-            "utfallet ({hamtat}) som en punkt. Av {alla} kommuner ligger {within} inom det som slumpen ger; {fewer} "
+            "utfallet ({hamtat}) som en punkt. Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} "
             "fick färre och {more} fler."
         )
     figure = Figure(
@@ -276,7 +278,7 @@ def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
     if not by_hand:
         text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
     values: dict[str, Value] = {"prognos": fact, "datum": forecast.prognosdatum, "kalla": forecast.kalla}
-    used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    used = {name: value for name, value in values.items() if name in placeholders(text)}
     return (Statement("prognos_not", text, used, "note"),)
 
 
@@ -301,7 +303,7 @@ def printed_sums(printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Seque
 
 def _two_sums(row: Mapping[object, object], recomputed: int, count: int) -> Statement:
     source, early = (str(row["tabell"]),), not is_unknown(row.get("utfall_preliminart"))
-    text = "Källans egen summarad anger {printed}; dess {count} kommunrader ger {recomputed}. Här används raderna."
+    text = "Källans egen summarad anger {printed}; dess {count:kommunrader} ger {recomputed}. Här används raderna."
     values: dict[str, Value] = {
         "printed": Fact(int(str(row["utfall"])), "barn", source, published=True, preliminary=early),
         "recomputed": Fact(recomputed, "barn", source, preliminary=early),

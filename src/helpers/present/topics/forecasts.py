@@ -36,7 +36,7 @@ def _sentence(record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ..
             f"{name}_actual": Fact(int(row["actual"]), "barn", (ASYL,), published=True),
         }
     text = (
-        "{count} av {alla} prognoser är ett enda tal för ett år vars utfall är känt. Av dem låg den för {least_ar} "
+        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den för {least_ar} "
         "(gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som kom. Mest för lågt låg den för "
         "{most_ar} (gjord {most_date}): {most_prognos} mot {most_actual}."
     )

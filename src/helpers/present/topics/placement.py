@@ -5,6 +5,8 @@ import pandas as pd
 from helpers.model.exact import exact_difference, exact_sum, rounded
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
+from helpers.present.language import placeholders
+from helpers.present.precision import NO_PERSONS
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 Sources = tuple[str, ...]
@@ -51,7 +53,7 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
     if not own_rows(place, result)["andelstal"].any() and not own_rows(place, result)["placed"].any():
         text = "{plats} har andelstalet noll och skulle inte få något barn, vare sig enligt andelstalet eller regeln."
         return Statement("svar_placering", text, {"plats": place.namn})
-    text = "{plats} kan vänta {expected} barn enligt andelstalet vid prognosen {prognos}"
+    text = "{plats} kan vänta {expected:barn} enligt andelstalet vid prognosen {prognos}"
     because = not _has_parts(place, result)
     if not difference:
         text += ", och placeringsregeln skulle ge lika många: {placed}"
@@ -59,7 +61,7 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
         text += SAYS_MORE + (WHY_MORE if because else "")
     else:
         text += SAYS_FEWER + (WHY_FEWER if because else "")
-    return Statement("svar_placering", text + ".", {k: v for k, v in values.items() if f"{{{k}}}" in text})
+    return Statement("svar_placering", text + ".", {k: v for k, v in values.items() if k in placeholders(text)})
 
 
 def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
@@ -101,7 +103,7 @@ def _only_known(place: Place, result: Result) -> tuple[View, ...]:
     known, every = len(own_rows(place, result)), len(place.kommunkoder)
     if known == every:
         return ()
-    text = "Summan gäller de {known} av länets {all} kommuner vars andelstal är kända eller antagna."
+    text = "Summan gäller bara kända eller antagna andelstal: {known} av länets {all:kommuner}."
     return (Statement("placering_kanda", text, {"known": Fact(known, "kommuner"), "all": Fact(every, "kommuner")}),)
 
 
@@ -122,7 +124,7 @@ def figure_views(place: Place, result: Result | None, sources: Sources, scenario
     caption = "Förväntat enligt andelstalet och enligt placeringsregeln, per kommun, {lan} {ar}"
     alt = (
         "Punktdiagram: en rad per kommun i {lan}, det förväntade antalet som en stapel och antalet enligt "
-        "placeringsregeln som en romb. {plats}: {expected} förväntade, {placed} enligt regeln."
+        "placeringsregeln som en romb. {plats}: förväntat antal {expected}, enligt regeln {placed}."
     )
     reading = "Stapeln är planeringstalet i hela barn, romben vad placeringsregeln skulle ge."
     if drawn:
@@ -167,7 +169,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
         columns += [
             Column("low", "Åtta av tio dragningar", "barn", high="high"),
             Column("middle", "Median", "barn"),
-            Column("more_percent", "Chans för fler än väntat", "%", 0),
+            Column("more_percent", "Chans för fler än väntat", "%", 0, of=NO_PERSONS),
         ]
     total = _total(frame, result)
     note = DRAWN if result.total else ""

@@ -42,7 +42,7 @@ def _equal_cells(printed: pd.DataFrame, names: list[str]) -> Statement:
         "same": Fact(same, "celler", sources),
         "cells": Fact(len(printed) * len(names), "celler", sources),
     }
-    text = "Vi har räknat om de {cells} intervallen i tabellen: {same} stämmer."
+    text = "Vi har räknat om {cells:tryckta intervall}: {same} stämmer."
     return Statement("tryckt_mening", text, values)
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.model.quotas import QuotaChange
 from helpers.present.figures import quotas as drawing
+from helpers.present.language import placeholders
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
@@ -26,7 +27,7 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
     direction = "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
     text = (
         "Länstalet för {lan} " + direction + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} "
-        "({change_percent} %). I riket var ändringen {national_change_percent} %. Med samma ändring som i riket hade "
+        "({change_percent}). I riket var ändringen {national_change_percent}. Med samma ändring som i riket hade "
         "länstalet blivit {proportional}."
     )
     both = (LANSTAL, NATIONAL)
@@ -36,8 +37,10 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
         "to_ar": str(change.to_ar),
         "from_lanstal": Fact(change.from_lanstal, "personer", (LANSTAL,), published=True),
         "to_lanstal": Fact(change.to_lanstal, "personer", (LANSTAL,), published=True),
-        "change_percent": Fact(change.change_percent, "%", (LANSTAL,), decimals=1, sign=True),
-        "national_change_percent": Fact(change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True),
+        "change_percent": Fact(change.change_percent, "%", (LANSTAL,), decimals=1, sign=True, of=change.from_lanstal),
+        "national_change_percent": Fact(
+            change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True, of=change.national_from
+        ),
         "proportional": Fact(change.proportional, "personer", both, decimals=0),
     }
     return Statement("lanstal_andring", text, values)
@@ -160,7 +163,10 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
     wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(columns={ar: f"ar_{ar}" for ar in known})
     derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(wide["kommunkod"])
     wide = wide.assign(**{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known})
-    columns = [Column(f"ar_{ar}", str(ar), "personer", published=True, derived=f"harledd_{ar}") for ar in known]
+    columns = [
+        Column(f"ar_{ar}", str(ar), "personer", published=True, measure="kommuntal", derived=f"harledd_{ar}")
+        for ar in known
+    ]
     change: dict[str, Value] = {"first": str(known[0]), "last": str(known[-1])}
     table = Table(
         "kommuntal_ar",
@@ -193,7 +199,8 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
             "alla": Fact(len(table), "kommuner", sources),
         }
         text = (
-            "{kanda} av {alla} kommuntal {ar} är kända för {plats}, men inte hur många som togs emot efter anvisning."
+            "Kommuntalet {ar} är känt för {kanda} av {alla:kommuner} ({plats}), men inte hur många som togs emot efter "
+            "anvisning."
         )
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"], **known)
     if len(table) == 1:
@@ -205,26 +212,32 @@ def _received_together(
     table: pd.DataFrame, both: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
 ) -> Statement:
     """The county's sum of both, over the municipalities whose two figures are known."""
-    text = "Av kommuntalens {kommuntal} personer {ar} togs {mottagna} emot efter anvisning ({andel} %)"
+    text = "Av kommuntalens {kommuntal:personer} {ar} togs {mottagna} emot efter anvisning ({andel})"
     unknown = int(table["kommuntal"].isna().sum())
-    text += "; {okanda} av {alla} kommuner står inte i källan." if unknown else "."
+    text += "; {okanda} av {alla:kommuner} står inte i källan." if unknown else "."
     quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
     share = 100 * received / quota if quota else None
     facts: dict[str, Value] = {
         "kommuntal": Fact(quota, "personer", sources),
-        "mottagna": Fact(received, "personer", sources),
-        "andel": Fact(share, "%", sources, decimals=1),
+        "mottagna": Fact(received, "personer", sources, measure="mottagna_efter_anvisning"),
+        "andel": Fact(share, "%", sources, decimals=1, of=quota),
         "okanda": Fact(unknown, "kommuner", sources),
         "alla": Fact(len(table), "kommuner", sources),
     }
-    used = {name: fact for name, fact in facts.items() if f"{{{name}}}" in text}
+    used = {name: fact for name, fact in facts.items() if name in placeholders(text)}
     return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
 
 
 def _received_alone(row: Mapping[Any, Any], sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
     facts: dict[str, Value] = {
         "kommuntal": Fact(int(row["kommuntal"]), "personer", sources, published=True),
-        "mottagna": Fact(int(row["mottagna_efter_anvisning"]), "personer", sources, published=True),
+        "mottagna": Fact(
+            int(row["mottagna_efter_anvisning"]),
+            "personer",
+            sources,
+            published=True,
+            measure="mottagna_efter_anvisning",
+        ),
     }
     text = "Kommuntalet för {plats} {ar} var {kommuntal}, och {mottagna} togs emot efter anvisning."
     return Statement("kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], **facts})

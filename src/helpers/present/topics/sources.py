@@ -8,6 +8,8 @@ import pandas as pd
 from helpers.model.status import status_of
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
+from helpers.present.language import placeholders
+from helpers.present.precision import NO_PERSONS
 from helpers.present.spans import spans
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
@@ -43,7 +45,7 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         "explained": Fact(int(explained.sum()), "kontroller"),
         "twice": Fact(int(twice.sum()), "kontroller"),
     }
-    used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    used = {name: value for name, value in values.items() if name in placeholders(text)}
     return Statement("svar_kallor", text, used, "answer")
 
 
@@ -57,7 +59,7 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         Column("ar_text", "År"),
         Column("known", "Enheter med uppgift"),
         Column("units", "Enheter"),
-        Column("percent", "Andel", "%", 0),
+        Column("percent", "Andel", "%", 0, of=NO_PERSONS),
     ]
     table = Table("tackning", "Uppgifter i arbetsboken per år", shown, columns, (), {}, ("table", "ar"))
     return Figure(
@@ -228,7 +230,8 @@ def document_views(
 
     Args:
         place: The county or municipality.
-        statements: dokument, avser_ar, matt, varde, enhet, ordalydelse of one county.
+        statements: dokument, kommunkod, kommun (NA where it is about no municipality), avser_ar, matt, varde, enhet,
+            ordalydelse of one county.
         titles: Document id → its title and producer.
         shown: Titles of the county's own tables whose figures the page has shown; see `own_tables`.
     """
@@ -238,6 +241,7 @@ def document_views(
         label=statements["matt"].map(MATT),
         ar_text=statements["avser_ar"].astype(str),
         title=statements["dokument"].map(dict(titles)),
+        kommun=statements["kommun"].fillna("–"),
     )
     rows = rows[rows["enhet"].isin(["barn", "personer", "platser"])]  # not how many met, or for how long
     if rows.empty:
@@ -247,19 +251,12 @@ def document_views(
         return (Statement("dokument", text, {"tabeller": list(shown)}),)
     columns = [
         Column("label", "Uppgift"),
+        Column("kommun", "Kommun"),
         Column("ar_text", "Avser år"),
         Column("varde", "Tal", published=True),
         Column("enhet", "Enhet"),
         Column("ordalydelse", "Ordalydelse", published=True, quoted=True),
         Column("title", "Dokument", quoted=True),
     ]
-    table = Table(
-        "dokument",
-        "Vad länets egna dokument säger i siffror",
-        rows,
-        columns,
-        ("dokumentuppgifter",),
-        {},
-        ("dokument", "kommunkod", "matt", "avser_ar"),
-    )
-    return (table,)
+    caption, key = "Vad länets egna dokument säger i siffror", ("dokument", "kommunkod", "matt", "avser_ar")
+    return (Table("dokument", caption, rows, columns, ("dokumentuppgifter",), {}, key),)

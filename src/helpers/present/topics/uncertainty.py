@@ -5,6 +5,8 @@ import pandas as pd
 from helpers.model.nation import RESTS
 from helpers.model.scenario import Result
 from helpers.model.uncertainty import FEWEST, SAME_YEAR, YEAR_AHEAD
+from helpers.present.language import placeholders
+from helpers.present.precision import NO_PERSONS
 from helpers.present.topics.placement import Sources, own_rows
 from helpers.present.views import Column, Fact, Fold, Place, Statement, Table, Value, View
 
@@ -44,8 +46,8 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     values: dict[str, Value] = {"plats": place.namn, **_drawn_from(result)}
     values |= {"low": Fact(low, "barn", sources), "high": Fact(high, "barn", sources)}
     values["middle"] = Fact(middle, "barn", sources)
-    shown = "{low}" if low == high else "{low}–{high}"
-    text = f"Så osäkert är det: minst åtta av tio dragningar ger {{plats}} {shown} barn, medianen är {{middle}}. "
+    shown = "{low:barn}" if low == high else "{low}–{high} barn"
+    text = f"Så osäkert är det: minst åtta av tio dragningar ger {{plats}} {shown}, medianen är {{middle}}. "
     text += _BASIS[bool(result.scenario.outcomes)]
     return (Statement("placering_intervall", text, _used(text, values)), *_pooled(result))
 
@@ -61,7 +63,7 @@ def _pooled(result: Result) -> tuple[View, ...]:
 
 
 _BASIS = {
-    False: "Varje dragning låter prognosen slå lika fel som en av {forecasts} kända prognoser för {years} andra år.",
+    False: "Varje dragning låter prognosen slå lika fel som en av {forecasts:kända prognoser} för {years:andra år}.",
     True: "Varje dragning är ett av de {forecasts} antal barn i Sverige som scenariot antar är lika troliga.",
 }
 
@@ -76,7 +78,7 @@ def _drawn_from(result: Result) -> dict[str, Value]:
 
 def _no_interval(result: Result) -> Statement:
     text = (
-        "Något intervall går inte att räkna: det krävs {fewest} prognoser för andra år vars utfall är känt, och här "
+        "Något intervall går inte att räkna: det krävs {fewest:prognoser} för andra år vars utfall är känt, och här "
         "finns {forecasts}."
     )
     values: dict[str, Value] = {
@@ -133,10 +135,12 @@ def _attachment(result: Result) -> Statement:
         )
         return Statement("regel_anknytning", text)
     text = (
-        "Anknytning: scenariot antar att {part} % av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
+        "Anknytning: scenariot antar att {part} av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
         "och antas följa folkmängden."
     )
-    return Statement("regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1)})
+    return Statement(
+        "regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1, of=NO_PERSONS)}
+    )
 
 
 def _draws(result: Result, sources: Sources) -> list[Statement | Table]:
@@ -149,16 +153,16 @@ def _draws(result: Result, sources: Sources) -> list[Statement | Table]:
         text += "Antalet barn i Sverige är ett av scenariots {forecasts} antal."
         return [Statement("dragningar", text, _used(text, values)), Statement("dragningar_utanfor", LEAVES_OUT)]
     text += (
-        "Antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos för någon av de {forecasts} "
-        "prognoser som står i tabellen. Prognoser för året självt är inte med; de för senare år är det, där de är "
-        "kända."
+        "Antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos för någon av de "
+        "{forecasts:prognoser} som står i tabellen. Prognoser för året självt är inte med; de för senare år är det, "
+        "där de är kända."
     )
     drawn = Statement("dragningar", text, _used(text, values))
     return [drawn, Statement("dragningar_utanfor", LEAVES_OUT), _ratios(result)]
 
 
 def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _ratios(result: Result) -> Table:
@@ -198,8 +202,9 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
         "places": Fact(len(places), "kommuner", shares),
     }
     text = (
-        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av {places} "
-        "kommuner i {lan}. Så få fall, av samma år och samma prognos, prövar bara att det inte är uppenbart fel."
+        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av "
+        "{places:kommuner} i {lan}. Så få fall, av samma år och samma prognos, prövar bara att det inte är uppenbart "
+        "fel."
     )
     fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
     return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
@@ -208,8 +213,8 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
 def _nation_sentence(nation: pd.DataFrame, record: Sources) -> Statement:
     tested = nation["covered"].dropna()
     text = (
-        "För riket rymdes utfallet i {held} av {tested} intervall. Ytterligare {untested} prognoser går inte att "
-        "pröva, eftersom färre än {fewest} tidigare prognoser av samma slag hade ett känt utfall när de gjordes."
+        "För riket rymdes utfallet i {held} av {tested} intervall. Ytterligare {untested:prognoser} går inte att "
+        "pröva, eftersom färre än {fewest:tidigare prognoser} av samma slag hade ett känt utfall när de gjordes."
     )
     values: dict[str, Value] = {
         "held": Fact(int(tested.sum()), "prognoser", (*record, ASYL)),

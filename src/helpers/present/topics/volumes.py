@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.model.divided import Divided
+from helpers.present.language import placeholders
 from helpers.present.topics.quotas import LANSTAL, NATIONAL
 from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, gap
 
@@ -43,7 +44,7 @@ def _by_key(table: pd.DataFrame, values: dict[str, Value]) -> Statement:
 
 
 def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _rounding(divided: Divided) -> tuple[View, ...]:
@@ -52,9 +53,9 @@ def _rounding(divided: Divided) -> tuple[View, ...]:
         return ()
     smaller = divided.favoured.set_index("method")["smaller"]
     text = (
-        "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av kommunerna då {hamilton} "
-        "personer jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid nedåt "
-        "(Jefferson) {jefferson}."
+        "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av kommunerna då "
+        "{hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid "
+        "nedåt (Jefferson) {jefferson}."
     )
     sources = (LANSTAL, *divided.people_tables)
     values: dict[str, Value] = {
@@ -68,8 +69,9 @@ def _volume(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> 
     if table["others"].isna().any():
         return ()
     text = (
-        "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas. Bosätter sig de "
-        "övriga som {ar} kommer {others} av dem till {lan}, utöver länstalet."
+        "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas. Fördelar sig resten "
+        "som de mottagna {ar} som varken var kvotflyktingar eller kom från anläggningsboende, kommer {others} av dem "
+        "till {lan}, utöver länstalet."
     )
     sources = (divided.volume_table, NATIONAL, *divided.received_tables)
     more: dict[str, Value] = {
@@ -94,6 +96,7 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
                 sources=decided,
                 values={"ar": years["ar"]},
                 derived="harledd",
+                measure="kommuntal",
             )
         )
     if table["by_decision"].notna().all():
@@ -101,7 +104,7 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
     columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
     sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
     if table["others"].notna().all():
-        columns.append(Column("others", "Övriga, utöver anvisning", "personer", 0))
+        columns.append(Column("others", "Utöver länstalet", "personer", 0))
         sources = (*sources, divided.volume_table, NATIONAL, *divided.received_tables)
     total: dict[str, object] = {"kommun": "Summa"}
     total |= {column.name: table[column.name].sum(skipna=False) for column in columns[1:]}

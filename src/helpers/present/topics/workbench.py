@@ -72,7 +72,7 @@ def _draws(result: Result) -> list[Statement]:
     if result.simulation is None:
         return []
     values: dict[str, Value] = {"draws": Fact(len(result.simulation.national)), "all": Fact(DRAWS)}
-    return [Statement("prova_dragningar", "Här görs {draws} dragningar, i rapporten {all}.", values, "note")]
+    return [Statement("prova_dragningar", "Här görs {draws:dragningar}, i rapporten {all}.", values, "note")]
 
 
 def _stands_in(result: Result) -> list[Statement]:
