@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
 from helpers.model.redistribution import Move, PlanError
-from helpers.model.scenario import DRAWS_DRAGGING, run
+from helpers.model.scenario import run
 from helpers.model.shares import compare_scenarios, shares_in_use
 from helpers.present.explorer import Explorer
 from helpers.present.explorer_desk import DeskError, Made, Told
@@ -101,7 +101,7 @@ class Desk:
         if known.shares.empty:
             return (answer(known.place, compare_scenarios(known.shares, ()), known.shares),)
         scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
-        result = run(scenario, known.shares, known.people, self.ratios, DRAWS_DRAGGING)
+        result = run(scenario, known.shares, known.people, self.ratios)
         return tried_views(known.place, result, choice.prognoser, spread)
 
     def scenarios(self, lan: str, ar: int) -> Sequence[str]:

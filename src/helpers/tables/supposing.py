@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.errors import ParameterError
-from helpers.model.estimate import Setting
+from helpers.model.estimate import SINCE, Setting
 from helpers.model.forecasts import Forecast, latest_forecast
 from helpers.model.proposals import Problem, propose
 from helpers.model.redistribution import RULES, rule_of
@@ -13,6 +13,7 @@ from helpers.model.uncertainty import backtest_forecasts, backtest_places
 from helpers.tables.places import Place
 from helpers.tables.scenario_file import MOST, ScenarioFile
 from helpers.tables.scenarios import (
+    arrived_before,
     hangs_on_rest,
     load_scenario,
     population_for,
@@ -65,8 +66,10 @@ def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str
         return Supposed(name=told, note=note, refused=refused, names=_names(data))
     result = run_scenario(data, scenario)
     tables = [*result.table["tabell"], "" if file else forecast.tabell, *_people_tables(data, ar)]
-    if result.simulation is not None and not scenario.fordelning:
+    if result.cases is not None and not scenario.fordelning:
         tables += [*result.ratios["tabell"], "asylsokande_riket"]
+    if result.starts and scenario.ar > SINCE:
+        tables.append("asylsokande_riket")
     sources = tuple(dict.fromkeys(filter(None, tables)))
     problem = _problem(data, file)
     proposal = None if problem is None else propose(problem)
@@ -105,7 +108,7 @@ def _people_tables(data: Workbook, ar: int) -> list[str]:
 
 
 def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return whether intervals drawn at the time would have held what came: the nation's, and the county's of a year.
+    """Return whether intervals made at the time would have held what came: the nation's, and the county's of a year.
 
     Returns:
         What `backtest_forecasts` returns; and what `backtest_places` returns for the county's municipalities,
@@ -120,7 +123,9 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
     if shares.empty:
         return nation, shares.assign(covered=False)
     _, people = population_for(data, ar)
-    places = backtest_places(shares, known.value or 0, Setting(people), ratios, ar)
+    arrived, whole = arrived_before(data, ar)
+    setting = Setting(people, arrived=arrived, arrived_whole=whole)
+    places = backtest_places(shares, known.value or 0, setting, ratios, ar)
     return nation, places.merge(shares[["kommunkod", "tabell"]], on="kommunkod", validate="1:1")
 
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.model.scenario import DRAWS, Result
+from helpers.model.scenario import Result
 from helpers.model.shares import compare_scenarios
-from helpers.model.uncertainty import Simulation
+from helpers.model.uncertainty import Cases
 from helpers.present.figures import draws as drawing
 from helpers.present.topics.capacity import capacity_views
 from helpers.present.topics.placement import answer_views, figure_views
@@ -39,7 +39,7 @@ def tried_views(place: Place, result: Result, prognoser: Sequence[int], spread: 
     return (*said, *_stands_in(result), *tables, *figures[:1], *beside, *drawn)
 
 
-def _spread(place: Place, table: Table, simulation: Simulation) -> Figure:
+def _spread(place: Place, table: Table, simulation: Cases) -> Figure:
     """The draws themselves, over the table that says where eight in ten of them lie."""
     names = dict(zip(table.frame["kommunkod"], table.frame["kommun"], strict=True))
     children = pd.DataFrame(simulation.children, columns=[names[kod] for kod in simulation.kommunkoder])
