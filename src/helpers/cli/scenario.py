@@ -50,9 +50,7 @@ def run(
     files: Files,
     more_than: Annotated[
         int | None,
-        typer.Option(
-            metavar="N", min=0, max=1_000_000, help="Add in how many per cent of the draws more than N children come."
-        ),
+        typer.Option(metavar="N", min=0, max=1_000_000, help="Add in how many outcomes more than N children come."),
     ] = None,
     data: Data = None,
     as_json: Json = False,

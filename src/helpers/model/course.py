@@ -6,13 +6,14 @@ it has after `S + N` less what it had after `S`. One pass over the sequence thus
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from helpers.model.placement import Real, Whole
 
-Counts = npt.NDArray[np.integer]
+Counts = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.allocation import allocate
 from helpers.model.course import Counts, follow, least_given, period
 from helpers.model.nation import BLOCK, RESTS, Rest, national_shares, start_counts
-from helpers.model.placement import place
+from helpers.model.placement import Whole, place
 
 SINCE = 2016  # fulfilment is counted from 1 January of this year
 STARTS = (1_500, 6_000)  # children placed before, where not even those who came are known
+PARTS = ("rounding", "catch_up", "attached")
 FEW_STARTS = 24  # of them, where attachment leaves no closed form
 
 
@@ -53,7 +55,7 @@ class Setting:
         return bool(self.placed) or self.placed_nation is not None
 
     @property
-    def starts(self) -> Counts:
+    def starts(self) -> Whole:
         """Every number of the nation's children that may have been placed before: half to twice those who came."""
         low, high = STARTS if self.arrived is None else (-(-self.arrived // 2), 2 * self.arrived)
         return np.arange(low, high + 1)
@@ -75,6 +77,11 @@ class Given:
     def ends(self) -> tuple[Counts, Counts]:
         """The fewest and most over all starts, per column."""
         return self.low.min(axis=0), self.high.max(axis=0)
+
+    @property
+    def start_decides(self) -> npt.NDArray[np.bool_]:
+        """Whether some start surely gives another number than some other start, per column."""
+        return np.asarray(self.high.min(axis=0) < self.low.max(axis=0))
 
 
 class Rule:
@@ -129,23 +136,23 @@ class Rule:
             return None
         return Given(*self._course.between(np.array([self.setting.arrived]), children))
 
-    def _follows(self, children: int, attached: Counts, closed: Counts) -> bool:
+    def _follows(self, children: int, attached: Whole, closed: Whole) -> bool:
         """Whether nobody gets more by attachment than its part, so that all end with what the rule gives."""
         left, before = children - int(closed.sum()), int(self.setting.starts[-1])
         if left + before >= period(self._hundredths):
             return False
         return least_given(self._hundredths, left, before, attached - closed)
 
-    def _few(self, children: int, attached: Counts) -> Given:
+    def _few(self, children: int, attached: Whole) -> Given:
         every = self.setting.starts
         starts = every[np.linspace(0, len(every) - 1, min(FEW_STARTS, len(every))).astype(int)]
-        before = place(self._hundredths, np.zeros_like(self._hundredths), starts)
+        before = place(self._hundredths, np.zeros_like(self._hundredths), np.asarray(starts, dtype=np.int64))
         left = np.full(len(starts), children - int(attached.sum()))
         own = (attached + place(self._hundredths, before + attached, left))[:, : self.wanted]
         given = np.column_stack([own, own.sum(axis=1)])
         return Given(given, given)
 
-    def _from_told(self, children: int, attached: Counts) -> Given:
+    def _from_told(self, children: int, attached: Whole) -> Given:
         """From the one start that is supposed; each municipality, and all together, first and last among equals."""
         assert self.start is not None
         first = np.vstack([np.eye(self.wanted, len(self._hundredths)), np.arange(len(self._hundredths)) < self.wanted])
@@ -165,26 +172,30 @@ class Placed:
 
     Attributes:
         table: kommunkod and whole children: placed_low, placed_high (over every start), since_low, since_high
-            (from 1 January 2016 with those who came; NA where not known or the start is supposed).
+            (from 1 January 2016 with those who came; NA where not known or the start is supposed); start_decides
+            (whether the start alone can change the number).
         total: The county's own fewest and most, no sum of the municipalities'.
+        start_decides: The same for the county.
         since: The county's from 2016 with those who came, or None.
     """
 
     table: pd.DataFrame
     total: tuple[int, int]
+    start_decides: bool
     since: tuple[int, int] | None
 
 
 def placed_by(rule: Rule, prognos: int) -> Placed:
     """Return what the rule gives each municipality, and the county, of one national forecast (children)."""
-    low, high = rule.given(prognos).ends
-    since = rule.since_2016(prognos)
+    given, since = rule.given(prognos), rule.since_2016(prognos)
+    (low, high), decides = given.ends, given.start_decides
     table = pd.DataFrame({"kommunkod": rule.kommunkoder, "placed_low": low[:-1], "placed_high": high[:-1]})
+    table["start_decides"] = decides[:-1]
     ends = (None, None) if since is None else since.ends
     for name, end in zip(("since_low", "since_high"), ends, strict=True):
         table[name] = pd.array([pd.NA] * len(table) if end is None else end[:-1].tolist(), dtype="Int64")
     both = None if since is None else (int(since.ends[0][-1]), int(since.ends[1][-1]))
-    return Placed(table, (int(low[-1]), int(high[-1])), both)
+    return Placed(table, (int(low[-1]), int(high[-1])), bool(decides[-1]), both)
 
 
 def parts_of_difference(shares: pd.DataFrame, prognos: int, rule: Rule) -> pd.DataFrame:
@@ -197,7 +208,7 @@ def parts_of_difference(shares: pd.DataFrame, prognos: int, rule: Rule) -> pd.Da
     """
     if rule.start is None:
         unknown = pd.array([pd.NA] * len(shares), dtype="Float64")
-        return pd.DataFrame(dict(kommunkod=shares["kommunkod"], placed=unknown.astype("Int64"), **dict.fromkeys(PARTS, unknown)))
+        return pd.DataFrame({"kommunkod": shares["kommunkod"], **dict.fromkeys(("placed", *PARTS), unknown)})
     hundredths, nothing = rule.nation.to_numpy(), np.zeros(len(rule.nation), dtype=np.int64)
     before = int(rule.start.sum())
     even = np.diff(place(hundredths, nothing, [before, before + prognos]), axis=0)[0]
@@ -207,11 +218,8 @@ def parts_of_difference(shares: pd.DataFrame, prognos: int, rule: Rule) -> pd.Da
     placed = attached + place(hundredths, rule.start.to_numpy() + attached, left)
     expected = shares["andelstal"].to_numpy(float) * prognos / 1000
     parts = (even[: len(shares)] - expected, (caught - even)[: len(shares)], (placed - caught)[: len(shares)])
-    own = pd.array(placed[: len(shares)], dtype="Int64")
-    return pd.DataFrame({"kommunkod": shares["kommunkod"].to_numpy(), "placed": own, **dict(zip(PARTS, parts, strict=True))})
-
-
-PARTS = ("rounding", "catch_up", "attached")
+    columns = dict(zip(("placed", *PARTS), (placed[: len(shares)], *parts), strict=True))
+    return pd.DataFrame({"kommunkod": shares["kommunkod"].to_numpy(), **columns})
 
 
 def attachment_key(nation: pd.Series, folkmangd: pd.Series) -> pd.Series:

@@ -25,12 +25,13 @@ from helpers.model.uncertainty import (
 
 
 class Ends(NamedTuple):
-    """The lowest and highest of all cases, and the numbers that as many cases lie above as below (children)."""
+    """The lowest and highest of all cases (children), and what lies in the middle; see `uncertainty.intervals`."""
 
     low: int
     high: int
     middle_low: int
     middle_high: int
+    parted: bool
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,13 @@ class Result:
     Attributes:
         table: kommunkod, kommun, andelstal_before, andelstal, change (‰), expected, expected_low/high, placed_low/high
             (the rule, over every start), since_low/high (the rule from 2016 with those who came; NA where not known
-            or a start is supposed), placed, rounding, catch_up, attached (NA unless a start is supposed), low, high,
-            middle_low, middle_high (of all cases; NA without enough record), load (= placed_high), places, shortfall,
-            slack, overflow_forecast, school_places, school_shortfall, over_surely, over_possibly (in how many
-            outcomes more children come than there are places).
+            or a start is supposed), start_decides (whether the start alone can change the number), placed, rounding,
+            catch_up, attached (NA unless a start is supposed), low, high, middle_low, middle_high, parted (of all
+            cases; NA without enough record), load (= placed_high), places, shortfall, slack, overflow_forecast,
+            school_places, school_shortfall, over_surely, over_possibly (in how many outcomes more children come
+            than there are places).
         placed: The county's own fewest and most by the rule; no sum of the municipalities'.
+        start_decides: Whether the start alone can change the county's number.
         since: The county's from 2016 with those who came, None as above.
         total: The ends of the county as a whole; None without enough record.
         ratios: The record's forecasts that the cases are made of; empty with outcomes of the caller's own.
@@ -99,6 +102,7 @@ class Result:
     scenario: Scenario
     table: pd.DataFrame
     placed: tuple[int, int]
+    start_decides: bool
     since: tuple[int, int] | None
     total: Ends | None
     ratios: pd.DataFrame
@@ -148,9 +152,9 @@ def run(scenario: Scenario, shares: pd.DataFrame, folkmangd: pd.Series, ratios: 
     cases = enumerate_cases(rule, national) if national else None
     ends = intervals(cases) if cases else None
     table = _with_capacity(_with_interval(table, ends), scenario, cases)
-    total = None if ends is None else Ends(*(int(ends[name].iloc[-1]) for name in ENDS))
+    total = None if ends is None else _total(ends)
     pooled = bool((record["horizon"] != scenario.horizon).any())
-    return Result(scenario, table, placed.total, placed.since, total, record, cases, pooled)
+    return Result(scenario, table, placed.total, placed.start_decides, placed.since, total, record, cases, pooled)
 
 
 def _outcomes(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[float]]:
@@ -170,6 +174,11 @@ def _with_interval(table: pd.DataFrame, ends: pd.DataFrame | None) -> pd.DataFra
     return table.merge(ends, on="kommunkod", how="left", validate="1:1")
 
 
+def _total(ends: pd.DataFrame) -> Ends:
+    low, high, first, last = (int(ends[name].iloc[-1]) for name in ENDS[:4])
+    return Ends(low, high, first, last, bool(ends["parted"].iloc[-1]))
+
+
 def _with_capacity(table: pd.DataFrame, scenario: Scenario, cases: Cases | None) -> pd.DataFrame:
     load = table.set_index("kommunkod")["placed_high"]
     beside = against_load(table, load, scenario.capacity).drop(columns="kommun")
@@ -182,8 +191,9 @@ def _above(most: pd.Series, cases: Cases | None) -> pd.DataFrame:
     """In how many outcomes more children than `most` come: surely, possibly; NA where it is, or without cases."""
     if cases is None:
         return pd.DataFrame({name: pd.array([pd.NA] * len(most), dtype="Int64") for name in ("surely", "possibly")})
-    counts = outcomes_above(cases, most.to_numpy(float, na_value=0)).drop(columns="kommunkod").astype("Int64")
-    return counts.apply(lambda column: column.where(most.notna().to_numpy()))
+    counts = outcomes_above(cases, most.to_numpy(float, na_value=0))
+    known = most.notna().to_numpy()
+    return pd.DataFrame({name: counts[name].astype("Int64").where(known) for name in ("surely", "possibly")})
 
 
 def outcomes_of_more(result: Result, children: int) -> pd.DataFrame:

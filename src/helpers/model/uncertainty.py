@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.errors import DataError
+from helpers.model.course import Counts
 from helpers.model.estimate import Rule, Setting
 
-Counts = npt.NDArray[np.int64]
 SAME_YEAR, YEAR_AHEAD = "same_year", "year_ahead"
 FEWEST = 3  # ratios; an interval from fewer would be the ratios themselves
 
@@ -96,29 +96,35 @@ def enumerate_cases(rule: Rule, national: Sequence[int]) -> Cases:
 
 
 def intervals(cases: Cases) -> pd.DataFrame:
-    """Return the lowest and highest number of all cases, and the numbers that as many cases lie above as below.
+    """Return the lowest and highest number of all cases, and what lies in the middle of them.
 
     Returns:
-        kommunkod ("" for all together, the last row), low, high, middle_low, middle_high (whole children). Any
-        number from middle_low to middle_high is a median; of an even number of outcomes it can be a wide gap.
+        kommunkod ("" for all together, the last row), low, high, middle_low, middle_high (whole children) and
+        parted: whether half of the cases give middle_low at most and the other half middle_high at least, as an
+        even number of outcomes does. Any number between is then a median; otherwise the median is from
+        middle_low to middle_high, as chance falls among those equally far.
     """
+    low, high = _together(cases.low), _together(cases.high)
+    half = len(low) // 2
+    under, over = (np.sort(low, axis=0), np.sort(high, axis=0))
+    last, first = over[half - 1], under[half]
+    parted = (len(low) % 2 == 0) & (last < first)
     return pd.DataFrame(
         {
             "kommunkod": [*cases.kommunkoder, ""],
-            "low": np.min([one.min(axis=0) for one in cases.low], axis=0),
-            "high": np.max([one.max(axis=0) for one in cases.high], axis=0),
-            "middle_low": _half(cases.low, lowest=True),
-            "middle_high": _half(cases.high, lowest=False),
+            "low": under[0],
+            "high": over[-1],
+            "middle_low": np.where(parted, last, under[(len(low) - 1) // 2]),
+            "middle_high": np.where(parted, first, over[half]),
+            "parted": parted,
         }
     )
 
 
-def _half(outcomes: Sequence[Counts], lowest: bool) -> Counts:
-    """The lowest (or highest) number with at most half of the cases below it and at most half above it."""
+def _together(outcomes: Sequence[Counts]) -> Counts:
+    """All cases below one another, an outcome tried from fewer starts repeated so that it weighs as much."""
     most = max(len(one) for one in outcomes)
-    every = np.concatenate([one if len(one) == most else one[_stretched(len(one), most)] for one in outcomes])
-    at = -(-len(every) // 2) - 1 if lowest else len(every) // 2
-    return np.asarray(np.partition(every, at, axis=0)[at])
+    return np.concatenate([one if len(one) == most else one[_stretched(len(one), most)] for one in outcomes])
 
 
 def _stretched(length: int, most: int) -> Counts:

@@ -5,7 +5,7 @@ from typing import Any
 
 from helpers.present.html import cell_text, words
 from helpers.present.language import Language
-from helpers.present.views import Column, Provenance, Statement, Table, is_unknown
+from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
 
 
 def statement_facts(view: Statement, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
@@ -13,8 +13,8 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
     filled = words(view.values, language)
     return [
         _record(
-            f"{view.id}.{name}",
-            fact.value,
+            f"{view.id}.{name}{end}",
+            value,
             fact.unit,
             fact.key,
             _origin(fact.published, fact.sources, catalogue),
@@ -22,7 +22,13 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             language.t(view.text, **{**filled, name: "…"}),
         )
         for name, fact in view.facts.items()
+        for end, value in _ends(fact).items()
     ]
+
+
+def _ends(fact: Fact) -> dict[str, object]:
+    """A figure's value, or the two ends of a range, by what each adds to the name."""
+    return {"": fact.value} if fact.high is None else {"_low": fact.value, "_high": fact.high}
 
 
 def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:

@@ -58,7 +58,8 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it.
+    `published` says that the value stands in the source; otherwise we computed it. With `high` it is a whole-number
+    range: `value` is its low end, and it is two figures in the page's data.
     """
 
     value: float | int | str | None
@@ -68,6 +69,7 @@ class Fact:
     decimals: int | None = None
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
+    high: int | None = None
 
     def shown(self, language: Language) -> str:
         """The value as the reader sees it; the word for missing when it is unknown."""
@@ -76,6 +78,8 @@ class Fact:
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
+        if self.high is not None:
+            return language.range(int(self.value), self.high)
         return language.number(self.value, self.decimals, self.sign)
 
 
