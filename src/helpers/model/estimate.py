@@ -118,7 +118,13 @@ class Rule:
         return attached_children(self.nation, self.setting.folkmangd, round(self.setting.attachment * children))
 
     def given(self, children: int) -> Given:
-        """Return what the rule can give of so many national children, over every start."""
+        """Return what the rule can give of so many national children, over every start.
+
+        Raises:
+            DataError: the children are fewer than 0.
+        """
+        if children < 0:
+            raise DataError(f"{children} children cannot be placed; a forecast is 0 or more.")
         attached = self.attached(children).to_numpy() if self.setting.attachment else np.zeros_like(self._hundredths)
         if self._course is None or self.start is not None:
             return self._from_told(children, attached)

@@ -96,7 +96,7 @@ class Explorer:
         self.made = field(ipywidgets.Dropdown, t("Prognosen gjord"), options=made, value=start.made)
         self.compared = field(ipywidgets.Text, t("Jämför med"), value=others, continuous_update=False)
         self.attachment = field(ipywidgets.IntSlider, t("Anknytning (%)"), max=100, value=round(start.attachment * 100))
-        self.spread = field(ipywidgets.Checkbox, t("Visa hur dragningarna sprider sig"), value=False)
+        self.spread = field(ipywidgets.Checkbox, t("Visa hur fallen sprider sig"), value=False)
         picked = (self.county, self.year, self.forecast, self.made, self.compared, self.attachment)
         self.pickers = (*picked, self.spread)
         for widget in self.pickers:

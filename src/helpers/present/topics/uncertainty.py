@@ -244,15 +244,19 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
     if places.empty:
         return ()
     shares, record = tuple(dict.fromkeys(places["tabell"])), tuple(dict.fromkeys(nation["tabell"]))
+    wide = places.loc[(places["high"] - places["low"]).idxmax()]
     held: dict[str, Value] = {
         "lan": place.lan,
         "ar": str(ar),
         "held": Fact(int(places["covered"].sum()), "kommuner", (*shares, *record, ASYL)),
         "places": Fact(len(places), "kommuner", shares),
+        "widest": str(wide["kommun"]),
+        "range": Fact(int(wide["low"]), "barn", (*shares, *record, ASYL), high=int(wide["high"])),
     }
     text = (
         "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av {places} "
-        "kommuner i {lan}. Underlaget är för litet för att visa mer än att intervallen inte är uppenbart fel."
+        "kommuner i {lan}. Men intervallen var breda, i {widest} {range} barn, och underlaget är för litet för att visa "
+        "mer än att de inte är uppenbart fel."
     )
     fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
     return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
