@@ -38,6 +38,7 @@ bench: setup ## Measure imports, placement, figures, the workbench and the engin
 	$(BIN)/python -m benchmarks.engine --profile
 	$(BIN)/python -m benchmarks.engine --reports 2 --scenarios 3 --rounds 2
 	$(BIN)/python -m benchmarks.batch
+	$(BIN)/python -m benchmarks.updates
 
 drill: setup ## Make 312 reports, 13 of them faulty, kill the run 50 times, and bring about every other fault
 	$(BIN)/python -m tests.drill
@@ -52,6 +53,7 @@ lint: setup ## Check style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/deptry .
 
 format: setup ## Put code in order and strip the notebooks
 	$(BIN)/python -m tests.house.strip notebooks/*.ipynb

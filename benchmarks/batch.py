@@ -94,6 +94,7 @@ class Memory(threading.Thread):
         self.most, self.own, self.over = 0, 0, threading.Event()
 
     def run(self) -> None:
+        self._look()
         while not self.over.wait(EVERY):
             self._look()
 

@@ -37,6 +37,7 @@ from helpers.cli.options import WARM
 from helpers.publish.branches import as_tasks, share
 from helpers.publish.editions import expand, read_edition
 from helpers.publish.jobs import Job
+from helpers.publish.machine import processors
 from helpers.publish.manifest import make_manifest, report_sources
 from helpers.publish.plan import EDITIONS, NOTEBOOKS, PROJECT
 from helpers.publish.pool import run_all
@@ -226,7 +227,7 @@ def compare(jobs: list[Job], rounds: int, base: Path) -> None:
         for way, _ in measured.values():
             if isinstance(way, Warm):
                 way.supervisor.end()
-    print(f"{len(jobs)} reports, {rounds} rounds, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(f"{len(jobs)} reports, {rounds} rounds, {processors()} cores, Python {platform.python_version()}\n")
     show(samples)
     starts = [way.start for way, _ in measured.values() if isinstance(way, Warm)]
     print(f"\nStart of the warm process, once a run: {statistics.median(starts):.1f} s")

@@ -7,7 +7,6 @@ The cells of the notebooks are run as plain code; every figure they show is then
 
 import argparse
 import json
-import os
 import statistics
 import time
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from helpers.present import page
 from helpers.present.figures import render_svg
 from helpers.present.language import Language
 from helpers.present.views import Figure
+from helpers.publish.machine import processors
 from helpers.publish.plan import NOTEBOOKS
 
 ALLOWED = 60.0  # ms of processor time; a figure that takes more has its reason below
@@ -116,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             name = " ".join([notebook, *map(str, chosen.values())])
             found = shown_by(notebook, chosen)
             samples += [measure(name, *one, given.repeats) for one in found.figures]
-    print(f"{os.cpu_count()} cores, {given.repeats} times each\n\n{table(samples)}")
+    print(f"{processors()} cores, {given.repeats} times each\n\n{table(samples)}")
 
 
 if __name__ == "__main__":

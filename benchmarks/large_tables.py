@@ -10,7 +10,6 @@ import argparse
 import contextlib
 import io
 import json
-import os
 import resource
 import shutil
 import statistics
@@ -25,6 +24,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pc
+
+from helpers.publish.machine import processors
 
 ROOT = Path(__file__).parents[1]
 ROWS, REPEATS, SEED = (100_000, 1_000_000, 10_000_000), 3, 20180316
@@ -211,7 +212,7 @@ def main() -> None:
         for rows in given.rows:
             print(f"{rows} rows ...", file=sys.stderr)
             found.append(measure(rows, Path(folder), given.repeats))
-    print(f"{os.cpu_count()} cores, pandas {pd.__version__}, pyarrow {pa.__version__}\n\n{table(found)}")
+    print(f"{processors()} cores, pandas {pd.__version__}, pyarrow {pa.__version__}\n\n{table(found)}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Run `python -m benchmarks.placement`; everything is measured in one run, the riv
 """
 
 import argparse
-import os
 import platform
 import statistics
 import time
@@ -22,6 +21,7 @@ from helpers.model.placement import Whole, place, place_one_by_one
 from helpers.model.scenario import DRAWS, DRAWS_DRAGGING, Scenario, run
 from helpers.model.shares import shares_in_use
 from helpers.model.uncertainty import forecast_ratios, simulate
+from helpers.publish.machine import processors
 
 CHILDREN, AR, ATTACHMENT = 2300, 2018, 0.1
 GROWTH = (2_500, 5_000, 10_000, 20_000)
@@ -121,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     parser.add_argument("--draws", type=int, nargs="+", default=list(GROWTH), help="numbers of draws for the nation")
     asked = parser.parse_args(arguments)
-    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}")
+    print(f"{processors()} cores, Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}")
     data = published()
     one_placement(data, asked.rounds)
     many_draws(data, asked.draws, asked.rounds)

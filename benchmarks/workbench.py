@@ -4,7 +4,6 @@ python -m benchmarks.workbench --lan AC --repeats 30
 """
 
 import argparse
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from helpers.present import open_page
 from helpers.present.explorer import shown
 from helpers.present.explorer_state import Choice
 from helpers.present.views import Figure
+from helpers.publish.machine import processors
 from helpers.workbench import Desk
 
 T = TypeVar("T")
@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=20, help="forecasts that are answered, at most 30")
     given = parser.parse_args()
     found = measure(given.lan, given.repeats)
-    print(f"{os.cpu_count()} cores, {DRAWS_DRAGGING} draws, {given.repeats} forecasts\n\n{table(found)}")
+    print(f"{processors()} cores, {DRAWS_DRAGGING} draws, {given.repeats} forecasts\n\n{table(found)}")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from filelock import FileLock
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.patience import PATIENCE
+
 # The same examples on every run and no clock: a property fails because it is false, not because a machine is slow.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
@@ -91,6 +93,7 @@ def browser(chromium):
 def page(browser) -> Iterator:
     """A fresh page on a desktop."""
     with browser.new_page(viewport={"width": 1280, "height": 900}) as page:
+        page.set_default_timeout(1000 * PATIENCE)
         yield page
 
 

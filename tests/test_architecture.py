@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from tests.house import architecture as house
+from tests.house import rounding
 
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
-@pytest.mark.parametrize("rule", house.RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("rule", [*house.RULES, *rounding.RULES], ids=lambda rule: rule.__name__)
 def test_the_house_keeps_the_rule(rule):
     assert rule(HELPERS) == []
 
@@ -53,6 +54,17 @@ SEEDED = [
     (house.undocumented, "sources/bad.py", "'''Doc.'''\nclass C:\n    '''Doc.'''\n    def f(self): return 1"),
     (house.undocumented, "sources/bad.py", "x = 1"),
     (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
+    (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
+    (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
+    (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),
+    (rounding.second_roundings, "cli/bad.py", "told = '%.1f %%' % share"),
+    (rounding.second_roundings, "publish/bad.py", "told = '{0:,.2f}'.format(share)"),
+    (rounding.second_roundings, "present/bad.py", "table = table.round(2)"),
+    (rounding.second_roundings, "tables/bad.py", "import numpy as np\nx = np.rint(y)"),
+    (rounding.second_roundings, "present/bad.py", "from babel.numbers import format_decimal as f\nx = y.quantize(z)"),
+    (rounding.loose_sums, "present/bad.py", "total = float(table['expected'].sum())"),
+    (rounding.loose_sums, "cli/bad.py", "total = sum(table['andelstal'])"),
+    (rounding.loose_sums, "model/bad.py", "expected = share.astype(float) * prognos / 1000"),
 ]
 
 
@@ -85,6 +97,10 @@ ALLOWED = [
     (house.printing, "cli.py", "print(1)"),
     (house.reading_where_none_may, "present/good.py", "with resources.files('x').open() as file: pass"),
     (house.undocumented, "publish/good.py", PROTOCOL),
+    (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
+    (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
+    (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),
+    (rounding.loose_sums, "present/good.py", "total = table['placed'].sum()"),
     (house.unitless, "model/good.py", "def f():\n    '''Return expected children, in ‰ of the nation.'''"),
 ]
 

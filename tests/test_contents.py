@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.sources import catalogue
+from helpers.sources import recording
 from tests.model.test_shares import PRINTED
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -165,7 +166,7 @@ def test_plain_papermill_runs_the_county_notebook_without_our_engine(tmp_path):
     out = tmp_path / "out.ipynb"
     notebook = "notebooks/10_lansrapport.ipynb"
     command = [str(BIN / "papermill"), notebook, str(out), "-f", str(parameters)]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=240)
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert ran.returncode == 0, ran.stderr
     assert "9,9 färre än de 46,9" in out.read_text("utf-8")
 
@@ -173,7 +174,7 @@ def test_plain_papermill_runs_the_county_notebook_without_our_engine(tmp_path):
 def rendered(out: Path, data: Path) -> Path:
     command = [str(BIN / "mottagning"), "report", "--lan", "AC", "--out", str(out), "--data", str(data)]
     environment = {name: text for name, text in os.environ.items() if name != "MOTTAGNING_DATA"}
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240, env=environment)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, env=environment)
     assert ran.returncode == 0, ran.stderr
     return out / "lan" / "24.html"
 
@@ -218,7 +219,7 @@ def test_changing_a_published_figure_changes_what_rests_on_it_and_nothing_else(
     file = data_copy / "published/andelstal_2018_ac.csv"
     assert old in file.read_text("utf-8")
     file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
-    catalogue.record("andelstal_2018_ac", data_copy)
+    recording.record("andelstal_2018_ac", data_copy)
     after = rendered(tmp_path / "after", data_copy)
 
     def changed(what):

@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 from typer.testing import CliRunner
@@ -19,6 +19,7 @@ from helpers.errors import DataError, SetupError
 from helpers.sources import load_catalogue
 from helpers.sources.catalogue import record
 from helpers.sources.web import Patience
+from tests.patience import PATIENCE, until
 from tests.sources import pxweb_server
 from tests.sources.kolada_server import SEEDED, YEARS, fill, known_reception, running
 from tests.sources.serving import people
@@ -26,7 +27,10 @@ from tests.sources.serving import people
 pytestmark = pytest.mark.xdist_group("fetch")
 
 MOTTAGNING = Path(sys.executable).parent / "mottagning"
-QUICK = Patience(wait_initial=0.001, wait_max=0.01, retry_after_max=0.05, connect_timeout=2, read_timeout=5, pause=0)
+QUICK = Patience(
+    wait_initial=0.001, wait_max=0.01, retry_after_max=0.05, connect_timeout=PATIENCE, read_timeout=PATIENCE,
+    whole_timeout=PATIENCE, pause=0,
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -318,14 +322,14 @@ def test_progress_is_plain_lines_without_a_terminal_and_waits_are_told(data, ser
 
 
 def test_a_run_that_is_killed_leaves_whole_answers_and_the_next_continues(data, server):
-    server.trouble("N01986", 2010, ("slow", 3))
+    killed = Event()
+    server.trouble("N01986", 2010, ("held", killed))
     command = [MOTTAGNING, "data", "fetch", "--base-url", server.base_url, "--years", "2008-2011", "--kpi", "N01986"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 30
-    while not any("year/2010" in path for path in server.asked) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: any("year/2010" in path for path in server.asked), "the third question")
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
+    killed.set()
     (folder,) = (path for path in (data / "raw" / "kolada").iterdir() if path.is_dir())
     assert sorted(json.loads((folder / "index.json").read_text("utf-8"))["answers"]) == ["N01986/2008", "N01986/2009"]
     assert not (data / "imported").exists()

@@ -1,14 +1,17 @@
-"""One figure of one municipality is changed: only what shows it is made again, and the whole is as if all had been."""
+"""Figures are changed one at a time: only what shows them is made again, and the whole is as if all had been."""
 
 import json
 import shutil
 from contextlib import redirect_stdout
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from helpers import cli
+from helpers.warm.supervisor import Supervisor
+from tests.edits import edit
 from tests.publish.samples import contents
 
 pytestmark = pytest.mark.xdist_group("incremental")
@@ -20,38 +23,73 @@ prognoser_ekb: [1500, 2300]
 lan: [AC, E]
 kommuner: ["2480", "0580"]
 """
-TABLE = "published/andelstal_2018_ac.csv"
 SHOWING, OTHERS = ("lan/24", "kommun/2480"), ("lan/05", "kommun/0580")
+OUTCOME = ("andelstal_2018_ac", ("Umeå;11,97;18;11;", "Umeå;11,97;18;12;"))  # one child more than printed
+PEOPLE = ("folkmangd", ("2418,2018,3122", "2418,2018,3123"))  # one inhabitant more in Malå
+UNSEEN = ("folkmangd", ("2480,2008,112728", "2480,2008,112729"))  # a year that no report shows
+
+
+@dataclass
+class Counted:
+    """What a run did, beside what it gave: warm processes started, and notebooks they were handed."""
+
+    started: int = 0
+    given: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """What each command said, in order, and the folders of the two ways to the same edition."""
+    """What each command said, in order, what each did, and the folders of the two ways to the same edition."""
     folder = tmp_path_factory.mktemp("incremental")
     data = Path(shutil.copytree(Path(__file__).parents[1] / "data", folder / "data"))
     (folder / "liten.yaml").write_text(EDITION, "utf-8")
     edition = ("--edition", str(folder / "liten.yaml"), "--json")
     step, anew = ("--out", str(folder / "step")), ("--out", str(folder / "anew"))
+    did: dict[str, Counted] = {}
+
+    def run(name: str, *arguments: str) -> dict:
+        did[name] = Counted()
+        with counting(did[name]):
+            return _run(*arguments)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MOTTAGNING_DATA", str(data))
-        said = {"first": _run("reports", *edition, *step)}
+        said = {"first": run("first", "reports", *edition, *step)}
         said["before"] = _run("explain", "lan/24", *edition, *step)
-        _raise_outcome_of_umea(data / TABLE)
-        with redirect_stdout(StringIO()), pytest.raises(SystemExit):
-            cli.main(("sources", "--record", "andelstal_2018_ac"))
+        edit(data, *OUTCOME)
         said |= {name: _run("explain", name, *edition, *step) for name in (SHOWING[0], OTHERS[0])}
-        said["second"] = _run("reports", *edition, *step)
-        said["third"] = _run("reports", *edition, *step)
-        said["anew"] = _run("reports", *edition, *anew)
-    return said, folder
+        said["outcome"] = run("outcome", "reports", *edition, *step)
+        said["idle"] = run("idle", "reports", *edition, *step)
+        edit(data, *PEOPLE)
+        said["people"] = run("people", "reports", *edition, *step)
+        edit(data, *UNSEEN)
+        said["unseen"] = run("unseen", "reports", *edition, *step)
+        said["anew"] = run("anew", "reports", *edition, *anew)
+    return said, did, folder
 
 
-def _raise_outcome_of_umea(table: Path) -> None:
-    """One child more than the county printed: 12, not 11."""
-    text = table.read_text("utf-8")
-    changed = text.replace("Umeå;11,97;18;11;", "Umeå;11,97;18;12;")
-    assert changed != text
-    table.write_text(changed, "utf-8")
+class counting:
+    """While it lasts, what supervisors do is counted."""
+
+    def __init__(self, counted: Counted) -> None:
+        self.counted, self.patch = counted, pytest.MonkeyPatch()
+
+    def __enter__(self) -> None:
+        start, outcomes = Supervisor._start, Supervisor.outcomes
+
+        def started(supervisor):
+            self.counted.started += 1
+            return start(supervisor)
+
+        def given(supervisor, tasks):
+            self.counted.given += [job.id for task in tasks for job in getattr(task, "tasks", (task,))]
+            return outcomes(supervisor, tasks)
+
+        self.patch.setattr(Supervisor, "_start", started)
+        self.patch.setattr(Supervisor, "outcomes", given)
+
+    def __exit__(self, *_: object) -> None:
+        self.patch.undo()
 
 
 def _run(*arguments: str) -> dict:
@@ -63,15 +101,34 @@ def _run(*arguments: str) -> dict:
 
 
 def test_only_what_shows_the_figure_is_made_again(runs):
-    said, _ = runs
+    said, _, _ = runs
     assert sorted(said["first"]["made"]) == sorted([*SHOWING, *OTHERS])
-    assert sorted(said["second"]["made"]) == sorted(SHOWING)
-    assert said["third"]["made"] == []
+    assert sorted(said["outcome"]["made"]) == sorted(SHOWING)
+    assert said["idle"]["made"] == []
+
+
+def test_one_inhabitant_more_changes_only_the_report_that_prints_the_inhabitants(runs):
+    said, _, _ = runs
+    assert said["people"]["made"] == ["lan/24"]
+
+
+def test_a_figure_that_nothing_shows_changes_no_report(runs):
+    said, did, _ = runs
+    assert said["unseen"]["made"] == []
+    assert did["unseen"].given == []
+
+
+def test_an_update_starts_one_warm_process_and_runs_each_notebook_at_most_once(runs):
+    said, did, _ = runs
+    for name in ("first", "outcome", "people", "unseen"):
+        assert did[name].started == 1, name
+        assert sorted(did[name].given) == sorted(said[name]["made"]), name
+    assert did["idle"] == Counted()
 
 
 def test_the_edition_is_the_same_as_if_all_of_it_had_been_made(runs):
-    said, folder = runs
-    assert said["second"]["release"] == said["anew"]["release"]
+    said, _, folder = runs
+    assert said["unseen"]["release"] == said["anew"]["release"]
     told = {"html/andringar.html", "html/andringar.json"}  # there was an edition before, or none
     step, anew = (
         {name: content for name, content in contents(folder / out).items() if name not in told}
@@ -81,19 +138,20 @@ def test_the_edition_is_the_same_as_if_all_of_it_had_been_made(runs):
 
 
 def test_explain_says_beforehand_what_will_be_made_and_why(runs):
-    said, _ = runs
+    said, _, _ = runs
     assert said["before"]["reasons"] == ["Nothing it rests on has changed."]
     shows, stays = said[SHOWING[0]], said[OTHERS[0]]
     assert shows["again"]
-    assert shows["inputs"] == [TABLE]
-    assert "utfall_figur" in shows["shows"]
+    assert "andelstal(24; )" in shows["inputs"]
+    assert "andelstal(24; ) has changed." in shows["reasons"]
     assert not stays["again"]
-    assert stays["inputs"] in ([], [TABLE])
+    assert stays["inputs"] == []
 
 
 def test_what_changed_is_told_figure_for_figure(runs):
-    said, folder = runs
-    assert sorted(said["second"]["changes"]["reports"]["changed"]) == sorted(SHOWING)
-    changes = json.loads((folder / "step/html/andringar.json").read_text("utf-8"))
+    said, _, folder = runs
+    assert sorted(said["outcome"]["changes"]["reports"]["changed"]) == sorted(SHOWING)
+    release = folder / "step" / "releases" / said["outcome"]["release"]
+    changes = json.loads((release / "html/andringar.json").read_text("utf-8"))
     umea = next(report for report in changes["reports"] if report["id"] == "kommun/2480")
     assert {(fact["old"], fact["new"]) for fact in umea["facts"] if fact["name"] == "utfall.utfall"} == {(11, 12)}

@@ -12,9 +12,9 @@ from jupyter_scheduler.orm import Job, create_tables
 from jupyter_scheduler.scheduler import Scheduler
 
 from helpers.publish.evidence import prove
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 180  # seconds; a slow machine is not a fault
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,10 +14,12 @@ from typing import NamedTuple
 import pytest
 import yaml
 
+from tests import patience
+
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 TOKEN = "prov"
-PATIENCE = 120_000  # ms; a slow machine is not a fault
+PATIENCE = 1000 * patience.PATIENCE  # ms
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
@@ -50,20 +51,18 @@ def lab(tmp_path_factory):
         subprocess.Popen([*command, *options, *quiet], stdout=log, stderr=log, env=environment, cwd=folder) as server,
     ):
         try:
-            _wait_for(f"http://127.0.0.1:{port}/api?token={TOKEN}")
+            patience.until(lambda: _answers(f"http://127.0.0.1:{port}/api?token={TOKEN}"), "JupyterLab")
             yield Lab(folder, f"http://127.0.0.1:{port}/lab/tree/{{}}?token={TOKEN}&reset")
         finally:
             server.terminate()
 
 
-def _wait_for(address: str) -> None:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.5)
-    raise TimeoutError(f"JupyterLab did not answer at {address}")
+def _answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=patience.PATIENCE).close()
+    except (urllib.error.URLError, ConnectionError):
+        return False
+    return True
 
 
 def run_all(page, lab, name):

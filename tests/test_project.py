@@ -109,6 +109,29 @@ def test_a_ci_script_that_may_not_be_run_is_found(copy):
     assert house.loose_ci(copy)
 
 
+def _unused(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Look for dependencies that nothing imports, as `make lint` does."""
+    deptry = Path(sys.executable).parent / "deptry"
+    return subprocess.run([deptry, "."], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_every_dependency_is_used_or_has_its_reason():
+    assert "$(BIN)/deptry ." in (ROOT / "Makefile").read_text("utf-8")
+    ran = _unused(ROOT)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_a_dependency_that_nothing_imports_is_found(tmp_path):
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        text.replace('"babel>=2.16,<3",', '"babel>=2.16,<3", "defusedxml",'), "utf-8"
+    )
+    ran = _unused(tmp_path)
+    assert ran.returncode == 1
+    assert re.findall(r"'([\w-]+)' defined as a dependency but not used", ran.stderr + ran.stdout) == ["defusedxml"]
+
+
 def _make(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(

@@ -14,6 +14,7 @@ import pytest
 from helpers import cli
 from helpers.errors import DataError
 from helpers.publish import history, status
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("schedule")
 
@@ -88,7 +89,7 @@ def test_the_crontab_line_makes_an_edition_with_log_record_and_status(made, plac
     (run,), _ = history.read(out)
     assert (run.edition, run.delivered, run.failed, run.exit_code) == ("liten", 1, [], 0)
     assert run.slowest.id == "lan/24"
-    assert 0 < run.slowest.seconds < run.seconds
+    assert 0 < run.slowest.seconds <= run.seconds + 0.1
     kept = status.read(out)
     assert (kept.state, kept.last_success, kept.delivered) == ("ok", run.started, 1)
     assert not (place / "larm").exists()
@@ -280,7 +281,7 @@ mkdir -p /run/systemd/system /run/user/0
 chmod 700 /run/user/0
 export XDG_RUNTIME_DIR=/run/user/0 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/0/bus HOME="$1" XDG_CONFIG_HOME="$1"
 /lib/systemd/systemd --user --log-target=null &
-for _ in $(seq 100); do
+for _ in $(seq 3000); do
   if systemctl --user is-system-running >/dev/null 2>&1; then break; fi
   sleep 0.1
 done
@@ -316,7 +317,7 @@ def test_a_real_systemd_takes_the_timer_and_starts_its_command_word_for_word(tmp
     program.chmod(0o755)
     call = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-c", SYSTEMD, "bash"]
     call += [str(tmp_path), sys.executable, INSTALLS]
-    ran = subprocess.run(call, capture_output=True, text=True, timeout=120, check=False)
+    ran = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (ran.stdout, ran.returncode) == ("active\nTrue\n", 0), ran.stderr
     told = (tmp_path / "told").read_text("utf-8").splitlines()
     assert told[:6] == ["schedule", "run", "--edition", "liten.yaml", "--out", f"{tmp_path}/told"]

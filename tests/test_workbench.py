@@ -16,6 +16,7 @@ from helpers.present.explorer_desk import DeskError, Made
 from helpers.present.explorer_state import Choice
 from helpers.tables.scenarios import load_scenario, run_scenario
 from helpers.workbench import Desk
+from tests.patience import PATIENCE
 
 DAY = datetime.date(2026, 3, 1)
 PICKED = Choice(
@@ -188,7 +189,7 @@ def test_a_report_of_a_file_that_is_gone_is_told_in_the_command_lines_own_words(
     monkeypatch.setenv("MOTTAGNING_REPORTS", str(tmp_path / "reports"))
     ended, outcome = Event(), []
     desk.render(replace(PICKED, name="Aldrig sparad"), "sv", lambda told: (outcome.append(told), ended.set()))
-    assert ended.wait(120)
+    assert ended.wait(PATIENCE)
     assert isinstance(outcome[0], DeskError)
     assert outcome[0].text == workbench.NOT_MADE
     assert "aldrig-sparad" in outcome[0].detail

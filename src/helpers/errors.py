@@ -3,6 +3,30 @@
 A user's mistake is one of these; anything else is ours. The exit codes are the command line's.
 """
 
+import errno
+
+STEPS = {  # what an error of the system asks of the user; only the first three are about the disk itself
+    errno.ENOSPC: "The disk is full: free some space, or choose a folder on another disk.",
+    errno.EDQUOT: "Your part of the disk is full: remove files of yours, or choose a folder on another disk.",
+    errno.EROFS: "The disk is read-only: choose a folder on another disk.",
+    errno.EACCES: "Check who owns it and who may read and write it.",
+    errno.EPERM: "Check who owns it and who may read and write it.",
+    errno.ENOENT: "Check that it is there, and that nothing else has removed it.",
+    errno.ENOTDIR: "Check the path: a part of it is a file, not a folder.",
+    errno.EISDIR: "Check the path: it is a folder, not a file.",
+    errno.EEXIST: "Check what lies there; move it, or choose another folder.",
+    errno.ENOTEMPTY: "Check what lies there; move it, or choose another folder.",
+    errno.ENAMETOOLONG: "Choose a folder with a shorter path.",
+    errno.EMFILE: "Too many files are open: run with fewer workers, or raise the limit (ulimit -n).",
+    errno.ENFILE: "Too many files are open on this machine: end what is not needed, and run again.",
+    errno.ENOMEM: "The memory is used up: run with fewer workers.",
+    errno.EAGAIN: "No more processes may be started: run with fewer workers, or raise the limit (ulimit -u).",
+    errno.EPIPE: "What it wrote to has ended: see what that process says, and run again.",
+    errno.ECONNRESET: "What it spoke to has ended: see what that process says, and run again.",
+    errno.EIO: "The disk does not answer as it should: check it, and run again on another.",
+    errno.EOPNOTSUPP: "That disk has no such files, as links: choose a folder on another disk.",
+}
+
 
 class WorkbookError(Exception):
     """One or more problems found in one pass, told in whole sentences.
@@ -47,3 +71,21 @@ class DataError(WorkbookError):
     """A published table is missing, malformed, or says something impossible."""
 
     exit_code = 5
+
+
+def told(error: OSError, place: object = "") -> str:
+    """Return an error of the system as what it is: the path, what the system says, and the next step.
+
+    Args:
+        error: The error; its own path counts, if it has one.
+        place: What was being done or worked on, where the error names no path.
+
+    >>> told(FileNotFoundError(2, "No such file or directory", "rapport.ipynb"))
+    'rapport.ipynb: No such file or directory. Check that it is there, and that nothing else has removed it.'
+    >>> told(BrokenPipeError(32, "Broken pipe"), "reports")
+    'reports: Broken pipe. What it wrote to has ended: see what that process says, and run again.'
+    """
+    where = error.filename if isinstance(error.filename, str) else place
+    said = error.strerror or str(error) or type(error).__name__
+    step = STEPS.get(error.errno or 0, "Run again; if it comes back, report it with these words.")
+    return f"{where}: {said.rstrip('.')}. {step}" if str(where) else f"{said.rstrip('.')}. {step}"

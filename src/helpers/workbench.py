@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
+from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError
 from helpers.model.scenario import run
 from helpers.model.shares import compare_scenarios, shares_in_use
@@ -31,7 +32,7 @@ from helpers.tables.scenario_file import ScenarioFile
 
 DRAFT, SOURCE = "Utkast", "Arbetsbänken"
 LONGEST = 100  # letters of a name
-COMMAND = [sys.executable, "-c", "from helpers.cli import main; main()", "report"]
+COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()", "report"]
 LOCKED = 75
 WRONG_NAME = "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal} tecken."
 NO_SHARES = "Inget sparades. Andelstalen är inte kända här för {plats}, så scenariot kan inte räknas."
@@ -61,8 +62,12 @@ BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
 
 
 def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]) -> Explorer:
-    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others."""
-    return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
+    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others.
+
+    What it reads is not noted: no widget reaches the page that a report is.
+    """
+    with data.catalogue.unnoted():
+        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
 
 
 class Known(NamedTuple):
@@ -215,10 +220,10 @@ class Desk:
 
 def _beyond(scenario: ScenarioFile) -> list[str]:
     """What a file says that the widgets cannot show, in Swedish; saved from them it would be lost."""
-    percent = scenario.anknytning * 100
+    percent = decimal_of(scenario.anknytning) * 100
     found = (
         not LOWEST <= scenario.prognos_ekb <= HIGHEST,
-        abs(percent - round(percent)) > 1e-9,
+        percent % 1 != 0,
         bool(scenario.fordelning),
         scenario.ovriga_landet != "folkmangd",
         bool(scenario.placerade_fore),

@@ -17,6 +17,8 @@ from helpers.warm.journal import read
 from tests.drill.process import begin, command
 from tests.drill.project import copy_to, differing, edition, elsewhere, pages_in, release, reports
 from tests.drill.scene import Ground, Line, NotHeldError, Scene, checked, demand
+from tests.patience import PATIENCE
+from tests.warm.faults import AT_ONCE
 
 FAULTS = "DRILL_FAULTS"
 CELL = f"""from pathlib import Path
@@ -31,14 +33,14 @@ BROKEN = {
     "0680": ("MEMORY", "x = bytearray(8 << 30)"),
     "0880": ("INCOMPLETE", "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()"),
     "1280": ("TOO_BIG", "print('x' * 3_000_000)"),
-    "1480": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99)"),
+    "1480": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99999)"),
     "1880": ("CELL_ERROR", "raise ValueError('<script>alert(1)</script>')"),
     "2180": ("GATE", "from IPython.display import HTML\ndisplay(HTML('<script>1</script>'))"),
     "2480": ("CELL_ERROR", "open('/finns/inte')"),
-    "2582": ("TIMEOUT", "import time\ntime.sleep(9999)"),
-    "2584": ("TIMEOUT", "sum(iter(int, 1))"),
+    "2582": ("TIMEOUT", f"{AT_ONCE}\nimport time\ntime.sleep(99999)"),
+    "2584": ("TIMEOUT", f"{AT_ONCE}\nsum(iter(int, 1))"),
 }
-REPORTS, KILLS, LIMIT = 312, 50, 20
+REPORTS, KILLS, LIMIT = 312, 50, PATIENCE
 SHORT, LONG = 8, 300  # seconds until a kill at the latest
 
 KILLED = Line("kills", f"{REPORTS} reports, 13 faulty", f"kill -9 {KILLS} times", "299 delivered, 13 named, none lost")

@@ -6,16 +6,16 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.drill.scene import demand
+from tests.patience import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 FORK = multiprocessing.get_context("fork")
-PATIENCE = 900  # seconds; a run that takes longer has hung
+HANGS = 6 * PATIENCE  # seconds; a run that takes longer has hung
 
 
 class Run:
@@ -29,7 +29,6 @@ class Run:
     def __init__(self, said: Path, work: Callable[[], None]) -> None:
         said.mkdir(parents=True, exist_ok=True)
         self.files = said / "out", said / "err"
-        self.began = time.monotonic()
         self.process = FORK.Process(target=_do, args=(work, self.files))
         self.process.start()
 
@@ -57,21 +56,18 @@ class Run:
 
     def ended(self) -> "Run":
         """Wait for its end."""
-        self.process.join(PATIENCE)
+        self.process.join(HANGS)
         if self.code is None:
             self.process.kill()
             self.process.join()
-        self.seconds = time.monotonic() - self.began
         return self
 
     def signalled_when(self, true: Callable[[], bool], number: int = signal.SIGKILL) -> bool:
         """Send it a signal when something has come true, wait for its end; tell whether it still ran."""
-        while self.code is None and not true():
-            time.sleep(0.01)
+        until(lambda: self.code is not None or true(), "the time for the signal")
         running = self.code is None
         if running:
             os.kill(self.pid, number)
-        self.sent = time.monotonic()
         self.ended()
         return running
 
@@ -123,7 +119,7 @@ def command(arguments: Sequence[object], **how: Any) -> subprocess.CompletedProc
     """Run `mottagning` as `begin` does, to its end."""
     run = begin(arguments, **how)
     try:
-        out, err = run.communicate(timeout=PATIENCE)
+        out, err = run.communicate(timeout=HANGS)
     except BaseException:
         run.kill()
         raise

@@ -15,6 +15,7 @@ from tests.drill.process import Run
 from tests.drill.scene import Ground, Line, alone, demand
 from tests.drill.shop import LINK, MARK, Shop, resolved
 from tests.drill.small import make
+from tests.patience import PATIENCE
 
 PUBLISHES, READERS, PAGES = 6, 3, 3
 LINE = Line(
@@ -40,7 +41,7 @@ def by_file(address: str) -> str:
 
 def by_http(port: int, address: str) -> str:
     """Read a page from a server on this machine; FileNotFoundError if it has none."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         line.request("GET", address)
         answer = line.getresponse()

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from tests.drill.scene import Ground, Line, NotHeldError, Row, Scene
 from tests.drill.shop import first_release
@@ -86,8 +87,8 @@ def table(found: Sequence[Row]) -> Table:
     made = Table("", "fault", "brought about by", "must happen", "happened", "s", "", show_lines=True)
     for row in found:
         one = row.line
-        verdict = f"[{COLOURS[row.verdict]}]{row.verdict}"
-        made.add_row(one.number, one.fault, one.injected, one.must, row.happened, f"{row.seconds:.0f}", verdict)
+        told = (one.number, one.fault, one.injected, one.must, row.happened, f"{row.seconds:.0f}")
+        made.add_row(*map(Text, told), Text(row.verdict, COLOURS[row.verdict]))  # what happened may hold brackets
     return made
 
 

@@ -4,7 +4,6 @@ import json
 import os
 import posixpath
 import re
-import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from helpers.warm.journal import read
 from tests.drill.process import Run
 from tests.drill.scene import demand
 from tests.drill.small import make
+from tests.patience import until
 from tests.publish.samples import ANSWER, END, FIGURE, FIGURE_HTML, HEAD, display, write_job
 
 TAG = "DRILL_RUN"  # in the environment of a run and of all that it starts
@@ -33,9 +33,12 @@ display({"text/html": html, "text/plain": "", "application/vnd.mottagning+json":
 CLOSE = """end["answer"] = f"Utgåva {mark}."
 display({"text/html": "", "text/plain": "", "application/vnd.mottagning+json": end}, raw=True)"""
 BEFORE, AFTER = [display(HEAD), LOAD, SAY], [display(FIGURE, FIGURE_HTML), CLOSE]
+GATE = """import os, time
+while not os.path.exists({!r}):
+    time.sleep(0.02)"""  # a cell that ends when it is let through: no run is quicker than the drill, or too slow for it
 
 
-@dataclass
+@dataclass(eq=False)
 class Shop:
     """A folder with a small edition.
 
@@ -85,6 +88,17 @@ class Shop:
 
         return Run(self.folder / "said", play)
 
+    def hold(self) -> None:
+        """Let every report wait at a gate of its own, after its answer, until it is let through."""
+        (self.folder / "gates").mkdir()
+        for name, cells in self.cells.items():
+            self.write(name, [*BEFORE, *cells, GATE.format(str(self.folder / "gates" / name)), *AFTER])
+
+    def let(self, *names: str) -> None:
+        """Let reports through, in this run and those that follow."""
+        for name in names:
+            (self.folder / "gates" / name).touch()
+
     def run(self, before: Callable[[], object] | None = None, **how: Any) -> Run:
         """Make the edition, to the run's end."""
         return self.begin(before, **how).ended()
@@ -101,11 +115,12 @@ class Shop:
         return {line["id"] for line in self.journal() if line["status"] == "delivered"}
 
     def left(self) -> list[str]:
-        """What runs still, of all that its runs have started; waited for, for two seconds."""
-        end = time.monotonic() + 2
-        while (found := _tagged(self.tag)) and time.monotonic() < end:
-            time.sleep(0.05)
-        return found
+        """What runs still, of all that its runs have started, though its end was waited for."""
+        try:
+            until(lambda: not _tagged(self.tag))
+        except AssertionError:
+            return _tagged(self.tag)
+        return []
 
 
 def first_release(folder: Path) -> Shop:

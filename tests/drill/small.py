@@ -16,6 +16,7 @@ from helpers.publish.plan import Options, Plan, Request
 from helpers.publish.run import publish
 from helpers.publish.setting import Setting
 from helpers.sources.fingerprints import fingerprints
+from tests.patience import PATIENCE
 from tests.publish.samples import catalogue_of
 
 DATA = "DRILL_DATA"  # names the data folder to the notebooks
@@ -35,7 +36,7 @@ def request_in(folder: Path) -> Request:
     return Request(asked["title"], asked, make)
 
 
-def options_in(folder: Path, engine: str = "warm", workers: int = 2, timeout: int = 30) -> Options:
+def options_in(folder: Path, engine: str = "warm", workers: int = 2, timeout: int = PATIENCE) -> Options:
     """Return how it is made."""
     data = folder / "data"
     return Options(

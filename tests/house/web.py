@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.patience import PATIENCE
+
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
     "resultTypes": ["violations"],
@@ -72,6 +74,7 @@ def read_page(browser: Browser, address: str, *, axe_on_phone: bool = False) -> 
         page.on("request", lambda request: requested.append(request.url))
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(address, wait_until="load")
         text = _text(page)
         page.evaluate(UNFOLD)
@@ -83,6 +86,7 @@ def read_page(browser: Browser, address: str, *, axe_on_phone: bool = False) -> 
             if axe_on_phone and width == PHONES[0]:
                 violations += _violations(page, f"{width} px")
     with browser.new_page(viewport=DESKTOP, java_script_enabled=False) as page:
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(address, wait_until="load")
         bare = _text(page)
     return Reading(address, requested, complaints, violations, text, bare, widths)

@@ -56,7 +56,7 @@ def test_a_write_that_dies_leaves_the_old_table_in_force(data_copy, monkeypatch)
     imported.write_table(data_copy, _entry(), TEXT)
     before = (data_copy / "imported/entries.toml").read_bytes()
 
-    def die(text: object) -> str:
+    def die(*_: object) -> str:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(imported, "_toml", die)

@@ -12,6 +12,7 @@ from helpers import tables
 from helpers.cli.app import app
 from helpers.sources.files.reading import read_bytes
 from helpers.tables.importing.judging import Asked, judge
+from tests.patience import PATIENCE
 from tests.tables.test_precedence import add
 
 from .corpus_months import JAN, YEAR, at, changed, headings, out, row_of
@@ -101,7 +102,7 @@ def test_a_workbook_in_the_older_format_says_the_same(sound, workbook, intact, t
     newer.write_bytes(saved(with_information(sound.manad)))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, "--headless", profile, "--convert-to", "xls:MS Excel 97", "--outdir", str(tmp_path), str(newer)]
-    subprocess.run(command, check=True, timeout=120, stdin=subprocess.DEVNULL, capture_output=True)
+    subprocess.run(command, check=True, timeout=PATIENCE, stdin=subprocess.DEVNULL, capture_output=True)
     judged = judged_as(workbook, (tmp_path / "m.xls").read_bytes(), "m.xls")
     assert [table.csv_text for table in judged.tables] == [table.csv_text for table in intact.tables], told(judged)
 

@@ -8,6 +8,7 @@ import pytest
 from helpers.sources.files.child import read_apart
 from helpers.sources.files.reading import read_bytes
 from helpers.tables.importing.judging import Asked, judge
+from tests.patience import PATIENCE
 
 from .layouts import as_xlsx, saved
 
@@ -26,7 +27,7 @@ def old_workbooks(sound, tmp_path_factory):
         file.write_bytes(saved(as_xlsx(getattr(sound, name))))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, "--headless", profile, "--convert-to", "xls:MS Excel 97", "--outdir", str(folder), *files]
-    subprocess.run(command, check=True, timeout=120, stdin=subprocess.DEVNULL, capture_output=True)
+    subprocess.run(command, check=True, timeout=PATIENCE, stdin=subprocess.DEVNULL, capture_output=True)
     return folder
 
 

@@ -15,7 +15,6 @@ from helpers.model.estimate import (
 )
 from helpers.model.nation import RESTS, national_shares
 
-
 NOW = 3535  # 2 199 + 1 336 children came in 2016 and 2017 (SCB)
 
 

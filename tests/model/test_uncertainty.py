@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from helpers.errors import DataError
 from helpers.model import uncertainty
 from helpers.model.course import follow, least_given
@@ -23,6 +24,8 @@ BY_HAND = {
     (2020, "same_year", "2020-02"): 500 / 1_000,
     (2022, "same_year", "2022-02"): 630 / 700,
 }
+
+
 @pytest.fixture(scope="module")
 def everyone(vasterbotten, people):
     """Shares in ‰ for all 290 municipalities, those not known by population."""

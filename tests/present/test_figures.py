@@ -151,7 +151,13 @@ def kommuntal() -> pd.DataFrame:
 
 def placed(high: int = 26) -> pd.DataFrame:
     """Västerbotten 2018 at 1 500 children, with intervals of the tests' own."""
-    plan = {"andelstal_before": lambda frame: frame["andelstal"], "placed_low": 1, "placed_high": 2, "load": 2, "places": None}
+    plan = {
+        "andelstal_before": lambda frame: frame["andelstal"],
+        "placed_low": 1,
+        "placed_high": 2,
+        "load": 2,
+        "places": None,
+    }
     return comparison().assign(low=0, middle_low=2, middle_high=3, high=high, overflow_forecast=None, **plan)
 
 

@@ -14,6 +14,7 @@ from helpers.publish.history import HISTORY
 from helpers.publish.jobs import Job
 from helpers.publish.plan import Options, Plan
 from helpers.publish.status import STATUS
+from tests.patience import PATIENCE
 
 PROVED = {
     "producer": "Provverket",
@@ -107,7 +108,7 @@ def catalogue_of(data: Path) -> Any:
     return SimpleNamespace(root=data, tables={"prov": SimpleNamespace(path="prov.csv", **PROVED)})
 
 
-def options_of(folder: Path, cell_timeout: int = 30, **engine: Any) -> Options:
+def options_of(folder: Path, cell_timeout: int = PATIENCE, **engine: Any) -> Options:
     """Return how to run plans inside a folder."""
     out, notebooks = folder / "reports", folder / "notebooks"
     return Options(out, workers=2, cell_timeout=cell_timeout, notebooks=notebooks, **engine)

@@ -6,12 +6,13 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import paramiko
+
+from tests.patience import until
 
 
 class Store:
@@ -25,12 +26,13 @@ class Store:
         self.port = self._port()
 
     def _port(self) -> int:
-        for _ in range(600):
-            if found := re.search(r"Running on http://127\.0\.0\.1:(\d+)", self.log.read_text("utf-8")):
-                return int(found[1])
-            assert self.process.poll() is None, self.log.read_text("utf-8")
-            time.sleep(0.05)
-        raise AssertionError("the object store did not start")
+        def told() -> re.Match[str] | None:
+            return re.search(r"Running on http://127\.0\.0\.1:(\d+)", self.log.read_text("utf-8"))
+
+        until(lambda: told() or self.process.poll() is not None, "the object store")
+        found = told()
+        assert found, self.log.read_text("utf-8")
+        return int(found[1])
 
     def requests(self, verb: str, within: str) -> int:
         """How many requests of a kind it has answered with 200, of addresses that hold a text."""

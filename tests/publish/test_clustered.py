@@ -6,7 +6,6 @@ import re
 import shutil
 import sys
 import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +21,7 @@ from helpers.publish.reuse import earlier_reports
 from helpers.publish.run import BUILDING, JOURNAL, publish
 from helpers.publish.single import publish_single
 from helpers.warm.journal import read
+from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
 
 pytestmark = pytest.mark.xdist_group("clustered")
@@ -33,11 +33,11 @@ ONCE = """import os, pathlib, time
 marker = pathlib.Path({marker!r})
 if not marker.exists():
     marker.write_text(str(os.getpid()))
-    time.sleep(600)"""
+    time.sleep(99999)"""
 
 FATAL = """import psutil, time
 next(above for above in psutil.Process().parents() if "helpers.warm.parent" not in above.cmdline()).kill()
-time.sleep(600)"""
+time.sleep(99999)"""
 
 
 def dask(role: str, *arguments: str, cwd: Path, source: Path = SOURCE) -> psutil.Popen:
@@ -67,14 +67,6 @@ def worker(address: str, cwd: Path, *more: str, source: Path = SOURCE) -> psutil
     return dask("worker", address, *own, *more, cwd=cwd, source=source)
 
 
-def until(true, seconds: float = 150) -> None:
-    """Wait until something is true."""
-    late = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < late, "waited in vain"
-        time.sleep(0.05)
-
-
 def end(*processes: psutil.Popen) -> None:
     """End processes and all that descends from them."""
     family = [child for process in processes if process.is_running() for child in process.children(recursive=True)]
@@ -82,12 +74,21 @@ def end(*processes: psutil.Popen) -> None:
         if process.is_running():
             process.kill()
     for process in processes:
-        process.wait(10)
+        process.wait(PATIENCE)
 
 
 def registered(cwd: Path) -> bool:
     """Whether a worker that was started in a folder has found its scheduler."""
     return "Registered to" in (cwd / "said.log").read_text("utf-8")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _patient():
+    """A scheduler and workers may take their time to answer."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clustered, "ANSWER", PATIENCE)
+        patch.setattr(clustered, "PATIENCE", PATIENCE)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +117,7 @@ def sample(folder: Path, marker: Path, place: int = 1):
 
 
 def run_options(folder: Path, address: str = ""):
-    return options_of(folder, cell_timeout=300, engine="warm", scheduler=address, inputs={"PROV_DATA": folder / "data"})
+    return options_of(folder, engine="warm", scheduler=address, inputs={"PROV_DATA": folder / "data"})
 
 
 @contextmanager
@@ -125,7 +126,7 @@ def beside(work):
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
     yield
-    thread.join(30)
+    thread.join(PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +144,7 @@ def killed(cluster, tmp_path_factory):
 
     with beside(kill):
         found.done = publish(sample(folder, marker), run_options(folder, cluster.address))
-    _, found.left = psutil.wait_procs(found.orphans, timeout=30)
+    until(lambda: not any(map(running, found.orphans)), "the end of what the worker had started")
     until(lambda: not [child for process in cluster.workers for child in descendants(process) if warm(child)])
     publish(sample(found.here, marker), run_options(found.here))
     return found
@@ -227,7 +228,7 @@ def test_what_a_cluster_makes_has_the_same_bytes_as_what_this_machine_makes(kill
 
 def test_nothing_is_left_running_of_the_killed_worker_or_of_the_run(killed):
     assert len(killed.orphans) > 1
-    assert killed.left == []
+    assert not any(map(running, killed.orphans))
 
 
 def test_the_journal_tells_of_every_report_what_it_took(killed):
@@ -242,8 +243,7 @@ def test_a_worker_with_other_code_is_refused(refused):
 
 def test_a_run_that_is_stopped_ends_what_its_workers_have_in_hand(stopped):
     report, workers = stopped
-    psutil.wait_procs([report], timeout=30)
-    assert not report.is_running()
+    until(lambda: not running(report), "the report's end")
     until(lambda: not [child for process in workers for child in descendants(process) if warm(child)])
 
 
@@ -260,7 +260,7 @@ def test_a_cluster_without_workers_is_told_and_a_report_that_ends_them_all_fails
     only = None
     try:
         with monkeypatch.context() as hurried:
-            hurried.setattr(clustered, "PATIENCE", 0.2)
+            hurried.setattr(clustered, "PATIENCE", MOMENT)
             with pytest.raises(SetupError, match="has no workers"):
                 publish(plan, run_options(tmp_path, address))
         only = worker(address, tmp_path / "one", "--no-nanny")
@@ -271,7 +271,7 @@ def test_a_cluster_without_workers_is_told_and_a_report_that_ends_them_all_fails
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(clustered, "ANSWER", 0.2)
+    monkeypatch.setattr(clustered, "ANSWER", MOMENT)
     with pytest.raises(SetupError, match="no scheduler answers"):
         publish(sample(tmp_path, tmp_path), run_options(tmp_path, "tcp://127.0.0.1:1"))
 

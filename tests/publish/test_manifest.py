@@ -1,11 +1,16 @@
 """The manifest tells what an edition was made from, and changes exactly when that changes."""
 
 import hashlib
+import subprocess
+import sys
+from importlib.metadata import requires
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from helpers.errors import DataError
-from helpers.publish.manifest import code_version, make_manifest
+from helpers.publish.manifest import PACKAGES, code_version, make_manifest
 from tests.publish.samples import plan_of
 
 
@@ -43,3 +48,55 @@ def test_a_missing_table_is_named(tmp_path):
     (tmp_path / "data" / "prov.csv").unlink()
     with pytest.raises(DataError, match=r"data/prov\.csv: cannot be read"):
         make_manifest("Prov", {}, catalogue, tmp_path)
+
+
+CANNOT = {  # what a report's process loads, or the workbook needs, that no page shows anything of
+    "fsspec", "psutil", "requests", "rich", "stamina", "tomlkit", "typer", "python-calamine", "pyzmq", "jupyter-client",
+    "annotated-doc", "annotated-types", "ansicolors", "anyio", "arrow", "asttokens", "attrs", "boto3", "botocore",
+    "certifi", "charset-normalizer", "click", "cloudpickle", "comm", "debugpy", "decorator", "defusedxml",
+    "entrypoints", "executing", "fastjsonschema", "fqdn", "idna", "isoduration", "jedi", "jmespath", "jsonpointer", "jsonschema",
+    "jsonschema-specifications", "jupyter-core", "lark", "matplotlib-inline", "msgpack", "mypy-extensions", "packaging",
+    "pandocfilters", "parso", "pexpect", "platformdirs", "prompt-toolkit", "ptyprocess", "pure-eval", "pytz",
+    "referencing", "regex", "rfc3339-validator", "rfc3986-validator", "rfc3987-syntax", "rpds-py", "s3transfer",
+    "setuptools", "shellingham", "six", "soupsieve", "stack-data", "tenacity", "tornado", "tqdm", "typeguard",
+    "typing-extensions", "typing-inspect", "typing-inspection", "uri-template", "urllib3", "wcwidth", "webcolors",
+    "webencodings",
+}  # fmt: skip
+LOADED = """
+import importlib, sys
+from importlib.metadata import packages_distributions
+import nbformat.v4
+from nbconvert import HTMLExporter
+from helpers.cli.options import WARM
+from helpers.present.figures import render_svg
+for name in WARM:
+    importlib.import_module(name.partition(":")[0])
+import helpers.publish.execute, helpers.publish.pages, helpers.tables
+HTMLExporter(template_name="lab").from_notebook_node(nbformat.v4.new_notebook(cells=[
+    nbformat.v4.new_markdown_cell("# x"), nbformat.v4.new_code_cell("1")]))
+render_svg(lambda axes: axes.plot([1, 2]), 2, 2)
+owners = packages_distributions()
+print(*{own for name in sys.modules for own in owners.get(name.partition(".")[0], ())})
+"""
+
+
+def unlisted(names) -> set[str]:
+    """The packages that are neither in the manifest nor known to show in no page."""
+    return {str(canonicalize_name(name)) for name in names} - {*PACKAGES, *CANNOT, "mottagningsboken"}
+
+
+def test_every_package_that_a_report_loads_is_in_the_manifest_or_shows_in_no_page():
+    ran = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    assert {"mistune", "jinja2", "kiwisolver"} <= {str(canonicalize_name(name)) for name in ran.stdout.split()}
+    assert unlisted(ran.stdout.split()) == set()
+
+
+def test_every_package_that_the_workbook_asks_for_is_in_the_manifest_or_shows_in_no_page():
+    needed = [need for need in map(Requirement, requires("mottagningsboken") or ()) if not need.marker]
+    assert unlisted(need.name for need in needed) == set()
+    assert unlisted(["polars"]) == {"polars"}
+
+
+def test_no_package_is_both_in_the_manifest_and_known_to_show_in_no_page():
+    assert set(PACKAGES) & CANNOT == set()
+    assert [str(canonicalize_name(name)) for name in PACKAGES] == list(PACKAGES)

@@ -5,15 +5,18 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from helpers.errors import SetupError
-from helpers.publish.run import publish
+from helpers.publish.log import TRAIL
+from helpers.publish.run import BUILDING, publish
+from helpers.publish.setting import Setting
 from helpers.publish.single import publish_single
+from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import (
     ANSWER,
     ANSWER_HTML,
@@ -30,15 +33,15 @@ PROJECT = Path(__file__).parents[2]
 pytestmark = pytest.mark.xdist_group("run")
 
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
-ORPHANING = """import os, time
+ORPHANING = """import os, pathlib, time
 print("strax ensam", flush=True)
-time.sleep(1)  # for what is printed to come across
+while "strax ensam" not in pathlib.Path(TRAIL).read_text("utf-8"):  # it comes across in its time
+    time.sleep(0.02)
 os.kill(os.getppid(), 9)"""
 FAULTS = {
     "killed": ("KERNEL_DIED", [*BEFORE, "import os\nos.kill(os.getpid(), 9)", *AFTER]),
     "raised": ("CELL_ERROR", [*BEFORE, "raise ValueError('utfall: 3,5 är inget heltal')", *AFTER]),
     "exited": ("INCOMPLETE", [*BEFORE, "import sys\nsys.exit()", *AFTER]),
-    "hung": ("TIMEOUT", [*BEFORE, "import time\ntime.sleep(9999)", *AFTER]),
     "uncharted": ("CHART_MISSING", [WHOLE[0], WHOLE[1], WHOLE[3]]),
     "scripted": ("GATE", [WHOLE[0], display(ANSWER, f"<script>1</script>{ANSWER_HTML}"), *AFTER]),
     "greedy": ("MEMORY", [*BEFORE, "bytearray(3 << 30)", *AFTER]),
@@ -54,9 +57,11 @@ display({"application/vnd.jupyter.widget-view+json": view}, raw=True)"""
 def faulty(tmp_path_factory):
     """One run of a sound notebook and of one notebook per fault: results by name, and the folder."""
     folder = tmp_path_factory.mktemp("faulty")
+    trail = folder / "reports" / BUILDING / "executed" / "prov" / f"orphaned{TRAIL}"
     cells = {"sound": WHOLE} | {name: cells for name, (_, cells) in FAULTS.items()}
+    cells["orphaned"] = [cell.replace("TRAIL", repr(str(trail))) for cell in cells["orphaned"]]
     jobs = [write_job(folder, name, cells) for name, cells in cells.items()]
-    done = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=6))
+    done = publish(plan_of(folder, *jobs), options_of(folder))
     return {result.id.removeprefix("prov/"): result for result in done.results}, folder / "reports"
 
 
@@ -75,6 +80,15 @@ def twice(tmp_path_factory):
 @pytest.mark.parametrize(("name", "code"), [(name, code) for name, (code, _) in FAULTS.items()])
 def test_a_report_that_is_not_whole_fails_with_its_reason(faulty, name, code):
     assert faulty[0][name].failure.code == code
+
+
+def test_a_cell_that_never_ends_is_ended_by_its_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(Setting, "deadline", PATIENCE)
+    hung = write_job(tmp_path, "hung", [*BEFORE, "import time\ntime.sleep(99999)", *AFTER])
+    options = replace(options_of(tmp_path, cell_timeout=MOMENT), workers=1)
+    (result,) = publish(plan_of(tmp_path, hung), options).results
+    assert result.failure.code == "TIMEOUT"
+    assert "TIMEOUT" in (tmp_path / "reports/html/prov/hung.html").read_text("utf-8")
 
 
 def test_the_other_reports_are_delivered_when_some_fail(faulty):
@@ -118,7 +132,7 @@ def test_a_single_report_leaves_the_journal_of_an_edition_in_its_folder_alone(tm
 
 def test_the_index_names_what_failed_and_what_did_not(faulty):
     index = (faulty[1] / "html/index.html").read_text("utf-8")
-    assert "1 av 10 rapporter är klara." in index
+    assert "1 av 9 rapporter är klara." in index
     assert "Länet tog emot 37 barn." in index
     assert index.count('class="is-failed"') == len(FAULTS)
 
@@ -162,12 +176,14 @@ def test_a_missing_notebook_is_named_before_any_kernel_starts(tmp_path):
 
 RUN = """
 import sys
+from dataclasses import replace
 from pathlib import Path
-from helpers.publish.run import publish
+from helpers.publish.log import TRAIL
+from helpers.publish.run import BUILDING, publish
 from tests.publish.samples import options_of, plan_of, write_job
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
-    job = write_job(folder, "a", ["import time", f"open({str(folder / 'alive')!r}, 'w').close()\\ntime.sleep(9999)"])
+    job = write_job(folder, "a", ["import time", f"open({str(folder / 'alive')!r}, 'w').close()\\ntime.sleep(99999)"])
     publish(plan_of(folder, job), options_of(folder))
 """
 
@@ -180,21 +196,13 @@ def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, numb
     (tmp_path / "run.py").write_text(RUN, "utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src")))}
     run = subprocess.Popen([sys.executable, "run.py", str(tmp_path)], cwd=tmp_path, env=environment, stderr=-3)
-    _wait_for(tmp_path / "alive")
+    until((tmp_path / "alive").exists, "the notebook")
     family = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(number)
-    assert run.wait(10) == 128 + number
-    _, alive = psutil.wait_procs(family, timeout=5)
-    assert alive == []
+    assert run.wait(PATIENCE) == 128 + number
+    until(lambda: not any(map(running, family)), "their end")
     assert contents(tmp_path / "reports") == {"html/index.html": b"gammal"}
     assert not (tmp_path / "reports" / ".building").exists()
-
-
-def _wait_for(path: Path) -> None:
-    end = time.monotonic() + 30
-    while not path.exists() and time.monotonic() < end:
-        time.sleep(0.1)
-    assert path.exists(), "the notebook never started"
 
 
 def test_the_head_of_a_whole_notebook_is_what_the_index_says(faulty):

@@ -4,7 +4,6 @@ import datetime
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from helpers.publish import history, status
 from helpers.publish.schedule import runner
 from helpers.publish.schedule.plan import Schedule
+from tests.patience import MOMENT, PATIENCE, until
 
 NOW = datetime.datetime(2026, 11, 23, 6, 0, tzinfo=datetime.UTC)
 TELLS = 'printf "%s|%s|%s" "$MOTTAGNING_EXIT_CODE" "$MOTTAGNING_LOG" "$MOTTAGNING_FAILED" > "{}/told"'
@@ -24,7 +24,7 @@ sys.exit(3)"""
 
 
 def _run(out: Path, *command: str, now=NOW, **given) -> runner.Ended:
-    usual = {"keep_logs": 3, "time_limit": 1, "on_failure": TELLS.format(out)}
+    usual = {"keep_logs": 3, "time_limit": PATIENCE / 60, "on_failure": TELLS.format(out)}
     call = Schedule(program="", edition="x", out=str(out), data=None, **{**usual, **given})
     return runner.run(call, command, now)
 
@@ -64,9 +64,9 @@ def test_a_killed_run_is_on_record_though_another_was_turned_away_beside_it(tmp_
 
 
 def test_a_run_over_its_time_is_stopped_and_told(tmp_path):
-    ended = _run(tmp_path, "sleep", "60", time_limit=0.005)
+    ended = _run(tmp_path, "sleep", "99999", time_limit=MOMENT / 60)
     assert ended.exit_code == 143
-    assert "time limit of 0.005 minutes" in ended.says[0]
+    assert "time limit of 0.0166667 minutes" in ended.says[0]
 
 
 def test_a_run_that_cannot_be_started_is_told_as_a_fault_of_the_machine(tmp_path):
@@ -98,15 +98,14 @@ def test_only_the_last_logs_are_kept(tmp_path, keep):
 STOPPED = """import datetime, sys
 from helpers.publish.schedule import runner
 from helpers.publish.schedule.plan import Schedule
-call = Schedule(program="", edition="x", out=sys.argv[1], data=None, keep_logs=1, time_limit=5)
+call = Schedule(program="", edition="x", out=sys.argv[1], data=None, keep_logs=1, time_limit=10)
 command = ["/bin/sh", "-c", "trap 'exit 143' TERM; touch " + sys.argv[1] + "/begun; while :; do sleep 0.1; done"]
 sys.exit(runner.run(call, command, datetime.datetime.now(datetime.UTC)).exit_code)"""
 
 
 def test_a_runner_that_is_stopped_stops_its_run_and_records_it(tmp_path):
     with subprocess.Popen([sys.executable, "-c", STOPPED, str(tmp_path)]) as started:
-        while not (tmp_path / "begun").exists() and started.poll() is None:
-            time.sleep(0.05)
+        until((tmp_path / "begun").exists, "the run")
         started.send_signal(signal.SIGTERM)
-        assert started.wait(30) == 143
+        assert started.wait(PATIENCE) == 143
     assert history.read(tmp_path)[0][0].exit_code == 143

@@ -3,11 +3,12 @@
 import csv
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.patience import PATIENCE
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published"
 
@@ -53,8 +54,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body[: len(body) // 2])
         self.close_connection = True
 
-    def _slow(self, body: bytes, seconds: float) -> None:
-        time.sleep(seconds)
+    def _held(self, body: bytes, released: threading.Event) -> None:
+        """Keep whoever asks waiting until a test has seen enough."""
+        released.wait(PATIENCE)
         self.send(200, body)
 
     def send(self, code: int, body: bytes, headers: dict[str, str] | None = None, sent: int | None = None) -> None:

@@ -21,6 +21,7 @@ from helpers.tables.detailed import importing, reading
 from helpers.tables.detailed.checking import TOLD, check
 from helpers.tables.detailed.coding import BITS, Coder, shift, unpack
 from helpers.tables.detailed.writing import month_sums, years
+from tests.patience import MOMENT
 
 HEADER = "kommunkod;ar;manad;aldersgrupp;kon;medborgarskap;antal"
 NAMES = HEADER.split(";")
@@ -252,8 +253,8 @@ def test_a_reader_that_dies_is_a_finding_and_leaves_nothing(programme, data_copy
 
 
 def test_a_reader_that_hangs_is_ended(data_copy, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(importing, "START", "import time; time.sleep(60)")
-    monkeypatch.setattr(importing, "SECONDS", 0.5)
+    monkeypatch.setattr(importing, "START", "import time; time.sleep(99999)")
+    monkeypatch.setattr(importing, "SECONDS", MOMENT)
     assert (
         _import(capsys, data_copy, str(_file(tmp_path, *SOUND)))[1]["files"][0]["findings"][0]["code"] == "for_langsam"
     )

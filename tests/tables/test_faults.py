@@ -6,7 +6,7 @@ import pytest
 
 from helpers import tables
 from helpers.errors import DataError, ParameterError
-from helpers.sources import catalogue
+from helpers.sources import recording
 from helpers.tables import parse
 
 SHARES = "published/andelstal_2018_ac.csv"
@@ -74,7 +74,7 @@ def test_a_changed_figure_must_be_recorded_before_it_is_used(data_copy):
     spoil(data_copy, SHARES, "Umeå;11,97;18;11", "Umeå;11,97;18;12")
     [problem] = refusal(data_copy)
     assert "mottagning sources --record andelstal_2018_ac" in problem
-    old, new = catalogue.record("andelstal_2018_ac", data_copy)
+    old, new = recording.record("andelstal_2018_ac", data_copy)
     assert old != new
     assert tables.load(data_copy).andelstal["utfall"].sum() == 38
 
@@ -82,7 +82,7 @@ def test_a_changed_figure_must_be_recorded_before_it_is_used(data_copy):
 def test_recording_one_table_leaves_every_other_line_of_the_catalogue(data_copy):
     before = (data_copy / "sources.toml").read_text("utf-8").splitlines()
     spoil(data_copy, "published/folkmangd.csv", "38248", "38249")
-    catalogue.record("folkmangd", data_copy)
+    recording.record("folkmangd", data_copy)
     after = (data_copy / "sources.toml").read_text("utf-8").splitlines()
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
     assert len(changed) == 1
@@ -92,7 +92,7 @@ def test_recording_one_table_leaves_every_other_line_of_the_catalogue(data_copy)
 def test_names_match_whatever_their_unicode_form(data_copy):
     file = data_copy / SHARES
     file.write_text(unicodedata.normalize("NFD", file.read_text("utf-8")), "utf-8")
-    catalogue.record("andelstal_2018_ac", data_copy)
+    recording.record("andelstal_2018_ac", data_copy)
     assert "2480" in set(tables.load(data_copy).andelstal["kommunkod"])
 
 

@@ -11,17 +11,21 @@ import pytest
 
 from helpers.publish.jobs import Job
 from helpers.publish.run import publish
+from helpers.publish.setting import Setting
+from tests.patience import PATIENCE
 from tests.publish.samples import options_of, plan_of
 
+# A cell's own limit on time, brought forward: a cell that never ends then ends by it, and no other cell can.
+AT_ONCE = "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.1)"
 FAULTS = {
     "killed": ("KERNEL_DIED", "import os\nos.kill(os.getpid(), 9)"),
     "raised": ("CELL_ERROR", "raise ValueError('utfall: 3,5 är inget heltal')"),
     "exited": ("INCOMPLETE", "import sys\nsys.exit()"),
     "left": ("INCOMPLETE", "import os\nos._exit(0)"),
-    "endless": ("TIMEOUT", "sum(iter(int, 1))"),
+    "endless": ("TIMEOUT", f"{AT_ONCE}\nsum(iter(int, 1))"),
     "greedy": ("MEMORY", "x = bytearray(8 << 30)"),
     "flooding": ("TOO_BIG", "print('x' * 40_000_000)"),
-    "orphaned": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99)"),
+    "orphaned": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99999)"),
 }
 
 
@@ -36,7 +40,7 @@ def sleepers(seconds: str) -> list[int]:
 
 
 def run_of(
-    folder: Path, temporary: Path, jobs: Sequence[Job], seconds: str, name: Callable[[str], str]
+    folder: Path, temporary: Path, jobs: Sequence[Job], seconds: str, name: Callable[[str], str], **how: Any
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run jobs by the warm engine.
 
@@ -46,6 +50,7 @@ def run_of(
         jobs: What to run.
         seconds: How long the sleepers among them sleep.
         name: Gives what a result is called, by its report's id.
+        how: As `options_of` takes it.
 
     Returns:
         Results by name; and what was left behind: processes, those that escaped, temporary files.
@@ -54,7 +59,8 @@ def run_of(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
         patch.setattr(tempfile, "tempdir", None)
-        results = publish(plan_of(folder, *jobs), options_of(folder, cell_timeout=3, engine="warm")).results
+        patch.setattr(Setting, "deadline", PATIENCE)  # of a report; what a cell may take is the jobs' own matter
+        results = publish(plan_of(folder, *jobs), options_of(folder, engine="warm", **how)).results
     left = {
         "processes": set(psutil.Process().children(recursive=True)) - before,
         "escaped": sleepers(seconds),

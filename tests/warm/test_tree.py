@@ -22,9 +22,9 @@ SOUND = {
     "last": "",
 }
 APART = {  # what the shared cells leave so that they cannot be shared, though each report is sound
-    "threaded": "import threading, time\nthreading.Thread(target=time.sleep, args=(9999,)).start()",
+    "threaded": "import threading, time\nthreading.Thread(target=time.sleep, args=(99999,)).start()",
     "accompanied": f"import subprocess\nchild = subprocess.Popen(['sleep', '{SLEEP}'])",
-    "awaiting": "import asyncio\ntask = asyncio.create_task(asyncio.sleep(0.3, 'klar'))",
+    "awaiting": "import asyncio\ntold = asyncio.Event()\ntask = asyncio.create_task(told.wait())",
 }
 BRANCH = f"cells = {json.dumps({name: code for name, (_, code) in FAULTS.items()} | SOUND)}\nexec(cells[scenario])"
 SHARED = (
@@ -60,7 +60,7 @@ def run(tmp_path_factory):
     jobs = _jobs(folder, "branches", [*BEFORE, BRANCH, *AFTER], [*SOUND, *FAULTS, "after"])
     jobs[-1] = replace(jobs[-1], parameters={**jobs[-1].parameters, "scenario": "last"})
     for name, cell in {**{name: cell for name, (_, cell) in FAULTS.items()}, **APART}.items():
-        last = "await task" if name == "awaiting" else ""
+        last = "told.set()\nawait task" if name == "awaiting" else ""
         jobs += _jobs(folder, name, [*BEFORE, cell, f"{last}\nscenario", *AFTER], ["a", "b"])
     jobs += _every_way(folder)
     results, left = run_of(folder, temporary, jobs, SLEEP, lambda report: report.removeprefix("scenario/"))
@@ -115,9 +115,9 @@ def test_a_failed_branch_leaves_a_page_that_says_so_and_no_figures(run):
 def test_the_journal_has_a_line_for_each_report_and_the_first_tells_what_was_shared(run):
     lines = {line["id"].removeprefix("scenario/"): line for line in read(run[1] / "reports" / ".journal.jsonl")}
     assert set(lines) == set(run[0])
-    assert lines["endless/branches"]["seconds"] >= 3
-    assert lines["a/endless"]["seconds"] >= 3 > 2 > lines["b/endless"]["seconds"]
-    assert all(0 <= line["cpu_seconds"] <= line["seconds"] * 4 for line in lines.values())
+    assert lines["endless/branches"]["seconds"] > 0
+    assert lines["a/endless"]["seconds"] > 0 == lines["b/endless"]["seconds"]
+    assert all(0 <= line["cpu_seconds"] <= line["seconds"] + 0.1 for line in lines.values())  # each is one thread
 
 
 def _every_way(folder: Path) -> list:

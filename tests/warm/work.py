@@ -11,6 +11,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.patience import FOREVER
+
 
 def do(task: tuple[str, str]) -> object:
     """Do what the first word says, with the second as its argument."""
@@ -32,7 +34,7 @@ def share_in_vain(tasks: Sequence[object]) -> None:
 
 
 def share_and_hang(_: Sequence[object]) -> None:
-    time.sleep(60)
+    time.sleep(FOREVER)
 
 
 def learn(_: str) -> int:
@@ -60,7 +62,7 @@ def kill_self(_: str) -> None:
 
 def kill_slot(_: str) -> None:
     os.kill(os.getppid(), signal.SIGKILL)
-    time.sleep(60)
+    time.sleep(FOREVER)
 
 
 def kill_warm_process(marker: str) -> str:
@@ -70,12 +72,12 @@ def kill_warm_process(marker: str) -> str:
     Path(marker).touch()
     with open(f"/proc/{os.getppid()}/stat", encoding="utf-8") as stat:
         os.kill(int(stat.read().rsplit(")", 1)[1].split()[1]), signal.SIGKILL)
-    time.sleep(60)
+    time.sleep(FOREVER)
     return ""
 
 
-def sleep(seconds: str) -> None:
-    time.sleep(float(seconds))
+def hang(_: str) -> None:
+    time.sleep(FOREVER)
 
 
 def spin(_: str) -> None:
@@ -103,7 +105,7 @@ def escape(seconds: str) -> int:
 
 def escape_and_hang(seconds: str) -> None:
     escape(seconds)
-    time.sleep(60)
+    time.sleep(FOREVER)
 
 
 def chance(_: str) -> float:
@@ -116,7 +118,7 @@ def folder(_: str) -> str:
 
 
 def begin_thread() -> None:
-    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+    threading.Thread(target=time.sleep, args=(FOREVER,), daemon=True).start()
 
 
 def answer_twice(text: str) -> str:

@@ -1,17 +1,14 @@
 """The commands that show what the reports rest on: the ledger and the sources."""
 
 import json
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
+
+from helpers.cli.terminal import print_table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-WIDE = 200  # columns, where no terminal sets a limit
 
 
 def check(as_json: bool) -> None:
@@ -68,9 +65,9 @@ def sources(record: str | None, as_json: bool) -> None:
 
 
 def _record(table_id: str, as_json: bool) -> None:
-    from helpers.sources import catalogue
+    from helpers.sources import recording
 
-    old, new = catalogue.record(table_id)
+    old, new = recording.record(table_id)
     if as_json:
         print(as_text({"table": table_id, "before": old, "after": new}))
     elif old == new:
@@ -83,36 +80,6 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return rows of plain values; what is unknown is None, never zero."""
     rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=10))
     return rows
-
-
-def print_table(title: str, rows: list[dict[str, Any]], right: Collection[str] = ()) -> None:
-    """Print rows as a table; numbers, and the columns named, to the right, unknown left blank."""
-    if not rows:
-        print(f"{title}: none.")
-        return
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=WIDE)
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
-    for name in rows[0]:
-        numeric = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
-        table.add_column(
-            name,
-            justify="right" if numeric or name in right else "left",
-            overflow="fold",
-            no_wrap=name == next(iter(rows[0])),
-        )
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
-    console.print(table, markup=False)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def as_text(value: object) -> str:

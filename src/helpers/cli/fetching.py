@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from helpers.cli import outcome
 from helpers.cli.progress import retries_told
+from helpers.cli.terminal import Console, plain_bar, plain_console
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.sources import kolada, load_catalogue, pxweb, web
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
@@ -156,7 +154,7 @@ def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
 
 def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int]:
     """Fill the snapshot; how many questions were asked and how many had their answers."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    console = plain_console(stderr=True)
     try:
         with retries_told(console):
             questions, ask = source.prepare(snapshot)
@@ -184,7 +182,6 @@ def _what_stands(snapshot: Snapshot, source: Source) -> str:
 @contextmanager
 def _progress(console: Console, name: str, total: int) -> Iterator[Listener]:
     """Give what is to be called with each answer; a bar for a person, plain lines for a log."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     done = 0
 
     def listen(question: Question, asked: bool) -> None:
@@ -192,9 +189,9 @@ def _progress(console: Console, name: str, total: int) -> Iterator[Listener]:
         done += 1
         kpi, year = question
         if not console.is_terminal:
-            console.print(f"[{done}/{total}] {kpi} {year} {'fetched' if asked else 'in hand'}", markup=False)
+            console.print(f"[{done}/{total}] {kpi} {year} {'fetched' if asked else 'in hand'}")
         bar.update(task, advance=1, description=f"{kpi} {year}")
 
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with plain_bar(console, disable=not console.is_terminal) as bar:
         task = bar.add_task(name, total=total)
         yield listen

@@ -8,13 +8,15 @@ from typing import Annotated
 import psutil  # type: ignore[import-untyped]
 import typer
 
-from helpers.cli.checking import as_text, print_table
+from helpers.cli.checking import as_text
 from helpers.cli.options import Json
+from helpers.cli.terminal import print_table
 from helpers.errors import SetupError
 from helpers.publish import history as record
 from helpers.publish import status as standing
 from helpers.publish.plan import REPORTS
 
+CLOCK = 2.0  # seconds by which a process's beginning may seem to move when the clock is set
 Out = Annotated[Path | None, typer.Option(help="The folder that the runs write to.", show_default="reports/")]
 
 
@@ -73,8 +75,15 @@ def status(out: Out = None, as_json: Json = False) -> None:
 
 
 def _alive(kept: standing.Status) -> bool:
-    """Tell whether the run's process lives; one on another machine is believed."""
-    return kept.host != platform.node() or (kept.pid is not None and psutil.pid_exists(kept.pid))
+    """Tell whether the run's process lives, and is no other that got its number; one on another machine is believed."""
+    if kept.host != platform.node():
+        return True
+    try:
+        created = psutil.Process(kept.pid).create_time() if kept.pid else None
+    except (psutil.Error, OverflowError, ValueError):  # gone, or no number of a process
+        return False
+    began = kept.created or datetime.datetime.fromisoformat(kept.since).timestamp()
+    return created is not None and created <= began + CLOCK and (kept.created is None or created >= began - CLOCK)
 
 
 def _print(kept: standing.Status, state: str, why: str) -> None:

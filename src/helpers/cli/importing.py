@@ -31,7 +31,7 @@ def import_files(
     workbook = tables.load()
     asked = Asked(workbook.county(lan).kod if lan else None, ar, accept_sum)
     told = _told(files, workbook, asked, dry_run)
-    refused = sum(file["verdict"] == "Avvisas" for file in told)
+    refused = sum(file["refused"] for file in told)
     if as_json:
         answer = {"files": told, "accepted": len(told) - refused, "refused": refused, "dry_run": dry_run}
         print(json.dumps(answer, ensure_ascii=False, indent=1))
@@ -97,6 +97,7 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     return {
         "file": str(file).encode("utf-8", "replace").decode("utf-8"),  # a name need not be text
         "verdict": judged.verdict,
+        "refused": judged.refused,
         "layout": judged.layout,
         "sha256": judged.sha256,
         "findings": [_finding(finding) for finding in judged.findings],

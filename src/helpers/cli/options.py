@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from helpers.cli.planning import values_now
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.parameters import (
     Declaration,
@@ -57,6 +58,7 @@ def run_options(out: Path | None, workers: int | None, timeout: int, engine: str
         "inputs": {"MOTTAGNING_DATA": data_folder()},
         "left_out": (RAW,),
         "fingerprints": fingerprints,
+        "values": values_now,
         "tree": tree,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})

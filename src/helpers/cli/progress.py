@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import stamina
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from helpers.cli.terminal import Console, plain_bar, plain_console
 from helpers.publish.jobs import Result
 
 Listener = Callable[[Result], None]
@@ -20,13 +19,12 @@ def progress() -> Iterator[Begin]:
 
     It gives what is to be called with each result as it comes. All of it is written to standard error.
     """
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=console, transient=True)
+    console = plain_console(stderr=True)
+    bar = plain_bar(console)
 
     def begin(total: int, standing: int) -> Listener:
         if standing:
-            console.print(f"{standing} of {standing + total} reports stand as they are.", markup=False)
+            console.print(f"{standing} of {standing + total} reports stand as they are.")
         if not console.is_terminal or not total:
             return _lines(console, total)
         bar.start()
@@ -34,7 +32,7 @@ def progress() -> Iterator[Begin]:
 
         def listen(result: Result) -> None:
             if result.failure:
-                bar.console.print(f"FAILED {result.id}: {result.failure}", markup=False)
+                bar.console.print(f"FAILED {result.id}: {result.failure}")
             bar.update(task, advance=1, description=result.id)
             if bar.finished:
                 bar.stop()  # its thread would be in the way of a fork
@@ -54,7 +52,7 @@ def _lines(console: Console, total: int) -> Listener:
         nonlocal done
         done += 1
         became = f"FAILED {result.failure.code}" if result.failure else "delivered"
-        console.print(f"[{done}/{total}] {result.id} {became}", markup=False)
+        console.print(f"[{done}/{total}] {result.id} {became}")
 
     return listen
 
@@ -64,7 +62,7 @@ def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator
     """Say why and how long the command waits, instead of the library's own log; `tell` may leave out secrets."""
 
     def say(details: Any) -> None:
-        console.print(f"  {tell(str(details.caused_by))}; trying again in {details.wait_for:.1f} s", markup=False)
+        console.print(f"  {tell(str(details.caused_by))}; trying again in {details.wait_for:.1f} s")
 
     stamina.instrumentation.set_on_retry_hooks([say])
     try:

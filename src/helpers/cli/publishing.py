@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from helpers.cli import tidying
 from helpers.cli.comparing import summary, told
+from helpers.cli.planning import Planner
 from helpers.cli.progress import progress
 from helpers.cli.running import running
 from helpers.contracts.complaints import nearest
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
-from helpers.publish.editions import Edition, contract_for, expand, make_job, named_after, read_edition
+from helpers.publish.editions import Edition, contract_for, make_job, named_after, read_edition
 from helpers.publish.jobs import Job, Result
 from helpers.publish.lock import refuse_if_held
 from helpers.publish.parameters import Contract, check
@@ -62,17 +62,7 @@ def requested(edition: str, run: Options) -> Request:
 
 def _request(asked: Edition, path: Path, run: Options) -> Request:
     """Return what is asked for; its tables are read when it is made."""
-
-    def make(notebooks: Path) -> Plan:
-        from helpers.cli.supposing import scenarios_of
-
-        workbook = _load()
-        if run.engine == "kernel":
-            tidying.refresh()  # so that each report's kernel need not check the tables anew
-        jobs = expand(asked, workbook, notebooks, path.name, scenarios_of(workbook))
-        return Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
-
-    return Request(asked.title, asked.model_dump(), make)
+    return Request(asked.title, asked.model_dump(), Planner(asked, path.name, run.engine))
 
 
 def _some(path: Path, only: str, run: Options, as_json: bool) -> None:

@@ -46,7 +46,10 @@ def rollback(
     """Let readers see an earlier release again, in one step; the one left is not published again but by --force."""
     folder = out or REPORTS
     with held(folder, "rollback"):
-        chosen = Releases(folder).rollback(release)
+        damaged = (here := Releases(folder)).damaged
+        chosen = here.rollback(release)
+    if damaged:
+        print(f"Release {damaged}, which readers saw, has a record (release.json) that is damaged or gone.")
     print(f"Readers see release {chosen} again. Open {folder / 'html' / 'index.html'}")
 
 
@@ -71,8 +74,6 @@ def explain(
     print(f"{found.id} {verdict}" + (f" (release {found.release})." if found.release else "."))
     for reason in found.reasons:
         print(f"– {reason}")
-    if found.shows:
-        print(f"– Another would be: {', '.join(found.shows)}.")
 
 
 def register(app: typer.Typer) -> None:

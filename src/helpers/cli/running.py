@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import psutil  # type: ignore[import-untyped]
 import typer
 
 from helpers.errors import SetupError, WorkbookError
@@ -103,7 +104,8 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
     code, reason, mine = 0, "", None
     try:
         refuse_if_held(out)
-        mine = _begin(out, status.begun(before, edition, stamp(began), platform.node(), os.getpid()))
+        ours = os.getpid(), psutil.Process().create_time()
+        mine = _begin(out, status.begun(before, edition, stamp(began), platform.node(), *ours))
         yield run
     except BaseException as end:
         code, reason = _exit_code(end), _reason(end)

@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.checking import as_text, records
 from helpers.cli.scenario_running import ENGLISH, computed, summary, totals
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
+from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures.canvas import render_svg
 from helpers.present.figures.compared import MOST_COMPARED, draw_compared, size_compared
@@ -38,7 +40,7 @@ def compare(names: Sequence[str], as_json: bool, svg: Path | None = None) -> Non
         write_whole(svg, drawing.encode("utf-8"))
     if as_json:
         scenarios = [summary(data, *one) for one in found]
-        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)].round(6))}))
+        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])}))
         return
     print_table(
         "Scenarios side by side: share in ‰, planning estimate, rule",
@@ -84,11 +86,15 @@ def _rows(table: pd.DataFrame, results: Sequence[Result]) -> list[dict[str, Any]
         name = result.scenario.name
         part = table[table["scenario"] == name]
         sums[name] = _cell(totals(part), result.placed)
-        sums[f"Δ {name}"] = _change(part["expected_difference"].sum(skipna=False))
+        sums[f"Δ {name}"] = _change(_sum(part["expected_difference"]))
     shown = _headings(table)
     return [
         {"municipality": row["municipality"], **{n: row.get(n, "") for n in shown}} for row in [*rows.values(), sums]
     ]
+
+
+def _sum(column: pd.Series) -> float | None:
+    return None if column.isna().any() else exact_sum(column)
 
 
 def _headings(table: pd.DataFrame) -> list[str]:
@@ -111,11 +117,13 @@ def _in_words(first: Result, other: Result, table: pd.DataFrame) -> str:
     """What another scenario changes, for the county and for those it changes most."""
     own = table[table["scenario"] == other.scenario.name].dropna(subset=list(DIFFERENCES))
     before, after = totals(first.table), totals(other.table)
-    moved = own.reindex(own["expected_difference"].astype(float).abs().sort_values(ascending=False).index)
+    moved = own.reindex(
+        own["expected_difference"].astype(float).abs().sort_values(ascending=False, kind="stable").index
+    )
     changes = [
         f"{row['kommun']} {ENGLISH.number(row['expected_difference'], 1, sign=True)}"
         for row in moved.head(3).to_dict("records")
-        if round(row["expected_difference"], 6)
+        if row["expected_difference"]
     ]
     most = f" Most changes for {ENGLISH.listing(changes)}." if changes else " Nobody's estimate changes."
     return (

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.checking import as_text, records
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.allocation import Method
 from helpers.model.volumes import FACTORS

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from helpers.cli.checking import as_text, print_table
+from helpers.cli.checking import as_text
 from helpers.cli.scenario_running import ENGLISH, reasons
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
+from helpers.model.exact import exact_sum, share_of
 from helpers.model.proposals import Goal, Problem, Proposal
 from helpers.model.proposals import propose as solve
 from helpers.present.topics import refusals
@@ -43,14 +45,13 @@ def _summary(
     scenario: ScenarioFile, problem: Problem, proposal: Proposal, goal: Goal, saved: Path | None
 ) -> dict[str, Any]:
     """Return a proposal as JSON writes it; docs/cli.md has the shape."""
-    children = {kod: share * problem.prognos / 1000 for kod, share in problem.shares.items()}
+    children = {kod: share_of(share, problem.prognos) for kod, share in problem.shares.items()}
     return {
         "scenario": scenario.namn,
         "goal": goal,
         "found": proposal.shares is not None,
         "overfull": [
-            {"kommunkod": kod, "children": round(children[kod], 6), "places": problem.places[kod]}
-            for kod in proposal.overfull
+            {"kommunkod": kod, "children": children[kod], "places": problem.places[kod]} for kod in proposal.overfull
         ],
         "moves": [{"fran": move.giver, "till": move.receiver, "andelstal": move.promille} for move in proposal.moves],
         "shares": dict(proposal.shares) if proposal.shares is not None else None,
@@ -71,7 +72,7 @@ def _print(data: Workbook, scenario: ScenarioFile, told: dict[str, Any]) -> None
     if scenario.flytt:
         print(f"– The file's own {len(scenario.flytt)} moves are left aside.")
     for row in told["overfull"]:
-        more, places = ENGLISH.number(row["children"] - row["places"], 1), ENGLISH.number(row["places"])
+        more, places = ENGLISH.number(exact_sum([row["children"], -row["places"]]), 1), ENGLISH.number(row["places"])
         print(f"– {names[row['kommunkod']]} is overfull: {more} children more than its {places} places.")
     if not told["found"]:
         _print_obstacles(told, names)
@@ -90,14 +91,14 @@ def _print_moves(scenario: ScenarioFile, told: dict[str, Any], names: dict[str, 
             "from": names[move["fran"]],
             "to": names[move["till"]],
             "‰": ENGLISH.number(move["andelstal"], 2),
-            "children": ENGLISH.number(move["andelstal"] * scenario.prognos_ekb / 1000, 1),
+            "children": ENGLISH.number(share_of(move["andelstal"], scenario.prognos_ekb), 1),
         }
         for move in told["moves"]
     ]
     print_table("Proposed moves", rows, right=("‰", "children"))
     must = ENGLISH.listing([names[kod] for kod in told["must_agree"]])
     print(f"– Must agree, and have according to the file (godkant): {must}.")
-    print(f"– After it the fullest municipality uses {told['fullest']:.0%} of its places.")
+    print(f"– After it the fullest municipality uses {ENGLISH.number(100 * told['fullest'], 0)}% of its places.")
     if told["written"]:
         print(f"– Saved: {told['written']}")
 

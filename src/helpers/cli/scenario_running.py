@@ -5,9 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.cli.checking import as_text, print_table, records
+from helpers.cli.checking import as_text, records
+from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, SCHOOL
+from helpers.model.exact import exact_sum
 from helpers.model.redistribution import PlanError, Refusal
 from helpers.model.scenario import ENDS, Result, outcomes_of_more
 from helpers.model.uncertainty import FEWEST
@@ -142,9 +144,9 @@ def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
 
 
 def totals(table: pd.DataFrame) -> dict[str, float]:
-    """Return the sums of shares (‰) and children, free of the last binary digits; NA where nothing is known."""
+    """Return the exact sums of shares (‰) and children; what is not known for all has none."""
     named = [name for name in (*SUMS, "placed", *PARTS) if table[name].notna().all()]
-    return {name: round(float(table[name].sum()), 6) for name in named}
+    return {name: exact_sum(table[name]) for name in named}
 
 
 def _ends(result: Result) -> dict[str, object]:

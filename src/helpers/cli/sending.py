@@ -7,12 +7,11 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from helpers.cli.options import Json
 from helpers.cli.progress import retries_told
 from helpers.cli.releasing import Out
+from helpers.cli.terminal import plain_bar, plain_console
 from helpers.publish.plan import REPORTS
 from helpers.publish.stopping import stopped_in_order
 
@@ -55,9 +54,8 @@ def publish(
 @contextmanager
 def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[str], None]]]:
     """Give what is to be called with the number of files; it gives what is to be called with each that is done."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    console = plain_console(stderr=True)
+    with plain_bar(console, disable=not console.is_terminal) as bar:
 
         def begin(total: int) -> Callable[[str], None]:
             task = bar.add_task("Files", total=total)

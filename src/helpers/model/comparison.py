@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.model.exact import exact_difference, exact_product, exact_sum
 from helpers.model.shares import with_expected
 
 VERDICTS = ("under", "inom", "över")
@@ -47,15 +48,14 @@ def compare_outcome(shares: pd.DataFrame, prognos: int | None, actual: int | Non
         What rests on an unknown figure is unknown.
     """
     table = with_expected(shares.iloc[:0] if prognos is None else shares, prognos or 0)
-    expected, utfall = table["expected"].astype("Float64"), table["utfall"].astype("Float64")
-    came = pd.NA if actual is None else float(actual)
-    expected_actual = table["andelstal"].astype("Float64") * came / 1000
+    unknown = pd.Series(pd.NA, index=table.index, dtype="Float64")
+    expected_actual = unknown if actual is None else exact_product(table["andelstal"], actual).astype("Float64")
     return table.assign(
-        difference=utfall - expected,
+        difference=exact_difference(table["utfall"], table["expected"]),
         verdict=_verdicts(table),
-        expected_actual=expected_actual.astype("Float64"),
-        forecast_error=(expected_actual - expected).astype("Float64"),
-        placement_departure=(utfall - expected_actual).astype("Float64"),
+        expected_actual=expected_actual,
+        forecast_error=exact_difference(expected_actual, table["expected"]),
+        placement_departure=exact_difference(table["utfall"], expected_actual),
     )
 
 
@@ -91,10 +91,10 @@ def split_difference(comparison: pd.DataFrame, actual: int | None) -> Split | No
     low, high = int(comparison["expected_low"].sum()), int(comparison["expected_high"].sum())
     utfall = None if sums["utfall"] is None else int(sums["utfall"])
     return Split(
-        andelstal=float(comparison["andelstal"].sum()),
+        andelstal=exact_sum(comparison["andelstal"]),
         prognos=int(comparison["prognos"].iloc[0]),
         actual=actual,
-        expected=float(comparison["expected"].sum()),
+        expected=exact_sum(comparison["expected"]),
         expected_low=low,
         expected_high=high,
         utfall=utfall,
@@ -111,7 +111,7 @@ _SUMMED = ("utfall", "expected_actual", "difference", "forecast_error", "placeme
 
 
 def _sum(column: pd.Series) -> float | None:
-    return None if column.isna().any() else float(column.sum())
+    return None if column.isna().any() else exact_sum(column)
 
 
 def waterfall(split: Split) -> pd.DataFrame:

@@ -18,6 +18,7 @@ class Divided:
         favoured: method, smaller, larger (persons beyond their exact part), by population.
         volume, placed: The nation's persons expected to settle in `to_ar`, and those to be placed.
         volume_table: The published table of the volume.
+        people_tables, received_tables: Those of the population that divides, and of the reception that gives others.
     """
 
     ar: int
@@ -29,3 +30,5 @@ class Divided:
     volume: int | None = None
     placed: int | None = None
     volume_table: str = ""
+    people_tables: tuple[str, ...] = ()
+    received_tables: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.model.allocation import allocate
 from helpers.model.course import Counts, follow, least_given, period
+from helpers.model.exact import exact_difference, exact_product, rounded
 from helpers.model.nation import BLOCK, RESTS, Rest, national_shares, start_counts
 from helpers.model.placement import Whole, place
 
@@ -115,7 +116,9 @@ class Rule:
 
     def attached(self, children: int) -> pd.Series:
         """Return the children who come by attachment, of so many in the nation."""
-        return attached_children(self.nation, self.setting.folkmangd, round(self.setting.attachment * children))
+        return attached_children(
+            self.nation, self.setting.folkmangd, int(rounded(self.setting.attachment * children, 0))
+        )
 
     def given(self, children: int) -> Given:
         """Return what the rule can give of so many national children, over every start.
@@ -222,8 +225,9 @@ def parts_of_difference(shares: pd.DataFrame, prognos: int, rule: Rule) -> pd.Da
     attached = rule.attached(prognos).to_numpy() if rule.setting.attachment else nothing
     left = prognos - int(attached.sum())
     placed = attached + place(hundredths, rule.start.to_numpy() + attached, left)
-    expected = shares["andelstal"].to_numpy(float) * prognos / 1000
-    parts = (even[: len(shares)] - expected, (caught - even)[: len(shares)], (placed - caught)[: len(shares)])
+    expected = exact_product(shares["andelstal"], prognos)
+    rounding = exact_difference(pd.Series(even[: len(shares)], index=expected.index), expected).to_numpy()
+    parts = (rounding, (caught - even)[: len(shares)], (placed - caught)[: len(shares)])
     columns = dict(zip(("placed", *PARTS), (placed[: len(shares)], *parts), strict=True))
     return pd.DataFrame({"kommunkod": shares["kommunkod"].to_numpy(), **columns})
 

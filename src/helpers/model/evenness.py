@@ -80,6 +80,12 @@ def gini(received: pd.Series, people: pd.Series) -> float:
     return max(0.0, float(1 - np.sum(steps * (level[:-1] + level[1:]))))
 
 
+def years_counted(mottagna: pd.DataFrame) -> tuple[int, ...]:
+    """Return the years of which some municipality's total (persons received) is known: kategori, ar, antal."""
+    known = mottagna[(mottagna["kategori"] == "totalt") & mottagna["antal"].notna()]
+    return tuple(sorted({int(ar) for ar in known["ar"]}))
+
+
 def gini_by_year(
     mottagna: pd.DataFrame, folkmangd: pd.DataFrame, kommuner: pd.DataFrame, years: Sequence[int]
 ) -> pd.DataFrame:

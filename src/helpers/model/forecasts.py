@@ -35,7 +35,7 @@ def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande
     rows = rows if official.empty else official
     if rows.empty:
         return Forecast(ar, None)
-    last = rows.sort_values("prognosdatum").iloc[-1]
+    last = rows.sort_values(["prognosdatum", "kalla", "varde"]).iloc[-1]  # of one date, no order of rows decides
     return Forecast(ar, int(last["varde"]), last["prognosdatum"], last["tabell"], last["kalla"])
 
 
@@ -65,7 +65,8 @@ def forecast_record(prognoser: pd.DataFrame, asylsokande: pd.DataFrame) -> pd.Da
         columns={"avser_ar": "ar", "varde": "prognos", "lag": "low", "hog": "high"}
     )
     came = asylsokande[["ar", "ensamkommande"]].rename(columns={"ensamkommande": "actual"})
-    record = rows.merge(came, on="ar", how="left", validate="m:1").sort_values(["ar", "prognosdatum"])
+    record = rows.merge(came, on="ar", how="left", validate="m:1")
+    record = record.sort_values(["ar", "prognosdatum", "kalla", "prognos"])
     ratio = record["actual"].astype("Float64") / record["prognos"].astype("Float64")
     columns = ["ar", "prognosdatum", "prognos", "low", "high", "actual", "ratio", "tabell"]
     return record.assign(ratio=ratio)[columns].reset_index(drop=True)

@@ -118,7 +118,7 @@ def _check(shares: Whole, start: Whole, totals: Whole) -> None:
 
 def _larger_first(shares: Whole) -> Real:
     order = np.argsort(-shares, kind="stable")
-    return np.argsort(order) / len(shares)
+    return np.argsort(order, kind="stable") / len(shares)
 
 
 def _filled(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]) -> Real:

@@ -45,7 +45,7 @@ def lanstal_history(lanstal: pd.DataFrame, anvisningar: pd.DataFrame, lanskod: s
     known = own.merge(national[["ar", "beslut", "national"]], on=["ar", "beslut"], how="left", validate="1:1")
     history = pd.concat([known, _years_without(known, national)], ignore_index=True)
     history = history.sort_values(["ar", "galler_fran"], na_position="last", ignore_index=True)
-    share = history["lanstal"].astype("Float64") / history["national"].astype("Float64") * 1000
+    share = 1000 * history["lanstal"].astype("Float64") / history["national"].astype("Float64")
     return history.assign(share_promille=share)
 
 
@@ -86,10 +86,10 @@ def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange
         from_lanstal=old,
         to_lanstal=new,
         change=new - old,
-        change_percent=(new / old - 1) * 100,
+        change_percent=100 * (new - old) / old,
         national_from=national_old,
         national_to=national_new,
-        national_change_percent=(national_new / national_old - 1) * 100,
+        national_change_percent=100 * (national_new - national_old) / national_old,
         proportional=proportional,
         beyond_proportional=new - proportional,
     )
@@ -129,6 +129,6 @@ def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkod
     own = kommuntal[kommuntal["kommunkod"].isin(kommunkoder)]
     listed = own.groupby("ar")["kommunkod"].transform("size")
     own = own[(listed > 1) | (len(asked) == 1)]
-    years = own[["ar"]].drop_duplicates().sort_values("ar")
+    years = own[["ar"]].drop_duplicates().sort_values("ar", kind="stable")
     columns = ["kommunkod", "ar", "kommuntal", "tabell"]
     return asked.merge(years, how="cross").merge(own[columns], on=["kommunkod", "ar"], how="left", validate="1:1")

@@ -160,4 +160,4 @@ def counties_most_in(rates: pd.DataFrame, lan: pd.DataFrame, klass: int, count: 
 
 
 def _rate(table: pd.DataFrame, figure: str) -> pd.Series:
-    return table[figure].astype("Float64") / table["folkmangd"].astype("Float64") * 1000
+    return 1000 * table[figure].astype("Float64") / table["folkmangd"].astype("Float64")

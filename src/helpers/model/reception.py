@@ -122,8 +122,8 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
 
     Returns:
         unit (name), kod, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"), ar, antal
-        (persons), folkmangd (inhabitants), per_1000, tabell (of the received), people_tabell; unknown where a
-        part is unknown.
+        (persons), folkmangd (inhabitants), per_1000 (in whole tenths, as reports state it), tabell (of the
+        received), people_tabell; unknown where a part is unknown.
     """
     totals = mottagna[(mottagna["ar"] == ar) & (mottagna["kategori"] == "totalt")]
     people = folkmangd[folkmangd["ar"] == ar]
@@ -142,8 +142,17 @@ def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[
     ]
     columns = ["unit", "kod", "kommunkod", "level", "ar", "antal", "folkmangd"]
     table = pd.DataFrame(rows, columns=columns).astype({"antal": "Int64", "folkmangd": "Int64"})
-    rate = table["antal"].astype("Float64") / table["folkmangd"].astype("Float64") * 1000
-    return table.assign(per_1000=rate, tabell=table_of(totals), people_tabell=table_of(people))
+    return table.assign(
+        per_1000=_per_thousand(table["antal"], table["folkmangd"]),
+        tabell=table_of(totals),
+        people_tabell=table_of(people),
+    )
+
+
+def _per_thousand(persons: pd.Series, inhabitants: pd.Series) -> pd.Series:
+    """The rate rounded half up to tenths, in whole numbers so that no float decides a half."""
+    tenths = (persons * 20_000 + inhabitants) // (2 * inhabitants)
+    return tenths.astype("Float64") / 10
 
 
 Figures = dict[str, list[Any]]

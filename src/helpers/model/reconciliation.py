@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.model.exact import NOISE, decimal_of, exact_sum, rounded
 from helpers.model.shares import expected_children, published_range
 
 SETTLED = "Två källor har olika tal; det första används enligt den angivna ordningen."
@@ -44,7 +45,7 @@ class Check:
         """Recomputed minus published; zero inside a published interval."""
         high = self.published if self.published_high is None else self.published_high
         nearest = min(max(self.recomputed, self.published), high)
-        return round(self.recomputed - nearest, 9)
+        return float(rounded(decimal_of(self.recomputed) - decimal_of(nearest), NOISE))
 
 
 def ledger_of(checks: Sequence[Check], known: Mapping[str, tuple[float, str]]) -> pd.DataFrame:
@@ -91,7 +92,7 @@ def check_andelstal(rows: pd.DataFrame, summa: pd.DataFrame, prognoser: Mapping[
             *place,
             "‰",
             printed["andelstal"],
-            rows["andelstal"].sum(),
+            exact_sum(rows["andelstal"]),
             tolerance=0.005,
         ),
         Check(f"{table}.utfall_sum", *place, "barn", printed["utfall"], rows["utfall"].sum(skipna=False)),
@@ -117,7 +118,7 @@ def _check_intervals(
         Check(f"{table}.{name}_cells", lanskod, ar, "celler", len(cells), equal),
         Check(f"{table}.{name}_sum_low", lanskod, ar, "barn", low, sum(low for low, _ in ends)),
         Check(f"{table}.{name}_sum_high", lanskod, ar, "barn", high, sum(high for _, high in ends)),
-        Check(f"{table}.{name}_inside", lanskod, ar, "barn", low, expected.sum(), high),
+        Check(f"{table}.{name}_inside", lanskod, ar, "barn", low, exact_sum(expected), high),
     ]
 
 
@@ -161,7 +162,7 @@ def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Chec
     sums = own.groupby(["ar", "lanskod"], as_index=False).agg(
         antal=("kommuntal", "sum"), tabell=("tabell", "first"), rader=("kommuntal", "size")
     )
-    in_force = lanstal.sort_values("galler_fran").groupby(["ar", "lanskod"], as_index=False).tail(1)
+    in_force = lanstal.sort_values("galler_fran", kind="stable").groupby(["ar", "lanskod"], as_index=False).tail(1)
     both = sums.merge(in_force[["ar", "lanskod", "lanstal"]], on=["ar", "lanskod"], validate="1:1")
     complete = both[(both["rader"] > 1) | (both["lanskod"] == "09")]  # Gotland is one municipality
     return [

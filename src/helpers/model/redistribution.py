@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.errors import DataError
+from helpers.model.exact import exact_difference
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,5 @@ def before_and_after(shares: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """
     before = dict(zip(shares["kommunkod"], shares["andelstal"].astype(float), strict=True))
     after = shares["kommunkod"].map(redistribute(before, plan)).astype(float)
-    return shares.assign(
-        andelstal=after, andelstal_before=shares["andelstal"], change=(after - shares["andelstal"]).round(4)
-    )
+    change = exact_difference(after, shares["andelstal"]).astype(float)
+    return shares.assign(andelstal=after, andelstal_before=shares["andelstal"], change=change)

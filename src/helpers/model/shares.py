@@ -1,11 +1,12 @@
 """Turn andelstal and a national forecast into expected children."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import pandas as pd
 
 from helpers.errors import DataError
+from helpers.model.exact import exact_product, exact_sum, rounded
 
 KEYS = ["kommunkod", "kommun"]
 
@@ -19,14 +20,14 @@ def expected_children(andelstal: pd.Series, prognos: int) -> pd.Series:
         prognos: Children Sweden expects in the year: 1500, never 1.5.
 
     Returns:
-        Children, unrounded floats, same index.
+        Children, same index: the exact products, each as the nearest float.
 
     Raises:
         DataError: an andelstal is missing, negative or above 1000 ‰.
 
     Source: Migrationsverket's placement model (the share "uttrycks i ett promilletal").
 
-    >>> expected_children(pd.Series({"2480": 11.97}), prognos=1500).round(3).to_dict()
+    >>> expected_children(pd.Series({"2480": 11.97}), prognos=1500).to_dict()
     {'2480': 17.955}
     """
     valid = andelstal.between(0, 1000).fillna(False).astype(bool)
@@ -35,7 +36,7 @@ def expected_children(andelstal: pd.Series, prognos: int) -> pd.Series:
             f"andelstal must be 0–1000 ‰, found {andelstal[~valid].to_dict()}. "
             "Is it a percentage (multiply by 10) or an empty cell in the source?"
         )
-    return (andelstal.astype(float) * prognos / 1000).rename("expected")
+    return exact_product(andelstal, prognos).rename("expected")
 
 
 def published_range(children: float) -> tuple[int, int]:
@@ -47,7 +48,7 @@ def published_range(children: float) -> tuple[int, int]:
     >>> published_range(1.5), published_range(2.3), published_range(17.955)
     ((1, 2), (2, 2), (18, 18))
     """
-    tenths = Decimal(str(round(children, 9))).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    tenths = rounded(children, 1)
     low = int(tenths)
     return (low, low + 1) if tenths - low >= Decimal("0.5") else (low, low)
 
@@ -102,5 +103,6 @@ def scenario_totals(scenarios: pd.DataFrame) -> pd.DataFrame:
     The interval of a sum is the sum of the municipalities' printed intervals, as the county adds them;
     the unrounded sum may lie outside it (A3).
     """
-    columns = ["andelstal", "expected", "expected_low", "expected_high"]
-    return scenarios.groupby("prognos", sort=False)[columns].sum().reset_index()
+    rows = scenarios.groupby("prognos", sort=False)
+    exact = rows[["andelstal", "expected"]].agg(exact_sum)
+    return exact.join(rows[["expected_low", "expected_high"]].sum()).reset_index()

@@ -95,7 +95,7 @@ class Explorer:
         made = [(t(label), key) for key, label in MADE.items()]
         self.made = field(ipywidgets.Dropdown, t("Prognosen gjord"), options=made, value=start.made)
         self.compared = field(ipywidgets.Text, t("Jämför med"), value=others, continuous_update=False)
-        self.attachment = field(ipywidgets.IntSlider, t("Anknytning (%)"), max=100, value=round(start.attachment * 100))
+        self.attachment = field(ipywidgets.IntSlider, t("Anknytning (%)"), max=100, value=start.attachment_percent)
         self.spread = field(ipywidgets.Checkbox, t("Visa hur fallen sprider sig"), value=False)
         picked = (self.county, self.year, self.forecast, self.made, self.compared, self.attachment)
         self.pickers = (*picked, self.spread)
@@ -165,7 +165,7 @@ class Explorer:
         self.opening, self.picked = True, choice
         self.forecast.max = max(self.forecast.max, choice.prognos)
         self.county.value, self.year.value, self.forecast.value = choice.lan, choice.ar, choice.prognos
-        self.made.value, self.attachment.value = choice.made, round(choice.attachment * 100)
+        self.made.value, self.attachment.value = choice.made, choice.attachment_percent
         self.name.value, self.note.value, self.opening = choice.name, choice.note, False
         self._offer()
         self._take(choice)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from helpers.model.exact import rounded
 from helpers.model.redistribution import Move
 from helpers.present.style import SCENARIOS
 
@@ -42,6 +43,11 @@ class Choice:
     def prognoser(self) -> list[int]:
         """The compared forecasts and the one on the slider, each once, lowest first."""
         return sorted({self.prognos, *self.compared})
+
+    @property
+    def attachment_percent(self) -> int:
+        """The part placed by attachment as the slider has it, in whole %."""
+        return int(rounded(100 * self.attachment, 0))
 
     @property
     def agreed(self) -> tuple[str, ...]:

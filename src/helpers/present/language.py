@@ -8,9 +8,12 @@ from typing import Literal
 
 from babel.lists import format_list
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from helpers.model.exact import exact_sum, rounded
 
 Code = Literal["sv", "en"]
+MOST_DECIMALS = 3  # of a number whose decimals nobody has settled
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 
 
@@ -25,9 +28,19 @@ def _catalogue(code: str) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in messages if message.id and message.string}
 
 
-@functools.cache  # a report says the same numbers again and again, and Babel takes its time
-def _decimal(value: float, fixed: str, locale: str) -> str:
-    return str(format_decimal(value, format=fixed, locale=locale)).replace("-", "−")
+@functools.cache
+def _marks(locale: str) -> tuple[str, str]:
+    """What parts the thousands, and what parts the decimals."""
+    return get_group_symbol(locale), get_decimal_symbol(locale)
+
+
+@functools.cache  # a report says the same numbers again and again
+def _decimal(value: float, decimals: int | None, locale: str) -> str:
+    exact = rounded(value, MOST_DECIMALS if decimals is None else decimals)
+    whole, _, part = f"{abs(exact):,f}".partition(".")
+    thousands, point = _marks(locale)
+    part = part.rstrip("0") if decimals is None else part
+    return ("−" if exact < 0 else "") + whole.replace(",", thousands) + (f"{point}{part}" if part else "")
 
 
 class Language:
@@ -49,17 +62,20 @@ class Language:
         return translated.format(**values) if values else translated
 
     def number(self, value: float, decimals: int | None = None, sign: bool = False) -> str:
-        """Return a number with this language's marks; `sign` writes a plus before a positive one.
+        """Return a number with this language's marks, rounded half away from zero; see `model.exact.rounded`.
 
         Args:
             value: Any finite number.
             decimals: Fixed decimals; None gives a whole number, or up to three decimals.
             sign: Whether a rise is marked by "+".
         """
-        fixed = "#,##0.###" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = _decimal(value, fixed, self.locale)
-        is_zero = not any(digit in text for digit in "123456789")
-        return text.lstrip("−") if is_zero else f"+{text}" if sign and value > 0 else text
+        text = _decimal(value, decimals, self.locale)
+        rises = sign and value > 0 and any(digit in text for digit in "123456789")
+        return f"+{text}" if rises else text
+
+    def step(self, old: float, new: float) -> str:
+        """Return the exact step from one number to another, a rise with "+"."""
+        return self.number(exact_sum([new, -old]), sign=True)
 
     def range(self, low: int, high: int) -> str:
         """Return a whole-number interval: "40–53", or the one number when both ends are the same."""

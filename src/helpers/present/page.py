@@ -7,20 +7,15 @@ as data (`application/vnd.mottagning+json`), so that what is shown and what is r
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
-from os import environ
 from typing import Any
 
 from helpers.present import html
-from helpers.present.digest import digest
 from helpers.present.figures.canvas import render_svg
 from helpers.present.language import Code, Language
 from helpers.present.records import statement_facts, table_facts
 from helpers.present.views import Figure, Fold, Provenance, Statement, Table, View
 
 MIME = "application/vnd.mottagning+json"
-REHEARSAL = "MOTTAGNING_REHEARSAL"  # "1": tell what would be shown, and draw nothing
-CITED = attrgetter("producer", "title", "published", "read_on", "licence", "origin", "trust")
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
 
 
@@ -40,8 +35,7 @@ class Shown:
 class Page:
     """The state of one page: which views it has shown, in which order, resting on which sources.
 
-    Showing a view again (a cell run twice) keeps its number. In a rehearsal nothing is drawn or put in words: a page
-    then only records what it would show.
+    Showing a view again (a cell run twice) keeps its number.
     """
 
     def __init__(
@@ -59,7 +53,6 @@ class Page:
         self.kinds: dict[str, str] = {}
         self.used: dict[str, None] = {}
         self.answer = ""
-        self.rehearsal = environ.get(REHEARSAL) == "1"
 
     def head(self, **status: bool) -> Shown:
         """Return the page's head: whose report it is, for which year, and what is known (`status`).
@@ -82,19 +75,17 @@ class Page:
     def show(self, *views: View) -> Shown:
         """Return the views as one display, in order, with the facts they state.
 
-        The record's `digests` tell of each view all that decides how it is shown; "" where that is not known.
-
         Raises:
             ValueError: two different kinds of view share an id.
         """
         self._note(views)
-        parts = [] if self.rehearsal else [self._one(view) for view in views]
+        parts = [self._one(view) for view in views]
         items = [{"type": self.kinds[view.id], "id": view.id} for view in _unfolded(views)]
         facts = [fact for _, _, found in parts for fact in found]
         return Shown(
             "\n".join(html for html, _, _ in parts),
             "\n\n".join(text for _, text, _ in parts),
-            {"kind": "content", "items": items, "facts": facts, "digests": self._digests(views)},
+            {"kind": "content", "items": items, "facts": facts},
         )
 
     def aside(self) -> "Page":
@@ -116,6 +107,7 @@ class Page:
             "expected": expected,
             "sources": list(self.used),
             "read": sorted(self.catalogue.read),
+            "values": dict(sorted(self.catalogue.values.items())),
             "answer": self.answer,
             "items": [],
             "facts": [],
@@ -131,23 +123,6 @@ class Page:
             self.used.update(dict.fromkeys(_sources(view)))
             if isinstance(view, Statement) and view.tone == "answer" and not self.answer:
                 self.answer = html.sentence(view, self.language)
-
-    def _digests(self, views: Iterable[View]) -> dict[str, str]:
-        """Each view's digest, a fold's also; "" for an id that stands twice."""
-        found: dict[str, str] = {}
-        for view in (*_unfolded(views), *(view for view in views if isinstance(view, Fold))):
-            found[view.id] = "" if view.id in found else self._digest(view)
-        return found
-
-    def _digest(self, view: View) -> str:
-        """All that decides a view's page: itself, its place, the language, and what is told of whom it cites."""
-        where = (self.report, self.title, self.place, self.ar, self.language.code)
-        if isinstance(view, Fold):
-            return digest(where, view.id, view.summary, [inner.id for inner in view.views])
-        kind = _kind(view)
-        number = [name for name, found in self.kinds.items() if found == kind].index(view.id)
-        cited = {source: CITED(self.catalogue[source]) for source in _cited(view)}
-        return digest(where, kind, number, cited, view)
 
     def _one(self, view: View) -> tuple[str, str, list[dict[str, Any]]]:
         if isinstance(view, Fold):
@@ -218,10 +193,3 @@ def _sources(view: Statement | Table | Figure) -> list[str]:
     if isinstance(view, Statement):
         return [source for fact in view.facts.values() for source in fact.sources]
     return list(view.sources)
-
-
-def _cited(view: Statement | Table | Figure) -> list[str]:
-    """Those, and the tables that single columns rest on."""
-    table = view.table if isinstance(view, Figure) else view
-    columns = table.columns if isinstance(table, Table) else ()
-    return list(dict.fromkeys([*_sources(view), *(source for column in columns for source in column.sources)]))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from helpers.model.exact import NOISE, rounded
 from helpers.present.html import cell_text, words
 from helpers.present.language import Language
 from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
@@ -125,7 +126,7 @@ def _plain(value: object) -> float | int | str | bool | None:
     if isinstance(value, (str, bool)):
         return value
     number = float(value)  # type: ignore[arg-type]
-    return int(number) if number.is_integer() else round(number, 9)
+    return int(number) if number.is_integer() else float(rounded(number, NOISE))
 
 
 def _text(value: object) -> str:

@@ -102,7 +102,7 @@ def _row(change: FactChange, words: Wording, tongue: Language) -> Row:
 def _difference(change: FactChange, tongue: Language) -> str:
     """The step from one known number to another; nothing where there is none."""
     if isinstance(change.old, int | float) and isinstance(change.new, int | float):
-        return tongue.number(change.new - change.old, sign=True)
+        return tongue.step(change.old, change.new)
     return ""
 
 

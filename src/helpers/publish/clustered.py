@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from helpers.errors import SetupError
+from helpers.errors import SetupError, told
 from helpers.publish.jobs import Cost, Failure, Job, Result
 from helpers.publish.render import fail
 from helpers.publish.setting import Setting
@@ -64,8 +64,8 @@ def _connected(address: str) -> Iterator["Client"]:
     try:
         client = Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
-        told = str(error).strip() or type(error).__name__
-        raise SetupError(f"{address}: no scheduler answers there ({told}). Start it: dask scheduler.") from None
+        said = str(error).strip() or type(error).__name__
+        raise SetupError(f"{address}: no scheduler answers there ({said}). Start it: dask scheduler.") from None
     try:
         yield client
     finally:
@@ -80,10 +80,10 @@ def _refuse_others(client: "Client", parcel: Parcel, address: str) -> None:
     except TimeoutError:
         raise SetupError(f"{address}: has no workers. Start one: dask worker {address} --nthreads 1.") from None
     found: dict[str, Any] = client.run(versions, on_error="return")
-    for worker, told in sorted(found.items()):
-        if isinstance(told, BaseException):
-            raise SetupError(f"{worker}: the workbook is not installed on this worker ({told}). {KEPT}")
-        if other := differences(parcel.needs, told):
+    for worker, has in sorted(found.items()):
+        if isinstance(has, BaseException):
+            raise SetupError(f"{worker}: the workbook is not installed on this worker ({has}). {KEPT}")
+        if other := differences(parcel.needs, has):
             raise SetupError(f"{worker}: has {other}. Install the same version on every worker. {KEPT}")
 
 
@@ -153,5 +153,5 @@ def _taken(future: "Future[Made]", job: Job, seconds: float, setting: Setting) -
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content)
     except OSError as error:
-        raise SetupError(f"{job.id}: cannot be written: {error}. Is the disk full or read-only?") from None
+        raise SetupError(f"{job.id}: {told(error)}") from None
     return made.result, made.cost

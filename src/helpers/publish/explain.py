@@ -1,7 +1,6 @@
 """Why a report would be made again, or would not."""
 
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +10,8 @@ from helpers.errors import ParameterError
 from helpers.publish.jobs import Job
 from helpers.publish.keys import ALL, World, changed_reads, differing, key_of, world
 from helpers.publish.plan import Options, Request
-from helpers.publish.pool import rehearse_all
 from helpers.publish.record import Report, read_reports, whole
-from helpers.publish.rehearsal import END, HEAD, REST, Rehearsal
 from helpers.publish.releases import Releases
-from helpers.publish.setting import Frame, Setting
 from helpers.publish.settle import Settled, settle
 
 PARTS = {
@@ -25,7 +21,6 @@ PARTS = {
     "edition": "the edition's title",
     "variant": "the name of its scenario",
 }
-BESIDES = {HEAD: "the heading", END: "the page's answer, counts or sources", REST: "what cells print"}
 
 
 @dataclass(frozen=True)
@@ -37,8 +32,7 @@ class Explanation:
         release: The published release's id; None where there is none.
         again: Whether it would be made again.
         reasons: Why, or why not, in sentences.
-        inputs: What it reads that is of other content than when it was made.
-        shows: What of it would be another: the ids of statements, tables and figures, and what else in words.
+        inputs: What it reads that is of other content than when it was made, a table or some rows of it.
     """
 
     id: str
@@ -46,7 +40,6 @@ class Explanation:
     again: bool
     reasons: list[str]
     inputs: list[str] = field(default_factory=list)
-    shows: list[str] = field(default_factory=list)
 
 
 def explain(request: Request, options: Options, name: str) -> Explanation:
@@ -60,12 +53,12 @@ def explain(request: Request, options: Options, name: str) -> Explanation:
     Raises:
         ParameterError: the edition has no such report.
     """
-    settled = settle(request, options.notebooks)
+    folder = Releases(options.out).current
+    report = next((report for report in read_reports(folder) if report.id == name), None) if folder else None
+    settled = settle(request, options.notebooks, report.values if report else (), options.values)
     job = next((job for job in settled.jobs if job.id == name), None)
     if job is None:
         raise ParameterError(f"{name}: the edition has no such report. It has {', '.join(_some(settled))}.")
-    folder = Releases(options.out).current
-    report = next((report for report in read_reports(folder) if report.id == name), None) if folder else None
     if folder is None or report is None:
         return Explanation(name, folder.name if folder else None, True, ["The published release does not have it."])
     if report.failure:
@@ -77,38 +70,20 @@ def explain(request: Request, options: Options, name: str) -> Explanation:
 
 def _compared(job: Job, report: Report, folder: Path, settled: Settled, options: Options) -> Explanation:
     """Compare what a report rests on with what it rested on when it was made."""
-    around = world(settled.name, options.fingerprints() if options.fingerprints else settled.inputs)
-    other = differing(report, key_of(job, around))
-    inputs = changed_reads(report, around.inputs)
+    inputs = options.fingerprints() if options.fingerprints else settled.inputs
+    around = world(settled.name, inputs, settled.values)
+    other, read = differing(report, key_of(job, around)), changed_reads(report, around)
     reasons = [_choices(report, job) if part == "parameters" else f"{PARTS[part]} has changed." for part in other]
-    reasons += [_input(name, around) for name in inputs]
-    if not reasons:
-        return Explanation(job.id, folder.name, False, ["Nothing it rests on has changed."])
-    if other:
-        return Explanation(job.id, folder.name, True, reasons, inputs)
-    shown = _rehearsed(job, settled, options)
-    if shown is None or report.digests is None:
-        return Explanation(job.id, folder.name, True, reasons, inputs)
-    old, new = report.digests, shown.digests
-    differ = [BESIDES.get(part, part) for part in {**old, **new} if old.get(part) != new.get(part)]
-    said = "It would show something else." if differ else "It would show the same all the same."
-    return Explanation(job.id, folder.name, bool(differ), [*reasons, said], inputs, differ)
+    reasons += [_input(name, around) for name in read]
+    said = reasons or ["Nothing it rests on has changed."]
+    return Explanation(job.id, folder.name, bool(reasons), said, read)
 
 
 def _input(name: str, around: World) -> str:
     if name == ALL:
         return "something in the data folder has changed, and what it reads is not known."
-    return f"{name} has changed." if name in around.inputs else f"{name} is gone."
-
-
-def _rehearsed(job: Job, settled: Settled, options: Options) -> Rehearsal | None:
-    """Return what the report would show."""
-    with tempfile.TemporaryDirectory() as folder:
-        aside = Path(folder)
-        setting = Setting(
-            aside, Frame(settled.manifest), settled.sources, options.cell_timeout, options.engine, options.warm
-        )
-        return rehearse_all([job], setting, 1).get(job.id)
+    known = name in around.inputs or name in around.values
+    return f"{name} has changed." if known else f"{name} is gone."
 
 
 def _choices(report: Report, job: Job) -> str:

@@ -50,8 +50,8 @@ class Result:
     """What became of one job. `failure` is None exactly when the report is delivered.
 
     Attributes:
-        read: Names of the inputs it read; None where that is not known.
-        digests: For each thing it shows, a checksum of all that decides how; None where that is not known.
+        read: Names of the inputs it read as a whole; None where that is not known.
+        values: What it read more finely, by name, with the checksum of what it held.
         files: Checksum and bytes of each of its files, by their place in the release.
     """
 
@@ -63,7 +63,7 @@ class Result:
     status: dict[str, bool] = field(default_factory=dict)
     retries: int = 0
     read: list[str] | None = None
-    digests: dict[str, str] | None = None
+    values: dict[str, str] = field(default_factory=dict)
     files: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 

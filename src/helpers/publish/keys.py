@@ -8,7 +8,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,17 +28,20 @@ class World:
         edition: The title on every page.
         inputs: Each file or part of the inputs by name, with the checksum of its content.
         code, packages: Checksums.
+        values: What earlier reports have read more finely than as a whole, by name, likewise.
     """
 
     edition: str
     inputs: Mapping[str, str]
     code: str
     packages: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
-def world(edition: str, inputs: Mapping[str, str]) -> World:
+def world(edition: str, inputs: Mapping[str, str], values: Mapping[str, str] | None = None) -> World:
     """Return the world as it is now; the inputs all together have a name too, for what may have read any of them."""
-    return World(edition, {**inputs, ALL: checksum(_text(dict(inputs)))}, code_version(None), installed())
+    named = {**inputs, ALL: checksum(_text(dict(inputs)))}
+    return World(edition, named, code_version(None), installed(), values or {})
 
 
 def key_of(job: Job, around: World) -> dict[str, str]:
@@ -58,9 +61,10 @@ def differing(report: Report, key: Mapping[str, str]) -> list[str]:
     return [part for part in key if report.key.get(part) != key[part]]
 
 
-def changed_reads(report: Report, inputs: Mapping[str, str]) -> list[str]:
+def changed_reads(report: Report, around: World) -> list[str]:
     """Return what the report read that now is of other content, or gone."""
-    return [name for name, known in report.read.items() if inputs.get(name) != known]
+    found = [name for name, known in report.read.items() if around.inputs.get(name) != known]
+    return found + [name for name, known in report.values.items() if around.values.get(name) != known]
 
 
 def fingerprint(choices: Mapping[str, Any], around: World, notebooks: Path) -> str:

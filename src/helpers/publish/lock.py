@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from helpers.errors import SetupError, WorkbookError
+from helpers.errors import SetupError, WorkbookError, told
 
 LOCK = ".lock"
 
@@ -27,7 +27,8 @@ def held(out: Path, holder: str) -> Iterator[None]:
         holder: What a second run is told that this one does.
 
     Raises:
-        LockedError: another run holds the folder. SetupError: it cannot be written.
+        LockedError: another run holds the folder. SetupError: it cannot be written, or the system refused something
+            that the run did; told as what it is.
     """
     new = not out.exists()
     try:
@@ -38,9 +39,10 @@ def held(out: Path, holder: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SetupError(f"{out}: cannot be written ({error}). Is the disk full or read-only?") from None
+        raise SetupError(told(error, out)) from None
     finally:
-        (out / LOCK).unlink(missing_ok=True)
+        with suppress(OSError):  # on a disk that has become read-only it stays, and holds no one up
+            (out / LOCK).unlink(missing_ok=True)
         os.close(lock)
         if new:
             with suppress(OSError):  # something lies in it
@@ -64,16 +66,31 @@ def _lock(path: Path, holder: str) -> int:
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            _take(descriptor, path, fcntl.LOCK_EX)
+            if _taken(descriptor, path) and _is_on_disk(descriptor, path):
+                break
         except LockedError:
             os.close(descriptor)
             raise
-        if path.exists() and os.fstat(descriptor).st_ino == path.stat().st_ino:
-            break
-        os.close(descriptor)  # the last holder removed the file between our opening and locking it
+        os.close(descriptor)  # someone looked just then, or the last holder removed the file before we locked it
     os.ftruncate(descriptor, 0)
     os.write(descriptor, json.dumps({"pid": os.getpid(), "run": holder}).encode())
     return descriptor
+
+
+def _taken(descriptor: int, path: Path) -> bool:
+    """Take a lock for this process alone; False if only one who looked at it was in the way, and is soon gone."""
+    with suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    _take(descriptor, path, fcntl.LOCK_SH)  # refused if a run holds it; one who looks shares it
+    return False
+
+
+def _is_on_disk(descriptor: int, path: Path) -> bool:
+    try:
+        return os.fstat(descriptor).st_ino == path.stat().st_ino
+    except FileNotFoundError:
+        return False
 
 
 def _take(descriptor: int, path: Path, kind: int) -> None:
@@ -85,7 +102,7 @@ def _take(descriptor: int, path: Path, kind: int) -> None:
 
 def _holder(path: Path) -> str:
     try:
-        told = json.loads(path.read_text("utf-8"))
-        return f"process {told['pid']} ({told['run']})"
-    except (OSError, ValueError, KeyError):
+        found = json.loads(path.read_text("utf-8"))
+        return f"process {found['pid']} ({found['run']})"
+    except (OSError, ValueError, KeyError, TypeError):
         return "another run"

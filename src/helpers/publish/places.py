@@ -46,4 +46,4 @@ Scenarios = Callable[[str], Scenario]  # by file name; ParameterError if there i
 
 def county_letters(places: Places) -> list[str]:
     """Return every county's letter, in the order of the county codes."""
-    return [str(letter) for letter in places.lan.sort_values("lanskod")["lansbokstav"]]
+    return [str(letter) for letter in places.lan.sort_values("lanskod", kind="stable")["lansbokstav"]]

@@ -1,13 +1,15 @@
 """What a run is to make and how: checked plans, and where things lie."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import helpers
 from helpers.publish.jobs import Job
+from helpers.publish.machine import processors
 from helpers.publish.manifest import CatalogueLike
 
 PROJECT = Path(helpers.__file__).resolve().parents[2]
@@ -42,8 +44,8 @@ class Request:
     Attributes:
         name: The edition's title.
         choices: All that was chosen; with inputs, code and notebooks it decides what comes out.
-        make: Gives the plan, its notebooks in the folder that it is called with. What it reads and imports
-            is gone when it has answered.
+        make: Gives the plan, its notebooks in the folder that it is called with; it can be sent to another process,
+            which does the reading.
     """
 
     name: str
@@ -54,11 +56,11 @@ class Request:
 def request_of(plan: Plan) -> Request:
     """Return the request for a plan that is known already."""
     jobs = [{**asdict(job), "notebook": job.notebook.name} for job in plan.jobs]
+    return Request(plan.name, {"parameters": plan.parameters, "jobs": jobs}, partial(_moved, plan))
 
-    def make(notebooks: Path) -> Plan:
-        return replace(plan, jobs=[replace(job, notebook=notebooks / job.notebook.name) for job in plan.jobs])
 
-    return Request(plan.name, {"parameters": plan.parameters, "jobs": jobs}, make)
+def _moved(plan: Plan, notebooks: Path) -> Plan:
+    return replace(plan, jobs=[replace(job, notebook=notebooks / job.notebook.name) for job in plan.jobs])
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,14 @@ class Options:
         inputs: Folders that notebooks read, by the environment variable that names them to notebooks.
         left_out: What at the top of those folders no notebook reads: a run does not copy it.
         fingerprints: Gives each input's name and the checksum of its content, as of now.
+        values: Gives the checksums, as of now, of what reports have read more finely, by the names they have noted.
         force: Make every report, whether or not anything it rests on has changed.
         kept: Releases that stay, the newest included.
         scheduler: As in `render.Setting`.
     """
 
     out: Path = REPORTS
-    workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 4))
+    workers: int = field(default_factory=lambda: min(processors(), 4))
     cell_timeout: int = 120
     notebooks: Path = NOTEBOOKS
     engine: str = "kernel"
@@ -89,6 +92,7 @@ class Options:
     inputs: Mapping[str, Path] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     fingerprints: Callable[[], Mapping[str, str]] | None = None
+    values: Callable[[Collection[str]], Mapping[str, str]] | None = None
     force: bool = False
     kept: int = 5
     scheduler: str = ""

@@ -1,49 +1,80 @@
 """Every job of a run by the engine that was asked for."""
 
-from collections.abc import Callable, Generator
-from contextlib import closing
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from helpers.publish.jobs import Cost, Job, Result
-from helpers.publish.rehearsal import Rehearsal
 from helpers.publish.setting import Setting
-from helpers.publish.warmed import rehearse_warm, run_warm
+from helpers.publish.warmed import run_warm
+from helpers.warm.apart import apart
+from helpers.warm.supervisor import Supervisor
 
 Made = Generator[tuple[Result, Cost], None, None]
+Value = TypeVar("Value")
 
 
-def run_all(jobs: list[Job], setting: Setting, workers: int) -> Made:
-    """Run every job; results come as they are ready, with what they took.
+@dataclass(frozen=True)
+class Engine:
+    """An engine that is ready: it can be asked to read the tables in a process of its own, then to make reports.
+
+    Attributes:
+        name: As `Setting.engine`.
+        scheduler: As `Setting.scheduler`.
+        warm: The warm process, where it reads the tables that the reports then begin with.
+    """
+
+    name: str
+    scheduler: str = ""
+    warm: Supervisor | None = None
+
+    def ask(self, work: Callable[[], Value]) -> Value:
+        """Return what some work gives, done in another process; it can be pickled, and so can its value."""
+        return self.warm.ask(work) if self.warm else apart(work)
+
+    def run(self, jobs: list[Job], setting: Setting, workers: int) -> Made:
+        """Run every job; results come as they are ready, with what they took.
+
+        Args:
+            jobs: What to render; ids are unique.
+            setting: What they have in common.
+            workers: Processes at most.
+
+        Raises:
+            SetupError: a report could not be written, or the engine did not start.
+        """
+        with closing(self._made(jobs, setting, min(workers, len(jobs)))) as news:
+            yield from news
+
+    def _made(self, jobs: list[Job], setting: Setting, workers: int) -> Made:
+        if self.warm:
+            return run_warm(jobs, setting, workers, self.warm)
+        if self.scheduler:
+            from helpers.publish.clustered import run_clustered
+
+            return run_clustered(jobs, setting, workers)
+        from helpers.publish.kernels import run_kernels
+
+        return run_kernels(jobs, setting, workers)
+
+
+@contextmanager
+def engine(name: str, scheduler: str, building: Path) -> Iterator[Engine]:
+    """Give an engine, and end all that it has started.
 
     Args:
-        jobs: What to render; ids are unique.
-        setting: What they have in common.
-        workers: Processes at most.
-
-    Raises:
-        SetupError: a report could not be written, or the engine did not start.
+        name: "warm" or "kernel".
+        scheduler: Address of a dask cluster, whose workers then make the reports; empty for this machine.
+        building: The folder that reports are made in.
     """
-    with closing(_engine(setting)(jobs, setting, min(workers, len(jobs)))) as news:
-        yield from news
-
-
-def rehearse_all(jobs: list[Job], setting: Setting, workers: int) -> dict[str, Rehearsal]:
-    """Return, by job, what it would show; a job of which that is not known is left out.
-
-    With ordinary kernels a rehearsal costs as much as the report: none is known.
-    """
-    if setting.engine != "warm":
-        return {}
-    with closing(rehearse_warm(jobs, setting, min(workers, len(jobs)))) as news:
-        return {name: found for name, found in news if found}
-
-
-def _engine(setting: Setting) -> Callable[[list[Job], Setting, int], Made]:
-    if setting.scheduler:
-        from helpers.publish.clustered import run_clustered
-
-        return run_clustered
-    if setting.engine == "warm":
-        return run_warm
-    from helpers.publish.kernels import run_kernels
-
-    return run_kernels
+    if name != "warm" or scheduler:
+        yield Engine(name, scheduler)
+        return
+    with (
+        tempfile.TemporaryDirectory(dir=building, prefix=".warm-") as scratch,
+        Supervisor(scratch=Path(scratch)) as supervisor,
+    ):
+        yield Engine(name, scheduler, supervisor)

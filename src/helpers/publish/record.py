@@ -1,4 +1,4 @@
-"""What a release says of itself: what it was made from, and for every report its key, its files and what it shows."""
+"""What a release says of itself: what it was made from, and for every report its key, its files and what it read."""
 
 import hashlib
 import json
@@ -31,8 +31,8 @@ class Report(_Strict):
     Attributes:
         id: The report.
         key: What it rests on, part by part, as checksums; `keys.py` says which parts.
-        read: What it read of the inputs, each with its checksum at that time.
-        digests: For each thing it shows, a checksum of all that decides how; None where that is not known.
+        read: What it read of the inputs as a whole, each with its checksum at that time.
+        values: What it read more finely, such as some rows of a table, each with its checksum at that time.
         files: Its files by their place in the release.
         failure: Why it failed, if it did.
         parameters: Its parameters, so that a difference can be told.
@@ -43,7 +43,7 @@ class Report(_Strict):
     key: dict[str, str]
     parameters: dict[str, Any]
     read: dict[str, str] = {}
-    digests: dict[str, str] | None = None
+    values: dict[str, str] = {}
     files: dict[str, File] = {}
     failure: Failure | None = None
     title: str = ""

@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from helpers.errors import ParameterError, SetupError
+from helpers.errors import ParameterError, SetupError, told
 from helpers.publish.door import make_door
 from helpers.publish.record import RELEASE, REPORTS, Release, file_faults, read_release, read_reports
 
@@ -42,8 +42,8 @@ class Releases:
     def order(self) -> list[str]:
         """The ids of all releases that are kept, in the order they were published."""
         there = {path.name for path in self.root.glob("*") if (path / RELEASE).is_file() and path.name[0] != "."}
-        told = [name for name in self._state()["order"] if name in there]
-        return sorted(there.difference(told)) + told
+        noted = [name for name in self._state()["order"] if name in there]
+        return sorted(there.difference(noted)) + noted
 
     @property
     def withdrawn(self) -> set[str]:
@@ -75,7 +75,7 @@ class Releases:
             self.show(release.id)
         except OSError as error:
             raise SetupError(
-                f"{self.out}: {release.id} could not be put in place ({error}); nothing changed."
+                f"{release.id} could not be put in place; nothing changed. {told(error, self.out)}"
             ) from None
         self._note(self.order, self.withdrawn - {release.id})
         self._clear(kept)
@@ -96,16 +96,31 @@ class Releases:
         now, order = self.current, self.order
         if now is None:
             raise ParameterError(f"{self.out}: nothing is published here. Run mottagning reports.")
-        before = order[: order.index(now.name)]
+        whole = [name for name in order if read_release(self.folder(name))]
+        before = self._before(now.name, whole)
         chosen = identity or (before[-1] if before else None)
-        if chosen is None or chosen not in order:
+        if chosen is None or chosen not in whole:
             named = f"there is no release {identity!r}" if identity else f"there is none before {now.name}"
-            raise ParameterError(f"{self.out}: {named}. Here are: {', '.join(order)}.")
+            raise ParameterError(f"{self.out}: {named}. Here are: {', '.join(whole) or 'none'}.")
         if faults := file_faults(self.folder(chosen)):
             raise SetupError(f"{self.folder(chosen)}: {faults[0]}. The published release stays.")
         self._point(CURRENT, f"{RELEASES}/{chosen}")
         self._note(order, (self.withdrawn | set(order[order.index(chosen) + 1 :])) - {chosen})
         return chosen
+
+    def _before(self, name: str, order: list[str]) -> list[str]:
+        """The releases before one: before its place as it was noted, also when its own record is damaged or gone."""
+        noted = order if name in order else self._state()["order"]
+        if name not in noted:
+            return order
+        later = {*noted[noted.index(name) :]}
+        return [own for own in order if own not in later]
+
+    @property
+    def damaged(self) -> str:
+        """The id of the published release if its record is damaged or gone; "" if it is whole, or none is published."""
+        now = self.current
+        return now.name if now and read_release(now) is None else ""
 
     def mend(self) -> None:
         """Put right what a run left that was killed: half-made releases, links and folders of older forms."""
@@ -159,15 +174,23 @@ class Releases:
                 shutil.rmtree(self.folder(name), ignore_errors=True)
 
     def _state(self) -> dict[str, list[str]]:
+        """What is noted of the releases; a note that is damaged, or of another form, is as good as none."""
         try:
-            return {"order": [], "withdrawn": [], **json.loads((self.root / STATE).read_text("utf-8"))}
-        except (OSError, ValueError):
-            return {"order": [], "withdrawn": []}
+            found = json.loads((self.root / STATE).read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
+            found = None
+        lists = {name: found.get(name) for name in ("order", "withdrawn")} if isinstance(found, dict) else {}
+        return {
+            name: [own for own in lists.get(name) or () if isinstance(own, str)]
+            if isinstance(lists.get(name), list)
+            else []
+            for name in ("order", "withdrawn")
+        }
 
     def _note(self, order: list[str], withdrawn: set[str]) -> None:
-        told = {"order": order, "withdrawn": [name for name in order if name in withdrawn]}
+        note = {"order": order, "withdrawn": [name for name in order if name in withdrawn]}
         aside = self.root / f".{STATE}"
-        aside.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+        aside.write_text(json.dumps(note, indent=1) + "\n", "utf-8")
         os.replace(aside, self.root / STATE)
 
 

@@ -2,25 +2,24 @@
 
 import errno
 
-from helpers.errors import SetupError, WorkbookError
+from helpers.errors import SetupError, WorkbookError, told
 from helpers.publish import evidence, gate
 from helpers.publish.facts import as_json, report_document
 from helpers.publish.jobs import Failure, Job, ReportError, Result
 from helpers.publish.log import TRAIL, witnessed
 from helpers.publish.manifest import code_version
 from helpers.publish.pages import failed_page, report_page, translate, translator
-from helpers.publish.rehearsal import digests
 from helpers.publish.setting import Setting
 
 
 def attempt(job: Job, setting: Setting) -> Result | SetupError:
-    """Render one job; what concerns the whole run, a full or read-only disk, comes back as an error to raise."""
+    """Render one job; what the system refuses concerns the whole run and comes back as an error to raise."""
     try:
         return render(job, setting)
     except OSError as error:
         if error.errno == errno.EFBIG:  # the report's own limit on files
             return fail(job, Failure("TOO_BIG", "a file of the report", str(error)), setting)
-        return SetupError(f"{job.id}: cannot be written: {error}. Is the disk full or read-only?")
+        return SetupError(f"{job.id}: {told(error)}")
 
 
 def render(job: Job, setting: Setting) -> Result:
@@ -30,7 +29,7 @@ def render(job: Job, setting: Setting) -> Result:
     except ReportError as error:
         failure = error.failure
     except OSError:
-        raise  # a full disk or a read-only folder concerns the whole run
+        raise  # what the system refuses, such as a full disk, concerns the whole run
     except MemoryError as error:
         failure = Failure("MEMORY", "the making of the page", f"{type(error).__name__}: {error}")
     except Exception as error:
@@ -60,7 +59,6 @@ def _deliver(job: Job, setting: Setting) -> Result:
 
     notebook, retries = execute(job, setting.executed(job), setting.cell_timeout, setting.engine)
     proof = evidence.prove(notebook)
-    shown = digests(notebook, proof)  # before the page is made of it
     version = code_version(job.notebook)
     frame = setting.frame.resting_on(proof.sources, version)
     html, question = report_page(notebook, proof.head["title"], job, frame)
@@ -80,7 +78,7 @@ def _deliver(job: Job, setting: Setting) -> Result:
         status=document.status,
         retries=retries,
         read=proof.end.get("read"),
-        digests=shown,
+        values=proof.end.get("values", {}),
         files=setting.files(page, figures, setting.executed(job)),
     )
 

@@ -1,6 +1,6 @@
-"""Which reports are as they would come out, and need not be made again: by their keys, or by what they would show."""
+"""Which reports are up to date, and need not be made again: all that they rest on is as it was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from helpers.publish.record import Report, link, read_reports, whole
 from helpers.publish.releases import Releases
 from helpers.warm.journal import read
 
+Earlier = list[dict[str, "Kept"]]
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -18,56 +20,37 @@ class Kept:
     report: Report
     folder: Path
 
-    def stays(self, building: Path, read: Mapping[str, str] | None = None) -> Report:
-        """Let its files stand in the new release, and return its record.
-
-        Args:
-            building: The new release's folder.
-            read: What it has read, where that is other than it was.
-        """
+    def stays(self, building: Path) -> Report:
+        """Let its files stand in the new release, and return its record."""
         if self.folder != building:
             link(self.report, self.folder, building)
-        return self.report if read is None else self.report.model_copy(update={"read": dict(read)})
+        return self.report
 
 
-@dataclass(frozen=True)
-class Sorted:
-    """The jobs of a run by what is known of them.
-
-    Attributes:
-        same: Reports that rest on the very same, whole on disk.
-        perhaps: Reports of which only what they read has changed: they may yet show the same.
-        rest: Jobs to be made.
-    """
-
-    same: dict[str, Kept]
-    perhaps: dict[str, Kept]
-    rest: list[Job]
-
-
-def sort_out(jobs: list[Job], around: World, earlier: list[dict[str, Kept]]) -> Sorted:
-    """Return which jobs need not be made.
+def up_to_date(jobs: list[Job], around: World, earlier: Earlier) -> dict[str, Kept]:
+    """Return, by id, the reports that rest on the very same as when they were made and are whole on disk.
 
     Args:
         jobs: All jobs of the run.
         around: What they have in common.
         earlier: Reports made earlier by id, the first to be asked first.
     """
-    same, perhaps, rest = dict[str, Kept](), dict[str, Kept](), list[Job]()
-    for job in jobs:
-        key = key_of(job, around)
-        known = [kept for reports in earlier if (kept := reports.get(job.id)) and not differing(kept.report, key)]
-        unread = [kept for kept in known if not changed_reads(kept.report, around.inputs)]
-        if standing := _first_whole(unread):
-            same[job.id] = standing
+    found = {job.id: _first_whole(job, around, earlier) for job in jobs}
+    return {name: kept for name, kept in found.items() if kept}
+
+
+def _first_whole(job: Job, around: World, earlier: Earlier) -> Kept | None:
+    key = key_of(job, around)
+    for reports in earlier:
+        kept = reports.get(job.id)
+        if kept is None or differing(kept.report, key) or changed_reads(kept.report, around):
             continue
-        rest.append(job)
-        if likely := _first_whole([kept for kept in known if kept.report.digests and kept not in unread]):
-            perhaps[job.id] = likely
-    return Sorted(same, perhaps, rest)
+        if whole(kept.report, kept.folder):
+            return kept
+    return None
 
 
-def earlier_reports(out: Path, building: Path, journal: Path) -> list[dict[str, Kept]]:
+def earlier_reports(out: Path, building: Path, journal: Path) -> Earlier:
     """Return the reports that an interrupted run had made, those of the published release, and of each other.
 
     A run that was killed between putting its release in place and showing it has left one that no reader has seen.
@@ -79,6 +62,11 @@ def earlier_reports(out: Path, building: Path, journal: Path) -> list[dict[str, 
     return [{name: one for name, one in found.items() if not one.report.failure} for found in kept]
 
 
+def values_read(earlier: Earlier) -> set[str]:
+    """Return the names of what earlier reports have read more finely than as a whole."""
+    return {name for reports in earlier for kept in reports.values() for name in kept.report.values}
+
+
 def journalled(journal: Path) -> Iterator[Report]:
     """Give the reports of a run's journal, as far as it came; lines that cannot be read are left out."""
     try:
@@ -88,7 +76,3 @@ def journalled(journal: Path) -> Iterator[Report]:
     for line in lines:
         if isinstance(line, dict) and line.get("report"):
             yield Report.model_validate(line["report"])
-
-
-def _first_whole(found: list[Kept]) -> Kept | None:
-    return next((kept for kept in found if whole(kept.report, kept.folder)), None)

@@ -10,16 +10,15 @@ from helpers.publish.jobs import Cost, Result
 from helpers.publish.keys import ALL, World, key_of, world
 from helpers.publish.lock import held
 from helpers.publish.plan import Options, Plan, Request, request_of
-from helpers.publish.pool import rehearse_all, run_all
+from helpers.publish.pool import Engine, engine
 from helpers.publish.record import File, Report
 from helpers.publish.releases import Releases, size
-from helpers.publish.reuse import Sorted, earlier_reports, sort_out
+from helpers.publish.reuse import Earlier, earlier_reports, up_to_date, values_read
 from helpers.publish.setting import Frame, Setting
 from helpers.publish.settle import Settled, settle
 from helpers.publish.snapshot import FIRST, held_still, refuse_if_full
 from helpers.publish.standing import fingerprint_of
 from helpers.publish.stopping import stopped_in_order
-from helpers.warm.apart import apart
 from helpers.warm.journal import Journal
 
 Listener = Callable[[Result], None]
@@ -59,53 +58,45 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
 
 def _publish(request: Request, options: Options, building: Path, begin: Begin) -> Published:
     """Make and publish within a folder that is held."""
-    with held_still(building / "inputs", options.notebooks, options.inputs, options.left_out) as notebooks:
-        settled = apart(partial(settle, request, notebooks))
+    with (
+        held_still(building / "inputs", options.notebooks, options.inputs, options.left_out) as notebooks,
+        engine(options.engine, options.scheduler, building) as maker,
+    ):
+        earlier = [] if options.force else earlier_reports(options.out, building, options.out / JOURNAL)
+        settled = maker.ask(partial(settle, request, notebooks, values_read(earlier), options.values))
         last = Releases(options.out).current
         refuse_if_full(options.out, 2 * size(last) if last else FIRST * len(settled.jobs))
         inputs = options.fingerprints() if options.fingerprints else settled.inputs
         given = fingerprint_of(request, options, inputs, notebooks)
-        run = Run(settled, options, building, world(request.name, inputs))
-        reports, made = run.make(begin)
+        run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
+        reports, made = run.make(earlier, begin)
     return finish(settled, options, building, reports, made, given)
 
 
 class Run:
-    """One run's work: what stands is kept, what may stand is tried, the rest is made."""
+    """One run's work: what is up to date is kept, the rest is made."""
 
-    def __init__(self, settled: Settled, options: Options, building: Path, around: World) -> None:
+    def __init__(self, settled: Settled, options: Options, building: Path, maker: Engine, around: World) -> None:
         self.jobs = {job.id: job for job in settled.jobs}
-        self.options, self.building, self.around = options, building, around
+        self.options, self.building, self.maker, self.around = options, building, maker, around
         frame = Frame(settled.manifest, index=True)
-        engine = options.engine, options.warm, options.tree, options.scheduler
+        chosen = options.engine, options.warm, options.tree, options.scheduler
         inputs = {name: building.resolve() / "inputs" / name for name in options.inputs}
-        self.setting = Setting(building.resolve(), frame, settled.sources, options.cell_timeout, *engine, inputs)
+        self.setting = Setting(building.resolve(), frame, settled.sources, options.cell_timeout, *chosen, inputs)
 
-    def make(self, begin: Begin) -> tuple[dict[str, Report], list[str]]:
+    def make(self, earlier: Earlier, begin: Begin) -> tuple[dict[str, Report], list[str]]:
         """Return every report by id, and the ids of those that were made."""
-        path = self.options.out / JOURNAL
-        earlier = [] if self.options.force else earlier_reports(self.options.out, self.building, path)
-        found = sort_out(list(self.jobs.values()), self.around, earlier)
-        half = [kept.report for kept in found.same.values() if kept.folder == self.building]
-        self.journal = Journal(path, map(told_again, half))
-        self.reports = {name: kept.stays(self.building) for name, kept in found.same.items()}
-        rest = [job for job in found.rest if job.id not in self._still(found)]
-        listener = begin(len(rest), len(self.jobs) - len(rest))
+        kept = up_to_date(list(self.jobs.values()), self.around, earlier)
+        half = [one.report for one in kept.values() if one.folder == self.building]
+        self.journal = Journal(self.options.out / JOURNAL, map(told_again, half))
+        self.reports = {name: one.stays(self.building) for name, one in kept.items()}
+        rest = [job for name, job in self.jobs.items() if name not in kept]
+        listener = begin(len(rest), len(kept))
         if rest:
-            for result, cost in run_all(rest, self.setting, self.options.workers):
+            for result, cost in self.maker.run(rest, self.setting, self.options.workers):
                 self._note(result, cost)
                 listener(result)
         return self.reports, [job.id for job in rest]
-
-    def _still(self, found: Sorted) -> set[str]:
-        """Keep those that would show the same, though what they read has changed; return their ids."""
-        jobs = [job for job in found.rest if job.id in found.perhaps]
-        shown = rehearse_all(jobs, self.setting, self.options.workers) if jobs else {}
-        for name, rehearsal in shown.items():
-            kept = found.perhaps[name]
-            if rehearsal.digests == kept.report.digests:
-                self.reports[name] = kept.stays(self.building, self._known(rehearsal.read))
-        return set(self.reports) & set(shown)
 
     def _known(self, read: list[str] | None) -> dict[str, str]:
         """Return what a report has read, each with its checksum; all inputs together where that is not known."""
@@ -121,7 +112,7 @@ class Run:
             key=key_of(job, self.around),
             parameters=job.parameters,
             read=self._known(result.read),
-            digests=result.digests,
+            values=result.values,
             files={name: File(sha256=sha256, size=size) for name, (sha256, size) in result.files.items()},
             failure=failure,
             title=result.title,

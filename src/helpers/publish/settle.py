@@ -1,6 +1,7 @@
-"""What a plan comes to when its tables have been read: light, so that the reading can be done in a process apart."""
+"""A plan resolved against the tables. Cheap to import, so that a child process can do the reading."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,15 @@ from helpers.publish.jobs import Job
 from helpers.publish.manifest import Manifest, make_manifest, report_sources
 from helpers.publish.plan import Request
 
+Values = Callable[[Collection[str]], Mapping[str, str]]
+
 
 @dataclass(frozen=True)
 class Settled:
-    """A plan whose tables have been read: all that is left is light."""
+    """A plan whose tables have been read: all that is left is light.
+
+    `values` has the checksums, as of now, of what earlier reports have read more finely than as a whole.
+    """
 
     name: str
     language: str
@@ -21,6 +27,7 @@ class Settled:
     jobs: list[Job]
     manifest: Manifest
     sources: dict[str, Source]
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -28,8 +35,14 @@ class Settled:
         return {table.path: table.sha256 for table in self.manifest.inputs}
 
 
-def settle(request: Request, notebooks: Path) -> Settled:
+def settle(request: Request, notebooks: Path, names: Collection[str] = (), values: Values | None = None) -> Settled:
     """Read the tables and find out which reports are asked for.
+
+    Args:
+        request: The edition.
+        notebooks: Their folder.
+        names: What earlier reports have read more finely than as a whole.
+        values: Gives its checksums as of now.
 
     Raises:
         SetupError: a notebook is missing.
@@ -39,4 +52,6 @@ def settle(request: Request, notebooks: Path) -> Settled:
     if missing:
         raise SetupError(f"{notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?")
     manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, notebooks)
-    return Settled(plan.name, plan.language, plan.parameters, plan.jobs, manifest, report_sources(plan.catalogue))
+    found = values(names) if values and names else {}
+    sources = report_sources(plan.catalogue)
+    return Settled(plan.name, plan.language, plan.parameters, plan.jobs, manifest, sources, found)

@@ -7,7 +7,7 @@ from helpers.publish.building import SINGLE, sweep
 from helpers.publish.jobs import Job, Result
 from helpers.publish.lock import held
 from helpers.publish.plan import Options, Plan, request_of
-from helpers.publish.pool import run_all
+from helpers.publish.pool import engine
 from helpers.publish.run import Begin, silent, told
 from helpers.publish.setting import Frame, Setting
 from helpers.publish.settle import settle
@@ -22,14 +22,15 @@ def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple
         try:
             sweep(aside)
             settled = settle(request_of(plan), options.notebooks)
-            engine = options.engine, options.warm, options.tree, options.scheduler, options.inputs
+            chosen = options.engine, options.warm, options.tree, options.scheduler, options.inputs
             frame = Frame(settled.manifest, index=False)
-            setting = Setting(aside.resolve(), frame, settled.sources, options.cell_timeout, *engine)
+            setting = Setting(aside.resolve(), frame, settled.sources, options.cell_timeout, *chosen)
             journal, listener, results = Journal(options.out / f"{SINGLE}.jsonl"), begin(len(plan.jobs), 0), {}
-            for result, cost in run_all(settled.jobs, setting, options.workers):
-                results[result.id] = result
-                journal.add(told(result, cost))
-                listener(result)
+            with engine(options.engine, options.scheduler, aside) as maker:
+                for result, cost in maker.run(settled.jobs, setting, options.workers):
+                    results[result.id] = result
+                    journal.add(told(result, cost))
+                    listener(result)
             pages = [_put(aside, options.out, job) for job in plan.jobs]
         finally:
             shutil.rmtree(aside, ignore_errors=True)

@@ -32,7 +32,7 @@ class Status(BaseModel):
     Attributes:
         state: running; ok: the last run ended with 0; stale: it met sources older than agreed; else failing.
         since: When it came into this state.
-        host, pid: The process at work, while it is.
+        host, pid, created: The process at work, while it is: its machine, number, and when it began (s since 1970).
         last_run: When the last run that has ended began; None before the first.
         exit_code, reason, delivered, reused, failed: What became of it.
         last_success: When the last run that ended with 0 began.
@@ -47,6 +47,7 @@ class Status(BaseModel):
     edition: str
     host: str | None = None
     pid: int | None = None
+    created: float | None = None
     last_run: str | None = None
     exit_code: int | None = None
     reason: str = ""
@@ -59,9 +60,11 @@ class Status(BaseModel):
     next_due: str | None = None
 
 
-def begun(before: Status | None, edition: str, started: str, host: str, pid: int) -> Status:
+def begun(
+    before: Status | None, edition: str, started: str, host: str, pid: int, created: float | None = None
+) -> Status:
     """Return the status while a run is at work; what is known of earlier runs stays."""
-    now = {"state": "running", "since": started, "edition": edition, "host": host, "pid": pid}
+    now = {"state": "running", "since": started, "edition": edition, "host": host, "pid": pid, "created": created}
     return Status.model_validate({**(before.model_dump() if before else {}), **now})
 
 
@@ -77,7 +80,7 @@ def ended(before: Status | None, run: Run, now: str, ages: Mapping[str, Age]) ->
     state: State = "stale" if run.stale and run.exit_code in (0, 5) else "ok" if run.exit_code == 0 else "failing"
     fields = before.model_dump() if before else {}
     told = run.model_dump(include={"edition", "exit_code", "reason", "delivered", "reused", "failed"})
-    fields |= told | {"state": state, "host": None, "pid": None, "last_run": run.started}
+    fields |= told | {"state": state, "host": None, "pid": None, "created": None, "last_run": run.started}
     fields["since"] = before.since if before and before.state == state else now
     fields["release"] = run.release or fields.get("release")
     fields["last_success"] = run.started if run.exit_code == 0 else fields.get("last_success")

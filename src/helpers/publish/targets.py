@@ -7,6 +7,7 @@ of it, what passes and is tried again, and what an error of any of its libraries
 import errno
 import logging
 import mimetypes
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -43,6 +44,11 @@ class Lying:
 
     size: int
     md5: str = ""
+
+    @property
+    def says_md5(self) -> bool:
+        """Whether it can be the whole file's: that of a file that was sent in parts has a dash."""
+        return re.fullmatch("[0-9a-f]{32}", self.md5) is not None
 
 
 class Target:

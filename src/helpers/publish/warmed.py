@@ -1,15 +1,12 @@
 """Reports by the warm engine: what to make ready before the first fork, and what each ending means."""
 
-import tempfile
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from helpers.publish.branches import as_tasks, share
 from helpers.publish.jobs import Cost, Failure, Job, Result
-from helpers.publish.rehearsal import Rehearsal, rehearse
 from helpers.publish.render import attempt, fail
 from helpers.publish.setting import Setting
 from helpers.warm.outcome import End, Limits, Outcome
@@ -17,7 +14,7 @@ from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import each
 
-OURS = ("helpers.warm.client:rehearse", "helpers.publish.warmed:ready")
+OURS = ("helpers.warm.client:practise", "helpers.publish.warmed:ready")
 SMALL = 2_000  # most numbers that a report states are below
 CODES = {
     End.RAISED: "INTERNAL",
@@ -30,52 +27,31 @@ CODES = {
 }
 
 
-def run_warm(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple[Result, Cost], None, None]:
+def run_warm(
+    jobs: list[Job], setting: Setting, workers: int, supervisor: Supervisor
+) -> Generator[tuple[Result, Cost], None, None]:
     """Run every job in a process of its own, forked from a warm one; results come as they are ready.
 
     Raises:
-        SetupError: the warm process did not start, or a report could not be written.
+        SetupError: the warm process did not come up, or a report could not be written.
     """
     tasks = as_tasks(jobs) if setting.tree else jobs
-    for place, outcome in _outcomes(attempt, tasks, setting, workers, _notebooks(jobs)):
+    supervisor.begin(order_of(setting, workers, supervisor.scratch, _notebooks(jobs)))
+    for place, outcome in supervisor.outcomes(tasks):
         for job, own in each(tasks[place], outcome):
             yield result_of(job, own, setting), Cost(own.seconds, own.cpu, own.peak)
-
-
-def rehearse_warm(
-    jobs: list[Job], setting: Setting, workers: int
-) -> Generator[tuple[str, Rehearsal | None], None, None]:
-    """Give, for every job, what it would show; None where that cannot be known.
-
-    Raises:
-        SetupError: the warm process did not start.
-    """
-    for place, outcome in _outcomes(rehearse, jobs, setting, workers, _notebooks(jobs)):
-        yield jobs[place].id, outcome.value if outcome.end is End.VALUE else None
-
-
-def _outcomes(
-    work: Callable[..., Any], tasks: Sequence[Any], setting: Setting, workers: int, notebooks: Collection[Path]
-) -> Iterator[tuple[int, Outcome]]:
-    with (
-        tempfile.TemporaryDirectory(dir=setting.building, prefix=".warm-") as scratch,
-        Supervisor(order_of(work, setting, workers, Path(scratch), notebooks)) as supervisor,
-    ):
-        yield from supervisor.outcomes(tasks)
 
 
 def _notebooks(jobs: list[Job]) -> list[Path]:
     return sorted({job.notebook for job in jobs})
 
 
-def order_of(
-    work: Callable[..., Any], setting: Setting, slots: int, scratch: Path, notebooks: Collection[Path]
-) -> Order:
+def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[Path]) -> Order:
     """Return what a warm process is to do with each job of a run."""
     limits = Limits(wall=setting.deadline, cpu=setting.deadline)
     known = partial(study, tuple(notebooks))
     shared = partial(share, setting=setting)
-    return Order(partial(work, setting=setting), limits, slots, scratch, (*OURS, *setting.warm), known, shared)
+    return Order(partial(attempt, setting=setting), limits, slots, scratch, (*OURS, *setting.warm), known, shared)
 
 
 def result_of(job: Job, outcome: Outcome, setting: Setting) -> Result:

@@ -20,7 +20,6 @@ from pathlib import Path
 from helpers.errors import SetupError
 from helpers.publish.jobs import Cost, Job, Result
 from helpers.publish.manifest import code_version, own_files, packages
-from helpers.publish.render import attempt
 from helpers.publish.setting import Setting
 from helpers.publish.warmed import order_of, result_of
 from helpers.warm.processes import can_fork, end_family
@@ -120,7 +119,7 @@ class Workshop:
             (self.folder / name).mkdir(exist_ok=True)
             os.environ[name] = str(self.folder / name)
         notebooks = sorted((self.folder / NOTEBOOKS).glob("*.ipynb"))
-        self.supervisor = Supervisor(order_of(attempt, self.setting, 1, scratch, notebooks))
+        self.supervisor = Supervisor(order_of(self.setting, 1, scratch, notebooks))
 
     @property
     def over(self) -> bool:

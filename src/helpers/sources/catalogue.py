@@ -3,16 +3,16 @@
 import datetime
 import hashlib
 import os
-import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.errors import DataError, ParameterError
+from helpers.errors import DataError
 from helpers.sources.noted import Noted
 
 PROJECT_PRECEDENCE = 20  # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
@@ -107,12 +107,27 @@ class Catalogue:
 
     `limits` tells how old they may be, by kind or table.
     `read` holds the ids that `fingerprints` knows; the catalogue adds those of the entries that are taken of it.
+    `values` holds what was read more finely: rows of a table by place and year, and figures derived once a run, by
+    name, each with the checksum of what it held.
     """
 
     root: Path
     entries: dict[str, SourceTable]
     limits: dict[str, Limit] = field(default_factory=dict)
     read: set[str] = field(default_factory=set, compare=False, repr=False)
+    values: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @contextmanager
+    def unnoted(self) -> Iterator[None]:
+        """While it lasts, nothing that is read is noted."""
+        read, values = set(self.read), dict(self.values)
+        try:
+            yield
+        finally:
+            self.read.clear()
+            self.read.update(read)
+            self.values.clear()
+            self.values.update(values)
 
     @property
     def tables(self) -> Mapping[str, SourceTable]:
@@ -237,29 +252,3 @@ def sha256_of(path: Path) -> str:
     """Return a file's SHA-256 as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
-    """Write a table's present checksum into `sources.toml`; return the old and the new one.
-
-    For an intended change of a published table. All other lines stay as they are; the file is
-    replaced in one step.
-
-    Raises:
-        ParameterError: no such table. DataError: the table's file is missing.
-    """
-    catalogue = load_catalogue(data_dir)
-    if table_id not in catalogue.tables:
-        raise ParameterError(f"There is no table {table_id!r}. Known: {', '.join(catalogue.tables)}.")
-    file = catalogue.file(table_id)
-    if not file.is_file():
-        raise DataError(f"{catalogue[table_id].shown_path}: the file is missing. Put it back first.")
-    old, new = catalogue[table_id].sha256, sha256_of(file)
-    path = catalogue.root / "sources.toml"
-    head = re.escape(f"[{table_id}]")
-    pattern = rf'(?ms)^({head}$.*?^sha256 = ")[^"]*(")'  # the first sha256 after the table's own heading
-    text = re.sub(pattern, rf"\g<1>{new}\g<2>", path.read_text("utf-8"), count=1)
-    aside = path.with_suffix(".toml.new")
-    aside.write_text(text, "utf-8")
-    aside.replace(path)
-    return old, new

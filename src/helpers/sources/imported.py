@@ -1,9 +1,7 @@
 """Write imported and fetched tables beside the project's own: all of a table, or nothing of it."""
 
-import datetime
 import fcntl
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import DataError, SetupError
+from helpers.sources.atomic import alone, replace
 from helpers.sources.catalogue import Catalogue, SourceTable, sha256_of
 
 FOLDER, ENTRIES = "imported", "entries.toml"
@@ -46,7 +45,7 @@ def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) 
     if problems:
         raise DataError(*problems)
     try:
-        with _alone(data_dir / FOLDER):
+        with alone(data_dir / FOLDER):
             _write(data_dir, tables)
     except OSError as error:
         raise SetupError(f"{data_dir / FOLDER}: cannot be written ({error.strerror}). Check the folder.") from None
@@ -62,7 +61,7 @@ def workplace(data_dir: Path) -> Iterator[Path]:
         SetupError: the folder cannot be made.
     """
     try:
-        with _alone(data_dir / FOLDER):
+        with alone(data_dir / FOLDER):
             for left in (data_dir / FOLDER).glob(f"{ASIDE}*"):
                 _remove_if_left(left)
             folder = Path(tempfile.mkdtemp(prefix=ASIDE, dir=data_dir / FOLDER))
@@ -96,8 +95,9 @@ def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> Non
         if isinstance(content, Path):
             content.replace(data_dir / entry.path)
         else:
-            _replace(data_dir / entry.path, content)
-    _replace(data_dir / FOLDER / ENTRIES, _toml(entries))
+            replace(data_dir / entry.path, content)
+    path = data_dir / FOLDER / ENTRIES
+    replace(path, _toml(path.read_text("utf-8") if path.is_file() else "", entries))
     _remove_superseded(data_dir, old, {str(fields["path"]) for fields in entries.values()})
 
 
@@ -106,18 +106,6 @@ def _remembering(entry: SourceTable, old: dict[str, Any]) -> SourceTable:
     files = dict.fromkeys([*old.get("superseded", []), old.get("original_sha256", "")])
     replaced = tuple(file for file in files if file not in ("", entry.original_sha256))
     return entry.model_copy(update={"superseded": replaced})
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes here: a fetch and an import must not lose each other's entries."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _entry_faults(entry: SourceTable) -> list[str]:
@@ -148,20 +136,6 @@ def _fields(entry: SourceTable, content: Content) -> dict[str, object]:
     return entry.model_copy(update=told).model_dump(exclude={"id"}, exclude_defaults=True)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write aside, make sure it is on the disk, then take the file's place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        with aside.open("wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-
-
 def file_faults(catalogue: Catalogue, entry: SourceTable) -> list[str]:
     """Return a message if a detailed table's file is gone or has another size than when it was imported.
 
@@ -183,34 +157,7 @@ def _remove_superseded(data_dir: Path, old: list[str], kept: set[str]) -> None:
             (data_dir / path).unlink(missing_ok=True)
 
 
-def _toml(entries: dict[str, dict[str, object]]) -> str:
-    lines = ["# Written by `mottagning data`; one entry per imported or fetched table."]
-    for table_id in sorted(entries):
-        lines += ["", f"[{table_id}]"]
-        lines += [f"{_key(name)} = {_value(value)}" for name, value in entries[table_id].items() if value is not None]
-    return "\n".join(lines) + "\n"
+def _toml(before: str, entries: dict[str, dict[str, object]]) -> str:
+    from helpers.sources import toml_text  # slow to import, and who only reads has no use of it
 
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
-
-
-def _value(value: object) -> str:
-    """Return a value as TOML writes it; a JSON string is a TOML string, but for DEL.
-
-    >>> _value({"a b": ["x", 1]}), _value(True), _value("Förväntat")
-    ('{ "a b" = ["x", 1] }', 'true', '"Förväntat"')
-    """
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        inner = ", ".join(f"{_key(name)} = {_value(item)}" for name, item in value.items() if item is not None)
-        return f"{{ {inner} }}" if inner else "{}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_value, value))}]"
-    text = str(value).encode("utf-8", "replace").decode("utf-8")  # a file's name need not be text
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return toml_text.with_entries(before, entries)

@@ -58,7 +58,10 @@ def _rows(catalogue: Catalogue, source: SourceTable) -> list[tuple[int, list[str
     except UnicodeDecodeError as error:
         raise DataError(f"{source.shown_path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter)
-    rows = [(reader.line_num, cells) for cells in reader if cells]
+    rows, line = list[tuple[int, list[str]]](), 1
+    for cells in reader:  # a row is told by the line it begins on: a cell in quotes may run over several
+        rows += [(line, cells)] if cells else []
+        line = reader.line_num + 1
     if len(rows) < 2:
         raise DataError(f"{source.shown_path}: no rows under the header. Is the file cut off?")
     return rows

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import SetupError, WorkbookError
+from helpers.errors import SetupError, WorkbookError, told
 
 FOLDER = "raw"
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -190,8 +190,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def _unwritable(path: Path, error: OSError) -> SetupError:
     return SetupError(
-        f"{path}: cannot be written ({error.strerror or error}). What was there before is untouched. "
-        "Free some space, or give a folder that may be written with --data."
+        f"{path}: cannot be written. What was there before is untouched. {told(error, path)} "
+        "Another data folder is given with --data."
     )
 
 

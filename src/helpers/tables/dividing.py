@@ -9,33 +9,63 @@ from helpers.model.forecasts import Forecast, latest_forecast
 from helpers.model.quotas import lanstal_history
 from helpers.model.volumes import kommuntal_scenario, split_volume
 from helpers.tables.places import Place
+from helpers.tables.questions import ask, question
+from helpers.tables.rows import Asked
 from helpers.tables.scenarios import population_for
 from helpers.tables.workbook import Workbook
 
 
 def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
     """Return the länstal of the year after `ar` divided by last decision and by population, and the whole volume."""
-    history = lanstal_history(data.lanstal, data.anvisningar, str(place.lanskod))
+    home = data.county(str(place.lanskod))
+    history = lanstal_history(data.rows("lanstal", home), data.anvisningar, home.kod)
     known = history[history["ar"] == ar + 1].dropna(subset=["lanstal"])
     if known.empty:
         return Divided(ar, ar + 1)
     try:
-        people_ar, people = population_for(data, ar)
+        people_ar, people = _people(data, home, ar)
     except ParameterError:
         return Divided(ar, ar + 1)
     lanstal, national = int(known["lanstal"].iloc[-1]), known["national"].iloc[-1]
+    counted = data.folkmangd[(data.folkmangd["ar"] == people_ar) & data.folkmangd["kommunkod"].isin(place.kommunkoder)]
+    received = data.mottagna[data.mottagna["ar"] == ar]  # of the nation: its others are divided
     table = _by_keys(data, place, ar, lanstal, people)
     volume = latest_forecast(data.prognoser, ar + 1, "nyanlanda_bosatta")
     placed = None if pd.isna(national) else int(national)
     table = table.assign(others=_others(data, table, volume, placed, ar))
     favoured = favours(compare_methods(people[list(table["kommunkod"])], lanstal))
-    return Divided(ar, ar + 1, people_ar, lanstal, table, favoured, volume.value, placed, volume.tabell)
+    return Divided(
+        ar,
+        ar + 1,
+        people_ar,
+        lanstal,
+        table,
+        favoured,
+        volume.value,
+        placed,
+        volume.tabell,
+        tuple(counted["tabell"].unique()),
+        tuple(received["tabell"].unique()),
+    )
+
+
+def _people(data: Workbook, home: Place, ar: int) -> tuple[int, pd.Series]:
+    """The latest year with everyone's population, and the county's own; what others have there does not matter."""
+    year = int(ask(data, "people_year", "", ar))
+    own = data.rows("folkmangd", home, [year]).set_index("kommunkod")["folkmangd"]
+    return year, own.astype("int64")
+
+
+@question
+def people_year(data: Workbook, asked: Asked) -> int:
+    """The latest year, in or before the one asked for, with every municipality's population."""
+    return population_for(data, asked.years[0])[0]
 
 
 def _by_keys(data: Workbook, place: Place, ar: int, lanstal: int, people: pd.Series) -> pd.DataFrame:
     """Whole persons by population, and by the kommuntal decided for `ar` where all of them are known."""
     kommuner = data.kommuner.loc[data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]]
-    decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, ["kommunkod", "kommuntal", "tabell"]]
+    decided = data.rows("kommuntal", place, [ar])[["kommunkod", "kommuntal", "tabell"]]
     table = kommuner.merge(decided, on="kommunkod", how="left", validate="1:1").rename(columns={"kommuntal": "before"})
     key = table.set_index("kommunkod")["before"]
     whole = key.notna().all() and key.sum() > 0

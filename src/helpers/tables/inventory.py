@@ -1,11 +1,14 @@
 """What is in hand per kind of figure and year, from which tables, and what would fill the gaps."""
 
 from collections.abc import Hashable, Mapping, Sequence
+from typing import cast
 
 import pandas as pd
 
 from helpers.model import coverage as covering
 from helpers.model.status import status_of
+from helpers.tables.questions import ask, question
+from helpers.tables.rows import Asked
 from helpers.tables.workbook import Workbook
 
 FETCH, IMPORT, HAND = "mottagning data fetch", "mottagning data import FILE", ""
@@ -21,7 +24,13 @@ def status(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
         table, whole, partly, missing (lists of years), share (0–1), tables (ids), origins, trust (lists),
         read_on (the latest date, ISO), command ("" where nothing is missing or a table must be written by hand).
     """
-    rows = status_of(coverage(workbook, years)).to_dict("records")
+    return cast(pd.DataFrame, ask(workbook, "in_hand", "", *years))
+
+
+@question
+def in_hand(workbook: Workbook, asked: Asked) -> pd.DataFrame:
+    """What `status` returns."""
+    rows = status_of(coverage(workbook, asked.years)).to_dict("records")
     return pd.DataFrame([{**row, **_provenance(workbook, str(row["table"])), "command": _command(row)} for row in rows])
 
 
@@ -63,6 +72,12 @@ def _named(frame: pd.DataFrame) -> list[str]:
 
 def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
     """Return, per kind of figure and year, how much of the country is in hand; see `model.coverage`."""
+    return cast(pd.DataFrame, ask(workbook, "covered", "", *years))
+
+
+@question
+def covered(workbook: Workbook, asked: Asked) -> pd.DataFrame:
+    """What `coverage` returns."""
     kommuner, lan = len(workbook.kommuner), len(workbook.lan)
     totals = workbook.mottagna[workbook.mottagna["kategori"] == "totalt"].dropna(subset=["antal"])
     parts = workbook.mottagna[workbook.mottagna["kategori"] == "eget_boende"].dropna(subset=["antal"])
@@ -81,7 +96,7 @@ def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
         "andelstal": (workbook.andelstal, "kommunkod", kommuner),
         "utfall": (outcomes, "kommunkod", kommuner),
     }
-    return covering.coverage(tables, years)
+    return covering.coverage(tables, asked.years)
 
 
 def _by_month(workbook: Workbook, kommuner: int) -> dict[str, tuple[pd.DataFrame, str, int]]:

@@ -44,15 +44,16 @@ def _from_file(file: Path, codes: list[str]) -> pd.DataFrame:
     reading = read_apart(file)
     if reading.refused:
         raise ParameterError(*(f"--factors: {file}: {finding.says}" for finding in reading.findings))
-    rows = [row for row in reading.sheets[0].rows if any(cell.strip() for cell in row)] if reading.sheets else []
-    header = [cell.strip().lower() for cell in rows[0]] if rows else []
+    sheet = reading.sheets[0].rows if reading.sheets else []
+    rows = [(number, row) for number, row in enumerate(sheet, 1) if any(cell.strip() for cell in row)]
+    header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     wanted = [name for name in FACTORS if name in header and name not in IN_HAND]
     if "kommunkod" not in header or not wanted:
         named = ", ".join(name for name in FACTORS if name not in IN_HAND)
         raise ParameterError(f"--factors: {file}: the first row must hold kommunkod and {named}; found {header}.")
     problems: list[str] = []
     found: dict[str, dict[str, float]] = {}
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in rows[1:]:
         kod, cells = row[header.index("kommunkod")].strip(), dict(zip(header, row, strict=False))
         if kod in found:
             problems.append(f"row {number}: {kod} stands twice.")

@@ -1,22 +1,29 @@
 """The reconciliation ledger of all published tables."""
 
+from typing import cast
+
 import pandas as pd
 
 from helpers.model import reconciliation as rec
+from helpers.model.exact import exact_sum, share_of
 from helpers.model.forecasts import latest_forecast
 from helpers.model.months import check_months, check_year
 from helpers.sources.catalogue import PROJECT_PRECEDENCE
 from helpers.tables.division import home_counties
 from helpers.tables.places import Place
+from helpers.tables.questions import ask, question
+from helpers.tables.rows import Asked
 from helpers.tables.workbook import Workbook
 
 
 def ledger(workbook: Workbook) -> pd.DataFrame:
     """Return every published total beside the recomputed one; see `reconciliation.ledger_of`."""
-    return workbook.once("ledger", lambda: _recomputed(workbook))
+    return cast(pd.DataFrame, ask(workbook, "all_checks"))
 
 
-def _recomputed(workbook: Workbook) -> pd.DataFrame:
+@question
+def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
+    """The ledger itself."""
     known = {
         discrepancy.check: (discrepancy.difference, discrepancy.says)
         for table in workbook.catalogue.tables.values()
@@ -83,14 +90,20 @@ def _month_checks(workbook: Workbook) -> list[rec.Check]:
 
 def conflicts(workbook: Workbook, place: Place) -> pd.DataFrame:
     """Return the ledger's disagreements that concern a place's county or the place itself."""
-    rows = ledger(workbook)
+    return cast(pd.DataFrame, ask(workbook, "disagreements", place.kod))
+
+
+@question
+def disagreements(workbook: Workbook, asked: Asked) -> pd.DataFrame:
+    """The rows of the ledger that disagree and concern a place."""
+    rows, place = ledger(workbook), workbook.place(asked.kod)
     concerned = [place.lanskod, place.kod, *place.kommunkoder]
     return rows[~rows["agrees"] & rows["subject"].isin(concerned)].reset_index(drop=True)
 
 
 def printed_table(workbook: Workbook, place: Place) -> pd.DataFrame:
     """Return a place's latest share table as printed beside the recomputed; see `reconciliation.printed_beside`."""
-    own = workbook.andelstal[workbook.andelstal["kommunkod"].isin(place.kommunkoder)]
+    own = workbook.rows("andelstal", place)
     if own.empty:
         return pd.DataFrame()
     rows = own[own["ar"] == own["ar"].max()]
@@ -130,16 +143,16 @@ def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
     """The county's printed shares times the year's forecast; its own document rests on no table imported since."""
     forecast = latest_forecast(workbook.prognoser, ar)
     own = [
-        workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"].sum()
+        exact_sum(workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"])
         for entry in workbook.catalogue.tables.values()
         if entry.kind == "andelstal" and entry.lan == lanskod and entry.precedence == PROJECT_PRECEDENCE
     ]
-    return float(own[0]) * forecast.value / 1000 if own and forecast.value else None
+    return share_of(own[0], forecast.value) if own and forecast.value else None
 
 
 def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:
     rows = workbook.lanstal[(workbook.lanstal["lanskod"] == lanskod) & (workbook.lanstal["ar"] == ar)]
-    return None if rows.empty else float(rows.sort_values("galler_fran")["lanstal"].iloc[-1])
+    return None if rows.empty else float(rows.sort_values("galler_fran", kind="stable")["lanstal"].iloc[-1])
 
 
 def _municipalities(workbook: Workbook, lanskod: str, ar: int) -> float | None:

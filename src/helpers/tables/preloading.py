@@ -4,6 +4,7 @@ from dataclasses import fields
 
 from helpers.tables import preloaded
 from helpers.tables.ledger import ledger
+from helpers.tables.rows import UNITS
 from helpers.tables.supposing import nation_held_before
 from helpers.tables.workbook import load
 
@@ -13,5 +14,7 @@ def preload() -> None:
     workbook = load()
     for found in (ledger, nation_held_before):
         found(workbook)
+    for part in UNITS:
+        workbook.rows(part)  # so that the checksums of its rows are known
     tables = {part.name: vars(workbook)[part.name] for part in fields(workbook)[1:]}
     preloaded.keep(workbook.catalogue, {**tables, "found": workbook.found})

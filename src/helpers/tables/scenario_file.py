@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
+from helpers.model.exact import decimal_of
 from helpers.model.uncertainty import FEWEST
 from helpers.sources.scenarios import slug
 from helpers.tables.places import Place
@@ -24,7 +25,7 @@ def _named(name: str) -> str:
 
 
 def _two_decimals(promille: float) -> float:
-    if round(promille, 2) != promille:
+    if decimal_of(promille) * 100 % 1:
         raise ValueError("a share has two decimals at most")
     return promille
 

@@ -10,6 +10,7 @@ from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, places_known
 from helpers.model.estimate import SINCE, by_rest
+from helpers.model.exact import exact_difference, exact_sum
 from helpers.model.forecasts import forecast_record
 from helpers.model.nation import Rest
 from helpers.model.proposals import Goal, Problem, Proposal, propose
@@ -79,7 +80,7 @@ def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
         ParameterError: no share is known or supposed for any municipality of the county, or they exceed 1000 ‰.
     """
     codes = data.county(scenario.lan).kommunkoder
-    known = shares_in_use(data.andelstal, data.kommuner, codes, scenario.ar)
+    known = shares_in_use(data.rows("andelstal", data.county(scenario.lan)), data.kommuner, codes, scenario.ar)
     known = known[~known["kommunkod"].isin(list(scenario.andelstal))].drop(columns="utfall").assign(supposed=False)
     own = data.kommuner.loc[data.kommuner["kommunkod"].isin(list(scenario.andelstal)), ["kommunkod", "kommun"]]
     own = own.assign(andelstal=own["kommunkod"].map(scenario.andelstal), andelstal_ar=scenario.ar)
@@ -89,8 +90,8 @@ def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
             f"{scenario.namn}: no andelstal is known for county {scenario.lan} in {scenario.ar} or before. "
             "Write those you suppose under andelstal."
         )
-    table = pd.concat(parts, ignore_index=True).sort_values("kommunkod", ignore_index=True)
-    if (total := table["andelstal"].sum()) > 1000:
+    table = pd.concat(parts, ignore_index=True).sort_values("kommunkod", kind="stable", ignore_index=True)
+    if (total := exact_sum(table["andelstal"])) > 1000:
         raise ParameterError(f"{scenario.namn}: the county's shares add up to {total:g} ‰; all of Sweden is 1000.")
     return table.astype({"andelstal": "float64"})
 
@@ -201,7 +202,7 @@ def against_first(results: Sequence[Result]) -> pd.DataFrame:
     """
     table, first = compare(results), results[0].table.set_index("kommunkod")
     for name in ("andelstal", "expected"):
-        table[f"{name}_difference"] = table[name] - table["kommunkod"].map(first[name])
+        table[f"{name}_difference"] = exact_difference(table[name], table["kommunkod"].map(first[name]))
     return table
 
 

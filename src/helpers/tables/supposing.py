@@ -1,16 +1,22 @@
 """What a report supposes: a scenario file, or the year's forecast without a plan; and whether it held before."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pandas as pd
 
 from helpers.errors import ParameterError
 from helpers.model.estimate import SINCE, Setting
 from helpers.model.forecasts import Forecast, latest_forecast
+from helpers.model.nation import RESTS, national_shares
 from helpers.model.proposals import Problem, propose
 from helpers.model.redistribution import RULES, rule_of
 from helpers.model.shares import shares_in_use
 from helpers.model.supposed import Supposed
 from helpers.model.uncertainty import backtest_forecasts, backtest_places
 from helpers.tables.places import Place
+from helpers.tables.questions import ask, question
+from helpers.tables.rows import Asked
 from helpers.tables.scenario_file import MOST, ScenarioFile
 from helpers.tables.scenarios import (
     arrived_before,
@@ -64,8 +70,11 @@ def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str
     told, note = (file.namn, file.anteckning) if file else ("", "")
     if refused or scenario is None:
         return Supposed(name=told, note=note, refused=refused, names=_names(data))
-    result = run_scenario(data, scenario)
-    tables = [*result.table["tabell"], "" if file else forecast.tabell, *_people_tables(data, ar)]
+    with _by_shares_alone(data, place, ar, bool(scenario.anknytning)):
+        result = run_scenario(data, scenario)
+        rest = hangs_on_rest(data, result)
+        people = _people_tables(data, ar)
+    tables = [*result.table["tabell"], "" if file else forecast.tabell, *people]
     if result.cases is not None and not scenario.fordelning:
         tables += [*result.ratios["tabell"], "asylsokande_riket"]
     if result.starts and scenario.ar > SINCE:
@@ -73,7 +82,7 @@ def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str
     sources = tuple(dict.fromkeys(filter(None, tables)))
     problem = _problem(data, file)
     proposal = None if problem is None else propose(problem)
-    return Supposed(result, hangs_on_rest(data, result), sources, told, note, (), _names(data), problem, proposal)
+    return Supposed(result, rest, sources, told, note, (), _names(data), problem, proposal)
 
 
 def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
@@ -94,12 +103,41 @@ def _names(data: Workbook) -> dict[str, str]:
 def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> ScenarioFile | None:
     """The year's forecast as a scenario; None where the rule did not hold yet, or there is nothing to place by."""
     county = data.county(str(place.lanskod))
-    shares = shares_in_use(data.andelstal, data.kommuner, county.kommunkoder, ar)
+    shares = shares_in_use(data.rows("andelstal", county), data.kommuner, county.kommunkoder, ar)
     if shares.empty or forecast.value is None or forecast.value > MOST or ar < RULES[0].from_year:
         return None
     made = "aret_fore" if forecast.prognosdatum and int(forecast.prognosdatum[:4]) < ar else "samma_ar"
     values = {"namn": f"{county.namn} {ar}", "lan": county.kod, "ar": ar, "prognos_gjord": made}
     return ScenarioFile.model_validate({**values, "prognos_ekb": forecast.value})
+
+
+@contextmanager
+def _by_shares_alone(data: Workbook, place: Place, ar: int, attachment: bool = False) -> Iterator[None]:
+    """While it lasts, the population counts as read only by the shares it gives to the rest of the nation.
+
+    Those are hundredths of a per mille, so that one inhabitant more elsewhere seldom moves one. Children by
+    attachment follow the inhabitants themselves: then they count as they are.
+    """
+    if attachment:
+        yield
+        return
+    ask(data, "rest_of_nation", str(place.lanskod), ar)
+    with data.covered("folkmangd"):
+        yield
+
+
+@question
+def rest_of_nation(data: Workbook, asked: Asked) -> tuple[object, ...]:
+    """The nation's shares (hundredths of a per mille) in each way, and the tables the population stands in."""
+    ar = asked.years[0]
+    known = shares_in_use(data.rows("andelstal", data.county(asked.kod)), data.kommuner, _codes(data, asked.kod), ar)
+    year, people = population_for(data, ar)
+    shares = known.set_index("kommunkod")["andelstal"]
+    return year, _people_tables(data, ar), [national_shares(shares, people, rest) for rest in RESTS]
+
+
+def _codes(data: Workbook, lan: str) -> tuple[str, ...]:
+    return data.county(lan).kommunkoder
 
 
 def _people_tables(data: Workbook, ar: int) -> list[str]:
@@ -116,16 +154,17 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
     """
     ratios, nation = ratios_of(data), nation_held_before(data)
     known = latest_forecast(data.prognoser, ar)
-    codes = data.county(str(place.lanskod)).kommunkoder
-    shares = shares_in_use(data.andelstal, data.kommuner, codes, ar)
+    home = data.county(str(place.lanskod))
+    shares = shares_in_use(data.rows("andelstal", home), data.kommuner, home.kommunkoder, ar)
     if known.value is None or int(known.prognosdatum[:4]) < ar:
         shares = shares.iloc[:0]
     if shares.empty:
         return nation, shares.assign(covered=False)
-    _, people = population_for(data, ar)
     arrived, whole = arrived_before(data, ar)
-    setting = Setting(people, arrived=arrived, arrived_whole=whole)
-    places = backtest_places(shares, known.value or 0, setting, ratios, ar)
+    with _by_shares_alone(data, place, ar):
+        _, people = population_for(data, ar)
+        setting = Setting(people, arrived=arrived, arrived_whole=whole)
+        places = backtest_places(shares, known.value or 0, setting, ratios, ar)
     return nation, places.merge(shares[["kommunkod", "tabell"]], on="kommunkod", validate="1:1")
 
 

@@ -1,6 +1,7 @@
 """All published tables, checked and tidy, in one frozen bundle."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from helpers.sources.imported import file_faults
 from helpers.tables import places, preloaded, tidy, tidy_layer
 from helpers.tables.check import checked_table, checksum_faults
 from helpers.tables.places import Place
+from helpers.tables.rows import NATION, Asked, blocks_of, checksum, checksum_of
 from helpers.tables.schemas import SCHEMAS, empty
 
 MADE_OF = {  # of which kinds of tables, and else of which tables, each part is made
@@ -36,6 +38,7 @@ MADE_OF = {  # of which kinds of tables, and else of which tables, each part is 
 }
 
 Found = TypeVar("Found")
+Needed = tuple[frozenset[str], dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class Workbook:
 
     def __post_init__(self) -> None:
         """Begin with nothing read: what it took to load the tables is not what is shown of them."""
-        object.__setattr__(self, "catalogue", replace(self.catalogue, read=set()))
+        object.__setattr__(self, "catalogue", replace(self.catalogue, read=set(), values={}))
 
     if not TYPE_CHECKING:  # a type checker shall know the parts by their own types
 
@@ -89,8 +92,8 @@ class Workbook:
             return catalogue.noted(value) if name == "published" else value
 
     @cached_property
-    def found(self) -> dict[str, tuple[Any, frozenset[str]]]:
-        """What `once` has computed, by name, and what was read for it."""
+    def found(self) -> dict[str, tuple[Any, Needed]]:
+        """What `once` and `derived` have computed, by name, and what was read for it: as a whole, and finely."""
         return {}
 
     def once(self, name: str, compute: Callable[[], Found]) -> Found:
@@ -98,17 +101,67 @@ class Workbook:
 
         What is read for it is noted each time.
         """
-        read = self.catalogue.read
+        read, values = self.catalogue.read, self.catalogue.values
         if name not in self.found:
-            before = set(read)
+            before = set(read), dict(values)
             read.clear()
+            values.clear()
             try:
-                self.found[name] = compute(), frozenset(read)
+                self.found[name] = compute(), (frozenset(read), dict(values))
             finally:  # what was read for nothing has been read all the same
-                read.update(before)
-        value, needed = self.found[name]
+                read.update(before[0])
+                values.update(before[1])
+        value, (needed, finely) = self.found[name]
         read.update(needed)
+        values.update(finely)
         return cast(Found, preloaded.own(value))
+
+    def derived(self, asked: Asked, compute: Callable[[], Found]) -> Found:
+        """Return a figure derived from tables, computed the first time; its value is noted, not what it is made of."""
+        name = str(asked)
+        if name not in self.found:
+            with self.catalogue.unnoted():
+                value = compute()
+            self.found[name] = value, (frozenset(), {name: checksum(value)})
+        return self.once(name, compute)
+
+    def rows(self, part: str, place: Place | None = None, years: Iterable[int] = ()) -> pd.DataFrame:
+        """Return the rows of a part that concern a place and some years; only those are noted as read.
+
+        Args:
+            part: One of those in `rows.UNITS`.
+            place: A county's rows are its municipalities' (or its own); None and the nation are all rows.
+            years: None given is all years.
+        """
+        asked = Asked(part, "" if place is None else place.kod, tuple(sorted(set(map(int, years)))))
+        self.catalogue.values[str(asked)] = self.checksum(asked)
+        return asked.of(vars(self)[part])
+
+    def checksum(self, asked: Asked) -> str:
+        """Return the checksum of the rows that are asked for, as they are now; nothing is noted."""
+        blocks = f"blocks of {asked.name}"
+        if blocks not in self.found:
+            self.found[blocks] = blocks_of(asked.name, vars(self)[asked.name]), (frozenset(), {})
+        return checksum_of(asked, self.found[blocks][0])
+
+    @contextmanager
+    def covered(self, part: str) -> Iterator[None]:
+        """While it lasts, a part may be taken without being noted: what matters of it has been noted more finely."""
+        before = set(self.catalogue.read)
+        with self.catalogue.unnoted():
+            self.catalogue.read.clear()
+            getattr(self, part)
+            noted = set(self.catalogue.read) - before
+        try:
+            yield
+        finally:
+            self.catalogue.read.difference_update(noted)
+
+    def place(self, kod: str) -> Place:
+        """Return the nation ("00"), a county (two digits) or a municipality (four) by its code."""
+        if kod == NATION:
+            return self.country
+        return self.county(kod) if len(kod) == 2 else self.municipality(kod)
 
     def _note_places(self) -> None:
         """Note the tables of places, also when they have been looked through before."""
@@ -138,7 +191,7 @@ class Workbook:
 
     def documents_of(self, place: Place) -> pd.DataFrame:
         """What the county's own documents state in figures; for a municipality only what concerns it."""
-        said = self.uppgifter[self.uppgifter["lanskod"] == place.lanskod]
+        said = self.rows("uppgifter", self.county(place.lanskod))
         return said if place.kind == "lan" else said[said["kommunkod"] == place.kod]
 
     @property

@@ -27,7 +27,7 @@ def apart(work: Callable[[], Value]) -> Value:
     if pid == 0:
         try:
             processes.die_with_parent(parent)
-            theirs.send(_tried(work))
+            theirs.send(tried(work))
         finally:
             os._exit(0)
     theirs.close()
@@ -43,7 +43,8 @@ def apart(work: Callable[[], Value]) -> Value:
     return cast(Value, value)
 
 
-def _tried(work: Callable[[], Value]) -> tuple[Value | None, Exception | None]:
+def tried(work: Callable[[], Value]) -> tuple[Value | None, Exception | None]:
+    """Return what some work gives, and None; or None, and the error that it raises."""
     try:
         return work(), None
     except Exception as error:

@@ -34,16 +34,16 @@ def run_cells(nb_man: Any, cell_limit: float | None, output_limit: int | None, t
         Client(nb_man, kernel).execute()
 
 
-def rehearse() -> None:
+def practise() -> None:
     """Run a notebook of nothing, so that what is made at first use is there before a fork; and make a shell ahead."""
     cells = [nbformat.v4.new_code_cell(code) for code in ("print('å')", "1 + 1", "await asyncio.sleep(0)")]
     cells.insert(0, nbformat.v4.new_code_cell("import asyncio\na: int = 1", metadata={"tags": ["parameters"]}))
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
-    contextvars.copy_context().run(_rehearse, notebook)
+    contextvars.copy_context().run(_practise, notebook)
     shells.prepare()
 
 
-def _rehearse(notebook: Any) -> None:
+def _practise(notebook: Any) -> None:
     """Run it in a context of its own: the event loop must not be shared with a fork."""
     done = papermill.execute_notebook(
         notebook, None, {"a": 2}, engine_name="warm", kernel_name="python3", language="python", progress_bar=False

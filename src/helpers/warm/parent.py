@@ -7,7 +7,8 @@ import sys
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, cast
 
-from helpers.warm import processes, slot, tree
+from helpers.warm import lean, processes, slot, tree
+from helpers.warm.apart import tried
 from helpers.warm.outcome import End, Outcome
 from helpers.warm.slot import Order
 
@@ -47,9 +48,12 @@ class Slot:
 def main() -> None:
     """Serve the process at the other end of the descriptor that is this program's argument."""
     line = Connection(int(sys.argv[1]))
+    order = _ordered(line)
+    if order is None:
+        return
     try:
-        order: Order = line.recv()
-        warm_up(order.warm)
+        with lean.without():
+            warm_up(order.warm)
         order.ready()
         gc.collect()
         gc.freeze()  # else the children's collector would write to every page they share
@@ -64,6 +68,18 @@ def main() -> None:
         _serve(line, slots)
     finally:
         processes.end_children()
+
+
+def _ordered(line: Connection) -> Order | None:
+    """Run errands as they come, and return the order that ends them; None where the other end has closed."""
+    while True:
+        try:
+            asked = line.recv()
+        except EOFError:
+            return None
+        if isinstance(asked, Order):
+            return asked
+        line.send(tried(asked.work))
 
 
 def warm_up(names: tuple[str, ...]) -> None:

@@ -101,3 +101,15 @@ def end_family(pid: int | None) -> None:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(family[:-1], timeout=5)  # the parent is its owner's to wait for
+
+
+def signal_name(number: int) -> str:
+    """Return a signal's name; a real-time signal has none of its own but counts from the first.
+
+    >>> signal_name(9), signal_name(signal.SIGRTMIN + 3)
+    ('SIGKILL', 'SIGRTMIN+3')
+    """
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"SIGRTMIN{number - signal.SIGRTMIN:+d}"

@@ -48,6 +48,16 @@ class Order:
     share: Callable[[Sequence[Any]], object] = len
 
 
+@dataclass(frozen=True)
+class Errand:
+    """Work that the warm process does itself before its order, for an answer that the order depends on.
+
+    What it imports and reads stays for the tasks.
+    """
+
+    work: Callable[[], Any]
+
+
 def serve(line: Connection, order: Order, run: Callable[[Order, Any, Connection], Outcome]) -> None:
     """Run tasks as they come, each by `run`, until the other end closes."""
     processes.adopt_orphans()
@@ -140,7 +150,7 @@ def _judge(late: bool, answer: Answer | None, status: int, limits: Limits) -> tu
     if number == signal.SIGXCPU:
         return End.CPU, None, f"used more than {limits.cpu} s of processor time"
     if number:
-        return End.KILLED, None, f"the process was ended by {signal.Signals(number).name}"
+        return End.KILLED, None, f"the process was ended by {processes.signal_name(number)}"
     if answer is None:
         return End.EXITED, None, f"the process ended early, with exit code {os.waitstatus_to_exitcode(status)}"
     end, value = answer

@@ -5,15 +5,18 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from helpers.errors import SetupError
 from helpers.warm import processes
 from helpers.warm.outcome import End, Outcome
-from helpers.warm.slot import Order
+from helpers.warm.slot import Errand, Order
+
+Value = TypeVar("Value")
+FAILED, NEXT = "the warm process did not start", "Mend it, or run with --engine kernel."
 
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 QUIET_ALLOCATOR = "background_thread:false"  # pyarrow's jemalloc starts a thread when it is imported
@@ -26,15 +29,60 @@ class Supervisor:
         SetupError: the warm process did not come up; the message says why.
     """
 
-    def __init__(self, order: Order) -> None:
-        self.order = order
+    def __init__(self, order: Order | None = None, scratch: Path | None = None) -> None:
+        """Start the warm process; without an order it waits for errands, and for `begin`."""
+        folder = scratch or (order.scratch if order else None)
+        if folder is None:
+            raise ValueError("a supervisor needs an order or a scratch folder.")
+        self.scratch = folder
         self._start()
+        if order:
+            self.begin(order)
 
     def __enter__(self) -> "Supervisor":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.end()
+
+    def ask(self, work: Callable[[], Value]) -> Value:
+        """Return what some work gives, done in the warm process before it has its order.
+
+        Args:
+            work: It, its value and the error it raises can be pickled.
+
+        Raises:
+            Whatever the work raises; SetupError if the process ends without an answer.
+        """
+        try:
+            self.line.send(Errand(work))
+            value, error = self.line.recv()
+        except (EOFError, OSError):
+            self.end()
+            raise SetupError(f"{FAILED}: it ended at once: {_last_line(self.log)}. {NEXT}") from None
+        if error is not None:
+            raise error
+        return cast(Value, value)
+
+    def begin(self, order: Order) -> None:
+        """Give the warm process its order; it then imports what the order names, and forks its slots.
+
+        Raises:
+            SetupError: it did not come up; the message says why.
+        """
+        self.order = order
+        try:
+            self.line.send(order)
+            trouble = self.line.recv()
+        except (EOFError, OSError):
+            trouble = f"it ended at once: {_last_line(self.log)}"
+        except BaseException:
+            processes.end_family(self.process.pid)
+            self.end()
+            raise
+        if trouble:
+            self.end()
+            raise SetupError(f"{FAILED}: {trouble}. {NEXT}")
 
     def outcomes(self, tasks: Sequence[Any]) -> Iterator[tuple[int, Outcome]]:
         """Run every task and give (its place in `tasks`, what became of it), as they end."""
@@ -51,6 +99,7 @@ class Supervisor:
                 busy.clear()
                 self.end()
                 self._start()
+                self.begin(self.order)
                 continue
             yield busy.pop(slot), outcome
 
@@ -65,30 +114,18 @@ class Supervisor:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        log = self.order.scratch / "said.log"
-        with theirs, log.open("ab") as said:
+        self.log = self.scratch / "said.log"
+        with theirs, self.log.open("ab") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "helpers.warm.parent", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                env=_environment(self.order.scratch),
+                env=_environment(self.scratch),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C is for the supervisor, which ends the rest in order
             )
         self.line = Connection(ours.detach())
-        try:
-            self.line.send(self.order)
-            trouble = self.line.recv()
-        except (EOFError, OSError):
-            trouble = f"it ended at once: {_last_line(log)}"
-        except BaseException:
-            processes.end_family(self.process.pid)
-            self.end()
-            raise
-        if trouble:
-            self.end()
-            raise SetupError(f"the warm process did not start: {trouble}. Mend it, or run with --engine kernel.")
 
 
 def _environment(scratch: Path) -> dict[str, str]:

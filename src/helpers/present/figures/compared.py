@@ -36,7 +36,7 @@ def size_compared(frame: pd.DataFrame) -> tuple[float, float]:
     names = _names(frame)
     lines = 3 + sum(1 + name.count("\n") for name in names)
     rows = max(frame["kommunkod"].nunique(), 2)
-    return WIDTH, round(0.75 + 0.2 * lines + rows * (0.11 + LANE * max(len(names), 1)), 2)
+    return WIDTH, round(0.75 + 0.2 * lines + rows * (0.11 + LANE * max(len(names), 1)), 2)  # rounds: inches
 
 
 def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
@@ -50,7 +50,7 @@ def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     """
     if frame.empty:
         return blank(ax, words)
-    places = frame.drop_duplicates("kommunkod").sort_values("kommunkod")
+    places = frame.drop_duplicates("kommunkod").sort_values("kommunkod", kind="stable")
     names = frame["scenario"].unique()
     root_axis(ax, words, highest(*(numbers(frame, name) for name in ("expected", "placed_high", "high"))))
     for lane, name in enumerate(names):

@@ -28,7 +28,7 @@ LEAST = 0.15  # of a square: what a known or an unknown part takes at least
 def size_coverage(frame: pd.DataFrame) -> tuple[float, float]:
     """Give width and height in inches for draw_coverage; wider where the years are many."""
     wide = 2.6 + 0.24 * frame["ar"].nunique()
-    return max(WIDTH, round(wide, 2)), row_height(frame["label"].nunique(), 0.36, 0.95)[1]
+    return max(WIDTH, round(wide, 2)), row_height(frame["label"].nunique(), 0.36, 0.95)[1]  # rounds: inches
 
 
 def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:

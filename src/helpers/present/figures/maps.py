@@ -37,7 +37,7 @@ class Sheet(NamedTuple):
     def place(self, ring: Floats) -> Floats:
         """Give a ring in points on the grid, corners that fall together left out."""
         points = (np.asarray(ring) - self.origin) / self.scale + self.corner
-        snapped = np.round(points / GRAIN) * GRAIN
+        snapped = np.round(points / GRAIN) * GRAIN  # rounds: a place on the map
         keep = np.append(True, np.any(np.diff(snapped, axis=0) != 0, axis=1))
         return np.asarray(snapped[keep])
 
@@ -101,7 +101,7 @@ def _fill_classes(ax: Axes, frame: pd.DataFrame, outlines: Outlines, sheet: Shee
 
 def ramp(count: int) -> tuple[str, ...]:
     """Give so many colours from light to dark, the ends of the ramp kept."""
-    at = np.linspace(0, len(RAMP) - 1, count).round().astype(int) if count > 1 else [len(RAMP) // 2]
+    at = np.linspace(0, len(RAMP) - 1, count).round().astype(int) if count > 1 else [len(RAMP) // 2]  # rounds: a colour
     return tuple(RAMP[place] for place in at)
 
 

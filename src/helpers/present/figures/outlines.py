@@ -17,7 +17,7 @@ Points = list[list[int]]  # x and y of every corner, y downwards
 
 def whole(points: Any) -> Points:
     """Give corners in points (n × 2) in the drawing's numbers."""
-    numbers: Points = np.rint(np.asarray(points) * UNIT).astype(int).tolist()
+    numbers: Points = np.rint(np.asarray(points) * UNIT).astype(int).tolist()  # rounds: a place on the map
     return numbers
 
 

@@ -165,7 +165,7 @@ class Paper(RendererBase):
 
 
 def _whole(points: float) -> int:
-    return round(points * UNIT)
+    return round(points * UNIT)  # rounds: a place on paper
 
 
 def _is_bold(prop: FontProperties) -> bool:

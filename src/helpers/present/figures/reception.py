@@ -27,7 +27,7 @@ PANELS_RECEPTION = (1.5, 1.0, 1.0)
 
 def size_reception(frame: pd.DataFrame) -> tuple[float, float]:
     """Give width and height in inches for draw_reception; wider where the years are many."""
-    return max(WIDTH, round(1.0 + 0.49 * len(frame), 2)), 6.6
+    return max(WIDTH, round(1.0 + 0.49 * len(frame), 2)), 6.6  # rounds: inches
 
 
 def draw_reception(

@@ -31,7 +31,7 @@ def size_scenarios(frame: pd.DataFrame) -> tuple[float, float]:
     forecasts = max(frame["prognos"].nunique(), 1)
     lane = 0.155 if forecasts <= LABELLED else 0.115
     rows = max(frame["kommunkod"].nunique(), 2)
-    return WIDTH, round(0.75 + 0.2 * -(-forecasts // 2) + rows * (0.11 + lane * forecasts), 2)
+    return WIDTH, round(0.75 + 0.2 * -(-forecasts // 2) + rows * (0.11 + lane * forecasts), 2)  # rounds: inches
 
 
 def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:

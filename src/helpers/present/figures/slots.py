@@ -52,7 +52,7 @@ def whole(words: Language, values: Floats, decimals: int = 0) -> list[str | None
 
 def row_height(rows: int, pitch: float, around: float) -> tuple[float, float]:
     """Give the size in inches of a figure with so many rows, at least two."""
-    return WIDTH, round(around + pitch * max(rows, 2), 2)
+    return WIDTH, round(around + pitch * max(rows, 2), 2)  # rounds: inches
 
 
 def row_of(frame: pd.DataFrame, kommunkod: str | None) -> int | None:

@@ -53,7 +53,7 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         words.t("Mottagna per {antal} invånare", antal=words.number(1000)),
         highest(rows["per_1000"].to_numpy()),
     )
-    top = rows.loc[rows.groupby("rad")["per_1000"].idxmax()].sort_values("rad")
+    top = rows.loc[rows.groupby("rad")["per_1000"].idxmax()].sort_values("rad", kind="stable")
     rate = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, numbers(top, "per_1000"), 1))
     columns_right(ax, [Column(words.t("Högst"), list(top["kommun"])), rate], words)
     legend_above(ax, _spread_legend(words), 2, lift=14)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers.model.comparison import Split
+from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap
@@ -59,7 +60,7 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
         )
         used = ["plats", "ar", "expected", "prognos", "andelstal", "andelstal_ar"]
         return Statement("svar_ekb", text, {name: values[name] for name in used}, "answer")
-    shown = round(split.difference, 1)  # as the sentence states it
+    shown = rounded(split.difference, 1)  # as the sentence states it
     compared = "lika många som" if shown == 0 else "{distance} färre än" if shown < 0 else "{distance} fler än"
     text = (
         "{plats} fick {utfall} ensamkommande barn {ar}, "

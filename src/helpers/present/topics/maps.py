@@ -75,5 +75,5 @@ def _table(shown: pd.DataFrame, ar: int) -> Table:
     ]
     caption = "Mottagna per tusen invånare {ar}, alla kommuner"
     values: dict[str, Value] = {"ar": str(ar)}
-    rows = shown.sort_values("kommunkod", ignore_index=True)
+    rows = shown.sort_values("kommunkod", kind="stable", ignore_index=True)
     return Table("karta_tal", caption, rows, columns, sources_of(shown), values, ("kommunkod",))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
@@ -67,7 +68,7 @@ class Own:
 def own(place: Place, result: Result) -> Own:
     """Return the place's own numbers: a county's are those of the county as a whole."""
     rows = own_rows(place, result)
-    expected = round(float(rows["expected"].sum()), 6)
+    expected = exact_sum(rows["expected"])
     if place.kind == "lan":
         return Own(expected, *result.placed, result.start_decides, result.since)
     row = rows.iloc[0]
@@ -141,7 +142,7 @@ def _parts(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
     )
     values: dict[str, Value] = {"placed": Fact(int(rows["placed"].sum()), "barn", sources)}
     for name in ("rounding", "catch_up", "attached"):
-        values[name] = Fact(float(rows[name].sum()), "barn", sources, decimals=1, sign=True)
+        values[name] = Fact(exact_sum(rows[name]), "barn", sources, decimals=1, sign=True)
     return (Statement("placering_delar", text, values),)
 
 
@@ -231,7 +232,7 @@ def _share_tables(frame: pd.DataFrame) -> Sources:
 
 def _total(frame: pd.DataFrame, result: Result) -> dict[str, object]:
     names = ("andelstal", "expected", "expected_low", "expected_high")
-    total: dict[str, object] = {"kommun": "Länet", **{name: float(frame[name].sum()) for name in names}}
+    total: dict[str, object] = {"kommun": "Länet", **{name: exact_sum(frame[name]) for name in names}}
     total |= dict(zip(("placed_low", "placed_high"), result.placed, strict=True))
     if result.since is not None:
         total |= dict(zip(("since_low", "since_high"), result.since, strict=True))

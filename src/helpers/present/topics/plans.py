@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from helpers.model.exact import exact_sum
 from helpers.model.redistribution import Refusal
 from helpers.model.scenario import Result
 from helpers.model.shares import expected_children
@@ -31,7 +32,7 @@ def _reason(number: int, refusal: Refusal, names: Mapping[str, str]) -> Statemen
     text = REASONS[refusal.code]
     values: dict[str, Value] = {"kommun": names.get(refusal.kommunkod, refusal.kommunkod)}
     values |= {"promille": Fact(refusal.promille, "‰"), "limit": Fact(refusal.limit, "‰")}
-    values["ar"] = f"{refusal.promille:.0f}" if refusal.promille is not None else ""
+    values["ar"] = str(int(refusal.promille)) if refusal.promille is not None else ""
     return Statement(f"plan_avslag_{number}", text, {k: v for k, v in values.items() if f"{{{k}}}" in text})
 
 
@@ -59,7 +60,7 @@ def _moved(table: pd.DataFrame, sources: Sources) -> Statement:
     values: dict[str, Value] = {
         "givers": Fact(int((table["change"] < 0).sum()), "kommuner", sources),
         "receivers": Fact(int((table["change"] > 0).sum()), "kommuner", sources),
-        "total": Fact(float(table["andelstal"].sum()), "‰", sources, decimals=2),
+        "total": Fact(exact_sum(table["andelstal"]), "‰", sources, decimals=2),
     }
     return Statement("plan_mening", text, values)
 
@@ -72,11 +73,11 @@ def _own_change(place: Place, result: Result, table: pd.DataFrame, sources: Sour
     )
     values: dict[str, Value] = {
         "plats": place.namn,
-        "before": Fact(float(own["andelstal_before"].sum()), "‰", sources, decimals=2),
-        "after": Fact(float(own["andelstal"].sum()), "‰", sources, decimals=2),
-        "expected_before": Fact(float(own["expected_before"].sum()), "barn", sources, decimals=1),
-        "expected": Fact(float(own["expected"].sum()), "barn", sources, decimals=1),
-        "total": Fact(float(table["andelstal"].sum()), "‰", sources, decimals=2),
+        "before": Fact(exact_sum(own["andelstal_before"]), "‰", sources, decimals=2),
+        "after": Fact(exact_sum(own["andelstal"]), "‰", sources, decimals=2),
+        "expected_before": Fact(exact_sum(own["expected_before"]), "barn", sources, decimals=1),
+        "expected": Fact(exact_sum(own["expected"]), "barn", sources, decimals=1),
+        "total": Fact(exact_sum(table["andelstal"]), "‰", sources, decimals=2),
     }
     return Statement("plan_mening", text, values)
 
@@ -105,6 +106,6 @@ def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> T
         Column("expected_before", "Förväntat före", "barn", 1),
         Column("expected", "Förväntat efter", "barn", 1),
     ]
-    total = {"kommun": "Summa", **{column.name: round(float(table[column.name].sum()), 6) for column in columns[1:]}}
+    total = {"kommun": "Summa", **{column.name: exact_sum(table[column.name]) for column in columns[1:]}}
     caption = "Andelstal och förväntat antal före och efter omfördelningen, {lan}"
     return Table("plan", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",), total)

@@ -1,5 +1,6 @@
 """A redistribution proposed for a scenario: what to move and why, or what stands in the way; and what it rests on."""
 
+from helpers.model.exact import share_of
 from helpers.model.proposals import Problem, Proposal
 from helpers.model.redistribution import Move
 from helpers.model.supposed import Supposed
@@ -47,7 +48,7 @@ def _reasons(problem: Problem, proposal: Proposal, supposed: Supposed) -> list[S
             text,
             {
                 "kommun": supposed.names[kod],
-                "children": Fact(problem.shares[kod] * problem.prognos / 1000, "barn", supposed.sources, decimals=1),
+                "children": Fact(share_of(problem.shares[kod], problem.prognos), "barn", supposed.sources, decimals=1),
                 "places": Fact(problem.places[kod], "barn"),
             },
         )

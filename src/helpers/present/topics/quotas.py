@@ -169,7 +169,7 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
     text = "Av kommuntalens {kommuntal} personer {ar} togs {mottagna} emot efter anvisning ({andel} %)"
     text += "." if len(both) == len(table) else "; {okanda} av {alla} kommuner står inte i källan."
     quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
-    share = received / quota * 100 if quota else None
+    share = 100 * received / quota if quota else None
     facts: dict[str, Value] = {
         "kommuntal": Fact(quota, "personer", sources),
         "mottagna": Fact(received, "personer", sources),

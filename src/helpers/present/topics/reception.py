@@ -147,6 +147,31 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
     )
 
 
+def _own_people(per_capita: pd.DataFrame) -> pd.Series:
+    """The inhabitants, and for the nation where they stand: a county's report tells its own alone."""
+    people = per_capita["folkmangd"].astype(object)
+    elsewhere = (per_capita["level"] == "riket") & people.isna() & per_capita["per_1000"].notna()
+    return people.mask(elsewhere, "se rapporten för riket")
+
+
+def _people_column(place: Place, per_capita: pd.DataFrame) -> tuple[Column, ...]:
+    """The inhabitants of the municipalities that a county's report is about; others compare by the rate alone."""
+    if place.kind == "kommun":
+        return ()
+    return (Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(per_capita)),)
+
+
+def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]:
+    """Return, for a municipality, how many inhabitants its own rate is counted on."""
+    own = per_capita[(per_capita["kod"] == place.kod) & per_capita["folkmangd"].notna()]
+    if place.kind != "kommun" or own.empty:
+        return ()
+    people = Fact(int(own["folkmangd"].iloc[0]), "invånare", people_of(per_capita))
+    text = "{plats} hade {folkmangd} invånare den 31 december {ar}."
+    ar = str(own["ar"].iloc[0])
+    return (Statement("folkmangd", text, {"plats": place.namn, "folkmangd": people, "ar": ar}, "note"),)
+
+
 def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None) -> tuple[View, ...]:
     """Return reception per 1 000 inhabitants, municipality by municipality beside county and nation; or the gap."""
     if per_capita["per_1000"].isna().all():
@@ -156,11 +181,11 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
     table = Table(
         "per_invanare",
         "Mottagna per tusen invånare {ar}",
-        per_capita,
+        per_capita.assign(folkmangd=_own_people(per_capita)),
         [
             Column("unit", "Område"),
             Column("antal", "Mottagna", "personer", sources=tables_of(per_capita)),
-            Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(per_capita)),
+            *_people_column(place, per_capita),
             Column("per_1000", "Per tusen invånare", "", 1),
         ],
         sources_of(per_capita),
@@ -179,4 +204,4 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
         values,
         reading="Små kommuner kan ligga högt per invånare med få personer, så läs antalet också.",
     )
-    return (figure,)
+    return (figure, *people_note(place, per_capita))

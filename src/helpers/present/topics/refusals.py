@@ -44,7 +44,7 @@ def reason(refusal: Refusal, names: Mapping[str, str], language: Language) -> st
     values = {name: language.number(number) for name, number in numbers.items() if number is not None}
     values["kommun"] = names.get(refusal.kommunkod, refusal.kommunkod)
     if refusal.code == "before_2019":  # whose number is the plan's year
-        values["ar"] = f"{refusal.promille:.0f}"
+        values["ar"] = str(int(refusal.promille or 0))
     return language.t(REASONS[refusal.code], **values)
 
 

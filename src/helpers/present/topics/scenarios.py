@@ -4,9 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.model.exact import decimals_of
 from helpers.model.shares import scenario_totals
 from helpers.present.figures import scenarios as drawing
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+
+ROUNDED = "Produkterna skrivs här med alla sina decimaler. I text, tabeller och figurer avrundas de till en decimal."
 
 
 def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> Statement:
@@ -15,7 +18,7 @@ def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> State
         text = "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till förväntat antal barn."
         return gap("svar_scenarier", text, plats=place.namn)
     sources = tuple(filter(None, dict.fromkeys(shares["tabell"])))
-    totals = scenario_totals(scenarios).sort_values("prognos")
+    totals = scenario_totals(scenarios).sort_values("prognos", kind="stable")
     values: dict[str, Value] = {"plats": place.namn}
     for name, row in (("low", totals.iloc[0]), ("high", totals.iloc[-1])):
         values[name] = Fact(float(row["expected"]), "barn", sources, decimals=1)
@@ -34,7 +37,9 @@ def scenario_views(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) 
     totals = scenario_totals(scenarios)
     alone = shares["kommunkod"].nunique() == 1
     sentences = [_product(row, sources, alone) for row in totals.to_dict("records")]
-    return (*sentences, _figure(place, scenarios, totals, sources))
+    longest = max(decimals_of(expected) for expected in totals["expected"])
+    note = (Statement("scenarier_avrundning", ROUNDED, tone="note"),) if longest > 1 else ()
+    return (*sentences, *note, _figure(place, scenarios, totals, sources))
 
 
 def _product(row: Mapping[object, object], sources: tuple[str, ...], alone: bool) -> Statement:
@@ -48,7 +53,7 @@ def _product(row: Mapping[object, object], sources: tuple[str, ...], alone: bool
     values: dict[str, Value] = {
         "andelstal": Fact(float(str(row["andelstal"])), "‰", sources),
         "prognos": Fact(int(str(row["prognos"])), "barn"),
-        "expected": Fact(expected, "barn", sources),
+        "expected": Fact(expected, "barn", sources, decimals=decimals_of(expected)),  # an equation is exact
         "low": Fact(low, "barn", sources),
         "high": Fact(high, "barn", sources),
     }

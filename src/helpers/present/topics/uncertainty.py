@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.model.exact import rounded
 from helpers.model.nation import RESTS
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.uncertainty import FEWEST, SAME_YEAR, YEAR_AHEAD
@@ -244,7 +245,7 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
     if places.empty:
         return ()
     shares, record = tuple(dict.fromkeys(places["tabell"])), tuple(dict.fromkeys(nation["tabell"]))
-    wide = places.loc[(places["high"] - places["low"]).idxmax()]
+    wide = places.to_dict("records")[int((places["high"] - places["low"]).to_numpy().argmax())]
     held: dict[str, Value] = {
         "lan": place.lan,
         "ar": str(ar),
@@ -255,8 +256,8 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
     }
     text = (
         "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av {places} "
-        "kommuner i {lan}. Men intervallen var breda, i {widest} {range} barn, och underlaget är för litet för att visa "
-        "mer än att de inte är uppenbart fel."
+        "kommuner i {lan}. Men intervallen var breda, i {widest} {range} barn, och underlaget är för litet för "
+        "att visa mer än att de inte är uppenbart fel."
     )
     fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
     return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
@@ -269,11 +270,11 @@ def _nation_sentence(nation: pd.DataFrame, record: Sources) -> Statement:
         "talet var {width} gånger det lägsta. Ytterligare {untested} prognoser går inte att pröva, eftersom "
         "färre än {fewest} tidigare prognoser av samma slag hade ett känt utfall när de gjordes."
     )
-    width = (tested["high"] / tested["low"]).astype(float)
+    width = sorted(int(rounded(ratio, 0)) for ratio in (tested["high"] / tested["low"]).astype(float))
     values: dict[str, Value] = {
         "held": Fact(int(tested["covered"].sum()), "prognoser", (*record, ASYL)),
         "tested": Fact(len(tested), "prognoser", (*record, ASYL)),
-        "width": Fact(round(width.min()), "", (*record, ASYL), high=round(width.max())),
+        "width": Fact(width[0], "", (*record, ASYL), high=width[-1]),
         "untested": Fact(len(nation) - len(tested), "prognoser", record),
         "fewest": Fact(FEWEST, "prognoser"),
     }

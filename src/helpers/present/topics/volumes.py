@@ -6,8 +6,6 @@ from helpers.model.divided import Divided
 from helpers.present.topics.quotas import LANSTAL, NATIONAL
 from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, gap
 
-PEOPLE, RECEIVED = "folkmangd", "kommunmottagna_2018"
-
 
 def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
     """Return the next year's länstal divided by stated keys, a sentence per key and one table; or the gap.
@@ -58,7 +56,7 @@ def _rounding(divided: Divided) -> tuple[View, ...]:
         "personer jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid nedåt "
         "(Jefferson) {jefferson}."
     )
-    sources = (LANSTAL, PEOPLE)
+    sources = (LANSTAL, *divided.people_tables)
     values: dict[str, Value] = {
         method: Fact(float(smaller[method]), "personer", sources, decimals=1, sign=True)
         for method in ("hamilton", "adams", "jefferson")
@@ -73,7 +71,7 @@ def _volume(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> 
         "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas. Bosätter sig de "
         "övriga som {ar} kommer {others} av dem till {lan}, utöver länstalet."
     )
-    sources = (divided.volume_table, NATIONAL, RECEIVED)
+    sources = (divided.volume_table, NATIONAL, *divided.received_tables)
     more: dict[str, Value] = {
         "volume": Fact(divided.volume, "personer", (divided.volume_table,), published=True),
         "placed": Fact(divided.placed, "personer", (NATIONAL,), published=True),
@@ -93,10 +91,10 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
     if table["by_decision"].notna().all():
         columns.append(Column("by_decision", "Delat som {ar}", "personer", values={"ar": years["ar"]}))
     columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
-    sources: tuple[str, ...] = (LANSTAL, PEOPLE, *decided)
+    sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
     if table["others"].notna().all():
         columns.append(Column("others", "Övriga, utöver anvisning", "personer", 0))
-        sources = (*sources, divided.volume_table, NATIONAL, RECEIVED)
+        sources = (*sources, divided.volume_table, NATIONAL, *divided.received_tables)
     total: dict[str, object] = {"kommun": "Summa"}
     total |= {column.name: table[column.name].sum(skipna=False) for column in columns[1:]}
     caption = "Länstalet {to_ar} delat per kommun, {lan}: beräknat av oss, inte beslutat"

@@ -14,6 +14,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+EVERY_DAY = 31
 
 
 def task(schedule: Schedule, cron: Cron, today: datetime.date) -> str:
@@ -27,10 +28,8 @@ def task(schedule: Schedule, cron: Cron, today: datetime.date) -> str:
     Raises:
         ParameterError: the time is one that a calendar trigger cannot say.
     """
-    if len(cron.minutes) != 1 or len(cron.hours) != 1 or not (cron.any_day or cron.any_weekday):
-        raise ParameterError(
-            f"--cron {cron.text!r}: a Windows task takes one time of the day and either days or weekdays."
-        )
+    if len(cron.minutes) != 1 or len(cron.hours) != 1:
+        raise ParameterError(f"--cron {cron.text!r}: a Windows task takes one time of the day; name one.")
     root = ElementTree.Element("Task", {"version": "1.2", "xmlns": SPACE})
     _put(_put(root, "RegistrationInfo"), "Description", f"Mottagningsboken: {schedule.name}. {HEAD}")
     trigger = _put(_put(root, "Triggers"), "CalendarTrigger")
@@ -56,20 +55,26 @@ def task(schedule: Schedule, cron: Cron, today: datetime.date) -> str:
 
 
 def _days(trigger: ElementTree.Element, cron: Cron) -> None:
-    """Every day, some weekdays, or some days of some months."""
-    if cron.any_day and len(cron.months) == len(MONTHS):
-        by_week = _put(trigger, "ScheduleByDay" if cron.any_weekday else "ScheduleByWeek")
-        _put(by_week, "DaysInterval" if cron.any_weekday else "WeeksInterval", "1")
-        if not cron.any_weekday:
+    """Every day, some weekdays, or some days of some months: by the numbers that match, however they are written."""
+    every_day, every_weekday = len(cron.days) == EVERY_DAY, len(cron.weekdays) == len(DAYS)
+    numbers = cron.days
+    if not (every_day or every_weekday):
+        raise ParameterError(f"--cron {cron.text!r}: a Windows task takes either days or weekdays; name one of them.")
+    if not (cron.any_day or cron.any_weekday):  # cron takes either, and one of them is every day
+        numbers, every_day, every_weekday = tuple(range(1, EVERY_DAY + 1)), True, True
+    if every_day and len(cron.months) == len(MONTHS):
+        by_week = _put(trigger, "ScheduleByDay" if every_weekday else "ScheduleByWeek")
+        _put(by_week, "DaysInterval" if every_weekday else "WeeksInterval", "1")
+        if not every_weekday:
             days = _put(by_week, "DaysOfWeek")
             for day in cron.weekdays:
                 _put(days, DAYS[day])
         return
-    if not cron.any_weekday:
-        raise ParameterError(f"--cron {cron.text!r}: a Windows task takes weekdays in every month, or days of a month.")
+    if not every_weekday:
+        raise ParameterError(f"--cron {cron.text!r}: a Windows task takes weekdays in every month; name all months.")
     by_month = _put(trigger, "ScheduleByMonth")
     days, months = _put(by_month, "DaysOfMonth"), _put(by_month, "Months")
-    for number in cron.days:
+    for number in numbers:
         _put(days, "Day", str(number))
     for number in cron.months:
         _put(months, MONTHS[number - 1])

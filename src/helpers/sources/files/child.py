@@ -12,17 +12,9 @@ from helpers.sources.files.findings import Finding, Reading
 from helpers.sources.files.reading import read
 
 MEMORY, ANSWER = 512 << 20, 64 << 20  # bytes of address space; bytes on standard output
-SECONDS = 5.0
+SECONDS = 60.0  # from start to end: on a busy machine a sound file waits for its turn
+COMPUTING = 5  # seconds of processor time
 MODULE = "helpers.sources.files.child"
-SOURCES = Path(__file__).resolve().parents[1]
-# The package around this one loads pandas, whose address space alone is most of the limit: the child goes past it.
-START = """
-import runpy, sys, types
-package = types.ModuleType("helpers.sources")
-package.__path__ = [sys.argv[1]]
-sys.modules["helpers.sources"] = package
-runpy.run_module(sys.argv[2], run_name="__main__")
-"""
 
 
 def read_apart(path: Path, seconds: float = SECONDS) -> Reading:
@@ -34,7 +26,7 @@ def read_apart(path: Path, seconds: float = SECONDS) -> Reading:
     """
     with tempfile.TemporaryFile() as answer:
         # -P: nothing beside the file, such as a csv.py in the same folder, is taken for ours.
-        command = [sys.executable, "-P", "-c", START, str(SOURCES), MODULE, str(path.resolve())]
+        command = [sys.executable, "-P", "-m", MODULE, str(path.resolve())]
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -72,10 +64,9 @@ def limit() -> None:
         import resource
     except ImportError:  # Windows: the wall limit still holds
         return
-    seconds = int(SECONDS)
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CPU, COMPUTING),
         (resource.RLIMIT_FSIZE, ANSWER),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import dataclass, field
 
+from helpers.model.exact import exact_sum, rounded
 from helpers.tables.importing.cells import (
     SPACES,
     Count,
@@ -148,8 +149,7 @@ def _place(
     try:
         found = gazetteer.municipality(cells[named], cells[coded] if coded is not None else "")
     except UnknownPlaceError as error:
-        code = "kod_och_namn" if "säger olika" in str(error) else "okand_kommun"
-        report.refuse(code, str(error), number, named)
+        report.refuse(error.code, str(error), number, named)
         return None
     if found.note:
         report.warn("lagat_namn", found.note, number, named)
@@ -203,24 +203,25 @@ def _outcome_problem(rows: list[_Row], total: _Row) -> Problem:
 def _share_problem(rows: list[_Row], total: _Row) -> Problem:
     if total.share is None:
         return "andelstal", None, None
-    added = round(sum(row.share or 0 for row in rows), 9)
+    added = exact_sum(row.share or 0 for row in rows)
     # Each printed share may be half a unit off in its last decimal.
-    if abs(added - total.share) <= 0.005 * (len(rows) + 1):
+    missed = exact_sum([added, -total.share])
+    if abs(missed) <= 0.005 * (len(rows) + 1):
         return "andelstal", None, None
     known = all(row.share is not None for row in rows)
-    problem = f"{swedish(total.share)} står tryckt, men delarna blir {swedish(round(added, 2))}"
-    return "andelstal", problem, round(added - total.share, 9) if known else None
+    problem = f"{swedish(total.share)} står tryckt, men delarna blir {swedish(added)}"
+    return "andelstal", problem, missed if known else None
 
 
 def _check_unit(sheet: _Sheet, population_share: float | None, report: Report) -> None:
     known = [row.share for row in sheet.rows.values() if row.share is not None]
     if not known or not population_share or report.refused:
         return
-    added = sum(known)
+    added = exact_sum(known)
     if not population_share / FACTOR < added < population_share * FACTOR:
         says = (
-            f"Andelstalen blir tillsammans {swedish(round(added, 2))} ‰, men länet har "
-            f"{swedish(round(population_share, 1))} ‰ av folkmängden. Är de i procent?"
+            f"Andelstalen blir tillsammans {swedish(added)} ‰, men länet har "
+            f"{swedish(float(rounded(population_share, 1)))} ‰ av folkmängden. Är de i procent?"
         )
         report.refuse("procent", says)
 

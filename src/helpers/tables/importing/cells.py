@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from helpers.model.exact import NOISE, rounded
 from helpers.sources.files.findings import Sheet
 from helpers.tables.importing.verdicts import Report
 
@@ -125,7 +126,7 @@ def swedish(number: float) -> str:
     """
     if float(number).is_integer():
         return f"{int(number):,}".replace(",", "\u00a0")
-    return f"{number:.10g}".replace(".", ",")
+    return f"{rounded(number, NOISE).normalize():f}".replace(".", ",")
 
 
 def row_width(cells: Sequence[str], width: int, report: Report, row: int) -> bool:

@@ -83,8 +83,7 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
         found = place_of(told, sheet.gazetteer, sheet.lanskod)
     except UnknownPlaceError as error:
         if figures:
-            code = "kod_och_namn" if "säger olika" in str(error) else "okand_kommun"
-            report.refuse(code, str(error), number, sheet.columns.places["kommun"])
+            report.refuse(error.code, str(error), number, sheet.columns.places["kommun"])
         else:
             report.warn("fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number)
         return

@@ -46,7 +46,7 @@ def _read_row(
     try:
         lanskod = _county(own, gazetteer)
     except UnknownPlaceError as error:
-        report.refuse("okant_lan", str(error), number, header.columns["län"])
+        report.refuse(error.code, str(error), number, header.columns["län"])
         return
     if lanskod == "00" or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
         enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
@@ -54,8 +54,7 @@ def _read_row(
     try:
         found = gazetteer.municipality(own["kommun"], own["kommunkod"])
     except UnknownPlaceError as error:
-        code = "kod_och_namn" if "säger olika" in str(error) else "okand_kommun"
-        report.refuse(code, str(error), number, header.columns["kommun"])
+        report.refuse(error.code, str(error), number, header.columns["kommun"])
         return
     if found.note:
         report.warn("lagat_namn", found.note, number, header.columns["kommun"])
@@ -72,7 +71,8 @@ def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:
         return "00"
     lanskod = gazetteer.county(own["län"])
     if own["länskod"] and own["länskod"].zfill(2) != lanskod:
-        raise UnknownPlaceError(f"Länskod och län säger olika: {own['länskod']} och {own['län']} ({lanskod}).")
+        says = f"Länskod och län säger olika: {own['länskod']} och {own['län']} ({lanskod})."
+        raise UnknownPlaceError(says, "okant_lan")
     return lanskod
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from helpers.tables.importing.names import Found, Gazetteer, UnknownPlaceError, key
+from helpers.tables.importing.names import ConflictingPlaceError, Found, Gazetteer, UnknownPlaceError, key
 
 UNKNOWN_PLACE = ""
 UNKNOWN_WORDS = {"okänd kommun", "okänd", "kommun okänd", "okända kommuner"}
@@ -20,7 +20,7 @@ def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
         lanskod: The county code of the municipality last read, for a Delsumma that does not name its own.
 
     Raises:
-        UnknownPlaceError: the row names no place, or its name and codes say different ones.
+        UnknownPlaceError: the row names no place. ConflictingPlaceError: its name and codes say different ones.
     """
     kommun, lan = told.get("kommun", ""), told.get("län", "")
     word, home = key(kommun).rstrip("*:¹²³ "), key(lan)
@@ -45,4 +45,4 @@ def _check_county(kod: str, kommun: str, lan: str, lanskod: str, gazetteer: Gaze
     home = gazetteer.home(kod)
     if (lan and gazetteer.county(lan) != home) or (lanskod and lanskod.zfill(2) != home):
         says = f"Län och kommun säger olika: {kommun} ({kod}) ligger i {gazetteer.counties[home]}, inte i "
-        raise UnknownPlaceError(f"{says}{lan or lanskod}.")
+        raise ConflictingPlaceError(f"{says}{lan or lanskod}.")

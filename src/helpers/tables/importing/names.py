@@ -21,7 +21,18 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 class UnknownPlaceError(ValueError):
-    """Why a name or a code is no place we know, and what is nearest."""
+    """Why a name or a code is no place we know, and what is nearest; `code` is the finding's."""
+
+    def __init__(self, says: str, code: str = "okand_kommun") -> None:
+        super().__init__(says)
+        self.code = code
+
+
+class ConflictingPlaceError(UnknownPlaceError):
+    """Codes and names of a row that each are known, and say different places."""
+
+    def __init__(self, says: str) -> None:
+        super().__init__(says, "kod_och_namn")
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ class Gazetteer:
         municipality's or as good as it; else only by an alias.
 
         Raises:
-            UnknownPlaceError: neither is known or was there that year, or they name two places.
+            UnknownPlaceError: neither is known or was there that year. ConflictingPlaceError: they name two places.
         """
         named = self._named(name)
         if not kod.strip():
@@ -99,7 +110,7 @@ class Gazetteer:
                 + self._nearest(name)
             )
         if named is not None and named.kod != coded.kod:
-            raise UnknownPlaceError(
+            raise ConflictingPlaceError(
                 f"Kod och namn säger olika: {kod.strip()} är {self.names[coded.kod]}, men namnet är {name.strip()} "
                 f"({named.kod})."
             )
@@ -116,7 +127,7 @@ class Gazetteer:
         if kod is None:
             near = difflib.get_close_matches(name.strip().capitalize(), list(self.counties.values()), 3, 0.4)
             step = f" Närmast: {', '.join(near)}." if near else ""
-            raise UnknownPlaceError(f"”{name.strip()}” är inget känt län.{step}")
+            raise UnknownPlaceError(f"”{name.strip()}” är inget känt län.{step}", "okant_lan")
         return kod
 
     def _undo(self, change: Change) -> None:

@@ -1,0 +1,125 @@
+"""What an update costs beside making everything: after nothing, one figure, a national figure, or code has changed.
+
+    python -m benchmarks.updates                      # the standard edition and that of all the nation
+    python -m benchmarks.updates --editions standard
+
+Each run is a command of its own, on a copy of the project, as a user or a timer would start it. Told are seconds,
+seconds of processor time with all that the command starts, how many reports it made, and both as parts of everything.
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()"]
+MALA = "published/folkmangd.csv", "\n2418,2018,", "folkmangd"  # one inhabitant more in Malå
+NATION = "published/asylsokande_riket.csv", "\n2018,", "asylsokande_riket"  # one asylum seeker more in Sweden
+UNSEEN = "published/folkmangd.csv", "\n2480,2008,", "folkmangd"  # a year that no report shows
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took, in seconds, and how many reports it made."""
+
+    wall: float
+    cpu: float
+    made: int
+
+
+class Copy:
+    """A copy of the project, in which figures and code can be changed."""
+
+    def __init__(self, folder: Path, edition: str) -> None:
+        self.folder, self.edition = folder, edition
+        for name in ("src", "notebooks", "data", "reports/parameters"):
+            shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "tidy"))
+
+    def run(self, *arguments: str) -> str:
+        """Run a command of the copy and return what it printed."""
+        own = {"PYTHONPATH": str(self.folder / "src"), "MOTTAGNING_DATA": str(self.folder / "data")}
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=self.folder,
+            env={**os.environ, **own},
+            check=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        return done.stdout.decode()
+
+    def reports(self, *more: str) -> Cost:
+        """Bring the edition up to date."""
+        began, before = time.perf_counter(), _spent()
+        out = str(self.folder / "out")
+        told = json.loads(self.run("reports", "--edition", self.edition, "--out", out, "--json", *more))
+        return Cost(time.perf_counter() - began, _spent() - before, len(told["made"]))
+
+    def add_one(self, path: str, line: str, table: str) -> None:
+        """Raise the first number of a table's line by one, and record its checksum."""
+        file = self.folder / "data" / path
+        text = file.read_text("utf-8")
+        at = text.index(line) + len(line)
+        digits = text[at:].split(",")[0].split("\n")[0]
+        file.write_text(f"{text[:at]}{int(digits) + 1}{text[at + len(digits) :]}", "utf-8")
+        self.run("sources", "--record", table)
+
+    def change_code(self) -> None:
+        """Change a line of the package that changes no page."""
+        with (self.folder / "src/helpers/present/style.py").open("a", encoding="utf-8") as file:
+            file.write("# changed\n")
+
+
+def _spent() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measure(edition: str) -> dict[str, Cost]:
+    """Return what each run took, in order."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(Path(folder), edition)
+        steps: dict[str, Callable[[], object]] = {
+            "everything": lambda: None,
+            "nothing changed": lambda: None,
+            "one municipality's figure": lambda: copy.add_one(*MALA),
+            "a figure that nothing shows": lambda: copy.add_one(*UNSEEN),
+            "one national figure": lambda: copy.add_one(*NATION),
+            "code": copy.change_code,
+        }
+        costs = {}
+        for name, change in steps.items():
+            change()
+            costs[name] = copy.reports()
+        return costs
+
+
+def show(edition: str, costs: dict[str, Cost]) -> None:
+    """Print one edition's runs beside making everything."""
+    whole = costs["everything"]
+    print(f"\n{edition}: {whole.made} reports")
+    print(f"{'changed':<30}{'made':>6}{'s':>8}{'CPU s':>8}{'of everything':>15}{'CPU':>7}")
+    for name, cost in costs.items():
+        wall, cpu = cost.wall / whole.wall, cost.cpu / whole.cpu
+        print(f"{name:<30}{cost.made:>6}{cost.wall:>8.1f}{cost.cpu:>8.1f}{wall:>15.2f}{cpu:>7.2f}")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--editions", nargs="+", default=["standard", "alla"], help="names of editions")
+    for edition in parser.parse_args().editions:
+        show(edition, measure(edition))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""Figures derived from many rows: a report depends on such a figure's value, not on the rows behind it.
+
+One person more in Malå changes no printed figure of Stockholm's report, though the nation's sum goes into it.
+A question is a function of the workbook and of what is asked; its answer is computed once a run.
+"""
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any
+
+from helpers.tables.rows import UNITS, Asked, checksum
+from helpers.tables.workbook import Workbook
+
+Question = Callable[[Workbook, Asked], Any]
+QUESTIONS: dict[str, Question] = {}
+
+
+def question(answer: Question) -> Question:
+    """Let a function answer the question of its own name."""
+    QUESTIONS[answer.__name__] = answer
+    return answer
+
+
+def ask(data: Workbook, name: str, kod: str = "", *years: int) -> Any:
+    """Return the answer to a question, noting its value as read and nothing of what it took to find it."""
+    asked = Asked(name, kod, tuple(map(int, years)))
+    return data.derived(asked, partial(QUESTIONS[name], data, asked))
+
+
+def values_of(data: Workbook, names: Collection[str]) -> dict[str, str]:
+    """Return the checksums, as of now, of what reports have read by rows and by questions.
+
+    Args:
+        data: The tables as they are.
+        names: As `Catalogue.values` has them.
+
+    Returns:
+        Name → checksum; what cannot be asked any more is left out.
+    """
+    found = {name: _value(data, Asked.parse(name)) for name in names}
+    return {name: value for name, value in found.items() if value}
+
+
+def _value(data: Workbook, asked: Asked) -> str:
+    if asked.name in UNITS:
+        return data.checksum(asked)
+    if asked.name not in QUESTIONS:
+        return ""
+    with data.catalogue.unnoted():
+        return checksum(ask(data, asked.name, asked.kod, *asked.years))
