@@ -127,7 +127,7 @@ def test_vasterbotten_shows_what_the_placement_rule_can_give_beside_the_estimate
     rests = [value(facts, f"regel_riket.{rest}_{end}") for rest in ("population", "equal", "block") for end in ENDS]
     assert rests == [38, 54, 38, 58, 40, 53]
     assert value(facts, "placering_sedan_2016.since_low") == 42
-    assert "Placeringsregeln kan ge 38–54, beroende på hur långt kommunerna hade kommit" in text_of(county)
+    assert "Placeringsregeln kan ge 38–54 barn, beroende på hur långt kommunerna hade kommit" in text_of(county)
     assert "lika ofta över som under 30–37" in text_of(county)
 
 

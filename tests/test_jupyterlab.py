@@ -106,7 +106,7 @@ def choose(page, giver, receiver):
 
 def test_the_workbench_answers_to_forecast_and_county_and_refuses_what_is_no_number(page, lab):
     run_all(page, lab, "03_scenarier.ipynb")
-    see(page, "46,9 barn enligt andelstalet vid prognosen 1.500. Placeringsregeln kan ge 3[89]–54")
+    see(page, "46,9 barn enligt andelstalet vid prognosen 1.500. Placeringsregeln kan ge 3[89]–54 barn")
     page.locator(".noUi-handle").first.press("ArrowRight")
     see(page, "48,5 barn enligt andelstalet vid prognosen 1.550")
     pull(page, 900)

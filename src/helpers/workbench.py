@@ -97,7 +97,7 @@ class Desk:
         return {kod: self.data.municipality(kod).namn for kod in codes}
 
     def answer(self, choice: Choice, spread: bool = False) -> tuple[View, ...]:
-        """Return what a choice gives, with how the draws spread if asked for; without shares, that sentence alone.
+        """Return what a choice gives, with how the cases spread if asked for; without shares, that sentence alone.
 
         Raises:
             PlanError: the plan breaks a rule.

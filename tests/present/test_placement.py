@@ -33,8 +33,8 @@ def said(views) -> dict[str, str]:
     ("kommunkod", "prognos", "says"),
     [
         ("2401", 1500, "Placeringsregeln kan bara ge hela barn, alltså 1–2, beroende på hur långt kommunerna hade kommit"),
-        ("2480", 1500, "Placeringsregeln kan ge 17–19, beroende på hur långt kommunerna hade kommit när året började."),
-        ("2403", 1000, "vid prognosen 1\u00a0000. Placeringsregeln kan ge 0–2."),  # no start surely gives another number
+        ("2480", 1500, "Placeringsregeln kan ge 17–19 barn, beroende på hur långt kommunerna hade kommit när året började."),
+        ("2403", 1000, "vid prognosen 1\u00a0000. Placeringsregeln kan ge 0–2 barn."),  # no start surely gives another number
     ],
 )  # fmt: skip
 def test_the_answer_says_what_the_rule_can_give_and_what_decides_it(workbook, kommunkod, prognos, says):
@@ -47,7 +47,7 @@ def test_the_sequence_from_2016_is_told_as_a_condition(workbook):
     text = said(section(workbook, workbook.county("AC"), supposed(workbook, BASE)))["placering_sedan_2016"]
     assert text == (
         "Om de 4\u00a0479 ensamkommande barn som kom från 2016 till och med 2018 alla hade placerats enligt regeln, med "
-        "samma andelstal, ger regeln 69."
+        "samma andelstal, ger regeln 69 barn."
     )
 
 

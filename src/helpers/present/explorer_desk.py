@@ -34,7 +34,7 @@ class Desk(Protocol):
         """Return kommunkod → name of a county's municipalities."""
 
     def answer(self, choice: Choice, /, spread: bool) -> Sequence[View]:
-        """Return what to show, with a figure of how the draws spread if asked for."""
+        """Return what to show, with a figure of how the cases spread if asked for."""
 
     def scenarios(self, lan: str, ar: int, /) -> Sequence[str]:
         """Return the names of a county's scenario files of a year."""

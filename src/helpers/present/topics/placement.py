@@ -12,10 +12,10 @@ from helpers.present.views import Column, Fact, Figure, Place, Statement, Table,
 
 Sources = tuple[str, ...]
 ASYL = "asylsokande_riket"
-CAN_GIVE = ". Placeringsregeln kan ge {placed}"
+CAN_GIVE = ". Placeringsregeln kan ge {placed} barn"
 WHOLE_ONLY = ". Placeringsregeln kan bara ge hela barn, alltså {placed}"
-GIVES = ". Placeringsregeln ger {placed}"
-FROM_SUPPOSED = ". Med den start som scenariot antar ger placeringsregeln {placed}"
+GIVES = ". Placeringsregeln ger {placed} barn"
+FROM_SUPPOSED = ". Med den start som scenariot antar ger placeringsregeln {placed} barn"
 START_DECIDES = ", beroende på hur långt kommunerna hade kommit när året började. Det är inte publicerat"
 ANY_START = ", hur långt kommunerna än hade kommit när året började"
 OWN = (
@@ -126,7 +126,7 @@ def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, .
     }
     text = (
         "Om de {arrived} ensamkommande barn som kom från 2016 till och med {before} alla hade placerats enligt regeln, "
-        "med samma andelstal, ger regeln {since}."
+        "med samma andelstal, ger regeln {since} barn."
     )
     return (Statement("placering_sedan_2016", text, values),)
 
