@@ -101,7 +101,8 @@ def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
             setting = Setting(people, attachment=attachment, arrived=arrived)
             work[arrived] = lambda s=setting: enumerate_cases(Rule(county, s, max(national)), national)
         medians = side_by_side(work, rounds)
-        print(f"\n{len(national)} outcomes from every start, {attachment:.0%} by attachment, median of {rounds} rounds:")
+        says = f"{len(national)} outcomes from every start, {attachment:.0%} by attachment"
+        print(f"\n{says}, median of {rounds} rounds:")
         for arrived, seconds in medians.items():
             starts = len(Setting(people, arrived=arrived).starts)
             print(f"  {starts:>6} starts {seconds * 1e3:7.0f} ms {peak_mib(work[arrived]):7.0f} MiB at most")

@@ -118,7 +118,7 @@ ENDS = ("low", "high")
 
 
 def test_vasterbotten_shows_what_the_placement_rule_can_give_beside_the_estimate(county):
-    """The rule from every start: 38–54 of 1 500 children, where the share gives 46,89 and the rest follows the people."""
+    """The rule from every start: 38–54 of 1 500 children, where the share gives 46,89."""
     facts = facts_of(county)
     assert value(facts, "svar_placering.expected") == pytest.approx(46.89)
     for end, placed in (("low", 38), ("high", 54)):

@@ -145,8 +145,7 @@ def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
 
 def totals(table: pd.DataFrame) -> dict[str, float]:
     """Return the exact sums of shares (‰) and children; what is not known for all has none."""
-    named = [name for name in (*SUMS, "placed", *PARTS) if table[name].notna().all()]
-    return {name: exact_sum(table[name]) for name in named}
+    return {name: exact_sum(table[name]) for name in (*SUMS, "placed", *PARTS) if table[name].notna().all()}
 
 
 def _ends(result: Result) -> dict[str, object]:
@@ -259,11 +258,8 @@ def _interval(scenario: ScenarioFile, result: Result) -> str:
 
 
 def _hangs(scenario: ScenarioFile, hangs: pd.DataFrame) -> str:
-    county = records(hangs)[-1]
-    ranges = [
-        f"{_range(county, f'placed_{rest}_low', f'placed_{rest}_high')} with {name}"
-        for name, rest in files.RESTS.items()
-    ]
+    county, rests = records(hangs)[-1], files.RESTS.items()
+    ranges = [f"{_range(county, f'placed_{rest}_low', f'placed_{rest}_high')} with {name}" for name, rest in rests]
     return (
         f"The rest of the nation is represented by ovriga_landet: {scenario.ovriga_landet}. The rule can give the "
         f"county {ENGLISH.listing(ranges)}."

@@ -39,8 +39,8 @@ ASSUMPTIONS["A14"] = (
 )
 ASSUMPTIONS["A15"] = (
     "Okända andelstal delar på det som återstår av tusen promille: en promille var och resten efter folkmängd. Var "
-    "kommunerna stod när året började är inte känt, så varje start prövas, från hälften till dubbelt så många placerade "
-    "barn som hade kommit sedan 2016."
+    "kommunerna stod när året började är inte känt, så varje start prövas, från hälften till dubbelt så många "
+    "placerade barn som hade kommit sedan 2016."
 )
 ASSUMPTIONS["A16"] = (
     "Hur många barn som placeras genom anknytning är inte känt och räknas som noll, om inget annat antas. De som antas "
