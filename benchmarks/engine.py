@@ -40,7 +40,7 @@ from helpers.publish.jobs import Job
 from helpers.publish.machine import processors
 from helpers.publish.manifest import make_manifest, report_sources
 from helpers.publish.plan import EDITIONS, NOTEBOOKS, PROJECT
-from helpers.publish.pool import run_all
+from helpers.publish.pool import Engine
 from helpers.publish.render import attempt
 from helpers.publish.setting import Frame, Setting
 from helpers.publish.warmed import OURS, study
@@ -74,8 +74,9 @@ def one_job(job: Job, setting: Setting) -> None:
 
 def kernel(jobs: list[Job], folder: Path, setting: Setting) -> None:
     """Run our kernel engine with one worker."""
-    (folder / ".building").mkdir()
-    results = [result for result, _ in run_all(jobs, replace(setting, building=folder / ".building"), 1)]
+    made_in = replace(setting, building=folder / ".building")
+    made_in.building.mkdir()
+    results = [result for result, _ in Engine("kernel").run(jobs, made_in, 1)]
     assert not any(result.failure for result in results)
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from helpers.sources import load_catalogue
-from helpers.sources.catalogue import record
+from helpers.sources.recording import record
 
 EDITS = {
     "andelstal_2018_ac": ("Nordmaling;1,14;1-2;0;2-3", "Nordmaling;1,14;1-2;1;2-3"),

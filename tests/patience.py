@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 
@@ -21,6 +22,11 @@ def until(true: Callable[[], object], what: str = "what was waited for") -> None
     while not true():
         assert time.monotonic() < late, f"{what} did not come in {PATIENCE} s"
         time.sleep(0.02)
+
+
+def gate(file: Path) -> str:
+    """Return a cell that ends when a file is there: its run is no quicker than the test, nor too slow for it."""
+    return f"import os, time\nwhile not os.path.exists({str(file)!r}):\n    time.sleep(0.02)"
 
 
 def running(process: psutil.Process) -> bool:

@@ -17,7 +17,7 @@ from helpers.cli import fetching
 from helpers.cli.app import app
 from helpers.errors import DataError, SetupError
 from helpers.sources import load_catalogue
-from helpers.sources.catalogue import record
+from helpers.sources.recording import record
 from helpers.sources.web import Patience
 from tests.patience import PATIENCE, until
 from tests.sources import pxweb_server

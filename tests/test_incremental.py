@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -68,28 +68,23 @@ def runs(tmp_path_factory):
     return said, did, folder
 
 
-class counting:
+@contextmanager
+def counting(counted: Counted):
     """While it lasts, what supervisors do is counted."""
+    start, outcomes = Supervisor._start, Supervisor.outcomes
 
-    def __init__(self, counted: Counted) -> None:
-        self.counted, self.patch = counted, pytest.MonkeyPatch()
+    def started(supervisor):
+        counted.started += 1
+        return start(supervisor)
 
-    def __enter__(self) -> None:
-        start, outcomes = Supervisor._start, Supervisor.outcomes
+    def given(supervisor, tasks):
+        counted.given += [job.id for task in tasks for job in getattr(task, "tasks", (task,))]
+        return outcomes(supervisor, tasks)
 
-        def started(supervisor):
-            self.counted.started += 1
-            return start(supervisor)
-
-        def given(supervisor, tasks):
-            self.counted.given += [job.id for task in tasks for job in getattr(task, "tasks", (task,))]
-            return outcomes(supervisor, tasks)
-
-        self.patch.setattr(Supervisor, "_start", started)
-        self.patch.setattr(Supervisor, "outcomes", given)
-
-    def __exit__(self, *_: object) -> None:
-        self.patch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Supervisor, "_start", started)
+        patch.setattr(Supervisor, "outcomes", given)
+        yield
 
 
 def _run(*arguments: str) -> dict:

@@ -209,13 +209,30 @@ def test_the_workflow_calls_commands_with_options_that_exist():
         assert set(given.split()) <= {option for parameter in commands[name].params for option in parameter.opts}
 
 
-def test_pre_commit_accepts_its_configuration():
-    command = [sys.executable, "-m", "pre_commit", "validate-config", str(ROOT / ".pre-commit-config.yaml")]
-    subprocess.run(command, check=True)
+def test_pre_commit_accepts_its_configuration(tmp_path):
+    """And would refuse another: a key misspelt is told by its name."""
+    sound = ROOT / ".pre-commit-config.yaml"
+    spoilt = tmp_path / sound.name
+    spoilt.write_text(sound.read_text("utf-8").replace("    entry:", "    entri:", 1), "utf-8")
+    said = {path: _said(sys.executable, "-m", "pre_commit", "validate-config", path) for path in (sound, spoilt)}
+    assert said[sound] == (0, "")
+    assert said[spoilt][0] == 1
+    assert "Missing required key: entry" in said[spoilt][1]
 
 
-def test_ci_is_a_sound_shell_script():
-    subprocess.run(["bash", "-n", str(ROOT / ".ci" / "run")], check=True)
+def test_ci_is_a_sound_shell_script(tmp_path):
+    """And a script with a loop that is never closed is found not to be."""
+    script = ROOT / ".ci" / "run"
+    (tmp_path / "run").write_text(f"{script.read_text('utf-8')}\nwhile true; do\n", "utf-8")
+    assert _said("bash", "-n", script) == (0, "")
+    assert "unexpected end of file" in _said("bash", "-n", tmp_path / "run")[1]
+    assert script.read_text("utf-8").startswith("#!/usr/bin/env bash\n")
+
+
+def _said(*command: str | Path) -> tuple[int, str]:
+    """Run a command: its exit code and all that it said."""
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
+    return ran.returncode, ran.stdout + ran.stderr
 
 
 BROWSER_TEST = """

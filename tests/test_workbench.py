@@ -142,7 +142,6 @@ def test_sound_files_of_the_county_and_year_can_be_opened(desk, data):
 SOUND = "namn: Prov\nlan: AC\nar: 2019\nprognos_ekb: 2300\n"
 ROOM = "kapacitet: [{kommunkod: '2480', slag: personal, antal: 1, datum: 2019-01-01, kalla: prov}]\n"
 BEYOND = {
-    "prognos_ekb": SOUND.replace("2300", "99"),
     "anknytning": SOUND + "anknytning: 0.125\n",
     "fordelning": SOUND + "fordelning: [900, 1500, 2300]\n",
     "ovriga_landet": SOUND + "ovriga_landet: lika\n",

@@ -12,15 +12,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.contracts.limits import LIMITS
 from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
 from helpers.model.exact import decimal_of
-from helpers.model.redistribution import Move, PlanError
+from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.model.scenario import run
 from helpers.model.shares import compare_scenarios, shares_in_use
 from helpers.present.explorer import Explorer
 from helpers.present.explorer_desk import DeskError, Made, Told
-from helpers.present.explorer_state import HIGHEST, LOWEST, Choice
+from helpers.present.explorer_state import Choice
 from helpers.present.page import Page
 from helpers.present.topics.scenarios import answer
 from helpers.present.topics.workbench import tried_views
@@ -47,7 +48,6 @@ BEYOND = (
 )
 
 BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
-    "en prognos utanför reglaget (prognos_ekb)",
     "anknytning i delar av procent (anknytning)",
     "flera möjliga antal barn (fordelning)",
     "ett annat sätt att räkna resten av landet (ovriga_landet)",
@@ -66,8 +66,10 @@ def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Seq
 
     What it reads is not noted: no widget reaches the page that a report is.
     """
+    most = int(LIMITS["compared"].most)
+    beside = tuple(prognoser) if len(prognoser) <= most else tuple(prognoser[1 : most + 1])
     with data.catalogue.unnoted():
-        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], tuple(prognoser)), Desk(data))
+        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], beside), Desk(data))
 
 
 class Known(NamedTuple):
@@ -103,11 +105,18 @@ class Desk:
             PlanError: the plan breaks a rule.
         """
         known = self.known(choice.lan, choice.ar)
+        if known.shares.empty and choice.moves:
+            raise PlanError([Refusal("unknown_share", choice.moves[-1].giver)])
         if known.shares.empty:
             return (answer(known.place, compare_scenarios(known.shares, ()), known.shares),)
         scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
         result = run(scenario, known.shares, known.people, self.ratios)
         return tried_views(known.place, result, choice.prognoser, spread)
+
+    def share_years(self, choice: Choice) -> Sequence[int]:
+        """Return the years that a choice's shares are of; none where they are not known."""
+        shares = self.known(choice.lan, choice.ar).shares
+        return [] if shares.empty else sorted(set(shares["andelstal_ar"].astype(int)))
 
     def scenarios(self, lan: str, ar: int) -> Sequence[str]:
         """Return the names of a county's sound scenario files of a year."""
@@ -173,7 +182,7 @@ class Desk:
             "lan": choice.lan,
             "ar": choice.ar,
             "scenario": slug(choice.name),
-            "prognoser-ekb": ",".join(map(str, choice.prognoser)),
+            "prognoser-ekb": "; ".join(map(str, choice.prognoser)),
             "sprak": sprak,
             "data": self.data.catalogue.root,
         }
@@ -192,7 +201,8 @@ class Desk:
         place = self.data.county(lan)
         shares = shares_in_use(self.data.andelstal, self.data.kommuner, place.kommunkoder, ar)
         if not shares.empty:
-            shares = files.shares_for(self.data, self._as_file(Choice(lan, ar, 1), DRAFT))
+            any_forecast = int(LIMITS["forecast"].least)  # the shares do not depend on it
+            shares = files.shares_for(self.data, self._as_file(Choice(lan, ar, any_forecast), DRAFT))
         return Known(place, shares, files.population_for(self.data, ar)[1])
 
     def _as_file(self, choice: Choice, name: str) -> ScenarioFile:
@@ -222,7 +232,6 @@ def _beyond(scenario: ScenarioFile) -> list[str]:
     """What a file says that the widgets cannot show, in Swedish; saved from them it would be lost."""
     percent = decimal_of(scenario.anknytning) * 100
     found = (
-        not LOWEST <= scenario.prognos_ekb <= HIGHEST,
         percent % 1 != 0,
         bool(scenario.fordelning),
         scenario.ovriga_landet != "folkmangd",

@@ -100,7 +100,7 @@ def read(ground: Ground) -> str:
     """Publish, then publish six times more while three readers read, by file and through a server in turn."""
     shop = Shop(ground.folder / "readers", {name: [] for name in "abcdef"})
     demand(shop.run().code == 0, "the first release")
-    needed = 3000 if ground.big else 300
+    needed = 3000 if ground.big else 100
     publishing = Run(shop.folder / "publishing", lambda: _publish(shop))
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(shop.out)))
     serving = threading.Thread(target=server.serve_forever)
@@ -109,7 +109,7 @@ def read(ground: Ground) -> str:
         (str(shop.out / "html" / "index.html"), by_file),
         ("/html/index.html", partial(by_http, server.server_port)),
     ]
-    pause = 0.004 if ground.big else 0.01
+    pause = 0.004 if ground.big else 0.03
     crew = [Reader(ways, pause, ground.seed + number, lambda: _current(shop)) for number in range(READERS)]
     over = threading.Event()
     threads = [threading.Thread(target=reader.read_until, args=(over, needed // READERS)) for reader in crew]

@@ -17,7 +17,7 @@ from helpers.warm.journal import read
 from tests.drill.process import Run
 from tests.drill.scene import demand
 from tests.drill.small import make
-from tests.patience import until
+from tests.patience import gate, until
 from tests.publish.samples import ANSWER, END, FIGURE, FIGURE_HTML, HEAD, display, write_job
 
 TAG = "DRILL_RUN"  # in the environment of a run and of all that it starts
@@ -33,9 +33,6 @@ display({"text/html": html, "text/plain": "", "application/vnd.mottagning+json":
 CLOSE = """end["answer"] = f"Utgåva {mark}."
 display({"text/html": "", "text/plain": "", "application/vnd.mottagning+json": end}, raw=True)"""
 BEFORE, AFTER = [display(HEAD), LOAD, SAY], [display(FIGURE, FIGURE_HTML), CLOSE]
-GATE = """import os, time
-while not os.path.exists({!r}):
-    time.sleep(0.02)"""  # a cell that ends when it is let through: no run is quicker than the drill, or too slow for it
 
 
 @dataclass(eq=False)
@@ -92,7 +89,7 @@ class Shop:
         """Let every report wait at a gate of its own, after its answer, until it is let through."""
         (self.folder / "gates").mkdir()
         for name, cells in self.cells.items():
-            self.write(name, [*BEFORE, *cells, GATE.format(str(self.folder / "gates" / name)), *AFTER])
+            self.write(name, [*BEFORE, *cells, gate(self.folder / "gates" / name), *AFTER])
 
     def let(self, *names: str) -> None:
         """Let reports through, in this run and those that follow."""

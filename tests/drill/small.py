@@ -6,34 +6,26 @@ Its folder holds notebooks/, data/prov.csv and edition.json, which names the rep
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.errors import WorkbookError
 from helpers.publish.finish import Published
-from helpers.publish.jobs import Job
-from helpers.publish.plan import Options, Plan, Request
+from helpers.publish.plan import Options, Request
 from helpers.publish.run import publish
 from helpers.publish.setting import Setting
 from helpers.sources.fingerprints import fingerprints
+from tests.drill.asked import DATA, plan
 from tests.patience import PATIENCE
-from tests.publish.samples import catalogue_of
 
-DATA = "DRILL_DATA"  # names the data folder to the notebooks
+ROOT = Path(__file__).parents[2]
 
 
 def request_in(folder: Path) -> Request:
     """Return the edition that edition.json asks for."""
     asked: dict[str, Any] = json.loads((folder / "edition.json").read_text("utf-8"))
-
-    def make(notebooks: Path) -> Plan:
-        jobs = [
-            Job(f"prov/{name}", notebooks / f"{name}.ipynb", {"sprak": "sv"}, "Prov", name.capitalize())
-            for name in asked["reports"]
-        ]
-        return Plan(asked["title"], "sv", {"ar": 2018}, jobs, catalogue_of(Path(os.environ[DATA])))
-
-    return Request(asked["title"], asked, make)
+    return Request(asked["title"], asked, partial(plan, asked))
 
 
 def options_in(folder: Path, engine: str = "warm", workers: int = 2, timeout: int = PATIENCE) -> Options:
@@ -68,6 +60,7 @@ def make(folder: Path, deadline: int | None = None, **how: Any) -> NoReturn:
         deadline: Seconds one report may take; the product's own limit is more than a minute.
         how: As `options_in` takes it.
     """
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "src")])  # the warm process imports `plan`
     if deadline:
         Setting.deadline = property(lambda _: deadline)
     try:

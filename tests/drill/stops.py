@@ -28,7 +28,7 @@ REPLACED = Line("F20", "source replaced in mid-run", "overwrite it", "every repo
 CUT = Line(
     "F22", "publishing interrupted", "kill -9 before each step of the swap", "the old or the new release, never both"
 )
-PORTS = Line("F27", "port clash", "12 kernels started at once; 4 in the small drill", "at most 1 retry each, 0 lost")
+PORTS = Line("F27", "port clash", "12 kernels started at once; 2 in the small drill", "at most 1 retry each, 0 lost")
 
 
 def published(ground: Ground, name: str, *cells: str) -> Shop:
@@ -68,7 +68,7 @@ def terminate(ground: Ground) -> str:
 
 def kill(ground: Ground) -> Iterator[tuple[str, str | NotHeldError]]:
     """F8 and F28: kill -9 again and again; once, what it wrote last is cut."""
-    shop, chance, kills = published(ground, "kill"), Random(ground.seed), 5
+    shop, chance, kills = published(ground, "kill"), Random(ground.seed), 5 if ground.big else 3
     shop.hold()
     torn, lost = "", set[str]()
     for number in range(kills):
@@ -173,6 +173,7 @@ def cut(ground: Ground) -> str:
     shop = published(ground, "cut")
     demand(shop.run(lambda: _die_at("releases/", 1)).code == -signal.SIGKILL, "the swap was never reached")
     saved, seen, step = shop.folder / "saved", list[str](), 0
+    often = 1 if ground.big else 3  # the run after a kill is tried at every step, or at every third
     shutil.copytree(shop.out, saved, symlinks=True)
     while True:
         step += 1
@@ -182,6 +183,8 @@ def cut(ground: Ground) -> str:
         seen += stand_whole(shop, {"A"}, {"B"})
         if run.code != -signal.SIGKILL:
             break
+        if step % often:
+            continue
         again = shop.run()
         demand(again.code == 0, f"after step {step}: exit {again.code}: {again.err[-300:]}")
         demand(not again.told["made"], f"after step {step}: made again: {again.told['made']}")
@@ -210,7 +213,7 @@ def _die_at(where: str, number: int) -> None:
 
 def ports(ground: Ground) -> str:
     """F27: as many ordinary kernels at once."""
-    many = 12 if ground.big else 4
+    many = 12 if ground.big else 2
     shop = Shop(ground.folder / "ports", {f"r{number}": [] for number in range(many)})
     run = shop.run(engine="kernel", workers=many)
     demand(run.code == 0, f"exit {run.code}: {run.told['failed']}")

@@ -13,10 +13,10 @@ ROOMS = {
     "sources": {"contracts", "errors"},
     "tables": {"sources", "contracts", "model", "errors"},
     "model": {"errors"},
-    "present": {"model", "errors"},
+    "present": {"model", "contracts", "errors"},
     "warm": {"errors"},
     "publish": {"present", "warm", "contracts", "errors"},
-    "workbench": {"sources", "tables", "model", "present", "errors"},
+    "workbench": {"sources", "contracts", "tables", "model", "present", "errors"},
     "cli": {"sources", "contracts", "tables", "model", "present", "warm", "publish", "errors"},
 }
 DRAWING = {"matplotlib", "seaborn"}

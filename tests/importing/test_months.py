@@ -313,7 +313,8 @@ def test_a_person_reads_what_each_month_was_and_becomes(workbook, take):
     rows = by_month(workbook, 2026, 2)
     old = int(rows[row_of(rows, "Ale")][JAN])
     _, said = take(with_values(rows, "Ale", {JAN: old + 1, JAN + 1: old + 2}), "--dry-run", as_json=False)
-    assert "skulle ge kommunmottagna_manad_2026_fil, kommunmottagna_manad_summor_2026_fil: 2 ändrade uppgifter" in said
+    assert "skulle ge kommunmottagna_manad_2026_fil, kommunmottagna_manad_summor_2026_fil" in said
+    assert "mot det som fanns: 0 nya, 2 ändrade, 0 borta" in said
     assert said.index(f"1440 Ale 2026 januari: {old} → {old + 1}") < said.index("1440 Ale 2026 februari: ")
 
 

@@ -166,3 +166,20 @@ def test_every_county_is_found_in_capitals_and_none_by_likeness(gazetteer):
         assert gazetteer.county(name.upper()) == kod
     with pytest.raises(UnknownPlaceError, match="inget känt län"):
         gazetteer.county("Kroneberg")
+
+
+def test_what_is_wrong_with_a_place_is_told_by_a_code_and_not_by_the_words(workbook):
+    known = Gazetteer(workbook.kommuner, workbook.lan)
+    cases = {
+        ("Umeå", "2482"): "kod_och_namn",  # each is known, and they differ
+        ("Umo", ""): "okand_kommun",
+        ("säger olika", ""): "okand_kommun",  # the words of another fault decide nothing
+        ("Umeå", "9999"): "okand_kommun",
+    }
+    for (name, kod), code in cases.items():
+        with pytest.raises(UnknownPlaceError) as found:
+            known.municipality(name, kod)
+        assert found.value.code == code
+    with pytest.raises(UnknownPlaceError) as found:
+        known.county("säger olika")
+    assert found.value.code == "okant_lan"

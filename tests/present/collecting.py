@@ -55,12 +55,12 @@ def catalogue() -> Catalog:
 
 def translations() -> dict[str, str]:
     """Swedish text → English text, every entry of en.po."""
-    return {str(message.id): str(message.string) for message in catalogue() if message.id}
+    return {str(message.id): str(message.string) for message in catalogue() if message.id and not message.pluralizable}
 
 
 def written_msgids(po: str) -> list[str]:
-    """Every msgid as it is written in a catalogue, doubled ones twice, the header's left out."""
-    found = re.findall(r'^msgid ((?:".*"\n)+)', po, re.MULTILINE)
+    """Every msgid as it is written in a catalogue, doubled ones twice; the header and what is counted left out."""
+    found = re.findall(r'(?<!^msgctxt "antal"\n)^msgid ((?:".*"\n)+)', po, re.MULTILINE)
     return [text for raw in found if (text := "".join(map(ast.literal_eval, STRINGS.findall(raw))))]
 
 

@@ -1,17 +1,21 @@
 """The workbench's widgets over their one state: what is picked, what is refused and where it is said."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import Code
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.present import open_page
-from helpers.present.explorer import Explorer, read_compared
+from helpers.present.explorer import Explorer
 from helpers.present.explorer_desk import DeskError, Made
-from helpers.present.explorer_state import FIRST_YEAR, HIGHEST, LAST_YEAR, Choice, read_number
-from helpers.present.language import Language
-from helpers.tables.scenario_file import ScenarioFile
-from helpers.workbench import Desk
+from helpers.present.explorer_numbers import SAYS, WANTED
+from helpers.present.explorer_state import FIRST_HANDED, Choice
+from helpers.present.figures.compared import MOST_COMPARED
+from helpers.present.style import SCENARIO_MARKERS, SCENARIOS
+from helpers.workbench import Desk, open_workbench
 
 START = Choice("AC", 2019, 1500, (1500, 2300))
 NORDMALING, UMEA, SKELLEFTEA = "2401", "2480", "2482"
@@ -54,6 +58,16 @@ def move(explorer, giver=NORDMALING, receiver=UMEA):
     explorer.plan.add.click()
 
 
+def write(field, text):
+    """Write in a field, as one does who then presses Enter."""
+    field.text.value = text
+
+
+def stand(explorer):
+    """All that the widgets hold and show: the choice, the answer and its drawings."""
+    return explorer.choice, explorer.words.value, [widget.value for widget in explorer.drawings]
+
+
 def rows(explorer):
     return [row.children[0].value for row in explorer.plan.rows.children]
 
@@ -61,7 +75,7 @@ def rows(explorer):
 def test_pulling_the_forecast_changes_the_sentence_the_table_and_the_figures(explorer):
     explorer.spread.value = True
     before = [explorer.words.value, *(widget.value for widget in explorer.drawings)]
-    explorer.forecast.value = 2600
+    explorer.slider.value = 2600
     after = [explorer.words.value, *(widget.value for widget in explorer.drawings)]
     assert "81,3 barn" in after[0]
     assert "81,3</td>" in after[0]
@@ -79,7 +93,7 @@ def test_how_the_draws_spread_is_drawn_while_it_is_asked_for(explorer):
 
 
 def test_attachment_is_a_part_of_one_in_the_state(explorer):
-    explorer.attachment.value = 25
+    write(explorer.attachment, "25")
     assert explorer.choice.attachment == 0.25
 
 
@@ -97,7 +111,7 @@ def test_a_move_is_listed_answered_and_can_be_taken_away(explorer):
 def test_pulling_the_forecast_makes_no_new_buttons(explorer):
     move(explorer)
     before = explorer.plan.rows.children
-    explorer.forecast.value = 1600
+    explorer.slider.value = 1600
     assert explorer.plan.rows.children == before
 
 
@@ -108,91 +122,164 @@ WRONG = {
 
 
 @pytest.mark.parametrize(("moves", "reason"), WRONG.values(), ids=WRONG)
-def test_a_wrong_move_is_refused_beside_the_widgets_and_nothing_is_saved(explorer, desk, moves, reason):
+def test_a_wrong_move_is_refused_beside_the_button_and_what_stands_can_be_saved(explorer, desk, moves, reason):
     *fine, wrong = moves
     for pair in fine:
         move(explorer, *pair)
-    answer = explorer.words.value
+    before = stand(explorer)
     move(explorer, *wrong)
-    assert 'role="alert"' in explorer.message.value
-    assert reason in explorer.message.value
-    assert explorer.words.value == answer
+    assert 'role="alert"' in explorer.plan.said.value
+    assert reason in explorer.plan.said.value
+    assert stand(explorer) == before
     assert len(rows(explorer)) == len(fine)
     explorer.save.click()
-    assert desk.saves == []
-    assert "Inget sparades" in explorer.result.value
+    assert [choice for choice, _ in desk.saves] == [before[0]]
 
 
 def test_a_year_before_2019_is_refused_while_the_plan_has_moves(explorer, desk):
     move(explorer)
-    answer = explorer.words.value
-    explorer.year.value = 2018
-    assert "först från och med 2019" in explorer.message.value
-    assert (explorer.choice.ar, explorer.words.value) == (2019, answer)
+    before = stand(explorer)
+    write(explorer.year, "2018")
+    assert "först från och med 2019" in explorer.year.said.value
+    assert "det minsta" not in explorer.year.said.value
+    assert stand(explorer) == before
+    write(explorer.forecast, "1 600")
+    assert (explorer.choice.ar, explorer.choice.prognos) == (2019, 1600)
     explorer.save.click()
     assert desk.saves == []
+    assert "fältet År" in explorer.result.value
     explorer.plan.rows.children[0].children[1].click()
-    assert explorer.message.value == ""
+    assert explorer.year.said.value == ""
     assert (explorer.choice.ar, explorer.choice.moves) == (2018, ())
 
 
 def test_picking_another_pair_takes_back_what_was_said_of_the_last(explorer):
     move(explorer, NORDMALING, NORDMALING)
     explorer.plan.receiver.value = UMEA
-    assert explorer.message.value == ""
+    assert explorer.plan.said.value == ""
 
 
 def test_another_county_has_its_own_municipalities_and_no_plan_or_places_of_the_first(explorer):
     move(explorer)
-    explorer.places.fields["platser_hem"].value = "5"
+    write(explorer.places.fields["platser_hem"], "5")
     explorer.county.value = "M"
-    assert (explorer.picked.moves, explorer.picked.places) == ((), {})
+    assert (explorer.choice.moves, explorer.choice.places) == ((), {})
     assert explorer.plan.giver.label == "Svalöv"
-    assert explorer.places.fields["platser_hem"].value == ""
+    assert explorer.places.fields["platser_hem"].text.value == ""
     assert "Andelstalen är inte kända här för Skåne län" in explorer.words.value
     assert [widget.value for widget in explorer.drawings] == ["", "", ""]
+    assert (
+        "Arbetsbänken visar Skåne län 2019. Resten av sidan gäller Västerbottens län 2019." in explorer.elsewhere.value
+    )
+    explorer.county.value = "AC"
+    assert explorer.elsewhere.value == ""
+
+
+def test_a_plan_where_no_share_is_known_is_refused_with_advice_that_a_widget_can_follow(explorer):
+    explorer.county.value = "M"
+    before = stand(explorer)
+    explorer.plan.add.click()
+    assert "Andelstalet för Svalöv är inte känt" in explorer.plan.said.value
+    assert "Skriv in" not in explorer.plan.said.value
+    assert stand(explorer) == before
 
 
 def test_places_are_kept_per_municipality_and_blank_is_unknown(explorer):
     homes, families = explorer.places.fields.values()
     explorer.places.where.value = UMEA
-    homes.value, families.value = "20", "0"
+    write(homes, "20")
+    write(families, "0")
     assert explorer.choice.places == {(UMEA, "platser_hem"): 20, (UMEA, "platser_familjehem"): 0}
     assert "Platserna är kända i 1 av länets kommuner" in explorer.words.value
     explorer.places.where.value = NORDMALING
-    assert (homes.value, families.value) == ("", "")
+    assert (homes.text.value, families.text.value) == ("", "")
     explorer.places.where.value = UMEA
-    assert (homes.value, families.value) == ("20", "0")
-    homes.value = ""
+    assert (homes.text.value, families.text.value) == ("20", "0")
+    write(homes, "")
     assert explorer.choice.places == {(UMEA, "platser_familjehem"): 0}
 
 
 def test_places_that_are_no_number_are_refused_and_the_last_stay(explorer, desk):
     homes = explorer.places.fields["platser_hem"]
-    homes.value = "5"
-    kept = explorer.choice
-    homes.value = "fem"
-    assert "hittade fem" in explorer.message.value
-    assert explorer.choice == kept
+    write(homes, "5")
+    before = stand(explorer)
+    write(homes, "fem")
+    assert "”fem” är inget tal. Skriv ett antal platser" in homes.said.value
+    assert stand(explorer) == before
     explorer.save.click()
     assert desk.saves == []
-    homes.value = "6"
-    assert explorer.message.value == ""
+    assert "fältet Platser i hem" in explorer.result.value
+    write(homes, "6")
+    assert homes.said.value == ""
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"), [("1 500; 1,5", "hittade 1,5"), ("1;2;3;4;5;6", "högst 5 prognoser; hittade 6")]
-)
-def test_a_wrong_list_of_forecasts_leaves_the_last_in_use(explorer, text, reason):
-    explorer.compared.value = text
-    assert reason in explorer.message.value
-    assert explorer.choice.compared == (1500, 2300)
+BESIDE = {  # field, what is written, what stands beside it
+    "a decimal point": ("forecast", "2.3", "”2.3” är inget helt tal. Skriv ett antal barn i hela landet: 2\xa0300."),
+    "a decimal comma": ("forecast", "2,3", "Skriv ett antal barn i hela landet: 2\xa0300."),
+    "thousands by a point": ("forecast", "1.500", "tusental skiljs åt med mellanslag. Skriv 1\xa0500."),
+    "a space gone astray": ("forecast", "23 00", "”23 00” har ett mellanslag på fel plats. Skriv 2\xa0300."),
+    "too many children": ("forecast", "90000", "90000 ligger utanför gränserna. Skriv ett antal barn"),
+    "too few": ("forecast", "−5", "från 50 till 40\xa0000."),
+    "nothing": ("forecast", " ", "Fältet är tomt."),
+    "letters": ("forecast", "tusen", "”tusen” är inget tal."),
+    "one or two": ("compared", "1,500", "Skriv 1\xa0500, eller 1; 500 med semikolon emellan."),
+    "a list by commas": ("compared", "900,1500", "Sätt semikolon mellan talen: 900; 1500."),
+    "seven colours": ("compared", "100;200;300;400;500;600", "Jämför med högst 5 prognoser"),
+    "more than all": ("attachment", "150", "Skriv hela procent från 0 till 100."),
+    "before the rule": ("year", "2015", "Skriv ett år från 2016 till 2030."),
+}
 
 
-def test_forecasts_are_read_as_either_language_writes_them():
-    assert read_compared("1 500; 2,300;1500;", Language("en")) == ("", (1500, 2300))
-    assert read_number("0", 1, HIGHEST) is None
-    assert read_number(str(HIGHEST + 1), 1, HIGHEST) is None
+@pytest.fixture(scope="module")
+def standing(workbook, page):
+    """One workbench for all that changes nothing."""
+    return Explorer(page, workbook.county_names, START, Recording(workbook))
+
+
+@pytest.mark.parametrize(("name", "text", "says"), BESIDE.values(), ids=BESIDE)
+def test_what_is_no_number_is_said_beside_its_field_and_changes_nothing(standing, name, text, says):
+    explorer, desk = standing, standing.desk
+    field, before, written = getattr(explorer, name), stand(explorer), getattr(explorer, name).text.value
+    others = [one for one in explorer.numbers if one is not field]
+    write(field, text)
+    assert says in field.said.value
+    assert "Inget har ändrats." in field.said.value
+    assert field.text.value == text
+    assert not any(one.wrong for one in others)
+    assert stand(explorer) == before
+    explorer.save.click()
+    assert desk.saves == []
+    assert f"fältet {field.label}" in explorer.result.value
+    write(field, written)
+    assert not field.wrong
+
+
+def test_a_forecast_is_used_as_it_is_written_also_beyond_the_slider(explorer):
+    write(explorer.forecast, " 2 300 ")
+    assert (explorer.choice.prognos, explorer.slider.value) == (2300, 2300)
+    write(explorer.forecast, "9000")
+    assert (explorer.choice.prognos, explorer.slider.value) == (9000, 9000)
+
+
+def test_a_list_parted_by_a_comma_and_a_space_is_read(explorer):
+    write(explorer.compared, "1 500, 2 300;900")
+    assert explorer.choice.compared == (1500, 2300, 900)
+
+
+def test_every_kind_of_fault_and_every_field_has_its_words():
+    assert set(SAYS) == set(get_args(Code)) - {"decimals"}  # no field takes any
+    assert not any(LIMITS[name].decimals for name in WANTED)
+
+
+def test_as_many_forecasts_as_have_a_colour_can_be_compared():
+    assert LIMITS["compared"].most + 1 == LIMITS["forecasts"].most == len(SCENARIOS) == MOST_COMPARED
+    assert LIMITS["scenarios"].most == MOST_COMPARED == len(SCENARIO_MARKERS)
+
+
+def test_a_page_with_six_forecasts_shows_all_of_them(workbook, page):
+    explorer = open_workbench(workbook, page, "AC", 2019, [1000, 1500, 2000, 2500, 3000, 3500])
+    assert explorer.choice.prognoser == [1000, 1500, 2000, 2500, 3000, 3500]
+    assert not any(field.wrong for field in explorer.numbers)
 
 
 def open_file(explorer, name):
@@ -202,10 +289,10 @@ def open_file(explorer, name):
 
 def test_opening_a_file_fills_the_widgets_and_answers_what_it_says(explorer):
     open_file(explorer, "vasterbotten-2019-nollning")
-    assert (explorer.forecast.value, explorer.made.label) == (2300, "året före")
+    assert (explorer.forecast.text.value, explorer.slider.value) == ("2\xa0300", 2300)
+    assert explorer.made.label == "året före"
     assert explorer.name.value == "Västerbotten 2019, nollning"
     assert len(rows(explorer)) == 13
-    assert explorer.picked == explorer.choice
     assert explorer.choice.compared == START.compared
     assert "skulle ge 69" in explorer.words.value
     assert "Öppnat: vasterbotten-2019-nollning.yaml" in explorer.scenarios.result.value
@@ -215,9 +302,10 @@ def test_an_opened_files_places_attachment_and_forecast_beyond_the_slider_are_sh
     told = replace(START, prognos=9999, attachment=0.07, places={(NORDMALING, "platser_hem"): 7}, name="Prov")
     monkeypatch.setattr(desk, "open", lambda name: told)
     open_file(explorer, "vasterbotten-2019-grund")
-    assert (explorer.forecast.value, explorer.attachment.value) == (9999, 7)
+    assert (explorer.forecast.text.value, explorer.slider.value) == ("9\xa0999", 9999)
+    assert explorer.attachment.text.value == "7"
     assert explorer.places.where.value == NORDMALING
-    assert explorer.places.fields["platser_hem"].value == "7"
+    assert explorer.places.fields["platser_hem"].text.value == "7"
     assert explorer.choice == told
     explorer.save.click()
     assert desk.saves == [(told, False)]
@@ -238,17 +326,16 @@ def test_a_file_that_is_refused_says_why_and_changes_nothing(explorer, desk, mon
         raise refusal
 
     monkeypatch.setattr(desk, "open", refuse)
-    before = (explorer.picked, explorer.words.value, explorer.forecast.value, explorer.name.value)
+    before = (stand(explorer), explorer.forecast.text.value, explorer.name.value)
     open_file(explorer, "vasterbotten-2019-grund")
     assert 'role="alert"' in explorer.scenarios.result.value
     assert reason in explorer.scenarios.result.value
-    assert (explorer.picked, explorer.words.value, explorer.forecast.value, explorer.name.value) == before
-    assert explorer.message.value == ""
+    assert (stand(explorer), explorer.forecast.text.value, explorer.name.value) == before
 
 
 def test_the_files_offered_are_those_of_the_county_and_year(explorer):
     assert explorer.scenarios.files.options == ("vasterbotten-2019-grund", "vasterbotten-2019-nollning")
-    explorer.year.value = 2018
+    write(explorer.year, "2018")
     assert explorer.scenarios.files.options == ("vasterbotten-2018",)
     explorer.county.value = "M"
     assert explorer.scenarios.files.options == ()
@@ -276,7 +363,7 @@ def test_a_save_that_is_refused_says_why_and_lets_no_report_be_made(explorer, de
 
 def test_what_is_changed_since_it_was_saved_is_saved_again_before_a_report(explorer, desk):
     explorer.save.click()
-    explorer.forecast.value = 1600
+    explorer.slider.value = 1600
     explorer.render.click()
     assert desk.told is None
     assert "Spara scenariot först" in explorer.result.value
@@ -301,18 +388,26 @@ def test_a_report_that_is_not_made_says_so_and_frees_the_button(explorer, desk):
     assert not explorer.render.disabled
 
 
-def test_the_years_offered_are_those_a_file_may_say():
-    bounds = [getattr(bound, name, None) for bound in ScenarioFile.model_fields["ar"].metadata for name in ("ge", "le")]
-    assert {bound for bound in bounds if bound is not None} == {FIRST_YEAR, LAST_YEAR}
+def test_the_workbench_of_an_earlier_page_begins_with_the_first_year_a_share_can_be_handed_over(workbook, desk):
+    page = open_page("scenarier", workbook.county("AC"), 2018, "sv", workbook.catalogue)
+    explorer = Explorer(page, workbook.county_names, replace(START, ar=2018), desk)
+    assert explorer.choice.ar == FIRST_HANDED == 2019
+    assert "Från och med 2019 kan en kommun lämna över hela sitt andelstal." in explorer.of_year.value
+    assert "Andelstalen är de för 2018, eftersom de för 2019 inte är kända här." in explorer.of_year.value
+    assert "Resten av sidan gäller Västerbottens län 2018." in explorer.elsewhere.value
+    move(explorer)
+    assert rows(explorer) == ["Nordmaling → Umeå"]
 
 
-def test_a_page_for_an_earlier_year_starts_the_workbench_at_the_first_year_of_the_rule(workbook, page, desk):
-    assert Explorer(page, workbook.county_names, replace(START, ar=2015), desk).choice.ar == FIRST_YEAR
+def test_figures_and_tables_of_the_workbench_are_named_apart_from_the_pages_own(explorer):
+    assert "Arbetsbänkens tabell 1." in explorer.words.value
+    assert "Arbetsbänkens figur 1." in explorer.drawings[0].value
+    assert "Arbetsbänkens figur 2." in explorer.drawings[1].value
 
 
 def test_an_english_page_has_english_widgets(workbook, desk):
     page = open_page("scenarier", workbook.county("AC"), 2019, "en", workbook.catalogue)
     explorer = Explorer(page, workbook.county_names, START, desk)
-    assert (explorer.year.description, explorer.save.description) == ("Year", "Save the scenario")
+    assert (explorer.year.label, explorer.save.description) == ("Year", "Save the scenario")
     move(explorer, NORDMALING, NORDMALING)
-    assert "Nordmaling cannot hand over to itself" in explorer.message.value
+    assert "Nordmaling cannot hand over to itself" in explorer.plan.said.value

@@ -115,11 +115,11 @@ def composition() -> pd.DataFrame:
         "Riket": [0.11, 0.25, 0.18, 0.37, 0.09],
     }
     rows = [
-        (unit, kategori, LABELS[kategori], share)
+        (unit, kategori, LABELS[kategori], 1000 * share, share)
         for unit, parts in shares.items()
         for kategori, share in zip(LABELS, parts, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["unit", "kategori", "label", "share"])
+    return pd.DataFrame(rows, columns=["unit", "kategori", "label", "antal", "share"])
 
 
 def per_capita() -> pd.DataFrame:

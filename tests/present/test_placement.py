@@ -208,7 +208,7 @@ def test_a_proposal_says_why_what_moves_and_what_it_rests_on(workbook):
     text = said(section(workbook, workbook.county("AC"), one))
     assert text["forslag_skal_2401"] == "Nordmaling skulle vänta 2,6 barn men har plats för 1."
     assert text["forslag_0"] == "Förslag: Nordmaling lämnar 0,71\u00a0‰ till Umeå."
-    assert text["forslag_fullast"].endswith("använder 99\u00a0% av sina platser.")
+    assert text["forslag_fullast"].endswith("Nordmaling, som skulle vänta 1,0 barn och har plats för 1.")
     assert "inte ett beslut" in text["forslag_grund"]
     assert "forslag_0" in said(section(workbook, workbook.municipality("2480"), one))
     assert "forslag_grund" not in said(section(workbook, workbook.municipality("2482"), one))

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables, workbench
+from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import read_number, read_numbers
 from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
@@ -14,6 +16,8 @@ from helpers.model.shares import compare_scenarios
 from helpers.present import explorer as explorer_of
 from helpers.present import open_page, terms, topics
 from helpers.present.explorer_desk import Made
+from helpers.present.explorer_numbers import in_words
+from helpers.present.explorer_parts import made_html
 from helpers.present.html import ORIGINS
 from helpers.present.language import Code, Language
 from helpers.present.views import Column, Place, Table, View
@@ -23,6 +27,12 @@ from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
 
 YEARS = [2017, 2018]
+WRONG_NUMBERS = {
+    "forecast": ("x", "1.500", "1,500", "1500,2.5", "2.3", "2 30", "02300", "9", "90000", "1;2;3;4;5;6", "99.99999"),
+    "scenario_year": ("1999",),
+    "attachment_percent": ("150",),
+    "capacity": ("-1",),
+}
 
 
 def show_variants(workbook: Workbook, code: Code) -> None:
@@ -65,8 +75,13 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     for written in ("x", "1"):
         for field in explorer.places.fields.values():
             field.value = written
-    explorer_of.read_compared("1,5", language)
-    explorer_of.read_compared("1; 2; 3; 4; 5; 6", language)
+    for limit, texts in WRONG_NUMBERS.items():
+        for text in texts:
+            for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:
+                in_words(wrong, limit, language)
+    in_words(read_number("", LIMITS["forecast"]), "forecast", language)
+    for code in topics.refusals.IN_WIDGETS:
+        topics.refusals.reason(Refusal(code, "2480", 0.5, 1.0), {}, language, widgets=True)
     told = (explorer_of.NOT_YET, explorer_of.UNSAVED, explorer_of.SAVED, explorer_of.UNDER_WAY)
     told += (explorer_of.NONE_THERE, explorer_of.NOT_ALLOWED, explorer_of.OPENED, *workbench.BEYOND_WIDGETS)
     refused = (
@@ -79,7 +94,7 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     )
     for text in (*told, *refused, workbench.BUSY, workbench.NOT_MADE):
         language.t(text)
-    explorer_of.made_html(Made("lan/24.html", b""), language)
+    made_html(Made("lan/24.html", b""), language)
 
 
 def _two_sources() -> pd.DataFrame:
@@ -143,6 +158,12 @@ def _months(workbook: Workbook) -> list[tuple[View, ...]]:
     return [topics.months.month_views(place, months) for place, months in years]
 
 
+def none_received() -> pd.DataFrame:
+    """Two counties of which no municipality received anyone."""
+    counties = pd.DataFrame({"lan": ["A", "B"], "antal": [0, 0], "folkmangd": [1000, 2000], "per_1000": [0.0, 0.0]})
+    return counties.astype({"antal": "Int64", "folkmangd": "Int64"}).assign(tabell="x", people_tabell="y")
+
+
 def _nation(workbook: Workbook) -> list[View]:
     """Maps of one class and with one municipality unknown; evenness in no year, in one, and growing less even."""
     lan = workbook.lan.head(1)
@@ -154,6 +175,7 @@ def _nation(workbook: Workbook) -> list[View]:
     for known in ([1.0, 1.0, 1.0], [1.0, 2.0, None]):
         frame = rates.assign(per_1000=pd.array(known, dtype="Float64"))
         views += topics.maps.map_views(frame, lan, outlines, outlines, 2018)
+    views.append(topics.nation.answer(none_received(), pd.DataFrame({"ar": [2018], "gini": [pd.NA]}), 2018))
     tables_by_id = workbook.catalogue.tables
     for ginis in ([], [0.2], [0.1, 0.2], [0.2, 0.2]):
         years = pd.DataFrame({"ar": YEARS[: len(ginis)], "antal": 1, "gini": ginis, "tabell": "kommunmottagna_2018"})

@@ -15,17 +15,8 @@ from helpers.publish.jobs import Job
 from helpers.publish.plan import Options, Plan
 from helpers.publish.status import STATUS
 from tests.patience import PATIENCE
+from tests.publish.provided import catalogue_of
 
-PROVED = {
-    "producer": "Provverket",
-    "title": "Prov",
-    "published": "2018",
-    "read_on": "2024-01-01",
-    "licence": "CC0",
-    "origin": "official",
-    "trust": "high",
-    "sha256": "0" * 64,
-}  # what is known of prov.csv
 TIMES = {JOURNAL, f"{SINGLE}.jsonl", HISTORY, STATUS}
 HEAD = {
     "kind": "page",
@@ -101,11 +92,6 @@ def plan_of(folder: Path, *jobs: Job) -> Plan:
     data.mkdir(exist_ok=True)
     (data / "prov.csv").write_text("kommunkod,antal\n2480,37\n", "utf-8")
     return Plan("Provutgåva", "sv", {"ar": 2018}, list(jobs), catalogue_of(data))
-
-
-def catalogue_of(data: Path) -> Any:
-    """Return the catalogue of a folder with one small table, prov.csv."""
-    return SimpleNamespace(root=data, tables={"prov": SimpleNamespace(path="prov.csv", **PROVED)})
 
 
 def options_of(folder: Path, cell_timeout: int = PATIENCE, **engine: Any) -> Options:

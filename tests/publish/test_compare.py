@@ -62,6 +62,24 @@ def page_of(found: Comparison, language: str = "sv") -> str:
     return make_changes("Provutgåva", language, found, manifest())
 
 
+def test_the_page_shows_a_figure_as_its_reports_do(tmp_path):
+    """A percentage of fifteen persons is told in persons in the report, and so it is where it changed."""
+    old = edition(tmp_path / "old", {"lan/24": [fact(20.0, shown="3 av 15")]})
+    new = edition(tmp_path / "new", {"lan/24": [fact(26.666666667, shown="4 av 15")]})
+    page = page_of(compare(old, new))
+    assert "3 av 15" in page
+    assert "4 av 15" in page
+    assert "6,667" not in page
+
+
+def test_a_step_is_no_finer_than_the_figures_it_leads_between(tmp_path):
+    old = edition(tmp_path / "old", {"lan/24": [fact(4.322, shown="4,3"), fact(38.7, "2403", shown="38,7\u00a0%")]})
+    new = edition(tmp_path / "new", {"lan/24": [fact(4.3221, shown="4,3"), fact(39.26, "2403", shown="39,3\u00a0%")]})
+    page = page_of(compare(old, new))
+    assert ">0,0<" in page
+    assert ">+0,6<" in page
+
+
 @pytest.fixture
 def changed(tmp_path) -> Comparison:
     """One figure changed, one new, one gone, one now unknown; one report the same, one new, one gone, one failed."""
@@ -263,11 +281,11 @@ def twice(tmp_path_factory):
     """A sound and a failing report; then the first states another figure and the second is whole."""
     folder = tmp_path_factory.mktemp("twice")
     sound, broken = (write_job(folder, name, cells) for name, cells in (("a", WHOLE), ("b", WHOLE[:2])))
-    publish(plan_of(folder, sound, broken), options_of(folder))
+    publish(plan_of(folder, sound, broken), options_of(folder, engine="warm"))
     other = {**ANSWER, "facts": [{**ANSWER["facts"][0], "value": 38}]}
     write_job(folder, "a", [WHOLE[0], display(other, ANSWER_HTML), *WHOLE[2:]])
     write_job(folder, "b", WHOLE)
-    found = publish(plan_of(folder, sound, broken), options_of(folder)).changes
+    found = publish(plan_of(folder, sound, broken), options_of(folder, engine="warm")).changes
     return found, contents(folder / "reports")
 
 

@@ -113,7 +113,7 @@ def test_every_unknown_code_of_an_edition_is_told_once(tmp_path):
 
 
 def test_an_unquoted_code_in_a_list_is_refused(tmp_path):
-    with pytest.raises(ParameterError, match=r'kommuner.*76.*"0114" in quotes'):
+    with pytest.raises(ParameterError, match=r'kommuner.*0114 without quotes.*"0114" in quotes'):
         edition(tmp_path, SOUND + "kommuner: [0114]")
 
 

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from helpers.publish.evidence import Evidence
 from helpers.publish.facts import Fact, Source, as_json, report_document, schema_text, unique
 from helpers.publish.jobs import Job, ReportError
-from tests.publish.samples import END, HEAD, PROVED
+from tests.publish.provided import PROVED
+from tests.publish.samples import END, HEAD
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Source(**{name: PROVED[name] for name in Source.model_fields})

@@ -51,16 +51,16 @@ def test_a_missing_table_is_named(tmp_path):
 
 
 CANNOT = {  # what a report's process loads, or the workbook needs, that no page shows anything of
-    "fsspec", "psutil", "requests", "rich", "stamina", "tomlkit", "typer", "python-calamine", "pyzmq", "jupyter-client",
     "annotated-doc", "annotated-types", "ansicolors", "anyio", "arrow", "asttokens", "attrs", "boto3", "botocore",
     "certifi", "charset-normalizer", "click", "cloudpickle", "comm", "debugpy", "decorator", "defusedxml",
-    "entrypoints", "executing", "fastjsonschema", "fqdn", "idna", "isoduration", "jedi", "jmespath", "jsonpointer", "jsonschema",
-    "jsonschema-specifications", "jupyter-core", "lark", "matplotlib-inline", "msgpack", "mypy-extensions", "packaging",
-    "pandocfilters", "parso", "pexpect", "platformdirs", "prompt-toolkit", "ptyprocess", "pure-eval", "pytz",
-    "referencing", "regex", "rfc3339-validator", "rfc3986-validator", "rfc3987-syntax", "rpds-py", "s3transfer",
-    "setuptools", "shellingham", "six", "soupsieve", "stack-data", "tenacity", "tornado", "tqdm", "typeguard",
-    "typing-extensions", "typing-inspect", "typing-inspection", "uri-template", "urllib3", "wcwidth", "webcolors",
-    "webencodings",
+    "entrypoints", "executing", "fastjsonschema", "fqdn", "fsspec", "idna", "isoduration", "jedi", "jmespath",
+    "jsonpointer", "jsonschema", "jsonschema-specifications", "jupyter-client", "jupyter-core", "lark",
+    "matplotlib-inline", "msgpack", "mypy-extensions", "packaging", "pandocfilters", "parso", "pexpect",
+    "platformdirs", "prompt-toolkit", "psutil", "ptyprocess", "pure-eval", "python-calamine", "pytz", "pyzmq",
+    "referencing", "regex", "requests", "rfc3339-validator", "rfc3986-validator", "rfc3987-syntax", "rich",
+    "rpds-py", "s3transfer", "setuptools", "shellingham", "six", "soupsieve", "stack-data", "stamina", "tenacity",
+    "tomlkit", "tornado", "tqdm", "typeguard", "typer", "typing-extensions", "typing-inspect", "typing-inspection",
+    "uri-template", "urllib3", "wcwidth", "webcolors", "webencodings",
 }  # fmt: skip
 LOADED = """
 import importlib, sys

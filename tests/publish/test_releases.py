@@ -175,3 +175,30 @@ def test_a_record_is_read_as_it_was_written_and_a_torn_line_left_out(tmp_path):
     with (folder / "reports.jsonl").open("a", encoding="utf-8") as lines:
         lines.write('{"id": "lan/25", "key"')
     assert [found.id for found in read_reports(folder)] == ["lan/24"]
+
+
+@pytest.mark.parametrize("damage", ["gone", "torn", "state gone", "state a list", "state of numbers", "both"])
+def test_one_can_go_back_from_a_release_whose_record_is_damaged(tmp_path, damage):
+    names = [build(tmp_path, text) for text in ("ett", "två", "tre")]
+    record, state = tmp_path / "releases" / names[-1] / "release.json", tmp_path / "releases" / "state.json"
+    if damage in ("gone", "both"):
+        record.unlink()
+    if damage == "torn":
+        record.write_text('{"id": ', "utf-8")
+    if damage in ("state gone", "both"):
+        state.unlink()
+    if damage.startswith("state a") or damage.startswith("state of"):
+        state.write_text("[]" if damage == "state a list" else '{"order": [1, null], "withdrawn": 5}', "utf-8")
+    releases = Releases(tmp_path)
+    assert releases.damaged == ("" if damage.startswith("state") else names[-1])
+    before = [name for name in releases.order if name != names[-1]]
+    chosen = releases.rollback(names[1]) if damage.startswith("state") else releases.rollback()
+    assert chosen in before
+    assert shown(tmp_path) in ("ett", "två")
+
+
+def test_no_one_goes_back_to_a_release_whose_record_is_damaged(tmp_path):
+    names = [build(tmp_path, text) for text in ("ett", "två", "tre")]
+    (tmp_path / "releases" / names[1] / "release.json").write_text("{", "utf-8")
+    assert Releases(tmp_path).rollback() == names[0]
+    assert shown(tmp_path) == "ett"

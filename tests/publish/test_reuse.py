@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from helpers.publish.plan import Options, Plan, request_of
 from helpers.publish.run import publish
 from helpers.publish.standing import standing
 from helpers.sources.fingerprints import fingerprints
+from tests.patience import PATIENCE, until
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job
 
 pytestmark = pytest.mark.xdist_group("reuse")
@@ -198,9 +198,10 @@ RUN = """
 import sys
 from pathlib import Path
 from helpers.publish.run import publish
+from tests.patience import gate
 from tests.publish.test_reuse import order, reads
 folder = Path(sys.argv[1])
-publish(*order(folder, {f"r{n}": ["import time\\ntime.sleep(0.2)", *reads(f"r{n}.csv")] for n in range(6)}))
+publish(*order(folder, {f"r{n}": [gate(folder / f"gate{n}"), *reads(f"r{n}.csv")] for n in range(6)}))
 """
 
 
@@ -215,12 +216,24 @@ def journal(folder: Path) -> list[dict]:
     return [json.loads(line) for line in whole]
 
 
+def let(folder: Path, goal: int) -> None:
+    """Let so many reports be made; the others wait."""
+    for number in range(goal):
+        (folder / f"gate{number}").touch()
+
+
+def met(folder: Path, goal: int, run: subprocess.Popen) -> None:
+    """Wait until those are made."""
+    until(lambda: len(journal(folder)) >= goal or run.poll() is not None, "the reports that were let through")
+    assert run.poll() is None, run.stderr.read()
+
+
 def test_a_run_killed_at_any_point_is_finished_by_the_next_and_nothing_is_made_twice(tmp_path):
     chance, done = random.Random(2018), set()
     for goal in sorted(chance.sample(range(1, 6), 3)):
+        let(tmp_path, goal)
         run = started(tmp_path)
-        while len(journal(tmp_path)) < goal and run.poll() is None:
-            time.sleep(0.01)
+        met(tmp_path, goal, run)
         run.send_signal(signal.SIGKILL)
         run.wait()
         run.stderr.close()
@@ -229,8 +242,9 @@ def test_a_run_killed_at_any_point_is_finished_by_the_next_and_nothing_is_made_t
         done = whole
     with (tmp_path / "reports" / ".journal.jsonl").open("ab") as torn:
         torn.write(b'{"id": "prov/r9", "rep')
+    let(tmp_path, 6)
     last = started(tmp_path)
-    assert last.wait(60) == 0, last.stderr.read()
+    assert last.wait(PATIENCE) == 0, last.stderr.read()
     last.stderr.close()
     resumed = [line["id"] for line in journal(tmp_path) if "seconds" not in line]
     assert set(resumed) == done

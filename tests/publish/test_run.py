@@ -125,7 +125,7 @@ def test_a_single_report_leaves_the_journal_of_an_edition_in_its_folder_alone(tm
     journal = tmp_path / "reports" / ".journal.jsonl"
     journal.parent.mkdir(parents=True)
     journal.write_text("{}\n", "utf-8")
-    publish_single(plan_of(tmp_path, write_job(tmp_path, "sound", WHOLE)), options_of(tmp_path))
+    publish_single(plan_of(tmp_path, write_job(tmp_path, "sound", WHOLE)), options_of(tmp_path, engine="warm"))
     assert journal.read_text("utf-8") == "{}\n"
     assert '"prov/sound"' in (tmp_path / "reports" / ".single.jsonl").read_text("utf-8")
 
@@ -160,7 +160,7 @@ def test_a_single_report_never_touches_the_edition(tmp_path):
     edition.parent.mkdir(parents=True)
     edition.write_text("gammal", "utf-8")
     job = write_job(tmp_path, "sound", WHOLE)
-    _, pages = publish_single(plan_of(tmp_path, job), options_of(tmp_path))
+    _, pages = publish_single(plan_of(tmp_path, job), options_of(tmp_path, engine="warm"))
     assert edition.read_text("utf-8") == "gammal"
     assert pages == [tmp_path / "reports/prov/sound.html"]
     assert "index.html" not in pages[0].read_text("utf-8")

@@ -181,3 +181,44 @@ def test_the_simple_times_of_systemd_are_said_as_cron_says_them(calendar, cron):
 def test_the_next_time_is_the_first_that_matches(cron, after, found):
     moment = next_after(read_cron(cron), datetime.datetime.fromisoformat(after))
     assert (moment.isoformat(timespec="minutes") if moment else None) == found
+
+
+PARTS = ("*", "*/2", "*/3", "1", "1-5", "1,3", "0-6", "2-6/2", "0-7")
+DAYS = ("*", "*/2", "*/31", "1", "1-31", "1,15", "10-20/5", "31")
+MONTHS = ("*", "*/3", "1-12", "2", "jan-mar")
+
+
+def _days_of(task: str, year: int) -> set[datetime.date]:
+    """The days on which a Windows task runs, read from its XML as Windows reads it."""
+    root = ElementTree.fromstring(task.encode())
+    found = {tag.tag.removeprefix(f"{{{windows.SPACE}}}"): tag for tag in root.iter()}
+    weekdays, months = ({tag.tag.partition("}")[2] for tag in found.get(name, ())} for name in ("DaysOfWeek", "Months"))
+    days = {int(tag.text) for tag in found["DaysOfMonth"]} if "DaysOfMonth" in found else set(range(1, 32))
+    whole = [datetime.date(year, 1, 1) + datetime.timedelta(days=ahead) for ahead in range(365)]
+    return {
+        day
+        for day in whole
+        if day.day in days
+        and (not weekdays or windows.DAYS[day.isoweekday() % 7] in weekdays)
+        and (not months or windows.MONTHS[day.month - 1] in months)
+    }
+
+
+@pytest.mark.parametrize("month", MONTHS)
+@pytest.mark.parametrize("weekday", PARTS)
+def test_a_windows_task_runs_on_the_very_days_of_its_cron_line_or_is_refused(month, weekday):
+    for day in DAYS:
+        cron = read_cron(f"0 6 {day} {month} {weekday}")
+        try:
+            text = windows.task(_schedule(on_failure=""), cron, datetime.date(2026, 1, 1))
+        except ParameterError as refused:
+            assert cron.text in str(refused)
+            assert "Windows task" in str(refused)
+            continue
+        year = [datetime.date(2026, 1, 1) + datetime.timedelta(days=ahead) for ahead in range(365)]
+        assert _days_of(text, 2026) == {one for one in year if cron.on(one)}, cron.text
+
+
+@pytest.mark.parametrize(("cron", "has"), [("0 6 */2 * *", "ScheduleByMonth"), ("0 6 * * */2", "ScheduleByWeek")])
+def test_steps_that_windows_can_say_are_said(cron, has):
+    assert has in windows.task(_schedule(), read_cron(cron), datetime.date(2026, 11, 22))

@@ -1,6 +1,7 @@
 """Agreed limits on the age of sources, and last year's file under a new name."""
 
 import datetime
+import hashlib
 
 import pytest
 
@@ -72,7 +73,12 @@ def test_a_limit_that_is_no_number_of_days_is_refused(data_copy, limit):
 
 
 def test_the_projects_own_tables_are_all_different():
-    freshness.refuse_repeated(load_catalogue())
+    catalogue = load_catalogue()
+    freshness.refuse_repeated(catalogue)
+    files = [catalogue.root / table.path for table in catalogue.tables.values()]
+    sums = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
+    assert len(files) >= 10
+    assert len(set(sums)) == len(set(files))
 
 
 def test_last_years_bytes_under_a_new_name_are_refused(data_copy):

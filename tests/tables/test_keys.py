@@ -68,9 +68,9 @@ def test_a_factor_from_a_file_can_be_weighed(capsys, tmp_path, workbook):
         (["--weight", "arbetsmarknad=1"], "arbetsmarknad: not known"),
         (["--weight", "vader=1"], "vader"),
         (["--weight", "folkmangd"], "write factor=number"),
-        (["--weight", "folkmangd=-1"], "0 or more"),
+        (["--weight", "folkmangd=-1"], "folkmangd: found -1; write 0 to 1000"),
         (["--factors", "borta.csv"], "no such file"),
-        (["--ar", "2040", "--weight", "mottagande=1"], "mottagande: not known"),
+        (["--ar", "2030", "--weight", "mottagande=1"], "mottagande: not known"),
     ],
 )
 def test_what_cannot_be_weighed_is_refused_with_its_reason(capsys, arguments, says):
@@ -83,7 +83,7 @@ def test_all_faults_of_a_file_of_factors_are_told_at_once(workbook, tmp_path):
     with pytest.raises(ParameterError) as found:
         factors_of(workbook, workbook.county("AC"), 2018, path)
     text = " ".join(found.value.problems)
-    for part in ("'x' is no number", "2480 stands twice", "0114 is not in the county", "'-3' is no number"):
+    for part in ("found 'x'", "2480 stands twice", "0114 is not in the county", "found -3; write 0 to"):
         assert part in text
 
 
@@ -94,3 +94,16 @@ def test_a_person_reads_the_division_and_whom_each_method_favours(capsys):
     assert "länstal 320 by folkmangd 1" in said
     assert "adams +" in said
     assert "not a decision" in said
+
+
+@pytest.mark.parametrize("blank", [[], [0], [1], [0, 2], [1, 1, 3], [4]])
+def test_a_fault_of_a_file_of_factors_is_told_by_the_row_as_the_file_numbers_it(workbook, tmp_path, blank):
+    lines = ["kommunkod;arbetsmarknad", "2480;1", "2482;x", "2401;2"]
+    for at in reversed(blank):
+        lines.insert(min(at, len(lines)), ";" if at == 1 else "")
+    path = tmp_path / "faktorer.csv"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    with pytest.raises(ParameterError) as found:
+        factors_of(workbook, workbook.county("AC"), 2018, path)
+    row = lines.index("2482;x") + 1
+    assert [problem for problem in found.value.problems if f"row {row}, arbetsmarknad" in problem]

@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from helpers import tables
-from helpers.sources import load_catalogue
+from helpers.sources import load_catalogue, read_published
 from helpers.tables.detailed import KIND
 from helpers.tables.scenarios import load_scenario
 from helpers.tables.workbook import MADE_OF, Workbook, read_and_check
@@ -97,3 +97,13 @@ def test_a_changed_figure_reaches_no_part_that_does_not_note_its_table(table_id,
 def test_a_changed_figure_reaches_the_part_that_its_table_is_for(workbook, data_copy):
     edit(data_copy, "kommuntal_2018")
     assert not read_and_check(load_catalogue(data_copy)).kommuntal.equals(workbook.kommuntal)
+
+
+def test_a_row_is_numbered_by_the_line_it_begins_on_whatever_stands_above(data_copy):
+    path = data_copy / "published" / "lan.csv"
+    head, *rows = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([head, "", rows[0], "", "", rows[1], *rows[2:]]) + "\n", "utf-8")
+    assert list(read_published(load_catalogue(data_copy), "lan").index[:3]) == [3, 6, 7]
+    wrapped = ",".join('"' + cell + "\n" + '"' if at == 2 else cell for at, cell in enumerate(rows[0].split(",")))
+    path.write_text("\n".join([head, wrapped, *rows[1:]]) + "\n", "utf-8")
+    assert list(read_published(load_catalogue(data_copy), "lan").index[:3]) == [2, 4, 5]

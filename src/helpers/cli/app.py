@@ -33,7 +33,9 @@ app.add_typer(schedule_commands, name="schedule")
 app.command(epilog="Example: mottagning history --last 5")(history)
 app.command(epilog="Example: mottagning status --json")(status)
 
-Workers = Annotated[int | None, typer.Option(min=1, help="Reports made at once.", show_default="cores, at most 4")]
+Workers = Annotated[
+    str | None, typer.Option(metavar="N", help="Reports made at once.", show_default="cores, at most 4")
+]
 Engine = Annotated[
     Literal["warm", "kernel"] | None,
     typer.Option(
@@ -42,7 +44,7 @@ Engine = Annotated[
         show_default="warm on Linux, else kernel",
     ),
 ]
-Timeout = Annotated[int, typer.Option(min=1, help="Seconds one notebook cell may take.")]
+Timeout = Annotated[str, typer.Option(metavar="N", help="Seconds one notebook cell may take.")]
 
 
 @app.command(epilog="Example: mottagning reports --edition standard --workers 2")
@@ -59,13 +61,13 @@ def reports(
             help="Make only reports whose id matches, such as 'lan/*', into reports/single.",
         ),
     ] = None,
-    timeout: Timeout = 120,
+    timeout: Timeout = "120",
     engine: Engine = None,
     scheduler: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Make the reports on a dask cluster, as in tcp://host:8786.")
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Make every report, also what stands as it would be.")] = False,
-    keep: Annotated[int, typer.Option(min=2, help="Releases that stay, the newest included.")] = 5,
+    keep: Annotated[str, typer.Option(metavar="N", help="Releases that stay, the newest included.")] = "5",
     no_tree: Annotated[
         bool, typer.Option("--no-tree", help="Run each report whole, though several scenarios share most of it.")
     ] = False,
@@ -77,8 +79,11 @@ def reports(
 ) -> None:
     """Make an edition and publish it as a release: what has not changed since the last is not made again."""
     options.use_data(data)
-    run = options.run_options(out, workers, timeout, engine, not no_tree)
-    run = replace(run, force=force, kept=keep, scheduler=options.scheduler_address(scheduler, run.engine))
+    run, _ = options.all_of(
+        lambda: options.run_options(out, workers, timeout, engine, not no_tree, keep),
+        lambda: publishing.asked_for(edition),
+    )
+    run = replace(run, force=force, scheduler=options.scheduler_address(scheduler, run.engine))
     publishing.reports(edition, only, run, as_json, stale_ok)
 
 
@@ -88,8 +93,9 @@ def report(**given: Any) -> None:
     Codes are text, forecasts are numbers of children: 1500, never 1.5.
     """
     options.use_data(given.pop("data"))
-    run = options.run_options(given.pop("out"), 1, given.pop("timeout"), given.pop("engine"))
-    publishing.report(given.pop("file"), run, given.pop("as_json"), given)
+    out, timeout, engine = (given.pop(name) for name in ("out", "timeout", "engine"))
+    file, as_json = given.pop("file"), given.pop("as_json")
+    publishing.report(file, lambda: options.run_options(out, 1, timeout, engine), as_json, given)
 
 
 options.give_signature(report, data=Data, timeout=Timeout, engine=Engine, as_json=Json)

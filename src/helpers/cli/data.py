@@ -13,6 +13,7 @@ data = typer.Typer(
     no_args_is_help=True,
     help="Bring figures in: from Kolada and SCB over the network, or from files on this machine.",
 )
+DATA_YEAR = options.reader("data_year")
 
 
 @data.command(epilog="Example: mottagning data fetch --years 2008-2018")
@@ -58,7 +59,10 @@ def import_(
         typer.Argument(metavar="[FILE…]", help="Files as .csv, .xlsx or .xls; without any, what is new in data/raw/."),
     ] = None,
     lan: Annotated[str | None, typer.Option(help="The county an andelstal table is about, letter or code.")] = None,
-    ar: Annotated[int | None, typer.Option(metavar="N", help="The year, where the file does not say.")] = None,
+    ar: Annotated[
+        int | None,
+        typer.Option(metavar="N", parser=options.reader("import_year"), help="The year, where the file does not say."),
+    ] = None,
     accept_sum: Annotated[
         bool, typer.Option("--accept-sum", help="Take an andelstal table with a wrong printed sum as it is printed.")
     ] = False,
@@ -86,8 +90,8 @@ def tidy(data: Data = None, as_json: Json = False) -> None:
 
 @data.command(epilog="Example: mottagning data status --first 2008 --last 2018")
 def status(
-    first: Annotated[int, typer.Option(metavar="N", help="The first year to look at.")] = 2008,
-    last: Annotated[int, typer.Option(metavar="N", help="The last year to look at.")] = 2018,
+    first: Annotated[int, typer.Option(metavar="N", parser=DATA_YEAR, help="The first year to look at.")] = 2008,
+    last: Annotated[int, typer.Option(metavar="N", parser=DATA_YEAR, help="The last year to look at.")] = 2018,
     data: Data = None,
     as_json: Json = False,
 ) -> None:

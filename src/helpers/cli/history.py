@@ -9,7 +9,7 @@ import psutil  # type: ignore[import-untyped]
 import typer
 
 from helpers.cli.checking import as_text
-from helpers.cli.options import Json
+from helpers.cli.options import Json, reader
 from helpers.cli.terminal import print_table
 from helpers.errors import SetupError
 from helpers.publish import history as record
@@ -21,7 +21,7 @@ Out = Annotated[Path | None, typer.Option(help="The folder that the runs write t
 
 
 def history(
-    last: Annotated[int, typer.Option(min=1, metavar="N", help="How many runs to show.")] = 20,
+    last: Annotated[int, typer.Option(metavar="N", parser=reader("runs"), help="How many runs to show.")] = 20,
     out: Out = None,
     as_json: Json = False,
 ) -> None:

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from helpers.tables.importing.judging import Asked, Judged
     from helpers.tables.workbook import Workbook
 
+TOTALS = {  # how a field's total is told
+    "totalt": "{} mottagna",
+    "totalt, varav ensamkommande": "av dem {} ensamkommande barn",
+    "kommuntal": "kommuntal {}",
+    "mottagna_efter_anvisning": "mottagna efter anvisning {}",
+    "andelstal": "andelstal {} ‰",
+    "utfall": "utfall {} barn",
+}
+NO_SUMS = "filen har inga tryckta summor att stämma av mot"
 SHOWN = 20  # changes printed; --json has them all
 
 
@@ -27,7 +36,7 @@ def import_files(
     from helpers import tables
     from helpers.tables.importing.judging import Asked
 
-    _check_call(files, ar)
+    _check_call(files)
     workbook = tables.load()
     asked = Asked(workbook.county(lan).kod if lan else None, ar, accept_sum)
     told = _told(files, workbook, asked, dry_run)
@@ -43,12 +52,8 @@ def import_files(
         raise typer.Exit(DataError.exit_code)
 
 
-def _check_call(files: list[Path], ar: int | None) -> None:
-    from helpers.tables.division import YEARS
-
+def _check_call(files: list[Path]) -> None:
     problems = [f"{file}: there is no such file. Check the name." for file in files if not file.is_file()]
-    if ar is not None and ar not in YEARS:
-        problems.append(f"ar: {ar} is outside {YEARS[0]}–{YEARS[-1]}. Choose a year in that range.")
     if problems:
         raise ParameterError(*problems)
 
@@ -85,12 +90,19 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     from helpers.sources.imported import write_tables
     from helpers.tables.importing.against import changes, figures_in_hand
     from helpers.tables.importing.judging import entry_of
+    from helpers.tables.importing.summary import summary_of
 
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     entries = [
         (entry_of(table, judged, file.name, workbook, stamp), table.file or table.csv_text) for table in judged.tables
     ]
-    changed = [change for table in judged.tables for change in changes(table, figures_in_hand(workbook, table.kind))]
+    found = [(table, changes(table, figures_in_hand(workbook, table.kind))) for table in judged.tables]
+    changed = [change for _, own in found for change in own]
+    read = [
+        summary_of(table, entry.id, own, workbook)
+        for (entry, _), (table, own) in zip(entries, found, strict=True)
+        if table.figures
+    ]
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     if entries and not dry_run:
         write_tables(workbook.catalogue.root, entries)
@@ -100,8 +112,11 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
         "refused": judged.refused,
         "layout": judged.layout,
         "sha256": judged.sha256,
+        "rows": judged.rows,
+        "sums": {"printed": judged.sums, "held": judged.held},
         "findings": [_finding(finding) for finding in judged.findings],
         "tables": [entry.id for entry, _ in entries],
+        "read": [dataclasses.asdict(one) for one in read],
         "written": bool(entries) and not dry_run,
         "changes": {"count": len(changed), "rows": [_change(change, names) for change in changed]},
     }
@@ -122,13 +137,38 @@ def _print(told: list[dict[str, Any]], dry_run: bool) -> None:
             where = f"{finding['where']}: " if finding["where"] else ""
             print(f"  {finding['level']}: {where}{finding['says']}")
         if file["tables"]:
-            _print_changes(file, dry_run)
+            _print_read(file, dry_run)
+            _print_changes(file)
 
 
-def _print_changes(file: dict[str, Any], dry_run: bool) -> None:
+def _print_read(file: dict[str, Any], dry_run: bool) -> None:
+    """Say what was read: rows, municipalities, totals, and whether the printed sums hold."""
+    from helpers.tables.importing.cells import swedish
+
+    sums = file["sums"]
+    checked = f"{swedish(sums['held'])} av {swedish(sums['printed'])} tryckta summor stämmer"
+    if file["rows"]:
+        rows = _counted(file["rows"], "rad", "rader")
+        print(f"  läste {rows} under rubriken; {checked if sums['printed'] else NO_SUMS}")
+    print(f"  {'skulle ge' if dry_run else 'gav'} {', '.join(file['tables'])}")
+    for table in file["read"]:
+        parts = [TOTALS[what].format(swedish(value)) for what, value in table["totals"].items()]
+        unknown = [f"{swedish(table['unknown'])} uppgifter saknas"] if table["unknown"] else []
+        places = f"{_counted(table['municipalities'], 'kommun', 'kommuner')}, {table['ar']}, "
+        places += _counted(table["rows"], "rad", "rader")
+        print(f"  {table['id']}: {places}; {', '.join([*parts, *unknown])}")
+        counts = f"{swedish(table['new'])} nya, {swedish(table['changed'])} ändrade, {swedish(table['gone'])} borta"
+        print(f"    mot det som fanns: {counts}")
+
+
+def _counted(number: int, one: str, more: str) -> str:
+    from helpers.tables.importing.cells import swedish
+
+    return f"{swedish(number)} {one if number == 1 else more}"
+
+
+def _print_changes(file: dict[str, Any]) -> None:
     count, rows = file["changes"]["count"], file["changes"]["rows"]
-    did = "skulle ge" if dry_run else "gav"
-    print(f"  {did} {', '.join(file['tables'])}: {count} ändrade uppgifter")
     for row in rows[:SHOWN]:
         old, new = (_known(row[name]) for name in ("gammalt", "nytt"))
         print(f"    {row['kommunkod']} {row['kommun']} {row['ar']} {row['uppgift']}: {old} → {new}")

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from helpers.cli.planning import values_now
+from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import Unread, check_number, in_english
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.parameters import (
     Declaration,
@@ -41,20 +43,35 @@ def use_data(folder: Path | None) -> None:
         os.environ["MOTTAGNING_DATA"] = str(folder.resolve())
 
 
-def run_options(out: Path | None, workers: int | None, timeout: int, engine: str | None, tree: bool = True) -> Options:
+def run_options(
+    out: Path | None,
+    workers: str | int | None,
+    timeout: str | int | None,
+    engine: str | None,
+    tree: bool = True,
+    keep: str | int | None = None,
+) -> Options:
     """Return how to run, defaults where nothing was given.
 
     Raises:
+        ParameterError: every number that cannot be read or is outside its limits.
         SetupError: the warm engine was asked for where it cannot run.
     """
+    problems: list[str] = []
+    at_once = whole("--workers", workers, "workers", problems)
+    seconds = whole("--timeout", timeout, "timeout", problems)
+    kept = whole("--keep", keep, "kept", problems)
+    if problems:
+        raise ParameterError(*problems)
     if engine == "warm" and not can_fork():
         raise SetupError("--engine warm: this system cannot fork safely. Leave out --engine, or give kernel.")
     given: dict[str, Any] = {
         "engine": engine or ("warm" if can_fork() else "kernel"),
         "warm": WARM,
         "out": out.resolve() if out else None,
-        "workers": workers,
-        "cell_timeout": timeout,
+        "workers": at_once,
+        "cell_timeout": seconds,
+        "kept": kept,
         "inputs": {"MOTTAGNING_DATA": data_folder()},
         "left_out": (RAW,),
         "fingerprints": fingerprints,
@@ -96,7 +113,12 @@ def give_signature(command: Callable[..., None], data: Any, timeout: Any, engine
         typer.Option("--file", help="YAML file with the parameters instead; options override it."),
     ]
     out = Annotated[Path | None, typer.Option("--out", help="Folder.", show_default="reports/single/YEAR/")]
-    own = {"file": (file, None), "out": (out, None), "timeout": (timeout, 120), "data": (data, None)}
+    own: dict[str, tuple[Any, Any]] = {
+        "file": (file, None),
+        "out": (out, None),
+        "timeout": (timeout, "120"),
+        "data": (data, None),
+    }
     own["engine"], own["as_json"] = (engine, None), (as_json, False)
     parameters += [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
@@ -108,12 +130,12 @@ def give_signature(command: Callable[..., None], data: Any, timeout: Any, engine
 
 def _parameter(declaration: Declaration) -> inspect.Parameter:
     """Return one option; its text is judged by the contract, so that all faults are told at once."""
-    shown = ",".join(map(str, declaration.default)) if declaration.type == "list[int]" else declaration.default
+    shown = "; ".join(map(str, declaration.default)) if declaration.type == "list[int]" else declaration.default
     choice = declaration.name in {"lan", "kommunkod"}
     option = typer.Option(
         f"--{declaration.name.replace('_', '-')}",
         help=declaration.help,
-        metavar={"int": "N", "int | None": "N", "list[int]": "N,N"}.get(declaration.type, "TEXT"),
+        metavar={"int": "N", "int | None": "N", "list[int]": "N;N"}.get(declaration.type, "TEXT"),
         show_default=False if choice or shown is None else str(shown),
     )
     several = declaration.type == "list[int]"
@@ -122,30 +144,58 @@ def _parameter(declaration: Declaration) -> inspect.Parameter:
 
 
 def parsed(given: dict[str, Any]) -> dict[str, object]:
-    """Return options as the contract's values; what cannot be read stays text, for the contract to refuse.
+    """Return options as the contract's values; numbers stay text, which the contract reads or refuses.
 
-    >>> parsed({"lan": "AC", "ar": "2019", "prognoser_ekb": ["1 500; 2 300", "x"], "sprak": None})
-    {'lan': 'AC', 'ar': 2019, 'prognoser_ekb': [1500, 2300, 'x']}
+    >>> parsed({"lan": "AC", "ar": "2019", "prognoser_ekb": ["1 500", "2 300"], "sprak": None})
+    {'lan': 'AC', 'ar': '2019', 'prognoser_ekb': '1 500; 2 300'}
     """
-    kinds = report_declarations()
-    values: dict[str, object] = {}
-    for name, value in given.items():
-        if value is None or value == []:
-            continue
-        if kinds[name].type == "list[int]":
-            values[name] = [_whole(part) for text in value for part in re.split(r"[,;]", text)]
-        elif kinds[name].type.startswith("int"):
-            values[name] = _whole(value)
-        else:
-            values[name] = value
-    return values
+    written = {name: value for name, value in given.items() if value is not None and value != []}
+    return {name: "; ".join(value) if isinstance(value, list) else value for name, value in written.items()}
 
 
-def _whole(text: str) -> int | str:
-    """Return a whole number, spaces inside allowed as Swedish writes them; else the text itself.
+def whole(option: str, given: str | int | None, limit: str, problems: list[str]) -> int | None:
+    """Return an option's whole number within the limit of that name; what is wrong with it joins the problems.
 
-    >>> _whole("1\\u00a0500"), _whole("1.5")
-    (1500, '1.5')
+    >>> problems: list[str] = []
+    >>> whole("--workers", "2", "workers", problems), whole("--workers", "two", "workers", problems)
+    (2, None)
+    >>> problems
+    ["--workers: found 'two'; write a whole number, such as 20."]
     """
-    bare = re.sub(r"[\s\u00a0\u202f]", "", text)
-    return int(bare) if re.fullmatch(r"\d+", bare, re.ASCII) else text.strip()
+    if given is None:
+        return None
+    read = check_number(given, LIMITS[limit])
+    if isinstance(read, Unread):
+        problems.append(f"{option}: {in_english(read)}.")
+        return None
+    return int(read)
+
+
+def reader(limit: str) -> Callable[[str | float], float]:
+    """Return what reads an option's number within the limit of that name, for a command that takes few of them."""
+
+    def read(given: str | float) -> float:
+        found = check_number(given, LIMITS[limit])
+        if isinstance(found, Unread):
+            raise typer.BadParameter(f"{in_english(found)}.")
+        return found
+
+    return read
+
+
+def all_of(*calls: Callable[[], Any]) -> list[Any]:
+    """Return what each call returns.
+
+    Raises:
+        ParameterError: all that is wrong in any of them.
+    """
+    returned: list[Any] = []
+    problems: list[str] = []
+    for call in calls:
+        try:
+            returned.append(call())
+        except ParameterError as error:
+            problems += error.problems
+    if problems:
+        raise ParameterError(*problems)
+    return returned

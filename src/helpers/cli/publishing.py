@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 import sys
+from collections.abc import Callable
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,11 @@ def reports(edition: str, only: str | None, run: Options, as_json: bool, stale_o
         _sum_up(done.results, run.out / "html" / "index.html", as_json, done)
 
 
+def asked_for(edition: str) -> Edition:
+    """Return an edition, given by name or by path, as its file says it."""
+    return read_edition(edition_file(edition))
+
+
 def requested(edition: str, run: Options) -> Request:
     """Return an edition, given by name or by path, as it is asked for."""
     path = edition_file(edition)
@@ -79,15 +85,13 @@ def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     _sum_up(results, pages[0], as_json)
 
 
-def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]) -> None:
-    """Make one report from options, a file, or both."""
-    from helpers.cli.options import parsed
+def report(file: Path | None, how: Callable[[], Options], as_json: bool, given: dict[str, Any]) -> None:
+    """Make one report from options, a file, or both; `how` gives how to run, or says what is wrong with that."""
+    from helpers.cli.options import all_of, parsed
 
     where = file.name if file else "report"
     values = {**(read_yaml(file) if file else {}), **parsed(given)}
-    contract = contract_for(values, where)
-    workbook = _load()
-    checked = check(contract, values, workbook, where)
+    (workbook, checked), run = all_of(lambda: _checked(values, where), how)
     if run.out == REPORTS:
         run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
     refuse_if_held(run.out)
@@ -100,6 +104,13 @@ def report(file: Path | None, run: Options, as_json: bool, given: dict[str, Any]
     with progress() as begin:
         results, pages = publish_single(plan, run, begin)
     _sum_up(results, pages[0], as_json)
+
+
+def _checked(values: dict[str, object], where: str) -> tuple["Workbook", Contract]:
+    """Return the tables, and a single report's parameters once they are found sound."""
+    contract = contract_for(values, where)
+    workbook = _load()
+    return workbook, check(contract, values, workbook, where)
 
 
 def choices(checked: Contract) -> str:

@@ -50,7 +50,11 @@ def run(
     files: Files,
     more_than: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, max=1_000_000, help="Add in how many outcomes more than N children come."),
+        typer.Option(
+            metavar="N",
+            parser=options.reader("children"),
+            help="Add in how many outcomes more than N children come.",
+        ),
     ] = None,
     data: Data = None,
     as_json: Json = False,
@@ -107,8 +111,10 @@ def propose(
 )
 def kommuntal(
     lan: Annotated[str, typer.Option(help="The county, by letter or code.")],
-    lanstal: Annotated[int, typer.Option(min=0, max=1_000_000, help="Persons to divide.")],
-    ar: Annotated[int, typer.Option(help="The year of the population, the reception and the last decision.")] = 2018,
+    lanstal: Annotated[str, typer.Option(metavar="N", help="Persons to divide.")],
+    ar: Annotated[
+        str, typer.Option(metavar="N", help="The year of the population, the reception and the last decision.")
+    ] = "2018",
     weight: Annotated[
         list[str] | None,
         typer.Option(

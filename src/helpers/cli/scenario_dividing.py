@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.cli.checking import as_text, records
+from helpers.cli.options import all_of, whole
 from helpers.cli.terminal import print_table
+from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import Unread, in_english, read_number
 from helpers.errors import ParameterError
 from helpers.model.allocation import Method
 from helpers.model.volumes import FACTORS
@@ -20,42 +23,64 @@ SAYS = (
 
 
 def kommuntal(
-    lan: str, lanstal: int, ar: int, weights: Sequence[str], method: Method, factors: Path | None, as_json: bool
+    lan: str, lanstal: str, ar: str, weights: Sequence[str], method: Method, factors: Path | None, as_json: bool
 ) -> None:
     """Print the division.
 
     Raises:
-        ParameterError: a weight cannot be read or used, or the file of factors holds faults.
+        ParameterError: a number cannot be read, a weight cannot be used, or the file of factors holds faults.
     """
     data = load()
-    place = data.county(lan)
-    asked = parsed(weights)
-    table, favoured = divide(data, place, lanstal, ar, asked, method, factors_of(data, place, ar, factors))
+    place, (persons, year), asked = all_of(
+        lambda: data.county(lan), lambda: _asked(lanstal, ar), lambda: parsed(weights)
+    )
+    table, favoured = divide(data, place, persons, year, asked, method, factors_of(data, place, year, factors))
     if as_json:
-        told = {"lan": place.kod, "ar": ar, "lanstal": lanstal, "weights": asked, "method": method}
+        told = {"lan": place.kod, "ar": year, "lanstal": persons, "weights": asked, "method": method}
         print(as_text({**told, "municipalities": records(table), "methods": records(favoured)}))
         return
-    total = {"kommun": "Sum", "before": None, "key": 1.0, "quota": float(lanstal), "kommuntal": lanstal}
-    rows = [_row(row, ar) for row in [*records(table), total]]
-    print_table(f"{place.namn}: länstal {ENGLISH.number(lanstal)} by {_worded(asked)}", rows, right=tuple(rows[0])[1:])
+    total = {"kommun": "Sum", "before": None, "key": 1.0, "quota": float(persons), "kommuntal": persons}
+    rows = [_row(row, year) for row in [*records(table), total]]
+    print_table(f"{place.namn}: länstal {ENGLISH.number(persons)} by {_worded(asked)}", rows, right=tuple(rows[0])[1:])
     halves = [f"{row['method']} {ENGLISH.number(row['smaller'], 1, sign=True)}" for row in records(favoured)]
     print(f"– Whole persons by {method}. What the smaller half gets beyond its exact part: {', '.join(halves)}.")
     print(f"– {SAYS}")
 
 
+def _asked(lanstal: str, ar: str) -> tuple[int, int]:
+    """Return the länstal and the year.
+
+    Raises:
+        ParameterError: either cannot be read.
+    """
+    problems: list[str] = []
+    persons = whole("--lanstal", lanstal, "lanstal", problems)
+    year = whole("--ar", ar, "year", problems)
+    if persons is None or year is None:
+        raise ParameterError(*problems)
+    return persons, year
+
+
 def parsed(weights: Sequence[str]) -> dict[str, float]:
     """Return weights written as factor=number; the population alone where none is given.
+
+    Raises:
+        ParameterError: every weight that is not written so.
 
     >>> parsed([]), parsed(["folkmangd=2", "mottagande=0.5"])
     ({'folkmangd': 1.0}, {'folkmangd': 2.0, 'mottagande': 0.5})
     """
-    found, problems = {}, []
+    found: dict[str, float] = {}
+    problems = []
     for text in weights or ["folkmangd=1"]:
-        name, _, number = text.partition("=")
-        try:
-            found[name.strip()] = float(number)
-        except ValueError:
+        name, equals, number = text.partition("=")
+        read = read_number(number, LIMITS["weight"])
+        if not equals or not name.strip():
             problems.append(f"--weight: found {text!r}; write factor=number, one of {', '.join(FACTORS)}.")
+        elif isinstance(read, Unread):
+            problems.append(f"--weight {name.strip()}: {in_english(read)}.")
+        else:
+            found[name.strip()] = float(read)
     if problems:
         raise ParameterError(*problems)
     return found

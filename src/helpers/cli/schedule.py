@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from helpers.cli import scheduling
-from helpers.cli.options import Data
+from helpers.cli.options import Data, reader
 
 schedule = typer.Typer(no_args_is_help=True, help="Make an edition by the clock: a systemd timer or a crontab line.")
 
@@ -20,8 +20,12 @@ Backend = Annotated[
 OnFailure = Annotated[
     str, typer.Option("--on-failure", metavar="COMMAND", help="Shell command for a run that does not end with 0 or 75.")
 ]
-KeepLogs = Annotated[int, typer.Option("--keep-logs", min=1, metavar="N", help="How many logs are kept.")]
-TimeLimit = Annotated[float, typer.Option("--time-limit", min=0.01, metavar="MINUTES", help="What a run may take.")]
+KeepLogs = Annotated[
+    int, typer.Option("--keep-logs", metavar="N", parser=reader("logs"), help="How many logs are kept.")
+]
+TimeLimit = Annotated[
+    float, typer.Option("--time-limit", metavar="MINUTES", parser=reader("minutes"), help="What a run may take.")
+]
 Out = Annotated[Path | None, typer.Option(help="Folder that the runs write to.", show_default="reports/")]
 More = Annotated[
     list[str] | None, typer.Argument(metavar="[-- OPTIONS…]", help="More options for mottagning reports, after --.")

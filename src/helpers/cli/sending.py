@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from helpers.cli.options import Json
+from helpers.cli.options import Json, reader
 from helpers.cli.progress import retries_told
 from helpers.cli.releasing import Out
 from helpers.cli.terminal import plain_bar, plain_console
@@ -24,7 +24,9 @@ def publish(
         str | None, typer.Option(metavar="ID", help="The release to publish.", show_default="the one readers see here")
     ] = None,
     out: Out = None,
-    keep: Annotated[int, typer.Option(min=2, help="Releases that stay there, the newest included.")] = 5,
+    keep: Annotated[
+        int, typer.Option(metavar="N", parser=reader("kept"), help="Releases that stay there, the newest included.")
+    ] = 5,
     notebooks: Annotated[bool, typer.Option("--notebooks", help="Send the executed notebooks too.")] = False,
     option: Annotated[
         list[str] | None,

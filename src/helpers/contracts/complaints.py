@@ -7,6 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from helpers.contracts.fields import WRONG_NUMBER
+from helpers.contracts.numbers import Written
+
 CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4, "oversikter_lan": 2}  # code parameters and their digits
 INSIDE = ("godkant", "placerade_fore", "andelstal")  # fields that hold codes, and are none themselves
 CODES |= dict.fromkeys(("fran", "till", *INSIDE), 4)
@@ -61,10 +64,8 @@ def _trouble(detail: ErrorDetails, field: str) -> str:
     kind, found, context = detail["type"], detail["input"], detail.get("ctx", {})
     if kind == "string_type":
         return _not_text(field, found)
-    if kind in {"int_type", "int_parsing"}:
-        return f"found {found!r}; write a whole number without quotes, such as {2018 if field == 'ar' else 1500}."
-    if kind in {"float_type", "float_parsing"}:
-        return f"found {found!r}; write a number without quotes, with a decimal point, such as 11.97."
+    if kind == WRONG_NUMBER:
+        return f"{detail['msg']}."
     if kind in {"date_type", "date_parsing"}:
         return f"found {found!r}; write a date without quotes, such as 2019-02-23."
     if kind == "string_pattern_mismatch":
@@ -84,6 +85,9 @@ def _not_text(field: str, found: Any) -> str:
     >>> print(_not_text("kommunkod", 76))
     found the number 76, but a code is text; write kommunkod: "0114" in quotes.
     """
+    if isinstance(found, Written):
+        code = f'write {"" if field in INSIDE or field not in CODES else f"{field}: "}"{found}" in quotes'
+        return f"found {found} without quotes, which YAML reads as a number; {code}."
     if isinstance(found, bool) or not isinstance(found, int) or field not in CODES:
         return f"found {found!r}, but this is text; write it in quotes."
     written = f'{"" if field in INSIDE else f"{field}: "}"{_as_written(found, CODES[field])}"'

@@ -1,6 +1,8 @@
 """From a YAML file to a typed model: nothing is converted, and all problems are told in one pass."""
 
+import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -8,15 +10,18 @@ import yaml
 from pydantic import BaseModel, Field, ValidationError
 
 from helpers.contracts.complaints import complaints
+from helpers.contracts.numbers import Written
 from helpers.errors import ParameterError
 
 Lan = Annotated[str, Field(pattern=r"^([A-Z]{1,2}|\d{2})$", description="Länets bokstav eller kod, t.ex. AC eller 24")]
 Kommunkod = Annotated[str, Field(pattern=r"^\d{4}$", description="Kommunens kod, fyra siffror, t.ex. 2480")]
 Model = TypeVar("Model", bound=BaseModel)
+PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)  # the one way to write a number that YAML cannot misread
+THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
 def read_yaml(path: Path) -> dict[str, object]:
-    """Return a YAML file's names and values, exactly as YAML reads them.
+    """Return a YAML file's names and values, as YAML reads them; what it would read as another number is `Written`.
 
     Raises:
         ParameterError: no such file, no valid YAML, a name given twice, or not a list of names.
@@ -33,7 +38,11 @@ def read_yaml(path: Path) -> dict[str, object]:
 
 
 class _UniqueKeys(yaml.SafeLoader):
-    """A safe loader that refuses a name given twice, where YAML would keep the last one silently."""
+    """A safe loader that refuses a name given twice, where YAML would keep the last one silently.
+
+    A number is taken only as it is written: `02300`, `15:00`, `2_300` and `0x10` stay text that no field takes, and so
+    does `[1,500]`, which may be 1500 as well as 1 and 500.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         names = [key.value for key, _ in node.value]
@@ -41,6 +50,30 @@ class _UniqueKeys(yaml.SafeLoader):
         if twice:
             raise yaml.YAMLError(f"{', '.join(twice)} stands more than once")
         return super().construct_mapping(node, deep=deep)
+
+    def construct_sequence(self, node: yaml.SequenceNode, deep: bool = False) -> list[Any]:
+        joined = [self._grouped(*pair) for pair in pairwise(node.value)] if node.flow_style else []
+        found = [text for text in joined if text]
+        return [Written(text) for text in found] or super().construct_sequence(node, deep=deep)
+
+    def _grouped(self, left: yaml.Node, right: yaml.Node) -> str:
+        """Return two numbers with a comma and no space between that may be one number; else nothing."""
+        apart = right.start_mark.index - left.end_mark.index
+        plain = all(isinstance(node, yaml.ScalarNode) and node.style is None for node in (left, right))
+        text = f"{left.value},{right.value}"
+        return text if plain and apart == 1 and re.fullmatch(r"[1-9]\d{0,2},\d{3}", text, re.ASCII) else ""
+
+
+def _as_written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:
+    """Return a number that is written in the plain way, else what is written."""
+    kind = node.tag.rpartition(":")[2]
+    if not PLAIN.fullmatch(node.value) or THOUSANDS.fullmatch(node.value):
+        return Written(node.value)
+    return loader.construct_yaml_int(node) if kind == "int" else loader.construct_yaml_float(node)
+
+
+for _kind in ("int", "float"):
+    _UniqueKeys.add_constructor(f"tag:yaml.org,2002:{_kind}", _as_written)
 
 
 def read(model: type[Model], values: Mapping[str, object], where: str) -> Model:

@@ -52,6 +52,7 @@ class Proposal:
         moves: The plan; empty if nothing needs to move, or if there is none.
         shares: kommunkod → andelstal (‰) after it; empty if there is none.
         fullest: The highest load ÷ places after it, of those whose places are known; None if none are.
+        fullest_kod: kommunkod of that municipality; "" if none are.
         overfull: kommunkod of those with more children than places before it.
         blame: Where there is no plan: each constraint that alone stands in the way; all of them together if
             no single one does.
@@ -62,6 +63,7 @@ class Proposal:
     fullest: float | None = None
     overfull: tuple[str, ...] = ()
     blame: tuple[Blame, ...] = ()
+    fullest_kod: str = ""
 
 
 def propose(problem: Problem, goal: Goal = "fewest") -> Proposal:
@@ -79,8 +81,8 @@ def propose(problem: Problem, goal: Goal = "fewest") -> Proposal:
     if found is None:
         return Proposal(overfull=overfull, blame=_blame(problem, goal))
     used = _use(problem, found)
-    fullest = max(used.values(), default=None)
-    return Proposal(plan_to(found, problem.shares), found, fullest, overfull)
+    fullest = max(used, key=lambda kod: used[kod], default="")
+    return Proposal(plan_to(found, problem.shares), found, used.get(fullest), overfull, fullest_kod=fullest)
 
 
 def _use(problem: Problem, shares: Mapping[str, float]) -> dict[str, float]:

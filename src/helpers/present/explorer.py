@@ -4,37 +4,23 @@ The widgets know no arithmetic, no file and no process: a change becomes a `Choi
 turns it into the views to show, a file, or a report.
 """
 
-import base64
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
-from html import escape
 from typing import Any
 
 import ipywidgets
 
+from helpers.contracts.limits import LIMITS
 from helpers.model.redistribution import Move, PlanError
 from helpers.present.explorer_desk import Desk, DeskError, Made
-from helpers.present.explorer_parts import OpenPart, PlacesPart, PlanPart, alert, field, row, status
-from helpers.present.explorer_state import (
-    FIRST_YEAR,
-    HIGHEST,
-    LAST_YEAR,
-    LOWEST,
-    MOST_COMPARED,
-    STEP,
-    Choice,
-    read_number,
-)
-from helpers.present.html import words
-from helpers.present.language import Language
+from helpers.present.explorer_numbers import NumberField, alert, field, written
+from helpers.present.explorer_parts import OpenPart, PlacesPart, PlanPart, made_html, refused_html, row, status
+from helpers.present.explorer_state import FIRST_HANDED, PULLED, STEP, Choice
 from helpers.present.page import Page
 from helpers.present.topics import refusals
 from helpers.present.views import Figure, View
 
-NO_FORECAST = "Skriv prognosen som ett antal barn, till exempel {exempel}; hittade {fel}."
-TOO_MANY = "Jämför med högst {antal} prognoser; hittade {fel}."
-NOT_YET = "Inget sparades. Rätta först det som står under reglagen."
+NOT_YET = "Inget sparades. Rätta först det som står i fältet {falt}."
 UNSAVED = "Spara scenariot först: rapporten görs av filen."
 SAVED = "Sparat i {fil}."
 NONE_THERE = "Det finns inget scenario för länet och året. Välj ett annat län eller år under Prognos."
@@ -42,34 +28,37 @@ NOT_ALLOWED = "Inget öppnades. Planen i {fil} bryter mot en regel."
 OPENED = "Öppnat: {fil}. Filen ändras först om du sparar, och då skrivs författare, datum och platsernas källa om."
 MADE = {"samma_ar": "under året", "aret_fore": "året före"}  # as a scenario file says it
 UNDER_WAY = "Rapporten görs …"
-DONE = "Rapporten är klar: {fil}."
+HANDED_FROM = "Från och med {ar} kan en kommun lämna över hela sitt andelstal."
+OTHER_YEARS = "Andelstalen är de för {years}, eftersom de för {ar} inte är kända här."
+ELSEWHERE = "Arbetsbänken visar {har}. Resten av sidan gäller {sida}."
 
 
 class Explorer:
-    """The widgets, what is picked (`picked`) and the last of it that held (`choice`), which the answer shows.
+    """The widgets, and what is picked (`choice`), which the answer shows; what is refused changes neither.
 
     Args:
         page: The page whose language and place the answers use.
         counties: County letters, with the names to show.
-        start: The choice to begin with.
+        start: The choice to begin with; a year in which no share may be handed over becomes the first in which
+            one may, and that is said beside the field.
         desk: Answers, saves and renders.
     """
 
     def __init__(self, page: Page, counties: Mapping[str, str], start: Choice, desk: Desk) -> None:
-        self.page, self.desk = page, desk
-        self.picked = self.choice = replace(start, ar=min(max(start.ar, FIRST_YEAR), LAST_YEAR))
+        self.page, self.desk, self.counties = page, desk, counties
+        self.choice = replace(start, ar=min(max(start.ar, FIRST_HANDED), int(LIMITS["scenario_year"].most)))
         self.saved: Choice | None = None
-        self.wrong: dict[str, str] = {}
+        self.answered: tuple[Choice, bool] | None = None
         self.opening = False
-        self._make_pickers(counties)
-        self.plan = PlanPart(page.language, self._add, self._remove, lambda: self._say("plan"))
-        self.places = PlacesPart(page.language, lambda: self.picked.places, self._put, partial(self._say, "places"))
+        self._make_pickers()
+        self.plan = PlanPart(page.language, self._add, self._remove)
+        self.places = PlacesPart(page.language, lambda: self.choice.places, self._put)
         self._make_file_part()
         self.scenarios = OpenPart(page.language, self._open)
-        self.message, self.words, *self.drawings = (ipywidgets.HTML(layout={"width": "100%"}) for _ in range(5))
-        self.box = ipywidgets.VBox([self._tabs(), self.message, self.words, *self.drawings])
+        self.elsewhere, self.words, *self.drawings = (ipywidgets.HTML(layout={"width": "100%"}) for _ in range(5))
+        self.box = ipywidgets.VBox([self._tabs(), self.elsewhere, self.words, *self.drawings])
         self._offer()
-        self._take(self.picked)
+        self._take(self.choice)
 
     def _tabs(self) -> Any:
         """The widgets in groups, so that the answer stands right below them."""
@@ -83,24 +72,59 @@ class Explorer:
         }
         return ipywidgets.Tab([ipywidgets.VBox(group) for group in groups.values()], titles=tuple(groups))
 
-    def _make_pickers(self, counties: Mapping[str, str]) -> None:
+    def _make_pickers(self) -> None:
         start, language = self.choice, self.page.language
         t = language.t
-        named = [(name, letters) for letters, name in counties.items()]
-        top = max(HIGHEST // 10, start.prognos)
-        others = "; ".join(language.number(prognos) for prognos in start.compared)
-        self.county = field(ipywidgets.Dropdown, t("Län"), options=named, value=start.lan)
-        self.year = field(ipywidgets.BoundedIntText, t("År"), "18em", min=FIRST_YEAR, max=LAST_YEAR, value=start.ar)
-        self.forecast = field(ipywidgets.IntSlider, t("Prognos"), min=LOWEST, max=top, step=STEP, value=start.prognos)
+        named = [(name, letters) for letters, name in self.counties.items()]
         made = [(t(label), key) for key, label in MADE.items()]
+        self.county = field(ipywidgets.Dropdown, t("Län"), options=named, value=start.lan)
+        self.year = NumberField(language, t("År"), "scenario_year", self._changed, width="18em")
+        self.of_year = ipywidgets.HTML()
+        self.forecast = NumberField(language, t("Prognos"), "forecast", self._changed, width="20em")
+        self.slider = _slider(LIMITS["forecast"].least, PULLED, STEP)
         self.made = field(ipywidgets.Dropdown, t("Prognosen gjord"), options=made, value=start.made)
-        self.compared = field(ipywidgets.Text, t("Jämför med"), value=others, continuous_update=False)
-        self.attachment = field(ipywidgets.IntSlider, t("Anknytning (%)"), max=100, value=start.attachment_percent)
+        self.compared = NumberField(language, t("Jämför med"), "forecast", self._changed, count="compared")
+        self.attachment = NumberField(language, t("Anknytning (%)"), "attachment_percent", self._changed, width="20em")
         self.spread = field(ipywidgets.Checkbox, t("Visa hur fallen sprider sig"), value=False)
-        picked = (self.county, self.year, self.forecast, self.made, self.compared, self.attachment)
-        self.pickers = (*picked, self.spread)
-        for widget in self.pickers:
-            widget.observe(self._changed, names="value")
+        self.numbers = (self.year, self.forecast, self.compared, self.attachment)
+        self.pickers = (
+            self.county,
+            self.year.box,
+            self.of_year,
+            row(self.forecast.text, self.slider),
+            self.forecast.said,
+            self.made,
+            self.compared.box,
+            self.attachment.box,
+            self.spread,
+        )
+        self._show(start)
+        for widget in (self.county, self.made, self.spread):
+            widget.observe(lambda _: self._changed(), names="value")
+        self.slider.observe(lambda _: self._pulled(), names="value")
+
+    def _show(self, choice: Choice) -> None:
+        """Let the pickers show a choice; nobody is told."""
+        self.opening = True
+        self.county.value, self.made.value = choice.lan, choice.made
+        self.year.show(choice.ar)
+        self.forecast.show(choice.prognos)
+        self.compared.show(*choice.compared)
+        self.attachment.show(choice.attachment_percent)
+        self._slide(choice.prognos)
+        self.opening = False
+
+    def _slide(self, prognos: int) -> None:
+        """Put the slider at a forecast, and make it longer for one that is beyond it."""
+        before, self.opening = self.opening, True
+        self.slider.max = max(PULLED, prognos)
+        self.slider.value = prognos
+        self.opening = before
+
+    def _pulled(self) -> None:
+        """Write in the field where the slider is; the field is what is read."""
+        if not self.opening:
+            self.forecast.text.value = written(self.slider.value, "forecast")
 
     def _make_file_part(self) -> None:
         t = self.page.language.t
@@ -113,35 +137,39 @@ class Explorer:
         self.save.on_click(lambda _: self._save())
         self.render.on_click(lambda _: self._render())
 
-    def _changed(self, _change: Mapping[str, Any]) -> None:
-        """Take what the pickers say; what is no list of forecasts stays unused, with the reason beside it."""
+    def _changed(self) -> None:
+        """Take what the pickers say; a field that cannot be read, or a year that the plan forbids, changes nothing."""
         if self.opening:
             return
-        wrong, compared = read_compared(self.compared.value, self.page.language)
-        self._say("compared", wrong)
-        picked = replace(
-            self.picked.in_county(self.county.value),
-            ar=self.year.value,
-            prognos=self.forecast.value,
+        ar, prognos, compared, attachment = (one.read() for one in self.numbers)
+        before = self.choice
+        wanted = replace(
+            before.in_county(self.county.value),
+            ar=ar[0] if ar else before.ar,
+            prognos=prognos[0] if prognos else before.prognos,
             made=self.made.value,
-            compared=self.picked.compared if wrong else compared,
-            attachment=self.attachment.value / 100,
+            compared=before.compared if compared is None else compared,
+            attachment=attachment[0] / 100 if attachment else before.attachment,
         )
-        before, self.picked = self.picked, picked
-        if picked.lan != before.lan:
+        reasons = self._take(wanted)
+        if reasons:  # the plan forbids the year; the other fields hold without it
+            self.year.say(*reasons)
+            wanted = replace(wanted, ar=before.ar)
+            self._take(wanted)
+        self._slide(wanted.prognos)
+        if wanted.lan != before.lan:
             self._offer()
-        if picked.ar != before.ar:
+        if wanted.ar != before.ar:
             self._offer_files()
-        self._take(picked)
 
     def _offer(self) -> None:
-        names = self.desk.municipalities(self.picked.lan)
+        names = self.desk.municipalities(self.choice.lan)
         self.plan.offer(names)
         self.places.offer(names)
         self._offer_files()
 
     def _offer_files(self) -> None:
-        self.scenarios.offer(self.desk.scenarios(self.picked.lan, self.picked.ar))
+        self.scenarios.offer(self.desk.scenarios(self.choice.lan, self.choice.ar))
 
     def _open(self, name: str | None) -> None:
         """Fill the widgets with what a file says; if it is refused, say why and change nothing."""
@@ -151,71 +179,76 @@ class Explorer:
         except DeskError as refused:
             self.scenarios.result.value = refused_html(refused, language)
         except PlanError as error:
-            names = self.desk.municipalities(self.picked.lan)
-            why = refusals.reasons(error.refusals, names, language)
+            names = self.desk.municipalities(self.choice.lan)
+            why = refusals.reasons(error.refusals, names, language, widgets=True)
             self.scenarios.result.value = alert(language.t(NOT_ALLOWED, fil=f"{name}.yaml"), *why)
         else:
             if choice:
-                self._fill(replace(choice, compared=self.picked.compared))
+                self._fill(replace(choice, compared=self.choice.compared))
             told = status(language.t(OPENED, fil=f"{name}.yaml")) if choice else alert(language.t(NONE_THERE))
             self.scenarios.result.value = told
 
     def _fill(self, choice: Choice) -> None:
         """Let the widgets show a choice, and answer it once."""
-        self.opening, self.picked = True, choice
-        self.forecast.max = max(self.forecast.max, choice.prognos)
-        self.county.value, self.year.value, self.forecast.value = choice.lan, choice.ar, choice.prognos
-        self.made.value, self.attachment.value = choice.made, choice.attachment_percent
-        self.name.value, self.note.value, self.opening = choice.name, choice.note, False
+        self.choice = choice
+        self._show(choice)
+        self.name.value, self.note.value = choice.name, choice.note
         self._offer()
         self._take(choice)
 
     def _add(self, move: Move) -> None:
-        wanted = replace(self.picked, moves=(*self.picked.moves, move))
-        if self._take(wanted):
-            self.picked = wanted
+        self.plan.say(*self._take(replace(self.choice, moves=(*self.choice.moves, move))))
 
     def _remove(self, move: Move) -> None:
-        self.picked = replace(self.picked, moves=tuple(kept for kept in self.picked.moves if kept != move))
-        self._take(self.picked)
+        self._take(replace(self.choice, moves=tuple(kept for kept in self.choice.moves if kept != move)))
+        self.plan.say()
+        self._changed()  # a year that the plan forbade may be written in its field
 
     def _put(self, kommunkod: str, slag: str, antal: int | None) -> None:
-        if self.picked.places.get((kommunkod, slag)) != antal:
-            self.picked = self.picked.with_places(kommunkod, slag, antal)
-            self._take(self.picked)
+        if self.choice.places.get((kommunkod, slag)) != antal:
+            self._take(self.choice.with_places(kommunkod, slag, antal))
 
-    def _take(self, choice: Choice) -> bool:
-        """Answer a choice, the words before the drawing; if it is refused, say why and let the last answer stand."""
+    def _take(self, choice: Choice) -> list[str]:
+        """Answer a choice, the words before the drawing; if it is refused, return why and let the last one stand."""
+        asked = (choice, self.spread.value)
+        if asked == self.answered:
+            return []
         try:
             views = self.desk.answer(choice, spread=self.spread.value)
         except PlanError as error:
             names = self.desk.municipalities(choice.lan)
-            self._say("plan", *refusals.reasons(error.refusals, names, self.page.language))
-            self.plan.show(self.picked.moves)
-            return False
-        self.choice = choice
-        self._say("plan")
+            return refusals.reasons(error.refusals, names, self.page.language, widgets=True)
+        self.choice, self.answered = choice, asked
         self.plan.show(choice.moves)
+        self._say_what_it_is_of(choice)
         aside = self.page.aside()
         self.words.value = shown(aside, *(view for view in views if not isinstance(view, Figure)))
         figures = [view for view in views if isinstance(view, Figure)]
         for number, widget in enumerate(self.drawings):
             widget.value = shown(aside, *figures[number : number + 1])
-        return True
+        return []
 
-    def _say(self, about: str, *reasons: str) -> None:
-        """Say below the widgets what is wrong with one of them; without a reason, take it back."""
-        self.wrong[about] = " ".join(reasons)
-        self.message.value = alert(*filter(None, self.wrong.values()))
+    def _say_what_it_is_of(self, choice: Choice) -> None:
+        """Say beside the year whose shares are used, and below the tabs where the page is of another place or year."""
+        t = self.page.language.t
+        years = self.desk.share_years(choice)
+        told = [t(HANDED_FROM, ar=str(FIRST_HANDED))]
+        if set(years) - {choice.ar}:
+            told.append(t(OTHER_YEARS, years=self.page.language.listing([*map(str, years)]), ar=str(choice.ar)))
+        self.of_year.value = status(" ".join(told))
+        here = f"{self.counties[choice.lan]} {choice.ar}"
+        apart = here != self.page.title
+        self.elsewhere.value = status(t(ELSEWHERE, har=here, sida=self.page.title)) if apart else ""
 
     @property
     def named(self) -> Choice:
         """What is picked, under the name and with the note that are written."""
-        return replace(self.picked, name=self.name.value.strip(), note=self.note.value.strip())
+        return replace(self.choice, name=self.name.value.strip(), note=self.note.value.strip())
 
     def _save(self) -> None:
-        if self.picked != self.choice or self.message.value:
-            self._tell(DeskError(NOT_YET))
+        wrong = [one.label for one in (*self.numbers, *self.places.fields.values()) if one.wrong]
+        if wrong:
+            self._tell(DeskError(NOT_YET, falt=wrong))
             return
         try:
             path = self.desk.save(self.named, replace=self.replace.value)
@@ -249,28 +282,7 @@ def shown(page: Page, *views: View) -> str:
     return f"<div {look}>{page.show(*views).html}</div>" if views else ""
 
 
-def read_compared(text: str, language: Language) -> tuple[str, tuple[int, ...]]:
-    """Return why a list of forecasts, set apart by semicolons, is not used (else ""), and the forecasts."""
-    written = [part.strip() for part in text.split(";") if part.strip()]
-    numbers = {part: read_number(part, 1, HIGHEST) for part in written}
-    wrong = [part for part, number in numbers.items() if number is None]
-    known = tuple(dict.fromkeys(number for number in numbers.values() if number is not None))
-    if wrong:
-        return language.t(NO_FORECAST, exempel=language.number(2300), fel=language.listing(wrong)), ()
-    if len(known) > MOST_COMPARED:
-        return language.t(TOO_MANY, antal=str(MOST_COMPARED), fel=str(len(known))), ()
-    return "", known
-
-
-def refused_html(refused: DeskError, language: Language) -> str:
-    """Return why something is not done, with the programme's own words below if there are any."""
-    detail = f'<pre lang="en">{escape(refused.detail)}</pre>' if refused.detail else ""
-    return alert(language.t(refused.text, **words(refused.values, language))) + detail
-
-
-def made_html(made: Made, language: Language) -> str:
-    """Return where the report lies, and a link that holds the page itself: JupyterLab need not serve its folder."""
-    data = base64.b64encode(made.page).decode()
-    name = escape(made.path.rpartition("/")[2])
-    link = f'<a href="data:text/html;base64,{data}" download="{name}">{escape(language.t("Hämta rapporten"))}</a>'
-    return f'{status(language.t(DONE, fil=made.path))}<p class="jp-RenderedHTMLCommon">{link}</p>'
+def _slider(least: float, most: int, step: int) -> Any:
+    """Return a slider beside a field: the field is what is read, so the slider has none of its own."""
+    look = {"width": "16em", "max_width": "98%"}
+    return ipywidgets.IntSlider(min=int(least), max=most, step=step, readout=False, layout=look)

@@ -36,6 +36,9 @@ class Desk(Protocol):
     def answer(self, choice: Choice, /, spread: bool) -> Sequence[View]:
         """Return what to show, with a figure of how the cases spread if asked for."""
 
+    def share_years(self, choice: Choice, /) -> Sequence[int]:
+        """Return the years that a choice's shares are of; none where they are not known."""
+
     def scenarios(self, lan: str, ar: int, /) -> Sequence[str]:
         """Return the names of a county's scenario files of a year."""
 

@@ -1,5 +1,6 @@
-"""The workbench's smaller parts: labelled widgets, what is said beside them, the plan and the places."""
+"""The workbench's smaller parts: the plan, the places and the files, each with its words beside it."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -8,17 +9,13 @@ import ipywidgets
 
 from helpers.model.capacity import PLACES
 from helpers.model.redistribution import Move
-from helpers.present.explorer_state import MOST_PLACES, read_number
+from helpers.present.explorer_desk import DeskError, Made
+from helpers.present.explorer_numbers import NumberField, alert, field
+from helpers.present.html import words
 from helpers.present.language import Language
 from helpers.present.terms import KAPACITET
 
-NO_NUMBER = "Skriv antalet platser som ett helt tal, eller lämna tomt om det är okänt; hittade {fel}."
-WIDE = {"style": {"description_width": "11em"}}
-
-
-def field(kind: type, label: str, width: str = "34em", **given: Any) -> Any:
-    """Return a widget with its label to the left; both may shrink on a narrow screen."""
-    return kind(description=label, layout={"width": width, "max_width": "98%"}, **WIDE, **given)
+DONE = "Rapporten är klar: {fil}."
 
 
 def offer(widget: Any, names: Mapping[str, str]) -> None:
@@ -32,11 +29,6 @@ def row(*widgets: Any) -> Any:
     return ipywidgets.HBox(widgets, layout={"flex_flow": "row wrap", "align_items": "center"})
 
 
-def alert(*sentences: str) -> str:
-    """Return what went wrong, read out at once to one who cannot see it."""
-    return f'<p role="alert">⚠ {escape(" ".join(sentences))}</p>' if sentences else ""
-
-
 def status(sentence: str) -> str:
     """Return how it goes, read out when there is a pause."""
     return f'<p role="status">{escape(sentence)}</p>'
@@ -48,7 +40,6 @@ class PlanPart:
     Args:
         language: The reader's.
         add, remove: What to do with a move; a refused one is not in the list that is shown next.
-        repicked: What to do when another pair is picked: what was said of the last does not hold for it.
     """
 
     def __init__(
@@ -56,19 +47,22 @@ class PlanPart:
         language: Language,
         add: Callable[[Move], None],
         remove: Callable[[Move], None],
-        repicked: Callable[[], None],
     ) -> None:
         self.language, self._remove = language, remove
         self.names: dict[str, str] = {}
         self._shown: tuple[Move, ...] = ()
-        self.giver = field(ipywidgets.Dropdown, language.t("Nollställ"))
-        self.receiver = field(ipywidgets.Dropdown, language.t("Tas över av"))
+        self.giver = field(ipywidgets.Dropdown, language.t("Kommun som nollas"))
+        self.receiver = field(ipywidgets.Dropdown, language.t("Andelstalet tas över av"))
         self.add = ipywidgets.Button(description=language.t("Lägg till"))
         self.add.on_click(lambda _: add(Move(self.giver.value, self.receiver.value)))
-        self.rows = ipywidgets.VBox()
-        for widget in (self.giver, self.receiver):
-            widget.observe(lambda _: repicked(), names="value")
-        self.box = ipywidgets.VBox([self.giver, row(self.receiver, self.add), self.rows])
+        self.said, self.rows = ipywidgets.HTML(), ipywidgets.VBox()
+        for widget in (self.giver, self.receiver):  # what was said of the last pair does not hold for another
+            widget.observe(lambda _: self.say(), names="value")
+        self.box = ipywidgets.VBox([self.giver, row(self.receiver, self.add), self.said, self.rows])
+
+    def say(self, *reasons: str) -> None:
+        """Say beside the button why a move is not made; without a reason, take it back."""
+        self.said.value = alert(*reasons)
 
     def offer(self, names: Mapping[str, str]) -> None:
         """Let the municipalities of a county be picked (kommunkod → name)."""
@@ -98,7 +92,6 @@ class PlacesPart:
         language: The reader's.
         known: Places by (kommunkod, kind), as they are picked now.
         put: What to do with a municipality's places of a kind; None is unknown.
-        tell: Where to say why what is written is not used; "" takes it back.
     """
 
     def __init__(
@@ -106,19 +99,14 @@ class PlacesPart:
         language: Language,
         known: Callable[[], Mapping[tuple[str, str], int]],
         put: Callable[[str, str, int | None], None],
-        tell: Callable[[str], None],
     ) -> None:
-        self.language, self._known, self._put, self._tell = language, known, put, tell
+        self.language, self._known, self._put = language, known, put
         self.where = field(ipywidgets.Dropdown, language.t("Platser hos"))
-        self.fields = {
-            slag: field(ipywidgets.Text, language.t(KAPACITET[slag]), "20em", continuous_update=False)
-            for slag in PLACES
-        }
+        self.fields = {slag: self._field(slag) for slag in PLACES}
         hint = language.t("Platserna räknas när båda talen är ifyllda. Tomt är okänt, inte noll.")
-        self.box = ipywidgets.VBox([self.where, *self.fields.values(), ipywidgets.HTML(f"<p>{escape(hint)}</p>")])
+        boxes = [one.box for one in self.fields.values()]
+        self.box = ipywidgets.VBox([self.where, *boxes, ipywidgets.HTML(f"<p>{escape(hint)}</p>")])
         self.where.observe(lambda _: self.show(), names="value")
-        for slag, widget in self.fields.items():
-            widget.observe(lambda _, slag=slag: self._written(slag), names="value")
 
     def offer(self, names: Mapping[str, str]) -> None:
         """Let the municipalities of a county be picked (kommunkod → name)."""
@@ -127,16 +115,18 @@ class PlacesPart:
 
     def show(self) -> None:
         """Fill the fields with what is picked for the municipality."""
-        for slag, widget in self.fields.items():
+        for slag, one in self.fields.items():
             antal = self._known().get((self.where.value, slag))
-            widget.value = "" if antal is None else str(antal)
+            one.show(*([] if antal is None else [antal]))
+
+    def _field(self, slag: str) -> NumberField:
+        label = self.language.t(KAPACITET[slag])
+        return NumberField(self.language, label, "capacity", lambda: self._written(slag), blank=True, width="20em")
 
     def _written(self, slag: str) -> None:
-        read = {name: read_number(one.value, 0, MOST_PLACES) for name, one in self.fields.items()}
-        wrong = [one.value for name, one in self.fields.items() if one.value.strip() and read[name] is None]
-        self._tell(self.language.t(NO_NUMBER, fel=self.language.listing(wrong)) if wrong else "")
-        if not self.fields[slag].value.strip() or read[slag] is not None:
-            self._put(self.where.value, slag, read[slag])
+        read = self.fields[slag].read()
+        if read is not None:
+            self._put(self.where.value, slag, next(iter(read), None))
 
 
 class OpenPart:
@@ -160,3 +150,17 @@ class OpenPart:
             kept = self.files.value
             self.files.options = tuple(names)
             self.files.value = kept if kept in names else next(iter(names), None)
+
+
+def refused_html(refused: DeskError, language: Language) -> str:
+    """Return why something is not done, with the programme's own words below if there are any."""
+    detail = f'<pre lang="en">{escape(refused.detail)}</pre>' if refused.detail else ""
+    return alert(language.t(refused.text, **words(refused.values, language))) + detail
+
+
+def made_html(made: Made, language: Language) -> str:
+    """Return where the report lies, and a link that holds the page itself: JupyterLab need not serve its folder."""
+    data = base64.b64encode(made.page).decode()
+    name = escape(made.path.rpartition("/")[2])
+    link = f'<a href="data:text/html;base64,{data}" download="{name}">{escape(language.t("Hämta rapporten"))}</a>'
+    return f'{status(language.t(DONE, fil=made.path))}<p class="jp-RenderedHTMLCommon">{link}</p>'

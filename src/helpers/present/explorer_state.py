@@ -1,17 +1,13 @@
-"""What an analyst has picked in the workbench, and how a number written by hand is read."""
+"""What an analyst has picked in the workbench."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from helpers.model.exact import rounded
-from helpers.model.redistribution import Move
-from helpers.present.style import SCENARIOS
+from helpers.model.redistribution import RULES, Move
 
-FIRST_YEAR, LAST_YEAR = 2016, 2030  # what a scenario file may say
-LOWEST, HIGHEST, STEP = 100, 40_000, 50  # children in Sweden
-MOST_PLACES = 1_000_000
-MOST_COMPARED = len(SCENARIOS) - 1  # beside the forecast on the slider: each has a colour of its own
+FIRST_HANDED = min(rule.from_year for rule in RULES if rule.redistribution)  # a whole share may be handed over
+PULLED, STEP = 4000, 50  # children: how far the slider goes, and how far at a time
 
 
 @dataclass(frozen=True)
@@ -62,13 +58,3 @@ class Choice:
         """Return the choice with a municipality's places of a kind; None is unknown."""
         others = {key: known for key, known in self.places.items() if key != (kommunkod, slag)}
         return replace(self, places=others if antal is None else {**others, (kommunkod, slag): antal})
-
-
-def read_number(text: str, least: int, most: int) -> int | None:
-    """Return a whole number written by hand, thousands apart or not; None if it is none, or out of bounds.
-
-    >>> read_number("2 300", 1, HIGHEST), read_number("2,300", 1, HIGHEST), read_number("1,5", 1, HIGHEST)
-    (2300, 2300, None)
-    """
-    digits = re.sub(r"\s|(?<=\d),(?=\d{3}(?!\d))", "", text)
-    return int(digits) if re.fullmatch(r"\d+", digits, re.ASCII) and least <= int(digits) <= most else None

@@ -1,11 +1,13 @@
 """Views become accessible HTML: captions, header scopes, units, alternative text, scrolling regions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
+from helpers.model.exact import exact_sum
 from helpers.present.language import Language
+from helpers.present.precision import PARTS, adds_up
 from helpers.present.views import Column, Fact, Statement, Table, Value, is_unknown
 
 ORIGINS = {
@@ -64,13 +66,35 @@ def table_html(view: Table, language: Language, title: str, source: str, nested:
     head = "".join(_heading(view, column, language) for column in view.columns)
     body = "".join(_row(view, row, language) for row in view.frame.to_dict("records"))
     foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
-    note = f'<p class="note">{escape(language.t(view.note))}</p>' if view.note else ""
+    notes = [view.note] * bool(view.note) + [PARTS] * does_not_add(view)
+    note = "".join(f'<p class="note">{escape(language.t(text))}</p>' for text in notes)
     line = "" if nested else f'<p class="source">{escape(source)}</p>'
     return (
         f'<div class="scroll" role="region" aria-labelledby="{name}-caption" tabindex="0"><table id="{name}">'
         f'<caption id="{name}-caption">{escape(title)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody>{foot}</table></div>{note}{line}"
     )
+
+
+def does_not_add(view: Table) -> bool:
+    """Whether some figure of a table is the sum of others, but not as they are shown: rounded one by one."""
+    return any(not adds_up(whole, parts, decimals) for whole, parts, decimals in _sums(view))
+
+
+def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
+    """Every sum of decimals in a table with its parts, all known: the foot's, and the rows' where `adds` says so."""
+    total: Mapping[str, Any] = view.total or {}
+    rows: list[Mapping[Any, Any]] = [*view.frame.to_dict("records"), *([total] if total else [])]
+    for column in view.columns[1:]:
+        if column.decimals and not column.high and column.name in total:
+            whole, parts = total[column.name], view.frame[column.name].tolist()
+            if not any(map(is_unknown, [whole, *parts])) and exact_sum([*parts, -whole]) == 0:
+                yield whole, parts, column.decimals
+    decimals = {column.name: column.decimals or 0 for column in view.columns}
+    for row in rows if view.adds else []:
+        whole, *parts = (row[name] for name in view.adds)
+        if not any(map(is_unknown, [whole, *parts])):
+            yield whole, parts, decimals[view.adds[0]]
 
 
 def _heading(view: Table, column: Column, language: Language) -> str:
@@ -113,7 +137,8 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
         return str(value)
     if isinstance(value, bool):
         return language.t("ja") if value else language.t("nej")
-    return Fact(value, decimals=column.decimals, sign=column.sign).shown(language)
+    of = row[column.of] if isinstance(column.of, str) else column.of
+    return Fact(value, decimals=column.decimals, sign=column.sign, of=of).shown(language)
 
 
 def reading_html(text: str, language: Language) -> str:

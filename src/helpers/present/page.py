@@ -50,6 +50,7 @@ class Page:
         self.report, self.title, self.place, self.ar = report, title, place, ar
         self.language = Language(sprak)
         self.catalogue = catalogue
+        self.labels = {"figure": "Figur", "table": "Tabell"}
         self.kinds: dict[str, str] = {}
         self.used: dict[str, None] = {}
         self.answer = ""
@@ -89,8 +90,12 @@ class Page:
         )
 
     def aside(self) -> "Page":
-        """Return an empty page in the same language and place, for what is tried out beside this one."""
+        """Return an empty page in the same language and place, for what is tried out beside this one.
+
+        Its figures and tables are named apart from the page's own, or two would have the same number.
+        """
         aside = copy.copy(self)
+        aside.labels = {"figure": "Arbetsbänkens figur", "table": "Arbetsbänkens tabell"}
         aside.kinds, aside.used, aside.answer = {}, {}, ""
         return aside
 
@@ -163,7 +168,7 @@ class Page:
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
         same = [name for name, found in self.kinds.items() if found == kind]
-        label = self.language.t("Figur" if kind == "figure" else "Tabell")
+        label = self.language.t(self.labels[kind])
         return f"{label} {same.index(view_id) + 1}. {self.language.t(caption, **values)}"
 
     def _source_line(self, view: Table) -> str:

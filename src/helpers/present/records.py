@@ -22,6 +22,7 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
         )
+        | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
         for end, value in _ends(fact).items()
     ]
@@ -74,9 +75,17 @@ def _cell_facts(
     )
     return [
         _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about)
+        | {"shown": _shown(column, name, row, language)}
         for name, said in named
         if name in row
     ]
+
+
+def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language) -> str:
+    """A cell as the page shows it; of an interval, the one end alone."""
+    if column.high and not is_unknown(row[name]):
+        return Fact(row[name]).shown(language)
+    return cell_text(column, row, language)
 
 
 def _label(view: Table, column: Column, language: Language) -> str:

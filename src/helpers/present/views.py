@@ -5,12 +5,14 @@ A view holds Swedish texts and facts; it becomes words in a language only when a
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any, Literal, Protocol
 
 import pandas as pd
 
 from helpers.model.reception import Area
 from helpers.present.language import Language
+from helpers.present.precision import percent_text
 
 Origin = Literal["computed", "official", "county", "press"]
 
@@ -60,8 +62,9 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it. With `high` it is a whole-number
-    range: `value` is its low end, and it is two figures in the page's data.
+    `published` says that the value stands in the source; otherwise we computed it. `of` is what a percentage is of:
+    the number of persons, which decides how it is shown, with its sign (`precision`). A whole number has no decimals.
+    With `high` it is a whole-number range: `value` is its low end, and it is two figures in the page's data.
     """
 
     value: float | int | str | None
@@ -71,6 +74,7 @@ class Fact:
     decimals: int | None = None
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
+    of: float | None = None
     high: int | None = None
 
     def shown(self, language: Language) -> str:
@@ -82,7 +86,9 @@ class Fact:
         assert self.value is not None
         if self.high is not None:
             return language.range(int(self.value), self.high)
-        return language.number(self.value, self.decimals, self.sign)
+        if self.of is not None:
+            return percent_text(self.value, self.of, language, self.decimals, self.sign, mark=self.unit == "%")
+        return language.number(self.value, 0 if isinstance(self.value, Integral) else self.decimals, self.sign)
 
 
 def is_unknown(value: object) -> bool:
@@ -122,7 +128,8 @@ class Column:
     """One column of a table: which cells, under which heading, in which unit.
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
-    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
+    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish. `of`
+    names the column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
     """
 
     name: str
@@ -135,6 +142,7 @@ class Column:
     sources: tuple[str, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     quoted: bool = False
+    of: str | float | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
     `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are NA
-    are shown as missing.
+    are shown as missing. `adds` names a column and those that add up to it in each row.
     """
 
     id: str
@@ -155,6 +163,7 @@ class Table:
     total: Mapping[str, object] | None = None
     total_published: bool = False
     note: str = ""
+    adds: tuple[str, ...] = ()
 
     @property
     def computed(self) -> bool:

@@ -8,6 +8,7 @@ from helpers.publish.manifest import Manifest
 from helpers.publish.pages import changes_page
 from helpers.publish.wording import Wording
 
+NOISE = 9  # decimals of a figure as data
 SHOWN, ON_PAGE = 40, 2000  # rows per report, and rows in all: a page is at most 2 MB
 NOT_COMPARED: tuple[Outcome, ...] = ("added", "removed", "other_choices", "failed", "was_failed")
 
@@ -93,17 +94,32 @@ def _row(change: FactChange, words: Wording, tongue: Language) -> Row:
     return Row(
         label=f"{label} ({tongue.t(change.unit)})" if change.unit else label,
         about=change.about or ", ".join(filter(None, change.key.values())) or words.say("none"),
-        old=words.say("not_there") if change.kind == "added" else shown_value(change.old, tongue),
-        new=words.say("not_there_now") if change.kind == "removed" else shown_value(change.new, tongue),
+        old=words.say("not_there") if change.kind == "added" else _shown(change.old, change.old_shown, tongue),
+        new=words.say("not_there_now") if change.kind == "removed" else _shown(change.new, change.new_shown, tongue),
         difference=_difference(change, tongue) or words.say("none"),
     )
 
 
+def _shown(value: int | float | str | None, shown: str, tongue: Language) -> str:
+    """A figure as its report shows it; an edition that does not tell has it in full."""
+    return shown or shown_value(value, tongue)
+
+
 def _difference(change: FactChange, tongue: Language) -> str:
-    """The step from one known number to another; nothing where there is none."""
-    if isinstance(change.old, int | float) and isinstance(change.new, int | float):
+    """The step from one known number to another, no finer than the two; nothing where a report shows no number."""
+    if not isinstance(change.old, int | float) or not isinstance(change.new, int | float):
+        return ""
+    if not change.old_shown or not change.new_shown:
         return tongue.step(change.old, change.new)
-    return ""
+    ends = (_decimals(change.old, change.old_shown, tongue), _decimals(change.new, change.new_shown, tongue))
+    known = [decimals for decimals in ends if decimals is not None]
+    return tongue.step(change.old, change.new, max(known)) if len(known) == len(ends) else ""
+
+
+def _decimals(value: float, shown: str, tongue: Language) -> int | None:
+    """With how many decimals a report shows a number; None where it shows words."""
+    plain = shown.lstrip("+").rstrip("%").rstrip()
+    return next((decimals for decimals in range(NOISE) if tongue.number(value, decimals) == plain), None)
 
 
 def shown_value(value: int | float | str | None, tongue: Language) -> str:

@@ -25,7 +25,10 @@ class _Strict(BaseModel):
 
 
 class FactChange(_Strict):
-    """One figure that is new, gone, or another than before; `old` and `new` null where it was not known."""
+    """One figure that is new, gone, or another than before; `old` and `new` null where it was not known.
+
+    `old_shown` and `new_shown` are how the pages show it, empty where they do not tell.
+    """
 
     kind: Kind
     name: str
@@ -35,6 +38,8 @@ class FactChange(_Strict):
     about: str
     old: int | float | str | None
     new: int | float | str | None
+    old_shown: str = ""
+    new_shown: str = ""
 
 
 class InputChange(_Strict):
@@ -221,4 +226,6 @@ def _change(kind: Kind, old: Fact | None, new: Fact | None) -> FactChange:
         about=fact.about,
         old=old.value if old else None,
         new=new.value if new else None,
+        old_shown=old.shown if old else "",
+        new_shown=new.shown if new else "",
     )

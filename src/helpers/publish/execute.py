@@ -123,13 +123,19 @@ def _run_twice(given: NotebookNode, cell_timeout: int, options: dict[str, Any]) 
     except DeadKernelError:
         raise
     except (RuntimeError, ZMQError) as error:
-        if isinstance(error, RuntimeError) and "kernel" not in str(error).lower():
+        if isinstance(error, RuntimeError) and _begun(given):
             raise
     try:
         run_cells(given, cell_timeout, **options)
         return 1
     except (RuntimeError, ZMQError) as error:
         raise ReportError("KERNEL_DIED", "the start", f"the kernel did not start twice: {error}") from None
+
+
+def _begun(given: NotebookNode) -> bool:
+    """Tell whether papermill has begun with a cell: until then all are pending, and a kernel was only asked for."""
+    told = (cell.metadata.get("papermill", {}).get("status") for cell in given.cells)
+    return any(status not in (None, "pending") for status in told)
 
 
 def run_cells(given: NotebookNode, cell_timeout: int, engine: str | None = None, **options: Any) -> None:

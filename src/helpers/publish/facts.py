@@ -26,6 +26,7 @@ class Fact(_Strict):
 
     name: Annotated[str, Field(description="What it is, e.g. utfall.total")]
     value: Annotated[int | float | str | None, Field(description="The figure; null means unknown, never zero")]
+    shown: Annotated[str, Field(description="The figure as the page shows it, rounded; empty if not told")] = ""
     unit: Annotated[str, Field(description="Its unit in Swedish, e.g. barn or ‰; empty for plain numbers")] = ""
     key: Annotated[dict[str, str], Field(description="Which place, year or category it is about")] = {}
     sources: Annotated[list[str], Field(description="Ids of the tables it rests on, found under sources")] = []

@@ -11,11 +11,10 @@ from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from helpers.contracts.fields import listed, within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
 from helpers.publish.places import Places
-
-FIRST_YEAR, LAST_YEAR = 2008, 2030
 
 
 def without_repeats(values: list[Any]) -> list[Any]:
@@ -32,15 +31,16 @@ def _file_name(name: str | None) -> str | None:
     return name
 
 
-Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Året rapporten gäller")]
-Children = Annotated[int, Field(gt=0)]
+Year = Annotated[int, within("year"), Field(description="Året rapporten gäller")]
+Children = Annotated[int, within("forecast")]
 Forecast = Annotated[
     Children | None,
     Field(description="Antal ensamkommande barn i prognosen; None ger årets senast kända prognos"),
 ]
 Forecasts = Annotated[
     list[Children],
-    Field(min_length=1, description="Prognoser att jämföra, antal ensamkommande barn"),
+    Field(description="Prognoser att jämföra, antal ensamkommande barn"),
+    listed("forecast", "forecasts"),
     AfterValidator(without_repeats),
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
@@ -54,7 +54,7 @@ ScenarioName = Annotated[
 
 
 class Contract(BaseModel):
-    """What one notebook takes. Nothing else is passed on, and nothing is converted."""
+    """What one notebook takes. Nothing else is passed on; a number may be written as text."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     notebook: ClassVar[str]

@@ -35,7 +35,7 @@ def make_index(title: str, language: str, jobs: list[Job], results: list[Result]
         language,
         title=title,
         groups=groups,
-        lead=words.say("index_lead", delivered=delivered, total=len(pairs)),
+        lead=words.count("index_lead", len(pairs), delivered=delivered),
         failed=words.say("index_failed", names=", ".join(failed)) if failed else "",
         manifest=manifest,
         parameters=manifest.parameters,

@@ -167,7 +167,7 @@ class Target:
         try:
             fsspec.get_filesystem_class(self.protocol)
         except ImportError as error:
-            remedy = f"Install it: pip install 'mottagningsboken[{extra}]'." if extra else f"{error}."
+            remedy = f"Install it: pip install '.[{extra}]' in the workbook's own folder." if extra else f"{error}."
             raise SetupError(f"{self}: the package for {self.protocol}:// is not installed. {remedy}") from None
         except ValueError:
             known = "Give a folder, s3://bucket/folder or sftp://user@host/folder."

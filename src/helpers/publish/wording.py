@@ -54,8 +54,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "overview_utfall": ("Utfall", "Outcome"),
     "overview_riket": ("Riket", "Sweden"),
     "index_lead": (
-        "{delivered} av {total} rapporter är klara.",
-        "{delivered} of {total} reports are ready.",
+        "{delivered} av {n} rapport är klar.|{delivered} av {n} rapporter är klara.",
+        "{delivered} of {n} report is ready.|{delivered} of {n} reports are ready.",
     ),
     "index_failed": ("Kunde inte tas fram: {names}.", "Could not be made: {names}."),
     "shares_known": ("Andelstal kända", "Shares known"),
@@ -118,8 +118,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "changes_reports": ("Rapporter som inte är jämförda", "Reports not compared"),
     "changes_figures": ("Ändrade uppgifter", "Changed figures"),
     "changes_more": (
-        "Här visas {shown} av rapportens {total} ändringar; alla finns i",
-        "Shown are {shown} of the report's {total} changes; all are in",
+        "Här visas {shown} av rapportens {n} ändring; alla finns i|"
+        "Här visas {shown} av rapportens {n} ändringar; alla finns i",
+        "Shown are {shown} of the report's {n} change; all are in|"
+        "Shown are {shown} of the report's {n} changes; all are in",
     ),
     "changes_json": ("Alla ändringar som JSON", "All changes as JSON"),
     "changes_of": ("Ändrade uppgifter i {title}", "Changed figures in {title}"),
@@ -176,13 +178,13 @@ class Wording:
         """Return a text with its values filled in."""
         return WORDS[key][self._column].format(**values)
 
-    def count(self, key: str, number: int) -> str:
-        """Return how many of something, in the singular or the plural.
+    def count(self, key: str, number: int, **values: object) -> str:
+        """Return how many of something, in the singular or the plural: both stand in its text, with "|" between.
 
         >>> Wording("sv").count("n_reports", 1), Wording("sv").count("n_figures", 1500)
         ('1 rapport', '1\\xa0500 uppgifter')
         """
-        one, many = self.say(key, n=self._grouped(number)).split("|")
+        one, many = self.say(key, n=self._grouped(number), **values).split("|")
         return one if number == 1 else many
 
     def _grouped(self, number: int) -> str:

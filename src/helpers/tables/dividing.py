@@ -27,7 +27,7 @@ def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
     except ParameterError:
         return Divided(ar, ar + 1)
     lanstal, national = int(known["lanstal"].iloc[-1]), known["national"].iloc[-1]
-    counted = data.folkmangd[(data.folkmangd["ar"] == people_ar) & data.folkmangd["kommunkod"].isin(place.kommunkoder)]
+    counted = data.rows("folkmangd", place, [people_ar])
     received = data.mottagna[data.mottagna["ar"] == ar]  # of the nation: its others are divided
     table = _by_keys(data, place, ar, lanstal, people)
     volume = latest_forecast(data.prognoser, ar + 1, "nyanlanda_bosatta")

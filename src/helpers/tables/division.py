@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.contracts.limits import LIMITS
+
 # From 2000 on the counties are today's (Skåne 1997, Västra Götaland 1998) and so are all municipalities but those in
 # the table of changes; for earlier years most codes in the west and south are others.
-YEARS = range(2000, 2031)
+YEARS = range(int(LIMITS["import_year"].least), int(LIMITS["import_year"].most) + 1)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import Unread, in_english, read_number
 from helpers.errors import DataError, ParameterError
 from helpers.model.allocation import Method, compare_methods, favours
 from helpers.model.volumes import FACTORS, kommuntal_scenario, weighted_key
@@ -66,14 +68,13 @@ def _from_file(file: Path, codes: list[str]) -> pd.DataFrame:
 
 def _number(text: str, where: str, problems: list[str]) -> float:
     """A cell as a number of 0 or more; blank is unknown."""
-    plain = text.strip().replace("\u00a0", "").replace(" ", "").replace(",", ".")
-    try:
-        number = float(plain or "nan")
-    except ValueError:
-        number = -1.0
-    if number < 0 or math.isinf(number):
-        problems.append(f"{where}: {text.strip()!r} is no number of 0 or more.")
-    return number
+    if not text.strip():
+        return math.nan
+    read = read_number(text, LIMITS["factor"])
+    if isinstance(read, Unread):
+        problems.append(f"{where}: {in_english(read)}.")
+        return math.nan
+    return float(read)
 
 
 def divide(

@@ -25,7 +25,7 @@ def per_capita(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
         return _joined(_rates(data, home, (*_within(data, home), home), ar), ask(data, "rates_of", NATION, ar))
     others = ask(data, "rates_within", home.kod, ar)
     own = _rates(data, place, (place,), ar)
-    table = _joined(others[others["kod"] != place.kod], own).sort_values("kod", ignore_index=True)
+    table = _joined(others[others["kod"] != place.kod], own).sort_values("kod", kind="stable", ignore_index=True)
     return _joined(table, ask(data, "rates_of", home.kod, ar), ask(data, "rates_of", NATION, ar))
 
 

@@ -7,15 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from helpers.contracts.fields import within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
-from helpers.model.exact import decimal_of
 from helpers.model.uncertainty import FEWEST
 from helpers.sources.scenarios import slug
 from helpers.tables.places import Place
 from helpers.tables.workbook import Workbook
-
-MOST = 1_000_000  # children or places; more is a slip of the pen
 
 
 def _named(name: str) -> str:
@@ -24,25 +22,19 @@ def _named(name: str) -> str:
     return name
 
 
-def _two_decimals(promille: float) -> float:
-    if decimal_of(promille) * 100 % 1:
-        raise ValueError("a share has two decimals at most")
-    return promille
-
-
 def _enough(outcomes: list[int]) -> list[int]:
     if 0 < len(outcomes) < FEWEST:
         raise ValueError(f"give at least {FEWEST} numbers of children that are each as likely, or none")
     return outcomes
 
 
-Whole = Annotated[int, Field(ge=0, le=MOST)]
-Promille = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), AfterValidator(_two_decimals)]
+Whole = Annotated[int, within("children")]
+Promille = Annotated[float, within("share")]
 Text = Annotated[str, Field(min_length=1)]
 
 
 class _Part(BaseModel):
-    """Nothing but what is named here, and nothing converted."""
+    """Nothing but what is named here; a number may be written as text, and nothing else is converted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -60,7 +52,7 @@ class Kapacitet(_Part):
 
     kommunkod: Kommunkod
     slag: Literal["platser_hem", "platser_familjehem", "bostader", "skolplatser", "personal"]
-    antal: Whole | None
+    antal: Annotated[int, within("capacity")] | None
     datum: datetime.date
     kalla: Text
 
@@ -70,11 +62,11 @@ class ScenarioFile(_Part):
 
     namn: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_named)]
     lan: Lan
-    ar: Annotated[int, Field(ge=2016, le=2030)]  # the placement rule counts from 1 January 2016
-    prognos_ekb: Annotated[int, Field(gt=0, le=MOST)]
+    ar: Annotated[int, within("scenario_year")]
+    prognos_ekb: Annotated[int, within("forecast")]
     fordelning: Annotated[list[Whole], AfterValidator(_enough)] = []
     prognos_gjord: Literal["samma_ar", "aret_fore"] = "samma_ar"
-    anknytning: Annotated[float, Field(ge=0, le=1)] = 0.0
+    anknytning: Annotated[float, within("attachment")] = 0.0
     ovriga_landet: Literal["folkmangd", "lika", "ett_block"] = "folkmangd"
     placerade_fore: dict[Kommunkod, Whole] = {}
     placerade_riket: Whole | None = None

@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from helpers.contracts.limits import LIMITS
 from helpers.errors import DataError
 
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
 MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")
-YEARS = (1968, 2100)
+YEARS = int(LIMITS["data_year"].least), int(LIMITS["data_year"].most)
 
 
 def _text(pattern: str | None = None, nullable: bool = False, **more: Any) -> pa.Column:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pandas as pd
 
+from helpers.contracts.limits import LIMITS
 from helpers.errors import ParameterError
 from helpers.model.estimate import SINCE, Setting
 from helpers.model.forecasts import Forecast, latest_forecast
@@ -17,7 +18,7 @@ from helpers.model.uncertainty import backtest_forecasts, backtest_places
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
 from helpers.tables.rows import Asked
-from helpers.tables.scenario_file import MOST, ScenarioFile
+from helpers.tables.scenario_file import ScenarioFile
 from helpers.tables.scenarios import (
     arrived_before,
     hangs_on_rest,
@@ -104,7 +105,8 @@ def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> S
     """The year's forecast as a scenario; None where the rule did not hold yet, or there is nothing to place by."""
     county = data.county(str(place.lanskod))
     shares = shares_in_use(data.rows("andelstal", county), data.kommuner, county.kommunkoder, ar)
-    if shares.empty or forecast.value is None or forecast.value > MOST or ar < RULES[0].from_year:
+    least, most, *_ = LIMITS["forecast"]
+    if shares.empty or forecast.value is None or ar < RULES[0].from_year or not least <= forecast.value <= most:
         return None
     made = "aret_fore" if forecast.prognosdatum and int(forecast.prognosdatum[:4]) < ar else "samma_ar"
     values = {"namn": f"{county.namn} {ar}", "lan": county.kod, "ar": ar, "prognos_gjord": made}

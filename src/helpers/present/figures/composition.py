@@ -26,11 +26,12 @@ from helpers.present.figures.slots import (
     whole,
 )
 from helpers.present.language import Language
+from helpers.present.precision import FEW, NO_PERSONS, percent_text
 from helpers.present.style import CATEGORIES, MISSING, MUTED, OUTCOME, QUIET, TEXT, ink_on
 
 CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 GAP = 0.004  # white between neighbours, as a share
-WRITTEN = 0.07  # a smaller share has no room for its number
+WRITTEN, WRITTEN_OUT = 0.07, 0.16  # a smaller share has no room for its number: "7 %", "3 av 15"
 
 
 def size_composition(frame: pd.DataFrame) -> tuple[float, float]:
@@ -42,7 +43,7 @@ def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     """Draw one bar of a hundred per cent per unit, divided by category; a unit without data is an empty slot.
 
     Args:
-        frame: unit, kategori, label, share (0–1; NA = unknown), one row per unit and category.
+        frame: unit, kategori, label, antal (persons), share (0–1; NA = unknown), one row per unit and category.
         ax: Where to draw.
         words: The report's language.
     """
@@ -55,8 +56,9 @@ def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     name_rows(ax, units)
     _percent_axis(ax, words)
     ends = shares.fillna(0.0).cumsum(axis=1)
+    received = numbers(frame.groupby("unit", sort=False)[["antal"]].sum().reindex(units), "antal")
     for name in order:
-        _segments(ax, numbers(shares, name), numbers(ends, name), _fill(name), words)
+        _segments(ax, numbers(shares, name), numbers(ends, name), received, _fill(name), words)
     _unknown_units(ax, np.flatnonzero(~(numbers(ends, order[-1]) > 0)), words)
     legend_above(ax, [Patch(color=_fill(name), label=labels[name]) for name in order], 2)
     return ax
@@ -66,13 +68,13 @@ def _fill(name: str) -> str:
     return CATEGORIES[CATEGORY_ORDER.index(name)]
 
 
-def _segments(ax: Axes, shares: Floats, ends: Floats, fill: str, words: Language) -> None:
+def _segments(ax: Axes, shares: Floats, ends: Floats, received: Floats, fill: str, words: Language) -> None:
     """Draw one category's segment in every row, each a white gap short of its neighbour."""
     rows = np.flatnonzero(shares > 0)
     starts = ends - shares
     filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
-    for row in rows[shares[rows] >= WRITTEN]:
-        text = _percent(words, 100 * float(shares[row]))
+    for row in rows[shares[rows] >= np.where(received[rows] < FEW, WRITTEN_OUT, WRITTEN)]:
+        text = percent_text(100 * float(shares[row]), float(received[row]), words, decimals=0)
         value_at(ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=ink_on(fill))
 
 
@@ -82,14 +84,15 @@ def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
         value_at(ax, 0.5, row, words.missing, gap=0, ha="center", colour=MISSING)
 
 
-def _percent(words: Language, percent: float) -> str:
-    return words.t("{antal}\u00a0%", antal=words.number(percent, 0))
-
-
 def _percent_axis(ax: Axes, words: Language) -> None:
     ax.set_xlim(0, 1)
     quarters = (0, 25, 50, 75, 100)
-    across(ax, [part / 100 for part in quarters], [_percent(words, part) for part in quarters], grid=False)
+    across(
+        ax,
+        [part / 100 for part in quarters],
+        [percent_text(part, NO_PERSONS, words, 0) for part in quarters],
+        grid=False,
+    )
 
 
 def size_per_capita(frame: pd.DataFrame) -> tuple[float, float]:

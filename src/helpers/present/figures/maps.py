@@ -89,7 +89,7 @@ def _inset(
     low, high = bounds(details, part["kommunkod"])
     _fill_classes(ax, part, details, Sheet(low, (MARGIN, above), scale), classes)
     top = above + float(high[1] - low[1]) / scale
-    text = words.t("{lan}, {antal} gånger större", lan=name, antal=words.number(ENLARGED))
+    text = words.t("{lan}, {antal:gånger} större", lan=name, antal=words.number(ENLARGED))
     value_at(ax, MARGIN, top, text, gap=0, up=6, va="bottom")
 
 
@@ -139,7 +139,7 @@ def _swatches(frame: pd.DataFrame, breaks: Sequence[float], words: Language) -> 
 
 def _counted(label: str, count: int, words: Language) -> str:
     known = words.t("{klass} (1 kommun)", klass=label) if count == 1 else ""
-    return known or words.t("{klass} ({antal} kommuner)", klass=label, antal=words.number(count))
+    return known or words.t("{klass} ({antal:kommuner})", klass=label, antal=words.number(count))
 
 
 def _legend(ax: Axes, swatches: Sequence[Patch], words: Language) -> None:

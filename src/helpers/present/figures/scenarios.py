@@ -48,6 +48,8 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     places = frame.drop_duplicates("kommunkod")
     rows = {code: row for row, code in enumerate(places["kommunkod"])}
     forecasts = sorted(frame["prognos"].unique())
+    if len(forecasts) > len(SCENARIOS):
+        raise ValueError(f"{len(forecasts)} forecasts: at most {len(SCENARIOS)} can be told apart in one figure.")
     count_axis(ax, words, words.t("Antal barn"), highest(numbers(frame, "expected_high") + WIDENED), room=0.12)
     for lane, forecast in enumerate(forecasts):
         part = frame[frame["prognos"] == forecast]

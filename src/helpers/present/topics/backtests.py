@@ -30,9 +30,9 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
         "range": Fact(int(wide["low"]), "barn", (*shares, *record, ASYL), high=int(wide["high"])),
     }
     text = (
-        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av {places} "
-        "kommuner i {lan}. Men intervallen var breda, i {widest} {range} barn, och underlaget är för litet för "
-        "att visa mer än att de inte är uppenbart fel."
+        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av "
+        "{places:kommuner} i {lan}. Men intervallen var breda, i {widest} {range:barn}, och underlaget är för litet "
+        "för att visa mer än att de inte är uppenbart fel."
     )
     fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
     return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
@@ -41,9 +41,9 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
 def _nation_sentence(nation: pd.DataFrame, record: Sources) -> Statement:
     tested = nation.dropna(subset=["covered"])
     text = (
-        "För riket rymdes utfallet i {held} av {tested} intervall, men de var så breda att det säger lite: det högsta "
-        "talet var {width} gånger det lägsta. Ytterligare {untested} prognoser går inte att pröva, eftersom "
-        "färre än {fewest} tidigare prognoser av samma slag hade ett känt utfall när de gjordes."
+        "För riket rymdes utfallet i {held} av {tested:intervall}, men de var så breda att det säger lite: det högsta "
+        "talet var {width:gånger} det lägsta. Ytterligare {untested:prognoser} går inte att pröva, eftersom "
+        "färre än {fewest:tidigare prognoser} av samma slag hade ett känt utfall när de gjordes."
     )
     width = sorted(int(rounded(ratio, 0)) for ratio in (tested["high"] / tested["low"]).astype(float))
     values: dict[str, Value] = {

@@ -46,7 +46,7 @@ def _own(place: Place, result: Result) -> Statement:
     row = own_rows(place, result).iloc[0]
     if pd.isna(row["places"]):
         return Statement("platser_mening", "Hur många platser {plats} har är inte känt här.", {"plats": place.namn})
-    text = "Platserna: {plats} har {places} platser och kan få upp till {load} barn enligt regeln."
+    text = "Platserna: {plats} har {places:platser} och kan få upp till {load:barn} enligt regeln."
     values: dict[str, Value] = {
         "plats": place.namn,
         "places": Fact(int(row["places"]), "platser"),
@@ -62,7 +62,7 @@ def _unknown(place: Place, result: Result) -> tuple[View, ...]:
     unknown = result.table["places"].isna().sum()
     if place.kind == "kommun" or not unknown:
         return ()
-    text = "För {unknown} kommuner är antalet platser inte känt, och därmed inte om de räcker."
+    text = "För {unknown:kommuner} är antalet platser inte känt, och därmed inte om de räcker."
     return (Statement("platser_okanda", text, {"unknown": Fact(int(unknown), "kommuner")}),)
 
 
@@ -72,11 +72,11 @@ def _county_schools(result: Result) -> tuple[View, ...]:
         return ()
     over = known[known["school_shortfall"] > 0]
     values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
-    text = "Skolplatserna är kända i {known} av länets kommuner, och "
+    text = "Skolplatserna är kända i {known} av länets kommuner"
     if over.empty:
-        return (Statement("skolplatser_mening", text + "de räcker i alla, med en till varje barn.", values),)
+        return (Statement("skolplatser_mening", text + " och räcker där, med en till varje barn.", values),)
     values |= {"kommuner": over["kommun"].tolist()}
-    text += "de kan bli för få om varje barn ska få en: {kommuner}."
+    text += ", och de kan bli för få om varje barn ska få en: {kommuner}."
     return (Statement("skolplatser_mening", text, values),)
 
 

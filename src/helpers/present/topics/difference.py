@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.comparison import Split, waterfall
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
+from helpers.present.precision import PARTS, adds_up
 from helpers.present.topics.expectation import ASYL, rests_on, split_facts
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words
 
@@ -64,11 +65,12 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
     table = Table(
         "delning",
         "Skillnaden mellan förväntat och utfall, {plats} {ar}",
-        steps,
+        _in_persons(steps),
         [Column("label", "Steg"), Column("value", "Antal", "barn", 1)],
         sources,
         {name: values[name] for name in ("plats", "ar")},
         ("role",),
+        note="" if _adds_up(split) else PARTS,
     )
     return Figure(
         "delning_figur",
@@ -80,6 +82,20 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
         table,
         shown,
     )
+
+
+def _in_persons(steps: pd.DataFrame) -> pd.DataFrame:
+    """The steps with those who came as a whole number: people, and no product."""
+    counted = [kind == "level" and role == "utfall" for kind, role in zip(steps["kind"], steps["role"], strict=True)]
+    pairs = zip(steps["value"], counted, strict=True)
+    return steps.assign(value=pd.Series([int(value) if people else value for value, people in pairs], dtype=object))
+
+
+def _adds_up(split: Split) -> bool:
+    """Whether the steps, each rounded to one decimal, lead from level to level; all are known."""
+    reached = [0.0 if value is None else value for value in (split.expected_actual, split.utfall)]
+    steps = [0.0 if value is None else value for value in (split.forecast_error, split.placement_departure)]
+    return adds_up(reached[0], [split.expected, steps[0]], 1) and adds_up(reached[1], [reached[0], steps[1]], 1)
 
 
 def split_table(comparison: pd.DataFrame, split: Split | None, forecast: Forecast) -> Table | Statement:
@@ -104,4 +120,5 @@ def split_table(comparison: pd.DataFrame, split: Split | None, forecast: Forecas
         {"ar": str(forecast.ar)},
         ("kommunkod",),
         total,
+        adds=("difference", "forecast_error", "placement_departure"),
     )

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.model.evenness import lorenz_tenths
 from helpers.present.figures import spread as drawing
+from helpers.present.precision import NO_PERSONS
 from helpers.present.spans import spans
 from helpers.present.topics.nation import sources_of
 from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap
@@ -71,10 +72,11 @@ def _gini(known: pd.DataFrame, at: int) -> Fact:
 def _curve_figure(curves: pd.DataFrame, known: pd.DataFrame) -> Figure:
     tenths = lorenz_tenths(curves)
     years = [str(ar) for ar in known["ar"]]
+    received = dict(zip(years, known["antal"].astype(float), strict=True))
     half = tenths[tenths["people_percent"] == 50].iloc[0]
     columns = [
-        Column("people_text", "Del av befolkningen", "%"),
-        *(Column(f"ar_{ar}", "Del av de mottagna {ar}", "%", 1, values={"ar": ar}) for ar in years),
+        Column("people_text", "Del av befolkningen", "%", of=NO_PERSONS),
+        *(Column(f"ar_{ar}", "Del av de mottagna {ar}", "%", 1, values={"ar": ar}, of=received[ar]) for ar in years),
     ]
     sources = sources_of(known)
     rows = tenths.assign(people_text=tenths["people_percent"].astype(str))
@@ -88,7 +90,7 @@ def _curve_figure(curves: pd.DataFrame, known: pd.DataFrame) -> Figure:
         lambda ax, language: drawing.draw_lorenz(curves, ax, language),
         drawing.size_lorenz(curves),
         table,
-        {"years": years, "half": [Fact(float(half[f"ar_{ar}"]), decimals=0) for ar in years]},
+        {"years": years, "half": [Fact(float(half[f"ar_{ar}"]), decimals=0, of=received[ar]) for ar in years]},
         reading="Kurvan lägger kommunerna i ordning efter mottagna per invånare, lägst först, och visar hur stor del "
         "av de mottagna de har tillsammans. Ginikoefficienten är två gånger ytan mellan kurvan och linjen.",
     )

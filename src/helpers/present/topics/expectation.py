@@ -8,6 +8,7 @@ from helpers.model.comparison import Split
 from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
+from helpers.present.language import placeholders
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap
 
 ASYL = "asylsokande_riket"
@@ -115,7 +116,7 @@ def outcome(
         "utfall_figur",
         "Förväntat antal ensamkommande barn och utfall per kommun, {plats} {ar}.",
         "Punktdiagram: en rad per kommun i {plats}, förväntat intervall som en stapel och utfallet som en punkt. "
-        "Under intervallet: {under} kommuner, inom: {inom}, över: {over}.",
+        "Under intervallet: {under:kommuner}, inom: {inom}, över: {over}.",
         lambda ax, language: drawing.draw_outcome(shown, ax, language, highlight=highlight),
         drawing.size_outcome(shown),
         _outcome_table(shown, None if highlight else split, sources, values),
@@ -178,7 +179,7 @@ def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
     if not by_hand:
         text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
     values: dict[str, Value] = {"prognos": fact, "datum": forecast.prognosdatum, "kalla": forecast.kalla}
-    used = {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    used = {name: value for name, value in values.items() if name in placeholders(text)}
     return (Statement("prognos_not", text, used, "note"),)
 
 
@@ -203,7 +204,7 @@ def printed_sums(printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Seque
 
 def _two_sums(row: Mapping[object, object], recomputed: int, count: int) -> Statement:
     source = (str(row["tabell"]),)
-    text = "Källans egen summarad anger {printed}; dess {count} kommunrader ger {recomputed}. Här används raderna."
+    text = "Källans egen summarad anger {printed}; dess {count:kommunrader} ger {recomputed}. Här används raderna."
     values: dict[str, Value] = {
         "printed": Fact(int(str(row["utfall"])), "barn", source, published=True),
         "recomputed": Fact(recomputed, "barn", source),

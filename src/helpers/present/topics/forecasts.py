@@ -33,7 +33,7 @@ def _sentence(judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
             f"{name}_actual": Fact(int(row["actual"]), "barn", (ASYL,), published=True),
         }
     text = (
-        "Av {count} kända prognoser låg den för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot "
+        "Av {count:kända prognoser} låg den för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot "
         "{least_actual} som kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot "
         "{most_actual}."
     )

@@ -42,12 +42,12 @@ def map_views(
 def _alt(breaks: Sequence[float]) -> str:
     """The words of the map; without limits between classes there is no highest and lowest class to tell of."""
     if not breaks:
-        return "Karta över Sveriges kommuner, alla i samma klass. {okanda} kommuner saknar uppgift."
+        return "Karta över Sveriges kommuner, alla i samma klass. {okanda:kommuner} saknar uppgift."
     return (
         "Karta över Sveriges kommuner i klasser efter mottagna per tusen invånare. I den högsta klassen, {hogsta} "
-        "eller mer, ligger {antal_hogsta} kommuner, störst del av kommunerna i {lan_hogsta}. I den lägsta, under "
+        "eller mer, ligger {antal_hogsta:kommuner}, störst del av kommunerna i {lan_hogsta}. I den lägsta, under "
         "{lagsta}, ligger {antal_lagsta}, störst del i {lan_lagsta}. Högst av alla är {hogst} ({hogst_tal}), lägst är "
-        "{lagst} ({lagst_tal}). {okanda} kommuner saknar uppgift."
+        "{lagst} ({lagst_tal}). {okanda:kommuner} saknar uppgift."
     )
 
 

@@ -38,9 +38,9 @@ def _so_far(place: Place, monthly: Monthly) -> Statement:
             "för {saknas}."
         )
         return gap("manader_hittills", text, **values, saknas=_names(now.missing))
-    text = "Till och med {manad} {ar} har {antal} nyanlända tagits emot i {plats}"
+    text = "Till och med {manad} {ar} har {antal:nyanlända} tagits emot i {plats}"
     if now.exact is None:
-        text = "Till och med {manad} {ar} har minst {low} och högst {high} nyanlända tagits emot i {plats}"
+        text = "Till och med {manad} {ar} har minst {low} och högst {high:nyanlända} tagits emot i {plats}"
         values |= {"low": _persons(now.low, monthly, key), "high": _persons(now.high, monthly, key)}
         text += "; källan döljer tal under sex (A14)"
     else:
@@ -75,13 +75,13 @@ def _unplaced(monthly: Monthly) -> tuple[Statement, ...]:
     key = {"ar": str(found.ar)}
     values: dict[str, Value] = {"ar": str(found.ar), "manad": MANADER[found.manad - 1]}
     if found.exact is None:
-        count = "minst {low} och högst {high}"
+        count = "minst {low} och högst {high:personer}"
         values |= {"low": _persons(found.low, monthly, key), "high": _persons(found.high, monthly, key)}
     else:
-        count = "{antal}"
+        count = "{antal:personer}"
         values["antal"] = _persons(found.exact, monthly, key)
     text = (
-        "I rikets tal till och med {manad} {ar} ingår " + count + " personer i okänd kommun; de är inte fördelade på "
+        "I rikets tal till och med {manad} {ar} ingår " + count + " i okänd kommun; de är inte fördelade på "
         "län och kommuner."
     )
     return (Statement("manader_okand_kommun", text, values, "note"),)

@@ -27,9 +27,12 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         return gap("svar_riket", text, ar=str(ar))
     sources = sources_of(counties)
     nation = ranking.national_rate(counties).iloc[0]
+    if not nation["antal"]:  # and then nothing is spread, evenly or not
+        none: dict[str, Value] = {"ar": str(ar), "antal": Fact(0, "personer", tables_of(counties))}
+        return Statement("svar_riket", "Kommunerna tog emot {antal:nyanlända} {ar}.", none, "answer")
     highest, lowest = counties.iloc[0], counties.iloc[-1]
     text = (
-        "Kommunerna tog emot {antal} nyanlända {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
+        "Kommunerna tog emot {antal:nyanlända} {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
         "och lägst i {lagst} ({lagst_per_1000}). Ginikoefficienten mellan kommunerna var {gini}, där noll är helt "
         "jämnt."
     )
@@ -246,8 +249,8 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
     )
     text = (
         "{fler} av {alla} län tog emot en större del av de nyanlända än av befolkningen {ar}. Mest över låg {mest} "
-        "({mest_enheter} procentenheter, {mest_personer} personer), mest under {minst} ({minst_enheter} "
-        "procentenheter, {minst_personer} personer)."
+        "({mest_enheter:procentenheter}, {mest_personer:personer}), mest under {minst} "
+        "({minst_enheter:procentenheter}, {minst_personer:personer})."
     )
     return (Statement("delar", text, values), figure)
 
@@ -262,7 +265,9 @@ def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
     }
     for name, row in ends.items():
         values[name] = str(row["lan"])
-        values[f"{name}_enheter"] = Fact(float(row["points"]), "procentenheter", sources, decimals=1, sign=True)
+        values[f"{name}_enheter"] = Fact(
+            float(row["points"]), "procentenheter", sources, decimals=1, sign=True, of=float(shown["antal"].sum())
+        )
         values[f"{name}_personer"] = Fact(float(row["beyond"]), "personer", sources, decimals=0, sign=True)
     return values
 
@@ -271,9 +276,9 @@ def _share_table(shown: pd.DataFrame, ar: int) -> Table:
     columns = [
         Column("lan", "Län"),
         Column("antal", "Mottagna", "personer"),
-        Column("received_percent", "Del av de mottagna", "%", 1),
-        Column("people_percent", "Del av befolkningen", "%", 1),
-        Column("points", "Skillnad", "procentenheter", 1, sign=True),
+        Column("received_percent", "Del av de mottagna", "%", 1, of=float(shown["antal"].sum())),
+        Column("people_percent", "Del av befolkningen", "%", 1, of=float(shown["folkmangd"].sum())),
+        Column("points", "Skillnad", "procentenheter", 1, sign=True, of=float(shown["antal"].sum())),
         Column("beyond", "Fler eller färre än länets del", "personer", 0, sign=True),
     ]
     sources, caption = sources_of(shown), "Länens del av de mottagna och av befolkningen {ar}"

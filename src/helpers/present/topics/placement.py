@@ -8,14 +8,15 @@ import pandas as pd
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
+from helpers.present.language import placeholders
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 Sources = tuple[str, ...]
 ASYL = "asylsokande_riket"
-CAN_GIVE = ". Placeringsregeln kan ge {placed} barn"
+CAN_GIVE = ". Placeringsregeln kan ge {placed:barn}"
 WHOLE_ONLY = ". Placeringsregeln kan bara ge hela barn, alltså {placed}"
-GIVES = ". Placeringsregeln ger {placed} barn"
-FROM_SUPPOSED = ". Med den start som scenariot antar ger placeringsregeln {placed} barn"
+GIVES = ". Placeringsregeln ger {placed:barn}"
+FROM_SUPPOSED = ". Med den start som scenariot antar ger placeringsregeln {placed:barn}"
 START_DECIDES = ", beroende på hur långt kommunerna hade kommit när året började. Det är inte publicerat"
 ANY_START = ", hur långt kommunerna än hade kommit när året började"
 OWN = (
@@ -83,7 +84,7 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
     if not own_rows(place, result)["andelstal"].any() and not numbers.high:
         text = "{plats} har andelstalet noll och skulle inte få något barn, vare sig enligt andelstalet eller regeln."
         return Statement("svar_placering", text, {"plats": place.namn})
-    text = "{plats} kan vänta {expected} barn enligt andelstalet vid prognosen {prognos}"
+    text = "{plats} kan vänta {expected:barn} enligt andelstalet vid prognosen {prognos}"
     text += _rule_says(numbers, result)
     values = _values(place, result, sources)
     return Statement("svar_placering", text + ".", _used(text, values))
@@ -100,7 +101,7 @@ def _rule_says(numbers: Own, result: Result) -> str:
 
 
 def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
@@ -125,8 +126,8 @@ def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, .
         "since": Fact(low, "barn", tuple(dict.fromkeys((*sources, ASYL))), high=high),
     }
     text = (
-        "Om de {arrived} ensamkommande barn som kom från 2016 till och med {before} alla hade placerats enligt regeln, "
-        "med samma andelstal, ger regeln {since} barn."
+        "Om de {arrived:ensamkommande barn} som kom från 2016 till och med {before} alla hade placerats enligt regeln, "
+        "med samma andelstal, ger regeln {since:barn}."
     )
     return (Statement("placering_sedan_2016", text, values),)
 
@@ -137,7 +138,7 @@ def _parts(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
     if result.starts is not None or not rows[["catch_up", "attached"]].any(axis=None):
         return ()
     text = (
-        "Regeln ger {placed} barn från den starten. Av skillnaden mot andelstalet kommer {rounding} av att barn är "
+        "Regeln ger {placed:barn} från den starten. Av skillnaden mot andelstalet kommer {rounding} av att barn är "
         "hela, {catch_up} av att regeln jämnar ut det som placerats tidigare och {attached} av anknytning."
     )
     values: dict[str, Value] = {"placed": Fact(int(rows["placed"].sum()), "barn", sources)}
@@ -151,7 +152,7 @@ def _only_known(place: Place, result: Result) -> tuple[View, ...]:
     known, every = len(own_rows(place, result)), len(place.kommunkoder)
     if known == every:
         return ()
-    text = "Summan gäller de {known} av länets {all} kommuner vars andelstal är kända eller antagna."
+    text = "Summan gäller bara kända eller antagna andelstal: {known} av länets {all:kommuner}."
     return (Statement("placering_kanda", text, {"known": Fact(known, "kommuner"), "all": Fact(every, "kommuner")}),)
 
 

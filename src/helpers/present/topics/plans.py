@@ -9,6 +9,7 @@ from helpers.model.redistribution import Refusal
 from helpers.model.scenario import Result
 from helpers.model.shares import expected_children
 from helpers.present.figures import placement as drawing
+from helpers.present.language import placeholders
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.topics.refusals import REASONS
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
@@ -33,7 +34,7 @@ def _reason(number: int, refusal: Refusal, names: Mapping[str, str]) -> Statemen
     values: dict[str, Value] = {"kommun": names.get(refusal.kommunkod, refusal.kommunkod)}
     values |= {"promille": Fact(refusal.promille, "‰"), "limit": Fact(refusal.limit, "‰")}
     values["ar"] = str(int(refusal.promille)) if refusal.promille is not None else ""
-    return Statement(f"plan_avslag_{number}", text, {k: v for k, v in values.items() if f"{{{k}}}" in text})
+    return Statement(f"plan_avslag_{number}", text, {k: v for k, v in values.items() if k in placeholders(text)})
 
 
 def plan_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:

@@ -41,7 +41,7 @@ def _equal_cells(printed: pd.DataFrame, names: list[str]) -> Statement:
         "same": Fact(same, "celler", sources),
         "cells": Fact(len(printed) * len(names), "celler", sources),
     }
-    return Statement("tryckt_mening", "Av {cells} tryckta intervall återskapas {same} av omräkningen.", values)
+    return Statement("tryckt_mening", "Av {cells:tryckta intervall} återskapas {same} av omräkningen.", values)
 
 
 def _total(printed: pd.DataFrame, summa: Mapping[Any, Any], names: list[str]) -> dict[str, object]:

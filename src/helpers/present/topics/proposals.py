@@ -30,7 +30,7 @@ def proposal_views(place: Place, supposed: Supposed) -> tuple[View, ...]:
     elif not proposal.moves:
         told = [Statement("forslag", "Förslag: inget andelstal behöver flyttas, de kända platserna räcker.")]
     else:
-        told = [*_reasons(problem, proposal, supposed), *_moves(proposal, supposed)]
+        told = [*_reasons(problem, proposal, supposed), *_moves(problem, proposal, supposed)]
     return (*told, Statement("forslag_grund", RESTS_ON, tone="note"))
 
 
@@ -56,13 +56,18 @@ def _reasons(problem: Problem, proposal: Proposal, supposed: Supposed) -> list[S
     ]
 
 
-def _moves(proposal: Proposal, supposed: Supposed) -> list[Statement]:
+def _moves(problem: Problem, proposal: Proposal, supposed: Supposed) -> list[Statement]:
     moves = [_move(number, move, supposed) for number, move in enumerate(proposal.moves)]
-    if proposal.fullest is None:
+    kod, shares = proposal.fullest_kod, proposal.shares or {}
+    if not kod:
         return moves
-    fullest = Fact(100 * proposal.fullest, "%", decimals=0)
-    text = "Den kommun som då är fullast använder {fullest} % av sina platser."
-    return [*moves, Statement("forslag_fullast", text, {"fullest": fullest})]
+    text = "Fullast blir då {kommun}, som skulle vänta {children} barn och har plats för {places}."
+    values: dict[str, Value] = {
+        "kommun": supposed.names[kod],
+        "children": Fact(share_of(shares[kod], problem.prognos), "barn", supposed.sources, decimals=1),
+        "places": Fact(problem.places[kod], "barn"),
+    }
+    return [*moves, Statement("forslag_fullast", text, values)]
 
 
 def _move(number: int, move: Move, supposed: Supposed) -> Statement:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.model.quotas import QuotaChange
 from helpers.present.figures import quotas as drawing
+from helpers.present.language import placeholders
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
@@ -26,7 +27,7 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
     direction = "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
     text = (
         "Länstalet för {lan} " + direction + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} "
-        "({change_percent} %). I riket var ändringen {national_change_percent} %; hade länet följt riket hade "
+        "({change_percent}). I riket var ändringen {national_change_percent}; hade länet följt riket hade "
         "länstalet blivit {proportional}."
     )
     both = (LANSTAL, NATIONAL)
@@ -36,8 +37,10 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
         "to_ar": str(change.to_ar),
         "from_lanstal": Fact(change.from_lanstal, "personer", (LANSTAL,), published=True),
         "to_lanstal": Fact(change.to_lanstal, "personer", (LANSTAL,), published=True),
-        "change_percent": Fact(change.change_percent, "%", (LANSTAL,), decimals=1, sign=True),
-        "national_change_percent": Fact(change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True),
+        "change_percent": Fact(change.change_percent, "%", (LANSTAL,), decimals=1, sign=True, of=change.from_lanstal),
+        "national_change_percent": Fact(
+            change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True, of=change.national_from
+        ),
         "proportional": Fact(change.proportional, "personer", both, decimals=0),
     }
     return Statement("lanstal_andring", text, values)
@@ -161,23 +164,24 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
             "alla": Fact(len(table), "kommuner", sources),
         }
         text = (
-            "{kanda} av {alla} kommuntal {ar} är kända för {plats}, men inte hur många som togs emot efter anvisning."
+            "Kommuntalet {ar} är känt för {kanda} av {alla:kommuner} ({plats}), men inte hur många som togs emot efter "
+            "anvisning."
         )
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"], **known)
     if len(table) == 1:
         return _received_alone(both.to_dict("records")[0], sources, values)
-    text = "Av kommuntalens {kommuntal} personer {ar} togs {mottagna} emot efter anvisning ({andel} %)"
-    text += "." if len(both) == len(table) else "; {okanda} av {alla} kommuner står inte i källan."
+    text = "Av kommuntalens {kommuntal:personer} {ar} togs {mottagna} emot efter anvisning ({andel})"
+    text += "." if len(both) == len(table) else "; {okanda} av {alla:kommuner} står inte i källan."
     quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
     share = 100 * received / quota if quota else None
     facts: dict[str, Value] = {
         "kommuntal": Fact(quota, "personer", sources),
         "mottagna": Fact(received, "personer", sources),
-        "andel": Fact(share, "%", sources, decimals=1),
+        "andel": Fact(share, "%", sources, decimals=1, of=quota),
         "okanda": Fact(len(table) - len(both), "kommuner", sources),
         "alla": Fact(len(table), "kommuner", sources),
     }
-    used = {name: fact for name, fact in facts.items() if f"{{{name}}}" in text}
+    used = {name: fact for name, fact in facts.items() if name in placeholders(text)}
     return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
 
 

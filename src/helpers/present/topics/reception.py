@@ -36,7 +36,7 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
         "per_1000": Fact(_float(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
         "riket": Fact(_float(nation["per_1000"]), "per 1 000 invånare", sources, decimals=1),
     }
-    text = "{plats} tog emot {antal} nyanlända {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
+    text = "{plats} tog emot {antal:nyanlända} {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
     return Statement("svar_mottagna", text, values, "answer")
 
 
@@ -117,8 +117,8 @@ def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
         return gap("kategorier_andelar", "Andelarna för {plats} är inte kända här.", plats=place.namn)
     own = shares[place.namn]
     text = (
-        "Av {total} mottagna i {plats} {ar} var {anvisade} anvisade ({anvisade_share} %: kvotflyktingar och från "
-        "anläggningsboende) och {sjalvbosatta} självbosatta från eget boende ({sjalvbosatta_share} %). Resten, "
+        "Av {total} mottagna i {plats} {ar} var {anvisade} anvisade ({anvisade_share}: kvotflyktingar och från "
+        "anläggningsboende) och {sjalvbosatta} självbosatta från eget boende ({sjalvbosatta_share}). Resten, "
         "{others}, var anhöriga och övriga."
     )
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
@@ -126,7 +126,7 @@ def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
         values[name] = Fact(int(own[name]), "personer", tables_of(parts))
     for name in ("anvisade_share", "sjalvbosatta_share"):
         share = None if is_unknown(own[name]) else float(own[name]) * 100
-        values[name] = Fact(share, "%", tables_of(parts), decimals=1)
+        values[name] = Fact(share, "%", tables_of(parts), decimals=1, of=int(own["total"]))
     return Statement("kategorier_andelar", text, values)
 
 
@@ -136,12 +136,13 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
         Column("unit", "Område"),
         Column("label", "Kategori"),
         Column("antal", "Antal", "personer"),
-        Column("percent", "Andel", "%", 1),
+        Column("percent", "Andel", "%", 1, of="total"),
         Column("varav_ensamkommande", "Varav ensamkommande barn", "personer"),
     ]
     caption = "Mottagna efter kategori {ar}"
     note = "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över arton år."
-    frame = parts.assign(percent=parts["share"] * 100)
+    total = parts.groupby("kod")["antal"].transform("sum")
+    frame = parts.assign(percent=100 * parts["share"], total=total)
     return Table(
         "kategorier", caption, frame, columns, tables_of(parts), {"ar": values["ar"]}, ("unit", "kategori"), note=note
     )

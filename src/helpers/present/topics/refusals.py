@@ -20,6 +20,10 @@ REASONS = {
     "not_agreed": "{kommun} har inte gått med på att ta emot. Räkna med kommunen först när den har godkänt.",
     "changed_total": "Länets summa skulle ändras med {promille} ‰. Den ska stå fast.",
 }
+IN_WIDGETS = {  # where the text above advises what only a file can say
+    "unknown_share": "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot.",
+    "below_least": "{kommun} skulle få {promille} ‰. Det minsta tillåtna är {limit} ‰.",
+}
 BLAMES: dict[Blame, str] = {
     "capacity": "Platserna räcker inte för prognosen, hur andelarna än fördelas inom länet.",
     "agreements": "För få kommuner har gått med på att ta emot.",
@@ -29,13 +33,14 @@ BLAMES: dict[Blame, str] = {
 }
 
 
-def reason(refusal: Refusal, names: Mapping[str, str], language: Language) -> str:
+def reason(refusal: Refusal, names: Mapping[str, str], language: Language, widgets: bool = False) -> str:
     """Return why a plan is refused.
 
     Args:
         refusal: One reason.
         names: kommunkod → name; a code without one stands as it is.
         language: The reader's.
+        widgets: Whether it is said to one who has the workbench's widgets, and no file to write in.
 
     >>> reason(Refusal("too_much", "2401", 2.0, 1.14), {"2401": "Nordmaling"}, Language("sv"))
     'Nordmaling kan inte lämna över 2 ‰: bara 1,14 ‰ finns kvar.'
@@ -45,12 +50,15 @@ def reason(refusal: Refusal, names: Mapping[str, str], language: Language) -> st
     values["kommun"] = names.get(refusal.kommunkod, refusal.kommunkod)
     if refusal.code == "before_2019":  # whose number is the plan's year
         values["ar"] = str(int(refusal.promille or 0))
-    return language.t(REASONS[refusal.code], **values)
+    text = IN_WIDGETS.get(refusal.code) if widgets else None
+    return language.t(text or REASONS[refusal.code], **values)
 
 
-def reasons(refusals: Sequence[Refusal], names: Mapping[str, str], language: Language) -> list[str]:
+def reasons(
+    refusals: Sequence[Refusal], names: Mapping[str, str], language: Language, widgets: bool = False
+) -> list[str]:
     """Return all reasons, each once, in order."""
-    return list(dict.fromkeys(reason(refusal, names, language) for refusal in refusals))
+    return list(dict.fromkeys(reason(refusal, names, language, widgets) for refusal in refusals))
 
 
 def obstacles(blame: Sequence[Blame], language: Language) -> list[str]:

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.exact import decimals_of
 from helpers.model.shares import scenario_totals
 from helpers.present.figures import scenarios as drawing
+from helpers.present.language import placeholders
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 ROUNDED = "Produkterna skrivs här med alla sina decimaler. I text, tabeller och figurer avrundas de till en decimal."
@@ -25,7 +26,7 @@ def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> State
         values[f"{name}_prognos"] = Fact(int(row["prognos"]), "barn")
     text = "{plats} kan vänta {low} ensamkommande barn om prognosen är {low_prognos}"
     text += ", och {high} om den är {high_prognos}." if len(totals) > 1 else "."
-    return Statement("svar_scenarier", text, {k: v for k, v in values.items() if f"{{{k}}}" in text}, "answer")
+    return Statement("svar_scenarier", text, {k: v for k, v in values.items() if k in placeholders(text)}, "answer")
 
 
 def scenario_views(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> tuple[View, ...]:

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.model.coverage import coverage_share
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
+from helpers.present.precision import NO_PERSONS
 from helpers.present.spans import spans
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
@@ -21,11 +22,11 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         ledger: The reconciliation ledger: agrees, known.
     """
     text = (
-        "Arbetsboken har {share} % av de uppgifter som åren {first}–{last} skulle behöva; {agrees} av {checks} "
-        "kontrollräknade tal stämmer med källan, och {differs} gör det inte."
+        "Arbetsboken har {share} av de uppgifter som åren {first}–{last} skulle behöva; {agrees} av "
+        "{checks:kontrollräknade tal} stämmer med källan, och {differs} gör det inte."
     )
     values: dict[str, Value] = {
-        "share": Fact(coverage_share(grid) * 100, "%", decimals=0),
+        "share": Fact(coverage_share(grid) * 100, "%", decimals=0, of=NO_PERSONS),
         "first": str(grid["ar"].min()),
         "last": str(grid["ar"].max()),
         "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
@@ -45,7 +46,7 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         Column("ar_text", "År"),
         Column("known", "Enheter med uppgift"),
         Column("units", "Enheter"),
-        Column("percent", "Andel", "%", 0),
+        Column("percent", "Andel", "%", 0, of=NO_PERSONS),
     ]
     table = Table("tackning", "Uppgifter i arbetsboken per år", shown, columns, (), {}, ("table", "ar"))
     return Figure(
@@ -80,7 +81,7 @@ def status_table(status: pd.DataFrame) -> Table:
     ]
     columns = [
         Column("label", "Uppgift"),
-        Column("percent", "I hand", "%", 0),
+        Column("percent", "I hand", "%", 0, of=NO_PERSONS),
         Column("whole", "Hela landet"),
         Column("partly", "En del"),
         Column("missing", "Saknas"),

@@ -5,6 +5,8 @@ import pandas as pd
 from helpers.model.nation import RESTS
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.uncertainty import FEWEST, SAME_YEAR, YEAR_AHEAD
+from helpers.present.language import placeholders
+from helpers.present.precision import NO_PERSONS
 from helpers.present.topics.placement import ASYL, Sources, own_rows
 from helpers.present.views import Column, Fact, Fold, Place, Statement, Table, Value, View
 
@@ -15,7 +17,7 @@ RULE = (
 )
 REST = (
     "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan regeln ge {plats} "
-    "{population} barn, antas de lika stora {equal} och räknas resten som en enda kommun {block}."
+    "{population:barn}, antas de lika stora {equal} och räknas resten som en enda kommun {block}."
 )
 LEAVES_OUT = (
     "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser som inte har "
@@ -42,13 +44,13 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     values |= {name: Fact(number, "barn", sources) for name, number in (("low", low), ("high", high))}
     values["middle"] = Fact(first, "barn", sources, high=last)
     text = f"{_BASIS[bool(result.scenario.outcomes)]} får {{plats}} "
-    text += "{low} barn." if low == high else f"mellan {{low}} och {{high}} barn, {_MIDDLE[parted]}."
+    text += "{low:barn}." if low == high else f"mellan {{low}} och {{high:barn}}, {_MIDDLE[parted]}."
     text += " Det är det lägsta och det högsta av fallen, och fallen är få." if low < high else ""
     return (Statement("placering_intervall", text, _used(text, values)), *_above(result), *_pooled(result))
 
 
 _BASIS = {
-    False: "Så osäkert är det: slår prognosen lika fel som någon av {forecasts} kända prognoser för {years} andra år",
+    False: "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för {years:andra år}",
     True: "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot antar lika troliga",
 }
 
@@ -106,7 +108,7 @@ def _counted(result: Result) -> dict[str, Value]:
 
 def _no_interval(result: Result) -> Statement:
     text = (
-        "Något intervall går inte att räkna: det krävs {fewest} prognoser för andra år vars utfall är känt, och här "
+        "Något intervall går inte att räkna: det krävs {fewest:prognoser} för andra år vars utfall är känt, och här "
         "finns {forecasts}."
     )
     values: dict[str, Value] = {
@@ -160,20 +162,20 @@ def _start(result: Result) -> Statement:
     if starts is not None:
         text = (
             "Starten: måluppfyllelsen räknas från den 1 januari 2016 och nollställs aldrig, så {ar} började inte från "
-            "noll. Hur långt varje kommun hade kommit är inte publicerat. Därför prövas varje start där {starts} "
-            "barn hade placerats enligt regeln"
+            "noll. Hur långt varje kommun hade kommit är inte publicerat. Därför prövas varje start där "
+            "{starts:barn} hade placerats enligt regeln"
         )
-        known = ": från hälften till dubbelt så många som de {arrived} ensamkommande barn som man vet hade kommit."
+        known = ": från hälften till dubbelt så många som de {arrived:ensamkommande barn} som man vet hade kommit."
         text += "." if scenario.arrived is None else known
         values["starts"] = Fact(starts[0], "barn", high=starts[1])
     elif nation is None:
         text = (
-            "Starten: scenariot antar att {placed} barn redan var placerade i länet. De övriga av de {arrived} "
-            "ensamkommande barn som kom till Sverige sedan 2016 fördelas enligt regeln."
+            "Starten: scenariot antar att {placed:barn} redan var placerade i länet. De övriga av de "
+            "{arrived:ensamkommande barn} som kom till Sverige sedan 2016 fördelas enligt regeln."
         )
     else:
         text = (
-            "Starten: scenariot antar att {placed} barn redan var placerade i länet och {nation} i hela landet, "
+            "Starten: scenariot antar att {placed:barn} redan var placerade i länet och {nation} i hela landet, "
             "fördelade enligt regeln där inget annat är antaget."
         )
         values["nation"] = Fact(nation, "barn")
@@ -187,10 +189,12 @@ def _attachment(result: Result) -> Statement:
         )
         return Statement("regel_anknytning", text)
     text = (
-        "Anknytning: scenariot antar att {part} % av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
+        "Anknytning: scenariot antar att {part} av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
         "och antas följa folkmängden."
     )
-    return Statement("regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1)})
+    return Statement(
+        "regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1, of=NO_PERSONS)}
+    )
 
 
 def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
@@ -203,7 +207,7 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
         return [Statement("fallen", text, _used(text, values)), Statement("fallen_utanfor", LEAVES_OUT)]
     text = (
         "Fallen: antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos, för var och en av de "
-        "{forecasts} prognoser som står i tabellen, och varje antal placeras enligt regeln från varje start. Inget "
+        "{forecasts:prognoser} som står i tabellen, och varje antal placeras enligt regeln från varje start. Inget "
         "dras av slumpen. Prognoser för året självt är inte med; de för senare år är det, där de är kända."
     )
     told = Statement("fallen", text, _used(text, values))
@@ -211,7 +215,7 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
 
 
 def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _ratios(result: Result) -> Table:

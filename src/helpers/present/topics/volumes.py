@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.model.divided import Divided
+from helpers.present.language import placeholders
 from helpers.present.topics.quotas import LANSTAL, NATIONAL
 from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, gap
 
@@ -43,7 +44,7 @@ def _by_key(table: pd.DataFrame, values: dict[str, Value]) -> Statement:
 
 
 def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if f"{{{name}}}" in text}
+    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _rounding(divided: Divided) -> tuple[View, ...]:
@@ -52,9 +53,9 @@ def _rounding(divided: Divided) -> tuple[View, ...]:
         return ()
     smaller = divided.favoured.set_index("method")["smaller"]
     text = (
-        "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av kommunerna då {hamilton} "
-        "personer jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid nedåt "
-        "(Jefferson) {jefferson}."
+        "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av kommunerna då "
+        "{hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid "
+        "nedåt (Jefferson) {jefferson}."
     )
     sources = (LANSTAL, *divided.people_tables)
     values: dict[str, Value] = {

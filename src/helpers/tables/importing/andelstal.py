@@ -174,7 +174,7 @@ def _check_sums(header: Header, sheet: _Sheet, accept_sum: bool, report: Report)
     if total is None:
         report.warn("utan_summa", "Tabellen har ingen summarad att stämma av mot.")
         return
-    for column, problem, difference in (_outcome_problem(rows, total), _share_problem(rows, total)):
+    for column, problem, difference in (_outcome_problem(rows, total, report), _share_problem(rows, total, report)):
         if problem and accept_sum and difference is not None:
             sheet.differences[column] = difference
             says = f"Summa, {column}: {problem}. Tas in som den är tryckt; båda talen visas i avstämningen."
@@ -185,31 +185,34 @@ def _check_sums(header: Header, sheet: _Sheet, accept_sum: bool, report: Report)
             report.refuse("summa_haller_inte", says, total.number, header.columns[column])
     if total.expected and all(row.expected for row in rows):
         low, high = (sum(row.expected[end] for row in rows if row.expected) for end in (0, 1))
+        says = f"Summa, förväntat: {total.expected_text} står tryckt, men delarna blir {low}-{high}."
+        report.compared(None if (low, high) == total.expected else says)
         if (low, high) != total.expected:
-            says = f"Summa, förväntat: {total.expected_text} står tryckt, men delarna blir {low}-{high}."
             report.refuse("summa_haller_inte", says, total.number, header.columns["förväntat"])
 
 
 Problem = tuple[str, str | None, float | None]  # the column; what is wrong; recomputed minus printed, if both are known
 
 
-def _outcome_problem(rows: list[_Row], total: _Row) -> Problem:
+def _outcome_problem(rows: list[_Row], total: _Row, report: Report) -> Problem:
     known = [row.outcome.value for row in rows if row.outcome.value is not None]
     told = len(known) == len(rows) and total.outcome.value is not None
     difference = float(sum(known) - (total.outcome.value or 0)) if told else None
-    return "utfall", sum_problem([row.outcome for row in rows], total.outcome), difference
+    return "utfall", sum_problem([row.outcome for row in rows], total.outcome, report), difference
 
 
-def _share_problem(rows: list[_Row], total: _Row) -> Problem:
+def _share_problem(rows: list[_Row], total: _Row, report: Report) -> Problem:
     if total.share is None:
         return "andelstal", None, None
     added = exact_sum(row.share or 0 for row in rows)
     # Each printed share may be half a unit off in its last decimal.
     missed = exact_sum([added, -total.share])
-    if abs(missed) <= 0.005 * (len(rows) + 1):
+    holds = abs(missed) <= 0.005 * (len(rows) + 1)
+    problem = None if holds else f"{swedish(total.share)} står tryckt, men delarna blir {swedish(added)}"
+    report.compared(problem)
+    if problem is None:
         return "andelstal", None, None
     known = all(row.share is not None for row in rows)
-    problem = f"{swedish(total.share)} står tryckt, men delarna blir {swedish(added)}"
     return "andelstal", problem, missed if known else None
 
 

@@ -104,8 +104,10 @@ def read_share(text: str, report: Report, row: int, column: int) -> float | None
     return None
 
 
-def sum_problem(parts: Sequence[Count], printed: Count) -> str | None:
+def sum_problem(parts: Sequence[Count], printed: Count, report: Report) -> str | None:
     """Return what is wrong between parts and their printed sum, in words; None if they agree or nothing can be said.
+
+    The report counts the sums that could be compared.
 
     A part that is not told is between 0 and 5 (the agency hides fewer than 6).
     """
@@ -113,9 +115,10 @@ def sum_problem(parts: Sequence[Count], printed: Count) -> str | None:
         return None
     known = sum(part.value or 0 for part in parts)
     hidden = sum(part.suppressed for part in parts)
-    if known <= printed.value <= known + 5 * hidden:
-        return None
-    return f"{swedish(printed.value)} står tryckt, men delarna blir {swedish(known)}"
+    holds = known <= printed.value <= known + 5 * hidden
+    problem = None if holds else f"{swedish(printed.value)} står tryckt, men delarna blir {swedish(known)}"
+    report.compared(problem)
+    return problem
 
 
 def swedish(number: float) -> str:

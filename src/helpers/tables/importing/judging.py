@@ -7,7 +7,7 @@ from helpers.sources import SourceTable
 from helpers.sources.files.findings import REFUSED, Finding, Reading
 from helpers.tables.importing import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.tables.importing.against import figures_in_hand, months_lost, repeated_year
-from helpers.tables.importing.cells import swedish, warn_of_numbers_as_text
+from helpers.tables.importing.cells import blank, swedish, warn_of_numbers_as_text
 from helpers.tables.importing.names import Gazetteer
 from helpers.tables.importing.recognise import Header, recognise
 from helpers.tables.importing.verdicts import ImportedTable, Report, verdict
@@ -37,13 +37,19 @@ class Asked:
 
 @dataclass(frozen=True)
 class Judged:
-    """A file's verdict in words, its layout, all findings, and its tables (none if refused)."""
+    """A file's verdict in words, its layout, all findings, and its tables (none if refused).
+
+    rows: rows with anything in them below the header. sums: printed sums recomputed; held: those that hold.
+    """
 
     verdict: str
     layout: str
     findings: list[Finding]
     tables: list[ImportedTable] = field(default_factory=list)
     sha256: str = ""
+    rows: int = 0
+    sums: int = 0
+    held: int = 0
 
     @property
     def refused(self) -> bool:
@@ -54,13 +60,14 @@ class Judged:
 def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
     """Judge a file as read against the tables in hand; all its faults come out at once."""
     report = Report()
-    layout = ""
+    layout, rows = "", 0
     tables: list[ImportedTable] = []
     if not reading.refused:
         _check_known(reading.sha256, workbook, report)
         header = recognise(reading, report)
         if header:
             layout = header.layout
+            rows = sum(not blank(cells) for cells in header.sheet.rows[header.row + 1 :])
             codes = {header.columns[word] for word in ("kommunkod", "länskod") if word in header.columns}
             warn_of_numbers_as_text(header.sheet, header.row, codes, report)
             tables = _parsed(header, workbook, asked, report)
@@ -70,7 +77,7 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
         _warn_of_outliers(tables, workbook, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
-    return Judged(verdict(findings), layout, findings, kept, reading.sha256)
+    return Judged(verdict(findings), layout, findings, kept, reading.sha256, rows, report.sums, report.held)
 
 
 def _parsed(header: Header, workbook: Workbook, asked: Asked, report: Report) -> list[ImportedTable]:

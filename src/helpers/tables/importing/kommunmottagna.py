@@ -180,7 +180,7 @@ def _municipality(number: int, name: str, counts: Counts, sheet: _Sheet, gazette
 
 def _check_row(number: int, name: str, counts: Counts, sheet: _Sheet, report: Report) -> None:
     for of_whom in (False, True):
-        problem = sum_problem([counts[part, of_whom] for part in PARTS], counts["totalt", of_whom])
+        problem = sum_problem([counts[part, of_whom] for part in PARTS], counts["totalt", of_whom], report)
         if problem:
             report.refuse("kategorisumma", f"{name}: {problem}.", number, sheet.columns["totalt", of_whom])
     for part in STARTS:
@@ -213,7 +213,7 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
 
 def _check_sum(what: str, rows: list[Counts], number: int, printed: Counts, sheet: _Sheet, report: Report) -> None:
     for which, place in sheet.columns.items():
-        problem = sum_problem([counts[which] for counts in rows], printed[which])
+        problem = sum_problem([counts[which] for counts in rows], printed[which], report)
         if problem:
             says = f"{what}, kolumn {column_letter(place)}: {problem}."
             report.refuse("summa_haller_inte", says, number, place)

@@ -167,7 +167,7 @@ def _check_sums(sheet: _Sheet, report: Report) -> None:
 
 
 def _check_sum(what: str, parts: list[Count], printed: Count, at: tuple[int, int], report: Report) -> None:
-    problem = sum_problem(parts, printed)
+    problem = sum_problem(parts, printed, report)
     if problem:
         number, place = at
         report.refuse("summa_haller_inte", f"{what}, kolumn {column_letter(place)}: {problem}.", number, place)

@@ -89,7 +89,7 @@ def _check_sums(header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Rep
     for kod, (number, printed) in sheet.sums.items():
         rows = [counts for own, (_, counts) in sheet.municipalities.items() if kod in (gazetteer.home(own), "00")]
         for word, name in FIGURES.items():
-            problem = sum_problem([counts[name] for counts in rows], printed[name])
+            problem = sum_problem([counts[name] for counts in rows], printed[name], report)
             if problem:
                 where = "riket" if kod == "00" else gazetteer.counties[kod]
                 says = f"Summan för {where}, {word}: {problem}."

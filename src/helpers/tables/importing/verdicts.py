@@ -17,6 +17,13 @@ class Report:
 
     blad: str = "1"
     findings: list[Finding] = field(default_factory=list)
+    sums: int = 0  # printed sums that were recomputed
+    held: int = 0  # those of them that are the sum of their parts
+
+    def compared(self, problem: str | None) -> None:
+        """Note that a printed sum was recomputed, and whether it holds."""
+        self.sums += 1
+        self.held += problem is None
 
     def refuse(self, code: str, says: str, row: int | None = None, column: int | None = None) -> None:
         """Note a fault that forbids the file."""

@@ -1,0 +1,212 @@
+"""The one reader of numbers written by hand: on the command line, in a YAML file, in a widget.
+
+It takes what Swedish writes (`1 500` with a space, a no-break space or a narrow one, `31,26`, `−5`) and refuses all
+else. A refusal says what was found and how to write it; nothing is rounded, cut off or moved to the nearest limit.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from helpers.contracts.limits import Limit
+
+SPACES = " \u00a0\u202f"  # between thousands
+MINUS = "-\u2212"
+_DIGITS = rf"(?:0|[1-9]\d*|[1-9]\d{{0,2}}(?:[{SPACES}]\d{{3}})+)"
+_WHOLE = re.compile(rf"[{MINUS}]?{_DIGITS}", re.ASCII)
+_DECIMAL = re.compile(rf"[{MINUS}]?{_DIGITS}[.,]\d+", re.ASCII)
+_GROUPED = re.compile(rf"[{MINUS}]?[1-9]\d{{0,2}}(?:[.,]\d{{3}})+", re.ASCII)
+_SPACED = re.compile(rf"[{MINUS}]?\d[\d{SPACES}]*", re.ASCII)
+_BETWEEN = re.compile(rf"\s*;\s*|,[{SPACES}]+")
+_BARE_COMMA = re.compile(r"(?<=\d),(?=\d)", re.ASCII)
+CLEAR = 4  # digits on both sides of a comma that can only stand between two numbers
+
+Code = Literal[
+    "blank", "grouped", "either", "joined", "decimal", "spaced", "zero_first", "no_number",
+    "low", "high", "decimals", "count",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Why a text is not used as a number.
+
+    Attributes:
+        code: The kind of fault; each language has its words.
+        found: What was written, without spaces at its ends.
+        limit: What was asked for.
+        instead: How it may have been meant, to be written instead; empty where that cannot be said.
+        apart: The same as several numbers, where that may have been meant.
+    """
+
+    code: Code
+    found: str
+    limit: Limit
+    instead: str = ""
+    apart: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a file says where YAML 1.1 would read another number out of it: 02300 as 1216, 15:00 as 900."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def read_number(text: str, limit: Limit) -> int | float | Unread:
+    """Return the number that a text says, or why it is not used.
+
+    >>> from helpers.contracts.limits import LIMITS
+    >>> forecast, share = LIMITS["forecast"], LIMITS["share"]
+    >>> read_number("2\\u00a0300", forecast), read_number("31,26", share)
+    (2300, 31.26)
+    >>> [(wrong.code, wrong.instead) for wrong in (read_number("2.3", forecast), read_number("1,500", forecast))]
+    [('decimal', '2300'), ('grouped', '1500')]
+    """
+    found = text.strip(" \t\r\n" + SPACES)
+    if not found:
+        return Unread("blank", found, limit)
+    if _WHOLE.fullmatch(found):
+        return _within(int(_plain(found)), found, limit)
+    if limit.decimals and _DECIMAL.fullmatch(found) and not _GROUPED.fullmatch(found):
+        plain = _plain(found)
+        if len(plain.partition(".")[2]) > limit.decimals:
+            return Unread("decimals", found, limit)
+        return _within(float(plain), found, limit)
+    return _refused(found, limit)
+
+
+def read_numbers(text: str, limit: Limit, count: Limit) -> tuple[list[int | float], list[Unread]]:
+    """Return the numbers of a list, or all that is wrong with it.
+
+    A semicolon separates, and so does a comma with a space after it. A comma alone separates only numbers of four
+    digits or more, since `1,500` may be 1500 as well as 1 and 500.
+
+    >>> from helpers.contracts.limits import LIMITS
+    >>> forecast, count = LIMITS["forecast"], LIMITS["forecasts"]
+    >>> read_numbers("1 500; 2 300", forecast, count)[0], read_numbers("1500,2300", forecast, count)[0]
+    ([1500, 2300], [1500, 2300])
+    >>> [wrong.code for wrong in read_numbers("1,500", forecast, count)[1]]
+    ['either']
+    """
+    parts = [part for piece in _BETWEEN.split(text.strip()) for part in _at_commas(piece) if part]
+    read = [_in_a_list(read_number(part, limit)) for part in parts]
+    wrong = [one for one in read if isinstance(one, Unread)]
+    numbers = [one for one in read if not isinstance(one, Unread)]
+    if not wrong and not count.least <= len(numbers) <= count.most:
+        wrong = [Unread("count", str(len(numbers)), count)]
+    return numbers, list(dict.fromkeys(wrong))
+
+
+def _in_a_list(read: int | float | Unread) -> int | float | Unread:
+    """Say of a comma that may stand between two numbers how to write it."""
+    if not isinstance(read, Unread) or "," not in read.found:
+        return read
+    apart = "; ".join(part.strip() for part in read.found.split(","))
+    if read.code == "grouped":
+        return replace(read, code="either", apart=apart)
+    unclear = read.code in {"decimal", "no_number"} and not read.instead
+    return replace(read, code="joined", apart=apart) if unclear else read
+
+
+def check_number(value: object, limit: Limit) -> int | float | Unread:
+    """Return a number that is already one, or is text, or why it is not used; truth values are no numbers."""
+    if isinstance(value, str | Written):
+        return read_number(str(value), limit)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return Unread("blank" if value is None else "no_number", str(value), limit)
+    if value != value or value in (float("inf"), float("-inf")):
+        return Unread("no_number", str(value), limit)
+    if isinstance(value, float) and not limit.decimals:
+        return read_number(repr(value), limit)
+    if isinstance(value, float) and round(value, limit.decimals) != value:
+        return Unread("decimals", repr(value), limit)
+    return _within(value, str(value), limit)
+
+
+def _at_commas(piece: str) -> list[str]:
+    """Part a text at commas without a space, where no comma can be a decimal's or part thousands."""
+    parts = _BARE_COMMA.split(piece)
+    clear = all(len(re.sub(r"\D", "", part)) >= CLEAR for part in parts)
+    return parts if clear else [piece]
+
+
+def _plain(found: str) -> str:
+    """Digits as Python reads them."""
+    return re.sub(f"[{SPACES}]", "", found).replace("\u2212", "-").replace(",", ".")
+
+
+def _within(number: float, found: str, limit: Limit) -> int | float | Unread:
+    if number < limit.least:
+        return Unread("low", found, limit)
+    return Unread("high", found, limit) if number > limit.most else number
+
+
+def _refused(found: str, limit: Limit) -> Unread:
+    """Say what kind of writing it is, and what may have been meant."""
+    code: Code = "no_number"
+    meant: float | None = None
+    if _GROUPED.fullmatch(found):
+        code, meant = "grouped", int(re.sub(r"[.,]", "", _plain(found)))
+    elif _DECIMAL.fullmatch(found):
+        code, meant = "decimal", _in_thousands(float(_plain(found)))
+    elif _SPACED.fullmatch(found):
+        code = "spaced" if set(found) & set(SPACES) else "zero_first"
+        meant = int(_plain(found))
+    if meant is None or not limit.least <= meant <= limit.most:
+        return Unread(code, found, limit)
+    return Unread(code, found, limit, f"{meant:g}" if meant < 10**5 else str(meant))
+
+
+def _in_thousands(number: float) -> int | None:
+    """2.3 as 2300, and 2300.0 as 2300; None where neither is whole."""
+    if number.is_integer():
+        return int(number)
+    thousands = round(number * 1000, 6)
+    return int(thousands) if thousands.is_integer() else None
+
+
+_SAYS: dict[Code, str] = {
+    "blank": "found nothing; write {kind}, such as {example}",
+    "grouped": "found {found!r}; thousands are parted by a space or by nothing{meant}{decimals}",
+    "either": "found {found!r}; is it one number or several? Write {either}",
+    "joined": "found {found!r}; set numbers apart by a semicolon: {apart}",
+    "decimal": "found {found!r}; write a whole number ({unit}, never thousands){meant}",
+    "spaced": "found {found!r}; a space stands only between thousands{meant}",
+    "zero_first": "found {found!r}; a number does not begin with 0{meant}",
+    "no_number": "found {found!r}; write {kind}, such as {example}",
+    "low": "found {found}; write {least} to {most} ({unit})",
+    "high": "found {found}; write {least} to {most} ({unit})",
+    "decimals": "found {found}{decimals}",
+    "count": "found {found} {unit}; give {least} to {most}",
+}
+
+
+def in_english(wrong: Unread) -> str:
+    """Return a refusal as the command line says it, without a full stop.
+
+    >>> from helpers.contracts.limits import LIMITS
+    >>> in_english(read_number("2.3", LIMITS["forecast"]))
+    "found '2.3'; write a whole number (children, never thousands): 2300"
+    """
+    limit = wrong.limit
+    kind = "a whole number" if not limit.decimals else "a number with a decimal comma or point"
+    return _SAYS[wrong.code].format(
+        found=wrong.found,
+        kind=kind,
+        example="31.26" if limit.decimals else limit.example,
+        unit=limit.unit,
+        meant=f": {wrong.instead}" if wrong.instead else "",
+        apart=wrong.apart,
+        either=f"{wrong.instead} or {wrong.apart}" if wrong.instead else f"them as {wrong.apart}",
+        least=_shown(limit.least),
+        most=_shown(limit.most),
+        decimals=f"; write {limit.decimals} decimals at most" if limit.decimals else "",
+    )
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.0f}".replace(",", " ") if number >= 10_000 else f"{number:g}"

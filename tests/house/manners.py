@@ -1,0 +1,128 @@
+"""Manners that no linter knows: text is never markup, a message decides nothing, a sort is settled, -P is given."""
+
+import ast
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+
+from .architecture import Module
+from .architecture import modules as read_modules
+
+TERMINAL = "helpers/cli/terminal.py"
+MARKUP = {"from_markup", "render_str"}
+ALLOWED = {  # libraries that give their errors no number and no kind of their own
+    ("helpers/publish/targets.py", "passing"): "paramiko tells of a cut line only in words",
+}
+
+
+@functools.cache
+def modules(package: Path) -> list[Module]:
+    """Every module, read once for all rules."""
+    return read_modules(package)
+
+
+def loose_rich(package: Path) -> list[str]:
+    """Uses of rich anywhere but in the one printer, and calls there that could read a text as markup."""
+    found = []
+    for module in modules(package):
+        for node in ast.walk(module.tree):
+            name = getattr(node, "module", "") or "" if isinstance(node, ast.ImportFrom) else ""
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [name]
+            if any(one.split(".")[0] == "rich" for one in names) and module.where != TERMINAL:
+                found.append(f"{module.where}:{node.lineno}: prints by itself; use cli/terminal.py")
+            if isinstance(node, ast.Call) and _may_be_markup(node):
+                found.append(f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]} may read a text as markup")
+    return found
+
+
+def _may_be_markup(call: ast.Call) -> bool:
+    name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
+    told = {keyword.arg: keyword.value for keyword in call.keywords}
+    plain = isinstance(told.get("markup"), ast.Constant) and told["markup"].value is False  # type: ignore[attr-defined]
+    return name in MARKUP or (name in ("Console", "TextColumn") and not plain) or ("markup" in told and not plain)
+
+
+def parsed_messages(package: Path) -> list[str]:
+    """Decisions taken by what an error or a finding says: an error carries its code."""
+    return [
+        f"{module.where}:{node.lineno}: decides by words: {ast.unparse(node)[:60]}"
+        for module in modules(package)
+        for function, node in _decisions(module)
+        if (module.where, function) not in ALLOWED
+    ]
+
+
+def _decisions(module: Module) -> Iterator[tuple[str, ast.AST]]:
+    for function in [*module.functions(), module.tree]:
+        own = function.name if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) else ""
+        if not own:
+            continue
+        errors = {node.name for node in ast.walk(function) if isinstance(node, ast.ExceptHandler) and node.name}
+        errors |= {one.arg for one in function.args.args if one.arg in ("error", "failure", "finding")}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Compare) and any(_words(part, errors) for part in [node.left, *node.comparators]):
+                yield own, node
+            if isinstance(node, ast.Call) and _looks(node) and any(_words(part, errors) for part in _parts(node)):
+                yield own, node
+
+
+def _looks(call: ast.Call) -> bool:
+    """A call that looks for something in a text."""
+    name = getattr(call.func, "attr", "")
+    module = getattr(getattr(call.func, "value", None), "id", "")
+    return name in ("startswith", "endswith", "find", "index") or (
+        module == "re" and name in ("match", "search", "fullmatch", "findall")
+    )
+
+
+def _parts(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *([call.func.value] if isinstance(call.func, ast.Attribute) else [])]
+
+
+def _words(node: ast.AST, errors: set[str]) -> bool:
+    """Whether an expression is what an error says: str(error), error.says, str(error).lower()."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return _words(node.func.value, errors)
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", "") in ("str", "repr") and any(
+            isinstance(one, ast.Name) and one.id in errors for one in node.args
+        )
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in ("says", "problems", "evalue", "strerror")
+        and (isinstance(node.value, ast.Name) and node.value.id in errors)
+    )
+
+
+def unsettled_sorts(package: Path) -> list[str]:
+    """Sorts by one key that do not say `kind="stable"`: rows of the same key may come in any order."""
+    return [
+        f"{module.where}:{node.lineno}: {ast.unparse(node)[-60:]} may change the order of equals"
+        for module in modules(package)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("sort_values", "argsort")
+        if not _settled(node)
+    ]
+
+
+def _settled(call: ast.Call) -> bool:
+    keys = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "by")]
+    first = keys[0] if keys else None
+    several = isinstance(first, ast.Name) or (isinstance(first, ast.List) and len(first.elts) > 1)
+    if several and getattr(call.func, "attr", "") == "sort_values":
+        return True  # by several keys, pandas sorts stably
+    return any(keyword.arg == "kind" and ast.unparse(keyword.value) == "'stable'" for keyword in call.keywords)
+
+
+def unsafe_starts(package: Path) -> list[str]:
+    """Pythons that are started without -P: what lies in the folder one stands in would be run as ours."""
+    found = []
+    for module in modules(package):
+        for node in ast.walk(module.tree):
+            words = [ast.unparse(part) for part in node.elts] if isinstance(node, ast.List | ast.Tuple) else []
+            if "sys.executable" in words and {"'-c'", "'-m'"} & set(words) and "'-P'" not in words:
+                found.append(f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]} has no -P")
+    return found
+
+
+RULES = (loose_rich, parsed_messages, unsettled_sorts, unsafe_starts)
