@@ -147,18 +147,24 @@ def coverage() -> pd.DataFrame:
 def kommuntal() -> pd.DataFrame:
     rows = [("2480", "Umeå", 187, 187), ("2421", "Storuman", 30, 25), ("2418", "Malå", None, None)]
     frame = pd.DataFrame(rows, columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning"])
-    return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"})
+    return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"}).assign(harledd=False)
 
 
 def placed(high: int = 26) -> pd.DataFrame:
     """Västerbotten 2018 at 1 500 children, with intervals of the tests' own."""
-    plan = {"andelstal_before": lambda frame: frame["andelstal"], "placed": 2, "load": 2, "places": None}
-    return comparison().assign(low=0, middle=3, high=high, overflow_forecast=None, **plan)
+    plan = {
+        "andelstal_before": lambda frame: frame["andelstal"],
+        "placed_low": 1,
+        "placed_high": 2,
+        "load": 2,
+        "places": None,
+    }
+    return comparison().assign(low=0, middle_low=2, middle_high=3, high=high, overflow_forecast=None, **plan)
 
 
 def compared(*names: str) -> pd.DataFrame:
     """Scenarios of Västerbotten, each with a child more than the one before."""
-    return pd.concat([placed(26 + n).assign(scenario=name, placed=2 + n) for n, name in enumerate(names)])
+    return pd.concat([placed(26 + n).assign(scenario=name, placed_high=2 + n) for n, name in enumerate(names)])
 
 
 def forecasts() -> pd.DataFrame:
@@ -373,6 +379,19 @@ def test_a_little_known_is_seen_but_is_not_a_whole_square():
     tall = sorted({round(box.tall, 3) for box in boxes(drawn(figures.draw_coverage, coverage()))})
     assert len(tall) == 2
     assert 0.05 < tall[0] < tall[1] / 2
+
+
+def test_a_derived_kommuntal_says_so_beside_its_bar():
+    frame = kommuntal()
+    frame = frame.assign(harledd=frame.index == 0)
+    marked = [word for word in written(drawn(figures.draw_kommuntal, frame)) if "(härlett)" in word]
+    assert len(marked) == 1
+
+
+def test_a_preliminary_outcome_says_so_in_the_key_and_over_the_numbers():
+    for told in (False, True):
+        words = written(drawn(figures.draw_outcome, comparison(), preliminary=told))
+        assert ("Utfall, preliminärt" in words, "Utfall (prel.)" in words) == (told, told)
 
 
 def test_an_unknown_kommuntal_has_neither_bar_nor_dot():

@@ -15,18 +15,25 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
     filled = words(view.values, language)
     return [
         _record(
-            f"{view.id}.{name}",
-            fact.value,
+            f"{view.id}.{name}{end}",
+            value,
             fact.unit,
             fact.key,
-            _origin(fact.published, fact.sources, catalogue),
+            "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
             measure=fact_measure(name, fact, catalogue),
+            preliminary=fact.preliminary,
         )
         | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
+        for end, value in _ends(fact).items()
     ]
+
+
+def _ends(fact: Fact) -> dict[str, object]:
+    """A figure's value, or the two ends of a range, by what each adds to the name."""
+    return {"": fact.value} if fact.high is None else {"_low": fact.value, "_high": fact.high}
 
 
 def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
@@ -64,7 +71,7 @@ def _cell_facts(
 ) -> list[dict[str, Any]]:
     sources = column.sources or view.sources
     published = column.published and (view.total_published or row is not view.total)
-    origin = _origin(published, sources, catalogue)
+    origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
     label, about = _label(view, column, language), _about(view, row, language)
     measure = cell_measure(view, column, row, catalogue)
     named = (
@@ -73,6 +80,7 @@ def _cell_facts(
     return [
         _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure)
         | {"shown": _shown(column, name, row, language)}
+        | ({"preliminary": True} if column.preliminary and not is_unknown(row[name]) else {})
         for name, said in named
         if name in row
     ]
@@ -108,6 +116,7 @@ def _record(
     label: str,
     about: str = "",
     measure: str = "",
+    preliminary: bool = False,
 ) -> dict[str, Any]:
     record = {
         "name": name,
@@ -118,7 +127,8 @@ def _record(
         "origin": origin,
         "label": label,
     }
-    return record | ({"about": about} if about else {}) | ({"measure": measure} if measure else {})
+    marks = {"about": about, "measure": measure, "preliminary": preliminary}
+    return {**record, **{name: mark for name, mark in marks.items() if mark}}
 
 
 def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:

@@ -66,7 +66,9 @@ class Fact:
 
     `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
     counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of persons, which decides
-    how it is shown, with its sign (`precision`). A whole number has no decimals.
+    how it is shown, with its sign (`precision`). A whole number has no decimals. `preliminary` says that it
+    rests on a part-year outcome; `derived` that it follows by law from published figures (A5). With `high` it is a
+    whole-number range: `value` is its low end, and it is two figures in the page's data.
     """
 
     value: float | int | str | None
@@ -78,6 +80,9 @@ class Fact:
     key: Mapping[str, str] = field(default_factory=dict)
     measure: str = ""
     of: float | None = None
+    preliminary: bool = False
+    derived: bool = False
+    high: int | None = None
 
     def shown(self, language: Language) -> str:
         """The value as the reader sees it; the word for missing when it is unknown."""
@@ -86,6 +91,8 @@ class Fact:
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
+        if self.high is not None:
+            return language.range(int(self.value), self.high)
         if self.of is not None:
             return percent_text(self.value, self.of, language, self.decimals, self.sign, mark=self.unit == "%")
         return language.number(self.value, 0 if isinstance(self.value, Integral) else self.decimals, self.sign)
@@ -131,6 +138,8 @@ class Column:
     table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
     `measure` names what the cells count, by an id of data/measures.toml. `of` names the column that holds what a
     percentage is of, in persons, or says it for all cells; see `Fact`.
+    `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a column
+    that is true where the cell is derived, and then the cell says so.
     """
 
     name: str
@@ -145,6 +154,12 @@ class Column:
     quoted: bool = False
     measure: str = ""
     of: str | float | None = None
+    preliminary: bool = False
+    derived: str = ""
+
+    def is_derived(self, row: Mapping[Any, Any]) -> bool:
+        """Whether a row's cell is derived."""
+        return bool(self.derived) and row.get(self.derived) is True
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
                 published=True,
                 sources=decided,
                 values={"ar": years["ar"]},
+                derived="harledd",
                 measure="kommuntal",
             )
         )
