@@ -31,7 +31,19 @@ from tests.present.months import HIDDEN, Cell, made_months, made_sums
 YEARS = [2017, 2018]
 EARLY = "hämtat under 2018, okänt datum efter juli"
 WRONG_NUMBERS = {
-    "forecast": ("x", "1.500", "1,500", "1500,2.5", "2.3", "2 30", "02300", "9", "90000", "1;2;3;4;5;6", "99.99999"),
+    "forecast": (
+        "x",
+        "1.500",
+        "1,500",
+        "1500,2.5",
+        "2.3",
+        "2 30",
+        "02300",
+        "9",
+        "90000",
+        "100;200;300;400;500;600",
+        "99.99999",
+    ),
     "scenario_year": ("1999",),
     "attachment_percent": ("150",),
     "capacity": ("-1",),
@@ -81,7 +93,7 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     explorer.spread.value = True
     for written in ("x", "1"):
         for field in explorer.places.fields.values():
-            field.value = written
+            field.text.value = written
     for limit, texts in WRONG_NUMBERS.items():
         for text in texts:
             for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:
