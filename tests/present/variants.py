@@ -80,6 +80,9 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     page.show(topics.sources.answer(tables.coverage(workbook, YEARS), _two_sources()))
+    parts = pd.DataFrame({"name": ["1", "2"], "part": [0.14, 0.14]})  # 0,1 and 0,1, but 0,3 together
+    columns = [Column("name", ""), Column("part", "", decimals=1)]
+    page.show(Table("delar_av_summa", "", parts, columns, (), total={"name": "3", "part": 0.28}))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
 
