@@ -21,6 +21,10 @@ FIELD = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 ALWAYS_MANY = {  # numbers that are never one, and why
     "De {antal} kommuner som tog emot flest per tusen invånare {ar}": "a list of ten",
     "De {antal} kommuner som tog emot färst per tusen invånare {ar}": "a list of ten",
+    "agrees": "checks of which nearly all agree, told beside their number",
+    "checks": "some hundreds",
+    "alla": "a county of several municipalities; all forecasts in hand",
+    "chance_high": "an interval's upper end",
     "mest": "how many forecasts have a colour of their own, more than one",
     "volume": "the nation's forecast, thousands",
     "high": "an interval's upper end; with equal ends it is not said",
