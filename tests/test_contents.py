@@ -205,14 +205,15 @@ def sentences_of(page: Path) -> dict[str, str]:
         (
             "Umeå;11,97;18;11;",
             "Umeå;11,97;18;12;",
-            {"svar_ekb", "delning_mening", "tryckt_summa_andelstal_2018_ac"},
+            {"svar_ekb", "utfall_slump", "delning_mening", "delning_slump", "tryckt_summa_andelstal_2018_ac"},
             {"utfall_figur", "delning_figur"},
         ),
         (
             "Umeå;11,97;18;11;",
             "Umeå;13,97;18;11;",
             {
-                *("svar_ekb", "delning_mening", "scenario_1500", "scenario_2300", "tryckt_mening"),
+                *("svar_ekb", "utfall_slump", "delning_mening", "delning_slump"),
+                *("scenario_1500", "scenario_2300", "tryckt_mening"),
                 *("svar_placering", "placering_intervall", "regel_riket"),
             },
             {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},

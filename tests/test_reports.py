@@ -48,18 +48,26 @@ def test_the_page_keeps_the_rule(name, rule, read):
     assert rule(read(name)) == []
 
 
-def test_the_edition_holds_these_pages_and_no_other(edition):
-    assert sorted(_ids(edition, "html")) == sorted(PAGES)
+@pytest.fixture(scope="module")
+def every(workbook) -> set[str]:
+    """The pages of the nation's edition: those read in the browser here, and every municipality's."""
+    return {*PAGES, *(f"kommun/{kommunkod}" for kommunkod in workbook.kommuner["kommunkod"])}
 
 
-def test_the_index_links_to_every_report(edition):
+def test_the_edition_holds_every_place_and_no_other_page(edition, every):
+    assert len(every) == 2 + 5 + 21 + 290
+    assert set(_ids(edition, "html")) == every
+
+
+def test_the_index_links_to_every_report(edition, every):
     links = {link for link in web.anchors(edition / "index.html").links if link.endswith(".html")}
-    assert links == {f"{name}.html" for name in PAGES if name != "index"}
+    assert links == {f"{name}.html" for name in every if name != "index"}
 
 
-def test_every_report_has_its_figures_beside_it(edition):
-    assert {name for name in _ids(edition, "json") if "/" in name} == set(PAGES) - {"index", "andringar"}
-    for name in PAGES[1:]:
+def test_every_report_has_its_figures_beside_it(edition, every):
+    reports = every - {"index", "andringar"}
+    assert {name for name in _ids(edition, "json") if "/" in name} == reports
+    for name in reports:
         assert json.loads((edition / f"{name}.json").read_text("utf-8"))
 
 

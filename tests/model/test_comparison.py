@@ -27,11 +27,22 @@ def test_the_forecast_alone_is_minus_17_and_the_placement_plus_7():
     assert split.placement_departure == pytest.approx(7.49056)
 
 
-def test_the_verdict_is_judged_against_the_whole_person_interval():
-    table = comparison.compare_outcome(printed_shares(), 1500, 944).set_index("kommun")["verdict"]
-    assert table[["Umeå", "Bjurholm", "Norsjö"]].tolist() == ["under", "inom", "över"]
-    assert table.value_counts().to_dict() == {"inom": 7, "under": 5, "över": 3}
-    assert county().verdict == "under"
+def test_the_county_lies_within_what_chance_gives_of_the_forecast_and_of_those_who_came():
+    """31,26 ‰: 34–61 of 1 500 and 20–40 of 944, in at least 95 of 100; the outcome is 37, 1,4 deviations from 29,5."""
+    split = county()
+    assert (split.chance.low, split.chance.high, split.verdict) == (34, 61, "within")
+    assert split.chance_actual is not None
+    assert (split.chance_actual.low, split.chance_actual.high, split.placement_verdict) == (20, 40, "within")
+    assert split.placement_departure / split.chance_actual.deviation == pytest.approx(1.4, abs=0.01)
+
+
+def test_an_outcome_read_before_the_year_was_over_says_so_and_a_whole_year_says_nothing(vasterbotten):
+    split = comparison.split_difference(comparison.compare_outcome(vasterbotten, 1500, 944), 944)
+    assert split is not None
+    assert split.preliminary == "hämtat under 2018, okänt datum efter juli"
+    assert county().preliminary == ""
+    unknown = vasterbotten.assign(utfall=pd.array([None] * len(vasterbotten), "Int64"))
+    assert comparison.when_preliminary(unknown) == ""  # there is no outcome to mark
 
 
 def test_without_the_number_who_came_the_difference_is_known_but_not_its_parts():

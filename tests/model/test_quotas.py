@@ -41,12 +41,14 @@ def test_all_counties_share_the_national_number_in_each_list(workbook):
         assert promille == pytest.approx(1000)
 
 
-def test_kommuntal_lists_unlisted_municipalities_as_unknown(workbook):
+def test_what_the_kommuntal_list_leaves_out_is_a_derived_zero(workbook):
     """Migrationsverket's list for 2018 has 267 of 290 municipalities, 15 200 persons and 14 588 received."""
     koder = list(workbook.kommuner["kommunkod"])
     table = quotas.kommuntal_outcome(workbook.kommuntal, workbook.kommuner, koder, 2018)
     assert len(table) == 290
-    assert table["kommuntal"].isna().sum() == 23
+    derived = table[table["harledd"]]
+    assert (len(derived), derived["kommuntal"].unique().tolist()) == (23, [0])
+    assert derived["mottagna_efter_anvisning"].isna().all()  # how many came there is not known
     assert (table["kommuntal"].sum(), table["mottagna_efter_anvisning"].sum()) == (15_200, 14_588)
 
 
@@ -57,13 +59,13 @@ def test_ostergotland_fell_from_366_to_260(workbook):
     assert table.groupby("ar").size().tolist() == [13, 13, 13]
 
 
-def test_a_kommuntal_that_a_years_source_does_not_list_is_unknown(workbook):
+def test_a_kommuntal_that_the_list_leaves_out_is_derived_and_one_that_it_has_is_not(workbook):
     """Valdemarsvik (0563) is not in Migrationsverket's list for 2018; in 2019 the county gave it 0."""
     place = workbook.county("E")
     table = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, place.kommunkoder)
-    own = table[table["kommunkod"] == "0563"].set_index("ar")["kommuntal"]
-    assert own.isna().to_dict() == {2018: True, 2019: False, 2020: False}
-    assert own[2019] == 0
+    own = table[table["kommunkod"] == "0563"].set_index("ar")
+    assert own["kommuntal"].to_dict() == {2018: 0, 2019: 0, 2020: own["kommuntal"][2020]}
+    assert own["harledd"].to_dict() == {2018: True, 2019: False, 2020: False}
 
 
 def test_a_year_with_one_kommuntal_of_a_county_is_no_year_of_the_county(workbook):

@@ -48,10 +48,19 @@ def test_the_unaccompanied_are_a_part_and_never_added(workbook):
     assert parts["antal"].sum() == 44_216
 
 
-def test_placed_and_self_settled_are_shares_of_all_received(workbook):
-    row = reception.placement_shares(reception.composition(workbook.mottagna, [workbook.county("AC")], 2018)).iloc[0]
-    assert (row["total"], row["anvisade"], row["sjalvbosatta"], row["others"]) == (1164, 571, 150, 443)
-    assert row["anvisade_share"] == pytest.approx(571 / 1164)
+def test_the_categories_keep_their_names_and_say_where_the_unaccompanied_are(workbook):
+    """109 of the 571 quota refugees and persons from the agency's housing, and 45 of the 150 from own housing."""
+    counts = reception.category_counts(reception.composition(workbook.mottagna, [workbook.county("AC")], 2018), "24")
+    assert list(counts.index) == list(reception.CATEGORIES)
+    both = counts.loc[list(reception.QUOTA_AND_AGENCY)].sum()
+    assert both.tolist() == [571, 109]
+    assert counts.loc["eget_boende"].tolist() == [150, 45]
+    assert counts.sum().tolist() == [1164, 239]
+
+
+def test_an_area_without_known_categories_has_no_counts(workbook):
+    parts = reception.composition(workbook.mottagna, [workbook.county("AC")], 2016)
+    assert reception.category_counts(parts, "24").empty
 
 
 def test_reception_per_1000_uses_the_population_of_the_same_year(workbook):

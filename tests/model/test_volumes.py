@@ -5,7 +5,7 @@ import pytest
 
 from helpers.errors import DataError
 from helpers.model.allocation import METHODS
-from helpers.model.reception import PLACED
+from helpers.model.reception import QUOTA_AND_AGENCY
 from helpers.model.volumes import kommuntal_scenario, split_volume, weighted_key
 
 FACTORS = pd.DataFrame(
@@ -98,7 +98,7 @@ def test_a_factor_that_is_not_known_for_every_municipality_can_have_no_weight(va
 def test_the_nations_38_000_of_whom_9_000_are_placed_add_up(workbook, nation_2019):
     """Antal och andelar 2019: 38 000 to settle, 9 000 of them placed."""
     table = split_volume(nation_2019, workbook.mottagna, 38_000, 9_000, 2018)
-    assert table["anvisade"].sum() == 9_000
+    assert table["kommuntal"].sum() == 9_000
     assert table["andra"].sum() == pytest.approx(29_000)
     assert table["total"].sum() == pytest.approx(38_000)
     assert table["andra_part"].sum() == pytest.approx(1)
@@ -109,7 +109,7 @@ def test_a_municipalitys_others_are_proportional_to_its_others_of_2018(workbook,
     table = split_volume(nation_2019, workbook.mottagna, 38_000, 9_000, 2018).set_index("kommunkod")
     own = workbook.mottagna[(workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kommunkod"] == "2480")]
     counts = own.set_index("kategori")["antal"]
-    others = counts["totalt"] - counts[list(PLACED)].sum()
+    others = counts["totalt"] - counts[list(QUOTA_AND_AGENCY)].sum()
     assert table.loc["2480", "andra"] == pytest.approx(29_000 * others / 28_120)
 
 

@@ -98,6 +98,7 @@ def lanstal() -> pd.DataFrame:
 
 def reception() -> tuple[pd.DataFrame, pd.DataFrame]:
     received = pd.DataFrame({"ar": range(2014, 2019), "antal": pd.array([None, 1027, 1207, None, 1164], "Int64")})
+    received = received.assign(measure=["mottagna", "unnamed", "unnamed", "mottagna", "mottagna"])
     national = pd.DataFrame(
         {
             "ar": range(2014, 2019),
@@ -146,7 +147,7 @@ def coverage() -> pd.DataFrame:
 def kommuntal() -> pd.DataFrame:
     rows = [("2480", "Umeå", 187, 187), ("2421", "Storuman", 30, 25), ("2418", "Malå", None, None)]
     frame = pd.DataFrame(rows, columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning"])
-    return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"})
+    return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"}).assign(harledd=False)
 
 
 def placed(high: int = 26) -> pd.DataFrame:
@@ -324,9 +325,29 @@ def test_a_year_without_a_county_list_is_an_empty_slot():
 
 def test_a_missing_year_is_an_empty_slot_and_never_a_bar():
     figure = composed("reception")
-    assert [bar.tall for bar in boxes(figure.axes[0])] == [1027, 1207, 1164]
+    assert sorted(bar.tall for bar in boxes(figure.axes[0])) == [1027, 1164, 1207]
     assert [round(slot.x + 0.35, 6) for slot in boxes(figure.axes[0], "slots")] == [0, 3]
     assert written(figure.axes[0]).count("saknas") == 2
+
+
+def test_years_of_a_measure_that_is_not_named_are_open_and_parted_by_a_line_and_a_word():
+    figure = composed("reception")
+    assert [box.tall for box in boxes(figure.axes[0]) if box.colour != style.EXPECTED] == [1027, 1207]
+    assert {"2015\nokänt\nmått", "2016\nokänt\nmått", "2018"} <= set(written(figure.axes[0]))
+    assert [[2.5, 0.0], [2.5, 1.0]] in segments(figure.axes[0]).tolist()
+
+
+def test_years_of_one_measure_are_not_parted():
+    received, national = reception()
+    of_one = received.assign(measure="mottagna")
+    _, size, panels = GALLERY["reception"]
+    figure = figures.compose(lambda axes: figures.draw_reception(of_one, national, axes, SV), *size, panels=panels)
+    assert {box.colour for box in boxes(figure.axes[0])} == {style.EXPECTED}
+    assert not any(line[0][0] == line[1][0] == 2.5 for line in segments(figure.axes[0]).tolist())
+
+
+def test_a_missing_year_is_told_in_all_panels():
+    figure = composed("reception")
     assert {"162\u00a0877", "35\u00a0369", "944"} <= set(written(figure))
 
 
@@ -358,6 +379,19 @@ def test_a_little_known_is_seen_but_is_not_a_whole_square():
     tall = sorted({round(box.tall, 3) for box in boxes(drawn(figures.draw_coverage, coverage()))})
     assert len(tall) == 2
     assert 0.05 < tall[0] < tall[1] / 2
+
+
+def test_a_derived_kommuntal_says_so_beside_its_bar():
+    frame = kommuntal()
+    frame = frame.assign(harledd=frame.index == 0)
+    marked = [word for word in written(drawn(figures.draw_kommuntal, frame)) if "(härlett)" in word]
+    assert len(marked) == 1
+
+
+def test_a_preliminary_outcome_says_so_in_the_key_and_over_the_numbers():
+    for told in (False, True):
+        words = written(drawn(figures.draw_outcome, comparison(), preliminary=told))
+        assert ("Utfall, preliminärt" in words, "Utfall (prel.)" in words) == (told, told)
 
 
 def test_an_unknown_kommuntal_has_neither_bar_nor_dot():

@@ -174,12 +174,13 @@ def test_shares_from_two_tables_are_both_cited():
             "expected_high": [3, 3],
             "utfall": pd.array([3, 2], "Int64"),
             "difference": [0.0, -1.0],
-            "verdict": ["inom", "under"],
+            "verdict": ["within", "fewer"],
             "tabell": ["andelstal_2018_ac", "andelstal_2018_e"],
         }
     )
     forecast = Forecast(2018, 1500)
-    table: Table = topics.expectation._outcome_table(rows, None, rests_on(rows, forecast), {"plats": "x", "ar": "2018"})
+    shown = {"plats": "x", "ar": "2018", "hamtat": ""}
+    table: Table = topics.expectation._outcome_table(rows, None, rests_on(rows, forecast), shown)
     cited = {column.name: column.sources for column in table.columns if column.published}
     assert cited == dict.fromkeys(("andelstal", "utfall"), ("andelstal_2018_ac", "andelstal_2018_e"))
     assert table.sources == ("andelstal_2018_ac", "andelstal_2018_e")

@@ -1,12 +1,14 @@
 """The texts that the published tables never give rise to: made-up results shown on a page of their own."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 
 from helpers import tables, workbench
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import read_number, read_numbers
-from helpers.model.comparison import Split
+from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
 from helpers.model.quotas import QuotaChange
@@ -27,8 +29,21 @@ from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
 
 YEARS = [2017, 2018]
+EARLY = "hämtat under 2018, okänt datum efter juli"
 WRONG_NUMBERS = {
-    "forecast": ("x", "1.500", "1,500", "1500,2.5", "2.3", "2 30", "02300", "9", "90000", "1;2;3;4;5;6", "99.99999"),
+    "forecast": (
+        "x",
+        "1.500",
+        "1,500",
+        "1500,2.5",
+        "2.3",
+        "2 30",
+        "02300",
+        "9",
+        "90000",
+        "100;200;300;400;500;600",
+        "99.99999",
+    ),
     "scenario_year": ("1999",),
     "attachment_percent": ("150",),
     "capacity": ("-1",),
@@ -40,7 +55,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     language = Language(code)
     entries = workbook.catalogue.tables.values()
     said = [row.says for entry in entries for row in entry.discrepancies]
-    words = [terms.KATEGORIER, terms.TABELLER, terms.MATT, terms.TRUST, terms.CHECKS, ORIGINS]
+    words = [terms.KATEGORIER, terms.TABELLER, terms.MATT, terms.TRUST, terms.CHECKS, terms.VERDICTS, ORIGINS]
     for text in [*said, importing.NOTES, importing.PUBLISHED, *(word for table in words for word in table.values())]:
         language.t(text)
     _workbench(workbook, language)
@@ -48,8 +63,11 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     topics.refusals.reasons(refused, {}, language)
     topics.refusals.obstacles(list(topics.refusals.BLAMES), language)
     page = open_page("varianter", None, None, code, workbook.catalogue)
-    for view in (*_quotas(workbook), *_differences(workbook), *_scenarios(workbook), *_reception(workbook)):
+    plain = (_scenarios, _reception, _measures)
+    for view in (view for made in plain for view in made(workbook)):
         page.show(view)
+    for view in (*_quotas(workbook), *_differences(workbook)):
+        page.aside().show(view)
     for view in _nation(workbook):
         page.aside().show(view)
     for views in _months(workbook):
@@ -61,6 +79,10 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page.show(*topics.forecasts.record_views(unjudged))
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
+    page.show(topics.sources.answer(tables.coverage(workbook, YEARS), _two_sources()))
+    parts = pd.DataFrame({"name": ["1", "2"], "part": [0.14, 0.14]})  # 0,1 and 0,1, but 0,3 together
+    columns = [Column("name", ""), Column("part", "", decimals=1)]
+    page.show(Table("delar_av_summa", "", parts, columns, (), total={"name": "3", "part": 0.28}))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
 
@@ -74,7 +96,7 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     explorer.spread.value = True
     for written in ("x", "1"):
         for field in explorer.places.fields.values():
-            field.value = written
+            field.text.value = written
     for limit, texts in WRONG_NUMBERS.items():
         for text in texts:
             for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:
@@ -109,18 +131,33 @@ def _quotas(workbook: Workbook) -> list[View]:
     changes = [QuotaChange(2018, 2019, 500, 500 + step, step, 0.0, 1, 1, 0.0, 500.0, 0.0) for step in (-10, 0, 10)]
     unknown = pd.DataFrame({"ar": [2018], "lanstal": pd.array([None], "Int64")})
     sentences = [topics.quotas.change_sentence(place, change, unknown, 2018) for change in changes]
-    return [*sentences, *topics.quotas.lanstal_views(place, unknown)]
+    quotas = pd.DataFrame(
+        {"kommunkod": [*place.kommunkoder], "kommun": "Umeå", "harledd": False, "tabell": "kommuntal_2018"}
+    )
+    quotas = quotas.assign(kommuntal=pd.array([None] + 14 * [1], "Int64"), mottagna_efter_anvisning=1, difference=0)
+    alone = workbook.municipality(place.kommunkoder[0])
+    unlisted = [
+        *topics.quotas.kommuntal_views(alone, quotas, 2018)[:1],
+        *topics.quotas.kommuntal_views(place, quotas, 2018),
+    ]
+    return [*sentences, *topics.quotas.lanstal_views(place, unknown), *unlisted]
 
 
 def _differences(workbook: Workbook) -> list[View]:
-    """An outcome below, above and at the expected, those who came not known, and known for the last."""
-    shares = pd.DataFrame({"tabell": ["andelstal_2018_ac"]})
-    splits = [
-        Split(2.0, 1500, None, 3.0, 3, 3, utfall, None, utfall - 3.0, error, error, None, 2018)
-        for utfall, error in ((2, None), (4, None), (3, None), (3, 0.0))
-    ]
-    place, forecast = workbook.county("AC"), Forecast(2018, 1500)
-    return [topics.expectation.answer(place, split, forecast, shares) for split in splits]
+    """Outcomes of a whole year and of a part of one, few and many, those who came known or not; no forecast."""
+    forecast, views, no_forecast = Forecast(2018, 1500), list[View](), Forecast(2018, None)
+    for kod in ("AC", "2480", "2401"):
+        place = workbook.county(kod) if kod == "AC" else workbook.municipality(kod)
+        for utfall, share, actual, early in product((0, 99), (1.0, 0.0, 2.0), (None, 944), (None, EARLY)):
+            rows = pd.DataFrame({"kommunkod": ["2480"], "kommun": ["Umeå"], "andelstal": [share]})
+            rows = rows.assign(utfall=utfall, utfall_preliminart=early, andelstal_ar=2018, tabell="andelstal_2018_ac")
+            compared = compare_outcome(rows, 1500, actual)
+            split = split_difference(compared, actual)
+            views += [topics.expectation.answer(place, split, forecast, rows)]
+            views += topics.expectation.outcome(place, compared, split, forecast)
+            views += topics.difference.split_views(place, split, forecast, rows)
+            views.append(topics.difference.split_table(compared, split, forecast))
+    return [*views, *topics.expectation.outcome(workbook.county("AC"), compared, None, no_forecast)]
 
 
 def _scenarios(workbook: Workbook) -> list[View]:
@@ -136,12 +173,28 @@ def _reception(workbook: Workbook) -> list[View]:
     known = pd.DataFrame({"ar": YEARS, "antal": pd.array([1, 2], "Int64"), "tabell": "kommunmottagna_2018"})
     unknown = known.assign(antal=pd.array([None, None], "Int64"), tabell="")
     others = pd.DataFrame({"unit": "Malå", "kategori": [*terms.KATEGORIER][:5], "antal": 1, "varav_ensamkommande": 0})
-    others = others.assign(share=0.2, tabell="kommunmottagna_2018")
+    others = others.assign(kod="2418", share=0.2, tabell="kommunmottagna_2018")
+    unnamed = known.assign(tabell="kommunmottagna_2015_2016")
     return [
-        *topics.reception.by_year(place, known, national),
-        *topics.reception.by_year(place, unknown, national),
+        *topics.reception.by_year(place, known, national, workbook.catalogue),
+        *topics.reception.by_year(place, unknown, national, workbook.catalogue),
+        *topics.reception.by_year(place, unnamed, national, workbook.catalogue),
         *topics.reception.composition_views(place, others, 2018),
     ]
+
+
+def _measures(workbook: Workbook) -> list[View]:
+    """A whole year's outcome beside the received, and two numbers of which no children are a part."""
+    place = workbook.municipality("2480")
+    parts = pd.DataFrame({"kod": "2480", "kategori": [*terms.KATEGORIER][:5], "antal": 1})
+    parts = parts.assign(varav_ensamkommande=[0, 0, 1, 0, 0], tabell="kommunmottagna_2018")
+    outcome = pd.DataFrame({"kommunkod": ["2480"], "kommun": "Umeå", "utfall": [5], "tabell": "kommunmottagna_2018"})
+    after = pd.DataFrame({"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"})
+    told = list(topics.measures.look_alikes(place, parts, outcome, after, 2018, workbook.catalogue))
+    gotland = workbook.county("I")  # a county of one municipality
+    both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
+    own = outcome.assign(kommunkod="0980", kommun="Gotland")
+    return [*told, *topics.measures.look_alikes(gotland, both, own, after.head(0), 2018, workbook.catalogue)[1:]]
 
 
 def _months(workbook: Workbook) -> list[tuple[View, ...]]:
@@ -183,4 +236,14 @@ def _nation(workbook: Workbook) -> list[View]:
         ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
         curves = ends.merge(years[["ar", "tabell"]], how="cross")
         views += topics.evenness.evenness_views(years, curves, tables_by_id)
-    return views
+    return [*views, *_uneven_measures(workbook)]
+
+
+def _uneven_measures(workbook: Workbook) -> list[View]:
+    """Two years of one measure after one that is not named; of the two, one table is not sure in all."""
+    tables = ["kommunmottagna_2015_2016", "andelstal_2018_ac", "kommunmottagna_2018"]
+    years = pd.DataFrame({"ar": [2016, 2018, 2019], "antal": 1, "gini": [0.3, 0.2, 0.1], "tabell": tables})
+    years = years.assign(people_tabell="folkmangd")
+    ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
+    curves = ends.merge(years[["ar", "tabell"]], how="cross")
+    return [*topics.evenness.evenness_views(years, curves, workbook.catalogue.tables)]

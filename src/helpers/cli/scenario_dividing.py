@@ -87,10 +87,10 @@ def parsed(weights: Sequence[str]) -> dict[str, float]:
 
 
 def _row(row: dict[str, object], ar: int) -> dict[str, object]:
-    before = row["before"]
+    before = "" if row["before"] is None else ENGLISH.number(int(str(row["before"])))
     return {
         "municipality": row["kommun"],
-        f"kommuntal {ar}": "" if before is None else ENGLISH.number(int(str(before))),
+        f"kommuntal {ar}": f"{before} (derived)" if row.get("harledd") else before,
         "key %": ENGLISH.number(100 * float(str(row["key"])), 1),
         "exact": ENGLISH.number(float(str(row["quota"])), 1),
         "kommuntal": ENGLISH.number(int(str(row["kommuntal"]))),

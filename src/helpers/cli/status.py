@@ -7,21 +7,17 @@ from helpers.cli.terminal import print_table
 
 def status(first: int, last: int, as_json: bool) -> None:
     """Print, per kind of figure, the years in hand and missing over `first`–`last`."""
-    from helpers.model.coverage import coverage_share
-    from helpers.model.exact import rounded
-    from helpers.tables import coverage, load, status
+    from helpers.tables import load, status
 
     workbook, years = load(), range(first, last + 1)
     rows = status(workbook, years).to_dict("records")
-    share = coverage_share(coverage(workbook, years))
     if as_json:
-        told = {"years": [first, last], "share": float(rounded(share, 4)), "figures": rows}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print(json.dumps({"years": [first, last], "figures": rows}, ensure_ascii=False, indent=1))
         return
     shown = [
         {
             "figure": row["table"],
-            "in hand": _percent(row["share"]),
+            "in hand": f"{row['known']} of {row['units']}",
             "whole country": _years(row["whole"]),
             "in part": _years(row["partly"]),
             "missing": _years(row["missing"]),
@@ -32,13 +28,7 @@ def status(first: int, last: int, as_json: bool) -> None:
         for row in rows
     ]
     print_table(f"What is in hand {first}–{last}", shown)
-    print(f"{_percent(share)} of what the years {first}–{last} need is in hand.")
-
-
-def _percent(part: float) -> str:
-    from helpers.present.language import Language
-
-    return f"{Language('en').number(100 * part, 0)}%"
+    print("A figure is counted once for each municipality, county or nation and year (a month is a figure too).")
 
 
 def _years(years: list[int]) -> str:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.model.chance import Chance, Verdict, chance_of, judge
 from helpers.model.exact import exact_difference, exact_product, exact_sum
 from helpers.model.shares import with_expected
 
-VERDICTS = ("under", "inom", "över")
+PRELIMINARY = "utfall_preliminart"
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,11 @@ class Split:
 
     All in children but `andelstal` (‰). `forecast_error` is the share of the children who did not come
     (or came beyond the forecast); `placement_departure` is what remains. They add up to `difference`.
+    `expected_low` and `expected_high` are the published range, for a county the sum of its municipalities' (A3).
+    `chance` is what chance gives of the forecast by the area's own share, and `verdict` judges the outcome by
+    it; `chance_actual` and `placement_verdict` say the same of those who came (A20).
+    `preliminary` says when a part-year outcome was read, in the source's words, "" for a whole year. Then
+    `utfall`, `difference` and `placement_departure` can only grow, unless something is revised.
     """
 
     andelstal: float
@@ -29,21 +35,27 @@ class Split:
     difference: float | None
     forecast_error: float | None
     placement_departure: float | None
-    verdict: str | None
+    verdict: Verdict | None
     andelstal_ar: int
+    chance: Chance
+    chance_actual: Chance | None
+    placement_verdict: Verdict | None
+    preliminary: str
 
 
 def compare_outcome(shares: pd.DataFrame, prognos: int | None, actual: int | None) -> pd.DataFrame:
     """Return each municipality's outcome beside its expectation.
 
     Args:
-        shares: kommunkod, kommun, andelstal (‰), utfall (children, may be unknown).
+        shares: kommunkod, kommun, andelstal (‰), utfall (children, may be unknown), utfall_preliminart (when
+            a part-year outcome was read; NA or no such column for a whole year's).
         prognos: The year's national forecast, children; None if there is none (then no row).
         actual: The children who came to Sweden that year; None if not known.
 
     Returns:
-        The shares with expected, expected_low, expected_high, difference (utfall − expected), verdict
-        (under, inom, över the whole-person interval), expected_actual (share × actual), forecast_error
+        The shares with expected, expected_low, expected_high (the published range), difference (utfall −
+        expected), chance_low, chance_high (what chance gives of the forecast, A20), verdict (fewer, within,
+        more than that), expected_actual (share × actual), forecast_error
         (share × (actual − forecast)) and placement_departure (utfall − share × actual), in children.
         What rests on an unknown figure is unknown.
     """
@@ -52,27 +64,24 @@ def compare_outcome(shares: pd.DataFrame, prognos: int | None, actual: int | Non
     expected_actual = unknown if actual is None else exact_product(table["andelstal"], actual).astype("Float64")
     return table.assign(
         difference=exact_difference(table["utfall"], table["expected"]),
-        verdict=_verdicts(table),
+        **_judged(table, prognos or 0),
         expected_actual=expected_actual,
         forecast_error=exact_difference(expected_actual, table["expected"]),
         placement_departure=exact_difference(table["utfall"], expected_actual),
     )
 
 
-def _verdicts(table: pd.DataFrame) -> pd.Series:
-    ends = zip(table["utfall"], table["expected_low"], table["expected_high"], strict=True)
-    return pd.Series([judge(*row) for row in ends], index=table.index, dtype="string")
-
-
-def judge(utfall: int | None, low: int, high: int) -> str | None:
-    """Return where an outcome lies against a whole-person interval; None for an unknown outcome.
-
-    >>> judge(11, 18, 18), judge(2, 1, 2), judge(3, 1, 2), judge(None, 1, 2)
-    ('under', 'inom', 'över', None)
-    """
-    if utfall is None or pd.isna(utfall):
-        return None
-    return "under" if utfall < low else "över" if utfall > high else "inom"
+def _judged(table: pd.DataFrame, prognos: int) -> dict[str, pd.Series]:
+    """What chance gives each municipality of the forecast, and where its outcome lies against that."""
+    chances = [chance_of(float(share), prognos) for share in table["andelstal"]]
+    low = pd.Series([chance.low for chance in chances], index=table.index, dtype="Int64")
+    high = pd.Series([chance.high for chance in chances], index=table.index, dtype="Int64")
+    verdicts = [judge(*row) for row in zip(table["utfall"], low, high, strict=True)]
+    return {
+        "chance_low": low,
+        "chance_high": high,
+        "verdict": pd.Series(verdicts, index=table.index, dtype="string"),
+    }
 
 
 def split_difference(comparison: pd.DataFrame, actual: int | None) -> Split | None:
@@ -88,23 +97,41 @@ def split_difference(comparison: pd.DataFrame, actual: int | None) -> Split | No
     if comparison.empty:
         return None
     sums = {name: _sum(comparison[name]) for name in _SUMMED}
-    low, high = int(comparison["expected_low"].sum()), int(comparison["expected_high"].sum())
+    andelstal, prognos = exact_sum(comparison["andelstal"]), int(comparison["prognos"].iloc[0])
+    chance = chance_of(andelstal, prognos)
+    came = None if actual is None else chance_of(andelstal, actual)
     utfall = None if sums["utfall"] is None else int(sums["utfall"])
     return Split(
-        andelstal=exact_sum(comparison["andelstal"]),
-        prognos=int(comparison["prognos"].iloc[0]),
+        andelstal=andelstal,
+        prognos=prognos,
         actual=actual,
         expected=exact_sum(comparison["expected"]),
-        expected_low=low,
-        expected_high=high,
+        expected_low=int(comparison["expected_low"].sum()),
+        expected_high=int(comparison["expected_high"].sum()),
         utfall=utfall,
         expected_actual=sums["expected_actual"],
         difference=sums["difference"],
         forecast_error=sums["forecast_error"],
         placement_departure=sums["placement_departure"],
-        verdict=judge(utfall, low, high),
+        verdict=judge(utfall, chance.low, chance.high),
         andelstal_ar=int(comparison["andelstal_ar"].max()),
+        chance=chance,
+        chance_actual=came,
+        placement_verdict=judge(utfall, came.low, came.high) if came else None,
+        preliminary=when_preliminary(comparison),
     )
+
+
+def when_preliminary(frame: pd.DataFrame) -> str:
+    """Return when some of a frame's outcomes were read before the year was over; "" where none was.
+
+    Args:
+        frame: utfall (children), and perhaps utfall_preliminart (the source's words, NA for a whole year's).
+    """
+    if PRELIMINARY not in frame:
+        return ""
+    marked = frame.loc[frame["utfall"].notna(), PRELIMINARY].dropna()
+    return "" if marked.empty else str(marked.iloc[0])
 
 
 _SUMMED = ("utfall", "expected_actual", "difference", "forecast_error", "placement_departure")

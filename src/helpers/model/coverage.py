@@ -21,8 +21,3 @@ def coverage(tables: Mapping[str, tuple[pd.DataFrame, str, int]], years: Sequenc
         rows += [(name, year, int(counts.get(year, 0)), units) for year in years]
     grid = pd.DataFrame(rows, columns=["table", "ar", "known", "units"])
     return grid.assign(share=grid["known"] / grid["units"])
-
-
-def coverage_share(grid: pd.DataFrame) -> float:
-    """Return the part of the grid in hand, 0–1: the mean over tables and years of the units known."""
-    return float(grid["share"].mean())

@@ -12,9 +12,9 @@ class Divided:
     Attributes:
         ar, to_ar: The report's year, and the year divided. people_ar: that of the population.
         lanstal: Persons; None where it is not known, and then there is nothing else.
-        table: kommunkod, kommun, before (kommuntal of `ar`, persons), tabell (its source), by_decision, by_people
-            (whole persons that sum to the länstal), others (persons not placed, unrounded); a column is NA where it
-            cannot be known.
+        table: kommunkod, kommun, before (kommuntal of `ar`, persons), tabell (its source), harledd (before is a
+            derived 0), by_decision, by_people (whole persons that sum to the länstal), others (persons not placed,
+            unrounded); a column is NA where it cannot be known.
         favoured: method, smaller, larger (persons beyond their exact part), by population.
         volume, placed: The nation's persons expected to settle in `to_ar`, and those to be placed.
         volume_table: The published table of the volume.

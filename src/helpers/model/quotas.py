@@ -101,26 +101,29 @@ def kommuntal_outcome(
     """Return each municipality's kommuntal beside those received after placement.
 
     Returns:
-        kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons), tabell; one row per
-        municipality asked for, in code order; what the source does not list is NA, not zero. Empty when
-        the year is unknown for all of them.
+        kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons), tabell, harledd (the
+        kommuntal is a derived 0); one row per municipality asked for, in code order; what is not known is
+        NA, not zero. Empty when the year is unknown for all of them.
     """
     year = kommuntal[(kommuntal["ar"] == ar) & kommuntal["kommunkod"].isin(kommunkoder)]
     if year.empty:
         return _empty_outcome()
     asked = kommuner.loc[kommuner["kommunkod"].isin(kommunkoder), ["kommunkod", "kommun"]]
-    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning", "tabell"]
+    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning", "tabell", "harledd"]
     table = asked.merge(year[columns], on="kommunkod", how="left", validate="1:1")
+    table = table.assign(harledd=table["harledd"].fillna(False).astype(bool))
     difference = table["mottagna_efter_anvisning"] - table["kommuntal"]
     return table.assign(difference=difference).reset_index(drop=True)
 
 
 def _empty_outcome() -> pd.DataFrame:
-    return pd.DataFrame(columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning", "difference"])
+    return pd.DataFrame(
+        columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning", "difference", "harledd"]
+    )
 
 
 def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]) -> pd.DataFrame:
-    """Return kommuntal over the years that are known: kommunkod, kommun, ar, kommuntal (persons), tabell.
+    """Return kommuntal over the years that are known: kommunkod, kommun, ar, kommuntal (persons), tabell, harledd.
 
     One row per municipality asked for and known year, in that order; what a year's source does not list
     is NA. A year of which a single municipality among several is known is left out.
@@ -130,5 +133,6 @@ def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkod
     listed = own.groupby("ar")["kommunkod"].transform("size")
     own = own[(listed > 1) | (len(asked) == 1)]
     years = own[["ar"]].drop_duplicates().sort_values("ar", kind="stable")
-    columns = ["kommunkod", "ar", "kommuntal", "tabell"]
-    return asked.merge(years, how="cross").merge(own[columns], on=["kommunkod", "ar"], how="left", validate="1:1")
+    columns = ["kommunkod", "ar", "kommuntal", "tabell", "harledd"]
+    found = asked.merge(years, how="cross").merge(own[columns], on=["kommunkod", "ar"], how="left", validate="1:1")
+    return found.assign(harledd=found["harledd"].fillna(False).astype(bool))

@@ -6,8 +6,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 FIRST_YEAR, LAST_YEAR = 2008, 2018
-PLACED = ("kvotflykting", "anlaggningsboende")
-SELF_SETTLED = ("eget_boende",)
+QUOTA_AND_AGENCY = ("kvotflykting", "anlaggningsboende")  # not the same as received after placement (A4)
 CATEGORIES = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 
 
@@ -93,28 +92,19 @@ def composition(mottagna: pd.DataFrame, areas: Sequence[Area], ar: int) -> pd.Da
     return table.assign(share=share, tabell=table_of(year)).reset_index(drop=True)
 
 
-def placement_shares(parts: pd.DataFrame) -> pd.DataFrame:
-    """Return, per unit, persons placed and self-settled and their shares of all received (A4).
+def category_counts(parts: pd.DataFrame, kod: str) -> pd.DataFrame:
+    """Return one area's received by category, under the source's own names (A4).
 
     Args:
         parts: What `composition` returned.
+        kod: The area's code, e.g. "24".
 
     Returns:
-        unit, total, anvisade (quota refugees and from the agency's housing), sjalvbosatta (from own
-        housing), others (relatives and the rest), in persons; anvisade_share, sjalvbosatta_share (0–1).
+        antal, varav_ensamkommande (persons; the latter is a part of antal), indexed by kategori in the order of
+        `CATEGORIES`. Empty when the area's categories are not known.
     """
-    wide = parts.pivot(index="unit", columns="kategori", values="antal").reindex(columns=list(CATEGORIES))
-    table = pd.DataFrame(
-        {
-            "total": wide.sum(axis=1, skipna=False),
-            "anvisade": wide[list(PLACED)].sum(axis=1, skipna=False),
-            "sjalvbosatta": wide[list(SELF_SETTLED)].sum(axis=1, skipna=False),
-        }
-    )
-    total = table["total"].astype("Float64").where(table["total"] > 0)
-    shares = {f"{name}_share": table[name].astype("Float64") / total for name in ("anvisade", "sjalvbosatta")}
-    table = table.assign(others=table["total"] - table["anvisade"] - table["sjalvbosatta"], **shares)
-    return table.reindex(parts["unit"].unique()).rename_axis("unit").reset_index()
+    own = parts.loc[parts["kod"] == kod, ["kategori", "antal", "varav_ensamkommande"]]
+    return own.set_index("kategori").reindex([name for name in CATEGORIES if name in set(own["kategori"])])
 
 
 def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[Area], ar: int) -> pd.DataFrame:

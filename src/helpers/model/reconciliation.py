@@ -48,17 +48,21 @@ class Check:
         return float(rounded(decimal_of(self.recomputed) - decimal_of(nearest), NOISE))
 
 
-def ledger_of(checks: Sequence[Check], known: Mapping[str, tuple[float, str]]) -> pd.DataFrame:
+def ledger_of(
+    checks: Sequence[Check], known: Mapping[str, tuple[float, str]], follows_from: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Return the ledger: one row per check, disagreements first.
 
     Args:
         checks: What the functions below returned.
         known: Check → the difference that is known, and why, from `data/sources.toml`. Another
             difference is a new disagreement.
+        follows_from: Check → the assumption (A3) that its known difference follows from; such a
+            difference is no fault of the source's.
 
     Returns:
         check, subject (code), ar, unit, published, published_high, recomputed, difference, agrees, known
-        (the disagreement is listed), note.
+        (the disagreement is listed), note, follows_from ("" where there is no such assumption).
     """
     rows = [
         {**asdict(check), "difference": check.difference, "agrees": abs(check.difference) <= check.tolerance}
@@ -70,8 +74,11 @@ def ledger_of(checks: Sequence[Check], known: Mapping[str, tuple[float, str]]) -
     says = table["check"].map({check: says for check, (_, says) in known.items()})
     settled = table["check"].str.startswith("overlap.") & ~table["agrees"]  # by precedence, and so known
     note = says.where(listed, "").mask(settled, SETTLED).astype("string")
+    follows = table["check"].map(dict(follows_from or {})).where(listed).fillna("").astype("string")
     listed = listed | settled
-    return table.assign(known=listed, note=note).sort_values("agrees", kind="stable", ignore_index=True)
+    return table.assign(known=listed, note=note, follows_from=follows).sort_values(
+        "agrees", kind="stable", ignore_index=True
+    )
 
 
 def check_andelstal(rows: pd.DataFrame, summa: pd.DataFrame, prognoser: Mapping[str, int]) -> list[Check]:

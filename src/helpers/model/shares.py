@@ -75,14 +75,16 @@ def shares_in_use(andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: 
         ar: The year to plan for.
 
     Returns:
-        kommunkod, kommun, andelstal, utfall, andelstal_ar; in source order. Empty when no share is
-        known. The outcome is kept only when it belongs to the year asked for, else unknown.
+        kommunkod, kommun, andelstal, utfall, utfall_preliminart (when a part-year outcome was read, NA for a
+        whole year's), andelstal_ar, tabell; in source order. Empty when no share is known. The outcome is
+        kept only when it belongs to the year asked for, else unknown.
     """
     asked = andelstal[andelstal["kommunkod"].isin(kommunkoder) & (andelstal["ar"] <= ar)]
     latest = asked if asked.empty else asked[asked["ar"] == asked.groupby("kommunkod")["ar"].transform("max")]
     named = latest.merge(kommuner[KEYS], on="kommunkod", how="left", validate="m:1")
-    named = named.assign(utfall=named["utfall"].where(named["ar"] == ar)).rename(columns={"ar": "andelstal_ar"})
-    return named[[*KEYS, "andelstal", "utfall", "andelstal_ar", "tabell"]]
+    own_year = {name: named[name].where(named["ar"] == ar) for name in ("utfall", "utfall_preliminart")}
+    named = named.assign(**own_year).rename(columns={"ar": "andelstal_ar"})
+    return named[[*KEYS, "andelstal", *own_year, "andelstal_ar", "tabell"]]
 
 
 def compare_scenarios(shares: pd.DataFrame, prognoser: Sequence[int]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.allocation import Method, allocate
-from helpers.model.reception import PLACED
+from helpers.model.reception import QUOTA_AND_AGENCY
 
 FACTORS = ("arbetsmarknad", "folkmangd", "mottagande", "asylsokande")
 RELIEVED = ("mottagande", "asylsokande")  # factors of which having much speaks for receiving less
@@ -85,8 +85,9 @@ def kommuntal_scenario(kommuner: pd.DataFrame, key: pd.Series, lanstal: int, met
 def split_volume(kommuntal: pd.DataFrame, mottagna: pd.DataFrame, volume: int, placed: int, ar: int) -> pd.DataFrame:
     """Return the whole volume per municipality: those placed, and those who come without placement.
 
-    Those not placed (self-settled, relatives, others) are the nation's volume less its placed, divided as the
-    same categories were divided in a year of record: the municipality's own history (A19).
+    Those not placed are the nation's volume less its placed. They are divided as those received in a year of record
+    who were neither quota refugees nor came from the agency's housing: the municipality's own history (A19). The
+    source does not say who was placed, so these categories stand in for it.
 
     Args:
         kommuntal: kommunkod, kommun, kommuntal (persons placed).
@@ -96,7 +97,7 @@ def split_volume(kommuntal: pd.DataFrame, mottagna: pd.DataFrame, volume: int, p
         ar: The year of record, whose categories must be known for every municipality.
 
     Returns:
-        kommunkod, kommun, anvisade (whole), andra (unrounded), total, andra_part (0–1 of the nation's).
+        kommunkod, kommun, kommuntal (whole), andra (unrounded), total, andra_part (0–1 of the nation's).
 
     Raises:
         DataError: more are placed than the volume, or the year's categories are not known.
@@ -105,11 +106,15 @@ def split_volume(kommuntal: pd.DataFrame, mottagna: pd.DataFrame, volume: int, p
         raise DataError(f"{placed} placed of a volume of {volume}: the placed are a part of the volume.")
     year = mottagna[mottagna["ar"] == ar]
     totals = year[year["kategori"] == "totalt"].set_index("kommunkod")["antal"]
-    chosen = year[year["kategori"].isin(PLACED)].groupby("kommunkod")["antal"].agg(lambda one: one.sum(skipna=False))
+    chosen = (
+        year[year["kategori"].isin(QUOTA_AND_AGENCY)]
+        .groupby("kommunkod")["antal"]
+        .agg(lambda one: one.sum(skipna=False))
+    )
     others = (totals - chosen).astype("Float64")
     if others.empty or others.isna().any():
         raise DataError(f"the categories of {ar} are not known for every municipality, so they give no history.")
     part = (others / others.sum()).reindex(kommuntal["kommunkod"]).to_numpy(float)
     rest = part * (volume - placed)
-    table = kommuntal[["kommunkod", "kommun"]].assign(anvisade=kommuntal["kommuntal"], andra=rest)
-    return table.assign(total=table["anvisade"] + table["andra"], andra_part=part)
+    table = kommuntal[["kommunkod", "kommun"]].assign(kommuntal=kommuntal["kommuntal"], andra=rest)
+    return table.assign(total=table["kommuntal"] + table["andra"], andra_part=part)

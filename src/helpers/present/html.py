@@ -8,6 +8,7 @@ from typing import Any
 from helpers.model.exact import exact_sum
 from helpers.present.language import Language
 from helpers.present.precision import PARTS, adds_up
+from helpers.present.terms import VERDICTS
 from helpers.present.views import Column, Fact, Statement, Table, Value, is_unknown
 
 ORIGINS = {
@@ -15,9 +16,10 @@ ORIGINS = {
     "county": "länets egen uppgift",
     "press": "enligt press",
     "computed": "beräknat",
+    "derived": "härlett",
 }
 ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22", "&": "%26"})  # an SVG in one
-VERDICTS = {"under": ("under", "▼"), "inom": ("inom", "●"), "över": ("over", "▲")}
+VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
 # JupyterLab aligns every cell of a table to the right; numbers alone belong there
 IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }</style>"
 
@@ -46,10 +48,10 @@ def sentence(view: Statement, language: Language) -> str:
     return re.sub(r"(?<=\d) (?=[%‰])", "\u00a0", language.t(view.text, **filled))  # a sign keeps its number
 
 
-def statement_html(view: Statement, language: Language) -> str:
-    """Return a statement as one paragraph, its class the tone."""
+def statement_html(view: Statement, language: Language, text: str) -> str:
+    """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
     tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
-    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{escape(sentence(view, language))}</p>'
+    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{escape(text)}</p>'
 
 
 def table_html(view: Table, language: Language, title: str, source: str, nested: bool = False) -> str:
@@ -103,6 +105,7 @@ def _heading(view: Table, column: Column, language: Language) -> str:
     figures = column.unit or not (known.empty or isinstance(known.iloc[0], str))
     side = ' class="num"' if figures else ""
     label = language.t(column.label, **words(column.values, language))
+    label = language.t("{uppgift}, preliminärt", uppgift=label) if column.preliminary else label
     unit = f' <span class="unit">({escape(language.t(column.unit))})</span>' if column.unit else ""
     return f'<th scope="col"{side}>{escape(label)}{unit}</th>'
 
@@ -118,8 +121,8 @@ def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
     value, text = row.get(column.name), escape(cell_text(column, row, language))
     if is_unknown(value):
         return f'<td class="num missing">{text}</td>'
-    if value in VERDICTS:
-        css, mark = VERDICTS[str(value)]
+    if value in VERDICT_MARKS:
+        css, mark = VERDICT_MARKS[str(value)]
         return f'<td class="verdict-{css}"><span aria-hidden="true">{mark}</span> {text}</td>'
     tongue = ' lang="sv"' if column.quoted and language.code != "sv" else ""
     words_only = isinstance(value, str) and not column.unit
@@ -127,7 +130,12 @@ def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
 
 
 def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:
-    """Return one cell as the reader sees it; an interval's two ends as one text."""
+    """Return one cell as the reader sees it; an interval's two ends as one text, a derived figure marked."""
+    text = _plain_cell(column, row, language)
+    return language.t("{tal} (härlett)", tal=text) if column.is_derived(row) else text
+
+
+def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
     value: Any = row.get(column.name)
     if is_unknown(value):
         return language.missing
@@ -135,6 +143,8 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
         return language.range(int(value), int(row[column.high]))
     if column.quoted:
         return str(value)
+    if value in VERDICTS:
+        return language.t(VERDICTS[value])
     if isinstance(value, bool):
         return language.t("ja") if value else language.t("nej")
     of = row[column.of] if isinstance(column.of, str) else column.of

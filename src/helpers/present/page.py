@@ -12,6 +12,7 @@ from typing import Any
 from helpers.present import html
 from helpers.present.figures.canvas import render_svg
 from helpers.present.language import Code, Language
+from helpers.present.measures import UNNAMED, measures_in
 from helpers.present.records import statement_facts, table_facts
 from helpers.present.views import Figure, Fold, Provenance, Statement, Table, View
 
@@ -53,6 +54,7 @@ class Page:
         self.labels = {"figure": "Figur", "table": "Tabell"}
         self.kinds: dict[str, str] = {}
         self.used: dict[str, None] = {}
+        self.counted: dict[str, None] = {}
         self.answer = ""
 
     def head(self, **status: bool) -> Shown:
@@ -96,13 +98,18 @@ class Page:
         """
         aside = copy.copy(self)
         aside.labels = {"figure": "Arbetsbänkens figur", "table": "Arbetsbänkens tabell"}
-        aside.kinds, aside.used, aside.answer = {}, {}, ""
+        aside.kinds, aside.used, aside.counted, aside.answer = {}, {}, {}, ""
         return aside
 
     @property
     def sources(self) -> tuple[str, ...]:
         """The published tables that the views shown so far rest on, in order of first use."""
         return tuple(self.used)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What the figures shown so far count, by ids of data/measures.toml, in order of first use."""
+        return tuple(self.counted)
 
     def end(self) -> Shown:
         """Return the end marker: what a whole run of this page has shown. The last cell of a notebook."""
@@ -126,8 +133,9 @@ class Page:
             if self.kinds.setdefault(view.id, kind) != kind:
                 raise ValueError(f"{view.id!r} is shown both as a {self.kinds[view.id]} and as a {kind}.")
             self.used.update(dict.fromkeys(_sources(view)))
+            self.counted.update(dict.fromkeys(measures_in(view, self.catalogue)))
             if isinstance(view, Statement) and view.tone == "answer" and not self.answer:
-                self.answer = html.sentence(view, self.language)
+                self.answer = self._said(view)
 
     def _one(self, view: View) -> tuple[str, str, list[dict[str, Any]]]:
         if isinstance(view, Fold):
@@ -144,8 +152,16 @@ class Page:
         return markup, text, [fact for _, _, facts in parts for fact in facts]
 
     def _statement(self, view: Statement) -> tuple[str, str, list[dict[str, Any]]]:
+        text, facts = self._said(view), statement_facts(view, self.catalogue, self.language)
+        return html.statement_html(view, self.language, text), text, facts
+
+    def _said(self, view: Statement) -> str:
+        """A statement's words; an answer says where its source does not name what it counts."""
         text = html.sentence(view, self.language)
-        return html.statement_html(view, self.language), text, statement_facts(view, self.catalogue, self.language)
+        if view.tone != "answer" or UNNAMED not in measures_in(view, self.catalogue):
+            return text
+        caveat = "Källan säger inte vad den räknar som mottagna, så talet kan inte jämföras med andra års."
+        return f"{text} {self.language.t(caveat)}"
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
         title = self._title(view.id, "table", view.caption, html.words(view.values, self.language))
@@ -177,7 +193,16 @@ class Page:
         told = list(dict.fromkeys(f"{table.producer} ({self._origin(table.origin)})" for table in tables))
         word = self.language.t("Källa:") if len(told) == 1 else self.language.t("Källor:")
         own = f" {self.language.t('Beräkningarna är Mottagningsbokens egna.')}" if view.computed else ""
-        return f"{word} {'; '.join(told)}.{own}" if told else ""
+        return f"{word} {'; '.join(told)}.{own}{self._unnamed(view)}" if told else ""
+
+    def _unnamed(self, view: Table) -> str:
+        """Which of a table's sources do not name what they count; "" where all do."""
+        cited = dict.fromkeys([*view.sources, *(name for column in view.columns for name in column.sources)])
+        titles = [self.catalogue[name].title for name in cited if self.catalogue[name].measure == UNNAMED]
+        if not titles:
+            return ""
+        text = "Källan säger inte vad den räknar som mottagna: {titel}."
+        return f" {self.language.t(text, titel='; '.join(titles))}"
 
     def _origin(self, origin: str) -> str:
         return self.language.t(html.ORIGINS[origin])

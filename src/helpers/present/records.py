@@ -6,6 +6,7 @@ from typing import Any
 from helpers.model.exact import NOISE, rounded
 from helpers.present.html import cell_text, words
 from helpers.present.language import Language
+from helpers.present.measures import cell_measure, fact_measure
 from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
 
 
@@ -18,9 +19,11 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
             value,
             fact.unit,
             fact.key,
-            _origin(fact.published, fact.sources, catalogue),
+            "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
+            measure=fact_measure(name, fact, catalogue),
+            preliminary=fact.preliminary,
         )
         | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
@@ -68,14 +71,16 @@ def _cell_facts(
 ) -> list[dict[str, Any]]:
     sources = column.sources or view.sources
     published = column.published and (view.total_published or row is not view.total)
-    origin = _origin(published, sources, catalogue)
+    origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
     label, about = _label(view, column, language), _about(view, row, language)
+    measure = cell_measure(view, column, row, catalogue)
     named = (
         [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")] if column.high else [(column.name, label)]
     )
     return [
-        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about)
+        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure)
         | {"shown": _shown(column, name, row, language)}
+        | ({"preliminary": True} if column.preliminary and not is_unknown(row[name]) else {})
         for name, said in named
         if name in row
     ]
@@ -110,6 +115,8 @@ def _record(
     sources: tuple[str, ...],
     label: str,
     about: str = "",
+    measure: str = "",
+    preliminary: bool = False,
 ) -> dict[str, Any]:
     record = {
         "name": name,
@@ -120,7 +127,8 @@ def _record(
         "origin": origin,
         "label": label,
     }
-    return {**record, "about": about} if about else record
+    marks = {"about": about, "measure": measure, "preliminary": preliminary}
+    return {**record, **{name: mark for name, mark in marks.items() if mark}}
 
 
 def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:

@@ -64,6 +64,11 @@ MANADER = (
     "november",
     "december",
 )
+VERDICTS = {  # where an outcome lies against what chance gives (A20)
+    "fewer": "färre än slumpen brukar ge",
+    "within": "inom det som slumpen ger",
+    "more": "fler än slumpen brukar ge",
+}
 TRUST = {"high": "hög", "medium": "medel", "low": "låg"}
 CHECKS = {
     "andelstal_sum": "Summan av andelstalen",

@@ -36,6 +36,8 @@ class Described(Protocol):
     def trust(self) -> str: ...
     @property
     def warning(self) -> str: ...
+    @property
+    def measure(self) -> str: ...
 
 
 class Provenance(Protocol):
@@ -62,9 +64,11 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it. `of` is what a percentage is of:
-    the number of persons, which decides how it is shown, with its sign (`precision`). A whole number has no decimals.
-    With `high` it is a whole-number range: `value` is its low end, and it is two figures in the page's data.
+    `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
+    counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of persons, which decides
+    how it is shown, with its sign (`precision`). A whole number has no decimals. `preliminary` says that it
+    rests on a part-year outcome; `derived` that it follows by law from published figures (A5). With `high` it is a
+    whole-number range: `value` is its low end, and it is two figures in the page's data.
     """
 
     value: float | int | str | None
@@ -74,7 +78,10 @@ class Fact:
     decimals: int | None = None
     sign: bool = False
     key: Mapping[str, str] = field(default_factory=dict)
+    measure: str = ""
     of: float | None = None
+    preliminary: bool = False
+    derived: bool = False
     high: int | None = None
 
     def shown(self, language: Language) -> str:
@@ -128,8 +135,11 @@ class Column:
     """One column of a table: which cells, under which heading, in which unit.
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
-    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish. `of`
-    names the column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
+    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
+    `measure` names what the cells count, by an id of data/measures.toml. `of` names the column that holds what a
+    percentage is of, in persons, or says it for all cells; see `Fact`.
+    `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a column
+    that is true where the cell is derived, and then the cell says so.
     """
 
     name: str
@@ -142,7 +152,14 @@ class Column:
     sources: tuple[str, ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
     quoted: bool = False
+    measure: str = ""
     of: str | float | None = None
+    preliminary: bool = False
+    derived: str = ""
+
+    def is_derived(self, row: Mapping[Any, Any]) -> bool:
+        """Whether a row's cell is derived."""
+        return bool(self.derived) and row.get(self.derived) is True
 
 
 @dataclass(frozen=True)

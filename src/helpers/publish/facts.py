@@ -31,11 +31,13 @@ class Fact(_Strict):
     key: Annotated[dict[str, str], Field(description="Which place, year or category it is about")] = {}
     sources: Annotated[list[str], Field(description="Ids of the tables it rests on, found under sources")] = []
     origin: Annotated[
-        Literal["computed", "official", "county", "press"],
-        Field(description="Computed by us, or published by an agency, a county or the press"),
+        Literal["computed", "derived", "official", "county", "press"],
+        Field(description="Computed by us, derived by law from published figures, or published by one of these"),
     ] = "computed"
     label: Annotated[str, Field(description="What it is in the report's own words, for a reader")] = ""
     about: Annotated[str, Field(description="What its row is about in the report's own words, e.g. Umeå")] = ""
+    measure: Annotated[str, Field(description="What it counts, an id of data/measures.toml; empty for no count")] = ""
+    preliminary: Annotated[bool, Field(description="Whether it rests on an outcome of a part of the year")] = False
 
     @field_validator("value", mode="before")
     @classmethod

@@ -26,13 +26,15 @@ class Discrepancy(BaseModel):
     """A contradiction inside a source that we know of.
 
     `check` finds it, `difference` is what it found then (another difference is a new contradiction),
-    and `says` tells why, without numbers: both stand beside it.
+    and `says` tells why, without numbers: both stand beside it. `follows_from` names the assumption (A3) that it
+    follows from, if it is no fault of the source's.
     """
 
     model_config = ConfigDict(extra="forbid")
     check: str
     difference: float
     says: str
+    follows_from: str = ""
 
 
 class SourceTable(BaseModel):
@@ -40,7 +42,10 @@ class SourceTable(BaseModel):
 
     `kind` names what an imported table holds (a table of the project's own is known by its id);
     `precedence` settles which of two tables counts where both have a figure: the lower.
+    `measure` is set where the table does not count what others of its kind do: "unnamed" where it does not say.
     `superseded` has the checksums of the files that an imported table was made from before this one.
+    `utfall_preliminart` says when the outcomes of a share table were read, if the year was not over: then they are
+    preliminary wherever they are shown.
     A table of millions of rows lies as Parquet; of it the number of `rows` and the `size` in bytes are noted.
     """
 
@@ -63,10 +68,12 @@ class SourceTable(BaseModel):
     lan: str | None = None
     ar: int | None = None
     antagande_ar: int | None = None
+    utfall_preliminart: str = ""
     documents: dict[str, str] = {}
     notes: str = ""
     warning: str = ""
     kind: str = ""
+    measure: str = ""
     precedence: int = PROJECT_PRECEDENCE
     layout: str = ""
     imported: str = ""

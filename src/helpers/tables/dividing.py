@@ -63,10 +63,11 @@ def people_year(data: Workbook, asked: Asked) -> int:
 
 
 def _by_keys(data: Workbook, place: Place, ar: int, lanstal: int, people: pd.Series) -> pd.DataFrame:
-    """Whole persons by population, and by the kommuntal decided for `ar` where all of them are known."""
+    """Whole persons by population, and by the kommuntal of `ar`, decided or derived, where all of them are known."""
     kommuner = data.kommuner.loc[data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]]
-    decided = data.rows("kommuntal", place, [ar])[["kommunkod", "kommuntal", "tabell"]]
+    decided = data.rows("kommuntal", place, [ar])[["kommunkod", "kommuntal", "tabell", "harledd"]]
     table = kommuner.merge(decided, on="kommunkod", how="left", validate="1:1").rename(columns={"kommuntal": "before"})
+    table = table.assign(harledd=table["harledd"].fillna(False).astype(bool))
     key = table.set_index("kommunkod")["before"]
     whole = key.notna().all() and key.sum() > 0
     unknown = pd.Series(pd.NA, index=table.index, dtype="Int64")

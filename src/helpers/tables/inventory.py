@@ -89,7 +89,7 @@ def covered(workbook: Workbook, asked: Asked) -> pd.DataFrame:
         "mottagna": (totals, "kommunkod", kommuner),
         "kategorier": (parts, "kommunkod", kommuner),
         **_by_month(workbook, kommuner),
-        "kommuntal": (workbook.kommuntal, "kommunkod", kommuner),
+        "kommuntal": (workbook.kommuntal[~workbook.kommuntal["harledd"]], "kommunkod", kommuner),
         "lanstal": (workbook.lanstal, "lanskod", lan),
         "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
         "prognoser": (ekb.assign(riket="00"), "riket", 1),

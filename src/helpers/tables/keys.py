@@ -89,8 +89,9 @@ def divide(
     """Return a länstal divided by weighted factors (A18), and whom each way to make whole persons favours.
 
     Returns:
-        kommunkod, kommun, before (the kommuntal decided for `ar`, NA where unknown), key (0–1), quota (persons,
-        unrounded), kommuntal (whole persons that sum to the länstal); and what `allocation.favours` returns.
+        kommunkod, kommun, before (the kommuntal of `ar`, NA where unknown), harledd (it is a derived 0), key
+        (0–1), quota (persons, unrounded), kommuntal (whole persons that sum to the länstal); and what
+        `allocation.favours` returns.
 
     Raises:
         ParameterError: a weight cannot be used: no such factor, negative, all 0, or the factor is not known.
@@ -102,6 +103,7 @@ def divide(
         raise ParameterError(*(f"--weight: {problem} {step}" for problem in error.problems)) from None
     kommuner = data.kommuner.loc[data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]]
     table = kommuntal_scenario(kommuner, key, lanstal, method)
-    decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, ["kommunkod", "kommuntal"]]
+    decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, ["kommunkod", "kommuntal", "harledd"]]
     table = table.merge(decided.rename(columns={"kommuntal": "before"}), on="kommunkod", how="left", validate="1:1")
+    table = table.assign(harledd=table["harledd"].fillna(False).astype(bool))
     return table, favours(compare_methods(key, lanstal))

@@ -24,23 +24,22 @@ def ledger(workbook: Workbook) -> pd.DataFrame:
 @question
 def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
     """The ledger itself."""
-    known = {
-        discrepancy.check: (discrepancy.difference, discrepancy.says)
-        for table in workbook.catalogue.tables.values()
-        for discrepancy in table.discrepancies
-    }
+    discrepancies = [one for table in workbook.catalogue.tables.values() for one in table.discrepancies]
+    known = {one.check: (one.difference, one.says) for one in discrepancies}
+    follows_from = {one.check: one.follows_from for one in discrepancies if one.follows_from}
+    kommuntal = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived proves nothing
     checks = [
         *_share_checks(workbook),
         *_statement_checks(workbook),
         *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
-        *rec.check_kommuntal(workbook.kommuntal, workbook.lanstal),
+        *rec.check_kommuntal(kommuntal, workbook.lanstal),
         *_national_checks(workbook),
         *_reception_checks(workbook),
         *_month_checks(workbook),
         *rec.check_sexes(workbook.asylsokande),
         *rec.check_overlaps(workbook.overlaps),
     ]
-    return rec.ledger_of(checks, known)
+    return rec.ledger_of(checks, known, follows_from)
 
 
 def _national_checks(workbook: Workbook) -> list[rec.Check]:

@@ -61,7 +61,8 @@ def split_andelstal(
     """Return a county's share table as (one row per municipality, the printed sum row).
 
     Both have andelstal (‰), utfall (children), forvantat_low/high and antagande_low/high (children,
-    as printed), ar and antagande_ar. The first is keyed by kommunkod, in printed order.
+    as printed), ar, antagande_ar and utfall_preliminart (when a part-year outcome was read, else NA). The
+    first is keyed by kommunkod, in printed order.
 
     Raises:
         DataError: the entry lacks lan or ar, or a name is not of that county.
@@ -70,7 +71,8 @@ def split_andelstal(
         raise DataError(f"data/sources.toml, [{source.id}]: a share table must state lan and ar.")
     is_sum = printed["kommun"].map(fold) == fold(source.sum_row or "")
     years = {"ar": source.ar, "antagande_ar": source.antagande_ar, "tabell": source.id}
-    whole = _with_intervals(printed).assign(**years).astype({"antagande_ar": "Int64", "tabell": "string"})
+    whole = _with_intervals(printed).assign(**years, utfall_preliminart=source.utfall_preliminart or None)
+    whole = whole.astype({"antagande_ar": "Int64", "tabell": "string", "utfall_preliminart": "string"})
     rows = add_kommunkod(whole[~is_sum], kommuner, source.lan, source.shown_path)
     first = ["kommunkod", "ar"]
     rows = rows[first + [name for name in rows if name not in first]].reset_index(drop=True)

@@ -12,8 +12,10 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.sources import Catalogue, load_catalogue
 from helpers.sources.imported import file_faults
+from helpers.sources.measures import Measure, load_measures
 from helpers.tables import places, preloaded, tidy, tidy_layer
 from helpers.tables.check import checked_table, checksum_faults
+from helpers.tables.derived import with_derived_kommuntal
 from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, blocks_of, checksum, checksum_of
 from helpers.tables.schemas import SCHEMAS, empty
@@ -26,7 +28,7 @@ MADE_OF = {  # of which kinds of tables, and else of which tables, each part is 
     "mottagna": (("kommunmottagna",), ()),
     "manader": (("kommunmottagna_manad",), ()),
     "manader_summor": (("kommunmottagna_manad_summor",), ()),
-    "kommuntal": (("kommuntal",), ()),
+    "kommuntal": (("kommuntal",), ("lanstal", "kommuner")),  # for what is derived
     "lanstal": ((), ("lanstal",)),
     "anvisningar": ((), ("anvisningar_riket",)),
     "prognoser": (("prognoser",), ()),
@@ -52,7 +54,9 @@ class Workbook:
     manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer than 6). The
         kommunkod is NA for those received in a municipality that is not known.
     manader_summor: lanskod ("00" is the nation), ar, manad → antal, as printed; for checking only.
-    andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed.
+    andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed; utfall_preliminart
+        says when a part-year outcome was read, NA for a whole year's.
+    kommuntal: kommunkod, ar → kommuntal (persons); harledd is true where the 0 is derived and not listed.
     """
 
     catalogue: Catalogue
@@ -190,8 +194,12 @@ class Workbook:
         return places.country(self.kommuner)
 
     def documents_of(self, place: Place) -> pd.DataFrame:
-        """What the county's own documents state in figures; for a municipality only what concerns it."""
+        """What the county's own documents state in figures; for a municipality only what concerns it.
+
+        Each row says which `kommun` it is about (NA where none): a figure quoted never loses its place.
+        """
         said = self.rows("uppgifter", self.county(place.lanskod))
+        said = said.merge(self.kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left", validate="m:1")
         return said if place.kind == "lan" else said[said["kommunkod"] == place.kod]
 
     @property
@@ -203,6 +211,11 @@ class Workbook:
     def document_titles(self) -> dict[str, str]:
         """Document id → its title and producer."""
         return self.catalogue["dokumentuppgifter"].documents
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """What the figures count, by id."""
+        return load_measures(self.catalogue)
 
     def around(self, place: Place) -> tuple[Place, ...]:
         """The municipalities of a place's county, the county and the nation, for comparing."""
@@ -291,7 +304,7 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         mottagna=mottagna,
         manader=_months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
         manader_summor=_months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
-        kommuntal=kommuntal,
+        kommuntal=with_derived_kommuntal(kommuntal, checked["lanstal"], checked["kommuner"]),
         lanstal=plain["lanstal"],
         anvisningar=plain["anvisningar_riket"],
         prognoser=prognoser,

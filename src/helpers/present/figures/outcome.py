@@ -45,7 +45,9 @@ def size_outcome(frame: pd.DataFrame) -> tuple[float, float]:
     return row_height(len(frame), 0.27, 0.95)
 
 
-def draw_outcome(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
+def draw_outcome(
+    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None, preliminary: bool = False
+) -> Axes:
     """Draw one row per kommun: the expected interval as a bar, the outcome as a dot, both as numbers.
 
     Args:
@@ -53,6 +55,7 @@ def draw_outcome(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str 
         ax: Where to draw. The caller owns size, caption and file.
         words: The report's language.
         highlight: A kommunkod to bring out; the others are muted.
+        preliminary: Whether the outcomes are of a part of the year; then the key and the numbers say so.
     """
     if frame.empty:
         return blank(ax, words)
@@ -65,10 +68,10 @@ def draw_outcome(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str 
     expected = [_range(words, *pair) for pair in zip(low, high, strict=True)]
     columns = [
         Column(words.t("Förväntat"), expected),
-        Column(words.t("Utfall"), whole(words, utfall), OUTCOME),
+        Column(words.t("Utfall (prel.)") if preliminary else words.t("Utfall"), whole(words, utfall), OUTCOME),
     ]
     columns_right(ax, columns, words, bold)
-    legend_above(ax, _keys(words), 2)
+    legend_above(ax, _keys(words, preliminary), 2)
     return ax
 
 
@@ -95,9 +98,10 @@ def _range(words: Language, low: float, high: float) -> str | None:
     return None if np.isnan([low, high]).any() else words.range(int(low), int(high))
 
 
-def _keys(words: Language) -> list[Line2D]:
+def _keys(words: Language, preliminary: bool) -> list[Line2D]:
+    told = words.t("Utfall, preliminärt") if preliminary else words.t("Utfall")
     bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat"))
-    dot = Line2D([], [], color=OUTCOME, marker="o", markersize=7, linestyle="", label=words.t("Utfall"))
+    dot = Line2D([], [], color=OUTCOME, marker="o", markersize=7, linestyle="", label=told)
     return [bar, dot]
 
 

@@ -1,5 +1,6 @@
 """What was decided: the county's number decision by decision, and the municipalities' numbers."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -78,7 +79,8 @@ def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
     """Draw one row per kommun: the number decided as an open bar, those received as a dot, both as numbers.
 
     Args:
-        frame: kommunkod, kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown), top row first.
+        frame: kommunkod, kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown), harledd (the
+            kommuntal is derived, and its number says so), top row first.
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out on a band.
@@ -94,12 +96,18 @@ def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
     there = np.flatnonzero(np.isfinite(received))
     dots(ax, received[there], there, [OUTCOME] * len(there), 7.0, markeredgewidth=1.0)
     columns = [
-        Column(words.t("Kommuntal"), whole(words, decided)),
+        Column(words.t("Kommuntal"), _marked(words, whole(words, decided), frame["harledd"])),
         Column(words.t("Mottagna"), whole(words, received), OUTCOME),
     ]
     columns_right(ax, columns, words, bold)
     legend_above(ax, _keys(words), 2, lift=14)
     return ax
+
+
+def _marked(words: Language, told: Sequence[str | None], derived: pd.Series) -> list[str | None]:
+    """The numbers, each derived one marked as such."""
+    pairs = zip(told, derived, strict=True)
+    return [words.t("{tal} (härlett)", tal=text) if mark and text else text for text, mark in pairs]
 
 
 def _keys(words: Language) -> list[Patch | Line2D]:

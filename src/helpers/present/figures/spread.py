@@ -23,7 +23,18 @@ from helpers.present.figures.slots import (
     whole,
 )
 from helpers.present.language import Language
-from helpers.present.style import AVAILABLE, EXPECTED, MUTED, OUTCOME, QUIET, SCENARIO_MARKERS, SCENARIOS, TEXT, WHITE
+from helpers.present.style import (
+    AVAILABLE,
+    DASHES,
+    EXPECTED,
+    MUTED,
+    OUTCOME,
+    QUIET,
+    SCENARIO_MARKERS,
+    SCENARIOS,
+    TEXT,
+    WHITE,
+)
 
 BOX = 0.3  # of a row's height, half a box: the middle half of the municipalities
 
@@ -178,7 +189,8 @@ def draw_lorenz(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     """Draw one curve per year and the straight line of an even spread; a marker every fifth of the way.
 
     Args:
-        frame: ar, people_share, received_share (0–1), in order along each curve.
+        frame: ar, people_share, received_share (0–1), unnamed (whether the year's measure is not named: then its
+            curve is dashed), in order along each curve.
         ax: Where to draw.
         words: The report's language.
     """
@@ -189,7 +201,10 @@ def draw_lorenz(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     for number, (ar, curve) in enumerate(frame.groupby("ar")):
         mark: Look = dict(marker=SCENARIO_MARKERS[number % 6], markersize=6, markevery=len(curve) // 5)
         x, y = numbers(curve, "people_share"), numbers(curve, "received_share")
-        curves.append(Line2D(x, y, color=SCENARIOS[number % 6], linewidth=1.8, label=str(ar), **mark))
+        apart = bool(curve["unnamed"].any())
+        label = words.t("{ar}, okänt mått", ar=str(ar)) if apart else str(ar)
+        look: Look = dict(color=SCENARIOS[number % 6], linewidth=1.8, linestyle=DASHES if apart else "-")
+        curves.append(Line2D(x, y, label=label, **look, **mark))
     for line in curves:
         ax.add_line(line)
     _share_axes(ax, words)

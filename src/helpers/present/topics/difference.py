@@ -8,7 +8,7 @@ from helpers.model.comparison import Split, waterfall
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
 from helpers.present.precision import PARTS, adds_up
-from helpers.present.topics.expectation import ASYL, rests_on, split_facts
+from helpers.present.topics.expectation import ASYL, rests_on, split_facts, used_in
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words
 
 _STEPS = {
@@ -18,50 +18,68 @@ _STEPS = {
     "placement_departure": "Avvikelse i placeringen",
     "utfall": "Utfall",
 }
+_EARLY_STEPS = _STEPS | {
+    "placement_departure": "Avvikelse i placeringen, minst",
+    "utfall": "Utfall, preliminärt",
+}
 
 
 def split_views(place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame) -> tuple[View, ...]:
-    """Return the split of the difference: one sentence and the waterfall; or the gap."""
+    """Return the split of the difference: what each part is, and the waterfall; or the gap.
+
+    An outcome of a part of the year gives the placement's part only as "at least", with the reason.
+    """
     if split is None:
         return (gap("delning", "Utan förväntat antal finns ingen skillnad att dela upp."),)
-    if split.difference is None or split.forecast_error is None:
-        return (
-            gap(
-                "delning",
-                "Skillnaden kan delas upp först när både utfallet och antalet barn som kom är kända.",
-            ),
-        )
+    if split.difference is None or split.forecast_error is None or split.chance_actual is None:
+        text = "Skillnaden kan delas upp först när både utfallet och antalet barn som kom är kända."
+        return (gap("delning", text),)
     sources = rests_on(shares, forecast, ASYL)
+    chance, early = split.chance_actual, bool(split.preliminary)
     values = split_facts(split, forecast, place, shares) | {
-        "actual": Fact(split.actual, "barn", (ASYL,), published=True),
         "expected_actual": Fact(split.expected_actual, "barn", sources, decimals=1),
+        "chance_low": Fact(chance.low, "barn", sources),
+        "chance_high": Fact(chance.high, "barn", sources),
+        "deviations": Fact(deviations(split), "", sources, decimals=1, preliminary=early),
     }
-    used = (
-        "ar",
-        "actual",
-        "prognos",
-        "andelstal",
-        "expected_actual",
-        "placement_departure",
-        "forecast_error",
-    )
+    return (_sentence(split, values), _chance(split, values), _split_figure(split, values, sources))
+
+
+def deviations(split: Split) -> float | None:
+    """Return the placement's part in standard deviations of chance, without sign; None where chance gives none."""
+    if split.chance_actual is None or split.placement_departure is None or not split.chance_actual.deviation:
+        return None
+    return abs(split.placement_departure) / split.chance_actual.deviation
+
+
+def _sentence(split: Split, values: Mapping[str, Value]) -> Statement:
     text = (
-        "Till Sverige kom {actual} barn {ar}, inte {prognos}. Andelen {andelstal} ‰ av dem som kom är "
-        "{expected_actual} barn. Mätt så avviker placeringen med {placement_departure} barn, medan prognosens fel "
-        "ensamt är {forecast_error}."
+        "Till Sverige kom {actual} barn {ar}, mot prognosen {prognos}. Andelen {andelstal} ‰ av dem som kom är "
+        "{expected_actual} barn. Prognosens fel ensamt ger {forecast_error} barn. "
     )
-    return (
-        Statement("delning_mening", text, {name: values[name] for name in used}),
-        _split_figure(split, values, sources),
+    if split.preliminary:
+        text += (
+            "Placeringen ger minst {placement_departure}, om inga uppgifter ändras: utfallet {utfall} är {hamtat}, "
+            "medan {actual} är hela året. "
+        )
+    else:
+        text += "Placeringen ger {placement_departure}. "
+    return Statement("delning_mening", text.rstrip(), used_in(text, values))
+
+
+def _chance(split: Split, values: Mapping[str, Value]) -> Statement:
+    """The placement's part beside what chance gives of those who came."""
+    text = (
+        "Slumpen ensam ger {chance_low}–{chance_high} barn av {actual}, i minst 95 fall av 100. Utfallet {utfall} är "
+        "{placering_bedomning}"
     )
+    text += "." if deviations(split) is None else ", {deviations} standardavvikelser från andelen."
+    return Statement("delning_slump", text, used_in(text, values))
 
 
 def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str, ...]) -> Figure:
-    steps = waterfall(split)
-    steps = steps.assign(label=steps["role"].map(_STEPS))
-    shown = {
-        name: values[name] for name in ("plats", "ar", "expected", "utfall", "forecast_error", "placement_departure")
-    }
+    early, steps = bool(split.preliminary), waterfall(split)
+    steps = steps.assign(label=steps["role"].map(_EARLY_STEPS if early else _STEPS))
     table = Table(
         "delning",
         "Skillnaden mellan förväntat och utfall, {plats} {ar}",
@@ -72,15 +90,28 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
         ("role",),
         note="" if _adds_up(split) else PARTS,
     )
+    caption = "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats} {ar}."
+    alt = (
+        "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel {forecast_error}, "
+        "avvikelse i placeringen {placement_departure}."
+    )
+    if early:
+        caption = (
+            "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är placeringens, "
+            "{plats} {ar}."
+        )
+        alt = (
+            "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}: prognosens fel "
+            "{forecast_error}, avvikelse i placeringen minst {placement_departure}."
+        )
     return Figure(
         "delning_figur",
-        "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats} {ar}.",
-        "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel {forecast_error}, "
-        "avvikelse i placeringen {placement_departure}.",
+        caption,
+        alt,
         lambda ax, language: drawing.draw_split(in_words(steps, ("label",), language), ax, language),
         drawing.size_split(steps),
         table,
-        shown,
+        used_in(caption + alt, values),
     )
 
 
@@ -102,21 +133,21 @@ def split_table(comparison: pd.DataFrame, split: Split | None, forecast: Forecas
     """Return the split per municipality as a table; or the gap."""
     if split is None or split.forecast_error is None:
         return gap("delning_kommun", "Uppdelningen per kommun kan inte göras utan andelstal, prognos och utfall.")
+    early = bool(split.preliminary)
+    placed = "Placeringens avvikelse, minst" if early else "Placeringens avvikelse"
     columns = [
         Column("kommun", "Kommun"),
-        Column("difference", "Skillnad", "barn", 1, sign=True),
+        Column("difference", "Skillnad", "barn", 1, sign=True, preliminary=early),
         Column("forecast_error", "Prognosens fel", "barn", 1, sign=True),
-        Column("placement_departure", "Placeringens avvikelse", "barn", 1, sign=True),
+        Column("placement_departure", placed, "barn", 1, sign=True, preliminary=early),
     ]
     total = {column.name: getattr(split, column.name) for column in columns[1:]} | {"kommun": "Summa"}
-    caption = "Skillnaden uppdelad per kommun {ar}"
-    sources = rests_on(comparison, forecast, ASYL)
     return Table(
         "delning_kommun",
-        caption,
+        "Skillnaden uppdelad per kommun {ar}",
         comparison,
         columns,
-        sources,
+        rests_on(comparison, forecast, ASYL),
         {"ar": str(forecast.ar)},
         ("kommunkod",),
         total,

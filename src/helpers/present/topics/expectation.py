@@ -4,15 +4,28 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.model.comparison import Split
+from helpers.model.comparison import Split, when_preliminary
 from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
 from helpers.present.language import placeholders
-from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap
+from helpers.present.terms import VERDICTS
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Provenance,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    is_unknown,
+)
 
 ASYL = "asylsokande_riket"
-_VERDICTS = {"under": "under", "inom": "inom", "over": "över"}
+_COUNTED = "Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
 
 
 def share_tables(shares: pd.DataFrame) -> tuple[str, ...]:
@@ -26,13 +39,16 @@ def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str,
 
 
 def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataFrame) -> dict[str, Value]:
-    """Return what sentences say of a split, by placeholder: children, ‰, and whose they are."""
-    sources = rests_on(shares, forecast, ASYL)
+    """Return what sentences say of a split, by placeholder: children, ‰, and whose they are.
 
-    def children(value: float | None, decimals: int | None = 1, sign: bool = False) -> Fact:
-        return Fact(value, "barn", sources, decimals=decimals, sign=sign)
+    A whole number of children is shown where people are counted. What rests on the outcome is preliminary when
+    the outcome is.
+    """
+    sources, early = rests_on(shares, forecast, ASYL), bool(split.preliminary)
 
-    known = split.difference is not None
+    def children(value: float | None, decimals: int | None = 1, sign: bool = False, of_outcome: bool = False) -> Fact:
+        return Fact(value, "barn", sources, decimals=decimals, sign=sign, preliminary=of_outcome and early)
+
     return {
         "plats": place.namn,
         "ar": str(forecast.ar),
@@ -41,16 +57,48 @@ def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataF
         "prognos": Fact(
             split.prognos, "barn", (forecast.tabell,) if forecast.tabell else (), published=bool(forecast.tabell)
         ),
+        "actual": Fact(split.actual, "barn", (ASYL,), published=True),
         "expected": children(split.expected),
-        "utfall": children(split.utfall, None),
-        "distance": children(abs(split.difference) if known and split.difference is not None else None),
+        "vantat": children(split.expected, 0),
+        "low": children(split.expected_low, None),
+        "high": children(split.expected_high, None),
+        "chance_low": children(split.chance.low, None),
+        "chance_high": children(split.chance.high, None),
+        "utfall": children(split.utfall, None, of_outcome=True),
+        "distance": children(_distance(split), None, sign=True, of_outcome=True),
         "forecast_error": children(split.forecast_error, sign=True),
-        "placement_departure": children(split.placement_departure, sign=True),
+        "placement_departure": children(split.placement_departure, sign=True, of_outcome=True),
+        "hamtat": split.preliminary,
+        "bedomning": VERDICTS.get(split.verdict or "", ""),
+        "placering_bedomning": VERDICTS.get(split.placement_verdict or "", ""),
     }
 
 
+def _distance(split: Split) -> int | None:
+    """The outcome less the expected number as it is shown, in whole children."""
+    return None if split.utfall is None else split.utfall - whole_children(split.expected)
+
+
+def whole_children(expected: float) -> int:
+    """Return an expected number as it is shown in words: whole children, a half upwards.
+
+    >>> whole_children(46.89), whole_children(1.5), whole_children(0.4)
+    (47, 2, 0)
+    """
+    return int(rounded(expected, 0))
+
+
+def used_in(text: str, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values that a text has places for."""
+    used = placeholders(text)
+    return {name: value for name, value in values.items() if name in used}
+
+
 def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame) -> Statement:
-    """Return the answer on unaccompanied children in one sentence, or the words for why there is none."""
+    """Return the answer on unaccompanied children, or the words for why there is none.
+
+    An outcome of a part of the year is told as preliminary where it stands.
+    """
     if split is None:
         return _no_answer(place, forecast, shares)
     values = split_facts(split, forecast, place, shares)
@@ -59,20 +107,30 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
             "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här."
         )
-        used = ["plats", "ar", "expected", "prognos", "andelstal", "andelstal_ar"]
-        return Statement("svar_ekb", text, {name: values[name] for name in used}, "answer")
-    shown = rounded(split.difference, 1)  # as the sentence states it
-    compared = "lika många som" if shown == 0 else "{distance} färre än" if shown < 0 else "{distance} fler än"
-    text = (
-        "{plats} fick {utfall} ensamkommande barn {ar}, "
-        + compared
-        + " de {expected} som andelen {andelstal} ‰ gav vid prognosen {prognos} barn"
-    )
-    used = ["plats", "ar", "utfall", "expected", "andelstal", "prognos", *(["distance"] if shown else [])]
-    if split.forecast_error is not None:
-        text += ": prognosens fel gav {forecast_error} och placeringen {placement_departure}"
-        used += ["forecast_error", "placement_departure"]
-    return Statement("svar_ekb", text + ".", {name: values[name] for name in used}, "answer")
+        return Statement("svar_ekb", text, used_in(text, values), "answer")
+    text = "Till {plats} anvisades {utfall} ensamkommande barn {ar}. "
+    if split.preliminary:
+        text = "Preliminärt anvisades {utfall} ensamkommande barn till {plats} {ar} ({hamtat}). "
+    text += _against_expected(place, split) + _in_two(place, split)
+    return Statement("svar_ekb", text, used_in(text, values), "answer")
+
+
+def _against_expected(place: Place, split: Split) -> str:
+    """The expected number beside the outcome: for a municipality the published range, for a county its product."""
+    if place.kind == "kommun":
+        ends = "{low}" if split.expected_low == split.expected_high else "{low}–{high}"
+        return f"Väntat var {ends} " + "vid prognosen {prognos} barn. Utfallet är {bedomning}."
+    return "Väntat var {vantat} ({andelstal} ‰ av prognosen {prognos} barn), så skillnaden är {distance}: {bedomning}."
+
+
+def _in_two(place: Place, split: Split) -> str:
+    """What the forecast's error gave and what the placement did, for a county; for a few children it says nothing."""
+    if place.kind == "kommun" or split.forecast_error is None:
+        return ""
+    text = " Till Sverige kom {actual} barn: prognosens fel gav {forecast_error}"
+    if split.preliminary:
+        return text + " och placeringen minst {placement_departure} om inget ändras, {placering_bedomning}."
+    return text + " och placeringen {placement_departure}, {placering_bedomning}."
 
 
 def _no_answer(place: Place, forecast: Forecast, shares: pd.DataFrame) -> Statement:
@@ -103,59 +161,100 @@ def outcome(
         around: The whole county's rows when a municipality is shown among its neighbours.
     """
     if split is None:
-        return (gap("utfall", "Utan andelstal och prognos finns inget förväntat antal att jämföra utfallet med."),)
+        return (_nothing_expected(place, forecast),)
     sources = rests_on(comparison, forecast)
     shown, highlight = (comparison, None) if around is None else (around, str(comparison["kommunkod"].iloc[0]))
-    counts = {name: int((shown["verdict"] == word).sum()) for name, word in _VERDICTS.items()}
-    values: dict[str, Value] = {
+    early = when_preliminary(shown)
+    values = split_facts(split, forecast, place, comparison) | {
         "plats": place.namn if around is None else place.lan,
-        "ar": str(forecast.ar),
-        **{name: Fact(count, "kommuner", sources) for name, count in counts.items()},
+        "alla": Fact(len(shown), "kommuner", sources),
+        "hamtat": early,
+        **_counts(shown, sources, bool(early)),
     }
+    caption = "Förväntat antal ensamkommande barn och utfall per kommun, {plats} {ar}."
+    if early:
+        caption = "Förväntat antal ensamkommande barn och preliminärt utfall per kommun, {plats} {ar}: {hamtat}."
+    alt = (
+        "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och utfallet som en punkt. "
+        "Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
+    )
+    if early:
+        alt = (
+            "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det preliminära "
+            "utfallet ({hamtat}) som en punkt. Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} "
+            "fick färre och {more} fler."
+        )
     figure = Figure(
         "utfall_figur",
-        "Förväntat antal ensamkommande barn och utfall per kommun, {plats} {ar}.",
-        "Punktdiagram: en rad per kommun i {plats}, förväntat intervall som en stapel och utfallet som en punkt. "
-        "Under intervallet: {under:kommuner}, inom: {inom}, över: {over}.",
-        lambda ax, language: drawing.draw_outcome(shown, ax, language, highlight=highlight),
+        caption,
+        alt,
+        lambda ax, language: drawing.draw_outcome(shown, ax, language, highlight=highlight, preliminary=bool(early)),
         drawing.size_outcome(shown),
         _outcome_table(shown, None if highlight else split, sources, values),
-        values,
-        reading="Ligger punkten till vänster om stapeln kom färre barn än väntat, till höger fler. Det säger ännu inte "
-        "varför.",
+        used_in(caption + alt, values),
+        reading="En punkt till vänster om stapeln betyder färre barn än väntat, till höger fler.",
     )
-    return (_verdicts(comparison, values), figure)
+    return (*_verdicts(comparison, split, values), figure)
 
 
-def _verdicts(comparison: pd.DataFrame, values: Mapping[str, Value]) -> Statement:
+def _nothing_expected(place: Place, forecast: Forecast) -> Statement:
+    """Why nothing is compared: what of the two, shares and forecast, is missing."""
+    if forecast.value is None:
+        text = "Ingen nationell prognos för {ar} är känd. Därför kan vi inte visa hur många barn som väntades."
+        return gap("utfall", text, ar=str(forecast.ar))
+    text = "Andelstalen för {plats} saknas. Därför kan vi inte visa hur många barn som väntades."
+    return gap("utfall", text, plats=place.namn)
+
+
+def _counts(shown: pd.DataFrame, sources: tuple[str, ...], early: bool) -> dict[str, Value]:
+    """How many municipalities lie within what chance gives, and on which side the others do."""
+    return {
+        name: Fact(int((shown["verdict"] == name).sum()), "kommuner", sources, preliminary=early) for name in VERDICTS
+    }
+
+
+def _verdicts(comparison: pd.DataFrame, split: Split, values: Mapping[str, Value]) -> tuple[Statement, ...]:
+    """The verdict in words, against what chance gives and no narrower."""
     if comparison["utfall"].isna().all():
-        return gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"])
-    if len(comparison) == 1:
-        verdict = str(comparison["verdict"].iloc[0])
-        text = "Utfallet ligger {bedomning} det förväntade intervallet."
-        return Statement("utfall_bedomning", text, {"bedomning": verdict})
-    text = "Av kommunerna ligger {under} under sitt förväntade intervall, {inom} inom det och {over} över."
-    return Statement("utfall_bedomning", text, {name: values[name] for name in _VERDICTS})
+        return (gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"]),)
+    texts = {}
+    if len(comparison) > 1:
+        texts["utfall_bedomning"] = _COUNTED
+    if split.verdict is not None:
+        texts["utfall_slump"] = (
+            "Slumpen ensam ger {chance_low}–{chance_high} barn av {prognos}, i minst 95 fall av 100. Utfallet {utfall} "
+            "är {bedomning}."
+        )
+    if split.preliminary:
+        texts["utfall_preliminart"] = "Utfallet är preliminärt: {hamtat}."
+    return tuple(Statement(name, text, used_in(text, values)) for name, text in texts.items())
 
 
 def _outcome_table(
     comparison: pd.DataFrame, split: Split | None, sources: tuple[str, ...], values: Mapping[str, Value]
 ) -> Table:
-    shares = share_tables(comparison)
+    shares, early = share_tables(comparison), bool(values["hamtat"])
     columns = [
         Column("kommun", "Kommun"),
         Column("andelstal", "Andelstal", "‰", 2, published=True, sources=shares),
         Column("expected", "Förväntat", "barn", 1),
         Column("expected_low", "Intervall", "hela barn", high="expected_high"),
-        Column("utfall", "Utfall", "barn", published=True, sources=shares),
-        Column("difference", "Skillnad", "barn", 1, sign=True),
-        Column("verdict", "Bedömning"),
+        Column("utfall", "Utfall", "barn", published=True, sources=shares, preliminary=early),
+        Column("difference", "Skillnad", "barn", 1, sign=True, preliminary=early),
+        Column("chance_low", "Slumpen ger", "barn", high="chance_high"),
+        Column("verdict", "Bedömning", preliminary=early),
     ]
-    names = [column.name for column in columns[1:]] + ["expected_high"]
-    total = {"kommun": "Summa"} | {name: getattr(split, name) for name in names} if split else None
+    total = _total(split) if split else None
     shown = {name: values[name] for name in ("plats", "ar")}
     caption = "Förväntat och utfall per kommun, {plats} {ar}"
     return Table("utfall", caption, comparison, columns, sources, shown, ("kommunkod",), total)
+
+
+def _total(split: Split) -> dict[str, object]:
+    """The county's own row: its range is the sum of the municipalities', its chance that of its own share."""
+    names = ("andelstal", "expected", "expected_low", "expected_high", "utfall", "difference", "verdict")
+    own = {name: getattr(split, name) for name in names}
+    return {"kommun": "Summa", **own, "chance_low": split.chance.low, "chance_high": split.chance.high}
 
 
 def source_notes(catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast) -> tuple[View, ...]:
@@ -203,11 +302,11 @@ def printed_sums(printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Seque
 
 
 def _two_sums(row: Mapping[object, object], recomputed: int, count: int) -> Statement:
-    source = (str(row["tabell"]),)
+    source, early = (str(row["tabell"]),), not is_unknown(row.get("utfall_preliminart"))
     text = "Källans egen summarad anger {printed}; dess {count:kommunrader} ger {recomputed}. Här används raderna."
     values: dict[str, Value] = {
-        "printed": Fact(int(str(row["utfall"])), "barn", source, published=True),
-        "recomputed": Fact(recomputed, "barn", source),
+        "printed": Fact(int(str(row["utfall"])), "barn", source, published=True, preliminary=early),
+        "recomputed": Fact(recomputed, "barn", source, preliminary=early),
         "count": Fact(count, "kommuner", source),
     }
     return Statement(f"tryckt_summa_{row['tabell']}", text, values, "note")

@@ -18,13 +18,16 @@ def record_views(record: pd.DataFrame) -> tuple[View, ...]:
     if judged.empty:
         return (gap("prognoser", "Ingen prognos kan ännu jämföras med vad som kom."),)
     sources = (*dict.fromkeys(record["tabell"]), ASYL)
-    return (_sentence(judged, sources), _figure(record, sources))
+    return (_sentence(record, judged, sources), _figure(record, sources))
 
 
-def _sentence(judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
+def _sentence(record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
     ordered = judged.sort_values("ratio", kind="stable").to_dict("records")
     least, most = ordered[0], ordered[-1]
-    values: dict[str, Value] = {"count": Fact(len(judged), "prognoser", sources)}
+    values: dict[str, Value] = {
+        "count": Fact(len(judged), "prognoser", sources),
+        "alla": Fact(len(record), "prognoser", sources),
+    }
     for name, row in (("least", least), ("most", most)):
         values |= {
             f"{name}_ar": str(row["ar"]),
@@ -33,9 +36,9 @@ def _sentence(judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
             f"{name}_actual": Fact(int(row["actual"]), "barn", (ASYL,), published=True),
         }
     text = (
-        "Av {count:kända prognoser} låg den för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot "
-        "{least_actual} som kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot "
-        "{most_actual}."
+        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den för {least_ar} "
+        "(gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som kom. Mest för lågt låg den för "
+        "{most_ar} (gjord {most_date}): {most_prognos} mot {most_actual}."
     )
     return Statement("prognoser_mening", text, values)
 

@@ -69,7 +69,7 @@ def _table(shown: pd.DataFrame, ar: int) -> Table:
     columns = [
         Column("kommun", "Kommun"),
         Column("lan", "Län"),
-        Column("antal", "Mottagna", "personer", published=True, sources=tables_of(shown)),
+        Column("antal", "Mottagna", "personer", published=True, sources=tables_of(shown), measure="mottagna"),
         Column("folkmangd", "Folkmängd 31 december", "invånare", published=True, sources=people_of(shown)),
         Column("per_1000", "Per tusen invånare", "", 1),
     ]

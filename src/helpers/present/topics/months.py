@@ -60,7 +60,7 @@ def _when(place: Place, monthly: Monthly) -> dict[str, Value]:
 
 
 def _persons(value: int | None, monthly: Monthly, key: Mapping[str, str]) -> Fact:
-    return Fact(value, "personer", monthly.tables, key=key)
+    return Fact(value, "personer", monthly.tables, key=key, measure="mottagna")
 
 
 def _names(months: tuple[int, ...]) -> list[str]:
@@ -131,7 +131,9 @@ def _table(frame: pd.DataFrame, monthly: Monthly, values: Mapping[str, Value], c
     def received(column: str, year: int, high: str) -> Column:
         stated, shown = monthly.printed, {"ar": str(year)}
         ends = None if stated else high
-        return Column(column, "Mottagna {ar}", "personer", high=ends, published=stated, values=shown)
+        return Column(
+            column, "Mottagna {ar}", "personer", high=ends, published=stated, values=shown, measure="mottagna"
+        )
 
     columns = [Column("name", "Månad"), received("antal", monthly.now.ar, "high")]
     if compared:

@@ -37,7 +37,7 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         "jämnt."
     )
     values: dict[str, Value] = {
-        "antal": Fact(int(nation["antal"]), "personer", tables_of(counties)),
+        "antal": Fact(int(nation["antal"]), "personer", tables_of(counties), measure="mottagna"),
         "ar": str(ar),
         "per_1000": Fact(float(nation["per_1000"]), RATE, sources, decimals=1),
         "hogst": str(highest["lan"]),
@@ -106,7 +106,7 @@ def _nation_in(drawn: pd.DataFrame, name: str) -> pd.DataFrame:
 def _rate_columns(name: str, label: str, frame: pd.DataFrame, published: bool = False) -> list[Column]:
     return [
         Column(name, label),
-        Column("antal", "Mottagna", "personer", published=published, sources=tables_of(frame)),
+        Column("antal", "Mottagna", "personer", published=published, sources=tables_of(frame), measure="mottagna"),
         Column("folkmangd", "Folkmängd 31 december", "invånare", published=published, sources=people_of(frame)),
         Column("per_1000", "Per tusen invånare", "", 1),
     ]
@@ -248,8 +248,8 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
         values,
     )
     text = (
-        "{fler} av {alla} län tog emot en större del av de nyanlända än av befolkningen {ar}. Mest över låg {mest} "
-        "({mest_enheter:procentenheter}, {mest_personer:personer}), mest under {minst} "
+        "{fler} av {alla} län tog emot fler nyanlända {ar} än deras del av befolkningen motsvarar. Mest över låg "
+        "{mest} ({mest_enheter:procentenheter}, {mest_personer:personer}), mest under {minst} "
         "({minst_enheter:procentenheter}, {minst_personer:personer})."
     )
     return (Statement("delar", text, values), figure)
@@ -275,7 +275,7 @@ def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
 def _share_table(shown: pd.DataFrame, ar: int) -> Table:
     columns = [
         Column("lan", "Län"),
-        Column("antal", "Mottagna", "personer"),
+        Column("antal", "Mottagna", "personer", measure="mottagna"),
         Column("received_percent", "Del av de mottagna", "%", 1, of=float(shown["antal"].sum())),
         Column("people_percent", "Del av befolkningen", "%", 1, of=float(shown["folkmangd"].sum())),
         Column("points", "Skillnad", "procentenheter", 1, sign=True, of=float(shown["antal"].sum())),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.model.comparison import when_preliminary
 from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, gap
 
 _COLUMNS = {"forvantat": "Förväntat", "antagande": "Antagande"}
@@ -41,7 +42,8 @@ def _equal_cells(printed: pd.DataFrame, names: list[str]) -> Statement:
         "same": Fact(same, "celler", sources),
         "cells": Fact(len(printed) * len(names), "celler", sources),
     }
-    return Statement("tryckt_mening", "Av {cells:tryckta intervall} återskapas {same} av omräkningen.", values)
+    text = "Vi har räknat om {cells:tryckta intervall}: {same} stämmer."
+    return Statement("tryckt_mening", text, values)
 
 
 def _total(printed: pd.DataFrame, summa: Mapping[Any, Any], names: list[str]) -> dict[str, object]:
@@ -66,11 +68,14 @@ def _table(place: Place, printed: pd.DataFrame, names: list[str], total: Mapping
         label = _COLUMNS[name]
         columns += [
             Column(f"{name}_low", label + " {ar}, tryckt", "barn", high=f"{name}_high", published=True, values=shown),
-            Column(f"{name}_computed_low", "omräknat", "barn", high=f"{name}_computed_high"),
+            Column(
+                f"{name}_computed_low", label + " {ar}, omräknat", "barn", high=f"{name}_computed_high", values=shown
+            ),
         ]
+    early = bool(when_preliminary(printed))
     columns += [
-        Column("utfall", "Utfall, tryckt", "barn", published=True),
-        Column("utfall_computed", "omräknat", "barn"),
+        Column("utfall", "Utfall, tryckt", "barn", published=True, preliminary=early),
+        Column("utfall_computed", "Utfall, omräknat", "barn", preliminary=early),
     ]
     frame = printed.assign(utfall_computed=printed["utfall"])
     sources = tuple(dict.fromkeys(printed["tabell"]))

@@ -27,7 +27,7 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
     direction = "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
     text = (
         "Länstalet för {lan} " + direction + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} "
-        "({change_percent}). I riket var ändringen {national_change_percent}; hade länet följt riket hade "
+        "({change_percent}). I riket var ändringen {national_change_percent}. Med samma ändring som i riket hade "
         "länstalet blivit {proportional}."
     )
     both = (LANSTAL, NATIONAL)
@@ -109,18 +109,44 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
     values: dict[str, Value] = {"plats": place.namn, "lan": place.lan, "ar": str(ar)}
     alone = place.kind == "kommun"
     own = table[table["kommunkod"] == place.kod] if alone else table
+    derived = bool(table["harledd"].any())
+    sources = (*sources, LANSTAL) if derived else sources
+    alt = (
+        "Diagram med en rad per kommun i {lan}: kommuntalet som en öppen stapel och antalet mottagna efter "
+        "anvisning som en punkt."
+    )
+    alt += " Kommuner utan känt kommuntal visas som tomma platser." if table["kommuntal"].isna().any() else ""
+    alt += " Ett härlett kommuntal är märkt." if derived else ""
     figure = Figure(
         "kommuntal_figur",
         "Kommuntal och mottagna efter anvisning per kommun, {lan} {ar}.",
-        "Diagram med en rad per kommun i {lan}: kommuntalet som en öppen stapel och antalet mottagna efter "
-        "anvisning som en punkt. Kommuner utan känt kommuntal visas som tomma platser.",
+        alt,
         lambda ax, language: drawing.draw_kommuntal(table, ax, language, place.kod if alone else None),
         drawing.size_kommuntal(table),
         _kommuntal_table(table, sources, values),
         values,
         reading="En punkt i stapelns ände betyder att alla togs emot.",
     )
-    return (_received(own, sources, values), figure)
+    return (_received(own, sources, values), *_derived_note(table, alone, sources, values), figure)
+
+
+def _derived_note(
+    table: pd.DataFrame, alone: bool, sources: tuple[str, ...], values: Mapping[str, Value]
+) -> tuple[View, ...]:
+    """Why a kommuntal that no list has is 0, where the figure shows one; a municipality's own sentence says it too."""
+    derived = table[table["harledd"]]
+    if derived.empty:
+        return ()
+    listed = table[~table["harledd"]]
+    text = (
+        "Kommuntalet 0 är härlett för {harledda}, som inte står i källan: de kommuner som gör det har tillsammans "
+        "{summa}, hela länstalet för {lan} {ar}."
+    )
+    facts: dict[str, Value] = {
+        "harledda": list(derived["kommun"]),
+        "summa": Fact(int(listed["kommuntal"].sum()), "personer", sources),
+    }
+    return (Statement("kommuntal_harlett", text, {"lan": values["lan"], "ar": values["ar"], **facts}, "note"),)
 
 
 def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
@@ -128,14 +154,19 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
 
     Args:
         place: The county or municipality.
-        years: kommunkod, kommun, ar, kommuntal (persons), tabell.
+        years: kommunkod, kommun, ar, kommuntal (persons), tabell, harledd.
     """
     known = sorted(years["ar"].unique())
     if len(known) < 2:
         return ()
     wide = years.pivot(index=["kommunkod", "kommun"], columns="ar", values="kommuntal").reset_index()
     wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(columns={ar: f"ar_{ar}" for ar in known})
-    columns = [Column(f"ar_{ar}", str(ar), "personer", published=True) for ar in known]
+    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(wide["kommunkod"])
+    wide = wide.assign(**{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known})
+    columns = [
+        Column(f"ar_{ar}", str(ar), "personer", published=True, measure="kommuntal", derived=f"harledd_{ar}")
+        for ar in known
+    ]
     change: dict[str, Value] = {"first": str(known[0]), "last": str(known[-1])}
     table = Table(
         "kommuntal_ar",
@@ -155,6 +186,10 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
 
 def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
     both = table.dropna(subset=["kommuntal", "mottagna_efter_anvisning"])
+    if len(table) == 1 and table["harledd"].all():
+        quota = Fact(0, "personer", sources, derived=True)
+        text = "Kommuntalet för {plats} {ar} är {kommuntal}, härlett ur länstalet och de andra kommunernas kommuntal."
+        return Statement("kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], "kommuntal": quota})
     if table["kommuntal"].isna().all():
         text = "Kommuntalet för {plats} {ar} är inte känt här: kommunen står inte i källan."
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
@@ -170,15 +205,23 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"], **known)
     if len(table) == 1:
         return _received_alone(both.to_dict("records")[0], sources, values)
+    return _received_together(table, both, sources, values)
+
+
+def _received_together(
+    table: pd.DataFrame, both: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
+) -> Statement:
+    """The county's sum of both, over the municipalities whose two figures are known."""
     text = "Av kommuntalens {kommuntal:personer} {ar} togs {mottagna} emot efter anvisning ({andel})"
-    text += "." if len(both) == len(table) else "; {okanda} av {alla:kommuner} står inte i källan."
+    unknown = int(table["kommuntal"].isna().sum())
+    text += "; {okanda} av {alla:kommuner} står inte i källan." if unknown else "."
     quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
     share = 100 * received / quota if quota else None
     facts: dict[str, Value] = {
         "kommuntal": Fact(quota, "personer", sources),
-        "mottagna": Fact(received, "personer", sources),
+        "mottagna": Fact(received, "personer", sources, measure="mottagna_efter_anvisning"),
         "andel": Fact(share, "%", sources, decimals=1, of=quota),
-        "okanda": Fact(len(table) - len(both), "kommuner", sources),
+        "okanda": Fact(unknown, "kommuner", sources),
         "alla": Fact(len(table), "kommuner", sources),
     }
     used = {name: fact for name, fact in facts.items() if name in placeholders(text)}
@@ -188,7 +231,13 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
 def _received_alone(row: Mapping[Any, Any], sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
     facts: dict[str, Value] = {
         "kommuntal": Fact(int(row["kommuntal"]), "personer", sources, published=True),
-        "mottagna": Fact(int(row["mottagna_efter_anvisning"]), "personer", sources, published=True),
+        "mottagna": Fact(
+            int(row["mottagna_efter_anvisning"]),
+            "personer",
+            sources,
+            published=True,
+            measure="mottagna_efter_anvisning",
+        ),
     }
     text = "Kommuntalet för {plats} {ar} var {kommuntal}, och {mottagna} togs emot efter anvisning."
     return Statement("kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], **facts})
@@ -197,7 +246,7 @@ def _received_alone(row: Mapping[Any, Any], sources: tuple[str, ...], values: Ma
 def _kommuntal_table(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Table:
     columns = [
         Column("kommun", "Kommun"),
-        Column("kommuntal", "Kommuntal", "personer", published=True),
+        Column("kommuntal", "Kommuntal", "personer", published=True, derived="harledd"),
         Column("mottagna_efter_anvisning", "Mottagna efter anvisning", "personer", published=True),
         Column("difference", "Skillnad", "personer", sign=True),
     ]

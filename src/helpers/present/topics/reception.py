@@ -4,13 +4,27 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.model.reception import placement_shares
+from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.figures import composition as composing
 from helpers.present.figures import reception as drawing
+from helpers.present.measures import UNNAMED, measure_of_tables
 from helpers.present.spans import spans
 from helpers.present.terms import KATEGORIER
 from helpers.present.topics.nation import people_of, sources_of, tables_of
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words, is_unknown
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Provenance,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    in_words,
+    is_unknown,
+)
 
 ASYL = "asylsokande_riket"
 
@@ -32,7 +46,7 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
     values: dict[str, Value] = {
         "plats": place.namn,
         "ar": str(ar),
-        "antal": Fact(int(own["antal"].iloc[0]), "personer", tables_of(per_capita)),
+        "antal": Fact(int(own["antal"].iloc[0]), "personer", tables_of(per_capita), measure="mottagna"),
         "per_1000": Fact(_float(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
         "riket": Fact(_float(nation["per_1000"]), "per 1 000 invånare", sources, decimals=1),
     }
@@ -44,55 +58,96 @@ def _float(column: pd.Series) -> float | None:
     return None if column.empty or column.isna().iloc[0] else float(column.iloc[0])
 
 
-def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame) -> tuple[View, ...]:
-    """Return reception over the years with the missing ones named, the national series beside."""
-    known = received.dropna(subset=["antal"])
+def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
+    """Return reception over the years with the missing ones named, the national series beside.
+
+    Args:
+        place: The county or municipality.
+        received: ar, antal (persons; NA = unknown), tabell, one row per year.
+        national: ar, asylsokande, ensamkommande (persons), the same years.
+        catalogue: The published tables, for what each counts.
+    """
+    measured = received.assign(measure=[measure_of_tables(tables, catalogue) for tables in received["tabell"]])
+    known = measured.dropna(subset=["antal"])
     missing = spans(list(received.loc[received["antal"].isna(), "ar"]))
+    unnamed = known["measure"] == UNNAMED
     values: dict[str, Value] = {
         "plats": place.namn,
         "first": str(received["ar"].min()),
         "last": str(received["ar"].max()),
         "known": spans(list(known["ar"])) or ["inget år"],
         "missing": missing or ["inget år"],
+        "unnamed": spans(list(known.loc[unnamed, "ar"])),
+        "named": spans(list(known.loc[~unnamed, "ar"])),
     }
-    table = Table(
-        "mottagna",
-        "Mottagna i {plats} och asylsökande i riket {first}–{last}",
-        received.merge(national, on="ar", validate="1:1").assign(ar_text=lambda frame: frame["ar"].astype(str)),
-        [
-            Column("ar_text", "År"),
-            Column("antal", "Mottagna", "personer", published=len(place.kommunkoder) == 1, sources=tables_of(received)),
-            Column("asylsokande", "Asylsökande i riket", "personer", published=True, sources=(ASYL,)),
-            Column("ensamkommande", "Varav ensamkommande barn", "barn", published=True, sources=(ASYL,)),
-        ],
-        (*tables_of(received), ASYL),
-        {name: values[name] for name in ("plats", "first", "last")},
-        ("ar",),
+    return (*_missing_years(values, missing), *_break(values), _year_figure(place, measured, national, values))
+
+
+def _year_figure(place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]) -> Figure:
+    alt = (
+        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma platser), "
+        "ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
     )
-    figure = Figure(
+    if values["unnamed"]:
+        alt += (
+            " Staplarna för {unnamed} är öppna, eftersom källan inte namnger måttet, och en streckad linje skiljer dem "
+            "från de andra."
+        )
+    return Figure(
         "mottagna_figur",
         "Mottagna i {plats} {first}–{last}, med asylsökande och ensamkommande barn i riket.",
-        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma platser), "
-        "ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige.",
+        alt,
         lambda axes, language: drawing.draw_reception(received, national, axes, language),
         drawing.size_reception(received),
-        table,
+        _year_table(place, received, national, values),
         values,
         panels=drawing.PANELS_RECEPTION,
     )
-    return (_missing_years(values, missing), figure)
 
 
-def _missing_years(values: Mapping[str, Value], missing: list[str]) -> Statement:
+def _year_table(place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]) -> Table:
+    """One row per year; where a year's measure is not named, a column says so."""
+    rows = received.assign(ar_text=received["ar"].astype(str), counts=_what_counts(received))
+    alone, tables = len(place.kommunkoder) == 1, tables_of(received)
+    columns = [
+        Column("ar_text", "År"),
+        Column("antal", "Mottagna", "personer", published=alone, sources=tables, measure="mottagna"),
+        *([Column("counts", "Mått")] if values["unnamed"] else []),
+        Column("asylsokande", "Asylsökande i riket", "personer", published=True, sources=(ASYL,)),
+        Column("ensamkommande", "Varav ensamkommande barn", "barn", published=True, sources=(ASYL,)),
+    ]
+    caption = "Mottagna i {plats} och asylsökande i riket {first}–{last}"
+    shown = {name: values[name] for name in ("plats", "first", "last")}
+    frame = rows.merge(national, on="ar", validate="1:1")
+    return Table("mottagna", caption, frame, columns, (*tables, ASYL), shown, ("ar",))
+
+
+def _what_counts(received: pd.DataFrame) -> list[str]:
+    """Per year what its number counts; a dash where there is none."""
+    words = {UNNAMED: "namnges inte av källan", "mottagna": "mottagna"}
+    pairs = zip(received["antal"], received["measure"], strict=True)
+    return ["–" if pd.isna(antal) else words[measure] for antal, measure in pairs]
+
+
+def _break(values: Mapping[str, Value]) -> tuple[Statement, ...]:
+    """Say that years of another measure stand apart; nothing where all are of one."""
+    if not values["unnamed"]:
+        return ()
+    text = "För {unnamed} säger källan inte vad den räknar som mottagna. De åren står för sig i diagrammet"
+    text += " och går inte att jämföra med {named}." if values["named"] else "."
+    return (Statement("mottagna_matt", text, {name: values[name] for name in ("unnamed", "named")}, "note"),)
+
+
+def _missing_years(values: Mapping[str, Value], missing: list[str]) -> tuple[Statement, ...]:
     used = {name: values[name] for name in ("plats", "missing")}
     if not missing:
-        return Statement("mottagna_ar", "Alla år är kända för {plats}.", {"plats": values["plats"]}, "note")
+        return (Statement("mottagna_ar", "Alla år är kända för {plats}.", {"plats": values["plats"]}, "note"),)
     text = "För {missing} saknas uppgift om mottagna i {plats}; de åren är tomma i diagrammet, inte noll."
-    return Statement("mottagna_ar", text, used, "note")
+    return (Statement("mottagna_ar", text, used, "note"),)
 
 
 def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return how the reception divides on categories: a sentence on placed and self-settled, and the figure."""
+    """Return how the reception divides on the source's categories: a sentence and the figure; or the gap."""
     if parts.empty:
         text = "Fördelningen på kategorier för {ar} är inte känd här."
         return (gap("kategorier", text, ar=str(ar)),)
@@ -108,26 +163,29 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
         _composition_table(labelled, values),
         values,
     )
-    return (_placed(place, parts, ar), figure)
+    return (_categories(place, parts, ar), figure)
 
 
-def _placed(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
-    shares = {row["unit"]: row for row in placement_shares(parts).to_dict("records")}
-    if place.namn not in shares:
-        return gap("kategorier_andelar", "Andelarna för {plats} är inte kända här.", plats=place.namn)
-    own = shares[place.namn]
+def _categories(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
+    """How many came in each category, under its own name, and where the unaccompanied children among them are."""
+    counts = category_counts(parts, place.kod)
+    if len(counts) != len(CATEGORIES):
+        return gap("kategorier_mening", "Kategorierna för {plats} är inte kända här.", plats=place.namn)
     text = (
-        "Av {total} mottagna i {plats} {ar} var {anvisade} anvisade ({anvisade_share}: kvotflyktingar och från "
-        "anläggningsboende) och {sjalvbosatta} självbosatta från eget boende ({sjalvbosatta_share}). Resten, "
-        "{others}, var anhöriga och övriga."
+        "De {total} mottagna i {plats} {ar} var kvotflyktingar ({kvotflykting}, varav {ekb_kvotflykting} ensamkommande "
+        "barn), personer från anläggningsboende ({anlaggningsboende}, varav {ekb_anlaggningsboende}), från eget boende "
+        "({eget_boende}, varav {ekb_eget_boende}), anhöriga ({anhoriga}, varav {ekb_anhoriga}) och övriga ({ovriga}, "
+        "varav {ekb_ovriga})."
     )
+    sources = tables_of(parts)
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
-    for name in ("total", "anvisade", "sjalvbosatta", "others"):
-        values[name] = Fact(int(own[name]), "personer", tables_of(parts))
-    for name in ("anvisade_share", "sjalvbosatta_share"):
-        share = None if is_unknown(own[name]) else float(own[name]) * 100
-        values[name] = Fact(share, "%", tables_of(parts), decimals=1, of=int(own["total"]))
-    return Statement("kategorier_andelar", text, values)
+    values["total"] = Fact(int(counts["antal"].sum()), "personer", sources, measure="mottagna")
+    for name, row in counts.iterrows():
+        key = {"kategori": str(name)}
+        values[str(name)] = Fact(int(row["antal"]), "personer", sources, key=key, measure="mottagna_kategori")
+        children = None if is_unknown(row["varav_ensamkommande"]) else int(row["varav_ensamkommande"])
+        values[f"ekb_{name}"] = Fact(children, "personer", sources, key=key, measure="ekb_mottagna")
+    return Statement("kategorier_mening", text, values)
 
 
 def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Table:
@@ -135,7 +193,7 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
     columns = [
         Column("unit", "Område"),
         Column("label", "Kategori"),
-        Column("antal", "Antal", "personer"),
+        Column("antal", "Antal", "personer", measure="mottagna_kategori"),
         Column("percent", "Andel", "%", 1, of="total"),
         Column("varav_ensamkommande", "Varav ensamkommande barn", "personer"),
     ]
@@ -144,7 +202,7 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
     total = parts.groupby("kod")["antal"].transform("sum")
     frame = parts.assign(percent=100 * parts["share"], total=total)
     return Table(
-        "kategorier", caption, frame, columns, tables_of(parts), {"ar": values["ar"]}, ("unit", "kategori"), note=note
+        "kategorier", caption, frame, columns, tables_of(parts), {"ar": values["ar"]}, ("kod", "kategori"), note=note
     )
 
 
@@ -185,7 +243,7 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
         per_capita.assign(folkmangd=_own_people(per_capita)),
         [
             Column("unit", "Område"),
-            Column("antal", "Mottagna", "personer", sources=tables_of(per_capita)),
+            Column("antal", "Mottagna", "personer", sources=tables_of(per_capita), measure="mottagna"),
             *_people_column(place, per_capita),
             Column("per_1000", "Per tusen invånare", "", 1),
         ],

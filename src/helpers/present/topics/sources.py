@@ -1,39 +1,52 @@
 """What is in hand, from whom, how far it is trusted, and where published figures contradict themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from helpers.model.coverage import coverage_share
+from helpers.model.status import status_of
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
+from helpers.present.language import placeholders
 from helpers.present.precision import NO_PERSONS
 from helpers.present.spans import spans
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
 from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
 
+IN_HAND = ("folkmangd", "mottagna", "kommuntal", "andelstal")  # one figure per municipality and year each
+
 
 def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
-    """Return in one sentence how much is in hand and how many published totals hold.
+    """Return how many municipality-years are in hand of each measure, and how the sources hold against themselves.
 
     Args:
         grid: The coverage grid: table, ar, known, units.
-        ledger: The reconciliation ledger: agrees, known.
+        ledger: The reconciliation ledger: check, agrees, follows_from.
     """
+    rows = {str(row["table"]): row for row in status_of(grid).to_dict("records")}
+    differs = ledger[~ledger["agrees"]]
+    explained, twice = differs["follows_from"] != "", differs["check"].str.startswith("overlap.")
     text = (
-        "Arbetsboken har {share} av de uppgifter som åren {first}–{last} skulle behöva; {agrees} av "
-        "{checks:kontrollräknade tal} stämmer med källan, och {differs} gör det inte."
+        "Av {units} kommunår {first}–{last} har vi folkmängd för {folkmangd}, mottagna för {mottagna}, kommuntal för "
+        "{kommuntal} och andelstal för {andelstal}. {checks} gånger har vi räknat om ett tryckt tal ur källans egna "
+        "delar: {agrees} gånger stämmer det. Motsägelser i en källa: {errors}. Skillnader som följer av hur källan "
+        "avrundar (A3), och som inte är fel: {explained}."
     )
+    text += " Skillnader mellan två källor: {twice}." if twice.any() else ""
     values: dict[str, Value] = {
-        "share": Fact(coverage_share(grid) * 100, "%", decimals=0, of=NO_PERSONS),
+        "units": Fact(rows["mottagna"]["units"], "kommunår"),
         "first": str(grid["ar"].min()),
         "last": str(grid["ar"].max()),
-        "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
+        **{name: Fact(rows[name]["known"], "kommunår") for name in IN_HAND},
         "checks": Fact(len(ledger), "kontroller"),
-        "differs": Fact(int((~ledger["agrees"]).sum()), "kontroller"),
+        "agrees": Fact(int(ledger["agrees"].sum()), "kontroller"),
+        "errors": Fact(int((~explained & ~twice).sum()), "kontroller"),
+        "explained": Fact(int(explained.sum()), "kontroller"),
+        "twice": Fact(int(twice.sum()), "kontroller"),
     }
-    return Statement("svar_kallor", text, values, "answer")
+    used = {name: value for name, value in values.items() if name in placeholders(text)}
+    return Statement("svar_kallor", text, used, "answer")
 
 
 def coverage_figure(grid: pd.DataFrame) -> Figure:
@@ -70,7 +83,8 @@ def status_table(status: pd.DataFrame) -> Table:
     rows = [
         {
             "label": TABELLER[row["table"]],
-            "percent": row["share"] * 100,
+            "known": row["known"],
+            "units": row["units"],
             "whole": _years(row["whole"]),
             "partly": _years(row["partly"]),
             "missing": _years(row["missing"]),
@@ -81,7 +95,8 @@ def status_table(status: pd.DataFrame) -> Table:
     ]
     columns = [
         Column("label", "Uppgift"),
-        Column("percent", "I hand", "%", 0, of=NO_PERSONS),
+        Column("known", "Uppgifter som finns"),
+        Column("units", "Av"),
         Column("whole", "Hela landet"),
         Column("partly", "En del"),
         Column("missing", "Saknas"),
@@ -140,6 +155,7 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
         ar_text=differs["ar"].astype(str),
         published_top=differs["published_high"].fillna(differs["published"]),
         note=differs["note"].where(differs["note"] != "", "Ny avvikelse: jämför med källan."),
+        kind=[_kind(row) for row in differs.to_dict("records")],
     )
     columns = [
         Column("label", "Kontroll"),
@@ -148,12 +164,13 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
         Column("recomputed", "Omräknat"),
         Column("difference", "Skillnad", sign=True),
         Column("unit", "Enhet"),
+        Column("kind", "Slag"),
         Column("note", "Vad som är känt"),
     ]
     return (
         Table(
             "motsagelser",
-            "Publicerade tal som inte stämmer med sina delar",
+            "Publicerade tal som skiljer sig från sina delar",
             rows,
             columns,
             tuple(dict.fromkeys(table for check in differs["check"] for table in tables_of(check))),
@@ -161,6 +178,13 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
             ("check", "subject", "ar"),
         ),
     )
+
+
+def _kind(row: Mapping[Any, Any]) -> str:
+    """Whether a source contradicts itself, rounds its parts, or differs from another source."""
+    if row["follows_from"]:
+        return "avrundning, inget fel"
+    return "två källor" if str(row["check"]).startswith("overlap.") else "motsägelse"
 
 
 def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
@@ -187,15 +211,29 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     )
 
 
-def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, str]) -> tuple[View, ...]:
+def own_tables(catalogue: Provenance, sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the titles of the tables of a county's own that a page has shown figures of.
+
+    Args:
+        catalogue: The published tables.
+        sources: The tables that the page rests on so far.
+    """
+    return tuple(catalogue[source].title for source in sources if catalogue[source].origin == "county")
+
+
+def document_views(
+    place: Place, statements: pd.DataFrame, titles: Mapping[str, str], shown: Sequence[str] = ()
+) -> tuple[View, ...]:
     """Return what the county's own documents state in figures, in their own wording; or the gap.
 
     A municipality of which they say nothing needs no such words.
 
     Args:
         place: The county or municipality.
-        statements: dokument, avser_ar, matt, varde, enhet, ordalydelse of one county.
+        statements: dokument, kommunkod, kommun (NA where it is about no municipality), avser_ar, matt, varde, enhet,
+            ordalydelse of one county.
         titles: Document id → its title and producer.
+        shown: Titles of the county's own tables whose figures the page has shown; see `own_tables`.
     """
     if statements.empty:
         return () if place.kind == "kommun" else (gap("dokument", "Inget av länets egna dokument är inläst här."),)
@@ -203,25 +241,22 @@ def document_views(place: Place, statements: pd.DataFrame, titles: Mapping[str, 
         label=statements["matt"].map(MATT),
         ar_text=statements["avser_ar"].astype(str),
         title=statements["dokument"].map(dict(titles)),
+        kommun=statements["kommun"].fillna("–"),
     )
     rows = rows[rows["enhet"].isin(["barn", "personer", "platser"])]  # not how many met, or for how long
     if rows.empty:
-        return (gap("dokument", "Länets egna dokument har inga tal om mottagandet."),)
+        if not shown:
+            return (gap("dokument", "Länets egna dokument har inga tal om mottagandet."),)
+        text = "Länets övriga dokument har inga tal om mottagandet. Länets egna tal ovan är ur {tabeller}."
+        return (Statement("dokument", text, {"tabeller": list(shown)}),)
     columns = [
         Column("label", "Uppgift"),
+        Column("kommun", "Kommun"),
         Column("ar_text", "Avser år"),
         Column("varde", "Tal", published=True),
         Column("enhet", "Enhet"),
         Column("ordalydelse", "Ordalydelse", published=True, quoted=True),
         Column("title", "Dokument", quoted=True),
     ]
-    table = Table(
-        "dokument",
-        "Vad länets egna dokument säger i siffror",
-        rows,
-        columns,
-        ("dokumentuppgifter",),
-        {},
-        ("dokument", "kommunkod", "matt", "avser_ar"),
-    )
-    return (table,)
+    caption, key = "Vad länets egna dokument säger i siffror", ("dokument", "kommunkod", "matt", "avser_ar")
+    return (Table("dokument", caption, rows, columns, ("dokumentuppgifter",), {}, key),)

@@ -69,8 +69,9 @@ def _volume(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> 
     if table["others"].isna().any():
         return ()
     text = (
-        "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas. Bosätter sig de "
-        "övriga som {ar} kommer {others} av dem till {lan}, utöver länstalet."
+        "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas. Fördelar sig resten "
+        "som de mottagna {ar} som varken var kvotflyktingar eller kom från anläggningsboende, kommer {others} av dem "
+        "till {lan}, utöver länstalet."
     )
     sources = (divided.volume_table, NATIONAL, *divided.received_tables)
     more: dict[str, Value] = {
@@ -87,14 +88,23 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
     columns = [Column("kommun", "Kommun")]
     if table["before"].notna().any():
         columns.append(
-            Column("before", "Kommuntal {ar}", "personer", published=True, sources=decided, values={"ar": years["ar"]})
+            Column(
+                "before",
+                "Kommuntal {ar}",
+                "personer",
+                published=True,
+                sources=decided,
+                values={"ar": years["ar"]},
+                derived="harledd",
+                measure="kommuntal",
+            )
         )
     if table["by_decision"].notna().all():
         columns.append(Column("by_decision", "Delat som {ar}", "personer", values={"ar": years["ar"]}))
     columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
     sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
     if table["others"].notna().all():
-        columns.append(Column("others", "Övriga, utöver anvisning", "personer", 0))
+        columns.append(Column("others", "Utöver länstalet", "personer", 0))
         sources = (*sources, divided.volume_table, NATIONAL, *divided.received_tables)
     total: dict[str, object] = {"kommun": "Summa"}
     total |= {column.name: table[column.name].sum(skipna=False) for column in columns[1:]}

@@ -1,0 +1,114 @@
+"""The rules of claims.py find what they look for, and no page of the edition breaks them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.house import claims
+
+pytestmark = pytest.mark.xdist_group("browser")
+PART_YEAR = {"andelstal_2018_ac": "preliminärt"}
+
+
+def fact(name: str, value: object, measure: str = "", **more: Any) -> dict[str, Any]:
+    return {"name": name, "value": value, "unit": "barn", "key": {}, "sources": [], "measure": measure, **more}
+
+
+def document(*facts: dict[str, Any]) -> dict[str, Any]:
+    return {"place": {"kind": "lan", "kod": "24"}, "ar": 2018, "facts": list(facts)}
+
+
+TWO = document(fact("svar.utfall", 37, "ekb_anvisade"), fact("matt.bland", 239, "ekb_mottagna"))
+TOLD = " ".join(f"<p>{claims.MEASURES[name].counted}</p>" for name in ("ekb_anvisade", "ekb_mottagna"))
+
+
+def test_two_numbers_of_one_word_need_both_their_explanations():
+    assert claims.unexplained(TOLD, TWO) == []
+    for counted in TOLD.split(" <p>"):
+        assert claims.unexplained(TOLD.replace(counted, ""), TWO)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        fact("matt.bland", 37, "ekb_mottagna"),  # the same number
+        fact("matt.bland", 239, "ekb_mottagna", key={"ar": "2016"}),
+        fact("matt.bland", 239, "ekb_mottagna", key={"kommunkod": "2480"}),
+        fact("matt.bland", 239, "ekb_mottagna", key={"kategori": "eget_boende"}),
+        fact("matt.bland", 239, "mottagna"),  # another word
+        fact("matt.bland", None, "ekb_mottagna"),
+    ],
+)
+def test_the_same_number_or_another_place_year_part_or_word_needs_none(other):
+    assert claims.unexplained("", document(TWO["facts"][0], other)) == []
+
+
+def test_a_count_of_people_needs_a_measure():
+    bare = fact("kategorier.antal", 5, sources=["kommunmottagna_2018"])
+    assert claims.unmeasured("", document(bare))
+    assert claims.unmeasured("", document({**bare, "measure": "mottagna_kategori"})) == []
+    assert claims.unmeasured("", document(fact("svar.expected", 46.9, sources=["andelstal_2018_ac"]))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Av 1\u00a0164 mottagna var 571 anvisade (49,1 %).",
+        "och 150 självbosatta från eget boende",
+        "De som ordnat eget boende har valt kommun själva.",
+    ],
+)
+def test_our_own_word_for_the_categories_is_found(text):
+    assert claims.our_word(f"<p>{text}</p>", document())
+    assert claims.our_word("<p>517 togs emot efter anvisning. 37 anvisade ensamkommande barn.</p>", document()) == []
+
+
+def test_a_number_in_the_text_that_no_fact_states_is_found():
+    assert claims.unfounded("<p>Länet fick 38 ensamkommande barn.</p>", TWO)
+    assert claims.unfounded("<p>Länet fick 37 ensamkommande barn.</p>", TWO) == []
+
+
+def test_an_outcome_of_a_part_year_needs_its_mark():
+    said = fact("svar.utfall", 37, "ekb_anvisade", sources=["andelstal_2018_ac"], label="Länet fick … barn 2018.")
+    assert claims.unmarked_outcomes("", document(said), PART_YEAR)
+    assert (
+        claims.unmarked_outcomes("", document({**said, "label": "Länet fick … barn (preliminärt)."}), PART_YEAR) == []
+    )
+    assert claims.unmarked_outcomes("", document(said), {}) == []
+
+
+def test_a_quoted_figure_of_a_municipality_needs_its_name():
+    quoted = fact("dokument.ordalydelse", "Kommuntalet är 10", key={"kommunkod": "2282"}, unit="")
+    row = "<table><tr><th>Kommuntal</th>{}<td>Kommuntalet är 10</td></tr></table>"
+    names = {"2282": "Kramfors"}
+    assert claims.placeless_quotes(row.format(""), document(quoted), names)
+    assert claims.placeless_quotes(row.format("<td>Kramfors</td>"), document(quoted), names) == []
+
+
+@pytest.fixture(scope="module")
+def pages(edition) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Every report of the edition: its HTML and its document."""
+    found = {}
+    for path in sorted(edition.rglob("*.json")):
+        told = json.loads(path.read_text("utf-8"))
+        if "facts" in told:
+            found[_name(edition, path)] = (path.with_suffix(".html").read_text("utf-8"), told)
+    return found
+
+
+def _name(edition: Path, path: Path) -> str:
+    return path.relative_to(edition).with_suffix("").as_posix()
+
+
+@pytest.mark.parametrize("rule", [*claims.RULES, claims.unfounded], ids=lambda rule: rule.__name__)
+def test_no_page_breaks_the_rule(rule, pages):
+    broken = {name: found for name, page in pages.items() if (found := rule(*page))}
+    assert len(pages) == 316
+    assert broken == {}
+
+
+def test_no_page_quotes_a_municipalitys_figure_without_its_name(pages, workbook):
+    names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
+    assert {name: found for name, page in pages.items() if (found := claims.placeless_quotes(*page, names))} == {}
