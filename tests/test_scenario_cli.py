@@ -99,7 +99,7 @@ def test_a_run_gives_the_slides_figures_and_what_they_rest_on(shipped, capsys):
         "40–53",
         "38–54 against 46.9, over every start from 1,768 to 7,070",
         "42 if those who came since 2016",
-        "not a probability",
+        "Not a probability",
         "2015, 2016",
         "ett_block",
     ):

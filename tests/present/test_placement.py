@@ -249,7 +249,7 @@ def test_school_places_are_set_against_the_children(workbook):
     )
     told = said(section(workbook, county, few))["skolplatser_mening"]
     assert "och de kan bli för få om varje barn ska få en: Umeå." in told
-    assert "de räcker i alla" in said(section(workbook, county, enough))["skolplatser_mening"]
+    assert "och räcker där" in said(section(workbook, county, enough))["skolplatser_mening"]
     assert "har 100, och de räcker" in said(section(workbook, umea, enough))["skolplatser_mening"]
     assert "skolplatser_mening" not in said(section(workbook, workbook.municipality("2401"), few))
 

@@ -356,7 +356,7 @@ def test_a_proposal_becomes_a_scenario_that_holds(book):
     found = propose(files.problem_for(book, scenario))
     proposed = files.with_moves(scenario, found, "Förslag 1", "Inget beslut.")
     kept = files.load_scenario(book, files.save(book, proposed))
-    table = files.run_scenario(book, kept, draws=50).table.set_index("kommunkod")
+    table = files.run_scenario(book, kept).table.set_index("kommunkod")
     assert table.loc["2480", "expected"] <= 20
     assert table["andelstal"].sum() == pytest.approx(31.26)
     assert (kept.namn, kept.forfattare, kept.datum) == ("Förslag 1", "", None)
@@ -375,7 +375,7 @@ def test_a_written_file_quotes_its_codes(book):
 
 
 def test_unknown_places_give_unknown_answers_and_never_zero(book):
-    table = files.run_scenario(book, read(book, SOUND + PLACES), draws=50).table.set_index("kommunkod")
+    table = files.run_scenario(book, read(book, SOUND + PLACES)).table.set_index("kommunkod")
     assert pd.isna(table.loc["2481", "places"])
     assert pd.isna(table.loc["2401", "shortfall"])
     assert table.loc["2480", "places"] == 20
