@@ -8,7 +8,6 @@ NOUNS = {
     "gånger": "gång",
     "intervall": "intervall",
     "kommuner": "kommun",
-    "kontrollräknade tal": "kontrollräknat tal",
     "kommunrader": "kommunrad",
     "kända prognoser": "känd prognos",
     "nyanlända": "nyanländ",
