@@ -1,3 +1,3 @@
 """Mottagningsboken: published figures read once, checked once, computed purely, shown by thin notebooks."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
