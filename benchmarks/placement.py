@@ -1,4 +1,4 @@
-"""What the closed form of the placement rule saves, and what thousands of draws of it cost.
+"""What the closed form of the placement rule saves, and what following it from every start costs.
 
 Run `python -m benchmarks.placement`; everything is measured in one run, the rivals in turn.
 """
@@ -14,17 +14,18 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables
-from helpers.model.estimate import Setting
+from helpers.model.estimate import Rule, Setting
 from helpers.model.forecasts import forecast_record
 from helpers.model.nation import national_shares
 from helpers.model.placement import Whole, place, place_one_by_one
-from helpers.model.scenario import DRAWS, DRAWS_DRAGGING, Scenario, run
+from helpers.model.scenario import Scenario, run
 from helpers.model.shares import shares_in_use
-from helpers.model.uncertainty import forecast_ratios, simulate
+from helpers.model.uncertainty import enumerate_cases, forecast_ratios, national_outcomes
 from helpers.publish.machine import processors
 
 CHILDREN, AR, ATTACHMENT = 2300, 2018, 0.1
-GROWTH = (2_500, 5_000, 10_000, 20_000)
+ARRIVED = 2_199 + 1_336  # children in 2016 and 2017
+GROWTH = (1_000, 3_535, 7_070, 14_140)  # children placed before: every start from half to twice as many is tried
 Data = tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame]
 
 
@@ -90,42 +91,45 @@ def one_placement(data: Data, rounds: int) -> None:
         print(f"  {name:<20} {seconds * 1e3:9.2f} ms   {seconds / medians['closed form']:7.1f} ×")
 
 
-def many_draws(data: Data, growth: Sequence[int], rounds: int) -> None:
-    """Print seconds and memory of the whole nation's draws, with and without attachment."""
-    _, shares, people, ratios = data
-    some = ratios["ratio"].tolist()
-    for attachment in (0.0, ATTACHMENT):
-        setting = Setting(people, attachment=attachment)
-        work = {n: lambda n=n, s=setting: simulate(shares, CHILDREN, s, some, n) for n in growth}
-        medians = side_by_side(work, rounds)
-        print(f"\nDraws for {len(shares)} municipalities, {attachment:.0%} by attachment, median of {rounds} rounds:")
-        for n, seconds in medians.items():
-            memory = peak_mib(work[n])
-            print(f"  {n:>6} draws {seconds:7.3f} s {seconds / n * 1e6:7.1f} µs a draw {memory:7.0f} MiB at most")
-
-
-def one_county(data: Data, draws: Sequence[int], rounds: int) -> None:
-    """Print the time to answer one county's scenario, while a slider moves and for a report."""
+def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
+    """Print seconds and memory of every case from every start, with and without attachment."""
     county, _, people, ratios = data
-    scenario = Scenario("Västerbotten", "24", AR + 1, CHILDREN, attachment=ATTACHMENT)
+    national = national_outcomes(CHILDREN, ratios["ratio"].tolist())
+    for attachment in (0.0, ATTACHMENT):
+        work = {}
+        for arrived in growth:
+            setting = Setting(people, attachment=attachment, arrived=arrived)
+            work[arrived] = lambda s=setting: enumerate_cases(Rule(county, s, max(national)), national)
+        medians = side_by_side(work, rounds)
+        says = f"{len(national)} outcomes from every start, {attachment:.0%} by attachment"
+        print(f"\n{says}, median of {rounds} rounds:")
+        for arrived, seconds in medians.items():
+            starts = len(Setting(people, arrived=arrived).starts)
+            print(f"  {starts:>6} starts {seconds * 1e3:7.0f} ms {peak_mib(work[arrived]):7.0f} MiB at most")
+
+
+def one_county(data: Data, rounds: int) -> None:
+    """Print the time to answer one county's scenario."""
+    county, _, people, ratios = data
     print(f"\nOne scenario for {len(county)} municipalities, median of {rounds} rounds (wall, processor):")
-    for n in draws:
-        times = [timed(lambda n=n: run(scenario, county, people, ratios, n)) for _ in range(rounds)]
+    for attachment in (0.0, ATTACHMENT):
+        scenario = Scenario("Västerbotten", "24", AR + 1, CHILDREN, attachment=attachment, arrived=ARRIVED)
+        times = [timed(lambda s=scenario: run(s, county, people, ratios)) for _ in range(rounds)]
         wall, processor = (statistics.median(column) * 1e3 for column in zip(*times, strict=True))
-        print(f"  {n:>6} draws {wall:7.0f} ms {processor:7.0f} ms")
+        print(f"  {attachment:>4.0%} by attachment {wall:7.0f} ms {processor:7.0f} ms")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure and print; fewer rounds and draws on request."""
+    """Measure and print; fewer rounds and starts on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="how often each is measured")
-    parser.add_argument("--draws", type=int, nargs="+", default=list(GROWTH), help="numbers of draws for the nation")
+    parser.add_argument("--before", type=int, nargs="+", default=list(GROWTH), help="children who had come before")
     asked = parser.parse_args(arguments)
     print(f"{processors()} cores, Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}")
     data = published()
     one_placement(data, asked.rounds)
-    many_draws(data, asked.draws, asked.rounds)
-    one_county(data, (DRAWS_DRAGGING, DRAWS), asked.rounds)
+    many_starts(data, asked.before, asked.rounds)
+    one_county(data, asked.rounds)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from helpers import tables
 from helpers.model.redistribution import Move
-from helpers.model.scenario import DRAWS_DRAGGING
 from helpers.present import open_page
 from helpers.present.explorer import shown
 from helpers.present.explorer_state import Choice
@@ -64,7 +63,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=20, help="forecasts that are answered, at most 30")
     given = parser.parse_args()
     found = measure(given.lan, given.repeats)
-    print(f"{processors()} cores, {DRAWS_DRAGGING} draws, {given.repeats} forecasts\n\n{table(found)}")
+    print(f"{processors()} cores, {given.repeats} forecasts\n\n{table(found)}")
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def page(browser) -> Iterator:
 
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory) -> Path:
-    """The folder of pages of the nation's edition, all 316 reports, rendered once per run by the command a user types."""
+    """The pages of the nation's edition, all 316 reports, rendered once per run by the command a user types."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "edition"
     shared.mkdir(exist_ok=True)

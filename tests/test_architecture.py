@@ -46,7 +46,7 @@ SEEDED = [
     (house.reading_where_none_may, "present/bad.py", "import io\nwith io.open('x.csv') as file: pass"),
     (house.reading_where_none_may, "model/bad.py", "import pandas as pd\nframe = pd.read_csv('x.csv')"),
     (house.printing, "tables/bad.py", "print(1)"),
-    (house.long_files, "sources/bad.py", "x = 1\n" * 300),
+    (house.long_files, "sources/bad.py", "x = 1\n" * 401),
     (house.long_functions, "sources/bad.py", LONG),
     (house.long_functions, "sources/bad.py", "class C:\n    async " + LONG.replace("\n ", "\n     ")),
     (house.long_median, "sources/bad.py", "def f():\n" + "    x = 1\n" * 16),

@@ -114,18 +114,26 @@ def test_vasterbotten_compares_its_lanstal_with_a_proportional_cut(county):
     assert round(value(facts, "lanstal_andring.proportional")) == 309
 
 
-def test_vasterbotten_shows_what_the_placement_rule_would_give_beside_the_estimate(county):
-    """The rule is Adams' method: 52 of 1 500 children, where the share gives 46,89 and the rest follows the people."""
+ENDS = ("low", "high")
+
+
+def test_vasterbotten_shows_what_the_placement_rule_can_give_beside_the_estimate(county):
+    """The rule from every start: 38–54 of 1 500 children, where the share gives 46,89."""
     facts = facts_of(county)
     assert value(facts, "svar_placering.expected") == pytest.approx(46.89)
-    assert value(facts, "svar_placering.placed") == value(facts, "placering.placed", row="total") == 52
-    assert [value(facts, f"regel_riket.{rest}") for rest in ("population", "equal", "block")] == [52, 52, 53]
-    assert "placeringsregeln skulle ge 52: 5,1 fler" in text_of(county)
+    for end, placed in (("low", 38), ("high", 54)):
+        assert value(facts, f"svar_placering.placed_{end}") == placed
+        assert value(facts, f"placering.placed_{end}", row="total") == placed
+    rests = [value(facts, f"regel_riket.{rest}_{end}") for rest in ("population", "equal", "block") for end in ENDS]
+    assert rests == [38, 54, 38, 58, 40, 53]
+    assert value(facts, "placering_sedan_2016.since_low") == 42
+    assert "Placeringsregeln kan ge 38–54 barn, beroende på hur långt kommunerna hade kommit" in text_of(county)
+    assert "lika ofta över som under 30–37" in text_of(county)
 
 
 def test_vasterbotten_says_how_its_intervals_held_the_outcome_of_the_year(county):
     facts = facts_of(county)
-    assert (value(facts, "provat_kommuner.held"), value(facts, "provat_kommuner.places")) == (12, 15)
+    assert (value(facts, "provat_kommuner.held"), value(facts, "provat_kommuner.places")) == (15, 15)
     assert [value(facts, f"provat_riket.{name}") for name in ("held", "tested", "untested")] == [4, 4, 6]
 
 

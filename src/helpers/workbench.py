@@ -17,7 +17,7 @@ from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
 from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
-from helpers.model.scenario import DRAWS_DRAGGING, run
+from helpers.model.scenario import run
 from helpers.model.shares import compare_scenarios, shares_in_use
 from helpers.present.explorer import Explorer
 from helpers.present.explorer_desk import DeskError, Made, Told
@@ -99,7 +99,7 @@ class Desk:
         return {kod: self.data.municipality(kod).namn for kod in codes}
 
     def answer(self, choice: Choice, spread: bool = False) -> tuple[View, ...]:
-        """Return what a choice gives, with how the draws spread if asked for; without shares, that sentence alone.
+        """Return what a choice gives, with how the cases spread if asked for; without shares, that sentence alone.
 
         Raises:
             PlanError: the plan breaks a rule.
@@ -110,7 +110,7 @@ class Desk:
         if known.shares.empty:
             return (answer(known.place, compare_scenarios(known.shares, ()), known.shares),)
         scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
-        result = run(scenario, known.shares, known.people, self.ratios, DRAWS_DRAGGING)
+        result = run(scenario, known.shares, known.people, self.ratios)
         return tried_views(known.place, result, choice.prognoser, spread)
 
     def share_years(self, choice: Choice) -> Sequence[int]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.model.divided import Divided
-from helpers.model.estimate import Setting, by_rest
+from helpers.model.estimate import by_rest
 from helpers.model.forecasts import forecast_record
 from helpers.model.proposals import Problem, propose
 from helpers.model.redistribution import Move, Plan, Refusal
@@ -19,7 +19,7 @@ from helpers.tables.scenarios import population_for
 from helpers.tables.supposing import held_before
 from helpers.tables.workbook import Workbook
 
-BASE = Scenario("1", "24", 2019, 2300)
+BASE = Scenario("1", "24", 2019, 2300, arrived=4479)  # 2 199 + 1 336 + 944 came in 2016–2018
 PLAN = Plan("24", 2019, (Move("2401", "2480"),), frozenset({"2480"}))
 TOLD = {"datum": "2019-01-01", "kalla": "Socialtjänsten"}
 FEW = pd.DataFrame({"kommunkod": "2480", "slag": ["platser_hem", "platser_familjehem"], "antal": [1, 2], **TOLD})
@@ -30,21 +30,21 @@ SCHOOLS = EVERY.assign(antal=[100, 9, 100, 3])
 OUTCOMES = (900, 1500, 2300)
 
 
-def made(workbook: Workbook, scenario: Scenario, *, bare: bool = False, draws: int = 50) -> Result:
+def made(workbook: Workbook, scenario: Scenario, *, bare: bool = False) -> Result:
     """What a scenario gives on Västerbotten's published shares; `bare` leaves no forecast to draw from."""
     codes = workbook.county("AC").kommunkoder
     shares = shares_in_use(workbook.andelstal, workbook.kommuner, codes, scenario.ar)
     shares = shares.drop(columns="utfall").assign(supposed=False)
     ratios = forecast_ratios(forecast_record(workbook.prognoser, workbook.asylsokande))
     people = population_for(workbook, scenario.ar)[1]
-    return run(scenario, shares, people, ratios.iloc[:0] if bare else ratios, draws)
+    return run(scenario, shares, people, ratios.iloc[:0] if bare else ratios)
 
 
 def supposed(workbook: Workbook, scenario: Scenario, **how: bool) -> Supposed:
     """A scenario of the tests as a report has it, with its other ways to represent the nation."""
     result = made(workbook, scenario, **how)
-    setting = Setting(population_for(workbook, scenario.ar)[1])
-    hangs = by_rest(result.table, scenario.prognos, setting)
+    people = population_for(workbook, scenario.ar)[1]
+    hangs = by_rest(result.table, scenario.prognos, scenario.setting(people))
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     return Supposed(result, hangs, ("andelstal_2018_ac",), scenario.name, "2", names=names)
 
@@ -81,6 +81,10 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         (nordmaling, supposed(workbook, replace(planned, capacity=FEW.assign(kommunkod="2401")))),
         (nordmaling, supposed(workbook, replace(BASE, prognos=50_000, capacity=FEW))),
         (umea, _equal(supposed(workbook, BASE))),
+        (umea, _of_2016(_equal(supposed(workbook, BASE)))),
+        (umea, supposed(workbook, replace(BASE, prognos=1000, arrived=None))),
+        (nordmaling, supposed(workbook, BASE)),
+        (nordmaling, _undecided(supposed(workbook, BASE))),
         *(
             (place, supposed(workbook, replace(BASE, capacity=one)))
             for place in (county, umea)
@@ -100,13 +104,26 @@ def _own_shares(one: Supposed) -> Supposed:
 
 
 def _certain(one: Supposed) -> Supposed:
-    """The same with every draw giving the same."""
+    """The same with every case giving the same."""
     assert one.result is not None
-    return replace(one, result=replace(one.result, table=one.result.table.assign(low=5, middle=5, high=5)))
+    table = one.result.table.assign(low=5, middle_low=5, middle_high=5, high=5, parted=False)
+    return replace(one, result=replace(one.result, table=table))
 
 
 def _equal(one: Supposed) -> Supposed:
-    """The same with the rule giving what the share gives."""
+    """The same with the rule giving one number, whatever the start."""
     assert one.result is not None
-    table = one.result.table.assign(placed=one.result.table["expected"], rounding=0.0)
+    table = one.result.table.assign(placed_low=27, placed_high=27, start_decides=False)
     return replace(one, result=replace(one.result, table=table))
+
+
+def _undecided(one: Supposed) -> Supposed:
+    """The same with nothing but chance among those equally far to decide."""
+    assert one.result is not None
+    return replace(one, result=replace(one.result, table=one.result.table.assign(start_decides=False)))
+
+
+def _of_2016(one: Supposed) -> Supposed:
+    """The same as if the year were the first that counts."""
+    assert one.result is not None
+    return replace(one, result=replace(one.result, scenario=replace(one.result.scenario, ar=2016, arrived=0)))

@@ -21,12 +21,17 @@ FIELD = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 ALWAYS_MANY = {  # numbers that are never one, and why
     "De {antal} kommuner som tog emot flest per tusen invånare {ar}": "a list of ten",
     "De {antal} kommuner som tog emot färst per tusen invånare {ar}": "a list of ten",
+    "agrees": "checks of which nearly all agree, told beside their number",
+    "checks": "some hundreds",
+    "alla": "a county of several municipalities; all forecasts in hand",
+    "chance_high": "an interval's upper end",
+    "mest": "how many forecasts have a colour of their own, more than one",
     "volume": "the nation's forecast, thousands",
     "high": "an interval's upper end; with equal ends it is not said",
     "total": "told only of places that received some twenty or more",
 }
 NO_NUMBERS = {"ar", "plats", "missing", "lan"}
-NOT_IT = {"av", "of", "i", "in", "the"}  # after these another noun begins, which the number does not count
+NOT_IT = {"av", "of", "i", "in", "the", "are"}  # after these another noun begins, which the number does not count
 AGREEING = {
     "sv": {"mottagna": "mottagen", "skolplatser": "skolplats", "uppgifter": "uppgift", "rapporter": "rapport"},
     "en": {"municipalities": "municipality", "persons": "person", "figures": "figure"},

@@ -152,13 +152,19 @@ def kommuntal() -> pd.DataFrame:
 
 def placed(high: int = 26) -> pd.DataFrame:
     """Västerbotten 2018 at 1 500 children, with intervals of the tests' own."""
-    plan = {"andelstal_before": lambda frame: frame["andelstal"], "placed": 2, "load": 2, "places": None}
-    return comparison().assign(low=0, middle=3, high=high, overflow_forecast=None, **plan)
+    plan = {
+        "andelstal_before": lambda frame: frame["andelstal"],
+        "placed_low": 1,
+        "placed_high": 2,
+        "load": 2,
+        "places": None,
+    }
+    return comparison().assign(low=0, middle_low=2, middle_high=3, high=high, overflow_forecast=None, **plan)
 
 
 def compared(*names: str) -> pd.DataFrame:
     """Scenarios of Västerbotten, each with a child more than the one before."""
-    return pd.concat([placed(26 + n).assign(scenario=name, placed=2 + n) for n, name in enumerate(names)])
+    return pd.concat([placed(26 + n).assign(scenario=name, placed_high=2 + n) for n, name in enumerate(names)])
 
 
 def forecasts() -> pd.DataFrame:

@@ -31,7 +31,19 @@ from tests.present.months import HIDDEN, Cell, made_months, made_sums
 YEARS = [2017, 2018]
 EARLY = "hämtat under 2018, okänt datum efter juli"
 WRONG_NUMBERS = {
-    "forecast": ("x", "1.500", "1,500", "1500,2.5", "2.3", "2 30", "02300", "9", "90000", "1;2;3;4;5;6", "99.99999"),
+    "forecast": (
+        "x",
+        "1.500",
+        "1,500",
+        "1500,2.5",
+        "2.3",
+        "2 30",
+        "02300",
+        "9",
+        "90000",
+        "100;200;300;400;500;600",
+        "99.99999",
+    ),
     "scenario_year": ("1999",),
     "attachment_percent": ("150",),
     "capacity": ("-1",),
@@ -70,6 +82,9 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     page.show(topics.sources.answer(tables.coverage(workbook, YEARS), _two_sources()))
+    parts = pd.DataFrame({"name": ["1", "2"], "part": [0.14, 0.14]})  # 0,1 and 0,1, but 0,3 together
+    columns = [Column("name", ""), Column("part", "", decimals=1)]
+    page.show(Table("delar_av_summa", "", parts, columns, (), total={"name": "3", "part": 0.28}))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
 
@@ -83,7 +98,7 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     explorer.spread.value = True
     for written in ("x", "1"):
         for field in explorer.places.fields.values():
-            field.value = written
+            field.text.value = written
     for limit, texts in WRONG_NUMBERS.items():
         for text in texts:
             for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:

@@ -42,9 +42,12 @@ def test_a_lock_that_cannot_be_removed_does_not_hide_what_happened(tmp_path, mon
     def refuse(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
-    with pytest.raises(SetupError, match="The disk is full"), lock.held(tmp_path, "prov"):
-        monkeypatch.setattr(type(tmp_path), "unlink", refuse)
-        raise OSError(errno.ENOSPC, "No space left on device")
+    held = lock.held(tmp_path, "prov")
+    held.__enter__()
+    monkeypatch.setattr(type(tmp_path), "unlink", refuse)
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(SetupError, match="The disk is full"):
+        held.__exit__(OSError, full, None)
 
 
 def test_one_who_only_looks_never_stops_a_run(tmp_path):

@@ -204,16 +204,21 @@ def _days_of(task: str, year: int) -> set[datetime.date]:
     }
 
 
+def _task_or_refusal(cron) -> str:
+    try:
+        return windows.task(_schedule(on_failure=""), cron, datetime.date(2026, 1, 1))
+    except ParameterError as refused:
+        return str(refused)
+
+
 @pytest.mark.parametrize("month", MONTHS)
 @pytest.mark.parametrize("weekday", PARTS)
 def test_a_windows_task_runs_on_the_very_days_of_its_cron_line_or_is_refused(month, weekday):
     for day in DAYS:
         cron = read_cron(f"0 6 {day} {month} {weekday}")
-        try:
-            text = windows.task(_schedule(on_failure=""), cron, datetime.date(2026, 1, 1))
-        except ParameterError as refused:
-            assert cron.text in str(refused)
-            assert "Windows task" in str(refused)
+        text = _task_or_refusal(cron)
+        if text.startswith("--cron"):
+            assert (cron.text in text, "Windows task" in text) == (True, True)
             continue
         year = [datetime.date(2026, 1, 1) + datetime.timedelta(days=ahead) for ahead in range(365)]
         assert _days_of(text, 2026) == {one for one in year if cron.on(one)}, cron.text

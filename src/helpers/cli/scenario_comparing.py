@@ -1,6 +1,6 @@
 """Scenarios of one county side by side, on the terminal or as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from helpers.sources.snapshot import write_whole
 from helpers.tables import load
 from helpers.tables.scenarios import against_first
 
-DIFFERENCES = ("andelstal_difference", "expected_difference", "placed_difference")
-COLUMNS = ("scenario", "kommunkod", "kommun", "andelstal", "expected", "placed", *DIFFERENCES)
+DIFFERENCES = ("andelstal_difference", "expected_difference")
+COLUMNS = ("scenario", "kommunkod", "kommun", "andelstal", "expected", "placed_low", "placed_high", *DIFFERENCES)
 
 
 def compare(names: Sequence[str], as_json: bool, svg: Path | None = None) -> None:
@@ -42,7 +42,11 @@ def compare(names: Sequence[str], as_json: bool, svg: Path | None = None) -> Non
         scenarios = [summary(data, *one) for one in found]
         print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])}))
         return
-    print_table("Scenarios side by side: share in ‰, planning estimate, rule", _rows(table), right=_headings(table))
+    print_table(
+        "Scenarios side by side: share in ‰, planning estimate, rule",
+        _rows(table, [result for _, _, result in found]),
+        right=_headings(table),
+    )
     for _, _, result in found[1:]:
         print(f"– {_in_words(found[0][2], result, table)}")
     if svg:
@@ -70,18 +74,19 @@ def _comparable(results: Sequence[Result]) -> None:
         raise ParameterError(*dict.fromkeys(f"compare: {problem}" for problem in problems))
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+def _rows(table: pd.DataFrame, results: Sequence[Result]) -> list[dict[str, Any]]:
     """One row per municipality, and the sum; the scenarios' columns beside one another."""
     rows: dict[str, dict[str, Any]] = {}
     for one in records(table):
         row = rows.setdefault(one["kommunkod"], {"municipality": one["kommun"]})
-        row[one["scenario"]] = _cell(one["andelstal"], one["expected"], one["placed"])
-        row[f"Δ {one['scenario']}"] = _change(one["expected_difference"], one["placed_difference"])
+        row[one["scenario"]] = _cell(one, (one["placed_low"], one["placed_high"]))
+        row[f"Δ {one['scenario']}"] = _change(one["expected_difference"])
     sums: dict[str, Any] = {"municipality": "Sum"}
-    for name, part in table.groupby("scenario", sort=False):
-        total = totals(part)
-        sums[str(name)] = _cell(total["andelstal"], total["expected"], total["placed"])
-        sums[f"Δ {name}"] = _change(*(_sum(part[column]) for column in DIFFERENCES[1:]))
+    for result in results:
+        name = result.scenario.name
+        part = table[table["scenario"] == name]
+        sums[name] = _cell(totals(part), result.placed)
+        sums[f"Δ {name}"] = _change(_sum(part["expected_difference"]))
     shown = _headings(table)
     return [
         {"municipality": row["municipality"], **{n: row.get(n, "") for n in shown}} for row in [*rows.values(), sums]
@@ -98,29 +103,31 @@ def _headings(table: pd.DataFrame) -> list[str]:
     return [first, *(heading for name in others for heading in (name, f"Δ {name}"))]
 
 
-def _cell(share: float, expected: float, placed: float) -> str:
-    return f"{ENGLISH.number(share, 2)}  {ENGLISH.number(expected, 1)}  {ENGLISH.number(placed)}"
+def _cell(row: Mapping[str, Any], placed: tuple[int, int]) -> str:
+    """Share, estimate and what the rule can give."""
+    low, high = (int(end) for end in placed)
+    return f"{ENGLISH.number(row['andelstal'], 2)}  {ENGLISH.number(row['expected'], 1)}  {ENGLISH.range(low, high)}"
 
 
-def _change(expected: Any, placed: Any) -> str:
-    if pd.isna(expected) or pd.isna(placed):
-        return ""
-    return f"{ENGLISH.number(expected, 1, sign=True)}  {ENGLISH.number(placed, sign=True)}"
+def _change(expected: Any) -> str:
+    return "" if pd.isna(expected) else ENGLISH.number(expected, 1, sign=True)
 
 
 def _in_words(first: Result, other: Result, table: pd.DataFrame) -> str:
     """What another scenario changes, for the county and for those it changes most."""
     own = table[table["scenario"] == other.scenario.name].dropna(subset=list(DIFFERENCES))
     before, after = totals(first.table), totals(other.table)
-    moved = own.reindex(own["placed_difference"].astype(float).abs().sort_values(ascending=False, kind="stable").index)
+    moved = own.reindex(
+        own["expected_difference"].astype(float).abs().sort_values(ascending=False, kind="stable").index
+    )
     changes = [
-        f"{row['kommun']} {ENGLISH.number(row['placed_difference'], sign=True)}"
+        f"{row['kommun']} {ENGLISH.number(row['expected_difference'], 1, sign=True)}"
         for row in moved.head(3).to_dict("records")
-        if row["placed_difference"]
+        if row["expected_difference"]
     ]
-    most = f" By the rule most changes for {ENGLISH.listing(changes)}." if changes else " By the rule nobody changes."
+    most = f" Most changes for {ENGLISH.listing(changes)}." if changes else " Nobody's estimate changes."
     return (
         f"{other.scenario.name} against {first.scenario.name}: the county's estimate goes from "
-        f"{ENGLISH.number(before['expected'], 1)} to {ENGLISH.number(after['expected'], 1)} children, the rule's "
-        f"placement from {ENGLISH.number(before['placed'])} to {ENGLISH.number(after['placed'])}.{most}"
+        f"{ENGLISH.number(before['expected'], 1)} to {ENGLISH.number(after['expected'], 1)} children, what the rule "
+        f"can give from {ENGLISH.range(*first.placed)} to {ENGLISH.range(*other.placed)}.{most}"
     )

@@ -2,28 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.capacity import against_load
-from helpers.model.estimate import Setting, estimate_and_rule
+from helpers.model.estimate import Rule, Setting, parts_of_difference, placed_by
 from helpers.model.nation import Rest
 from helpers.model.redistribution import Plan, before_and_after
 from helpers.model.shares import with_expected
 from helpers.model.uncertainty import (
     FEWEST,
     SAME_YEAR,
-    Simulation,
-    chance_above,
+    Cases,
+    enumerate_cases,
     intervals,
+    national_outcomes,
+    outcomes_above,
     ratios_for,
-    simulate,
-    total_interval,
 )
 
-DRAWS = 10_000
-DRAWS_DRAGGING = 1_000  # an answer while a slider moves, within 100 ms; a report draws all
+
+class Ends(NamedTuple):
+    """The lowest and highest of all cases (children), and what lies in the middle; see `uncertainty.intervals`."""
+
+    low: int
+    high: int
+    middle_low: int
+    middle_high: int
+    parted: bool
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,8 @@ class Scenario:
         outcomes: Children in Sweden that are each as likely, instead of the record's misses; () uses the record.
         horizon: When such a forecast is made: same_year or year_ahead.
         attachment: The part (0–1) placed by attachment. rest: how unknown shares are represented.
-        placed, placed_nation: Children placed before; see `estimate.Setting`.
+        placed, placed_nation: Children supposed to have been placed before; see `estimate.Setting`.
+        arrived, arrived_whole: Children who came to Sweden since 2016 and before the year; see the same.
         plan: The redistribution; None is none.
         capacity: kommunkod, slag, antal, and for a reader datum and kalla; empty is unknown.
     """
@@ -51,8 +60,22 @@ class Scenario:
     rest: Rest = "population"
     placed: dict[str, int] = field(default_factory=dict)
     placed_nation: int | None = None
+    arrived: int | None = None
+    arrived_whole: bool = True
     plan: Plan | None = None
     capacity: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["kommunkod", "slag", "antal"]))
+
+    def setting(self, folkmangd: pd.Series) -> Setting:
+        """Return what its placement rests on, with the inhabitants of all municipalities by kommunkod."""
+        return Setting(
+            folkmangd,
+            self.rest,
+            self.placed,
+            self.placed_nation,
+            self.attachment,
+            self.arrived,
+            self.arrived_whole,
+        )
 
 
 @dataclass(frozen=True)
@@ -60,29 +83,48 @@ class Result:
     """What a scenario gives.
 
     Attributes:
-        table: kommunkod, kommun, andelstal_before, andelstal, change (‰), expected, expected_low/high, placed,
-            rounding, catch_up, attached, low, middle, high (P10, P50, P90; NA without enough record), chance_more
-            (0–1: the part of the draws with more than expected_high), load (= placed), places, shortfall, slack,
-            overflow_forecast, school_places, school_shortfall, chance_over (0–1: more than the places).
-        total: The interval of the county as a whole (P10, P50, P90), None without enough record.
-        chance_more: The part of the draws (0–1) in which the county gets more than the sum of expected_high.
-        ratios: The record's forecasts that were drawn from; empty with outcomes of the caller's own.
-        simulation: The draws, None without enough record.
-        pooled: Whether both horizons were drawn from, since the scenario's own has too few forecasts.
+        table: kommunkod, kommun, andelstal_before, andelstal, change (‰), expected, expected_low/high, placed_low/high
+            (the rule, over every start), since_low/high (the rule from 2016 with those who came; NA where not known
+            or a start is supposed), start_decides (whether the start alone can change the number), placed, rounding,
+            catch_up, attached (NA unless a start is supposed), low, high, middle_low, middle_high, parted (of all
+            cases; NA without enough record), load (= placed_high), places, shortfall, slack, overflow_forecast,
+            school_places, school_shortfall, over_surely, over_possibly (in how many outcomes more children come
+            than there are places).
+        placed: The county's own fewest and most by the rule; no sum of the municipalities'.
+        start_decides: Whether the start alone can change the county's number.
+        since: The county's from 2016 with those who came, None as above.
+        total: The ends of the county as a whole; None without enough record.
+        ratios: The record's forecasts that the cases are made of; empty with outcomes of the caller's own.
+        cases: Every case, None without enough record.
+        pooled: Whether both horizons are used, since the scenario's own has too few forecasts.
     """
 
     scenario: Scenario
     table: pd.DataFrame
-    total: tuple[int, int, int] | None
+    placed: tuple[int, int]
+    start_decides: bool
+    since: tuple[int, int] | None
+    total: Ends | None
     ratios: pd.DataFrame
-    simulation: Simulation | None
+    cases: Cases | None
     pooled: bool = False
-    chance_more: float | None = None
+
+    @property
+    def starts(self) -> tuple[int, int] | None:
+        """The fewest and most children that may have been placed before; None where the start is supposed."""
+        every = self.scenario.setting(pd.Series(dtype=float))
+        return None if every.start_told else (int(every.starts[0]), int(every.starts[-1]))
+
+    @property
+    def outcomes_above_forecast(self) -> int:
+        """In how many of the outcomes more children come to Sweden than the forecast says."""
+        return sum(children > self.scenario.prognos for children in self.cases.national) if self.cases else 0
 
 
-def run(
-    scenario: Scenario, shares: pd.DataFrame, folkmangd: pd.Series, ratios: pd.DataFrame, draws: int = DRAWS
-) -> Result:
+ENDS = Ends._fields
+
+
+def run(scenario: Scenario, shares: pd.DataFrame, folkmangd: pd.Series, ratios: pd.DataFrame) -> Result:
     """Return what a scenario gives for each municipality of its county.
 
     Args:
@@ -91,8 +133,7 @@ def run(
         folkmangd: Inhabitants of all municipalities, indexed by kommunkod.
         ratios: What `uncertainty.forecast_ratios` returned. The scenario's own year is left out: a forecast is
             not judged by its own outcome. If fewer than three of its horizon are left, those of both horizons
-            are drawn from (A17): forecasts made in the same year miss by less, so that interval is too narrow.
-        draws: How many futures are drawn: `DRAWS`, or `DRAWS_DRAGGING` for an answer at once.
+            are used (A17).
 
     Raises:
         PlanError: the plan breaks a rule. DataError: no share is known, or a number is out of its range.
@@ -100,19 +141,23 @@ def run(
     if shares.empty:
         raise DataError(f"{scenario.name}: no share is known for county {scenario.lanskod}, so nothing can be placed.")
     after = before_and_after(shares, scenario.plan or Plan(scenario.lanskod, scenario.ar))
-    setting = Setting(folkmangd, scenario.rest, scenario.placed, scenario.placed_nation, scenario.attachment)
-    table = estimate_and_rule(with_expected(after, scenario.prognos), scenario.prognos, setting)
-    record, drawn_from = _drawn_from(scenario, ratios)
-    enough = len(drawn_from) >= FEWEST
-    simulation = simulate(after, scenario.prognos, setting, drawn_from, draws) if enough else None
-    total = total_interval(simulation) if simulation else None
-    more = float((simulation.total > table["expected_high"].sum()).mean()) if simulation else None
-    table = _with_capacity(_with_interval(table, simulation), scenario, simulation)
+    setting = scenario.setting(folkmangd)
+    record, used = _outcomes(scenario, ratios)
+    national = national_outcomes(scenario.prognos, used) if len(used) >= FEWEST else ()
+    rule = Rule(after, setting, max(scenario.prognos, *national, 0))
+    placed = placed_by(rule, scenario.prognos)
+    parts = parts_of_difference(after, scenario.prognos, rule)
+    table = with_expected(after, scenario.prognos).merge(placed.table, on="kommunkod", validate="1:1")
+    table = table.merge(parts, on="kommunkod", validate="1:1")
+    cases = enumerate_cases(rule, national) if national else None
+    ends = intervals(cases) if cases else None
+    table = _with_capacity(_with_interval(table, ends), scenario, cases)
+    total = None if ends is None else _total(ends)
     pooled = bool((record["horizon"] != scenario.horizon).any())
-    return Result(scenario, table, total, record, simulation, pooled, more)
+    return Result(scenario, table, placed.total, placed.start_decides, placed.since, total, record, cases, pooled)
 
 
-def _drawn_from(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[float]]:
+def _outcomes(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[float]]:
     if scenario.outcomes:
         if scenario.prognos <= 0:
             raise DataError(f"{scenario.name}: outcomes are set beside a forecast above 0, found {scenario.prognos}.")
@@ -123,37 +168,42 @@ def _drawn_from(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame,
     return record, record["ratio"].tolist()
 
 
-def _with_interval(table: pd.DataFrame, simulation: Simulation | None) -> pd.DataFrame:
-    table = table.assign(chance_more=_chances(table["expected_high"], simulation))
-    if simulation is None:
-        return table.assign(
-            **{name: pd.array([pd.NA] * len(table), dtype="Int64") for name in ("low", "middle", "high")}
-        )
-    return table.merge(intervals(simulation), on="kommunkod", how="left", validate="1:1")
+def _with_interval(table: pd.DataFrame, ends: pd.DataFrame | None) -> pd.DataFrame:
+    if ends is None:
+        return table.assign(**{name: pd.array([pd.NA] * len(table), dtype="Int64") for name in ENDS})
+    return table.merge(ends, on="kommunkod", how="left", validate="1:1")
 
 
-def _with_capacity(table: pd.DataFrame, scenario: Scenario, simulation: Simulation | None) -> pd.DataFrame:
-    load = table.set_index("kommunkod")["placed"]
+def _total(ends: pd.DataFrame) -> Ends:
+    low, high, first, last = (int(ends[name].iloc[-1]) for name in ENDS[:4])
+    return Ends(low, high, first, last, bool(ends["parted"].iloc[-1]))
+
+
+def _with_capacity(table: pd.DataFrame, scenario: Scenario, cases: Cases | None) -> pd.DataFrame:
+    load = table.set_index("kommunkod")["placed_high"]
     beside = against_load(table, load, scenario.capacity).drop(columns="kommun")
     whole = table.merge(beside, on="kommunkod", validate="1:1")
-    return whole.assign(chance_over=_chances(whole["places"], simulation))
+    above = _above(whole["places"], cases)
+    return whole.assign(over_surely=above["surely"], over_possibly=above["possibly"])
 
 
-def _chances(most: pd.Series, simulation: Simulation | None) -> pd.Series:
-    """The part of the draws with more children than `most`, one number per row; NA where it is, or without draws."""
-    if simulation is None:
-        return pd.Series(pd.NA, index=most.index, dtype="Float64")
-    chances = chance_above(simulation, most.to_numpy(float, na_value=0)).to_numpy()
-    return pd.Series(chances, index=most.index, dtype="Float64").where(most.notna())
+def _above(most: pd.Series, cases: Cases | None) -> pd.DataFrame:
+    """In how many outcomes more children than `most` come: surely, possibly; NA where it is, or without cases."""
+    if cases is None:
+        return pd.DataFrame({name: pd.array([pd.NA] * len(most), dtype="Int64") for name in ("surely", "possibly")})
+    counts = outcomes_above(cases, most.to_numpy(float, na_value=0))
+    known = most.notna().to_numpy()
+    return pd.DataFrame({name: counts[name].astype("Int64").where(known) for name in ("surely", "possibly")})
 
 
-def chances_of_more(result: Result, children: int) -> pd.Series:
-    """Return in which part of the draws (0–1) each municipality of `result.table` gets more than a number of children.
+def outcomes_of_more(result: Result, children: int) -> pd.DataFrame:
+    """Return in how many outcomes each municipality of `result.table` gets more than a number of children.
 
-    NA without enough record. It is a part of the draws, that is of how far forecasts have missed, and no
-    probability of all that can happen.
+    Returns:
+        surely (whatever the start) and possibly (for some start), of `len(result.cases.national)`; NA without
+        enough record. They count how far forecasts have missed, and are no probability of all that can happen.
     """
-    return _chances(pd.Series(children, index=result.table.index), result.simulation)
+    return _above(pd.Series(children, index=result.table.index), result.cases)
 
 
 def compare(results: Sequence[Result]) -> pd.DataFrame:

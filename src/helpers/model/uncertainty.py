@@ -1,7 +1,8 @@
 """How far forecasts have missed, and what that means for each municipality: intervals from the record itself.
 
-Nothing is fitted: a draw is the forecast times one of the ratios (what came ÷ what was forecast) that the
-record holds. With so few ratios the interval says how wrong forecasts have been, not how wrong they can be.
+Nothing is fitted and nothing is drawn: the forecast times each of the ratios (what came ÷ what was forecast) that
+the record holds, placed by the rule from every start, is every case there is. With so few ratios the interval says
+how wrong forecasts have been, not how wrong they can be.
 """
 
 from collections.abc import Sequence
@@ -12,15 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from helpers.errors import DataError
-from helpers.model.estimate import Setting, attachment_key
-from helpers.model.nation import national_shares, start_counts
-from helpers.model.placement import place
+from helpers.model.course import Counts
+from helpers.model.estimate import Rule, Setting
 
-Counts = npt.NDArray[np.int64]
 SAME_YEAR, YEAR_AHEAD = "same_year", "year_ahead"
 FEWEST = 3  # ratios; an interval from fewer would be the ratios themselves
-LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
-CHUNK = 1000  # draws at a time, which bounds the memory
 
 
 def forecast_ratios(record: pd.DataFrame) -> pd.DataFrame:
@@ -47,118 +44,122 @@ def ratios_for(ratios: pd.DataFrame, horizon: str, known_before: int | None = No
 
 
 @dataclass(frozen=True)
-class Simulation:
-    """Draws of what a year may bring.
+class Cases:
+    """Every case of what a year may bring: each outcome of the record (or supposed) from each start.
+
+    Each outcome counts as likely, and within it each start.
 
     Attributes:
-        children: Whole children, shape (draws, municipalities asked for).
+        low, high: One array per outcome: whole children, shape (starts, municipalities asked for + 1), the last
+            column all of them together. They differ where municipalities are equally far and chance decides.
         kommunkoder: The municipalities, in the columns' order.
-        national: The nation's children in each draw.
+        national: The nation's children in each outcome.
     """
 
-    children: Counts
+    low: tuple[Counts, ...]
+    high: tuple[Counts, ...]
     kommunkoder: tuple[str, ...]
-    national: Counts
+    national: tuple[int, ...]
 
     @property
-    def total(self) -> Counts:
-        """The children of all municipalities asked for together, per draw."""
-        return np.asarray(self.children.sum(axis=1))
+    def middle(self) -> Counts:
+        """Children in every case, halfway between low and high and rounded down: for a drawing, not for numbers."""
+        pairs = zip(self.low, self.high, strict=True)
+        return np.concatenate([(low[:, :-1] + high[:, :-1]) // 2 for low, high in pairs])
 
 
-def simulate(
-    shares: pd.DataFrame, prognos: int, setting: Setting, ratios: Sequence[float], draws: int = 10_000, seed: int = 2018
-) -> Simulation:
-    """Draw forecast error × attachment × placement, each draw placed by the rule.
-
-    In each draw the nation's children are the forecast times a ratio from the record; each of them comes by
-    attachment with the setting's probability, to a municipality drawn by population; the others are placed
-    by the rule, with chance deciding among equally low fulfilments.
-
-    Args:
-        shares: kommunkod, andelstal (‰).
-        prognos: Children in the forecast.
-        setting: What the placement rests on.
-        ratios: What came ÷ what was forecast, each as likely.
-        draws, seed: How many, and from where; the same seed gives the same draws.
+def national_outcomes(prognos: int, ratios: Sequence[float]) -> tuple[int, ...]:
+    """Return the nation's whole children: the forecast times each ratio, half a child rounded up.
 
     Raises:
-        DataError: there are fewer than three ratios, or no draws.
+        DataError: there are fewer than three ratios.
+
+    >>> national_outcomes(1500, [0.122, 0.5, 2.947])
+    (183, 750, 4421)
     """
-    if draws < 1:
-        raise DataError(f"an interval needs draws, found {draws}. Ask for 1 or more.")
     if len(ratios) < FEWEST:
-        raise DataError(f"the record holds {len(ratios)} forecasts with an outcome; {FEWEST} are needed to draw from.")
-    rng = np.random.default_rng(seed)
-    known = shares.set_index("kommunkod")["andelstal"]
-    nation = national_shares(known, setting.folkmangd, setting.rest)
-    start = start_counts(nation, setting.placed, setting.placed_nation).to_numpy()
-    key = attachment_key(nation, setting.folkmangd).to_numpy()
-    national = np.rint(prognos * rng.choice(np.asarray(ratios, float), draws)).astype(np.int64)
-    parts = [
-        _drawn(nation.to_numpy(), start, part, setting.attachment, key / key.sum(), rng, len(known))
-        for part in np.split(national, range(CHUNK, draws, CHUNK))
-    ]
-    return Simulation(np.concatenate(parts), tuple(known.index), national)
+        raise DataError(f"the record holds {len(ratios)} forecasts with an outcome; {FEWEST} are needed.")
+    return tuple(int(np.floor(prognos * ratio + 0.5)) for ratio in ratios)
 
 
-def _drawn(
-    shares: Counts,
-    start: Counts,
-    national: Counts,
-    attachment: float,
-    follows: npt.NDArray[np.float64],
-    rng: np.random.Generator,
-    wanted: int,
-) -> Counts:
-    """Draw one part, and keep the first municipalities, those asked for."""
-    attached = rng.multinomial(rng.binomial(national, attachment), follows) if attachment else np.zeros_like(start)
-    luck = rng.random((len(national), len(start)), dtype=np.float32)
-    placed = place(shares, start + attached, national - attached.sum(axis=-1), luck)
-    return np.asarray((attached + placed if attachment else placed)[:, :wanted].copy())
-
-
-def intervals(simulation: Simulation) -> pd.DataFrame:
-    """Return P10, P50 and P90 in whole children per municipality.
-
-    Returns:
-        kommunkod, low, middle, high: values that were drawn, so that at least that part lies at or below.
-    """
-    ends = np.quantile(simulation.children, [LOW, MIDDLE, HIGH], axis=0, method="inverted_cdf").astype(np.int64)
-    return pd.DataFrame({"kommunkod": simulation.kommunkoder, "low": ends[0], "middle": ends[1], "high": ends[2]})
-
-
-def total_interval(simulation: Simulation) -> tuple[int, int, int]:
-    """Return P10, P50 and P90 of all municipalities' children together.
-
-    Not the sum of their intervals, which is too wide where chance falls on each by itself.
-    """
-    low, middle, high = np.quantile(simulation.total, [LOW, MIDDLE, HIGH], method="inverted_cdf")
-    return int(low), int(middle), int(high)
-
-
-def chance_above(simulation: Simulation, children: npt.ArrayLike) -> pd.Series:
-    """Return the part of the draws (0–1) in which a municipality gets more than a number of children.
+def enumerate_cases(rule: Rule, national: Sequence[int]) -> Cases:
+    """Return every case: each national outcome, placed by the rule from every start.
 
     Args:
-        children: One number for all, or one per municipality in the draws' order.
+        rule: The rule for those asked about, for at least as many children as the highest outcome.
+        national: Children in Sweden, one per outcome, each as likely.
     """
-    above = simulation.children > np.asarray(children)
-    return pd.Series(above.mean(axis=0), index=list(simulation.kommunkoder))
+    each = {children: rule.given(children) for children in set(national)}
+    low = tuple(each[children].low for children in national)
+    high = tuple(each[children].high for children in national)
+    return Cases(low, high, rule.kommunkoder, tuple(national))
+
+
+def intervals(cases: Cases) -> pd.DataFrame:
+    """Return the lowest and highest number of all cases, and what lies in the middle of them.
+
+    Returns:
+        kommunkod ("" for all together, the last row), low, high, middle_low, middle_high (whole children) and
+        parted: whether half of the cases give middle_low at most and the other half middle_high at least, as an
+        even number of outcomes does. Any number between is then a median; otherwise the median is from
+        middle_low to middle_high, as chance falls among those equally far.
+    """
+    low, high = _together(cases.low), _together(cases.high)
+    half = len(low) // 2
+    under, over = (np.sort(low, axis=0), np.sort(high, axis=0))
+    last, first = over[half - 1], under[half]
+    parted = (len(low) % 2 == 0) & (last < first)
+    return pd.DataFrame(
+        {
+            "kommunkod": [*cases.kommunkoder, ""],
+            "low": under[0],
+            "high": over[-1],
+            "middle_low": np.where(parted, last, under[(len(low) - 1) // 2]),
+            "middle_high": np.where(parted, first, over[half]),
+            "parted": parted,
+        }
+    )
+
+
+def _together(outcomes: Sequence[Counts]) -> Counts:
+    """All cases below one another, an outcome tried from fewer starts repeated so that it weighs as much."""
+    most = max(len(one) for one in outcomes)
+    return np.concatenate([one if len(one) == most else one[_stretched(len(one), most)] for one in outcomes])
+
+
+def _stretched(length: int, most: int) -> Counts:
+    """Rows repeated, so that an outcome tried from fewer starts weighs as much as another."""
+    return np.asarray(np.arange(most) * length // most)
+
+
+def outcomes_above(cases: Cases, children: npt.ArrayLike) -> pd.DataFrame:
+    """Return in how many outcomes each municipality gets more than a number of children.
+
+    Args:
+        cases: Every case.
+        children: One number for all, or one per municipality in the cases' order.
+
+    Returns:
+        kommunkod, surely (whatever the start), possibly (for some start): whole outcomes of `len(cases.national)`.
+    """
+    limit = np.asarray(children)
+    surely = sum(((one[:, :-1] > limit).all(axis=0).astype(int) for one in cases.low), np.zeros(1, dtype=int))
+    possibly = sum(((one[:, :-1] > limit).any(axis=0).astype(int) for one in cases.high), np.zeros(1, dtype=int))
+    return pd.DataFrame({"kommunkod": cases.kommunkoder, "surely": surely, "possibly": possibly})
 
 
 def backtest_forecasts(ratios: pd.DataFrame) -> pd.DataFrame:
     """Return whether the nation's interval would have held the outcome, from what was known at the time.
 
     Returns:
-        The ratios with low and high (children, forecast × P10 and P90 of the earlier years' ratios of the same
-        horizon), earlier (how many ratios that is) and covered; NA where earlier is below three.
+        The ratios with low and high (children, forecast × the lowest and the highest of the earlier years' ratios
+        of the same horizon), earlier (how many ratios that is) and covered; NA where earlier is below three.
     """
     rows = []
     for row in ratios.to_dict("records"):
         earlier = ratios_for(ratios, str(row["horizon"]), int(str(row["prognosdatum"])[:4]))["ratio"]
         enough = len(earlier) >= FEWEST
-        ends = np.quantile(earlier, [LOW, HIGH], method="inverted_cdf") * row["prognos"] if enough else (pd.NA, pd.NA)
+        ends = (earlier.min() * row["prognos"], earlier.max() * row["prognos"]) if enough else (pd.NA, pd.NA)
         covered = bool(ends[0] <= row["actual"] <= ends[1]) if enough else pd.NA
         rows.append({**row, "low": ends[0], "high": ends[1], "earlier": len(earlier), "covered": covered})
     kinds = {"low": "Float64", "high": "Float64", "covered": "boolean"}
@@ -166,25 +167,26 @@ def backtest_forecasts(ratios: pd.DataFrame) -> pd.DataFrame:
 
 
 def backtest_places(
-    shares: pd.DataFrame, prognos: int, setting: Setting, ratios: pd.DataFrame, ar: int, draws: int = 10_000
+    shares: pd.DataFrame, prognos: int, setting: Setting, ratios: pd.DataFrame, ar: int
 ) -> pd.DataFrame:
     """Return whether each municipality's interval would have held its outcome, from what was known that year.
 
     Args:
         shares: kommunkod, kommun, andelstal (‰), utfall (children); rows without an outcome are left out.
         prognos: The year's forecast, children.
-        setting: What the placement rests on; what was placed that year is not used.
-        ratios: What `forecast_ratios` returned; only those of years before `ar` are drawn from.
+        setting: What the placement rests on; a supposed start is not used.
+        ratios: What `forecast_ratios` returned; only those of years before `ar` are used.
 
     Returns:
-        kommunkod, kommun, low, middle, high, utfall (children), covered. Empty when too little was known.
+        kommunkod, kommun, low, high, utfall (children), covered. Empty when too little was known.
     """
     earlier = ratios_for(ratios, SAME_YEAR, ar)["ratio"].tolist()
-    columns = ["kommunkod", "kommun", "low", "middle", "high", "utfall", "covered"]
+    columns = ["kommunkod", "kommun", "low", "high", "utfall", "covered"]
     if len(earlier) < FEWEST or shares["utfall"].isna().all():
         return pd.DataFrame(columns=columns)
-    clean = replace(setting, placed={}, placed_nation=None)
-    drawn = intervals(simulate(shares, prognos, clean, earlier, draws))
-    rows = drawn.merge(shares[["kommunkod", "kommun", "utfall"]], on="kommunkod", validate="1:1").dropna()
+    untold = replace(setting, placed={}, placed_nation=None)
+    national = national_outcomes(prognos, earlier)
+    found = intervals(enumerate_cases(Rule(shares, untold, max(national)), national))
+    rows = found.merge(shares[["kommunkod", "kommun", "utfall"]], on="kommunkod", validate="1:1").dropna()
     covered = rows["utfall"].between(rows["low"], rows["high"])
     return rows.assign(covered=covered)[columns].reset_index(drop=True)

@@ -85,7 +85,7 @@ class Explorer:
         self.made = field(ipywidgets.Dropdown, t("Prognosen gjord"), options=made, value=start.made)
         self.compared = NumberField(language, t("Jämför med"), "forecast", self._changed, count="compared")
         self.attachment = NumberField(language, t("Anknytning (%)"), "attachment_percent", self._changed, width="20em")
-        self.spread = field(ipywidgets.Checkbox, t("Visa hur dragningarna sprider sig"), value=False)
+        self.spread = field(ipywidgets.Checkbox, t("Visa hur fallen sprider sig"), value=False)
         self.numbers = (self.year, self.forecast, self.compared, self.attachment)
         self.pickers = (
             self.county,

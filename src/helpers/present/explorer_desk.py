@@ -34,7 +34,7 @@ class Desk(Protocol):
         """Return kommunkod → name of a county's municipalities."""
 
     def answer(self, choice: Choice, /, spread: bool) -> Sequence[View]:
-        """Return what to show, with a figure of how the draws spread if asked for."""
+        """Return what to show, with a figure of how the cases spread if asked for."""
 
     def share_years(self, choice: Choice, /) -> Sequence[int]:
         """Return the years that a choice's shares are of; none where they are not known."""

@@ -15,8 +15,8 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
     filled = words(view.values, language)
     return [
         _record(
-            f"{view.id}.{name}",
-            fact.value,
+            f"{view.id}.{name}{end}",
+            value,
             fact.unit,
             fact.key,
             "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
@@ -27,7 +27,13 @@ def statement_facts(view: Statement, catalogue: Provenance, language: Language) 
         )
         | {"shown": fact.shown(language)}
         for name, fact in view.facts.items()
+        for end, value in _ends(fact).items()
     ]
+
+
+def _ends(fact: Fact) -> dict[str, object]:
+    """A figure's value, or the two ends of a range, by what each adds to the name."""
+    return {"": fact.value} if fact.high is None else {"_low": fact.value, "_high": fact.high}
 
 
 def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:

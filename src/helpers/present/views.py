@@ -67,7 +67,8 @@ class Fact:
     `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
     counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of persons, which decides
     how it is shown, with its sign (`precision`). A whole number has no decimals. `preliminary` says that it
-    rests on a part-year outcome; `derived` that it follows by law from published figures (A5).
+    rests on a part-year outcome; `derived` that it follows by law from published figures (A5). With `high` it is a
+    whole-number range: `value` is its low end, and it is two figures in the page's data.
     """
 
     value: float | int | str | None
@@ -81,6 +82,7 @@ class Fact:
     of: float | None = None
     preliminary: bool = False
     derived: bool = False
+    high: int | None = None
 
     def shown(self, language: Language) -> str:
         """The value as the reader sees it; the word for missing when it is unknown."""
@@ -89,6 +91,8 @@ class Fact:
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
+        if self.high is not None:
+            return language.range(int(self.value), self.high)
         if self.of is not None:
             return percent_text(self.value, self.of, language, self.decimals, self.sign, mark=self.unit == "%")
         return language.number(self.value, 0 if isinstance(self.value, Integral) else self.decimals, self.sign)

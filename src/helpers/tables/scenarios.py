@@ -9,13 +9,13 @@ import pandas as pd
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, places_known
-from helpers.model.estimate import Setting, by_rest
+from helpers.model.estimate import SINCE, by_rest
 from helpers.model.exact import exact_difference, exact_sum
 from helpers.model.forecasts import forecast_record
 from helpers.model.nation import Rest
 from helpers.model.proposals import Goal, Problem, Proposal, propose
 from helpers.model.redistribution import Move, Plan, PlanError, Refusal, redistribute, rule_of
-from helpers.model.scenario import DRAWS, Result, Scenario, compare, run
+from helpers.model.scenario import Result, Scenario, compare, run
 from helpers.model.shares import shares_in_use
 from helpers.model.uncertainty import SAME_YEAR, YEAR_AHEAD, forecast_ratios
 from helpers.sources.scenarios import save_scenario, scenario_file, scenario_files
@@ -115,7 +115,18 @@ def _latest_population(data: Workbook, ar: int) -> tuple[int, pd.Series]:
 
 
 def as_model(data: Workbook, scenario: ScenarioFile) -> Scenario:
-    """Return a file's scenario as the model takes it."""
+    """Return a file's scenario as the model takes it.
+
+    Raises:
+        ParameterError: it says who placed how many before, and of Sweden that is neither said nor known.
+    """
+    arrived, whole = arrived_before(data, scenario.ar)
+    known = sum(scenario.placerade_fore.values())
+    if known and scenario.placerade_riket is None and (not whole or known > arrived):
+        raise ParameterError(
+            f"{scenario.namn}: placerade_fore says {known} children, but how many all of Sweden had placed before "
+            f"{scenario.ar} is not known here. Write it as placerade_riket."
+        )
     return Scenario(
         name=scenario.namn,
         lanskod=data.county(scenario.lan).kod,
@@ -127,9 +138,21 @@ def as_model(data: Workbook, scenario: ScenarioFile) -> Scenario:
         rest=RESTS[scenario.ovriga_landet],
         placed=dict(scenario.placerade_fore),
         placed_nation=scenario.placerade_riket,
+        arrived=arrived,
+        arrived_whole=whole,
         plan=plan_of(data, scenario),
         capacity=_capacity(scenario),
     )
+
+
+def arrived_before(data: Workbook, ar: int) -> tuple[int, bool]:
+    """Return how many unaccompanied children came to Sweden from 2016 to the year before, and whether all are known.
+
+    A year whose number is not known is left out, and the second answer is then false.
+    """
+    years = range(SINCE, ar)
+    came = data.asylsokande[data.asylsokande["ar"].isin(years)].dropna(subset=["ensamkommande"])
+    return int(came["ensamkommande"].sum()), set(came["ar"].astype(int)) == set(years)
 
 
 def plan_of(data: Workbook, scenario: ScenarioFile) -> Plan:
@@ -144,14 +167,14 @@ def _capacity(scenario: ScenarioFile) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(Kapacitet.model_fields)).astype({"antal": "Int64"})
 
 
-def run_scenario(data: Workbook, scenario: ScenarioFile, draws: int = DRAWS) -> Result:
+def run_scenario(data: Workbook, scenario: ScenarioFile) -> Result:
     """Return what a scenario gives; its table also says which shares are supposed (`supposed`).
 
     Raises:
         PlanError: the redistribution breaks a rule. ParameterError: no share or population is known.
     """
     _, people = population_for(data, scenario.ar)
-    return run(as_model(data, scenario), shares_for(data, scenario), people, ratios_of(data), draws)
+    return run(as_model(data, scenario), shares_for(data, scenario), people, ratios_of(data))
 
 
 def ratios_of(data: Workbook) -> pd.DataFrame:
@@ -163,23 +186,22 @@ def hangs_on_rest(data: Workbook, result: Result) -> pd.DataFrame:
     """Return what the rule gives under each way to represent the shares that are unknown, after the plan.
 
     Returns:
-        kommunkod, kommun, placed_population, placed_equal, placed_block (children).
+        What `estimate.by_rest` returns: the fewest and most children per municipality, and together (kommunkod "").
     """
-    scenario = result.scenario
-    _, people = population_for(data, scenario.ar)
-    setting = Setting(people, scenario.rest, scenario.placed, scenario.placed_nation, scenario.attachment)
-    return by_rest(result.table, scenario.prognos, setting)
+    _, people = population_for(data, result.scenario.ar)
+    return by_rest(result.table, result.scenario.prognos, result.scenario.setting(people))
 
 
 def against_first(results: Sequence[Result]) -> pd.DataFrame:
     """Return scenarios of one county one after the other, with what differs from the first.
 
     Returns:
-        The columns of `model.scenario.compare`, and andelstal_difference (‰), expected_difference and
-        placed_difference (children); unknown where the first has no such municipality.
+        The columns of `model.scenario.compare`, and andelstal_difference (‰) and
+        expected_difference (children); unknown where the first has no such municipality. What the rule gives has no
+        difference: its ranges say how much the start decides.
     """
     table, first = compare(results), results[0].table.set_index("kommunkod")
-    for name in ("andelstal", "expected", "placed"):
+    for name in ("andelstal", "expected"):
         table[f"{name}_difference"] = exact_difference(table[name], table["kommunkod"].map(first[name]))
     return table
 

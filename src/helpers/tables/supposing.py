@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.contracts.limits import LIMITS
 from helpers.errors import ParameterError
-from helpers.model.estimate import Setting
+from helpers.model.estimate import SINCE, Setting
 from helpers.model.forecasts import Forecast, latest_forecast
 from helpers.model.nation import RESTS, national_shares
 from helpers.model.proposals import Problem, propose
@@ -20,6 +20,7 @@ from helpers.tables.questions import ask, question
 from helpers.tables.rows import Asked
 from helpers.tables.scenario_file import ScenarioFile
 from helpers.tables.scenarios import (
+    arrived_before,
     hangs_on_rest,
     load_scenario,
     population_for,
@@ -75,8 +76,10 @@ def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str
         rest = hangs_on_rest(data, result)
         people = _people_tables(data, ar)
     tables = [*result.table["tabell"], "" if file else forecast.tabell, *people]
-    if result.simulation is not None and not scenario.fordelning:
+    if result.cases is not None and not scenario.fordelning:
         tables += [*result.ratios["tabell"], "asylsokande_riket"]
+    if result.starts and scenario.ar > SINCE:
+        tables.append("asylsokande_riket")
     sources = tuple(dict.fromkeys(filter(None, tables)))
     problem = _problem(data, file)
     proposal = None if problem is None else propose(problem)
@@ -145,7 +148,7 @@ def _people_tables(data: Workbook, ar: int) -> list[str]:
 
 
 def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return whether intervals drawn at the time would have held what came: the nation's, and the county's of a year.
+    """Return whether intervals made at the time would have held what came: the nation's, and the county's of a year.
 
     Returns:
         What `backtest_forecasts` returns; and what `backtest_places` returns for the county's municipalities,
@@ -159,9 +162,11 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
         shares = shares.iloc[:0]
     if shares.empty:
         return nation, shares.assign(covered=False)
+    arrived, whole = arrived_before(data, ar)
     with _by_shares_alone(data, place, ar):
         _, people = population_for(data, ar)
-        places = backtest_places(shares, known.value or 0, Setting(people), ratios, ar)
+        setting = Setting(people, arrived=arrived, arrived_whole=whole)
+        places = backtest_places(shares, known.value or 0, setting, ratios, ar)
     return nation, places.merge(shares[["kommunkod", "tabell"]], on="kommunkod", validate="1:1")
 
 

@@ -1,4 +1,4 @@
-"""Scenarios of one county beside one another: what the placement rule gives in each, and how sure that is."""
+"""Scenarios of one county beside one another: what is expected, what the rule can give, and how sure that is."""
 
 import textwrap
 from collections.abc import Sequence
@@ -40,11 +40,11 @@ def size_compared(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per kommun, and in it one lane per scenario: rule, planning estimate and drawn interval.
+    """Draw one row per kommun, and in it one lane per scenario: estimate, the rule's range, and the interval.
 
     Args:
-        frame: scenario (its name), kommunkod, kommun, expected, placed, low, high (children; NA = unknown); at
-            most `MOST_COMPARED` scenarios, in the order of the lanes.
+        frame: scenario (its name), kommunkod, kommun, expected, placed_low, placed_high, low, high (children;
+            NA = unknown); at most `MOST_COMPARED` scenarios, in the order of the lanes.
         ax: Where to draw.
         words: The reader's language.
     """
@@ -52,7 +52,7 @@ def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     places = frame.drop_duplicates("kommunkod").sort_values("kommunkod", kind="stable")
     names = frame["scenario"].unique()
-    root_axis(ax, words, highest(*(numbers(frame, name) for name in ("expected", "placed", "high"))))
+    root_axis(ax, words, highest(*(numbers(frame, name) for name in ("expected", "placed_high", "high"))))
     for lane, name in enumerate(names):
         part = frame[frame["scenario"] == name].set_index("kommunkod").reindex(places["kommunkod"])
         at = np.arange(len(places), dtype=np.float64) + 0.84 * ((lane + 0.5) / len(names) - 0.5)
@@ -64,13 +64,15 @@ def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
 
 def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, tick: float) -> None:
-    expected, placed, low, high = (numbers(part, name) for name in ("expected", "placed", "low", "high"))
-    colour, drawn, known = SCENARIOS[lane], np.isfinite(low) & np.isfinite(high), np.isfinite(placed)
+    expected, low, high = (numbers(part, name) for name in ("expected", "low", "high"))
+    placed = [numbers(part, name) for name in ("placed_low", "placed_high")]
+    colour, drawn, known = SCENARIOS[lane], np.isfinite(low) & np.isfinite(high), np.isfinite(placed[0])
     spans(ax, low[drawn], high[drawn], at[drawn], colour, 1.8)
     ticks = [(x, y) for x, y in zip(expected, at, strict=True) if np.isfinite(x)]
     strokes(ax, [((x, y - tick), (x, y + tick)) for x, y in ticks], colour, 1.8)
     marks = [colour] * int(known.sum())
-    dots(ax, placed[known], at[known], marks, 6.0, marker=SCENARIO_MARKERS[lane], markeredgewidth=0.8)
+    for end in placed:
+        dots(ax, end[known], at[known], marks, 6.0, marker=SCENARIO_MARKERS[lane], markeredgewidth=0.8)
     for y in at[~known]:
         word_at(ax, 0, y, words)
 
@@ -89,7 +91,7 @@ def _mark_keys(words: Language) -> Sequence[Line2D]:
     rule: Look = dict(color=QUIET, marker="o", markersize=5.5, linestyle="")
     tick: Look = dict(color=QUIET, marker="|", markersize=11, markeredgewidth=1.8, linestyle="")
     return [
-        Line2D([], [], label=words.t("Enligt placeringsregeln"), **rule),
+        Line2D([], [], label=words.t("Placeringsregeln kan ge"), **rule),
         Line2D([], [], label=words.t("Förväntat"), **tick),
-        Line2D([], [], color=QUIET, linewidth=1.8, label=words.t("Minst 8 av 10 dragningar")),
+        Line2D([], [], color=QUIET, linewidth=1.8, label=words.t("Lägst–högst vid kända prognosfel")),
     ]

@@ -1,4 +1,4 @@
-"""How the draws spread, municipality by municipality: a statistical plot for the workbench, drawn by seaborn."""
+"""How the cases spread, municipality by municipality: a statistical plot for the workbench, drawn by seaborn."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -16,10 +16,10 @@ def size_draws(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_draws(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per kommun: its draws as nested boxes, half of them in the widest, a line at the median.
+    """Draw one row per kommun: its cases as nested boxes, half of them in the widest, a line at the median.
 
     Args:
-        frame: One column of children (whole) per kommun, named as the reader sees it; a row per draw.
+        frame: One column of children (whole) per kommun, named as the reader sees it; a row per case.
         ax: Where to draw.
         words: The reader's language.
     """

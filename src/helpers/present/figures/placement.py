@@ -1,4 +1,4 @@
-"""What the placement rule would do, how uncertain it is, what a plan moves and where places run out."""
+"""What the placement rule can give, how uncertain that is, what a plan moves and where places run out."""
 
 from collections.abc import Sequence
 
@@ -28,8 +28,8 @@ from helpers.present.figures.slots import (
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 
-RULE = "D"  # the rule's placement, wherever it stands
-ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and what is drawn
+RULE = "D"  # what the rule can give, wherever it stands
+ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and how far it may miss
 STEPS = np.outer(10 ** np.arange(7), (1, 2, 5)).ravel()
 APART = 0.1  # of the axis, between two ticks: room for their numbers
 WIDENED = 0.02  # of the axis on each side, or an interval of one number has no width
@@ -41,29 +41,32 @@ def size_placement(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_placement(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
-    """Draw one row per kommun, over a square-root axis: expected and rule above, the drawn interval below.
+    """Draw one row per kommun, over a square-root axis: expected and the rule's range above, the interval below.
 
     Args:
-        frame: kommunkod, kommun, expected, expected_low, expected_high, placed, low, middle, high (children; NA =
-            unknown), top row first.
+        frame: kommunkod, kommun, expected, expected_low, expected_high, placed_low, placed_high, low, middle_low,
+            middle_high, high (children; NA = unknown), top row first.
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out; the others are muted.
     """
     if frame.empty:
         return blank(ax, words)
-    low, middle, high = (numbers(frame, name) for name in ("low", "middle", "high"))
+    low, high = (numbers(frame, name) for name in ("low", "high"))
+    middle = [numbers(frame, name) for name in ("middle_low", "middle_high")]
     expected = [numbers(frame, name) for name in ("expected_low", "expected_high")]
-    placed, bold = numbers(frame, "placed"), row_of(frame, highlight)
+    placed, bold = [numbers(frame, name) for name in ("placed_low", "placed_high")], row_of(frame, highlight)
     drawn = bool(np.isfinite(low).any())
-    root_axis(ax, words, highest(expected[1], placed, high))
+    root_axis(ax, words, highest(expected[1], placed[1], high))
     rows = np.arange(len(frame), dtype=np.float64)
     above = rows + (ABOVE if drawn else 0)
     for row, at in enumerate(above):
         here = bold is None or row == bold
         _box(ax, expected[0][row], expected[1][row], at, EXPECTED if here else MUTED)
-    _rule(ax, placed, above, bold)
-    _drawn(ax, low, middle, high, rows + BELOW)
+    spans(ax, placed[0], placed[1], above, OUTCOME if bold is None else MUTED_OUTCOME, 1.6)
+    for end in placed:
+        _rule(ax, end, above, bold)
+    _cases(ax, low, middle, high, rows + BELOW)
     name_rows(ax, frame["kommun"], bold)
     columns_right(ax, _columns(frame, words, drawn), words, bold)
     legend_above(ax, _keys(words, drawn), 2)
@@ -101,32 +104,34 @@ def _rule(ax: Axes, placed: Floats, at: Floats, bold: int | None) -> None:
     dots(ax, placed[known], at[known], fill, 5.8, marker=RULE, markeredgewidth=1.1)
 
 
-def _drawn(ax: Axes, low: Floats, middle: Floats, high: Floats, at: Floats) -> None:
+def _cases(ax: Axes, low: Floats, middle: Sequence[Floats], high: Floats, at: Floats) -> None:
     known = np.isfinite(low) & np.isfinite(high)
     spans(ax, low[known], high[known], at[known], QUIET, 2.2)
-    strokes(ax, [((x, y - 0.14), (x, y + 0.14)) for x, y in zip(middle[known], at[known], strict=True)], QUIET, 2.2)
+    ticks = [(x, y) for end in middle for x, y in zip(end[known], at[known], strict=True)]
+    strokes(ax, [((x, y - 0.14), (x, y + 0.14)) for x, y in ticks], QUIET, 2.2)
 
 
 def _columns(frame: pd.DataFrame, words: Language, drawn: bool) -> list[Column]:
     columns = [
         Column(words.t("Förväntat"), whole(words, numbers(frame, "expected"), 1)),
-        Column(words.t("Regeln"), whole(words, numbers(frame, "placed")), OUTCOME),
+        Column(words.t("Regeln"), _ranges(words, frame, "placed_low", "placed_high"), OUTCOME),
     ]
-    if not drawn:
-        return columns
-    ends = zip(numbers(frame, "low"), numbers(frame, "high"), strict=True)
-    cells = [None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1])) for pair in ends]
-    return [*columns, Column(words.t("8 av 10"), cells)]
+    return [*columns, Column(words.t("Lägst–högst"), _ranges(words, frame, "low", "high"))] if drawn else columns
+
+
+def _ranges(words: Language, frame: pd.DataFrame, low: str, high: str) -> list[str | None]:
+    ends = zip(numbers(frame, low), numbers(frame, high), strict=True)
+    return [None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1])) for pair in ends]
 
 
 def _keys(words: Language, drawn: bool) -> list[Line2D]:
     bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat"))
-    rule: Look = dict(color=OUTCOME, marker=RULE, markersize=6.5, linestyle="")
-    keys = [bar, Line2D([], [], label=words.t("Enligt placeringsregeln"), **rule)]
+    rule: Look = dict(color=OUTCOME, marker=RULE, markersize=6.5, linewidth=1.6)
+    keys = [bar, Line2D([], [], label=words.t("Placeringsregeln kan ge"), **rule)]
     if drawn:
-        keys.append(Line2D([], [], color=QUIET, linewidth=2.2, label=words.t("Minst 8 av 10 dragningar")))
+        keys.append(Line2D([], [], color=QUIET, linewidth=2.2, label=words.t("Lägst–högst vid kända prognosfel")))
         tick: Look = dict(color=QUIET, marker="|", markersize=10, markeredgewidth=2.2, linestyle="")
-        keys.append(Line2D([], [], label=words.t("Median"), **tick))
+        keys.append(Line2D([], [], label=words.t("Mitten"), **tick))
     return keys
 
 
@@ -174,7 +179,7 @@ def size_capacity(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_capacity(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
-    """Draw one row per kommun: its places as an open bar, the rule's children as a mark; unknown is an empty slot.
+    """Draw one row per kommun: its places as an open bar, the rule's most as a mark; unknown is an empty slot.
 
     Args:
         frame: kommunkod, kommun, places, load (children; NA = unknown), overflow_forecast (children in Sweden).
@@ -204,5 +209,5 @@ def _capacity_keys(words: Language) -> Sequence[Line2D]:
     rule: Look = dict(color=OUTCOME, marker=RULE, markersize=6.5, linestyle="")
     return [
         Line2D([], [], label=words.t("Platser"), **room),
-        Line2D([], [], label=words.t("Enligt placeringsregeln"), **rule),
+        Line2D([], [], label=words.t("Högst enligt placeringsregeln"), **rule),
     ]

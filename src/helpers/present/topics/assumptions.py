@@ -42,16 +42,17 @@ ASSUMPTIONS["A14"] = (
     "dolda uppgifter visas som minst och högst, och jämförs inte med ett annat år."
 )
 ASSUMPTIONS["A15"] = (
-    "Okända andelstal delar på det som återstår av tusen promille: en promille var och resten efter folkmängd. Alla "
-    "börjar från noll om inget annat antas. Tidigare placeringar är inte kända, så talet visar hur regeln fungerar."
+    "Okända andelstal delar på det som återstår av tusen promille: en promille var och resten efter folkmängd. Var "
+    "kommunerna stod när året började är inte känt, så varje start prövas, från hälften till dubbelt så många "
+    "placerade barn som hade kommit sedan 2016."
 )
 ASSUMPTIONS["A16"] = (
     "Hur många barn som placeras genom anknytning är inte känt och räknas som noll, om inget annat antas. De som antas "
     "följer folkmängden, räknas in i måluppfyllelsen och kommer först."
 )
 ASSUMPTIONS["A17"] = (
-    "Intervallen dras ur kända prognosers fel: utfall delat med prognos, en gång per år och tal, utom för det egna "
-    "året. De visar hur fel prognoserna har varit, inte hur fel de kan bli."
+    "Intervallet är det lägsta och det högsta som kända prognosers fel ger: utfall delat med prognos, en gång per år "
+    "och tal, utom för det egna året. Det visar hur fel prognoserna har varit, inte hur fel de kan bli."
 )
 ASSUMPTIONS["A18"] = (
     "Lagen namnger vad kommuntalen ska bygga på men inte hur det vägs. En viktad nyckel är medelvärdet av kommunernas "

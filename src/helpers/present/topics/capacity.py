@@ -7,7 +7,6 @@ import pandas as pd
 from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
-from helpers.present.precision import NO_PERSONS
 from helpers.present.terms import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View
@@ -36,17 +35,10 @@ def _county(result: Result) -> Statement:
     over = known[known["shortfall"] > 0]
     values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
     if over.empty:
-        text = "Platserna är kända i {known} av länets kommuner, och där skulle ingen få fler barn än platser."
+        text = "Platserna är kända i {known} av länets kommuner, och ingen av dem kan få fler barn än platser."
         return Statement("platser_mening", text, values)
-    values |= {
-        "over": Fact(len(over), "kommuner"),
-        "kommuner": over["kommun"].tolist(),
-        "short": Fact(int(over["shortfall"].sum()), "barn"),
-    }
-    text = (
-        "Platserna är kända i {known} av länets kommuner, och {over} av dem skulle få fler barn än platser, {short} "
-        "fler sammanlagt: {kommuner}."
-    )
+    values |= {"over": Fact(len(over), "kommuner"), "kommuner": over["kommun"].tolist()}
+    text = "Platserna är kända i {known} av länets kommuner, och {over} av dem kan få fler barn än platser: {kommuner}."
     return Statement("platser_mening", text, values)
 
 
@@ -54,7 +46,7 @@ def _own(place: Place, result: Result) -> Statement:
     row = own_rows(place, result).iloc[0]
     if pd.isna(row["places"]):
         return Statement("platser_mening", "Hur många platser {plats} har är inte känt här.", {"plats": place.namn})
-    text = "Platserna: {plats} har {places:platser} och skulle få {load:barn} enligt regeln."
+    text = "Platserna: {plats} har {places:platser} och kan få upp till {load:barn} enligt regeln."
     values: dict[str, Value] = {
         "plats": place.namn,
         "places": Fact(int(row["places"]), "platser"),
@@ -83,8 +75,8 @@ def _county_schools(result: Result) -> tuple[View, ...]:
     text = "Skolplatserna är kända i {known} av länets kommuner"
     if over.empty:
         return (Statement("skolplatser_mening", text + " och räcker där, med en till varje barn.", values),)
-    values |= {"kommuner": over["kommun"].tolist(), "short": Fact(int(over["school_shortfall"].sum()), "skolplatser")}
-    text += ", och {short} saknas om varje barn ska få en: {kommuner}."
+    values |= {"kommuner": over["kommun"].tolist()}
+    text += ", och de kan bli för få om varje barn ska få en: {kommuner}."
     return (Statement("skolplatser_mening", text, values),)
 
 
@@ -97,7 +89,7 @@ def _own_school(place: Place, result: Result) -> tuple[View, ...]:
     if not row["school_shortfall"]:
         return (Statement("skolplatser_mening", text + "och de räcker med en till varje barn.", values),)
     values["short"] = Fact(int(row["school_shortfall"]), "skolplatser")
-    return (Statement("skolplatser_mening", text + "och {short} saknas om varje barn ska få en.", values),)
+    return (Statement("skolplatser_mening", text + "och {short} kan saknas om varje barn ska få en.", values),)
 
 
 def told_views(result: Result | None, names: Mapping[str, str]) -> tuple[View, ...]:
@@ -133,29 +125,30 @@ def _figure(place: Place, result: Result, sources: Sources) -> Figure:
     values: dict[str, Value] = {"lan": place.lan, "scenario": result.scenario.name}
     return Figure(
         "platser_figur",
-        "Scenario {scenario}: antagna platser och barn enligt placeringsregeln, per kommun, {lan}.",
-        "Diagram med en rad per kommun i {lan}: platserna som en öppen stapel och barnen enligt placeringsregeln som "
-        "en romb. Kommuner vars platser inte är kända saknar stapel.",
+        "Scenario {scenario}: antagna platser och högst så många barn som placeringsregeln kan ge, per kommun, {lan}.",
+        "Diagram med en rad per kommun i {lan}: platserna som en öppen stapel och det högsta som placeringsregeln "
+        "kan ge som en romb. Kommuner vars platser inte är kända saknar stapel.",
         lambda ax, language: drawing.draw_capacity(result.table, ax, language, highlighted(place)),
         drawing.size_capacity(result.table),
-        _table(result.table, values, sources),
+        _table(result, values, sources),
         values,
-        reading="Ligger romben utanför stapeln räcker platserna inte.",
+        reading="Ligger romben utanför stapeln kan platserna bli för få.",
     )
 
 
-def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> Table:
+def _table(result: Result, values: dict[str, Value], sources: Sources) -> Table:
+    table = result.table
     columns = [
         Column("kommun", "Kommun"),
         Column("places", "Platser"),
-        Column("load", "Enligt regeln", "barn"),
-        Column("shortfall", "Platser som saknas"),
+        Column("load", "Regeln ger högst", "barn"),
+        Column("shortfall", "Platser som kan saknas"),
         Column("slack", "Lediga platser"),
         Column("overflow_forecast", "Överskrids från prognosen", "barn"),
     ]
-    frame = table
-    if table["chance_over"].notna().any():
-        columns.append(Column("chance_percent", "Dragningar där platserna inte räcker", "%", 0, of=NO_PERSONS))
-        frame = table.assign(chance_percent=100 * table["chance_over"])
-    caption = "Platser och barn enligt placeringsregeln per kommun, {lan}"
-    return Table("platser", caption, frame, columns, sources, {"lan": values["lan"]}, ("kommunkod",))
+    if table["over_possibly"].notna().any() and result.cases:
+        every: dict[str, Value] = {"all": Fact(len(result.cases.national))}
+        heading = "Fall av {all} där platserna inte räcker"
+        columns.append(Column("over_surely", heading, high="over_possibly", values=every))
+    caption = "Platser och det högsta som placeringsregeln kan ge per kommun, {lan}"
+    return Table("platser", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",))

@@ -1,23 +1,27 @@
-"""What the placement rule would do: the answer in one sentence, municipality by municipality, and how it is reached."""
+"""What the placement rule can give: the range around the estimate, per municipality, and what decides it."""
 
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
 
-from helpers.model.exact import exact_difference, exact_sum, rounded
+from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
 from helpers.present.language import placeholders
-from helpers.present.precision import NO_PERSONS
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 Sources = tuple[str, ...]
-SAYS_MORE = ", men placeringsregeln skulle ge {placed}: {distance} fler"
-SAYS_FEWER = ", men placeringsregeln skulle ge {placed}: {distance} färre"
-WHY_MORE = ", eftersom varje påbörjat barn avrundas uppåt"
-WHY_FEWER = ", eftersom regeln avrundar uppåt för små andelstal, på de större kommunernas bekostnad"
-DRAWN = (
-    "Chansen för fler än väntat är den del av dragningarna som ger fler barn än intervallets högsta tal, och ingen "
-    "sannolikhet för allt som kan hända. Länets dragningar är räknade på länet som helhet och är inte summan av "
-    "kommunernas."
+ASYL = "asylsokande_riket"
+CAN_GIVE = ". Placeringsregeln kan ge {placed:barn}"
+WHOLE_ONLY = ". Placeringsregeln kan bara ge hela barn, alltså {placed}"
+GIVES = ". Placeringsregeln ger {placed:barn}"
+FROM_SUPPOSED = ". Med den start som scenariot antar ger placeringsregeln {placed:barn}"
+START_DECIDES = ", beroende på hur långt kommunerna hade kommit när året började. Det är inte publicerat"
+ANY_START = ", hur långt kommunerna än hade kommit när året började"
+OWN = (
+    "Länets tal är räknade på länet som helhet och är inte summan av kommunernas. Lägst och högst är ytterligheterna "
+    "av kända prognosfel, inte av allt som kan hända."
 )
 
 
@@ -42,60 +46,105 @@ def answer_views(place: Place, result: Result | None, sources: Sources) -> tuple
     if result is None or own_rows(place, result).empty:
         text = "Utan kända andelstal och en prognos går det inte att räkna ut vad placeringsregeln skulle ge {plats}."
         return (gap("placering", text, plats=place.namn),)
-    parts = _parts(_values(place, result, sources)) if _has_parts(place, result) else ()
-    return (answer(place, result, sources), *parts, *_only_known(place, result))
+    told = (*since_views(place, result, sources), *_parts(place, result, sources))
+    return (answer(place, result, sources), *told, *_only_known(place, result))
+
+
+@dataclass(frozen=True)
+class Own:
+    """A place's own numbers (children): the estimate, what the rule can give, and from 2016 with those who came."""
+
+    expected: float
+    low: int
+    high: int
+    start_decides: bool
+    since: tuple[int, int] | None
+
+    @property
+    def only_whole(self) -> bool:
+        """Whether the range is just the two whole numbers around the estimate, so that whole children explain it."""
+        return (self.low, self.high) == (np.floor(self.expected), np.ceil(self.expected)) and self.low < self.high
+
+
+def own(place: Place, result: Result) -> Own:
+    """Return the place's own numbers: a county's are those of the county as a whole."""
+    rows = own_rows(place, result)
+    expected = exact_sum(rows["expected"])
+    if place.kind == "lan":
+        return Own(expected, *result.placed, result.start_decides, result.since)
+    row = rows.iloc[0]
+    since = None if pd.isna(row["since_low"]) else (int(row["since_low"]), int(row["since_high"]))
+    low, high = int(row["placed_low"]), int(row["placed_high"])
+    return Own(expected, low, high, bool(row["start_decides"]), since)
 
 
 def answer(place: Place, result: Result, sources: Sources) -> Statement:
-    """Return in one sentence what the share gives and what the rule would give, and why they differ (children)."""
-    values = _values(place, result, sources)
-    difference = rounded(_difference(own_rows(place, result)), 1)
-    if not own_rows(place, result)["andelstal"].any() and not own_rows(place, result)["placed"].any():
+    """Return in one sentence what the share gives and what the rule can give, with a reason only where it holds."""
+    numbers = own(place, result)
+    if not own_rows(place, result)["andelstal"].any() and not numbers.high:
         text = "{plats} har andelstalet noll och skulle inte få något barn, vare sig enligt andelstalet eller regeln."
         return Statement("svar_placering", text, {"plats": place.namn})
     text = "{plats} kan vänta {expected:barn} enligt andelstalet vid prognosen {prognos}"
-    because = not _has_parts(place, result)
-    if not difference:
-        text += ", och placeringsregeln skulle ge lika många: {placed}"
-    elif difference > 0:
-        text += SAYS_MORE + (WHY_MORE if because else "")
-    else:
-        text += SAYS_FEWER + (WHY_FEWER if because else "")
-    return Statement("svar_placering", text + ".", {k: v for k, v in values.items() if k in placeholders(text)})
+    text += _rule_says(numbers, result)
+    values = _values(place, result, sources)
+    return Statement("svar_placering", text + ".", _used(text, values))
+
+
+def _rule_says(numbers: Own, result: Result) -> str:
+    """What the rule gives, and why it is a range or none: each reason is told only where it was computed to hold."""
+    if result.starts is None:
+        return FROM_SUPPOSED
+    if numbers.low == numbers.high:
+        return GIVES + (ANY_START if result.starts[0] < result.starts[1] else "")
+    says = WHOLE_ONLY if numbers.only_whole else CAN_GIVE
+    return says + (START_DECIDES if numbers.start_decides else "")
+
+
+def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
-    own = own_rows(place, result)
-
-    def children(name: str, decimals: int | None = 1, sign: bool = False) -> Fact:
-        return Fact(exact_sum(own[name]), "barn", sources, decimals=decimals, sign=sign)
-
+    numbers = own(place, result)
     return {
         "plats": place.namn,
-        "expected": children("expected"),
-        "placed": children("placed", 0),
+        "expected": Fact(numbers.expected, "barn", sources, decimals=1),
+        "placed": Fact(numbers.low, "barn", sources, high=numbers.high),
         "prognos": Fact(result.scenario.prognos, "barn"),
-        "distance": Fact(abs(_difference(own)), "barn", sources, decimals=1),
-        **{name: children(name, sign=True) for name in ("rounding", "catch_up", "attached")},
     }
 
 
-def _difference(own: pd.DataFrame) -> float:
-    """By the rule less by the share, all rows together, in children."""
-    return exact_sum(exact_difference(own["placed"], own["expected"]))
-
-
-def _has_parts(place: Place, result: Result) -> bool:
-    """Whether the rule departs from the share by more than rounding."""
-    return bool(own_rows(place, result)[["catch_up", "attached"]].any(axis=None))
-
-
-def _parts(values: dict[str, Value]) -> tuple[View, ...]:
+def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
+    """Return what the rule gives if those who came since 2016 were all placed by it; nothing where not known."""
+    numbers, arrived = own(place, result), result.scenario.arrived
+    if numbers.since is None or not numbers.high or not arrived:
+        return ()
+    low, high = numbers.since
+    values: dict[str, Value] = {
+        "arrived": Fact(arrived, "barn", (ASYL,)),
+        "before": str(result.scenario.ar - 1),
+        "since": Fact(low, "barn", tuple(dict.fromkeys((*sources, ASYL))), high=high),
+    }
     text = (
-        "Av skillnaden kommer {rounding} av avrundningen, {catch_up} av att regeln jämnar ut det som placerats "
-        "tidigare och {attached} av anknytning."
+        "Om de {arrived:ensamkommande barn} som kom från 2016 till och med {before} alla hade placerats enligt regeln, "
+        "med samma andelstal, ger regeln {since:barn}."
     )
-    return (Statement("placering_delar", text, {name: values[name] for name in ("rounding", "catch_up", "attached")}),)
+    return (Statement("placering_sedan_2016", text, values),)
+
+
+def _parts(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
+    """Where a scenario supposes the start: what the rule's departure from the share consists of."""
+    rows = own_rows(place, result)
+    if result.starts is not None or not rows[["catch_up", "attached"]].any(axis=None):
+        return ()
+    text = (
+        "Regeln ger {placed:barn} från den starten. Av skillnaden mot andelstalet kommer {rounding} av att barn är "
+        "hela, {catch_up} av att regeln jämnar ut det som placerats tidigare och {attached} av anknytning."
+    )
+    values: dict[str, Value] = {"placed": Fact(int(rows["placed"].sum()), "barn", sources)}
+    for name in ("rounding", "catch_up", "attached"):
+        values[name] = Fact(exact_sum(rows[name]), "barn", sources, decimals=1, sign=True)
+    return (Statement("placering_delar", text, values),)
 
 
 def _only_known(place: Place, result: Result) -> tuple[View, ...]:
@@ -118,39 +167,40 @@ def figure_views(place: Place, result: Result | None, sources: Sources, scenario
     """
     if result is None or own_rows(place, result).empty:
         return ()
-    shown, own, drawn = result.table, highlighted(place), result.simulation is not None
+    shown, mark, drawn = result.table, highlighted(place), result.cases is not None
     named: dict[str, Value] = {**_values(place, result, sources), "lan": place.lan, "ar": str(result.scenario.ar)}
     named |= {"scenario": scenario} if scenario else {}
     caption = "Förväntat enligt andelstalet och enligt placeringsregeln, per kommun, {lan} {ar}"
     alt = (
-        "Punktdiagram: en rad per kommun i {lan}, det förväntade antalet som en stapel och antalet enligt "
-        "placeringsregeln som en romb. {plats}: förväntat antal {expected}, enligt regeln {placed}."
+        "Diagram med en rad per kommun i {lan}: det förväntade antalet som en stapel och det som placeringsregeln kan "
+        "ge som ett streck mellan två romber. {plats}: {expected} förväntade, {placed} enligt regeln."
     )
-    reading = "Stapeln är planeringstalet i hela barn, romben vad placeringsregeln skulle ge."
-    if drawn:
-        reading += (
-            " Strecket under täcker minst åtta av tio dragningar och tvärstrecket är medianen: det visar hur "
-            "osäker prognosen är. Skalan ger små tal mer plats, så att små kommuner går att läsa."
-        )
     figure = Figure(
         "placering_figur",
         f"Scenario {{scenario}}: {caption[0].lower()}{caption[1:]}." if scenario else f"{caption}.",
         alt,
-        lambda ax, language: drawing.draw_placement(shown, ax, language, own),
+        lambda ax, language: drawing.draw_placement(shown, ax, language, mark),
         drawing.size_placement(shown),
         _table(place, result, sources, named),
         named,
-        reading=reading,
+        reading=_reading(drawn),
     )
     return (figure,)
 
 
-def _table(place: Place, result: Result, sources: Sources, values: dict[str, Value]) -> Table:
-    """All numbers per municipality; the foot sums them, but for the interval, which is the county's own."""
-    frame = result.table.assign(
-        difference=exact_difference(result.table["placed"], result.table["expected"]),
-        more_percent=100 * result.table["chance_more"],
+def _reading(drawn: bool) -> str:
+    text = "Stapeln är planeringstalet i hela barn, romberna det lägsta och det högsta som placeringsregeln kan ge."
+    if not drawn:
+        return text
+    return text + (
+        " Strecket under går från lägst till högst om prognosen slår lika fel som tidigare, med mitten mellan "
+        "tvärstrecken. Skalan ger små tal mer plats, så att små kommuner går att läsa."
     )
+
+
+def _table(place: Place, result: Result, sources: Sources, values: dict[str, Value]) -> Table:
+    """All numbers per municipality; the foot sums the shares' and has the county's own of the others."""
+    frame = result.table
     supposed = bool(frame.get("supposed", pd.Series(dtype=bool)).any())
     published = not supposed and not frame["change"].any()
     columns = [
@@ -158,24 +208,23 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
         Column("andelstal", "Andelstal", "‰", 2, published=published, sources=_share_tables(frame)),
         Column("expected", "Förväntat", "barn", 1),
         Column("expected_low", "Intervall", "hela barn", high="expected_high"),
-        Column("placed", "Enligt regeln", "barn"),
-        Column("difference", "Skillnad", "barn", 1, sign=True),
+        Column("placed_low", "Regeln kan ge", "barn", high="placed_high"),
     ]
     if supposed:
         words = frame["supposed"].map({True: "antaget", False: "känt"})
         frame = frame.assign(standing=words)
         columns.insert(2, Column("standing", "Andelstalet är"))
+    if result.since is not None:
+        columns.append(Column("since_low", "Räknat från 2016", "barn", high="since_high"))
     if result.total is not None:
         columns += [
-            Column("low", "Åtta av tio dragningar", "barn", high="high"),
-            Column("middle", "Median", "barn"),
-            Column("more_percent", "Chans för fler än väntat", "%", 0, of=NO_PERSONS),
+            Column("low", "Lägst–högst vid kända prognosfel", "barn", high="high"),
+            Column("middle_low", "I mitten", "barn", high="middle_high"),
         ]
-    total = _total(frame, result)
-    note = DRAWN if result.total else ""
-    caption = "Förväntat, enligt placeringsregeln och dragningar per kommun, {lan} {ar}"
+    caption = "Förväntat, enligt placeringsregeln och vid kända prognosfel per kommun, {lan} {ar}"
     shown = {name: values[name] for name in ("lan", "ar")}
-    return Table("placering", caption, frame, columns, sources, shown, ("kommunkod",), total, note=note)
+    total = _total(frame, result)
+    return Table("placering", caption, frame, columns, sources, shown, ("kommunkod",), total, note=OWN)
 
 
 def _share_tables(frame: pd.DataFrame) -> Sources:
@@ -183,9 +232,9 @@ def _share_tables(frame: pd.DataFrame) -> Sources:
 
 
 def _total(frame: pd.DataFrame, result: Result) -> dict[str, object]:
-    names = ("andelstal", "expected", "expected_low", "expected_high", "placed", "difference")
-    total: dict[str, object] = {"kommun": "Summa", **{name: exact_sum(frame[name]) for name in names}}
-    if result.total is not None:
-        total |= dict(zip(("low", "middle", "high"), result.total, strict=True))
-        total["more_percent"] = None if result.chance_more is None else 100 * result.chance_more
-    return total
+    names = ("andelstal", "expected", "expected_low", "expected_high")
+    total: dict[str, object] = {"kommun": "Länet", **{name: exact_sum(frame[name]) for name in names}}
+    total |= dict(zip(("placed_low", "placed_high"), result.placed, strict=True))
+    if result.since is not None:
+        total |= dict(zip(("since_low", "since_high"), result.since, strict=True))
+    return total | (result.total._asdict() if result.total else {})

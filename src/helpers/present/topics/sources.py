@@ -29,7 +29,7 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
     explained, twice = differs["follows_from"] != "", differs["check"].str.startswith("overlap.")
     text = (
         "Av {units} kommunår {first}–{last} har vi folkmängd för {folkmangd}, mottagna för {mottagna}, kommuntal för "
-        "{kommuntal} och andelstal för {andelstal}. {checks} gånger har vi räknat om ett tryckt tal ur källans egna "
+        "{kommuntal} och andelstal för {andelstal}. {checks:gånger} har vi räknat om ett tryckt tal ur källans egna "
         "delar: {agrees} gånger stämmer det. Motsägelser i en källa: {errors}. Skillnader som följer av hur källan "
         "avrundar (A3), och som inte är fel: {explained}."
     )

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from helpers.model.supposed import Supposed
+from helpers.present.topics.backtests import backtest_views
 from helpers.present.topics.capacity import capacity_views, told_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views, refused_views
 from helpers.present.topics.proposals import proposal_views
-from helpers.present.topics.uncertainty import backtest_views, interval_views, method_views
+from helpers.present.topics.uncertainty import interval_views, method_views
 from helpers.present.views import Place, Statement, View
 
 
@@ -19,7 +20,7 @@ def supposed_views(
     Args:
         place: A county, or a municipality of it.
         supposed: What the report supposes and what that gives (children, shares in ‰).
-        nation, places: Whether intervals would have held before; see `uncertainty.backtest_views`.
+        nation, places: Whether intervals would have held before; see `backtests.backtest_views`.
         ar: The year.
     """
     if supposed.refused:

@@ -1,34 +1,32 @@
-"""How uncertain the placement is, how it is reckoned, and whether the intervals would have held before."""
+"""How uncertain the expected number is and how it is computed."""
 
 import pandas as pd
 
 from helpers.model.nation import RESTS
-from helpers.model.scenario import Result
+from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.uncertainty import FEWEST, SAME_YEAR, YEAR_AHEAD
 from helpers.present.language import placeholders
 from helpers.present.precision import NO_PERSONS
-from helpers.present.topics.placement import Sources, own_rows
+from helpers.present.topics.placement import ASYL, Sources, own_rows
 from helpers.present.views import Column, Fact, Fold, Place, Statement, Table, Value, View
 
-ASYL = "asylsokande_riket"
 MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
 RULE = (
     "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn sedan januari 2016 "
-    "delat med andelstalet. Ligger flera lika lågt går det största andelstalet först; i dragningarna avgör slumpen."
+    "delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får barnet; då visas båda möjligheterna."
 )
 REST = (
-    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden ger regeln {plats} "
-    "{population} barn, antas de lika stora {equal} och räknas resten som en enda kommun {block}."
+    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan regeln ge {plats} "
+    "{population:barn}, antas de lika stora {equal} och räknas resten som en enda kommun {block}."
 )
 LEAVES_OUT = (
-    "Dragningarna visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser som inte har "
-    "inträffat finns inte med. Inte heller omfördelningar i andra län, eller placeringar sedan tidigare som inte är "
-    "kända."
+    "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser som inte har "
+    "inträffat finns inte med. Inte heller omfördelningar i andra län."
 )
 
 
 def interval_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
-    """Return the interval in one sentence, or why there is none; nothing where no draw places a child.
+    """Return the interval in one sentence and how often more come, or why there is none; nothing if none can come.
 
     Args:
         place: A county, or a municipality of it.
@@ -37,38 +35,70 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     """
     if result is None or own_rows(place, result).empty:
         return ()
-    if result.simulation is None:
+    if result.cases is None:
         return (_no_interval(result),)
-    ends = result.total if place.kind == "lan" else tuple(own_rows(place, result)[["low", "middle", "high"]].iloc[0])
-    low, middle, high = (int(end) for end in ends or ())
+    low, high, first, last, parted = _ends_of(place, result)
     if not high:
         return ()
-    values: dict[str, Value] = {"plats": place.namn, **_drawn_from(result)}
-    values |= {"low": Fact(low, "barn", sources), "high": Fact(high, "barn", sources)}
-    values["middle"] = Fact(middle, "barn", sources)
-    shown = "{low:barn}" if low == high else "{low}–{high} barn"
-    text = f"Så osäkert är det: minst åtta av tio dragningar ger {{plats}} {shown}, medianen är {{middle}}. "
-    text += _BASIS[bool(result.scenario.outcomes)]
-    return (Statement("placering_intervall", text, _used(text, values)), *_pooled(result))
-
-
-def _pooled(result: Result) -> tuple[View, ...]:
-    if not result.pooled:
-        return ()
-    text = (
-        "Så få prognoser som gjorts {made} har ett känt utfall att också andra har tagits med. Prognoser som görs "
-        "senare brukar slå mindre fel, så intervallet är snarast för smalt."
-    )
-    return (Statement("placering_sammanslagna", text, {"made": MADE[result.scenario.horizon]}, "note"),)
+    values: dict[str, Value] = {"plats": place.namn, **_counted(result)}
+    values |= {name: Fact(number, "barn", sources) for name, number in (("low", low), ("high", high))}
+    values["middle"] = Fact(first, "barn", sources, high=last)
+    text = f"{_BASIS[bool(result.scenario.outcomes)]} får {{plats}} "
+    text += "{low:barn}." if low == high else f"mellan {{low}} och {{high:barn}}, {_MIDDLE[parted]}."
+    text += " Det är det lägsta och det högsta av fallen, och fallen är få." if low < high else ""
+    return (Statement("placering_intervall", text, _used(text, values)), *_above(result), *_pooled(result))
 
 
 _BASIS = {
-    False: "Varje dragning låter prognosen slå lika fel som en av {forecasts:kända prognoser} för {years:andra år}.",
-    True: "Varje dragning är ett av de {forecasts} antal barn i Sverige som scenariot antar är lika troliga.",
+    False: "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för {years:andra år}",
+    True: "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot antar lika troliga",
 }
 
 
-def _drawn_from(result: Result) -> dict[str, Value]:
+def _ends_of(place: Place, result: Result) -> Ends:
+    if place.kind == "lan":
+        assert result.total is not None
+        return result.total
+    row = own_rows(place, result).iloc[0]
+    low, high, first, last = (int(row[name]) for name in ENDS[:4])
+    return Ends(low, high, first, last, bool(row["parted"]))
+
+
+_MIDDLE = {True: "lika ofta över som under {middle}", False: "med {middle} i mitten"}
+
+
+def _above(result: Result) -> tuple[View, ...]:
+    """In how many of the cases more children come than the forecast says."""
+    above, every = result.outcomes_above_forecast, len(result.cases.national) if result.cases else 0
+    text = "I {above} av {forecasts} fall kommer fler barn till Sverige än prognosens {prognos}, i {rest} kommer färre"
+    fewer = sum(children < result.scenario.prognos for children in result.cases.national) if result.cases else 0
+    values: dict[str, Value] = {
+        "above": Fact(above),
+        "forecasts": Fact(every),
+        "prognos": Fact(result.scenario.prognos, "barn"),
+        "rest": Fact(fewer),
+    }
+    return (Statement("placering_fler", text + ".", values),)
+
+
+def _pooled(result: Result) -> tuple[View, ...]:
+    """That forecasts of both horizons are used, and how many are of the scenario's own."""
+    if not result.pooled:
+        return ()
+    text = (
+        "Av prognoserna är {own} gjorda {made}, som den här; resten är gjorda {others}. De är för få för att visa om "
+        "den ena sorten slår mer fel än den andra."
+    )
+    horizon = result.scenario.horizon
+    values: dict[str, Value] = {
+        "own": Fact(int((result.ratios["horizon"] == horizon).sum()), "prognoser"),
+        "made": MADE[horizon],
+        "others": MADE[YEAR_AHEAD if horizon == SAME_YEAR else SAME_YEAR],
+    }
+    return (Statement("placering_sammanslagna", text, values, "note"),)
+
+
+def _counted(result: Result) -> dict[str, Value]:
     own = len(result.scenario.outcomes)
     return {
         "forecasts": Fact(own or len(result.ratios), "prognoser"),
@@ -91,41 +121,65 @@ def _no_interval(result: Result) -> Statement:
 def method_views(
     place: Place, result: Result | None, by_rest: pd.DataFrame | None, sources: Sources
 ) -> tuple[View, ...]:
-    """Return, folded, how the placement is reckoned: rule, start, the rest of the nation, attachment and draws.
+    """Return, folded, how the placement is reckoned: rule, start, the rest of the nation, attachment and cases.
 
     Args:
         place: A county, or a municipality of it.
         result: What a scenario gives; None gives nothing.
-        by_rest: kommunkod, placed_population, placed_equal, placed_block (children).
+        by_rest: What `estimate.by_rest` returned (children).
         sources: The published tables it rests on.
     """
     if result is None or by_rest is None or own_rows(place, result).empty:
         return ()
-    own = by_rest[by_rest["kommunkod"].isin(place.kommunkoder)]
-    hangs: dict[str, Value] = {rest: Fact(int(own[f"placed_{rest}"].sum()), "barn", sources) for rest in RESTS}
+    row = by_rest[by_rest["kommunkod"] == ("" if place.kind == "lan" else place.kod)].iloc[0]
     inner = [
         Statement("regel", RULE),
         _start(result),
-        Statement("regel_riket", REST, {"plats": place.namn, **hangs}),
+        _rest(place, row, sources),
         _attachment(result),
-        *_draws(result, sources),
+        *_cases(result, sources),
     ]
     return (Fold("sa_raknat", "Så är det räknat", tuple(inner)),)
 
 
+def _rest(place: Place, row: pd.Series, sources: Sources) -> Statement:
+    """What the rule can give under each way to represent the rest of the nation."""
+    values: dict[str, Value] = {"plats": place.namn}
+    for rest in RESTS:
+        low, high = int(row[f"placed_{rest}_low"]), int(row[f"placed_{rest}_high"])
+        values[rest] = Fact(low, "barn", sources, high=high)
+    return Statement("regel_riket", REST, values)
+
+
 def _start(result: Result) -> Statement:
-    placed, nation = result.scenario.placed, result.scenario.placed_nation
-    if not placed and nation is None:
-        text = "Starten: hur många som hade placerats före året är inte känt här, så alla kommuner börjar från noll."
-        return Statement("regel_start", text)
-    values: dict[str, Value] = {"placed": Fact(sum(placed.values()), "barn")}
-    text = "Starten: scenariot antar att {placed} barn redan var placerade i länet"
-    if nation is None:
-        text += "; alla andra kommuner börjar från noll."
+    """Which starts are tried, or which one is supposed."""
+    scenario = result.scenario
+    placed, nation, starts = scenario.placed, scenario.placed_nation, result.starts
+    values: dict[str, Value] = {"placed": Fact(sum(placed.values()), "barn"), "ar": str(scenario.ar)}
+    values["arrived"] = Fact(scenario.arrived, "barn", (ASYL,))
+    if starts == (0, 0):
+        return Statement("regel_start", "Starten: måluppfyllelsen räknas från 2016, så året började från noll.")
+    if starts is not None:
+        text = (
+            "Starten: måluppfyllelsen räknas från den 1 januari 2016 och nollställs aldrig, så {ar} började inte från "
+            "noll. Hur långt varje kommun hade kommit är inte publicerat. Därför prövas varje start där "
+            "{starts:barn} hade placerats enligt regeln"
+        )
+        known = ": från hälften till dubbelt så många som de {arrived:ensamkommande barn} som man vet hade kommit."
+        text += "." if scenario.arrived is None else known
+        values["starts"] = Fact(starts[0], "barn", high=starts[1])
+    elif nation is None:
+        text = (
+            "Starten: scenariot antar att {placed:barn} redan var placerade i länet. De övriga av de "
+            "{arrived:ensamkommande barn} som kom till Sverige sedan 2016 fördelas enligt regeln."
+        )
     else:
-        text += " och {nation} i hela landet, fördelade enligt regeln där inget annat är antaget."
+        text = (
+            "Starten: scenariot antar att {placed:barn} redan var placerade i länet och {nation} i hela landet, "
+            "fördelade enligt regeln där inget annat är antaget."
+        )
         values["nation"] = Fact(nation, "barn")
-    return Statement("regel_start", text, values)
+    return Statement("regel_start", text, _used(text, values))
 
 
 def _attachment(result: Result) -> Statement:
@@ -143,22 +197,21 @@ def _attachment(result: Result) -> Statement:
     )
 
 
-def _draws(result: Result, sources: Sources) -> list[Statement | Table]:
-    """How the interval was drawn and what it leaves out, with the forecasts it was drawn from."""
-    if result.simulation is None:
+def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
+    """Which cases there are and what they leave out, with the forecasts they are made of."""
+    if result.cases is None:
         return []
-    values: dict[str, Value] = {"draws": Fact(len(result.simulation.national), "dragningar"), **_drawn_from(result)}
-    text = "Dragningarna: {draws} stycken, var och en placerad enligt regeln. "
+    values = _counted(result)
     if result.scenario.outcomes:
-        text += "Antalet barn i Sverige är ett av scenariots {forecasts} antal."
-        return [Statement("dragningar", text, _used(text, values)), Statement("dragningar_utanfor", LEAVES_OUT)]
-    text += (
-        "Antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos för någon av de "
-        "{forecasts:prognoser} som står i tabellen. Prognoser för året självt är inte med; de för senare år är det, "
-        "där de är kända."
+        text = "Fallen: scenariots {forecasts} antal barn i Sverige, vart och ett placerat från varje start."
+        return [Statement("fallen", text, _used(text, values)), Statement("fallen_utanfor", LEAVES_OUT)]
+    text = (
+        "Fallen: antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos, för var och en av de "
+        "{forecasts:prognoser} som står i tabellen, och varje antal placeras enligt regeln från varje start. Inget "
+        "dras av slumpen. Prognoser för året självt är inte med; de för senare år är det, där de är kända."
     )
-    drawn = Statement("dragningar", text, _used(text, values))
-    return [drawn, Statement("dragningar_utanfor", LEAVES_OUT), _ratios(result)]
+    told = Statement("fallen", text, _used(text, values))
+    return [told, Statement("fallen_utanfor", LEAVES_OUT), _ratios(result)]
 
 
 def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
@@ -179,73 +232,5 @@ def _ratios(result: Result) -> Table:
         ar_text=result.ratios["ar"].astype(str),
         made=result.ratios["horizon"].map(MADE),
     )
-    caption = "Prognoser som dragningarna görs ur, ensamkommande barn i Sverige"
+    caption = "Prognoser som fallen är gjorda av, ensamkommande barn i Sverige"
     return Table("kvoter", caption, frame, columns, (*tables, ASYL), {}, ("ar_text", "prognosdatum"))
-
-
-def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return whether the intervals would have held: a sentence each for the nation and the county's municipalities.
-
-    Args:
-        place: A county, or a municipality of it.
-        nation: What `backtest_forecasts` returned (children).
-        places: What `backtest_places` returned, with tabell; empty where the year cannot be tested.
-        ar: The year.
-    """
-    if places.empty:
-        return ()
-    shares, record = tuple(dict.fromkeys(places["tabell"])), tuple(dict.fromkeys(nation["tabell"]))
-    held: dict[str, Value] = {
-        "lan": place.lan,
-        "ar": str(ar),
-        "held": Fact(int(places["covered"].sum()), "kommuner", (*shares, *record, ASYL)),
-        "places": Fact(len(places), "kommuner", shares),
-    }
-    text = (
-        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av "
-        "{places:kommuner} i {lan}. Så få fall, av samma år och samma prognos, prövar bara att det inte är uppenbart "
-        "fel."
-    )
-    fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
-    return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
-
-
-def _nation_sentence(nation: pd.DataFrame, record: Sources) -> Statement:
-    tested = nation["covered"].dropna()
-    text = (
-        "För riket rymdes utfallet i {held} av {tested} intervall. Ytterligare {untested:prognoser} går inte att "
-        "pröva, eftersom färre än {fewest:tidigare prognoser} av samma slag hade ett känt utfall när de gjordes."
-    )
-    values: dict[str, Value] = {
-        "held": Fact(int(tested.sum()), "prognoser", (*record, ASYL)),
-        "tested": Fact(len(tested), "prognoser", (*record, ASYL)),
-        "untested": Fact(len(nation) - len(tested), "prognoser", record),
-        "fewest": Fact(FEWEST, "prognoser"),
-    }
-    return Statement("provat_riket", text, values)
-
-
-def _tests(nation: pd.DataFrame, places: pd.DataFrame, record: Sources) -> tuple[Table, Table]:
-    verdicts = {True: "ja", False: "nej"}
-    tested = nation.dropna(subset=["covered"]).copy()
-    tested = tested.assign(ar_text=tested["ar"].astype(str), held=tested["covered"].map(verdicts))
-    columns = [
-        Column("ar_text", "År"),
-        Column("prognos", "Prognos", "barn", published=True, sources=record),
-        Column("low", "Lägst", "barn", 0),
-        Column("high", "Högst", "barn", 0),
-        Column("actual", "Utfall", "barn", published=True, sources=(ASYL,)),
-        Column("held", "Ryms utfallet?"),
-    ]
-    caption = "Rikets prognoser prövade mot vad som var känt när de gjordes"
-    riket = Table("provat_riket_tabell", caption, tested, columns, (*record, ASYL), {}, ("ar_text", "prognosdatum"))
-    shares = tuple(dict.fromkeys(places["tabell"]))
-    own = [
-        Column("kommun", "Kommun"),
-        Column("low", "Åtta av tio dragningar", "barn", high="high"),
-        Column("utfall", "Utfall", "barn", published=True, sources=shares),
-        Column("held", "Ryms utfallet?"),
-    ]
-    rows = places.assign(held=places["covered"].astype(bool).map(verdicts))
-    caption = "Kommunernas intervall prövade mot årets utfall"
-    return riket, Table("provat_tabell", caption, rows, own, (*shares, *record, ASYL), {}, ("kommunkod",))

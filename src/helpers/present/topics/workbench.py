@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.model.scenario import DRAWS, Result
+from helpers.model.scenario import Result
 from helpers.model.shares import compare_scenarios
-from helpers.model.uncertainty import Simulation
+from helpers.model.uncertainty import Cases
 from helpers.present.figures import draws as drawing
 from helpers.present.topics.capacity import capacity_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views
 from helpers.present.topics.scenarios import scenario_views
 from helpers.present.topics.uncertainty import interval_views
-from helpers.present.views import Fact, Figure, Place, Statement, Table, Value, View
+from helpers.present.views import Figure, Place, Statement, Table, Value, View
 
 
 def tried_views(place: Place, result: Result, prognoser: Sequence[int], spread: bool = False) -> tuple[View, ...]:
@@ -24,10 +24,10 @@ def tried_views(place: Place, result: Result, prognoser: Sequence[int], spread: 
         place: The county.
         result: What was computed (children, shares in ‰).
         prognoser: National forecasts (children) to draw side by side, at most six.
-        spread: Whether to draw, last, how the draws spread.
+        spread: Whether to draw, last, how the cases spread.
     """
     sources = tuple(filter(None, dict.fromkeys(result.table["tabell"])))
-    told = (*answer_views(place, result, sources), *interval_views(place, result, sources), *_draws(result))
+    told = (*answer_views(place, result, sources), *interval_views(place, result, sources))
     places = capacity_views(place, result, sources, from_file=bool(result.table["places"].notna().any()))
     plan = plan_views(place, result, sources)
     figures = [*_figures(figure_views(place, result, sources)), *_figures(places)]
@@ -35,24 +35,24 @@ def tried_views(place: Place, result: Result, prognoser: Sequence[int], spread: 
     compared = scenario_views(place, compare_scenarios(result.table, prognoser), result.table)
     beside = [replace(figure, id="prova_jamforelse") for figure in _figures(compared)]
     said = [view for view in (*told, *plan, *places) if isinstance(view, Statement)]
-    drawn = [_spread(place, figures[0].table, result.simulation)] if spread and result.simulation else []
+    drawn = [_spread(place, figures[0].table, result.cases)] if spread and result.cases else []
     return (*said, *_stands_in(result), *tables, *figures[:1], *beside, *drawn)
 
 
-def _spread(place: Place, table: Table, simulation: Simulation) -> Figure:
-    """The draws themselves, over the table that says where eight in ten of them lie."""
+def _spread(place: Place, table: Table, cases: Cases) -> Figure:
+    """The cases themselves, over the table that says how far they reach."""
     names = dict(zip(table.frame["kommunkod"], table.frame["kommun"], strict=True))
-    children = pd.DataFrame(simulation.children, columns=[names[kod] for kod in simulation.kommunkoder])
+    children = pd.DataFrame(cases.middle, columns=[names[kod] for kod in cases.kommunkoder])
     return Figure(
         id="prova_spridning",
-        caption="Dragningarnas spridning per kommun, {lan}",
-        alt="En rad per kommun med dragningarna som lådor i varandra: hälften av dem i den innersta och bredaste, "
+        caption="Fallens spridning per kommun, {lan}",
+        alt="En rad per kommun med fallen som lådor i varandra: hälften av dem i den innersta och bredaste, "
         "medianen som ett streck. Talen står i tabellen.",
         draw=lambda ax, words: drawing.draw_draws(children, ax, words),
         size=drawing.size_draws(children),
         table=replace(table, id="prova_spridning_tal"),
         values={"lan": place.namn},
-        reading="Den högsta lådan rymmer hälften av dragningarna, och varje lägre låda utåt hälften av dem som är "
+        reading="Den högsta lådan rymmer hälften av fallen, och varje lägre låda utåt hälften av dem som är "
         "kvar. Strecket är medianen.",
     )
 
@@ -65,14 +65,6 @@ def _known(table: Table) -> Table:
     """A figure's numbers as a table of their own, without municipalities whose places are not known."""
     frame = table.frame if table.id != "platser" else table.frame.dropna(subset=["places"])
     return replace(table, id=f"prova_{table.id}", frame=frame)
-
-
-def _draws(result: Result) -> list[Statement]:
-    """That the answer while a slider moves rests on fewer draws than a report's."""
-    if result.simulation is None:
-        return []
-    values: dict[str, Value] = {"draws": Fact(len(result.simulation.national)), "all": Fact(DRAWS)}
-    return [Statement("prova_dragningar", "Här görs {draws:dragningar}, i rapporten {all}.", values, "note")]
 
 
 def _stands_in(result: Result) -> list[Statement]:
