@@ -8,7 +8,7 @@ from helpers.model.monthly import latest_year
 from helpers.present import figures, open_page, style, topics
 from helpers.present.html import sentence
 from helpers.present.language import Language
-from helpers.present.topics.expectation import rests_on
+from helpers.present.topics.splitting import rests_on
 from helpers.present.views import Figure, Table
 from tests.present.months import HIDDEN, TABLE, made_months, made_sums
 from tests.present.reading import boxes, clashes, outside, written

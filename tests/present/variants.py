@@ -75,6 +75,8 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     for views in made_views(workbook):
         page.aside().show(*views)
     page.show(topics.assumptions.assumption_table("A14", "A18"))
+    ostergotland = workbook.county("E")  # with no table of its own shown
+    page.show(*topics.sources.document_views(ostergotland, workbook.documents_of(ostergotland), {}))
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
     page.show(*topics.forecasts.record_views(unjudged))
     page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))

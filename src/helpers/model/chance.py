@@ -61,7 +61,7 @@ def _quantile(children: int, part: float, wanted: float) -> int:
 
 
 def judge(utfall: int | None, low: int, high: int) -> Verdict | None:
-    """Return whether chance gives an outcome as a rule, or it is fewer or more; None for an unknown one.
+    """Return whether an outcome (children) lies within low–high (children), or is fewer or more; None if unknown.
 
     >>> judge(33, 34, 60), judge(37, 34, 60), judge(61, 34, 60), judge(None, 34, 60)
     ('fewer', 'within', 'more', None)

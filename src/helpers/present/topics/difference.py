@@ -8,7 +8,7 @@ from helpers.model.comparison import Split, waterfall
 from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
 from helpers.present.precision import PARTS, adds_up
-from helpers.present.topics.expectation import ASYL, rests_on, split_facts, used_in
+from helpers.present.topics.splitting import ASYL, rests_on, split_facts, used_in
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words
 
 _STEPS = {
