@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.contracts.limits import LIMITS
 from helpers.errors import ParameterError
+from helpers.model.comparison import PRELIMINARY
 from helpers.model.estimate import SINCE, Setting
 from helpers.model.forecasts import Forecast, latest_forecast
 from helpers.model.nation import RESTS, national_shares
@@ -152,7 +153,8 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
 
     Returns:
         What `backtest_forecasts` returns; and what `backtest_places` returns for the county's municipalities,
-        with their share table (tabell): empty unless their outcome and a forecast made in the year are known.
+        with their share table (tabell) and when a part-year outcome was read (utfall_preliminart): empty unless
+        their outcome and a forecast made in the year are known.
     """
     ratios, nation = ratios_of(data), nation_held_before(data)
     known = latest_forecast(data.prognoser, ar)
@@ -167,7 +169,8 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
         _, people = population_for(data, ar)
         setting = Setting(people, arrived=arrived, arrived_whole=whole)
         places = backtest_places(shares, known.value or 0, setting, ratios, ar)
-    return nation, places.merge(shares[["kommunkod", "tabell"]], on="kommunkod", validate="1:1")
+    told = shares[["kommunkod", "tabell", PRELIMINARY]]
+    return nation, places.merge(told, on="kommunkod", validate="1:1")
 
 
 def nation_held_before(data: Workbook) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helpers.model.comparison import when_preliminary
 from helpers.model.exact import rounded
 from helpers.model.uncertainty import FEWEST
 from helpers.present.topics.placement import ASYL, Sources
@@ -14,23 +15,26 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
     Args:
         place: A county, or a municipality of it.
         nation: What `backtest_forecasts` returned (children).
-        places: What `backtest_places` returned, with tabell; empty where the year cannot be tested.
+        places: What `backtest_places` returned, with tabell and utfall_preliminart; empty where the year cannot be
+            tested.
         ar: The year.
     """
     if places.empty:
         return ()
     shares, record = tuple(dict.fromkeys(places["tabell"])), tuple(dict.fromkeys(nation["tabell"]))
+    early = bool(when_preliminary(places))
     wide = places.to_dict("records")[int((places["high"] - places["low"]).to_numpy().argmax())]
     held: dict[str, Value] = {
         "lan": place.lan,
         "ar": str(ar),
-        "held": Fact(int(places["covered"].sum()), "kommuner", (*shares, *record, ASYL)),
+        "utfallet": "det preliminära utfallet" if early else "utfallet",
+        "held": Fact(int(places["covered"].sum()), "kommuner", (*shares, *record, ASYL), preliminary=early),
         "places": Fact(len(places), "kommuner", shares),
         "widest": str(wide["kommun"]),
         "range": Fact(int(wide["low"]), "barn", (*shares, *record, ASYL), high=int(wide["high"])),
     }
     text = (
-        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt utfallet i {held} av "
+        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt {utfallet} i {held} av "
         "{places:kommuner} i {lan}. Men intervallen var breda, i {widest} {range:barn}, och underlaget är för litet "
         "för att visa mer än att de inte är uppenbart fel."
     )
@@ -70,12 +74,12 @@ def _tests(nation: pd.DataFrame, places: pd.DataFrame, record: Sources) -> tuple
     ]
     caption = "Rikets prognoser prövade mot vad som var känt när de gjordes"
     riket = Table("provat_riket_tabell", caption, tested, columns, (*record, ASYL), {}, ("ar_text", "prognosdatum"))
-    shares = tuple(dict.fromkeys(places["tabell"]))
+    shares, early = tuple(dict.fromkeys(places["tabell"])), bool(when_preliminary(places))
     own = [
         Column("kommun", "Kommun"),
         Column("low", "Lägst–högst", "barn", high="high"),
-        Column("utfall", "Utfall", "barn", published=True, sources=shares),
-        Column("held", "Ryms utfallet?"),
+        Column("utfall", "Utfall", "barn", published=True, sources=shares, preliminary=early),
+        Column("held", "Ryms utfallet?", preliminary=early),
     ]
     rows = places.assign(held=places["covered"].astype(bool).map(verdicts))
     caption = "Kommunernas intervall prövade mot årets utfall"
