@@ -117,6 +117,7 @@ def unmeasured(html: str, document: Document) -> list[str]:
 def unfounded(html: str, document: Document) -> list[str]:
     """Numbers that the text calls unaccompanied children, received or placed, but that no fact of the page states."""
     known = {_number(fact["value"]) for fact in document["facts"] if isinstance(fact["value"], int | float)}
+    known |= {_plain(fact["shown"]) for fact in document["facts"] if re.fullmatch(NUMBER, fact.get("shown", ""))}
     words = re.compile(rf"(?<![\d,‰–])({NUMBER}) (?:ensamkommande barn|mottagna|anvisade)\b")
     return [
         text

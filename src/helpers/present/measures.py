@@ -18,6 +18,7 @@ OF_COLUMN = {
     "lanstal": "lanstal",
 }
 UNNAMED = "unnamed"
+CAME = "ekb_asylsokande"
 
 
 def fact_measure(name: str, fact: Fact, catalogue: Provenance) -> str:

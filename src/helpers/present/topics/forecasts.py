@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helpers.present.figures import forecasts as drawing
+from helpers.present.measures import CAME
 from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap
 
 ASYL = "asylsokande_riket"
@@ -33,7 +34,7 @@ def _sentence(record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ..
             f"{name}_ar": str(row["ar"]),
             f"{name}_date": str(row["prognosdatum"]),
             f"{name}_prognos": Fact(int(row["prognos"]), "barn", (str(row["tabell"]),), published=True),
-            f"{name}_actual": Fact(int(row["actual"]), "barn", (ASYL,), published=True),
+            f"{name}_actual": Fact(int(row["actual"]), "barn", (ASYL,), published=True, measure=CAME),
         }
     text = (
         "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den för {least_ar} "

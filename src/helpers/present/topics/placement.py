@@ -9,6 +9,7 @@ from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures import placement as drawing
 from helpers.present.language import placeholders
+from helpers.present.measures import CAME
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 Sources = tuple[str, ...]
@@ -121,7 +122,7 @@ def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, .
         return ()
     low, high = numbers.since
     values: dict[str, Value] = {
-        "arrived": Fact(arrived, "barn", (ASYL,)),
+        "arrived": Fact(arrived, "barn", (ASYL,), measure=CAME),
         "before": str(result.scenario.ar - 1),
         "since": Fact(low, "barn", tuple(dict.fromkeys((*sources, ASYL))), high=high),
     }

@@ -6,6 +6,7 @@ from helpers.model.nation import RESTS
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.uncertainty import FEWEST, SAME_YEAR, YEAR_AHEAD
 from helpers.present.language import placeholders
+from helpers.present.measures import CAME
 from helpers.present.precision import NO_PERSONS
 from helpers.present.topics.placement import ASYL, Sources, own_rows
 from helpers.present.views import Column, Fact, Fold, Place, Statement, Table, Value, View
@@ -156,7 +157,7 @@ def _start(result: Result) -> Statement:
     scenario = result.scenario
     placed, nation, starts = scenario.placed, scenario.placed_nation, result.starts
     values: dict[str, Value] = {"placed": Fact(sum(placed.values()), "barn"), "ar": str(scenario.ar)}
-    values["arrived"] = Fact(scenario.arrived, "barn", (ASYL,))
+    values["arrived"] = Fact(scenario.arrived, "barn", (ASYL,), measure=CAME)
     if starts == (0, 0):
         return Statement("regel_start", "Starten: måluppfyllelsen räknas från 2016, så året började från noll.")
     if starts is not None:
