@@ -1,6 +1,7 @@
 """The commands of `mottagning` and what they say of themselves."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from helpers.cli.history import history, status
 from helpers.cli.options import Data, Json
 from helpers.cli.scenario import scenario as scenario_commands
 from helpers.cli.schedule import schedule as schedule_commands
+from helpers.errors import ParameterError
 
 app = typer.Typer(
     name="mottagning",
@@ -79,10 +81,11 @@ def reports(
 ) -> None:
     """Make an edition and publish it as a release: what has not changed since the last is not made again."""
     options.use_data(data)
-    run, _ = options.all_of(
-        lambda: options.run_options(out, workers, timeout, engine, not no_tree, keep),
-        lambda: publishing.asked_for(edition),
-    )
+    call = partial(options.run_options, out, workers, timeout, engine, not no_tree, keep)
+    try:
+        run = call()
+    except ParameterError:  # what is wrong with the edition is told beside it; alone it is put on record as a run's end
+        run, _ = options.all_of(call, lambda: publishing.asked_for(edition))
     run = replace(run, force=force, scheduler=options.scheduler_address(scheduler, run.engine))
     publishing.reports(edition, only, run, as_json, stale_ok)
 
