@@ -104,7 +104,8 @@ def _figures(koder: list[str], figures: dict) -> list[str]:
 
 def _kommuntal(workbook) -> Rows:
     rows = [["Län", "Kommun", "Länskod", "Kommunkod", "Tal", "Mottagna"]]
-    year = workbook.kommuntal[workbook.kommuntal["ar"] == 2018]
+    listed = workbook.kommuntal[~workbook.kommuntal["harledd"]]
+    year = listed[listed["ar"] == 2018]
     for lan in workbook.lan.to_dict("records"):
         own = year[year["kommunkod"].str[:2] == lan["lanskod"]]
         names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))

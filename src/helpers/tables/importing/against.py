@@ -36,7 +36,8 @@ def figures_in_hand(workbook: Workbook, kind: str) -> Figures:
         rows = workbook.manader.fillna({"kommunkod": ""}).to_dict("records")  # "" is "Okänd kommun"
         return {(row["kommunkod"], int(row["ar"]), NAMES[row["manad"] - 1]): _plain(row["antal"]) for row in rows}
     if kind == "kommuntal":
-        return _wide(workbook.kommuntal, ("kommuntal", "mottagna_efter_anvisning"))
+        listed = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived is in no file
+        return _wide(listed, ("kommuntal", "mottagna_efter_anvisning"))
     return _wide(workbook.andelstal, ("andelstal", "utfall")) if kind == "andelstal" else {}
 
 
