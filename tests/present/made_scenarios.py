@@ -14,6 +14,7 @@ from helpers.model.shares import shares_in_use
 from helpers.model.supposed import Supposed
 from helpers.model.uncertainty import forecast_ratios
 from helpers.present import topics
+from helpers.present.topics.backtests import backtest_views
 from helpers.present.views import View
 from helpers.tables.scenarios import population_for
 from helpers.tables.supposing import held_before
@@ -92,7 +93,9 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         ),
     ]
     sections = [topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases]
-    return [*sections, topics.volumes.divided_views(county, Divided(2018, 2019))]
+    held = held_before(workbook, county, 2018)
+    whole_year = backtest_views(county, held[0], held[1].drop(columns="utfall_preliminart"), 2018)
+    return [*sections, whole_year, topics.volumes.divided_views(county, Divided(2018, 2019))]
 
 
 def _own_shares(one: Supposed) -> Supposed:
