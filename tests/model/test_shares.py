@@ -89,7 +89,7 @@ def test_a_printed_interval_is_at_most_one_wide_and_never_more_than_half_a_child
 
 
 def known(ar: int) -> pd.DataFrame:
-    frame = printed_shares()[["kommunkod", "andelstal", "utfall", "tabell"]].assign(ar=2018)
+    frame = printed_shares()[["kommunkod", "andelstal", "utfall", "tabell"]].assign(ar=2018, utfall_preliminart=pd.NA)
     kommuner = printed_shares()[["kommunkod", "kommun"]]
     return shares.shares_in_use(frame, kommuner, list(kommuner["kommunkod"]), ar)
 

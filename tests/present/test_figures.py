@@ -302,9 +302,10 @@ def test_every_forecast_has_its_own_marker_and_lightness():
 def test_compared_scenarios_have_a_lane_each_and_mark_the_rule_beside_the_estimate():
     frame = compared("1", "2")
     ax = drawn(figures.draw_compared, frame)
-    first, second = marks(ax)
-    assert (set(first[:, 0]), set(second[:, 0])) == ({2}, {3})
-    assert (first[:, 1] < second[:, 1]).all()
+    least, most, second_least, second_most = marks(ax)
+    assert [set(found[:, 0]) for found in (least, most, second_least, second_most)] == [{1}, {2}, {1}, {3}]
+    assert (least[:, 1] == most[:, 1]).all()
+    assert (most[:, 1] < second_most[:, 1]).all()
     lines = segments(ax)
     assert {(0, 26), (0, 27)} <= {tuple(line[:, 0]) for line in lines}
     assert sorted(frame["expected"])[-1] in lines[:, :, 0]
@@ -313,7 +314,7 @@ def test_compared_scenarios_have_a_lane_each_and_mark_the_rule_beside_the_estima
 def test_a_municipality_that_one_of_the_compared_scenarios_lacks_says_so():
     ax = drawn(figures.draw_compared, compared("1", "2").iloc[:-1])
     assert written(ax).count("uppgift saknas") == 1
-    assert [len(found) for found in marks(ax)] == [15, 14]
+    assert [len(found) for found in marks(ax)] == [15, 15, 14, 14]  # the rule's least and most of each
 
 
 def test_a_year_without_a_county_list_is_an_empty_slot():

@@ -40,7 +40,10 @@ def test_a_part_that_is_taken_notes_its_tables_their_entries_and_which_of_the_ki
     _ = book.kommuntal
     ids = ("kommuntal_2018", "kommuntal_ostergotland", "kommuntal_kramfors_2022")
     files = {f"published/{own}.csv" for own in ids}
-    assert book.catalogue.read == files | {f"sources.toml#{own}" for own in ids} | {"sources.toml#kind=kommuntal"}
+    derived_by = ("lanstal", "kommuner")  # a 0 that is not listed follows from these
+    files |= {f"published/{own}.csv" for own in derived_by}
+    entries = {f"sources.toml#{own}" for own in (*ids, *derived_by)}
+    assert book.catalogue.read == files | entries | {"sources.toml#kind=kommuntal"}
 
 
 def test_a_kind_of_which_there_is_no_table_is_noted_too(book):
