@@ -74,7 +74,7 @@ def ledger_of(
     says = table["check"].map({check: says for check, (_, says) in known.items()})
     settled = table["check"].str.startswith("overlap.") & ~table["agrees"]  # by precedence, and so known
     note = says.where(listed, "").mask(settled, SETTLED).astype("string")
-    follows = table["check"].map(dict(follows_from or {})).where(listed).fillna("").astype("string")
+    follows = table["check"].map(dict(follows_from or {})).where(listed).astype("string").fillna("")
     listed = listed | settled
     return table.assign(known=listed, note=note, follows_from=follows).sort_values(
         "agrees", kind="stable", ignore_index=True
