@@ -87,6 +87,12 @@ def test_a_quoted_figure_of_a_municipality_needs_its_name():
     assert claims.placeless_quotes(row.format("<td>Kramfors</td>"), document(quoted), names) == []
 
 
+def test_a_figure_of_a_part_year_needs_its_mark_in_the_data_too():
+    told = fact("utfall.utfall", 37, "ekb_anvisade", sources=["andelstal_2018_ac"])
+    assert claims.unmarked_figures("", document(told), PART_YEAR)
+    assert claims.unmarked_figures("", document({**told, "preliminary": True}), PART_YEAR) == []
+
+
 @pytest.fixture(scope="module")
 def pages(edition) -> dict[str, tuple[str, dict[str, Any]]]:
     """Every report of the edition: its HTML and its document."""
@@ -112,3 +118,11 @@ def test_no_page_breaks_the_rule(rule, pages):
 def test_no_page_quotes_a_municipalitys_figure_without_its_name(pages, workbook):
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     assert {name: found for name, page in pages.items() if (found := claims.placeless_quotes(*page, names))} == {}
+
+
+def test_no_page_states_an_outcome_of_a_part_year_without_its_mark(pages, workbook):
+    entries = workbook.catalogue.entries.values()
+    part_year = {entry.id: entry.utfall_preliminart for entry in entries if entry.utfall_preliminart}
+    assert part_year
+    for rule in (claims.unmarked_outcomes, claims.unmarked_figures):
+        assert {name: found for name, page in pages.items() if (found := rule(*page, part_year))} == {}

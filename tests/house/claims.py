@@ -143,6 +143,22 @@ def unmarked_outcomes(html: str, document: Document, part_year: Mapping[str, str
     return [sentence for sentence in sentences if not MARK.search(sentence)]
 
 
+def unmarked_figures(html: str, document: Document, part_year: Mapping[str, str]) -> list[str]:
+    """Outcomes of a part year, in sentences and tables, that the JSON does not call preliminary.
+
+    Args:
+        part_year: As `unmarked_outcomes`.
+    """
+    return [
+        f"{fact['name']} {fact['key']}"
+        for fact in document["facts"]
+        if set(fact["sources"]) & set(part_year)
+        and fact.get("measure") == "ekb_anvisade"
+        and fact["value"] is not None
+        and not fact.get("preliminary")
+    ]
+
+
 def placeless_quotes(html: str, document: Document, names: Mapping[str, str]) -> list[str]:
     """Quoted figures of a municipality whose row does not say its name.
 

@@ -192,11 +192,11 @@ def _measures(workbook: Workbook) -> list[View]:
     parts = parts.assign(varav_ensamkommande=[0, 0, 1, 0, 0], tabell="kommunmottagna_2018")
     outcome = pd.DataFrame({"kommunkod": ["2480"], "kommun": "Umeå", "utfall": [5], "tabell": "kommunmottagna_2018"})
     after = pd.DataFrame({"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"})
-    told = list(topics.measures.look_alikes(place, parts, outcome, after, 2018, workbook.catalogue))
+    told = list(topics.measures.look_alikes(place, parts, outcome, after, 2018))
     gotland = workbook.county("I")  # a county of one municipality
     both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
     own = outcome.assign(kommunkod="0980", kommun="Gotland")
-    return [*told, *topics.measures.look_alikes(gotland, both, own, after.head(0), 2018, workbook.catalogue)[1:]]
+    return [*told, *topics.measures.look_alikes(gotland, both, own, after.head(0), 2018)[1:]]
 
 
 def _months(workbook: Workbook) -> list[tuple[View, ...]]:

@@ -59,8 +59,8 @@ def _sentence(split: Split, values: Mapping[str, Value]) -> Statement:
     )
     if split.preliminary:
         text += (
-            "Placeringen ger minst {placement_departure}, om inga uppgifter ändras: utfallet {utfall} är {hamtat}, "
-            "medan {actual} är hela året. "
+            "Placeringen ger minst {placement_departure}, om inga uppgifter ändras: det preliminära utfallet "
+            "{utfall} är {hamtat}, medan {actual} är hela året. "
         )
     else:
         text += "Placeringen ger {placement_departure}. "
@@ -70,8 +70,8 @@ def _sentence(split: Split, values: Mapping[str, Value]) -> Statement:
 def _chance(split: Split, values: Mapping[str, Value]) -> Statement:
     """The placement's part beside what chance gives of those who came."""
     text = (
-        "Slumpen ensam ger {chance_low}–{chance_high} barn av {actual}, i minst 95 fall av 100. Utfallet {utfall} är "
-        "{placering_bedomning}"
+        "Slumpen ensam ger {chance_low}–{chance_high} barn av {actual}, i minst 95 fall av 100. {det_utfallet} "
+        "{utfall} är {placering_bedomning}"
     )
     text += "." if deviations(split) is None else ", {deviations} standardavvikelser från andelen."
     return Statement("delning_slump", text, used_in(text, values))

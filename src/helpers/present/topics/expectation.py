@@ -153,8 +153,8 @@ def _verdicts(comparison: pd.DataFrame, split: Split, values: Mapping[str, Value
         texts["utfall_bedomning"] = _COUNTED
     if split.verdict is not None:
         texts["utfall_slump"] = (
-            "Slumpen ensam ger {chance_low}–{chance_high} barn av {prognos}, i minst 95 fall av 100. Utfallet {utfall} "
-            "är {bedomning}."
+            "Slumpen ensam ger {chance_low}–{chance_high} barn av {prognos}, i minst 95 fall av 100. {det_utfallet} "
+            "{utfall} är {bedomning}."
         )
     if split.preliminary:
         texts["utfall_preliminart"] = "Utfallet är preliminärt: {hamtat}."

@@ -5,9 +5,10 @@ from typing import Protocol
 
 import pandas as pd
 
+from helpers.model.comparison import when_preliminary
 from helpers.model.reception import CATEGORIES, QUOTA_AND_AGENCY, category_counts
 from helpers.present.topics.nation import tables_of
-from helpers.present.views import Column, Fact, Place, Provenance, Statement, Table, Value, View
+from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View
 
 
 class Name(Protocol):
@@ -61,17 +62,15 @@ def look_alikes(
     outcome: pd.DataFrame,
     kommuntal: pd.DataFrame,
     ar: int,
-    catalogue: Provenance,
 ) -> tuple[View, ...]:
     """Return why two numbers of the place and year that look alike differ; nothing where only one of them is known.
 
     Args:
         place: The county or municipality.
         parts: What `reception.composition` returned.
-        outcome: kommunkod, kommun, utfall (children; NA = unknown), tabell.
+        outcome: kommunkod, kommun, utfall (children; NA = unknown), utfall_preliminart, tabell.
         kommuntal: kommunkod, mottagna_efter_anvisning (persons; NA = unknown), tabell.
         ar: The year of them all.
-        catalogue: The published tables, for an outcome that was read before the year was over.
     """
     counts = category_counts(parts, place.kod)
     if len(counts) != len(CATEGORIES) or counts.isna().any(axis=None):
@@ -79,7 +78,7 @@ def look_alikes(
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
     sources = tables_of(parts)
     return (
-        *_children(place, counts, _own(outcome, place), parts, values, catalogue),
+        *_children(place, counts, _own(outcome, place), parts, values),
         *_after_placement(counts, _own(kommuntal, place), sources, values),
     )
 
@@ -94,16 +93,15 @@ def _children(
     outcome: pd.DataFrame,
     parts: pd.DataFrame,
     values: Mapping[str, Value],
-    catalogue: Provenance,
 ) -> tuple[View, ...]:
     """The children placed beside the unaccompanied among the received; for a county also where they differ most."""
     if len(outcome) != len(place.kommunkoder) or outcome["utfall"].isna().any():
         return ()
     tables = tuple(dict.fromkeys(outcome["tabell"].dropna()))
-    part_year = any(catalogue[table].warning for table in tables)
+    part_year = bool(when_preliminary(outcome))
     if int(outcome["utfall"].sum()) == int(counts["varav_ensamkommande"].sum()):
         return ()
-    placed = Fact(int(outcome["utfall"].sum()), "barn", tables, measure="ekb_anvisade")
+    placed = Fact(int(outcome["utfall"].sum()), "barn", tables, measure="ekb_anvisade", preliminary=part_year)
     among = Fact(int(counts["varav_ensamkommande"].sum()), "personer", tables_of(parts), measure="ekb_mottagna")
     text = "Utfallet för {plats} {ar} är {utfall} ensamkommande barn" + (" (preliminärt)" if part_year else "")
     text += (
@@ -129,7 +127,7 @@ def _furthest(
     values: dict[str, Value] = {
         "kommun": str(row["kommun"]),
         "ar": ar,
-        "utfall": Fact(int(row["utfall"]), "barn", tables, key=key, measure="ekb_anvisade"),
+        "utfall": Fact(int(row["utfall"]), "barn", tables, key=key, measure="ekb_anvisade", preliminary=part_year),
         "bland": Fact(int(row["bland"]), "personer", tables_of(parts), key=key, measure="ekb_mottagna"),
     }
     text = "Mest skiljer det i {kommun}: {utfall} i utfallet {ar} och {bland} bland de mottagna."

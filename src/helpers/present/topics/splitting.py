@@ -55,6 +55,7 @@ def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataF
         "forecast_error": children(split.forecast_error, sign=True),
         "placement_departure": children(split.placement_departure, sign=True, of_outcome=True),
         "hamtat": split.preliminary,
+        "det_utfallet": "Det preliminära utfallet" if split.preliminary else "Utfallet",
         "bedomning": VERDICTS.get(split.verdict or "", ""),
         "placering_bedomning": VERDICTS.get(split.placement_verdict or "", ""),
     }
