@@ -72,7 +72,7 @@ def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str
     told, note = (file.namn, file.anteckning) if file else ("", "")
     if refused or scenario is None:
         return Supposed(name=told, note=note, refused=refused, names=_names(data))
-    with _by_shares_alone(data, place, ar, bool(scenario.anknytning)):
+    with _by_shares_alone(data, place, ar, bool(scenario.anknytning or scenario.andelstal)):
         result = run_scenario(data, scenario)
         rest = hangs_on_rest(data, result)
         people = _people_tables(data, ar)
@@ -115,13 +115,14 @@ def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> S
 
 
 @contextmanager
-def _by_shares_alone(data: Workbook, place: Place, ar: int, attachment: bool = False) -> Iterator[None]:
+def _by_shares_alone(data: Workbook, place: Place, ar: int, whole: bool = False) -> Iterator[None]:
     """While it lasts, the population counts as read only by the shares it gives to the rest of the nation.
 
     Those are hundredths of a per mille, so that one inhabitant more elsewhere seldom moves one. Children by
-    attachment follow the inhabitants themselves: then they count as they are.
+    attachment follow the inhabitants themselves, and a scenario's own shares leave another rest: then (`whole`) the
+    inhabitants count as they are.
     """
-    if attachment:
+    if whole:
         yield
         return
     ask(data, "rest_of_nation", str(place.lanskod), ar)
