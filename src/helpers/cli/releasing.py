@@ -44,7 +44,7 @@ def rollback(
     out: Out = None,
 ) -> None:
     """Let readers see an earlier release again, in one step; the one left is not published again but by --force."""
-    folder = out or REPORTS
+    folder = options.folder_for_reports(out) if out is not None else REPORTS
     with held(folder, "rollback"):
         damaged = (here := Releases(folder)).damaged
         chosen = here.rollback(release)

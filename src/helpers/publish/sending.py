@@ -19,8 +19,9 @@ from typing import TypeVar
 
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.door import pointing_into
+from helpers.publish.ours import RELEASES, STATE
 from helpers.publish.record import Release, file_faults, read_release
-from helpers.publish.releases import RELEASES, STATE, Releases
+from helpers.publish.releases import Releases
 from helpers.publish.targets import Lying, Target
 
 INDEX, CURRENT = "index.html", "current.json"
