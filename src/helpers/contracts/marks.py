@@ -5,6 +5,7 @@ A folder is marked when we make it, or when it is empty. What lies in any other 
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
@@ -35,12 +36,12 @@ class Mark(BaseModel):
     model_config = ConfigDict(frozen=True)
     product: Literal["mottagningsboken"]
     layout: int
-    holds: Literal["reports", "building", "tables"]
+    holds: Literal["reports", "building", "tables", "target"]
     reports: tuple[str, ...] = ()
     files: Mapping[str, tuple[str, ...]] = {}
 
 
-def mark_for(holds: Literal["reports", "building", "tables"]) -> Mark:
+def mark_for(holds: Literal["reports", "building", "tables", "target"]) -> Mark:
     """Return the mark of a folder that is made now."""
     return Mark(product="mottagningsboken", layout=LAYOUT, holds=holds)
 
@@ -55,15 +56,16 @@ def read_mark(folder: Path) -> Mark | None:
         descriptor = os.open(folder / MARK, os.O_RDONLY | NO_LINK | AT_ONCE)
     except OSError:
         return None
-    with open(descriptor, "rb") as file:
-        if kind_of(folder / MARK) != stat.S_IFREG:
-            return None
-        with suppress(OSError, ValidationError):
-            mark = Mark.model_validate_json(file.read())
-            if mark.layout > LAYOUT:
-                raise SetupError(f"{folder}: was made by a later version. Use that one, or name another folder.")
-            return mark
-    return None
+    try:
+        text = os.read(descriptor, os.fstat(descriptor).st_size) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+        mark = Mark.model_validate_json(text)
+    except (OSError, ValidationError):
+        return None
+    finally:
+        os.close(descriptor)
+    if mark.layout > LAYOUT:
+        raise SetupError(f"{folder}: was made by a later version. Use that one, or name another folder.")
+    return mark
 
 
 def write_mark(folder: Path, mark: Mark) -> None:
@@ -107,7 +109,8 @@ def kind_of(path: Path) -> int:
 def names_in(folder: Path) -> list[str]:
     """Return what lies in a folder but our mark and what is left of writing one."""
     with suppress(FileNotFoundError):
-        return sorted(name for name in os.listdir(folder) if not name.startswith(MARK))
+        ours = re.compile(rf"{re.escape(MARK)}(\.\d+\.new{'|' if read_mark(folder) else ''})")
+        return sorted(name for name in os.listdir(folder) if not ours.fullmatch(name))
     return []
 
 

@@ -40,7 +40,7 @@ def refuse_foreign(out: Path) -> None:
         SetupError: it holds what we did not make; told with what that is.
     """
     if out in (Path(out.anchor), Path.home()):
-        raise ParameterError(f"--out: {out} is no folder for reports alone. Name one within it.")
+        raise ParameterError(f"--out: {out} is no folder for reports alone. Name a folder within it.")
     inside = next((parent for parent in out.parents if _is_part(out, parent)), None)
     if inside:
         raise ParameterError(f"--out: {out} lies among what is made in {inside}. Name a folder elsewhere.")
