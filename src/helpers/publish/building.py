@@ -9,7 +9,7 @@ import re
 import shutil
 import stat
 from collections.abc import Collection, Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from helpers.contracts.marks import MARK, kind_of, listed, mark_for, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
@@ -77,7 +77,14 @@ def clear(building: Path) -> None:
         if SCRATCH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)
     ours = sorted((name for name in _files(building) if _ours(name, ids)), key=lambda name: name == MARK)
-    remove_own(building, ours, PARTS)
+    remove_own(building, ours, [*PARTS, *_folders(ids or ())])
+
+
+def _folders(ids: Iterable[str]) -> set[str]:
+    """The folders that reports of these ids lie in."""
+    return {
+        parent.as_posix() for one in ids for part in PARTS for parent in list(PurePosixPath(part, one).parents)[:-1]
+    }
 
 
 def refuse_strange(building: Path) -> None:
