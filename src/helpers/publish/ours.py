@@ -120,6 +120,7 @@ def _earlier(out: Path) -> bool:
         any(_says(path, "id", "edition", "fingerprint") for path in out.glob(f"{RELEASES}/*/release.json"))
         or any(_says(out / name, "id", "status", "failure") for name in (JOURNAL, f"{SINGLE}.jsonl"))
         or _says(out / HISTORY, "started", "edition", "exit_code", "delivered")
+        or _says(out / STATUS, "state", "since", "edition")
         or _says(out / LOCK, "pid", "run")
     )
 
