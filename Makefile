@@ -71,7 +71,7 @@ lock: ## Pin pyproject.toml's ranges anew in requirements.lock; UPGRADE=1 moves 
 
 clean: ## Remove what was generated; published tables, data/raw, .venv and the history of runs stay
 	rm -rf reports/html reports/executed reports/current reports/releases reports/single reports/logs
-	rm -rf reports/status.json reports/.[!.]* data/tidy
+	rm -rf reports/status.json reports/.building reports/.single reports/.lock reports/.*.jsonl data/tidy
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpers import cli
+from helpers.contracts.marks import MARK
 from helpers.errors import DataError
 from helpers.publish import history, status
 from tests.patience import PATIENCE
@@ -242,7 +243,7 @@ def test_a_run_on_sources_older_than_agreed_is_refused_before_anything_is_made(s
     assert code == 5
     assert "was read 2019-01-01" in err
     assert "--stale-ok" in err
-    assert sorted(path.name for path in out.iterdir()) == [history.HISTORY, status.STATUS]
+    assert sorted(path.name for path in out.iterdir()) == [MARK, history.HISTORY, status.STATUS]
     assert (status.read(out).state, history.read(out)[0][0].stale) == ("stale", ["kommuntal"])
     assert status.read(out).sources_age["kommuntal"].limit == 400
 
@@ -251,17 +252,19 @@ def test_stale_sources_may_be_let_through_with_a_word(stale_data, capsys, tmp_pa
     from helpers.cli.running import running
     from helpers.sources import load_catalogue
 
-    with running(tmp_path, "liten", "warm", 1) as run:
+    (out := tmp_path / "out").mkdir()
+    with running(out, "liten", "warm", 1) as run:
         run.sources(load_catalogue(stale_data), stale_ok=True)
         run.done("0123456789ab", [])
     assert "Let through by --stale-ok: kommuntal: the newest table" in capsys.readouterr().err
-    assert (status.read(tmp_path).state, status.read(tmp_path).release) == ("stale", "0123456789ab")
+    assert (status.read(out).state, status.read(out).release) == ("stale", "0123456789ab")
 
 
 def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_through(data_copy, tmp_path):
     from helpers.cli.running import running
     from helpers.sources import load_catalogue
 
+    (out := tmp_path / "out").mkdir()
     catalogue = load_catalogue(data_copy)
     last_year = catalogue["kommuntal_2018"]
     catalogue.entries["kommuntal_2019"] = last_year.model_copy(
@@ -269,10 +272,10 @@ def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_t
     )
     with (
         pytest.raises(DataError, match=r"kommuntal_2019.csv: same sha256 as data/published/kommuntal_2018.csv"),
-        running(tmp_path, "liten", "warm", 1) as run,
+        running(out, "liten", "warm", 1) as run,
     ):
         run.sources(catalogue, stale_ok=True)
-    assert (history.read(tmp_path)[0][0].exit_code, status.read(tmp_path).state) == (5, "failing")
+    assert (history.read(out)[0][0].exit_code, status.read(out).state) == (5, "failing")
 
 
 SYSTEMD = """set -e

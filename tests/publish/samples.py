@@ -8,10 +8,11 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+from helpers.contracts.marks import mark_for, write_mark
 from helpers.errors import ParameterError
-from helpers.publish.building import JOURNAL, SINGLE
 from helpers.publish.history import HISTORY
 from helpers.publish.jobs import Job
+from helpers.publish.ours import JOURNAL, SHOWN, SINGLE
 from helpers.publish.plan import Options, Plan
 from helpers.publish.status import STATUS
 from tests.patience import PATIENCE
@@ -98,6 +99,19 @@ def options_of(folder: Path, cell_timeout: int = PATIENCE, **engine: Any) -> Opt
     """Return how to run plans inside a folder."""
     out, notebooks = folder / "reports", folder / "notebooks"
     return Options(out, workers=2, cell_timeout=cell_timeout, notebooks=notebooks, **engine)
+
+
+def older_edition(out: Path) -> Path:
+    """Let an edition of one page, "gammal", be published in a folder of ours; return its index."""
+    release = out / "releases" / "0123456789ab"
+    for part in ("html", "executed", "door"):
+        (release / part).mkdir(parents=True)
+    (release / "html" / "index.html").write_text("gammal", "utf-8")
+    (release / "release.json").write_text('{"id": "0123456789ab", "edition": "x", "fingerprint": "x"}', "utf-8")
+    for name, target in {"current": "releases/0123456789ab", **SHOWN}.items():
+        (out / name).symlink_to(target)
+    write_mark(out, mark_for("reports"))
+    return release / "html" / "index.html"
 
 
 def contents(folder: Path) -> dict[str, bytes]:

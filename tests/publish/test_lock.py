@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from helpers.contracts.marks import MARK
 from helpers.errors import SetupError
 from helpers.publish import lock
 
@@ -13,7 +14,7 @@ def test_a_leftover_lock_file_without_a_holder_stops_no_one(tmp_path):
     lock.refuse_if_held(tmp_path)
     with lock.held(tmp_path, "prov"):
         pass
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [MARK]
 
 
 def test_a_held_folder_is_refused_without_writing(tmp_path):

@@ -141,29 +141,14 @@ def test_a_damaged_release_of_the_same_id_is_replaced(tmp_path):
     assert shown(tmp_path) == "ett"
 
 
-def test_a_folder_of_an_edition_made_before_there_were_releases_gives_way_to_the_first_release(tmp_path):
-    for name in ("html", "executed"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "index.html").write_text("gammal", "utf-8")
-    build(tmp_path, "ett")
-    assert shown(tmp_path) == "ett"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "executed", "html", "releases"]
-
-
-def test_a_run_killed_before_its_first_release_leaves_the_older_edition(tmp_path):
-    aside = tmp_path / ".previous-html"
-    aside.mkdir()
-    (aside / "index.html").write_text("gammal", "utf-8")
-    Releases(tmp_path).mend()
-    assert (tmp_path / "html" / "index.html").read_text("utf-8") == "gammal"
-
-
-def test_a_half_made_release_is_taken_away_by_the_next_run(tmp_path):
-    name = build(tmp_path, "ett")
-    (tmp_path / "releases" / "abc" / "html").mkdir(parents=True)
+def test_a_removal_that_was_cut_off_is_gone_on_with_by_the_next_run(tmp_path):
+    name, gone = build(tmp_path, "ett"), build(tmp_path, "två")
+    Releases(tmp_path).rollback(name)
+    hidden = (tmp_path / "releases" / gone).rename(tmp_path / "releases" / f".{gone}")
+    (hidden / "html/index.html").unlink()
     Releases(tmp_path).mend()
     assert Releases(tmp_path).order == [name]
-    assert not (tmp_path / "releases" / "abc").exists()
+    assert sorted(path.name for path in (tmp_path / "releases").iterdir()) == [name, "state.json"]
 
 
 def test_a_record_is_read_as_it_was_written_and_a_torn_line_left_out(tmp_path):

@@ -24,6 +24,7 @@ from tests.publish.samples import (
     WHOLE,
     contents,
     display,
+    older_edition,
     options_of,
     plan_of,
     write_job,
@@ -124,9 +125,10 @@ def test_what_a_killed_report_had_printed_is_told_with_its_cell(faulty):
 def test_a_single_report_leaves_the_journal_of_an_edition_in_its_folder_alone(tmp_path):
     journal = tmp_path / "reports" / ".journal.jsonl"
     journal.parent.mkdir(parents=True)
-    journal.write_text("{}\n", "utf-8")
+    line = '{"id": "lan/24", "status": "delivered", "failure": null}\n'
+    journal.write_text(line, "utf-8")
     publish_single(plan_of(tmp_path, write_job(tmp_path, "sound", WHOLE)), options_of(tmp_path, engine="warm"))
-    assert journal.read_text("utf-8") == "{}\n"
+    assert journal.read_text("utf-8") == line
     assert '"prov/sound"' in (tmp_path / "reports" / ".single.jsonl").read_text("utf-8")
 
 
@@ -156,9 +158,7 @@ def test_a_widget_becomes_one_sentence(twice):
 
 
 def test_a_single_report_never_touches_the_edition(tmp_path):
-    edition = tmp_path / "reports" / "html" / "index.html"
-    edition.parent.mkdir(parents=True)
-    edition.write_text("gammal", "utf-8")
+    edition = older_edition(tmp_path / "reports")
     job = write_job(tmp_path, "sound", WHOLE)
     _, pages = publish_single(plan_of(tmp_path, job), options_of(tmp_path, engine="warm"))
     assert edition.read_text("utf-8") == "gammal"
@@ -179,7 +179,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from helpers.publish.log import TRAIL
-from helpers.publish.run import BUILDING, publish
+from helpers.publish.run import publish
 from tests.publish.samples import options_of, plan_of, write_job
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
@@ -190,9 +190,7 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, number):
-    old = tmp_path / "reports" / "html" / "index.html"
-    old.parent.mkdir(parents=True)
-    old.write_text("gammal", "utf-8")
+    older_edition(tmp_path / "reports")
     (tmp_path / "run.py").write_text(RUN, "utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src")))}
     run = subprocess.Popen([sys.executable, "run.py", str(tmp_path)], cwd=tmp_path, env=environment, stderr=-3)

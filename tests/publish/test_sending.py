@@ -132,9 +132,11 @@ def test_a_release_that_is_not_what_its_record_says_is_refused_before_anything_i
 def test_a_full_or_closed_folder_is_told_and_its_readers_keep_what_they_had(out, tmp_path, capsys):
     (tmp_path / "www").mkdir()
     (tmp_path / "www/index.html").write_text("gammalt", "utf-8")
-    (tmp_path / "www/releases").write_text("a file where a folder must be", "utf-8")
-    done = publish(str(tmp_path / "www"), out, capsys)
+    (tmp_path / "www/releases").mkdir()
+    (tmp_path / "www/releases" / Releases(out).current.name).write_text("a file where a folder must be", "utf-8")
+    done = publish(str(tmp_path / "www"), out, capsys, "--adopt")
     assert (done.code, "Readers there see what they saw before" in done.err) == (4, True)
+    assert "Taken over with what lies there: index.html, releases/" in done.err
     assert (tmp_path / "www/index.html").read_text("utf-8") == "gammalt"
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -187,7 +188,7 @@ def test_a_folder_that_cannot_be_written_stops_the_command_and_nothing_else(data
     (data_copy / "tidy").write_text("in the way", "utf-8")
     tables.refresh_tidy(data_copy)
     assert len(tables.load(data_copy).lan) == 21
-    with pytest.raises(SetupError, match="cannot be written"):
+    with pytest.raises(SetupError, match="was not made here; nothing was written"):
         tables.write_tidy(data_copy)
 
 
@@ -199,3 +200,18 @@ def test_the_command_names_the_files_it_wrote(data_copy, capsys, monkeypatch):
     assert not end.value.code
     assert str(data_copy / "tidy/mottagna.parquet") in files
     assert all(Path(file).is_file() for file in files)
+
+
+def test_a_folder_of_a_strangers_is_left_as_it_is(data_copy):
+    catalogue, theirs = load_catalogue(data_copy), data_copy / "tidy" / "egen.txt"
+    shutil.rmtree(theirs.parent, ignore_errors=True)
+    theirs.parent.mkdir()
+    theirs.write_text("eget", "utf-8")
+    elsewhere = data_copy / "elsewhere"
+    for _ in range(2):
+        with pytest.raises(SetupError, match="nothing was written"):
+            tidy_layer.write(catalogue, "", {}, {}, lambda _: {})
+        assert [path.read_text("utf-8") for path in theirs.parent.iterdir()] == ["eget"]
+        if not elsewhere.exists():
+            theirs.parent.rename(elsewhere)
+            theirs.parent.symlink_to(elsewhere)

@@ -63,7 +63,7 @@ def run_options(
     given: dict[str, Any] = {
         "engine": engine or ("warm" if can_fork() else "kernel"),
         "warm": WARM,
-        "out": out.resolve() if out else None,
+        "out": folder_for_reports(out) if out is not None else None,
         "workers": at_once,
         "cell_timeout": seconds,
         "kept": kept,
@@ -74,6 +74,20 @@ def run_options(
         "tree": tree,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})
+
+
+def folder_for_reports(out: Path, data: Path | None = None) -> Path:
+    """Return the whole path of a folder that reports are to be written to.
+
+    Raises:
+        ParameterError: it is empty, the folder one stands in, or among the tables, where reports would be read as data.
+    """
+    if out == Path():
+        raise ParameterError("--out: found no name, or the folder you stand in. Name a folder for the reports alone.")
+    whole_path, tables = out.resolve(), data_folder(data).resolve()
+    if whole_path == tables or tables in whole_path.parents:
+        raise ParameterError(f"--out: {out} is among the tables in {tables}. Name a folder elsewhere.")
+    return whole_path
 
 
 def scheduler_address(given: str, engine: str) -> str:

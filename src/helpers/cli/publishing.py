@@ -21,6 +21,7 @@ from helpers.errors import ParameterError
 from helpers.publish.editions import Edition, contract_for, make_job, named_after, read_edition
 from helpers.publish.jobs import Job, Result
 from helpers.publish.lock import refuse_if_held
+from helpers.publish.ours import refuse_foreign
 from helpers.publish.parameters import Contract, check
 from helpers.publish.plan import EDITIONS, REPORTS, Options, Plan, Request
 from helpers.publish.standing import Standing, standing
@@ -74,6 +75,7 @@ def _request(asked: Edition, path: Path, run: Options) -> Request:
 def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     """Make those reports of an edition that match a pattern, beside the edition."""
     run = dataclasses.replace(run, out=REPORTS / "single" / path.stem) if run.out == REPORTS else run
+    refuse_foreign(run.out)
     asked = read_edition(path)
     refuse_if_held(run.out)
     from helpers.publish.single import publish_single
@@ -94,6 +96,7 @@ def report(file: Path | None, how: Callable[[], Options], as_json: bool, given: 
     (workbook, checked), run = all_of(lambda: _checked(values, where), how)
     if run.out == REPORTS:
         run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
+    refuse_foreign(run.out)
     refuse_if_held(run.out)
     job = make_job(checked, workbook, run.notebooks)
     if scenario := _scenario_title(workbook, checked.model_dump()):

@@ -1,6 +1,7 @@
 """The commands about releases: which there are, back to an earlier one, and why a report would be made again."""
 
 import json
+import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 from helpers.cli import options
 from helpers.cli.options import Data, Json
 from helpers.publish.lock import held
+from helpers.publish.ours import strange_in
 from helpers.publish.plan import REPORTS
 from helpers.publish.record import read_release
 from helpers.publish.releases import Releases
@@ -33,6 +35,8 @@ def releases(out: Out = None, as_json: Json = False) -> None:
         marks = ["published"] * row["published"] + ["rolled back"] * row["rolled_back"]
         failed = f", {row['failed']} failed" if row["failed"] else ""
         print(f"{row['id']}  {row['edition']}: {row['reports']} reports{failed}{'  ← ' + marks[0] if marks else ''}")
+    if strange := strange_in(here.out):
+        print(f"Not made here, and left as it is: {', '.join(strange)}", file=sys.stderr)
     if not rows:
         print(f"{here.root}: there are no releases. Run mottagning reports.")
 
@@ -44,7 +48,7 @@ def rollback(
     out: Out = None,
 ) -> None:
     """Let readers see an earlier release again, in one step; the one left is not published again but by --force."""
-    folder = out or REPORTS
+    folder = options.folder_for_reports(out) if out is not None else REPORTS
     with held(folder, "rollback"):
         damaged = (here := Releases(folder)).damaged
         chosen = here.rollback(release)

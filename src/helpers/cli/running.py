@@ -16,8 +16,8 @@ import typer
 
 from helpers.errors import SetupError, WorkbookError
 from helpers.publish import history, status
-from helpers.publish.building import JOURNAL
 from helpers.publish.lock import refuse_if_held
+from helpers.publish.ours import JOURNAL, claim, refuse_foreign
 from helpers.publish.schedule.runner import stamp
 from helpers.warm import journal
 
@@ -96,9 +96,11 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
     A folder that does not exist yet is not made here: a call that is refused writes nothing.
 
     Raises:
+        ParameterError, SetupError: the folder is not ours; nothing is written there.
         LockedError: another run writes there; it is told in the record, and the status stays the other's.
         SetupError: the folder cannot be written.
     """
+    refuse_foreign(out)
     began, clock = _now(), time.monotonic()
     run, before = Running(out), status.read(out)
     code, reason, mine = 0, "", None
@@ -134,6 +136,7 @@ def _begin(out: Path, now: status.Status) -> status.Status | None:
     if not out.is_dir():
         return None
     try:
+        claim(out)
         status.write(out, now)
     except OSError as error:
         raise SetupError(f"{out}: cannot be written ({error.strerror}). Choose another folder with --out.") from None

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from helpers.cli.options import folder_for_reports
 from helpers.cli.publishing import edition_file
-from helpers.errors import ParameterError, SetupError
+from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.publish import history, status
+from helpers.publish.ours import refuse_foreign
 from helpers.publish.plan import REPORTS
 from helpers.publish.schedule import crontab, systemd, windows
 from helpers.publish.schedule.plan import Schedule, checked, name_of
@@ -52,7 +54,7 @@ def asked(
     return Schedule(
         program=str(Path(sys.executable).parent / ("mottagning.exe" if os.name == "nt" else "mottagning")),
         edition=str(Path(edition).resolve()) if edition.endswith((".yaml", ".yml")) else edition,
-        out=str((out or REPORTS).resolve()),
+        out=str(folder_for_reports(out, data) if out is not None else REPORTS),
         data=str(data.resolve()) if data else None,
         keep_logs=keep_logs,
         time_limit=time_limit,
@@ -166,7 +168,10 @@ def note_due(call: Schedule, gone: bool = False) -> None:
     """Write into the status when the schedule runs next; where no run has been told, nothing."""
     moment = None if gone else _known_next(call)
     try:
+        refuse_foreign(Path(call.out))
         status.due(Path(call.out), stamp(moment) if moment else None)
+    except WorkbookError:
+        return  # it is not ours, which whoever runs there is told
     except OSError as error:
         print(f"mottagning: {call.out}: {status.STATUS} could not be written ({error.strerror}).", file=sys.stderr)
 

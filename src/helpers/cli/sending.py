@@ -1,10 +1,11 @@
 """The command that publishes a release elsewhere."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +15,10 @@ from helpers.cli.releasing import Out
 from helpers.cli.terminal import plain_bar, plain_console
 from helpers.publish.plan import REPORTS
 from helpers.publish.stopping import stopped_in_order
+
+if TYPE_CHECKING:
+    from helpers.publish.sending import Sent
+    from helpers.publish.targets import Target
 
 
 def publish(
@@ -32,23 +37,35 @@ def publish(
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="Passed on to fsspec's file system, such as endpoint_url; repeatable."),
     ] = None,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take over a place that holds other things; they are listed first.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Copy a release to another place and let readers there see it: the index last, in one step."""
-    from helpers.publish.sending import chosen, placed, refuse_own, send
+    from helpers.publish.sending import chosen, claim, placed, refuse_no_place, refuse_own, send
     from helpers.publish.targets import Target
 
+    refuse_no_place(target)
     own = out or REPORTS
     place = Target(target, placed(option or []))
     refuse_own(place, own)
     folder, found = chosen(own, release)
+    if taken := claim(place, adopt):
+        print(f"Taken over with what lies there: {', '.join(taken)}.", file=sys.stderr)
     with stopped_in_order(), _progress(place.discreet.told) as begin:
         done = send(place, folder, found, keep, notebooks, begin)
+    _say(place, done, as_json)
+
+
+def _say(place: "Target", done: "Sent", as_json: bool) -> None:
+    """Say what was done at the target."""
     if as_json:
-        told = {"target": str(place), **asdict(done), "release": found.id}
+        told = {"target": str(place), **asdict(done), "release": done.release.id}
         print(json.dumps(told, ensure_ascii=False, indent=1))
         return
     removed = f", {len(done.removed)} older releases removed" if done.removed else ""
+    found = done.release
     print(f"Readers of {place} see release {found.id}, {found.edition}: {found.reports} reports.")
     print(f"{done.sent} files sent, {done.copied} copied there, {done.stood} lay there already{removed}.")
 

@@ -1,11 +1,10 @@
 """From reports to a release: record, index, changes, and the step that lets readers see it."""
 
-import shutil
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from helpers.publish.building import drop_strangers
+from helpers.publish.building import clear, drop_unwanted
 from helpers.publish.compare import CHANGES, MANIFEST, Comparison, compare
 from helpers.publish.facts import as_json
 from helpers.publish.jobs import Result
@@ -59,7 +58,7 @@ def finish(
     releases, html = Releases(options.out), building / "html"
     ordered = [reports[job.id] for job in settled.jobs]
     results = [report.result() for report in ordered]
-    drop_strangers(building, {name for report in ordered for name in report.files})
+    drop_unwanted(building, {name for report in ordered for name in report.files})
     (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
     release = write_record(building, settled.name, given, ordered)
     found = apart(partial(_overview, settled, results, releases.current or options.out, html))
@@ -67,7 +66,7 @@ def finish(
     if shown:
         releases.publish(building, release, options.kept, made)  # the others were compared before
     else:
-        shutil.rmtree(building)
+        clear(building)
     return Published(release.id, results, found, made, shown)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from helpers.contracts.marks import NO_LINK
 from helpers.errors import SetupError, WorkbookError, told
-
-LOCK = ".lock"
+from helpers.publish.ours import LOCK, claim, release_claim
 
 
 class LockedError(WorkbookError):
@@ -32,7 +32,7 @@ def held(out: Path, holder: str) -> Iterator[None]:
     """
     new = not out.exists()
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        claim(out)
         lock = _lock(out / LOCK, holder)
     except OSError as error:
         raise SetupError(f"{out}: cannot be written ({error.strerror}). Choose another folder with --out.") from None
@@ -45,14 +45,13 @@ def held(out: Path, holder: str) -> Iterator[None]:
             (out / LOCK).unlink(missing_ok=True)
         os.close(lock)
         if new:
-            with suppress(OSError):  # something lies in it
-                out.rmdir()
+            release_claim(out)
 
 
 def refuse_if_held(out: Path) -> None:
     """Raise LockedError at once if another run holds `out`; writes nothing."""
     try:
-        descriptor = os.open(out / LOCK, os.O_RDONLY)
+        descriptor = os.open(out / LOCK, os.O_RDONLY | NO_LINK)
     except OSError:
         return
     try:
@@ -64,7 +63,7 @@ def refuse_if_held(out: Path) -> None:
 def _lock(path: Path, holder: str) -> int:
     """Return the descriptor of a lock that this process holds, whose file is the one on disk."""
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o644)
         try:
             if _taken(descriptor, path) and _is_on_disk(descriptor, path):
                 break

@@ -7,18 +7,19 @@
 The id follows from what the release holds: the same reports have the same id, whenever they are made.
 """
 
+import errno
 import json
 import os
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 
 from helpers.errors import ParameterError, SetupError, told
+from helpers.publish.building import clear
 from helpers.publish.door import make_door
+from helpers.publish.ours import CURRENT, IDENTITY, RELEASES, SHOWN, STATE, links_ours
 from helpers.publish.record import RELEASE, REPORTS, Release, file_faults, read_release, read_reports
+from helpers.publish.removing import remove_release
 
-CURRENT, RELEASES, STATE = "current", "releases", "state.json"
-SHOWN = {"html": f"{CURRENT}/door", "executed": f"{CURRENT}/executed"}
 KEPT = 5  # releases that stay, the published one included
 
 
@@ -83,7 +84,7 @@ class Releases:
     def show(self, identity: str) -> None:
         """Let readers see a release that lies here, by one rename."""
         for name, target in SHOWN.items():
-            self._link(name, target)
+            self._point(name, target)
         self._point(CURRENT, f"{RELEASES}/{identity}")
         self._note([*(name for name in self.order if name != identity), identity], self.withdrawn)
 
@@ -123,55 +124,48 @@ class Releases:
         return now.name if now and read_release(now) is None else ""
 
     def mend(self) -> None:
-        """Put right what a run left that was killed: half-made releases, links and folders of older forms."""
-        for path in self.root.glob("*"):
-            if path.is_dir() and (path.name.startswith(".") or not (path / RELEASE).is_file()):
-                shutil.rmtree(path)
-        for name, target in SHOWN.items():
-            aside = self.out / f".previous-{name}"
-            if aside.exists() and not (self.out / name).exists() and self.current is None:
-                aside.rename(self.out / name)
-            elif self.current is not None:
-                self._link(name, target)
-            shutil.rmtree(aside, ignore_errors=True)
+        """Put right what a run left that was killed: releases half removed, and the links."""
+        for path in self.root.glob(".*"):
+            if IDENTITY.fullmatch(path.name[1:]):
+                remove_release(path)
+        if self.current is not None:
+            for name, target in SHOWN.items():
+                self._point(name, target)
 
     def _put(self, built: Path, release: Release) -> None:
         """Move a built release to where it will stay; where one of that id lies whole, only its record is renewed."""
         target = self.folder(release.id)
         self.root.mkdir(exist_ok=True)
+        if target.is_symlink() or (target.exists() and not target.is_dir()):
+            raise FileExistsError(errno.EEXIST, "is no folder of ours", str(target))
         if target.exists() and not file_faults(target):
             for name in (REPORTS, RELEASE):
                 os.replace(built / name, target / name)
-            shutil.rmtree(built)
+            clear(built)
             return
         make_door(built, release.id)
         os.sync()
         if target.exists():
-            target.rename(self.root / f".{release.id}")  # damaged; `mend` of the next run takes it away
+            target.rename(self.root / f".{release.id}")  # damaged; `mend` of the next run takes away what is ours
         built.rename(target)
 
-    def _link(self, name: str, target: str) -> None:
-        """Make one of the two links that stay; a folder of that name, from an older form, is put aside first."""
-        path = self.out / name
+    def _point(self, name: str, target: str) -> None:
+        """Let a link of ours lead elsewhere, in one step; what is none of ours stays."""
+        path, aside = self.out / name, self.out / f".{name}"
         if path.is_symlink() and os.readlink(path) == target:
             return
-        if path.exists() and not path.is_symlink():
-            path.rename(self.out / f".previous-{name}")
-        self._point(name, target)
-        shutil.rmtree(self.out / f".previous-{name}", ignore_errors=True)
-
-    def _point(self, name: str, target: str) -> None:
-        """Let a link lead elsewhere, in one step."""
-        aside = self.out / f".{name}"
+        for link in (path, aside):
+            if os.path.lexists(link) and not (link.is_symlink() and links_ours(name, os.readlink(link))):
+                raise FileExistsError(errno.EEXIST, "is no link of ours", str(link))
         aside.unlink(missing_ok=True)
         os.symlink(target, aside)
-        os.replace(aside, self.out / name)
+        os.replace(aside, path)
 
     def _clear(self, kept: int) -> None:
         order = self.order
         for name in order[: max(0, len(order) - kept)]:
             if self.current != self.folder(name):
-                shutil.rmtree(self.folder(name), ignore_errors=True)
+                remove_release(self.folder(name))
 
     def _state(self) -> dict[str, list[str]]:
         """What is noted of the releases; a note that is damaged, or of another form, is as good as none."""

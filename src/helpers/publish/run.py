@@ -4,11 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from helpers.publish.building import BUILDING, JOURNAL, leave, sweep
+from helpers.publish.building import begin as note_begun
+from helpers.publish.building import leave, sweep
 from helpers.publish.finish import Published, finish
 from helpers.publish.jobs import Cost, Result
 from helpers.publish.keys import ALL, World, key_of, world
 from helpers.publish.lock import held
+from helpers.publish.ours import BUILDING, JOURNAL
 from helpers.publish.plan import Options, Plan, Request, request_of
 from helpers.publish.pool import Engine, engine
 from helpers.publish.record import File, Report
@@ -48,8 +50,8 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
     request = asked if isinstance(asked, Request) else request_of(asked)
     releases, building = Releases(options.out), options.out / BUILDING
     with stopped_in_order(), held(options.out, request.name):
-        releases.mend()
         sweep(building)
+        releases.mend()
         try:
             return _publish(request, options, building, begin)
         finally:
@@ -67,6 +69,7 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         last = Releases(options.out).current
         refuse_if_full(options.out, 2 * size(last) if last else FIRST * len(settled.jobs))
         inputs = options.fingerprints() if options.fingerprints else settled.inputs
+        note_begun(building, [job.id for job in settled.jobs])
         given = fingerprint_of(request, options, inputs, notebooks)
         run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
         reports, made = run.make(earlier, begin)

@@ -8,6 +8,7 @@ index.html                 the pointer: the release's index, its links leading i
 
 import hashlib
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -17,13 +18,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from helpers.contracts.marks import MARK, listed, mark_for
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.door import pointing_into
+from helpers.publish.ours import RELEASES, STATE
 from helpers.publish.record import Release, file_faults, read_release
-from helpers.publish.releases import RELEASES, STATE, Releases
+from helpers.publish.releases import Releases
 from helpers.publish.targets import Lying, Target
 
 INDEX, CURRENT = "index.html", "current.json"
+PLACES = (INDEX, CURRENT, RELEASES, MARK)
+OURS = re.compile(r"html/(\w+/[\w-]+/)?(\w+/)?[\w-]+\.(html|json)|executed/(\w+/[\w-]+/)?(\w+/)?[\w-]+\.ipynb")
 AT_ONCE = 4
 SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
 Item = TypeVar("Item")
@@ -95,6 +100,62 @@ def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
     if faults := file_faults(folder):
         raise SetupError(f"{folder}: {faults[0]}. Nothing was sent. Make the edition again: mottagning reports.")
     return folder, release
+
+
+def refuse_no_place(target: str) -> None:
+    """Refuse as a target what is rather a slip than a place: nothing, the folder one stands in, the root, home.
+
+    Raises:
+        ParameterError: it is one of these.
+    """
+    plain = target.strip().removeprefix("file://")
+    here = "://" not in plain
+    if not plain or (here and (Path(plain) == Path() or Path(plain).resolve() in (Path("/"), Path.home()))):
+        raise ParameterError(f"TARGET: {target!r} is no place for reports alone. Name a folder of their own.")
+
+
+def claim(target: Target, adopt: bool) -> list[str]:
+    """See to it that the target carries our mark: an empty or a new place gets it, and one where we have published.
+
+    Args:
+        target: The target.
+        adopt: Whether to take over a place that holds other things.
+
+    Returns:
+        What lies there that was taken over.
+
+    Raises:
+        SetupError: it holds what we did not put there, or a link lies where we write; nothing was sent.
+    """
+    lying = _told(target, UNTOUCHED, target.lying)
+    other = [name for name in lying if name.endswith("@") and name.split("/")[0].rstrip("@") in PLACES]
+    other += [name for name in lying if name in (f"{INDEX}/", f"{CURRENT}/", f"{MARK}/", RELEASES)]
+    if other:
+        told = f"{target}: {listed(other)}: a link or of another kind, where we write"
+        raise SetupError(f"{told}. Nothing was sent. Move it elsewhere, or name another target.")
+    if MARK in lying and _holds(target, MARK, product="mottagningsboken"):
+        return []
+    ours = not lying or _holds(target, CURRENT, release=None, edition=None, reports=None)
+    if not ours and not adopt:
+        needed = [name for name in lying if name.rstrip("/") in PLACES] or ["nothing of it where we write"]
+        raise SetupError(
+            f"{target}: holds what was not published from here: {listed(lying)}; in the way: {listed(needed)}. "
+            "Nothing was sent. Name an empty or a new folder, or give --adopt to take this one over."
+        )
+    _told(target, UNTOUCHED, partial(target.make_folders, [MARK]))
+    _told(target, UNTOUCHED, partial(_put_json, target, MARK, mark_for("target").model_dump(exclude_defaults=True)))
+    return [] if ours else lying
+
+
+def _holds(target: Target, name: str, **fields: str | None) -> bool:
+    """Tell whether a file there is JSON with these fields, each of this value if one is given."""
+    try:
+        found = json.loads(_told(target, UNTOUCHED, partial(target.read, name)) or b"")
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and all(
+        name in found and value in (None, found[name]) for name, value in fields.items()
+    )
 
 
 def send(target: Target, folder: Path, release: Release, kept: int, notebooks: bool, begin: Begin) -> Sent:
@@ -219,10 +280,15 @@ def _clear(target: Target, order: list[str], kept: int) -> list[str]:
     """Remove the oldest releases at the target, and return them; one that another is sending just now has no order."""
     old, stay = order[:-kept], order[-kept:]
     for name in old:
-        target.remove(f"{RELEASES}/{name}")
+        target.remove(f"{RELEASES}/{name}", _ours)
     if old:
         _put_json(target, f"{RELEASES}/{STATE}", {"order": stay})
     return old
+
+
+def _ours(name: str) -> bool:
+    """Tell whether a file's place in a release at the target is one that we send to."""
+    return OURS.fullmatch(name) is not None
 
 
 def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:

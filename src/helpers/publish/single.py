@@ -1,11 +1,12 @@
 """Reports made outside any edition, each put in place on its own."""
 
-import shutil
 from pathlib import Path
 
-from helpers.publish.building import SINGLE, sweep
+from helpers.publish.building import begin as note_begun
+from helpers.publish.building import clear, sweep
 from helpers.publish.jobs import Job, Result
 from helpers.publish.lock import held
+from helpers.publish.ours import SINGLE, put_files, refuse_changed
 from helpers.publish.plan import Options, Plan, request_of
 from helpers.publish.pool import engine
 from helpers.publish.run import Begin, silent, told
@@ -20,7 +21,9 @@ def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple
     aside = options.out / SINGLE
     with stopped_in_order(), held(options.out, plan.name):
         try:
+            refuse_changed(options.out, [name for job in plan.jobs for name in _places(aside, job)])
             sweep(aside)
+            note_begun(aside, [job.id for job in plan.jobs])
             settled = settle(request_of(plan), options.notebooks)
             chosen = options.engine, options.warm, options.tree, options.scheduler, options.inputs
             frame = Frame(settled.manifest, index=False)
@@ -31,24 +34,13 @@ def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple
                     results[result.id] = result
                     journal.add(told(result, cost))
                     listener(result)
-            pages = [_put(aside, options.out, job) for job in plan.jobs]
+            put_files(options.out, {name: made for job in plan.jobs for name, made in _places(aside, job).items()})
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    return [results[job.id] for job in plan.jobs], pages
+            clear(aside)
+    return [results[job.id] for job in plan.jobs], [options.out / f"{job.id}.html" for job in plan.jobs]
 
 
-def _put(aside: Path, out: Path, job: Job) -> Path:
-    """Move one report's files from the building folder beside earlier single reports."""
-    target = out / f"{job.id}.html"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    files = {
-        aside / "html" / f"{job.id}.json": target.with_suffix(".json"),
-        aside / "executed" / f"{job.id}.ipynb": target.with_suffix(".ipynb"),
-        aside / "html" / f"{job.id}.html": target,
-    }
-    for made, place in files.items():
-        if made.exists():
-            shutil.move(made, place)
-        else:
-            place.unlink(missing_ok=True)
-    return target
+def _places(aside: Path, job: Job) -> dict[str, Path]:
+    """Return a report's files, the page last, by their places beside earlier single reports."""
+    parts = {".json": "html", ".ipynb": "executed", ".html": "html"}
+    return {f"{job.id}{ending}": aside / part / f"{job.id}{ending}" for ending, part in parts.items()}

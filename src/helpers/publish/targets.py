@@ -84,6 +84,10 @@ class Target:
         """Return every file of the releases at the target, by its place there."""
         return self.ask(self._found)
 
+    def lying(self) -> list[str]:
+        """Return what lies at the top of the target and of its releases; a link ends with @, a folder with /."""
+        return sorted(self.ask(self._lying))
+
     def read(self, name: str) -> bytes | None:
         """Return a file's content; None where there is no such file."""
 
@@ -116,12 +120,25 @@ class Target:
             for parent in sorted({name.rpartition("/")[0] for name in names}):
                 self.ask(partial(_make_folder, parent))
 
-    def remove(self, folder: str) -> None:
-        """Remove a folder with all that is in it; that it is gone already is no fault."""
+    def remove(self, folder: str, ours: Callable[[str], bool]) -> None:
+        """Remove those files of a folder that are ours, and the folders that are empty then.
+
+        Args:
+            folder: Its place; that it is gone already is no fault.
+            ours: Tells that of a file by its place within the folder.
+        """
 
         def remove(fs: Any, root: str) -> None:
-            with suppress(FileNotFoundError):
-                fs.rm(f"{root}/{folder}", recursive=True)
+            top = f"{root}/{folder}"
+            found = fs.find(top) if self.protocol in WHOLE_PUT or _is_there(fs, top) else []
+            names = [path for path in found if ours(path.partition(f"{folder}/")[2])]
+            if names:
+                fs.rm(names)
+            if self.protocol not in WHOLE_PUT:
+                parents = {"/".join(path.split("/")[:-depth]) for path in names for depth in (1, 2, 3)}
+                for path in sorted((path for path in parents if f"{path}/".startswith(f"{top}/")), reverse=True):
+                    with suppress(OSError):  # something else lies in it
+                        fs.rmdir(path)
 
         self.ask(remove)
 
@@ -190,6 +207,19 @@ class Target:
             self._here.opened = opened
         return self._here.opened  # type: ignore[no-any-return]
 
+    def _lying(self, fs: Any, root: str) -> list[str]:
+        fs.invalidate_cache()
+        found: list[str] = []
+        for folder in ("", "releases/"):
+            with suppress(FileNotFoundError, NotADirectoryError):
+                for info in fs.ls(f"{root}/{folder}".rstrip("/"), detail=True):
+                    path = str(info["name"]).rstrip("/")
+                    link = info.get("islink") or info.get("type") == "link"
+                    kind = "@" if link else "/" if info.get("type") == "directory" else ""
+                    if path != root:  # a store tells a folder among what lies in it, and a file as what lies there
+                        found.append(f"{folder}{path.rpartition('/')[2]}{kind}")
+        return found
+
     def _found(self, fs: Any, root: str) -> dict[str, Lying]:
         fs.invalidate_cache()
         found: dict[str, Any] = {}
@@ -254,7 +284,7 @@ def _headers(path: str, lasting: bool) -> dict[str, str]:
 
 
 def _make_folder(name: str, fs: Any, root: str) -> None:
-    fs.makedirs(f"{root}/{name}", exist_ok=True)
+    fs.makedirs(f"{root}/{name}".rstrip("/"), exist_ok=True)
 
 
 def _is_there(fs: Any, path: str) -> bool:

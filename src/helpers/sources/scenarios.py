@@ -1,5 +1,6 @@
 """Scenario files: one YAML file per scenario in `data/scenarios/`, read strictly and saved whole."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -54,7 +55,7 @@ def save_scenario(data_dir: Path, values: Mapping[str, Any], overwrite: bool = F
         SetupError: the folder cannot be written; what was there is untouched.
     """
     path = data_dir / FOLDER / f"{slug(values['namn'])}{ENDING}"
-    if path.exists() and not overwrite:
+    if os.path.lexists(path) and not overwrite:
         raise ParameterError(f"data/{FOLDER}/{path.name}: is there already. Give another name, or ask to overwrite it.")
     text = yaml.dump(dict(values), Dumper=_QuotedCodes, allow_unicode=True, sort_keys=False, width=110)
     write_whole(path, text.encode("utf-8"))

@@ -7,20 +7,24 @@ continues there.
 """
 
 import datetime
+import errno
 import fcntl
 import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.marks import kind_of, write_new
 from helpers.errors import SetupError, WorkbookError, told
 
 FOLDER = "raw"
+TORN = re.compile(r"\.(index|\w+_\d+_\d+)\.json(\.\d+)?\.new", re.ASCII)
 DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 Question = tuple[str, int]  # a KPI and a year
 DESCRIPTION = 0  # in the year's place: not figures, but what a service says of the table they are in
@@ -142,7 +146,8 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
     folder = root / day.isoformat()
     with _locked(root):
         for torn in folder.glob(".*.new"):  # left by a run that was killed; nobody else writes here now
-            torn.unlink(missing_ok=True)
+            if TORN.fullmatch(torn.name) and kind_of(torn) == stat.S_IFREG:
+                torn.unlink()
         try:
             yield Snapshot(folder)
         finally:
@@ -174,17 +179,17 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         SetupError: it cannot be written; no part of it is left.
     """
-    aside = path.with_name(f".{path.name}.new")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        if kind_of(path) not in (0, stat.S_IFREG):
+            raise FileExistsError(errno.EEXIST, "is a link or no file, and is not replaced", str(path))
+        write_new(aside, content)
         aside.replace(path)
     except OSError as error:
         with suppress(OSError):  # where the folder is a file, nothing was left
-            aside.unlink(missing_ok=True)
+            if error.errno != errno.EEXIST:
+                aside.unlink(missing_ok=True)
         raise _unwritable(path, error) from None
 
 

@@ -8,6 +8,8 @@ import hashlib
 import io
 import json
 import os
+import re
+import stat
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -19,12 +21,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import helpers
+from helpers.contracts.marks import kind_of, listed, mark_for, names_in, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
 from helpers.sources.catalogue import ENTRIES
 
 FOLDER, INDEX, PUBLISHED = "tidy", "index.json", "published"
 META = b"mottagning"
+NAME = re.compile(r"(\w+/)?\w+", re.ASCII)
 CODE = ("errors.py", "sources", "tables")
 Frames = Mapping[str, pd.DataFrame]
 Units = Callable[[str], Mapping[str, str]]
@@ -113,23 +117,47 @@ def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units
         The files, in the tables' order.
 
     Raises:
-        SetupError: the folder cannot be written.
+        SetupError: the folder is not ours, or cannot be written.
     """
     folder = catalogue.root / FOLDER
     frames = {**tidy, **{f"{PUBLISHED}/{name}": frame for name, frame in published.items()}}
-    files, before = ([folder / f"{name}.parquet" for name in names] for names in (frames, _index(folder)["tables"]))
+    files, before = ([folder / f"{name}.parquet" for name in names] for names in (frames, _named(folder)))
+    _refuse_foreign(folder, [*files, folder / INDEX])
     try:
         (folder / PUBLISHED).mkdir(parents=True, exist_ok=True)
+        if read_mark(folder) is None:
+            write_mark(folder, mark_for("tables"))
         for path, (name, frame) in zip(files, frames.items(), strict=True):
             ids = _made_of(name, frame, published)
             told = {"key": key, "code": _code(), "sources": {own: catalogue[own].sha256 for own in ids}}
             _put(path, _parquet(frame, told, {column: unit for own in ids for column, unit in units(own).items()}))
         _put(folder / INDEX, json.dumps({"key": key, "tables": list(frames)}, indent=1).encode())
-        for path in set(before) - set(files):
-            path.unlink(missing_ok=True)
+        remove_own(folder, [path.relative_to(folder).as_posix() for path in set(before) - set(files)])
     except OSError as error:
         raise SetupError(f"{folder}: cannot be written ({error.strerror}). Check the folder.") from None
     return files
+
+
+def _named(folder: Path) -> list[str]:
+    """The tables that the last writing put in the folder; a name that is none of a table's is left out."""
+    return [name for name in _index(folder)["tables"] if isinstance(name, str) and NAME.fullmatch(name)]
+
+
+def _refuse_foreign(folder: Path, files: list[Path]) -> None:
+    """Refuse a folder, or a file in it, that is not ours.
+
+    Raises:
+        SetupError: what is in the way.
+    """
+    kinds = {folder: stat.S_IFDIR, folder / PUBLISHED: stat.S_IFDIR, **dict.fromkeys(files, stat.S_IFREG)}
+    found = [path for path, kind in kinds.items() if kind_of(path) not in (0, kind)]
+    if not found and names_in(folder) and read_mark(folder) is None and not _named(folder):
+        found = [folder / name for name in names_in(folder)]
+    if found:
+        raise SetupError(
+            f"{folder}: {listed([path.name for path in found])} was not made here; nothing was written. Move it "
+            "elsewhere, and the tidy tables are written by mottagning data tidy."
+        )
 
 
 def _made_of(name: str, frame: pd.DataFrame, published: Frames) -> list[str]:

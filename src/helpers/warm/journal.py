@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # Windows has none; a link in the file's place is never followed
+
 
 class Journal:
     """A file of JSON lines, begun anew in one step.
@@ -20,7 +22,9 @@ class Journal:
 
     def __init__(self, path: Path, kept: Iterable[dict[str, Any]] = ()) -> None:
         self.path, aside = path, path.with_name(f"{path.name}.new")
-        aside.write_bytes(b"".join(map(_line, kept)))
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o644)
+        with open(descriptor, "wb") as file:
+            file.write(b"".join(map(_line, kept)))
         os.replace(aside, path)
 
     def add(self, record: dict[str, Any]) -> None:
@@ -37,7 +41,7 @@ def append(path: Path, record: dict[str, Any]) -> None:
         OSError: the file cannot be written.
     """
     line = _line(record)
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | NO_LINK, 0o644)
     try:
         size = os.fstat(descriptor).st_size
         torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"

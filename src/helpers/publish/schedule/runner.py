@@ -2,7 +2,9 @@
 
 import datetime
 import os
+import re
 import signal
+import stat
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +12,13 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from helpers.errors import SetupError
+from helpers.contracts.marks import NO_LINK, kind_of
+from helpers.errors import SetupError, WorkbookError
 from helpers.publish import history, status
+from helpers.publish.ours import LOGS, claim
 from helpers.publish.schedule.plan import Schedule
 
-LOGS = "logs"
+OUR_LOG = re.compile(r"run-\d{8}T\d{6}Z\.log", re.ASCII)
 MERCY = 60  # seconds between asking a run to stop and ending it
 ALARM = 300  # seconds that the command of --on-failure may take
 
@@ -44,6 +48,9 @@ def run(call: Schedule, command: Sequence[str], now: datetime.datetime) -> Ended
         with log.open("ab") as file:
             code = _finished(command, file, call.time_limit, says)
         _see_to_record(out, call.name, before, code, now)
+    except WorkbookError as error:
+        code = error.exit_code
+        says += error.problems
     except OSError as error:
         code = SetupError.exit_code
         says.append(
@@ -60,11 +67,13 @@ def new_log(out: Path, now: datetime.datetime, keep: int) -> Path:
     Raises:
         OSError: the folder cannot be written.
     """
+    claim(out)
     folder = out / LOGS
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     log = folder / f"run-{now:%Y%m%dT%H%M%SZ}.log"
-    log.touch()
-    for old in sorted(folder.glob("run-*.log"))[:-keep]:
+    os.close(os.open(log, os.O_WRONLY | os.O_CREAT | NO_LINK, 0o644))
+    ours = (path for path in folder.iterdir() if OUR_LOG.fullmatch(path.name) and kind_of(path) == stat.S_IFREG)
+    for old in sorted(ours)[:-keep]:
         old.unlink(missing_ok=True)
     return log
 

@@ -4,9 +4,11 @@ import datetime
 import os
 import re
 import shutil
+import stat
 import subprocess
 from pathlib import Path
 
+from helpers.contracts.marks import kind_of, write_new
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.schedule.plan import HEAD, Schedule, read_note
 
@@ -82,9 +84,14 @@ def install(schedule: Schedule) -> str:
             raise ParameterError(f"--on-calendar: {said.stderr.strip()}. Write it as in 'Mon 06:00'.")
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        for name, text in texts(schedule).items():
-            aside = folder() / f".{name}.new"
-            aside.write_text(text, "utf-8")
+        units = texts(schedule)
+        if other := [name for name in units if not _replaceable(folder() / name)]:
+            raise SetupError(
+                f"{folder()}: {', '.join(other)} was not made here. Nothing was changed. Move it elsewhere."
+            )
+        for name, text in units.items():
+            aside = folder() / f".{name}.{os.getpid()}.new"
+            write_new(aside, text.encode("utf-8"))
             aside.replace(folder() / name)
     except OSError as error:
         raise SetupError(
@@ -98,6 +105,11 @@ def install(schedule: Schedule) -> str:
     return str(folder() / timer)
 
 
+def _replaceable(path: Path) -> bool:
+    """Tell whether a unit is one of ours, or not there; a link is somebody's."""
+    return kind_of(path) == 0 or (kind_of(path) == stat.S_IFREG and HEAD in path.read_text("utf-8", "replace"))
+
+
 def remove(name: str) -> bool:
     """Stop and remove the units; tell whether there were any.
 
@@ -109,7 +121,7 @@ def remove(name: str) -> bool:
         return False
     _ask("disable", "--now", "--quiet", files[0].name)
     try:
-        for file in files:
+        for file in filter(_replaceable, files):
             file.unlink(missing_ok=True)
     except OSError as error:
         raise SetupError(f"{folder()}: cannot be written ({error.strerror}). Remove {files[0].name} by hand.") from None

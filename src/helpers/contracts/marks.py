@@ -1,0 +1,165 @@
+"""The mark that a folder of ours carries: nothing is written, renamed or removed in a folder that has none.
+
+A folder is marked when we make it, or when it is empty. What lies in any other is somebody's.
+"""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from helpers.errors import SetupError
+
+MARK, LAYOUT = ".mottagningsboken", 1
+NO_LINK, AT_ONCE = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)  # Windows has neither
+SHOWN = 5  # names a message holds
+KINDS = {stat.S_IFREG: "a file", stat.S_IFDIR: "a folder", stat.S_IFLNK: "a link", 0: "nothing"}
+
+
+class Mark(BaseModel):
+    """What the mark says.
+
+    Attributes:
+        product: Ours.
+        layout: The version of what we put into such a folder, and how.
+        holds: What the folder is for.
+        reports: Of a folder that reports are built in: the ids of all that were begun there.
+        files: Single files that we put there, by place: the checksums they had, or are about to have.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    product: Literal["mottagningsboken"]
+    layout: int
+    holds: Literal["reports", "building", "tables", "target"]
+    reports: tuple[str, ...] = ()
+    files: Mapping[str, tuple[str, ...]] = {}
+
+
+def mark_for(holds: Literal["reports", "building", "tables", "target"]) -> Mark:
+    """Return the mark of a folder that is made now."""
+    return Mark(product="mottagningsboken", layout=LAYOUT, holds=holds)
+
+
+def read_mark(folder: Path) -> Mark | None:
+    """Return a folder's mark; None if it carries none of ours.
+
+    Raises:
+        SetupError: it is one of a later version's, which may keep there what this one does not know.
+    """
+    try:
+        descriptor = os.open(folder / MARK, os.O_RDONLY | NO_LINK | AT_ONCE)
+    except OSError:
+        return None
+    try:
+        text = os.read(descriptor, os.fstat(descriptor).st_size) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+        mark = Mark.model_validate_json(text)
+    except (OSError, ValidationError):
+        return None
+    finally:
+        os.close(descriptor)
+    if mark.layout > LAYOUT:
+        raise SetupError(f"{folder}: was made by a later version. Use that one, or name another folder.")
+    return mark
+
+
+def write_mark(folder: Path, mark: Mark) -> None:
+    """Put a mark into a folder of ours, in one step.
+
+    Raises:
+        OSError: it cannot be written; nothing is left of it.
+    """
+    aside = folder / f"{MARK}.{os.getpid()}.new"
+    if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
+        aside.unlink()
+    try:
+        write_new(aside, mark.model_dump_json(exclude_defaults=True).encode() + b"\n")
+        os.replace(aside, folder / MARK)
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there; neither a file that is nor a link's target is ever written.
+
+    Raises:
+        OSError: something lies there, or it cannot be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, 0o666)
+    with open(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def kind_of(path: Path) -> int:
+    """Return what lies at a path as `stat` tells kinds, a link as a link; 0 if nothing does."""
+    try:
+        return stat.S_IFMT(path.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return what lies in a folder but our mark and what is left of writing one."""
+    with suppress(FileNotFoundError):
+        ours = re.compile(rf"{re.escape(MARK)}(\.\d+\.new{'|' if read_mark(folder) else ''})")
+        return sorted(name for name in os.listdir(folder) if not ours.fullmatch(name))
+    return []
+
+
+def in_the_way(folder: Path, kinds: Mapping[str, int]) -> list[str]:
+    """Return, in words, what lies at places of ours and is of another kind than ours: links above all.
+
+    Args:
+        folder: The folder.
+        kinds: The kind of what we keep at each place, as `stat` tells kinds.
+    """
+    found = {name: kind_of(folder / name) for name in kinds}
+    return [f"{name} is {KINDS.get(kind, 'no file')}" for name, kind in found.items() if kind not in (0, kinds[name])]
+
+
+def listed(names: Collection[str]) -> str:
+    """Return a few names as a message says them.
+
+    >>> listed(["a", "b", "c", "d", "e", "f", "g"])
+    'a, b, c, d, e and 2 more'
+    """
+    few = ", ".join(list(names)[:SHOWN])
+    return few + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
+
+
+def checksum(path: Path) -> str:
+    """Return a file's checksum."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove_own(folder: Path, names: Iterable[str], folders: Iterable[str] = ()) -> None:
+    """Remove files of ours from a folder, then the folders among theirs that are empty, then itself if it is.
+
+    Args:
+        folder: The folder.
+        names: The files' places; one that is gone, that is a folder, or that a link leads to, is left alone.
+        folders: Folders of ours that may have had no file.
+    """
+    if kind_of(folder) != stat.S_IFDIR:
+        return
+    parents = {folder / name for name in folders if kind_of(folder / name) == stat.S_IFDIR}
+    for name in names:
+        path = folder / name
+        above = [parent for parent in path.parents if folder in parent.parents]
+        if any(kind_of(parent) != stat.S_IFDIR for parent in above):
+            continue
+        parents.update(above)
+        if kind_of(path) not in (0, stat.S_IFDIR):
+            path.unlink()
+    for parent in [*sorted(parents, key=lambda path: -len(path.parts)), folder]:
+        with suppress(OSError):  # something else lies in it
+            parent.rmdir()

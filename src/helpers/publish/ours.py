@@ -1,0 +1,204 @@
+"""Whether a folder of reports is ours to write in: a new or an empty one, one we have marked, or an older one of ours.
+
+What a message calls "in the way" lies where we keep something of our own, and is of another kind: a link above all.
+"""
+
+import json
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from helpers.contracts import marks
+from helpers.contracts.marks import MARK, Mark, kind_of, mark_for, names_in, read_mark, write_mark
+from helpers.errors import ParameterError, SetupError
+from helpers.publish.history import HISTORY
+from helpers.publish.plan import PROJECT
+from helpers.publish.status import STATUS
+
+LOCK, LOGS = ".lock", "logs"
+BUILDING, JOURNAL, SINGLE = ".building", ".journal.jsonl", ".single"
+CURRENT, RELEASES, STATE = "current", "releases", "state.json"
+SHOWN = {"html": f"{CURRENT}/door", "executed": f"{CURRENT}/executed"}
+FILES = [MARK, LOCK, HISTORY, STATUS, JOURNAL, f"{JOURNAL}.new", f"{SINGLE}.jsonl", f"{SINGLE}.jsonl.new"]
+FILES += [f"{RELEASES}/{STATE}", f"{RELEASES}/.{STATE}"]
+FOLDERS = (RELEASES, BUILDING, SINGLE, LOGS)
+KINDS = {**dict.fromkeys(FILES, stat.S_IFREG), **dict.fromkeys(FOLDERS, stat.S_IFDIR)}
+IDENTITY = re.compile("[0-9a-f]{12}")
+PAGE = (".html", ".json", ".ipynb")
+WAYS = "Name a folder with --out that is empty or not there yet, or move what lies there elsewhere."
+
+
+def refuse_foreign(out: Path) -> None:
+    """Refuse a folder that is not ours, and one where something else lies in a place of ours; changes nothing.
+
+    Raises:
+        ParameterError: it is no folder for reports: the root, the home folder, or one within another's releases.
+        SetupError: it holds what we did not make; told with what that is.
+    """
+    if out in (Path(out.anchor), Path.home()):
+        raise ParameterError(f"--out: {out} is no folder for reports alone. Name a folder within it.")
+    inside = next((parent for parent in out.parents if _is_part(out, parent)), None)
+    if inside:
+        raise ParameterError(f"--out: {out} lies among what is made in {inside}. Name a folder elsewhere.")
+    if kind_of(out) not in (0, stat.S_IFDIR):
+        raise SetupError(f"{out}: is no folder. {WAYS}")
+    names = names_in(out)
+    if names and not (out == PROJECT / "reports" or read_mark(out) or _earlier(out)):
+        told = f"{out}: holds what was not made here: {marks.listed(names)}"
+        raise SetupError(f"{told}. Nothing was made or changed. {WAYS}")
+    if found := [*marks.in_the_way(out, KINDS), *_links_in_the_way(out)]:
+        raise SetupError(f"{out}: {marks.listed(found)}, in the way. Nothing was made or changed. {WAYS}")
+
+
+def claim(out: Path) -> None:
+    """Make a folder for reports, or take up one of ours, and see to it that it carries our mark.
+
+    Raises:
+        ParameterError, SetupError: as `refuse_foreign`. OSError: it cannot be written.
+    """
+    refuse_foreign(out)
+    out.mkdir(parents=True, exist_ok=True)
+    if read_mark(out) is None:
+        write_mark(out, mark_for("reports").model_copy(update={"files": dict(_single_pages(out))}))
+
+
+def release_claim(out: Path) -> None:
+    """Take away a folder that was made for a run which has made nothing."""
+    if not names_in(out):
+        with suppress(OSError):
+            (out / MARK).unlink()
+            out.rmdir()
+
+
+def links_ours(name: str, target: str) -> bool:
+    """Tell whether a link of a folder of ours leads where we let it lead.
+
+    >>> links_ours("current", "releases/0123456789ab"), links_ours("html", "/srv/www")
+    (True, False)
+    """
+    if name in SHOWN:
+        return target == SHOWN[name]
+    folder, _, identity = target.partition("/")
+    return folder == RELEASES and IDENTITY.fullmatch(identity) is not None
+
+
+def strange_in(out: Path) -> list[str]:
+    """Return what lies among the releases and is none of ours: it is left where it is."""
+    with suppress(OSError):
+        return sorted(f"{RELEASES}/{entry.name}" for entry in os.scandir(out / RELEASES) if not _kept(Path(entry.path)))
+    return []
+
+
+def _kept(path: Path) -> bool:
+    return path.name.lstrip(".").startswith(STATE) or (IDENTITY.fullmatch(path.name) is not None)
+
+
+def _links_in_the_way(out: Path) -> Iterator[str]:
+    """What lies in place of the links that show a release, or of those that are made aside."""
+    for name in (*SHOWN, CURRENT):
+        for path in (out / name, out / f".{name}"):
+            kind = kind_of(path)
+            if kind == stat.S_IFLNK and not links_ours(name, os.readlink(path)):
+                yield f"{path.name} is a link to {os.readlink(path)}"
+            elif kind not in (0, stat.S_IFLNK):
+                yield f"{path.name} is {marks.KINDS.get(kind, 'no link')}"
+
+
+def _is_part(out: Path, parent: Path) -> bool:
+    """Tell whether a folder lies within the releases, the logs or the like of a folder of ours."""
+    first = out.relative_to(parent).parts[0]
+    return first in (*FOLDERS, *SHOWN, CURRENT) and kind_of(parent / MARK) == stat.S_IFREG
+
+
+def _earlier(out: Path) -> bool:
+    """Tell whether a folder without a mark was made by a version that set none: by its own records, never by names."""
+    return (
+        any(_says(path, "id", "edition", "fingerprint") for path in out.glob(f"{RELEASES}/*/release.json"))
+        or any(_says(out / name, "id", "status", "failure") for name in (JOURNAL, f"{SINGLE}.jsonl"))
+        or _says(out / HISTORY, "started", "edition", "exit_code", "delivered")
+        or _says(out / STATUS, "state", "since", "edition")
+        or _says(out / LOCK, "pid", "run")
+    )
+
+
+def _says(path: Path, *fields: str) -> bool:
+    """Tell whether a file is of JSON, whole or in lines, with these fields."""
+    if kind_of(path) != stat.S_IFREG or kind_of(path.parent) != stat.S_IFDIR:
+        return False
+    text = path.read_bytes()
+    return any(
+        isinstance(found, dict) and found.keys() >= {*fields} for found in map(_json, (text, *text.split(b"\n")))
+    )
+
+
+def _json(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _single_pages(out: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The pages of single reports that a version which set no mark has put there, with their checksums."""
+    journal = out / f"{SINGLE}.jsonl"
+    lines = map(_json, journal.read_bytes().split(b"\n")) if kind_of(journal) == stat.S_IFREG else ()
+    last = {str(line.get("id")) for line in lines if isinstance(line, dict)}
+    pages = (path for path in out.glob("*/*.json") if path.parent.name not in FOLDERS and path.parent.name not in SHOWN)
+    ids = {path.relative_to(out).with_suffix("").as_posix() for path in pages if _says(path, "facts", "code_version")}
+    for name in sorted(f"{one}{ending}" for one in ids | last for ending in PAGE):
+        with suppress(OSError):
+            if kind_of(out / name) == stat.S_IFREG:
+                yield name, (marks.checksum(out / name),)
+
+
+def put_files(out: Path, files: Mapping[str, Path]) -> None:
+    """Put files into a folder of ours, each in the place of the one we put there before.
+
+    Args:
+        out: The folder.
+        files: What is moved there, by place; a file that is not there is taken away from its place.
+
+    Raises:
+        SetupError: what lies in a place is not what we put there; nothing was changed.
+    """
+    refuse_changed(out, files)
+    mark = _mark(out)
+    sums = {name: (marks.checksum(path),) if path.exists() else () for name, path in files.items()}
+    both = {name: (*mark.files.get(name, ()), *sums[name]) for name in files}
+    write_mark(out, mark.model_copy(update={"files": {**mark.files, **both}}))
+    for name, path in files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            os.replace(path, out / name)
+        else:
+            (out / name).unlink(missing_ok=True)
+    kept = {name: found for name, found in {**mark.files, **sums}.items() if found}
+    write_mark(out, mark.model_copy(update={"files": kept}))
+
+
+def refuse_changed(out: Path, names: Iterable[str]) -> None:
+    """Refuse to replace files that are not as we put them there.
+
+    Raises:
+        SetupError: each of them.
+    """
+    known = _mark(out).files
+    found = [name for name in names if not _replaceable(out, name, known.get(name, ()))]
+    if found:
+        raise SetupError(f"{out}: {marks.listed(found)} was not made here, or was changed since. {WAYS}")
+
+
+def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
+    above = [parent for parent in (out / name).parents if out in parent.parents]
+    if any(kind_of(parent) not in (0, stat.S_IFDIR) for parent in above):
+        return False
+    kind = kind_of(out / name)
+    return kind == 0 or (kind == stat.S_IFREG and marks.checksum(out / name) in sums)
+
+
+def _mark(folder: Path) -> Mark:
+    return read_mark(folder) or mark_for("reports")
