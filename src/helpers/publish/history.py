@@ -1,23 +1,25 @@
 """The record of runs: one line for each in `history.jsonl`, in the folder that the run writes to."""
 
-import json
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, Field
 
+from helpers.publish import state
 from helpers.warm.journal import append as append_line
 
 HISTORY = "history.jsonl"
 LOCKED = 75  # the exit code of a run that found another at work: it says nothing of the reports
 BAR = 20  # characters that the longest run's bar takes
+Seconds = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class Slowest(BaseModel):
     """The report that took longest, in seconds."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = state.FORM
     id: str
-    seconds: float
+    seconds: Seconds
 
 
 class Run(BaseModel):
@@ -36,9 +38,9 @@ class Run(BaseModel):
         stale: The sources that were older than agreed.
     """
 
-    model_config = ConfigDict(frozen=True)
-    started: str
-    seconds: float
+    model_config = state.FORM
+    started: state.Moment
+    seconds: Seconds
     edition: str
     release: str | None = None
     delivered: int = 0
@@ -67,18 +69,7 @@ def read(out: Path) -> tuple[list[Run], int]:
     Raises:
         OSError: the record is there and cannot be read.
     """
-    if not (out / HISTORY).exists():
-        return [], 0
-    lines = [line for line in (out / HISTORY).read_bytes().split(b"\n") if line]
-    runs = [run for run in map(_run, lines) if run]
-    return runs, len(lines) - len(runs)
-
-
-def _run(line: bytes) -> Run | None:
-    try:
-        return Run.model_validate(json.loads(line))
-    except (ValueError, ValidationError):
-        return None
+    return state.lines(out / HISTORY, Run)
 
 
 def bar(seconds: float, longest: float) -> str:

@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from helpers.errors import SetupError, WorkbookError, told
+from helpers.publish import state
 
 LOCK = ".lock"
+
+
+class _Holder(BaseModel):
+    model_config = state.FORM
+    pid: int
+    run: str
 
 
 class LockedError(WorkbookError):
@@ -101,8 +110,5 @@ def _take(descriptor: int, path: Path, kind: int) -> None:
 
 
 def _holder(path: Path) -> str:
-    try:
-        found = json.loads(path.read_text("utf-8"))
-        return f"process {found['pid']} ({found['run']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another run"
+    found = state.read(path, _Holder).value
+    return f"process {found.pid} ({found.run})" if found else "another run"
