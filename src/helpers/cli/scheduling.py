@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from helpers.cli.publishing import edition_file
-from helpers.errors import ParameterError, SetupError
+from helpers.errors import ParameterError, SetupError, told
 from helpers.publish import history, status
 from helpers.publish.plan import REPORTS
 from helpers.publish.schedule import crontab, systemd, windows
@@ -124,7 +124,10 @@ def show(edition: str, backend: str | None) -> None:
         ParameterError: nothing is installed.
     """
     name, call, text = _installed(edition, backend)
-    runs, _ = history.read(Path(call.out))
+    try:
+        runs, _ = history.read(Path(call.out))
+    except OSError as error:
+        raise SetupError(told(error, call.out)) from None
     print(f"{call.name}: {name}, next run {_said(_next(call))}.")
     if runs:
         last = runs[-1]

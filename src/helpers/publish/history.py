@@ -1,9 +1,8 @@
 """The record of runs: one line for each in `history.jsonl`, in the folder that the run writes to."""
 
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from helpers.publish import state
 from helpers.warm.journal import append as append_line
@@ -11,7 +10,6 @@ from helpers.warm.journal import append as append_line
 HISTORY = "history.jsonl"
 LOCKED = 75  # the exit code of a run that found another at work: it says nothing of the reports
 BAR = 20  # characters that the longest run's bar takes
-Seconds = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class Slowest(BaseModel):
@@ -19,7 +17,7 @@ class Slowest(BaseModel):
 
     model_config = state.FORM
     id: str
-    seconds: Seconds
+    seconds: float
 
 
 class Run(BaseModel):
@@ -40,7 +38,7 @@ class Run(BaseModel):
 
     model_config = state.FORM
     started: state.Moment
-    seconds: Seconds
+    seconds: float
     edition: str
     release: str | None = None
     delivered: int = 0
@@ -78,4 +76,4 @@ def bar(seconds: float, longest: float) -> str:
     >>> bar(30, 60), bar(0.1, 60), bar(0, 0)
     ('██████████', '█', '█')
     """
-    return "█" * max(1, round(BAR * seconds / longest) if longest else 1)
+    return "█" * max(1, round(BAR * (max(seconds, 0) / longest)) if longest > 0 else 1)

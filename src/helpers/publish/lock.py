@@ -44,7 +44,8 @@ def held(out: Path, holder: str) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
         lock = _lock(out / LOCK, holder)
     except OSError as error:
-        raise SetupError(f"{out}: cannot be written ({error.strerror}). Choose another folder with --out.") from None
+        where = f"{error.filename or out / LOCK}: cannot be written ({error.strerror})."
+        raise SetupError(f"{where} Choose another folder with --out.") from None
     try:
         yield
     except OSError as error:
@@ -61,7 +62,7 @@ def held(out: Path, holder: str) -> Iterator[None]:
 def refuse_if_held(out: Path) -> None:
     """Raise LockedError at once if another run holds `out`; writes nothing."""
     try:
-        descriptor = os.open(out / LOCK, os.O_RDONLY)
+        descriptor = os.open(out / LOCK, os.O_RDONLY | state.NOT_BLOCKING)
     except OSError:
         return
     try:

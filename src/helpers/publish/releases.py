@@ -125,6 +125,7 @@ class Releases:
             raise ParameterError(f"{self.out}: {named}. Here are: {', '.join(whole) or 'none'}.", *unfit)
         if changed := faults(self.folder(chosen)):
             raise SetupError(f"{self.folder(chosen)}: {first_of(changed)}. The published release stays. {ANOTHER}")
+        state.refuse_folder(self.root / STATE)
         self._point(CURRENT, f"{RELEASES}/{chosen}")
         self._note(order, (self.withdrawn | set(order[order.index(chosen) + 1 :])) - {chosen})
         return chosen
@@ -149,6 +150,7 @@ class Releases:
 
     def mend(self) -> None:
         """Put right what a run left that was killed: half-made releases, links and folders of older forms."""
+        state.refuse_folder(self.root / STATE)
         for path in self.root.glob("*"):
             if path.is_dir() and (path.name.startswith(".") or not (path / RELEASE).is_file()) and path != self.current:
                 shutil.rmtree(path)

@@ -50,6 +50,7 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
     request = asked if isinstance(asked, Request) else request_of(asked)
     releases, building = Releases(options.out), options.out / BUILDING
     with stopped_in_order(), held(options.out, request.name):
+        state.refuse_folder(options.out / JOURNAL)
         releases.mend()
         state.sweep(options.out, (STATUS,))
         sweep(building)

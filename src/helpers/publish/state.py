@@ -4,6 +4,7 @@ Whatever lies in a file's place, it is either read whole and of its type, or tol
 """
 
 import datetime
+import errno
 import os
 import re
 import stat
@@ -19,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from helpers.errors import told
 
 Model = TypeVar("Model", bound=BaseModel)
+NO_FILE = "Something else lies where a file of the workbook's is to lie"
 NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0)  # a pipe in a file's place holds no one up
 
 
@@ -52,7 +54,7 @@ def read(path: Path, model: type[Model]) -> Found[Model]:
     except FileNotFoundError:
         return Found(None)
     except OSError as error:
-        return Found(None, told(error, path))
+        return Found(None, _told(error, path))
 
 
 def parsed(text: bytes, model: type[Model], where: str) -> Found[Model]:
@@ -86,7 +88,7 @@ def content(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | NOT_BLOCKING)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError(None, "is no file; something else lies in its place", str(path))
+            raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
         with open(descriptor, "rb", closefd=False) as file:
             return file.read()
     finally:
@@ -99,6 +101,7 @@ def write(path: Path, text: str) -> None:
     Raises:
         OSError: it cannot be written; nothing is left of it.
     """
+    refuse_folder(path)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with aside.open("w", encoding="utf-8") as file:
@@ -111,6 +114,12 @@ def write(path: Path, text: str) -> None:
             aside.unlink(missing_ok=True)
 
 
+def refuse_folder(path: Path) -> None:
+    """Raise IsADirectoryError if a folder lies where a file of ours is to lie."""
+    if path.is_dir() and not path.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
+
+
 def sweep(folder: Path, names: Collection[str]) -> None:
     """Take away what writers of these files have left beside them that were killed."""
     own = re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\.(\d{{1,7}})", re.ASCII)
@@ -118,6 +127,10 @@ def sweep(folder: Path, names: Collection[str]) -> None:
         match = own.fullmatch(path.name)
         if match and path.is_file() and not psutil.pid_exists(int(match[1])):
             path.unlink(missing_ok=True)
+
+
+def _told(error: OSError, path: Path) -> str:
+    return f"{path}: {NO_FILE}. Move it away." if isinstance(error, IsADirectoryError) else told(error, path)
 
 
 def _why(error: ValidationError, model: type[BaseModel]) -> str:
