@@ -6,25 +6,31 @@ current.json               what the pointer leads to, for programs
 index.html                 the pointer: the release's index, its links leading into the release; put last, in one step
 """
 
+import datetime
 import hashlib
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from helpers.errors import ParameterError, SetupError
 from helpers.publish import state
 from helpers.publish.door import pointing_into
 from helpers.publish.record import File, Release, faults, read_release, record_of
 from helpers.publish.releases import ANOTHER, RELEASES, STATE, Note, Releases, first_of
-from helpers.publish.targets import Lying, Target
+from helpers.publish.targets import WHOLE_PUT, Lying, Target
 
 INDEX, CURRENT = "index.html", "current.json"
+HALF = re.compile(r"\..+\.[0-9a-f]{8}", re.ASCII)  # as `Target` names a file until it is whole
+HALF_OWN = re.compile(rf"\.({re.escape(INDEX)}|{re.escape(CURRENT)})\.[0-9a-f]{{8}}", re.ASCII)
+DAY = datetime.timedelta(days=1)
 AT_ONCE = 4
 SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
 Item = TypeVar("Item")
@@ -125,6 +131,7 @@ def send(target: Target, folder: Path, release: Release, kept: int, notebooks: b
     _told(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
     _told(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
     removed = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
+    _told(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
     return Sent(release, done["sent"], done["copied"], done["stood"], removed)
 
 
@@ -224,6 +231,18 @@ def _clear(target: Target, order: list[str], kept: int) -> list[str]:
     if old:
         _put_json(target, f"{RELEASES}/{STATE}", {"order": stay})
     return old
+
+
+def _sweep(protocol: str, fs: Any, root: str) -> None:
+    """Take away what senders that were killed have left half-sent, a day after, by the clock of the target."""
+    if protocol in WHOLE_PUT:
+        return
+    names = [name for name in fs.find(f"{root}/{RELEASES}") if HALF.fullmatch(name.rpartition("/")[2])]
+    names += [name for name in fs.ls(root, detail=False) if HALF_OWN.fullmatch(name.rpartition("/")[2])]
+    for name in names:
+        with suppress(FileNotFoundError):  # its sender was alive
+            if fs.modified(f"{root}/{CURRENT}") - fs.modified(name) > DAY:
+                fs.rm_file(name)
 
 
 def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:

@@ -204,7 +204,9 @@ class Target:
 
     def _put(self, fs: Any, path: str, content: bytes, lasting: bool) -> None:
         if self.protocol in WHOLE_PUT:
-            fs.pipe_file(path, content, **(_headers(path, lasting) if self.protocol in S3 else {}), **_limit(fs, content))
+            fs.pipe_file(
+                path, content, **(_headers(path, lasting) if self.protocol in S3 else {}), **_limit(fs, content)
+            )
             return
         folder, _, name = path.rpartition("/")
         aside = f"{folder}/.{name}.{uuid4().hex[:8]}"
