@@ -132,6 +132,32 @@ def test_what_lies_in_a_release_and_is_not_on_record_is_not_sent(folder, capsys)
     assert not list((folder / "www").rglob("eget.txt"))
 
 
+def without_a_report(text: str) -> str:
+    return "".join(text.splitlines(keepends=True)[1:])
+
+
+SOUND_LIES = {
+    "another edition": ("release.json", lambda text: text.replace("Provutg", "Provutx")),
+    "another fingerprint": ("release.json", lambda text: text.replace('"fingerprint": "', '"fingerprint": "0')),
+    "a file left out": ("release.json", lambda text: json.dumps({**json.loads(text), "files": {}})),
+    "fewer reports": ("release.json", lambda text: text.replace('"reports": 3', '"reports": 2')),
+    "a report left out": ("reports.jsonl", without_a_report),
+    "another answer": ("reports.jsonl", lambda text: text.replace('"answer":"a"', '"answer":"x"')),
+}
+
+
+@pytest.mark.parametrize("lie", SOUND_LIES)
+def test_a_record_that_reads_well_and_is_not_what_was_written_is_not_believed(folder, lie, monkeypatch):
+    name, change = SOUND_LIES[lie]
+    path = Releases(folder / "reports").current / name
+    text = path.read_text("utf-8")
+    path.write_text(change(text), "utf-8")
+    assert path.read_text("utf-8") != text
+    assert faults(path.parent)
+    assert edition(folder, monkeypatch).made == []  # what it says of each file is still in a whole line, here or before
+    assert faults(Releases(folder / "reports").current) == []
+
+
 def test_one_damaged_line_costs_one_report(folder, monkeypatch):
     path = Releases(folder / "reports").current / "reports.jsonl"
     path.write_bytes(path.read_bytes().replace(b"x(2480; 2018)", b"x(2480, 2018)", 1))
