@@ -100,6 +100,7 @@ def test_a_publication_that_fails_at_any_step_shows_the_old_or_the_new_release(t
         patch.setattr(os, "replace", counted(os.replace))
         patch.setattr(os, "symlink", counted(os.symlink))
         patch.setattr(Path, "rename", counted(Path.rename))
+        patch.setattr(Path, "replace", counted(Path.replace))
         with pytest.raises((SetupError, OSError)):
             build(tmp_path, "två")
     assert shown(tmp_path) in {"ett", "två"}
@@ -175,7 +176,7 @@ def test_one_can_go_back_from_a_release_whose_record_is_damaged(tmp_path, damage
     if damage.startswith("state a") or damage.startswith("state of"):
         state.write_text("[]" if damage == "state a list" else '{"order": [1, null], "withdrawn": 5}', "utf-8")
     releases = Releases(tmp_path)
-    assert releases.damaged == ("" if damage.startswith("state") else names[-1])
+    assert bool(releases.damaged) == (damage != "state gone")
     before = [name for name in releases.order if name != names[-1]]
     chosen = releases.rollback(names[1]) if damage.startswith("state") else releases.rollback()
     assert chosen in before

@@ -15,6 +15,7 @@ from helpers.cli import history as command
 from helpers.errors import STEPS, SetupError, told
 from helpers.publish import lock, machine, sending, status
 from helpers.publish.plan import Options
+from helpers.publish.record import file_of
 from helpers.publish.targets import Lying
 from helpers.warm import processes
 
@@ -88,9 +89,9 @@ def test_a_run_is_alive_only_if_its_number_is_still_its_own():
     assert not command._alive(_running(created=psutil.Process().create_time() - 3600))  # given to another since
     assert not command._alive(_running(created=None))  # of before: this process began after 2020
     assert command._alive(_running(created=None, since="2999-01-01T00:00:00Z"))
-    assert not command._alive(_running(pid=10**30))
+    assert not command._alive(_running(pid=2**31 - 1))
     assert not command._alive(_running(pid=None))
-    assert command._alive(_running(pid=10**30, host="another machine"))
+    assert command._alive(_running(pid=2**31 - 1, host="another machine"))
 
 
 class _Target:
@@ -109,7 +110,7 @@ def test_a_file_of_the_same_size_lies_there_only_if_it_can_be_the_same(tmp_path,
     ours, other = b"a" * size, b"b" * size
     path = tmp_path / "x"
     path.write_bytes(ours)
-    piece, there = sending._piece("x", path), ours if same else other
+    piece, there = sending._piece("x", path, file_of(path)), ours if same else other
     md5 = hashlib.md5(there, usedforsecurity=False).hexdigest()
     other_md5 = hashlib.md5(b"encrypted", usedforsecurity=False).hexdigest()
     tag = {"md5": md5, "of another": other_md5}.get(tag, tag)

@@ -59,8 +59,7 @@ def reports(
     only: Annotated[
         str | None,
         typer.Option(
-            metavar="PATTERN",
-            help="Make only reports whose id matches, such as 'lan/*', into reports/single.",
+            metavar="PATTERN", help="Make only reports whose id matches, such as 'lan/*', into reports/single."
         ),
     ] = None,
     timeout: Timeout = "120",
@@ -69,6 +68,7 @@ def reports(
         str, typer.Option(metavar="ADDRESS", help="Make the reports on a dask cluster, as in tcp://host:8786.")
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Make every report, also what stands as it would be.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Read every file again, not only what was changed.")] = False,
     keep: Annotated[str, typer.Option(metavar="N", help="Releases that stay, the newest included.")] = "5",
     no_tree: Annotated[
         bool, typer.Option("--no-tree", help="Run each report whole, though several scenarios share most of it.")
@@ -86,7 +86,7 @@ def reports(
         run = call()
     except ParameterError:  # what is wrong with the edition is told beside it; alone it is put on record as a run's end
         run, _ = options.all_of(call, lambda: publishing.asked_for(edition))
-    run = replace(run, force=force, scheduler=options.scheduler_address(scheduler, run.engine))
+    run = replace(run, force=force, verify=verify, scheduler=options.scheduler_address(scheduler, run.engine))
     publishing.reports(edition, only, run, as_json, stale_ok)
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import platform
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ import typer
 from helpers.cli.checking import as_text
 from helpers.cli.options import Json, reader
 from helpers.cli.terminal import print_table
-from helpers.errors import SetupError
+from helpers.errors import SetupError, told
 from helpers.publish import history as record
 from helpers.publish import status as standing
 from helpers.publish.plan import REPORTS
@@ -30,7 +31,7 @@ def history(
     try:
         runs, lost = record.read(folder)
     except OSError as error:
-        raise SetupError(f"{folder / record.HISTORY}: cannot be read ({error.strerror}). Check the folder.") from None
+        raise SetupError(f"{told(error)} The next run begins it anew, once it is moved away.") from None
     shown = runs[-last:]
     if as_json:
         print(as_text({"runs": [run.model_dump() for run in shown], "unreadable_lines": lost}))
@@ -41,7 +42,7 @@ def history(
         if run.failed or run.reason:
             print(f"– {run.started}: {run.reason or ', '.join(run.failed)}")
     if lost:
-        print(f"{lost} line(s) of {folder / record.HISTORY} cannot be read: a run was cut off while it wrote.")
+        print(f"{lost} line(s) of {folder / record.HISTORY} are damaged or were cut off; the others stand.")
 
 
 def _row(run: record.Run, longest: float) -> dict[str, object]:
@@ -62,9 +63,12 @@ def _row(run: record.Run, longest: float) -> dict[str, object]:
 def status(out: Out = None, as_json: Json = False) -> None:
     """Say how things stand, for a person or a monitor; exit 0 running or ok, 3 failing, 5 stale, 4 nothing told yet."""
     folder = out or REPORTS
-    kept = standing.read(folder)
-    if kept is None:
-        raise SetupError(f"{folder / standing.STATUS}: no run has told how it went. Run mottagning reports first.")
+    found = standing.known(folder)
+    if (kept := found.value) is None:
+        untold = f"{folder / standing.STATUS}: no run has told how it went. Run mottagning reports first."
+        raise SetupError(found.fault or untold)
+    if found.fault:
+        print(f"mottagning: {found.fault}", file=sys.stderr)
     state, why = standing.judged(kept, datetime.datetime.now(datetime.UTC), _alive(kept))
     if as_json:
         print(as_text({**kept.model_dump(), "state": state, "reason": why}))
@@ -80,7 +84,7 @@ def _alive(kept: standing.Status) -> bool:
         return True
     try:
         created = psutil.Process(kept.pid).create_time() if kept.pid else None
-    except (psutil.Error, OverflowError, ValueError):  # gone, or no number of a process
+    except psutil.Error:
         return False
     began = kept.created or datetime.datetime.fromisoformat(kept.since).timestamp()
     return created is not None and created <= began + CLOCK and (kept.created is None or created >= began - CLOCK)

@@ -43,8 +43,7 @@ def reports(edition: str, only: str | None, run: Options, as_json: bool, stale_o
         record.sources(load_catalogue(), stale_ok)
         request = _request(asked, path, run)
         if stands := standing(request, run):
-            reports = stands.reports
-            results, names = [report.result() for report in reports], [report.id for report in reports]
+            results, names = [one.result() for one in stands.reports], [one.id for one in stands.reports]
             record.done(None if stands.withdrawn else stands.release.id, results, names)
             _tell_standing(stands, run.out, as_json)
             return
@@ -211,6 +210,8 @@ def _sum_up(results: list[Result], page: Path, as_json: bool, done: "Published |
         print(json.dumps(answer, ensure_ascii=False, indent=1))
     for result in failed:
         print(f"FAILED {result.id}: {result.failure}", file=sys.stderr)
+    for fault in done.mended if done else ():
+        print(f"Not as it was made, and made again: {fault}", file=sys.stderr)
     if not as_json:
         print(f"{len(delivered)} of {len(results)} delivered. Open {page}")
         if done:
@@ -220,7 +221,8 @@ def _sum_up(results: list[Result], page: Path, as_json: bool, done: "Published |
 
 
 def _told(done: "Published") -> dict[str, Any]:
-    return {"release": done.release, "made": done.made, "shown": done.shown, "changes": summary(done.changes)}
+    own = {"release": done.release, "made": done.made, "mended": done.mended, "shown": done.shown}
+    return {**own, "changes": summary(done.changes)}
 
 
 def _said(done: "Published") -> str:

@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,8 +13,8 @@ from helpers.cli.options import Data, Json
 from helpers.publish.lock import held
 from helpers.publish.ours import strange_in
 from helpers.publish.plan import REPORTS
-from helpers.publish.record import read_release
-from helpers.publish.releases import Releases
+from helpers.publish.record import faults, read_release, record_of
+from helpers.publish.releases import Releases, first_of
 
 Out = Annotated[Path | None, typer.Option("--out", help="Folder with the releases.", show_default="reports/")]
 
@@ -22,23 +22,36 @@ Out = Annotated[Path | None, typer.Option("--out", help="Folder with the release
 def releases(out: Out = None, as_json: Json = False) -> None:
     """List the releases, the oldest first, and tell which one readers see."""
     here = Releases(out or REPORTS)
-    now, withdrawn = here.current, here.withdrawn
-    rows = [
-        {**found.model_dump(), "published": now == here.folder(name), "rolled_back": name in withdrawn}
-        for name in here.order
-        if (found := read_release(here.folder(name)))
-    ]
+    rows = [_row(here, name) for name in here.order]
+    _warn(here)
     if as_json:
         print(json.dumps({"releases": rows}, ensure_ascii=False, indent=1))
         return
     for row in rows:
-        marks = ["published"] * row["published"] + ["rolled back"] * row["rolled_back"]
-        failed = f", {row['failed']} failed" if row["failed"] else ""
-        print(f"{row['id']}  {row['edition']}: {row['reports']} reports{failed}{'  ← ' + marks[0] if marks else ''}")
+        mark = "  ← published" if row["published"] else "  ← rolled back" if row["rolled_back"] else ""
+        failed = f", {row['failed']} failed" if row.get("failed") else ""
+        told = f"{row['edition']}: {row['reports']} reports{failed}" if "edition" in row else "not known"
+        print(f"{row['id']}  {told}{mark}{'  damaged: ' + first_of(row['faults']) if row['faults'] else ''}")
+    if any(row["faults"] for row in rows):
+        print("What is damaged is not published. mottagning reports --verify makes the newest edition whole again.")
     if strange := strange_in(here.out):
         print(f"Not made here, and left as it is: {', '.join(strange)}", file=sys.stderr)
     if not rows:
         print(f"{here.root}: there are no releases. Run mottagning reports.")
+
+
+def _row(here: Releases, name: str) -> dict[str, Any]:
+    """Return what there is to say of a release, every file of which is compared with its record."""
+    folder = here.folder(name)
+    found = read_release(folder)
+    said = found.model_dump(exclude={"files", "checksum"}) if found else {"id": name}
+    marks = {"published": folder == here.current, "rolled_back": name in here.withdrawn}
+    return {**said, **marks, "faults": faults(folder)}
+
+
+def _warn(here: Releases) -> None:
+    if here.fault:
+        print(f"mottagning: {here.fault}", file=sys.stderr)
 
 
 def rollback(
@@ -50,10 +63,11 @@ def rollback(
     """Let readers see an earlier release again, in one step; the one left is not published again but by --force."""
     folder = options.folder_for_reports(out) if out is not None else REPORTS
     with held(folder, "rollback"):
-        damaged = (here := Releases(folder)).damaged
+        left = (here := Releases(folder)).current
+        _warn(here)
         chosen = here.rollback(release)
-    if damaged:
-        print(f"Release {damaged}, which readers saw, has a record (release.json) that is damaged or gone.")
+    if left and (wrong := record_of(left).wrong):
+        print(f"Release {left.name}, which readers saw, is not whole: {first_of(wrong)}.")
     print(f"Readers see release {chosen} again. Open {folder / 'html' / 'index.html'}")
 
 

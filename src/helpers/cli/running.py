@@ -8,18 +8,18 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import psutil  # type: ignore[import-untyped]
 import typer
 
-from helpers.errors import SetupError, WorkbookError
-from helpers.publish import history, status
+from helpers.errors import SetupError, WorkbookError, told
+from helpers.publish import history, state, status
 from helpers.publish.lock import refuse_if_held
 from helpers.publish.ours import JOURNAL, claim, refuse_foreign
 from helpers.publish.schedule.runner import stamp
-from helpers.warm import journal
 
 if TYPE_CHECKING:
     from helpers.sources.catalogue import Catalogue
@@ -82,11 +82,10 @@ class Running:
         if not made:
             return None
         try:
-            lines = [line for line in journal.read(self.out / JOURNAL) if line["id"] in made and line.get("seconds")]
-            longest = max(lines, key=lambda line: float(line["seconds"]), default=None)
-        except (OSError, ValueError, KeyError, TypeError):
+            lines, _ = state.lines(self.out / JOURNAL, history.Slowest)
+        except OSError:
             return None
-        return history.Slowest(id=longest["id"], seconds=longest["seconds"]) if longest else None
+        return max((line for line in lines if line.id in made), key=lambda line: line.seconds, default=None)
 
 
 @contextmanager
@@ -102,7 +101,10 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
     """
     refuse_foreign(out)
     began, clock = _now(), time.monotonic()
-    run, before = Running(out), status.read(out)
+    run, known = Running(out), status.known(out)
+    before = known.value
+    if known.fault:
+        print(f"mottagning: {known.fault}", file=sys.stderr)
     code, reason, mine = 0, "", None
     try:
         refuse_if_held(out)
@@ -113,7 +115,7 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
         code, reason = _exit_code(end), _reason(end)
         raise
     finally:
-        told = history.Run(
+        ended = history.Run(
             started=stamp(began),
             seconds=round(time.monotonic() - clock, 1),
             edition=edition,
@@ -128,7 +130,7 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
             workers=workers,
             stale=run.stale,
         )
-        _end(out, before, told, run.ages, mine)
+        _end(out, before, ended, run.ages, mine)
 
 
 def _begin(out: Path, now: status.Status) -> status.Status | None:
@@ -139,7 +141,7 @@ def _begin(out: Path, now: status.Status) -> status.Status | None:
         claim(out)
         status.write(out, now)
     except OSError as error:
-        raise SetupError(f"{out}: cannot be written ({error.strerror}). Choose another folder with --out.") from None
+        raise SetupError(f"{told(error, out)} The status of runs cannot be written there.") from None
     return now
 
 
@@ -149,14 +151,16 @@ def _end(
     """Tell how a run ended; a disk that takes no record does not hide how it ended."""
     if not out.is_dir():
         return
-    try:
-        history.append(out, run)
-        if run.exit_code != history.LOCKED:
-            status.write(out, status.ended(before, run, stamp(_now()), ages))
-        elif mine and before and status.read(out) == mine:
-            status.write(out, before)  # the other run's, which was there when this one began
-    except OSError as error:
-        print(f"mottagning: {out}: the run could not be recorded ({error.strerror}).", file=sys.stderr)
+    steps = [partial(history.append, out, run)]
+    if run.exit_code != history.LOCKED:
+        steps.append(partial(status.write, out, status.ended(before, run, stamp(_now()), ages)))
+    elif mine and before and status.read(out) == mine:
+        steps.append(partial(status.write, out, before))  # the other run's, which was there when this one began
+    for step in steps:
+        try:
+            step()
+        except OSError as error:
+            print(f"mottagning: the run could not be recorded. {told(error, out)}", file=sys.stderr)
 
 
 def _exit_code(end: BaseException) -> int:

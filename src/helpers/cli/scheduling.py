@@ -9,7 +9,7 @@ from types import ModuleType
 
 from helpers.cli.options import folder_for_reports
 from helpers.cli.publishing import edition_file
-from helpers.errors import ParameterError, SetupError, WorkbookError
+from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.publish import history, status
 from helpers.publish.ours import refuse_foreign
 from helpers.publish.plan import REPORTS
@@ -126,7 +126,10 @@ def show(edition: str, backend: str | None) -> None:
         ParameterError: nothing is installed.
     """
     name, call, text = _installed(edition, backend)
-    runs, _ = history.read(Path(call.out))
+    try:
+        runs, _ = history.read(Path(call.out))
+    except OSError as error:
+        raise SetupError(told(error, call.out)) from None
     print(f"{call.name}: {name}, next run {_said(_next(call))}.")
     if runs:
         last = runs[-1]

@@ -10,7 +10,7 @@ from helpers.errors import ParameterError
 from helpers.publish.jobs import Job
 from helpers.publish.keys import ALL, World, changed_reads, differing, key_of, world
 from helpers.publish.plan import Options, Request
-from helpers.publish.record import Report, read_reports, whole
+from helpers.publish.record import Report, file_faults, read_reports
 from helpers.publish.releases import Releases
 from helpers.publish.settle import Settled, settle
 
@@ -63,8 +63,8 @@ def explain(request: Request, options: Options, name: str) -> Explanation:
         return Explanation(name, folder.name if folder else None, True, ["The published release does not have it."])
     if report.failure:
         return Explanation(name, folder.name, True, [f"It failed: {report.failure}."])
-    if not whole(report, folder):
-        return Explanation(name, folder.name, True, ["A file of it is gone or has been changed."])
+    if wrong := file_faults(folder, report.files):
+        return Explanation(name, folder.name, True, [f"{one}." for one in wrong])
     return _compared(job, report, folder, settled, options)
 
 

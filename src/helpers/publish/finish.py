@@ -24,6 +24,7 @@ class Published:
         results: What became of each report, in the jobs' order.
         changes: What differs from the edition before.
         made: Ids of the reports that were made; the others stood already.
+        mended: What was not as it had been made, and was made again.
         shown: Whether readers see it; not, if it is a release that was rolled back from.
     """
 
@@ -31,6 +32,7 @@ class Published:
     results: list[Result]
     changes: Comparison
     made: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
     shown: bool = True
 
     @property
@@ -40,7 +42,13 @@ class Published:
 
 
 def finish(
-    settled: Settled, options: Options, building: Path, reports: dict[str, Report], made: list[str], given: str
+    settled: Settled,
+    options: Options,
+    building: Path,
+    reports: dict[str, Report],
+    made: list[str],
+    damaged: list[str],
+    given: str,
 ) -> Published:
     """Write what belongs to all reports together, and publish; only files of these reports go along.
 
@@ -50,6 +58,7 @@ def finish(
         building: The folder with the reports; it becomes the release.
         reports: Every report by id.
         made: Ids of those that were made now.
+        damaged: What was not as it had been made.
         given: The fingerprint of all that the run was given.
 
     Raises:
@@ -60,14 +69,14 @@ def finish(
     results = [report.result() for report in ordered]
     drop_unwanted(building, {name for report in ordered for name in report.files})
     (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
-    release = write_record(building, settled.name, given, ordered)
     found = apart(partial(_overview, settled, results, releases.current or options.out, html))
+    release = write_record(building, settled.name, given, ordered)
     shown = options.force or release.id not in releases.withdrawn
     if shown:
-        releases.publish(building, release, options.kept, made)  # the others were compared before
+        releases.publish(building, release, options.kept)
     else:
         clear(building)
-    return Published(release.id, results, found, made, shown)
+    return Published(release.id, results, found, made, damaged, shown)
 
 
 def _overview(settled: Settled, results: list[Result], before: Path, html: Path) -> Comparison:

@@ -1,10 +1,10 @@
 """The record of runs: one line for each in `history.jsonl`, in the folder that the run writes to."""
 
-import json
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel
 
+from helpers.publish import state
 from helpers.warm.journal import append as append_line
 
 HISTORY = "history.jsonl"
@@ -15,7 +15,7 @@ BAR = 20  # characters that the longest run's bar takes
 class Slowest(BaseModel):
     """The report that took longest, in seconds."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = state.FORM
     id: str
     seconds: float
 
@@ -36,8 +36,8 @@ class Run(BaseModel):
         stale: The sources that were older than agreed.
     """
 
-    model_config = ConfigDict(frozen=True)
-    started: str
+    model_config = state.FORM
+    started: state.Moment
     seconds: float
     edition: str
     release: str | None = None
@@ -67,18 +67,7 @@ def read(out: Path) -> tuple[list[Run], int]:
     Raises:
         OSError: the record is there and cannot be read.
     """
-    if not (out / HISTORY).exists():
-        return [], 0
-    lines = [line for line in (out / HISTORY).read_bytes().split(b"\n") if line]
-    runs = [run for run in map(_run, lines) if run]
-    return runs, len(lines) - len(runs)
-
-
-def _run(line: bytes) -> Run | None:
-    try:
-        return Run.model_validate(json.loads(line))
-    except (ValueError, ValidationError):
-        return None
+    return state.lines(out / HISTORY, Run)
 
 
 def bar(seconds: float, longest: float) -> str:
@@ -87,4 +76,4 @@ def bar(seconds: float, longest: float) -> str:
     >>> bar(30, 60), bar(0.1, 60), bar(0, 0)
     ('██████████', '█', '█')
     """
-    return "█" * max(1, round(BAR * seconds / longest) if longest else 1)
+    return "█" * max(1, round(BAR * (max(seconds, 0) / longest)) if longest > 0 else 1)

@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from helpers.contracts.marks import NO_LINK
 from helpers.errors import SetupError, WorkbookError, told
+from helpers.publish import state
 from helpers.publish.ours import LOCK, claim, release_claim
+
+
+class _Holder(BaseModel):
+    model_config = state.FORM
+    pid: int
+    run: str
 
 
 class LockedError(WorkbookError):
@@ -35,7 +44,8 @@ def held(out: Path, holder: str) -> Iterator[None]:
         claim(out)
         lock = _lock(out / LOCK, holder)
     except OSError as error:
-        raise SetupError(f"{out}: cannot be written ({error.strerror}). Choose another folder with --out.") from None
+        where = f"{error.filename or out / LOCK}: cannot be written ({error.strerror})."
+        raise SetupError(f"{where} Choose another folder with --out.") from None
     try:
         yield
     except OSError as error:
@@ -51,7 +61,7 @@ def held(out: Path, holder: str) -> Iterator[None]:
 def refuse_if_held(out: Path) -> None:
     """Raise LockedError at once if another run holds `out`; writes nothing."""
     try:
-        descriptor = os.open(out / LOCK, os.O_RDONLY | NO_LINK)
+        descriptor = os.open(out / LOCK, os.O_RDONLY | NO_LINK | state.NOT_BLOCKING)
     except OSError:
         return
     try:
@@ -100,8 +110,5 @@ def _take(descriptor: int, path: Path, kind: int) -> None:
 
 
 def _holder(path: Path) -> str:
-    try:
-        found = json.loads(path.read_text("utf-8"))
-        return f"process {found['pid']} ({found['run']})"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "another run"
+    found = state.read(path, _Holder).value
+    return f"process {found.pid} ({found.run})" if found else "another run"

@@ -77,6 +77,7 @@ class Options:
         left_out: What at the top of those folders no notebook reads: a run does not copy it.
         fingerprints: Gives each input's name and the checksum of its content, as of now.
         values: Gives the checksums, as of now, of what reports have read more finely, by the names they have noted.
+        verify: Compare every file of what stands with its record, also where nothing seems to have changed it.
         force: Make every report, whether or not anything it rests on has changed.
         kept: Releases that stay, the newest included.
         scheduler: As in `render.Setting`.
@@ -93,6 +94,7 @@ class Options:
     left_out: tuple[str, ...] = ()
     fingerprints: Callable[[], Mapping[str, str]] | None = None
     values: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    verify: bool = False
     force: bool = False
     kept: int = 5
     scheduler: str = ""

@@ -8,19 +8,42 @@ The id follows from what the release holds: the same reports have the same id, w
 """
 
 import errno
-import json
 import os
-from collections.abc import Collection
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import BaseModel, Field
+
+from helpers.contracts.marks import MARK
 from helpers.errors import ParameterError, SetupError, told
+from helpers.publish import state
 from helpers.publish.building import clear
-from helpers.publish.door import make_door
 from helpers.publish.ours import CURRENT, IDENTITY, RELEASES, SHOWN, STATE, links_ours
-from helpers.publish.record import RELEASE, REPORTS, Release, file_faults, read_release, read_reports
+from helpers.publish.record import (
+    RELEASE,
+    TIMES,
+    Release,
+    faults,
+    file_faults,
+    read_release,
+    read_reports,
+    record_of,
+    renew,
+    verify,
+)
 from helpers.publish.removing import remove_release
 
 KEPT = 5  # releases that stay, the published one included
+Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z]+$")]
+ANOTHER = "Choose another: mottagning releases lists them."
+
+
+class Note(BaseModel):
+    """What is noted of the releases in `state.json`: the ids in the order they were published, and those left again."""
+
+    model_config = state.FORM
+    order: list[Id] = []
+    withdrawn: list[Id] = []
 
 
 class Releases:
@@ -43,34 +66,31 @@ class Releases:
     def order(self) -> list[str]:
         """The ids of all releases that are kept, in the order they were published."""
         there = {path.name for path in self.root.glob("*") if (path / RELEASE).is_file() and path.name[0] != "."}
-        noted = [name for name in self._state()["order"] if name in there]
+        noted = [name for name in self._note_now().order if name in there]
         return sorted(there.difference(noted)) + noted
 
     @property
     def withdrawn(self) -> set[str]:
         """The ids that were rolled back from."""
-        return set(self._state()["withdrawn"])
+        return set(self._note_now().withdrawn)
 
     def folder(self, identity: str) -> Path:
         """Return where a release lies, or will lie."""
         return self.root / identity
 
-    def publish(
-        self, built: Path, release: Release, kept: int = KEPT, unverified: Collection[str] | None = None
-    ) -> None:
+    def publish(self, built: Path, release: Release, kept: int = KEPT) -> None:
         """Put a built release beside the others and let readers see it; the oldest over `kept` go.
 
         Args:
             built: The folder with html/, executed/ and the record; it is moved.
             release: What it is.
             kept: Releases to keep, this one included.
-            unverified: Ids of the reports whose files are to be compared with the record; None compares all.
 
         Raises:
             SetupError: a file is not what its record says, or it cannot be put in place; nothing changed.
         """
-        if faults := file_faults(built, unverified):
-            raise SetupError(f"{built}: {faults[0]}. Nothing was published; run again.")
+        if wrong := verify(record_of(built)):
+            raise SetupError(f"{built}: {first_of(wrong)}. Nothing was published; run again.")
         try:
             self._put(built, release)
             self.show(release.id)
@@ -97,37 +117,52 @@ class Releases:
         now, order = self.current, self.order
         if now is None:
             raise ParameterError(f"{self.out}: nothing is published here. Run mottagning reports.")
-        whole = [name for name in order if read_release(self.folder(name))]
+        wrong = {name: record_of(self.folder(name)).wrong for name in order}
+        whole = [name for name in order if not wrong[name]]
         before = self._before(now.name, whole)
         chosen = identity or (before[-1] if before else None)
         if chosen is None or chosen not in whole:
             named = f"there is no release {identity!r}" if identity else f"there is none before {now.name}"
-            raise ParameterError(f"{self.out}: {named}. Here are: {', '.join(whole) or 'none'}.")
-        if faults := file_faults(self.folder(chosen)):
-            raise SetupError(f"{self.folder(chosen)}: {faults[0]}. The published release stays.")
+            unfit = [f"{self.folder(name)}: {first_of(wrong[name])}." for name in order if wrong[name]]
+            raise ParameterError(f"{self.out}: {named}. Here are: {', '.join(whole) or 'none'}.", *unfit)
+        if changed := faults(self.folder(chosen)):
+            raise SetupError(f"{self.folder(chosen)}: {first_of(changed)}. The published release stays. {ANOTHER}")
+        state.refuse_folder(self.root / STATE)
         self._point(CURRENT, f"{RELEASES}/{chosen}")
         self._note(order, (self.withdrawn | set(order[order.index(chosen) + 1 :])) - {chosen})
         return chosen
 
     def _before(self, name: str, order: list[str]) -> list[str]:
         """The releases before one: before its place as it was noted, also when its own record is damaged or gone."""
-        noted = order if name in order else self._state()["order"]
+        noted = order if name in order else self._note_now().order
         if name not in noted:
             return order
         later = {*noted[noted.index(name) :]}
         return [own for own in order if own not in later]
 
     @property
-    def damaged(self) -> str:
-        """The id of the published release if its record is damaged or gone; "" if it is whole, or none is published."""
-        now = self.current
-        return now.name if now and read_release(now) is None else ""
+    def damaged(self) -> list[str]:
+        """What is not as it was made of the published release, its reports' own files left out, or of what is noted."""
+        now, noted = self.current, [self.fault] if self.fault else []
+        if now is None:
+            return noted
+        record = record_of(now)
+        own = record.release.files if record.release else {}
+        return noted + record.wrong + [f"{now / one}" for one in file_faults(now, own)]
 
     def mend(self) -> None:
-        """Put right what a run left that was killed: releases half removed, and the links."""
-        for path in self.root.glob(".*"):
-            if IDENTITY.fullmatch(path.name[1:]):
+        """Put right what a run left that was killed: releases half removed, half-written records, and the links.
+
+        Raises:
+            OSError: a folder lies where the note of the releases is to lie.
+        """
+        state.refuse_folder(self.root / STATE)
+        for path in self.root.glob("*"):
+            if IDENTITY.fullmatch(path.name) and not path.is_symlink():
+                state.sweep(path, (RELEASE, TIMES))
+            elif IDENTITY.fullmatch(path.name[1:]):
                 remove_release(path)
+        state.sweep(self.root, (STATE,))
         if self.current is not None:
             for name, target in SHOWN.items():
                 self._point(name, target)
@@ -138,16 +173,15 @@ class Releases:
         self.root.mkdir(exist_ok=True)
         if target.is_symlink() or (target.exists() and not target.is_dir()):
             raise FileExistsError(errno.EEXIST, "is no folder of ours", str(target))
-        if target.exists() and not file_faults(target):
-            for name in (REPORTS, RELEASE):
-                os.replace(built / name, target / name)
+        if target.exists() and not verify(record_of(target)):
+            renew(target, built)
             clear(built)
             return
-        make_door(built, release.id)
         os.sync()
         if target.exists():
             target.rename(self.root / f".{release.id}")  # damaged; `mend` of the next run takes away what is ours
         built.rename(target)
+        (target / MARK).unlink(missing_ok=True)  # it is no folder to build in any more
 
     def _point(self, name: str, target: str) -> None:
         """Let a link of ours lead elsewhere, in one step; what is none of ours stays."""
@@ -167,25 +201,38 @@ class Releases:
             if self.current != self.folder(name):
                 remove_release(self.folder(name))
 
-    def _state(self) -> dict[str, list[str]]:
-        """What is noted of the releases; a note that is damaged, or of another form, is as good as none."""
-        try:
-            found = json.loads((self.root / STATE).read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            found = None
-        lists = {name: found.get(name) for name in ("order", "withdrawn")} if isinstance(found, dict) else {}
-        return {
-            name: [own for own in lists.get(name) or () if isinstance(own, str)]
-            if isinstance(lists.get(name), list)
-            else []
-            for name in ("order", "withdrawn")
-        }
+    @property
+    def fault(self) -> str:
+        """Why what was noted of the releases cannot be used, and what is done instead; "" where it can, or is gone."""
+        found = state.read(self.root / STATE, Note).fault
+        return found and f"{found} The order of the releases is told by when they were made."
+
+    def _note_now(self) -> Note:
+        """What is noted of the releases; where that cannot be used, what their dates tell.
+
+        A release made after the one that is shown was rolled back from, as far as anyone can tell: it is not published
+        again unasked.
+        """
+        if noted := state.read(self.root / STATE, Note).value:
+            return noted
+        made = sorted((path.stat().st_mtime_ns, path.parent.name) for path in self.root.glob(f"[!.]*/{RELEASE}"))
+        order = [name for _, name in made]
+        now = self.current
+        later = order[order.index(now.name) + 1 :] if now and now.name in order else []
+        return Note(order=order, withdrawn=later)
 
     def _note(self, order: list[str], withdrawn: set[str]) -> None:
-        note = {"order": order, "withdrawn": [name for name in order if name in withdrawn]}
-        aside = self.root / f".{STATE}"
-        aside.write_text(json.dumps(note, indent=1) + "\n", "utf-8")
-        os.replace(aside, self.root / STATE)
+        note = Note(order=order, withdrawn=[name for name in order if name in withdrawn])
+        state.write(self.root / STATE, note.model_dump_json(indent=1) + "\n")
+
+
+def first_of(wrong: list[str]) -> str:
+    """Return the first of some faults, and how many more there are.
+
+    >>> first_of(["a.html is missing", "b.html is missing"])
+    'a.html is missing, and 1 more'
+    """
+    return wrong[0].rstrip(".") + (f", and {len(wrong) - 1} more" if len(wrong) > 1 else "")
 
 
 def published(out: Path) -> tuple[Path, Release] | None:

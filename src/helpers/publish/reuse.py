@@ -1,14 +1,15 @@
 """Which reports are up to date, and need not be made again: all that they rest on is as it was."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.publish import state
 from helpers.publish.jobs import Job
 from helpers.publish.keys import World, changed_reads, differing, key_of
-from helpers.publish.record import Report, link, read_reports, whole
+from helpers.publish.record import Finished, Report, file_faults, link, read_reports
 from helpers.publish.releases import Releases
-from helpers.warm.journal import read
 
 Earlier = list[dict[str, "Kept"]]
 
@@ -27,26 +28,32 @@ class Kept:
         return self.report
 
 
-def up_to_date(jobs: list[Job], around: World, earlier: Earlier) -> dict[str, Kept]:
+def up_to_date(jobs: list[Job], around: World, earlier: Earlier) -> tuple[dict[str, Kept], list[str]]:
     """Return, by id, the reports that rest on the very same as when they were made and are whole on disk.
 
     Args:
         jobs: All jobs of the run.
         around: What they have in common.
         earlier: Reports made earlier by id, the first to be asked first.
+
+    Returns:
+        The reports, and what is wrong with the files of those that would be among them but for that.
     """
-    found = {job.id: _first_whole(job, around, earlier) for job in jobs}
-    return {name: kept for name, kept in found.items() if kept}
+    damaged: list[str] = []
+    found = {job.id: _first_whole(job, around, earlier, damaged) for job in jobs}
+    return {name: kept for name, kept in found.items() if kept}, damaged
 
 
-def _first_whole(job: Job, around: World, earlier: Earlier) -> Kept | None:
+def _first_whole(job: Job, around: World, earlier: Earlier, damaged: list[str]) -> Kept | None:
     key = key_of(job, around)
     for reports in earlier:
         kept = reports.get(job.id)
         if kept is None or differing(kept.report, key) or changed_reads(kept.report, around):
             continue
-        if whole(kept.report, kept.folder):
+        wrong = file_faults(kept.folder, kept.report.files)
+        if kept.report.files and not wrong:
             return kept
+        damaged += [f"{kept.folder / one}" for one in wrong]
     return None
 
 
@@ -69,10 +76,5 @@ def values_read(earlier: Earlier) -> set[str]:
 
 def journalled(journal: Path) -> Iterator[Report]:
     """Give the reports of a run's journal, as far as it came; lines that cannot be read are left out."""
-    try:
-        lines = read(journal)
-    except (OSError, ValueError):
-        return
-    for line in lines:
-        if isinstance(line, dict) and line.get("report"):
-            yield Report.model_validate(line["report"])
+    with suppress(OSError):
+        yield from (line.report for line in state.lines(journal, Finished)[0] if line.report)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from helpers.publish import state
 from helpers.publish.building import begin as note_begun
 from helpers.publish.building import leave, sweep
 from helpers.publish.finish import Published, finish
@@ -20,6 +21,7 @@ from helpers.publish.setting import Frame, Setting
 from helpers.publish.settle import Settled, settle
 from helpers.publish.snapshot import FIRST, held_still, refuse_if_full
 from helpers.publish.standing import fingerprint_of
+from helpers.publish.status import STATUS
 from helpers.publish.stopping import stopped_in_order
 from helpers.warm.journal import Journal
 
@@ -50,8 +52,10 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
     request = asked if isinstance(asked, Request) else request_of(asked)
     releases, building = Releases(options.out), options.out / BUILDING
     with stopped_in_order(), held(options.out, request.name):
+        state.refuse_folder(options.out / JOURNAL)
         sweep(building)
         releases.mend()
+        state.sweep(options.out, (STATUS,))
         try:
             return _publish(request, options, building, begin)
         finally:
@@ -72,8 +76,9 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         note_begun(building, [job.id for job in settled.jobs])
         given = fingerprint_of(request, options, inputs, notebooks)
         run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
-        reports, made = run.make(earlier, begin)
-    return finish(settled, options, building, reports, made, given)
+        damaged = Releases(options.out).damaged
+        made = run.make(earlier, begin)
+    return finish(settled, options, building, run.reports, made, [*damaged, *run.damaged], given)
 
 
 class Run:
@@ -87,9 +92,9 @@ class Run:
         inputs = {name: building.resolve() / "inputs" / name for name in options.inputs}
         self.setting = Setting(building.resolve(), frame, settled.sources, options.cell_timeout, *chosen, inputs)
 
-    def make(self, earlier: Earlier, begin: Begin) -> tuple[dict[str, Report], list[str]]:
-        """Return every report by id, and the ids of those that were made."""
-        kept = up_to_date(list(self.jobs.values()), self.around, earlier)
+    def make(self, earlier: Earlier, begin: Begin) -> list[str]:
+        """Take over or make every report, and return the ids of those that were made."""
+        kept, self.damaged = up_to_date(list(self.jobs.values()), self.around, earlier)
         half = [one.report for one in kept.values() if one.folder == self.building]
         self.journal = Journal(self.options.out / JOURNAL, map(told_again, half))
         self.reports = {name: one.stays(self.building) for name, one in kept.items()}
@@ -99,7 +104,7 @@ class Run:
             for result, cost in self.maker.run(rest, self.setting, self.options.workers):
                 self._note(result, cost)
                 listener(result)
-        return self.reports, [job.id for job in rest]
+        return [job.id for job in rest]
 
     def _known(self, read: list[str] | None) -> dict[str, str]:
         """Return what a report has read, each with its checksum; all inputs together where that is not known."""

@@ -6,6 +6,7 @@ current.json               what the pointer leads to, for programs
 index.html                 the pointer: the release's index, its links leading into the release; put last, in one step
 """
 
+import datetime
 import hashlib
 import json
 import re
@@ -13,27 +14,33 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from helpers.contracts.marks import MARK, listed, mark_for
 from helpers.errors import ParameterError, SetupError
+from helpers.publish import state
 from helpers.publish.door import pointing_into
 from helpers.publish.ours import RELEASES, STATE
-from helpers.publish.record import Release, file_faults, read_release
-from helpers.publish.releases import Releases
-from helpers.publish.targets import Lying, Target
+from helpers.publish.record import File, Release, faults, read_release, record_of
+from helpers.publish.releases import ANOTHER, Note, Releases, first_of
+from helpers.publish.targets import WHOLE_PUT, Lying, Target
 
 INDEX, CURRENT = "index.html", "current.json"
 PLACES = (INDEX, CURRENT, RELEASES, MARK)
 OURS = re.compile(r"html/(\w+/[\w-]+/)?(\w+/)?[\w-]+\.(html|json)|executed/(\w+/[\w-]+/)?(\w+/)?[\w-]+\.ipynb")
+HALF = re.compile(r"\..+\.[0-9a-f]{8}", re.ASCII)  # as `Target` names a file until it is whole
+HALF_OWN = re.compile(rf"\.({re.escape(INDEX)}|{re.escape(CURRENT)})\.[0-9a-f]{{8}}", re.ASCII)
+DAY = datetime.timedelta(days=1)
 AT_ONCE = 4
 SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 Listener = Callable[[str], None]
+AGAIN = "Make it whole: mottagning reports --verify, for the same edition. Or publish another of mottagning releases."
 Begin = Callable[[int], Listener]
 GO_ON = "Run the same command again: it goes on where this one stopped."
 UNTOUCHED = f"Readers there see what they saw before. {GO_ON}"
@@ -90,15 +97,16 @@ def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
         ParameterError: there is no such release. SetupError: its files are not what its record says.
     """
     releases = Releases(out)
+    if identity and identity not in releases.order:
+        known = ", ".join(releases.order) or "none"
+        raise ParameterError(f"{out}: there is no release {identity!r}. Here are: {known}.")
     folder = releases.folder(identity) if identity else releases.current
     if folder is None:
         raise ParameterError(f"{out}: nothing is published here. Run mottagning reports.")
-    release = read_release(folder) if folder.name in releases.order else None
-    if release is None:
-        known = ", ".join(releases.order) or "none"
-        raise ParameterError(f"{out}: there is no release {folder.name!r}. Here are: {known}.")
-    if faults := file_faults(folder):
-        raise SetupError(f"{folder}: {faults[0]}. Nothing was sent. Make the edition again: mottagning reports.")
+    wrong, release = faults(folder), read_release(folder)
+    if wrong or release is None:
+        again = AGAIN if folder == releases.current else ANOTHER
+        raise SetupError(f"{folder}: {first_of(wrong)}. Nothing was sent. {again}")
     return folder, release
 
 
@@ -172,8 +180,9 @@ def send(target: Target, folder: Path, release: Release, kept: int, notebooks: b
     Raises:
         SetupError: it could not be done; the message says what readers there see, and how to go on.
     """
-    pieces = _pieces(folder, release.id, ("html", "executed") if notebooks else ("html",))
-    index = pointing_into((folder / "html" / INDEX).read_text("utf-8"), f"{RELEASES}/{release.id}/html/")
+    pieces = _pieces(folder, release.id, ("html/", "executed/") if notebooks else ("html/",))
+    page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).content()
+    index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
     done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
     order = _told(target, UNTOUCHED, partial(_order, target))
     order = [*(name for name in order if name != release.id), release.id]
@@ -182,19 +191,20 @@ def send(target: Target, folder: Path, release: Release, kept: int, notebooks: b
     _told(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
     _told(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
     removed = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
+    _told(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
     return Sent(release, done["sent"], done["copied"], done["stood"], removed)
 
 
-def _pieces(folder: Path, identity: str, parts: Sequence[str]) -> list[Piece]:
-    """Return every file of a release's parts, with its checksums."""
-    paths = sorted(path for part in parts for path in (folder / part).rglob("*") if path.is_file())
-    return [_piece(f"{RELEASES}/{identity}/{path.relative_to(folder).as_posix()}", path) for path in paths]
+def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
+    """Return every file of a release's parts, as its record says; what else lies there is not sent."""
+    files = record_of(folder).files
+    names = sorted(name for name in files if name.startswith(parts))
+    return [_piece(f"{RELEASES}/{identity}/{name}", folder / name, files[name]) for name in names]
 
 
-def _piece(name: str, path: Path) -> Piece:
-    content = path.read_bytes()
-    md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return Piece(name, path, len(content), md5, hashlib.sha256(content).hexdigest())
+def _piece(name: str, path: Path, file: File) -> Piece:
+    known = Piece(name, path, file.size, "", file.sha256)
+    return replace(known, md5=hashlib.md5(known.content(), usedforsecurity=False).hexdigest())
 
 
 def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:
@@ -265,11 +275,8 @@ def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value
 
 def _order(target: Target) -> list[str]:
     """Return the releases that were published at the target, the newest last; none if that cannot be read."""
-    try:
-        order = json.loads(target.read(f"{RELEASES}/{STATE}") or b"{}").get("order", [])
-    except (ValueError, AttributeError):
-        return []
-    return [name for name in order if isinstance(name, str) and name.isalnum()]
+    noted = state.parsed(target.read(f"{RELEASES}/{STATE}") or b"{}", Note, STATE).value
+    return noted.order if noted else []
 
 
 def _put_json(target: Target, name: str, value: object) -> None:
@@ -289,6 +296,18 @@ def _clear(target: Target, order: list[str], kept: int) -> list[str]:
 def _ours(name: str) -> bool:
     """Tell whether a file's place in a release at the target is one that we send to."""
     return OURS.fullmatch(name) is not None
+
+
+def _sweep(protocol: str, fs: Any, root: str) -> None:
+    """Take away what senders that were killed have left half-sent, a day after, by the clock of the target."""
+    if protocol in WHOLE_PUT:
+        return
+    names = [name for name in fs.find(f"{root}/{RELEASES}") if HALF.fullmatch(name.rpartition("/")[2])]
+    names += [name for name in fs.ls(root, detail=False) if HALF_OWN.fullmatch(name.rpartition("/")[2])]
+    for name in names:
+        with suppress(FileNotFoundError):  # its sender was alive
+            if fs.modified(f"{root}/{CURRENT}") - fs.modified(name) > DAY:
+                fs.rm_file(name)
 
 
 def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:

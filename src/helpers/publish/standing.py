@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers.publish.keys import fingerprint, world
 from helpers.publish.plan import Options, Request
-from helpers.publish.record import Release, Report, read_release, read_reports
+from helpers.publish.record import Release, Report, record_of, verify
 from helpers.publish.releases import Releases
 
 
@@ -16,46 +16,37 @@ class Standing:
 
     Attributes:
         release: The release.
-        folder: Where it lies.
+        reports: Its reports.
         withdrawn: Whether it was rolled back from, so that readers are shown another.
     """
 
     release: Release
-    folder: Path
+    reports: list[Report]
     withdrawn: bool
-
-    @property
-    def reports(self) -> list[Report]:
-        """Its reports."""
-        return list(read_reports(self.folder))
 
 
 def standing(request: Request, options: Options) -> Standing | None:
-    """Return the release that is what a run would make; None if there is something to make, or --force says so."""
-    if options.force or options.fingerprints is None:
-        return None
+    """Return the release that is what a run would make; None if there is something to make, or --force says so.
+
+    A file that was changed since it was last found whole is compared by content; by `options.verify` all are.
+    """
     releases = Releases(options.out)
+    if options.force or options.fingerprints is None or releases.fault:
+        return None
     withdrawn = releases.withdrawn
     names = [*([releases.current.name] if releases.current else []), *withdrawn]
     if not names:
         return None
     given = fingerprint_of(request, options, options.fingerprints(), options.notebooks)
     for name in names:
-        release = read_release(releases.folder(name))
-        if release and release.fingerprint == given and not release.failed and _there(releases.folder(name)):
-            return Standing(release, releases.folder(name), name in withdrawn)
+        record = record_of(releases.folder(name))
+        release = record.release
+        same = release and release.fingerprint == given and not release.failed
+        if release and same and not verify(record, glance=not options.verify):
+            return Standing(release, record.reports, name in withdrawn)
     return None
 
 
 def fingerprint_of(request: Request, options: Options, inputs: Mapping[str, str], notebooks: Path) -> str:
     """Return one checksum over everything that decides what comes out of a run."""
     return fingerprint(request.choices, world(request.name, inputs), notebooks)
-
-
-def _there(folder: Path) -> bool:
-    """Tell whether every file of a release lies there, by its size."""
-    return all(
-        (path := folder / name).is_file() and path.stat().st_size == file.size
-        for report in read_reports(folder)
-        for name, file in report.files.items()
-    )

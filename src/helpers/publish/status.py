@@ -1,26 +1,29 @@
 """How things stand, for a monitor to poll: `status.json`, in the folder that the runs write to."""
 
 import datetime
-import json
-import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, Field
 
+from helpers.publish import history, state
 from helpers.publish.history import Run
+from helpers.publish.state import Moment
 
 STATUS = "status.json"
 GRACE = datetime.timedelta(hours=1)  # a run that is due may begin this much later: timers wait for a machine to wake
-State = Literal["running", "ok", "failing", "stale"]
+How = Literal["running", "ok", "failing", "stale"]
+REBUILT = f"How things stand is told by {history.HISTORY}; the next run writes it anew."
+UNTOLD = "Run mottagning reports, which writes it anew; move it first if it is no file."
 EXIT_CODES = {"running": 0, "ok": 0, "failing": 3, "stale": 5}
 
 
 class Age(BaseModel):
     """How old a source is: the date that counts, days since then, and the days agreed."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = state.FORM
     date: str
     days: int
     limit: int
@@ -41,23 +44,23 @@ class Status(BaseModel):
         next_due: When the schedule is to run next; None without one.
     """
 
-    model_config = ConfigDict(frozen=True)
-    state: State
-    since: str
+    model_config = state.FORM
+    state: How
+    since: Moment
     edition: str
     host: str | None = None
-    pid: int | None = None
+    pid: Annotated[int, Field(ge=1, lt=2**31)] | None = None
     created: float | None = None
-    last_run: str | None = None
+    last_run: Moment | None = None
     exit_code: int | None = None
     reason: str = ""
     delivered: int = 0
     reused: int = 0
     failed: list[str] = []
-    last_success: str | None = None
+    last_success: Moment | None = None
     release: str | None = None
     sources_age: dict[str, Age] = {}
-    next_due: str | None = None
+    next_due: Moment | None = None
 
 
 def begun(
@@ -77,18 +80,18 @@ def ended(before: Status | None, run: Run, now: str, ages: Mapping[str, Age]) ->
         now: When it ended.
         ages: How old the sources are that have a limit; empty if the run did not come to look.
     """
-    state: State = "stale" if run.stale and run.exit_code in (0, 5) else "ok" if run.exit_code == 0 else "failing"
+    how: How = "stale" if run.stale and run.exit_code in (0, 5) else "ok" if run.exit_code == 0 else "failing"
     fields = before.model_dump() if before else {}
     told = run.model_dump(include={"edition", "exit_code", "reason", "delivered", "reused", "failed"})
-    fields |= told | {"state": state, "host": None, "pid": None, "created": None, "last_run": run.started}
-    fields["since"] = before.since if before and before.state == state else now
+    fields |= told | {"state": how, "host": None, "pid": None, "created": None, "last_run": run.started}
+    fields["since"] = before.since if before and before.state == how else now
     fields["release"] = run.release or fields.get("release")
     fields["last_success"] = run.started if run.exit_code == 0 else fields.get("last_success")
     fields["sources_age"] = dict(ages) or fields.get("sources_age", {})
     return Status.model_validate(fields)
 
 
-def judged(status: Status, now: datetime.datetime, alive: bool) -> tuple[State, str]:
+def judged(status: Status, now: datetime.datetime, alive: bool) -> tuple[How, str]:
     """Return how things stand at this moment, and why, if not as the file says.
 
     A run that was killed has told nothing, and a schedule that does not run tells nothing either.
@@ -104,17 +107,26 @@ def judged(status: Status, now: datetime.datetime, alive: bool) -> tuple[State, 
             "failing",
             f"the run that began {status.since} ended without a word: it was killed, or the machine stopped",
         )
-    if status.next_due and now > datetime.datetime.fromisoformat(status.next_due) + GRACE:
+    if status.next_due and now - GRACE > datetime.datetime.fromisoformat(status.next_due):
         return "failing", f"the run that was due {status.next_due} has not begun"
     return status.state, status.reason
 
 
 def read(out: Path) -> Status | None:
-    """Return the status in a folder; None if there is none that can be read."""
-    try:
-        return Status.model_validate(json.loads((out / STATUS).read_bytes()))
-    except (OSError, ValueError, ValidationError):
-        return None
+    """Return the status in a folder; None if there is none, and nothing that tells it."""
+    return known(out).value
+
+
+def known(out: Path) -> state.Found[Status]:
+    """Return the status in a folder; where it cannot be used, what the record of runs tells, and why."""
+    found = state.read(out / STATUS, Status)
+    if not found.fault:
+        return found
+    told: Status | None = None
+    with suppress(OSError):
+        for run in history.read(out)[0]:
+            told = ended(told, run, run.started, {}) if run.exit_code != history.LOCKED else told
+    return state.Found(told, f"{found.fault} {REBUILT if told else UNTOLD}")
 
 
 def write(out: Path, status: Status) -> None:
@@ -123,15 +135,7 @@ def write(out: Path, status: Status) -> None:
     Raises:
         OSError: the folder cannot be written.
     """
-    aside = out / f".{STATUS}.{os.getpid()}"
-    try:
-        with aside.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(status.model_dump(), ensure_ascii=False, indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(out / STATUS)
-    finally:
-        aside.unlink(missing_ok=True)
+    state.write(out / STATUS, status.model_dump_json(indent=1) + "\n")
 
 
 def due(out: Path, moment: str | None) -> None:

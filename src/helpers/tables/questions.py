@@ -5,9 +5,11 @@ A question is a function of the workbook and of what is asked; its answer is com
 """
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from helpers.errors import WorkbookError
 from helpers.tables.rows import UNITS, Asked, checksum
 from helpers.tables.workbook import Workbook
 
@@ -35,9 +37,13 @@ def values_of(data: Workbook, names: Collection[str]) -> dict[str, str]:
         names: As `Catalogue.values` has them.
 
     Returns:
-        Name → checksum; what cannot be asked any more is left out.
+        Name → checksum; what cannot be asked, or not any more, is left out.
     """
-    found = {name: _value(data, Asked.parse(name)) for name in names}
+    asked: dict[str, Asked] = {}
+    for name in names:
+        with suppress(ValueError):  # a damaged name: whoever has noted it cannot say what it rests on
+            asked[name] = Asked.parse(name)
+    found = {name: _value(data, one) for name, one in asked.items()}
     return {name: value for name, value in found.items() if value}
 
 
@@ -46,5 +52,6 @@ def _value(data: Workbook, asked: Asked) -> str:
         return data.checksum(asked)
     if asked.name not in QUESTIONS:
         return ""
-    with data.catalogue.unnoted():
+    with data.catalogue.unnoted(), suppress(WorkbookError, LookupError):  # of a place or year there is no longer
         return checksum(ask(data, asked.name, asked.kod, *asked.years))
+    return ""

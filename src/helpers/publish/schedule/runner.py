@@ -13,7 +13,7 @@ from types import FrameType
 from typing import IO
 
 from helpers.contracts.marks import NO_LINK, kind_of
-from helpers.errors import SetupError, WorkbookError
+from helpers.errors import SetupError, WorkbookError, told
 from helpers.publish import history, status
 from helpers.publish.ours import LOGS, claim
 from helpers.publish.schedule.plan import Schedule
@@ -44,7 +44,7 @@ def run(call: Schedule, command: Sequence[str], now: datetime.datetime) -> Ended
     log: Path | None = None
     try:
         log = new_log(out, now, call.keep_logs)
-        before = len(history.read(out)[0])
+        before = len(_recorded(out))
         with log.open("ab") as file:
             code = _finished(command, file, call.time_limit, says)
         _see_to_record(out, call.name, before, code, now)
@@ -53,9 +53,7 @@ def run(call: Schedule, command: Sequence[str], now: datetime.datetime) -> Ended
         says += error.problems
     except OSError as error:
         code = SetupError.exit_code
-        says.append(
-            f"{error.filename or out}: {error.strerror}. Is the disk full, the folder read-only, or .venv gone?"
-        )
+        says.append(told(error, out))
     if code not in (0, history.LOCKED) and call.on_failure:
         says += _alarm(call.on_failure, out, code, log)
     return Ended(code, log, says)
@@ -104,19 +102,27 @@ def _finished(command: Sequence[str], log: IO[bytes], minutes: float, says: list
 
 def _see_to_record(out: Path, edition: str, before: int, code: int, now: datetime.datetime) -> None:
     """Record a run that could not do so itself: it was killed. A run beside it may have added a line of its own."""
-    if any(run.exit_code == code for run in history.read(out)[0][before:]):
+    if any(run.exit_code == code for run in _recorded(out)[before:]):
         return
     ended = datetime.datetime.now(datetime.UTC)
     reason = "the run ended without a word; its log has what there is"
-    told = history.Run(
+    run = history.Run(
         started=stamp(now),
         seconds=round((ended - now).total_seconds(), 1),
         edition=edition,
         exit_code=code,
         reason=reason,
     )
-    history.append(out, told)
-    status.write(out, status.ended(status.read(out), told, stamp(ended), {}))
+    history.append(out, run)
+    status.write(out, status.ended(status.read(out), run, stamp(ended), {}))
+
+
+def _recorded(out: Path) -> list[history.Run]:
+    """The runs on record; none where the record cannot be read, which hinders no run."""
+    try:
+        return history.read(out)[0]
+    except OSError:
+        return []
 
 
 def stamp(moment: datetime.datetime) -> str:
@@ -130,13 +136,13 @@ def stamp(moment: datetime.datetime) -> str:
 
 def _alarm(on_failure: str, out: Path, code: int, log: Path | None) -> list[str]:
     """Run the command of --on-failure; return what there is to say if it fails itself."""
-    told = {"MOTTAGNING_EXIT_CODE": str(code), "MOTTAGNING_LOG": str(log or "")}
+    given = {"MOTTAGNING_EXIT_CODE": str(code), "MOTTAGNING_LOG": str(log or "")}
     try:
-        runs = [run for run in history.read(out)[0] if run.exit_code == code] if log else []
-        told["MOTTAGNING_FAILED"] = " ".join(runs[-1].failed if runs else [])
+        runs = [run for run in _recorded(out) if run.exit_code == code] if log else []
+        given["MOTTAGNING_FAILED"] = " ".join(runs[-1].failed if runs else [])
         with log.open("ab") if log else open(os.devnull, "ab") as file:
             ran = subprocess.run(
-                on_failure, shell=True, env={**os.environ, **told}, stdin=subprocess.DEVNULL, stdout=file,
+                on_failure, shell=True, env={**os.environ, **given}, stdin=subprocess.DEVNULL, stdout=file,
                 stderr=subprocess.STDOUT, timeout=ALARM, check=False,
             )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:

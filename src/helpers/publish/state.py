@@ -1,0 +1,140 @@
+"""State files: small files of ours that tell how things stand. One reader, which takes nothing but what it should be.
+
+Whatever lies in a file's place, it is either read whole and of its type, or told in words; never an error.
+"""
+
+import datetime
+import errno
+import os
+import re
+import stat
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Generic, TypeVar
+
+import psutil  # type: ignore[import-untyped]
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+
+from helpers.contracts.marks import kind_of, write_new
+from helpers.errors import told
+
+Model = TypeVar("Model", bound=BaseModel)
+NO_FILE = "Something else lies where a file of the workbook's is to lie"
+NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0)  # a pipe in a file's place holds no one up
+
+
+def _moment(text: str) -> str:
+    if datetime.datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("has no time zone")
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_moment)]  # ISO 8601, with its zone
+FORM = ConfigDict(frozen=True, allow_inf_nan=False)  # what a later version has added is left out; a number is one
+
+
+@dataclass(frozen=True)
+class Found(Generic[Model]):
+    """What a state file was read as.
+
+    Attributes:
+        value: What it holds; None where there is none that can be used.
+        fault: Which file, and why it cannot be used; "" where it can, or there is none.
+    """
+
+    value: Model | None
+    fault: str = ""
+
+
+def read(path: Path, model: type[Model]) -> Found[Model]:
+    """Return what a file of JSON holds, or why that cannot be used."""
+    try:
+        return parsed(content(path), model, str(path))
+    except FileNotFoundError:
+        return Found(None)
+    except OSError as error:
+        return Found(None, _told(error, path))
+
+
+def parsed(text: bytes, model: type[Model], where: str) -> Found[Model]:
+    """Return what JSON text holds, or why that cannot be used; `where` is what it is called."""
+    try:
+        return Found(model.model_validate_json(text))
+    except ValidationError as error:
+        return Found(None, f"{where}: is damaged ({_why(error, model) if text.strip() else 'it is empty'}).")
+
+
+def lines(path: Path, model: type[Model]) -> tuple[list[Model], int]:
+    """Return what the lines of a file hold, and how many lines cannot be used; nothing where there is no file.
+
+    Raises:
+        OSError: the file is there and cannot be read.
+    """
+    try:
+        found = [parsed(line, model, "").value for line in content(path).split(b"\n") if line.strip()]
+    except FileNotFoundError:
+        return [], 0
+    known = [value for value in found if value is not None]
+    return known, len(found) - len(known)
+
+
+def content(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        OSError: it cannot be read, or is no ordinary file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | NOT_BLOCKING)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(descriptor)
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a file in one step, on disk before this returns: a reader sees the old one or the new.
+
+    Raises:
+        OSError: it cannot be written; nothing is left of it.
+    """
+    refuse_folder(path)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
+        aside.unlink()
+    try:
+        write_new(aside, text.encode())
+        aside.replace(path)
+    finally:
+        with suppress(OSError):  # what hindered the writing is told, not this
+            aside.unlink(missing_ok=True)
+
+
+def refuse_folder(path: Path) -> None:
+    """Raise IsADirectoryError if a folder lies where a file of ours is to lie."""
+    if path.is_dir() and not path.is_symlink():
+        raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
+
+
+def sweep(folder: Path, names: Collection[str]) -> None:
+    """Take away what writers of these files have left beside them that were killed."""
+    own = re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\.(\d{{1,7}})", re.ASCII)
+    for path in folder.glob(".*"):
+        match = own.fullmatch(path.name)
+        if match and kind_of(path) == stat.S_IFREG and not psutil.pid_exists(int(match[1])):
+            path.unlink(missing_ok=True)
+
+
+def _told(error: OSError, path: Path) -> str:
+    return f"{path}: {NO_FILE}. Move it away." if isinstance(error, IsADirectoryError) else told(error, path)
+
+
+def _why(error: ValidationError, model: type[BaseModel]) -> str:
+    """Say the first fault that was found, without a word of what lies there: it may be anything."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    field = next((str(part) for part in first["loc"][:1] if part in model.model_fields), "")
+    return f"{field}: {first['msg']}" if field else first["msg"]
