@@ -158,6 +158,13 @@ def test_a_record_that_reads_well_and_is_not_what_was_written_is_not_believed(fo
     assert faults(Releases(folder / "reports").current) == []
 
 
+def test_what_is_made_because_its_data_changed_is_not_called_damaged(folder, monkeypatch):
+    (folder / "data" / "c.csv").write_text("nytt", "utf-8")
+    done = edition(folder, monkeypatch)
+    assert done.made == ["prov/c"]
+    assert done.mended == []
+
+
 def test_one_damaged_line_costs_one_report(folder, monkeypatch):
     path = Releases(folder / "reports").current / "reports.jsonl"
     path.write_bytes(path.read_bytes().replace(b"x(2480; 2018)", b"x(2480, 2018)", 1))

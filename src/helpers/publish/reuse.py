@@ -64,7 +64,8 @@ def earlier_reports(out: Path, building: Path, journal: Path) -> Earlier:
     """
     releases = Releases(out)
     folders = sorted(map(releases.folder, releases.order), key=lambda folder: folder != releases.current)
-    half = {report.id: Kept(report, building) for report in journalled(journal)}
+    begun = (report for report in journalled(journal) if any((building / name).exists() for name in report.files))
+    half = {report.id: Kept(report, building) for report in begun}  # those of a run that was published have moved
     kept = [half, *({report.id: Kept(report, folder) for report in read_reports(folder)} for folder in folders)]
     return [{name: one for name, one in found.items() if not one.report.failure} for found in kept]
 
