@@ -92,7 +92,7 @@ def parsed_years(text: str | None, this_year: int) -> list[int]:
     """
     found: set[int] = set()
     for part in (f"{FIRST_YEAR}-{this_year}" if text is None else text).split(","):
-        match = re.fullmatch(r"\s*(\d{4})\s*(?:[-–]\s*(\d{4})\s*)?", part, re.ASCII)
+        match = re.fullmatch(r"\s*([0-9]{4})\s*(?:[-–]\s*([0-9]{4})\s*)?", part, re.ASCII)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last or first < 1970 or last > this_year:
             raise ParameterError(

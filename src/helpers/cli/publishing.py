@@ -169,7 +169,7 @@ def edition_file(edition: str) -> Path:
 
 def _is_edition(path: Path) -> bool:
     """An edition has a title; the files of single reports, which plain papermill reads too, have none."""
-    return any(line.startswith("title:") for line in path.read_text("utf-8").splitlines())
+    return any(line.startswith("title:") for line in path.read_text("utf-8", "replace").splitlines())
 
 
 def _matching(jobs: list[Job], only: str) -> list[Job]:

@@ -21,7 +21,7 @@ from typing import Any
 from helpers.errors import SetupError, WorkbookError, told
 
 FOLDER = "raw"
-DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 Question = tuple[str, int]  # a KPI and a year
 DESCRIPTION = 0  # in the year's place: not figures, but what a service says of the table they are in
 

@@ -1,6 +1,7 @@
 """Ask a service on the network, patiently and only when the user says so: retries, limits, never another host."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -215,7 +216,7 @@ def _parsed(content: bytes) -> Any:
 def _wait_asked_for(response: requests.Response, most: float) -> float | None:
     """Seconds from Retry-After, never more than `most`; a date or nonsense gives our own back-off."""
     text = response.headers.get("Retry-After", "").strip()
-    return min(float(text), most) if text.isascii() and text.isdigit() else None
+    return min(float(text), most) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def _below(page: str, address: str, home: str) -> str | None:
