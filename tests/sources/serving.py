@@ -59,6 +59,16 @@ class Handler(BaseHTTPRequestHandler):
         released.wait(PATIENCE)
         self.send(200, body)
 
+    def _dripped(self, body: bytes, begins: bytes, released: threading.Event) -> None:
+        """Begin an answer, then send a byte now and then, without an end, until a test has seen enough."""
+        self.close_connection = True
+        try:
+            self.wfile.write(begins)
+            while not released.wait(0.05):
+                self.wfile.write(b"x")
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # whoever asked has given up
+
     def send(self, code: int, body: bytes, headers: dict[str, str] | None = None, sent: int | None = None) -> None:
         """Send a status, headers and a body, or only its first bytes."""
         try:
