@@ -72,7 +72,7 @@ def read_cron(text: str) -> Cron:
 def _numbers(part: str, name: str, lowest: int, highest: int, names: tuple[str, ...]) -> set[int]:
     found: set[int] = set()
     for piece in part.lower().split(","):
-        match = re.fullmatch(r"(\*|(\w+)(?:-(\w+))?)(?:/([0-9]+))?", piece)
+        match = re.fullmatch(r"(\*|(\w+)(?:-(\w+))?)(?:/([0-9]{1,2}))?", piece)
         ends = _ends(match, lowest, highest, names) if match else None
         step = int(match[4] or 1) if match else 0
         if ends is None or not lowest <= ends[0] <= ends[1] <= highest or step < 1:
