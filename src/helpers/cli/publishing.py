@@ -15,6 +15,7 @@ from helpers.cli.comparing import summary, told
 from helpers.cli.planning import Planner
 from helpers.cli.progress import progress
 from helpers.cli.running import running
+from helpers.cli.saying import print
 from helpers.contracts.complaints import nearest
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError

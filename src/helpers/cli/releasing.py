@@ -9,6 +9,7 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
+from helpers.cli.saying import print
 from helpers.publish.lock import held
 from helpers.publish.plan import REPORTS
 from helpers.publish.record import read_release

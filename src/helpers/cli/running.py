@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import psutil  # type: ignore[import-untyped]
 import typer
 
+from helpers.cli.saying import print
 from helpers.errors import SetupError, WorkbookError
 from helpers.publish import history, status
 from helpers.publish.building import JOURNAL

@@ -9,6 +9,7 @@ import typer
 
 from helpers.cli import scheduling
 from helpers.cli.options import Data, reader
+from helpers.cli.saying import print
 
 schedule = typer.Typer(no_args_is_help=True, help="Make an edition by the clock: a systemd timer or a crontab line.")
 

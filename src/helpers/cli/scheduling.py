@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 from helpers.cli.publishing import edition_file
+from helpers.cli.saying import print
 from helpers.errors import ParameterError, SetupError
 from helpers.publish import history, status
 from helpers.publish.plan import REPORTS
