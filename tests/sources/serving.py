@@ -3,6 +3,7 @@
 import csv
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -64,8 +65,9 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         try:
             self.wfile.write(begins)
-            while not released.wait(0.05):
+            while not released.is_set():
                 self.wfile.write(b"x")
+                time.sleep(0.05)
         except (BrokenPipeError, ConnectionResetError):
             pass  # whoever asked has given up
 
