@@ -293,7 +293,7 @@ WRONG = [
     (["--years", "2018-2008"], "found '2018-2008'"),
     (["--years", "08-18"], "found '08-18'"),
     (["--years", "2017-2999"], "found '2017-2999'"),
-    (["--years", ""], "found ''"),
+    (["--years", ""], "--years: is empty"),
     (["--kpi", "N99999"], "N99999 is not among those fetched: N01986"),
     (["--kpi", ","], "is not among those fetched"),
     (["--base-url", "kolada"], "--base-url: found 'kolada'"),
@@ -309,7 +309,7 @@ def test_a_wrong_call_is_refused_before_anything_is_asked(options, says, data, s
     from helpers import cli
 
     with pytest.raises(SystemExit) as ended:
-        cli.main(["data", "fetch", "--base-url", server.base_url, *options])
+        cli.main(["data", "fetch", *([] if "--base-url" in options else ["--base-url", server.base_url]), *options])
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
     assert server.asked == []

@@ -28,6 +28,12 @@ SEEDED = [
     (house.loose_rich, "cli/terminal.py", "TextColumn('x')"),
     (house.loose_rich, "cli/terminal.py", "console.print(title, markup=True)"),
     (house.loose_rich, "cli/bad.py", "Text.from_markup(title)"),
+    (house.loose_prints, "cli/bad.py", "print('x')"),
+    (house.loose_prints, "cli/bad.py", "import sys\nsys.stderr.write('x')"),
+    (house.loose_prints, "cli/bad.py", "from helpers.cli.saying import print\nimport typer\ntyper.echo('x')"),
+    (house.unicode_digits, "tables/bad.py", "import re\nre.match(r'\\d{4}', code)"),
+    (house.unicode_digits, "tables/bad.py", "code.isdigit()"),
+    (house.loose_yaml, "tables/bad.py", "import yaml\nyaml.safe_load(text)"),
     (
         house.parsed_messages,
         "tables/bad.py",

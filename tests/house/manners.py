@@ -2,13 +2,17 @@
 
 import ast
 import functools
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from .architecture import Module
 from .architecture import modules as read_modules
 
+PRINTER = "helpers/cli/saying.py"
 TERMINAL = "helpers/cli/terminal.py"
+PRINTS = {"print", "sys.stdout.write", "sys.stderr.write", "typer.echo", "typer.secho", "click.echo"}
+OWN_TEXT = ("helpers/publish/facts.py",)  # prints our own schema
 MARKUP = {"from_markup", "render_str"}
 ALLOWED = {  # libraries that give their errors no number and no kind of their own
     ("helpers/publish/targets.py", "passing"): "paramiko tells of a cut line only in words",
@@ -40,6 +44,50 @@ def _may_be_markup(call: ast.Call) -> bool:
     told = {keyword.arg: keyword.value for keyword in call.keywords}
     plain = isinstance(told.get("markup"), ast.Constant) and told["markup"].value is False  # type: ignore[attr-defined]
     return name in MARKUP or (name in ("Console", "TextColumn") and not plain) or ("markup" in told and not plain)
+
+
+def loose_prints(package: Path) -> list[str]:
+    """Prints that do not go through the one printer, which shows what is hidden in a text."""
+    return [
+        f"{module.where}:{node.lineno}: prints by itself: {ast.unparse(node)[:60]}; use cli/saying.py"
+        for module in modules(package)
+        if module.where not in (PRINTER, *OWN_TEXT)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in PRINTS
+        and not (ast.unparse(node.func) == "print" and _takes_the_printer(module))
+    ]
+
+
+def _takes_the_printer(module: Module) -> bool:
+    return any(
+        isinstance(node, ast.ImportFrom) and node.module == "helpers.cli.saying" and node.names[0].name == "print"
+        for node in module.tree.body
+    )
+
+
+def unicode_digits(package: Path) -> list[str]:
+    """Patterns and questions that take digits of other scripts for digits: a code has 0 to 9."""
+    found = []
+    for module in modules(package):
+        for node in ast.walk(module.tree):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            asked = isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isdecimal", "isnumeric")
+            if asked or re.search(r"\\[dD]", text):
+                found.append(f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]}; write [0-9]")
+    return found
+
+
+def loose_yaml(package: Path) -> list[str]:
+    """Loaders of YAML but the one with limits."""
+    return [
+        f"{module.where}:{node.lineno}: reads YAML by itself; use contracts/reading.py"
+        for module in modules(package)
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and re.match("yaml.*load", ast.unparse(node.func))
+        and module.where != "helpers/contracts/reading.py"
+    ]
 
 
 def parsed_messages(package: Path) -> list[str]:
@@ -125,4 +173,4 @@ def unsafe_starts(package: Path) -> list[str]:
     return found
 
 
-RULES = (loose_rich, parsed_messages, unsettled_sorts, unsafe_starts)
+RULES = (loose_rich, loose_prints, unicode_digits, loose_yaml, parsed_messages, unsettled_sorts, unsafe_starts)

@@ -1,16 +1,19 @@
 """What a schedule writes for systemd, cron and Windows: valid, quoted for any path, and ours alone."""
 
 import configparser
+import dataclasses
 import datetime
 import shlex
 import shutil
 import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.cli import scheduling
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.schedule import crontab, systemd, windows
 from helpers.publish.schedule.plan import Schedule, checked, read_note
@@ -139,9 +142,24 @@ def test_a_time_that_windows_cannot_say_is_refused(cron):
         windows.task(_schedule(), read_cron(cron), datetime.date(2026, 11, 22))
 
 
-def test_a_line_break_in_a_path_is_refused():
+FIELDS = [field.name for field in dataclasses.fields(Schedule) if "str" in str(field.type)]
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("hidden", ["\n", "\r", "\0", "\t", "\x1b[2J", "\x85", "\u2028", "\u202e", "\u200b", "\udce5"])
+def test_a_line_break_or_a_hidden_character_is_refused_in_every_field(field, hidden):
+    text = f"Mon 06:00{hidden}ExecStart=x"
+    with pytest.raises(ParameterError, match=f"{field.replace('_', '-')}: found .* line break") as error:
+        checked(_schedule(**{field: (text,) if field == "options" else text}))
+    assert hidden not in str(error.value)
+
+
+@pytest.mark.parametrize("given", [{"on_calendar": "Mon 06:00\nExecStart=x"}, {"cron": "0 6 * *\n1"}])
+def test_a_time_with_a_line_break_is_refused_before_it_is_read(given, tmp_path):
+    call = _schedule(str(tmp_path / "prov.yaml"), program=sys.executable)
+    (tmp_path / "prov.yaml").touch()
     with pytest.raises(ParameterError, match="line break"):
-        checked(_schedule(out="/srv/a\nb"))
+        scheduling.wanted(call, **{"on_calendar": None, "cron": None, **given})
 
 
 @pytest.mark.parametrize(

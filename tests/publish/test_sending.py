@@ -1,6 +1,8 @@
 """A release published elsewhere: readers there see the old one until the new one lies there whole."""
 
+import functools
 import json
+import os
 import socket
 import sys
 from pathlib import Path
@@ -148,16 +150,54 @@ def test_a_full_or_closed_folder_is_told_and_its_readers_keep_what_they_had(out,
         (["www", "--release", "abc"], 2, "no release 'abc'"),
         (["www", "--option", SECRET], 2, "one without ="),
         (["www", "--keep", "1"], 2, "keep"),
-        (["s4://hink/www"], 4, "s4://"),
-        (["s3://"], 4, "s3://"),
+        (["s4://hink/www"], 2, "s4:// is no kind of place"),
+        (["s3://"], 2, "Write s3://bucket/folder"),
+        (["sftp://"], 2, "Write sftp://user@host/folder"),
+        (["ftp://host/www"], 2, "sftp://user@host/folder"),
+        (["file://"], 2, "the folder's path"),
+        (["s3:/hink/www"], 2, "Write s3://"),
+        (["sftp:/host/www"], 2, "Write sftp://"),
+        (["C:\\www"], 2, "path of Windows"),
+        (["c:/www"], 2, "path of Windows"),
+        (["//server/share"], 2, "path of Windows"),
+        (["\\\\server\\share"], 2, "path of Windows"),
+        (["https://host/www"], 2, "no kind of place"),
+        (["s3://hink/www", "--option", "config_kwargs=x"], 2, "write JSON"),
+        (["www", "--option", "auto_mkdir={"], 2, "Mend it"),
+        (["local://OUT"], 2, "its path"),
+        (["file:OUT"], 2, "one slash too few"),
+        (["file:RELATIVE/www"], 2, "where the releases are made"),
+        (["local:RELATIVE"], 2, "where the releases are made"),
+        (["file://OUT/releases"], 2, "where the releases are made"),
+        (["RELATIVE/../RELATIVE/new"], 2, "where the releases are made"),
+        (["LINK/www"], 2, "where the releases are made"),
+        (["simplecache::file://OUT"], 2, "way to reach a place"),
+        (["filecache::OUT"], 2, "chain of file systems"),
+        (["dir://OUT", "--option", "target_protocol=file"], 2, "no kind of place"),
+        (["simplecache://OUT", "--option", "target_protocol=file"], 2, "no kind of place"),
     ],
 )
 def test_a_call_that_cannot_be_done_says_why(arguments, code, says, out, capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     without_credentials(monkeypatch, tmp_path)
-    target, *more = [argument.replace("OUT", str(out)) for argument in arguments]
+    (tmp_path / "link").symlink_to(out)
+    names = {"OUT": str(out), "RELATIVE": os.path.relpath(out), "LINK": "link"}
+    target, *more = [functools.reduce(lambda text, name: text.replace(*name), names.items(), one) for one in arguments]
+    before = _listed(out), _listed(tmp_path)
     done = publish(target, out, capsys, *more)
     assert (done.code, says in done.err, SECRET in done.err) == (code, True, False)
+    assert (_listed(out), _listed(tmp_path)) == before
+
+
+def _listed(folder: Path) -> dict[str, int]:
+    return {str(path): path.lstat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def test_an_option_that_the_file_system_does_not_take_is_told_as_one(out, tmp_path, capsys):
+    done = publish(
+        "memory://www", out, capsys, "--option", "use_listings_cache={}", "--option", "skip_instance_cache=x"
+    )
+    assert (done.code, "--option" in done.err, "Traceback" in done.err) == (2, True, False)
 
 
 def test_an_empty_folder_of_releases_is_told(tmp_path, capsys):

@@ -3,6 +3,7 @@
 import csv
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -58,6 +59,17 @@ class Handler(BaseHTTPRequestHandler):
         """Keep whoever asks waiting until a test has seen enough."""
         released.wait(PATIENCE)
         self.send(200, body)
+
+    def _dripped(self, body: bytes, begins: bytes, released: threading.Event) -> None:
+        """Begin an answer, then send a byte now and then, without an end, until a test has seen enough."""
+        self.close_connection = True
+        try:
+            self.wfile.write(begins)
+            while not released.is_set():
+                self.wfile.write(b"x")
+                time.sleep(0.05)
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # whoever asked has given up
 
     def send(self, code: int, body: bytes, headers: dict[str, str] | None = None, sent: int | None = None) -> None:
         """Send a status, headers and a body, or only its first bytes."""

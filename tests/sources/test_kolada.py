@@ -126,6 +126,17 @@ FOREIGN = [
     "http://user@127.0.0.1:{port}/v3/",
     "file:///v3/",
     "http://[::1/v3/",
+    "http://evil…/v3/",
+    "../../../../../",
+    "/v3/../admin/",
+    "/v3/%2e%2e/admin/",
+    "/v3/..%2Fadmin/",
+    "/v3/%2E%2e%5Cadmin/",
+    "/v3/..\\admin/",
+    "//127.0.0.1:1/v3/../v3/",
+    "http://127.0.0.1:{port}/v3/../../admin/",
+    "http://127.0.0.1:{port}/v30/",
+    "javascript:",
 ]
 
 
@@ -147,9 +158,15 @@ def test_a_mirror_that_serves_koladas_own_pages_is_asked_for_the_next_one(base, 
 def test_a_redirect_is_followed_within_the_host_only(server):
     server.trouble(*ASKED, ("status", 307, {"Location": "/v3/data/kpi/N01986/year/2015?moved=1"}))
     assert len(_pages(server)) == 2
-    server.trouble(*ASKED, ("status", 302, {"Location": "http://evil.example/v3/"}))
-    with pytest.raises(SetupError, match="evil"):
+
+
+@pytest.mark.parametrize("base", FOREIGN)
+def test_a_redirect_elsewhere_is_refused_and_not_asked(base, server):
+    leads = base.replace("{port}", str(server.server_address[1])).encode("utf-8").decode("latin-1")
+    server.trouble(*ASKED, ("status", 302, {"Location": leads}))
+    with pytest.raises(SetupError, match="which is not under http://127"):
         _pages(server)
+    assert len(server.asked) == 1
 
 
 def test_pages_that_go_in_a_circle_are_refused(server):
@@ -158,6 +175,28 @@ def test_pages_that_go_in_a_circle_are_refused(server):
         server.trouble(*ASKED, ("body", json.dumps(page).encode()), page=number)
     with pytest.raises(SetupError, match="never end"):
         _pages(server)
+
+
+BEGUN = {
+    "its first line": b"HTTP/1.1 2",
+    "its headers": b"HTTP/1.1 200 OK\r\nX-Long: ",
+    "its body": b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n",
+    "a part of its body": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n",
+    "where it has moved": b"HTTP/1.1 307 Moved\r\nLocation: /v3/",
+    "what lies beneath": b"HTTP/1.1 307 Moved\r\nLocation: http://evil.example/\r\nContent-Length: 1000000\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("begins", BEGUN.values(), ids=BEGUN)
+def test_a_server_that_drips_its_answer_is_left_within_the_whole_time(begins, server):
+    enough = Event()
+    server.trouble(*ASKED, ("dripped", begins, enough))
+    try:
+        with pytest.raises(SetupError, match=r"no whole answer within 1 seconds|evil\.example"):
+            _pages(server, replace(QUICK, whole_timeout=MOMENT))
+    finally:
+        enough.set()
+    assert len(server.asked) == 1
 
 
 def test_an_answer_beyond_all_size_is_refused(server):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 
+from helpers.cli.saying import print
 from helpers.errors import WorkbookError
 
 STOPPED = {130, 143}  # Ctrl-C and SIGTERM

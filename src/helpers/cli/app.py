@@ -13,9 +13,10 @@ from helpers.cli.history import history, status
 from helpers.cli.options import Data, Json
 from helpers.cli.scenario import scenario as scenario_commands
 from helpers.cli.schedule import schedule as schedule_commands
+from helpers.cli.strict import Commands
 from helpers.errors import ParameterError
 
-app = typer.Typer(
+app = Commands(
     name="mottagning",
     no_args_is_help=True,
     add_completion=False,

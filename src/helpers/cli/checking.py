@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
 
 if TYPE_CHECKING:

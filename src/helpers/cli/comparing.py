@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.cli.saying import print
 from helpers.errors import ParameterError
 
 if TYPE_CHECKING:

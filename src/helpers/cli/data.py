@@ -7,9 +7,10 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
+from helpers.cli.strict import Commands
 from helpers.errors import ParameterError
 
-data = typer.Typer(
+data = Commands(
     no_args_is_help=True,
     help="Bring figures in: from Kolada and SCB over the network, or from files on this machine.",
 )

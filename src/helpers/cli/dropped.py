@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.cli.saying import print
+
 if TYPE_CHECKING:
     from helpers.sources import Catalogue
 

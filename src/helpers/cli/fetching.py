@@ -11,12 +11,14 @@ from typing import Any
 from helpers.cli import outcome
 from helpers.cli.progress import retries_told
 from helpers.cli.terminal import Console, plain_bar, plain_console
+from helpers.contracts.limits import LIMITS
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.sources import kolada, load_catalogue, pxweb, web
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
 from helpers.tables import fetched
 
 FIRST_YEAR = 2008
+EARLIEST = int(LIMITS["fetched_year"].least)
 PATIENCE = web.Patience()
 SCB_PATIENCE = pxweb.PATIENCE
 SOURCES = ("kolada", "scb")
@@ -92,11 +94,11 @@ def parsed_years(text: str | None, this_year: int) -> list[int]:
     """
     found: set[int] = set()
     for part in (f"{FIRST_YEAR}-{this_year}" if text is None else text).split(","):
-        match = re.fullmatch(r"\s*(\d{4})\s*(?:[-–]\s*(\d{4})\s*)?", part, re.ASCII)
+        match = re.fullmatch(r"\s*([0-9]{4})\s*(?:[-–]\s*([0-9]{4})\s*)?", part, re.ASCII)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
-        if first > last or first < 1970 or last > this_year:
+        if first > last or first < EARLIEST or last > this_year:
             raise ParameterError(
-                f"--years: found {text!r}; write years from 1970 to {this_year}, such as 2008-2018 or 2015,2017."
+                f"--years: found {text!r}; write years from {EARLIEST} to {this_year}, such as 2008-2018 or 2015,2017."
             )
         found.update(range(first, last + 1))
     return sorted(found)

@@ -11,6 +11,7 @@ import typer
 
 from helpers.cli.checking import as_text
 from helpers.cli.options import Json, reader
+from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
 from helpers.errors import SetupError, told
 from helpers.publish import history as record

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from helpers.cli import tidying
+from helpers.cli.saying import print
 from helpers.errors import DataError, ParameterError
 
 if TYPE_CHECKING:

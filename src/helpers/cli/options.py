@@ -99,7 +99,7 @@ def scheduler_address(given: str, engine: str) -> str:
     Raises:
         ParameterError: it is no such address, or another engine was asked for than a cluster's workers have.
     """
-    if given and not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d{1,5}", given):
+    if given and not re.fullmatch(r"(tcp|tls)://[^\s/]+:[0-9]{1,5}", given):
         raise ParameterError(f"--scheduler: {given!r} is no address of a scheduler. Write it as in tcp://host:8786.")
     if given and engine != "warm":
         raise ParameterError("--scheduler: a cluster's workers have the warm engine only. Leave out --engine.")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from helpers.cli.saying import print
 from helpers.sources.kolada import KPIS
 from helpers.sources.snapshot import Question
 from helpers.tables import fetched

@@ -15,6 +15,7 @@ from helpers.cli.comparing import summary, told
 from helpers.cli.planning import Planner
 from helpers.cli.progress import progress
 from helpers.cli.running import running
+from helpers.cli.saying import print
 from helpers.contracts.complaints import nearest
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
@@ -171,7 +172,7 @@ def edition_file(edition: str) -> Path:
 
 def _is_edition(path: Path) -> bool:
     """An edition has a title; the files of single reports, which plain papermill reads too, have none."""
-    return any(line.startswith("title:") for line in path.read_text("utf-8").splitlines())
+    return any(line.startswith("title:") for line in path.read_text("utf-8", "replace").splitlines())
 
 
 def _matching(jobs: list[Job], only: str) -> list[Job]:

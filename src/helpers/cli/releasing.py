@@ -10,6 +10,7 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
+from helpers.cli.saying import print
 from helpers.publish.lock import held
 from helpers.publish.ours import strange_in
 from helpers.publish.plan import REPORTS

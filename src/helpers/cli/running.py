@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import psutil  # type: ignore[import-untyped]
 import typer
 
+from helpers.cli.saying import print
 from helpers.errors import SetupError, WorkbookError, told
 from helpers.publish import history, state, status
 from helpers.publish.lock import refuse_if_held
@@ -101,10 +102,7 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
     """
     refuse_foreign(out)
     began, clock = _now(), time.monotonic()
-    run, known = Running(out), status.known(out)
-    before = known.value
-    if known.fault:
-        print(f"mottagning: {known.fault}", file=sys.stderr)
+    run, before = Running(out), _before(out)
     code, reason, mine = 0, "", None
     try:
         refuse_if_held(out)
@@ -131,6 +129,14 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
             stale=run.stale,
         )
         _end(out, before, ended, run.ages, mine)
+
+
+def _before(out: Path) -> status.Status | None:
+    """Return how things stood before the run; a status that is damaged is told."""
+    known = status.known(out)
+    if known.fault:
+        print(f"mottagning: {known.fault}", file=sys.stderr)
+    return known.value
 
 
 def _begin(out: Path, now: status.Status) -> status.Status | None:

@@ -8,9 +8,10 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
+from helpers.cli.strict import Commands
 from helpers.errors import ParameterError
 
-scenario = typer.Typer(
+scenario = Commands(
     no_args_is_help=True,
     help="What if: forecasts, redistributions and capacities of one county, from files in data/scenarios/.",
 )

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.cli.checking import as_text, records
+from helpers.cli.saying import print
 from helpers.cli.scenario_running import ENGLISH, computed, summary, totals
 from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from helpers.cli.checking import as_text, records
 from helpers.cli.options import all_of, whole
+from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import Unread, in_english, read_number

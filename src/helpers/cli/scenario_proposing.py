@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.cli.checking import as_text
+from helpers.cli.saying import print
 from helpers.cli.scenario_running import ENGLISH, reasons
 from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.cli.checking import as_text, records
+from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, SCHOOL

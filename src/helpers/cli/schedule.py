@@ -9,8 +9,10 @@ import typer
 
 from helpers.cli import scheduling
 from helpers.cli.options import Data, reader
+from helpers.cli.saying import print
+from helpers.cli.strict import Commands
 
-schedule = typer.Typer(no_args_is_help=True, help="Make an edition by the clock: a systemd timer or a crontab line.")
+schedule = Commands(no_args_is_help=True, help="Make an edition by the clock: a systemd timer or a crontab line.")
 
 Edition = Annotated[str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")]
 Backend = Annotated[

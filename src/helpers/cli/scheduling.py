@@ -9,6 +9,7 @@ from types import ModuleType
 
 from helpers.cli.options import folder_for_reports
 from helpers.cli.publishing import edition_file
+from helpers.cli.saying import print
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.publish import history, status
 from helpers.publish.ours import refuse_foreign
@@ -33,12 +34,13 @@ def wanted(call: Schedule, on_calendar: str | None, cron: str | None) -> Schedul
         raise SetupError(f"{call.program}: there is no such command. Run mottagning from the project's own .venv.")
     if on_calendar and cron:
         raise ParameterError("--on-calendar and --cron both say when. Give one of them.")
+    call = checked(dataclasses.replace(call, cron=cron or "", calendar=on_calendar or ""))
     file = edition_file(call.edition)
     if not file.is_file():
         raise ParameterError(f"--edition: {file}: there is no such file. Check the path.")
     read = cron_of(on_calendar) if on_calendar else read_cron(cron or USUAL)
     calendar = on_calendar or (calendar_of(read) if read and (read.any_day or read.any_weekday) else "")
-    return checked(dataclasses.replace(call, cron=read.text if read else "", calendar=calendar))
+    return dataclasses.replace(call, cron=read.text if read else "", calendar=calendar)
 
 
 def asked(

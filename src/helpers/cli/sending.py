@@ -12,6 +12,7 @@ import typer
 from helpers.cli.options import Json, reader
 from helpers.cli.progress import retries_told
 from helpers.cli.releasing import Out
+from helpers.cli.saying import print
 from helpers.cli.terminal import plain_bar, plain_console
 from helpers.publish.plan import REPORTS
 from helpers.publish.stopping import stopped_in_order

@@ -2,6 +2,7 @@
 
 import json
 
+from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
 
 

@@ -3,11 +3,22 @@
 from collections.abc import Collection
 from typing import Any
 
-from rich.console import Console as Console
+from rich import console as rich_console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from helpers.cli.saying import print
+from helpers.contracts.text import visible
+
 WIDE = 200  # columns, where no terminal sets a limit
+
+
+class Console(rich_console.Console):
+    """A terminal that shows what is hidden in a text."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        """Print as rich does."""
+        super().print(*(visible(one, layout=True) if isinstance(one, str) else one for one in objects), **how)
 
 
 def plain_console(stderr: bool = False, width: int | None = None) -> Console:
@@ -30,11 +41,11 @@ def print_table(title: str, rows: list[dict[str, Any]], right: Collection[str] =
     console = plain_console()
     if not console.is_terminal:
         console = plain_console(width=WIDE)
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(title=visible(title), title_justify="left", title_style="bold", header_style="bold")
     for name in rows[0]:
         numeric = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
         table.add_column(
-            name,
+            visible(name),
             justify="right" if numeric or name in right else "left",
             overflow="fold",
             no_wrap=name == next(iter(rows[0])),
@@ -49,4 +60,4 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else visible(str(value))

@@ -2,6 +2,8 @@
 
 import json
 
+from helpers.cli.saying import print
+
 
 def refresh() -> None:
     """Bring the tidy tables up to date, silently."""

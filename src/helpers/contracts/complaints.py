@@ -9,10 +9,12 @@ from pydantic_core import ErrorDetails
 
 from helpers.contracts.fields import WRONG_NUMBER
 from helpers.contracts.numbers import Written
+from helpers.contracts.text import cut, quoted
 
 CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4, "oversikter_lan": 2}  # code parameters and their digits
 INSIDE = ("godkant", "placerade_fore", "andelstal")  # fields that hold codes, and are none themselves
 CODES |= dict.fromkeys(("fran", "till", *INSIDE), 4)
+MOST = 100  # problems of one file that are told
 
 
 def complaints(error: ValidationError, known: Mapping[str, list[str]], where: str) -> list[str]:
@@ -24,23 +26,27 @@ def complaints(error: ValidationError, known: Mapping[str, list[str]], where: st
             field that holds models is their names.
         where: File or command that the values came from.
     """
-    sentences = (f"{where}: {_sentence(detail, known)}" for detail in error.errors())
-    return list(dict.fromkeys(sentences))
+    found = error.errors()
+    sentences = [f"{where}: {_sentence(detail, known)}" for detail in found[:MOST]]
+    more = [f"{where}: and {len(found) - MOST} problems more."] if len(found) > MOST else []
+    return list(dict.fromkeys([*sentences, *more]))
 
 
 def _sentence(detail: ErrorDetails, known: Mapping[str, list[str]]) -> str:
     """Return one problem in words."""
-    path = [part for part in detail["loc"] if not (isinstance(part, str) and _is_branch(part))]
-    name = ".".join(str(part) for part in path) or "the file"
-    if detail["type"] == "extra_forbidden":
+    unknown = detail["type"] == "extra_forbidden"  # then the last part is what somebody wrote, and no label
+    last = len(detail["loc"]) - 1 if unknown else None
+    path = [part for place, part in enumerate(detail["loc"]) if place == last or not _is_branch(part)]
+    name = ".".join(cut(str(part)) for part in path) or "the file"
+    if unknown:
         return _unknown_name(path, known)
     fields = [part for part in path if part in CODES] or [str(part) for part in path[:1]]
     return f"{name}: {_trouble(detail, str(fields[-1]) if fields else '')}"
 
 
-def _is_branch(part: str) -> bool:
+def _is_branch(part: int | str) -> bool:
     """Tell a union's inner label (`list[str]`, `literal['alla']`, `Members`) from a name in the file."""
-    return "[" in part or part in {"CountyMembers", "int", "str", "none"}
+    return isinstance(part, str) and ("[" in part or part in {"CountyMembers", "int", "str", "none"})
 
 
 def nearest(name: str, known: list[str]) -> str:
@@ -54,9 +60,9 @@ def nearest(name: str, known: list[str]) -> str:
 
 
 def _unknown_name(path: Sequence[int | str], known: Mapping[str, list[str]]) -> str:
-    inside = ".".join(map(str, path[:-1]))
+    inside = ".".join(cut(str(part)) for part in path[:-1])
     names = known.get(str(path[0]), known[""]) if inside else known[""]
-    return f"{f'{inside}: ' if inside else ''}{path[-1]!r} is no parameter here. {nearest(str(path[-1]), names)}"
+    return f"{f'{inside}: ' if inside else ''}{quoted(path[-1])} is no parameter here. {nearest(str(path[-1]), names)}"
 
 
 def _trouble(detail: ErrorDetails, field: str) -> str:
@@ -67,16 +73,16 @@ def _trouble(detail: ErrorDetails, field: str) -> str:
     if kind == WRONG_NUMBER:
         return f"{detail['msg']}."
     if kind in {"date_type", "date_parsing"}:
-        return f"found {found!r}; write a date without quotes, such as 2019-02-23."
+        return f"found {quoted(found)}; write a date without quotes, such as 2019-02-23."
     if kind == "string_pattern_mismatch":
-        return f"found {found!r}; {_code_form(field)}"
+        return f"found {quoted(found)}; {_code_form(field)}"
     if kind == "literal_error":
-        return f"found {found!r}; write {context.get('expected')}."
+        return f"found {quoted(found)}; write {context.get('expected')}."
     if kind in {"greater_than", "greater_than_equal", "less_than_equal"}:
-        return f"found {found!r}; {_lower_first(detail['msg'])}."
+        return f"found {quoted(found)}; {_lower_first(detail['msg'])}."
     if kind == "missing":
         return "is missing; write it."
-    return f"found {found!r}; {_lower_first(detail['msg'].removeprefix('Value error, '))}."
+    return f"found {quoted(found)}; {_lower_first(detail['msg'].removeprefix('Value error, '))}."
 
 
 def _not_text(field: str, found: Any) -> str:
@@ -86,10 +92,10 @@ def _not_text(field: str, found: Any) -> str:
     found the number 76, but a code is text; write kommunkod: "0114" in quotes.
     """
     if isinstance(found, Written):
-        code = f'write {"" if field in INSIDE or field not in CODES else f"{field}: "}"{found}" in quotes'
-        return f"found {found} without quotes, which YAML reads as a number; {code}."
+        code = f'write {"" if field in INSIDE or field not in CODES else f"{field}: "}"{cut(found.text)}" in quotes'
+        return f"found {cut(found.text)} without quotes, which YAML reads as a number; {code}."
     if isinstance(found, bool) or not isinstance(found, int) or field not in CODES:
-        return f"found {found!r}, but this is text; write it in quotes."
+        return f"found {quoted(found)}, but this is text; write it in quotes."
     written = f'{"" if field in INSIDE else f"{field}: "}"{_as_written(found, CODES[field])}"'
     return f"found the number {found}, but a code is text; write {written} in quotes."
 

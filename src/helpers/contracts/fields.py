@@ -9,6 +9,7 @@ from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import Unread, check_number, in_english, read_numbers
 
 WRONG_NUMBER = "number"  # the kind of problem that pydantic passes on
+TOLD = 10  # wrong numbers of one list
 
 
 def within(name: str) -> BeforeValidator:
@@ -46,4 +47,4 @@ def listed(name: str, count: str) -> BeforeValidator:
 
 
 def _refusal(wrong: Sequence[Unread]) -> PydanticCustomError:
-    return PydanticCustomError(WRONG_NUMBER, "{says}", {"says": ". ".join(in_english(one) for one in wrong)})
+    return PydanticCustomError(WRONG_NUMBER, "{says}", {"says": ". ".join(in_english(one) for one in wrong[:TOLD])})

@@ -39,6 +39,7 @@ LIMITS = {
     "weight": Limit(0, 1000, "the weight", 4),
     "factor": Limit(0, 100_000_000, "the factor", 4),
     "data_year": Limit(1968, 2100, "the year"),  # of a published table
+    "fetched_year": Limit(1970, 2100, "the year"),  # and never after this year
     "import_year": Limit(2000, 2030, "the year"),  # of an agency's file that does not say its own
     "workers": Limit(1, 256, "reports at once"),
     "timeout": Limit(1, 86_400, "seconds"),  # a day

@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from helpers.contracts.limits import Limit
+from helpers.contracts.text import cut
 
 SPACES = " \u00a0\u202f"  # between thousands
 MINUS = "-\u2212"
-_DIGITS = rf"(?:0|[1-9]\d*|[1-9]\d{{0,2}}(?:[{SPACES}]\d{{3}})+)"
+_DIGITS = rf"(?:0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:[{SPACES}][0-9]{{3}})+)"
 _WHOLE = re.compile(rf"[{MINUS}]?{_DIGITS}", re.ASCII)
-_DECIMAL = re.compile(rf"[{MINUS}]?{_DIGITS}[.,]\d+", re.ASCII)
-_GROUPED = re.compile(rf"[{MINUS}]?[1-9]\d{{0,2}}(?:[.,]\d{{3}})+", re.ASCII)
-_SPACED = re.compile(rf"[{MINUS}]?\d[\d{SPACES}]*", re.ASCII)
+_DECIMAL = re.compile(rf"[{MINUS}]?{_DIGITS}[.,][0-9]+", re.ASCII)
+_GROUPED = re.compile(rf"[{MINUS}]?[1-9][0-9]{{0,2}}(?:[.,][0-9]{{3}})+", re.ASCII)
+_SPACED = re.compile(rf"[{MINUS}]?[0-9][0-9{SPACES}]*", re.ASCII)
 _BETWEEN = re.compile(rf"\s*;\s*|,[{SPACES}]+")
-_BARE_COMMA = re.compile(r"(?<=\d),(?=\d)", re.ASCII)
+_BARE_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])", re.ASCII)
+LONGEST = 100  # characters of a number, spaces included
 CLEAR = 4  # digits on both sides of a comma that can only stand between two numbers
 
 Code = Literal[
@@ -69,6 +71,8 @@ def read_number(text: str, limit: Limit) -> int | float | Unread:
     found = text.strip(" \t\r\n" + SPACES)
     if not found:
         return Unread("blank", found, limit)
+    if len(found) > LONGEST:
+        return Unread("no_number", cut(found), limit)
     if _WHOLE.fullmatch(found):
         return _within(int(_plain(found)), found, limit)
     if limit.decimals and _DECIMAL.fullmatch(found) and not _GROUPED.fullmatch(found):
@@ -130,7 +134,7 @@ def check_number(value: object, limit: Limit) -> int | float | Unread:
 def _at_commas(piece: str) -> list[str]:
     """Part a text at commas without a space, where no comma can be a decimal's or part thousands."""
     parts = _BARE_COMMA.split(piece)
-    clear = all(len(re.sub(r"\D", "", part)) >= CLEAR for part in parts)
+    clear = all(len(re.sub(r"[^0-9]", "", part)) >= CLEAR for part in parts)
     return parts if clear else [piece]
 
 

@@ -45,7 +45,7 @@ def sentence(view: Statement, language: Language) -> str:
     if view.quoted:
         return view.text
     filled = words(view.values, language)
-    return re.sub(r"(?<=\d) (?=[%‰])", "\u00a0", language.t(view.text, **filled))  # a sign keeps its number
+    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))  # a sign keeps its number
 
 
 def statement_html(view: Statement, language: Language, text: str) -> str:

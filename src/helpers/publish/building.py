@@ -19,7 +19,9 @@ from helpers.publish.ours import PAGE
 PARTS = ("html", "executed")
 ENDINGS = (*PAGE, TRAIL)
 SHARED = {f"html/{name}" for name in ("index.html", "andringar.html", "andringar.json", "manifest.json")}
-RECORD = re.compile(rf"(release\.json|reports\.jsonl|times\.json|{re.escape(MARK)})(\.\d+\.new)?|\.[a-z]+\.json\.\d+")
+RECORD = re.compile(
+    rf"(release\.json|reports\.jsonl|times\.json|{re.escape(MARK)})(\.[0-9]+\.new)?|\.[a-z]+\.json\.[0-9]+"
+)
 SCRATCH = re.compile(r"inputs|door|\.jupyter|\.warm-\w+")  # whole folders that runs make and throw away
 
 

@@ -30,7 +30,7 @@ from helpers.warm.streams import OutputTooBigError, Trail
 KERNEL = "python3"
 START_TIMEOUT = 60  # seconds
 OUTPUT_LIMIT = 32 << 20  # bytes; a page may have far less, but says so itself
-CELL_FILE = re.compile(r"(?:/[\w.-]{1,99}){0,20}/ipykernel_\d+/(\d+)\.py")  # bounded, for a flood of text
+CELL_FILE = re.compile(r"(?:/[\w.-]{1,99}){0,20}/ipykernel_[0-9]+/([0-9]+)\.py")  # bounded, for a flood of text
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
+from helpers.contracts.text import visible
 from helpers.publish.evidence import Evidence
 from helpers.publish.jobs import Job, ReportError
 
@@ -144,7 +145,7 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
 
 def as_json(document: BaseModel) -> str:
     """Return a model as JSON text: readable, in UTF-8, without NaN, ending in a line break."""
-    return document.model_dump_json(by_alias=True, indent=1) + "\n"
+    return visible(document.model_dump_json(by_alias=True, indent=1), layout=True) + "\n"
 
 
 def schema_text() -> str:

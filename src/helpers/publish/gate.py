@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
 
+from helpers.contracts.text import LAYOUT, quoted
 from helpers.publish.jobs import ReportError
 
 MAX_BYTES = 2_000_000
@@ -88,12 +89,18 @@ class _Page(HTMLParser):
         self._figures -= tag == "figure"
 
     def handle_data(self, data: str) -> None:
+        self._check_text(data)
         if self._inside == "style" and _FOREIGN_STYLE.search(data):
             self.problems.append("a style sheet that fetches something")
         if self._inside == "title":
             self.title += data
 
+    def _check_text(self, text: str) -> None:
+        if found := LAYOUT.search(text):
+            self.problems.append(f"the hidden character {quoted(found[0])} at line {self.getpos()[0]}")
+
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
+        self._check_text(value)
         if name.startswith("on"):
             self.problems.append(f"the event attribute {name} on <{tag}>")
         if name in ADDRESSES and not is_local(value, image=tag == "img"):
@@ -142,6 +149,8 @@ def faults(html: str) -> list[str]:
     """Return every way in which a page breaks the gate; an empty list lets it through."""
     page = _read(html)
     found = list(page.problems)
+    if hidden := LAYOUT.search(html):  # also where the parser does not look, such as in a comment
+        found.append(f"the hidden character {quoted(hidden[0])}")
     if not page.language:
         found.append("no language on <html>")
     if page.policy != CSP:

@@ -19,7 +19,7 @@ UNKNOWN = {"the report", "a cell"}
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PATH = re.compile(r"[~…]?(?:/[\w.@+-]+){2,40}")  # bounded, for a flood of text
-_AROUND = re.compile(r"\s*(\d+ .*|\(\.\.\.\).*)?$")  # in a traceback: the code around the line that was reached
+_AROUND = re.compile(r"\s*([0-9]+ .*|\(\.\.\.\).*)?$")  # in a traceback: the code around the line that was reached
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
 _ROOTS = (str(Path(helpers.__file__).parents[2]), sys.prefix, sys.base_prefix, os.path.expanduser("~"))
 

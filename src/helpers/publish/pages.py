@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from helpers.contracts.text import visible
 from helpers.publish.gate import CSP
 from helpers.publish.jobs import Failure, Job
 from helpers.publish.setting import Frame
@@ -121,7 +122,8 @@ def _surroundings(job: Job, frame: Frame) -> dict[str, Any]:
 
 def _render(template: str, language: str, **values: Any) -> str:
     words = Wording(language)
-    return _environment().get_template(template).render(words=words, language=words.language, csp=CSP, **values)
+    page = _environment().get_template(template).render(words=words, language=words.language, csp=CSP, **values)
+    return visible(page, layout=True)
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from helpers.contracts.marks import MARK, listed, mark_for
-from helpers.errors import ParameterError, SetupError
+from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.publish import state
 from helpers.publish.door import pointing_into
 from helpers.publish.ours import RELEASES, STATE
@@ -314,7 +314,7 @@ def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:
     """Return what some work gives; an error of the target's library is told in words, with what stands there now."""
     try:
         return work()
-    except SetupError:
+    except WorkbookError:
         raise
     except Exception as error:
         raise SetupError(f"{target.told(error)}. {state}") from None
@@ -327,7 +327,7 @@ def refuse_own(target: Target, out: Path) -> None:
         ParameterError: the target is that folder or within it.
     """
     if target.protocol == "file":
-        place, own = Path(target.url.removeprefix("file://")).resolve(), out.resolve()
+        place, own = target.here.resolve(), out.resolve()
         if place == own or own in place.parents:
             raise ParameterError(f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere.")
 

@@ -18,6 +18,7 @@ import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from helpers.contracts.marks import kind_of, write_new
+from helpers.contracts.text import visible
 from helpers.errors import told
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -97,7 +98,7 @@ def content(path: Path) -> bytes:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace a file in one step, on disk before this returns: a reader sees the old one or the new.
+    """Replace a file of JSON in one step, on disk before this returns: a reader sees the old one or the new.
 
     Raises:
         OSError: it cannot be written; nothing is left of it.
@@ -107,7 +108,7 @@ def write(path: Path, text: str) -> None:
     if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
         aside.unlink()
     try:
-        write_new(aside, text.encode())
+        write_new(aside, visible(text, layout=True).encode())
         aside.replace(path)
     finally:
         with suppress(OSError):  # what hindered the writing is told, not this
@@ -122,7 +123,7 @@ def refuse_folder(path: Path) -> None:
 
 def sweep(folder: Path, names: Collection[str]) -> None:
     """Take away what writers of these files have left beside them that were killed."""
-    own = re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\.(\d{{1,7}})", re.ASCII)
+    own = re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\.([0-9]{{1,7}})", re.ASCII)
     for path in folder.glob(".*"):
         match = own.fullmatch(path.name)
         if match and kind_of(path) == stat.S_IFREG and not psutil.pid_exists(int(match[1])):

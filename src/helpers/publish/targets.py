@@ -7,6 +7,7 @@ of it, what passes and is tried again, and what an error of any of its libraries
 import errno
 import logging
 import mimetypes
+import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -20,13 +21,15 @@ from uuid import uuid4
 import fsspec
 import stamina
 
-from helpers.errors import SetupError
+from helpers.errors import ParameterError, SetupError
 from helpers.publish.discreet import Discreet
 
 Value = TypeVar("Value")
 WHOLE_PUT = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "memory"}  # a put replaces an object in one step
+FOLDERS = {"file", "sftp", "ssh"}  # what is put there is put aside, and then moved into place
 S3 = {"s3", "s3a"}
 EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
+EXAMPLES = dict.fromkeys(("sftp", "ssh"), "sftp://user@host/folder") | {"file": "the folder's path"}
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 5, 0.3, 5.0  # seconds
 PATIENCE, SLOWEST = 90.0, 10_000  # seconds for a put, and bytes a second that it may take beyond
 ONCE = {"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 60}  # we try again ourselves
@@ -60,15 +63,21 @@ class Target:
         options: Passed on to the file system.
 
     Raises:
-        SetupError: no such kind of place, or the package that knows it is not installed.
+        ParameterError: it cannot be a place, or an option not be what is written.
+        SetupError: the package that knows this kind of place is not installed.
     """
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
         self.url, self.discreet = url, Discreet(url, options)
+        if meant := _meant(url):
+            raise ParameterError(f"{self}: {meant}")
         self.protocol = fsspec.utils.get_protocol(url)
         self.options = dict(options)
         if self.protocol in S3:
-            self.options["config_kwargs"] = {**ONCE, **self.options.get("config_kwargs", {})}
+            given = self.options.get("config_kwargs", {})
+            if not isinstance(given, Mapping):
+                raise ParameterError('--option config_kwargs: write JSON, as in config_kwargs={"read_timeout": 60}.')
+            self.options["config_kwargs"] = {**ONCE, **given}
         elif EXTRAS.get(self.protocol) == "sftp":
             self.options.setdefault("host_key_policy", "known")
         for name in ("asyncio", "paramiko"):  # they log the traceback of every error that they raise, too
@@ -79,6 +88,11 @@ class Target:
 
     def __str__(self) -> str:
         return self.discreet.url
+
+    @property
+    def here(self) -> Path:
+        """The folder on this machine, as its file system takes the address: `file:x` is x."""
+        return Path(fsspec.get_filesystem_class("file")._strip_protocol(self.url))
 
     def files(self) -> dict[str, Lying]:
         """Return every file of the releases at the target, by its place there."""
@@ -177,7 +191,9 @@ class Target:
             return f"{self}: there is no such bucket or folder ({said})"
         if passing(error):
             return f"{self}: the connection was cut or there was no answer, {ATTEMPTS} times ({said})"
-        return f"{self}: {type(error).__name__}: {said}"
+        doubt = isinstance(error, TypeError | ValueError | AttributeError) and self.options
+        step = " Is an --option of another type than the file system takes?" if doubt else ""
+        return f"{self}: {type(error).__name__}: {said}{'.' if doubt else ''}{step}"
 
     def _known_kind(self) -> None:
         """Refuse a kind that fsspec does not know, or whose package is missing."""
@@ -187,9 +203,6 @@ class Target:
         except ImportError as error:
             remedy = f"Install it: pip install '.[{extra}]' in the workbook's own folder." if extra else f"{error}."
             raise SetupError(f"{self}: the package for {self.protocol}:// is not installed. {remedy}") from None
-        except ValueError:
-            known = "Give a folder, s3://bucket/folder or sftp://user@host/folder."
-            raise SetupError(f"{self}: {self.protocol}:// is no kind of place that is known. {known}") from None
 
     def _connected(self) -> tuple[Any, str]:
         """Return the file system and the target's root; one of each thread's own, if it cannot be shared."""
@@ -199,7 +212,11 @@ class Target:
             options = dict(self.options)
             if options.get("host_key_policy") == "known":
                 options["host_key_policy"] = _known_hosts_only()
-            fs, root = fsspec.core.url_to_fs(self.url, skip_instance_cache=True, **options)
+            try:
+                fs, root = fsspec.core.url_to_fs(self.url, skip_instance_cache=True, **options)
+            except (TypeError, ValueError, AttributeError) as error:
+                said = self.discreet.told(str(error))
+                raise ParameterError(f"{self}: --option: one of them is not what this place takes ({said}).") from None
             opened = fs, root.rstrip("/")
             if fs.async_impl:
                 fs.retries = 1
@@ -245,6 +262,24 @@ class Target:
         except BaseException:
             _forget(fs, aside)
             raise
+
+
+def _meant(url: str) -> str:
+    """Return why a text names no place that files can be sent to, and what was probably meant; "" if it names one."""
+    scheme, slashes, rest = url.partition("://")
+    if not slashes:
+        drive = re.match(r"[A-Za-z]:[\\/]", url)
+        if os.name != "nt" and (drive or url.startswith(("//", "\\\\"))):
+            return "is a path of Windows, and would be a folder of that name here. Name the folder it is mounted at."
+        if not drive and (one := re.match(r"([A-Za-z][A-Za-z0-9+.-]+):[\\/]", url)):
+            return f"has one slash too few, and would be a folder of that name here. Write {one[1]}://…"
+        return "is a chain of file systems. Name the place itself." if "::" in url else ""
+    if "::" in scheme or scheme == "local":
+        return "is a way to reach a place. Name the place itself: for a folder, its path."
+    if scheme not in FOLDERS | WHOLE_PUT:
+        known = "Give a folder, s3://bucket/folder or sftp://user@host/folder."
+        return f"{scheme}:// is no kind of place that is known. {known}"
+    return "" if rest.strip("/") else f"names no place. Write {EXAMPLES.get(scheme, f'{scheme}://bucket/folder')}."
 
 
 def passing(error: BaseException) -> bool:

@@ -204,7 +204,7 @@ class Wording:
         >>> Wording("sv").place("code cell 5 of 7"), Wording("sv").place("the page")
         ('Det hände i anteckningsbokens kodcell 5.', '')
         """
-        found = re.match(r"code cell (\d+)", where)
+        found = re.match(r"code cell ([0-9]+)", where)
         return self.say("where_cell", number=found[1]) if found else ""
 
     def choice(self, name: str, value: object) -> str:

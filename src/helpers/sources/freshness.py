@@ -10,7 +10,7 @@ from helpers.errors import DataError
 from helpers.sources.catalogue import Catalogue, Limit, SourceTable
 
 SOURCES = "data/sources.toml, [freshness]"
-DAY = re.compile(r"(?<!\d)(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?!\d)")
+DAY = re.compile(r"(?<![0-9])([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?(?![0-9])")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ class _QuotedCodes(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if text.isdigit() else None)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if re.fullmatch(r"[0-9]+", text) else None)
 
 
 _QuotedCodes.add_representer(str, _text)

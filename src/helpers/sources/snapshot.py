@@ -24,8 +24,8 @@ from helpers.contracts.marks import kind_of, write_new
 from helpers.errors import SetupError, WorkbookError, told
 
 FOLDER = "raw"
-TORN = re.compile(r"\.(index|\w+_\d+_\d+)\.json(\.\d+)?\.new", re.ASCII)
-DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+TORN = re.compile(r"\.(index|\w+_[0-9]+_[0-9]+)\.json(\.[0-9]+)?\.new", re.ASCII)
+DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 Question = tuple[str, int]  # a KPI and a year
 DESCRIPTION = 0  # in the year's place: not figures, but what a service says of the table they are in
 

@@ -1,15 +1,19 @@
 """Ask a service on the network, patiently and only when the user says so: retries, limits, never another host."""
 
 import json
+import re
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 import requests
 import stamina
 
+from helpers.contracts.text import cut
 from helpers.errors import ParameterError, SetupError
 from helpers.sources.snapshot import Page, Question, Snapshot
 
@@ -25,7 +29,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait and how much to take; times in seconds."""
+    """How long to wait and how much to take; times in seconds, `whole_timeout` for an answer with all redirects."""
 
     attempts: int = 6
     first_attempts: int = 3  # until the service has answered once: without a network the user waits seconds
@@ -52,6 +56,13 @@ class RefusedError(SetupError):
     """The service answered something that cannot be used."""
 
 
+class _Session(requests.Session):
+    """A session that leaves it to us where an answer leads."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Name none: requests would read the address, and the whole body beneath it, before we could refuse."""
+
+
 class Web:
     """A patient way to one base address; `option` is what the user gives another address with.
 
@@ -64,7 +75,10 @@ class Web:
         self.option = option
         self.patience = patience or Patience()
         self.answered = False
-        self.session = requests.Session()
+        self._open()
+
+    def _open(self) -> None:
+        self.session = _Session()
         self.session.headers.update({"Accept": "application/json", "User-Agent": "mottagningsboken"})
 
     def ask(self, url: str, read: Callable[[Any, str], Read], query: object = None) -> tuple[Page, Read]:
@@ -96,15 +110,26 @@ class Web:
                 wait_jitter=patience.wait_initial,
             ):
                 with attempt:
-                    content = self._request(url, query)
+                    content = self._in_time(url, query)
                     found = read(_parsed(content), url)
         except TransientError as error:
             raise SetupError(f"{url}: no usable answer after {attempt.num} attempts ({error}).") from None
         time.sleep(patience.pause)
         return Page(url, content), found
 
+    def _in_time(self, url: str, query: object) -> bytes:
+        """One answer within the whole time, even if the server sends a byte a second: its waiting is left behind."""
+        asked: Future[bytes] = Future()
+        threading.Thread(target=_answer, args=(asked, self._request, url, query), daemon=True).start()
+        try:
+            return asked.result(self.patience.whole_timeout)
+        except TimeoutError:
+            self._open()  # the other is still in use
+            told = f"no whole answer within {self.patience.whole_timeout:g} seconds; try again later."
+            raise RefusedError(f"{url}: {told}") from None
+
     def _request(self, url: str, query: object, redirects: int = 3) -> bytes:
-        """One request; its whole body, within the limits of time and size."""
+        """One request; its whole body, within the limit of size."""
         limits = (self.patience.connect_timeout, self.patience.read_timeout)
         method = "GET" if query is None else "POST"
         try:
@@ -130,13 +155,11 @@ class Web:
             raise RefusedError(f"{url}: HTTP {code}, {SAID.get(code, 'the question was not answered.')}")
 
     def _body(self, response: requests.Response, url: str) -> Iterator[bytes]:
-        size, start = 0, time.monotonic()
+        size = 0
         for chunk in response.iter_content(65536):
             size += len(chunk)
             if size > self.patience.max_bytes:
                 raise RefusedError(f"{url}: the answer exceeds {self.patience.max_bytes} bytes; it was not kept.")
-            if time.monotonic() - start > self.patience.whole_timeout:
-                raise TransientError("the answer came too slowly")
             yield chunk
 
     def inside(self, address: str, page: str) -> str:
@@ -150,9 +173,16 @@ class Web:
             if rest is not None:
                 return self.base_url + rest
         raise RefusedError(
-            f"{page}: points on to {address}, which is not under {self.base_url}. It was not asked. "
+            f"{page}: points on to {cut(address, 200)}, which is not under {self.base_url}. It was not asked. "
             f"If the service has moved, give its new address with {self.option}."
         )
+
+
+def _answer(asked: "Future[bytes]", request: Callable[..., bytes], *how: object) -> None:
+    try:
+        asked.set_result(request(*how))
+    except BaseException as error:
+        asked.set_exception(error)
 
 
 def checked_base(base_url: str, original: str, option: str) -> str:
@@ -215,17 +245,22 @@ def _parsed(content: bytes) -> Any:
 def _wait_asked_for(response: requests.Response, most: float) -> float | None:
     """Seconds from Retry-After, never more than `most`; a date or nonsense gives our own back-off."""
     text = response.headers.get("Retry-After", "").strip()
-    return min(float(text), most) if text.isascii() and text.isdigit() else None
+    return min(float(text), most) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def _below(page: str, address: str, home: str) -> str | None:
-    """The part of an address (as a page names it) below a home, or None; http and https are one host."""
+    """The part of an address (as a page names it) below a home, or None; http and https are one host.
+
+    It is resolved first, as whoever asks or answers might: `..` leads up, also where it is written %2e%2e.
+    """
     try:
         named, base = urlsplit(urljoin(page, address)), urlsplit(home)
+        named = urlsplit(urljoin(urljoin(page, address), named.path + (f"?{named.query}" if named.query else "")))
         same = (named.hostname, _port(named)) == (base.hostname, _port(base)) and named.username is None
     except ValueError:
         return None
-    if not same or named.scheme not in {"http", "https"} or not named.path.startswith(base.path):
+    below = named.path.startswith(base.path) and not {"..", "."} & set(re.split(r"[/\\]", unquote(named.path)))
+    if not same or named.scheme not in {"http", "https"} or not below:
         return None
     return named.path.removeprefix(base.path) + (f"?{named.query}" if named.query else "")
 

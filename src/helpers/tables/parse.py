@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.sources import SourceTable
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
-INTERVAL = re.compile(r"^(\d+)(?:[-–](\d+))?$")
+INTERVAL = re.compile(r"^([0-9]+)(?:[-–]([0-9]+))?$")
 
 
 class CellError(ValueError):
@@ -57,7 +57,7 @@ def read_count(text: str, source: SourceTable) -> int:
         CellError: it is not whole, or not a number.
     """
     digits = SPACES.sub("", text).replace("\u2212", "-")
-    if not re.fullmatch(r"-?\d+", digits):
+    if not re.fullmatch(r"-?[0-9]+", digits):
         raise CellError("is not a whole number. Write digits only, or leave the cell blank if unknown.")
     return int(digits)
 
@@ -70,13 +70,13 @@ def read_number(text: str, source: SourceTable) -> float:
     """
     plain = SPACES.sub("", text).replace("\u2212", "-")
     other = "." if source.decimal == "," else ","
-    if re.fullmatch(rf"-?\d+\{other}\d+", plain):
+    if re.fullmatch(rf"-?[0-9]+\{other}[0-9]+", plain):
         marks = {",": "comma", ".": "point"}
         raise CellError(
             f"has a decimal {marks[other]};\nthis source uses a {marks[source.decimal]}. "
             f'Write {plain.replace(other, source.decimal)}, or set decimal = "{other}" in data/sources.toml.'
         )
-    if not re.fullmatch(rf"-?\d+(\{source.decimal}\d+)?", plain):
+    if not re.fullmatch(rf"-?[0-9]+(\{source.decimal}[0-9]+)?", plain):
         raise CellError("is not a number. Write digits, or leave the cell blank if unknown.")
     return float(plain.replace(",", "."))
 

@@ -26,7 +26,7 @@ UNITS = {  # the column that names the place of a row, for tables that can be ta
 }
 YEARS = {"uppgifter": "avser_ar"}  # the column that names the year of a row; elsewhere it is "ar"
 NATION = "00"
-WRITTEN = re.compile(r"(\w+)\((\d*); ((?:\d{4}(?:-\d{4})?(?:,(?=\d)|(?=\))))*)\)", re.ASCII)
+WRITTEN = re.compile(r"(\w+)\(([0-9]*); ((?:[0-9]{4}(?:-[0-9]{4})?(?:,(?=[0-9])|(?=\))))*)\)", re.ASCII)
 Blocks = Mapping[str, Mapping[int, str]]  # place → year → checksum of its rows
 
 

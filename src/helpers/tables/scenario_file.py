@@ -104,9 +104,9 @@ def check_scenario(data: Workbook, values: Mapping[str, object], where: str) -> 
 
 def _strange_places(data: Workbook, values: Mapping[str, object]) -> list[str]:
     """The county or a municipality that is not known, and municipalities of another county."""
-    home, problems = _find(data.county, values.get("lan"), r"[A-Z]{1,2}|\d{2}")
+    home, problems = _find(data.county, values.get("lan"), r"[A-Z]{1,2}|[0-9]{2}")
     for path, code in _codes(values):
-        place, unknown = _find(data.municipality, code, r"\d{4}")
+        place, unknown = _find(data.municipality, code, r"[0-9]{4}")
         problems += [f"{path}: {problem}" for problem in unknown]
         if home and place and place.lanskod != home.kod:
             span = f"{home.kommunkoder[0]}–{home.kommunkoder[-1]}"

@@ -43,7 +43,7 @@ def _schema(columns: dict[str, pa.Column], key: list[str], *checks: pa.Check) ->
     return pa.DataFrameSchema(columns, unique=key, strict=True, checks=list(checks))
 
 
-KOMMUNKOD, LANSKOD, AR = r"^\d{4}$", r"^\d{2}$", _count("år", *YEARS, nullable=False)
+KOMMUNKOD, LANSKOD, AR = r"^[0-9]{4}$", r"^[0-9]{2}$", _count("år", *YEARS, nullable=False)
 PARTS_WITHIN = pa.Check(
     lambda frame: (frame["varav_ensamkommande"] <= frame["antal"]).fillna(True).astype(bool),
     error="varav_ensamkommande must not exceed antal",
@@ -58,7 +58,7 @@ _KOMMUNTAL = {"kommunkod": _text(KOMMUNKOD), "ar": AR, "kommuntal": _count("pers
 _MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
 _PROGNOSER = _schema(
     {
-        "prognosdatum": _text(r"^\d{4}-\d{2}(-\d{2})?$"),
+        "prognosdatum": _text(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"),
         "avser_ar": AR,
         "matt": _one_of(MATT),
         "alternativ": _text(),
@@ -77,7 +77,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     "indelningsandringar": _schema(
         {
             "kommunkod": _text(KOMMUNKOD),
-            "galler_fran": _text(r"^\d{4}-01-01$"),
+            "galler_fran": _text(r"^[0-9]{4}-01-01$"),
             "handelse": _one_of(("bildad", "bytt_lan", "bytt_namn")),
             "tidigare_kod": _text(KOMMUNKOD, nullable=True),
             "tidigare_namn": _text(nullable=True),
@@ -115,7 +115,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "ar": AR,
             "beslut": _text(),
             "slag": _one_of(("grundbeslut", "ändring")),
-            "galler_fran": _text(r"^\d{4}-\d{2}-\d{2}$"),
+            "galler_fran": _text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
             "lanstal": _count("personer", nullable=False),
         },
         ["lanskod", "beslut"],
@@ -135,9 +135,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         {
             "kommun": _text(),
             "andelstal": _number("‰", 0, 1000),
-            "forvantat": _text(r"^\d+(-\d+)?$", nullable=True),
+            "forvantat": _text(r"^[0-9]+(-[0-9]+)?$", nullable=True),
             "utfall": _count("barn"),
-            "antagande": _text(r"^\d+(-\d+)?$", nullable=True),
+            "antagande": _text(r"^[0-9]+(-[0-9]+)?$", nullable=True),
         },
         ["kommun"],
     ),

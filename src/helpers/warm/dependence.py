@@ -44,7 +44,7 @@ def depends(source: str, names: Collection[str]) -> bool:
     except (SyntaxError, ValueError, RecursionError):  # IPython's own ways, % and !; or broken, as the run will tell
         return True
     said = {word for node in ast.walk(tree) for text in _texts(node) for word in re.findall(r"\w+", text)}
-    return bool(said & {*names, *LOOKS_AROUND}) or any(re.fullmatch(r"_i\d+", word) for word in said)
+    return bool(said & {*names, *LOOKS_AROUND}) or any(re.fullmatch(r"_i[0-9]+", word) for word in said)
 
 
 def _texts(node: ast.AST) -> Iterator[str]:

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.contracts.text import quoted, visible
 from helpers.errors import ParameterError
 
 COMMAND = ("schedule", "run")
@@ -89,14 +90,16 @@ def name_of(edition: str) -> str:
 
 
 def checked(schedule: Schedule) -> Schedule:
-    """Return a schedule whose words fit on a line.
+    """Return a schedule whose every field fits on a line, and shows all that is in it.
 
     Raises:
-        ParameterError: a path or the command holds a line break or another control character.
+        ParameterError: a field holds a line break or another character that is not seen.
     """
-    for word in schedule.words:
-        if any(unicodedata.category(character) == "Cc" for character in word):
-            raise ParameterError(
-                f"{word!r}: a line break or control character cannot stand in a schedule. Take it out."
-            )
+    for name, field in dataclasses.asdict(schedule).items():
+        for text in field if isinstance(field, tuple) else [str(field)]:
+            if visible(text) != text:
+                raise ParameterError(
+                    f"{name.replace('_', '-')}: found {quoted(text)}; a line break or a hidden character cannot stand "
+                    "in a schedule. Take it out."
+                )
     return schedule

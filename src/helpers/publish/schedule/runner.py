@@ -18,7 +18,7 @@ from helpers.publish import history, status
 from helpers.publish.ours import LOGS, claim
 from helpers.publish.schedule.plan import Schedule
 
-OUR_LOG = re.compile(r"run-\d{8}T\d{6}Z\.log", re.ASCII)
+OUR_LOG = re.compile(r"run-[0-9]{8}T[0-9]{6}Z\.log", re.ASCII)
 MERCY = 60  # seconds between asking a run to stop and ending it
 ALARM = 300  # seconds that the command of --on-failure may take
 

@@ -148,7 +148,7 @@ def next_run(calendar: str) -> datetime.datetime | None:
     if not shutil.which("systemd-analyze"):
         return None
     said = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=False).stdout
-    found = re.search(r"(?:Next elapse|\(in UTC\)): \w+ ([\d-]+ [\d:]+) UTC", said)
+    found = re.search(r"(?:Next elapse|\(in UTC\)): \w+ ([0-9-]+ [0-9:]+) UTC", said)
     return datetime.datetime.fromisoformat(f"{found[1]}+00:00") if found else None
 
 

@@ -14,7 +14,7 @@ FIELDS = (
 )  # fmt: skip
 SHORT = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 1", "monthly": "0 0 1 * *"}
 SIMPLE = re.compile(
-    r"(?:(?P<days>[A-Za-z]{3}(?:(?:,|\.\.)[A-Za-z]{3})*)\s+)?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::00)?"
+    r"(?:(?P<days>[A-Za-z]{3}(?:(?:,|\.\.)[A-Za-z]{3})*)\s+)?(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::00)?"
 )
 FARTHEST = 366 * 9  # days to look ahead: 29 February can be eight years away
 
@@ -72,7 +72,7 @@ def read_cron(text: str) -> Cron:
 def _numbers(part: str, name: str, lowest: int, highest: int, names: tuple[str, ...]) -> set[int]:
     found: set[int] = set()
     for piece in part.lower().split(","):
-        match = re.fullmatch(r"(\*|(\w+)(?:-(\w+))?)(?:/(\d+))?", piece)
+        match = re.fullmatch(r"(\*|(\w+)(?:-(\w+))?)(?:/([0-9]{1,2}))?", piece)
         ends = _ends(match, lowest, highest, names) if match else None
         step = int(match[4] or 1) if match else 0
         if ends is None or not lowest <= ends[0] <= ends[1] <= highest or step < 1:
@@ -89,7 +89,7 @@ def _ends(match: re.Match[str], lowest: int, highest: int, names: tuple[str, ...
     for word in (match[2], match[3] or (str(highest) if match[4] else match[2])):
         if word in names:
             numbers.append(names.index(word) + lowest)
-        elif re.fullmatch(r"\d{1,2}", word, re.ASCII):
+        elif re.fullmatch(r"[0-9]{1,2}", word, re.ASCII):
             numbers.append(int(word))
         else:
             return None

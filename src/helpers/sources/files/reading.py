@@ -21,8 +21,8 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 MOJIBAKE = re.compile("Ã[\u0080-\u00bf\u2013-\u203a\u20ac…†‡ˆ‰ŠŒŽšœžŸ]|â€|Â[\u00a0-\u00bf]")
 SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
-MINUS = re.compile(r"\u2212(?=\s*\d)")
-NUMBER = re.compile(r"[-\u2212]?\d[\d\s\u00a0\u2007\u2009\u202f]*(,\d+)?")
+MINUS = re.compile(r"\u2212(?=\s*[0-9])")
+NUMBER = re.compile(r"[-\u2212]?[0-9][0-9\s\u00a0\u2007\u2009\u202f]*(,[0-9]+)?")
 FIRST = "\ufffd"
 
 

@@ -13,7 +13,7 @@ from helpers.sources.files.findings import WARNING, Finding, RefusedFileError, c
 MAX_TOTAL, MAX_RATIO, MAX_PARTS, MAX_CELLS = 60 << 20, 200, 500, 500_000
 CHUNK = 1 << 16
 CONTENTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-REFERENCE = re.compile(r"\$?([A-Za-z]{0,9})\$?(\d{1,12})")
+REFERENCE = re.compile(r"\$?([A-Za-z]{0,9})\$?([0-9]{1,12})")
 UNSAFE = {
     "vbaproject": ("makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron."),
     "/embeddings/": ("inbaddat", "Arbetsboken innehåller inbäddade objekt. Spara en kopia med bara tabellen."),

@@ -87,7 +87,7 @@ class Coder:
 
     def _year(self, text: str) -> int:
         first, last = self.years
-        if not re.fullmatch(r"\d{4}", text, re.ASCII) or not first <= int(text) <= last:
+        if not re.fullmatch(r"[0-9]{4}", text, re.ASCII) or not first <= int(text) <= last:
             raise CellError("ar", f"”{_shown(text)}” är inget år mellan {first} och {last}.")
         return int(text) - first
 
@@ -99,7 +99,7 @@ class Coder:
         return self._places[text]
 
     def _month(self, text: str) -> int:
-        if not re.fullmatch(r"\d{1,2}", text, re.ASCII) or not 1 <= int(text) <= 12:
+        if not re.fullmatch(r"[0-9]{1,2}", text, re.ASCII) or not 1 <= int(text) <= 12:
             raise CellError("manad", f"”{_shown(text)}” är ingen månad; skriv 1–12.")
         return int(text)
 
@@ -125,7 +125,7 @@ class Coder:
         plain = SPACES.sub("", text)
         if not plain or plain in SUPPRESSED:
             return HIDDEN if plain else UNKNOWN
-        if not re.fullmatch(r"\d+", plain, re.ASCII):
+        if not re.fullmatch(r"[0-9]+", plain, re.ASCII):
             raise CellError(
                 "ej_antal", f"”{_shown(text)}” är inget antal; skriv ett heltal, noll eller mer, eller ”..”."
             )

@@ -11,9 +11,10 @@ from helpers.tables.importing.verdicts import Report
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
 SUPPRESSED = {"..", "-", "–", "—", "…", "...", "−"}
-FOOTNOTE = re.compile(r"(?<=\d)(?:\*+|\s*\d\)|[¹²³])$")
+FOOTNOTE = re.compile(r"(?<=[0-9])(?:\*+|\s*[0-9]\)|[¹²³])$")
 DATE = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}[- ](jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}|[0-9]{1,2}"
+    r"[- ](jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
 )
 MOST = 1_000_000  # more people than Sweden has received in any year
 
@@ -73,13 +74,13 @@ def warn_of_numbers_as_text(sheet: Sheet, header: int, codes: set[int], report: 
 
 
 def _count_problem(plain: str, shown: str) -> tuple[str, str] | None:
-    if re.fullmatch(r"\d+", plain, re.ASCII):
+    if re.fullmatch(r"[0-9]+", plain, re.ASCII):
         return None if int(plain[:12]) <= MOST else ("orimligt", f"{shown} personer är orimligt många.")
-    if re.fullmatch(r"-\d+", plain, re.ASCII):
+    if re.fullmatch(r"-[0-9]+", plain, re.ASCII):
         return "negativt", f"{shown} är negativt; ett antal personer är noll eller mer."
     if DATE.search(shown.lower()):
         return "datum", f"”{shown}” är ett datum där ett antal skulle stå. Excel kan ha gjort om talet."
-    if re.fullmatch(r"-?\d+[.,]\d+", plain, re.ASCII):
+    if re.fullmatch(r"-?[0-9]+[.,][0-9]+", plain, re.ASCII):
         return "decimaltal", f"{shown} är inget heltal; antal personer skrivs utan decimaler."
     return "ej_tal", f"”{shown[:40]}” är inget tal."
 
@@ -91,11 +92,11 @@ def read_share(text: str, report: Report, row: int, column: int) -> float | None
         return None
     if plain.endswith("%"):
         report.refuse("procent", f"{text.strip()} är i procent; andelstal skrivs i promille.", row, column)
-    elif re.fullmatch(r"\d+(,\d+)?", plain, re.ASCII) and math.isfinite(value := float(plain.replace(",", "."))):
+    elif re.fullmatch(r"[0-9]+(,[0-9]+)?", plain, re.ASCII) and math.isfinite(value := float(plain.replace(",", "."))):
         if value <= 1000:
             return value
         report.refuse("orimligt", f"{text.strip()} ‰ är mer än hela riket.", row, column)
-    elif re.fullmatch(r"\d+\.\d+", plain, re.ASCII):
+    elif re.fullmatch(r"[0-9]+\.[0-9]+", plain, re.ASCII):
         report.refuse(
             "decimalpunkt", f"{text.strip()} har decimalpunkt; tabellen skrivs med decimalkomma.", row, column
         )

@@ -77,7 +77,7 @@ def _above(header: Header) -> str:
 
 
 def _year(header: Header, asked: int | None, report: Report) -> int | None:
-    match = re.search(r"ersättningsförordningen\s+(\d{4})", _above(header))
+    match = re.search(r"ersättningsförordningen\s+([0-9]{4})", _above(header))
     printed = int(match[1]) if match else None
     if printed and asked and printed != asked:
         report.refuse("fel_ar", f"Filen gäller {printed}, men --ar säger {asked}.")
@@ -92,12 +92,12 @@ def _year(header: Header, asked: int | None, report: Report) -> int | None:
 
 
 def _updated(header: Header) -> str:
-    match = re.search(r"Uppdaterad\s+(\d{4}-\d{2}-\d{2})", _above(header))
+    match = re.search(r"Uppdaterad\s+([0-9]{4}-[0-9]{2}-[0-9]{2})", _above(header))
     return match[1] if match else "ej angivet i filen"
 
 
 def _check_whole_year(ar: int, published: str, report: Report) -> None:
-    if published[:4].isdigit() and int(published[:4]) <= ar:
+    if re.match("[0-9]{4}", published) and int(published[:4]) <= ar:
         report.warn("ofullstandigt_ar", f"Filen är uppdaterad {published}, innan {ar} var slut.")
 
 

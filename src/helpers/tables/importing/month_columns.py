@@ -10,10 +10,10 @@ from helpers.tables.importing.recognise import Header
 from helpers.tables.importing.verdicts import Report
 
 WHOLE_YEAR = 0  # the "month" of a printed column with the year's total
-TOTAL = re.compile(r"(?:totalt|total|summa|helår|hela året)(?: (\d{4}))?")
-DATES = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2} [a-zåäö]{3,9} \d{4}", re.IGNORECASE)
-STATED = re.compile(r"(?<![\d:])(20\d{2})(?![\d:])")  # not a statute's number, 2010:1122
-UPDATED = re.compile(r"(?:uppdaterad|publicerad)\D{0,20}(\d{4}-\d{2}-\d{2})", re.IGNORECASE)
+TOTAL = re.compile(r"(?:totalt|total|summa|helår|hela året)(?: ([0-9]{4}))?")
+DATES = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2} [a-zåäö]{3,9} [0-9]{4}", re.IGNORECASE)
+STATED = re.compile(r"(?<![0-9:])(20[0-9]{2})(?![0-9:])")  # not a statute's number, 2010:1122
+UPDATED = re.compile(r"(?:uppdaterad|publicerad)[^0-9]{0,20}([0-9]{4}-[0-9]{2}-[0-9]{2})", re.IGNORECASE)
 Month = tuple[int, int]  # year, month 1–12 or WHOLE_YEAR
 
 

@@ -14,8 +14,9 @@ PLACES = {
     "län": "län",
     "länskod": "länskod",
 }
-NAMED = re.compile(r"([a-zåäö]{3,})\.?(?: ?(\d{4}|\d{2}))?")
-NUMBERED = re.compile(r"(\d{4})[ m](\d{1,2})(?: \d{1,2}(?:t[\d:.]+)?)?")  # a date of Excel's is the month it lies in
+NAMED = re.compile(r"([a-zåäö]{3,})\.?(?: ?([0-9]{4}|[0-9]{2}))?")
+# a date of Excel's is the month it lies in
+NUMBERED = re.compile(r"([0-9]{4})[ m]([0-9]{1,2})(?: [0-9]{1,2}(?:t[0-9:.]+)?)?")
 
 
 def read_month(heading: str) -> tuple[int | None, int] | None:

@@ -1,0 +1,54 @@
+"""What a stranger wrote is text: what cannot be seen is shown escaped, and what is long is cut."""
+
+import re
+from reprlib import Repr
+
+HIDDEN = re.compile(  # controls, marks of direction, what has no width, fillers, half characters and no characters
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+LAYOUT = re.compile(HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))  # lines and tabs may stay
+LONGEST = 2000  # characters of a line that is printed
+QUOTED = 80  # characters of what a message quotes
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = QUOTED
+_SHORT.maxlevel = 3
+
+
+def visible(text: str, layout: bool = False) -> str:
+    r"""Return a text whose hidden characters are escaped as JSON escapes them; JSON keeps its values.
+
+    Args:
+        text: Whoever wrote it.
+        layout: Whether line breaks and tabs are the text's own, and stay.
+
+    >>> visible("a\x1b[2J\u202eb\n"), visible("å – 1\u00a0500‰")
+    ('a\\u001b[2J\\u202eb\\u000a', 'å – 1\xa0500‰')
+    """
+    return (LAYOUT if layout else HIDDEN).sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
+
+
+def cut(text: str, most: int = QUOTED) -> str:
+    """Return a text of at most that many characters, what is left out in its middle marked.
+
+    >>> cut("1" * 5000, 9)
+    '1111…1111'
+    """
+    half = (most - 1) // 2
+    return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
+
+
+def quoted(value: object) -> str:
+    """Return a value as a message quotes it: in Python's words, hidden characters escaped, never long.
+
+    >>> quoted("02300"), quoted({"a": [1] * 100})
+    ("'02300'", "{'a': [1, 1, 1, 1, 1, 1, ...]}")
+    """
+    return cut(visible(_SHORT.repr(value)), 2 * QUOTED)
