@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,10 @@ def link(report: Report, source: Path, target: Path) -> None:
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
-        os.link(source / name, place)
+        try:
+            os.link(source / name, place)
+        except OSError:  # a disk without such links
+            shutil.copyfile(source / name, place)
 
 
 def _is(path: Path, file: File) -> bool:

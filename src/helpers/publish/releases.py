@@ -145,7 +145,8 @@ class Releases:
             shutil.rmtree(built)
             return
         make_door(built, release.id)
-        os.sync()
+        if hasattr(os, "sync"):
+            os.sync()
         if target.exists():
             target.rename(self.root / f".{release.id}")  # damaged; `mend` of the next run takes it away
         built.rename(target)
