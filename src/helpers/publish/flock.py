@@ -17,15 +17,14 @@ except ModuleNotFoundError:
         Raises:
             BlockingIOError: another process has it.
         """
-        from importlib import import_module
+        import msvcrt
 
-        msvcrt = import_module("msvcrt")
         here = os.lseek(descriptor, 0, os.SEEK_CUR)
         try:
             os.lseek(descriptor, FAR, os.SEEK_SET)
             with suppress(OSError):  # it was not ours
-                msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+                msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         except OSError as error:
             raise BlockingIOError(error.errno, error.strerror) from None
         finally:
