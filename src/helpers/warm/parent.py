@@ -7,7 +7,8 @@ import sys
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, cast
 
-from helpers.warm import lean, processes, slot, tree
+from helpers import lean
+from helpers.warm import processes, slot, tree
 from helpers.warm.apart import tried
 from helpers.warm.outcome import End, Outcome
 from helpers.warm.slot import Order
