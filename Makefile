@@ -3,6 +3,7 @@
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+UV := 0.13.9
 LAST_RUN := $(if $(wildcard $(STAMP)),$(shell cat $(STAMP)))
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
@@ -61,11 +62,10 @@ format: setup ## Put code in order and strip the notebooks
 	$(BIN)/ruff format .
 
 lock: ## Pin pyproject.toml's ranges anew in requirements.lock; UPGRADE=1 moves every pin
-	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; uv=$$(command -v uv || true); \
-	if [ -z "$$uv" ]; then $(find_python); "$$python" -m venv "$$work/venv"; \
-	  "$$work/venv/bin/python" -m pip install --quiet uv; uv="$$work/venv/bin/uv"; fi; \
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; $(find_python); "$$python" -m venv "$$work/venv"; \
+	"$$work/venv/bin/python" -m pip install --quiet uv==$(UV); \
 	cp requirements.lock "$$work/lock"; \
-	"$$uv" pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --all-extras \
+	"$$work/venv/bin/uv" pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --all-extras \
 	  $(if $(UPGRADE),--upgrade) pyproject.toml -o "$$work/lock" > /dev/null; \
 	sed '/^ *#/d;/^$$/d' "$$work/lock" > "$$work/clean"; cp "$$work/clean" requirements.lock
 
@@ -87,6 +87,10 @@ if [ -z "$$python" ]; then \
 fi
 endef
 
+# Where the package lies, told from where it is looked up: a whole path may hold letters that a C locale cannot read.
+POINT := import os, sysconfig; own = sysconfig.get_path('purelib'); \
+  open(os.path.join(own, 'helpers.pth'), 'w').write(os.path.relpath('src', own))
+
 # The stamp holds the folder it was made in: a moved or copied .venv points elsewhere and is made anew.
 ifneq ($(LAST_RUN),$(CURDIR))
 $(STAMP): moved
@@ -102,4 +106,5 @@ $(STAMP): requirements.lock pyproject.toml
 	echo "Installing the pinned packages into .venv (the first time takes a minute or two) ..."; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	$(BIN)/python -c "$(POINT)"; \
 	pwd -P > $(STAMP)

@@ -70,7 +70,7 @@ def test_the_notebook_keeps_the_rule(name, rule):
 def test_the_parameters_cell_is_the_contract(name):
     from helpers.publish.parameters import CONTRACTS, declarations
 
-    contract = {line.name: (line.type, line.default, line.help) for line in declarations(CONTRACTS[name])}
+    contract = {line.name: (line.annotation, line.default, line.help) for line in declarations(CONTRACTS[name])}
     assert house.contract_broken(house.Notebook(ROOT / "notebooks" / f"{name}.ipynb"), contract) == []
 
 
@@ -86,6 +86,7 @@ SEEDED = [
     (house.parameters_astray, _with(1, _code("x = 1"))),
     (house.parameters_astray, _with(2, _code("x: int = 1", tags=("parameters",)))),
     (house.parameters_astray, {**GOOD, "cells": GOOD["cells"][2:]}),
+    (house.unread_parameters, _with(1, _code("x: int | None = None  # X", tags=("parameters",)))),
     (house.long_cells, _last("\n".join(f"x = {number}" for number in range(9)))),
     (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 14 * [_code("x")]}),
     *[

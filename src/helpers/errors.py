@@ -6,7 +6,7 @@ A user's mistake is one of these; anything else is ours. The exit codes are the 
 import errno
 
 STEPS = {  # what an error of the system asks of the user; only the first three are about the disk itself
-    errno.ENOSPC: "The disk is full: free some space, or choose a folder on another disk.",
+    errno.ENOSPC: "The disk is full, of bytes or of files: remove some, or choose a folder on another disk.",
     errno.EDQUOT: "Your part of the disk is full: remove files of yours, or choose a folder on another disk.",
     errno.EROFS: "The disk is read-only: choose a folder on another disk.",
     errno.EACCES: "Check who owns it and who may read and write it.",

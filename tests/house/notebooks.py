@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from papermill.translators import PythonTranslator
 
 from .files import read
 
@@ -160,9 +161,21 @@ def strange_imports(notebook: Notebook) -> list[str]:
     return found
 
 
+def unread_parameters(notebook: Notebook) -> list[str]:
+    """Parameters that papermill's own look at the cell passes over: it would warn of them, and not list them."""
+    cell = next((cell for cell in notebook.code if "parameters" in tags(cell)), {"source": []})
+    read = {found.name for found in PythonTranslator.inspect({"source": source(cell)})}
+    try:
+        nodes = [node for node in ast.parse(source(cell)).body if isinstance(node, ast.AnnAssign)]
+    except SyntaxError:
+        return []  # told by `magic`
+    names = [node.target.id for node in nodes if isinstance(node.target, ast.Name)]
+    return [f"{notebook.name}: papermill cannot read the parameter {name}" for name in names if name not in read]
+
+
 RULES = (
     no_question, parameters_astray, long_cells, many_cells, logic, magic, stored_output, stray_metadata,
-    typed_numbers, no_end, strange_imports,
+    typed_numbers, no_end, strange_imports, unread_parameters,
 )  # fmt: skip
 
 Declared = dict[str, tuple[str, Any, str]]
@@ -175,7 +188,7 @@ def declared(notebook: Notebook) -> Declared:
     help_at = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
     return {
         node.target.id: (
-            ast.unparse(node.annotation),
+            ast.unparse(node.annotation).strip("'"),  # in quotes, papermill reads it and nothing is imported for it
             ast.literal_eval(node.value),
             help_at.get(node.end_lineno, ""),
         )

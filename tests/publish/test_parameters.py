@@ -88,9 +88,11 @@ def test_every_parameter_has_a_type_a_default_and_a_help_text():
     assert lines["10_lansrapport"] == [
         'lan: str = "AC"  # Länets bokstav eller kod, t.ex. AC eller 24',
         "ar: int = 2018  # Året rapporten gäller",
-        "prognos_ekb: int | None = None  # Antal ensamkommande barn i prognosen; None ger årets senast kända prognos",
+        'prognos_ekb: "Optional[int]" = None  # '
+        "Antal ensamkommande barn i prognosen; None ger årets senast kända prognos",
         "prognoser_ekb: list[int] = [1500, 2300]  # Prognoser att jämföra, antal ensamkommande barn",
-        "scenario: str | None = None  # Scenariofil i data/scenarios, namn utan .yaml; None räknar på årets prognos",
+        'scenario: "Optional[str]" = None  # Scenariofil i data/scenarios, namn utan .yaml; '
+        "None räknar på årets prognos",
         'sprak: str = "sv"  # Rapportens språk, sv eller en',
     ]
     assert all(line.count("  # ") == 1 and line[-1] != " " for found in lines.values() for line in found)

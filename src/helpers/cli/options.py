@@ -3,6 +3,7 @@
 import inspect
 import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +23,7 @@ from helpers.publish.parameters import (
 from helpers.publish.plan import Options
 from helpers.sources.catalogue import data_folder
 from helpers.sources.fingerprints import RAW, fingerprints
-from helpers.warm.processes import can_fork
+from helpers.warm.processes import TASKS, lacking
 
 Data = Annotated[
     Path | None,
@@ -58,10 +59,12 @@ def run_options(
     kept = whole("--keep", keep, "kept", problems)
     if problems:
         raise ParameterError(*problems)
-    if engine == "warm" and not can_fork():
-        raise SetupError("--engine warm: this system cannot fork safely. Leave out --engine, or give kernel.")
+    if engine == "warm" and lacking():
+        raise SetupError(f"--engine warm: {lacking()}. Leave out --engine, or give kernel.")
+    if engine is None and lacking() and TASKS.is_dir():  # elsewhere no one expects the other
+        print(f"Made by --engine kernel, which takes longer: {lacking()}.", file=sys.stderr)
     given: dict[str, Any] = {
-        "engine": engine or ("warm" if can_fork() else "kernel"),
+        "engine": engine or ("kernel" if lacking() else "warm"),
         "warm": WARM,
         "out": folder_for_reports(out) if out is not None else None,
         "workers": at_once,

@@ -174,6 +174,8 @@ def _exit_code(end: BaseException) -> int:
         return int(end.exit_code)
     if isinstance(end, WorkbookError):
         return end.exit_code
+    if isinstance(end, OSError):
+        return SetupError.exit_code
     if isinstance(end, SystemExit) and isinstance(end.code, int):
         return end.code
     return 130 if isinstance(end, KeyboardInterrupt) else 1
@@ -183,6 +185,8 @@ def _reason(end: BaseException) -> str:
     """The first line of what a user is told; of a fault of ours, what it is called."""
     if isinstance(end, WorkbookError):
         return next(iter(str(end).splitlines()), "")
+    if isinstance(end, OSError):
+        return told(end)
     return "" if isinstance(end, typer.Exit | SystemExit | KeyboardInterrupt) else f"INTERNAL: {type(end).__name__}"
 
 

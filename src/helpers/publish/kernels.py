@@ -21,7 +21,7 @@ from helpers.publish.jobs import Cost, Failure, Job, Result
 from helpers.publish.render import attempt, fail
 from helpers.publish.setting import Setting
 from helpers.warm.outcome import Limits
-from helpers.warm.processes import can_fork, end_family
+from helpers.warm.processes import TASKS, end_family
 
 
 def run_kernels(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple[Result, Cost], None, None]:
@@ -119,17 +119,18 @@ def _collect(crew: list[Worker]) -> Iterator[tuple[Result, Cost]]:
 
 def _serve(line: connection.Connection, setting: Setting) -> None:
     """Render jobs as they come, in a process of its own."""
-    os.setsid()  # Ctrl-C is for the supervisor, which ends its workers in order
+    if hasattr(os, "setsid"):
+        os.setsid()  # Ctrl-C is for the supervisor, which ends its workers in order
     _prepare_environment(setting)
     limits = Limits(wall=setting.deadline, cpu=setting.deadline)
-    if can_fork():  # the kernels inherit what is asked of their worker
+    if TASKS.is_dir():  # the kernels inherit what is asked of their worker
         limits.impose_sizes()
     while True:
         try:
             job = line.recv()
         except EOFError:
             return
-        if can_fork():
+        if TASKS.is_dir():
             limits.impose_time()
         line.send(attempt(job, setting))
 

@@ -1,6 +1,5 @@
 """One run at a time in a folder: a lock that names its holder, and is gone with its process."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pydantic import BaseModel
 from helpers.contracts.marks import NO_LINK
 from helpers.errors import SetupError, WorkbookError, told
 from helpers.publish import state
+from helpers.publish.flock import LOCK_EX, LOCK_NB, LOCK_SH, flock
 from helpers.publish.ours import LOCK, claim, release_claim
 
 
@@ -65,7 +65,7 @@ def refuse_if_held(out: Path) -> None:
     except OSError:
         return
     try:
-        _take(descriptor, out / LOCK, fcntl.LOCK_SH)
+        _take(descriptor, out / LOCK, LOCK_SH)
     finally:
         os.close(descriptor)
 
@@ -89,9 +89,9 @@ def _lock(path: Path, holder: str) -> int:
 def _taken(descriptor: int, path: Path) -> bool:
     """Take a lock for this process alone; False if only one who looked at it was in the way, and is soon gone."""
     with suppress(BlockingIOError):
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        flock(descriptor, LOCK_EX | LOCK_NB)
         return True
-    _take(descriptor, path, fcntl.LOCK_SH)  # refused if a run holds it; one who looks shares it
+    _take(descriptor, path, LOCK_SH)  # refused if a run holds it; one who looks shares it
     return False
 
 
@@ -104,7 +104,7 @@ def _is_on_disk(descriptor: int, path: Path) -> bool:
 
 def _take(descriptor: int, path: Path, kind: int) -> None:
     try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        flock(descriptor, kind | LOCK_NB)
     except BlockingIOError:
         raise LockedError(f"{path.parent}: {_holder(path)} is writing here. Wait until it has ended.") from None
 

@@ -151,8 +151,15 @@ class Declaration:
     default: Any
     help: str
 
+    @property
+    def annotation(self) -> str:
+        """The type as papermill knows to read it: it passes over a parameter whose annotation holds a bar."""
+        kind, bar, _ = self.type.partition(" | None")
+        return f"Optional[{kind}]" if bar else self.type
+
     def __str__(self) -> str:
-        return f"{self.name}: {self.type} = {_literal(self.default)}  # {self.help}"
+        written = f'"{self.annotation}"' if "Optional" in self.annotation else self.annotation
+        return f"{self.name}: {written} = {_literal(self.default)}  # {self.help}"
 
 
 def declarations(contract: type[Contract]) -> list[Declaration]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -264,7 +265,10 @@ def link(report: Report, source: Path, target: Path) -> None:
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
-        os.link(source / name, place)
+        try:
+            os.link(source / name, place)
+        except OSError:  # a disk without such links
+            shutil.copyfile(source / name, place)
 
 
 def _is(path: Path, file: File, time: int | None) -> bool:

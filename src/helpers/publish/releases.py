@@ -177,7 +177,8 @@ class Releases:
             renew(target, built)
             clear(built)
             return
-        os.sync()
+        if hasattr(os, "sync"):
+            os.sync()
         if target.exists():
             target.rename(self.root / f".{release.id}")  # damaged; `mend` of the next run takes away what is ours
         built.rename(target)

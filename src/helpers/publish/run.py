@@ -19,7 +19,7 @@ from helpers.publish.releases import Releases, size
 from helpers.publish.reuse import Earlier, earlier_reports, up_to_date, values_read
 from helpers.publish.setting import Frame, Setting
 from helpers.publish.settle import Settled, settle
-from helpers.publish.snapshot import FIRST, held_still, refuse_if_full
+from helpers.publish.snapshot import FIRST, held_still, refuse_if_full, refuse_without_links
 from helpers.publish.standing import fingerprint_of
 from helpers.publish.status import STATUS
 from helpers.publish.stopping import stopped_in_order
@@ -53,6 +53,7 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
     releases, building = Releases(options.out), options.out / BUILDING
     with stopped_in_order(), held(options.out, request.name):
         state.refuse_folder(options.out / JOURNAL)
+        refuse_without_links(options.out)
         sweep(building)
         releases.mend()
         state.sweep(options.out, (STATUS,))

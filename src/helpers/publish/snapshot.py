@@ -35,7 +35,7 @@ def held_still(
         yield aside / "notebooks"
     finally:
         for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
         shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -67,6 +67,25 @@ def refuse_if_full(out: Path, needed: int) -> None:
             f"{out}: {told(needed)} are needed and {told(free)} are free; {told(needed - free)} are missing. "
             "Make room, or choose another folder with --out."
         )
+
+
+def refuse_without_links(out: Path) -> None:
+    """Refuse to begin on a disk that takes no symbolic links, by which readers are shown a release.
+
+    Raises:
+        SetupError: what it says, and how to go on.
+    """
+    asked = out / f".{os.getpid()}.link"
+    try:
+        os.symlink("nothing", asked)
+        asked.unlink()
+    except (OSError, NotImplementedError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise SetupError(
+            f"{out}: symbolic links cannot be made here ({why}), and an edition is shown by them. Choose a folder on "
+            "another disk with --out and let `mottagning publish` put the pages here; or make single reports, "
+            "with `mottagning report` or --only, which need none."
+        ) from None
 
 
 def told(number: int) -> str:

@@ -1,6 +1,5 @@
 """Files written whole: aside, made sure of, then in one step in the old one's place; one who writes at a time."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +28,8 @@ def replace(path: Path, text: str) -> None:
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Wait until no other process writes here: two at once must not lose each other's changes."""
+    import fcntl  # not on Windows, where tables are read all the same
+
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     try:

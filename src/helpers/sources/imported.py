@@ -1,6 +1,5 @@
 """Write imported and fetched tables beside the project's own: all of a table, or nothing of it."""
 
-import fcntl
 import hashlib
 import os
 import re
@@ -60,6 +59,8 @@ def workplace(data_dir: Path) -> Iterator[Path]:
     Raises:
         SetupError: the folder cannot be made.
     """
+    import fcntl  # not on Windows, where tables are read all the same
+
     try:
         with alone(data_dir / FOLDER):
             for left in (data_dir / FOLDER).glob(f"{ASIDE}*"):
@@ -77,6 +78,8 @@ def workplace(data_dir: Path) -> Iterator[Path]:
 
 
 def _remove_if_left(folder: Path) -> None:
+    import fcntl
+
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -27,8 +27,10 @@ def slug(name: str) -> str:
 
 
 def scenario_files(data_dir: Path) -> list[Path]:
-    """Return the scenario files of a data folder, by name."""
-    return sorted((data_dir / FOLDER).glob(f"[!.]*{ENDING}"))
+    """Return the scenario files of a data folder, by name; OSError if it cannot be read."""
+    folder = data_dir / FOLDER  # `glob` would take a folder that cannot be read for an empty one
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in found if path.suffix == ENDING and not path.name.startswith("."))
 
 
 def scenario_file(data_dir: Path, name_or_path: str | Path) -> Path:

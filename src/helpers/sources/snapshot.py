@@ -8,7 +8,6 @@ continues there.
 
 import datetime
 import errno
-import fcntl
 import hashlib
 import json
 import os
@@ -157,6 +156,8 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
 
 @contextmanager
 def _locked(root: Path) -> Iterator[None]:
+    import fcntl  # not on Windows, where tables are read all the same
+
     try:
         root.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(root / ".lock", os.O_RDWR | os.O_CREAT, 0o644)

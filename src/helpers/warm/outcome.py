@@ -1,6 +1,5 @@
 """What a task may use, and what became of it."""
 
-import resource
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -25,11 +24,15 @@ class Limits:
 
     def impose(self) -> None:
         """Put this process, and all it starts, under the limits but that of wall time."""
+        import resource  # not on Windows, where nothing is run under limits
+
         self.impose_sizes()
         resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 5))  # the first sends SIGXCPU, which tells why
 
     def impose_sizes(self) -> None:
         """Put this process, and all it starts, under the limits of memory and files."""
+        import resource
+
         had = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         for kind, asked in (
             (resource.RLIMIT_AS, had + self.memory),
@@ -42,6 +45,8 @@ class Limits:
 
     def impose_time(self) -> None:
         """Let this process have the processor time from now on; what it starts has at least as much, and no more."""
+        import resource
+
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + self.cpu, most))

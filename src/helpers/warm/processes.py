@@ -3,8 +3,9 @@
 import ctypes
 import os
 import signal
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -12,12 +13,32 @@ import psutil  # type: ignore[import-untyped]
 from helpers.errors import SetupError
 
 TASKS = Path("/proc/self/task")
+CALLS: dict[str, Callable[[], int]] = {
+    "pidfd_open": lambda: os.pidfd_open(os.getpid()),
+    "memfd_create": lambda: os.memfd_create("asked"),
+}
 PDEATHSIG, CHILD_SUBREAPER = 1, 36  # prctl(2)
 
 
 def can_fork() -> bool:
-    """Tell whether this machine has what the warm process needs: fork and Linux's /proc."""
-    return hasattr(os, "fork") and hasattr(os, "pidfd_open") and TASKS.is_dir()
+    """Tell whether this machine has what the warm process needs: fork, Linux's /proc, and a kernel with both calls."""
+    return lacking() == ""
+
+
+@cache
+def lacking() -> str:
+    """Return what keeps the warm process from running here, "" if nothing does.
+
+    The kernel is asked by calling: Python has the names of calls that an older kernel, or a sandbox, refuses.
+    """
+    if not (hasattr(os, "fork") and TASKS.is_dir()):
+        return "this system is not Linux"
+    for name, ask in CALLS.items():
+        try:
+            os.close(ask())
+        except (OSError, AttributeError) as error:
+            return f"this Linux has no {name} ({getattr(error, 'strerror', None) or error})"
+    return ""
 
 
 def alone() -> bool:
