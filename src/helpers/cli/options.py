@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from helpers.cli.planning import values_now
+from helpers.cli.saying import print
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import Unread, check_number, in_english
 from helpers.errors import ParameterError, SetupError
