@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from hypothesis import settings
+from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.patience import PATIENCE
 
 # The same examples on every run and no clock: a property fails because it is false, not because a machine is slow.
-settings.register_profile("house", deadline=None, derandomize=True)
+# A failing example is made small, and that says enough: why each part of it matters costs far more to find out.
+PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
+settings.register_profile("house", deadline=None, derandomize=True, phases=PHASES)
 settings.load_profile("house")
 
 BROWSER = "chromium"

@@ -9,12 +9,13 @@ from .files import read
 
 ROOMS = {
     "errors": set(),
+    "lean": set(),
     "contracts": {"errors"},
     "sources": {"contracts", "errors"},
-    "tables": {"sources", "contracts", "model", "errors"},
+    "tables": {"sources", "contracts", "model", "errors", "lean"},
     "model": {"errors"},
     "present": {"model", "contracts", "errors"},
-    "warm": {"errors"},
+    "warm": {"errors", "lean"},
     "publish": {"present", "warm", "contracts", "errors"},
     "workbench": {"sources", "contracts", "tables", "model", "present", "errors"},
     "cli": {"sources", "contracts", "tables", "model", "present", "warm", "publish", "errors"},

@@ -1,4 +1,4 @@
-"""A sound file spoiled five hundred times by chance: nothing crashes, and no total changes unsaid."""
+"""A sound file spoiled hundreds of times by chance: nothing crashes, and no total changes unsaid."""
 
 import random
 
@@ -10,9 +10,9 @@ from helpers.tables.importing.judging import Asked, judge
 
 from .layouts import as_csv, as_xlsx, hidden, saved
 
-SEEDS = range(500)
-MONTH_SEEDS = range(200)
-APART = range(0, 500, 100)
+SEEDS = range(250)
+MONTH_SEEDS = range(100)
+APART = range(0, 250, 50)
 
 
 def _flip(rng: random.Random, data: bytes) -> bytes:
@@ -84,8 +84,8 @@ def test_no_mutation_crashes_and_none_changes_a_total_unsaid(sound, workbook, in
         judged = judge(read_bytes("m.csv", spoiled), workbook, Asked())
         verdicts[judged.verdict] += 1
         assert judged.tables == [] or _totals(judged) == intact or not _unsaid(judged), seed
-    assert verdicts["Avvisas"] > 250, verdicts
-    assert verdicts["Godtas"] + verdicts["Godtas med varning"] > 20, verdicts
+    assert verdicts["Avvisas"] > 125, verdicts
+    assert verdicts["Godtas"] + verdicts["Godtas med varning"] > 10, verdicts
 
 
 def test_a_mutated_workbook_never_crashes_the_reader(sound, workbook, intact):
@@ -103,7 +103,7 @@ def test_no_mutation_of_a_table_by_month_crashes_and_none_changes_a_total(sound,
         judged = judge(read_bytes("m.csv", _mutated(seed, data)), workbook, Asked())
         accepted += bool(judged.tables)
         assert judged.tables == [] or _by_table(judged) == intact, seed
-    assert 20 < accepted < 150, accepted
+    assert 10 < accepted < 75, accepted
 
 
 def test_a_mutation_among_hidden_cells_changes_no_month_by_more_than_they_can_hide(sound, workbook):

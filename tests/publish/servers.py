@@ -74,7 +74,8 @@ class Line:
                     near.close()
                     continue
                 far = socket.create_connection(("127.0.0.1", self.server))
-                self.ends |= {near, far}
+                with self.lock:
+                    self.ends |= {near, far}
                 threading.Thread(target=self._carry, args=(near, far, True), daemon=True).start()
                 threading.Thread(target=self._carry, args=(far, near, False), daemon=True).start()
 
@@ -83,7 +84,7 @@ class Line:
             while content := source.recv(4096):
                 if counted and self._spend(len(content)):
                     self._cut()
-                    return
+                    break
                 target.sendall(content)
         for end in (source, target):
             with suppress(OSError):
@@ -97,11 +98,12 @@ class Line:
             return self.left <= 0
 
     def _cut(self) -> None:
-        self.cuts += 1
-        for end in list(self.ends):
+        with self.lock:
+            self.cuts += 1
+            ends, self.ends = self.ends, set()
+        for end in ends:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
-        self.ends.clear()
         if not self.for_good:
             self.mend()
 

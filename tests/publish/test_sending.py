@@ -1,6 +1,7 @@
 """A release published elsewhere: readers there see the old one until the new one lies there whole."""
 
 import json
+import socket
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ import stamina
 
 from helpers.cli import main
 from helpers.errors import SetupError
+from helpers.publish import targets
 from helpers.publish.record import Report, file_of, write_record
 from helpers.publish.releases import Releases
 from helpers.publish.sending import chosen, send
@@ -279,6 +281,16 @@ def test_a_line_cut_for_good_leaves_the_old_pointer_and_the_next_run_sends_only_
     assert (sent + copied, stood) == (14 - there, there)
     assert store.requests("PUT", place) == 14
     assert identity.encode() in bucket.fs.cat_file(f"{bucket.path}/index.html")
+
+
+def test_a_store_that_takes_the_call_and_never_says_continue_is_given_up(monkeypatch):
+    monkeypatch.setattr(targets, "PATIENCE", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        own = {"key": "k", "secret": SECRET, "endpoint_url": f"http://127.0.0.1:{silent.getsockname()[1]}"}
+        place = Target("s3://hink/www", own)
+        with pytest.raises(TimeoutError) as given_up:
+            place.put("index.html", b"x", lasting=False)
+    assert "there was no answer" in place.told(given_up.value)
 
 
 def test_a_bucket_that_is_not_there_is_told(store, out, capsys):

@@ -29,12 +29,7 @@ Data = Annotated[
     typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
-WARM = (  # what our notebooks begin with
-    "helpers.present.topics",
-    "helpers.workbench",
-    "helpers.tables:preload",
-    "helpers.cli.warming:outlines",
-)
+WARM = ("helpers.present.topics", "helpers.tables:preload")  # what our notebooks begin with
 
 
 def use_data(folder: Path | None) -> None:

@@ -5,11 +5,15 @@ few digits. They are computed as such: 0.1 + 0.2 in binary is not 0.3. A frame h
 float, whose shortest decimal form is the exact number again (up to 15 digits).
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from numbers import Real
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # whoever has a frame has pandas; the page of changes rounds its numbers without it
+    import pandas as pd
 
 NOISE = 9  # decimals of a figure as data; what is beyond is the noise of a division
 _ROOM = Context(prec=400, rounding=ROUND_HALF_UP)  # half up of the digits, whatever the sign: half away from zero
@@ -55,9 +59,12 @@ def share_of(promille: float, children: int) -> float:
 def exact_product(andelstal: pd.Series, children: int) -> pd.Series:
     """Return share × children: ‰ of a whole number, in children, each the nearest float of the exact product.
 
+    >>> import pandas as pd
     >>> exact_product(pd.Series([1.15, 31.26]), 2500).tolist()
     [2.875, 78.15]
     """
+    import pandas as pd
+
     products = [share_of(share, children) for share in andelstal.astype(float)]
     return pd.Series(products, index=andelstal.index, dtype="float64")
 
@@ -74,9 +81,12 @@ def exact_sum(values: Iterable[float]) -> float:
 def exact_difference(one: pd.Series, other: pd.Series) -> pd.Series:
     """Return the first less the second, row by row (Float64), exact; NA where either number is unknown.
 
+    >>> import pandas as pd
     >>> exact_difference(pd.Series([29]), pd.Series([17.955])).tolist()
     [11.045]
     """
+    import pandas as pd
+
     pairs = zip(one, other, strict=True)
     found = [pd.NA if pd.isna(a) or pd.isna(b) else float(decimal_of(a) - decimal_of(b)) for a, b in pairs]
     return pd.Series(pd.array(found, dtype="Float64"), index=one.index)

@@ -1,7 +1,19 @@
 """Say and draw: results become sentences, tables and figures in the reader's language."""
 
-from helpers.present.page import Page, Shown
-from helpers.present.pages import open_page
-from helpers.present.views import answers_first
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from helpers.present.page import Page, Shown
+    from helpers.present.pages import open_page
+    from helpers.present.views import answers_first
 
 __all__ = ["Page", "Shown", "answers_first", "open_page"]
+_MODULES = {"Page": "page", "Shown": "page", "open_page": "pages", "answers_first": "views"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for only then: the index of an edition needs the language, and no drawing."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"helpers.present.{_MODULES[name]}"), name)

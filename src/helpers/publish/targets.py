@@ -28,6 +28,7 @@ WHOLE_PUT = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "memory"}  
 S3 = {"s3", "s3a"}
 EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 5, 0.3, 5.0  # seconds
+PATIENCE, SLOWEST = 90.0, 10_000  # seconds for a put, and bytes a second that it may take beyond
 ONCE = {"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 60}  # we try again ourselves
 FOR_EVER, NEVER = "public, max-age=31536000, immutable", "no-cache"
 PASSING = (ConnectionError, TimeoutError, EOFError)
@@ -203,7 +204,8 @@ class Target:
 
     def _put(self, fs: Any, path: str, content: bytes, lasting: bool) -> None:
         if self.protocol in WHOLE_PUT:
-            fs.pipe_file(path, content, **(_headers(path, lasting) if self.protocol in S3 else {}))
+            headers = _headers(path, lasting) if self.protocol in S3 else {}
+            fs.pipe_file(path, content, **headers, **_limit(fs, content))
             return
         folder, _, name = path.rpartition("/")
         aside = f"{folder}/.{name}.{uuid4().hex[:8]}"
@@ -231,6 +233,15 @@ def passing(error: BaseException) -> bool:
 def _named(error: BaseException, names: set[str]) -> bool:
     """Tell an error's kind by name: its library need not be installed."""
     return any(kind.__name__ in names for kind in type(error).__mro__)
+
+
+def _limit(fs: Any, content: bytes) -> dict[str, float]:
+    """Return how long a put may take where fsspec can limit it.
+
+    The libraries' own limits begin when a request is sent, and a put is not until the server has said "continue": one
+    that says nothing would be waited for without end.
+    """
+    return {"timeout": PATIENCE + len(content) / SLOWEST} if fs.async_impl else {}
 
 
 def _headers(path: str, lasting: bool) -> dict[str, str]:

@@ -5,6 +5,7 @@ imported only when borders are asked for, because it is slow to start and one pa
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,6 @@ FINE = 800.0  # metres, for a county shown enlarged
 Ring = npt.NDArray[np.float64]
 Outlines = dict[str, list[Ring]]  # kommunkod → its rings, each n × 2 (east, north in metres)
 Rings = list[tuple[str, list[Ring]]]
-_kept: dict[float, Rings] = {}
 
 
 def municipality_outlines(kommunkoder: Iterable[str], tolerance: float = TOLERANCE) -> Outlines:
@@ -43,18 +43,12 @@ def municipality_outlines(kommunkoder: Iterable[str], tolerance: float = TOLERAN
     return {kod: known[kod] for kod in asked}
 
 
-def keep(tolerance: float, found: Rings) -> None:
-    """Keep outlines for this process and those forked from it, which then read nothing."""
-    _kept[tolerance] = found
-
-
+@cache
 def rings(tolerance: float) -> Rings:
-    """Return every municipality's code and rings as the borders have them, or as they are kept."""
-    if tolerance not in _kept:
-        borders = _read()
-        shapes = simplified(borders.geometry, tolerance)
-        _kept[tolerance] = list(zip(borders["kommun_kod"], map(rings_of, shapes), strict=True))
-    return _kept[tolerance]
+    """Return every municipality's code and rings as the borders have them."""
+    borders = _read()
+    shapes = simplified(borders.geometry, tolerance)
+    return list(zip(borders["kommun_kod"], map(rings_of, shapes), strict=True))
 
 
 def check_codes(asked: Iterable[str], found: Iterable[str]) -> None:

@@ -1,13 +1,12 @@
 """Read, parse and check one published table; all its faults come out in one pass."""
 
 import pandas as pd
-import pandera.errors
 
 from helpers.errors import DataError
 from helpers.sources import Catalogue, SourceTable, read_published
 from helpers.sources.catalogue import ENTRIES, sha256_of
 from helpers.tables.parse import parse_frame
-from helpers.tables.schemas import kinds, schema_for
+from helpers.tables.schemas import SchemaErrors, kinds, schema_for
 
 
 def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
@@ -32,7 +31,7 @@ def _schema_faults(frame: pd.DataFrame, source: SourceTable) -> list[str]:
     schema = schema_for(source.id, source.kind)
     try:
         schema.validate(frame, lazy=True)
-    except pandera.errors.SchemaErrors as error:
+    except SchemaErrors as error:
         return _told(error.failure_cases, source)
     return []
 

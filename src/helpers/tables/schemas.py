@@ -6,10 +6,15 @@ A column's unit stands in its metadata; `kinds` says how the printed cell is rea
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from helpers.contracts.limits import LIMITS
 from helpers.errors import DataError
+from helpers.lean import without
+
+with without():
+    import pandera.pandas as pa
+    from pandera.backends.pandas import builtin_checks  # noqa: F401 - else the first check imports it, and more with it
+    from pandera.errors import SchemaErrors as SchemaErrors
 
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
 MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")

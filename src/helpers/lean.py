@@ -1,12 +1,17 @@
-"""What a warm process need not import, though a library asks for it."""
+"""What need not be imported, though a library asks for it where it happens to be installed."""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# jsonschema imports it where it is installed, and it then builds a grammar for a second or two; it is for a format
-# that no notebook's schema names, and without it jsonschema leaves that format unchecked.
-UNNEEDED = ("rfc3987_syntax",)
+UNNEEDED = (
+    # jsonschema's, and it then builds a grammar for a second or two; it is for a format that no notebook's schema
+    # names, and without it jsonschema leaves that format unchecked.
+    "rfc3987_syntax",
+    "boto3",  # papermill's, for notebooks in S3
+    "geopandas",  # pandera's, for frames with shapes; whoever draws a map imports it itself
+    "hypothesis",  # pandera's, for making up frames
+)
 
 
 @contextmanager
