@@ -101,7 +101,7 @@ def test_an_imported_table_is_not_said_to_be_recorded(data_copy):
     fields = {"producer": "x", "title": "x", "published": "x", "read_on": "2026-01-02", "licence": "x", "sha256": ""}
     told = {"id": "kommuntal_2021_fil", "path": "imported/x.csv", "kind": "kommuntal", "precedence": 10}
     entry = SourceTable.model_validate({**fields, **told, "origin": "official", "trust": "high"})
-    imported.write_table(data_copy, entry, "kommunkod,ar,kommuntal,mottagna_efter_anvisning\n2480,2021,1,\n")
+    imported.write_tables(data_copy, [(entry, "kommunkod,ar,kommuntal,mottagna_efter_anvisning\n2480,2021,1,\n")])
     with pytest.raises(ParameterError, match="data import"):
         recording.record("kommuntal_2021_fil", data_copy)
 
@@ -130,11 +130,11 @@ def test_what_a_user_has_written_among_the_imported_entries_stays(data_copy):
         return SourceTable.model_validate({**fields, **told, "id": own, "path": f"imported/{own}.csv"})
 
     text = "kommunkod,ar,kommuntal,mottagna_efter_anvisning\n2480,2021,1,\n"
-    imported.write_table(data_copy, entry("b"), text)
+    imported.write_tables(data_copy, [(entry("b"), text)])
     path = data_copy / "imported" / "entries.toml"
     noted = path.read_text("utf-8").replace('title = "x"', "title = 'x' # asked for again in May")
     path.write_text(noted, "utf-8")
-    imported.write_table(data_copy, entry("a"), text)
-    imported.write_table(data_copy, entry("c"), text)
+    imported.write_tables(data_copy, [(entry("a"), text)])
+    imported.write_tables(data_copy, [(entry("c"), text)])
     assert "title = 'x' # asked for again in May" in path.read_text("utf-8")
     assert list(tomlkit.parse(path.read_text("utf-8"))) == ["a", "b", "c"]

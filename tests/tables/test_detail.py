@@ -241,7 +241,10 @@ def test_the_same_file_is_refused_and_a_later_one_takes_its_years(data_copy, tmp
     _import(capsys, data_copy, str(_file(tmp_path, "2480;2019;1;65–;man;Irak;8", name="ny.csv")))
     rows = tables.detail(tables.load(data_copy), ["ar", "antal"])
     assert rows.to_numpy().tolist() == [[2019, 8], [2020, 9]]
-    assert len(list((data_copy / "imported").glob("*.parquet"))) == 2
+    paths = [entry.path for entry in load_catalogue(data_copy).tables.values() if entry.detailed]
+    assert len(set(paths)) == 2
+    with imported.held(data_copy):  # the earlier file stays for who reads it until the next who writes
+        assert {f"imported/{path.name}" for path in (data_copy / "imported").glob("*.parquet")} == set(paths)
 
 
 @pytest.mark.parametrize("programme", ["import os; os.abort()", "print('{')", "", "raise SystemExit(3)"])
@@ -264,9 +267,9 @@ def test_what_a_killed_import_left_is_removed_by_the_next_and_a_living_one_is_no
     left = data_copy / "imported" / f"{imported.ASIDE}x"
     left.mkdir(parents=True)
     (left / "half.parquet").write_bytes(b"PAR1")
-    with imported.workplace(data_copy) as first:
+    with imported.held(data_copy), imported.workplace(data_copy) as first:
         assert not left.exists()
-        with imported.workplace(data_copy) as second:
+        with imported.held(data_copy), imported.workplace(data_copy) as second:
             assert first.is_dir()
             assert second != first
     assert list((data_copy / "imported").iterdir()) == []

@@ -72,12 +72,11 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Import files of an agency or a county; a file with any fault is refused whole, with every fault named."""
-    from helpers.cli import dropped, importing
+    from helpers.cli import importing
+    from helpers.tables.importing.judging import Asked
 
     options.use_data(data)
-    taken = files or dropped.new_files(quiet=as_json)
-    if taken or as_json:
-        importing.import_files(taken, lan, ar, accept_sum, dry_run, as_json)
+    importing.import_files(files, Asked(lan, ar, accept_sum), dry_run, as_json)
 
 
 @data.command(epilog="Example: mottagning data tidy --json")

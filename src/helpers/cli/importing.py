@@ -3,14 +3,18 @@
 import dataclasses
 import datetime
 import json
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from helpers.cli import tidying
+from helpers.cli import dropped, tidying
 from helpers.cli.saying import print
-from helpers.errors import DataError, ParameterError
+from helpers.errors import DataError, ParameterError, WorkbookError
+from helpers.sources.catalogue import data_folder
+from helpers.sources.imported import held
 
 if TYPE_CHECKING:
     from helpers.sources.files.findings import Finding
@@ -30,27 +34,32 @@ NO_SUMS = "filen har inga tryckta summor att stämma av mot"
 SHOWN = 20  # changes printed; --json has them all
 
 
-def import_files(
-    files: list[Path], lan: str | None, ar: int | None, accept_sum: bool, dry_run: bool, as_json: bool
-) -> None:
-    """Import files and print each one's verdict; exit 5 if any was refused."""
-    from helpers import tables
-    from helpers.tables.importing.judging import Asked
+def import_files(files: list[Path] | None, asked: "Asked", dry_run: bool, as_json: bool) -> None:
+    """Import files, or what is new in `data/raw/`, and print each one's verdict; exit 5 if any was refused.
 
-    _check_call(files)
-    workbook = tables.load()
-    asked = Asked(workbook.county(lan).kod if lan else None, ar, accept_sum)
-    told = _told(files, workbook, asked, dry_run)
-    refused = sum(file["refused"] for file in told)
-    if as_json:
-        answer = {"files": told, "accepted": len(told) - refused, "refused": refused, "dry_run": dry_run}
-        print(json.dumps(answer, ensure_ascii=False, indent=1))
-    else:
-        _print(told, dry_run)
+    What is in hand is loaded, the files are judged by it, and they are written, while no one else may write. Files
+    that came in are told of, also if the disk refuses a later one. The county asked for is given by letter or code.
+    """
+    _check_call(files or [])
+    told: list[dict[str, Any]] = []
+    try:
+        with nullcontext() if dry_run else held(data_folder(), _say_that_it_waits):
+            taken = files or dropped.new_files(quiet=as_json)
+            _import(taken, asked, dry_run, told)
+    except WorkbookError:
+        if told:
+            _print(told, dry_run, as_json)
+        raise
+    if taken or as_json:
+        _print(told, dry_run, as_json)
     if any(file["written"] for file in told):
         tidying.refresh()
-    if refused:
+    if any(file["refused"] for file in told):
         raise typer.Exit(DataError.exit_code)
+
+
+def _say_that_it_waits() -> None:
+    print("Another command is writing in the data folder; this one waits until it is done.", file=sys.stderr)
 
 
 def _check_call(files: list[Path]) -> None:
@@ -59,18 +68,22 @@ def _check_call(files: list[Path]) -> None:
         raise ParameterError(*problems)
 
 
-def _told(files: list[Path], workbook: "Workbook", asked: "Asked", dry_run: bool) -> list[dict[str, Any]]:
+def _import(files: list[Path], asked: "Asked", dry_run: bool, told: list[dict[str, Any]]) -> None:
     """Judge every file; write an accepted one before the next, so that a crash loses none that was accepted."""
     from helpers.tables.detailed.importing import judged_apart
+    from helpers.tables.importing.again import load_for
 
-    told: list[dict[str, Any]] = []
+    if not files:
+        return
+    workbook = load_for(files)
+    if asked.lanskod:
+        asked = dataclasses.replace(asked, lanskod=workbook.county(asked.lanskod).kod)
     taken: set[str] = set()
     for file in files:
         with judged_apart(file, workbook, asked, dry_run) as found:
             judged = _not_twice(found, taken)
             told.append(_take(file, judged, workbook, dry_run))
         taken |= {f"{table.kind} {table.ar}" for table in judged.tables}
-    return told
 
 
 def _not_twice(judged: "Judged", taken: set[str]) -> "Judged":
@@ -131,7 +144,12 @@ def _change(change: "Change", names: dict[str, str]) -> dict[str, Any]:
     return {**vars(change), "kommun": ({"": "Okänd kommun"} | names).get(change.kommunkod, "")}
 
 
-def _print(told: list[dict[str, Any]], dry_run: bool) -> None:
+def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        refused = sum(file["refused"] for file in told)
+        answer = {"files": told, "accepted": len(told) - refused, "refused": refused, "dry_run": dry_run}
+        print(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
     for file in told:
         print(f"{file['file']}: {file['verdict']}" + (f" ({file['layout']})" if file["layout"] else ""))
         for finding in file["findings"]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from helpers.errors import SetupError
 from helpers.publish.manifest import own_files
 
+TRIES = 20  # each copy that is made anew has met a change
 FIRST = 3 << 20  # bytes a report is taken to need where no release tells
 
 
@@ -40,15 +41,39 @@ def held_still(
 
 
 def copy(folder: Path, target: Path, left_out: Collection[str] = ()) -> None:
-    """Copy a folder's own files, but what is left out at its top; one that vanishes meanwhile has never been."""
-    target.mkdir(parents=True, exist_ok=True)
-    for file in own_files(folder):
-        if file.relative_to(folder).parts[0] in left_out:
-            continue
-        place = target / file.relative_to(folder)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):
-            shutil.copyfile(file, place)
+    """Copy a folder's own files, but what is left out at its top; anew if some were put or taken away meanwhile.
+
+    Raises:
+        SetupError: it is written to without end.
+    """
+    for _ in range(TRIES):
+        files = _own(folder, left_out)
+        before = _states(folder, files)
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir(parents=True, exist_ok=True)
+        for file in files:
+            place = target / file.relative_to(folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with suppress(FileNotFoundError):
+                shutil.copyfile(file, place)
+        if _states(folder, _own(folder, left_out)) == before:
+            return
+    raise SetupError(f"{folder}: is being written to without end. Let what writes there end, and run again.")
+
+
+def _own(folder: Path, left_out: Collection[str]) -> list[Path]:
+    return [file for file in own_files(folder) if file.relative_to(folder).parts[0] not in left_out]
+
+
+def _states(folder: Path, files: Collection[Path]) -> dict[Path, tuple[int, ...]]:
+    """What tells of each file that it is another; of hidden ones nothing, which others have in hand."""
+    found: dict[Path, tuple[int, ...]] = {}
+    for file in files:
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts):
+            with suppress(FileNotFoundError):
+                status = file.stat()
+                found[file] = (status.st_ino, status.st_size, status.st_mtime_ns)
+    return found
 
 
 def refuse_if_full(out: Path, needed: int) -> None:

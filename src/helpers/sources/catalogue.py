@@ -3,8 +3,10 @@
 import datetime
 import hashlib
 import os
+import re
+import shlex
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +14,18 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.errors import DataError
+from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
 PROJECT_PRECEDENCE = 20  # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
 ENTRIES = ("sources.toml", "imported/entries.toml")
+WRITTEN = "# Written by `mottagning data`; one entry per imported or fetched table, and a last line that says so."
+LAST = "# That was the last entry."  # a file that was cut off lacks it, whatever else of it can be read
+IMPORTED = re.compile(r"imported/[^/\\\0]+\.(csv|parquet)")
+AGAIN = (
+    "Put the file back from a copy; or move it away, and import or fetch its tables again. "
+    "The tables themselves lie untouched beside it."
+)
 FRESHNESS = "freshness"  # the part of sources.toml that is no table
 T = TypeVar("T")
 PROJECT = Path(__file__).resolve().parents[3]
@@ -95,6 +104,13 @@ class SourceTable(BaseModel):
         return f"{ENTRIES[0]}#{self.id}"
 
     @property
+    def remade(self) -> str:
+        """The command that makes an imported or fetched table again; "" for one of the project's own."""
+        if self.original.startswith(("https://", "http://")):
+            return "mottagning data fetch"
+        return f"mottagning data import {shlex.quote(self.original)}" if self.original else ""
+
+    @property
     def detailed(self) -> bool:
         """Whether the table is Parquet, read by column when it is asked for and not with the rest."""
         return self.path.endswith(".parquet")
@@ -112,7 +128,7 @@ class Limit(BaseModel):
 class Catalogue:
     """Every published table by id, the folder they lie in, and what has been read through it.
 
-    `limits` tells how old they may be, by kind or table.
+    `limits` tells how old they may be, by kind or table. `written` is the checksum of both files that say all this.
     `read` holds the ids that `fingerprints` knows; the catalogue adds those of the entries that are taken of it.
     `values` holds what was read more finely: rows of a table by place and year, and figures derived once a run, by
     name, each with the checksum of what it held.
@@ -121,6 +137,7 @@ class Catalogue:
     root: Path
     entries: dict[str, SourceTable]
     limits: dict[str, Limit] = field(default_factory=dict)
+    written: str = ""
     read: set[str] = field(default_factory=set, compare=False, repr=False)
     values: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
@@ -190,17 +207,48 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
     Raises:
         DataError: the file is missing, is not TOML, or an entry lacks or misspells a field, or an
             imported table takes the id of one of the project's own; every faulty entry is named at once.
+        SetupError: a file cannot be read.
     """
     root = data_folder(data_dir)
     if not (root / ENTRIES[0]).is_file():
         raise DataError(
             f"{root / ENTRIES[0]}: there is no catalogue of sources. Point MOTTAGNING_DATA at a data folder."
         )
-    tables: dict[str, SourceTable] = {}
     problems: list[str] = []
-    limits = _limits(root, problems)
-    for name in ENTRIES:
-        for table_id, entry in entries_in(root, name).items():
+    texts = {name: _text(root, name) for name in ENTRIES}
+    found = {name: _toml(name, text) for name, text in texts.items()}
+    limits = _limits(found[ENTRIES[0]], problems)
+    tables = _tables(found, problems)
+    if problems:
+        raise DataError(*problems)
+    written = "\0".join(text or "" for text in texts.values())
+    return Catalogue(root, tables, limits, hashlib.sha256(written.encode()).hexdigest())
+
+
+def of_one_generation(data_dir: Path | None, read: Callable[[Catalogue], T]) -> T:
+    """Read tables as one catalogue names them; anew, if that failed and others have been put in place meanwhile.
+
+    Raises:
+        DataError, SetupError: as `load_catalogue`, and what `read` raises of the tables that are in force.
+    """
+    catalogue = load_catalogue(data_dir)
+    while True:
+        try:
+            return read(catalogue)
+        except DataError:
+            now = load_catalogue(data_dir)
+            if now.written == catalogue.written:
+                raise
+            catalogue = now
+
+
+def _tables(found: Mapping[str, dict[str, Any]], problems: list[str]) -> dict[str, SourceTable]:
+    tables: dict[str, SourceTable] = {}
+    for name, entries in found.items():
+        before = len(problems)
+        for table_id, entry in entries.items():
+            if table_id == FRESHNESS:
+                continue
             if table_id in tables:
                 problems.append(f"data/{name}, [{table_id}]: the id is taken by {ENTRIES[0]}. Choose another.")
                 continue
@@ -208,16 +256,20 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
                 tables[table_id] = SourceTable(id=table_id, **entry)
             except (ValidationError, TypeError) as error:
                 problems += _entry_problems(name, table_id, error)
-    if problems:
-        raise DataError(*problems)
-    return Catalogue(root, tables, limits)
+                continue
+            path = tables[table_id].path
+            if name == ENTRIES[1] and not IMPORTED.fullmatch(path):
+                problems.append(f"data/{name}, [{table_id}], path: found {path[:60]!r}, no table in imported/.")
+        if name == ENTRIES[1] and len(problems) > before:
+            problems.append(f"data/{name}: {AGAIN}")
+    return tables
 
 
-def _limits(root: Path, problems: list[str]) -> dict[str, Limit]:
+def _limits(found: Mapping[str, Any], problems: list[str]) -> dict[str, Limit]:
     """The agreed limits; `source = 400` is short for `source = { days = 400 }`."""
-    told = _toml(root, ENTRIES[0]).get(FRESHNESS, {})
+    given = found.get(FRESHNESS, {})
     limits: dict[str, Limit] = {}
-    for source, limit in (told if isinstance(told, dict) else {"": told}).items():
+    for source, limit in (given if isinstance(given, dict) else {"": given}).items():
         try:
             limits[source] = Limit.model_validate({"days": limit} if isinstance(limit, int) else limit)
         except ValidationError as error:
@@ -230,24 +282,44 @@ def entries_in(root: Path, name: str) -> dict[str, dict[str, Any]]:
     """Return one file's entries by table id, as they stand; none where there is no file.
 
     Raises:
-        DataError: it is not readable as TOML.
+        DataError: it is not readable as TOML, or was cut off. SetupError: it cannot be read at all.
     """
-    return {own: entry for own, entry in _toml(root, name).items() if own != FRESHNESS}
+    return {own: entry for own, entry in _toml(name, _text(root, name)).items() if own != FRESHNESS}
 
 
-def _toml(root: Path, name: str) -> dict[str, Any]:
+def _text(root: Path, name: str) -> str | None:
+    """What stands in a file; None where there is none."""
     path = root / name
-    if not path.is_file():
+    if not os.path.lexists(path):
+        return None
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SetupError(told(error, path)) from None
+    except UnicodeDecodeError as error:
+        raise DataError(f"data/{name}: not readable as TOML ({error}). {_mend(name)}") from None
+
+
+def _toml(name: str, text: str | None) -> dict[str, Any]:
+    if text is None:
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"data/{name}: not readable as TOML ({error}). Mend that line.") from None
+        found = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"data/{name}: not readable as TOML ({str(error)[:200]}). {_mend(name)}") from None
+    lines = text.splitlines()
+    if name == ENTRIES[1] and LAST not in lines and (WRITTEN in lines or not found):  # other hands write no last line
+        raise DataError(f"data/{name}: was emptied or cut off. {AGAIN}")
+    return found
+
+
+def _mend(name: str) -> str:
+    return "Mend that line." if name == ENTRIES[0] else AGAIN
 
 
 def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
     if not isinstance(error, ValidationError):
-        return [f"data/{name}, [{table_id}]: expected a table of fields, found something else."]
+        return [f"data/{name}, [{table_id}]: expected a table of fields, none of them called id."]
     return [
         f"data/{name}, [{table_id}], {'.'.join(map(str, fault['loc']))}: {fault['msg']}; "
         f"found {str(fault['input'])[:60]!r}."

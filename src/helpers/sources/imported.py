@@ -1,107 +1,118 @@
-"""Write imported and fetched tables beside the project's own: all of a table, or nothing of it."""
+"""Write imported and fetched tables beside the project's own: all of a table, or nothing of it.
+
+A table's file is named by its content and never written over. What one writing put out of use, and what a killed one
+had begun to put there, is noted in `.left`, and removed by the next who holds the folder.
+"""
 
 import hashlib
-import os
 import re
 import shutil
 import tempfile
-import tomllib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import DataError, SetupError
-from helpers.sources.atomic import alone, replace
-from helpers.sources.catalogue import Catalogue, SourceTable, sha256_of
+from helpers.errors import DataError, SetupError, told
+from helpers.sources.atomic import alone, remove_asides, replace
+from helpers.sources.catalogue import ENTRIES, Catalogue, SourceTable, entries_in, load_catalogue, sha256_of
 
-FOLDER, ENTRIES = "imported", "entries.toml"
+FOLDER, LEFT = "imported", ".left"
 ASIDE = ".new-"
 TABLE_ID = re.compile(r"[a-z0-9_]+")
+TABLE_FILE = r"[a-z0-9_]+[-_][0-9a-f]{8}\.(csv|parquet)"
 
 
 Content = str | Path  # a table as CSV text, or a finished file that is moved into place
 
 
-def write_table(data_dir: Path, entry: SourceTable, csv_text: str) -> None:
-    """Write one table and its entry; see `write_tables`."""
-    write_tables(data_dir, [(entry, csv_text)])
+@contextmanager
+def held(data_dir: Path, when_taken: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the data folder for one who loads, judges and writes tables, in that order, as `alone` does.
+
+    Raises:
+        SetupError: it cannot be held or written. DataError: the present entries are not sound.
+    """
+    with alone(data_dir, when_taken) as first:
+        if first:
+            _sweep(data_dir)
+        yield
 
 
 def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> None:
     """Write tables in published form into `imported/`, then their entries, in one step each.
 
     A Parquet file is moved from where it was written, on the same disk (`workplace`). An older table
-    of the same id is superseded. The checksum is taken from the content here. If the
-    process dies, the entries name either all the old tables or all the new, as long as a new
-    version has a path of its own.
+    of the same id is superseded. The checksum is taken from the content here, and stands in the file's name. If
+    the process dies, the entries name either all the old tables or all the new.
+
+    Args:
+        data_dir: The data folder; `held` by who judged the tables by what lies there.
+        tables: Entries, with the path that each file is to have but for the content's mark, and contents.
 
     Raises:
         DataError: an id or a path is not allowed, or the present entries cannot be read.
-        SetupError: the folder cannot be written.
+        SetupError: the folder cannot be written; what was there is in force.
     """
     problems = [problem for entry, _ in tables for problem in _entry_faults(entry)]
     if problems:
         raise DataError(*problems)
-    try:
-        with alone(data_dir / FOLDER):
+    with held(data_dir):
+        try:
             _write(data_dir, tables)
-    except OSError as error:
-        raise SetupError(f"{data_dir / FOLDER}: cannot be written ({error.strerror}). Check the folder.") from None
+        except OSError as error:
+            raise SetupError(told(error, data_dir / FOLDER)) from None
 
 
 @contextmanager
 def workplace(data_dir: Path) -> Iterator[Path]:
-    """Give an empty folder on the disk of `imported/`, gone afterwards with all that was not moved out of it.
-
-    What a killed process left behind is removed first: a folder that no one has locked.
+    """Give an empty folder on the disk of `imported/` to who holds the data folder; gone afterwards with what is in it.
 
     Raises:
         SetupError: the folder cannot be made.
     """
-    import fcntl  # not on Windows, where tables are read all the same
-
     try:
-        with alone(data_dir / FOLDER):
-            for left in (data_dir / FOLDER).glob(f"{ASIDE}*"):
-                _remove_if_left(left)
-            folder = Path(tempfile.mkdtemp(prefix=ASIDE, dir=data_dir / FOLDER))
-            held = os.open(folder, os.O_RDONLY)
-            fcntl.flock(held, fcntl.LOCK_EX)
+        (data_dir / FOLDER).mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=ASIDE, dir=data_dir / FOLDER))
     except OSError as error:
-        raise SetupError(f"{data_dir / FOLDER}: cannot be written ({error.strerror}). Check the folder.") from None
+        raise SetupError(told(error, data_dir / FOLDER)) from None
     try:
         yield folder
     finally:
-        os.close(held)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove_if_left(folder: Path) -> None:
-    import fcntl
-
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
-    except BlockingIOError:
-        pass  # its process is at work
-    finally:
-        os.close(descriptor)
 
 
 def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> None:
-    entries = _present(data_dir)
-    old = [str(entries[entry.id].get("path", "")) for entry, _ in tables if entry.id in entries]
+    before = entries_in(data_dir, ENTRIES[1])
+    entries: dict[str, dict[str, object]] = dict(before)
     for entry, content in tables:
-        entries[entry.id] = _fields(_remembering(entry, entries.get(entry.id, {})), content)
-        if isinstance(content, Path):
-            content.replace(data_dir / entry.path)
-        else:
-            replace(data_dir / entry.path, content)
-    path = data_dir / FOLDER / ENTRIES
-    replace(path, _toml(path.read_text("utf-8") if path.is_file() else "", entries))
-    _remove_superseded(data_dir, old, {str(fields["path"]) for fields in entries.values()})
+        entries[entry.id] = _fields(_remembering(entry, before.get(entry.id, {})), content)
+    new, old = (_named({entry.id: one.get(entry.id, {}) for entry, _ in tables}) for one in (entries, before))
+    left = _left(data_dir)
+    _note_left(data_dir, left | new | old)
+    try:
+        for entry, content in tables:
+            _put(content, data_dir / str(entries[entry.id]["path"]))
+        path = data_dir / ENTRIES[1]
+        replace(path, _toml(path.read_text("utf-8") if path.is_file() else "", entries))
+    except BaseException:
+        with suppress(OSError):  # what is not removed here, the next who holds the folder removes
+            for name in new - _named(before):
+                (data_dir / name).unlink(missing_ok=True)
+            _note_left(data_dir, left)
+        raise
+    _note_left(data_dir, (left | old) - _named(entries))
+
+
+def _put(content: Content, path: Path) -> None:
+    if isinstance(content, Path):
+        content.replace(path)
+    else:
+        replace(path, content)
+
+
+def _named(entries: dict[str, dict[str, Any]]) -> set[str]:
+    return {str(fields["path"]) for fields in entries.values() if "path" in fields}
 
 
 def _remembering(entry: SourceTable, old: dict[str, Any]) -> SourceTable:
@@ -121,22 +132,14 @@ def _entry_faults(entry: SourceTable) -> list[str]:
     return faults
 
 
-def _present(data_dir: Path) -> dict[str, dict[str, object]]:
-    path = data_dir / FOLDER / ENTRIES
-    if not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"data/{FOLDER}/{ENTRIES}: not readable as TOML ({error}). Mend or remove it.") from None
-
-
 def _fields(entry: SourceTable, content: Content) -> dict[str, object]:
-    if isinstance(content, Path):
-        told: dict[str, object] = {"sha256": sha256_of(content), "size": content.stat().st_size}
-    else:
-        told = {"sha256": hashlib.sha256(content.encode("utf-8")).hexdigest()}
-    return entry.model_copy(update=told).model_dump(exclude={"id"}, exclude_defaults=True)
+    """What is written of an entry, with the content's checksum, also in the file's name."""
+    size = content.stat().st_size if isinstance(content, Path) else None
+    checksum = sha256_of(content) if isinstance(content, Path) else hashlib.sha256(content.encode("utf-8")).hexdigest()
+    path = Path(entry.path)
+    name = path.with_name(f"{path.stem}-{checksum[:8]}{path.suffix}").as_posix()
+    whole = entry.model_copy(update={"sha256": checksum, "path": name, "size": size})
+    return whole.model_dump(exclude={"id"}, exclude_defaults=True)
 
 
 def file_faults(catalogue: Catalogue, entry: SourceTable) -> list[str]:
@@ -147,17 +150,44 @@ def file_faults(catalogue: Catalogue, entry: SourceTable) -> list[str]:
     """
     path = catalogue.file(entry.id)
     if not path.is_file():
-        return [f"{entry.shown_path}: the table is missing. Import {entry.original} anew."]
+        return [f"{entry.shown_path}: the table is missing. Run `{entry.remade}`."]
     size = path.stat().st_size
     if size == entry.size:
         return []
-    return [f"{entry.shown_path}: found {size} bytes, recorded {entry.size}. Import {entry.original} anew."]
+    return [f"{entry.shown_path}: found {size} bytes, recorded {entry.size}. Run `{entry.remade}`."]
 
 
-def _remove_superseded(data_dir: Path, old: list[str], kept: set[str]) -> None:
-    for path in old:
-        if path not in kept and re.fullmatch(rf"{FOLDER}/[\w.-]+\.(csv|parquet)", path):
-            (data_dir / path).unlink(missing_ok=True)
+def _sweep(data_dir: Path) -> None:
+    """Remove what those before left: files of tables out of use, and what killed ones were at; nothing of another's."""
+    folder, in_use = data_dir / FOLDER, {entry.path for entry in load_catalogue(data_dir).entries.values()}
+    if not folder.is_dir():
+        return
+    try:
+        remove_asides(folder, rf"entries\.toml|{re.escape(LEFT)}|{TABLE_FILE}")
+        for workplace in folder.glob(f"{ASIDE}*"):
+            if workplace.is_dir() and not workplace.is_symlink():
+                shutil.rmtree(workplace)
+        if (data_dir / ENTRIES[1]).is_file():  # else the entries have been moved away, and may come back
+            for name in _left(data_dir) - in_use:
+                (data_dir / name).unlink(missing_ok=True)
+            _note_left(data_dir, set())
+    except OSError as error:
+        raise SetupError(told(error, folder)) from None
+
+
+def _left(data_dir: Path) -> set[str]:
+    """The files that the one before noted as out of use, or was about to put there."""
+    note = data_dir / FOLDER / LEFT
+    lines = note.read_text("utf-8", "replace").splitlines() if note.is_file() else []
+    return {line for line in lines if re.fullmatch(rf"{FOLDER}/{TABLE_FILE}", line)}
+
+
+def _note_left(data_dir: Path, names: set[str]) -> None:
+    note = data_dir / FOLDER / LEFT
+    if names:
+        replace(note, "\n".join(sorted(names)) + "\n")
+    else:
+        note.unlink(missing_ok=True)
 
 
 def _toml(before: str, entries: dict[str, dict[str, object]]) -> str:

@@ -50,9 +50,8 @@ def read_published(catalogue: Catalogue, table_id: str) -> "pd.DataFrame":
 def _rows(catalogue: Catalogue, source: SourceTable) -> list[tuple[int, list[str]]]:
     path = catalogue.file(source.id)
     if not path.is_file():
-        raise DataError(
-            f"{source.shown_path}: the table is missing. Put the file back, for instance from version control."
-        )
+        again = f" or run `{source.remade}`" if source.remade else ", for instance from version control"
+        raise DataError(f"{source.shown_path}: the table is missing. Put the file back{again}.")
     try:
         text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ import tomlkit
 
 from helpers.errors import DataError, ParameterError, SetupError, told
 from helpers.sources.atomic import alone, replace
-from helpers.sources.catalogue import ENTRIES, entries_in, load_catalogue, sha256_of
+from helpers.sources.catalogue import ENTRIES, SourceTable, data_folder, entries_in, load_catalogue, sha256_of
 
 
 def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
@@ -19,26 +19,28 @@ def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
         ParameterError: no such table, or it was imported or fetched. DataError: the table's file is missing.
         SetupError: the file cannot be written.
     """
-    catalogue = load_catalogue(data_dir)
-    if table_id not in catalogue.tables:
-        raise ParameterError(f"There is no table {table_id!r}. Known: {', '.join(catalogue.tables)}.")
-    if table_id not in entries_in(catalogue.root, ENTRIES[0]):
-        raise ParameterError(
-            f"{table_id} was imported or fetched, and is made again from its source: "
-            "mottagning data import, or mottagning data fetch. Only the project's own tables are recorded."
-        )
-    file, path = catalogue.file(table_id), catalogue.root / ENTRIES[0]
-    if not file.is_file():
-        raise DataError(f"{catalogue[table_id].shown_path}: the file is missing. Put it back first.")
-    try:
-        with alone(catalogue.root):
-            new = sha256_of(file)
-            text = path.read_bytes().decode("utf-8")  # line ends as they are
-            old, changed = _changed(text, table_id, new)
-            if old != new:
-                replace(path, changed)
-    except OSError as error:
-        raise SetupError(told(error, path)) from None
+    root = data_folder(data_dir)
+    with alone(root):
+        catalogue = load_catalogue(root)
+        if table_id not in catalogue.tables:
+            raise ParameterError(f"There is no table {table_id!r}. Known: {', '.join(catalogue.tables)}.")
+        entry = catalogue[table_id]
+        if table_id not in entries_in(root, ENTRIES[0]):
+            again = f"Put its file back, or make it again: {entry.remade or 'mottagning data import'}."
+            raise ParameterError(f"{table_id} was imported or fetched; only the project's own are recorded. {again}")
+        if not (root / entry.path).is_file():
+            raise DataError(f"{entry.shown_path}: the file is missing. Put it back first.")
+        try:
+            return _recorded(root, entry)
+        except OSError as error:
+            raise SetupError(told(error, root / ENTRIES[0])) from None
+
+
+def _recorded(root: Path, entry: SourceTable) -> tuple[str, str]:
+    path, new = root / ENTRIES[0], sha256_of(root / entry.path)
+    old, changed = _changed(path.read_bytes().decode("utf-8"), entry.id, new)  # line ends as they are
+    if old != new:
+        replace(path, changed)
     return old, new
 
 

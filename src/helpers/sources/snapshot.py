@@ -4,6 +4,8 @@ A folder per service and day, such as `data/raw/kolada/2026-11-22/`, holds one f
 `index.json`: for each question (KPI and year) the base address, the time and each page's address and
 sha256. A question stands in the index only when all its pages are on disk, so a run that was cut off
 continues there.
+
+Which answer is the newest is told by the number of its turn, not by the date: a clock may have been wrong.
 """
 
 import datetime
@@ -17,13 +19,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.contracts.marks import kind_of, write_new
 from helpers.errors import SetupError, WorkbookError, told
+from helpers.sources.atomic import alone, remove_asides
 
 FOLDER = "raw"
-TORN = re.compile(r"\.(index|\w+_[0-9]+_[0-9]+)\.json(\.[0-9]+)?\.new", re.ASCII)
 DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 Question = tuple[str, int]  # a KPI and a year
 DESCRIPTION = 0  # in the year's place: not figures, but what a service says of the table they are in
@@ -33,6 +37,32 @@ class AnotherFetchError(WorkbookError):
     """Another run is writing into the same folder."""
 
     exit_code = 75
+
+
+class Kept(BaseModel):
+    """One page of an answer, as the index tells of it."""
+
+    file: str
+    url: str
+    sha256: str
+    bytes: int
+
+
+class Answered(BaseModel):
+    """An answer, as the index tells of it; `turn` counts the days on which a service was asked."""
+
+    base_url: str
+    received: str
+    pages: list[Kept]
+    turn: int = 0
+
+
+class Index(BaseModel):
+    """What a snapshot holds, and what was noted of it."""
+
+    model_config = ConfigDict(extra="allow")
+    format: int = 1
+    answers: dict[Annotated[str, Field(pattern=r"^\w+/[0-9]{1,4}$")], Answered] = {}
 
 
 @dataclass(frozen=True)
@@ -53,6 +83,7 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.index = _read_index(folder / "index.json")
+        self.turn = max((answer.turn for answer in self.index.answers.values()), default=0)
 
     @property
     def day(self) -> str:
@@ -66,21 +97,33 @@ class Snapshot:
 
     def questions(self) -> list[Question]:
         """Return every question the index has an answer to, in order."""
-        return sorted((name.split("/")[0], int(name.split("/")[1])) for name in self.index["answers"])
+        return sorted((name.split("/")[0], int(name.split("/")[1])) for name in self.index.answers)
+
+    def order(self, question: Question) -> tuple[int, str]:
+        """Return what tells which of several answers to a question is newer: the turn, then the day."""
+        answer = self._answer(question)
+        return (answer.turn if answer else 0), self.day
 
     def base_url(self, question: Question) -> str:
         """Return the base address a question was put to; empty if it is not answered here."""
-        return str(self._answer(question).get("base_url", ""))
+        answer = self._answer(question)
+        return answer.base_url if answer else ""
+
+    def in_hand(self, question: Question, base_url: str) -> bool:
+        """Tell whether a question was put to an address in this turn, and its pages are as they were received."""
+        answer = self._answer(question)
+        asked = answer is not None and (answer.base_url, answer.turn) == (base_url, self.turn)
+        return asked and self.pages(question) is not None
 
     def pages(self, question: Question) -> list[Page] | None:
         """Return a question's pages, or None if it is not answered here or a file is not as recorded."""
-        pages = []
-        for entry in self._answer(question).get("pages", []):
-            path = self.folder / Path(entry["file"]).name
+        answer, pages = self._answer(question), []
+        for entry in answer.pages if answer else []:
+            path = self.folder / Path(entry.file).name
             content = path.read_bytes() if path.is_file() else b""
-            if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            if hashlib.sha256(content).hexdigest() != entry.sha256:
                 return None
-            pages.append(Page(entry["url"], content))
+            pages.append(Page(entry.url, content))
         return pages or None
 
     def add(self, question: Question, base_url: str, pages: Sequence[Page]) -> None:
@@ -94,43 +137,42 @@ class Snapshot:
             name = f"{question[0]}_{question[1]}_{number}.json"
             write_whole(self.folder / name, page.content)
             digest = hashlib.sha256(page.content).hexdigest()
-            entries.append({"file": name, "url": page.url, "sha256": digest, "bytes": len(page.content)})
+            entries.append(Kept(file=name, url=page.url, sha256=digest, bytes=len(page.content)))
         received = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        answer = {"base_url": base_url, "received": received, "pages": entries}
-        self.index["answers"][_name(question)] = answer
+        answer = Answered(base_url=base_url, received=received, pages=entries, turn=self.turn)
+        self.index.answers[_name(question)] = answer
         self._write_index()
 
     def note(self, name: str, value: object) -> None:
         """Write a finding about the snapshot, such as what was revised, into its index."""
-        if self.index.get(name) != value:
-            self.index[name] = value
+        if getattr(self.index, name, None) != value:
+            setattr(self.index, name, value)
             self._write_index()
 
-    def _answer(self, question: Question) -> dict[str, Any]:
-        answer: dict[str, Any] = self.index["answers"].get(_name(question), {})
-        return answer
+    def _answer(self, question: Question) -> Answered | None:
+        return self.index.answers.get(_name(question))
 
     def _write_index(self) -> None:
-        text = json.dumps(self.index, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        text = json.dumps(self.index.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         write_whole(self.folder / "index.json", text.encode("utf-8"))
 
 
 def snapshots(data_dir: Path, service: str) -> list[Snapshot]:
-    """Return all snapshots of a service ("kolada", "scb") in a data folder, the newest first."""
+    """Return all snapshots of a service ("kolada", "scb") in a data folder, the latest day first."""
     root = data_dir / FOLDER / service
     days = [path for path in root.iterdir() if path.is_dir() and DAY.match(path.name)] if root.is_dir() else []
     return [Snapshot(path) for path in sorted(days, reverse=True)]
 
 
 def newest_answers(found: Sequence[Snapshot]) -> dict[Question, tuple[Snapshot, list[Page]]]:
-    """Return, for every question of a year that some snapshot answers, the first one that does and its pages."""
+    """Return, for every question of a year that some snapshot answers, the newest that does and its pages."""
     newest: dict[Question, tuple[Snapshot, list[Page]]] = {}
-    for snapshot in found:
-        for question in snapshot.questions():
-            wanted = question not in newest and question[1] != DESCRIPTION
-            pages = snapshot.pages(question) if wanted else None
-            if pages is not None:
-                newest[question] = (snapshot, pages)
+    answers = [(one.order(question), question, one) for one in found for question in one.questions()]
+    for _, question, snapshot in sorted(answers, key=lambda answer: answer[:2], reverse=True):
+        wanted = question not in newest and question[1] != DESCRIPTION
+        pages = snapshot.pages(question) if wanted else None
+        if pages is not None:
+            newest[question] = (snapshot, pages)
     return newest
 
 
@@ -143,35 +185,29 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
     """
     root = data_dir / FOLDER / service
     folder = root / day.isoformat()
-    with _locked(root):
-        for torn in folder.glob(".*.new"):  # left by a run that was killed; nobody else writes here now
-            if TORN.fullmatch(torn.name) and kind_of(torn) == stat.S_IFREG:
-                torn.unlink()
+
+    def refuse() -> None:
+        raise AnotherFetchError(f"data/{FOLDER}/{service}: another fetch is writing there. Wait until it is done.")
+
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(root, error) from None
+    with alone(root, refuse):
+        remove_asides(folder, r"index\.json|\w+_[0-9]+_[0-9]+\.json")  # left by a run that was killed
         try:
-            yield Snapshot(folder)
+            yield _in_turn(Snapshot(folder), snapshots(data_dir, service))
         finally:
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
 
 
-@contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    import fcntl  # not on Windows, where tables are read all the same
-
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(root / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise _unwritable(root, error) from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise AnotherFetchError(
-            f"data/{FOLDER}/{root.name}: another fetch is writing there. Wait until it is done."
-        ) from None
-    finally:
-        os.close(descriptor)
+def _in_turn(snapshot: Snapshot, found: Sequence[Snapshot]) -> Snapshot:
+    """Let a day continue its turn if that was the last one; else it has the next, and is asked everything anew."""
+    last = max(((one.turn, one.day) for one in found if one.day != snapshot.day), default=(0, ""))
+    if not snapshot.index.answers or (snapshot.turn, snapshot.day) < last:
+        snapshot.turn = last[0] + 1
+    return snapshot
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -205,12 +241,9 @@ def _name(question: Question) -> str:
     return f"{question[0]}/{question[1]}"
 
 
-def _read_index(path: Path) -> dict[str, Any]:
+def _read_index(path: Path) -> Index:
     """The index on disk; an unreadable one counts as none, so that everything is asked for again."""
     try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict) or not isinstance(found.get("answers"), dict):
-        return {"format": 1, "answers": {}}
-    return found
+        return Index.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return Index()

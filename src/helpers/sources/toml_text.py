@@ -4,16 +4,19 @@ from typing import Any
 
 import tomlkit
 
+from helpers.sources.catalogue import LAST, WRITTEN
+
 
 def with_entries(before: str, entries: dict[str, dict[str, object]]) -> str:
     """Return the entries as a file: those that stand in the text of before keep their lines and comments."""
-    old, made = tomlkit.parse(before), tomlkit.document()
-    made.add(tomlkit.comment("Written by `mottagning data`; one entry per imported or fetched table."))
+    kept = "".join(line for line in before.splitlines(keepends=True) if line.strip() != LAST)
+    old, made = tomlkit.parse(kept), tomlkit.document()
+    made.add(tomlkit.comment(WRITTEN.removeprefix("# ")))
     for table_id in sorted(entries):
         same = table_id in old and old[table_id].unwrap() == entries[table_id]
         made.add(tomlkit.nl())
         made.add(table_id, old[table_id] if same else _table(entries[table_id]))
-    return tomlkit.dumps(made)
+    return f"{tomlkit.dumps(made).rstrip()}\n\n{LAST}\n"
 
 
 def _table(fields: dict[str, object]) -> tomlkit.items.Table:

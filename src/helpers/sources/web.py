@@ -225,7 +225,7 @@ def fill(
     """
     asked = 0
     for question in questions:
-        in_hand = snapshot.base_url(question) == base_url and snapshot.pages(question) is not None
+        in_hand = snapshot.in_hand(question, base_url)
         if not in_hand:
             snapshot.add(question, base_url, ask(question))
             asked += 1

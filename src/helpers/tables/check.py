@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.sources import Catalogue, SourceTable, read_published
-from helpers.sources.catalogue import sha256_of
+from helpers.sources.catalogue import ENTRIES, sha256_of
 from helpers.tables.parse import parse_frame
 from helpers.tables.schemas import SchemaErrors, kinds, schema_for
 
@@ -63,8 +63,10 @@ def checksum_faults(catalogue: Catalogue, source: SourceTable) -> list[str]:
     found = sha256_of(catalogue.file(source.id))
     if found == source.sha256:
         return []
+    step = f"If the change is intended, run `mottagning sources --record {source.id}`; if not, put the"
+    if source.remade:
+        step = f"Run `{source.remade}` to make it again, or put the"
     return [
-        f"{source.shown_path}: the file is not the one recorded in data/sources.toml "
-        f"(sha256 {found[:12]}…, recorded {source.sha256[:12]}…). If the change is intended, run "
-        f"`mottagning sources --record {source.id}`; if not, put the recorded file back."
+        f"{source.shown_path}: the file is not the one recorded in data/{ENTRIES[bool(source.remade)]} "
+        f"(sha256 {found[:12]}…, recorded {source.sha256[:12]}…). {step} recorded file back."
     ]

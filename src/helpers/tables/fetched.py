@@ -10,7 +10,7 @@ from typing import Literal
 
 from helpers.errors import DataError
 from helpers.sources import Catalogue, SourceTable, load_catalogue, read_published
-from helpers.sources.imported import write_tables
+from helpers.sources.imported import held, write_tables
 from helpers.sources.snapshot import Page, Question, Snapshot, newest_answers, snapshots
 from helpers.tables import kolada, pxweb
 from helpers.tables.answers import Answer, Draft, Revision, revisions, shortened
@@ -78,7 +78,7 @@ class Stored:
 def store(data_dir: Path, service: Service, snapshot: Snapshot) -> Stored:
     """Write the tables that all snapshots of a service give, the newest answer first, and note what was revised.
 
-    A year that only an earlier snapshot, or only an earlier table, holds is kept.
+    A year that only an earlier snapshot, or only an earlier table, holds is kept. The data folder is held meanwhile.
 
     Args:
         data_dir: The data folder, in whose `imported/` the tables are put, all or none.
@@ -89,6 +89,11 @@ def store(data_dir: Path, service: Service, snapshot: Snapshot) -> Stored:
         DataError: an answer holds what cannot be; then no table is changed.
         SetupError: a table cannot be written.
     """
+    with held(data_dir):
+        return _stored(data_dir, service, snapshot)
+
+
+def _stored(data_dir: Path, service: Service, snapshot: Snapshot) -> Stored:
     catalogue = load_catalogue(data_dir)
     found = snapshots(data_dir, service.id)
     newest = newest_answers(found)
@@ -98,12 +103,21 @@ def store(data_dir: Path, service: Service, snapshot: Snapshot) -> Stored:
     except DataError as error:
         raise DataError(*error.problems, _unchanged(service, snapshot)) from None
     kept, lost = _with_earlier_years(catalogue, tables, answers)
-    revised, days, unread = _revised(service, snapshot, [one for one in found if one.day < snapshot.day], answers)
+    revised, days, unread = _revised(service, snapshot, [one for one in found if one.day != snapshot.day], answers)
     if kept:
         write_tables(data_dir, [(_entry(service, draft, snapshot, newest), draft.csv) for draft in kept])
     snapshot.note("compared_with", list(days))
     snapshot.note("revised", [as_plain(revision) for revision in revised])
-    return Stored(tuple(kept), tuple(revised), days, (*warnings, *lost, *unread))
+    return Stored(tuple(kept), tuple(revised), days, (*warnings, *lost, *unread, *_ahead(found, snapshot)))
+
+
+def _ahead(found: Sequence[Snapshot], snapshot: Snapshot) -> list[str]:
+    """What is dated after this day's answers though it came before them."""
+    return [
+        f"{one.shown_path} is dated after {snapshot.day}: a clock was wrong. What is fetched now counts as newer."
+        for one in found
+        if one.day > snapshot.day
+    ]
 
 
 def as_plain(revision: Revision) -> dict[str, str | int | float | None]:
@@ -184,17 +198,16 @@ def _revised(
 def _entry(service: Service, draft: Draft, snapshot: Snapshot, newest: Newest) -> SourceTable:
     own = sorted(question for question in newest if question[0] == draft.kpi)
     pages = [page for question in own for page in newest[question][1]]
-    content = hashlib.sha256(draft.csv.encode("utf-8")).hexdigest()
     digest = hashlib.sha256(b"".join(hashlib.sha256(page.content).digest() for page in pages))
     return SourceTable(
         id=draft.table_id,
-        path=f"imported/{draft.table_id}_{content[:8]}.csv",  # a new version beside the old until the entries name it
+        path=f"imported/{draft.table_id}.csv",
         producer=service.producer,
         title=draft.title,
         published=f"löpande, hämtad {snapshot.day}",
         read_on=datetime.date.fromisoformat(snapshot.day),
         licence=service.licence,
-        sha256=content,
+        sha256="",
         origin="official",
         trust=service.trust,
         notes=service.notes + (ONLY_TOTALS if draft.kpi == kolada.RECEIVED else ""),

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import stat
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +23,7 @@ import helpers
 from helpers.contracts.marks import kind_of, listed, mark_for, names_in, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
-from helpers.sources.catalogue import ENTRIES
+from helpers.sources.atomic import remove_asides
 
 FOLDER, INDEX, PUBLISHED = "tidy", "index.json", "published"
 META = b"mottagning"
@@ -36,8 +35,8 @@ Units = Callable[[str], Mapping[str, str]]
 
 def key_of(catalogue: Catalogue) -> str:
     """Return what the tidy tables follow from, as one checksum: every source's bytes, the code and its libraries."""
-    digest = hashlib.sha256(_code().encode())
-    for path in (*ENTRIES, *(entry.path for entry in catalogue.tables.values() if not entry.detailed)):
+    digest = hashlib.sha256(f"{_code()}\0{catalogue.written}".encode())
+    for path in (entry.path for entry in catalogue.tables.values() if not entry.detailed):
         file = catalogue.root / path
         digest.update(f"\0{path}\0".encode() + (file.read_bytes() if file.is_file() else b"missing"))
     return digest.hexdigest()
@@ -106,6 +105,8 @@ def about(schema: pa.Schema) -> dict[str, Any]:
 def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units: Units) -> list[Path]:
     """Write every table, each in one step, then the index that names them; tables of before are removed.
 
+    Only for who holds the data folder.
+
     Args:
         catalogue: The sources, and the folder that `tidy/` lies in.
         key: `key_of` the sources as they were when the tables were made from them.
@@ -124,7 +125,9 @@ def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units
     files, before = ([folder / f"{name}.parquet" for name in names] for names in (frames, _named(folder)))
     _refuse_foreign(folder, [*files, folder / INDEX])
     try:
-        (folder / PUBLISHED).mkdir(parents=True, exist_ok=True)
+        for place in (folder / PUBLISHED, folder):
+            place.mkdir(parents=True, exist_ok=True)
+            remove_asides(place, r"\w+\.parquet|index\.json")
         if read_mark(folder) is None:
             write_mark(folder, mark_for("tables"))
         for path, (name, frame) in zip(files, frames.items(), strict=True):
@@ -178,7 +181,7 @@ def _parquet(frame: pd.DataFrame, told: Mapping[str, object], units: Mapping[str
 
 def _put(path: Path, content: bytes) -> None:
     """Write aside, then take the file's place: who reads meanwhile sees the old file or the new."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.new")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         aside.write_bytes(content)
         aside.replace(path)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from helpers.errors import DataError, ParameterError, SetupError
 from helpers.sources import Catalogue, load_catalogue
+from helpers.sources.atomic import alone
+from helpers.sources.catalogue import data_folder
 from helpers.tables import tidy_layer
 from helpers.tables.schemas import schema_for
 from helpers.tables.workbook import Workbook, load, read_and_check
@@ -23,12 +25,13 @@ def write_tidy(data_dir: Path | None = None) -> list[Path]:
     Raises:
         DataError: a table is missing or faulty, or changed while it was read. SetupError: the folder cannot be written.
     """
-    catalogue = load_catalogue(data_dir)
-    key = tidy_layer.key_of(catalogue)
-    workbook = read_and_check(catalogue)
-    if tidy_layer.key_of(load_catalogue(data_dir)) != key:
-        raise DataError("A table changed while it was read; data/tidy was left as it was. Run the command again.")
-    return tidy_layer.write(catalogue, key, _tidy(workbook), workbook.published, lambda own: _units(catalogue, own))
+    with alone(data_folder(data_dir)):
+        catalogue = load_catalogue(data_dir)
+        key = tidy_layer.key_of(catalogue)
+        workbook = read_and_check(catalogue)
+        if tidy_layer.key_of(load_catalogue(data_dir)) != key:
+            raise DataError("A table changed while it was read; data/tidy was left as it was. Run the command again.")
+        return tidy_layer.write(catalogue, key, _tidy(workbook), workbook.published, lambda own: _units(catalogue, own))
 
 
 def refresh_tidy(data_dir: Path | None = None) -> None:
@@ -37,8 +40,8 @@ def refresh_tidy(data_dir: Path | None = None) -> None:
     Raises:
         DataError: as `write_tidy`.
     """
-    if tidy_layer.read(load_catalogue(data_dir)) is None:
-        with suppress(SetupError):
+    with suppress(SetupError), alone(data_folder(data_dir)):
+        if tidy_layer.read(load_catalogue(data_dir)) is None:
             write_tidy(data_dir)
 
 

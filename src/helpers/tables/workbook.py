@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import pandas as pd
 
 from helpers.errors import DataError
-from helpers.sources import Catalogue, load_catalogue
+from helpers.sources import Catalogue
+from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.measures import Measure, load_measures
 from helpers.tables import places, preloaded, tidy, tidy_layer
@@ -231,7 +232,8 @@ class Workbook:
 def load(data_dir: Path | None = None) -> Workbook:
     """Read, check and tidy every published table, or take them as they were, where nothing has changed since.
 
-    The rows of detailed tables are not read here; `detail` reads those that are asked for.
+    The rows of detailed tables are not read here; `detail` reads those that are asked for. Tables that are imported
+    meanwhile are either all there or not at all.
 
     Args:
         data_dir: The data folder; by default MOTTAGNING_DATA, else the project's `data/`.
@@ -239,7 +241,11 @@ def load(data_dir: Path | None = None) -> Workbook:
     Raises:
         DataError: a table is missing or faulty; the faults of all tables are told in one pass.
     """
-    catalogue = load_catalogue(data_dir)
+    return of_one_generation(data_dir, loaded)
+
+
+def loaded(catalogue: Catalogue) -> Workbook:
+    """Do what `load` does, with the tables that a catalogue names."""
     absent = [fault for entry in catalogue.tables.values() if entry.detailed for fault in file_faults(catalogue, entry)]
     if absent:
         raise DataError(*absent)

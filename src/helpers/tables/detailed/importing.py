@@ -157,7 +157,7 @@ def _tables(year: dict[str, Any], folder: Path, path: Path, sha256: str) -> list
         title=f"{label}Mottagna i kommunerna {ar}, detaljerad tabell",
         published=PUBLISHED,
         figures={},
-        entry={**about, "path": f"imported/{rows}-{sha256[:8]}.parquet", "rows": year["rows"]},
+        entry={**about, "path": f"imported/{rows}.parquet", "rows": year["rows"]},
         file=folder / year["file"],
     )
     months = ImportedTable(

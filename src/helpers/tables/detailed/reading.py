@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers.errors import DataError, ParameterError
-from helpers.sources import Catalogue, SourceTable
+from helpers.sources import Catalogue, SourceTable, load_catalogue
 from helpers.sources.catalogue import sha256_of
 from helpers.sources.imported import file_faults
 from helpers.tables.detailed import COLUMNS, KIND
@@ -71,11 +71,13 @@ def _read(
 ) -> pa.Table:
     path = catalogue.file(entry.id)
     faults = file_faults(catalogue, entry)
+    if faults and load_catalogue(catalogue.root).written != catalogue.written:
+        raise DataError(f"{entry.shown_path}: other tables have been imported since these were loaded. Load them anew.")
     if faults:
         raise DataError(*faults)
     status = path.stat()
     if _checksum(path, status.st_size, status.st_mtime_ns) != entry.sha256:
-        raise DataError(f"{entry.shown_path}: the file is not the one that was imported. Import {entry.original} anew.")
+        raise DataError(f"{entry.shown_path}: the file is not the one that was imported. Run `{entry.remade}`.")
     chosen = None if kommunkoder is None else [("kommunkod", "in", list(kommunkoder))]
     return pq.read_table(path, columns=columns, filters=chosen, use_threads=False)
 

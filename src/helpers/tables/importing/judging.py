@@ -172,7 +172,7 @@ def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Work
     producer = PRODUCERS[judged.layout] + (f" i {place.namn}" if place else "")
     told = {
         "id": table_id,
-        "path": f"imported/{table_id}-{judged.sha256[:8]}.csv",
+        "path": f"imported/{table_id}.csv",
         "producer": producer,
         "title": table.title,
         "published": table.published,
