@@ -346,16 +346,16 @@ def test_a_run_that_is_killed_leaves_whole_answers_and_the_next_continues(data, 
 
 def test_a_report_then_shows_all_eleven_years_and_names_kolada(data, server, tmp_path):
     _fetch(server, "--kpi", "N01986")
-    command = [MOTTAGNING, "report", "--kommunkod", "2480", "--out", tmp_path]
+    command = [MOTTAGNING, "report", "--kommunkod", "2480", "--out", tmp_path / "out"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
-    facts = json.loads((tmp_path / "kommun" / "2480.json").read_text("utf-8"))["facts"]
+    facts = json.loads((tmp_path / "out" / "kommun" / "2480.json").read_text("utf-8"))["facts"]
     shown = {int(fact["key"]["ar"]): fact["value"] for fact in facts if fact["name"] == "mottagna.antal"}
     fetched = {int(row["ar"]): int(row["antal"]) for row in _rows(data, "kommunmottagna_kolada") if _is_umea(row)}
     published = {year: value for (code, year), value in known_reception().items() if code == "2480"}
     assert shown == fetched | published
     assert set(shown) == set(YEARS)
-    assert "Kolada (RKA)" in (tmp_path / "kommun" / "2480.html").read_text("utf-8")
+    assert "Kolada (RKA)" in (tmp_path / "out" / "kommun" / "2480.html").read_text("utf-8")
 
 
 def _is_umea(row):
