@@ -22,6 +22,8 @@ PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
 settings.register_profile("house", deadline=None, derandomize=True, phases=PHASES)
 settings.load_profile("house")
 
+os.environ.setdefault("MOTTAGNING_TIMEOUT", str(PATIENCE))  # a cell that is slow here is not one that hangs
+
 BROWSER = "chromium"
 GROUP = re.compile(r'^pytestmark = .*xdist_group\("(\w+)"\)', re.MULTILINE)
 FLAGS = [

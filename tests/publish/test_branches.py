@@ -16,6 +16,7 @@ from helpers.publish.jobs import Job
 from helpers.publish.plan import NOTEBOOKS, PROJECT, Options, Plan
 from helpers.publish.run import publish
 from helpers.warm.tree import Tree
+from tests.patience import PATIENCE
 from tests.publish.samples import contents
 
 pytestmark = pytest.mark.xdist_group("branches")
@@ -70,7 +71,9 @@ def editions(tmp_path_factory):
         data = tables.load()
         jobs = expand(asked, data, NOTEBOOKS, "prov.yaml", scenarios_of(data))
         for tree in (True, False):
-            options = Options(tmp_path_factory.mktemp("out"), workers=2, engine="warm", warm=WARM, tree=tree)
+            options = Options(
+                tmp_path_factory.mktemp("out"), workers=2, engine="warm", warm=WARM, tree=tree, cell_timeout=PATIENCE
+            )
             results = publish(Plan("Prov", "sv", asked.model_dump(), jobs, data.catalogue), options).results
             assert [result.failure for result in results] == [None] * 6
             made[tree] = contents(options.out)

@@ -14,6 +14,7 @@ from helpers.publish.execute import cleaned
 from helpers.publish.plan import EDITIONS, NOTEBOOKS, Options, Plan
 from helpers.publish.run import publish
 from helpers.warm.journal import read
+from tests.patience import PATIENCE
 from tests.publish.samples import contents, notebook_of
 
 pytestmark = pytest.mark.xdist_group("engines")
@@ -81,7 +82,7 @@ def editions(tmp_path_factory):
     made = {}
     for engine in ("kernel", "warm"):
         made[engine] = tmp_path_factory.mktemp(engine)
-        options = Options(made[engine], workers=2, engine=engine, warm=WARM)
+        options = Options(made[engine], workers=2, engine=engine, warm=WARM, cell_timeout=PATIENCE)
         results = publish(Plan("Prov", "sv", {}, jobs, data.catalogue), options).results
         assert [result.failure for result in results] == [None] * len(jobs)
     return made

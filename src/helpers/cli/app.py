@@ -47,7 +47,9 @@ Engine = Annotated[
         show_default="warm on Linux, else kernel",
     ),
 ]
-Timeout = Annotated[str, typer.Option(metavar="N", help="Seconds one notebook cell may take.")]
+Timeout = Annotated[
+    str, typer.Option(metavar="N", help="Seconds one notebook cell may take.", envvar="MOTTAGNING_TIMEOUT")
+]
 
 
 @app.command(epilog="Example: mottagning reports --edition standard --workers 2")
