@@ -108,7 +108,7 @@ def kind_of(path: Path) -> int:
 
 def names_in(folder: Path) -> list[str]:
     """Return what lies in a folder but our mark and what is left of writing one."""
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         ours = re.compile(rf"{re.escape(MARK)}(\.[0-9]+\.new{'|' if read_mark(folder) else ''})")
         return sorted(name for name in os.listdir(folder) if not ours.fullmatch(name))
     return []
