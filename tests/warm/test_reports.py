@@ -15,7 +15,7 @@ from helpers.publish.run import publish
 from helpers.publish.single import publish_single
 from helpers.warm.journal import read
 from tests.patience import MOMENT, PATIENCE, running, until
-from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+from tests.publish.samples import WHOLE, contents, older_edition, options_of, plan_of, write_job
 from tests.warm.faults import FAULTS as COMMON
 from tests.warm.faults import run_of, sleep_of
 
@@ -101,7 +101,7 @@ def test_nothing_is_left_behind(run):
         "processes": set(),
         "escaped": [],
         "files": [],
-        "parts": [".journal.jsonl", "current", "executed", "html", "releases"],
+        "parts": [".journal.jsonl", ".mottagningsboken", "current", "executed", "html", "releases"],
     }
 
 
@@ -135,7 +135,7 @@ def test_the_journal_tells_time_and_processor_time_apart(hung):
 
 
 def test_the_warm_process_says_why_it_cannot_start_and_the_old_edition_stands(tmp_path):
-    _old_edition(tmp_path)
+    older_edition(tmp_path / "reports")
     job = write_job(tmp_path, "sound", WHOLE)
     with pytest.raises(SetupError, match=r"No module named 'finns_inte'.*--engine kernel"):
         publish(plan_of(tmp_path, job), options_of(tmp_path, engine="warm", warm=("finns_inte",)))
@@ -147,7 +147,8 @@ def test_a_report_that_cannot_be_written_ends_the_run(tmp_path):
     job = write_job(tmp_path, "sound", [*BEFORE, blocked, *AFTER])
     with pytest.raises(SetupError, match=r"prov/sound: .*: File exists\. Check what lies there"):
         publish_single(plan_of(tmp_path, job), options_of(tmp_path, engine="warm"))
-    assert contents(tmp_path / "reports") == {}
+    kept = contents(tmp_path / "reports")
+    assert kept == {".mottagningsboken": kept[".mottagningsboken"], ".single/html/prov": b""}  # what is not ours stays
 
 
 RUN = """
@@ -163,7 +164,7 @@ publish(plan_of(folder, job), options_of(folder, engine="warm"))
 
 
 def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path):
-    _old_edition(tmp_path)
+    older_edition(tmp_path / "reports")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src")))}
     command = [sys.executable, "-c", RUN, str(tmp_path)]
     run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
@@ -174,9 +175,3 @@ def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path):
     until(lambda: not any(map(running, family)), "their end")
     assert contents(tmp_path / "reports") == {"html/index.html": b"gammal"}
     assert not (tmp_path / "reports" / ".building").exists()
-
-
-def _old_edition(folder: Path) -> None:
-    old = folder / "reports" / "html" / "index.html"
-    old.parent.mkdir(parents=True)
-    old.write_text("gammal", "utf-8")
