@@ -5,7 +5,7 @@ from math import sqrt
 from typing import Literal
 
 import pandas as pd
-import scipy
+from scipy.special import bdtr  # at once: its linear algebra hangs if it starts where memory is nearly at its limit
 
 LEVEL = 0.95  # of all outcomes that chance gives lie within; at most 2.5 % below, and at most 2.5 % above
 Verdict = Literal["fewer", "within", "more"]
@@ -53,7 +53,7 @@ def _quantile(children: int, part: float, wanted: float) -> int:
     low, high = 0, children
     while low < high:
         middle = (low + high) // 2
-        if scipy.special.bdtr(middle, children, part) >= wanted:
+        if bdtr(middle, children, part) >= wanted:
             high = middle
         else:
             low = middle + 1

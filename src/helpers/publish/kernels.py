@@ -22,6 +22,7 @@ from helpers.publish.render import attempt, fail
 from helpers.publish.setting import Setting
 from helpers.warm.outcome import Limits
 from helpers.warm.processes import TASKS, end_family
+from helpers.warm.supervisor import ONE_THREAD
 
 
 def run_kernels(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple[Result, Cost], None, None]:
@@ -144,3 +145,4 @@ def _prepare_environment(setting: Setting) -> None:
     os.environ["JUPYTER_RUNTIME_DIR"] = str(own / "runtime")
     os.environ["IPYTHONDIR"] = str(own / "ipython")
     os.environ["PYTHONHASHSEED"] = "0"
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # each thread would reserve memory, which is limited
