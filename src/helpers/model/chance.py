@@ -5,7 +5,7 @@ from math import sqrt
 from typing import Literal
 
 import pandas as pd
-from scipy.special import bdtr  # at once: its linear algebra hangs if it starts where memory is nearly at its limit
+from scipy.special import bdtr
 
 LEVEL = 0.95  # of all outcomes that chance gives lie within; at most 2.5 % below, and at most 2.5 % above
 Verdict = Literal["fewer", "within", "more"]

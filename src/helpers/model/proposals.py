@@ -3,15 +3,14 @@
 A mixed-integer programme in whole hundredths of a per mille, so that a proposal's shares are exact.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import scipy  # it imports a part when the part is first used, and few reports need a solver
+# Not when it is first used: where a kernel's memory is nearly at its limit, its linear algebra hangs as it starts.
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from helpers.errors import DataError
 from helpers.model.nation import WHOLE
@@ -132,18 +131,17 @@ def _solve(problem: Problem, goal: Goal) -> dict[str, float] | None:
     best = _least(part[0], constraints, upper)
     if best is None:
         return None
-    as_good = scipy.optimize.LinearConstraint(part[:1], -np.inf, part[0] @ best + SLACK)
+    as_good = LinearConstraint(part[:1], -np.inf, part[0] @ best + SLACK)
     gentlest = _least(part[1], [*constraints, as_good], upper)
     chosen = best if gentlest is None else gentlest
     return dict(zip(codes, (np.rint(chosen[:count]) / 100).tolist(), strict=True))
 
 
-def _least(weights: Numbers, constraints: list[scipy.optimize.LinearConstraint], upper: Numbers) -> Numbers | None:
+def _least(weights: Numbers, constraints: list[LinearConstraint], upper: Numbers) -> Numbers | None:
     """The solution of least weight, all whole but u; None if there is no solution."""
     whole = np.append(np.ones(len(upper) - 1), 0)
-    bounds = scipy.optimize.Bounds(np.zeros(len(upper)), upper)
-    exactly = {"mip_rel_gap": 0}
-    result = scipy.optimize.milp(weights, constraints=constraints, integrality=whole, bounds=bounds, options=exactly)
+    bounds = Bounds(np.zeros(len(upper)), upper)
+    result = milp(weights, constraints=constraints, integrality=whole, bounds=bounds, options={"mip_rel_gap": 0})
     return None if result.x is None else np.asarray(result.x)
 
 
@@ -153,27 +151,26 @@ def _switches(problem: Problem, codes: list[str]) -> tuple[Numbers, Numbers]:
     return np.ones(len(codes)), np.asarray(may, dtype=float)
 
 
-def _moves(problem: Problem, before: Numbers) -> list[scipy.optimize.LinearConstraint]:
+def _moves(problem: Problem, before: Numbers) -> list[LinearConstraint]:
     """The total stands; who gives does not receive; a share falls by what is given and grows only by receiving."""
     count, total = len(before), before.sum()
     one, none, u = np.eye(count), np.zeros((count, count)), np.zeros((count, 1))
     least = hundredths([problem.least_promille]).astype(float)[0]
-    bounded = scipy.optimize.LinearConstraint
     rows = [
-        bounded(np.concatenate([np.ones(count), np.zeros(4 * count + 1)])[None, :], total, total),
-        bounded(np.hstack([none, one, one, none, none, u]), -np.inf, 1),
-        bounded(np.hstack([one, none, -total * one, one, none, u]), -np.inf, before),
-        bounded(np.hstack([one, none, none, one, none, u]), before, np.inf),
-        bounded(np.hstack([none, -before[:, None] * one, none, one, none, u]), -np.inf, 0),
-        bounded(np.hstack([one, none, none, none, -total * one, u]), -np.inf, 0),
-        bounded(np.hstack([one, none, none, none, -least * one, u]), 0, np.inf),
+        LinearConstraint(np.concatenate([np.ones(count), np.zeros(4 * count + 1)])[None, :], total, total),
+        LinearConstraint(np.hstack([none, one, one, none, none, u]), -np.inf, 1),
+        LinearConstraint(np.hstack([one, none, -total * one, one, none, u]), -np.inf, before),
+        LinearConstraint(np.hstack([one, none, none, one, none, u]), before, np.inf),
+        LinearConstraint(np.hstack([none, -before[:, None] * one, none, one, none, u]), -np.inf, 0),
+        LinearConstraint(np.hstack([one, none, none, none, -total * one, u]), -np.inf, 0),
+        LinearConstraint(np.hstack([one, none, none, none, -least * one, u]), 0, np.inf),
     ]
     if problem.whole_shares:
-        rows.append(bounded(np.hstack([none, -before[:, None] * one, none, one, none, u]), 0, np.inf))
+        rows.append(LinearConstraint(np.hstack([none, -before[:, None] * one, none, one, none, u]), 0, np.inf))
     return rows
 
 
-def _limits(problem: Problem, codes: list[str]) -> list[scipy.optimize.LinearConstraint]:
+def _limits(problem: Problem, codes: list[str]) -> list[LinearConstraint]:
     """Load within places, and u at least as full as the fullest."""
     known = [number for number, kod in enumerate(codes) if kod in problem.places]
     width = 5 * len(codes) + 1
@@ -181,4 +178,4 @@ def _limits(problem: Problem, codes: list[str]) -> list[scipy.optimize.LinearCon
     load = problem.prognos / WHOLE  # children per hundredth of a per mille
     for row, number in enumerate(known):
         rows[row, number], rows[row, -1] = load, -problem.places[codes[number]]
-    return [scipy.optimize.LinearConstraint(rows, -np.inf, 1e-9)] if known else []
+    return [LinearConstraint(rows, -np.inf, 1e-9)] if known else []
