@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+
 # Not when it is first used: where a kernel's memory is nearly at its limit, its linear algebra hangs as it starts.
 from scipy.optimize import Bounds, LinearConstraint, milp
 
