@@ -16,7 +16,7 @@ import pytest
 from helpers.cli import main
 from helpers.errors import SetupError
 from helpers.publish import clustered
-from helpers.publish.record import whole
+from helpers.publish.record import file_faults
 from helpers.publish.reuse import earlier_reports
 from helpers.publish.run import BUILDING, JOURNAL, publish
 from helpers.publish.single import publish_single
@@ -198,7 +198,7 @@ def gone(cluster, stopped, tmp_path_factory):
         publish(plan, run_options(folder, cluster.address))
     building = folder / "reports" / BUILDING
     half, *_ = earlier_reports(folder / "reports", building, folder / "reports" / JOURNAL)
-    return told.value, {name for name, kept in half.items() if whole(kept.report, building)}
+    return told.value, {name for name, kept in half.items() if not file_faults(building, kept.report.files)}
 
 
 def descendants(process: psutil.Process) -> list[psutil.Process]:
