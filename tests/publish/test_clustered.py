@@ -253,7 +253,6 @@ def test_a_scheduler_that_ends_midway_leaves_what_was_made_for_the_next_run(gone
     assert stand == {"prov/hel", "prov/hel 0", "prov/hel 1", "prov/hel 2"}
 
 
-@pytest.mark.skip(reason="the second run is waited for without end; not yet known why")
 def test_a_cluster_without_workers_is_told_and_a_report_that_ends_them_all_fails(tmp_path, monkeypatch):
     monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
     plan = plan_of(tmp_path, write_job(tmp_path, "farlig", [*BEFORE, FATAL, *AFTER]))
