@@ -12,7 +12,7 @@ from helpers.contracts.marks import MARK, mark_for, names_in, read_mark, write_m
 from helpers.errors import WorkbookError
 from helpers.publish import building, history
 from helpers.publish.lock import held
-from helpers.publish.ours import FILES, FOLDERS, PAGE, SHOWN, put_files, refuse_foreign, strange_in
+from helpers.publish.ours import FILES, FOLDERS, LOCK, PAGE, SHOWN, STATES, put_files, refuse_foreign, strange_in
 from helpers.publish.releases import Releases
 from helpers.publish.run import publish
 from helpers.publish.single import publish_single
@@ -25,7 +25,6 @@ WRITTEN = ["index.html", "current.json", "lan/24.html", "lan/24.json", "executed
 BESIDE = [".html", ".executed", ".current", ".previous-html", "releases/v1.0/egen.txt", "logs/run-egen.log"]
 SOURCE = [".building/html/egen.html", ".building/egen.txt", ".single/egen.txt", "releases/0123456789ab/egen.txt"]
 NAMES = sorted({*FILES, *FOLDERS, *SHOWN, "current", *WRITTEN, *BESIDE, *SOURCE})
-STATE = {*FILES} - {MARK}  # in a marked folder these names are ours, as plain files
 FORMS = ["file", "folder", "link to a file", "link to a folder", "dangling link", "read-only file"]
 COMMANDS = {
     "reports": ["reports", "--out", "OUT"],
@@ -128,8 +127,6 @@ def work(out: Path) -> None:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", [name for name in NAMES if name != MARK])
 def test_in_a_folder_of_ours_a_stranger_keeps_what_they_have(name, form, tmp_path, elsewhere):
-    if name in STATE and form.endswith("file") and "link" not in form:
-        return
     out = tmp_path / "out"
     build(out, "ett")
     write_mark(out, mark_for("reports"))
@@ -142,6 +139,27 @@ def test_in_a_folder_of_ours_a_stranger_keeps_what_they_have(name, form, tmp_pat
     with contextlib.suppress(WorkbookError, OSError):
         work(out)
     assert strangers(out, elsewhere) == theirs
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_plain_file_of_a_strangers_that_bears_the_name_of_a_state_file_is_named_and_stays(name, tmp_path):
+    (tmp_path / "releases").mkdir()
+    write_mark(tmp_path, mark_for("reports"))
+    (tmp_path / name).write_text(TEXT, "utf-8")
+    with pytest.raises(WorkbookError, match=f"{re.escape(name)} was not made here.*Nothing was made or changed"):
+        work(tmp_path)
+    assert (tmp_path / name).read_text("utf-8") == TEXT
+
+
+@pytest.mark.parametrize("name", [name for name in STATES if name != LOCK])
+def test_a_state_file_that_we_have_put_there_is_ours_whatever_it_holds(name, tmp_path):
+    (tmp_path / "releases").mkdir()
+    (tmp_path / name).touch()
+    write_mark(tmp_path, mark_for("reports"))
+    with held(tmp_path, "prov"):
+        pass
+    (tmp_path / name).write_bytes(b"\xff damaged")
+    refuse_foreign(tmp_path)
 
 
 def test_a_release_that_is_removed_leaves_what_a_stranger_has_put_into_it_and_names_it(tmp_path):

@@ -12,7 +12,7 @@ from helpers.errors import SetupError
 from helpers.publish import history, status
 from helpers.publish.record import TIMES, faults, file_of, read_reports, record_of
 from helpers.publish.releases import Releases
-from tests.publish.runs import NAMES, edition
+from tests.publish.runs import NAMES, Maker, edition
 
 FILES = ("html/index.html", "html/andringar.html", "html/andringar.json", "html/manifest.json", "html/prov/a.html",
          "html/prov/a.json", "executed/prov/a.ipynb", "door/index.html", "door/andringar.html", "door/prov",
@@ -211,6 +211,56 @@ def test_a_release_of_the_same_reports_takes_over_what_it_was_made_from_and_stay
     assert edition(folder, monkeypatch) is None
 
 
+def cut_off(folder: Path, monkeypatch) -> list[bytes]:
+    """Let a run be stopped after its second report; return the lines of its journal."""
+    for name in NAMES:
+        (folder / "data" / f"{name}.csv").write_text(f"nytt {name}", "utf-8")
+    whole = Maker.run
+
+    def stopped(*given):
+        for number, done in enumerate(whole(*given)):
+            if number == 2:
+                raise KeyboardInterrupt
+            yield done
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Maker, "run", stopped)
+        edition(folder, patch)
+    return (folder / "reports/.journal.jsonl").read_bytes().splitlines(keepends=True)
+
+
+@pytest.mark.parametrize("change", [(b'"answer": "nytt a"', b'"answer": "nyttoa"'), (b'"read"', b'"raed"'), (b"}", b"]")])
+def test_a_damaged_line_of_the_journal_is_told_and_costs_its_report(folder, change, monkeypatch, capsys):
+    first, second = cut_off(folder, monkeypatch)
+    assert first.replace(*change) != first
+    (folder / "reports/.journal.jsonl").write_bytes(first.replace(*change) + second)
+    assert edition(folder, monkeypatch).made == ["prov/a", "prov/c"]
+    assert ".journal.jsonl, 1 line(s)" in capsys.readouterr().err
+    assert "nyttoa" not in (folder / "reports/current/reports.jsonl").read_text("utf-8")
+
+
+def test_an_undamaged_journal_is_gone_on_with_in_silence(folder, monkeypatch, capsys):
+    cut_off(folder, monkeypatch)
+    capsys.readouterr()
+    assert edition(folder, monkeypatch).made == ["prov/c"]
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["html/index.html", "html/prov/b.html", "reports.jsonl", "release.json"])
+def test_a_damaged_release_that_was_rolled_back_is_made_whole_again_and_not_shown(folder, name, monkeypatch, capsys):
+    out = folder / "reports"
+    first, second = Releases(out).order
+    assert command("rollback", "--out", out) == 0
+    (Releases(out).folder(second) / name).write_bytes(b"")
+    capsys.readouterr()
+    assert not edition(folder, monkeypatch).shown
+    assert "made again" in capsys.readouterr().err
+    assert faults(Releases(out).folder(second)) == []
+    assert (Releases(out).current.name, Releases(out).withdrawn) == (first, {second})
+    assert edition(folder, monkeypatch) is None
+    assert command("rollback", second, "--out", out) == 0
+
+
 def earlier(folder: Path) -> None:
     """Write the records as the version before this one did."""
     for place in (folder / "reports/releases").iterdir():
@@ -302,7 +352,9 @@ def test_a_state_file_of_any_shape_ends_no_command_without_a_word(folder, name, 
     assert Releases(out).withdrawn <= set(Releases(out).order)
 
 
-RUNS = [(what, [name]) for name in STATES for what in ("a folder",)] + [(what, STATES) for what in PUT]
+LOCK = [".lock"]  # one that says nothing of ours is a stranger's; the others are known by the mark of the folder
+RUNS = [("a folder", [name]) for name in STATES] + [("null", LOCK), ("random", LOCK), ("empty", LOCK)]
+RUNS += [(what, [name for name in STATES if name not in LOCK]) for what in PUT]
 
 
 @pytest.mark.parametrize(("what", "names"), RUNS, ids=lambda one: one if isinstance(one, str) else " ".join(one)[:30])
@@ -319,7 +371,7 @@ def test_a_run_among_state_files_of_any_shape_loses_nothing(folder, what, names,
     except SetupError as error:
         refused = str(error)
     if refused:
-        assert what in ("a folder", "unreadable", "a pipe")
+        assert what in ("a folder", "unreadable", "a pipe") or (names == LOCK and what != "empty")
         assert any(Path(name).name in refused for name in names)
     else:
         assert faults(Releases(out).current) == []

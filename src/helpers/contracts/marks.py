@@ -31,6 +31,7 @@ class Mark(BaseModel):
         holds: What the folder is for.
         reports: Of a folder that reports are built in: the ids of all that were begun there.
         files: Single files that we put there, by place: the checksums they had, or are about to have.
+        states: State files that we have put there: they are ours, whatever they hold by now.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -39,6 +40,7 @@ class Mark(BaseModel):
     holds: Literal["reports", "building", "tables", "target"]
     reports: tuple[str, ...] = ()
     files: Mapping[str, tuple[str, ...]] = {}
+    states: tuple[str, ...] = ()
 
 
 def mark_for(holds: Literal["reports", "building", "tables", "target"]) -> Mark:
@@ -123,6 +125,20 @@ def in_the_way(folder: Path, kinds: Mapping[str, int]) -> list[str]:
     """
     found = {name: kind_of(folder / name) for name in kinds}
     return [f"{name} is {KINDS.get(kind, 'no file')}" for name, kind in found.items() if kind not in (0, kinds[name])]
+
+
+def refuse_in_the_way(folder: Path, kinds: Mapping[str, int]) -> None:
+    """Refuse to write where something of another kind than ours lies at a place of ours: a link above all.
+
+    Args:
+        folder: The folder, which whoever names it may reach by a link.
+        kinds: The kind of what we keep at each place in it, as `stat` tells kinds.
+
+    Raises:
+        SetupError: what lies there; nothing was changed.
+    """
+    if found := in_the_way(folder, kinds):
+        raise SetupError(f"{folder}: {listed(found)}, in the way. Nothing was made or changed. Move it elsewhere.")
 
 
 def listed(names: Collection[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from helpers.publish.building import clear, drop_unwanted
+from helpers.publish.building import drop_unwanted
 from helpers.publish.compare import CHANGES, MANIFEST, Comparison, compare
 from helpers.publish.facts import as_json
 from helpers.publish.jobs import Result
@@ -72,10 +72,9 @@ def finish(
     found = apart(partial(_overview, settled, results, releases.current or options.out, html))
     release = write_record(building, settled.name, given, ordered)
     shown = options.force or release.id not in releases.withdrawn
-    if shown:
-        releases.publish(building, release, options.kept)
-    else:
-        clear(building)
+    if not shown:
+        damaged = [*damaged, *releases.damaged_of(release.id)]
+    releases.publish(building, release, options.kept, shown)
     return Published(release.id, results, found, made, damaged, shown)
 
 

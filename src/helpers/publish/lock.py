@@ -12,7 +12,7 @@ from helpers.contracts.marks import NO_LINK
 from helpers.errors import SetupError, WorkbookError, told
 from helpers.publish import state
 from helpers.publish.flock import LOCK_EX, LOCK_NB, LOCK_SH, flock
-from helpers.publish.ours import LOCK, claim, release_claim
+from helpers.publish.ours import LOCK, claim, note_states, release_claim
 
 
 class _Holder(BaseModel):
@@ -52,6 +52,8 @@ def held(out: Path, holder: str) -> Iterator[None]:
         raise SetupError(told(error, out)) from None
     finally:
         with suppress(OSError):  # on a disk that has become read-only it stays, and holds no one up
+            note_states(out)
+        with suppress(OSError):
             (out / LOCK).unlink(missing_ok=True)
         os.close(lock)
         if new:

@@ -23,8 +23,15 @@ LOCK, LOGS = ".lock", "logs"
 BUILDING, JOURNAL, SINGLE = ".building", ".journal.jsonl", ".single"
 CURRENT, RELEASES, STATE = "current", "releases", "state.json"
 SHOWN = {"html": f"{CURRENT}/door", "executed": f"{CURRENT}/executed"}
-FILES = [MARK, LOCK, HISTORY, STATUS, JOURNAL, f"{JOURNAL}.new", f"{SINGLE}.jsonl", f"{SINGLE}.jsonl.new"]
-FILES += [f"{RELEASES}/{STATE}", f"{RELEASES}/.{STATE}"]
+JOURNALS = (JOURNAL, f"{JOURNAL}.new", f"{SINGLE}.jsonl", f"{SINGLE}.jsonl.new")
+STATES = {  # our state files, and what each says, first of all what it begins with
+    LOCK: ("pid", "run"),
+    HISTORY: ("started", "edition", "exit_code", "delivered"),
+    STATUS: ("state", "since", "edition"),
+    **dict.fromkeys(JOURNALS, ("id", "status", "failure")),
+    f"{RELEASES}/{STATE}": ("order", "withdrawn"),
+}
+FILES = [MARK, *STATES, f"{RELEASES}/.{STATE}"]
 FOLDERS = (RELEASES, BUILDING, SINGLE, LOGS)
 KINDS = {**dict.fromkeys(FILES, stat.S_IFREG), **dict.fromkeys(FOLDERS, stat.S_IFDIR)}
 IDENTITY = re.compile("[0-9a-f]{12}")
@@ -46,11 +53,11 @@ def refuse_foreign(out: Path) -> None:
         raise ParameterError(f"--out: {out} lies among what is made in {inside}. Name a folder elsewhere.")
     if kind_of(out) not in (0, stat.S_IFDIR):
         raise SetupError(f"{out}: is no folder. {WAYS}")
-    names = names_in(out)
-    if names and not (out == PROJECT / "reports" or read_mark(out) or _earlier(out)):
+    names, mark = names_in(out), read_mark(out)
+    if names and not (out == PROJECT / "reports" or mark or _earlier(out)):
         told = f"{out}: holds what was not made here: {marks.listed(names)}"
         raise SetupError(f"{told}. Nothing was made or changed. {WAYS}")
-    if found := [*marks.in_the_way(out, KINDS), *_links_in_the_way(out)]:
+    if found := [*marks.in_the_way(out, KINDS), *_links_in_the_way(out), *_strange_states(out, mark)]:
         raise SetupError(f"{out}: {marks.listed(found)}, in the way. Nothing was made or changed. {WAYS}")
 
 
@@ -64,6 +71,18 @@ def claim(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     if read_mark(out) is None:
         write_mark(out, mark_for("reports").model_copy(update={"files": dict(_single_pages(out))}))
+
+
+def note_states(out: Path) -> None:
+    """Note which state files lie in a folder that this process holds and has found to be ours.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    mark = read_mark(out)
+    lying = {name for name in STATES if name != LOCK and kind_of(out / name) == stat.S_IFREG}  # a lock does not stay
+    if mark and not lying.issubset(mark.states):
+        write_mark(out, mark.model_copy(update={"states": tuple(sorted(lying.union(mark.states)))}))
 
 
 def release_claim(out: Path) -> None:
@@ -108,6 +127,25 @@ def _links_in_the_way(out: Path) -> Iterator[str]:
                 yield f"{path.name} is {marks.KINDS.get(kind, 'no link')}"
 
 
+def _strange_states(out: Path, mark: Mark | None) -> Iterator[str]:
+    """What bears the name of a state file of ours, and neither the mark nor what it says tells that we put it there."""
+    for name, fields in STATES.items():
+        known = mark is not None and name in mark.states
+        if (
+            not known
+            and kind_of(out / name) == stat.S_IFREG
+            and not (_torn(out / name, fields) or _says(out / name, *fields))
+        ):
+            yield f"{name} was not made here"
+
+
+def _torn(path: Path, fields: tuple[str, ...]) -> bool:
+    """Tell whether a state file is what a crash leaves of one: nothing, or part of its one line."""
+    text = _content(path)
+    begins = text.startswith(b'{"%b": ' % fields[0].encode()) and b"\n" not in text
+    return not text.strip(b"\0\n ") or (begins and _json(text) is None)
+
+
 def _is_part(out: Path, parent: Path) -> bool:
     """Tell whether a folder lies within the releases, the logs or the like of a folder of ours."""
     first = out.relative_to(parent).parts[0]
@@ -116,12 +154,8 @@ def _is_part(out: Path, parent: Path) -> bool:
 
 def _earlier(out: Path) -> bool:
     """Tell whether a folder without a mark was made by a version that set none: by its own records, never by names."""
-    return (
-        any(_says(path, "id", "edition", "fingerprint") for path in out.glob(f"{RELEASES}/*/release.json"))
-        or any(_says(out / name, "id", "status", "failure") for name in (JOURNAL, f"{SINGLE}.jsonl"))
-        or _says(out / HISTORY, "started", "edition", "exit_code", "delivered")
-        or _says(out / STATUS, "state", "since", "edition")
-        or _says(out / LOCK, "pid", "run")
+    return any(_says(path, "id", "edition", "fingerprint") for path in out.glob(f"{RELEASES}/*/release.json")) or any(
+        _says(out / name, *fields) for name, fields in STATES.items() if "/" not in name
     )
 
 
@@ -129,10 +163,16 @@ def _says(path: Path, *fields: str) -> bool:
     """Tell whether a file is of JSON, whole or in lines, with these fields."""
     if kind_of(path) != stat.S_IFREG or kind_of(path.parent) != stat.S_IFDIR:
         return False
-    text = path.read_bytes()
+    text = _content(path)
     return any(
         isinstance(found, dict) and found.keys() >= {*fields} for found in map(_json, (text, *text.split(b"\n")))
     )
+
+
+def _content(path: Path) -> bytes:
+    with suppress(FileNotFoundError):  # a lock that was given up just now
+        return path.read_bytes()
+    return b""
 
 
 def _json(text: bytes) -> Any:

@@ -83,18 +83,33 @@ class Report(_Strict):
         """Bytes of all its files."""
         return sum(file.size for file in self.files.values())
 
+    def sum(self) -> str:
+        """The checksum over all of it."""
+        return _sha(self.model_dump_json().encode())
+
+    def journalled(self) -> dict[str, object]:
+        """Return it as a line of the journal holds it."""
+        return {"report": self.model_dump(), "sha256": self.sum()}
+
     def result(self) -> Result:
         """Return what the index needs of it."""
         return Result(self.id, self.failure, self.title, self.question, self.answer, self.status)
 
 
 class Finished(BaseModel):
-    """A line of a run's journal: a report that was made, how long it took in seconds, and its record."""
+    """A line of a run's journal: a report that was made, how long it took in seconds, its record and the checksum."""
 
     model_config = state.FORM
     id: str
     seconds: float | None = None
     report: Report | None = None
+    sha256: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Finished":
+        if self.report and self.sha256 != self.report.sum():
+            raise ValueError("it is not what its checksum says")
+        return self
 
 
 class Release(_Strict):

@@ -78,13 +78,14 @@ class Releases:
         """Return where a release lies, or will lie."""
         return self.root / identity
 
-    def publish(self, built: Path, release: Release, kept: int = KEPT) -> None:
+    def publish(self, built: Path, release: Release, kept: int = KEPT, shown: bool = True) -> None:
         """Put a built release beside the others and let readers see it; the oldest over `kept` go.
 
         Args:
             built: The folder with html/, executed/ and the record; it is moved.
             release: What it is.
             kept: Releases to keep, this one included.
+            shown: Whether readers are to see it; if not, it is only put in its place, whole.
 
         Raises:
             SetupError: a file is not what its record says, or it cannot be put in place; nothing changed.
@@ -93,13 +94,15 @@ class Releases:
             raise SetupError(f"{built}: {first_of(wrong)}. Nothing was published; run again.")
         try:
             self._put(built, release)
-            self.show(release.id)
+            if shown:
+                self.show(release.id)
         except OSError as error:
             raise SetupError(
                 f"{release.id} could not be put in place; nothing changed. {told(error, self.out)}"
             ) from None
-        self._note(self.order, self.withdrawn - {release.id})
-        self._clear(kept)
+        if shown:
+            self._note(self.order, self.withdrawn - {release.id})
+            self._clear(kept)
 
     def show(self, identity: str) -> None:
         """Let readers see a release that lies here, by one rename."""
@@ -143,12 +146,14 @@ class Releases:
     @property
     def damaged(self) -> list[str]:
         """What is not as it was made of the published release, its reports' own files left out, or of what is noted."""
-        now, noted = self.current, [self.fault] if self.fault else []
-        if now is None:
-            return noted
-        record = record_of(now)
+        noted = [self.fault] if self.fault else []
+        return noted + (self.damaged_of(self.current.name) if self.current else [])
+
+    def damaged_of(self, identity: str) -> list[str]:
+        """What is not as it was made of a release, its reports' own files left out."""
+        record = record_of(self.folder(identity))
         own = record.release.files if record.release else {}
-        return noted + record.wrong + [f"{now / one}" for one in file_faults(now, own)]
+        return record.wrong + [f"{record.folder / one}" for one in file_faults(record.folder, own)]
 
     def mend(self) -> None:
         """Put right what a run left that was killed: releases half removed, half-written records, and the links.

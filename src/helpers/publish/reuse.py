@@ -1,6 +1,5 @@
 """Which reports are up to date, and need not be made again: all that they rest on is as it was."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +63,8 @@ def earlier_reports(out: Path, building: Path, journal: Path) -> Earlier:
     """
     releases = Releases(out)
     folders = sorted(map(releases.folder, releases.order), key=lambda folder: folder != releases.current)
-    begun = (report for report in journalled(journal) if any((building / name).exists() for name in report.files))
+    lines = _lines(journal)[0]
+    begun = (one.report for one in lines if one.report and any((building / name).exists() for name in one.report.files))
     half = {report.id: Kept(report, building) for report in begun}  # those of a run that was published have moved
     kept = [half, *({report.id: Kept(report, folder) for report in read_reports(folder)} for folder in folders)]
     return [{name: one for name, one in found.items() if not one.report.failure} for found in kept]
@@ -75,7 +75,14 @@ def values_read(earlier: Earlier) -> set[str]:
     return {name for reports in earlier for kept in reports.values() for name in kept.report.values}
 
 
-def journalled(journal: Path) -> Iterator[Report]:
-    """Give the reports of a run's journal, as far as it came; lines that cannot be read are left out."""
+def journal_faults(building: Path, journal: Path) -> list[str]:
+    """Return what is wrong with the journal of a run that was interrupted; it costs the reports of damaged lines."""
+    lost = _lines(journal)[1] if any(path.is_file() for path in building.glob("html/**/*")) else 0
+    return [f"{journal}, {lost} line(s)"] if lost else []
+
+
+def _lines(journal: Path) -> tuple[list[Finished], int]:
+    """A run's journal as far as it came, and how many lines are not whole."""
     with suppress(OSError):
-        yield from (line.report for line in state.lines(journal, Finished)[0] if line.report)
+        return state.lines(journal, Finished)
+    return [], 0

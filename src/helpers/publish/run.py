@@ -16,7 +16,7 @@ from helpers.publish.plan import Options, Plan, Request, request_of
 from helpers.publish.pool import Engine, engine
 from helpers.publish.record import File, Report
 from helpers.publish.releases import Releases, size
-from helpers.publish.reuse import Earlier, earlier_reports, up_to_date, values_read
+from helpers.publish.reuse import Earlier, earlier_reports, journal_faults, up_to_date, values_read
 from helpers.publish.setting import Frame, Setting
 from helpers.publish.settle import Settled, settle
 from helpers.publish.snapshot import FIRST, held_still, refuse_if_full, refuse_without_links
@@ -77,7 +77,7 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         note_begun(building, [job.id for job in settled.jobs])
         given = fingerprint_of(request, options, inputs, notebooks)
         run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
-        damaged = Releases(options.out).damaged
+        damaged = [*journal_faults(building, options.out / JOURNAL), *Releases(options.out).damaged]
         made = run.make(earlier, begin)
     return finish(settled, options, building, run.reports, made, [*damaged, *run.damaged], given)
 
@@ -130,12 +130,12 @@ class Run:
             status=result.status,
         )
         self.reports[job.id] = report
-        self.journal.add({**told(result, cost), "report": report.model_dump()})
+        self.journal.add({**told(result, cost), **report.journalled()})
 
 
 def told_again(report: Report) -> dict[str, object]:
     """Return what the journal says of a report that an interrupted run has made."""
-    return {"id": report.id, "status": "delivered", "failure": None, "report": report.model_dump()}
+    return {"id": report.id, "status": "delivered", "failure": None, **report.journalled()}
 
 
 def told(result: Result, cost: Cost) -> dict[str, object]:
