@@ -190,7 +190,10 @@ def test_a_comparison_is_drawn_the_same_every_time_and_replaces_the_file_whole(s
     first = file.read_bytes()
     assert first.startswith(b"<svg xmlns=")
     file.write_text("old", "utf-8")
-    told(capsys, "compare", *names)
+    code, out, err = call(capsys, "compare", *names)
+    assert (code, out, file.read_text("utf-8")) == (2, "", "old")
+    assert "is there already. Give another name, or --overwrite to replace it." in " ".join(err.split())
+    told(capsys, "compare", *names, "--overwrite")
     assert (file.read_bytes(), list(file.parent.iterdir())) == (first, [file])
 
 

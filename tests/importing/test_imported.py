@@ -94,6 +94,40 @@ def test_what_a_killed_writing_left_is_removed_by_the_next_and_nothing_of_anothe
     assert all(path.read_bytes() == content for path, content in before.items() if path.exists())
 
 
+def test_tables_that_versions_before_left_unnoted_are_removed_and_nothing_that_only_looks_like_one(data_copy):
+    first, second = "1" * 64, "2" * 64
+    _write(data_copy, _entry(original="a.csv", original_sha256=first), TEXT)
+    _write(data_copy, _entry(original="b.csv", original_sha256=second), TEXT + "\n")
+    old = hashlib.sha256(b"old").hexdigest()[:8]
+    ours = [f"kommuntal_2021_fil_{first[:8]}.csv", f"kommuntal_2020_fil-{old}.csv", f"kommuntal_2020_fil_{old}.parquet"]
+    others = [f"kommuntal_2022_fil_{first[:8]}.csv", "kommuntal_2021_fil_33333333.csv", f"Mitt-{old}.csv"]
+    plain, foreign = (data_copy / "imported" / name for name in ("kommuntal_2021_fil.csv", "kommuntal_2020_fil.csv"))
+    for path in (plain, foreign):
+        path.write_text(TEXT, "utf-8")
+    for name in ours + others:
+        (data_copy / "imported" / name).write_text("old" if old in name else "mine", "utf-8")
+    (data_copy / "imported" / f"link-{old}.csv").symlink_to(ours[1])
+    with imported.held(data_copy):
+        found = _names(data_copy)
+    in_force = {load_catalogue(data_copy)["kommuntal_2021_fil"].path, "imported/entries.toml"}
+    assert found == in_force | {f"imported/{name}" for name in (*others, foreign.name, f"link-{old}.csv")}
+    plain.write_text("mitt;eget\n", "utf-8")
+    with imported.held(data_copy):
+        assert plain.exists()
+
+
+def test_a_table_that_lies_under_a_name_of_an_earlier_version_goes_when_it_is_superseded(data_copy):
+    _write(data_copy, _entry(), TEXT)
+    entries, old = data_copy / "imported/entries.toml", data_copy / "imported/kommuntal_2021_fil.csv"
+    (data_copy / _path("kommuntal_2021_fil")).rename(old)
+    entries.write_text(entries.read_text("utf-8").replace(_path("kommuntal_2021_fil"), "imported/" + old.name), "utf-8")
+    with imported.held(data_copy):
+        assert old.exists()
+    _write(data_copy, _entry(), TEXT + "\n")
+    with imported.held(data_copy):
+        assert not old.exists()
+
+
 def test_a_link_under_one_of_our_passing_names_is_left_and_never_followed(data_copy, tmp_path):
     _write(data_copy, _entry(), TEXT)
     theirs = tmp_path / "theirs"
@@ -221,7 +255,7 @@ def test_damaged_entries_are_told_with_the_next_step_and_nothing_is_lost(shape, 
         path.write_bytes(shape)
     before = {path: path.read_bytes() for path in (data_copy / "imported").iterdir() if path.is_file()}
     for command in (load_catalogue, lambda data: _write(data, _entry(id="kommuntal_2022_fil"), TEXT), tables.load):
-        with pytest.raises(WorkbookError, match=r"entries\.toml[\s\S]*(from a copy|Check the path)"):
+        with pytest.raises(WorkbookError, match=r"entries\.toml[\s\S]*(from a copy|Check the path|in the way)"):
             command(data_copy)
     assert {path: path.read_bytes() for path in (data_copy / "imported").iterdir() if path.is_file()} == before
 

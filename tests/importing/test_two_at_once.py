@@ -5,6 +5,7 @@
 
 import dataclasses
 import datetime
+import hashlib
 import json
 import os
 import random
@@ -13,8 +14,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import tomlkit
 import typer
 
 from helpers import tables
@@ -27,14 +30,18 @@ from helpers.sources.snapshot import Page, open_snapshot
 from helpers.tables import fetched
 from helpers.tables import workbook as workbook_of
 from helpers.tables.answers import Draft
+from helpers.tables.detailed import child
 from helpers.tables.detailed import importing as apart
 from helpers.tables.importing.judging import Asked
 from tests.patience import until
+from tests.publish.provided import PROVED
 
 from .layouts import as_csv, by_month
 
 ROUNDS = int(os.environ.get("ROUNDS", "1"))
 COUNTED = (2, 3, 5)  # months that each file has
+DETAILED = (1, 2)  # months that each detailed file of 2025 has, with two rows each
+DETAIL_HEADER = "kommunkod;ar;manad;aldersgrupp;kon;medborgarskap;antal"
 
 
 class Child:
@@ -64,11 +71,47 @@ def files(workbook, data_copy, tmp_path, monkeypatch):
     """One year's file by month as it grows, read in the same process; the data folder is set."""
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
     monkeypatch.setattr(apart, "read_apart", lambda path: read_bytes(path.name, path.read_bytes()))
+    monkeypatch.setattr(apart, "subprocess", SimpleNamespace(run=_answered, TimeoutExpired=TimeoutError))
     found = {}
     for months in COUNTED:
         found[months] = tmp_path / f"manader_{months}.csv"
         found[months].write_bytes(as_csv(by_month(workbook, 2026, months)))
     return found
+
+
+def _answered(*_: object, input: bytes, **__: object) -> SimpleNamespace:
+    """What the process that reads a detailed table answers, found in this one."""
+    return SimpleNamespace(returncode=0, stdout=json.dumps(child.answer(json.loads(input))))
+
+
+def _changed_tables(data: Path) -> list[str]:
+    """Put tables of the project's own that differ from what is recorded; such as are not read when others are."""
+    names = ["prov_a", "prov_b"]
+    with (data / "sources.toml").open("a", encoding="utf-8") as file:
+        for name in names:
+            (data / f"{name}.parquet").write_text(name, "utf-8")
+            told = {**PROVED, "path": f"{name}.parquet", "read_on": datetime.date(2024, 1, 1), "size": len(name)}
+            file.write(tomlkit.dumps({name: told}))
+    return names
+
+
+def _detailed(folder: Path, months: int) -> Path:
+    """One year's detailed file as it grows."""
+    path = folder / f"uttag_{months}.csv"
+    rows = [f"2480;2025;{month};18–24;{sex};Irak;3" for month in range(1, months + 1) for sex in ("kvinna", "man")]
+    path.write_text("\n".join([DETAIL_HEADER, *rows]) + "\n", "utf-8")
+    return path
+
+
+def _rows() -> list[int]:
+    """The rows of the detailed tables, one after another; loaded anew where others have come in meanwhile."""
+    while True:
+        loaded = tables.load()
+        try:
+            return list(range(len(tables.detail(loaded))))
+        except DataError as error:
+            if load_catalogue().written == loaded.catalogue.written:
+                raise AssertionError(error) from None
 
 
 def _import(file: Path) -> int:
@@ -82,7 +125,7 @@ def _import(file: Path) -> int:
 
 def _months() -> list[int]:
     loaded = tables.load()
-    return sorted(loaded.manader["manad"].unique().tolist())
+    return sorted(loaded.manader.loc[loaded.manader["ar"] == 2026, "manad"].unique().tolist())
 
 
 def _fetch(data: Path) -> str:
@@ -99,7 +142,7 @@ def _copied(data: Path, aside: Path) -> list[int]:
     """A run's own copy of the data, loaded."""
     snapshot.copy(data, aside, ("raw", "tidy"))
     loaded = tables.load(aside)
-    return sorted(loaded.manader["manad"].unique().tolist())
+    return sorted(loaded.manader.loc[loaded.manader["ar"] == 2026, "manad"].unique().tolist())
 
 
 def _read_until(over: Path, read: Callable[[], list[int]]) -> list[list[int]]:
@@ -128,12 +171,12 @@ def test_whoever_comes_first_is_judged_first(files, data_copy, tmp_path, monkeyp
         monkeypatch.setattr(atomic, "_locked", locked)
         return _import(files[2])
 
-    child = Child(tmp_path / "child", late)
+    second = Child(tmp_path / "child", late)
     with imported.held(data_copy):
         held.touch()
         until(waits.exists, "the second import")
         assert _import(files[5]) == 0
-    assert child.told() == 5
+    assert second.told() == 5
     assert _months() == [1, 2, 3, 4, 5]
 
 
@@ -141,9 +184,11 @@ def test_whoever_comes_first_is_judged_first(files, data_copy, tmp_path, monkeyp
 def test_the_end_is_that_of_some_order_and_no_reader_fails(seed, files, data_copy, tmp_path):
     over = tmp_path / "over"
     works: dict[str, Callable[[], object]] = {f"import {at}": partial(_import, file) for at, file in files.items()}
-    works |= {"fetch": partial(_fetch, data_copy), "record": partial(recording.record, "lan", data_copy)}
-    works |= {"tidy": lambda: len(tables.write_tidy(data_copy))}
-    reads = {"load": _months, "copy": partial(_copied, data_copy, tmp_path / "aside")}
+    details = {months: _detailed(tmp_path, months) for months in DETAILED}
+    works |= {f"detail {months}": partial(_import, file) for months, file in details.items()}
+    works |= {"fetch": partial(_fetch, data_copy), "tidy": lambda: len(tables.write_tidy(data_copy))}
+    works |= {f"record {name}": partial(recording.record, name, data_copy) for name in _changed_tables(data_copy)}
+    reads = {"load": _months, "copy": partial(_copied, data_copy, tmp_path / "aside"), "detail": _rows}
     readers = {name: Child(tmp_path / name, partial(_read_until, over, read)) for name, read in reads.items()}
     order = random.Random(seed).sample(sorted(works), len(works))
     writers = {name: Child(tmp_path / name, works[name]) for name in order}
@@ -152,11 +197,19 @@ def test_the_end_is_that_of_some_order_and_no_reader_fails(seed, files, data_cop
     assert ended[f"import {max(COUNTED)}"] == 0, "the longest file takes no month away, whoever came first"
     assert all(ended[f"import {at}"] in (0, 5) for at in COUNTED)
     assert ended["fetch"] == "folkmangd_prov"
+    assert ended[f"detail {max(DETAILED)}"] == 0
+    for name in ("prov_a", "prov_b"):
+        now = hashlib.sha256(name.encode()).hexdigest()
+        assert (ended[f"record {name}"], load_catalogue(data_copy)[name].sha256) == ([PROVED["sha256"], now], now)
     assert _months() == list(range(1, max(COUNTED) + 1))
     catalogue = load_catalogue(data_copy)
     assert {"folkmangd_prov", "kommunmottagna_manad_2026_fil"} <= set(catalogue.tables)
     for name, reader in readers.items():
         seen = reader.told()
+        if name == "detail":
+            assert {len(rows) for rows in seen} <= {0, *(2 * months for months in DETAILED)}
+            assert (seen, len(seen[-1])) == (sorted(seen, key=len), 2 * max(DETAILED))
+            continue
         assert seen == sorted(seen, key=len), f"{name}: never an older generation after a newer"
         assert all(months in ([], *(list(range(1, at + 1)) for at in COUNTED)) for months in seen), f"{name}: {seen}"
     with imported.held(data_copy):

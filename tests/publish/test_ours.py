@@ -14,10 +14,8 @@ from helpers.publish import building, history
 from helpers.publish.lock import held
 from helpers.publish.ours import FILES, FOLDERS, LOCK, PAGE, SHOWN, STATES, put_files, refuse_foreign, strange_in
 from helpers.publish.releases import Releases
-from helpers.publish.run import publish
-from helpers.publish.single import publish_single
 from helpers.warm import journal
-from tests.publish.samples import WHOLE, older_edition, options_of, plan_of, write_job
+from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown
 
 TEXT = "Detta är en främlings text.\n"
@@ -268,44 +266,3 @@ def test_the_oldest_release_at_a_target_goes_but_not_what_a_stranger_has_put_int
             theirs = www / "releases" / name / "html" / "egen.txt"
             theirs.write_text(TEXT, "utf-8")
     assert [path for path in theirs.parents[1].rglob("*") if path.is_file()] == [theirs]
-
-
-MAY = {  # what docs/operations.md says of each command: the places, of those below the folder, that it may touch
-    "reports": r"\.mottagningsboken|\.journal\.jsonl|html|executed|current|releases(/state\.json|/[0-9a-f]{12}(/.*)?)?",
-    "report": r"\.single\.jsonl|prov(/sound\.(html|json|ipynb))?|\.mottagningsboken",
-    "rollback": r"current|releases(/state\.json)?",
-    "publish": r"\.mottagningsboken|(index\.html|current\.json)|releases(/state\.json|/[0-9a-f]{12}(/.*)?)?",
-}
-
-
-def seen(folder: Path) -> dict[str, object]:
-    """Return all that lies below a folder, with what would show that it was touched."""
-    return {
-        path.relative_to(folder).as_posix(): (path.lstat().st_mtime_ns, path.lstat().st_ino)
-        for path in folder.rglob("*")
-    }
-
-
-def test_each_command_touches_what_the_documentation_says_and_nothing_else(tmp_path):
-    out, www = tmp_path / "reports", tmp_path / "www"
-    plan, options = plan_of(tmp_path, write_job(tmp_path, "sound", WHOLE)), options_of(tmp_path, engine="warm")
-    steps = {
-        "reports": (out, lambda: publish(plan, options)),
-        "report": (out, lambda: publish_single(plan, options)),
-        "publish": (www, lambda: main(["publish", str(www), "--out", str(out)])),
-        "rollback": (out, lambda: main(["rollback", "--out", str(out)])),
-    }
-    told = (Path(__file__).parents[2] / "docs/operations.md").read_text("utf-8")
-    for command, (folder, step) in steps.items():
-        if command == "rollback":
-            build(out, "två")
-        before, everything = seen(folder), seen(tmp_path)
-        with contextlib.suppress(SystemExit):
-            step()
-        after = seen(folder)
-        touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-        assert touched, command
-        assert [name for name in touched if not re.fullmatch(MAY[command], name)] == [], command
-        outside = {name: seen(tmp_path)[name] for name in everything if not (tmp_path / name).is_relative_to(folder)}
-        assert outside == {name: everything[name] for name in outside}, command
-        assert f"`{command}`" in told.partition("### What a command may touch")[2]

@@ -97,7 +97,8 @@ def test_a_folder_then_shows_the_release_and_every_link_of_its_index_leads_to_a_
         "reports": 12,
         "failed": 0,
     }
-    sent = {path.relative_to(www / "releases" / identity) for path in (www / "releases" / identity).rglob("*.*")}
+    there = www / "releases" / identity
+    sent = {path.relative_to(there) for path in there.rglob("*.*")} - {Path("files.json")}
     here = Releases(out).current
     assert sent == {path.relative_to(here) for part in ("html", "executed") for path in (here / part).rglob("*.*")}
 
@@ -122,6 +123,37 @@ def test_the_oldest_releases_go_but_never_the_two_newest(out, tmp_path, capsys):
     publish(str(www), out, capsys, "--release", ids[2], "--keep", "2")
     assert ids[2] in (www / "index.html").read_text("utf-8")
     assert json.loads((www / "releases/state.json").read_text("utf-8")) == {"order": [ids[3], ids[2]]}
+
+
+@pytest.mark.parametrize("record", [None, b"", b"null", b'{"files": ["html/../../../egen.txt"]}'])
+def test_a_release_there_whose_files_are_not_on_record_is_left_as_it_is_and_told(record, out, tmp_path, capsys):
+    www, first = tmp_path / "www", Releases(out).current.name
+    publish(str(www), out, capsys)
+    noted = www / "releases" / first / "files.json"
+    noted.unlink() if record is None else noted.write_bytes(record)
+    lying = {path for path in (www / "releases" / first).rglob("*")}
+    for number in range(2):
+        make(out, changed(PAGES, f"nytt {number}"))
+        done = publish(str(www), out, capsys, "--keep", "2")
+    assert (done.code, first in done.err, "Remove their folders by hand" in done.err) == (0, True, True)
+    assert {path for path in (www / "releases" / first).rglob("*")} == lying
+    make(out, changed(PAGES, "nytt igen"))
+    assert first not in publish(str(www), out, capsys, "--keep", "2").err
+
+
+def test_what_a_stranger_has_put_under_a_name_like_ours_or_linked_to_stays_when_a_release_goes(out, tmp_path, capsys):
+    www, first = tmp_path / "www", Releases(out).current.name
+    publish(str(www), out, capsys)
+    there, away = www / "releases" / first, tmp_path / "elsewhere"
+    (there / "html/eget.html").write_text("mitt", "utf-8")
+    (there / "html/lan").rename(away)
+    (there / "html/lan").symlink_to(away)
+    theirs = {path: path.read_bytes() for path in [there / "html/eget.html", *away.iterdir()]}
+    for number in range(2):
+        make(out, changed(PAGES, f"nytt {number}"))
+        publish(str(www), out, capsys, "--keep", "2")
+    assert {path: path.read_bytes() for path in theirs} == theirs
+    assert [path.name for path in there.rglob("*") if path.is_file()] == ["eget.html"]
 
 
 def test_a_release_that_is_not_what_its_record_says_is_refused_before_anything_is_sent(out, tmp_path, capsys):
@@ -321,7 +353,7 @@ def test_a_line_cut_for_good_leaves_the_old_pointer_and_the_next_run_sends_only_
     line.end()
     sent, copied, stood = counts(done)
     assert (sent + copied, stood) == (14 - there, there)
-    assert store.requests("PUT", place) == 14
+    assert store.requests("PUT", place) == 15  # the last is the record of them
     assert identity.encode() in bucket.fs.cat_file(f"{bucket.path}/index.html")
 
 

@@ -223,13 +223,16 @@ def cut_off(folder: Path, monkeypatch) -> list[bytes]:
                 raise KeyboardInterrupt
             yield done
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(Maker, "run", stopped)
-        edition(folder, patch)
+        with pytest.raises(KeyboardInterrupt):
+            edition(folder, patch)
     return (folder / "reports/.journal.jsonl").read_bytes().splitlines(keepends=True)
 
 
-@pytest.mark.parametrize("change", [(b'"answer": "nytt a"', b'"answer": "nyttoa"'), (b'"read"', b'"raed"'), (b"}", b"]")])
+@pytest.mark.parametrize(
+    "change", [(b'"answer": "nytt a"', b'"answer": "nyttoa"'), (b'"read"', b'"raed"'), (b"}", b"]")]
+)
 def test_a_damaged_line_of_the_journal_is_told_and_costs_its_report(folder, change, monkeypatch, capsys):
     first, second = cut_off(folder, monkeypatch)
     assert first.replace(*change) != first

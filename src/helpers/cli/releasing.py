@@ -85,7 +85,9 @@ def explain(
 
     options.use_data(data)
     run = options.run_options(out, 1, 120, None)
-    found = find(requested(edition, run), replace(run, workers=1), report)
+    found = find(
+        requested(edition, replace(run, engine="warm")), replace(run, workers=1), report
+    )  # the other writes data/tidy
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return

@@ -73,6 +73,7 @@ def compare(
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Draw them too, at most six, into this .svg file.")
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file that is named.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -82,7 +83,7 @@ def compare(
     if len(files) < 2:
         raise ParameterError(f"compare: found one scenario, {files[0]}; name two or more.")
     options.use_data(data)
-    scenario_comparing.compare(files, as_json, svg)
+    scenario_comparing.compare(files, as_json, svg, overwrite)
 
 
 @scenario.command(epilog="Example: mottagning scenario propose mitt-scenario --goal evenest --write 'Mitt förslag'")

@@ -15,7 +15,7 @@ from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures.canvas import render_svg
 from helpers.present.figures.compared import MOST_COMPARED, draw_compared, size_compared
-from helpers.sources.snapshot import write_whole
+from helpers.sources.snapshot import refuse_taken, write_whole
 from helpers.tables import load
 from helpers.tables.scenarios import against_first
 
@@ -23,15 +23,17 @@ DIFFERENCES = ("andelstal_difference", "expected_difference")
 COLUMNS = ("scenario", "kommunkod", "kommun", "andelstal", "expected", "placed_low", "placed_high", *DIFFERENCES)
 
 
-def compare(names: Sequence[str], as_json: bool, svg: Path | None = None) -> None:
+def compare(names: Sequence[str], as_json: bool, svg: Path | None = None, overwrite: bool = False) -> None:
     """Compute scenarios, print them beside the first and draw them if a file is named.
 
     Raises:
-        ParameterError: they are of several counties, two have the same name, or they cannot be drawn.
+        ParameterError: they are of several counties, two have the same name, they cannot be drawn, or the file is there
+            and is not to be replaced.
         SetupError: the drawing cannot be written.
     """
     if svg:
         _drawable(svg, names)
+        refuse_taken(svg, overwrite)
     data = load()
     found = [(name, *computed(data, name)) for name in names]
     _comparable([result for _, _, result in found])

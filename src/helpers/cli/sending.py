@@ -68,6 +68,9 @@ def _say(place: "Target", done: "Sent", as_json: bool) -> None:
     removed = f", {len(done.removed)} older releases removed" if done.removed else ""
     found = done.release
     print(f"Readers of {place} see release {found.id}, {found.edition}: {found.reports} reports.")
+    if done.left:
+        why = "were sent by an earlier version, or their record is damaged, and are left as they are"
+        print(f"Older releases there {why}: {', '.join(done.left)}. Remove their folders by hand.", file=sys.stderr)
     print(f"{done.sent} files sent, {done.copied} copied there, {done.stood} lay there already{removed}.")
 
 

@@ -1,6 +1,7 @@
 """Publish a release elsewhere: its files first, each checked where it lies, and last the pointer that readers follow.
 
 releases/<id>/html/…       the pages; with notebooks also executed/…
+releases/<id>/files.json   which files were sent there: nothing else is removed when the release goes
 releases/state.json        which releases were published there, the newest last
 current.json               what the pointer leads to, for programs
 index.html                 the pointer: the release's index, its links leading into the release; put last, in one step
@@ -20,18 +21,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from helpers.contracts.marks import MARK, listed, mark_for
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.publish import state
 from helpers.publish.door import pointing_into
 from helpers.publish.ours import RELEASES, STATE
-from helpers.publish.record import File, Release, faults, read_release, record_of
+from helpers.publish.record import File, Name, Release, faults, read_release, record_of
 from helpers.publish.releases import ANOTHER, Note, Releases, first_of
 from helpers.publish.targets import WHOLE_PUT, Lying, Target
 
 INDEX, CURRENT = "index.html", "current.json"
 PLACES = (INDEX, CURRENT, RELEASES, MARK)
-OURS = re.compile(r"html/(\w+/[\w-]+/)?(\w+/)?[\w-]+\.(html|json)|executed/(\w+/[\w-]+/)?(\w+/)?[\w-]+\.ipynb")
+FILES = "files.json"
 HALF = re.compile(r"\..+\.[0-9a-f]{8}", re.ASCII)  # as `Target` names a file until it is whole
 HALF_OWN = re.compile(rf"\.({re.escape(INDEX)}|{re.escape(CURRENT)})\.[0-9a-f]{{8}}", re.ASCII)
 DAY = datetime.timedelta(days=1)
@@ -56,6 +59,7 @@ class Sent:
         release: The release that readers there now see.
         sent, copied, stood: Files sent, copied there from an earlier release, and lying there already.
         removed: Releases removed there.
+        left: Older ones of which no record tells what was sent: they stay, and are not counted any more.
     """
 
     release: Release
@@ -63,6 +67,14 @@ class Sent:
     copied: int
     stood: int
     removed: list[str]
+    left: list[str]
+
+
+class _Files(BaseModel):
+    """What was sent of a release: the files' places in it."""
+
+    model_config = state.FORM
+    files: list[Name]
 
 
 @dataclass(frozen=True)
@@ -184,15 +196,16 @@ def send(target: Target, folder: Path, release: Release, kept: int, notebooks: b
     page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).content()
     index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
     done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
+    _told(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
     order = _told(target, UNTOUCHED, partial(_order, target))
     order = [*(name for name in order if name != release.id), release.id]
     told = {"release": release.id, "edition": release.edition, "reports": release.reports, "failed": release.failed}
     _told(target, UNTOUCHED, partial(_put_json, target, f"{RELEASES}/{STATE}", {"order": order}))
     _told(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
     _told(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
-    removed = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
+    removed, left = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
     _told(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
-    return Sent(release, done["sent"], done["copied"], done["stood"], removed)
+    return Sent(release, done["sent"], done["copied"], done["stood"], removed, left)
 
 
 def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
@@ -283,19 +296,36 @@ def _put_json(target: Target, name: str, value: object) -> None:
     target.put(name, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n", lasting=False)
 
 
-def _clear(target: Target, order: list[str], kept: int) -> list[str]:
-    """Remove the oldest releases at the target, and return them; one that another is sending just now has no order."""
+def _note_files(target: Target, identity: str, pieces: list[Piece]) -> None:
+    """Put a record of what was sent of a release beside it; what an earlier sending put there stays on it."""
+    place = f"{RELEASES}/{identity}/"
+    before = _recorded(target, identity)
+    now = sorted({*before, *(piece.name.removeprefix(place) for piece in pieces)})
+    if now != before:
+        _put_json(target, f"{place}{FILES}", {"files": now})
+
+
+def _recorded(target: Target, identity: str) -> list[str]:
+    """The files that were sent of a release, by their place in it; none if that is not on record."""
+    noted = state.parsed(target.read(f"{RELEASES}/{identity}/{FILES}") or b"{}", _Files, FILES).value
+    return noted.files if noted else []
+
+
+def _clear(target: Target, order: list[str], kept: int) -> tuple[list[str], list[str]]:
+    """Remove the oldest releases at the target; return them, and those that are left as no record tells their files.
+
+    One that another is sending just now has no order.
+    """
     old, stay = order[:-kept], order[-kept:]
+    files = {name: _recorded(target, name) for name in old}
     for name in old:
-        target.remove(f"{RELEASES}/{name}", _ours)
+        for names in (files[name], [FILES]) if files[name] else ():
+            target.remove(f"{RELEASES}/{name}", names)
+    lying = {name.split("/")[1] for name in target.files()} if not all(files.values()) else set()
+    left = [name for name in old if not files[name] and name in lying]
     if old:
         _put_json(target, f"{RELEASES}/{STATE}", {"order": stay})
-    return old
-
-
-def _ours(name: str) -> bool:
-    """Tell whether a file's place in a release at the target is one that we send to."""
-    return OURS.fullmatch(name) is not None
+    return [name for name in old if name not in left], left
 
 
 def _sweep(protocol: str, fs: Any, root: str) -> None:

@@ -10,7 +10,7 @@ import mimetypes
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from uuid import uuid4
 import fsspec
 import stamina
 
+from helpers.contracts.marks import remove_own
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.discreet import Discreet
 
@@ -134,22 +135,25 @@ class Target:
             for parent in sorted({name.rpartition("/")[0] for name in names}):
                 self.ask(partial(_make_folder, parent))
 
-    def remove(self, folder: str, ours: Callable[[str], bool]) -> None:
-        """Remove those files of a folder that are ours, and the folders that are empty then.
+    def remove(self, folder: str, names: Collection[str]) -> None:
+        """Remove files from a folder, and the folders that are empty then; a link is not followed where it can be told.
 
         Args:
-            folder: Its place; that it is gone already is no fault.
-            ours: Tells that of a file by its place within the folder.
+            folder: Its place.
+            names: The files' places in it; that one is gone already is no fault.
         """
+        if self.protocol == "file":
+            remove_own(self.here / folder, names)
+            return
 
         def remove(fs: Any, root: str) -> None:
             top = f"{root}/{folder}"
             found = fs.find(top) if self.protocol in WHOLE_PUT or _is_there(fs, top) else []
-            names = [path for path in found if ours(path.partition(f"{folder}/")[2])]
-            if names:
-                fs.rm(names)
+            paths = [path for path in found if path.partition(f"{folder}/")[2] in {*names}]
+            if paths:
+                fs.rm(paths)
             if self.protocol not in WHOLE_PUT:
-                parents = {"/".join(path.split("/")[:-depth]) for path in names for depth in (1, 2, 3)}
+                parents = {"/".join(path.split("/")[:-depth]) for path in paths for depth in range(1, 7)}
                 for path in sorted((path for path in parents if f"{path}/".startswith(f"{top}/")), reverse=True):
                     with suppress(OSError):  # something else lies in it
                         fs.rmdir(path)

@@ -1,25 +1,35 @@
 """Files written whole: aside, made sure of, then in one step in the old one's place; one who writes at a time."""
 
+import errno
 import os
 import re
+import stat
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.contracts.marks import kind_of
 from helpers.errors import SetupError, told
 
 _held = threading.local()
 
 
-def replace(path: Path, text: str) -> None:
-    """Write aside, make sure it is on the disk, then take the file's place; a link goes on leading to its file.
+def replace(path: Path, text: str, through_link: bool = False) -> None:
+    """Write aside, make sure it is on the disk, then take the file's place.
 
     Only for who is `alone`: what a killed process left aside is removed first.
+
+    Args:
+        path: The file.
+        text: What it is to hold.
+        through_link: Whether a link in its place goes on leading to its file, which is replaced; else it is refused.
 
     Raises:
         OSError: it cannot be written; nothing is left of it.
     """
+    if not through_link:
+        refuse_other(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     target = path.resolve()
     remove_asides(target.parent, re.escape(target.name))
@@ -32,6 +42,12 @@ def replace(path: Path, text: str) -> None:
         aside.replace(target)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def refuse_other(path: Path) -> None:
+    """Raise FileExistsError if a link, or anything else that is no plain file, lies where a file is to be put."""
+    if kind_of(path) not in (0, stat.S_IFREG):
+        raise FileExistsError(errno.EEXIST, "is a link or no file, and is not replaced", str(path))
 
 
 def remove_asides(folder: Path, names: str) -> None:

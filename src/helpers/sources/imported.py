@@ -7,20 +7,23 @@ had begun to put there, is noted in `.left`, and removed by the next who holds t
 import hashlib
 import re
 import shutil
+import stat
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.marks import kind_of, refuse_in_the_way
 from helpers.errors import DataError, SetupError, told
-from helpers.sources.atomic import alone, remove_asides, replace
-from helpers.sources.catalogue import ENTRIES, Catalogue, SourceTable, entries_in, load_catalogue, sha256_of
+from helpers.sources.atomic import alone, refuse_other, remove_asides, replace
+from helpers.sources.catalogue import ENTRIES, IMPORTED, Catalogue, SourceTable, entries_in, load_catalogue, sha256_of
 
 FOLDER, LEFT = "imported", ".left"
 ASIDE = ".new-"
 TABLE_ID = re.compile(r"[a-z0-9_]+")
-TABLE_FILE = r"[a-z0-9_]+[-_][0-9a-f]{8}\.(csv|parquet)"
+KINDS = {FOLDER: stat.S_IFDIR, ENTRIES[1]: stat.S_IFREG, f"{FOLDER}/{LEFT}": stat.S_IFREG}
+TABLE_FILE = r"([a-z0-9_]+)[-_]([0-9a-f]{8})\.(csv|parquet)"
 
 
 Content = str | Path  # a table as CSV text, or a finished file that is moved into place
@@ -31,10 +34,12 @@ def held(data_dir: Path, when_taken: Callable[[], None] = lambda: None) -> Itera
     """Hold the data folder for one who loads, judges and writes tables, in that order, as `alone` does.
 
     Raises:
-        SetupError: it cannot be held or written. DataError: the present entries are not sound.
+        SetupError: it cannot be held or written, or a link lies in its place.
+        DataError: the present entries are not sound.
     """
     with alone(data_dir, when_taken) as first:
         if first:
+            refuse_in_the_way(data_dir, KINDS)
             _sweep(data_dir)
         yield
 
@@ -106,6 +111,7 @@ def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> Non
 
 def _put(content: Content, path: Path) -> None:
     if isinstance(content, Path):
+        refuse_other(path)
         content.replace(path)
     else:
         replace(path, content)
@@ -159,7 +165,8 @@ def file_faults(catalogue: Catalogue, entry: SourceTable) -> list[str]:
 
 def _sweep(data_dir: Path) -> None:
     """Remove what those before left: files of tables out of use, and what killed ones were at; nothing of another's."""
-    folder, in_use = data_dir / FOLDER, {entry.path for entry in load_catalogue(data_dir).entries.values()}
+    folder, entries = data_dir / FOLDER, load_catalogue(data_dir).entries
+    in_use = {entry.path for entry in entries.values()}
     if not folder.is_dir():
         return
     try:
@@ -168,18 +175,44 @@ def _sweep(data_dir: Path) -> None:
             if workplace.is_dir() and not workplace.is_symlink():
                 shutil.rmtree(workplace)
         if (data_dir / ENTRIES[1]).is_file():  # else the entries have been moved away, and may come back
-            for name in _left(data_dir) - in_use:
+            for name in (_left(data_dir) | _unnoted(folder, entries, in_use)) - in_use:
                 (data_dir / name).unlink(missing_ok=True)
             _note_left(data_dir, set())
     except OSError as error:
         raise SetupError(told(error, folder)) from None
 
 
+def _unnoted(folder: Path, entries: Mapping[str, SourceTable], in_use: set[str]) -> set[str]:
+    """The files of tables that versions which noted nothing have put there, as far as it can be told that they are.
+
+    A name ends with part of a checksum, of what the file holds or of one that a table on record was made from; or it is
+    a table's id alone, and the file has the columns of the table that is now on record.
+    """
+    known = {(own, file[:8]) for own, one in entries.items() for file in (one.original_sha256, *one.superseded)}
+    found = set()
+    for path in folder.iterdir():
+        if kind_of(path) != stat.S_IFREG or f"{FOLDER}/{path.name}" in in_use:
+            continue
+        if match := re.fullmatch(TABLE_FILE, path.name):
+            ours = match.groups()[:2] in known or sha256_of(path).startswith(match[2])
+        else:
+            entry = entries.get(path.stem) if path.suffix == ".csv" else None
+            ours = entry is not None and _header(path) == _header(folder.parent / entry.path)
+        if ours:
+            found.add(f"{FOLDER}/{path.name}")
+    return found
+
+
+def _header(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.readline(1 << 16)
+
+
 def _left(data_dir: Path) -> set[str]:
     """The files that the one before noted as out of use, or was about to put there."""
     note = data_dir / FOLDER / LEFT
     lines = note.read_text("utf-8", "replace").splitlines() if note.is_file() else []
-    return {line for line in lines if re.fullmatch(rf"{FOLDER}/{TABLE_FILE}", line)}
+    return {line for line in lines if IMPORTED.fullmatch(line)}
 
 
 def _note_left(data_dir: Path, names: set[str]) -> None:

@@ -40,7 +40,7 @@ def _recorded(root: Path, entry: SourceTable) -> tuple[str, str]:
     path, new = root / ENTRIES[0], sha256_of(root / entry.path)
     old, changed = _changed(path.read_bytes().decode("utf-8"), entry.id, new)  # line ends as they are
     if old != new:
-        replace(path, changed)
+        replace(path, changed, through_link=True)
     return old, new
 
 

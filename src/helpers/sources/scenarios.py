@@ -1,7 +1,7 @@
 """Scenario files: one YAML file per scenario in `data/scenarios/`, read strictly and saved whole."""
 
-import os
 import re
+import stat
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Any
 import yaml
 
 from helpers.contracts.complaints import nearest
+from helpers.contracts.marks import refuse_in_the_way
 from helpers.errors import ParameterError
-from helpers.sources.snapshot import write_whole
+from helpers.sources.snapshot import refuse_taken, write_whole
 
 FOLDER, ENDING = "scenarios", ".yaml"
 
@@ -57,8 +58,8 @@ def save_scenario(data_dir: Path, values: Mapping[str, Any], overwrite: bool = F
         SetupError: the folder cannot be written; what was there is untouched.
     """
     path = data_dir / FOLDER / f"{slug(values['namn'])}{ENDING}"
-    if os.path.lexists(path) and not overwrite:
-        raise ParameterError(f"data/{FOLDER}/{path.name}: is there already. Give another name, or ask to overwrite it.")
+    refuse_in_the_way(data_dir, {FOLDER: stat.S_IFDIR})
+    refuse_taken(path, overwrite, f"data/{FOLDER}/{path.name}")
     text = yaml.dump(dict(values), Dumper=_QuotedCodes, allow_unicode=True, sort_keys=False, width=110)
     write_whole(path, text.encode("utf-8"))
     return path

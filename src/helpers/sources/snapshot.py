@@ -23,9 +23,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.contracts.marks import kind_of, write_new
-from helpers.errors import SetupError, WorkbookError, told
-from helpers.sources.atomic import alone, remove_asides
+from helpers.contracts.marks import refuse_in_the_way, write_new
+from helpers.errors import ParameterError, SetupError, WorkbookError, told
+from helpers.sources.atomic import alone, refuse_other, remove_asides
 
 FOLDER = "raw"
 DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
@@ -189,6 +189,8 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
     def refuse() -> None:
         raise AnotherFetchError(f"data/{FOLDER}/{service}: another fetch is writing there. Wait until it is done.")
 
+    folders = (FOLDER, f"{FOLDER}/{service}", f"{FOLDER}/{service}/{day}")
+    refuse_in_the_way(data_dir, {**dict.fromkeys(folders, stat.S_IFDIR), f"{folders[-1]}/index.json": stat.S_IFREG})
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -210,6 +212,21 @@ def _in_turn(snapshot: Snapshot, found: Sequence[Snapshot]) -> Snapshot:
     return snapshot
 
 
+def refuse_taken(path: Path, overwrite: bool, shown: str = "") -> None:
+    """Refuse to write a file that a user has named where something lies already, unless it is to be replaced.
+
+    Args:
+        path: The file.
+        overwrite: Whether --overwrite was given.
+        shown: The file as a message names it; by default its path.
+
+    Raises:
+        ParameterError: something lies there.
+    """
+    if os.path.lexists(path) and not overwrite:
+        raise ParameterError(f"{shown or path}: is there already. Give another name, or --overwrite to replace it.")
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file aside, to the disk, then rename it: a reader sees the old or the new, whole.
 
@@ -219,8 +236,7 @@ def write_whole(path: Path, content: bytes) -> None:
     aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if kind_of(path) not in (0, stat.S_IFREG):
-            raise FileExistsError(errno.EEXIST, "is a link or no file, and is not replaced", str(path))
+        refuse_other(path)
         write_new(aside, content)
         aside.replace(path)
     except OSError as error:

@@ -183,7 +183,8 @@ def _put(path: Path, content: bytes) -> None:
     """Write aside, then take the file's place: who reads meanwhile sees the old file or the new."""
     aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        aside.write_bytes(content)
+        with aside.open("xb") as file:  # follows no link
+            file.write(content)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from helpers.contracts.marks import kind_of, write_new
+from helpers.contracts.marks import kind_of, refuse_in_the_way, write_new
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.schedule.plan import HEAD, Schedule, read_note
 
@@ -82,6 +82,7 @@ def install(schedule: Schedule) -> str:
         said = subprocess.run(["systemd-analyze", "calendar", schedule.calendar], capture_output=True, text=True)
         if said.returncode:
             raise ParameterError(f"--on-calendar: {said.stderr.strip()}. Write it as in 'Mon 06:00'.")
+    refuse_in_the_way(folder().parents[1], dict.fromkeys(("systemd", "systemd/user"), stat.S_IFDIR))
     try:
         folder().mkdir(parents=True, exist_ok=True)
         units = texts(schedule)

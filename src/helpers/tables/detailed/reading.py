@@ -70,16 +70,19 @@ def _read(
     catalogue: Catalogue, entry: SourceTable, columns: list[str], kommunkoder: Collection[str] | None
 ) -> pa.Table:
     path = catalogue.file(entry.id)
-    faults = file_faults(catalogue, entry)
-    if faults and load_catalogue(catalogue.root).written != catalogue.written:
-        raise DataError(f"{entry.shown_path}: other tables have been imported since these were loaded. Load them anew.")
-    if faults:
-        raise DataError(*faults)
-    status = path.stat()
-    if _checksum(path, status.st_size, status.st_mtime_ns) != entry.sha256:
-        raise DataError(f"{entry.shown_path}: the file is not the one that was imported. Run `{entry.remade}`.")
-    chosen = None if kommunkoder is None else [("kommunkod", "in", list(kommunkoder))]
-    return pq.read_table(path, columns=columns, filters=chosen, use_threads=False)
+    try:
+        if faults := file_faults(catalogue, entry):
+            raise DataError(*faults)
+        status = path.stat()
+        if _checksum(path, status.st_size, status.st_mtime_ns) != entry.sha256:
+            raise DataError(f"{entry.shown_path}: the file is not the one that was imported. Run `{entry.remade}`.")
+        chosen = None if kommunkoder is None else [("kommunkod", "in", list(kommunkoder))]
+        return pq.read_table(path, columns=columns, filters=chosen, use_threads=False)
+    except (DataError, FileNotFoundError):  # its turn may be over, even between two looks at it
+        if load_catalogue(catalogue.root).written == catalogue.written:
+            raise
+        told = f"{entry.shown_path}: other tables have been imported since these were loaded. Load them anew."
+        raise DataError(told) from None
 
 
 @lru_cache
