@@ -87,6 +87,15 @@ def test_a_detailed_table_shows_where_its_months_do_and_says_that_it_is_syntheti
     assert all(ids.startswith("kommunmottagna_manad") for ids in tables.load(data_copy).manader["tabell"].unique())
 
 
+def test_a_shorter_file_of_the_same_year_takes_no_month_away(tmp_path, data_copy, capsys):
+    later = [row.replace(";1;", ";2;") for row in SOUND[:2]]
+    assert _import(capsys, data_copy, str(_file(tmp_path, *SOUND[:2], *later)))[0] == 0
+    code, told = _import(capsys, data_copy, str(_file(tmp_path, *SOUND[:2], name="kortare.csv")))
+    codes = [one["code"] for one in told["files"][0]["findings"]]
+    assert (code, "manader_forsvinner" in codes) == (5, True)
+    assert len(tables.detail(tables.load(data_copy))) == 4
+
+
 FAULTS = [
     ("okand_kommun", "9999;2019;1;18–24;man;Irak;1", "A"),
     ("okand_kommun", "114;2019;1;18–24;man;Irak;1", "A"),

@@ -99,6 +99,7 @@ def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
         return _refused(answer.code, answer.says, sha256)
     findings = [Finding(**finding) for finding in answer["findings"]]
     tables = [table for year in answer["years"] for table in _tables(year, folder, path, sha256)]
+    findings += judging.what_is_lost(tables, workbook)
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
     return Judged(verdict(findings), KIND, findings, kept, sha256)
 

@@ -73,7 +73,7 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
             tables = _parsed(header, workbook, asked, report)
     if tables and not report.refused:
         _check_repeated(tables, workbook, report)
-        _check_nothing_lost(tables, workbook, report)
+        report.findings += what_is_lost(tables, workbook)
         _warn_of_outliers(tables, workbook, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
@@ -120,13 +120,13 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
             )
 
 
-def _check_nothing_lost(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+def what_is_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Finding]:
     """A file takes the place of the earlier one of its year, so an older one would take months away."""
-    for table in tables:
-        lost = months_lost(table, figures_in_hand(workbook, table.kind))
-        if lost:
-            says = f"Filen saknar {', '.join(lost)} {table.ar}, som redan är importerade och skulle försvinna."
-            report.refuse("manader_forsvinner", f"{says} Importera den senaste filen för hela året.")
+    lost = [(table.ar, months_lost(table, figures_in_hand(workbook, table.kind))) for table in tables]
+    says = (
+        "Filen saknar {} {}, som redan är importerade och skulle försvinna. Importera den senaste filen för hela året."
+    )
+    return [Finding("manader_forsvinner", says.format(", ".join(months), ar)) for ar, months in lost if months]
 
 
 def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
