@@ -22,9 +22,10 @@ import typer
 
 from helpers import tables
 from helpers.cli import importing
-from helpers.errors import DataError, ParameterError
+from helpers.errors import DataError, ParameterError, SetupError
 from helpers.publish import snapshot
 from helpers.sources import atomic, imported, load_catalogue, recording
+from helpers.sources.catalogue import of_one_generation
 from helpers.sources.files.reading import read_bytes
 from helpers.sources.snapshot import Page, open_snapshot
 from helpers.tables import fetched
@@ -235,6 +236,24 @@ def test_a_reader_that_meets_a_missing_file_reads_what_has_come_in_its_place(fil
 
     monkeypatch.setattr(workbook_of, "loaded", late)
     assert sorted(tables.load().manader["manad"].unique().tolist()) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("error", [DataError("prov"), SetupError("prov"), FileNotFoundError(2, "prov")])
+def test_whatever_a_reader_meets_while_a_generation_ends_it_reads_the_next(error, data_copy):
+    met = []
+
+    def read(catalogue) -> str:
+        met.append(catalogue.written)
+        if len(met) == 1:
+            with (data_copy / "sources.toml").open("a", encoding="utf-8") as file:
+                file.write("# another\n")
+            raise error
+        return catalogue.written
+
+    assert of_one_generation(data_copy, read) != met[0]
+    met.clear()
+    with pytest.raises(type(error)):
+        of_one_generation(data_copy, lambda _: (_ for _ in ()).throw(error))
 
 
 def test_a_damaged_imported_table_is_made_again_by_the_command_that_its_message_names(files, data_copy):

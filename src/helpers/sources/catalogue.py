@@ -235,7 +235,7 @@ def of_one_generation(data_dir: Path | None, read: Callable[[Catalogue], T]) -> 
     while True:
         try:
             return read(catalogue)
-        except DataError:
+        except (DataError, SetupError, FileNotFoundError):  # a file may go between a look at it and its reading
             now = load_catalogue(data_dir)
             if now.written == catalogue.written:
                 raise
