@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.contracts.marks import resolved
 from helpers.errors import SetupError, told
 
 _held = threading.local()
@@ -21,7 +22,7 @@ def replace(path: Path, text: str) -> None:
         OSError: it cannot be written; nothing is left of it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    target = path.resolve()
+    target = resolved(path)
     remove_asides(target.parent, re.escape(target.name))
     aside = target.with_name(f"{target.name}.{os.getpid()}.new")
     try:
@@ -58,7 +59,7 @@ def alone(folder: Path, when_taken: Callable[[], None] = lambda: None) -> Iterat
     Raises:
         SetupError: it cannot be held.
     """
-    key = folder.resolve()
+    key = resolved(folder)
     mine: frozenset[Path] = getattr(_held, "folders", frozenset())
     if key in mine or not folder.is_dir():
         yield key not in mine
