@@ -23,6 +23,8 @@ from helpers.publish.schedule.runner import stamp
 from helpers.publish.schedule.when import calendar_of, cron_of, next_after, read_cron
 
 USUAL = "0 6 * * 1"
+NOT_AFTER = {"--edition", "--out", "--data", "--only", "--help", "-h"}
+NO_PLACE = "has no place after --: a schedule makes its whole edition. Give --edition, --out and --data before it."
 BACKENDS: dict[str, ModuleType] = {"systemd": systemd, "cron": crontab}
 
 
@@ -58,14 +60,12 @@ def asked(
     """Return what a call asks for, but when; its paths are whole, so that it does not matter where it is started.
 
     Raises:
-        ParameterError: what follows -- is set by the schedule, stands twice or is empty. A usage error of typer's:
+        ParameterError: what follows -- is set by the schedule itself, stands twice or is empty. A usage error of typer's:
             `mottagning reports` has no such option.
     """
     given = [word.partition("=")[0] for word in options or ()]
-    if own := sorted({*given} & {"--edition", "--out", "--data"}):
-        raise ParameterError(
-            *(f"{name}: stands after --, where the schedule sets it. Give it before --." for name in own)
-        )
+    if own := sorted({*given} & NOT_AFTER):
+        raise ParameterError(*(f"{name}: {NO_PLACE}" for name in own))
     call = Schedule(
         program=str(Path(sys.executable).parent / ("mottagning.exe" if os.name == "nt" else "mottagning")),
         edition=str(resolved(Path(edition))) if edition.endswith((".yaml", ".yml")) else edition,
