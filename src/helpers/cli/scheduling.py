@@ -60,7 +60,7 @@ def asked(
     """Return what a call asks for, but when; its paths are whole, so that it does not matter where it is started.
 
     Raises:
-        ParameterError: what follows -- is set by the schedule itself, stands twice or is empty. A usage error of typer's:
+        ParameterError: what follows -- is set by the schedule, stands twice or is empty. A usage error of typer's:
             `mottagning reports` has no such option.
     """
     given = [word.partition("=")[0] for word in options or ()]
