@@ -178,6 +178,17 @@ WRONG = [
     (["install", "--backend", "windows"], 2, "Give --print"),
     (["install", "--backend", "systemd", "--cron", "0 6 1 * 1"], 2, "needs --on-calendar"),
     (["install", "--out", "a\nb"], 2, "line break"),
+    *(
+        ([name, "--", option, "x"], 2, f"{option}: has no place after --")
+        for name in ("install", "run")
+        for option in ("--out", "--edition", "--data", "--only")
+    ),
+    (["run", "--", "--out=x"], 2, "--out: has no place after --"),
+    (["run", "--", "--help"], 2, "--help: has no place after --"),
+    (["run", "--", "--nej"], 2, "No such option: --nej"),
+    (["run", "--", "x"], 2, "unexpected extra argument"),
+    (["run", "--", "--keep", "2", "--keep", "3"], 2, "--keep: is given 2 times"),
+    (["install", "--", "--engine", "x"], 2, "'x' is not one of"),
     (["install", "--backend", "systemd"], 4, "does not answer here"),
     (["show"], 2, "Run mottagning schedule install first"),
 ]

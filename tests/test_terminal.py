@@ -9,36 +9,74 @@ import pkgutil
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from helpers import cli, tables
-from helpers.cli import tidying
+from helpers.cli import fetching, options, publishing, scenario_proposing, scheduling, tidying
+from helpers.publish import manifest, run, single
+from helpers.publish.plan import Options, request_of
+from helpers.publish.releases import Releases
+from helpers.publish.schedule import crontab
+from helpers.sources.files.reading import read
+from helpers.sources.web import Patience
+from helpers.tables import scenarios
+from helpers.tables.detailed import importing
+from helpers.tables.importing import again, judging
 from tests.importing.layouts import as_csv, sound
 from tests.patience import PATIENCE
+from tests.publish.runs import Maker, edition, order
+from tests.publish.samples import WHOLE, write_job
+from tests.sources import kolada_server
+from tests.test_scenario_cli import AGREED, PLACES, SOUND
+from tests.test_schedule import EDITION
+from tests.test_strict import COMMANDS
 
 PROJECT = Path(__file__).parents[1]
-COMMANDS = [
-    ["--help"],
-    ["rapport"],
-    ["check"],
-    ["check", "--json"],
-    ["sources"],
-    ["sources", "--record", "rykte"],
-    ["data", "status"],
-    ["data", "status", "--json"],
-    ["scenario", "list"],
-    ["scenario", "run", "vasterbotten-2018"],
-    ["scenario", "compare", "vasterbotten-2019-grund", "vasterbotten-2019-nollning"],
-    ["scenario", "kommuntal", "--lan", "AC", "--lanstal", "320"],
-    ["releases"],
-    ["history"],
-    ["status"],
-    ["rollback"],
-    ["publish", "ftp://"],
-    ["schedule", "install", "--backend", "windows", "--print", "--cron", "0 6 * * 1"],
-]
+CALLS = {  # each command with what it is called with; {} stands for what a test has put there
+    "": ["--help", "rapport"],
+    "check": ["", "--json"],
+    "compare": ["{made}/releases/{first}/html {made}/html", "{made}/releases/{first}/html {made}/html --json"],
+    "data fetch": [
+        "--source kolada --kpi N01986 --years 2016 --base-url {kolada}",
+        "--kpi N01986 --base-url http://127.0.0.1:9/ --json",
+    ],
+    "data import": ["--dry-run {file} --ar 2018", "--dry-run {file} --ar 2018 --json"],
+    "data status": ["", "--json"],
+    "data tidy": ["", "--json"],
+    "explain": ["prov/a --out {made} --edition {edition}", "prov/a --out {made} --edition {edition} --json"],
+    "history": ["--out {made}", "--out {made} --json"],
+    "publish": ["ftp://", "{target} --out {made}", "{target} --out {made} --json"],
+    "releases": ["--out {made}", "--out {made} --json"],
+    "report": ["--lan AC --out {single}", "--lan AC --out {single} --json"],
+    "reports": [
+        "--force --out {made} --edition {edition}",
+        "--out {made} --edition {edition} --json",
+        "--only prov/a --out {single} --edition {edition}",
+    ],
+    "rollback": ["--out {made}"],
+    "scenario compare": ["vasterbotten-2019-grund vasterbotten-2019-nollning"],
+    "scenario kommuntal": ["--lan AC --lanstal 320"],
+    "scenario list": [""],
+    "scenario propose": ["prov", "prov --json"],
+    "scenario run": ["vasterbotten-2018"],
+    "schedule install": ["--backend windows --print"],
+    "schedule remove": ["--edition {edition}"],
+    "schedule run": ["--out {made} --edition {edition}"],
+    "schedule show": ["--edition {edition}"],
+    "sources": ["", "--record rykte"],
+    "status": ["--out {made}", "--out {made} --json"],
+}
+EXPECTED = {  # where it is not 0
+    ("", "rapport"): 2,
+    ("data fetch", "--kpi N01986 --base-url http://127.0.0.1:9/ --json"): 4,
+    ("publish", "ftp://"): 2,
+    ("sources", "--record rykte"): 2,
+}
 STREAMS = ["cp1252", "latin-1", "ascii", "closed", "full", "left"]
 
 
@@ -81,9 +119,11 @@ def ended(monkeypatch, arguments: list[str], kind: str) -> tuple[int, bytes, str
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory) -> Path:
-    """A copy of the data folder."""
+    """A copy of the data folder, with a scenario whose municipalities have places."""
     ignored = shutil.ignore_patterns("raw", "tidy")
-    return Path(shutil.copytree(PROJECT / "data", tmp_path_factory.mktemp("terminal") / "data", ignore=ignored))
+    data = Path(shutil.copytree(PROJECT / "data", tmp_path_factory.mktemp("terminal") / "data", ignore=ignored))
+    (data / "scenarios/prov.yaml").write_text(SOUND + AGREED + PLACES, "utf-8")
+    return data
 
 
 @pytest.fixture(scope="module")
@@ -92,24 +132,118 @@ def loaded(copy):
     return tables.load(copy)
 
 
+@pytest.fixture(scope="module")
+def places(copy, loaded, tmp_path_factory) -> Iterator[dict[str, str]]:
+    """What the calls speak of, by the names they have there: two releases, a file, a service on the network."""
+    folder = tmp_path_factory.mktemp("places")
+    with pytest.MonkeyPatch.context() as patch:
+        edition(folder, patch)
+        (folder / "data/b.csv").write_text("annat", "utf-8")
+        edition(folder, patch)
+    (folder / "data/24.csv").write_text("län", "utf-8")
+    write_job(folder, "10_lansrapport", WHOLE)
+    (folder / "kommuntal.csv").write_bytes(as_csv(sound(loaded).kommuntal))
+    (folder / "liten.yaml").write_text(EDITION, "utf-8")
+    shutil.copytree(folder / "reports", folder / "before", symlinks=True)
+    with kolada_server.running() as server:
+        kolada_server.fill(server)
+        yield {
+            "folder": str(folder),
+            "made": str(folder / "reports"),
+            "first": Releases(folder / "reports").order[0],
+            "single": str(folder / "single"),
+            "target": str(folder / "www"),
+            "edition": str(folder / "liten.yaml"),
+            "file": str(folder / "kommuntal.csv"),
+            "kolada": server.base_url,
+        }
+
+
+def call_of(words: str, arguments: str, places: dict[str, str]) -> list[str]:
+    """Return a whole call, all it writes to as it was before any."""
+    folder = Path(places["folder"])
+    for name in ("reports", "single", "www"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    shutil.copytree(folder / "before", folder / "reports", symlinks=True)
+    return [*words.split(), *(part.format(**places) for part in arguments.split())]
+
+
 @pytest.fixture(autouse=True)
 def _calm(monkeypatch, copy, loaded, tmp_path):
     monkeypatch.setenv("MOTTAGNING_DATA", str(copy))
-    monkeypatch.setenv("MOTTAGNING_REPORTS", str(tmp_path / "reports"))
     monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     real = tables.load
     for found in pkgutil.iter_modules(cli.__path__, f"{cli.__name__}."):  # none may bind what stands in for it
         module = importlib.import_module(found.name)
         if vars(module).get("load") is real:
             monkeypatch.setattr(module, "load", lambda: loaded)
     monkeypatch.setattr(tables, "load", lambda: loaded)
+    monkeypatch.setattr(again, "load", lambda _: loaded)
+    monkeypatch.setattr(importing, "read_apart", read)  # here: a process of its own prints nothing
+    monkeypatch.setattr(fetching, "PATIENCE", Patience(first_attempts=1, whole_timeout=PATIENCE, pause=0))
 
 
-@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_command_ends_alike_whatever_standard_output_is_like(monkeypatch, arguments):
-    code, whole, _ = ended(monkeypatch, arguments, "utf-8")
+@pytest.fixture(scope="module")
+def _once(loaded):
+    """What takes long and prints nothing is worked out once for all streams."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in (
+            (scenarios, "run_scenario"),
+            (scenario_proposing, "solve"),
+            (judging, "judge"),
+            (tables, "write_tidy"),
+            (manifest, "packages"),
+        ):
+            patch.setattr(module, name, remembered(getattr(module, name)))
+        patch.setattr(tidying, "refresh", lambda: None)
+        yield
+
+
+def remembered(work):
+    found: dict[str, object] = {}
+    return lambda *given: found.get(key := repr(given[-1:])) or found.setdefault(key, work(*given))
+
+
+@pytest.fixture
+def _small(monkeypatch, places):
+    """Let an edition be three small pages, each written where a notebook would be run, and a crontab a variable."""
+    folder = Path(places["folder"])
+    plan, how = order(folder)
+    real = options.run_options
+
+    def small(out: Path | None, *given: object) -> Options:
+        return replace(how, out=real(out, *given).out)
+
+    @contextmanager
+    def engine(*_: object) -> Iterator[Maker]:
+        yield Maker(folder / "data")
+
+    for module in (run, single):
+        monkeypatch.setattr(module, "engine", engine)
+    monkeypatch.setattr(options, "run_options", small)
+    monkeypatch.setattr(publishing, "_request", lambda *_: request_of(plan))
+    for name in ("fsync", "sync"):
+        monkeypatch.setattr(os, name, lambda *_: None)
+    call = scheduling.asked(places["edition"], folder / "reports", None, 12, 360, "", [])
+    monkeypatch.setattr(scheduling, "BACKENDS", {"cron": crontab})
+    monkeypatch.setattr(crontab, "_read", lambda: crontab.block(replace(call, cron="0 6 * * 1")).encode())
+    monkeypatch.setattr(crontab, "_write", lambda _: None)
+    monkeypatch.setattr(crontab, "answers", lambda: True)
+    monkeypatch.setattr(scheduling, "reports_call", lambda _: ["true"])
+
+
+def test_each_command_there_is_has_its_line_here():
+    assert {" ".join(words) for words in COMMANDS} | {""} == set(CALLS)
+
+
+@pytest.mark.parametrize(("words", "arguments"), [(words, one) for words, all_ in CALLS.items() for one in all_])
+@pytest.mark.usefixtures("_once", "_small")
+def test_a_command_ends_alike_whatever_standard_output_is_like(monkeypatch, places, words, arguments):
+    code, whole, said = ended(monkeypatch, call_of(words, arguments, places), "utf-8")
+    assert code == EXPECTED.get((words, arguments), 0), said
     for kind in STREAMS:
-        own, reached, said = ended(monkeypatch, arguments, kind)
+        own, reached, said = ended(monkeypatch, call_of(words, arguments, places), kind)
         lost = kind == "full" and whole != b""
         assert own == (code or 4 if lost else code), (kind, said)
         assert "Traceback" not in said, kind
@@ -119,6 +253,7 @@ def test_a_command_ends_alike_whatever_standard_output_is_like(monkeypatch, argu
 
 
 @pytest.mark.parametrize("kind", STREAMS)
+@pytest.mark.usefixtures("_once")
 def test_a_file_is_imported_and_the_rest_is_done_whatever_becomes_of_the_words(monkeypatch, copy, loaded, kind):
     refreshed = []
     monkeypatch.setattr(tidying, "refresh", lambda: refreshed.append(kind))

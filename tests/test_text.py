@@ -1,9 +1,12 @@
 """What a stranger wrote is text: nothing hidden in it reaches a terminal, a page or a file of figures as it is."""
 
+import datetime
 import json
+import re
 import shutil
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,12 +15,22 @@ from hypothesis import strategies as st
 from helpers import cli
 from helpers.cli.saying import print as say
 from helpers.cli.terminal import plain_console, print_table
+from helpers.contracts.marks import MARK, mark_for, write_mark
 from helpers.contracts.text import HIDDEN, LAYOUT, LONGEST, cut, quoted, visible
+from helpers.errors import DataError
+from helpers.present.figures import draw_outcome, render_svg
+from helpers.present.html import head_html
+from helpers.present.page import Shown
+from helpers.publish import history
 from helpers.publish.facts import Fact, as_json
 from helpers.publish.gate import check_page, faults
 from helpers.publish.jobs import Failure, Job, ReportError
 from helpers.publish.pages import failed_page
 from helpers.publish.setting import Frame
+from helpers.sources.files.findings import Finding
+from helpers.sources.snapshot import Page, open_snapshot
+from helpers.warm import journal
+from tests.present.test_figures import SV, comparison
 from tests.publish.test_gate import PAGE
 from tests.publish.test_pages import MANIFEST
 from tests.test_cli import DATA
@@ -139,3 +152,60 @@ def test_titles_names_and_files_of_a_stranger_reach_the_terminal_as_text(copied,
 def _ended(call: list[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main(call)
+
+
+@pytest.mark.parametrize("hidden", HOSTILE)
+def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(hidden, tmp_path):
+    run = history.Run(started="2026-11-16T06:00:00Z", seconds=1, edition=hidden, exit_code=3, reason=hidden)
+    history.append(tmp_path, run)
+    journal.append(tmp_path / "journal.jsonl", {"id": hidden, "failure": {"found": hidden}})
+    write_mark(tmp_path, mark_for("building").model_copy(update={"reports": (hidden,)}))
+    with open_snapshot(tmp_path, "kolada", datetime.date(2026, 1, 2)) as snapshot:
+        snapshot.add(("N01986", 2016), f"http://x/{hidden}", [Page(f"http://x/{hidden}", b"{}")])
+    for path in tmp_path.rglob("*.json*"):
+        assert not LAYOUT.search(path.read_text("utf-8")), path.name
+    assert not LAYOUT.search((tmp_path / MARK).read_text("utf-8"))
+    if not "\ud800" <= hidden <= "\udfff":
+        assert history.read(tmp_path) == ([run], 0)
+        assert journal.read(tmp_path / "journal.jsonl")[0]["id"] == hidden
+
+
+@pytest.mark.parametrize("hidden", HOSTILE)
+def test_what_a_notebook_shows_in_jupyterlab_has_nothing_hidden_in_it(hidden):
+    bundle = Shown(head_html(hidden), hidden, {})._repr_mimebundle_()
+    assert visible(hidden, layout=True) in bundle["text/html"]
+    assert bundle["text/plain"] == visible(hidden, layout=True)
+    svg = render_svg(lambda ax: draw_outcome(comparison([("2480", f"Umeå{hidden}", 1.0, 1, 2, None)]), ax, SV), 6.4, 2)
+    assert not LAYOUT.search(svg)
+    assert visible(hidden) in svg
+
+
+def test_what_is_told_is_cut_wherever_it_goes():
+    long = "x" * 10**6
+    told = [Finding("kod", long).says, Failure("CELL_ERROR", "cell 1", long).found, *DataError(long, "kort").problems]
+    assert [len(text) for text in told] == [LONGEST - 1] * 3 + [4]
+    assert DataError(f"{long}\nkort").problems[0].endswith("x\nkort")
+    assert str(DataError(long)) == cut(long, LONGEST)
+
+
+SOURCE = Path(__file__).parents[1] / "src" / "helpers"
+JSON = re.compile(r"\bjson\.dumps?\(|\bmodel_dump_json\(")
+SHOWN = re.compile(r"visible\(|state\.write\(|_sha\(|hashlib|ensure_ascii=True")  # on the same line
+OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
+    "publish/execute.py": "kept in memory",
+    "publish/keys.py": "for a checksum",
+    "publish/record.py": "for a checksum; the release's own is written by state.write",
+    "tables/detailed/child.py": "to a process of ours",
+    "tables/detailed/importing.py": "to a process of ours",
+    "tables/detailed/writing.py": "plain ASCII",
+}
+
+
+def lines_of(pattern: re.Pattern[str]) -> set[tuple[str, str]]:
+    files = {path.relative_to(SOURCE).as_posix(): path.read_text("utf-8") for path in SOURCE.rglob("*.py")}
+    return {(name, line.strip()) for name, text in files.items() for line in text.splitlines() if pattern.search(line)}
+
+
+def test_nothing_else_writes_json_or_makes_html_of_a_text():
+    assert {name for name, line in lines_of(JSON) if not SHOWN.search(line)} == OTHERWISE.keys()
+    assert {name for name, _ in lines_of(re.compile(r"from html import|(?<!re\.)\bescape\("))} == {"contracts/text.py"}

@@ -152,6 +152,7 @@ BEYOND = {
     "godkant": SOUND + "godkant: ['2482']\n",
     "minsta_andelstal": SOUND + "minsta_andelstal: 0.5\n",
     "kapacitet": SOUND + ROOM,
+    "anteckning": SOUND + 'anteckning: "a\\u202eb"\n',
 }
 
 

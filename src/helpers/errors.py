@@ -28,6 +28,9 @@ STEPS = {  # what an error of the system asks of the user; only the first three 
 }
 
 
+LONGEST = 2000  # characters of a line that is told: what it quotes may be a million of them
+
+
 class WorkbookError(Exception):
     """One or more problems found in one pass, told in whole sentences.
 
@@ -38,8 +41,8 @@ class WorkbookError(Exception):
     exit_code = 1
 
     def __init__(self, *problems: str) -> None:
-        super().__init__(*problems)
-        self.problems = problems
+        self.problems = tuple(map(_short, problems))
+        super().__init__(*self.problems)
 
     def __str__(self) -> str:
         return "\n".join(self.problems)
@@ -71,6 +74,13 @@ class DataError(WorkbookError):
     """A published table is missing, malformed, or says something impossible."""
 
     exit_code = 5
+
+
+def _short(problem: str) -> str:
+    """Return a problem, each of its lines cut as `contracts.text.cut` does, which may not be imported here."""
+    half = LONGEST // 2 - 1
+    lines = problem.split("\n")
+    return "\n".join(line if len(line) <= LONGEST else f"{line[:half]}…{line[-half:]}" for line in lines)
 
 
 def told(error: OSError, place: object = "") -> str:

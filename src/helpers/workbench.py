@@ -1,7 +1,6 @@
 """The workbench's desk: answers a choice as a scenario file would be answered, saves it, and has its report made."""
 
 import datetime
-import json
 import subprocess
 import sys
 import threading
@@ -12,7 +11,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.contracts.json_text import from_json
 from helpers.contracts.limits import LIMITS
+from helpers.contracts.text import visible
 from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
 from helpers.model.exact import decimal_of
@@ -58,6 +59,7 @@ BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
     "godkännanden av andra än dem som tar emot (godkant)",
     "ett minsta andelstal (minsta_andelstal)",
     "annan kapacitet än platser (kapacitet)",
+    "tecken som inte syns i namnet eller anteckningen (anteckning)",
 )
 
 
@@ -191,7 +193,7 @@ class Desk:
         if ran.returncode:
             return DeskError(BUSY) if ran.returncode == LOCKED else DeskError(NOT_MADE, ran.stderr.strip())
         try:
-            path = Path(json.loads(ran.stdout)["page"])
+            path = Path(from_json(ran.stdout)["page"])
             return Made(path.as_posix(), path.read_bytes())
         except (OSError, ValueError) as error:
             return DeskError(NOT_MADE, str(error))
@@ -242,5 +244,6 @@ def _beyond(scenario: ScenarioFile) -> list[str]:
         bool(set(scenario.godkant) - {move.till for move in scenario.flytt}),
         scenario.minsta_andelstal > 0,
         any(row.slag not in PLACES for row in scenario.kapacitet),
+        any(visible(text, layout=True) != text for text in (scenario.namn, scenario.anteckning)),
     )
     return [what for what, said in zip(BEYOND_WIDGETS, found, strict=True) if said]

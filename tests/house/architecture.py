@@ -15,7 +15,7 @@ ROOMS = {
     "tables": {"sources", "contracts", "model", "errors", "lean"},
     "model": {"errors"},
     "present": {"model", "contracts", "errors"},
-    "warm": {"errors", "lean"},
+    "warm": {"contracts", "errors", "lean"},
     "publish": {"present", "warm", "contracts", "errors"},
     "workbench": {"sources", "contracts", "tables", "model", "present", "errors"},
     "cli": {"sources", "contracts", "tables", "model", "present", "warm", "publish", "errors"},

@@ -282,6 +282,10 @@ def test_a_page_with_six_forecasts_shows_all_of_them(workbook, page):
     assert not any(field.wrong for field in explorer.numbers)
 
 
+def offered(explorer):
+    return [name for _, name in explorer.scenarios.files.options]
+
+
 def open_file(explorer, name):
     explorer.scenarios.files.value = name
     explorer.scenarios.open.click()
@@ -333,12 +337,20 @@ def test_a_file_that_is_refused_says_why_and_changes_nothing(explorer, desk, mon
     assert (stand(explorer), explorer.forecast.text.value, explorer.name.value) == before
 
 
+def test_a_file_whose_name_hides_something_is_offered_with_all_of_it_seen(explorer):
+    name = "a\u202eb\x1b"
+    explorer.scenarios.offer([name])
+    assert explorer.scenarios.files.options == (("a\\u202eb\\u001b", name),)
+    explorer._tell(DeskError("Inget.", f"{name} <b>"))
+    assert "a\\u202eb\\u001b &lt;b&gt;" in explorer.result.value
+
+
 def test_the_files_offered_are_those_of_the_county_and_year(explorer):
-    assert explorer.scenarios.files.options == ("vasterbotten-2019-grund", "vasterbotten-2019-nollning")
+    assert offered(explorer) == ["vasterbotten-2019-grund", "vasterbotten-2019-nollning"]
     write(explorer.year, "2018")
-    assert explorer.scenarios.files.options == ("vasterbotten-2018",)
+    assert offered(explorer) == ["vasterbotten-2018"]
     explorer.county.value = "M"
-    assert explorer.scenarios.files.options == ()
+    assert offered(explorer) == []
     explorer.scenarios.open.click()
     assert "Det finns inget scenario" in explorer.scenarios.result.value
 

@@ -1,12 +1,12 @@
 """The commands that show what the reports rest on: the ledger and the sources."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
+from helpers.contracts.json_text import from_json, to_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,10 +79,10 @@ def _record(table_id: str, as_json: bool) -> None:
 
 def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return rows of plain values; what is unknown is None, never zero."""
-    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", force_ascii=False, double_precision=10))
+    rows: list[dict[str, Any]] = from_json(frame.to_json(orient="records", force_ascii=False, double_precision=10))
     return rows
 
 
 def as_text(value: object) -> str:
     """Return JSON as the commands print it."""
-    return json.dumps(value, ensure_ascii=False, indent=1)
+    return to_json(value, indent=1)

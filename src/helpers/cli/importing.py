@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import json
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from helpers.cli import dropped, tidying
 from helpers.cli.saying import print
+from helpers.contracts.json_text import to_json
 from helpers.errors import DataError, ParameterError, WorkbookError
 from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held
@@ -148,7 +148,7 @@ def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
     if as_json:
         refused = sum(file["refused"] for file in told)
         answer = {"files": told, "accepted": len(told) - refused, "refused": refused, "dry_run": dry_run}
-        print(json.dumps(answer, ensure_ascii=False, indent=1))
+        print(to_json(answer, indent=1))
         return
     for file in told:
         print(f"{file['file']}: {file['verdict']}" + (f" ({file['layout']})" if file["layout"] else ""))

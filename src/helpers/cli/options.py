@@ -13,6 +13,7 @@ import typer
 from helpers.cli.planning import values_now
 from helpers.cli.saying import print
 from helpers.contracts.limits import LIMITS
+from helpers.contracts.marks import resolved
 from helpers.contracts.numbers import Unread, check_number, in_english
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.parameters import (
@@ -37,7 +38,7 @@ WARM = ("helpers.present.topics", "helpers.tables:preload")  # what our notebook
 def use_data(folder: Path | None) -> None:
     """Let this process and every kernel it starts read the tables of a folder."""
     if folder is not None:
-        os.environ["MOTTAGNING_DATA"] = str(folder.resolve())
+        os.environ["MOTTAGNING_DATA"] = str(resolved(folder))
 
 
 def run_options(
@@ -88,7 +89,7 @@ def folder_for_reports(out: Path, data: Path | None = None) -> Path:
     """
     if out == Path():
         raise ParameterError("--out: found no name, or the folder you stand in. Name a folder for the reports alone.")
-    whole_path, tables = out.resolve(), data_folder(data).resolve()
+    whole_path, tables = resolved(out), resolved(data_folder(data))
     if whole_path == tables or tables in whole_path.parents:
         raise ParameterError(f"--out: {out} is among the tables in {tables}. Name a folder elsewhere.")
     return whole_path

@@ -1,10 +1,10 @@
 """What came of a fetch, in words for a person or as JSON."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from helpers.cli.saying import print
+from helpers.contracts.json_text import to_json
 from helpers.sources.kolada import KPIS
 from helpers.sources.snapshot import Question
 from helpers.tables import fetched
@@ -49,7 +49,7 @@ def _table(draft: Draft, wanted: Sequence[Question]) -> dict[str, Any]:
 def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
     """Print what came of each source; one that failed is only in the JSON, as its error is told apart."""
     if as_json:
-        print(json.dumps({"sources": list(results)}, ensure_ascii=False, indent=1))
+        print(to_json({"sources": list(results)}, indent=1))
         return
     for result in results:
         if "errors" not in result:

@@ -1,7 +1,6 @@
 """The commands that make reports: check the call and the data, run, sum up."""
 
 import dataclasses
-import json
 import re
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from helpers.cli.progress import progress
 from helpers.cli.running import running
 from helpers.cli.saying import print
 from helpers.contracts.complaints import nearest
+from helpers.contracts.json_text import to_json
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.publish.editions import Edition, contract_for, make_job, named_after, read_edition
@@ -188,7 +188,7 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
     page, names = out / "html" / "index.html", [report.id for report in stands.reports]
     if as_json:
         told = {"page": str(page), "release": stands.release.id, "delivered": names, "made": [], "failed": []}
-        print(json.dumps({**told, "kernel_restarts": 0, "shown": not stands.withdrawn}, ensure_ascii=False, indent=1))
+        print(to_json({**told, "kernel_restarts": 0, "shown": not stands.withdrawn}, indent=1))
     elif stands.withdrawn:
         print(f"Release {stands.release.id}, which was rolled back, would come out again. --force publishes it.")
     else:
@@ -208,7 +208,7 @@ def _sum_up(results: list[Result], page: Path, as_json: bool, done: "Published |
             "kernel_restarts": sum(result.retries for result in results),
             **(_told(done) if done else {}),
         }
-        print(json.dumps(answer, ensure_ascii=False, indent=1))
+        print(to_json(answer, indent=1))
     for result in failed:
         print(f"FAILED {result.id}: {result.failure}", file=sys.stderr)
     for fault in done.mended if done else ():

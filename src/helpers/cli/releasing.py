@@ -1,6 +1,5 @@
 """The commands about releases: which there are, back to an earlier one, and why a report would be made again."""
 
-import json
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 from helpers.cli import options
 from helpers.cli.options import Data, Json
 from helpers.cli.saying import print
+from helpers.contracts.json_text import to_json
 from helpers.publish.lock import held
 from helpers.publish.ours import strange_in
 from helpers.publish.plan import REPORTS
@@ -26,7 +26,7 @@ def releases(out: Out = None, as_json: Json = False) -> None:
     rows = [_row(here, name) for name in here.order]
     _warn(here)
     if as_json:
-        print(json.dumps({"releases": rows}, ensure_ascii=False, indent=1))
+        print(to_json({"releases": rows}, indent=1))
         return
     for row in rows:
         mark = "  ← published" if row["published"] else "  ← rolled back" if row["rolled_back"] else ""
@@ -89,7 +89,7 @@ def explain(
         requested(edition, replace(run, engine="warm")), replace(run, workers=1), report
     )  # the other writes data/tidy
     if as_json:
-        print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        print(to_json(asdict(found), indent=1))
         return
     verdict = "would be made again" if found.again else "would stay as it is"
     print(f"{found.id} {verdict}" + (f" (release {found.release})." if found.release else "."))

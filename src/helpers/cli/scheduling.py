@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from typer.main import get_command
+
 from helpers.cli.options import folder_for_reports
 from helpers.cli.publishing import edition_file
 from helpers.cli.saying import print
+from helpers.contracts.marks import resolved
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.publish import history, status
 from helpers.publish.ours import refuse_foreign
@@ -20,6 +23,8 @@ from helpers.publish.schedule.runner import stamp
 from helpers.publish.schedule.when import calendar_of, cron_of, next_after, read_cron
 
 USUAL = "0 6 * * 1"
+NOT_AFTER = {"--edition", "--out", "--data", "--only", "--help", "-h"}
+NO_PLACE = "has no place after --: a schedule makes its whole edition. Give --edition, --out and --data before it."
 BACKENDS: dict[str, ModuleType] = {"systemd": systemd, "cron": crontab}
 
 
@@ -52,17 +57,35 @@ def asked(
     on_failure: str,
     options: list[str] | None,
 ) -> Schedule:
-    """Return what a call asks for, but when; its paths are whole, so that it does not matter where it is started."""
-    return Schedule(
+    """Return what a call asks for, but when; its paths are whole, so that it does not matter where it is started.
+
+    Raises:
+        ParameterError: what follows -- is set by the schedule, stands twice or is empty. A usage error of typer's:
+            `mottagning reports` has no such option.
+    """
+    given = [word.partition("=")[0] for word in options or ()]
+    if own := sorted({*given} & NOT_AFTER):
+        raise ParameterError(*(f"{name}: {NO_PLACE}" for name in own))
+    call = Schedule(
         program=str(Path(sys.executable).parent / ("mottagning.exe" if os.name == "nt" else "mottagning")),
-        edition=str(Path(edition).resolve()) if edition.endswith((".yaml", ".yml")) else edition,
+        edition=str(resolved(Path(edition))) if edition.endswith((".yaml", ".yml")) else edition,
         out=str(folder_for_reports(out, data) if out is not None else REPORTS),
-        data=str(data.resolve()) if data else None,
+        data=str(resolved(data)) if data else None,
         keep_logs=keep_logs,
         time_limit=time_limit,
         on_failure=on_failure,
         options=tuple(options or ()),
     )
+    _refuse_unfit(call)
+    return call
+
+
+def _refuse_unfit(call: Schedule) -> None:
+    """Refuse what `mottagning reports` would not take, before there is a log in which no one looks."""
+    from helpers.cli.app import app  # it imports this
+
+    reports = get_command(app).commands["reports"]  # type: ignore[attr-defined]
+    reports.make_context("mottagning reports", reports_call(call)[2:], allow_extra_args=False)
 
 
 def reports_call(call: Schedule) -> list[str]:

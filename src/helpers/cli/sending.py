@@ -1,6 +1,5 @@
 """The command that publishes a release elsewhere."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from helpers.cli.progress import retries_told
 from helpers.cli.releasing import Out
 from helpers.cli.saying import print
 from helpers.cli.terminal import plain_bar, plain_console
+from helpers.contracts.json_text import to_json
 from helpers.publish.plan import REPORTS
 from helpers.publish.stopping import stopped_in_order
 
@@ -63,7 +63,7 @@ def _say(place: "Target", done: "Sent", as_json: bool) -> None:
     """Say what was done at the target."""
     if as_json:
         told = {"target": str(place), **asdict(done), "release": done.release.id}
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        print(to_json(told, indent=1))
         return
     removed = f", {len(done.removed)} older releases removed" if done.removed else ""
     found = done.release

@@ -1,9 +1,8 @@
 """The command that shows what is in hand, how trusted, and which command fills what is missing."""
 
-import json
-
 from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
+from helpers.contracts.json_text import to_json
 
 
 def status(first: int, last: int, as_json: bool) -> None:
@@ -13,7 +12,7 @@ def status(first: int, last: int, as_json: bool) -> None:
     workbook, years = load(), range(first, last + 1)
     rows = status(workbook, years).to_dict("records")
     if as_json:
-        print(json.dumps({"years": [first, last], "figures": rows}, ensure_ascii=False, indent=1))
+        print(to_json({"years": [first, last], "figures": rows}, indent=1))
         return
     shown = [
         {

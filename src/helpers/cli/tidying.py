@@ -1,8 +1,7 @@
 """The command that writes the tidy tables as Parquet."""
 
-import json
-
 from helpers.cli.saying import print
+from helpers.contracts.json_text import to_json
 
 
 def refresh() -> None:
@@ -18,6 +17,6 @@ def tidy(as_json: bool) -> None:
 
     files = [str(path) for path in tables.write_tidy()]
     if as_json:
-        print(json.dumps({"files": files}, ensure_ascii=False, indent=1))
+        print(to_json({"files": files}, indent=1))
     else:
         print("\n".join(files))

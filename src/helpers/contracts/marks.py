@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.contracts.text import visible
 from helpers.errors import SetupError
 
 MARK, LAYOUT = ".mottagningsboken", 1
@@ -80,7 +81,7 @@ def write_mark(folder: Path, mark: Mark) -> None:
     if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
         aside.unlink()
     try:
-        write_new(aside, mark.model_dump_json(exclude_defaults=True).encode() + b"\n")
+        write_new(aside, visible(mark.model_dump_json(exclude_defaults=True)).encode() + b"\n")
         os.replace(aside, folder / MARK)
     finally:
         with suppress(OSError):
@@ -106,6 +107,14 @@ def kind_of(path: Path) -> int:
         return stat.S_IFMT(path.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
         return 0
+
+
+def resolved(path: Path) -> Path:
+    """Return a whole path, its links followed; where they lead in a circle, who opens it is told so.
+
+    `Path.resolve` raises RuntimeError there up to Python 3.12.
+    """
+    return Path(os.path.realpath(path))
 
 
 def names_in(folder: Path) -> list[str]:

@@ -1,7 +1,10 @@
 """What a stranger wrote is text: what cannot be seen is shown escaped, and what is long is cut."""
 
 import re
+from html import escape
 from reprlib import Repr
+
+from helpers.errors import LONGEST as LONGEST
 
 HIDDEN = re.compile(  # controls, marks of direction, what has no width, fillers, half characters and no characters
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
@@ -9,7 +12,6 @@ HIDDEN = re.compile(  # controls, marks of direction, what has no width, fillers
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 LAYOUT = re.compile(HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))  # lines and tabs may stay
-LONGEST = 2000  # characters of a line that is printed
 QUOTED = 80  # characters of what a message quotes
 
 _SHORT = Repr()
@@ -28,6 +30,15 @@ def visible(text: str, layout: bool = False) -> str:
     ('a\\u001b[2J\\u202eb\\u000a', 'å – 1\xa0500‰')
     """
     return (LAYOUT if layout else HIDDEN).sub(lambda found: _escaped(found[0]), text)
+
+
+def as_html(text: str) -> str:
+    """Return a text as HTML shows it: no markup in it is read, nothing hidden in it is lost.
+
+    >>> as_html("<b>å\\u202e")
+    '&lt;b&gt;å\\\\u202e'
+    """
+    return escape(visible(text, layout=True))
 
 
 def _escaped(character: str) -> str:

@@ -1,13 +1,13 @@
 """A number written in the workbench: a text field, and beside it why what is written is not used."""
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Any
 
 import ipywidgets
 
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import Code, Unread, read_number, read_numbers
+from helpers.contracts.text import as_html
 from helpers.present.language import Language
 
 WIDE = {"style": {"description_width": "11em"}}
@@ -41,7 +41,7 @@ def field(kind: type, label: str, width: str = "34em", **given: Any) -> Any:
 
 def alert(*sentences: str) -> str:
     """Return what went wrong, read out at once to one who cannot see it."""
-    return f'<p role="alert">⚠ {escape(" ".join(sentences))}</p>' if sentences else ""
+    return f'<p role="alert">⚠ {as_html(" ".join(sentences))}</p>' if sentences else ""
 
 
 def written(number: float, limit: str) -> str:

@@ -2,11 +2,11 @@
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Any
 
 import ipywidgets
 
+from helpers.contracts.text import as_html, visible
 from helpers.model.capacity import PLACES
 from helpers.model.redistribution import Move
 from helpers.present.explorer_desk import DeskError, Made
@@ -31,7 +31,7 @@ def row(*widgets: Any) -> Any:
 
 def status(sentence: str) -> str:
     """Return how it goes, read out when there is a pause."""
-    return f'<p role="status">{escape(sentence)}</p>'
+    return f'<p role="status">{as_html(sentence)}</p>'
 
 
 class PlanPart:
@@ -105,7 +105,7 @@ class PlacesPart:
         self.fields = {slag: self._field(slag) for slag in PLACES}
         hint = language.t("Platserna räknas när båda talen är ifyllda. Tomt är okänt, inte noll.")
         boxes = [one.box for one in self.fields.values()]
-        self.box = ipywidgets.VBox([self.where, *boxes, ipywidgets.HTML(f"<p>{escape(hint)}</p>")])
+        self.box = ipywidgets.VBox([self.where, *boxes, ipywidgets.HTML(f"<p>{as_html(hint)}</p>")])
         self.where.observe(lambda _: self.show(), names="value")
 
     def offer(self, names: Mapping[str, str]) -> None:
@@ -146,21 +146,22 @@ class OpenPart:
 
     def offer(self, names: Sequence[str]) -> None:
         """Let files be picked, and keep the one that is picked if it is still there."""
-        if tuple(names) != self.files.options:
+        shown = tuple((visible(name), name) for name in names)
+        if shown != self.files.options:
             kept = self.files.value
-            self.files.options = tuple(names)
+            self.files.options = shown
             self.files.value = kept if kept in names else next(iter(names), None)
 
 
 def refused_html(refused: DeskError, language: Language) -> str:
     """Return why something is not done, with the programme's own words below if there are any."""
-    detail = f'<pre lang="en">{escape(refused.detail)}</pre>' if refused.detail else ""
+    detail = f'<pre lang="en">{as_html(refused.detail)}</pre>' if refused.detail else ""
     return alert(language.t(refused.text, **words(refused.values, language))) + detail
 
 
 def made_html(made: Made, language: Language) -> str:
     """Return where the report lies, and a link that holds the page itself: JupyterLab need not serve its folder."""
     data = base64.b64encode(made.page).decode()
-    name = escape(made.path.rpartition("/")[2])
-    link = f'<a href="data:text/html;base64,{data}" download="{name}">{escape(language.t("Hämta rapporten"))}</a>'
+    name = as_html(made.path.rpartition("/")[2])
+    link = f'<a href="data:text/html;base64,{data}" download="{name}">{as_html(language.t("Hämta rapporten"))}</a>'
     return f'{status(language.t(DONE, fil=made.path))}<p class="jp-RenderedHTMLCommon">{link}</p>'

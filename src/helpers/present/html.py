@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import Any
 
+from helpers.contracts.text import as_html
 from helpers.model.exact import exact_sum
 from helpers.present.language import Language
 from helpers.present.precision import PARTS, adds_up
@@ -26,7 +26,7 @@ IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-alig
 
 def head_html(title: str) -> str:
     """Return the head as JupyterLab shows it; a report's page has a heading of its own."""
-    return f"<p>{escape(title)}</p>{IN_JUPYTERLAB}"
+    return f"<p>{as_html(title)}</p>{IN_JUPYTERLAB}"
 
 
 def words(values: Mapping[str, Value], language: Language) -> dict[str, str]:
@@ -51,7 +51,7 @@ def sentence(view: Statement, language: Language) -> str:
 def statement_html(view: Statement, language: Language, text: str) -> str:
     """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
     tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
-    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{escape(text)}</p>'
+    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{as_html(text)}</p>'
 
 
 def table_html(view: Table, language: Language, title: str, source: str, nested: bool = False) -> str:
@@ -69,11 +69,11 @@ def table_html(view: Table, language: Language, title: str, source: str, nested:
     body = "".join(_row(view, row, language) for row in view.frame.to_dict("records"))
     foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
     notes = [view.note] * bool(view.note) + [PARTS] * does_not_add(view)
-    note = "".join(f'<p class="note">{escape(language.t(text))}</p>' for text in notes)
-    line = "" if nested else f'<p class="source">{escape(source)}</p>'
+    note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
+    line = "" if nested else f'<p class="source">{as_html(source)}</p>'
     return (
         f'<div class="scroll" role="region" aria-labelledby="{name}-caption" tabindex="0"><table id="{name}">'
-        f'<caption id="{name}-caption">{escape(title)}</caption><thead><tr>{head}</tr></thead>'
+        f'<caption id="{name}-caption">{as_html(title)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody>{foot}</table></div>{note}{line}"
     )
 
@@ -106,19 +106,19 @@ def _heading(view: Table, column: Column, language: Language) -> str:
     side = ' class="num"' if figures else ""
     label = language.t(column.label, **words(column.values, language))
     label = language.t("{uppgift}, preliminärt", uppgift=label) if column.preliminary else label
-    unit = f' <span class="unit">({escape(language.t(column.unit))})</span>' if column.unit else ""
-    return f'<th scope="col"{side}>{escape(label)}{unit}</th>'
+    unit = f' <span class="unit">({as_html(language.t(column.unit))})</span>' if column.unit else ""
+    return f'<th scope="col"{side}>{as_html(label)}{unit}</th>'
 
 
 def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
     first, *rest = view.columns
     tongue = ' lang="sv"' if first.quoted and language.code != "sv" else ""
-    head = f'<th scope="row"{tongue}>{escape(cell_text(first, row, language))}</th>'
+    head = f'<th scope="row"{tongue}>{as_html(cell_text(first, row, language))}</th>'
     return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
 
 
 def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
-    value, text = row.get(column.name), escape(cell_text(column, row, language))
+    value, text = row.get(column.name), as_html(cell_text(column, row, language))
     if is_unknown(value):
         return f'<td class="num missing">{text}</td>'
     if value in VERDICT_MARKS:
@@ -153,12 +153,12 @@ def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> s
 
 def reading_html(text: str, language: Language) -> str:
     """Return how to read the figure above, as one paragraph."""
-    return f'<p class="reading">{escape(language.t(text))}</p>'
+    return f'<p class="reading">{as_html(language.t(text))}</p>'
 
 
 def fold_html(name: str, summary: str, inner: str) -> str:
     """Return views that a reader opens."""
-    return f'<details class="fold" id="{name}"><summary>{escape(summary)}</summary>{inner}</details>'
+    return f'<details class="fold" id="{name}"><summary>{as_html(summary)}</summary>{inner}</details>'
 
 
 def figure_html(name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str) -> str:
@@ -166,7 +166,7 @@ def figure_html(name: str, svg: str, alt: str, caption: str, source: str, number
     data = svg.translate(ADDRESS)
     return (
         f'<figure class="fig" id="fig-{name}"><div class="scroll" role="region" tabindex="0" '
-        f'aria-labelledby="fig-{name}-caption"><img alt="{escape(alt)}" src="data:image/svg+xml,{data}"></div>'
-        f'<figcaption id="fig-{name}-caption">{escape(caption)} <span class="source">{escape(source)}</span>'
-        f"</figcaption><details><summary>{escape(summary)}</summary>{numbers}</details></figure>"
+        f'aria-labelledby="fig-{name}-caption"><img alt="{as_html(alt)}" src="data:image/svg+xml,{data}"></div>'
+        f'<figcaption id="fig-{name}-caption">{as_html(caption)} <span class="source">{as_html(source)}</span>'
+        f"</figcaption><details><summary>{as_html(summary)}</summary>{numbers}</details></figure>"
     )

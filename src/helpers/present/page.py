@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from helpers.contracts.text import visible
 from helpers.present import html
 from helpers.present.figures.canvas import render_svg
 from helpers.present.language import Code, Language
@@ -30,7 +31,7 @@ class Shown:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         shown = {"text/html": self.html} if self.html else {}
-        return {**shown, "text/plain": self.text, MIME: dict(self.record)}
+        return {**shown, "text/plain": visible(self.text, layout=True), MIME: dict(self.record)}
 
 
 class Page:

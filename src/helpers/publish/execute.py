@@ -22,6 +22,7 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from zmq.error import ZMQError
 
+from helpers.contracts.json_text import from_json, to_json
 from helpers.publish.jobs import Job, ReportError
 from helpers.publish.log import TRAIL
 from helpers.publish.wording import Wording
@@ -77,7 +78,7 @@ def with_parameters(job: Job, engine: str | None) -> NotebookNode:
 
 def load(path: Path) -> NotebookNode:
     """Return a notebook as papermill reads it, checked once for each content."""
-    return from_dict(json.loads(_checked(str(path), path.read_bytes())))
+    return from_dict(from_json(_checked(str(path), path.read_bytes())))
 
 
 @lru_cache(maxsize=32)
@@ -98,7 +99,7 @@ def _run_by(engine: str, given: NotebookNode, target: Path, cell_timeout: int, j
     finally:  # not reached when the process is killed
         trail.unlink(missing_ok=True)
         whole = cleaned(given, Wording(job.language).say("widget"))
-        target.write_text(json.dumps(whole, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
+        target.write_text(to_json(whole, sort_keys=True) + "\n", "utf-8")
     raise_for_execution_errors(given, None)
     return whole, retries
 

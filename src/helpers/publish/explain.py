@@ -1,11 +1,11 @@
 """Why a report would be made again, or would not."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.json_text import to_json
 from helpers.errors import ParameterError
 from helpers.publish.jobs import Job
 from helpers.publish.keys import ALL, World, changed_reads, differing, key_of, world
@@ -90,7 +90,7 @@ def _choices(report: Report, job: Job) -> str:
     """Say which parameters are others."""
 
     def written(values: Mapping[str, Any], name: str) -> str:
-        return json.dumps(values[name], ensure_ascii=False) if name in values else "not there"
+        return to_json(values[name]) if name in values else "not there"
 
     old, new = report.parameters, job.parameters
     names = [name for name in {**old, **new} if written(old, name) != written(new, name)]

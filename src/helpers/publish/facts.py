@@ -3,7 +3,6 @@
 `docs/report.schema.json` is made from these models: `python -m helpers.publish.facts`.
 """
 
-import json
 import math
 import sys
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
+from helpers.contracts.json_text import to_json
 from helpers.contracts.text import visible
 from helpers.publish.evidence import Evidence
 from helpers.publish.jobs import Job, ReportError
@@ -151,7 +151,7 @@ def as_json(document: BaseModel) -> str:
 def schema_text() -> str:
     """Return docs/report.schema.json."""
     schema: dict[str, Any] = ReportDocument.model_json_schema(by_alias=True)
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    return to_json(schema, indent=2) + "\n"
 
 
 def _known(names: list[str], sources: dict[str, Source]) -> dict[str, Source]:

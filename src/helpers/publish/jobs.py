@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.text import LONGEST, cut
 from helpers.errors import RenderError
 
 
@@ -40,6 +41,10 @@ class Failure:
     where: str
     found: str
     log: str = ""
+
+    def __post_init__(self) -> None:
+        """Cut what was found: it may be the message of any error."""
+        object.__setattr__(self, "found", cut(self.found, LONGEST))
 
     def __str__(self) -> str:
         return f"{self.code} at {self.where}: {self.found}"

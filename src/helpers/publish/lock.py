@@ -1,6 +1,5 @@
 """One run at a time in a folder: a lock that names its holder, and is gone with its process."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from helpers.contracts.json_text import to_json
 from helpers.contracts.marks import NO_LINK
 from helpers.errors import SetupError, WorkbookError, told
 from helpers.publish import state
@@ -84,7 +84,7 @@ def _lock(path: Path, holder: str) -> int:
             raise
         os.close(descriptor)  # someone looked just then, or the last holder removed the file before we locked it
     os.ftruncate(descriptor, 0)
-    os.write(descriptor, json.dumps({"pid": os.getpid(), "run": holder}).encode())
+    os.write(descriptor, to_json({"pid": os.getpid(), "run": holder}).encode())
     return descriptor
 
 

@@ -3,7 +3,6 @@
 What a message calls "in the way" lies where we keep something of our own, and is of another kind: a link above all.
 """
 
-import json
 import os
 import re
 import stat
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.contracts import marks
+from helpers.contracts.json_text import from_json
 from helpers.contracts.marks import MARK, Mark, kind_of, mark_for, names_in, read_mark, write_mark
 from helpers.errors import ParameterError, SetupError
 from helpers.publish.history import HISTORY
@@ -177,8 +177,8 @@ def _content(path: Path) -> bytes:
 
 def _json(text: bytes) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return from_json(text)
+    except ValueError:
         return None
 
 

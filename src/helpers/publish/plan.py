@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import helpers
+from helpers.contracts.marks import resolved
 from helpers.publish.jobs import Job
 from helpers.publish.machine import processors
 from helpers.publish.manifest import CatalogueLike
@@ -15,7 +16,7 @@ from helpers.publish.manifest import CatalogueLike
 PROJECT = Path(helpers.__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 EDITIONS = PROJECT / "reports" / "parameters"
-REPORTS = Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports").resolve()
+REPORTS = resolved(Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports"))
 
 
 @dataclass(frozen=True)

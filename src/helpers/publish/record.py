@@ -21,6 +21,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from helpers.contracts.text import visible
 from helpers.publish import state
 from helpers.publish.door import make_door
 from helpers.publish.jobs import Failure, Result
@@ -329,7 +330,7 @@ def _held(folder: Path) -> Iterator[str]:
 
 
 def _line(report: Report) -> bytes:
-    text = report.model_dump_json().encode()
+    text = visible(report.model_dump_json()).encode()
     return b'{"sha256":"%b","report":%b}\n' % (_sha(text).encode(), text)
 
 

@@ -1,12 +1,12 @@
 """Take a release away: the files that its own record names, and nothing that someone has put beside them."""
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from helpers.contracts.json_text import from_json
 from helpers.contracts.marks import MARK, kind_of, remove_own
 from helpers.publish.building import PARTS, SHARED
 from helpers.publish.door import PAGES
@@ -40,10 +40,10 @@ def _recorded(folder: Path) -> Iterator[str]:
 
 def _files(text: bytes) -> list[str]:
     try:
-        found: Any = json.loads(text)
+        found: Any = from_json(text)
         found = found.get("report", found)
         return [*found.get("files", {})]
-    except (ValueError, AttributeError, TypeError, RecursionError):
+    except (ValueError, AttributeError, TypeError):
         return []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from helpers.contracts.marks import resolved
 from helpers.publish import state
 from helpers.publish.building import begin as note_begun
 from helpers.publish.building import leave, sweep
@@ -90,8 +91,8 @@ class Run:
         self.options, self.building, self.maker, self.around = options, building, maker, around
         frame = Frame(settled.manifest, index=True)
         chosen = options.engine, options.warm, options.tree, options.scheduler
-        inputs = {name: building.resolve() / "inputs" / name for name in options.inputs}
-        self.setting = Setting(building.resolve(), frame, settled.sources, options.cell_timeout, *chosen, inputs)
+        inputs = {name: resolved(building) / "inputs" / name for name in options.inputs}
+        self.setting = Setting(resolved(building), frame, settled.sources, options.cell_timeout, *chosen, inputs)
 
     def make(self, earlier: Earlier, begin: Begin) -> list[str]:
         """Take over or make every report, and return the ids of those that were made."""

@@ -9,7 +9,6 @@ index.html                 the pointer: the release's index, its links leading i
 
 import datetime
 import hashlib
-import json
 import re
 import threading
 from collections import Counter
@@ -23,7 +22,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from helpers.contracts.marks import MARK, listed, mark_for
+from helpers.contracts.json_text import from_json, to_json
+from helpers.contracts.marks import MARK, listed, mark_for, resolved
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.publish import state
 from helpers.publish.door import pointing_into
@@ -130,7 +130,7 @@ def refuse_no_place(target: str) -> None:
     """
     plain = target.strip().removeprefix("file://")
     here = "://" not in plain
-    if not plain or (here and (Path(plain) == Path() or Path(plain).resolve() in (Path("/"), Path.home()))):
+    if not plain or (here and (Path(plain) == Path() or resolved(Path(plain)) in (Path("/"), Path.home()))):
         raise ParameterError(f"TARGET: {target!r} is no place for reports alone. Name a folder of their own.")
 
 
@@ -170,8 +170,8 @@ def claim(target: Target, adopt: bool) -> list[str]:
 def _holds(target: Target, name: str, **fields: str | None) -> bool:
     """Tell whether a file there is JSON with these fields, each of this value if one is given."""
     try:
-        found = json.loads(_told(target, UNTOUCHED, partial(target.read, name)) or b"")
-    except (ValueError, RecursionError):
+        found = from_json(_told(target, UNTOUCHED, partial(target.read, name)) or b"")
+    except ValueError:
         return False
     return isinstance(found, dict) and all(
         name in found and value in (None, found[name]) for name, value in fields.items()
@@ -293,7 +293,7 @@ def _order(target: Target) -> list[str]:
 
 
 def _put_json(target: Target, name: str, value: object) -> None:
-    target.put(name, json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n", lasting=False)
+    target.put(name, to_json(value, indent=1).encode() + b"\n", lasting=False)
 
 
 def _note_files(target: Target, identity: str, pieces: list[Piece]) -> None:
@@ -357,7 +357,7 @@ def refuse_own(target: Target, out: Path) -> None:
         ParameterError: the target is that folder or within it.
     """
     if target.protocol == "file":
-        place, own = target.here.resolve(), out.resolve()
+        place, own = resolved(target.here), resolved(out)
         if place == own or own in place.parents:
             raise ParameterError(f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere.")
 
@@ -379,7 +379,7 @@ def placed(items: Iterable[str]) -> dict[str, object]:
             raise ParameterError(f"--option: found {shown}; write name=value, as in endpoint_url=http://host:9000.")
         structured = value in ("true", "false") or value[:1] in ("{", "[")
         try:
-            found[name] = json.loads(value) if structured else value
+            found[name] = from_json(value) if structured else value
         except ValueError:
             raise ParameterError(f"--option {name}: begins as JSON and is none. Mend it.") from None
     return found

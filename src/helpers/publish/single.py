@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from helpers.contracts.marks import resolved
 from helpers.publish.building import begin as note_begun
 from helpers.publish.building import clear, sweep
 from helpers.publish.jobs import Job, Result
@@ -27,7 +28,7 @@ def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple
             settled = settle(request_of(plan), options.notebooks)
             chosen = options.engine, options.warm, options.tree, options.scheduler, options.inputs
             frame = Frame(settled.manifest, index=False)
-            setting = Setting(aside.resolve(), frame, settled.sources, options.cell_timeout, *chosen)
+            setting = Setting(resolved(aside), frame, settled.sources, options.cell_timeout, *chosen)
             journal, listener, results = Journal(options.out / f"{SINGLE}.jsonl"), begin(len(plan.jobs), 0), {}
             with engine(options.engine, options.scheduler, aside) as maker:
                 for result, cost in maker.run(settled.jobs, setting, options.workers):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from helpers.contracts.marks import kind_of
+from helpers.contracts.marks import kind_of, resolved
 from helpers.errors import SetupError, told
 
 _held = threading.local()
@@ -31,7 +31,7 @@ def replace(path: Path, text: str, through_link: bool = False) -> None:
     if not through_link:
         refuse_other(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    target = path.resolve()
+    target = resolved(path)
     remove_asides(target.parent, re.escape(target.name))
     aside = target.with_name(f"{target.name}.{os.getpid()}.new")
     try:
@@ -74,7 +74,7 @@ def alone(folder: Path, when_taken: Callable[[], None] = lambda: None) -> Iterat
     Raises:
         SetupError: it cannot be held.
     """
-    key = folder.resolve()
+    key = resolved(folder)
     mine: frozenset[Path] = getattr(_held, "folders", frozenset())
     if key in mine or not folder.is_dir():
         yield key not in mine

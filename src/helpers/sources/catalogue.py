@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from helpers.contracts.marks import resolved
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
@@ -180,7 +181,7 @@ class Catalogue:
 
     def note_file(self, path: Path) -> None:
         """Note that a file is read that is no table."""
-        whole, root = path.resolve(), self.root.resolve()
+        whole, root = resolved(path), resolved(self.root)
         self.read.add((whole.relative_to(root) if whole.is_relative_to(root) else whole).as_posix())
 
     def noted(self, tables: Mapping[str, T]) -> Mapping[str, T]:

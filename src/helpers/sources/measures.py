@@ -51,7 +51,7 @@ def load_measures(catalogue: Catalogue) -> dict[str, Measure]:
         raise DataError(f"data/{FILE}: the file is missing. Put it back: it says what the figures count.")
     try:
         entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"data/{FILE}: not readable as TOML ({error}). Correct that line.") from None
     measures: dict[str, Measure] = {}
     problems: list[str] = []

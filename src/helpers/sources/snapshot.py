@@ -11,7 +11,6 @@ Which answer is the newest is told by the number of its turn, not by the date: a
 import datetime
 import errno
 import hashlib
-import json
 import os
 import re
 import stat
@@ -23,6 +22,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import refuse_in_the_way, write_new
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.sources.atomic import alone, refuse_other, remove_asides
@@ -74,7 +74,7 @@ class Page:
 
     def json(self) -> Any:
         """Return the JSON it holds."""
-        return json.loads(self.content)
+        return from_json(self.content)
 
 
 class Snapshot:
@@ -153,7 +153,7 @@ class Snapshot:
         return self.index.answers.get(_name(question))
 
     def _write_index(self) -> None:
-        text = json.dumps(self.index.model_dump(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        text = to_json(self.index.model_dump(), indent=1, sort_keys=True) + "\n"
         write_whole(self.folder / "index.json", text.encode("utf-8"))
 
 

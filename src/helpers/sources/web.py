@@ -1,6 +1,5 @@
 """Ask a service on the network, patiently and only when the user says so: retries, limits, never another host."""
 
-import json
 import re
 import threading
 import time
@@ -13,6 +12,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 import requests
 import stamina
 
+from helpers.contracts.json_text import from_json
 from helpers.contracts.text import cut
 from helpers.errors import ParameterError, SetupError
 from helpers.sources.snapshot import Page, Question, Snapshot
@@ -236,8 +236,8 @@ def fill(
 def _parsed(content: bytes) -> Any:
     """The answer's JSON; what is none may be torn, so it is tried again."""
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
+        return from_json(content)
+    except ValueError:
         found = content[:60].decode("utf-8", "replace").strip()
         raise TransientError(f"the answer is not JSON, it begins {found!r}") from None
 

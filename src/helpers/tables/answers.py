@@ -1,11 +1,11 @@
 """What every service's answers come to: values by unit, tables in published form, and what was revised. Pure."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from helpers.contracts.json_text import from_json
 from helpers.sources.snapshot import Page, Question
 
 MOST = 20_000_000  # more than Sweden's population: no count of persons
@@ -60,7 +60,7 @@ def parsed(page: Page) -> Any:
     Raises:
         ValueError: it is no JSON, or holds NaN or infinity.
     """
-    return json.loads(page.content, parse_float=Decimal, parse_constant=_no_number)
+    return from_json(page.content, parse_float=Decimal, parse_constant=_no_number)
 
 
 def number(value: object) -> Decimal | None:

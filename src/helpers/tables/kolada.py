@@ -44,7 +44,7 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
 def _observations(question: Question, pages: Sequence[Page]) -> list[Any]:
     try:
         return [observation for page in pages for observation in parsed(page)["values"]]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise DataError(f"{named(question)}: a page cannot be read ({error}).") from None
 
 

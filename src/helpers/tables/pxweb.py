@@ -25,7 +25,7 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
         (page,) = pages
         codes, values = _cube(question, parsed(page))
         return {(code, "T"): number(value) for code, value in zip(codes, values, strict=True)}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{named(question)}: the answer cannot be read ({error}).") from None
 
 

@@ -6,7 +6,6 @@ code; else the published tables are read and checked again.
 
 import hashlib
 import io
-import json
 import os
 import re
 import stat
@@ -18,8 +17,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel, ValidationError
 
 import helpers
+from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import kind_of, listed, mark_for, names_in, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
@@ -60,28 +61,35 @@ def read(catalogue: Catalogue) -> dict[str, Any] | None:
     folder, key = catalogue.root / FOLDER, key_of(catalogue)
     try:
         index = _index(folder)
-        if index["key"] != key:
+        if index.key != key:
             return None
-        frames = {name: _frame(folder / f"{name}.parquet", key) for name in index["tables"]}
+        frames = {name: _frame(folder / f"{name}.parquet", key) for name in index.tables}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
     tidy: dict[str, Any] = {name: frame for name, frame in frames.items() if "/" not in name}
     return tidy | {PUBLISHED: {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}}
 
 
-def _index(folder: Path) -> dict[str, Any]:
+class _Index(BaseModel):
     """What the last writing put in the folder: its key and the tables' names."""
+
+    key: str = ""
+    tables: list[str] = []
+
+
+def _index(folder: Path) -> _Index:
+    """The index on disk; one that cannot be used counts as none."""
     try:
-        return {"key": "", "tables": [], **json.loads((folder / INDEX).read_text("utf-8"))}
-    except (OSError, ValueError, TypeError):
-        return {"key": "", "tables": []}
+        return _Index.model_validate_json((folder / INDEX).read_bytes())
+    except (OSError, ValidationError):
+        return _Index()
 
 
 def read_columns(catalogue: Catalogue, name: str, columns: Sequence[str]) -> pd.DataFrame | None:
     """Return some columns of one tidy table, no other being read; None as in `read`."""
     try:
         return _frame(catalogue.root / FOLDER / f"{name}.parquet", key_of(catalogue), columns)
-    except (OSError, ValueError, KeyError, pa.ArrowException):
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
 
 
@@ -99,7 +107,7 @@ def _frame(path: Path, key: str, columns: Sequence[str] | None = None) -> pd.Dat
 
 def about(schema: pa.Schema) -> dict[str, Any]:
     """Return what a tidy file says of itself: key, code, sources (table id → sha256)."""
-    return dict(json.loads((schema.metadata or {})[META]))
+    return dict(from_json((schema.metadata or {})[META]))
 
 
 def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units: Units) -> list[Path]:
@@ -134,7 +142,7 @@ def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units
             ids = _made_of(name, frame, published)
             told = {"key": key, "code": _code(), "sources": {own: catalogue[own].sha256 for own in ids}}
             _put(path, _parquet(frame, told, {column: unit for own in ids for column, unit in units(own).items()}))
-        _put(folder / INDEX, json.dumps({"key": key, "tables": list(frames)}, indent=1).encode())
+        _put(folder / INDEX, to_json({"key": key, "tables": list(frames)}, indent=1).encode())
         remove_own(folder, [path.relative_to(folder).as_posix() for path in set(before) - set(files)])
     except OSError as error:
         raise SetupError(f"{folder}: cannot be written ({error.strerror}). Check the folder.") from None
@@ -143,7 +151,7 @@ def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units
 
 def _named(folder: Path) -> list[str]:
     """The tables that the last writing put in the folder; a name that is none of a table's is left out."""
-    return [name for name in _index(folder)["tables"] if isinstance(name, str) and NAME.fullmatch(name)]
+    return [name for name in _index(folder).tables if NAME.fullmatch(name)]
 
 
 def _refuse_foreign(folder: Path, files: list[Path]) -> None:
@@ -173,7 +181,7 @@ def _made_of(name: str, frame: pd.DataFrame, published: Frames) -> list[str]:
 def _parquet(frame: pd.DataFrame, told: Mapping[str, object], units: Mapping[str, str]) -> bytes:
     table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
     fields = [field.with_metadata({"unit": units.get(field.name, "text")}) for field in table.schema]
-    metadata = {**(table.schema.metadata or {}), META: json.dumps(told, ensure_ascii=False).encode()}
+    metadata = {**(table.schema.metadata or {}), META: to_json(told).encode()}
     content = io.BytesIO()
     pq.write_table(table.cast(pa.schema(fields, metadata)), content, compression="zstd", write_page_checksum=True)
     return content.getvalue()

@@ -1,10 +1,11 @@
 """A journal of finished tasks: one JSON line each, on disk before the next is begun."""
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from helpers.contracts.json_text import from_json, to_json
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # Windows has none; a link in the file's place is never followed
 
@@ -58,8 +59,8 @@ def read(path: Path) -> list[dict[str, Any]]:
         OSError: there is no such file. ValueError: a line other than the last is no JSON.
     """
     whole = path.read_bytes().split(b"\n")[:-1]
-    return [json.loads(line) for line in whole]
+    return [from_json(line) for line in whole]
 
 
 def _line(record: dict[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    return to_json(record).encode() + b"\n"

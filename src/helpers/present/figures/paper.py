@@ -4,9 +4,7 @@ The drawing is written in tenths of a point, so that every number is whole. A te
 measured, and a reader without its font sees it drawn as wide in another: no label is cut or meets its neighbour.
 """
 
-import re
 from collections.abc import Iterable
-from html import escape
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -17,13 +15,12 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, Transform
 
+from helpers.contracts.text import as_html
 from helpers.present.figures.letters import ABOVE, BELOW, text_width
 from helpers.present.figures.outlines import UNIT, Points, mark, outline, whole
 
 FONT = "font-family='DejaVu Sans,Verdana,sans-serif'"  # Verdana is as wide
 TILE = 72.0  # points: what a hatch repeats
-FORBIDDEN = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")  # one of them, and XML shows nothing at all
-UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 ANCHORS = {"left": "", "center": " text-anchor='middle'", "right": " text-anchor='end'"}
 SLACK = 0.5  # points outside its frame before a drawing is cut: half a line
 
@@ -126,7 +123,7 @@ class Paper(RendererBase):
         wide = f" textLength='{_whole(text_width(text, size, bold))}' lengthAdjust='spacingAndGlyphs'"
         right, down = _whole(x), _whole(self.height - y)
         turn = f" transform='rotate(-90 {right} {down})'" if upright else ""
-        shown = escape(FORBIDDEN.sub(UNKNOWN, text))
+        shown = as_html(text)
         self._elements.append(Element(look, "text", f" x='{right}' y='{down}'{wide}{turn}>{shown}</text>"))
 
     def _points(self, vertices: Any, gc: GraphicsContextBase) -> tuple[Points, Bbox | None]:

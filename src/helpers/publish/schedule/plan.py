@@ -1,12 +1,14 @@
 """What a schedule is: which edition, when, where to, and what to do when it fails."""
 
 import dataclasses
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
+from helpers.contracts.json_text import to_json
 from helpers.contracts.text import quoted, visible
 from helpers.errors import ParameterError
 
@@ -57,7 +59,7 @@ class Schedule:
 
     def note(self) -> str:
         """Return it as one line of JSON, which the installed text carries so that it can be shown again."""
-        return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
+        return to_json(dataclasses.asdict(self))
 
 
 def read_note(text: str) -> Schedule | None:
@@ -67,9 +69,8 @@ def read_note(text: str) -> Schedule | None:
     True
     """
     try:
-        told = json.loads(text.lstrip("#! ").removesuffix("-->").strip())
-        return Schedule(**{**told, "options": tuple(told["options"])})
-    except (ValueError, TypeError, KeyError):
+        return TypeAdapter(Schedule).validate_json(text.lstrip("#! ").removesuffix("-->").strip())
+    except ValidationError:
         return None
 
 

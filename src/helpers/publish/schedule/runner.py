@@ -105,7 +105,7 @@ def _see_to_record(out: Path, edition: str, before: int, code: int, now: datetim
     if any(run.exit_code == code for run in _recorded(out)[before:]):
         return
     ended = datetime.datetime.now(datetime.UTC)
-    reason = "the run ended without a word; its log has what there is"
+    reason = "the run ended before it could record itself; its log has what it said"
     run = history.Run(
         started=stamp(now),
         seconds=round((ended - now).total_seconds(), 1),

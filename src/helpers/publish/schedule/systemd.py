@@ -134,7 +134,7 @@ def installed(name: str) -> tuple[Schedule, str] | None:
     """Return what is installed under a name and its text; None if nothing is."""
     files = [folder() / f"{unit(name)}.{ending}" for ending in ("service", "timer")]
     try:
-        text = "\n".join(file.read_text("utf-8") for file in files)
+        text = "\n".join(file.read_text("utf-8", "replace") for file in files)
     except OSError:
         return None
     found = next(filter(None, map(read_note, text.splitlines())), None)

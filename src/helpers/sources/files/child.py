@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+from helpers.contracts.json_text import from_json
+from helpers.contracts.marks import resolved
 from helpers.sources.files.findings import Finding, Reading
 from helpers.sources.files.reading import read
 
@@ -26,7 +28,7 @@ def read_apart(path: Path, seconds: float = SECONDS) -> Reading:
     """
     with tempfile.TemporaryFile() as answer:
         # -P: nothing beside the file, such as a csv.py in the same folder, is taken for ours.
-        command = [sys.executable, "-P", "-m", MODULE, str(path.resolve())]
+        command = [sys.executable, "-P", "-m", MODULE, str(resolved(path))]
         child = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -48,7 +50,7 @@ def _answered(code: int, answer: IO[bytes]) -> Reading:
     answer.seek(0)
     try:
         if code == 0:
-            return Reading.from_dict(json.loads(answer.read()))
+            return Reading.from_dict(from_json(answer.read()))
     except (ValueError, KeyError, TypeError):
         pass  # half an answer is no answer
     return _failed("olaslig", f"Filen fick läsaren att avbryta (kod {code}). Spara om den i Excel och försök igen.")

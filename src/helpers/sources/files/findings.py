@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from helpers.contracts.text import LONGEST, cut
+
 Level = Literal["avvisas", "varning"]
 REFUSED: Level = "avvisas"
 WARNING: Level = "varning"
@@ -21,6 +23,10 @@ class Finding:
     blad: str | None = None
     rad: int | None = None
     kolumn: str | None = None
+
+    def __post_init__(self) -> None:
+        """Cut what it quotes of the file: a cell may hold a million characters."""
+        object.__setattr__(self, "says", cut(self.says, LONGEST))
 
     @property
     def where(self) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import helpers
+from helpers.contracts.json_text import from_json
+from helpers.contracts.marks import resolved
 from helpers.sources.files.child import read_apart
 from helpers.sources.files.findings import REFUSED, Finding
 from helpers.sources.imported import workplace
@@ -113,12 +115,12 @@ def _apart(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[st
     """The child's answer, or what became of it."""
     delimiter, columns = columns_of(path) or (";", [])
     asked = {
-        "path": str(path.resolve()),
+        "path": str(resolved(path)),
         "delimiter": delimiter,
         "columns": columns,
         "kommunkoder": sorted(workbook.kommuner["kommunkod"]),
         "years": [YEARS[0], YEARS[-1]],
-        "folder": str(folder.resolve()),
+        "folder": str(resolved(folder)),
         "about": {"kind": KIND, "original": path.name, "original_sha256": sha256, "version": helpers.__version__},
     }
     # Arrow's own allocator sets aside a gigabyte of addresses at its start, half the limit.
@@ -136,7 +138,7 @@ def _apart(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[st
         return Finding("for_langsam", f"Filen tog mer än {SECONDS:g} s att läsa. Dela upp den på år.")
     try:
         if child.returncode == 0:
-            return dict(json.loads(child.stdout))
+            return dict(from_json(child.stdout))
     except ValueError:
         pass  # half an answer is no answer
     return Finding("olaslig", f"Filen fick läsaren att avbryta (kod {child.returncode}). Är filen hel?")
