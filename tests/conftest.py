@@ -123,6 +123,27 @@ def _render(out: Path) -> str:
     return f"{ran.stdout}{ran.stderr}exit {ran.returncode}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nursery() -> Iterator:
+    """Forks the warm processes that are started in a test's own process; the first start begins it."""
+    from tests.nursery import Nursery
+
+    nursery = Nursery()
+    yield nursery
+    nursery.end()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_by_fork(request, nursery) -> Iterator[None]:
+    """Let supervisors fork their warm process, but where its start is what is tested."""
+    from helpers.warm.supervisor import Supervisor
+
+    with pytest.MonkeyPatch.context() as patch:
+        if Path(request.path).parent.name != "warm":
+            patch.setattr(Supervisor, "_start", lambda own: nursery.start(own))
+        yield
+
+
 @pytest.fixture(scope="session")
 def workbook():
     """All published tables, checked and tidy; frozen, so that tests can share it."""
