@@ -95,10 +95,10 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     explorer = workbench.open_workbench(workbook, page, "AC", 2019, [1500])
     explorer.plan.giver.value, explorer.plan.receiver.value = "2401", "2480"
     explorer.plan.add.click()
-    for written in ("x", "1"):
-        for field in list(explorer.places.fields.values())[:2]:
-            field.text.value = written
     explorer.spread.value = True
+    for written in ("x", "1"):
+        for field in explorer.places.fields.values():
+            field.text.value = written
     for limit, texts in WRONG_NUMBERS.items():
         for text in texts:
             for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:
