@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -15,6 +17,11 @@ from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.patience import PATIENCE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.sources import Catalogue
 
 # The same examples on every run and no clock: a property fails because it is false, not because a machine is slow.
 # A failing example is made small, and that says enough: why each part of it matters costs far more to find out.
@@ -121,6 +128,51 @@ def _render(out: Path) -> str:
     command = [str(Path(sys.executable).parent / "mottagning"), "reports", "--edition", "alla", "--out", str(out)]
     ran = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
     return f"{ran.stdout}{ran.stderr}exit {ran.returncode}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nursery() -> Iterator:
+    """Forks the warm processes that are started in a test's own process; the first start begins it."""
+    from tests.nursery import Nursery
+
+    nursery = Nursery()
+    yield nursery
+    nursery.end()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_by_fork(request, nursery) -> Iterator[None]:
+    """Let supervisors fork their warm process, but where its start is what is tested."""
+    from helpers.warm.supervisor import Supervisor
+
+    with pytest.MonkeyPatch.context() as patch:
+        if Path(request.path).parent.name != "warm":
+            patch.setattr(Supervisor, "_start", lambda own: nursery.start(own))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checked_once() -> Iterator[None]:
+    """Parse and check a table once for all tests that load it with the same bytes and entry: most of loading is that.
+
+    What a table holds decides whether it is sound, so nothing is judged by what another test has loaded.
+    """
+    from helpers.tables import check, workbook
+
+    sound: dict[tuple[str, bytes], pd.DataFrame] = {}
+
+    def checked(catalogue: "Catalogue", table_id: str) -> "pd.DataFrame":
+        file = catalogue.file(table_id)  # which notes the table as read
+        if not file.is_file():
+            return check.checked_table(catalogue, table_id)
+        told = catalogue[table_id].model_dump_json(), sha256(file.read_bytes()).digest()
+        if told not in sound:
+            sound[told] = check.checked_table(catalogue, table_id)
+        return sound[told].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbook, "checked_table", checked)
+        yield
 
 
 @pytest.fixture(scope="session")

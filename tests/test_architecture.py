@@ -7,6 +7,7 @@ import pytest
 from tests.house import architecture as house
 from tests.house import rounding
 
+pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 

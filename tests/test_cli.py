@@ -128,6 +128,13 @@ def test_the_command_line_answers_before_anything_heavy_is_imported():
     assert told.stdout.strip() == "[]"
 
 
+def test_reading_tables_needs_no_solver_and_a_notebook_has_it_from_its_first_cell():
+    solver = "'scipy.optimize' in sys.modules, 'scipy.special' in sys.modules"
+    code = f"import sys, helpers.tables; print({solver}); import helpers.present.topics; print({solver})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "False", "True", "True"]
+
+
 def test_a_missing_table_stops_the_run_before_anything_is_written(tmp_path, capsys, copied):
     next((copied / "published").glob("folkmangd*")).unlink()
     code, _, err = run(capsys, "reports", "--data", str(copied), "--out", str(tmp_path / "out"))

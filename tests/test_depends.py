@@ -34,15 +34,15 @@ CHANGES = {name: (name, change) for name, change in EDITS.items()} | PEOPLE
 
 @dataclass(frozen=True)
 class Made:
-    """A page as a reader meets it, drawings left out, and what it has noted as read."""
+    """A page as a reader meets it, and what it has noted as read."""
 
     shown: str
     read: frozenset[str]
     values: dict[str, str]
 
 
-def make(case: str, workbook: Workbook) -> Made:
-    """Run a report's notebook in this process with these tables."""
+def make(case: str, workbook: Workbook, *, drawn: bool = False) -> Made:
+    """Run a report's notebook in this process with these tables, its drawings left out unless they are asked for."""
     name, parameters = CASES[case]
     book, shown = _untouched(workbook), list[str]()
     space: dict[str, Any] = {}
@@ -55,7 +55,8 @@ def make(case: str, workbook: Workbook) -> Made:
     original = page.Page.show
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page.Page, "show", show)
-        patch.setattr(page, "render_svg", lambda *_, **__: "<svg/>")
+        if not drawn:
+            patch.setattr(page, "render_svg", lambda *_, **__: "<svg/>")
         patch.setattr(tables, "load", lambda *_: book)
         for source, is_parameters in _cells(name):
             exec(source, space)

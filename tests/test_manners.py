@@ -11,6 +11,7 @@ from helpers import workbench
 from helpers.cli.terminal import plain_bar, plain_console, print_table
 from tests.house import manners as house
 
+pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
 HOSTILE = ("[/fel]", "Prov [red]rött[/red]", ":smile:", "[link=x]", "[", "[bold", "\\[/]", "[/]")
 

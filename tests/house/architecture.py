@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-from .files import read
+from .files import nodes_of, read
 
 ROOMS = {
     "errors": set(),
@@ -57,12 +57,13 @@ class Module:
         self.room = inside[0] if inside[0] != "__init__" else "errors"
         self.text = read(path)
         self.lines = self.text.splitlines()
-        self.tree = ast.parse(self.text)
+        self.nodes = nodes_of(self.text)
+        self.tree: ast.Module = self.nodes[0]  # type: ignore[assignment]
         self.package = ["helpers", *inside[:-1]]
 
     def functions(self) -> list[Function]:
         """Every function and method, nested ones too."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+        return [node for node in self.nodes if isinstance(node, Function)]
 
 
 def modules(package: Path) -> list[Module]:
@@ -72,7 +73,7 @@ def modules(package: Path) -> list[Module]:
 
 def imported(module: Module) -> Iterator[tuple[int, str]]:
     """Line and full dotted name of all that is imported, wherever and however it is written."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -127,7 +128,7 @@ def reading_where_none_may(package: Path) -> list[str]:
         f"{module.where}:{node.lineno}: {module.room} reads no file, but calls {ast.unparse(node.func)}()"
         for module in modules(package)
         if module.room in NO_READING
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         if _called(node) in READERS or ast.unparse(node.func) in OPENERS
     ]
@@ -139,7 +140,7 @@ def printing(package: Path) -> list[str]:
         f"{module.where}:{node.lineno}: only cli prints"
         for module in modules(package)
         if module.room != "cli"
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
     ]
 

@@ -1,7 +1,9 @@
 """Which files are the project's own, and how to read them."""
 
+import ast
 import os
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 GENERATED = {"__pycache__", "html", "executed", "current", "releases", "single", "logs", "tidy", "raw"}
@@ -33,3 +35,9 @@ def _is_ours(folder: Path, root: Path) -> bool:
 def read(path: Path) -> str:
     """The file's text, as UTF-8."""
     return path.read_bytes().decode("utf-8")
+
+
+@cache
+def nodes_of(text: str) -> tuple[ast.AST, ...]:
+    """Every node of a module of this text, the module itself first; parsed and walked once for all rules."""
+    return tuple(ast.walk(ast.parse(text)))

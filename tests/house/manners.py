@@ -1,13 +1,11 @@
 """Manners that no linter knows: text is never markup, a message decides nothing, a sort is settled, -P is given."""
 
 import ast
-import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from .architecture import Module
-from .architecture import modules as read_modules
+from .architecture import Module, modules
 
 PRINTER = "helpers/cli/saying.py"
 TERMINAL = "helpers/cli/terminal.py"
@@ -19,17 +17,11 @@ ALLOWED = {  # libraries that give their errors no number and no kind of their o
 }
 
 
-@functools.cache
-def modules(package: Path) -> list[Module]:
-    """Every module, read once for all rules."""
-    return read_modules(package)
-
-
 def loose_rich(package: Path) -> list[str]:
     """Uses of rich anywhere but in the one printer, and calls there that could read a text as markup."""
     found = []
     for module in modules(package):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             name = getattr(node, "module", "") or "" if isinstance(node, ast.ImportFrom) else ""
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [name]
             if any(one.split(".")[0] == "rich" for one in names) and module.where != TERMINAL:
@@ -52,7 +44,7 @@ def loose_prints(package: Path) -> list[str]:
         f"{module.where}:{node.lineno}: prints by itself: {ast.unparse(node)[:60]}; use cli/saying.py"
         for module in modules(package)
         if module.where not in (PRINTER, *OWN_TEXT)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in PRINTS
         and not (ast.unparse(node.func) == "print" and _takes_the_printer(module))
@@ -70,7 +62,7 @@ def unicode_digits(package: Path) -> list[str]:
     """Patterns and questions that take digits of other scripts for digits: a code has 0 to 9."""
     found = []
     for module in modules(package):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
             asked = isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isdecimal", "isnumeric")
             if asked or re.search(r"\\[dD]", text):
@@ -83,7 +75,7 @@ def loose_yaml(package: Path) -> list[str]:
     return [
         f"{module.where}:{node.lineno}: reads YAML by itself; use contracts/reading.py"
         for module in modules(package)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and re.match("yaml.*load", ast.unparse(node.func))
         and module.where != "helpers/contracts/reading.py"
@@ -147,7 +139,7 @@ def unsettled_sorts(package: Path) -> list[str]:
     return [
         f"{module.where}:{node.lineno}: {ast.unparse(node)[-60:]} may change the order of equals"
         for module in modules(package)
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("sort_values", "argsort")
         if not _settled(node)
     ]
@@ -166,7 +158,7 @@ def unsafe_starts(package: Path) -> list[str]:
     """Pythons that are started without -P: what lies in the folder one stands in would be run as ours."""
     found = []
     for module in modules(package):
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             words = [ast.unparse(part) for part in node.elts] if isinstance(node, ast.List | ast.Tuple) else []
             if "sys.executable" in words and {"'-c'", "'-m'"} & set(words) and "'-P'" not in words:
                 found.append(f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]} has no -P")

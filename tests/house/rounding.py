@@ -30,7 +30,7 @@ def second_roundings(package: Path) -> list[str]:
 
 
 def _roundings(module: Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and _name(node) in ROUNDS:
             yield node.lineno, f"{_name(node)}()"
         elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
@@ -47,7 +47,7 @@ def loose_sums(package: Path) -> list[str]:
         f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]} is no exact sum or product; use model.exact"
         for module in modules(package)
         if module.where != OWN
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if _is_float_sum(node) or _is_float_product(node)
     ]
 

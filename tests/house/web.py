@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,8 +17,33 @@ from tests.patience import PATIENCE
 
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "rules": {"color-contrast": {"enabled": False}},  # four fifths of axe's time; judged by looks, below
     "resultTypes": ["violations"],
 }
+CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+RUN = "([context, options]) => axe.run(context ?? document, options).then(told => told.violations)"
+# Marks the first text of every look: colour, size and weight, and all the grounds up to one that hides what is below.
+# What looks alike has the same contrast; a table's thousand cells have three looks.
+LOOKS = """() => {
+  document.querySelectorAll('[data-look]').forEach(element => element.removeAttribute('data-look'));
+  const ground = element => {
+    if (!element) return '';
+    const style = getComputedStyle(element);
+    const own = [style.backgroundColor, style.backgroundImage, style.opacity, style.filter].join(' ');
+    const opaque = style.backgroundColor.startsWith('rgb(') && style.opacity === '1';
+    return opaque ? own : `${own} over ${ground(element.parentElement)}`;
+  };
+  const seen = new Set();
+  for (const element of document.body.querySelectorAll('*')) {
+    if (![...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim())) continue;
+    const style = getComputedStyle(element);
+    const text = [style.color, style.fontSize, style.fontWeight, style.textShadow, style.visibility];
+    const look = [...text, element.getClientRects().length > 0, ground(element)].join('|');
+    if (!seen.has(look)) element.setAttribute('data-look', '');
+    seen.add(look);
+  }
+  return seen.size;
+}"""
 DESKTOP = {"width": 1280, "height": 900}
 PHONES = (390, 360)
 WIDEST = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
@@ -98,8 +123,12 @@ def _text(page: Page) -> str:
 
 
 def _violations(page: Page, where: str) -> list[str]:
-    """What axe finds, each with its first element."""
-    found = Axe().run(page, options=AXE).response["violations"]
+    """What axe finds, each with its first element; of what looks alike, one is asked for its contrast."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate(RUN, [None, AXE])
+    if page.evaluate(LOOKS):
+        found += page.evaluate(RUN, [{"include": [["[data-look]"]]}, CONTRAST])
     return [f"{where}: {rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:200]}" for rule in found]
 
 
@@ -142,24 +171,44 @@ def script_dependence(reading: Reading) -> list[str]:
 RULES = (inaccessible, foreign_requests, console_errors, sideways_scroll, script_dependence)
 
 
+def broken(reading: Reading) -> dict[str, list[str]]:
+    """What a page breaks, by the rule."""
+    return {rule.__name__: found for rule in RULES if (found := rule(reading))}
+
+
+Kind = tuple[str, str, str]  # tag, class and role
+VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}  # elements that are never closed
+
+
 class _Anchors(HTMLParser):
-    """A page's ids and its links."""
+    """A page's ids, its links, and the kinds of its elements, each with the kind that it stands in."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ids: set[str] = set()
         self.links: list[str] = []
+        self.kinds: set[tuple[Kind | None, Kind]] = set()
+        self._around: list[Kind] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        kind = (tag, given.get("class") or "", given.get("role") or "")
+        self.kinds.add((self._around[-1] if self._around else None, kind))
+        if tag not in VOID:
+            self._around.append(kind)
         if given.get("id"):
             self.ids.add(str(given["id"]))
         if tag == "a" and given.get("href"):
             self.links.append(str(given["href"]))
 
+    def handle_endtag(self, tag: str) -> None:
+        while self._around and self._around.pop()[0] != tag:
+            pass
 
+
+@cache
 def anchors(path: Path) -> _Anchors:
-    """The ids and links of one page."""
+    """The ids, links and kinds of elements of one page, which does not change."""
     parser = _Anchors()
     parser.feed(path.read_text("utf-8"))
     return parser

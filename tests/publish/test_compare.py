@@ -298,10 +298,8 @@ def test_a_run_compares_with_the_edition_it_replaces(twice):
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("rule", web.RULES, ids=lambda rule: rule.__name__)
-@pytest.mark.parametrize("language", ["sv", "en"])
-def test_the_page_keeps_the_rules_of_every_page(language, rule, changed, browser, tmp_path):
-    (tmp_path / "andringar.html").write_text(page_of(changed, language), "utf-8")
+def test_the_page_keeps_the_rules_of_every_page(changed, browser, tmp_path):
     with web.served(tmp_path) as address:
-        assert rule(web.read_page(browser, f"{address}/andringar.html", axe_on_phone=True)) == []
+        for language in ("sv", "en"):
+            (tmp_path / f"{language}.html").write_text(page_of(changed, language), "utf-8")
+            assert web.broken(web.read_page(browser, f"{address}/{language}.html", axe_on_phone=True)) == {}

@@ -5,7 +5,6 @@ from math import sqrt
 from typing import Literal
 
 import pandas as pd
-from scipy.special import bdtr
 
 LEVEL = 0.95  # of all outcomes that chance gives lie within; at most 2.5 % below, and at most 2.5 % above
 Verdict = Literal["fewer", "within", "more"]
@@ -50,6 +49,8 @@ def chance_of(andelstal: float, children: int, level: float = LEVEL) -> Chance:
 
 def _quantile(children: int, part: float, wanted: float) -> int:
     """The smallest outcome whose cumulative chance reaches what is wanted, by halving: exact for any number."""
+    from scipy.special import bdtr  # as for the solver: a notebook has it, and reading tables needs none of it
+
     low, high = 0, children
     while low < high:
         middle = (low + high) // 2

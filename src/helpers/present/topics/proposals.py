@@ -1,5 +1,7 @@
 """A redistribution proposed for a scenario: what to move and why, or what stands in the way; and what it rests on."""
 
+# A notebook has the solver from its first cell: begun late, its linear algebra hangs where memory is nearly full.
+from helpers.model import solver  # noqa: F401
 from helpers.model.exact import share_of
 from helpers.model.proposals import Problem, Proposal
 from helpers.model.redistribution import Move
