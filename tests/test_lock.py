@@ -1,13 +1,19 @@
 """The locks hold all that is declared, for every system and Python; each rule also shown to bite."""
 
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.errors import SetupError
+from helpers.publish.clustered import _connected
+from helpers.publish.targets import Target
 from tests.house import lock as house
 from tests.house import relock
 
@@ -165,3 +171,15 @@ def test_nothing_is_written_before_all_is_resolved(fails_at, copy, tmp_path, mon
         with pytest.raises(SystemExit):
             relock.main(tmp_path / "work")
         assert {name: (copy / name).read_bytes() for name in before} == before
+
+
+def test_a_command_that_lacks_its_extra_names_the_target_that_adds_it(monkeypatch):
+    assert re.search(r"^extras:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    for package in ("s3fs", "fsspec.implementations.sftp", "distributed"):
+        monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setitem(fsspec.get_filesystem_class.__globals__, "registry", {})
+    for url in ("s3://bucket/x", "sftp://host/x"):
+        with pytest.raises(SetupError, match="Install it: make extras, "):
+            Target(url, {})
+    with pytest.raises(SetupError, match="Install it: make extras, "), _connected("tcp://127.0.0.1:1"):
+        pass
