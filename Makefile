@@ -2,13 +2,16 @@
 # Every path is relative, so the folder's own name may hold spaces.
 
 BIN := .venv/bin
+# What .venv holds: what reports need; that and what other places for them need; all, with what tests need.
 STAMP := .venv/.installed
+EXTRAS := .venv/.extras
+WHOLE := .venv/.whole
 UV := 0.13.9
 LAST_RUN := $(if $(wildcard $(STAMP)),$(shell cat $(STAMP)))
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help reports report test lab check sources bench drill drill-small setup lint format lock clean moved
+.PHONY: help reports report test lab check sources bench drill drill-small setup extras lint format lock clean moved
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -31,7 +34,7 @@ check: setup ## Recompute every published total and list what disagrees
 sources: setup ## List the published tables and where they come from
 	@$(BIN)/mottagning sources
 
-bench: setup ## Measure imports, placement, figures, the workbench and the engines beside plain code; takes minutes
+bench: $(WHOLE) ## Measure imports, placement, figures, the workbench and the engines beside plain code; takes minutes
 	$(BIN)/python -m benchmarks.large_tables
 	$(BIN)/python -m benchmarks.placement
 	$(BIN)/python -m benchmarks.figures
@@ -41,33 +44,34 @@ bench: setup ## Measure imports, placement, figures, the workbench and the engin
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.updates
 
-drill: setup ## Make 312 reports, 13 of them faulty, kill the run 50 times, and bring about every other fault
+drill: $(WHOLE) ## Make 312 reports, 13 of them faulty, kill the run 50 times, and bring about every other fault
 	$(BIN)/python -m tests.drill
 
-drill-small: setup ## Bring about every fault once, with small notebooks; minutes
+drill-small: $(WHOLE) ## Bring about every fault once, with small notebooks; minutes
 	$(BIN)/python -m tests.drill --small
 
-setup: $(STAMP) ## Create .venv from requirements.lock, when anything has changed
+# What has once been added is kept in step with the locks.
+setup: $(or $(firstword $(wildcard $(WHOLE) $(EXTRAS))),$(STAMP)) ## Fill .venv with what reports need, if not there
 	@:
 
-lint: setup ## Check style and types only
+extras: $(or $(wildcard $(WHOLE)),$(EXTRAS)) ## Add what S3, SFTP and clusters need
+	@:
+
+lint: $(WHOLE) ## Check style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/deptry .
 
-format: setup ## Put code in order and strip the notebooks
+format: $(WHOLE) ## Put code in order and strip the notebooks
 	$(BIN)/python -m tests.house.strip notebooks/*.ipynb
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: ## Pin pyproject.toml's ranges anew in requirements.lock; UPGRADE=1 moves every pin
+lock: ## Pin pyproject.toml's ranges anew in the requirements files; UPGRADE=1 moves every pin
 	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; $(find_python); "$$python" -m venv "$$work/venv"; \
 	"$$work/venv/bin/python" -m pip install --quiet uv==$(UV); \
-	cp requirements.lock "$$work/lock"; \
-	"$$work/venv/bin/uv" pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --all-extras \
-	  $(if $(UPGRADE),--upgrade) pyproject.toml -o "$$work/lock" > /dev/null; \
-	sed '/^ *#/d;/^$$/d' "$$work/lock" > "$$work/clean"; cp "$$work/clean" requirements.lock
+	"$$work/venv/bin/python" -m tests.house.relock "$$work" $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove what was generated; published tables, data/raw, .venv and the history of runs stay
 	rm -rf reports/html reports/executed reports/current reports/releases reports/single reports/logs
@@ -91,12 +95,14 @@ endef
 POINT := import os, sysconfig; own = sysconfig.get_path('purelib'); \
   open(os.path.join(own, 'helpers.pth'), 'w').write(os.path.relpath('src', own))
 
-# The stamp holds the folder it was made in: a moved or copied .venv points elsewhere and is made anew.
+# A stamp holds the folder it was made in: a moved or copied .venv points elsewhere and is made anew.
 ifneq ($(LAST_RUN),$(CURDIR))
-$(STAMP): moved
+$(STAMP) $(EXTRAS) $(WHOLE): moved
 endif
 
-$(STAMP): requirements.lock pyproject.toml
+$(WHOLE): requirements-dev.lock
+$(EXTRAS) $(WHOLE): requirements-extras.lock
+$(STAMP) $(EXTRAS) $(WHOLE): requirements.lock pyproject.toml
 	@set -e; $(find_python); \
 	if [ -e $(STAMP) ] && [ "$$(cat $(STAMP))" != "$$(pwd -P)" ]; then rm -rf .venv; fi; \
 	if ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
@@ -104,7 +110,10 @@ $(STAMP): requirements.lock pyproject.toml
 	    echo "Python's venv module did not work; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }; \
 	fi; \
 	echo "Installing the pinned packages into .venv (the first time takes a minute or two) ..."; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  $(patsubst %,--requirement %,$(filter %.lock,$^)); \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	$(BIN)/python -c "$(POINT)"; \
-	pwd -P > $(STAMP)
+	for stamp in $(STAMP) $(EXTRAS) $(WHOLE); do pwd -P > $$stamp; [ $$stamp != $@ ] || break; done
+
+.NOTPARALLEL: # no two of these fill .venv at once

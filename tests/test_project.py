@@ -14,20 +14,19 @@ from typer.main import get_command
 
 import helpers
 from tests.house import project as house
+from tests.house.relock import LAYERS
 
 ROOT = Path(__file__).parents[1]
 RULES = (
-    house.unlisted_targets, house.loose_lock, house.outside_the_lock, house.undeclared_imports,
-    house.other_environment,
-    house.fetched_hooks, house.loose_ci, house.loose_workflow,
+    house.unlisted_targets, house.loose_installs, house.undeclared_imports, house.other_environment,
+    house.fetched_hooks, house.loose_ci, house.loose_actions, house.loose_workflow,
 )  # fmt: skip
 FILES = (
-    "Makefile", "requirements.lock", "pyproject.toml", "environment.yml", ".pre-commit-config.yaml",
-    ".ci/run", house.WORKFLOW,
+    "Makefile", *LAYERS, "pyproject.toml", "environment.yml", ".pre-commit-config.yaml", ".ci/run", house.WORKFLOW,
 )  # fmt: skip
 TARGETS = (
-    "bench", "check", "clean", "drill", "drill-small", "format", "help", "lab", "lint", "lock", "report", "reports",
-    "setup", "sources", "test",
+    "bench", "check", "clean", "drill", "drill-small", "extras", "format", "help", "lab", "lint", "lock", "report",
+    "reports", "setup", "sources", "test",
 )  # fmt: skip
 
 
@@ -54,16 +53,13 @@ def test_the_unspoilt_copy_breaks_no_rule(rule, copy):
     assert rule(copy) == []
 
 
-HASH = "    --hash=sha256:" + 64 * "0" + "\n"
 SEEDED = [
     (house.unlisted_targets, "Makefile", "clean: ## Remove", "clean: # Remove"),
     (house.unlisted_targets, "Makefile", "clean: ##", "Clean_up: ##"),
-    (house.loose_lock, "requirements.lock", "", "--extra-" + "index-" + "url https://example.org/\n"),
-    (house.loose_lock, "requirements.lock", "", "# a comment\n"),
-    (house.loose_lock, "requirements.lock", "", "wheel==1.0\n"),
-    (house.loose_lock, "requirements.lock", "", "wheel @ https://example.org/wheel.whl \\\n" + HASH),
-    (house.outside_the_lock, "pyproject.toml", '"babel>=2.16,<3"', '"babel>=99"'),
-    (house.outside_the_lock, "pyproject.toml", '"babel>=2.16,<3"', '"polars>=1"'),
+    (house.loose_installs, "Makefile", "--require-hashes", ""),
+    (house.loose_installs, "Makefile", "uv==$(UV)", "uv"),
+    (house.loose_installs, "Makefile", "UV := 0", "UV := >0"),
+    (house.loose_installs, "Makefile", "--no-build-isolation ", ""),
     (house.undeclared_imports, "src/helpers/errors.py", "import json", "import polars"),
     (
         house.undeclared_imports,
@@ -86,7 +82,10 @@ SEEDED = [
     (house.loose_ci, ".ci/run", "set -euo pipefail", "set -eu"),
     (house.loose_ci, ".ci/run", "\nmake test", "\nmake test || true"),
     (house.loose_ci, ".ci/run", "export CI=true", "export CI=false"),
-    (house.loose_workflow, house.WORKFLOW, "actions/checkout@v4", "actions/checkout@main"),
+    (house.loose_actions, house.WORKFLOW, "@11d5960a326750d5838078e36cf38b85af677262 # v4.4.0", "@v4"),
+    (house.loose_actions, house.WORKFLOW, "@11d5960a", "@11d5960"),
+    (house.loose_actions, house.WORKFLOW, " # v4.4.0", ""),
+    (house.loose_actions, house.WORKFLOW, "- uses: actions/checkout", "- 'uses': ./actions/checkout"),
     (house.loose_workflow, house.WORKFLOW, "make check", "make coffee"),
     (house.loose_workflow, house.WORKFLOW, "run: make setup", "run: pip install ."),
     (house.loose_workflow, house.WORKFLOW, '"$EDITION"', "${{ inputs.edition }}"),
@@ -176,20 +175,62 @@ def test_make_report_passes_only_what_is_given(given, passed, copy):
     assert " ".join(told.splitlines()[-1].split()) == f".venv/bin/{passed}"
 
 
-def test_nothing_is_installed_when_nothing_has_changed(copy):
-    stamp = copy / ".venv" / ".installed"
-    stamp.parent.mkdir()
-    stamp.write_text(f"{copy.resolve()}\n", "utf-8")
-    assert "pip install" not in _make(copy, "--dry-run", "setup").stdout
+def _stamp(folder: Path, *names: str, said: str = "") -> Path:
+    """Stamp a .venv as made in the folder, or where `said`; give the first stamp."""
+    stamps = [folder / ".venv" / f".{name}" for name in names]
+    for stamp in stamps:
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(f"{said or folder.resolve()}\n", "utf-8")
+    return stamps[0]
+
+
+def _installed(folder: Path, target: str) -> list[list[str]]:
+    """The locks that a target would install, a list for each call of pip."""
+    lines = _make(folder, "--dry-run", target).stdout.replace("\\\n", " ").splitlines()
+    calls = [line for line in lines if "--require-hashes" in line]
+    return [sorted(re.findall(r"--requirement ([\w.-]+)", call)) for call in calls]
+
+
+REPORTS, PLACES, ALL = (sorted(LAYERS[:count]) for count in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("target", "locks"),
+    [("reports", REPORTS), ("lab", REPORTS), ("check", REPORTS), ("extras", PLACES), ("lint", ALL), ("test", ALL)],
+)
+def test_a_bare_folder_gets_what_the_target_needs_in_one_call(target, locks, copy):
+    assert _installed(copy, target) == [locks]
+
+
+@pytest.mark.parametrize(
+    ("stamps", "target", "locks"),
+    [
+        (["installed"], "reports", []),
+        (["installed"], "extras", [PLACES]),
+        (["installed"], "test", [ALL]),
+        (["installed", "extras"], "reports", []),
+        (["installed", "extras", "whole"], "extras", []),
+        (["installed", "extras", "whole"], "test", []),
+    ],
+)
+def test_nothing_is_installed_when_nothing_has_changed(stamps, target, locks, copy):
+    _stamp(copy, *stamps)
+    assert _installed(copy, target) == locks
+
+
+@pytest.mark.parametrize(
+    ("stamps", "locks"),
+    [(["installed"], REPORTS), (["installed", "extras"], PLACES), (["installed", "extras", "whole"], ALL)],
+)
+def test_what_was_once_added_follows_a_changed_lock_and_a_moved_folder(stamps, locks, copy):
+    stamp = _stamp(copy, *stamps)
+    assert _installed(copy, "reports") == []
     os.utime(copy / "requirements.lock", (stamp.stat().st_mtime + 9,) * 2)
-    assert "pip install" in _make(copy, "--dry-run", "setup").stdout
-
-
-def test_a_moved_folder_is_set_up_anew(copy):
-    stamp = copy / ".venv" / ".installed"
-    stamp.parent.mkdir()
-    stamp.write_text("/somewhere else\n", "utf-8")
-    assert "pip install" in _make(copy, "--dry-run", "setup").stdout
+    assert _installed(copy, "reports") == [locks]
+    os.utime(copy / "requirements.lock", (stamp.stat().st_mtime - 9,) * 2)
+    assert _installed(copy, "reports") == []
+    _stamp(copy, *stamps, said="/somewhere else")
+    assert _installed(copy, "reports") == [locks]
 
 
 def test_the_version_is_the_same_wherever_it_stands():

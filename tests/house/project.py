@@ -15,11 +15,9 @@ from packaging.utils import canonicalize_name
 
 from .files import read
 
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)")
-HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
-
 WORKFLOW = ".github/workflows/reports.yml"
-PINNED = re.compile(r"[\w-]+/[\w-]+@v\d+")
+USED = re.compile(r"\buses['\"]?:(.*)$", re.MULTILINE)
+BY_COMMIT = re.compile(r" [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 
 COMES_ALONG = {"markupsafe", "pydantic-core"}  # part of jinja2's and pydantic's own interface
 
@@ -29,13 +27,9 @@ def declared(root: Path) -> dict[str, Any]:
     return tomllib.loads(read(root / "pyproject.toml"))["project"]
 
 
-def pins(root: Path) -> dict[str, list[str]]:
-    """Package and version of each pin in requirements.lock."""
-    found: dict[str, list[str]] = {}
-    for match in map(PIN.match, read(root / "requirements.lock").splitlines()):
-        if match:
-            found.setdefault(canonicalize_name(match[1]), []).append(match[2])
-    return found
+def wanted_to_build(root: Path) -> list[str]:
+    """What builds the package itself, by pyproject.toml."""
+    return tomllib.loads(read(root / "pyproject.toml"))["build-system"]["requires"]
 
 
 def unlisted_targets(root: Path) -> list[str]:
@@ -48,28 +42,13 @@ def unlisted_targets(root: Path) -> list[str]:
     ]
 
 
-def loose_lock(root: Path) -> list[str]:
-    """Lines of the lock that are neither a pin nor a hash, and pins without a hash."""
-    found, lines = [], read(root / "requirements.lock").splitlines()
-    for number, line in enumerate(lines, start=1):
-        after = lines[number] if number < len(lines) else ""
-        if not PIN.match(line) and not HASH.match(line):
-            found.append(f"requirements.lock:{number}: neither a pin nor a hash: {line}")
-        elif PIN.match(line) and not (line.endswith("\\") and HASH.match(after)):
-            found.append(f"requirements.lock:{number}: {line.split()[0]} has no hash")
-    return found
-
-
-def outside_the_lock(root: Path) -> list[str]:
-    """Declared requirements that the lock lacks, or holds at a version out of their range."""
-    project, locked = declared(root), pins(root)
-    wanted = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
-    found = []
-    for requirement in map(Requirement, wanted):
-        versions = locked.get(canonicalize_name(requirement.name), [])
-        if not versions or not all(map(requirement.specifier.contains, versions)):
-            found.append(f"{requirement}: the lock holds {versions or 'none'}; run make lock")
-    return found
+def loose_installs(root: Path) -> list[str]:
+    """What the Makefile has pip install without a hash or an exact version."""
+    text = read(root / "Makefile").replace("\\\n", " ")
+    version = re.search(r"^UV := \d+\.\d+\.\d+$", text, re.MULTILINE)
+    sound = ("--require-hashes", "--no-deps --no-build-isolation", *(["uv==$(UV)"] if version else []))
+    calls = [part for part in text.split(";") if "pip install" in part]
+    return [f"Makefile: {' '.join(call.split())}" for call in calls if not any(word in call for word in sound)]
 
 
 def undeclared_imports(root: Path) -> list[str]:
@@ -127,16 +106,22 @@ def fetched_hooks(root: Path) -> list[str]:
     ]
 
 
+def loose_actions(root: Path) -> list[str]:
+    """Actions that a workflow takes by anything but a commit, with the version that it is beside it."""
+    return [
+        f"{path.relative_to(root)}: uses{said}; name the commit, and after it # and the version"
+        for path in sorted((root / WORKFLOW).parent.glob("*.y*ml"))
+        for said in USED.findall(read(path))
+        if not BY_COMMIT.fullmatch(said)
+    ]
+
+
 def loose_workflow(root: Path) -> list[str]:
-    """What the ready workflow runs or uses that does not exist, is not pinned to a version, or may do too much."""
+    """What the ready workflow runs that does not exist, or may do too much."""
     flow = yaml.safe_load(read(root / WORKFLOW))
     steps = [step for job in flow["jobs"].values() for step in job["steps"]]
     targets = set(re.findall(r"^([a-z]+):", read(root / "Makefile"), re.MULTILINE))
-    found = [
-        f"{WORKFLOW}: {step['uses']} has no version"
-        for step in steps
-        if not PINNED.fullmatch(step.get("uses", "a/b@v1"))
-    ]
+    found = []
     for line in chain.from_iterable(step.get("run", "").splitlines() for step in steps):
         words = line.split()
         made = words[:1] == ["make"] and set(words[1:]) <= targets

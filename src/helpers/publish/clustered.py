@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ANSWER = 10  # seconds a scheduler may take to answer
 PATIENCE = 60  # seconds without any worker before a run gives up
 RETRIES = 2  # times a job is given to another worker when one cannot make it
-EXTRA = "pip install '.[cluster]' in the workbook's own folder"
+EXTRA = "make extras, in the workbook's own folder"
 KEPT = "What was made stays: run the same command again, and it goes on from there."
 TALKERS = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado")
 

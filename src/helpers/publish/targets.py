@@ -205,7 +205,7 @@ class Target:
         try:
             fsspec.get_filesystem_class(self.protocol)
         except ImportError as error:
-            remedy = f"Install it: pip install '.[{extra}]' in the workbook's own folder." if extra else f"{error}."
+            remedy = "Install it: make extras, in the workbook's own folder." if extra else f"{error}."
             raise SetupError(f"{self}: the package for {self.protocol}:// is not installed. {remedy}") from None
 
     def _connected(self) -> tuple[Any, str]:
