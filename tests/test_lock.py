@@ -3,17 +3,12 @@
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
-import fsspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.errors import SetupError
-from helpers.publish.clustered import _connected
-from helpers.publish.targets import Target
 from tests.house import lock as house
 from tests.house import relock
 
@@ -173,13 +168,5 @@ def test_nothing_is_written_before_all_is_resolved(fails_at, copy, tmp_path, mon
         assert {name: (copy / name).read_bytes() for name in before} == before
 
 
-def test_a_command_that_lacks_its_extra_names_the_target_that_adds_it(monkeypatch):
+def test_the_target_that_messages_name_for_the_extras_is_there():
     assert re.search(r"^extras:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    for package in ("s3fs", "fsspec.implementations.sftp", "distributed"):
-        monkeypatch.setitem(sys.modules, package, None)
-    monkeypatch.setitem(fsspec.get_filesystem_class.__globals__, "registry", {})
-    for url in ("s3://bucket/x", "sftp://host/x"):
-        with pytest.raises(SetupError, match="Install it: make extras, "):
-            Target(url, {})
-    with pytest.raises(SetupError, match="Install it: make extras, "), _connected("tcp://127.0.0.1:1"):
-        pass

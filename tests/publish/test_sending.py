@@ -242,7 +242,7 @@ def test_a_missing_package_is_named_with_its_extra(protocol, module, out, capsys
     monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, protocol, raising=False)
     monkeypatch.setitem(sys.modules, module, None)
     done = publish(f"{protocol}://hink/www", out, capsys)
-    assert (done.code, f"pip install '.[{protocol}]' in the workbook's own folder" in done.err) == (4, True)
+    assert (done.code, "Install it: make extras, in the workbook's own folder" in done.err) == (4, True)
 
 
 # To a store in memory
