@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import stat
-import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -150,7 +149,7 @@ def world(tmp_path_factory, workbook):
         patch.chdir(home)
         patch.setattr(apart, "read_apart", lambda path: read_bytes(path.name, path.read_bytes()))
         patch.setattr(single, "engine", lambda *_: contextlib.nullcontext(Maker(home / "book/data")))
-        patch.setattr(scheduling, "reports_call", lambda _: [sys.executable, "-c", "pass"])
+        patch.setattr(scheduling, "reports_call", lambda _: ["true"])
         patch.setattr(fetching, "_kolada", partial(_service, home))
         with pytest.MonkeyPatch.context() as own:
             edition(home / "book", own)
