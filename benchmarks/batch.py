@@ -42,9 +42,9 @@ def planned() -> dict[str, Any]:
     """Return the jobs as plain values, and what the warm process begins with; in a process that ends with it."""
     from helpers import tables
     from helpers.cli.options import WARM
-    from helpers.publish.editions import expand, read_edition
-    from helpers.publish.plan import EDITIONS, NOTEBOOKS
-    from helpers.publish.warmed import OURS
+    from helpers.editions.editions import expand, read_edition
+    from helpers.make.plan import EDITIONS, NOTEBOOKS
+    from helpers.make.warmed import OURS
 
     book, asked = tables.load(), read_edition(EDITIONS / "alla.yaml")
     jobs = [
@@ -66,8 +66,8 @@ def _setting() -> Any:
 
 def prepare() -> None:
     """Make ready in the warm process what every report is told."""
-    from helpers.publish.plan import NOTEBOOKS
-    from helpers.publish.warmed import study
+    from helpers.make.plan import NOTEBOOKS
+    from helpers.make.warmed import study
 
     study(sorted(NOTEBOOKS.glob("*.ipynb")))
     _setting()
@@ -76,7 +76,7 @@ def prepare() -> None:
 def make(task: tuple[str, str, dict[str, Any]]) -> None:
     """Make one report of a plan."""
     from benchmarks.engine import one_job
-    from helpers.publish.jobs import Job
+    from helpers.report.job import Job
 
     name, notebook, parameters = task
     one_job(Job(name, Path(notebook), parameters), _setting())

@@ -34,16 +34,13 @@ from benchmarks.parts import spent
 from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
 from helpers.cli.options import WARM
-from helpers.publish.branches import as_tasks, share
-from helpers.publish.editions import expand, read_edition
-from helpers.publish.jobs import Job
-from helpers.publish.machine import processors
-from helpers.publish.manifest import make_manifest, report_sources
-from helpers.publish.plan import EDITIONS, NOTEBOOKS, PROJECT
-from helpers.publish.pool import Engine
-from helpers.publish.render import attempt
-from helpers.publish.setting import Frame, Setting
-from helpers.publish.warmed import OURS, study
+from helpers.editions.editions import expand, read_edition
+from helpers.make.engines import Engine
+from helpers.make.plan import EDITIONS, NOTEBOOKS, PROJECT, Frame, Setting, processors
+from helpers.make.render import attempt
+from helpers.make.warmed import OURS, as_tasks, share, study
+from helpers.report.job import Job
+from helpers.report.manifest import make_manifest, report_sources
 from helpers.warm.outcome import End, Limits
 from helpers.warm.parent import warm_up
 from helpers.warm.slot import Order

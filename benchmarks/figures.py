@@ -16,12 +16,11 @@ from functools import partial
 from typing import Any
 from unittest import mock
 
+from helpers.make.plan import NOTEBOOKS, processors
 from helpers.present import page
 from helpers.present.figures import render_svg
 from helpers.present.language import Language
 from helpers.present.views import Figure
-from helpers.publish.machine import processors
-from helpers.publish.plan import NOTEBOOKS
 
 ALLOWED = 60.0  # ms of processor time; a figure that takes more has its reason below
 REASONS: dict[str, str] = {}  # a figure's id → why it takes more

@@ -25,7 +25,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pc
 
-from helpers.publish.machine import processors
+from helpers.make.plan import processors
 
 ROOT = Path(__file__).parents[1]
 ROWS, REPEATS, SEED = (100_000, 1_000_000, 10_000_000), 3, 20180316

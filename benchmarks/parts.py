@@ -15,8 +15,8 @@ EVERY = 0.001  # seconds of processor time between two looks; the system's clock
 PARTS = {
     "drawing": ("helpers/present/figures/", "helpers/present/style.py"),
     "words and tables": ("helpers/present/",),
-    "computing": ("helpers/model/", "helpers/tables/", "helpers/sources/"),
-    "page, proof and files": ("helpers/publish/",),
+    "computing": ("helpers/model/", "helpers/cases/", "helpers/tables/", "helpers/sources/"),
+    "page, proof and files": ("helpers/make/", "helpers/report/", "helpers/pages/", "helpers/releases/"),
     "running cells": ("helpers/warm/", "papermill/", "nbclient/", "IPython/"),
 }
 

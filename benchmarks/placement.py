@@ -14,14 +14,12 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables
+from helpers.make.plan import processors
 from helpers.model.estimate import Rule, Setting
-from helpers.model.forecasts import forecast_record
-from helpers.model.nation import national_shares
+from helpers.model.forecasts import enumerate_cases, forecast_ratios, forecast_record, national_outcomes
 from helpers.model.placement import Whole, place, place_one_by_one
 from helpers.model.scenario import Scenario, run
-from helpers.model.shares import shares_in_use
-from helpers.model.uncertainty import enumerate_cases, forecast_ratios, national_outcomes
-from helpers.publish.machine import processors
+from helpers.model.shares import national_shares, shares_in_use
 
 CHILDREN, AR, ATTACHMENT = 2300, 2018, 0.1
 ARRIVED = 2_199 + 1_336  # children in 2016 and 2017

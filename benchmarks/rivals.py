@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from helpers.publish.jobs import Job
+from helpers.report.job import Job
 
 
 def floor(job: Job, folder: Path) -> None:

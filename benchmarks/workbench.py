@@ -12,12 +12,12 @@ from functools import partial
 from typing import TypeVar
 
 from helpers import tables
+from helpers.make.plan import processors
 from helpers.model.redistribution import Move
 from helpers.present import open_page
 from helpers.present.explorer import shown
 from helpers.present.explorer_state import Choice
 from helpers.present.views import Figure
-from helpers.publish.machine import processors
 from helpers.workbench import Desk
 
 T = TypeVar("T")

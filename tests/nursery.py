@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from helpers import lean
-from helpers.publish.warmed import OURS
+from helpers.make.warmed import OURS
 from helpers.warm import parent, processes, supervisor
 
 IMPORTED = (*OURS, "helpers.present.topics")

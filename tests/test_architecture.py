@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import architecture as house
-from tests.house import rounding
+from tests.house import rooms, rounding
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
@@ -22,14 +22,33 @@ def test_every_room_of_the_house_stands():
     assert rooms == set(house.ROOMS)
 
 
+def test_every_room_says_what_goes_in_what_comes_out_and_what_never_does_and_the_documentation_says_the_same():
+    assert rooms.untold(HELPERS) == []
+    assert rooms.stale(HELPERS, HELPERS.parents[1] / "docs" / "architecture.md") == []
+
+
+def test_a_room_that_says_less_and_a_table_that_is_out_of_date_are_found(tmp_path):
+    for room in house.ROOMS:
+        (tmp_path / f"{room}.py").write_text('"""A room.\n\nTakes this, gives that; never more.\n"""\n', "utf-8")
+    document = tmp_path / "rooms.md"
+    document.write_text(f"before {rooms.BEGIN} {rooms.END} after", "utf-8")
+    assert rooms.untold(tmp_path) == []
+    assert rooms.stale(tmp_path, document)
+    rooms.write(tmp_path, document)
+    assert rooms.stale(tmp_path, document) == []
+    (tmp_path / "model.py").write_text('"""A room."""\n', "utf-8")
+    assert rooms.stale(tmp_path, document)
+    assert rooms.untold(tmp_path) == ["model: its docstring has no sentence that begins with Takes and says never"]
+
+
 SEEDED = [
     (house.wrong_doors, "model/bad.py", "import helpers.tables as t"),
     (house.wrong_doors, "model/bad.py", "from helpers import present"),
     (house.wrong_doors, "model/bad.py", "from ..tables.places import Place"),
     (house.wrong_doors, "model/deep/bad.py", "from ... import tables"),
     (house.wrong_doors, "present/bad.py", "def f():\n    from helpers.tables import load"),
-    (house.wrong_doors, "present/bad.py", "import importlib\nimportlib.import_module('helpers.publish.run')"),
-    (house.wrong_doors, "publish/bad.py", "from helpers.model.shares import expected_children"),
+    (house.wrong_doors, "present/bad.py", "import importlib\nimportlib.import_module('helpers.make.run')"),
+    (house.wrong_doors, "make/bad.py", "from helpers.model.shares import expected_children"),
     (house.wrong_doors, "sources/bad.py", "from helpers.tables import load"),
     (house.wrong_doors, "tables/bad.py", "from helpers.present import page"),
     (house.wrong_doors, "errors.py", "from helpers.cli import main"),
@@ -59,7 +78,7 @@ SEEDED = [
     (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
     (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),
     (rounding.second_roundings, "cli/bad.py", "told = '%.1f %%' % share"),
-    (rounding.second_roundings, "publish/bad.py", "told = '{0:,.2f}'.format(share)"),
+    (rounding.second_roundings, "make/bad.py", "told = '{0:,.2f}'.format(share)"),
     (rounding.second_roundings, "present/bad.py", "table = table.round(2)"),
     (rounding.second_roundings, "tables/bad.py", "import numpy as np\nx = np.rint(y)"),
     (rounding.second_roundings, "present/bad.py", "from babel.numbers import format_decimal as f\nx = y.quantize(z)"),
@@ -97,7 +116,7 @@ ALLOWED = [
     (house.long_functions, "sources/good.py", LONG.replace("x = 1", "# long: a table of words", 1)),
     (house.printing, "cli.py", "print(1)"),
     (house.reading_where_none_may, "present/good.py", "with resources.files('x').open() as file: pass"),
-    (house.undocumented, "publish/good.py", PROTOCOL),
+    (house.undocumented, "make/good.py", PROTOCOL),
     (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
     (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
     (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),

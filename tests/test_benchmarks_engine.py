@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks import batch, engine, parts
 from helpers import tables
-from helpers.publish.plan import PROJECT
-from helpers.tables.scenarios import load_scenario
+from helpers.cases.scenarios import load_scenario
+from helpers.make.plan import PROJECT
 from tests.patience import until
 
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from benchmarks import figures
-from helpers.publish.plan import NOTEBOOKS, PROJECT
+from helpers.make.plan import NOTEBOOKS, PROJECT
 
 
 def test_the_benchmark_runs_every_notebook():

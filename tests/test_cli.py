@@ -12,7 +12,8 @@ from rich.text import Text
 from helpers import cli
 from helpers.cli.app import app
 from helpers.cli.options import report_declarations
-from helpers.publish import lock, plan
+from helpers.make import plan
+from helpers.releases import folder as lock
 
 DATA = Path(__file__).parents[1] / "data"
 WRONG = [

@@ -127,7 +127,7 @@ def test_what_is_generated_or_installed_is_not_searched(good):
     for name in (".venv/x.py", "reports/html/x.html", "src/__pycache__/x.py", "data/raw/x.csv"):
         _put(good / name, house.FORBIDDEN[0])
     assert house.workplace_words(good) == []
-    _put(good / "src/helpers/publish/html/x.html.j2", house.FORBIDDEN[0])
+    _put(good / "src/helpers/pages/html/x.html.j2", house.FORBIDDEN[0])
     assert house.workplace_words(good)
 
 

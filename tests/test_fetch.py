@@ -13,8 +13,8 @@ from threading import Event
 import pytest
 from typer.testing import CliRunner
 
-from helpers import tables
-from helpers.cli import fetching
+from helpers import cases, tables
+from helpers.cli import data_fetch
 from helpers.cli.app import app
 from helpers.errors import DataError, SetupError
 from helpers.sources import imported, load_catalogue
@@ -39,8 +39,8 @@ def _calm(monkeypatch):
     """No long waits, no proxy, no setting of the machine's."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("TERM", "dumb")
-    monkeypatch.setattr(fetching, "PATIENCE", QUICK)
-    monkeypatch.setattr(fetching, "SCB_PATIENCE", QUICK)
+    monkeypatch.setattr(data_fetch, "PATIENCE", QUICK)
+    monkeypatch.setattr(data_fetch, "SCB_PATIENCE", QUICK)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def _on_day(monkeypatch, iso):
         def today(cls):
             return cls.fromisoformat(iso)
 
-    monkeypatch.setattr(fetching.datetime, "date", Day)
+    monkeypatch.setattr(data_fetch.datetime, "date", Day)
 
 
 def _rows(data, table_id):
@@ -166,7 +166,7 @@ def test_the_workbook_reads_the_years_and_the_ledger_finds_the_one_seeded_differ
     code, year, _ = SEEDED
     settled = totals[(totals["kommunkod"] == code) & (totals["ar"] == year)]["antal"].tolist()
     assert settled == [known_reception()[code, year]]
-    found = tables.ledger(workbook)
+    found = cases.ledger(workbook)
     overlaps = found[found["check"].str.startswith("overlap.") & found["check"].str.contains("kommunmottagna_kolada")]
     cells = overlaps[overlaps["check"].str.endswith(".cell")]
     assert set(overlaps["ar"]) == {2015, 2016, 2018}
@@ -387,7 +387,7 @@ def test_the_ledger_compares_scbs_population_with_our_own_and_lists_the_one_that
     _fetch(server, "--kpi", "N01951")
     workbook = tables.load(data)
     assert set(workbook.folkmangd["tabell"]) == {"folkmangd"}
-    ledger = tables.ledger(workbook)
+    ledger = cases.ledger(workbook)
     pairs = ledger[ledger["check"].str.startswith("overlap.folkmangd.")]
     assert set(pairs.loc[pairs["check"] == "overlap.folkmangd.folkmangd_scb", "ar"]) == set(range(2008, 2020))
     differs = pairs[pairs["check"].str.endswith(".cell")].to_dict("records")
@@ -407,7 +407,7 @@ def test_where_only_scb_and_kolada_have_a_year_scb_counts_and_kolada_is_compared
     _fetch(server, "--kpi", "N01951", "--years", "2018")
     workbook = tables.load(data)
     assert set(workbook.folkmangd.loc[workbook.folkmangd["ar"] == 2018, "tabell"]) == {"folkmangd_scb"}
-    ledger = tables.ledger(workbook).set_index("check")
+    ledger = cases.ledger(workbook).set_index("check")
     assert ledger.loc["overlap.folkmangd_scb.folkmangd_kolada", ["published", "recomputed"]].tolist() == [290, 290]
 
 

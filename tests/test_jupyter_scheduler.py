@@ -11,7 +11,7 @@ from jupyter_scheduler.models import CreateJob, Status
 from jupyter_scheduler.orm import Job, create_tables
 from jupyter_scheduler.scheduler import Scheduler
 
-from helpers.publish.evidence import prove
+from helpers.report.facts import prove
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]

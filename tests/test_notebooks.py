@@ -68,7 +68,7 @@ def test_the_notebook_keeps_the_rule(name, rule):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_parameters_cell_is_the_contract(name):
-    from helpers.publish.parameters import CONTRACTS, declarations
+    from helpers.editions.parameters import CONTRACTS, declarations
 
     contract = {line.name: (line.annotation, line.default, line.help) for line in declarations(CONTRACTS[name])}
     assert house.contract_broken(house.Notebook(ROOT / "notebooks" / f"{name}.ipynb"), contract) == []

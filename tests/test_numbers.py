@@ -9,16 +9,16 @@ import yaml
 from typer.main import get_command
 
 from helpers import cli
+from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile
 from helpers.cli.options import parsed
 from helpers.contracts.limits import LIMITS, Limit
 from helpers.contracts.numbers import SPACES, Unread, read_number, read_numbers
 from helpers.contracts.reading import read, read_yaml
+from helpers.editions.editions import Edition
+from helpers.editions.parameters import CONTRACTS, LansrapportParameters
 from helpers.errors import ParameterError
 from helpers.present.explorer_numbers import NumberField
 from helpers.present.language import Language
-from helpers.publish.editions import Edition
-from helpers.publish.parameters import CONTRACTS, LansrapportParameters
-from helpers.tables.scenario_file import Flytt, Kapacitet, ScenarioFile
 
 FORECAST, SHARE, MANY = LIMITS["forecast"], LIMITS["share"], LIMITS["forecasts"]
 GRID = (50, 99, 100, 999, 1000, 1500, 2300, 9050, 12_345, 40_000)

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from helpers import cli
 from helpers.present.language import Language
-from helpers.present.topics.refusals import BLAMES, REASONS
+from helpers.present.topics.plans import BLAMES, REASONS
 
-COMMANDS = ("running", "comparing", "proposing")
+COMMANDS = ("run", "compare", "propose")
 SOUND = "namn: Prov\nlan: AC\nar: 2019\nprognos_ekb: 2300\n"
 PLACES = """kapacitet:
 - {kommunkod: "2480", slag: platser_hem, antal: 15, datum: 2019-01-01, kalla: prov}

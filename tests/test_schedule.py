@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from helpers import cli
+from helpers.clock import history, status
 from helpers.contracts.marks import MARK
 from helpers.errors import DataError
-from helpers.publish import history, status
 from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("schedule")
@@ -302,12 +302,12 @@ done
 "$2" -c "$3" "$1"
 systemctl --user start mottagning-liten.service
 systemctl --user is-active mottagning-liten.timer
-"$2" -c "from helpers.publish.schedule import systemd; print(systemd.remove('liten'))"
+"$2" -c "from helpers.clock import systemd; print(systemd.remove('liten'))"
 systemctl --user list-timers --all --no-legend
 """
 INSTALLS = """import sys
-from helpers.publish.schedule import systemd
-from helpers.publish.schedule.plan import Schedule
+from helpers.clock import systemd
+from helpers.clock.schedule import Schedule
 folder = sys.argv[1]
 told = "echo '5% $HOME' " + chr(92) * 2 + ' "å"'
 call = Schedule(folder + "/5% $HOME/tell", "liten.yaml", folder + "/told", None, 1, 1, told, calendar="Mon 06:00")

@@ -11,15 +11,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.cli import scheduling
+from helpers.cli import schedule as scheduling
+from helpers.clock import systemd
+from helpers.clock.schedule import Schedule
 from helpers.contracts.json_text import from_json
 from helpers.contracts.marks import mark_for, resolved, write_mark
 from helpers.errors import WorkbookError
-from helpers.publish import ours, sending
-from helpers.publish.compare import compare, is_edition
-from helpers.publish.schedule import systemd
-from helpers.publish.schedule.plan import Schedule
-from helpers.publish.targets import Target
+from helpers.releases import folder as ours
+from helpers.releases.compare import compare, is_edition
+from helpers.sending import send
+from helpers.sending.targets import Target
 from helpers.sources import imported, load_catalogue
 from helpers.sources.measures import load_measures
 from helpers.sources.recording import record
@@ -33,36 +34,34 @@ READING = re.compile(  # calls that make something of the text of a file
     r"\b(json\.loads?|from_json|tom\w+\.(loads|parse)|state\.(read|lines|parsed|content)|(model_)?validate_json)\("
 )
 STATED = {  # each place of the package that reads a file of ours: what it reads, by the test's own names
-    "contracts/marks.py": "reports/.mottagningsboken",
-    "cli/running.py": ".journal.jsonl",
-    "publish/compare.py": "html/manifest.json",
-    "publish/history.py": "history.jsonl",
-    "publish/lock.py": ".lock",
-    "publish/ours.py": "reports/.single.jsonl",
-    "publish/record.py": "current/release.json",
-    "publish/releases.py": "releases/state.json",
-    "publish/removing.py": "current/reports.jsonl",
-    "publish/reuse.py": ".journal.jsonl",
-    "publish/schedule/plan.py": "systemd/user/mottagning-prov.service",
-    "publish/sending.py": "www/current.json",
-    "publish/status.py": "status.json",
-    "sources/catalogue.py": "sources.toml",
-    "sources/measures.py": "measures.toml",
-    "sources/recording.py": "sources.toml",
-    "sources/snapshot.py": "raw/kolada/2026-01-02/index.json",
-    "sources/toml_text.py": "imported/entries.toml",
-    "tables/answers.py": "raw/kolada/2026-01-02/N01986_2016_1.json",
-    "tables/tidy_layer.py": "tidy/index.json",
+    "contracts/marks.py": ("reports/.mottagningsboken",),
+    "cli/running.py": (".journal.jsonl",),
+    "releases/compare.py": ("html/manifest.json",),
+    "clock/history.py": ("history.jsonl",),
+    "releases/folder.py": (".lock", "reports/.single.jsonl"),
+    "releases/record.py": ("current/release.json",),
+    "releases/releases.py": ("releases/state.json", "current/reports.jsonl"),
+    "make/reuse.py": (".journal.jsonl",),
+    "clock/schedule.py": ("systemd/user/mottagning-prov.service",),
+    "sending/send.py": ("www/current.json",),
+    "clock/status.py": ("status.json",),
+    "sources/catalogue.py": ("sources.toml",),
+    "sources/measures.py": ("measures.toml",),
+    "sources/recording.py": ("sources.toml",),
+    "sources/snapshot.py": ("raw/kolada/2026-01-02/index.json",),
+    "sources/toml_text.py": ("imported/entries.toml",),
+    "imports/answers.py": ("raw/kolada/2026-01-02/N01986_2016_1.json",),
+    "tables/tidy_layer.py": ("tidy/index.json",),
 }
 NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no line
-    "cli/checking.py": "a frame's own JSON",
-    "publish/execute.py": "a notebook of the package's",
-    "publish/state.py": "the reader itself",
+    "cli/check.py": "a frame's own JSON",
+    "make/execute.py": "a notebook of the package's",
+    "releases/state.py": "the reader itself",
     "contracts/json_text.py": "the reader itself",
     "sources/files/child.py": "the answer of a process of ours",
     "sources/web.py": "an answer from the network",
-    "tables/detailed/child.py": "what a process of ours was asked",
-    "tables/detailed/importing.py": "the answer of a process of ours",
+    "imports/detailed_child.py": "what a process of ours was asked",
+    "imports/detailed.py": "the answer of a process of ours",
     "warm/journal.py": "a journal, for those who test",
     "workbench.py": "the answer of a process of ours",
 }
@@ -104,8 +103,8 @@ def claimed(root: Path) -> None:
 
 def sent(root: Path) -> None:
     target = Target(str(root / "www"), {})
-    sending.claim(target, False)
-    sending._order(target)
+    send.claim(target, False)
+    send._order(target)
 
 
 def compared(root: Path) -> None:
@@ -207,11 +206,11 @@ def modules(calls: re.Pattern[str]) -> set[str]:
 
 def test_every_place_that_reads_a_state_file_has_its_line_in_a_test():
     assert modules(READING) == STATED.keys() | NONE_OF_OURS.keys()
-    assert set(STATED.values()) <= {*HERE, *STATES}
+    assert {name for names in STATED.values() for name in names} <= {*HERE, *STATES}
 
 
 def test_json_is_read_by_the_one_reader_that_no_depth_hurts():
-    others = {"contracts/json_text.py", "tables/detailed/child.py"}
+    others = {"contracts/json_text.py", "imports/detailed_child.py"}
     assert modules(re.compile(r"\bjson\.loads?\(")) == others
     for text in (DEEP, b"{", b"\xff", "\ud800"):
         with pytest.raises(ValueError, match=r"deep|Expecting|codec"):

@@ -17,16 +17,20 @@ from pathlib import Path
 import pytest
 
 from helpers import cli, tables
-from helpers.cli import fetching, options, publishing, scenario_proposing, scheduling, tidying
-from helpers.publish import manifest, run, single
-from helpers.publish.plan import Options, request_of
-from helpers.publish.releases import Releases
-from helpers.publish.schedule import crontab
+from helpers.cases import scenarios
+from helpers.cli import data_fetch, data_tidy, options, scenario_propose
+from helpers.cli import reports as publishing
+from helpers.cli import schedule as scheduling
+from helpers.clock import crontab
+from helpers.imports import detailed, judging
+from helpers.imports import judging as again
+from helpers.make import run
+from helpers.make import run as single
+from helpers.make.plan import Options, request_of
+from helpers.releases.releases import Releases
+from helpers.report import manifest
 from helpers.sources.files.reading import read
 from helpers.sources.web import Patience
-from helpers.tables import scenarios
-from helpers.tables.detailed import importing
-from helpers.tables.importing import again, judging
 from tests.importing.layouts import as_csv, sound
 from tests.patience import PATIENCE
 from tests.publish.runs import Maker, edition, order
@@ -180,8 +184,8 @@ def _calm(monkeypatch, copy, loaded, tmp_path):
             monkeypatch.setattr(module, "load", lambda: loaded)
     monkeypatch.setattr(tables, "load", lambda: loaded)
     monkeypatch.setattr(again, "load", lambda _: loaded)
-    monkeypatch.setattr(importing, "read_apart", read)  # here: a process of its own prints nothing
-    monkeypatch.setattr(fetching, "PATIENCE", Patience(first_attempts=1, whole_timeout=PATIENCE, pause=0))
+    monkeypatch.setattr(detailed, "read_apart", read)  # here: a process of its own prints nothing
+    monkeypatch.setattr(data_fetch, "PATIENCE", Patience(first_attempts=1, whole_timeout=PATIENCE, pause=0))
 
 
 @pytest.fixture(scope="module")
@@ -190,13 +194,13 @@ def _once(loaded):
     with pytest.MonkeyPatch.context() as patch:
         for module, name in (
             (scenarios, "run_scenario"),
-            (scenario_proposing, "solve"),
+            (scenario_propose, "solve"),
             (judging, "judge"),
             (tables, "write_tidy"),
             (manifest, "packages"),
         ):
             patch.setattr(module, name, remembered(getattr(module, name)))
-        patch.setattr(tidying, "refresh", lambda: None)
+        patch.setattr(data_tidy, "refresh", lambda: None)
         yield
 
 
@@ -256,7 +260,7 @@ def test_a_command_ends_alike_whatever_standard_output_is_like(monkeypatch, plac
 @pytest.mark.usefixtures("_once")
 def test_a_file_is_imported_and_the_rest_is_done_whatever_becomes_of_the_words(monkeypatch, copy, loaded, kind):
     refreshed = []
-    monkeypatch.setattr(tidying, "refresh", lambda: refreshed.append(kind))
+    monkeypatch.setattr(data_tidy, "refresh", lambda: refreshed.append(kind))
     imported = copy / "imported"
     file = copy.parent / "kommuntal.csv"
     file.write_bytes(as_csv(sound(loaded).kommuntal))

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from helpers import cli
 from helpers.cli.saying import print as say
 from helpers.cli.terminal import plain_console, print_table
+from helpers.clock import history
 from helpers.contracts.marks import MARK, mark_for, write_mark
 from helpers.contracts.text import HIDDEN, LAYOUT, LONGEST, cut, quoted, visible
 from helpers.errors import DataError
+from helpers.make.plan import Frame
+from helpers.pages.gate import check_page, faults
+from helpers.pages.layout import failed_page
 from helpers.present.figures import draw_outcome, render_svg
 from helpers.present.html import head_html
 from helpers.present.page import Shown
-from helpers.publish import history
-from helpers.publish.facts import Fact, as_json
-from helpers.publish.gate import check_page, faults
-from helpers.publish.jobs import Failure, Job, ReportError
-from helpers.publish.pages import failed_page
-from helpers.publish.setting import Frame
+from helpers.report.facts import Fact, as_json
+from helpers.report.job import Failure, Job, ReportError
 from helpers.sources.files.findings import Finding
 from helpers.sources.snapshot import Page, open_snapshot
 from helpers.warm import journal
@@ -192,12 +192,11 @@ SOURCE = Path(__file__).parents[1] / "src" / "helpers"
 JSON = re.compile(r"\bjson\.dumps?\(|\bmodel_dump_json\(")
 SHOWN = re.compile(r"visible\(|state\.write\(|_sha\(|hashlib|ensure_ascii=True")  # on the same line
 OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
-    "publish/execute.py": "kept in memory",
-    "publish/keys.py": "for a checksum",
-    "publish/record.py": "for a checksum; the release's own is written by state.write",
-    "tables/detailed/child.py": "to a process of ours",
-    "tables/detailed/importing.py": "to a process of ours",
-    "tables/detailed/writing.py": "plain ASCII",
+    "make/execute.py": "kept in memory",
+    "make/reuse.py": "for a checksum",
+    "releases/record.py": "for a checksum; the release's own is written by state.write",
+    "imports/detailed_child.py": "to a process of ours, and plain ASCII",
+    "imports/detailed.py": "to a process of ours",
 }
 
 

@@ -15,16 +15,16 @@ from types import SimpleNamespace
 import pytest
 import typer.main
 
-from helpers.cli import fetching, main, scheduling
+from helpers.cli import data_fetch, main
+from helpers.cli import schedule as scheduling
 from helpers.cli.app import app
 from helpers.cli.strict import Commands
-from helpers.publish import single
+from helpers.imports import detailed, fetched
+from helpers.imports.answers import Draft
+from helpers.make import run as single
 from helpers.sources import load_catalogue
 from helpers.sources.files.reading import read_bytes
 from helpers.sources.snapshot import Page
-from helpers.tables import fetched
-from helpers.tables.answers import Draft
-from helpers.tables.detailed import importing as apart
 from tests.importing.layouts import as_csv, by_month
 from tests.publish.runs import Maker, edition, order
 from tests.test_scenario_cli import AGREED, PLACES, SOUND
@@ -148,10 +148,10 @@ def world(tmp_path_factory, workbook):
         for name, value in {**places, "MOTTAGNING_DATA": data, "PATH": aside / "bin", "TERM": "dumb"}.items():
             patch.setenv(name, str(value))
         patch.chdir(home)
-        patch.setattr(apart, "read_apart", lambda path: read_bytes(path.name, path.read_bytes()))
+        patch.setattr(detailed, "read_apart", lambda path: read_bytes(path.name, path.read_bytes()))
         patch.setattr(single, "engine", lambda *_: contextlib.nullcontext(Maker(home / "book/data")))
         patch.setattr(scheduling, "reports_call", lambda _: [TRUE])
-        patch.setattr(fetching, "_kolada", partial(_service, home))
+        patch.setattr(data_fetch, "_kolada", partial(_service, home))
         with pytest.MonkeyPatch.context() as own:
             edition(home / "book", own)
             (home / "book/data/b.csv").write_text("annat", "utf-8")
@@ -159,13 +159,13 @@ def world(tmp_path_factory, workbook):
         yield SimpleNamespace(home=home, patch=patch, out=home / "book/reports")
 
 
-def _service(home: Path, *_: object) -> fetching.Source:
+def _service(home: Path, *_: object) -> data_fetch.Source:
     """One that answers one question with one figure, without a network."""
     header = ("kommunkod", "ar", "folkmangd")
     draft = Draft("folkmangd_prov", "folkmangd", "N01951", "Prov", header, (("2480", "2031", "7"),))
     service = dataclasses.replace(fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], []))
     page = Page("http://127.0.0.1/N01951", b"7")
-    return fetching.Source(
+    return data_fetch.Source(
         service, "--base-url", "http://127.0.0.1/", [ANSWERED], lambda _: ([ANSWERED], lambda _: [page])
     )
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from helpers.cases.scenario_file import ScenarioFile, check_scenario
 from helpers.contracts.reading import DEEPEST, LARGEST, PIECES, REPEATS, read, read_yaml
+from helpers.editions.editions import Edition
+from helpers.editions.parameters import LansrapportParameters
 from helpers.errors import ParameterError
-from helpers.publish.editions import Edition
-from helpers.publish.parameters import LansrapportParameters
-from helpers.tables.scenario_file import ScenarioFile, check_scenario
 
 NAMES = [*Edition.model_fields, *ScenarioFile.model_fields, "2480"]
 SCALARS = f"1 02300 15:00 0x{'f' * 5000} {'9' * 5000} 1e999 .nan .inf ~ yes = << '[/x]' 2019-02-30".split()

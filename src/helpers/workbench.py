@@ -1,4 +1,8 @@
-"""The workbench's desk: answers a choice as a scenario file would be answered, saves it, and has its report made."""
+"""The workbench's desk: answers a choice as a scenario file would be answered, saves it, and has its report made.
+
+Takes what is picked in the widgets of `present/explorer`, gives views to show, a scenario file, a report made by the
+command line in a process of its own; never computes or draws.
+"""
 
 import datetime
 import subprocess
@@ -11,6 +15,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.cases import scenarios as files
+from helpers.cases.scenario_file import ScenarioFile
 from helpers.contracts.json_text import from_json
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.text import visible
@@ -29,8 +35,6 @@ from helpers.present.topics.workbench import tried_views
 from helpers.present.views import View
 from helpers.sources.scenarios import scenario_files, slug
 from helpers.tables import Place, Workbook
-from helpers.tables import scenarios as files
-from helpers.tables.scenario_file import ScenarioFile
 
 DRAFT, SOURCE = "Utkast", "Arbetsbänken"
 LONGEST = 100  # letters of a name

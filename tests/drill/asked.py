@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers.publish.jobs import Job
-from helpers.publish.plan import Plan
+from helpers.make.plan import Plan
+from helpers.report.job import Job
 from tests.publish.provided import catalogue_of
 
 DATA = "DRILL_DATA"  # names the data folder to the notebooks

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from helpers.publish.compare import CHANGES
-from helpers.publish.record import read_reports
-from helpers.publish.releases import Releases
-from helpers.publish.run import JOURNAL
+from helpers.make.run import JOURNAL
+from helpers.releases.compare import CHANGES
+from helpers.releases.record import read_reports
+from helpers.releases.releases import Releases
 from helpers.warm.journal import read
 from tests.drill.process import begin, command
 from tests.drill.project import copy_to, differing, edition, elsewhere, pages_in, release, reports

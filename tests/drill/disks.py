@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from helpers.publish.run import BUILDING
+from helpers.make.run import BUILDING
 from tests.drill.machine import larger_disk, own_mounts, read_only, short_files, small_disk
 from tests.drill.process import Run
 from tests.drill.scene import Ground, Line, NotHeldError, alone, demand

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from helpers.publish.gate import faults
+from helpers.pages.gate import faults
 from tests.drill.process import Run
 from tests.drill.scene import Ground, Line, NotHeldError, Scene, checked, demand
 from tests.drill.shop import AFTER, BEFORE, Shop, marks

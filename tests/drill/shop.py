@@ -12,7 +12,7 @@ from typing import Any
 
 import psutil
 
-from helpers.publish.run import JOURNAL
+from helpers.make.run import JOURNAL
 from helpers.warm.journal import read
 from tests.drill.process import Run
 from tests.drill.scene import demand

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.errors import WorkbookError
-from helpers.publish.finish import Published
-from helpers.publish.plan import Options, Request
-from helpers.publish.run import publish
-from helpers.publish.setting import Setting
+from helpers.make.plan import Options, Request, Setting
+from helpers.make.run import Published, publish
 from helpers.sources.fingerprints import fingerprints
 from tests.drill.asked import DATA, plan
 from tests.patience import PATIENCE

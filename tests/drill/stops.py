@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 from resource import RUSAGE_CHILDREN, getrusage
 
-from helpers.publish.lock import LOCK
-from helpers.publish.run import BUILDING, JOURNAL
+from helpers.make.run import BUILDING, JOURNAL
+from helpers.releases.folder import LOCK
 from tests.drill.process import Run, command
 from tests.drill.scene import Ground, Line, NotHeldError, Scene, alone, checked, demand
 from tests.drill.shop import SOUND, Shop, marks

@@ -7,19 +7,27 @@ from pathlib import Path
 
 from .files import nodes_of, read
 
-ROOMS = {
+ROOMS = {  # in the order in which they build on each other
     "errors": set(),
     "lean": set(),
     "contracts": {"errors"},
-    "sources": {"contracts", "errors"},
-    "tables": {"sources", "contracts", "model", "errors", "lean"},
     "model": {"errors"},
-    "present": {"model", "contracts", "errors"},
+    "sources": {"contracts", "errors"},
+    "tables": {"contracts", "model", "sources", "errors", "lean"},
+    "imports": {"contracts", "model", "sources", "tables", "errors"},
+    "cases": {"contracts", "model", "sources", "tables", "errors"},
+    "present": {"contracts", "model", "errors"},
+    "workbench": {"contracts", "model", "sources", "tables", "cases", "present", "errors"},
     "warm": {"contracts", "errors", "lean"},
-    "publish": {"present", "warm", "contracts", "errors"},
-    "workbench": {"sources", "contracts", "tables", "model", "present", "errors"},
-    "cli": {"sources", "contracts", "tables", "model", "present", "warm", "publish", "errors"},
+    "report": {"contracts", "errors"},
+    "releases": {"contracts", "report", "errors"},
+    "pages": {"contracts", "present", "report", "releases", "errors"},
+    "make": {"contracts", "present", "warm", "report", "releases", "pages", "errors"},
+    "sending": {"contracts", "releases", "errors"},
+    "clock": {"contracts", "warm", "releases", "errors"},
+    "editions": {"contracts", "report", "pages", "make", "errors"},
 }
+ROOMS["cli"] = {*ROOMS} - {"workbench"}
 DRAWING = {"matplotlib", "seaborn"}
 RUNNING = {"papermill", "nbconvert", "nbclient", "nbformat"}
 OUTSIDE = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "requests", "socket"} | {"urllib.request"}
@@ -28,10 +36,18 @@ FORBIDDEN = {
     "contracts": DRAWING | RUNNING,
     "sources": DRAWING | RUNNING,
     "tables": DRAWING | RUNNING,
+    "imports": DRAWING | RUNNING,
+    "cases": DRAWING | RUNNING,
     "model": DRAWING | RUNNING | OUTSIDE,
     "present": RUNNING | (OUTSIDE - {"io"}),  # io.StringIO takes a figure's SVG; open() is refused below
     "warm": DRAWING,
-    "publish": {"seaborn"},
+    "report": {"seaborn"},
+    "releases": {"seaborn"},
+    "sending": {"seaborn"},
+    "pages": {"seaborn"},
+    "make": {"seaborn"},
+    "clock": {"seaborn"},
+    "editions": {"seaborn"},
     "workbench": DRAWING | RUNNING,
 }
 ALLOWED = {("present", "os.environ")}  # whether to draw is told from outside; a setting is no file

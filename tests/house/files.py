@@ -25,7 +25,7 @@ def text_files(root: Path) -> Iterator[Path]:
 
 
 def _is_ours(folder: Path, root: Path) -> bool:
-    """Hidden and generated folders are not ours; src/helpers/publish/html is."""
+    """Hidden and generated folders are not ours; src/helpers/pages/html is."""
     if folder.name.startswith(".") or folder.suffix == ".egg-info":
         return folder.name in DOTTED
     inside = folder.relative_to(root).parts

@@ -10,10 +10,10 @@ from .architecture import Module, modules
 PRINTER = "helpers/cli/saying.py"
 TERMINAL = "helpers/cli/terminal.py"
 PRINTS = {"print", "sys.stdout.write", "sys.stderr.write", "typer.echo", "typer.secho", "click.echo"}
-OWN_TEXT = ("helpers/publish/facts.py",)  # prints our own schema
+OWN_TEXT = ("helpers/report/facts.py",)  # prints our own schema
 MARKUP = {"from_markup", "render_str"}
 ALLOWED = {  # libraries that give their errors no number and no kind of their own
-    ("helpers/publish/targets.py", "passing"): "paramiko tells of a cut line only in words",
+    ("helpers/sending/targets.py", "passing"): "paramiko tells of a cut line only in words",
 }
 
 

@@ -6,7 +6,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from helpers import tables
+from helpers import cases, tables
 from helpers.cli.app import app
 
 from .layouts import as_csv
@@ -53,7 +53,7 @@ def test_an_accepted_sum_stands_in_the_ledger_printed_beside_recomputed(printed,
     loaded = tables.load()
     (table,) = file["tables"]
     assert loaded.catalogue[table].trust == "medium"
-    row = tables.ledger(loaded).set_index("check").loc[f"{table}.utfall_sum"]
+    row = cases.ledger(loaded).set_index("check").loc[f"{table}.utfall_sum"]
     assert (row["published"], row["recomputed"], row["difference"], row["known"]) == (35, 37, 2, True)
     assert loaded.andelstal_summor.set_index("tabell").loc[table, "utfall"] == 35
     assert CliRunner().invoke(app, ["check"]).exit_code == 0

@@ -2,9 +2,9 @@
 
 import pytest
 
+from helpers.imports.judging import Asked, judge
 from helpers.sources.files.child import read_apart
 from helpers.sources.files.reading import read_bytes
-from helpers.tables.importing.judging import Asked, judge
 from tests.patience import PATIENCE
 
 from . import corpus, corpus_months, corpus_more

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from helpers import tables
+from helpers import cases, tables
 from helpers.cli.app import app
+from helpers.imports.judging import Asked, judge
 from helpers.sources.files.child import read_apart
-from helpers.tables.importing.judging import Asked, judge
 
 from . import corpus_more
 from .layouts import as_csv, as_xlsx, saved
@@ -196,7 +196,7 @@ def test_printed_sums_are_reconciled_by_the_division_of_the_files_year(sound, ru
     code, answer = run(put("mottagna.csv", case.build(sound)))
     assert code == 0
     loaded = tables.load()
-    ledger = tables.ledger(loaded)
+    ledger = cases.ledger(loaded)
     own = ledger[ledger["check"].str.startswith(answer["files"][0]["tables"][0])]
     assert set(own["subject"]) == {"00", *loaded.lan["lanskod"]}
     assert own["agrees"].all()

@@ -8,11 +8,11 @@ import subprocess
 import pytest
 from typer.testing import CliRunner
 
-from helpers import tables
+from helpers import cases, tables
 from helpers.cli.app import app
+from helpers.imports.judging import Asked, judge
 from helpers.sources import imported
 from helpers.sources.files.reading import read_bytes
-from helpers.tables.importing.judging import Asked, judge
 from tests.patience import PATIENCE
 from tests.tables.test_precedence import add
 
@@ -339,7 +339,7 @@ def test_last_years_file_under_a_new_year_is_refused_even_when_it_has_grown(work
 
 def test_the_ledger_checks_every_month_hidden_cells_and_all(sound, take):
     take(changed(hidden(sound.manad), lambda rows: rows.append(_subtotal(sound.manad, "Gotlands län"))))
-    ledger = tables.ledger(tables.load())
+    ledger = cases.ledger(tables.load())
     own = ledger[ledger["check"].str.startswith("kommunmottagna_manad_2026_fil.")]
     assert own["subject"].value_counts().to_dict() == {"00": 13, "09": 12}
     assert own["agrees"].all()
@@ -359,7 +359,7 @@ def test_another_sources_year_is_compared_with_the_months_year(sound, take, data
     take(sound.manad)
     umea = int(sound.manad[row_of(sound.manad, "Umeå")][YEAR])
     add(data_copy, "kommunmottagna_kolada", [f"2480,2026,totalt,{umea + 4},"])
-    ledger = tables.ledger(tables.load()).set_index("check")
+    ledger = cases.ledger(tables.load()).set_index("check")
     cell = ledger.loc["overlap.kommunmottagna_2026_manader.kommunmottagna_kolada.cell"]
     assert (cell["subject"], cell["published"], cell["recomputed"]) == ("2480", umea, umea + 4)
     assert ledger.loc["kommunmottagna_manad_2026_fil.helar", ["published", "agrees"]].tolist() == [290, True]
@@ -378,7 +378,7 @@ def test_without_any_table_by_month_the_frames_are_empty_and_nothing_is_said_of_
     assert workbook.manader_summor.empty
     kinds = {"kommunkod": "string", "ar": "Int64", "manad": "Int64", "antal": "Int64", "sekretess": "string"}
     assert workbook.manader.dtypes.astype(str).to_dict() == kinds | {"tabell": "string"}
-    assert "manader" not in set(tables.coverage(workbook, range(2008, 2019))["table"])
+    assert "manader" not in set(cases.coverage(workbook, range(2008, 2019))["table"])
 
 
 def test_the_empty_frame_has_the_types_of_a_filled_one(workbook, take):
@@ -404,7 +404,7 @@ def test_the_status_has_a_row_for_months_whole_years_and_years_in_part(workbook,
     take(hidden(by_month(workbook, 2025)))
     take(by_month(workbook, 2026, 3), "--ar", "2026")
     loaded = tables.load()
-    row = tables.status(loaded, range(2024, 2027)).set_index("table").loc["manader"]
+    row = cases.status(loaded, range(2024, 2027)).set_index("table").loc["manader"]
     assert (row["whole"], row["partly"], row["missing"]) == ([2025], [2026], [2024])
     assert row["command"] == "mottagning data import FILE"
     assert row["tables"] == ["kommunmottagna_manad_2025_fil", "kommunmottagna_manad_2026_fil"]

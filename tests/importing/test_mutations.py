@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from helpers.imports.judging import Asked, judge
 from helpers.sources.files.child import read_apart
 from helpers.sources.files.reading import read_bytes
-from helpers.tables.importing.judging import Asked, judge
 
 from .layouts import as_csv, as_xlsx, hidden, saved
 

@@ -5,8 +5,8 @@ import unicodedata
 import pandas as pd
 import pytest
 
-from helpers.tables.division import YEARS, home_counties
-from helpers.tables.importing.names import Gazetteer, UnknownPlaceError
+from helpers.imports.names import Gazetteer, UnknownPlaceError
+from helpers.tables.places import YEARS, home_counties
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_every_municipality_is_found_however_its_name_is_dressed(gazetteer):
 
 
 def test_no_two_municipalities_share_a_form_of_name(gazetteer):
-    from helpers.tables.importing.names import _forms, key
+    from helpers.imports.names import _forms, key
 
     forms = [(form, kod) for kod, name in gazetteer.names.items() for form in set(_forms(key(name)))]
     assert len({form for form, _ in forms}) == len(forms)

@@ -21,19 +21,18 @@ import tomlkit
 import typer
 
 from helpers import tables
-from helpers.cli import importing
+from helpers.cli import data_import
 from helpers.errors import DataError, ParameterError, SetupError
-from helpers.publish import snapshot
+from helpers.imports import detailed as apart
+from helpers.imports import detailed_child, fetched
+from helpers.imports.answers import Draft
+from helpers.imports.judging import Asked
+from helpers.make import inputs
 from helpers.sources import atomic, imported, load_catalogue, recording
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.files.reading import read_bytes
 from helpers.sources.snapshot import Page, open_snapshot
-from helpers.tables import fetched
 from helpers.tables import workbook as workbook_of
-from helpers.tables.answers import Draft
-from helpers.tables.detailed import child
-from helpers.tables.detailed import importing as apart
-from helpers.tables.importing.judging import Asked
 from helpers.tables.workbook import Workbook
 from tests.patience import until
 from tests.publish.provided import PROVED
@@ -84,7 +83,7 @@ def files(workbook, data_copy, tmp_path, monkeypatch):
 
 def _answered(*_: object, input: bytes, **__: object) -> SimpleNamespace:
     """What the process that reads a detailed table answers, found in this one."""
-    return SimpleNamespace(returncode=0, stdout=json.dumps(child.answer(json.loads(input))))
+    return SimpleNamespace(returncode=0, stdout=json.dumps(detailed_child.answer(json.loads(input))))
 
 
 def _changed_tables(data: Path) -> list[str]:
@@ -120,7 +119,7 @@ def _read_all() -> list[int]:
 def _import(file: Path) -> int:
     """Import a file as the command does: its exit code."""
     try:
-        importing.import_files([file], Asked(), dry_run=False, as_json=True)
+        data_import.import_files([file], Asked(), dry_run=False, as_json=True)
     except typer.Exit as ended:
         return ended.exit_code
     return 0
@@ -146,7 +145,7 @@ def _fetch(data: Path) -> str:
 
 def _copied(data: Path, aside: Path) -> list[int]:
     """A run's own copy of the data, loaded."""
-    snapshot.copy(data, aside, ("raw", "tidy"))
+    inputs.copy(data, aside, ("raw", "tidy"))
     return _months_of(tables.load(aside))
 
 

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
+from helpers.imports.judging import Asked, judge
 from helpers.sources.files.child import read_apart
 from helpers.sources.files.reading import read_bytes
-from helpers.tables.importing.judging import Asked, judge
 from tests.patience import PATIENCE
 
 from .layouts import as_xlsx, saved

@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.model import forecasts, shares, uncertainty
+from helpers.model import forecasts, shares
+from helpers.model import forecasts as uncertainty
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from helpers.model.estimate import (
     parts_of_difference,
     placed_by,
 )
-from helpers.model.nation import RESTS, national_shares
+from helpers.model.shares import RESTS, national_shares
 
 NOW = 3535  # 2 199 + 1 336 children came in 2016 and 2017 (SCB)
 

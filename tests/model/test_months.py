@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.model.months import check_months, check_year, year_figure
+from helpers.model.monthly import check_months, check_year, year_figure
 
 
 def months(*rows):

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import DataError
-from helpers.model.nation import BLOCK, LEAST_SHARE, RESTS, WHOLE, national_shares, start_counts
+from helpers.model.shares import BLOCK, LEAST_SHARE, RESTS, WHOLE, national_shares, start_counts
 
 
 @pytest.fixture

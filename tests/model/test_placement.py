@@ -78,7 +78,7 @@ def test_fulfilment_is_never_reset_so_two_years_are_one_long_one(nation, first, 
 
 
 def test_the_numbers_of_a_whole_nation_come_out_the_same_both_ways(vasterbotten, people):
-    from helpers.model.nation import national_shares
+    from helpers.model.shares import national_shares
 
     nation = national_shares(vasterbotten.set_index("kommunkod")["andelstal"], people, "population").to_numpy()
     start = np.arange(len(nation)) % 7

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import DataError
-from helpers.model.proposals import Problem, propose
-from helpers.model.redistribution import Plan, redistribute
+from helpers.model.redistribution import Plan, Problem, propose, redistribute
 
 BOTH = frozenset({"2401", "2402"})
 

@@ -4,12 +4,12 @@ import dataclasses
 
 import pytest
 
-from helpers import tables
+from helpers import cases
 from helpers.model.reconciliation import Check
 
 
 def test_two_published_figures_contradict_their_parts_and_both_are_known(workbook):
-    ledger = tables.ledger(workbook)
+    ledger = cases.ledger(workbook)
     differs = ledger[~ledger["agrees"]].set_index("check")
     assert set(differs.index) == {"andelstal_2018_ac.utfall_sum", "andelstal_2018_ac.antagande_inside"}
     assert differs["known"].all()
@@ -40,14 +40,14 @@ def test_two_published_figures_contradict_their_parts_and_both_are_known(workboo
     ],
 )
 def test_a_published_total_agrees_with_its_parts(workbook, check, subject, ar, published):
-    ledger = tables.ledger(workbook)
+    ledger = cases.ledger(workbook)
     row = ledger[(ledger["check"] == check) & (ledger["subject"] == subject) & (ledger["ar"] == ar)]
     assert row["published"].tolist() == [pytest.approx(published)]
     assert row["agrees"].all()
 
 
 def test_all_21_subtotals_are_checked_in_every_category(workbook):
-    ledger = tables.ledger(workbook)
+    ledger = cases.ledger(workbook)
     own = ledger[ledger["check"].str.startswith("kommunmottagna_2018.") & (ledger["subject"] != "00")]
     assert own.groupby("check")["subject"].nunique().tolist() == [21] * 12
 
@@ -57,7 +57,7 @@ def test_a_wrong_figure_is_listed_as_a_new_disagreement(workbook):
     row = mottagna.index[(mottagna["kommunkod"] == "2480") & (mottagna["kategori"] == "anhoriga")][0]
     mottagna.loc[row, "antal"] += 1
     published = {**workbook.published, "kommunmottagna_2018": mottagna}
-    ledger = tables.ledger(dataclasses.replace(workbook, published=published))
+    ledger = cases.ledger(dataclasses.replace(workbook, published=published))
     new = ledger[~ledger["agrees"] & ~ledger["known"]]
     assert set(new["check"]) == {"kommunmottagna_2018.anhoriga.antal", "kommunmottagna_2018.kategorier"}
     assert set(new["subject"]) == {"24", "00"}

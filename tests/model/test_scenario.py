@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from helpers.errors import DataError
+from helpers.model.forecasts import YEAR_AHEAD
 from helpers.model.redistribution import Move, Plan, PlanError
 from helpers.model.scenario import Scenario, compare, outcomes_of_more, run
-from helpers.model.uncertainty import YEAR_AHEAD
 
 BASE = Scenario("2 300 barn", "24", 2019, 2300, arrived=4479)  # 2 199 + 1 336 + 944 came in 2016–2018
 PLAN = Plan("24", 2019, (Move("2401", "2480"), Move("2403", "2480", 0.5)), frozenset({"2480"}))

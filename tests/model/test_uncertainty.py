@@ -5,11 +5,10 @@ import pandas as pd
 import pytest
 
 from helpers.errors import DataError
-from helpers.model import uncertainty
-from helpers.model.course import follow, least_given
+from helpers.model import forecasts as uncertainty
 from helpers.model.estimate import Rule, Setting
-from helpers.model.nation import national_shares
-from helpers.model.placement import place
+from helpers.model.placement import follow, least_given, place
+from helpers.model.shares import national_shares
 
 # What came (SCB, Asylsökande 2002–2022) ÷ what was forecast, by year, horizon and date of the first such forecast.
 BY_HAND = {

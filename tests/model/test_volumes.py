@@ -4,9 +4,8 @@ import pandas as pd
 import pytest
 
 from helpers.errors import DataError
-from helpers.model.allocation import METHODS
+from helpers.model.allocation import METHODS, kommuntal_scenario, split_volume, weighted_key
 from helpers.model.reception import QUOTA_AND_AGENCY
-from helpers.model.volumes import kommuntal_scenario, split_volume, weighted_key
 
 FACTORS = pd.DataFrame(
     {"folkmangd": [300, 100], "mottagande": [10, 10], "arbetsmarknad": [60, 40], "asylsokande": [0, 50]},

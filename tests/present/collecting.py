@@ -19,6 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from matplotlib.figure import Figure
 
+from helpers import cases as worked_out
 from helpers import tables
 from helpers.present import page
 from helpers.present.figures.words import words_of
@@ -94,7 +95,7 @@ def names_in(workbook: Workbook) -> set[str]:
 @contextmanager
 def noting(met: Met, workbook: Workbook) -> Iterator[None]:
     """While it lasts, tables are loaded once, figures are drawn but not saved, and every text asked for is noted."""
-    say, show, ledger = Language.t, page.Page.show, tables.ledger(workbook)
+    say, show, ledger = Language.t, page.Page.show, worked_out.ledger(workbook)
 
     def noted(self: Language, text: str, **values: str) -> str:
         met.asked.setdefault(unicodedata.normalize("NFC", text), met.case)
@@ -110,8 +111,8 @@ def noting(met: Met, workbook: Workbook) -> Iterator[None]:
         patch.setattr(page.Page, "show", shown)
         patch.setattr(page, "render_svg", drawer(met))
         patch.setattr(tables, "load", lambda *_: workbook)
-        patch.setattr(tables, "ledger", lambda *_: ledger)
-        patch.setattr(import_module("helpers.tables.ledger"), "ledger", lambda *_: ledger)
+        patch.setattr(worked_out, "ledger", lambda *_: ledger)
+        patch.setattr(import_module("helpers.cases.ledger"), "ledger", lambda *_: ledger)
         yield
 
 

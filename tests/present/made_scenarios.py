@@ -4,20 +4,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helpers.model.divided import Divided
+from helpers.cases.scenarios import population_for
+from helpers.cases.supposing import held_before
+from helpers.model.allocation import Divided
 from helpers.model.estimate import by_rest
-from helpers.model.forecasts import forecast_record
-from helpers.model.proposals import Problem, propose
-from helpers.model.redistribution import Move, Plan, Refusal
-from helpers.model.scenario import Result, Scenario, run
+from helpers.model.forecasts import forecast_ratios, forecast_record
+from helpers.model.redistribution import Move, Plan, Problem, Refusal, propose
+from helpers.model.scenario import Result, Scenario, Supposed, run
 from helpers.model.shares import shares_in_use
-from helpers.model.supposed import Supposed
-from helpers.model.uncertainty import forecast_ratios
 from helpers.present import topics
-from helpers.present.topics.backtests import backtest_views
+from helpers.present.topics.forecasts import backtest_views
 from helpers.present.views import View
-from helpers.tables.scenarios import population_for
-from helpers.tables.supposing import held_before
 from helpers.tables.workbook import Workbook
 
 BASE = Scenario("1", "24", 2019, 2300, arrived=4479)  # 2 199 + 1 336 + 944 came in 2016–2018
@@ -95,7 +92,7 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
     sections = [topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases]
     held = held_before(workbook, county, 2018)
     whole_year = backtest_views(county, held[0], held[1].drop(columns="utfall_preliminart"), 2018)
-    return [*sections, whole_year, topics.volumes.divided_views(county, Divided(2018, 2019))]
+    return [*sections, whole_year, topics.quotas.divided_views(county, Divided(2018, 2019))]
 
 
 def _own_shares(one: Supposed) -> Supposed:

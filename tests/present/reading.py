@@ -12,8 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
-from helpers.present.figures.letters import ABOVE, BELOW
-from helpers.present.figures.outlines import UNIT
+from helpers.present.figures.paper import ABOVE, BELOW, UNIT
 from helpers.present.figures.scales import TICKDOWN
 from helpers.present.figures.words import words_of
 

@@ -5,11 +5,11 @@ import re
 import pandas as pd
 import pytest
 
+from helpers.pages.words import WORDS, Wording
 from helpers.present.html import sentence
 from helpers.present.language import Language, placeholders
-from helpers.present.nouns import NOUNS
+from helpers.present.terms import NOUNS
 from helpers.present.topics import nation
-from helpers.publish.wording import WORDS, Wording
 from tests.present.collecting import catalogue, translations
 from tests.present.variants import none_received
 

@@ -13,7 +13,7 @@ from helpers.present.explorer import Explorer
 from helpers.present.explorer_desk import DeskError, Made
 from helpers.present.explorer_numbers import SAYS, WANTED
 from helpers.present.explorer_state import FIRST_HANDED, Choice
-from helpers.present.figures.compared import MOST_COMPARED
+from helpers.present.figures.scenarios import MOST_COMPARED
 from helpers.present.style import SCENARIO_MARKERS, SCENARIOS
 from helpers.workbench import Desk, open_workbench
 

@@ -20,7 +20,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from helpers.present import figures, style
-from helpers.present.figures.letters import text_width
+from helpers.present.figures.paper import text_width
 from helpers.present.figures.scales import TICKDOWN
 from helpers.present.figures.words import words_of
 from helpers.present.language import Language

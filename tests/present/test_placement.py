@@ -6,13 +6,13 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from helpers.cases.supposing import held_before
 from helpers.model.redistribution import Refusal
-from helpers.model.supposed import Supposed
+from helpers.model.scenario import Supposed
 from helpers.present import figures, open_page, topics
 from helpers.present.html import sentence
 from helpers.present.language import Language
 from helpers.present.views import Figure, Fold, Statement
-from helpers.tables.supposing import held_before
 from tests.present.made_scenarios import BASE, EVERY, FEW, OUTCOMES, PLAN, ROOM, SCHOOLS, made, proposed, supposed
 from tests.present.reading import boxes, dots, marks, numbers_below, segments, written
 from tests.present.test_figures import placed

@@ -8,7 +8,7 @@ from io import StringIO
 import numpy as np
 import pytest
 
-from helpers import tables
+from helpers import cases, tables
 from helpers.present import Page
 from tests.present.collecting import NOTEBOOKS, Met, run
 
@@ -21,7 +21,7 @@ REPORTS = {
 @pytest.fixture
 def pages(workbook, monkeypatch):
     """A report's page by a seed: all that its views become, the figures drawn."""
-    ledger, show, shown = tables.ledger(workbook), Page.show, []
+    ledger, show, shown = cases.ledger(workbook), Page.show, []
 
     def kept(self, *views):
         one = show(self, *views)
@@ -30,8 +30,8 @@ def pages(workbook, monkeypatch):
 
     monkeypatch.setattr(Page, "show", kept)
     monkeypatch.setattr(tables, "load", lambda *_: workbook)
-    monkeypatch.setattr(tables, "ledger", lambda *_: ledger)
-    monkeypatch.setattr(import_module("helpers.tables.ledger"), "ledger", lambda *_: ledger)
+    monkeypatch.setattr(cases, "ledger", lambda *_: ledger)
+    monkeypatch.setattr(import_module("helpers.cases.ledger"), "ledger", lambda *_: ledger)
 
     def page(name: str, seed: int) -> str:
         shown.clear()

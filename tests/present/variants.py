@@ -5,9 +5,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from helpers import tables, workbench
+from helpers import cases, workbench
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import read_number, read_numbers
+from helpers.imports import detailed
 from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
@@ -23,7 +24,6 @@ from helpers.present.explorer_parts import made_html
 from helpers.present.html import ORIGINS
 from helpers.present.language import Code, Language
 from helpers.present.views import Column, Place, Table, View
-from helpers.tables.detailed import importing
 from helpers.tables.workbook import Workbook
 from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
@@ -56,12 +56,12 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     entries = workbook.catalogue.tables.values()
     said = [row.says for entry in entries for row in entry.discrepancies]
     words = [terms.KATEGORIER, terms.TABELLER, terms.MATT, terms.TRUST, terms.CHECKS, terms.VERDICTS, ORIGINS]
-    for text in [*said, importing.NOTES, importing.PUBLISHED, *(word for table in words for word in table.values())]:
+    for text in [*said, detailed.NOTES, detailed.PUBLISHED, *(word for table in words for word in table.values())]:
         language.t(text)
     _workbench(workbook, language)
-    refused = [Refusal(code, "2401", 2019.0, 1.0) for code in topics.refusals.REASONS]
-    topics.refusals.reasons(refused, {}, language)
-    topics.refusals.obstacles(list(topics.refusals.BLAMES), language)
+    refused = [Refusal(code, "2401", 2019.0, 1.0) for code in topics.plans.REASONS]
+    topics.plans.reasons(refused, {}, language)
+    topics.plans.obstacles(list(topics.plans.BLAMES), language)
     page = open_page("varianter", None, None, code, workbook.catalogue)
     plain = (_scenarios, _reception, _measures)
     for view in (view for made in plain for view in made(workbook)):
@@ -79,9 +79,9 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page.show(*topics.sources.document_views(ostergotland, workbook.documents_of(ostergotland), {}))
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
     page.show(*topics.forecasts.record_views(unjudged))
-    page.show(*topics.sources.conflict_views(tables.ledger(workbook).assign(note="")))
+    page.show(*topics.sources.conflict_views(cases.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
-    page.show(topics.sources.answer(tables.coverage(workbook, YEARS), _two_sources()))
+    page.show(topics.sources.answer(cases.coverage(workbook, YEARS), _two_sources()))
     parts = pd.DataFrame({"name": ["1", "2"], "part": [0.14, 0.14]})  # 0,1 and 0,1, but 0,3 together
     columns = [Column("name", ""), Column("part", "", decimals=1)]
     page.show(Table("delar_av_summa", "", parts, columns, (), total={"name": "3", "part": 0.28}))
@@ -104,8 +104,8 @@ def _workbench(workbook: Workbook, language: Language) -> None:
             for wrong in read_numbers(text, LIMITS[limit], LIMITS["compared"])[1]:
                 in_words(wrong, limit, language)
     in_words(read_number("", LIMITS["forecast"]), "forecast", language)
-    for code in topics.refusals.IN_WIDGETS:
-        topics.refusals.reason(Refusal(code, "2480", 0.5, 1.0), {}, language, widgets=True)
+    for code in topics.plans.IN_WIDGETS:
+        topics.plans.reason(Refusal(code, "2480", 0.5, 1.0), {}, language, widgets=True)
     told = (explorer_of.NOT_YET, explorer_of.UNSAVED, explorer_of.SAVED, explorer_of.UNDER_WAY)
     told += (explorer_of.NONE_THERE, explorer_of.NOT_ALLOWED, explorer_of.OPENED, *workbench.BEYOND_WIDGETS)
     refused = (

@@ -6,14 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.cli.publishing import _sum_up, _tell_standing
+from helpers.cli.reports import _sum_up, _tell_standing
 from helpers.cli.running import running
-from helpers.publish import run as running_edition
-from helpers.publish.finish import Published
-from helpers.publish.jobs import Cost, Job, Result
-from helpers.publish.plan import Options, Plan, request_of
-from helpers.publish.setting import Setting
-from helpers.publish.standing import standing
+from helpers.make import run as running_edition
+from helpers.make.plan import Options, Plan, Setting, request_of
+from helpers.make.reuse import standing
+from helpers.make.run import Published
+from helpers.report.job import Cost, Job, Result
 from tests.publish.samples import WHOLE, options_of, plan_of, write_job
 
 NAMES = ("a", "b", "c")

@@ -8,13 +8,13 @@ from typing import Any
 import nbformat
 import pandas as pd
 
+from helpers.clock.history import HISTORY
+from helpers.clock.status import STATUS
 from helpers.contracts.marks import mark_for, write_mark
 from helpers.errors import ParameterError
-from helpers.publish.history import HISTORY
-from helpers.publish.jobs import Job
-from helpers.publish.ours import JOURNAL, SHOWN, SINGLE
-from helpers.publish.plan import Options, Plan
-from helpers.publish.status import STATUS
+from helpers.make.plan import Options, Plan
+from helpers.releases.folder import JOURNAL, SHOWN, SINGLE
+from helpers.report.job import Job
 from tests.patience import PATIENCE
 from tests.publish.provided import catalogue_of
 

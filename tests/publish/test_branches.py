@@ -10,11 +10,11 @@ import pytest
 from helpers import tables
 from helpers.cli.options import WARM
 from helpers.cli.supposing import scenarios_of
-from helpers.publish.branches import as_tasks
-from helpers.publish.editions import Edition, expand
-from helpers.publish.jobs import Job
-from helpers.publish.plan import NOTEBOOKS, PROJECT, Options, Plan
-from helpers.publish.run import publish
+from helpers.editions.editions import Edition, expand
+from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan
+from helpers.make.run import publish
+from helpers.make.warmed import as_tasks
+from helpers.report.job import Job
 from helpers.warm.tree import Tree
 from tests.patience import PATIENCE
 from tests.publish.samples import contents

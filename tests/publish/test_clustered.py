@@ -15,11 +15,10 @@ import pytest
 
 from helpers.cli import main
 from helpers.errors import SetupError
-from helpers.publish import clustered
-from helpers.publish.record import file_faults
-from helpers.publish.reuse import earlier_reports
-from helpers.publish.run import BUILDING, JOURNAL, publish
-from helpers.publish.single import publish_single
+from helpers.make import cluster as clustered
+from helpers.make.reuse import earlier_reports
+from helpers.make.run import BUILDING, JOURNAL, publish, publish_single
+from helpers.releases.record import file_faults
 from helpers.warm.journal import read
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job

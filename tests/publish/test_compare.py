@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from helpers import cli
-from helpers.cli.comparing import told
-from helpers.publish.changes import SHOWN, make_changes
-from helpers.publish.compare import Comparison, changed_facts, compare
-from helpers.publish.facts import Fact, ReportDocument, as_json
-from helpers.publish.gate import faults
-from helpers.publish.manifest import Input, Manifest
-from helpers.publish.run import publish
+from helpers.cli.compare import told
+from helpers.make.run import publish
+from helpers.pages.changes import SHOWN, make_changes
+from helpers.pages.gate import faults
+from helpers.releases.compare import Comparison, changed_facts, compare
+from helpers.report.facts import Fact, ReportDocument, as_json
+from helpers.report.manifest import Input, Manifest
 from tests.house import web
 from tests.publish.samples import ANSWER, ANSWER_HTML, WHOLE, contents, display, options_of, plan_of, write_job
 

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from helpers.cli.supposing import scenarios_of
+from helpers.editions.editions import contract_for, expand, read_edition, read_yaml
+from helpers.editions.parameters import CONTRACTS, Scenario
 from helpers.errors import ParameterError
-from helpers.publish.editions import contract_for, expand, read_edition, read_yaml
-from helpers.publish.parameters import CONTRACTS
-from helpers.publish.places import Scenario
-from helpers.publish.plan import EDITIONS
+from helpers.make.plan import EDITIONS
 from tests.publish.samples import Atlas
 
 NOTEBOOKS = Path("notebooks")

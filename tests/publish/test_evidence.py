@@ -5,8 +5,8 @@ import json
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from helpers.publish.evidence import MIME, prove
-from helpers.publish.jobs import ReportError
+from helpers.report.facts import MIME, prove
+from helpers.report.job import ReportError
 from tests.publish.samples import ANSWER, END, FIGURE, HEAD
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from helpers.publish.evidence import Evidence
-from helpers.publish.facts import Fact, Source, as_json, report_document, schema_text, unique
-from helpers.publish.jobs import Job, ReportError
+from helpers.report.facts import Evidence, Fact, Source, as_json, report_document, schema_text, unique
+from helpers.report.job import Job, ReportError
 from tests.publish.provided import PROVED
 from tests.publish.samples import END, HEAD
 

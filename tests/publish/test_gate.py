@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.publish import gate
-from helpers.publish.gate import CSP, check_page, faults, shown
-from helpers.publish.jobs import ReportError
+from helpers.pages import gate
+from helpers.pages.gate import CSP, check_page, faults, shown
+from helpers.report.job import ReportError
 
 PAGE = (
     '<!DOCTYPE html><html lang="sv"><head><meta charset="utf-8">'

@@ -1,7 +1,7 @@
 """The record of runs: nothing of it is lost, and a line that a crash cut off spoils no other."""
 
-from helpers.publish import history
-from helpers.publish.history import HISTORY, Run, Slowest
+from helpers.clock import history
+from helpers.clock.history import HISTORY, Run, Slowest
 
 FIRST = Run(
     started="2026-11-16T06:00:00Z", seconds=61.5, edition="standard", release="0123456789ab", delivered=41,

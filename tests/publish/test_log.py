@@ -3,10 +3,10 @@
 import nbformat
 import pytest
 
-from helpers.publish.jobs import Failure, Job
-from helpers.publish.log import BYTES, LINES, TRAIL, last, same_anywhere, witnessed
-from helpers.publish.manifest import Manifest
-from helpers.publish.pages import Frame, failed_page
+from helpers.pages.layout import Frame, failed_page
+from helpers.report.job import Failure, Job
+from helpers.report.log import BYTES, LINES, TRAIL, last, same_anywhere, witnessed
+from helpers.report.manifest import Manifest
 from helpers.warm.streams import Trail
 from tests.house import web
 

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from helpers.errors import DataError
-from helpers.publish.manifest import PACKAGES, code_version, make_manifest
+from helpers.report.manifest import PACKAGES, code_version, make_manifest
 from tests.publish.samples import plan_of
 
 
@@ -71,7 +71,7 @@ from helpers.cli.options import WARM
 from helpers.present.figures import render_svg
 for name in WARM:
     importlib.import_module(name.partition(":")[0])
-import helpers.publish.execute, helpers.publish.pages, helpers.tables
+import helpers.make.execute, helpers.pages.layout, helpers.tables
 HTMLExporter(template_name="lab").from_notebook_node(nbformat.v4.new_notebook(cells=[
     nbformat.v4.new_markdown_cell("# x"), nbformat.v4.new_code_cell("1")]))
 render_svg(lambda axes: axes.plot([1, 2]), 2, 2)

@@ -8,12 +8,23 @@ from pathlib import Path
 import pytest
 
 from helpers.cli import main
+from helpers.clock import history
 from helpers.contracts.marks import MARK, mark_for, names_in, read_mark, write_mark
 from helpers.errors import WorkbookError
-from helpers.publish import building, history
-from helpers.publish.lock import held
-from helpers.publish.ours import FILES, FOLDERS, LOCK, PAGE, SHOWN, STATES, put_files, refuse_foreign, strange_in
-from helpers.publish.releases import Releases
+from helpers.releases import building
+from helpers.releases.folder import (
+    FILES,
+    FOLDERS,
+    LOCK,
+    PAGE,
+    SHOWN,
+    STATES,
+    held,
+    put_files,
+    refuse_foreign,
+    strange_in,
+)
+from helpers.releases.releases import Releases
 from helpers.warm import journal
 from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown

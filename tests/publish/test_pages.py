@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.publish.gate import faults
-from helpers.publish.jobs import Failure, Job, Result
-from helpers.publish.manifest import Input, Manifest
-from helpers.publish.pages import failed_page, report_page
-from helpers.publish.reasons import REASONS
-from helpers.publish.setting import Frame
-from helpers.publish.site import make_index
-from helpers.publish.wording import WORDS
+from helpers.make.plan import Frame
+from helpers.pages.gate import faults
+from helpers.pages.index import make_index
+from helpers.pages.layout import failed_page, report_page
+from helpers.pages.words import REASONS, WORDS
+from helpers.report.job import Failure, Job, Result
+from helpers.report.manifest import Input, Manifest
 
 MANIFEST = Manifest(
     edition="Prov & utgåva",

@@ -3,14 +3,14 @@
 import pytest
 import yaml
 
-from helpers.errors import ParameterError
-from helpers.publish.parameters import (
+from helpers.editions.parameters import (
     CONTRACTS,
     KommunrapportParameters,
     LansrapportParameters,
     check,
     declarations,
 )
+from helpers.errors import ParameterError
 from tests.publish.samples import Atlas
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import ParameterError, SetupError
-from helpers.publish.record import File, Report, file_of, read_release, read_reports, write_record
-from helpers.publish.releases import Releases
+from helpers.releases.record import File, Report, file_of, read_release, read_reports, write_record
+from helpers.releases.releases import Releases
 
 INDEX = '<!DOCTYPE html><a href="lan/24.html">AC</a> <a href="andringar.html">Ändringar</a> <a href="#om">Om</a></html>'
 

@@ -13,12 +13,10 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import ParameterError, SetupError
-from helpers.publish import snapshot
-from helpers.publish.explain import explain
-from helpers.publish.keys import World, key_of
-from helpers.publish.plan import Options, Plan, request_of
-from helpers.publish.run import publish
-from helpers.publish.standing import standing
+from helpers.make import inputs as snapshot
+from helpers.make.plan import Options, Plan, request_of
+from helpers.make.reuse import World, explain, key_of, standing
+from helpers.make.run import publish
 from helpers.sources.fingerprints import fingerprints
 from tests.patience import PATIENCE, until
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job
@@ -140,7 +138,7 @@ def test_a_release_that_was_rolled_back_is_not_published_again_but_by_force(edit
     (folder / "data" / "b.csv").write_text("annat", "utf-8")
     write_job(folder, "b", [*reads("b.csv")[:-1], "'ny'", reads("b.csv")[-1]])
     second = publish(plan, options)
-    from helpers.publish.releases import Releases
+    from helpers.releases.releases import Releases
 
     first = Releases(options.out).rollback()
     assert standing(request_of(plan), options).withdrawn
@@ -197,7 +195,7 @@ def test_a_run_is_refused_where_twice_the_last_release_would_not_fit(edition, mo
 RUN = """
 import sys
 from pathlib import Path
-from helpers.publish.run import publish
+from helpers.make.run import publish
 from tests.patience import gate
 from tests.publish.test_reuse import order, reads
 folder = Path(sys.argv[1])

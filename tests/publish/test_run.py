@@ -12,10 +12,9 @@ import psutil
 import pytest
 
 from helpers.errors import SetupError
-from helpers.publish.log import TRAIL
-from helpers.publish.run import BUILDING, publish
-from helpers.publish.setting import Setting
-from helpers.publish.single import publish_single
+from helpers.make.plan import Setting
+from helpers.make.run import BUILDING, publish, publish_single
+from helpers.report.log import TRAIL
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import (
     ANSWER,
@@ -178,8 +177,8 @@ RUN = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from helpers.publish.log import TRAIL
-from helpers.publish.run import publish
+from helpers.report.log import TRAIL
+from helpers.make.run import publish
 from tests.publish.samples import options_of, plan_of, write_job
 if __name__ == "__main__":
     folder = Path(sys.argv[1])

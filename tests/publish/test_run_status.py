@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from helpers.publish import status
-from helpers.publish.history import Run
-from helpers.publish.status import Age, Status, begun, ended, judged
+from helpers.clock import status
+from helpers.clock.history import Run
+from helpers.clock.status import Age, Status, begun, ended, judged
 
 MONDAY, NEXT, LATER = "2026-11-16T06:00:00Z", "2026-11-23T06:00:00Z", "2026-11-23T06:05:00Z"
 OLD = {"kommuntal": Age(date="2025-01-01", days=691, limit=400)}

@@ -12,11 +12,14 @@ import psutil
 import pytest
 
 from helpers.cli import history as command
+from helpers.clock import status
 from helpers.errors import STEPS, SetupError, told
-from helpers.publish import lock, machine, sending, status
-from helpers.publish.plan import Options
-from helpers.publish.record import file_of
-from helpers.publish.targets import Lying
+from helpers.make import plan
+from helpers.make.plan import Options
+from helpers.releases import folder
+from helpers.releases.record import file_of
+from helpers.sending import send
+from helpers.sending.targets import Lying
 from helpers.warm import processes
 
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EOPNOTSUPP, errno.EIO}
@@ -24,7 +27,7 @@ DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EOPNOTSUPP, errno.EIO}
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_only_a_full_or_read_only_disk_is_told_as_one(number, tmp_path):
-    with pytest.raises(SetupError) as refused, lock.held(tmp_path / "out", "prov"):
+    with pytest.raises(SetupError) as refused, folder.held(tmp_path / "out", "prov"):
         raise OSError(number, os.strerror(number), "/srv/a.ipynb")
     said = str(refused.value)
     assert said.startswith(f"/srv/a.ipynb: {os.strerror(number)}")
@@ -43,7 +46,7 @@ def test_a_lock_that_cannot_be_removed_does_not_hide_what_happened(tmp_path, mon
     def refuse(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
-    held = lock.held(tmp_path, "prov")
+    held = folder.held(tmp_path, "prov")
     held.__enter__()
     monkeypatch.setattr(type(tmp_path), "unlink", refuse)
     full = OSError(errno.ENOSPC, "No space left on device")
@@ -52,23 +55,23 @@ def test_a_lock_that_cannot_be_removed_does_not_hide_what_happened(tmp_path, mon
 
 
 def test_one_who_only_looks_never_stops_a_run(tmp_path):
-    path = tmp_path / lock.LOCK
+    path = tmp_path / folder.LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
     fcntl.flock(descriptor, fcntl.LOCK_SH)  # as `refuse_if_held` does for a moment
     mine = os.open(path, os.O_RDWR)
-    assert lock._taken(mine, path) is False  # to be tried again, not told as another run
+    assert folder._taken(mine, path) is False  # to be tried again, not told as another run
     fcntl.flock(mine, fcntl.LOCK_UN)
     os.close(descriptor)
-    assert lock._taken(mine, path) is True
+    assert folder._taken(mine, path) is True
     os.close(mine)
 
 
 def test_a_lock_file_that_goes_between_two_looks_is_no_fault(tmp_path):
-    path = tmp_path / lock.LOCK
+    path = tmp_path / folder.LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
-    assert lock._is_on_disk(descriptor, path)
+    assert folder._is_on_disk(descriptor, path)
     path.unlink()
-    assert not lock._is_on_disk(descriptor, path)
+    assert not folder._is_on_disk(descriptor, path)
     os.close(descriptor)
 
 
@@ -103,26 +106,26 @@ class _Target:
         return self.content
 
 
-@pytest.mark.parametrize("size", [10, sending.SMALL + 1])
+@pytest.mark.parametrize("size", [10, send.SMALL + 1])
 @pytest.mark.parametrize("same", [True, False], ids=["the same", "another"])
 @pytest.mark.parametrize("tag", ["", "md5", "of another", "a" * 32 + "-2", "0x8D"], ids=lambda tag: tag[:10] or "none")
 def test_a_file_of_the_same_size_lies_there_only_if_it_can_be_the_same(tmp_path, size, same, tag):
     ours, other = b"a" * size, b"b" * size
     path = tmp_path / "x"
     path.write_bytes(ours)
-    piece, there = sending._piece("x", path, file_of(path)), ours if same else other
+    piece, there = send._piece("x", path, file_of(path)), ours if same else other
     md5 = hashlib.md5(there, usedforsecurity=False).hexdigest()
     other_md5 = hashlib.md5(b"encrypted", usedforsecurity=False).hexdigest()
     tag = {"md5": md5, "of another": other_md5}.get(tag, tag)
     target = _Target(there)
-    lies = sending._lies(target, piece, Lying(size, tag))
-    untold = size > sending.SMALL and not Lying(size, tag).says_md5  # then only the size is known
+    lies = send._lies(target, piece, Lying(size, tag))
+    untold = size > send.SMALL and not Lying(size, tag).says_md5  # then only the size is known
     assert lies == (same or untold)
 
 
 def test_the_processors_are_those_this_process_may_use(monkeypatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3}, raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 64)
-    assert (machine.processors(), Options().workers) == (1, 1)
+    assert (plan.processors(), Options().workers) == (1, 1)
     monkeypatch.delattr(os, "sched_getaffinity")
-    assert (machine.processors(), Options().workers) == (64, 4)
+    assert (plan.processors(), Options().workers) == (64, 4)

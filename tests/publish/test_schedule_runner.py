@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from helpers.publish import history, status
-from helpers.publish.schedule import runner
-from helpers.publish.schedule.plan import Schedule
+from helpers.clock import history, runner, status
+from helpers.clock.schedule import Schedule
 from tests.patience import MOMENT, PATIENCE, until
 
 NOW = datetime.datetime(2026, 11, 23, 6, 0, tzinfo=datetime.UTC)
 TELLS = 'printf "%s|%s|%s" "$MOTTAGNING_EXIT_CODE" "$MOTTAGNING_LOG" "$MOTTAGNING_FAILED" > "{}/told"'
 RECORDS = """import sys
 from pathlib import Path
-from helpers.publish import history
+from helpers.clock import history
 told = history.Run(started="2026-11-23T06:00:00Z", seconds=1, edition="x", failed=["lan/01", "lan/24"], exit_code=3)
 history.append(Path(sys.argv[1]), told)
 sys.exit(3)"""
@@ -96,8 +95,8 @@ def test_only_the_last_logs_are_kept(tmp_path, keep):
 
 
 STOPPED = """import datetime, sys
-from helpers.publish.schedule import runner
-from helpers.publish.schedule.plan import Schedule
+from helpers.clock import runner
+from helpers.clock.schedule import Schedule
 call = Schedule(program="", edition="x", out=sys.argv[1], data=None, keep_logs=1, time_limit=10)
 command = ["/bin/sh", "-c", "trap 'exit 143' TERM; touch " + sys.argv[1] + "/begun; while :; do sleep 0.1; done"]
 sys.exit(runner.run(call, command, datetime.datetime.now(datetime.UTC)).exit_code)"""

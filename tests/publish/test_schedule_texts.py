@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.cli import scheduling
+from helpers.cli import schedule as scheduling
+from helpers.clock import crontab, systemd, windows
+from helpers.clock.schedule import Schedule, checked, read_note
+from helpers.clock.when import calendar_of, cron_of, next_after, read_cron
 from helpers.errors import ParameterError, SetupError
-from helpers.publish.schedule import crontab, systemd, windows
-from helpers.publish.schedule.plan import Schedule, checked, read_note
-from helpers.publish.schedule.when import calendar_of, cron_of, next_after, read_cron
 
 NASTY = "/srv/Vår \"mapp\" 5% $HOME 'x' \\%\\\\ #;"
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=40)

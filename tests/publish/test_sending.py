@@ -15,11 +15,11 @@ import stamina
 
 from helpers.cli import main
 from helpers.errors import SetupError
-from helpers.publish import targets
-from helpers.publish.record import Report, file_of, write_record
-from helpers.publish.releases import Releases
-from helpers.publish.sending import chosen, send
-from helpers.publish.targets import Target, passing
+from helpers.releases.record import Report, file_of, write_record
+from helpers.releases.releases import Releases
+from helpers.sending import targets
+from helpers.sending.send import chosen, send
+from helpers.sending.targets import Target, passing
 from tests.publish.servers import Line, Store, sftp_server
 
 pytestmark = pytest.mark.xdist_group("sending")

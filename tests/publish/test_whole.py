@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from helpers.cli import main
+from helpers.clock import history, status
 from helpers.errors import SetupError
-from helpers.publish import history, status
-from helpers.publish.record import TIMES, faults, file_of, read_reports, record_of
-from helpers.publish.releases import Releases
+from helpers.releases.record import TIMES, faults, file_of, read_reports, record_of
+from helpers.releases.releases import Releases
 from tests.publish.runs import NAMES, Maker, edition
 
 FILES = ("html/index.html", "html/andringar.html", "html/andringar.json", "html/manifest.json", "html/prov/a.html",
@@ -192,7 +192,7 @@ def test_a_page_changed_without_a_trace_is_found_by_verify(folder, monkeypatch):
 
 def test_a_run_with_nothing_changed_reads_no_page_and_one_whose_files_were_touched_reads_them_once(folder, monkeypatch):
     read = []
-    monkeypatch.setattr("helpers.publish.record.file_of", lambda path, real=file_of: read.append(path) or real(path))
+    monkeypatch.setattr("helpers.releases.record.file_of", lambda path, real=file_of: read.append(path) or real(path))
     assert edition(folder, monkeypatch) is None
     assert read == []
     for page in (folder / "reports/current").glob("html/prov/*.html"):

@@ -11,11 +11,11 @@ import pytest
 from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from helpers.errors import DataError, ParameterError, SetupError
+from helpers.imports.answers import revisions
+from helpers.imports.kolada import drafts, read_answer
 from helpers.sources.kolada import BASE_URL, Kolada
 from helpers.sources.snapshot import AnotherFetchError, Page, Snapshot, open_snapshot, snapshots, write_whole
 from helpers.sources.web import Patience, checked_base, fill
-from helpers.tables.answers import revisions
-from helpers.tables.kolada import drafts, read_answer
 from tests.patience import MOMENT, PATIENCE
 from tests.sources.kolada_server import running
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.errors import DataError, SetupError
+from helpers.imports.pxweb import drafts, read_answer
 from helpers.sources import web
 from helpers.sources.pxweb import PxWeb
 from helpers.sources.snapshot import Page, open_snapshot, snapshots
 from helpers.sources.web import Patience
-from helpers.tables.pxweb import drafts, read_answer
 from tests.patience import PATIENCE
 from tests.sources.pxweb_server import PxWebServer, running
 from tests.sources.serving import people

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpers.imports import fetched
 from helpers.sources.snapshot import Page, newest_answers, open_snapshot, snapshots
 from helpers.sources.web import fill
-from helpers.tables import fetched
 
 BASE = "http://127.0.0.1/"
 ASKED = [("N01986", 2016), ("N01986", 2017)]

@@ -6,8 +6,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from helpers import tables
-from helpers.tables import derived
-from helpers.tables.derived import with_derived_kommuntal
+from helpers.tables import tidy
+from helpers.tables.tidy import with_derived_kommuntal
 from tests.edits import edit
 
 KODER = ("2401", "2402", "2403")
@@ -50,13 +50,13 @@ test_it_is_derived_only_when_the_sums_agree_one_person_off_and_it_is_unknown = s
 
 def test_a_rule_that_lets_one_person_slip_is_caught(monkeypatch):
     """The property above, against a rule that calls sums within one person equal."""
-    whole = derived._whole_counties
+    whole = tidy._whole_counties
 
     def loose(listed: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
         near = [whole(listed, decided.assign(lanstal=decided["lanstal"] + step)) for step in (-1, 0, 1)]
         return pd.concat(near)
 
-    monkeypatch.setattr(derived, "_whole_counties", loose)
+    monkeypatch.setattr(tidy, "_whole_counties", loose)
     test = settings(max_examples=25, phases=[Phase.generate])(CASES(is_derived_only_when_the_sums_agree))
     with pytest.raises(AssertionError):
         test()

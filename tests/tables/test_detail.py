@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from benchmarks import large_tables
 from helpers import cli, tables
 from helpers.errors import DataError, ParameterError
+from helpers.imports import detailed as importing
+from helpers.imports.detailed_child import month_sums, years
+from helpers.imports.detailed_rows import BITS, TOLD, Coder, check, shift, unpack
 from helpers.sources import imported, load_catalogue, stream
-from helpers.tables.detailed import importing, reading
-from helpers.tables.detailed.checking import TOLD, check
-from helpers.tables.detailed.coding import BITS, Coder, shift, unpack
-from helpers.tables.detailed.writing import month_sums, years
+from helpers.tables import detailed as reading
 from tests.patience import MOMENT
 
 HEADER = "kommunkod;ar;manad;aldersgrupp;kon;medborgarskap;antal"

@@ -7,7 +7,7 @@ import pytest
 from helpers import tables
 from helpers.errors import DataError, ParameterError
 from helpers.sources import recording
-from helpers.tables import parse
+from helpers.tables import check
 
 SHARES = "published/andelstal_2018_ac.csv"
 
@@ -112,13 +112,13 @@ def test_a_municipality_named_instead_of_coded_is_pointed_to_its_code(workbook):
 
 @pytest.mark.parametrize(("text", "value"), [("1 381", 1381), ("1\u00a0381", 1381), ("1\u202f381", 1381), ("−4", -4)])
 def test_whole_numbers_are_read_as_swedes_write_them(workbook, text, value):
-    assert parse.read_count(text, workbook.catalogue["lan"]) == value
+    assert check.read_count(text, workbook.catalogue["lan"]) == value
 
 
 @pytest.mark.parametrize("text", ["2-1", "x", "", "1-2-3", "1,5"])
 def test_what_is_no_interval_is_refused(text):
-    with pytest.raises(parse.CellError):
-        parse.read_interval(text)
+    with pytest.raises(check.CellError):
+        check.read_interval(text)
 
 
 def test_a_blank_is_unknown_and_two_dots_are_unknown_never_zero(workbook):

@@ -1,13 +1,13 @@
 """What is in hand and what is missing, said of the tables as they are."""
 
-from helpers import tables
+from helpers import cases, tables
 from tests.tables.test_precedence import add, totals
 
 YEARS = range(2008, 2019)
 
 
 def row_of(workbook, name):
-    return tables.status(workbook, YEARS).set_index("table").loc[name]
+    return cases.status(workbook, YEARS).set_index("table").loc[name]
 
 
 def test_the_years_of_reception_in_hand_and_missing_are_named(workbook):

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from helpers import cli
+from helpers.cases.division import divide, factors_of
 from helpers.errors import ParameterError
-from helpers.tables.keys import divide, factors_of
 
 
 def told(capsys, *arguments: str) -> dict:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers import tables
+from helpers import cases, tables
 from helpers.errors import DataError
 from helpers.model import reception
 from helpers.sources.catalogue import sha256_of
@@ -55,7 +55,7 @@ def test_the_table_with_precedence_counts_and_the_difference_is_listed_never_ave
     loaded = tables.load(data_copy)
     own = loaded.mottagna[(loaded.mottagna["kommunkod"] == "2480") & (loaded.mottagna["ar"] == 2018)]
     assert own.loc[own["kategori"] == "totalt", "antal"].tolist() == [405]
-    ledger = tables.ledger(loaded).set_index("check")
+    ledger = cases.ledger(loaded).set_index("check")
     pair = "overlap.kommunmottagna_2018.kommunmottagna_kolada"
     assert ledger.loc[pair, ["published", "recomputed"]].tolist() == [290, 289]
     cell = ledger.loc[f"{pair}.cell"]
@@ -65,7 +65,7 @@ def test_the_table_with_precedence_counts_and_the_difference_is_listed_never_ave
 def test_a_population_in_two_sources_is_compared_too(data_copy):
     add(data_copy, "folkmangd_kolada", ["2480,2018,127118"], kind="folkmangd", columns="kommunkod,ar,folkmangd")
     loaded = tables.load(data_copy)
-    ledger = tables.ledger(loaded).set_index("check")
+    ledger = cases.ledger(loaded).set_index("check")
     cell = ledger.loc["overlap.folkmangd.folkmangd_kolada.cell"]
     assert (cell["subject"], cell["published"], cell["recomputed"]) == ("2480", 127_119, 127_118)
 
@@ -119,10 +119,10 @@ def test_a_second_share_table_of_a_county_leaves_its_printed_totals_as_they_were
         entries.write('columns = { "Kommun" = "kommun", "Andelstal" = "andelstal", "Förväntat" = "forvantat", ')
         entries.write('"Utfall" = "utfall", "Antagande" = "antagande" }\n')
     loaded = tables.load(data_copy)
-    ledger = tables.ledger(loaded)
+    ledger = cases.ledger(loaded)
     assert ledger.loc[~ledger["agrees"], "check"].tolist() == [
         "andelstal_2018_ac.utfall_sum",
         "andelstal_2018_ac.antagande_inside",
     ]
     assert ledger.set_index("check").loc["andelstal_2019_ac.andelstal_sum", "agrees"]
-    assert tables.printed_table(loaded, loaded.county("AC"))["ar"].unique().tolist() == [2019]
+    assert cases.printed_table(loaded, loaded.county("AC"))["ar"].unique().tolist() == [2019]

@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from helpers import tables
-from helpers.tables import preloaded, tidy_layer
+from helpers import cases, tables
+from helpers.tables import tidy_layer
+from helpers.tables import tidy_layer as preloaded
 
 
 @pytest.fixture
@@ -12,7 +13,7 @@ def data(data_copy, monkeypatch):
     """A data folder whose tables this process keeps; forgotten afterwards."""
     monkeypatch.setattr(preloaded, "_kept", {})
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
-    tables.preload()
+    cases.preload()
     return data_copy
 
 
@@ -43,10 +44,10 @@ def test_what_a_caller_does_to_a_table_stays_with_that_caller(data):
 def test_what_follows_from_all_tables_is_kept_too_and_each_caller_has_its_own(data, monkeypatch):
     kept = tables.load()
     assert "all_checks(; )" in kept.found
-    mine = tables.ledger(kept)
+    mine = cases.ledger(kept)
     mine.loc[0, "note"] = "Ändrad"
     monkeypatch.setattr(preloaded, "_kept", {})
-    pd.testing.assert_frame_equal(tables.ledger(kept), tables.ledger(tables.load()))
+    pd.testing.assert_frame_equal(cases.ledger(kept), cases.ledger(tables.load()))
 
 
 def test_a_table_that_has_changed_since_is_read_and_checked_anew(data):

@@ -5,9 +5,9 @@ from dataclasses import fields
 import pytest
 
 from helpers import tables
+from helpers.cases.scenarios import load_scenario
 from helpers.sources import load_catalogue, read_published
-from helpers.tables.detailed import KIND
-from helpers.tables.scenarios import load_scenario
+from helpers.tables.detailed_layout import KIND
 from helpers.tables.workbook import MADE_OF, Workbook, read_and_check
 from tests.edits import EDITS, edit
 

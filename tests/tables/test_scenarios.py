@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 import yaml
 
+from helpers.cases import scenarios as files
+from helpers.cases.scenario_file import Kapacitet, ScenarioFile
 from helpers.errors import ParameterError, SetupError
 from helpers.model.capacity import KINDS
-from helpers.model.proposals import propose
-from helpers.tables import scenarios as files
-from helpers.tables.scenario_file import Kapacitet, ScenarioFile
+from helpers.model.redistribution import propose
 
 SHIPPED = ("vasterbotten-2018", "vasterbotten-2019-grund", "vasterbotten-2019-nollning", "vasternorrland-2022-ange")
 SOUND = "namn: Prov\nlan: AC\nar: 2019\nprognos_ekb: 2300\n"

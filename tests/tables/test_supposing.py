@@ -4,10 +4,11 @@ import shutil
 
 import pytest
 
+from helpers.cases import divide_next, held_before, suppose
+from helpers.cases.supposing import scenario_of
 from helpers.errors import ParameterError
 from helpers.model.forecasts import Forecast, forecast_for
-from helpers.tables import divide_next, held_before, load, suppose
-from helpers.tables.supposing import scenario_of
+from helpers.tables import load
 
 FORECAST = Forecast(2018, 1500, "2018-07", "prognoser_officiella")
 NAMED = "vasterbotten-2019-nollning"

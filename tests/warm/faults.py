@@ -9,9 +9,9 @@ from typing import Any
 import psutil
 import pytest
 
-from helpers.publish.jobs import Job
-from helpers.publish.run import publish
-from helpers.publish.setting import Setting
+from helpers.make.plan import Setting
+from helpers.make.run import publish
+from helpers.report.job import Job
 from tests.patience import PATIENCE
 from tests.publish.samples import options_of, plan_of
 

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.cli import options
 from helpers.errors import SetupError
-from helpers.publish.plan import Options
+from helpers.make.plan import Options
 from helpers.warm import processes
 
 

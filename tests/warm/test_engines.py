@@ -9,10 +9,10 @@ import pytest
 
 from helpers import tables
 from helpers.cli.options import WARM
-from helpers.publish.editions import expand, read_edition
-from helpers.publish.execute import cleaned
-from helpers.publish.plan import EDITIONS, NOTEBOOKS, Options, Plan
-from helpers.publish.run import publish
+from helpers.editions.editions import expand, read_edition
+from helpers.make.execute import cleaned
+from helpers.make.plan import EDITIONS, NOTEBOOKS, Options, Plan
+from helpers.make.run import publish
 from helpers.warm.journal import read
 from tests.patience import PATIENCE
 from tests.publish.samples import contents, notebook_of

@@ -11,8 +11,7 @@ import psutil
 import pytest
 
 from helpers.errors import SetupError
-from helpers.publish.run import publish
-from helpers.publish.single import publish_single
+from helpers.make.run import publish, publish_single
 from helpers.warm.journal import read
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import WHOLE, contents, older_edition, options_of, plan_of, write_job
@@ -154,7 +153,7 @@ def test_a_report_that_cannot_be_written_ends_the_run(tmp_path):
 RUN = """
 import sys
 from pathlib import Path
-from helpers.publish.run import publish
+from helpers.make.run import publish
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import options_of, plan_of, write_job
 folder = Path(sys.argv[1])

@@ -1,4 +1,7 @@
-"""The command line: parse, call, print. No logic of its own."""
+"""The command line: one file for each command, named as the command.
+
+Takes a call, checks it, calls and prints; never computes.
+"""
 
 import sys
 from collections.abc import Sequence

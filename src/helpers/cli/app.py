@@ -7,7 +7,11 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from helpers.cli import checking, comparing, options, publishing, releasing, sending
+from helpers.cli import check as checking
+from helpers.cli import compare as comparing
+from helpers.cli import options, releases
+from helpers.cli import publish as sending
+from helpers.cli import reports as publishing
 from helpers.cli.data import data as data_commands
 from helpers.cli.history import history, status
 from helpers.cli.options import Data, Json
@@ -121,7 +125,7 @@ def compare(
     comparing.compare(old, new, as_json)
 
 
-releasing.register(app)
+releases.register(app)
 sending.register(app)
 
 

@@ -46,11 +46,11 @@ def fetch(
 
     It continues where an earlier run that day was cut off, and says which values have been revised.
     """
-    from helpers.cli import fetching, tidying
+    from helpers.cli import data_fetch, data_tidy
 
     options.use_data(data)
-    fetching.fetch(base_url, scb_url, years, kpi or [], source or [], as_json)
-    tidying.refresh()
+    data_fetch.fetch(base_url, scb_url, years, kpi or [], source or [], as_json)
+    data_tidy.refresh()
 
 
 @data.command(name="import", epilog="Example: mottagning data import data/raw/kommunmottagna.xlsx --dry-run")
@@ -72,20 +72,20 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Import files of an agency or a county; a file with any fault is refused whole, with every fault named."""
-    from helpers.cli import importing
-    from helpers.tables.importing.judging import Asked
+    from helpers.cli import data_import
+    from helpers.imports.judging import Asked
 
     options.use_data(data)
-    importing.import_files(files, Asked(lan, ar, accept_sum), dry_run, as_json)
+    data_import.import_files(files, Asked(lan, ar, accept_sum), dry_run, as_json)
 
 
 @data.command(epilog="Example: mottagning data tidy --json")
 def tidy(data: Data = None, as_json: Json = False) -> None:
     """Write the tidy tables as Parquet in data/tidy/, for R, DuckDB and other tools."""
-    from helpers.cli import tidying
+    from helpers.cli import data_tidy
 
     options.use_data(data)
-    tidying.tidy(as_json)
+    data_tidy.tidy(as_json)
 
 
 @data.command(epilog="Example: mottagning data status --first 2008 --last 2018")
@@ -96,9 +96,9 @@ def status(
     as_json: Json = False,
 ) -> None:
     """Show what is in hand year by year, how trusted it is, and which command fills what is missing."""
-    from helpers.cli import status as in_hand
+    from helpers.cli import data_status
 
     if first > last:
         raise ParameterError(f"--first {first} is after --last {last}. Give the earlier year first.")
     options.use_data(data)
-    in_hand.status(first, last, as_json)
+    data_status.status(first, last, as_json)

@@ -9,14 +9,15 @@ from typing import Annotated
 import psutil  # type: ignore[import-untyped]
 import typer
 
-from helpers.cli.checking import as_text
+from helpers.cli.check import as_text
 from helpers.cli.options import Json, reader
 from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
+from helpers.clock import history as record
+from helpers.clock import status as standing
 from helpers.errors import SetupError, told
-from helpers.publish import history as record
-from helpers.publish import status as standing
-from helpers.publish.plan import REPORTS
+from helpers.make.plan import REPORTS
+from helpers.releases.folder import HISTORY, STATUS
 
 CLOCK = 2.0  # seconds by which a process's beginning may seem to move when the clock is set
 Out = Annotated[Path | None, typer.Option(help="The folder that the runs write to.", show_default="reports/")]
@@ -43,7 +44,7 @@ def history(
         if run.failed or run.reason:
             print(f"– {run.started}: {run.reason or ', '.join(run.failed)}")
     if lost:
-        print(f"{lost} line(s) of {folder / record.HISTORY} are damaged or were cut off; the others stand.")
+        print(f"{lost} line(s) of {folder / HISTORY} are damaged or were cut off; the others stand.")
 
 
 def _row(run: record.Run, longest: float) -> dict[str, object]:
@@ -66,7 +67,7 @@ def status(out: Out = None, as_json: Json = False) -> None:
     folder = out or REPORTS
     found = standing.known(folder)
     if (kept := found.value) is None:
-        untold = f"{folder / standing.STATUS}: no run has told how it went. Run mottagning reports first."
+        untold = f"{folder / STATUS}: no run has told how it went. Run mottagning reports first."
         raise SetupError(found.fault or untold)
     if found.fault:
         print(f"mottagning: {found.fault}", file=sys.stderr)

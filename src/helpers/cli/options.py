@@ -15,14 +15,14 @@ from helpers.cli.saying import print
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.marks import resolved
 from helpers.contracts.numbers import Unread, check_number, in_english
-from helpers.errors import ParameterError, SetupError
-from helpers.publish.parameters import (
+from helpers.editions.parameters import (
     Declaration,
     KommunrapportParameters,
     LansrapportParameters,
     declarations,
 )
-from helpers.publish.plan import Options
+from helpers.errors import ParameterError, SetupError
+from helpers.make.plan import Options
 from helpers.sources.catalogue import data_folder
 from helpers.sources.fingerprints import RAW, fingerprints
 from helpers.warm.processes import TASKS, lacking
@@ -32,7 +32,7 @@ Data = Annotated[
     typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
-WARM = ("helpers.present.topics", "helpers.tables:preload")  # what our notebooks begin with
+WARM = ("helpers.present.topics", "helpers.cases:preload")  # what our notebooks begin with
 
 
 def use_data(folder: Path | None) -> None:

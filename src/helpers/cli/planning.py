@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.publish.editions import Edition, expand, no_scenarios
-from helpers.publish.places import Scenarios
-from helpers.publish.plan import Plan
+from helpers.editions.editions import Edition, expand, no_scenarios
+from helpers.editions.parameters import Scenarios
+from helpers.make.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,15 @@ class Planner:
         Raises:
             DataError: a table is missing or faulty. ParameterError: the edition asks for what there is not.
         """
-        from helpers.tables import load, preload
+        from helpers.cases import preload
+        from helpers.tables import load
 
         preload()  # the values that reports depend on rest on the same tables
         workbook, asked = load(), self.asked
         if self.engine == "kernel":
-            from helpers.cli import tidying
+            from helpers.cli import data_tidy
 
-            tidying.refresh()  # so that each report's kernel need not check the tables anew
+            data_tidy.refresh()  # so that each report's kernel need not check the tables anew
         scenarios: Scenarios = no_scenarios
         if asked.scenarier:
             from helpers.cli.supposing import scenarios_of
@@ -48,7 +49,8 @@ class Planner:
 
 def values_now(names: Collection[str]) -> dict[str, str]:
     """Return the checksums, as of now, of what reports have read by rows and by questions."""
-    from helpers.tables import load, preload, values_of
+    from helpers.cases import preload
+    from helpers.tables import load, values_of
 
     preload()
     return values_of(load(), names)

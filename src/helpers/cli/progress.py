@@ -7,7 +7,7 @@ from typing import Any
 import stamina
 
 from helpers.cli.terminal import Console, plain_bar, plain_console
-from helpers.publish.jobs import Result
+from helpers.report.job import Result
 
 Listener = Callable[[Result], None]
 Begin = Callable[[int, int], Listener]

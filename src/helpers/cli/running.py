@@ -16,11 +16,11 @@ import psutil  # type: ignore[import-untyped]
 import typer
 
 from helpers.cli.saying import print
+from helpers.clock import history, status
+from helpers.clock.runner import stamp
 from helpers.errors import SetupError, WorkbookError, told
-from helpers.publish import history, state, status
-from helpers.publish.lock import refuse_if_held
-from helpers.publish.ours import JOURNAL, claim, refuse_foreign
-from helpers.publish.schedule.runner import stamp
+from helpers.releases import state
+from helpers.releases.folder import JOURNAL, claim, refuse_foreign, refuse_if_held
 
 if TYPE_CHECKING:
     from helpers.sources.catalogue import Catalogue

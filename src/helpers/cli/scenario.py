@@ -40,10 +40,10 @@ class Whole(StrEnum):
 @scenario.command(name="list", epilog="Example: mottagning scenario list")
 def list_(data: Data = None, as_json: Json = False) -> None:
     """List the scenario files: county, year, forecast, and whether they hold."""
-    from helpers.cli import scenario_running
+    from helpers.cli import scenario_run
 
     options.use_data(data)
-    scenario_running.show_all(as_json)
+    scenario_run.show_all(as_json)
 
 
 @scenario.command(epilog="Example: mottagning scenario run vasterbotten-2018")
@@ -61,10 +61,10 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Compute scenarios: planning estimate, the placement rule, interval and capacity per municipality."""
-    from helpers.cli import scenario_running
+    from helpers.cli import scenario_run
 
     options.use_data(data)
-    scenario_running.run(files, as_json, more_than)
+    scenario_run.run(files, as_json, more_than)
 
 
 @scenario.command(epilog="Example: mottagning scenario compare vasterbotten-2019-grund vasterbotten-2019-nollning")
@@ -78,12 +78,12 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Show two or more scenarios of one county side by side, with what differs from the first."""
-    from helpers.cli import scenario_comparing
+    from helpers.cli import scenario_compare
 
     if len(files) < 2:
         raise ParameterError(f"compare: found one scenario, {files[0]}; name two or more.")
     options.use_data(data)
-    scenario_comparing.compare(files, as_json, svg, overwrite)
+    scenario_compare.compare(files, as_json, svg, overwrite)
 
 
 @scenario.command(epilog="Example: mottagning scenario propose mitt-scenario --goal evenest --write 'Mitt förslag'")
@@ -102,10 +102,10 @@ def propose(
     as_json: Json = False,
 ) -> None:
     """Propose a redistribution that the county's places suffice for, or say what stands in the way."""
-    from helpers.cli import scenario_proposing
+    from helpers.cli import scenario_propose
 
     options.use_data(data)
-    scenario_proposing.propose(file, goal.value, write, overwrite, as_json)
+    scenario_propose.propose(file, goal.value, write, overwrite, as_json)
 
 
 @scenario.command(
@@ -134,7 +134,7 @@ def kommuntal(
     as_json: Json = False,
 ) -> None:
     """Divide a county's länstal by weighted factors, in whole persons."""
-    from helpers.cli import scenario_dividing
+    from helpers.cli import scenario_divide
 
     options.use_data(data)
-    scenario_dividing.kommuntal(lan, lanstal, ar, weight or [], method.value, factors, as_json)
+    scenario_divide.kommuntal(lan, lanstal, ar, weight or [], method.value, factors, as_json)

@@ -1,10 +1,10 @@
 """What an edition's scenarios are about, found and checked before any report is made."""
 
-from helpers.cli.scenario_running import reasons
+from helpers.cases.scenarios import load_scenario, refusals_of
+from helpers.cli.scenario_run import reasons
+from helpers.editions.parameters import Scenario, Scenarios
 from helpers.errors import ParameterError
-from helpers.publish.places import Scenario, Scenarios
 from helpers.tables import Workbook
-from helpers.tables.scenarios import load_scenario, refusals_of
 
 
 def scenarios_of(workbook: Workbook) -> Scenarios:

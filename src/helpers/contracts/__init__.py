@@ -1,1 +1,4 @@
-"""What people write by hand: YAML files read strictly, and every problem of one told at once."""
+"""What people write by hand, read strictly: typed contracts, the one reader of numbers, the one table of limits.
+
+Takes a YAML file or values, gives a typed model or all that is wrong with it; never computes a result.
+"""

@@ -1,1 +1,4 @@
-"""Pure computation: frames in, frames out. No files, no drawing, no words for a reader."""
+"""Pure computation: shares, placement, redistribution, reconciliation, uncertainty.
+
+Takes frames, gives frames and small frozen records; never reads a file, never draws.
+"""

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from helpers.model.nation import WHOLE
 from helpers.model.placement import hundredths
+from helpers.model.shares import WHOLE
 
 KINDS = ("platser_hem", "platser_familjehem", "bostader", "skolplatser", "personal")
 PLACES = ("platser_hem", "platser_familjehem")  # what a placed child needs: one or the other

@@ -8,10 +8,9 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.allocation import allocate
-from helpers.model.course import Counts, follow, least_given, period
 from helpers.model.exact import exact_difference, exact_product, rounded
-from helpers.model.nation import BLOCK, RESTS, Rest, national_shares, start_counts
-from helpers.model.placement import Whole, place
+from helpers.model.placement import Counts, Whole, follow, least_given, period, place
+from helpers.model.shares import BLOCK, RESTS, Rest, national_shares, start_counts
 
 SINCE = 2016  # fulfilment is counted from 1 January of this year
 STARTS = (1_500, 6_000)  # children placed before, where not even those who came are known

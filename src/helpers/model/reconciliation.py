@@ -1,4 +1,4 @@
-"""Recompute every published total; the ledger keeps both numbers, corrects neither."""
+"""Recompute every published total, keeping both numbers; and tell which figures are in hand, for which years."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,6 +8,53 @@ import pandas as pd
 
 from helpers.model.exact import NOISE, decimal_of, exact_sum, rounded
 from helpers.model.shares import expected_children, published_range
+
+
+def status_of(grid: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per kind of figure: the years known for all units, for some, and for none.
+
+    Args:
+        grid: The coverage grid: table, ar, known, units, share (0–1 of the units known).
+
+    Returns:
+        table, whole, partly, missing (lists of years), known and units (a unit's years with a figure, and all
+        of them), share (known of units, 0–1), in grid order. Kinds differ in what a unit is, so there is no
+        sum of them all.
+    """
+    rows = []
+    for table, cells in grid.groupby("table", sort=False):
+        years, share = cells["ar"], cells["share"]
+        rows.append(
+            {
+                "table": table,
+                "whole": years[share >= 1].tolist(),
+                "partly": years[(share > 0) & (share < 1)].tolist(),
+                "missing": years[share == 0].tolist(),
+                "known": int(cells["known"].sum()),
+                "units": int(cells["units"].sum()),
+                "share": float(cells["known"].sum() / cells["units"].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def coverage(tables: Mapping[str, tuple[pd.DataFrame, str, int]], years: Sequence[int]) -> pd.DataFrame:
+    """Return the coverage grid.
+
+    Args:
+        tables: Name → (frame with `ar` and a key column, the key column, the number of units there are).
+        years: The years to show.
+
+    Returns:
+        table, ar, known (units with a figure), units (there are), share (0–1, known of units).
+    """
+    rows = []
+    for name, (frame, key, units) in tables.items():
+        counts = frame.groupby("ar")[key].nunique()
+        rows += [(name, year, int(counts.get(year, 0)), units) for year in years]
+    grid = pd.DataFrame(rows, columns=["table", "ar", "known", "units"])
+    return grid.assign(share=grid["known"] / grid["units"])
+
 
 SETTLED = "Två källor har olika tal; det första används enligt den angivna ordningen."
 COLUMNS = [

@@ -1,6 +1,6 @@
-"""One scenario, computed whole: plan, planning estimate, the rule's placement, interval and capacity."""
+"""One scenario, computed whole: plan, estimate, placement, interval; and what a report supposes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,10 +9,7 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.model.capacity import against_load
 from helpers.model.estimate import Rule, Setting, parts_of_difference, placed_by
-from helpers.model.nation import Rest
-from helpers.model.redistribution import Plan, before_and_after
-from helpers.model.shares import with_expected
-from helpers.model.uncertainty import (
+from helpers.model.forecasts import (
     FEWEST,
     SAME_YEAR,
     Cases,
@@ -22,6 +19,8 @@ from helpers.model.uncertainty import (
     outcomes_above,
     ratios_for,
 )
+from helpers.model.redistribution import Plan, Problem, Proposal, Refusal, before_and_after
+from helpers.model.shares import Rest, with_expected
 
 
 class Ends(NamedTuple):
@@ -213,3 +212,29 @@ def compare(results: Sequence[Result]) -> pd.DataFrame:
         scenario (name), and the columns of `Result.table`; the scenarios in the order given.
     """
     return pd.concat([result.table.assign(scenario=result.scenario.name) for result in results], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """A scenario as a report shows it: one from a file, or the year's own forecast without a plan.
+
+    Attributes:
+        result: What it gives; None where no share or forecast is known, or the plan is refused.
+        by_rest: kommunkod, kommun, and the rule's children under each way to represent the unknown shares.
+        sources: The published tables it rests on.
+        name, note: The file's own; "" without a file.
+        refused: Every rule that the file's redistribution breaks.
+        names: kommunkod → name, for the refusals and the proposal.
+        problem, proposal: What a redistribution within the file's places and agreements must hold to, and the one
+            proposed; None where no places are known or the year allows none.
+    """
+
+    result: Result | None = None
+    by_rest: pd.DataFrame | None = None
+    sources: tuple[str, ...] = ()
+    name: str = ""
+    note: str = ""
+    refused: tuple[Refusal, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    problem: Problem | None = None
+    proposal: Proposal | None = None

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from helpers.model.nation import WHOLE
 from helpers.model.placement import hundredths
-from helpers.model.proposals import Goal, Problem
+from helpers.model.redistribution import Goal, Problem
+from helpers.model.shares import WHOLE
 
 Numbers = npt.NDArray[np.float64]
 SLACK = 1e-6  # what the solver may miss by; a hundredth of a per mille weighs more

@@ -1,15 +1,17 @@
-"""Say and draw: results become sentences, tables and figures in the reader's language."""
+"""Say and draw: results become sentences, tables and figures in the reader's language.
+
+Takes results, gives views with the facts they state; never reads a table, never computes a result.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from helpers.present.page import Page, Shown
-    from helpers.present.pages import open_page
+    from helpers.present.page import Page, Shown, open_page
     from helpers.present.views import answers_first
 
 __all__ = ["Page", "Shown", "answers_first", "open_page"]
-_MODULES = {"Page": "page", "Shown": "page", "open_page": "pages", "answers_first": "views"}
+_MODULES = {"Page": "page", "Shown": "page", "open_page": "page", "answers_first": "views"}
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,7 @@ from helpers.present.explorer_numbers import NumberField, alert, field, written
 from helpers.present.explorer_parts import OpenPart, PlacesPart, PlanPart, made_html, refused_html, row, status
 from helpers.present.explorer_state import FIRST_HANDED, PULLED, STEP, Choice
 from helpers.present.page import Page
-from helpers.present.topics import refusals
+from helpers.present.topics import plans
 from helpers.present.views import Figure, View
 
 NOT_YET = "Inget sparades. Rätta först det som står i fältet {falt}."
@@ -180,7 +180,7 @@ class Explorer:
             self.scenarios.result.value = refused_html(refused, language)
         except PlanError as error:
             names = self.desk.municipalities(self.choice.lan)
-            why = refusals.reasons(error.refusals, names, language, widgets=True)
+            why = plans.reasons(error.refusals, names, language, widgets=True)
             self.scenarios.result.value = alert(language.t(NOT_ALLOWED, fil=f"{name}.yaml"), *why)
         else:
             if choice:
@@ -217,7 +217,7 @@ class Explorer:
             views = self.desk.answer(choice, spread=self.spread.value)
         except PlanError as error:
             names = self.desk.municipalities(choice.lan)
-            return refusals.reasons(error.refusals, names, self.page.language, widgets=True)
+            return plans.reasons(error.refusals, names, self.page.language, widgets=True)
         self.choice, self.answered = choice, asked
         self.plan.show(choice.moves)
         self._say_what_it_is_of(choice)

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from helpers.model.exact import exact_sum, rounded
-from helpers.present.nouns import NOUNS
+from helpers.present.terms import NOUNS
 
 Code = Literal["sv", "en"]
 MOST_DECIMALS = 3  # of a number whose decimals nobody has settled

@@ -1,8 +1,4 @@
-"""One page being shown: numbers its figures and tables, notes its facts and sources, marks its end.
-
-Everything a notebook displays is a `Shown`: HTML for the reader, text for a terminal, and the facts
-as data (`application/vnd.mottagning+json`), so that what is shown and what is recorded are the same.
-"""
+"""One page being shown: numbers its figures and tables, notes facts and sources, marks its end."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -15,7 +11,7 @@ from helpers.present.figures.canvas import render_svg
 from helpers.present.language import Code, Language
 from helpers.present.measures import UNNAMED, measures_in
 from helpers.present.records import statement_facts, table_facts
-from helpers.present.views import Figure, Fold, Provenance, Statement, Table, View
+from helpers.present.views import Figure, Fold, Place, Provenance, Statement, Table, View
 
 MIME = "application/vnd.mottagning+json"
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
@@ -224,3 +220,19 @@ def _sources(view: Statement | Table | Figure) -> list[str]:
     if isinstance(view, Statement):
         return [source for fact in view.facts.values() for source in fact.sources]
     return list(view.sources)
+
+
+def open_page(report: str, place: Place | None, ar: int | None, sprak: Code, catalogue: Provenance) -> Page:
+    """Return a new page.
+
+    Args:
+        report: The notebook's short name, e.g. "lansrapport".
+        place: Whose page it is; None for the whole workbook.
+        ar: Its year; None when it spans all years.
+        sprak: The reader's language.
+        catalogue: Published tables by id, for citing.
+    """
+    name = Language(sprak).t("Hela arbetsboken") if place is None else place.namn
+    title = name if ar is None else f"{name} {ar}"
+    where = {} if place is None else {"kind": place.kind, "kod": place.kod}
+    return Page(report, title, where, ar, sprak, catalogue)

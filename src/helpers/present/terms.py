@@ -1,4 +1,24 @@
-"""The one place where ASCII identifiers meet the Swedish that a reader sees."""
+"""The one place where ASCII identifiers meet the Swedish a reader sees; and what sentences count, with its plural."""
+
+NOUNS = {
+    "andra år": "annat år",
+    "barn": "barn",
+    "dragningar": "dragning",
+    "ensamkommande barn": "ensamkommande barn",
+    "gånger": "gång",
+    "intervall": "intervall",
+    "kommuner": "kommun",
+    "kommunrader": "kommunrad",
+    "kända prognoser": "känd prognos",
+    "nyanlända": "nyanländ",
+    "personer": "person",
+    "platser": "plats",
+    "procentenheter": "procentenhet",
+    "prognoser": "prognos",
+    "tidigare prognoser": "tidigare prognos",
+    "tryckta intervall": "tryckt intervall",
+}
+
 
 KATEGORIER = {
     "kvotflykting": "Kvotflyktingar",

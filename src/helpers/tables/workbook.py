@@ -14,12 +14,13 @@ from helpers.sources import Catalogue
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.measures import Measure, load_measures
-from helpers.tables import places, preloaded, tidy, tidy_layer
+from helpers.tables import places, tidy, tidy_layer
+from helpers.tables import tidy_layer as preloaded
 from helpers.tables.check import checked_table, checksum_faults
-from helpers.tables.derived import with_derived_kommuntal
 from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, blocks_of, checksum, checksum_of
 from helpers.tables.schemas import SCHEMAS, empty
+from helpers.tables.tidy import with_derived_kommuntal
 
 MADE_OF = {  # of which kinds of tables, and else of which tables, each part is made
     "lan": ((), ("lan",)),

@@ -1,5 +1,7 @@
 """Run many notebooks quickly and safely: one warm process, of which each report is a forked, limited child.
 
+Takes a function, its tasks and what to import first, gives what came of each task; never knows what a report is about.
+
 It knows notebooks, parameters and files, and nothing of what a report is about. A caller hands in what to
 import before the first fork and what to do with each task:
 

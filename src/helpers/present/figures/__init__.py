@@ -1,7 +1,6 @@
 """Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it."""
 
 from helpers.present.figures.canvas import compose, render_svg
-from helpers.present.figures.compared import draw_compared, size_compared
 from helpers.present.figures.composition import (
     draw_composition,
     draw_per_capita,
@@ -10,7 +9,6 @@ from helpers.present.figures.composition import (
 )
 from helpers.present.figures.coverage import draw_coverage, size_coverage
 from helpers.present.figures.forecasts import draw_forecasts, size_forecasts
-from helpers.present.figures.months import draw_months, size_months
 from helpers.present.figures.outcome import draw_outcome, draw_split, size_outcome, size_split
 from helpers.present.figures.placement import (
     draw_capacity,
@@ -21,8 +19,8 @@ from helpers.present.figures.placement import (
     size_plan,
 )
 from helpers.present.figures.quotas import draw_kommuntal, draw_lanstal, size_kommuntal, size_lanstal
-from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
-from helpers.present.figures.scenarios import draw_scenarios, size_scenarios
+from helpers.present.figures.reception import PANELS_RECEPTION, draw_months, draw_reception, size_months, size_reception
+from helpers.present.figures.scenarios import draw_compared, draw_scenarios, size_compared, size_scenarios
 
 __all__ = [
     "PANELS_RECEPTION",

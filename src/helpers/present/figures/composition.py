@@ -7,24 +7,29 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from helpers.present.figures.keys import legend_above
-from helpers.present.figures.scales import Dashes, across, in_numbers, name_rows, steps, strokes
-from helpers.present.figures.slots import (
+from helpers.present.figures.scales import (
     Column,
+    Dashes,
     Floats,
     Look,
+    across,
     blank,
     columns_right,
     dots,
     empty_slots,
     filled,
     highest,
+    in_numbers,
+    name_rows,
     numbers,
     row_height,
     row_of,
+    steps,
+    strokes,
     value_at,
     whole,
 )
+from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.precision import FEW, NO_PERSONS, percent_text
 from helpers.present.style import CATEGORIES, MISSING, MUTED, OUTCOME, QUIET, TEXT, ink_on

@@ -7,17 +7,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from helpers.present.figures.keys import legend_above
-from helpers.present.figures.scales import across, name_rows
-from helpers.present.figures.slots import (
+from helpers.present.figures.scales import (
     WIDTH,
     Box,
     Look,
+    across,
     blank,
     empty_slots,
     filled,
+    name_rows,
     row_height,
 )
+from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import AVAILABLE, DASHES, MISSING, PARTLY
 

@@ -4,8 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from helpers.present.figures.placement import root_axis
-from helpers.present.figures.scales import name_rows
-from helpers.present.figures.slots import blank, row_height
+from helpers.present.figures.scales import blank, name_rows, row_height
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, OUTCOME
 

@@ -8,20 +8,23 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.present.figures.keys import legend_above
-from helpers.present.figures.scales import across, in_numbers, name_rows, strokes
-from helpers.present.figures.slots import (
+from helpers.present.figures.scales import (
     Column,
     Floats,
     Look,
+    across,
     blank,
     columns_right,
     dots,
+    in_numbers,
     known_texts,
+    name_rows,
     numbers,
     row_height,
     spans,
+    strokes,
 )
+from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, OUTCOME, QUIET, WHITE
 

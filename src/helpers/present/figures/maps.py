@@ -10,8 +10,8 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from helpers.present.figures.canvas import PAD
-from helpers.present.figures.keys import legend_inside
-from helpers.present.figures.slots import WIDTH, Floats, Look, blank, value_at
+from helpers.present.figures.scales import WIDTH, Floats, Look, blank, value_at
+from helpers.present.figures.words import legend_inside
 from helpers.present.language import Language
 from helpers.present.style import HATCH, MISSING, WHITE
 

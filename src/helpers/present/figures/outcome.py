@@ -8,23 +8,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.present.figures.keys import legend_above
-from helpers.present.figures.scales import NAME, count_axis, name_rows, strokes
-from helpers.present.figures.slots import (
+from helpers.present.figures.scales import (
+    NAME,
     Column,
     Floats,
     blank,
     columns_right,
+    count_axis,
     dots,
     filled,
     highest,
+    name_rows,
     numbers,
     row_height,
     row_of,
+    strokes,
     value_at,
     whole,
     word_at,
 )
+from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     EXPECTED,

@@ -1,23 +1,115 @@
-"""Where matplotlib draws: every artist becomes a few short elements of one SVG, its texts stay texts.
-
-The drawing is written in tenths of a point, so that every number is whole. A text says how wide it was
-measured, and a reader without its font sees it drawn as wide in another: no label is cut or meets its neighbour.
-"""
+"""Where matplotlib draws: every artist becomes a few short elements of one SVG, its texts stay texts."""
 
 from collections.abc import Iterable
-from itertools import groupby
+from functools import cache
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
+import matplotlib
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, Transform
 
 from helpers.contracts.text import as_html
-from helpers.present.figures.letters import ABOVE, BELOW, text_width
-from helpers.present.figures.outlines import UNIT, Points, mark, outline, whole
+
+ABOVE, BELOW = 0.76, 0.21  # em over and under the line: what "l" and "p" need
+UNKNOWN_WIDTH = 1.0  # em for a letter that DejaVu Sans lacks
+LINE = 1.2  # em from one line to the next
+
+
+def _face(bold: bool) -> FT2Font:
+    """The font, from matplotlib's own store: it is emptied at a fork, as forks would read one open file by turns."""
+    return get_font(f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans{'-Bold' if bold else ''}.ttf")
+
+
+@cache
+def _advance(letter: str, bold: bool) -> float:
+    face = _face(bold)
+    glyph = face.get_char_index(ord(letter))
+    return face.load_glyph(glyph, flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM if glyph else UNKNOWN_WIDTH
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Give the width in points of one line of text, set in so many points.
+
+    >>> round(text_width("Umeå", 10.0), 1)
+    29.3
+    """
+    return size * sum(_advance(letter, bold) for letter in text)
+
+
+UNIT = 10  # of a drawing's numbers in a point
+CIRCLE = np.asarray(Path.unit_circle().codes)
+FEW = 4  # steps of a box
+
+Points = list[list[int]]  # x and y of every corner, y downwards
+
+
+def whole(points: Any) -> Points:
+    """Give corners in points (n × 2) in the drawing's numbers."""
+    numbers: Points = np.rint(np.asarray(points) * UNIT).astype(int).tolist()  # rounds: a place on the map
+    return numbers
+
+
+def outline(points: Points, codes: Any) -> str:
+    """Write a path as steps from corner to corner, each as briefly as it can be.
+
+    >>> outline([[10, 20], [10, 50], [60, 50], [60, 20], [10, 20]], np.array([1, 2, 2, 2, 79]))
+    'M10 20v30h50v-30z'
+    """
+    kinds = [1] + [2] * (len(points) - 1) if codes is None else codes.tolist()
+    parts: list[str] = []
+    x = y = start_x = start_y = at = 0
+    while at < len(points):
+        kind, (to_x, to_y) = kinds[at], points[at]
+        if kind == Path.MOVETO:
+            parts.append(f"M{to_x} {to_y}")
+            start_x, start_y = to_x, to_y
+        elif kind == Path.CLOSEPOLY:
+            parts.append("z")
+            to_x, to_y = start_x, start_y
+        elif kind == Path.LINETO:
+            end = at + 1
+            while end < len(points) and kinds[end] == Path.LINETO:
+                end += 1
+            parts.append(_steps(points[at - 1 : end]))
+            (to_x, to_y), at = points[end - 1], end - 1
+        else:  # a curve: its control points, then where it ends
+            ends = points[at : at + kind - 1]
+            parts.append("?qc"[kind - 2] + _pairs(n - o for end in ends for n, o in zip(end, (x, y), strict=True)))
+            to_x, to_y = ends[-1]
+            at += kind - 2
+        x, y, at = to_x, to_y, at + 1
+    return "".join(parts)
+
+
+def _steps(points: Points) -> str:
+    """Write straight steps: level and upright ones by their letters, where they are few."""
+    steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(points)]
+    if len(steps) <= FEW and not all(x and y for x, y in steps):
+        return "".join(
+            (f"h{x}" if x else "") if not y else f"v{y}" if not x else f"l{_pairs((x, y))}" for x, y in steps
+        )
+    return "l" + _pairs(n for step in steps for n in step)
+
+
+def _pairs(numbers: Iterable[int]) -> str:
+    return " ".join(map(str, numbers)).replace(" -", "-")
+
+
+def mark(path: Path, transform: Transform) -> tuple[int, int, str]:
+    """Give where a mark begins, beside its middle, and its outline from there; a circle is two arcs."""
+    corners = whole(np.asarray(transform.transform(path.vertices)) * (1, -1))
+    if path.codes is not None and np.array_equal(path.codes, CIRCLE):
+        r = max(x for x, _ in corners)
+        return -r, 0, f"a{r} {r} 0 1 0 {2 * r} 0 {r} {r} 0 1 0-{2 * r} 0z"
+    x, y = corners[0]
+    return x, y, outline(corners, path.codes).removeprefix(f"M{x} {y}")
+
 
 FONT = "font-family='DejaVu Sans,Verdana,sans-serif'"  # Verdana is as wide
 TILE = 72.0  # points: what a hatch repeats

@@ -9,16 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers.present.figures.keys import legend_above
-from helpers.present.figures.scales import NAME, count_axis, name_rows
-from helpers.present.figures.slots import (
+from helpers.present.figures.scales import (
+    NAME,
     Column,
     blank,
     columns_right,
+    count_axis,
     dots,
     filled,
     highest,
     known_texts,
+    name_rows,
     numbers,
     opened,
     row_height,
@@ -27,6 +28,7 @@ from helpers.present.figures.slots import (
     whole,
     word_at,
 )
+from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, OUTCOME
 

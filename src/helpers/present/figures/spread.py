@@ -6,22 +6,28 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers.present.figures.keys import legend_above, legend_inside
-from helpers.present.figures.scales import Segment, across, in_numbers, name_rows, steps, strokes, upward
-from helpers.present.figures.slots import (
+from helpers.present.figures.scales import (
     WIDTH,
     Column,
     Look,
+    Segment,
+    across,
     blank,
     columns_right,
     dots,
     filled,
     highest,
+    in_numbers,
+    name_rows,
     numbers,
     row_height,
     spans,
+    steps,
+    strokes,
+    upward,
     whole,
 )
+from helpers.present.figures.words import legend_above, legend_inside
 from helpers.present.language import Language
 from helpers.present.style import (
     AVAILABLE,

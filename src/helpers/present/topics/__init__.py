@@ -14,15 +14,11 @@ from helpers.present.topics import (
     placement,
     plans,
     printed,
-    proposals,
     quotas,
     reception,
-    refusals,
     scenarios,
     sources,
     supposed,
-    uncertainty,
-    volumes,
 )
 
 __all__ = [
@@ -39,13 +35,9 @@ __all__ = [
     "placement",
     "plans",
     "printed",
-    "proposals",
     "quotas",
     "reception",
-    "refusals",
     "scenarios",
     "sources",
     "supposed",
-    "uncertainty",
-    "volumes",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.model.monthly import HIDDEN_HIGH, Monthly, difference
-from helpers.present.figures import months as drawing
+from helpers.present.figures import reception
 from helpers.present.terms import MANADER
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
@@ -105,8 +105,8 @@ def _figure(place: Place, monthly: Monthly) -> Figure:
         alt
         + (", bredvid en smalare för samma månad {fore}" if compared else "")
         + ". Månader med dolda uppgifter: {dolda}. Månader utan uppgift: {saknas}.",
-        lambda ax, language: drawing.draw_months(frame, ax, language, now.ar, now.manad),
-        drawing.size_months(frame),
+        lambda ax, language: reception.draw_months(frame, ax, language, now.ar, now.manad),
+        reception.size_months(frame),
         _table(frame, monthly, values, compared),
         values,
         reading="En dold uppgift är färre än sex personer och räknas som noll till fem (A14): den randiga delen av en "

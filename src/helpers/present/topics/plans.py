@@ -1,18 +1,81 @@
-"""A redistribution before and after: what each municipality hands over or receives; or why it is refused."""
+"""A redistribution before and after, proposed or refused: what each municipality hands over, or what is in the way."""
 
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from helpers.model.exact import exact_sum
-from helpers.model.redistribution import Refusal
-from helpers.model.scenario import Result
+from helpers.model import solver  # noqa: F401
+from helpers.model.exact import exact_sum, share_of
+from helpers.model.redistribution import Blame, Move, Problem, Proposal, Refusal
+from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import expected_children
 from helpers.present.figures import placement as drawing
-from helpers.present.language import placeholders
+from helpers.present.language import Language, placeholders
 from helpers.present.topics.placement import Sources, highlighted, own_rows
-from helpers.present.topics.refusals import REASONS
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+
+REASONS = {
+    "before_2019": "Andelar kan lämnas över först från och med 2019; planen gäller {ar}.",
+    "other_county": "{kommun} ligger i ett annat län. Andelar kan bara lämnas över inom länet.",
+    "unknown_share": "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot. "
+    "Skriv in det andelstal som antas.",
+    "to_itself": "{kommun} kan inte lämna över till sig själv. Välj en annan mottagare.",
+    "negative": "{kommun} kan inte lämna över {promille} ‰. Skriv ett tal över noll.",
+    "too_much": "{kommun} kan inte lämna över {promille} ‰: bara {limit} ‰ finns kvar.",
+    "nothing": "{kommun} lämnar inte över något: inget andelstal finns kvar, eller så är talet noll.",
+    "below_least": "{kommun} har {promille} ‰ efter planen, under det minsta tillåtna, {limit} ‰."
+    " Ändra planen eller det minsta.",
+    "not_agreed": "{kommun} har inte gått med på att ta emot. Räkna med kommunen först när den har godkänt.",
+    "changed_total": "Länets summa skulle ändras med {promille} ‰. Den ska stå fast.",
+}
+IN_WIDGETS = {  # where the text above advises what only a file can say
+    "unknown_share": "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot.",
+    "below_least": "{kommun} skulle få {promille} ‰. Det minsta tillåtna är {limit} ‰.",
+}
+BLAMES: dict[Blame, str] = {
+    "capacity": "Platserna räcker inte för prognosen, hur andelarna än fördelas inom länet.",
+    "agreements": "För få kommuner har gått med på att ta emot.",
+    "unknown_capacity": "Kommuner vars platser inte är kända får inte ta emot.",
+    "whole_shares": "Bara hela andelar får lämnas över.",
+    "least_share": "Det minsta tillåtna andelstalet hindrar.",
+}
+
+
+def reason(refusal: Refusal, names: Mapping[str, str], language: Language, widgets: bool = False) -> str:
+    """Return why a plan is refused.
+
+    Args:
+        refusal: One reason.
+        names: kommunkod → name; a code without one stands as it is.
+        language: The reader's.
+        widgets: Whether it is said to one who has the workbench's widgets, and no file to write in.
+
+    >>> reason(Refusal("too_much", "2401", 2.0, 1.14), {"2401": "Nordmaling"}, Language("sv"))
+    'Nordmaling kan inte lämna över 2 ‰: bara 1,14 ‰ finns kvar.'
+    """
+    numbers = {"promille": refusal.promille, "limit": refusal.limit}
+    values = {name: language.number(number) for name, number in numbers.items() if number is not None}
+    values["kommun"] = names.get(refusal.kommunkod, refusal.kommunkod)
+    if refusal.code == "before_2019":  # whose number is the plan's year
+        values["ar"] = str(int(refusal.promille or 0))
+    text = IN_WIDGETS.get(refusal.code) if widgets else None
+    return language.t(text or REASONS[refusal.code], **values)
+
+
+def reasons(
+    refusals: Sequence[Refusal], names: Mapping[str, str], language: Language, widgets: bool = False
+) -> list[str]:
+    """Return all reasons, each once, in order."""
+    return list(dict.fromkeys(reason(refusal, names, language, widgets) for refusal in refusals))
+
+
+def obstacles(blame: Sequence[Blame], language: Language) -> list[str]:
+    """Return what stands in the way of any plan, one sentence per constraint.
+
+    >>> obstacles(("agreements",), Language("sv"))
+    ['För få kommuner har gått med på att ta emot.']
+    """
+    return [language.t(BLAMES[name]) for name in blame]
 
 
 def refused_views(refused: Sequence[Refusal], names: Mapping[str, str], scenario: str) -> tuple[View, ...]:
@@ -110,3 +173,85 @@ def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> T
     total = {"kommun": "Summa", **{column.name: exact_sum(table[column.name]) for column in columns[1:]}}
     caption = "Andelstal och förväntat antal före och efter omfördelningen, {lan}"
     return Table("plan", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",), total)
+
+
+# A notebook has the solver from its first cell: begun late, its linear algebra hangs where memory is nearly full.
+
+RESTS_ON = (
+    "Förslaget vilar på planeringstalet, alltså andelstal gånger prognos, och på de platser och godkännanden som står "
+    "i scenariot. Av alla omfördelningar som ryms tas den som berör minst antal kommuner och flyttar minst. En kommun "
+    "vars platser inte är kända får inte ta emot. Utanför står placeringsregelns avrundning, prognosens osäkerhet, "
+    "personal, skola och vad kommunerna vill. Det är ett räkneexempel, inte ett beslut."
+)
+
+
+def proposal_views(place: Place, supposed: Supposed) -> tuple[View, ...]:
+    """Return the proposal for a county, or for a municipality it concerns; nothing where there is none to make.
+
+    Args:
+        place: A county, or a municipality of it.
+        supposed: What the report supposes, with problem and proposal.
+    """
+    problem, proposal = supposed.problem, supposed.proposal
+    if problem is None or proposal is None or not _concerns(place, proposal):
+        return ()
+    if proposal.shares is None:
+        told = _obstacles(proposal)
+    elif not proposal.moves:
+        told = [Statement("forslag", "Förslag: inget andelstal behöver flyttas, de kända platserna räcker.")]
+    else:
+        told = [*_reasons(problem, proposal, supposed), *_moves(problem, proposal, supposed)]
+    return (*told, Statement("forslag_grund", RESTS_ON, tone="note"))
+
+
+def _concerns(place: Place, proposal: Proposal) -> bool:
+    involved = {kod for move in proposal.moves for kod in (move.giver, move.receiver)}
+    return place.kind == "lan" or bool(involved & set(place.kommunkoder))
+
+
+def _reasons(problem: Problem, proposal: Proposal, supposed: Supposed) -> list[Statement]:
+    """Who has more children than places, and by how much."""
+    text = "{kommun} skulle vänta {children} barn men har plats för {places}."
+    return [
+        Statement(
+            f"forslag_skal_{kod}",
+            text,
+            {
+                "kommun": supposed.names[kod],
+                "children": Fact(share_of(problem.shares[kod], problem.prognos), "barn", supposed.sources, decimals=1),
+                "places": Fact(problem.places[kod], "barn"),
+            },
+        )
+        for kod in proposal.overfull
+    ]
+
+
+def _moves(problem: Problem, proposal: Proposal, supposed: Supposed) -> list[Statement]:
+    moves = [_move(number, move, supposed) for number, move in enumerate(proposal.moves)]
+    kod, shares = proposal.fullest_kod, proposal.shares or {}
+    if not kod:
+        return moves
+    text = "Fullast blir då {kommun}, som skulle vänta {children} barn och har plats för {places}."
+    values: dict[str, Value] = {
+        "kommun": supposed.names[kod],
+        "children": Fact(share_of(shares[kod], problem.prognos), "barn", supposed.sources, decimals=1),
+        "places": Fact(problem.places[kod], "barn"),
+    }
+    return [*moves, Statement("forslag_fullast", text, values)]
+
+
+def _move(number: int, move: Move, supposed: Supposed) -> Statement:
+    values: dict[str, Value] = {
+        "giver": supposed.names[move.giver],
+        "receiver": supposed.names[move.receiver],
+        "promille": Fact(move.promille, "‰", supposed.sources, decimals=2),
+    }
+    return Statement(f"forslag_{number}", "Förslag: {giver} lämnar {promille} ‰ till {receiver}.", values)
+
+
+def _obstacles(proposal: Proposal) -> list[Statement]:
+    text = "Förslag: ingen omfördelning inom länet klarar alla villkor."
+    return [
+        Statement("forslag", text),
+        *(Statement(f"forslag_hinder_{blame}", BLAMES[blame]) for blame in proposal.blame),
+    ]

@@ -16,7 +16,7 @@ def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tu
 
     Args:
         place: The county or municipality.
-        printed: What `tables.printed_table` returned; empty when the place has no printed table.
+        printed: What `cases.printed_table` returned; empty when the place has no printed table.
         sums: The printed sum rows: lanskod, andelstal, utfall and the intervals.
     """
     if printed.empty:

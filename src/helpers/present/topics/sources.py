@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.model.status import status_of
+from helpers.model.reconciliation import status_of
 from helpers.present.figures import coverage as drawing
 from helpers.present.html import ORIGINS
 from helpers.present.language import placeholders
@@ -78,7 +78,7 @@ def status_table(status: pd.DataFrame) -> Table:
     """Return, per kind of figure, the years in hand and missing, how trusted, and the command that fills them.
 
     Args:
-        status: What `tables.status` returned.
+        status: What `cases.status` returned.
     """
     rows = [
         {

@@ -2,13 +2,11 @@
 
 import pandas as pd
 
-from helpers.model.supposed import Supposed
-from helpers.present.topics.backtests import backtest_views
+from helpers.model.scenario import Supposed
 from helpers.present.topics.capacity import capacity_views, told_views
+from helpers.present.topics.forecasts import backtest_views, interval_views, method_views
 from helpers.present.topics.placement import answer_views, figure_views
-from helpers.present.topics.plans import plan_views, refused_views
-from helpers.present.topics.proposals import proposal_views
-from helpers.present.topics.uncertainty import interval_views, method_views
+from helpers.present.topics.plans import plan_views, proposal_views, refused_views
 from helpers.present.views import Place, Statement, View
 
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pandas as pd
 
+from helpers.model.forecasts import Cases
 from helpers.model.scenario import Result
 from helpers.model.shares import compare_scenarios
-from helpers.model.uncertainty import Cases
 from helpers.present.figures import draws as drawing
 from helpers.present.topics.capacity import capacity_views
+from helpers.present.topics.forecasts import interval_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views
 from helpers.present.topics.scenarios import scenario_views
-from helpers.present.topics.uncertainty import interval_views
 from helpers.present.views import Figure, Place, Statement, Table, Value, View
 
 

@@ -1,0 +1,25 @@
+"""What is worked out from the tables for a place and a year: scenarios, divisions, the ledger, what is in hand.
+
+Takes a `Workbook`, gives frames and the model's results; never words anything.
+"""
+
+from helpers.cases.division import divide_next
+from helpers.cases.inventory import coverage, status
+from helpers.cases.ledger import conflicts, ledger, printed_table
+from helpers.cases.preload import preload
+from helpers.cases.received import composition, per_capita
+from helpers.cases.supposing import held_before, suppose
+
+__all__ = [
+    "composition",
+    "conflicts",
+    "coverage",
+    "divide_next",
+    "held_before",
+    "ledger",
+    "per_capita",
+    "preload",
+    "printed_table",
+    "status",
+    "suppose",
+]

@@ -1,0 +1,166 @@
+"""The reconciliation ledger of all published tables."""
+
+from typing import cast
+
+import pandas as pd
+
+from helpers.model import reconciliation as rec
+from helpers.model.exact import exact_sum, share_of
+from helpers.model.forecasts import latest_forecast
+from helpers.model.monthly import check_months, check_year
+from helpers.sources.catalogue import PROJECT_PRECEDENCE
+from helpers.tables.places import Place, home_counties
+from helpers.tables.questions import ask, question
+from helpers.tables.rows import Asked
+from helpers.tables.workbook import Workbook
+
+
+def ledger(workbook: Workbook) -> pd.DataFrame:
+    """Return every published total beside the recomputed one; see `reconciliation.ledger_of`."""
+    return cast(pd.DataFrame, ask(workbook, "all_checks"))
+
+
+@question
+def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
+    """The ledger itself."""
+    discrepancies = [one for table in workbook.catalogue.tables.values() for one in table.discrepancies]
+    known = {one.check: (one.difference, one.says) for one in discrepancies}
+    follows_from = {one.check: one.follows_from for one in discrepancies if one.follows_from}
+    kommuntal = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived proves nothing
+    checks = [
+        *_share_checks(workbook),
+        *_statement_checks(workbook),
+        *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
+        *rec.check_kommuntal(kommuntal, workbook.lanstal),
+        *_national_checks(workbook),
+        *_reception_checks(workbook),
+        *_month_checks(workbook),
+        *rec.check_sexes(workbook.asylsokande),
+        *rec.check_overlaps(workbook.overlaps),
+    ]
+    return rec.ledger_of(checks, known, follows_from)
+
+
+def _national_checks(workbook: Workbook) -> list[rec.Check]:
+    """The kommuntal of each year in which every county has some, against the national number."""
+    counties = workbook.kommuntal["kommunkod"].str[:2].groupby(workbook.kommuntal["ar"]).nunique()
+    whole = counties.index[counties == len(workbook.lan)]
+    return [
+        check
+        for ar in whole
+        for check in rec.check_national_kommuntal(workbook.kommuntal, workbook.anvisningar, int(ar))
+    ]
+
+
+def _reception_checks(workbook: Workbook) -> list[rec.Check]:
+    """Each table of printed sums against the rows of its own source, and the categories of each table."""
+    checks = []
+    for name, frame in workbook.published.items():
+        kind = workbook.catalogue[name].kind
+        own = workbook.published.get(name.replace("_summor", ""))
+        if kind == "kommunmottagna_summor" and own is not None:
+            home = own.assign(lanskod=home_counties(own, workbook.published["indelningsandringar"]))
+            checks += rec.check_reception(name.replace("_summor", ""), home, frame)
+        if kind == "kommunmottagna":
+            checks += rec.check_categories(name, frame)
+    return checks
+
+
+def _month_checks(workbook: Workbook) -> list[rec.Check]:
+    """Each table of months against its own printed sums, and against the years that came in the same file.
+
+    Another source's years are compared with those, as any two sources are; see `check_overlaps`.
+    """
+    checks = []
+    entries = workbook.catalogue.tables
+    by_month = {name for name in workbook.published if entries[name].kind == "kommunmottagna_manad"}
+    for name, frame in workbook.published.items():
+        kind, own = entries[name].kind, name.replace("_summor", "")
+        if kind == "kommunmottagna_manad_summor" and own in by_month:
+            months = workbook.published[own]
+            home = months.assign(lanskod=home_counties(months, workbook.published["indelningsandringar"]))
+            checks += check_months(own, home, frame)
+        if kind == "kommunmottagna":
+            same_file = [month for month in by_month if entries[month].original_sha256 == entries[name].original_sha256]
+            checks += [check for month in same_file for check in check_year(month, workbook.published[month], frame)]
+    return checks
+
+
+def conflicts(workbook: Workbook, place: Place) -> pd.DataFrame:
+    """Return the ledger's disagreements that concern a place's county or the place itself."""
+    return cast(pd.DataFrame, ask(workbook, "disagreements", place.kod))
+
+
+@question
+def disagreements(workbook: Workbook, asked: Asked) -> pd.DataFrame:
+    """The rows of the ledger that disagree and concern a place."""
+    rows, place = ledger(workbook), workbook.place(asked.kod)
+    concerned = [place.lanskod, place.kod, *place.kommunkoder]
+    return rows[~rows["agrees"] & rows["subject"].isin(concerned)].reset_index(drop=True)
+
+
+def printed_table(workbook: Workbook, place: Place) -> pd.DataFrame:
+    """Return a place's latest share table as printed beside the recomputed; see `reconciliation.printed_beside`."""
+    own = workbook.rows("andelstal", place)
+    if own.empty:
+        return pd.DataFrame()
+    rows = own[own["ar"] == own["ar"].max()]
+    return rec.printed_beside(rows, workbook.kommuner, _forecasts_of(workbook, rows))
+
+
+def _forecasts_of(workbook: Workbook, rows: pd.DataFrame) -> dict[str, int]:
+    """The forecast behind each printed interval column, for the years that have one."""
+    years = {"forvantat": rows["ar"].iloc[0], "antagande": rows["antagande_ar"].iloc[0]}
+    found = {name: latest_forecast(workbook.prognoser, year) for name, year in years.items() if pd.notna(year)}
+    return {name: forecast.value for name, forecast in found.items() if forecast.value is not None}
+
+
+def _share_checks(workbook: Workbook) -> list[rec.Check]:
+    checks = []
+    for table_id, rows in workbook.andelstal.groupby("tabell"):
+        summa = workbook.andelstal_summor[workbook.andelstal_summor["tabell"] == table_id]
+        checks += rec.check_andelstal(rows, summa, _forecasts_of(workbook, rows))
+    return checks
+
+
+def _statement_checks(workbook: Workbook) -> list[rec.Check]:
+    """The documents' own products and quotas beside what the tables give."""
+    said = workbook.uppgifter
+    checks = []
+    for matt, recompute in _RECOMPUTE.items():
+        for row in said[said["matt"] == matt].to_dict("records"):
+            lanskod, ar = row["lanskod"], int(row["avser_ar"])
+            value = recompute(workbook, lanskod, ar)
+            if value is not None:
+                name = f"dokumentuppgifter.{matt}"
+                checks.append(rec.Check(name, lanskod, ar, row["enhet"], row["varde"], value, tolerance=0.0005))
+    return checks
+
+
+def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
+    """The county's printed shares times the year's forecast; its own document rests on no table imported since."""
+    forecast = latest_forecast(workbook.prognoser, ar)
+    own = [
+        exact_sum(workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"])
+        for entry in workbook.catalogue.tables.values()
+        if entry.kind == "andelstal" and entry.lan == lanskod and entry.precedence == PROJECT_PRECEDENCE
+    ]
+    return share_of(own[0], forecast.value) if own and forecast.value else None
+
+
+def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:
+    rows = workbook.lanstal[(workbook.lanstal["lanskod"] == lanskod) & (workbook.lanstal["ar"] == ar)]
+    return None if rows.empty else float(rows.sort_values("galler_fran", kind="stable")["lanstal"].iloc[-1])
+
+
+def _municipalities(workbook: Workbook, lanskod: str, ar: int) -> float | None:
+    return float((workbook.kommuner["lanskod"] == lanskod).sum())
+
+
+_RECOMPUTE = {
+    "forvantat_ekb": _product,
+    "antagande_ekb": _product,
+    "lanstal": _quota,
+    "lanstal_forslag": _quota,
+    "kommuner_i_lanet": _municipalities,
+}

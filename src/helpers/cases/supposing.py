@@ -1,0 +1,176 @@
+"""What a report supposes: a scenario file, or the year's forecast without a plan; and whether it held before."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+
+from helpers.cases.scenario_file import ScenarioFile
+from helpers.cases.scenarios import (
+    arrived_before,
+    hangs_on_rest,
+    load_scenario,
+    population_for,
+    problem_for,
+    ratios_of,
+    refusals_of,
+    run_scenario,
+)
+from helpers.contracts.limits import LIMITS
+from helpers.errors import ParameterError
+from helpers.model.comparison import PRELIMINARY
+from helpers.model.estimate import SINCE, Setting
+from helpers.model.forecasts import Forecast, backtest_forecasts, backtest_places, latest_forecast
+from helpers.model.redistribution import RULES, Problem, propose, rule_of
+from helpers.model.scenario import Supposed
+from helpers.model.shares import RESTS, national_shares, shares_in_use
+from helpers.tables.places import Place
+from helpers.tables.questions import ask, question
+from helpers.tables.rows import Asked
+from helpers.tables.workbook import Workbook
+
+
+def scenario_of(data: Workbook, name: str, lanskod: str, ar: int) -> ScenarioFile:
+    """Return a scenario file that a report of a county and year can show.
+
+    Raises:
+        ParameterError: there is no such file, it is not sound, or it is of another county or year.
+    """
+    scenario = load_scenario(data, name)
+    own = data.county(scenario.lan)
+    problems = []
+    if own.kod != lanskod:
+        problems.append(
+            f"scenario: {name} is of {own.namn}, the report of {data.county(lanskod).namn}; choose another."
+        )
+    if scenario.ar != ar:
+        problems.append(f"scenario: {name} is of {scenario.ar}, the report of {ar}; write {scenario.ar} as the year.")
+    if problems:
+        raise ParameterError(*problems)
+    return scenario
+
+
+def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str | None = None) -> Supposed:
+    """Return what a report of a county, or of a municipality in it, supposes and what that gives.
+
+    Args:
+        data: The published tables.
+        place: The county or municipality.
+        ar: The year.
+        forecast: The year's forecast, used where no scenario is named.
+        name: A scenario file's name.
+
+    Raises:
+        ParameterError: as `scenario_of`.
+    """
+    file = scenario_of(data, name, str(place.lanskod), ar) if name else None
+    refused = refusals_of(data, file) if file else ()
+    scenario = file or _of_forecast(data, place, ar, forecast)
+    told, note = (file.namn, file.anteckning) if file else ("", "")
+    if refused or scenario is None:
+        return Supposed(name=told, note=note, refused=refused, names=_names(data))
+    with _by_shares_alone(data, place, ar, bool(scenario.anknytning or scenario.andelstal)):
+        result = run_scenario(data, scenario)
+        rest = hangs_on_rest(data, result)
+        people = _people_tables(data, ar)
+    tables = [*result.table["tabell"], "" if file else forecast.tabell, *people]
+    if result.cases is not None and not scenario.fordelning:
+        tables += [*result.ratios["tabell"], "asylsokande_riket"]
+    if result.starts and scenario.ar > SINCE:
+        tables.append("asylsokande_riket")
+    sources = tuple(dict.fromkeys(filter(None, tables)))
+    problem = _problem(data, file)
+    proposal = None if problem is None else propose(problem)
+    return Supposed(result, rest, sources, told, note, (), _names(data), problem, proposal)
+
+
+def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
+    """What a proposal must hold to, where the file knows some places and the year's rule allows to redistribute."""
+    known = file is not None and any(row.antal is not None for row in file.kapacitet)
+    if file is None or not known or not rule_of(file.ar).redistribution:
+        return None
+    try:
+        return problem_for(data, file)
+    except ParameterError:  # places of one kind alone are not known places
+        return None
+
+
+def _names(data: Workbook) -> dict[str, str]:
+    return dict(zip(data.kommuner["kommunkod"], data.kommuner["kommun"], strict=True))
+
+
+def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> ScenarioFile | None:
+    """The year's forecast as a scenario; None where the rule did not hold yet, or there is nothing to place by."""
+    county = data.county(str(place.lanskod))
+    shares = shares_in_use(data.rows("andelstal", county), data.kommuner, county.kommunkoder, ar)
+    least, most, *_ = LIMITS["forecast"]
+    if shares.empty or forecast.value is None or ar < RULES[0].from_year or not least <= forecast.value <= most:
+        return None
+    made = "aret_fore" if forecast.prognosdatum and int(forecast.prognosdatum[:4]) < ar else "samma_ar"
+    values = {"namn": f"{county.namn} {ar}", "lan": county.kod, "ar": ar, "prognos_gjord": made}
+    return ScenarioFile.model_validate({**values, "prognos_ekb": forecast.value})
+
+
+@contextmanager
+def _by_shares_alone(data: Workbook, place: Place, ar: int, whole: bool = False) -> Iterator[None]:
+    """While it lasts, the population counts as read only by the shares it gives to the rest of the nation.
+
+    Those are hundredths of a per mille, so that one inhabitant more elsewhere seldom moves one. Children by
+    attachment follow the inhabitants themselves, and a scenario's own shares leave another rest: then (`whole`) the
+    inhabitants count as they are.
+    """
+    if whole:
+        yield
+        return
+    ask(data, "rest_of_nation", str(place.lanskod), ar)
+    with data.covered("folkmangd"):
+        yield
+
+
+@question
+def rest_of_nation(data: Workbook, asked: Asked) -> tuple[object, ...]:
+    """The nation's shares (hundredths of a per mille) in each way, and the tables the population stands in."""
+    ar = asked.years[0]
+    known = shares_in_use(data.rows("andelstal", data.county(asked.kod)), data.kommuner, _codes(data, asked.kod), ar)
+    year, people = population_for(data, ar)
+    shares = known.set_index("kommunkod")["andelstal"]
+    return year, _people_tables(data, ar), [national_shares(shares, people, rest) for rest in RESTS]
+
+
+def _codes(data: Workbook, lan: str) -> tuple[str, ...]:
+    return data.county(lan).kommunkoder
+
+
+def _people_tables(data: Workbook, ar: int) -> list[str]:
+    year, _ = population_for(data, ar)
+    return list(data.folkmangd.loc[data.folkmangd["ar"] == year, "tabell"].unique())
+
+
+def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return whether intervals made at the time would have held what came: the nation's, and the county's of a year.
+
+    Returns:
+        What `backtest_forecasts` returns; and what `backtest_places` returns for the county's municipalities,
+        with their share table (tabell) and when a part-year outcome was read (utfall_preliminart): empty unless
+        their outcome and a forecast made in the year are known.
+    """
+    ratios, nation = ratios_of(data), nation_held_before(data)
+    known = latest_forecast(data.prognoser, ar)
+    home = data.county(str(place.lanskod))
+    shares = shares_in_use(data.rows("andelstal", home), data.kommuner, home.kommunkoder, ar)
+    if known.value is None or int(known.prognosdatum[:4]) < ar:
+        shares = shares.iloc[:0]
+    if shares.empty:
+        return nation, shares.assign(covered=False)
+    arrived, whole = arrived_before(data, ar)
+    with _by_shares_alone(data, place, ar):
+        _, people = population_for(data, ar)
+        setting = Setting(people, arrived=arrived, arrived_whole=whole)
+        places = backtest_places(shares, known.value or 0, setting, ratios, ar)
+    told = shares[["kommunkod", "tabell", PRELIMINARY]]
+    return nation, places.merge(told, on="kommunkod", validate="1:1")
+
+
+def nation_held_before(data: Workbook) -> pd.DataFrame:
+    """Return whether the nation's intervals would have held what came; see `uncertainty.backtest_forecasts`."""
+    return data.once("nation held before", lambda: backtest_forecasts(ratios_of(data)))

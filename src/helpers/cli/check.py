@@ -1,0 +1,89 @@
+"""The commands that show what the reports rest on: the ledger and the sources."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from helpers.cli.saying import print
+from helpers.cli.terminal import print_table
+from helpers.contracts.json_text import from_json, to_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def check(as_json: bool) -> None:
+    """Print the reconciliation ledger; exit 5 if something disagrees that no source entry knows of."""
+    from helpers.cases import ledger
+    from helpers.tables import load
+
+    found = ledger(load())
+    disagreeing = found[~found["agrees"]]
+    unknown = disagreeing[~disagreeing["known"]]
+    counts = {"checks": len(found), "disagree": len(disagreeing), "unknown": len(unknown)}
+    if as_json:
+        print(as_text({**counts, "ledger": records(found)}))
+    else:
+        columns = ["check", "subject", "ar", "published", "published_high", "recomputed", "difference", "known"]
+        print_table("Published totals that do not agree", records(disagreeing[columns]))
+        for note in filter(None, dict.fromkeys(disagreeing["note"])):
+            print(f"– {note}")
+        print(
+            f"{counts['checks']} checks: {len(found) - len(disagreeing)} agree, "
+            f"{len(disagreeing) - len(unknown)} disagree as known, {len(unknown)} disagree and are not known."
+        )
+    if len(unknown):
+        raise typer.Exit(5)
+
+
+def sources(record: str | None, as_json: bool) -> None:
+    """Print the catalogue, or record one table's checksum anew."""
+    from helpers.sources import catalogue
+
+    if record is not None:
+        _record(record, as_json)
+        return
+    listed = [
+        {
+            "id": table.id,
+            "producer": table.producer,
+            "title": table.title,
+            "published": str(table.published),
+            "read_on": str(table.read_on),
+            "origin": table.origin,
+            "trust": table.trust,
+            "discrepancies": [getattr(known, "says", str(known)) for known in table.discrepancies],
+        }
+        for table in catalogue.load_catalogue().tables.values()
+    ]
+    if as_json:
+        print(as_text({"tables": listed}))
+        return
+    rows = [{**row, "discrepancies": len(row["discrepancies"]) or None} for row in listed]
+    print_table("Published tables", rows)
+    for row in listed:
+        for says in row["discrepancies"]:
+            print(f"– {row['id']}: {says}")
+
+
+def _record(table_id: str, as_json: bool) -> None:
+    from helpers.sources import recording
+
+    old, new = recording.record(table_id)
+    if as_json:
+        print(as_text({"table": table_id, "before": old, "after": new}))
+    elif old == new:
+        print(f"{table_id}: the checksum was already right; nothing changed.")
+    else:
+        print(f"{table_id}: recorded {new[:12]}… in place of {old[:12]}…")
+
+
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return rows of plain values; what is unknown is None, never zero."""
+    rows: list[dict[str, Any]] = from_json(frame.to_json(orient="records", force_ascii=False, double_precision=10))
+    return rows
+
+
+def as_text(value: object) -> str:
+    """Return JSON as the commands print it."""
+    return to_json(value, indent=1)

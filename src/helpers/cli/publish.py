@@ -1,0 +1,96 @@
+"""The command that publishes a release elsewhere."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from helpers.cli.options import Json, reader
+from helpers.cli.progress import retries_told
+from helpers.cli.releases import Out
+from helpers.cli.saying import print
+from helpers.cli.terminal import plain_bar, plain_console
+from helpers.contracts.json_text import to_json
+from helpers.make.plan import REPORTS
+from helpers.make.stopping import stopped_in_order
+
+if TYPE_CHECKING:
+    from helpers.sending.send import Sent
+    from helpers.sending.targets import Target
+
+
+def publish(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A folder, s3://bucket/folder, sftp://user@host/folder …")
+    ],
+    release: Annotated[
+        str | None, typer.Option(metavar="ID", help="The release to publish.", show_default="the one readers see here")
+    ] = None,
+    out: Out = None,
+    keep: Annotated[
+        int, typer.Option(metavar="N", parser=reader("kept"), help="Releases that stay there, the newest included.")
+    ] = 5,
+    notebooks: Annotated[bool, typer.Option("--notebooks", help="Send the executed notebooks too.")] = False,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Passed on to fsspec's file system, such as endpoint_url; repeatable."),
+    ] = None,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Take over a place that holds other things; they are listed first.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Copy a release to another place and let readers there see it: the index last, in one step."""
+    from helpers.sending.send import chosen, claim, placed, refuse_no_place, refuse_own, send
+    from helpers.sending.targets import Target
+
+    refuse_no_place(target)
+    own = out or REPORTS
+    place = Target(target, placed(option or []))
+    refuse_own(place, own)
+    folder, found = chosen(own, release)
+    if taken := claim(place, adopt):
+        print(f"Taken over with what lies there: {', '.join(taken)}.", file=sys.stderr)
+    with stopped_in_order(), _progress(place.discreet.told) as begin:
+        done = send(place, folder, found, keep, notebooks, begin)
+    _say(place, done, as_json)
+
+
+def _say(place: "Target", done: "Sent", as_json: bool) -> None:
+    """Say what was done at the target."""
+    if as_json:
+        told = {"target": str(place), **asdict(done), "release": done.release.id}
+        print(to_json(told, indent=1))
+        return
+    removed = f", {len(done.removed)} older releases removed" if done.removed else ""
+    found = done.release
+    print(f"Readers of {place} see release {found.id}, {found.edition}: {found.reports} reports.")
+    if done.left:
+        why = "were sent by an earlier version, or their record is damaged, and are left as they are"
+        print(f"Older releases there {why}: {', '.join(done.left)}. Remove their folders by hand.", file=sys.stderr)
+    print(f"{done.sent} files sent, {done.copied} copied there, {done.stood} lay there already{removed}.")
+
+
+@contextmanager
+def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[str], None]]]:
+    """Give what is to be called with the number of files; it gives what is to be called with each that is done."""
+    console = plain_console(stderr=True)
+    with plain_bar(console, disable=not console.is_terminal) as bar:
+
+        def begin(total: int) -> Callable[[str], None]:
+            task = bar.add_task("Files", total=total)
+            return lambda _: bar.advance(task)
+
+        with retries_told(console, tell):
+            yield begin
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(
+        epilog="Examples: mottagning publish /srv/www · mottagning publish s3://bucket/rapporter "
+        "--option endpoint_url=http://127.0.0.1:9000"
+    )(publish)

@@ -1,0 +1,221 @@
+"""One file judged whole: its reading, its layout, its figures against themselves and those in hand."""
+
+import dataclasses
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from helpers.errors import DataError
+from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
+from helpers.imports.cells import blank, swedish, warn_of_numbers_as_text
+from helpers.imports.names import Gazetteer
+from helpers.imports.recognise import Header, recognise
+from helpers.imports.summary import figures_in_hand, months_lost, repeated_year
+from helpers.imports.verdicts import ImportedTable, Report, verdict
+from helpers.sources import Catalogue, SourceTable, load_catalogue
+from helpers.sources.catalogue import sha256_of
+from helpers.sources.files.findings import REFUSED, Finding, Reading
+from helpers.tables.workbook import Workbook, load, loaded
+
+
+def load_for(files: Collection[Path], data_dir: Path | None = None) -> Workbook:
+    """Return the tables in hand, without those that are lost or altered and were made of one of these files.
+
+    Raises:
+        DataError: as `load`, of any other table.
+    """
+    try:
+        return load(data_dir)
+    except DataError:
+        catalogue = load_catalogue(data_dir)
+        damaged = {one.original_sha256 for one in catalogue.tables.values() if one.remade and _damaged(catalogue, one)}
+        again = damaged & {sha256_of(file) for file in files}
+        if not again:
+            raise
+        rest = {name: one for name, one in catalogue.tables.items() if one.original_sha256 not in again}
+        return loaded(dataclasses.replace(catalogue, entries=rest))
+
+
+def _damaged(catalogue: Catalogue, entry: SourceTable) -> bool:
+    path = catalogue.file(entry.id)
+    return not path.is_file() or sha256_of(path) != entry.sha256
+
+
+PRECEDENCE = 10  # an agency's own file, imported by the user, goes before our transcription
+PRODUCERS = {
+    "andelstal": "Länsstyrelsen",
+    "kommunmottagna_2018": "Migrationsverket",
+    "kommunmottagna_detalj": "Beställt uttag",
+    "kommunmottagna_manad": "Migrationsverket",
+    "kommuntal": "Migrationsverket",
+}
+COUNTED, UNHEARD_OF = ("totalt", "kommuntal", "mottagna_efter_anvisning", "utfall"), 0.05  # of the inhabitants
+UNPROVEN = ("utan_summa", "summa_godtagen")  # of a table with these no sum proves the rows
+LISTED = 200  # findings told of one file; a file with more is told about as well by fewer
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the caller says of the files: county code and year, None where not said; a wrong sum seen and taken."""
+
+    lanskod: str | None = None
+    ar: int | None = None
+    accept_sum: bool = False
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A file's verdict in words, its layout, all findings, and its tables (none if refused).
+
+    rows: rows with anything in them below the header. sums: printed sums recomputed; held: those that hold.
+    """
+
+    verdict: str
+    layout: str
+    findings: list[Finding]
+    tables: list[ImportedTable] = field(default_factory=list)
+    sha256: str = ""
+    rows: int = 0
+    sums: int = 0
+    held: int = 0
+
+    @property
+    def refused(self) -> bool:
+        """Whether the file may not come in."""
+        return any(finding.level == REFUSED for finding in self.findings)
+
+
+def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
+    """Judge a file as read against the tables in hand; all its faults come out at once."""
+    report = Report()
+    layout, rows = "", 0
+    tables: list[ImportedTable] = []
+    if not reading.refused:
+        _check_known(reading.sha256, workbook, report)
+        header = recognise(reading, report)
+        if header:
+            layout = header.layout
+            rows = sum(not blank(cells) for cells in header.sheet.rows[header.row + 1 :])
+            codes = {header.columns[word] for word in ("kommunkod", "länskod") if word in header.columns}
+            warn_of_numbers_as_text(header.sheet, header.row, codes, report)
+            tables = _parsed(header, workbook, asked, report)
+    if tables and not report.refused:
+        _check_repeated(tables, workbook, report)
+        report.findings += what_is_lost(tables, workbook)
+        _warn_of_outliers(tables, workbook, report)
+    findings = _sorted([*reading.findings, *report.findings])
+    kept = [] if any(finding.level == REFUSED for finding in findings) else tables
+    return Judged(verdict(findings), layout, findings, kept, reading.sha256, rows, report.sums, report.held)
+
+
+def _parsed(header: Header, workbook: Workbook, asked: Asked, report: Report) -> list[ImportedTable]:
+    gazetteer = Gazetteer(workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"])
+    if header.layout == "kommunmottagna_2018":
+        return kommunmottagna.parse(header, gazetteer, asked.ar, report)
+    if header.layout == "kommunmottagna_manad":
+        return kommunmottagna_manad.parse(header, gazetteer, asked.ar, report)
+    if header.layout == "kommuntal":
+        return kommuntal.parse(header, gazetteer, asked.ar, report)
+    share = _population_share(workbook, asked)
+    return andelstal.parse(header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, report)
+
+
+def _population_share(workbook: Workbook, asked: Asked) -> float | None:
+    """The county's share in ‰ of the people of the nearest known year."""
+    people = workbook.folkmangd
+    if asked.lanskod is None or asked.ar is None or people.empty:
+        return None
+    year = min(people["ar"].unique(), key=lambda known: abs(int(known) - (asked.ar or 0)))
+    people = people[people["ar"] == year]
+    own = people[people["kommunkod"].str[:2] == asked.lanskod]
+    return float(1000 * own["folkmangd"].sum() / people["folkmangd"].sum())
+
+
+def _check_known(sha256: str, workbook: Workbook, report: Report) -> None:
+    """The same bytes once more say nothing new; under another year they would say something false."""
+    for table in workbook.catalogue.tables.values():
+        if sha256 and table.original_sha256 == sha256:
+            report.refuse("samma_fil", f"Samma innehåll som {table.id}, som redan är importerad ur {table.original}.")
+            return
+
+
+def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+    for table in tables:
+        year = repeated_year(table, figures_in_hand(workbook, table.kind))
+        if year is not None:
+            report.refuse(
+                "samma_siffror", f"Samma innehåll som {table.kind} för {year}, men filen sägs gälla {table.ar}."
+            )
+
+
+def what_is_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Finding]:
+    """A file takes the place of the earlier one of its year, so an older one would take months away."""
+    lost = [(table.ar, months_lost(table, figures_in_hand(workbook, table.kind))) for table in tables]
+    says = (
+        "Filen saknar {} {}, som redan är importerade och skulle försvinna. Importera den senaste filen för hela året."
+    )
+    return [Finding("manader_forsvinner", says.format(", ".join(months), ar)) for ar, months in lost if months]
+
+
+def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+    """A place that received an unheard-of share of its people: perhaps true, perhaps a slip that no sum shows."""
+    people = workbook.folkmangd.groupby("kommunkod")["folkmangd"].max()
+    names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
+    for table in tables:
+        for (kod, _, what), value in table.figures.items():
+            if what in COUNTED and value is not None and value > UNHEARD_OF * people.get(kod, float("inf")):
+                says = f"{names[kod]}: {what} {swedish(value)} är mer än var tjugonde invånare. Stämmer det?"
+                report.warn("avvikande", says)
+
+
+def _sorted(findings: list[Finding]) -> list[Finding]:
+    """Findings by place, faults of the whole file first, a flood cut off with a word."""
+    found = sorted(findings, key=lambda one: (one.level != REFUSED, one.blad or "", one.rad or 0, one.kolumn or ""))
+    if len(found) <= LISTED:
+        return found
+    rest = Finding("fler", f"Ytterligare {len(found) - LISTED} anmärkningar visas inte.", found[LISTED].level)
+    return [*found[:LISTED], rest]
+
+
+def _free_id(table_id: str, workbook: Workbook) -> str:
+    """The id, or one beside it where the project has a transcription of its own under that id."""
+    taken = workbook.catalogue.tables.get(table_id)
+    return table_id if taken is None or taken.path.startswith("imported/") else f"{table_id}_fil"
+
+
+def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Workbook, stamp: str) -> SourceTable:
+    """Return the table's entry for `imported/entries.toml`.
+
+    Args:
+        table: An accepted table.
+        judged: The file it came from.
+        original: The file's name.
+        workbook: For the county's name and letter.
+        stamp: When it was imported, UTC, ISO 8601.
+    """
+    lanskod = str(table.entry.get("lan", ""))
+    place = workbook.county(lanskod) if lanskod else None
+    usual = f"{table.kind}_{table.ar}_{place.lansbokstav.lower() if place else 'fil'}"
+    table_id = _free_id(str(table.entry.get("id", usual)), workbook)
+    producer = PRODUCERS[judged.layout] + (f" i {place.namn}" if place else "")
+    told = {
+        "id": table_id,
+        "path": f"imported/{table_id}.csv",
+        "producer": producer,
+        "title": table.title,
+        "published": table.published,
+        "read_on": stamp[:10],
+        "licence": "Uppgifter återgivna med källa",
+        "origin": "county" if place else "official",
+        "trust": "medium" if any(finding.code in UNPROVEN for finding in judged.findings) else "high",
+        "notes": " ".join(dict.fromkeys(one.says for one in judged.findings if one.code == "ofullstandigt_ar")),
+        "kind": table.kind,
+        "discrepancies": table.discrepancies(table_id),
+        "precedence": PRECEDENCE,
+        "layout": judged.layout,
+        "imported": stamp,
+        "original": PurePath(original).name,
+        "original_sha256": judged.sha256,
+        "sha256": "",
+    }
+    return SourceTable.model_validate(told | table.entry | {"id": table_id})

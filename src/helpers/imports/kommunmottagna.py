@@ -1,0 +1,244 @@
+"""Migrationsverket's kommunmottagna of 2018: read by position, reconciled against every printed sum."""
+
+import re
+from dataclasses import dataclass, field
+
+from helpers.imports.cells import Count, blank, read_count, row_width, sum_problem
+from helpers.imports.names import Gazetteer, UnknownPlaceError, key
+from helpers.imports.recognise import UNACCOMPANIED, Header
+from helpers.imports.verdicts import ImportedTable, Report, enter
+from helpers.sources.files.findings import column_letter
+from helpers.tables.places import YEARS
+
+STARTS = {
+    "kvotflykting": "kvotflykting",
+    "anlaggningsboende": "person från anläggningsboende",
+    "eget_boende": "person från eget boende",
+    "ovriga": "övriga",
+    "anhoriga": "anhöriga",
+    "totalt": "totalt",
+}
+PARTS = tuple(name for name in STARTS if name != "totalt")
+FIELDS = tuple((name, of_whom) for name in STARTS for of_whom in (False, True))
+Counts = dict[tuple[str, bool], Count]
+
+
+@dataclass
+class _Sheet:
+    """The rows of the table as they are read."""
+
+    columns: dict[tuple[str, bool], int]
+    municipalities: dict[str, tuple[int, Counts]] = field(default_factory=dict)
+    subtotals: dict[str, tuple[int, Counts]] = field(default_factory=dict)
+    total: tuple[int, Counts] | None = None
+    lanskod: str | None = None
+    named: int = 2
+
+
+def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) -> list[ImportedTable]:
+    """Return the municipalities' table and the printed sums' table; every fault and warning is reported.
+
+    A blank cell is 0 in this layout, which the sums prove.
+    """
+    columns = _columns(header, report)
+    ar, published = _year(header, ar, report), _updated(header)
+    if columns is None or ar is None:
+        return []
+    _check_whole_year(ar, published, report)
+    gazetteer = gazetteer.of_year(ar)
+    sheet = _Sheet(columns, named=min(columns.values()) - 1)
+    for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
+        _read_row(number, cells, header, sheet, gazetteer, report)
+    _check_sums(sheet, gazetteer, report)
+    return [] if report.refused else _tables(sheet, ar, published)
+
+
+def _columns(header: Header, report: Report) -> dict[tuple[str, bool], int] | None:
+    """Each category by how its heading begins, and the column after it, named the same for all."""
+    words = [key(cell.replace("\n", " ")) for cell in header.sheet.rows[header.row][: header.width]]
+    found: dict[tuple[str, bool], int] = {}
+    for name, start in STARTS.items():
+        places = [place for place, word in enumerate(words) if word.startswith(start)]
+        if len(places) != 1:
+            code, says = ("dubbel_kolumn", "står två gånger") if places else ("kolumn_saknas", "saknas")
+            report.refuse(code, f"Kolumnen ”{start}” {says} i rubriken.", header.row, places[-1] if places else None)
+        elif words[places[0] + 1 : places[0] + 2] != [UNACCOMPANIED]:
+            says = f"Efter ”{start}” skulle ”{UNACCOMPANIED}” stå."
+            report.refuse("kolumn_saknas", says, header.row, places[0] + 1)
+        else:
+            found |= {(name, False): places[0], (name, True): places[0] + 1}
+    if not report.refused and min(found.values()) < 2:
+        report.refuse("kolumn_saknas", "Kolumnerna för län och kommun saknas före siffrorna.", header.row)
+    return None if report.refused else found
+
+
+def _above(header: Header) -> str:
+    return " ".join(cell for row in header.sheet.rows[: header.row] for cell in row if cell.strip())
+
+
+def _year(header: Header, asked: int | None, report: Report) -> int | None:
+    match = re.search(r"ersättningsförordningen\s+([0-9]{4})", _above(header))
+    printed = int(match[1]) if match else None
+    if printed and asked and printed != asked:
+        report.refuse("fel_ar", f"Filen gäller {printed}, men --ar säger {asked}.")
+        return None
+    ar = printed or asked
+    if ar is None:
+        report.refuse("ar_saknas", "Året står inte i filens rubrik. Ange det med --ar.")
+    elif ar not in YEARS:
+        report.refuse("ar_utanfor", f"Året {ar} ligger utanför {YEARS[0]}–{YEARS[-1]}.")
+        return None
+    return ar
+
+
+def _updated(header: Header) -> str:
+    match = re.search(r"Uppdaterad\s+([0-9]{4}-[0-9]{2}-[0-9]{2})", _above(header))
+    return match[1] if match else "ej angivet i filen"
+
+
+def _check_whole_year(ar: int, published: str, report: Report) -> None:
+    if re.match("[0-9]{4}", published) and int(published[:4]) <= ar:
+        report.warn("ofullstandigt_ar", f"Filen är uppdaterad {published}, innan {ar} var slut.")
+
+
+def _read_row(
+    number: int, cells: list[str], header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Report
+) -> None:
+    if blank(cells):
+        return
+    if key(" ".join(cells)) == key(" ".join(header.sheet.rows[header.row])):
+        report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
+        return
+    figures = any(cell.strip() for cell in cells[sheet.named + 1 : header.width])
+    name = cells[sheet.named].strip() if len(cells) > sheet.named else ""
+    if not figures and (not name or sheet.total):
+        report.warn("fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number)
+        return
+    if not row_width(cells, header.width, report, number):
+        return
+    counts = {which: read_count(cells[place], report, number, place, 0) for which, place in sheet.columns.items()}
+    _check_row(number, name, counts, sheet, report)
+    if sheet.total:
+        report.refuse("rad_efter_totalt", "Det står siffror efter raden Totalt.", number)
+    _place_row(number, cells, name, counts, sheet, gazetteer, report)
+
+
+def _place_row(
+    number: int,
+    cells: list[str],
+    name: str,
+    counts: Counts,
+    sheet: _Sheet,
+    gazetteer: Gazetteer,
+    report: Report,
+) -> None:
+    kind = key(name)
+    if kind == "totalt":
+        sheet.total = (number, counts)
+        return
+    label = cells[0].strip()
+    if label and not _enter_county(number, label, kind == "delsumma", sheet, gazetteer, report):
+        return
+    if not name:
+        report.refuse("rad_utan_namn", "Raden har siffror men ingen kommun.", number, sheet.named)
+    elif sheet.lanskod is None:
+        report.refuse("lan_saknas", "Raden står före det första länet.", number, 0)
+    elif kind == "delsumma":
+        enter(number, sheet.lanskod, counts, sheet.subtotals, "Delsumma för länet", report)
+    else:
+        _municipality(number, name, counts, sheet, gazetteer, report)
+
+
+def _enter_county(number: int, label: str, subtotal: bool, sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> bool:
+    try:
+        lanskod = gazetteer.county(label)
+    except UnknownPlaceError as error:
+        report.refuse("okant_lan", str(error), number, 0)
+        return False
+    if subtotal and lanskod != sheet.lanskod:
+        report.refuse("fel_lan", f"Delsumma för {label} står under ett annat län.", number, 0)
+    elif not subtotal and any(gazetteer.home(kod) == lanskod for kod in sheet.municipalities):
+        report.refuse("fel_lan", f"{label} börjar en gång till.", number, 0)
+    sheet.lanskod = lanskod
+    return True
+
+
+def _municipality(number: int, name: str, counts: Counts, sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
+    try:
+        found = gazetteer.municipality(name)
+    except UnknownPlaceError as error:
+        report.refuse("okand_kommun", str(error), number, sheet.named)
+        return
+    if found.note:
+        report.warn("alias", found.note, number, sheet.named)
+    home = gazetteer.home(found.kod)
+    if home != sheet.lanskod:
+        own = gazetteer.counties[home]
+        report.refuse("fel_lan", f"{name} ligger i {own}, inte i det län den står under.", number, sheet.named)
+    enter(number, found.kod, counts, sheet.municipalities, name, report)
+
+
+def _check_row(number: int, name: str, counts: Counts, sheet: _Sheet, report: Report) -> None:
+    for of_whom in (False, True):
+        problem = sum_problem([counts[part, of_whom] for part in PARTS], counts["totalt", of_whom], report)
+        if problem:
+            report.refuse("kategorisumma", f"{name}: {problem}.", number, sheet.columns["totalt", of_whom])
+    for part in STARTS:
+        whole, some = counts[part, False].value, counts[part, True].value
+        if whole is not None and some is not None and some > whole:
+            says = f"{name}: {some} ensamkommande barn av {whole} personer."
+            report.refuse("fler_an_alla", says, number, sheet.columns[part, True])
+
+
+def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
+    if not sheet.municipalities:
+        report.refuse("bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?")
+        return
+    missing = [name for kod, name in gazetteer.names.items() if kod not in sheet.municipalities]
+    if missing:
+        more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
+        report.refuse("kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}.")
+    for lanskod, name in gazetteer.counties.items():
+        rows = [counts for kod, (_, counts) in sheet.municipalities.items() if gazetteer.home(kod) == lanskod]
+        if lanskod in sheet.subtotals:
+            _check_sum(f"Delsumma för {name}", rows, *sheet.subtotals[lanskod], sheet, report)
+        else:
+            report.refuse("delsumma_saknas", f"Raden Delsumma för {name} saknas.")
+    if sheet.total is None:
+        report.refuse("totalt_saknas", "Raden Totalt saknas. Är filen avklippt?")
+    else:
+        rows = [counts for _, counts in sheet.municipalities.values()]
+        _check_sum("Totalt", rows, *sheet.total, sheet, report)
+
+
+def _check_sum(what: str, rows: list[Counts], number: int, printed: Counts, sheet: _Sheet, report: Report) -> None:
+    for which, place in sheet.columns.items():
+        problem = sum_problem([counts[which] for counts in rows], printed[which], report)
+        if problem:
+            says = f"{what}, kolumn {column_letter(place)}: {problem}."
+            report.refuse("summa_haller_inte", says, number, place)
+
+
+def _tables(sheet: _Sheet, ar: int, published: str) -> list[ImportedTable]:
+    title = f"Kommunmottagna enligt ersättningsförordningen {ar}"
+    own = {kod: counts for kod, (_, counts) in sheet.municipalities.items()}
+    sums = {kod: counts for kod, (_, counts) in sheet.subtotals.items()}
+    if sheet.total:
+        sums["00"] = sheet.total[1]
+    figures = {
+        (kod, ar, f"{name}{', varav ensamkommande' if of_whom else ''}"): count.value
+        for kod, counts in sorted(own.items())
+        for (name, of_whom), count in counts.items()
+    }
+    listed = ImportedTable("kommunmottagna", ar, _csv("kommunkod", ar, own), title, published, dict(figures))
+    summed = f"{title}, raderna Delsumma och Totalt"
+    return [listed, ImportedTable("kommunmottagna_summor", ar, _csv("lanskod", ar, sums), summed, published, {})]
+
+
+def _csv(unit: str, ar: int, rows: dict[str, Counts]) -> str:
+    lines = [f"{unit},ar,kategori,antal,varav_ensamkommande"]
+    for kod in sorted(rows):
+        for name in sorted(STARTS):
+            antal, of_whom = rows[kod][name, False].value, rows[kod][name, True].value
+            lines.append(f"{kod},{ar},{name},{'' if antal is None else antal},{'' if of_whom is None else of_whom}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,80 @@
+"""Every job of a run by the engine that was asked for."""
+
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from helpers.make.plan import Setting
+from helpers.make.warmed import run_warm
+from helpers.report.job import Cost, Job, Result
+from helpers.warm.apart import apart
+from helpers.warm.supervisor import Supervisor
+
+Made = Generator[tuple[Result, Cost], None, None]
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An engine that is ready: it can be asked to read the tables in a process of its own, then to make reports.
+
+    Attributes:
+        name: As `Setting.engine`.
+        scheduler: As `Setting.scheduler`.
+        warm: The warm process, where it reads the tables that the reports then begin with.
+    """
+
+    name: str
+    scheduler: str = ""
+    warm: Supervisor | None = None
+
+    def ask(self, work: Callable[[], Value]) -> Value:
+        """Return what some work gives, done in another process; it can be pickled, and so can its value."""
+        return self.warm.ask(work) if self.warm else apart(work)
+
+    def run(self, jobs: list[Job], setting: Setting, workers: int) -> Made:
+        """Run every job; results come as they are ready, with what they took.
+
+        Args:
+            jobs: What to render; ids are unique.
+            setting: What they have in common.
+            workers: Processes at most.
+
+        Raises:
+            SetupError: a report could not be written, or the engine did not start.
+        """
+        with closing(self._made(jobs, setting, min(workers, len(jobs)))) as news:
+            yield from news
+
+    def _made(self, jobs: list[Job], setting: Setting, workers: int) -> Made:
+        if self.warm:
+            return run_warm(jobs, setting, workers, self.warm)
+        if self.scheduler:
+            from helpers.make.cluster import run_clustered
+
+            return run_clustered(jobs, setting, workers)
+        from helpers.make.kernels import run_kernels
+
+        return run_kernels(jobs, setting, workers)
+
+
+@contextmanager
+def engine(name: str, scheduler: str, building: Path) -> Iterator[Engine]:
+    """Give an engine, and end all that it has started.
+
+    Args:
+        name: "warm" or "kernel".
+        scheduler: Address of a dask cluster, whose workers then make the reports; empty for this machine.
+        building: The folder that reports are made in.
+    """
+    if name != "warm" or scheduler:
+        yield Engine(name, scheduler)
+        return
+    with (
+        tempfile.TemporaryDirectory(dir=building, prefix=".warm-") as scratch,
+        Supervisor(scratch=Path(scratch)) as supervisor,
+    ):
+        yield Engine(name, scheduler, supervisor)

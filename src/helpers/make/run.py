@@ -1,0 +1,273 @@
+"""Run an edition from what was asked for to the release that readers see, or make single reports outside any."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from helpers.contracts.marks import resolved
+from helpers.make.engines import Engine, engine
+from helpers.make.inputs import FIRST, held_still, refuse_if_full, refuse_without_links
+from helpers.make.plan import Options, Plan, Request, Setting, Settled, request_of, settle
+from helpers.make.reuse import (
+    ALL,
+    Earlier,
+    World,
+    earlier_reports,
+    fingerprint_of,
+    journal_faults,
+    key_of,
+    up_to_date,
+    values_read,
+    world,
+)
+from helpers.make.stopping import stopped_in_order
+from helpers.releases import state
+from helpers.releases.building import begin as note_begun
+from helpers.releases.building import clear, drop_unwanted, leave, sweep
+from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
+from helpers.releases.folder import BUILDING, JOURNAL, SINGLE, STATUS, held, put_files, refuse_changed
+from helpers.releases.record import File, Report, write_record
+from helpers.releases.releases import Releases, size
+from helpers.report.facts import as_json
+from helpers.report.job import Cost, Job, Result
+from helpers.report.manifest import Frame
+from helpers.warm.apart import apart
+from helpers.warm.journal import Journal
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a run.
+
+    Attributes:
+        release: Its id.
+        results: What became of each report, in the jobs' order.
+        changes: What differs from the edition before.
+        made: Ids of the reports that were made; the others stood already.
+        mended: What was not as it had been made, and was made again.
+        shown: Whether readers see it; not, if it is a release that was rolled back from.
+    """
+
+    release: str
+    results: list[Result]
+    changes: Comparison
+    made: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+    shown: bool = True
+
+    @property
+    def stood(self) -> list[str]:
+        """Ids of the reports that were not made, because they stood already."""
+        return [result.id for result in self.results if result.id not in self.made]
+
+
+def finish(
+    settled: Settled,
+    options: Options,
+    building: Path,
+    reports: dict[str, Report],
+    made: list[str],
+    damaged: list[str],
+    given: str,
+) -> Published:
+    """Write what belongs to all reports together, and publish; only files of these reports go along.
+
+    Args:
+        settled: What was asked for.
+        options: How.
+        building: The folder with the reports; it becomes the release.
+        reports: Every report by id.
+        made: Ids of those that were made now.
+        damaged: What was not as it had been made.
+        given: The fingerprint of all that the run was given.
+
+    Raises:
+        SetupError: a file is not what it was when it was made, or the release cannot be put in place.
+    """
+    releases, html = Releases(options.out), building / "html"
+    ordered = [reports[job.id] for job in settled.jobs]
+    results = [report.result() for report in ordered]
+    drop_unwanted(building, {name for report in ordered for name in report.files})
+    (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
+    found = apart(partial(_overview, settled, results, releases.current or options.out, html))
+    release = write_record(building, settled.name, given, ordered)
+    shown = options.force or release.id not in releases.withdrawn
+    if not shown:
+        damaged = [*damaged, *releases.damaged_of(release.id)]
+    releases.publish(building, release, options.kept, shown)
+    return Published(release.id, results, found, made, damaged, shown)
+
+
+def _overview(settled: Settled, results: list[Result], before: Path, html: Path) -> Comparison:
+    """Write the index and what changed; what that takes in memory is gone with the process."""
+    from helpers.pages.changes import make_changes
+    from helpers.pages.gate import check_page
+    from helpers.pages.index import make_index
+
+    found = compare(before / "html", html)
+    (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
+    pages = {
+        "index": make_index(settled.name, settled.language, settled.jobs, results, settled.manifest),
+        CHANGES: make_changes(settled.name, settled.language, found, settled.manifest),
+    }
+    for name, page in pages.items():
+        check_page(page)
+        (html / f"{name}.html").write_text(page, "utf-8")
+    return found
+
+
+Listener = Callable[[Result], None]
+Begin = Callable[[int, int], Listener]
+
+
+def silent(*_: int) -> Listener:
+    """Listen to nothing."""
+    return lambda _: None
+
+
+def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> Published:
+    """Make an edition aside, compare it with the one that is published, and publish it as a release.
+
+    What stands already, in the published release or in what a run that was interrupted has made, is not made
+    again. Failed reports get a page that says so.
+
+    Args:
+        asked: What to make.
+        options: How.
+        begin: Called with how many reports are to be made and how many stand; gives the listener of results.
+
+    Raises:
+        SetupError: the folder cannot be written; what is published stands untouched.
+        LockedError: another run writes there.
+    """
+    request = asked if isinstance(asked, Request) else request_of(asked)
+    releases, building = Releases(options.out), options.out / BUILDING
+    with stopped_in_order(), held(options.out, request.name):
+        state.refuse_folder(options.out / JOURNAL)
+        refuse_without_links(options.out)
+        sweep(building)
+        releases.mend()
+        state.sweep(options.out, (STATUS,))
+        try:
+            return _publish(request, options, building, begin)
+        finally:
+            leave(building)
+
+
+def _publish(request: Request, options: Options, building: Path, begin: Begin) -> Published:
+    """Make and publish within a folder that is held."""
+    with (
+        held_still(building / "inputs", options.notebooks, options.inputs, options.left_out) as notebooks,
+        engine(options.engine, options.scheduler, building) as maker,
+    ):
+        earlier = [] if options.force else earlier_reports(options.out, building, options.out / JOURNAL)
+        settled = maker.ask(partial(settle, request, notebooks, values_read(earlier), options.values))
+        last = Releases(options.out).current
+        refuse_if_full(options.out, 2 * size(last) if last else FIRST * len(settled.jobs))
+        inputs = options.fingerprints() if options.fingerprints else settled.inputs
+        note_begun(building, [job.id for job in settled.jobs])
+        given = fingerprint_of(request, options, inputs, notebooks)
+        run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
+        damaged = [*journal_faults(building, options.out / JOURNAL), *Releases(options.out).damaged]
+        made = run.make(earlier, begin)
+    return finish(settled, options, building, run.reports, made, [*damaged, *run.damaged], given)
+
+
+class Run:
+    """One run's work: what is up to date is kept, the rest is made."""
+
+    def __init__(self, settled: Settled, options: Options, building: Path, maker: Engine, around: World) -> None:
+        self.jobs = {job.id: job for job in settled.jobs}
+        self.options, self.building, self.maker, self.around = options, building, maker, around
+        frame = Frame(settled.manifest, index=True)
+        chosen = options.engine, options.warm, options.tree, options.scheduler
+        inputs = {name: resolved(building) / "inputs" / name for name in options.inputs}
+        self.setting = Setting(resolved(building), frame, settled.sources, options.cell_timeout, *chosen, inputs)
+
+    def make(self, earlier: Earlier, begin: Begin) -> list[str]:
+        """Take over or make every report, and return the ids of those that were made."""
+        kept, self.damaged = up_to_date(list(self.jobs.values()), self.around, earlier)
+        half = [one.report for one in kept.values() if one.folder == self.building]
+        self.journal = Journal(self.options.out / JOURNAL, map(told_again, half))
+        self.reports = {name: one.stays(self.building) for name, one in kept.items()}
+        rest = [job for name, job in self.jobs.items() if name not in kept]
+        listener = begin(len(rest), len(kept))
+        if rest:
+            for result, cost in self.maker.run(rest, self.setting, self.options.workers):
+                self._note(result, cost)
+                listener(result)
+        return [job.id for job in rest]
+
+    def _known(self, read: list[str] | None) -> dict[str, str]:
+        """Return what a report has read, each with its checksum; all inputs together where that is not known."""
+        names = [ALL] if read is None else read
+        return {name: self.around.inputs[name] for name in names if name in self.around.inputs}
+
+    def _note(self, result: Result, cost: Cost) -> None:
+        """Write a finished report into the journal."""
+        job = self.jobs[result.id]
+        failure = result.failure
+        report = Report(
+            id=job.id,
+            key=key_of(job, self.around),
+            parameters=job.parameters,
+            read=self._known(result.read),
+            values=result.values,
+            files={name: File(sha256=sha256, size=size) for name, (sha256, size) in result.files.items()},
+            failure=failure,
+            title=result.title,
+            question=result.question,
+            answer=result.answer,
+            status=result.status,
+        )
+        self.reports[job.id] = report
+        self.journal.add({**told(result, cost), **report.journalled()})
+
+
+def told_again(report: Report) -> dict[str, object]:
+    """Return what the journal says of a report that an interrupted run has made."""
+    return {"id": report.id, "status": "delivered", "failure": None, **report.journalled()}
+
+
+def told(result: Result, cost: Cost) -> dict[str, object]:
+    """Return what the journal says of one report, for a person."""
+    failure = result.failure
+    return {
+        "id": result.id,
+        "status": "failed" if failure else "delivered",
+        "failure": vars(failure) if failure else None,
+        "seconds": round(cost.seconds, 3),
+        "cpu_seconds": None if cost.cpu is None else round(cost.cpu, 3),
+        "peak_bytes": cost.peak,
+    }
+
+
+def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple[list[Result], list[Path]]:
+    """Make reports outside any edition, each put in place on its own; return results and pages."""
+    aside = options.out / SINGLE
+    with stopped_in_order(), held(options.out, plan.name):
+        try:
+            refuse_changed(options.out, [name for job in plan.jobs for name in _places(aside, job)])
+            sweep(aside)
+            note_begun(aside, [job.id for job in plan.jobs])
+            settled = settle(request_of(plan), options.notebooks)
+            chosen = options.engine, options.warm, options.tree, options.scheduler, options.inputs
+            frame = Frame(settled.manifest, index=False)
+            setting = Setting(resolved(aside), frame, settled.sources, options.cell_timeout, *chosen)
+            journal, listener, results = Journal(options.out / f"{SINGLE}.jsonl"), begin(len(plan.jobs), 0), {}
+            with engine(options.engine, options.scheduler, aside) as maker:
+                for result, cost in maker.run(settled.jobs, setting, options.workers):
+                    results[result.id] = result
+                    journal.add(told(result, cost))
+                    listener(result)
+            put_files(options.out, {name: made for job in plan.jobs for name, made in _places(aside, job).items()})
+        finally:
+            clear(aside)
+    return [results[job.id] for job in plan.jobs], [options.out / f"{job.id}.html" for job in plan.jobs]
+
+
+def _places(aside: Path, job: Job) -> dict[str, Path]:
+    """Return a report's files, the page last, by their places beside earlier single reports."""
+    parts = {".json": "html", ".ipynb": "executed", ".html": "html"}
+    return {f"{job.id}{ending}": aside / part / f"{job.id}{ending}" for ending, part in parts.items()}

@@ -1,0 +1,130 @@
+"""Reports by the warm engine: what to prepare before the first fork, what scenarios share, what each ending means."""
+
+import os
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from helpers.make.plan import Setting
+from helpers.make.render import attempt, fail
+from helpers.report.job import Cost, Failure, Job, Result
+from helpers.warm.outcome import End, Limits, Outcome
+from helpers.warm.slot import Order
+from helpers.warm.supervisor import Supervisor
+from helpers.warm.tree import Tree, each
+
+PARTING = "scenario"
+
+
+def as_tasks(jobs: Sequence[Job]) -> list[Job | Tree]:
+    """Return the jobs in their order, those that differ in nothing but the scenario as one tree."""
+    groups: dict[str, list[Job]] = {}
+    for job in jobs:
+        shared = {name: value for name, value in sorted(job.parameters.items()) if name != PARTING}
+        groups.setdefault(repr((job.notebook, shared)), []).append(job)
+    return [Tree(tuple(group)) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def share(jobs: Sequence[Job], setting: Setting) -> None:
+    """Run the cells that do not depend on the scenario; forks of this process go on from there.
+
+    Raises:
+        Exception: whatever a cell raises; each report, run on its own, then says what it means.
+    """
+    from papermill.execute import raise_for_execution_errors
+
+    from helpers.make.execute import OUTPUT_LIMIT, run_cells, with_parameters
+
+    first = jobs[0]
+    os.chdir(first.notebook.parent)
+    given = with_parameters(first, "warm")
+    run_cells(given, setting.cell_timeout, "warm", output_limit=OUTPUT_LIMIT, parting=frozenset({PARTING}))
+    raise_for_execution_errors(given, None)
+
+
+OURS = ("helpers.warm.client:practise", "helpers.make.warmed:ready")
+SMALL = 2_000  # most numbers that a report states are below
+CODES = {
+    End.RAISED: "INTERNAL",
+    End.EXITED: "INCOMPLETE",
+    End.KILLED: "KERNEL_DIED",
+    End.ALARM: "TIMEOUT",
+    End.CPU: "DEADLINE",
+    End.WALL: "DEADLINE",
+    End.WORKER: "WORKER_DIED",
+}
+
+
+def run_warm(
+    jobs: list[Job], setting: Setting, workers: int, supervisor: Supervisor
+) -> Generator[tuple[Result, Cost], None, None]:
+    """Run every job in a process of its own, forked from a warm one; results come as they are ready.
+
+    Raises:
+        SetupError: the warm process did not come up, or a report could not be written.
+    """
+    tasks = as_tasks(jobs) if setting.tree else jobs
+    supervisor.begin(order_of(setting, workers, supervisor.scratch, _notebooks(jobs)))
+    for place, outcome in supervisor.outcomes(tasks):
+        for job, own in each(tasks[place], outcome):
+            yield result_of(job, own, setting), Cost(own.seconds, own.cpu, own.peak)
+
+
+def _notebooks(jobs: list[Job]) -> list[Path]:
+    return sorted({job.notebook for job in jobs})
+
+
+def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[Path]) -> Order:
+    """Return what a warm process is to do with each job of a run."""
+    limits = Limits(wall=setting.deadline, cpu=setting.deadline)
+    known = partial(study, tuple(notebooks))
+    shared = partial(share, setting=setting)
+    return Order(partial(attempt, setting=setting), limits, slots, scratch, (*OURS, *setting.warm), known, shared)
+
+
+def result_of(job: Job, outcome: Outcome, setting: Setting) -> Result:
+    """Return what became of a job, its failed page written if it failed.
+
+    Raises:
+        SetupError: the report could not be written.
+    """
+    if outcome.end is not End.VALUE:
+        return fail(job, Failure(CODES[outcome.end], "the report", outcome.found), setting)
+    if isinstance(outcome.value, Exception):
+        raise outcome.value
+    result: Result = outcome.value
+    return result
+
+
+def study(notebooks: Iterable[Path]) -> None:
+    """Read notebooks and their cells before the first fork; one that cannot be read is its reports' fault to tell."""
+    from helpers.make.execute import load
+    from helpers.warm import shell
+
+    for notebook in notebooks:
+        with suppress(Exception):
+            shell.study(cell.source for cell in load(notebook).cells if cell.cell_type == "code")
+
+
+def ready() -> None:
+    """Do once what every page does: compile the templates, find the fonts, word the small numbers."""
+    import nbformat  # all of this is for the warm process alone
+
+    from helpers.pages.exporter import export
+    from helpers.pages.layout import compile_templates
+    from helpers.present.figures.canvas import render_svg
+    from helpers.present.language import Language
+    from helpers.report.manifest import code_version
+
+    code_version(None)
+    compile_templates()
+    for number in range(SMALL):
+        Language("sv").number(number)
+    words = "Åäö 1\u00a0500 – ‰"
+    svg = render_svg(lambda axes: axes.set(title=words, xlabel=words, ylabel=words), 4, 3)
+    cells = [
+        nbformat.v4.new_markdown_cell(f"## {words}"),
+        nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", {"text/html": svg})]),
+    ]
+    export(nbformat.v4.new_notebook(cells=cells))

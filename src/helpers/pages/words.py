@@ -1,0 +1,350 @@
+"""Every word of a page that is not the report's own: headings, links, and why a report was not delivered, sv and en."""
+
+import re
+
+Reason = tuple[str, str]
+
+_AGAIN = "Kör utgåvan igen. Händer det igen, kör anteckningsboken i JupyterLab och se vilken cell som stannar."
+_AGAIN_EN = "Run the edition again. If it recurs, run the notebook in JupyterLab and see which cell stops."
+
+REASONS: dict[str, tuple[Reason, Reason]] = {
+    "KERNEL_DIED": (
+        ("Beräkningen avbröts: programmet som kör anteckningsboken dog.", _AGAIN),
+        ("The computation was cut off: the kernel that runs the notebook died.", _AGAIN_EN),
+    ),
+    "WORKER_DIED": (
+        ("Beräkningen avbröts: processen som framställer rapporten dog.", _AGAIN),
+        ("The computation was cut off: the process that makes the report died.", _AGAIN_EN),
+    ),
+    "MEMORY": (
+        (
+            "Rapporten tog mer minne än den får.",
+            "Se efter vilken cell som läser in eller skapar för mycket på en gång och dela upp den.",
+        ),
+        (
+            "The report took more memory than it may.",
+            "Find the cell that reads or makes too much at once, and divide it.",
+        ),
+    ),
+    "TIMEOUT": (
+        (
+            "En cell tog längre tid än den får.",
+            "Kör igen när datorn är ledig, eller höj gränsen med --timeout.",
+        ),
+        (
+            "A cell took longer than it may.",
+            "Run again when the machine is idle, or raise the limit with --timeout.",
+        ),
+    ),
+    "DEADLINE": (
+        (
+            "Rapporten tog längre tid än den får.",
+            "Kör igen när datorn är ledig, eller höj gränsen med --timeout.",
+        ),
+        (
+            "The report took longer than it may.",
+            "Run again when the machine is idle, or raise the limit with --timeout.",
+        ),
+    ),
+    "CELL_ERROR": (
+        (
+            "En cell i anteckningsboken gav ett fel.",
+            "Läs det tekniska meddelandet, rätta uppgiften eller cellen som det nämner och kör igen.",
+        ),
+        (
+            "A cell of the notebook raised an error.",
+            "Read the technical message, mend the figure or the cell it names, and run again.",
+        ),
+    ),
+    "INCOMPLETE": (
+        (
+            "Anteckningsboken kördes inte ända till slutet.",
+            "Öppna anteckningsboken och se till att alla celler körs och att den sista visar page.end().",
+        ),
+        (
+            "The notebook did not run to its end.",
+            "Open the notebook; make sure that every cell runs and that the last one shows page.end().",
+        ),
+    ),
+    "CHART_MISSING": (
+        (
+            "Rapporten saknar ett diagram eller en tabell som den lovar.",
+            "Se efter vilket anrop som fallit bort ur anteckningsboken och lägg tillbaka det.",
+        ),
+        (
+            "The report lacks a chart or a table that it promises.",
+            "Find the call that has fallen out of the notebook and put it back.",
+        ),
+    ),
+    "CONTRADICTION": (
+        (
+            "Rapporten anger samma uppgift med olika värden.",
+            "Se efter vilka celler som räknar fram uppgiften och låt dem använda samma resultat.",
+        ),
+        (
+            "The report states one figure with different values.",
+            "Find the cells that compute the figure and let them use the same result.",
+        ),
+    ),
+    "UNKNOWN_SOURCE": (
+        (
+            "Rapporten hänvisar till en källa som inte finns i källförteckningen.",
+            "Lägg till källan i data/sources.toml eller rätta hänvisningen.",
+        ),
+        (
+            "The report refers to a source that is not in the catalogue.",
+            "Add the source to data/sources.toml or mend the reference.",
+        ),
+    ),
+    "TOO_BIG": (
+        (
+            "Sidan är större än 2 megabyte.",
+            "Ta bort utskrifter ur anteckningsboken eller minska antalet diagram.",
+        ),
+        (
+            "The page is larger than 2 megabytes.",
+            "Remove printing from the notebook or reduce the number of charts.",
+        ),
+    ),
+    "GATE": (
+        (
+            "Sidan följer inte kraven på en publicerad sida.",
+            "Läs det tekniska meddelandet; det nämner varje krav som sidan bryter mot.",
+        ),
+        (
+            "The page does not meet the demands on a published page.",
+            "Read the technical message; it names each demand that the page breaks.",
+        ),
+    ),
+    "INTERNAL": (
+        (
+            "Framställningen av rapporten gick fel.",
+            "Kör utgåvan igen. Händer det igen är det ett fel i programmet: anmäl det med meddelandet.",
+        ),
+        (
+            "The making of the report went wrong.",
+            "Run the edition again. If it recurs it is a fault in the program: report it with the message.",
+        ),
+    ),
+}
+
+
+WORDS: dict[str, tuple[str, str]] = {
+    "workbook": ("Mottagningsboken", "Mottagningsboken"),
+    "skip": ("Hoppa till innehållet", "Skip to the content"),
+    "all_reports": ("Alla rapporter", "All reports"),
+    "contents": ("Innehåll", "Contents"),
+    "code": ("Koden bakom rapporten", "The code behind this report"),
+    "code_intro": (
+        "Rapporten räknas fram av cellerna nedan, i den här ordningen.",
+        "The report is computed by the cells below, in this order.",
+    ),
+    "show_code": ("Visa koden", "Show the code"),
+    "cell": ("Cell {number}", "Cell {number}"),
+    "about": ("Om rapportens framställning", "How this report was made"),
+    "about_edition": ("Om utgåvans framställning", "How this edition was made"),
+    "made_from": (
+        "Samma uppgifter, kod och val ger alltid samma rapport, tecken för tecken.",
+        "The same data, code and choices always give the same report, character by character.",
+    ),
+    "show_manifest": ("Visa indata, val och versioner", "Show inputs, choices and versions"),
+    "edition": ("Utgåva", "Edition"),
+    "code_version": ("Kodens version", "Code version"),
+    "parameters": ("Val i rapporten", "Choices in this report"),
+    "edition_choices": ("Utgåvans val", "The edition's choices"),
+    "choice": ("Val", "Choice"),
+    "value": ("Värde", "Value"),
+    "inputs": ("Indata", "Inputs"),
+    "table": ("Tabell", "Table"),
+    "checksum": ("Kontrollsumma (sha256, början)", "Checksum (sha256, beginning)"),
+    "checksums_in": ("Tabellernas kontrollsummor står i", "The checksums of the tables are in"),
+    "checksums_list": ("utgåvans förteckning över indata", "the edition's list of inputs"),
+    "versions": ("Programversioner", "Package versions"),
+    "package": ("Program", "Package"),
+    "version": ("Version", "Version"),
+    "numbers": ("Rapportens siffror som JSON", "The report's figures as JSON"),
+    "widget": (
+        "Reglagen fungerar i JupyterLab; här visas läget med rapportens egna värden.",
+        "The controls work in JupyterLab; shown here is the state with the report's own values.",
+    ),
+    "none": ("–", "–"),
+    "group_overviews": ("Översikter", "Overviews"),
+    "group_counties": ("Län", "Counties"),
+    "group_municipalities": ("Kommuner i {county}", "Municipalities in {county}"),
+    "variant_scenario": ("Scenario: {scenario}", "Scenario: {scenario}"),
+    "group_scenario": ("Scenario {scenario}: {group}", "Scenario {scenario}: {group}"),
+    "overview_kallor": ("Källor", "Sources"),
+    "overview_mottagande": ("Mottagande", "Reception"),
+    "overview_scenarier": ("Scenarier", "Scenarios"),
+    "overview_utfall": ("Utfall", "Outcome"),
+    "overview_riket": ("Riket", "Sweden"),
+    "index_lead": (
+        "{delivered} av {n} rapport är klar.|{delivered} av {n} rapporter är klara.",
+        "{delivered} of {n} report is ready.|{delivered} of {n} reports are ready.",
+    ),
+    "index_failed": ("Kunde inte tas fram: {names}.", "Could not be made: {names}."),
+    "shares_known": ("Andelstal kända", "Shares known"),
+    "shares_unknown": ("Andelstal inte kända", "Shares not known"),
+    "failed": ("Kunde inte tas fram", "Could not be made"),
+    "failed_lead": (
+        "Den här rapporten kunde inte tas fram. Inga siffror visas, så att ingen läser en halv rapport.",
+        "This report could not be made. No figures are shown, so that no one reads half a report.",
+    ),
+    "what": ("Vad som hände", "What happened"),
+    "where_cell": (
+        "Det hände i anteckningsbokens kodcell {number}.",
+        "It happened in the notebook's code cell {number}.",
+    ),
+    "where": ("Var", "Where"),
+    "what_to_do": ("Vad du kan göra", "What you can do"),
+    "technical": ("Tekniskt meddelande", "Technical message"),
+    "show_technical": ("Visa meddelandet", "Show the message"),
+    "log": ("Det sista som anteckningsboken skrev", "The last that the notebook printed"),
+    "log_none": ("Anteckningsboken skrev inget.", "The notebook printed nothing."),
+    "reason_code": ("Orsakskod", "Reason code"),
+    "changes": ("Ändringar sedan förra utgåvan", "Changes since the edition before"),
+    "changes_none_before": (
+        "Det finns ingen tidigare utgåva att jämföra med, så inga ändringar kan visas.",
+        "There is no earlier edition to compare with, so no changes can be shown.",
+    ),
+    "changes_nothing": (
+        "Inget har ändrats: {same} är lika, siffra för siffra, och uppgifter, val och kod är desamma.",
+        "Nothing has changed: {same}, the same figure for figure; data, choices and code are as before.",
+    ),
+    "changes_not_compared": (
+        "Förra utgåvan gjordes med andra val ({names}). Ingen rapport har samma val i båda, så siffrorna jämförs inte.",
+        "The edition before was made with other choices ({names}). "
+        "No report has the same choices in both, so the figures are not compared.",
+    ),
+    "changes_same": (
+        "Inga siffror har ändrats. Lika, siffra för siffra: {same}.",
+        "No figures have changed. The same, figure for figure: {same}.",
+    ),
+    "changes_some": (
+        "{figures} i {changed} har ändrats. Lika, siffra för siffra: {same}.",
+        "{figures} in {changed} changed. The same, figure for figure: {same}.",
+    ),
+    "n_figures": ("{n} uppgift|{n} uppgifter", "{n} figure|{n} figures"),
+    "n_reports": ("{n} rapport|{n} rapporter", "{n} report|{n} reports"),
+    "changes_choices": (
+        "Utgåvans val är andra än förra gången: {names}. Bara rapporter med samma val är jämförda.",
+        "The edition's choices are others than last time: {names}. Only reports with the same choices are compared.",
+    ),
+    "changes_code": (
+        "Koden eller programmen bakom rapporterna är andra än förra gången.",
+        "The code or the packages behind the reports are others than last time.",
+    ),
+    "changes_code_same": (
+        "Koden och programmen bakom rapporterna är desamma som förra gången.",
+        "The code and the packages behind the reports are the same as last time.",
+    ),
+    "changes_inputs": ("Ändrade indata", "Changed inputs"),
+    "changes_inputs_none": ("Inga indata har ändrats.", "No inputs have changed."),
+    "changes_reports": ("Rapporter som inte är jämförda", "Reports not compared"),
+    "changes_figures": ("Ändrade uppgifter", "Changed figures"),
+    "changes_more": (
+        "Här visas {shown} av rapportens {n} ändring; alla finns i|"
+        "Här visas {shown} av rapportens {n} ändringar; alla finns i",
+        "Shown are {shown} of the report's {n} change; all are in|"
+        "Shown are {shown} of the report's {n} changes; all are in",
+    ),
+    "changes_json": ("Alla ändringar som JSON", "All changes as JSON"),
+    "changes_of": ("Ändrade uppgifter i {title}", "Changed figures in {title}"),
+    "what_figure": ("Uppgift", "Figure"),
+    "about_what": ("För", "For"),
+    "was": ("Förut", "Before"),
+    "now": ("Nu", "Now"),
+    "difference": ("Skillnad", "Difference"),
+    "report": ("Rapport", "Report"),
+    "why": ("Varför", "Why"),
+    "not_there": ("fanns inte", "was not there"),
+    "not_there_now": ("finns inte", "is not there"),
+    "kind_added": ("ny", "new"),
+    "kind_removed": ("borttagen", "removed"),
+    "kind_changed": ("ändrad", "changed"),
+    "change": ("Ändring", "Change"),
+    "outcome_added": ("Ny i utgåvan", "New in the edition"),
+    "outcome_removed": ("Ingår inte längre", "No longer part of the edition"),
+    "outcome_other_choices": ("Gjord med andra val", "Made with other choices"),
+    "outcome_failed": ("Kunde inte tas fram den här gången", "Could not be made this time"),
+    "outcome_was_failed": ("Fanns inte att läsa i förra utgåvan", "Could not be read in the edition before"),
+    "language_sv": ("svenska", "Swedish"),
+    "language_en": ("engelska", "English"),
+}
+PARAMETERS: dict[str, tuple[str, str]] = {
+    "title": ("Titel", "Title"),
+    "lan": ("Län", "County"),
+    "kommunkod": ("Kommunkod", "Municipality code"),
+    "kommuner": ("Kommuner", "Municipalities"),
+    "ar": ("År", "Year"),
+    "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
+    "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
+    "sprak": ("Språk", "Language"),
+    "oversikter": ("Översikter", "Overviews"),
+    "scenario": ("Scenario", "Scenario"),
+    "scenarier": ("Scenarier", "Scenarios"),
+    "oversikter_lan": ("Län i översikterna", "County in the overviews"),
+}
+LANGUAGES = ("sv", "en")
+
+
+class Wording:
+    """The page's own words in one language.
+
+    >>> Wording("sv").say("cell", number=3)
+    'Cell 3'
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "sv"
+        self._column = LANGUAGES.index(self.language)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text with its values filled in."""
+        return WORDS[key][self._column].format(**values)
+
+    def count(self, key: str, number: int, **values: object) -> str:
+        """Return how many of something, in the singular or the plural: both stand in its text, with "|" between.
+
+        >>> Wording("sv").count("n_reports", 1), Wording("sv").count("n_figures", 1500)
+        ('1 rapport', '1\\xa0500 uppgifter')
+        """
+        one, many = self.say(key, n=self._grouped(number), **values).split("|")
+        return one if number == 1 else many
+
+    def _grouped(self, number: int) -> str:
+        return f"{number:,}".replace(",", "\u00a0") if self.language == "sv" else f"{number:,}"
+
+    def parameter(self, name: str) -> str:
+        """Return a parameter's name as a reader says it; an unknown name as it is."""
+        return PARAMETERS.get(name, (name, name))[self._column]
+
+    def reason(self, code: str) -> tuple[str, str]:
+        """Return what a reason code means and what to do about it."""
+        return REASONS.get(code, REASONS["INTERNAL"])[self._column]
+
+    def place(self, where: str) -> str:
+        """Return in a sentence where a report failed, if that is a cell; else nothing.
+
+        >>> Wording("sv").place("code cell 5 of 7"), Wording("sv").place("the page")
+        ('Det hände i anteckningsbokens kodcell 5.', '')
+        """
+        found = re.match(r"code cell ([0-9]+)", where)
+        return self.say("where_cell", number=found[1]) if found else ""
+
+    def choice(self, name: str, value: object) -> str:
+        """Return a parameter's value as a reader writes it: forecasts grouped, years and codes not.
+
+        >>> Wording("sv").choice("prognoser_ekb", [1500, 2300]), Wording("sv").choice("ar", 2018)
+        ('1\\xa0500; 2\\xa0300', '2018')
+        """
+        if value is None or value == []:
+            return self.say("none")
+        if isinstance(value, list):
+            return "; ".join(self.choice(name, part) for part in value)
+        if isinstance(value, dict):
+            return "; ".join(f"{self.parameter(key)} {self.choice(key, part)}" for key, part in value.items())
+        if name.startswith("prognos") and isinstance(value, int):
+            return self._grouped(value)
+        key = {"oversikter": f"overview_{value}", "sprak": f"language_{value}"}.get(name)
+        return self.say(key) if key else str(value)

