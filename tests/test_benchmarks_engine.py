@@ -25,7 +25,7 @@ def frame_in(file):
         ("/x/src/helpers/present/figures/maps.py", "drawing"),
         ("/x/src/helpers/present/html.py", "words and tables"),
         ("/x/src/helpers/model/shares.py", "computing"),
-        ("/x/src/helpers/publish/gate.py", "page, proof and files"),
+        ("/x/src/helpers/pages/gate.py", "page, proof and files"),
         ("/x/nbclient/client.py", "running cells"),
     ],
 )

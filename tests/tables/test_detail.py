@@ -247,9 +247,10 @@ def test_the_same_file_is_refused_and_a_later_one_takes_its_years(data_copy, tmp
     path = _file(tmp_path, *SOUND, "2480;2020;1;65–;man;Irak;9")
     _import(capsys, data_copy, str(path))
     assert _import(capsys, data_copy, str(path))[1]["files"][0]["findings"][0]["code"] == "samma_fil"
-    _import(capsys, data_copy, str(_file(tmp_path, "2480;2019;1;65–;man;Irak;8", name="ny.csv")))
+    later = [f"2480;2019;{manad};65–;man;Irak;8" for manad in (1, 12)]  # no month fewer
+    _import(capsys, data_copy, str(_file(tmp_path, *later, name="ny.csv")))
     rows = tables.detail(tables.load(data_copy), ["ar", "antal"])
-    assert rows.to_numpy().tolist() == [[2019, 8], [2020, 9]]
+    assert rows.to_numpy().tolist() == [[2019, 8], [2019, 8], [2020, 9]]
     paths = [entry.path for entry in load_catalogue(data_copy).tables.values() if entry.detailed]
     assert len(set(paths)) == 2
     with imported.held(data_copy):  # the earlier file stays for who reads it until the next who writes
