@@ -117,7 +117,7 @@ def test_a_folder_that_cannot_be_written_is_told_with_the_programmes_own_words(d
     with pytest.raises(DeskError) as refused:
         desk.save(PICKED)
     assert refused.value.text == workbench.NOT_SAVED
-    assert str(folder) in refused.value.detail
+    assert f"{folder.parent}: {folder.name}" in refused.value.detail
     assert folder.read_text("utf-8") == "no folder"
 
 
