@@ -1,16 +1,19 @@
 """The manifest tells what an edition was made from, and changes exactly when that changes."""
 
+import errno
 import hashlib
+import os
 import subprocess
 import sys
 from importlib.metadata import requires
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from helpers.errors import DataError
-from helpers.report.manifest import PACKAGES, code_version, make_manifest
+from helpers.report.manifest import PACKAGES, code_version, make_manifest, own_files
 from tests.publish.samples import plan_of
 
 
@@ -100,3 +103,21 @@ def test_every_package_that_the_workbook_asks_for_is_in_the_manifest_or_shows_in
 def test_no_package_is_both_in_the_manifest_and_known_to_show_in_no_page():
     assert set(PACKAGES) & CANNOT == set()
     assert [str(canonicalize_name(name)) for name in PACKAGES] == list(PACKAGES)
+
+
+def test_a_folder_that_goes_while_files_are_listed_is_no_fault_and_one_that_cannot_be_read_is(tmp_path, monkeypatch):
+    for name in ("other", "stays"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text("a", "utf-8")
+    refusal, scan = FileNotFoundError(errno.ENOENT, "gone"), os.scandir
+
+    def scanned(path):
+        if Path(path).name == "other":
+            raise refusal
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    assert list(own_files(tmp_path)) == [tmp_path / "stays" / "a.csv"]
+    refusal = PermissionError(errno.EACCES, "refused")
+    with pytest.raises(PermissionError):
+        list(own_files(tmp_path))

@@ -1,8 +1,9 @@
 """What an edition was made from: inputs, code, choices, packages. No clock: the same gives the same."""
 
 import hashlib
+import os
 import platform
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -125,9 +126,20 @@ def report_sources(catalogue: CatalogueLike) -> dict[str, Source]:
 
 def own_files(place: Path) -> Iterable[Path]:
     """Yield a folder's own files in a fixed order, without what Python and Jupyter leave; or the file that it is."""
-    for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+    for file in sorted(_below(place)) if place.is_dir() else [place]:
         if file.is_file() and not _LEFT_OUT & set(file.parts) and file.suffix != ".pyc":
             yield file
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file below a folder; a folder that goes while it is looked through is another's, and no fault."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    for parent, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(parent, name) for name in names)
 
 
 def _input(name: str, table: Any, root: Path) -> Input:
