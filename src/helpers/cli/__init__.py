@@ -1,4 +1,4 @@
-"""The command line: one file for each command, named as the command.
+"""The command line: a file for each command, or for those that tell of the same, named as the command.
 
 Takes a call, checks it, calls and prints; never computes.
 """

@@ -17,7 +17,11 @@ from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held
 
 if TYPE_CHECKING:
+    from helpers.imports.judging import Asked, Judged
+    from helpers.imports.summary import Change
     from helpers.sources import Catalogue
+    from helpers.sources.files.findings import Finding
+    from helpers.tables.workbook import Workbook
 
 FOLDER = "raw"
 LEFT_ALONE = (".", "~$", "README")  # hidden files, Excel's lock files, and what explains the folder
@@ -56,12 +60,6 @@ def _taken(catalogue: "Catalogue") -> set[str]:
     tables = catalogue.tables.values()
     return {checksum for table in tables for checksum in (table.original_sha256, *table.superseded)}
 
-
-if TYPE_CHECKING:
-    from helpers.imports.judging import Asked, Judged
-    from helpers.imports.summary import Change
-    from helpers.sources.files.findings import Finding
-    from helpers.tables.workbook import Workbook
 
 TOTALS = {  # how a field's total is told
     "totalt": "{} mottagna",

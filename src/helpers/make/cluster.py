@@ -33,6 +33,9 @@ from helpers.report.manifest import code_version, own_files, packages
 from helpers.warm.processes import can_fork, end_family
 from helpers.warm.supervisor import Supervisor
 
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
 NOTEBOOKS = "notebooks"
 OURS = "mottagningsboken"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -203,9 +206,6 @@ def _close() -> None:
     while _open:
         _open.pop().end()
 
-
-if TYPE_CHECKING:
-    from distributed import Client, Future
 
 ANSWER = 10  # seconds a scheduler may take to answer
 PATIENCE = 60  # seconds without any worker before a run gives up

@@ -15,18 +15,17 @@ from helpers.report.facts import Source
 from helpers.report.job import Job
 from helpers.report.manifest import CatalogueLike, Frame, Manifest, make_manifest, report_sources
 
+PROJECT = Path(helpers.__file__).resolve().parents[2]
+NOTEBOOKS = PROJECT / "notebooks"
+EDITIONS = PROJECT / "reports" / "parameters"
+REPORTS = resolved(Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports"))
+
 
 def processors() -> int:
     """Return how many processors this process may use: in a container, or under taskset, not all that there are."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1  # macOS and Windows do not tell
-
-
-PROJECT = Path(helpers.__file__).resolve().parents[2]
-NOTEBOOKS = PROJECT / "notebooks"
-EDITIONS = PROJECT / "reports" / "parameters"
-REPORTS = resolved(Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports"))
 
 
 @dataclass(frozen=True)
