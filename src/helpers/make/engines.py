@@ -19,7 +19,8 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that is ready: it can be asked to read the tables in a process of its own, then to make reports.
+    """An engine that is ready: it can be asked to read the tables in a process of its own, then to make reports,
+    then to do what remains in a process that has what reports take.
 
     Attributes:
         name: As `Setting.engine`.

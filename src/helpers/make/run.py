@@ -27,12 +27,11 @@ from helpers.releases.building import begin as note_begun
 from helpers.releases.building import clear, drop_unwanted, leave, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
 from helpers.releases.folder import BUILDING, JOURNAL, SINGLE, STATUS, held, put_files, refuse_changed
-from helpers.releases.record import File, Report, write_record
+from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
 from helpers.report.job import Cost, Job, Result
 from helpers.report.manifest import Frame
-from helpers.warm.apart import apart
 from helpers.warm.journal import Journal
 
 
@@ -62,45 +61,49 @@ class Published:
         return [result.id for result in self.results if result.id not in self.made]
 
 
-def finish(
-    settled: Settled,
-    options: Options,
-    building: Path,
-    reports: dict[str, Report],
-    made: list[str],
-    damaged: list[str],
-    given: str,
-) -> Published:
-    """Write what belongs to all reports together, and publish; only files of these reports go along.
+def oversee(settled: Settled, options: Options, building: Path, ordered: list[Report], maker: Engine) -> Comparison:
+    """Write what belongs to all reports together; only files of these reports stay.
 
     Args:
         settled: What was asked for.
         options: How.
-        building: The folder with the reports; it becomes the release.
-        reports: Every report by id.
-        made: Ids of those that were made now.
-        damaged: What was not as it had been made.
-        given: The fingerprint of all that the run was given.
+        building: The folder with the reports.
+        ordered: Every report, in the jobs' order.
+        maker: Its process has imported what pages take; what this takes in memory is gone with it.
 
-    Raises:
-        SetupError: a file is not what it was when it was made, or the release cannot be put in place.
+    Returns:
+        What differs from the edition before.
     """
-    releases, html = Releases(options.out), building / "html"
-    ordered = [reports[job.id] for job in settled.jobs]
-    results = [report.result() for report in ordered]
+    html, before = building / "html", Releases(options.out).current or options.out
     drop_unwanted(building, {name for report in ordered for name in report.files})
     (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
-    found = apart(partial(_overview, settled, results, releases.current or options.out, html))
-    release = write_record(building, settled.name, given, ordered)
+    return maker.ask(partial(_overview, settled, [report.result() for report in ordered], before, html))
+
+
+def finish(release: Release, building: Path, options: Options, damaged: list[str]) -> tuple[bool, list[str]]:
+    """Put a release in place.
+
+    Args:
+        release: It.
+        building: The folder with the reports; it becomes the release.
+        options: How.
+        damaged: What was not as it had been made.
+
+    Returns:
+        Whether readers are shown it, and what was made whole.
+
+    Raises:
+        SetupError: the release cannot be put in place.
+    """
+    releases = Releases(options.out)
     shown = options.force or release.id not in releases.withdrawn
-    if not shown:
-        damaged = [*damaged, *releases.damaged_of(release.id)]
+    mended = damaged if shown else [*damaged, *releases.damaged_of(release.id)]
     releases.publish(building, release, options.kept, shown)
-    return Published(release.id, results, found, made, damaged, shown)
+    return shown, mended
 
 
 def _overview(settled: Settled, results: list[Result], before: Path, html: Path) -> Comparison:
-    """Write the index and what changed; what that takes in memory is gone with the process."""
+    """Write the index and what changed."""
     from helpers.pages.changes import make_changes
     from helpers.pages.gate import check_page
     from helpers.pages.index import make_index
@@ -171,7 +174,11 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
         damaged = [*journal_faults(building, options.out / JOURNAL), *Releases(options.out).damaged]
         made = run.make(earlier, begin)
-    return finish(settled, options, building, run.reports, made, [*damaged, *run.damaged], given)
+        ordered = [run.reports[job.id] for job in settled.jobs]
+        found = oversee(settled, options, building, ordered, maker)
+    release = write_record(building, request.name, given, ordered)
+    shown, mended = finish(release, building, options, [*damaged, *run.damaged])
+    return Published(release.id, [report.result() for report in ordered], found, made, mended, shown)
 
 
 class Run:

@@ -4,14 +4,15 @@ import gc
 import importlib
 import os
 import sys
+from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, cast
 
 from helpers import lean
 from helpers.warm import processes, slot, tree
-from helpers.warm.apart import tried
+from helpers.warm.apart import apart, tried
 from helpers.warm.outcome import End, Outcome
-from helpers.warm.slot import Order
+from helpers.warm.slot import Errand, Order
 
 
 class Slot:
@@ -48,6 +49,7 @@ class Slot:
 
 def main() -> None:
     """Serve the process at the other end of the descriptor that is this program's argument."""
+    gc.disable()  # there is nothing to collect while modules are imported, and looking for it takes a tenth of the time
     line = Connection(int(sys.argv[1]))
     order = _ordered(line)
     if order is None:
@@ -58,6 +60,7 @@ def main() -> None:
         order.ready()
         gc.collect()
         gc.freeze()  # else the children's collector would write to every page they share
+        gc.enable()
         processes.adopt_orphans()
         ends: list[Connection] = [line]
         slots = [Slot(order, ends) for _ in range(order.slots)]
@@ -80,7 +83,9 @@ def _ordered(line: Connection) -> Order | None:
             return None
         if isinstance(asked, Order):
             return asked
-        line.send(tried(asked.work))
+        with lean.without():
+            answer = tried(asked.work)
+        line.send(answer)
 
 
 def warm_up(names: tuple[str, ...]) -> None:
@@ -93,7 +98,7 @@ def warm_up(names: tuple[str, ...]) -> None:
 
 
 def _serve(line: Connection, slots: list[Slot]) -> None:
-    """Pass (slot, task) on as they come and (slot, outcome) back, until the other end closes."""
+    """Pass (slot, task) on as they come and (slot, outcome) back, and run errands, until the other end closes."""
     while True:
         ready = wait([line, *(own.line for own in slots)])
         for number, own in enumerate(slots):
@@ -105,10 +110,14 @@ def _serve(line: Connection, slots: list[Slot]) -> None:
                 line.send((number, outcome))
         if line in ready:
             try:
-                number, task = line.recv()
+                asked = line.recv()
             except EOFError:
                 return
-            slots[number].line.send(task)
+            if isinstance(asked, Errand):
+                line.send(tried(partial(apart, asked.work)))
+            else:
+                number, task = asked
+                slots[number].line.send(task)
 
 
 if __name__ == "__main__":

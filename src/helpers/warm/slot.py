@@ -50,9 +50,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Errand:
-    """Work that the warm process does itself before its order, for an answer that the order depends on.
+    """Work for an answer, which the warm process does itself before its order, and in a fork after it.
 
-    What it imports and reads stays for the tasks.
+    What it imports and reads before the order stays for the tasks.
     """
 
     work: Callable[[], Any]

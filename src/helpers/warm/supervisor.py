@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 from helpers.errors import SetupError
 from helpers.warm import processes
+from helpers.warm.apart import apart
 from helpers.warm.outcome import End, Outcome
 from helpers.warm.slot import Errand, Order
 
@@ -34,7 +35,7 @@ class Supervisor:
         folder = scratch or (order.scratch if order else None)
         if folder is None:
             raise ValueError("a supervisor needs an order or a scratch folder.")
-        self.scratch = folder
+        self.scratch, self.begun = folder, False
         self._start()
         if order:
             self.begin(order)
@@ -46,19 +47,22 @@ class Supervisor:
         self.end()
 
     def ask(self, work: Callable[[], Value]) -> Value:
-        """Return what some work gives, done in the warm process before it has its order.
+        """Return what some work gives, done in the warm process, or in a fork of it once it has its order.
 
         Args:
-            work: It, its value and the error it raises can be pickled.
+            work: It, its value and the error it raises can be pickled. It is done again, apart from this process, if
+                a warm process that has done its tasks ends without an answer.
 
         Raises:
-            Whatever the work raises; SetupError if the process ends without an answer.
+            Whatever the work raises; SetupError if the process ends before its order without an answer.
         """
         try:
             self.line.send(Errand(work))
             value, error = self.line.recv()
         except (EOFError, OSError):
             self.end()
+            if self.begun:
+                return apart(work)
             raise SetupError(f"{FAILED}: it ended at once: {_last_line(self.log)}. {NEXT}") from None
         if error is not None:
             raise error
@@ -83,6 +87,7 @@ class Supervisor:
         if trouble:
             self.end()
             raise SetupError(f"{FAILED}: {trouble}. {NEXT}")
+        self.begun = True
 
     def outcomes(self, tasks: Sequence[Any]) -> Iterator[tuple[int, Outcome]]:
         """Run every task and give (its place in `tasks`, what became of it), as they end."""
