@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import stamina
-
 from helpers.cli.terminal import Console, plain_bar, plain_console
 from helpers.report.job import Result
 
@@ -60,6 +58,7 @@ def _lines(console: Console, total: int) -> Listener:
 @contextmanager
 def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator[None]:
     """Say why and how long the command waits, instead of the library's own log; `tell` may leave out secrets."""
+    import stamina  # only what goes over a network tries again
 
     def say(details: Any) -> None:
         console.print(f"  {tell(str(details.caused_by))}; trying again in {details.wait_for:.1f} s")

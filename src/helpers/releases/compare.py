@@ -7,7 +7,7 @@ has a clock: two folders give the same comparison, however often and wherever th
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -183,6 +183,8 @@ def _changed_inputs(old: list[Input], new: list[Input]) -> list[InputChange]:
 
 def _report(report: str, before: _Folder, after: _Folder) -> ReportChange:
     raw_old, raw_new = before.raw(report), after.raw(report)
+    if raw_old == raw_new and report in before.ids & after.ids and (head := _head(raw_new)):
+        return ReportChange(id=report, title=_title(head), outcome="same")
     old, new = _document(raw_old), _document(raw_new)
     present = new or old
     title = _title(present) if present else report
@@ -196,7 +198,23 @@ def _report(report: str, before: _Folder, after: _Folder) -> ReportChange:
     return ReportChange(id=report, title=title, outcome="changed" if facts else "same", facts=facts)
 
 
-def _title(document: ReportDocument) -> str:
+class _Head(BaseModel):
+    """What a report says of itself as a whole."""
+
+    title: str
+    question: str
+    parameters: dict[str, Any]
+
+
+def _head(raw: bytes) -> _Head | None:
+    """Return what a report says of itself, its figures unchecked; None if it failed."""
+    try:
+        return _Head.model_validate_json(raw)
+    except ValidationError:
+        return None
+
+
+def _title(document: ReportDocument | _Head) -> str:
     """What a report is called among others: its place and year, its scenario if it has one, its question."""
     scenario = document.parameters.get("scenario")
     return f"{document.title}{f' ({scenario})' if scenario else ''} – {document.question}"
