@@ -2,12 +2,12 @@
 
 Usage: python -m benchmarks.batch [--reports N ...] [--workers N]
 
-Each number of reports (default 16; 312 is every county, every municipality and the nation, 1248 the same in four
-scenarios, each with a forecast of its own) is made by the warm engine in one run, and told in one row. Reports of all
-kinds and scenarios are spread evenly over a smaller number. Memory is looked at four times a second: the most of all
-processes together (PSS: what they share counts once), and the most that one report's process has for itself. This
-program is one of the processes, light as the command line is. The start of the warm process is told beside, not in
-the seconds.
+Each number of reports (default 16; 312 is every county, every municipality and the nation, 1248 the
+same in four scenarios, each with a forecast of its own) is made by the warm engine in one run, and
+told in one row. Reports of all kinds and scenarios are spread evenly over a smaller number. Memory
+is looked at four times a second: the most of all processes together (PSS: what they share counts
+once), and the most that one report's process has for itself. This program is one of the processes,
+light as the command line is. The start of the warm process is told beside, not in the seconds.
 """
 
 import argparse
@@ -35,11 +35,22 @@ FORECASTS = (None, 1500, 2300, 3000)  # children in Sweden; None is the year's o
 EVERY = 0.25  # seconds between two looks at the memory
 FOLDER, MB = "BENCHMARK_FOLDER", 2**20
 PLAN = "import json; from benchmarks.batch import planned; print(json.dumps(planned()))"
-HEADS = ("reports", "s/report", "CPU s/report", "all, MB", "a report's own, MB", "page kB", "gzipped kB", "start s")
+HEADS = (
+    "reports",
+    "s/report",
+    "CPU s/report",
+    "all, MB",
+    "a report's own, MB",
+    "page kB",
+    "gzipped kB",
+    "start s",
+)
 
 
 def planned() -> dict[str, Any]:
-    """Return the jobs as plain values, and what the warm process begins with; in a process that ends with it."""
+    """Return the jobs as plain values, and what the warm process begins with; in a process that
+    ends with it.
+    """
     from helpers import tables
     from helpers.cli.options import WARM
     from helpers.editions.editions import expand, read_edition
@@ -51,7 +62,10 @@ def planned() -> dict[str, Any]:
         (f"{forecast}/{job.id}", str(job.notebook), job.parameters)
         for forecast in FORECASTS
         for job in expand(
-            asked.model_copy(update={"prognos_ekb": forecast, "oversikter": ["riket"]}), book, NOTEBOOKS, "benchmark"
+            asked.model_copy(update={"prognos_ekb": forecast, "oversikter": ["riket"]}),
+            book,
+            NOTEBOOKS,
+            "benchmark",
         )
     ]
     return {"jobs": jobs, "warm": [*OURS, *WARM]}
@@ -117,7 +131,9 @@ def run(plan: dict[str, Any], number: int, workers: int, folder: Path) -> list[s
     os.environ[FOLDER] = str(folder)
     warm = (*plan["warm"], "benchmarks.batch:prepare")
     memory, began = Memory(), time.monotonic()
-    with Supervisor(Order(make, Limits(wall=600, cpu=600), workers, folder / "scratch", warm)) as supervisor:
+    with Supervisor(
+        Order(make, Limits(wall=600, cpu=600), workers, folder / "scratch", warm)
+    ) as supervisor:
         start = time.monotonic() - began
         memory.start()
         began, cpu = time.monotonic(), 0.0
@@ -130,24 +146,40 @@ def run(plan: dict[str, Any], number: int, workers: int, folder: Path) -> list[s
         memory.join()
     pages = [path.read_bytes() for path in folder.rglob("*.html")]
     assert len(pages) == number
-    sizes = [statistics.median(len(page) for page in made) / 1e3 for made in (pages, [*map(gzip.compress, pages)])]
+    sizes = [
+        statistics.median(len(page) for page in made) / 1e3
+        for made in (pages, [*map(gzip.compress, pages)])
+    ]
     told = (seconds / number, cpu / number)
     held = (memory.most / MB, memory.own / MB, *sizes)
-    return [str(number), *(f"{value:.2f}" for value in told), *(f"{value:.0f}" for value in held), f"{start:.1f}"]
+    return [
+        str(number),
+        *(f"{value:.2f}" for value in told),
+        *(f"{value:.0f}" for value in held),
+        f"{start:.1f}",
+    ]
 
 
 def main() -> None:
     """Make every number of reports that was asked for and print a row for each."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--reports", type=int, nargs="+", default=[16])
     parser.add_argument("--workers", type=int, default=2)
     asked = parser.parse_args()
-    os.environ["PYTHONPATH"] = os.pathsep.join([os.getcwd(), *filter(None, [os.environ.get("PYTHONPATH")])])
-    plan = json.loads(subprocess.run([sys.executable, "-c", PLAN], check=True, capture_output=True).stdout)
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        [os.getcwd(), *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    plan = json.loads(
+        subprocess.run([sys.executable, "-c", PLAN], check=True, capture_output=True).stdout
+    )
     print("| " + " | ".join(HEADS) + " |\n" + "| --- " * len(HEADS) + "|")
     for number in asked.reports:
         with tempfile.TemporaryDirectory() as folder:
-            print("| " + " | ".join(run(plan, number, asked.workers, Path(folder))) + " |", flush=True)
+            print(
+                "| " + " | ".join(run(plan, number, asked.workers, Path(folder))) + " |", flush=True
+            )
 
 
 if __name__ == "__main__":

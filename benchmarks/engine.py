@@ -1,17 +1,20 @@
 """What one report costs, by each way of making it, side by side in one run.
 
-Usage: python -m benchmarks.engine [--reports N] [--rounds N] [--year YEAR] [--scenarios N] [--profile]
+Usage: python -m benchmarks.engine [--reports N] [--rounds N] [--year YEAR] [--scenarios N]
+    [--profile]
 
-N reports (default 4), county and municipality by turns, are made in every way in turn, as many rounds as asked for;
-the medians are printed. With --scenarios each is of a municipality, made once for each of so many scenarios.
-Compare the ratios, not the seconds, between machines; they are to the medians of the same run. The ways:
+N reports (default 4), county and municipality by turns, are made in every way in turn, as many
+rounds as asked for; the medians are printed. With --scenarios each is of a municipality, made once
+for each of so many scenarios. Compare the ratios, not the seconds, between machines; they are to
+the medians of the same run. The ways:
 
 - commands: `papermill` and `jupyter nbconvert` for each report, as a Makefile would.
-- plain loop: papermill.execute_notebook and nbconvert's HTMLExporter in one process; or in two, half of them each.
-- kernel, warm: ours, proof, gate and page included; with scenarios through the tree too; without the start of the
-  warm process, whose time stands below.
-- floor: the notebooks' cells as plain code, no notebook around them, each in a process forked from a warm one. "of
-  the floor" compares a way with the floor of as many at a time.
+- plain loop: papermill.execute_notebook and nbconvert's HTMLExporter in one process; or in two,
+  half of them each.
+- kernel, warm: ours, proof, gate and page included; with scenarios through the tree too; without
+  the start of the warm process, whose time stands below.
+- floor: the notebooks' cells as plain code, no notebook around them, each in a process forked from
+  a warm one. "of the floor" compares a way with the floor of as many at a time.
 
 --profile adds where the processor time of one report goes, a county's and a municipality's.
 """
@@ -78,14 +81,20 @@ def kernel(jobs: list[Job], folder: Path, setting: Setting) -> None:
 
 
 class Warm:
-    """A warm process, kept between rounds as in a long run; with a setting, what jobs share is run once."""
+    """A warm process, kept between rounds as in a long run; with a setting, what jobs share is run
+    once.
+    """
 
-    def __init__(self, work: Callable[[Job], None], slots: int, scratch: Path, setting: Setting | None = None) -> None:
+    def __init__(
+        self, work: Callable[[Job], None], slots: int, scratch: Path, setting: Setting | None = None
+    ) -> None:
         scratch.mkdir(parents=True)
         began, self.tree = time.monotonic(), setting is not None
         shared = partial(share, setting=setting) if setting else len
         known = partial(study, sorted(NOTEBOOKS.glob("*.ipynb")))
-        self.supervisor = Supervisor(Order(work, LIMITS, slots, scratch, (*OURS, *WARM), known, shared))
+        self.supervisor = Supervisor(
+            Order(work, LIMITS, slots, scratch, (*OURS, *WARM), known, shared)
+        )
         self.start, self.cpu = time.monotonic() - began, 0.0
 
     def __call__(self, jobs: list[Job], folder: Path) -> None:
@@ -118,7 +127,9 @@ def _children_cpu() -> float:
 
 def chosen(number: int, year: int) -> list[Job]:
     """Return counties and municipalities by turns."""
-    lan, kommuner = ([job for job in _standard(year) if job.id.startswith(kind)] for kind in ("lan/", "kommun/"))
+    lan, kommuner = (
+        [job for job in _standard(year) if job.id.startswith(kind)] for kind in ("lan/", "kommun/")
+    )
     return [job for pair in zip(lan, kommuner, strict=False) for job in pair][:number]
 
 
@@ -127,7 +138,8 @@ def supposed(number: int, scenarios: int, year: int, data: Path) -> list[Job]:
 
     Args:
         number: Municipalities of Västerbotten, whose shares are published.
-        scenarios: How many; they differ in their forecast, and are written to `data`, a copy of the data folder.
+        scenarios: How many; they differ in their forecast, and are written to `data`, a copy of the
+            data folder.
         year: The year.
         data: Made; what runs from now on reads it.
     """
@@ -135,7 +147,13 @@ def supposed(number: int, scenarios: int, year: int, data: Path) -> list[Job]:
     os.environ["MOTTAGNING_DATA"] = str(data)
     names = [f"benchmark-{place}" for place in range(1, scenarios + 1)]
     for name, forecast in zip(names, FORECASTS, strict=False):
-        told = {"namn": name, "lan": "AC", "ar": year, "prognos_ekb": forecast, "datum": f"{year}-01-01"}
+        told = {
+            "namn": name,
+            "lan": "AC",
+            "ar": year,
+            "prognos_ekb": forecast,
+            "datum": f"{year}-01-01",
+        }
         text = "".join(f"{key}: {value}\n" for key, value in told.items())
         (data / "scenarios" / f"{name}.yaml").write_text(text, "utf-8")
     plain = [job for job in _standard(year) if job.id.startswith("kommun/24")][:number]
@@ -159,12 +177,17 @@ def our_setting(folder: Path, engine: str) -> Setting:
 
 
 def trees(base: Path) -> dict[str, tuple[Callable[[list[Job], Path], None], Path]]:
-    """Return the warm engine by which reports that differ in their scenario share what does not hang on it."""
+    """Return the warm engine by which reports that differ in their scenario share what does not
+    hang on it.
+    """
     found: dict[str, tuple[Callable[[list[Job], Path], None], Path]] = {}
     for n in (1, 2):
         name = f"warm, {n} worker{'s' * (n > 1)}, tree"
         setting = our_setting(base / name, "warm")
-        found[name] = Warm(partial(one_job, setting=setting), n, base / f"scratch {name}", setting), base / name
+        found[name] = (
+            Warm(partial(one_job, setting=setting), n, base / f"scratch {name}", setting),
+            base / name,
+        )
     return found
 
 
@@ -179,30 +202,64 @@ def ways(base: Path) -> dict[str, tuple[Callable[[list[Job], Path], None], Path]
         COMMANDS: (commands, base / COMMANDS),
         PLAIN_LOOP: (plain_loop, base / PLAIN_LOOP),
         f"{PLAIN_LOOP}, 2 processes": (two_loops, base / "two loops"),
-        "kernel, 1 worker": (partial(kernel, setting=our_setting(base / "kernel", "kernel")), base / "kernel"),
-        **{name: warm(name, one_job, n, setting=our_setting(base / name, "warm")) for name, n in engines.items()},
+        "kernel, 1 worker": (
+            partial(kernel, setting=our_setting(base / "kernel", "kernel")),
+            base / "kernel",
+        ),
+        **{
+            name: warm(name, one_job, n, setting=our_setting(base / name, "warm"))
+            for name, n in engines.items()
+        },
         **{name: warm(name, floor, n, folder=base / name) for n, name in FLOORS.items()},
     }
 
 
 def show(samples: dict[str, list[Sample]]) -> None:
-    """Print a row for each way: medians, how many times the plain ways' they are, and how near the floor."""
+    """Print a row for each way: medians, how many times the plain ways' they are, and how near the
+    floor.
+    """
 
     def median(name: str, part: str) -> float:
         return statistics.median(getattr(sample, part) for sample in samples[name])
 
-    heads = ("way", "s/report", "CPU s/report", "× plain loop", "× its CPU", "× commands", "× their CPU")
-    print("| " + " | ".join([*heads, "of the floor", "kB"]) + " |\n" + "| --- " * (len(heads) + 2) + "|")
+    heads = (
+        "way",
+        "s/report",
+        "CPU s/report",
+        "× plain loop",
+        "× its CPU",
+        "× commands",
+        "× their CPU",
+    )
+    print(
+        "| "
+        + " | ".join([*heads, "of the floor", "kB"])
+        + " |\n"
+        + "| --- " * (len(heads) + 2)
+        + "|"
+    )
     for name in samples:
         own = {part: median(name, part) for part in ("seconds", "cpu")}
-        times = [f"{median(plain, part) / own[part]:.1f}" for plain in (PLAIN_LOOP, COMMANDS) for part in own]
+        times = [
+            f"{median(plain, part) / own[part]:.1f}"
+            for plain in (PLAIN_LOOP, COMMANDS)
+            for part in own
+        ]
         nearest = f"{own['seconds'] / median(FLOORS[2 if ' 2 ' in name else 1], 'seconds'):.2f}"
-        cells = [f"{own['seconds']:.2f}", f"{own['cpu']:.2f}", *times, nearest, f"{median(name, 'bytes') / 1e3:.0f}"]
+        cells = [
+            f"{own['seconds']:.2f}",
+            f"{own['cpu']:.2f}",
+            *times,
+            nearest,
+            f"{median(name, 'bytes') / 1e3:.0f}",
+        ]
         print(f"| {name} | {' | '.join(cells)} |")
 
 
 def profile(jobs: list[Job], folder: Path) -> None:
-    """Print where the processor time of the first county's and the first municipality's report goes."""
+    """Print where the processor time of the first county's and the first municipality's report
+    goes.
+    """
     warm_up((*OURS, *WARM))
     study(sorted({job.notebook for job in jobs}))
     setting = our_setting(folder, "warm")
@@ -215,7 +272,9 @@ def profile(jobs: list[Job], folder: Path) -> None:
 
 def compare(jobs: list[Job], rounds: int, base: Path) -> None:
     """Measure every way in turn, round after round, and print the medians."""
-    measured = ways(base) | (trees(base) if any(job.parameters.get("scenario") for job in jobs) else {})
+    measured = ways(base) | (
+        trees(base) if any(job.parameters.get("scenario") for job in jobs) else {}
+    )
     samples: dict[str, list[Sample]] = {name: [] for name in measured}
     try:
         for _ in range(rounds):
@@ -225,7 +284,10 @@ def compare(jobs: list[Job], rounds: int, base: Path) -> None:
         for way, _ in measured.values():
             if isinstance(way, Warm):
                 way.supervisor.end()
-    print(f"{len(jobs)} reports, {rounds} rounds, {processors()} cores, Python {platform.python_version()}\n")
+    print(
+        f"{len(jobs)} reports, {rounds} rounds, {processors()} cores, Python"
+        f" {platform.python_version()}\n"
+    )
     show(samples)
     starts = [way.start for way, _ in measured.values() if isinstance(way, Warm)]
     print(f"\nStart of the warm process, once a run: {statistics.median(starts):.1f} s")
@@ -233,7 +295,9 @@ def compare(jobs: list[Job], rounds: int, base: Path) -> None:
 
 def main() -> None:
     """Measure what was asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--reports", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--year", type=int, default=2018)
@@ -241,7 +305,8 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true", help="tell where the time goes")
     asked = parser.parse_args()
     own = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([own] if own else [])])  # for the warm process
+    # for the warm process
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(PROJECT), *([own] if own else [])])
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         if asked.scenarios:

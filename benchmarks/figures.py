@@ -1,8 +1,10 @@
-"""What every figure of the reports costs: processor time (median, warm process) and bytes of SVG, slowest first.
+"""What every figure of the reports costs: processor time (median, warm process) and bytes of SVG,
+slowest first.
 
 python -m benchmarks.figures --repeats 5
 
-The cells of the notebooks are run as plain code; every figure they show is then drawn again and measured alone.
+The cells of the notebooks are run as plain code; every figure they show is then drawn again and
+measured alone.
 """
 
 import argparse
@@ -55,7 +57,9 @@ class Shown:
 
 
 def shown_by(notebook: str, chosen: dict[str, object]) -> Shown:
-    """Run a notebook's cells with these parameters; return every figure that was shown, in order."""
+    """Run a notebook's cells with these parameters; return every figure that was shown, in
+    order.
+    """
     drawn: dict[str, tuple[Figure, Language]] = {}
     own, ends = page.Page._figure, page.Page.end
     expected: list[int] = []
@@ -83,7 +87,9 @@ def shown_by(notebook: str, chosen: dict[str, object]) -> Shown:
 
 def measure(report: str, figure: Figure, language: Language, repeats: int) -> Sample:
     """Draw one figure so many times after a first one; return its median."""
-    draw = partial(render_svg, lambda axes: figure.draw(axes, language), *figure.size, panels=figure.panels)
+    draw = partial(
+        render_svg, lambda axes: figure.draw(axes, language), *figure.size, panels=figure.panels
+    )
     svg, taken = draw(), []
     for _ in range(repeats):
         began = time.process_time()
@@ -93,19 +99,25 @@ def measure(report: str, figure: Figure, language: Language, repeats: int) -> Sa
 
 
 def table(samples: Sequence[Sample]) -> str:
-    """Return the samples as a Markdown table, the slowest first, those over what is allowed with their reason."""
+    """Return the samples as a Markdown table, the slowest first, those over what is allowed with
+    their reason.
+    """
     lines = ["| report | figure | CPU, ms | bytes | |", "| --- | --- | ---: | ---: | --- |"]
     for one in sorted(samples, key=lambda sample: -sample.cpu):
         late = one.cpu > ALLOWED
         why = f"over {ALLOWED:.0f} ms: {REASONS.get(one.name, 'without a reason')}" if late else ""
         lines.append(f"| {one.report} | {one.name} | {one.cpu:.1f} | {one.bytes} | {why} |")
     total = sum(one.cpu for one in samples)
-    return "\n".join([*lines, f"\n{len(samples)} figures, {total / len(samples):.1f} ms each on average"])
+    return "\n".join(
+        [*lines, f"\n{len(samples)} figures, {total / len(samples):.1f} ms each on average"]
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure every figure of every notebook and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.figures", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.figures", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--only", default="", help="a notebook's name")
     given = parser.parse_args(arguments)

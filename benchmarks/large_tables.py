@@ -2,8 +2,8 @@
 
     python -m benchmarks.large_tables --rows 100000 1000000 10000000
 
-Each measurement is a process of its own, ours and pandas in turn, so that both meet the same machine. Both read the
-same synthetic table, check the same things and must come to the same sums.
+Each measurement is a process of its own, ours and pandas in turn, so that both meet the same
+machine. Both read the same synthetic table, check the same things and must come to the same sums.
 """
 
 import argparse
@@ -43,10 +43,11 @@ LABELS: dict[str, list[str]] = {
 
 
 def make(path: Path, rows: int) -> Path:
-    """Write a synthetic table: monthly, every municipality, 15 years, by age, sex and citizenship, cut at `rows`.
+    """Write a synthetic table: monthly, every municipality, 15 years, by age, sex and citizenship,
+    cut at `rows`.
 
-    The figures are drawn by lot from a fixed seed and mean nothing; two in a hundred are suppressed, one in a
-    thousand is blank.
+    The figures are drawn by lot from a fixed seed and mean nothing; two in a hundred are
+    suppressed, one in a thousand is blank.
     """
     labels = {"kommunkod": list(_kommuner()["kommunkod"]), **LABELS}
     lot = np.random.default_rng(SEED)
@@ -60,7 +61,9 @@ def make(path: Path, rows: int) -> Path:
                 left, code = np.divmod(left, len(words))
                 columns[name] = pa.array(words).take(pa.array(code))
             if left.any():
-                raise SystemExit(f"{rows} rows are more than the synthetic table has; ask for fewer.")
+                raise SystemExit(
+                    f"{rows} rows are more than the synthetic table has; ask for fewer."
+                )
             writer.write_table(pa.table([columns[name] for name in schema.names], schema=schema))
     return path
 
@@ -96,7 +99,9 @@ def plain(path: Path, data: Path) -> pd.DataFrame:
     rows = pd.read_csv(path, sep=";", dtype=text, keep_default_na=False)  # type: ignore[call-overload]
     rows = rows.merge(kommuner, on="kommunkod", how="left", validate="m:1", indicator=True)
     rows["sekretess"] = rows["antal"] == ".."
-    rows["antal"] = pd.to_numeric(rows["antal"].mask(rows["antal"].isin(["..", ""]))).astype("Int64")
+    rows["antal"] = pd.to_numeric(rows["antal"].mask(rows["antal"].isin(["..", ""]))).astype(
+        "Int64"
+    )
     rows["okant"] = rows["antal"].isna()
     sound = {
         "kommunkod": rows["_merge"] == "both",
@@ -126,22 +131,32 @@ WAYS = {"ours": ours, "plain": plain}
 
 
 def run_here(way: str, path: Path, data: Path) -> None:
-    """Do it one way in this process; print the sums, and the peak memory of it and of its child at their worst."""
+    """Do it one way in this process; print the sums, and the peak memory of it and of its child at
+    their worst.
+    """
     sums = WAYS[way](path, data)
     kib = _own_peak() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(json.dumps({"sums": json.loads(sums.to_json(orient="values")), "mib": kib / 1024}))
 
 
 def _own_peak() -> int:
-    """This process's peak in KiB; getrusage would also count the process that started it, before exec."""
+    """This process's peak in KiB; getrusage would also count the process that started it, before
+    exec.
+    """
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+    return int(
+        next(
+            line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")
+        )
+    )
 
 
 def run_apart(way: str, path: Path, data: Path) -> dict[str, Any]:
-    """Do it in a process of its own and return its sums, peak MiB and seconds, start and imports included."""
+    """Do it in a process of its own and return its sums, peak MiB and seconds, start and imports
+    included.
+    """
     shutil.rmtree(data / "imported", ignore_errors=True)
     command = [sys.executable, "-m", "benchmarks.large_tables", "--run", way, str(path), str(data)]
     started = time.perf_counter()
@@ -153,7 +168,9 @@ def data_folder(folder: Path) -> Path:
     """Return a copy of the project's data folder in another, made where there is none."""
     data = folder / "data"
     if not data.exists():
-        shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("raw", "tidy", "imported"))
+        shutil.copytree(
+            ROOT / "data", data, ignore=shutil.ignore_patterns("raw", "tidy", "imported")
+        )
     return data
 
 
@@ -183,7 +200,10 @@ def measure(rows: int, folder: Path, repeats: int = REPEATS) -> dict[str, float]
 def table(found: list[dict[str, float]]) -> str:
     """Return the measurements as a Markdown table."""
     lines = [
-        "| rows | ours, s | pandas, s | ratio | ours, MiB | pandas, MiB | ratio | ours, rows/s | pandas, rows/s |",
+        (
+            "| rows | ours, s | pandas, s | ratio | ours, MiB | pandas, MiB | ratio | ours, rows/s"
+            " | pandas, rows/s |"
+        ),
         "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for one in found:
@@ -199,10 +219,14 @@ def table(found: list[dict[str, float]]) -> str:
 
 def main() -> None:
     """Measure at each size and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.large_tables", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.large_tables", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--rows", type=int, nargs="+", default=ROWS, help="sizes to measure")
     parser.add_argument("--repeats", type=int, default=REPEATS, help="times each way is measured")
-    parser.add_argument("--run", nargs=3, metavar=("WAY", "FILE", "DATA"), help="one measurement, in this process")
+    parser.add_argument(
+        "--run", nargs=3, metavar=("WAY", "FILE", "DATA"), help="one measurement, in this process"
+    )
     given = parser.parse_args()
     if given.run:
         run_here(given.run[0], Path(given.run[1]), Path(given.run[2]))
@@ -212,7 +236,9 @@ def main() -> None:
         for rows in given.rows:
             print(f"{rows} rows ...", file=sys.stderr)
             found.append(measure(rows, Path(folder), given.repeats))
-    print(f"{processors()} cores, pandas {pd.__version__}, pyarrow {pa.__version__}\n\n{table(found)}")
+    print(
+        f"{processors()} cores, pandas {pd.__version__}, pyarrow {pa.__version__}\n\n{table(found)}"
+    )
 
 
 if __name__ == "__main__":

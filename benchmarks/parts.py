@@ -1,4 +1,6 @@
-"""Where a report's processor time goes, by part of the program: samples of its stack, taken by the clock."""
+"""Where a report's processor time goes, by part of the program: samples of its stack, taken by the
+clock.
+"""
 
 import collections
 import gc
@@ -16,7 +18,12 @@ PARTS = {
     "drawing": ("helpers/present/figures/", "helpers/present/style.py"),
     "words and tables": ("helpers/present/",),
     "computing": ("helpers/model/", "helpers/cases/", "helpers/tables/", "helpers/sources/"),
-    "page, proof and files": ("helpers/make/", "helpers/report/", "helpers/pages/", "helpers/releases/"),
+    "page, proof and files": (
+        "helpers/make/",
+        "helpers/report/",
+        "helpers/pages/",
+        "helpers/releases/",
+    ),
     "running cells": ("helpers/warm/", "papermill/", "nbclient/", "IPython/"),
 }
 
@@ -37,7 +44,9 @@ def _codes(frame: FrameType | None) -> Iterator[str]:
 
 
 def spent(work: Callable[[Any], Any], task: Any, times: int = 3) -> dict[str, float]:
-    """Return the milliseconds of processor time that work takes by part, each time in a fork of this process."""
+    """Return the milliseconds of processor time that work takes by part, each time in a fork of
+    this process.
+    """
     total: collections.Counter[str] = collections.Counter()
     gc.collect()
     gc.freeze()

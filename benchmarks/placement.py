@@ -16,19 +16,27 @@ import pandas as pd
 from helpers import tables
 from helpers.make.plan import processors
 from helpers.model.estimate import Rule, Setting
-from helpers.model.forecasts import enumerate_cases, forecast_ratios, forecast_record, national_outcomes
+from helpers.model.forecasts import (
+    enumerate_cases,
+    forecast_ratios,
+    forecast_record,
+    national_outcomes,
+)
 from helpers.model.placement import Whole, place, place_one_by_one
 from helpers.model.scenario import Scenario, run
 from helpers.model.shares import national_shares, shares_in_use
 
 CHILDREN, AR, ATTACHMENT = 2300, 2018, 0.1
 ARRIVED = 2_199 + 1_336  # children in 2016 and 2017
-GROWTH = (1_000, 3_535, 7_070, 14_140)  # children placed before: every start from half to twice as many is tried
+# children placed before: every start from half to twice as many is tried
+GROWTH = (1_000, 3_535, 7_070, 14_140)
 Data = tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame]
 
 
 def published() -> Data:
-    """Return the county's shares, all 290 shares (‰, by population where unknown), inhabitants and forecast ratios."""
+    """Return the county's shares, all 290 shares (‰, by population where unknown), inhabitants and
+    forecast ratios.
+    """
     book = tables.load()
     county = shares_in_use(book.andelstal, book.kommuner, list(book.county("AC").kommunkoder), AR)
     people = book.folkmangd[book.folkmangd["ar"] == AR - 1].set_index("kommunkod")["folkmangd"]
@@ -39,7 +47,9 @@ def published() -> Data:
 
 
 def per_child(shares: Whole, start: Whole, children: int) -> Whole:
-    """Return the rule's placement, asking all municipalities anew for each child: what one would write first."""
+    """Return the rule's placement, asking all municipalities anew for each child: what one would
+    write first.
+    """
     share, placed = shares.tolist(), start.tolist()
     open_ = [i for i in range(len(share)) if share[i]]
     for _ in range(children):
@@ -84,7 +94,10 @@ def one_placement(data: Data, rounds: int) -> None:
     if any(answer != answers[0] for answer in answers):
         raise SystemExit("the rivals disagree, so their times say nothing.")
     medians = side_by_side(rivals, rounds)
-    print(f"\nOne placement of {CHILDREN} children over {len(shares)} municipalities, median of {rounds} rounds:")
+    print(
+        f"\nOne placement of {CHILDREN} children over {len(shares)} municipalities, median of"
+        f" {rounds} rounds:"
+    )
     for name, seconds in medians.items():
         print(f"  {name:<20} {seconds * 1e3:9.2f} ms   {seconds / medians['closed form']:7.1f} ×")
 
@@ -97,21 +110,31 @@ def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
         work = {}
         for arrived in growth:
             setting = Setting(people, attachment=attachment, arrived=arrived)
-            work[arrived] = lambda s=setting: enumerate_cases(Rule(county, s, max(national)), national)
+            work[arrived] = lambda s=setting: enumerate_cases(
+                Rule(county, s, max(national)), national
+            )
         medians = side_by_side(work, rounds)
         says = f"{len(national)} outcomes from every start, {attachment:.0%} by attachment"
         print(f"\n{says}, median of {rounds} rounds:")
         for arrived, seconds in medians.items():
             starts = len(Setting(people, arrived=arrived).starts)
-            print(f"  {starts:>6} starts {seconds * 1e3:7.0f} ms {peak_mib(work[arrived]):7.0f} MiB at most")
+            print(
+                f"  {starts:>6} starts {seconds * 1e3:7.0f} ms {peak_mib(work[arrived]):7.0f} MiB"
+                " at most"
+            )
 
 
 def one_county(data: Data, rounds: int) -> None:
     """Print the time to answer one county's scenario."""
     county, _, people, ratios = data
-    print(f"\nOne scenario for {len(county)} municipalities, median of {rounds} rounds (wall, processor):")
+    print(
+        f"\nOne scenario for {len(county)} municipalities, median of {rounds} rounds (wall,"
+        " processor):"
+    )
     for attachment in (0.0, ATTACHMENT):
-        scenario = Scenario("Västerbotten", "24", AR + 1, CHILDREN, attachment=attachment, arrived=ARRIVED)
+        scenario = Scenario(
+            "Västerbotten", "24", AR + 1, CHILDREN, attachment=attachment, arrived=ARRIVED
+        )
         times = [timed(lambda s=scenario: run(s, county, people, ratios)) for _ in range(rounds)]
         wall, processor = (statistics.median(column) * 1e3 for column in zip(*times, strict=True))
         print(f"  {attachment:>4.0%} by attachment {wall:7.0f} ms {processor:7.0f} ms")
@@ -121,9 +144,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print; fewer rounds and starts on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="how often each is measured")
-    parser.add_argument("--before", type=int, nargs="+", default=list(GROWTH), help="children who had come before")
+    parser.add_argument(
+        "--before", type=int, nargs="+", default=list(GROWTH), help="children who had come before"
+    )
     asked = parser.parse_args(arguments)
-    print(f"{processors()} cores, Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}")
+    print(
+        f"{processors()} cores, Python {platform.python_version()}, numpy {np.__version__},"
+        f" {platform.machine()}"
+    )
     data = published()
     one_placement(data, asked.rounds)
     many_starts(data, asked.before, asked.rounds)

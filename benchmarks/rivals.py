@@ -1,4 +1,6 @@
-"""The ways that a report can be made without our engines: the plain ones, and the floor beneath all."""
+"""The ways that a report can be made without our engines: the plain ones, and the floor beneath
+all.
+"""
 
 import json
 import os
@@ -14,7 +16,9 @@ from helpers.report.job import Job
 
 
 def floor(job: Job, folder: Path) -> None:
-    """Run a notebook's cells as plain code, and write the HTML of what its page shows, without anything around it."""
+    """Run a notebook's cells as plain code, and write the HTML of what its page shows, without
+    anything around it.
+    """
     from helpers.present import page
 
     shown: list[str] = []
@@ -28,7 +32,9 @@ def floor(job: Job, folder: Path) -> None:
     page.Page.show = show
     os.chdir(job.notebook.parent)
     space: dict[str, object] = {}
-    cells = [cell.source for cell in nbformat.read(job.notebook, 4).cells if cell.cell_type == "code"]
+    cells = [
+        cell.source for cell in nbformat.read(job.notebook, 4).cells if cell.cell_type == "code"
+    ]
     exec(cells[0], space)
     space.update(job.parameters)
     for cell in cells[1:]:
@@ -46,7 +52,15 @@ def commands(jobs: list[Job], folder: Path) -> None:
         executed.parent.mkdir(parents=True, exist_ok=True)
         given = folder / "parameters.yaml"
         given.write_text(json.dumps(job.parameters), "utf-8")
-        ran = [str(tools / "papermill"), str(job.notebook), str(executed), "-k", "python3", "-f", str(given)]
+        ran = [
+            str(tools / "papermill"),
+            str(job.notebook),
+            str(executed),
+            "-k",
+            "python3",
+            "-f",
+            str(given),
+        ]
         made = [str(tools / "jupyter"), "nbconvert", "--to", "html", str(executed)]
         for command in (ran, made):
             subprocess.run(command, check=True, capture_output=True, cwd=job.notebook.parent)

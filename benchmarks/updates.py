@@ -1,11 +1,13 @@
-"""What an update costs beside making everything: after nothing, one figure, a national figure, or code has changed.
+"""What an update costs beside making everything: after nothing, one figure, a national figure, or
+code has changed.
 
-    python -m benchmarks.updates                      # the standard edition and that of all the nation
-    python -m benchmarks.updates --editions standard
+    python -m benchmarks.updates                      # the standard edition and that of all the
+    nation python -m benchmarks.updates --editions standard
 
-Each run is a command of its own, on a copy of the project, as a user or a timer would start it. Told are seconds,
-seconds of processor time with all that the command starts, how many reports it made, and both as parts of making
-everything again (--force), which like every update compares the edition with the one before.
+Each run is a command of its own, on a copy of the project, as a user or a timer would start it.
+Told are seconds, seconds of processor time with all that the command starts, how many reports it
+made, and both as parts of making everything again (--force), which like every update compares the
+edition with the one before.
 """
 
 import argparse
@@ -24,7 +26,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()"]
 MALA = "published/folkmangd.csv", "\n2418,2018,", "folkmangd"  # one inhabitant more in Malå
-NATION = "published/asylsokande_riket.csv", "\n2018,", "asylsokande_riket"  # one asylum seeker more in Sweden
+# one asylum seeker more in Sweden
+NATION = "published/asylsokande_riket.csv", "\n2018,", "asylsokande_riket"
 UNSEEN = "published/folkmangd.csv", "\n2480,2008,", "folkmangd"  # a year that no report shows
 
 
@@ -43,7 +46,9 @@ class Copy:
     def __init__(self, folder: Path, edition: str) -> None:
         self.folder, self.edition = folder, edition
         for name in ("src", "notebooks", "data", "reports/parameters"):
-            shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "tidy"))
+            shutil.copytree(
+                PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "tidy")
+            )
 
     def run(self, *arguments: str) -> str:
         """Run a command of the copy and return what it printed."""
@@ -62,7 +67,9 @@ class Copy:
         """Bring the edition up to date."""
         began, before = time.perf_counter(), _spent()
         out = str(self.folder / "out")
-        told = json.loads(self.run("reports", "--edition", self.edition, "--out", out, "--json", *more))
+        told = json.loads(
+            self.run("reports", "--edition", self.edition, "--out", out, "--json", *more)
+        )
         return Cost(time.perf_counter() - began, _spent() - before, len(told["made"]))
 
     def add_one(self, path: str, line: str, table: str) -> None:
@@ -118,7 +125,9 @@ def show(edition: str, costs: dict[str, Cost]) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--editions", nargs="+", default=["standard", "alla"], help="names of editions")
+    parser.add_argument(
+        "--editions", nargs="+", default=["standard", "alla"], help="names of editions"
+    )
     for edition in parser.parse_args().editions:
         show(edition, measure(edition))
 

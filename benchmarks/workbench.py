@@ -1,4 +1,5 @@
-"""How long the workbench takes to answer a pull of the slider: computation, words and table, each figure (ms).
+"""How long the workbench takes to answer a pull of the slider: computation, words and table, each
+figure (ms).
 
 python -m benchmarks.workbench --lan AC --repeats 30
 """
@@ -21,15 +22,20 @@ from helpers.present.views import Figure
 from helpers.workbench import Desk
 
 T = TypeVar("T")
-PULLED = range(1500, 3000, 50)  # children; no forecast twice, so that nothing is answered from memory
+# children; no forecast twice, so that nothing is answered from memory
+PULLED = range(1500, 3000, 50)
 
 
 def measure(lan: str, repeats: int) -> dict[str, list[float]]:
-    """Answer so many forecasts, one after the other, as while a slider moves; return the times of each part."""
+    """Answer so many forecasts, one after the other, as while a slider moves; return the times of
+    each part.
+    """
     data = tables.load()
     desk, home = Desk(data), data.county(lan)
     page = open_page("scenarier", home, 2019, "sv", data.catalogue)
-    start = Choice(lan, 2019, PULLED[0], (1500, 2300), 0.1, (Move(home.kommunkoder[0], home.kommunkoder[1]),))
+    start = Choice(
+        lan, 2019, PULLED[0], (1500, 2300), 0.1, (Move(home.kommunkoder[0], home.kommunkoder[1]),)
+    )
     taken: dict[str, list[float]] = {}
 
     def timed(part: str, act: Callable[[], T]) -> T:
@@ -43,7 +49,9 @@ def measure(lan: str, repeats: int) -> dict[str, list[float]]:
         aside = page.aside()
         words = [view for view in views if not isinstance(view, Figure)]
         timed("words and tables", partial(shown, aside, *words))
-        for number, figure in enumerate((view for view in views if isinstance(view, Figure)), start=1):
+        for number, figure in enumerate(
+            (view for view in views if isinstance(view, Figure)), start=1
+        ):
             timed(f"figure {number}", partial(shown, aside, figure))
     return taken
 
@@ -58,9 +66,13 @@ def table(taken: dict[str, list[float]]) -> str:
 
 def main() -> None:
     """Measure a county and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.workbench", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.workbench", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("--lan", default="AC", help="the county's letters")
-    parser.add_argument("--repeats", type=int, default=20, help="forecasts that are answered, at most 30")
+    parser.add_argument(
+        "--repeats", type=int, default=20, help="forecasts that are answered, at most 30"
+    )
     given = parser.parse_args()
     found = measure(given.lan, given.repeats)
     print(f"{processors()} cores, {given.repeats} forecasts\n\n{table(found)}")

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
     from helpers.sources import Catalogue
 
-# The same examples on every run and no clock: a property fails because it is false, not because a machine is slow.
-# A failing example is made small, and that says enough: why each part of it matters costs far more to find out.
+# The same examples on every run and no clock: a property fails because it is false, not because a
+# machine is slow. A failing example is made small, and that says enough: why each part of it
+# matters costs far more to find out.
 PHASES = [Phase.explicit, Phase.generate, Phase.shrink]
 settings.register_profile("house", deadline=None, derandomize=True, phases=PHASES)
 settings.load_profile("house")
 
-os.environ.setdefault("MOTTAGNING_TIMEOUT", str(PATIENCE))  # a cell that is slow here is not one that hangs
+# a cell that is slow here is not one that hangs
+os.environ.setdefault("MOTTAGNING_TIMEOUT", str(PATIENCE))
 
 BROWSER = "chromium"
 GROUP = re.compile(r'^pytestmark = .*xdist_group\("(\w+)"\)', re.MULTILINE)
@@ -46,7 +48,9 @@ FLAGS = [
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
-    """In CI a test of a browser or an office programme that was skipped has failed: what nobody opened is not known."""
+    """In CI a test of a browser or an office programme that was skipped has failed: what nobody
+    opened is not known.
+    """
     report = yield
     needed = [name for name in ("browser", "office") if item.get_closest_marker(name)]
     if report.skipped and os.environ.get("CI") == "true" and needed:
@@ -56,7 +60,8 @@ def pytest_runtest_makereport(item):
 
 
 class ByGroup(LoadScopeScheduling):
-    """Modules with a group stay on one worker, whole, for they share what is dear; other tests go anywhere.
+    """Modules with a group stay on one worker, whole, for they share what is dear; other tests go
+    anywhere.
 
     xdist's own way marks the tests' names, which pytest no longer lets it do.
     """
@@ -91,7 +96,9 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser(chromium):
-    """A headless browser, ended with the module: its event loop would disturb the tests that follow."""
+    """A headless browser, ended with the module: its event loop would disturb the tests that
+    follow.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -110,7 +117,9 @@ def page(browser) -> Iterator:
 
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory) -> Path:
-    """The pages of the nation's edition, all 316 reports, rendered once per run by the command a user types."""
+    """The pages of the nation's edition, all 316 reports, rendered once per run by the command a
+    user types.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "edition"
     shared.mkdir(exist_ok=True)
@@ -119,20 +128,33 @@ def edition(tmp_path_factory) -> Path:
         if not said.exists():  # a failed rendering is not tried again by the next worker
             said.write_text(_render(shared / "out"), "utf-8")
     pages = shared / "out" / "current" / "html"
-    assert (pages / "index.html").is_file(), f"mottagning reports left no index:\n{said.read_text('utf-8')}"
+    assert (pages / "index.html").is_file(), (
+        f"mottagning reports left no index:\n{said.read_text('utf-8')}"
+    )
     return pages
 
 
 def _render(out: Path) -> str:
     """Run the command; what it said and how it ended."""
-    command = [str(Path(sys.executable).parent / "mottagning"), "reports", "--edition", "alla", "--out", str(out)]
-    ran = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    command = [
+        str(Path(sys.executable).parent / "mottagning"),
+        "reports",
+        "--edition",
+        "alla",
+        "--out",
+        str(out),
+    ]
+    ran = subprocess.run(
+        command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     return f"{ran.stdout}{ran.stderr}exit {ran.returncode}"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def nursery() -> Iterator:
-    """Forks the warm processes that are started in a test's own process; the first start begins it."""
+    """Forks the warm processes that are started in a test's own process; the first start begins
+    it.
+    """
     from tests.nursery import Nursery
 
     nursery = Nursery()
@@ -153,9 +175,11 @@ def warm_by_fork(request, nursery) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def checked_once() -> Iterator[None]:
-    """Parse and check a table once for all tests that load it with the same bytes and entry: most of loading is that.
+    """Parse and check a table once for all tests that load it with the same bytes and entry: most
+    of loading is that.
 
-    What a table holds decides whether it is sound, so nothing is judged by what another test has loaded.
+    What a table holds decides whether it is sound, so nothing is judged by what another test has
+    loaded.
     """
     from helpers.tables import check, workbook
 
@@ -187,5 +211,7 @@ def workbook():
 def data_copy(tmp_path) -> Path:
     """A copy of the data folder that a test may spoil."""
     target = tmp_path / "data"
-    shutil.copytree(Path(__file__).parents[1] / "data", target, ignore=shutil.ignore_patterns("raw", "tidy"))
+    shutil.copytree(
+        Path(__file__).parents[1] / "data", target, ignore=shutil.ignore_patterns("raw", "tidy")
+    )
     return target

@@ -27,7 +27,9 @@ EDITS = {
 
 
 def edit(data: Path, table_id: str, change: tuple[str, str] | None = None) -> str:
-    """Change a table in a data folder and record its checksum; return what `fingerprints` calls its file."""
+    """Change a table in a data folder and record its checksum; return what `fingerprints` calls its
+    file.
+    """
     path = load_catalogue(data)[table_id].path
     old, new = change or EDITS[table_id]
     text = (data / path).read_text("utf-8")

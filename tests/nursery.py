@@ -1,7 +1,8 @@
-"""Warm processes forked from one that has imported everything: a test of what a run does need not wait for imports.
+"""Warm processes forked from one that has imported everything: a test of what a run does need not
+wait for imports.
 
-A process of its own, with one thread and the environment of a warm process. How a real one starts is for tests/warm,
-and for every test that runs the command in a process.
+A process of its own, with one thread and the environment of a warm process. How a real one starts
+is for tests/warm, and for every test that runs the command in a process.
 """
 
 import gc
@@ -63,7 +64,9 @@ class Nursery:
         own.log = own.scratch / "said.log"
         told = {"folder": os.getcwd(), "environment": supervisor._environment(own.scratch)}
         with theirs, own.log.open("ab") as said:
-            socket.send_fds(self.line, [json.dumps(told).encode()], [theirs.fileno(), said.fileno()])
+            socket.send_fds(
+                self.line, [json.dumps(told).encode()], [theirs.fileno(), said.fileno()]
+            )
             own.process = Child(int(self.line.recv(MOST)))
         own.line = Connection(ours.detach())
 

@@ -1,4 +1,6 @@
-"""Waiting, on any machine: what is waited for decides, and a limit in seconds only ends what would never end."""
+"""Waiting, on any machine: what is waited for decides, and a limit in seconds only ends what would
+never end.
+"""
 
 import time
 from collections.abc import Callable
@@ -25,7 +27,9 @@ def until(true: Callable[[], object], what: str = "what was waited for") -> None
 
 
 def gate(file: Path) -> str:
-    """Return a cell that ends when a file is there: its run is no quicker than the test, nor too slow for it."""
+    """Return a cell that ends when a file is there: its run is no quicker than the test, nor too
+    slow for it.
+    """
     return f"import os, time\nwhile not os.path.exists({str(file)!r}):\n    time.sleep(0.02)"
 
 

@@ -1,4 +1,6 @@
-"""The rooms, their doors and their manners, for the whole of src/helpers; each rule also shown to bite."""
+"""The rooms, their doors and their manners, for the whole of src/helpers; each rule also shown to
+bite.
+"""
 
 from pathlib import Path
 
@@ -29,7 +31,9 @@ def test_every_room_says_what_goes_in_what_comes_out_and_what_never_does_and_the
 
 def test_a_room_that_says_less_and_a_table_that_is_out_of_date_are_found(tmp_path):
     for room in house.ROOMS:
-        (tmp_path / f"{room}.py").write_text('"""A room.\n\nTakes this, gives that; never more.\n"""\n', "utf-8")
+        (tmp_path / f"{room}.py").write_text(
+            '"""A room.\n\nTakes this, gives that; never more.\n"""\n', "utf-8"
+        )
     document = tmp_path / "rooms.md"
     document.write_text(f"before {rooms.BEGIN} {rooms.END} after", "utf-8")
     assert rooms.untold(tmp_path) == []
@@ -38,7 +42,9 @@ def test_a_room_that_says_less_and_a_table_that_is_out_of_date_are_found(tmp_pat
     assert rooms.stale(tmp_path, document) == []
     (tmp_path / "model.py").write_text('"""A room."""\n', "utf-8")
     assert rooms.stale(tmp_path, document)
-    assert rooms.untold(tmp_path) == ["model: its docstring has no sentence that begins with Takes and says never"]
+    assert rooms.untold(tmp_path) == [
+        "model: its docstring has no sentence that begins with Takes and says never"
+    ]
 
 
 SEEDED = [
@@ -47,7 +53,11 @@ SEEDED = [
     (house.wrong_doors, "model/bad.py", "from ..tables.places import Place"),
     (house.wrong_doors, "model/deep/bad.py", "from ... import tables"),
     (house.wrong_doors, "present/bad.py", "def f():\n    from helpers.tables import load"),
-    (house.wrong_doors, "present/bad.py", "import importlib\nimportlib.import_module('helpers.make.run')"),
+    (
+        house.wrong_doors,
+        "present/bad.py",
+        "import importlib\nimportlib.import_module('helpers.make.run')",
+    ),
     (house.wrong_doors, "make/bad.py", "from helpers.model.shares import expected_children"),
     (house.wrong_doors, "sources/bad.py", "from helpers.tables import load"),
     (house.wrong_doors, "tables/bad.py", "from helpers.present import page"),
@@ -63,15 +73,31 @@ SEEDED = [
     (house.foreign_imports, "model/bad.py", "from os import environ"),
     (house.foreign_imports, "tables/bad.py", "import seaborn as sns"),
     (house.reading_where_none_may, "present/bad.py", "text = open('x.csv')"),
-    (house.reading_where_none_may, "present/bad.py", "import io\nwith io.open('x.csv') as file: pass"),
-    (house.reading_where_none_may, "model/bad.py", "import pandas as pd\nframe = pd.read_csv('x.csv')"),
+    (
+        house.reading_where_none_may,
+        "present/bad.py",
+        "import io\nwith io.open('x.csv') as file: pass",
+    ),
+    (
+        house.reading_where_none_may,
+        "model/bad.py",
+        "import pandas as pd\nframe = pd.read_csv('x.csv')",
+    ),
     (house.printing, "tables/bad.py", "print(1)"),
     (house.long_files, "sources/bad.py", "x = 1\n" * 401),
     (house.long_functions, "sources/bad.py", LONG),
-    (house.long_functions, "sources/bad.py", "class C:\n    async " + LONG.replace("\n ", "\n     ")),
+    (
+        house.long_functions,
+        "sources/bad.py",
+        "class C:\n    async " + LONG.replace("\n ", "\n     "),
+    ),
     (house.long_median, "sources/bad.py", "def f():\n" + "    x = 1\n" * 16),
     (house.undocumented, "sources/bad.py", "'''Doc.'''\ndef f(): ..."),
-    (house.undocumented, "sources/bad.py", "'''Doc.'''\nclass C:\n    '''Doc.'''\n    def f(self): return 1"),
+    (
+        house.undocumented,
+        "sources/bad.py",
+        "'''Doc.'''\nclass C:\n    '''Doc.'''\n    def f(self): return 1",
+    ),
     (house.undocumented, "sources/bad.py", "x = 1"),
     (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
     (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
@@ -81,7 +107,11 @@ SEEDED = [
     (rounding.second_roundings, "make/bad.py", "told = '{0:,.2f}'.format(share)"),
     (rounding.second_roundings, "present/bad.py", "table = table.round(2)"),
     (rounding.second_roundings, "tables/bad.py", "import numpy as np\nx = np.rint(y)"),
-    (rounding.second_roundings, "present/bad.py", "from babel.numbers import format_decimal as f\nx = y.quantize(z)"),
+    (
+        rounding.second_roundings,
+        "present/bad.py",
+        "from babel.numbers import format_decimal as f\nx = y.quantize(z)",
+    ),
     (rounding.loose_sums, "present/bad.py", "total = float(table['expected'].sum())"),
     (rounding.loose_sums, "cli/bad.py", "total = sum(table['andelstal'])"),
     (rounding.loose_sums, "model/bad.py", "expected = share.astype(float) * prognos / 1000"),
@@ -106,7 +136,11 @@ ALLOWED = [
         "model/good.py",
         "from .shares import expected\nfrom helpers.errors import DataError",
     ),
-    (house.wrong_doors, "tables/good.py", "from helpers.model import reconciliation\nimport helpers.sources"),
+    (
+        house.wrong_doors,
+        "tables/good.py",
+        "from helpers.model import reconciliation\nimport helpers.sources",
+    ),
     (
         house.foreign_imports,
         "present/good.py",
@@ -115,13 +149,21 @@ ALLOWED = [
     (house.foreign_imports, "present/good.py", "from os import environ"),
     (house.long_functions, "sources/good.py", LONG.replace("x = 1", "# long: a table of words", 1)),
     (house.printing, "cli.py", "print(1)"),
-    (house.reading_where_none_may, "present/good.py", "with resources.files('x').open() as file: pass"),
+    (
+        house.reading_where_none_may,
+        "present/good.py",
+        "with resources.files('x').open() as file: pass",
+    ),
     (house.undocumented, "make/good.py", PROTOCOL),
     (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
     (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
     (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),
     (rounding.loose_sums, "present/good.py", "total = table['placed'].sum()"),
-    (house.unitless, "model/good.py", "def f():\n    '''Return expected children, in ‰ of the nation.'''"),
+    (
+        house.unitless,
+        "model/good.py",
+        "def f():\n    '''Return expected children, in ‰ of the nation.'''",
+    ),
 ]
 
 

@@ -16,7 +16,9 @@ def test_the_benchmark_prints_a_row_for_each_size(monkeypatch, capsys):
 
 
 def test_the_synthetic_table_is_the_same_every_time_and_has_no_row_twice(tmp_path):
-    first, second = (large_tables.make(tmp_path / name, 3000).read_bytes() for name in ("a.csv", "b.csv"))
+    first, second = (
+        large_tables.make(tmp_path / name, 3000).read_bytes() for name in ("a.csv", "b.csv")
+    )
     assert first == second
     keys = [line.rsplit(b";", 1)[0] for line in first.splitlines()[1:]]
     assert len(set(keys)) == 3000
@@ -24,20 +26,29 @@ def test_the_synthetic_table_is_the_same_every_time_and_has_no_row_twice(tmp_pat
 
 
 def test_a_table_larger_than_what_there_is_to_make_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(large_tables, "LABELS", {name: words[:1] for name, words in large_tables.LABELS.items()})
+    monkeypatch.setattr(
+        large_tables, "LABELS", {name: words[:1] for name, words in large_tables.LABELS.items()}
+    )
     with pytest.raises(SystemExit, match="ask for fewer"):
         large_tables.make(tmp_path / "x.csv", 1000)
 
 
 def test_two_ways_that_disagree_are_not_measured(tmp_path, monkeypatch):
-    answers = iter([{"sums": [[2019, 1, 1]], "mib": 1, "seconds": 1}, {"sums": [[2019, 1, 2]], "mib": 1, "seconds": 1}])
+    answers = iter(
+        [
+            {"sums": [[2019, 1, 1]], "mib": 1, "seconds": 1},
+            {"sums": [[2019, 1, 2]], "mib": 1, "seconds": 1},
+        ]
+    )
     monkeypatch.setattr(large_tables, "run_apart", lambda *_: next(answers))
     with pytest.raises(SystemExit, match="different sums"):
         large_tables.measure(10, tmp_path, 1)
 
 
 def test_a_larger_table_takes_little_more_memory(tmp_path):
-    """What is held of it is a few times its bytes, as text would be more than ten: no object is made for a value."""
+    """What is held of it is a few times its bytes, as text would be more than ten: no object is
+    made for a value.
+    """
     data = large_tables.data_folder(tmp_path)
     files = [large_tables.make(tmp_path / f"{rows}.csv", rows) for rows in (5_000, 150_000)]
     small, large = (large_tables.run_apart("ours", file, data)["mib"] for file in files)

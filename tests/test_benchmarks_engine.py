@@ -1,4 +1,6 @@
-"""The benchmarks of the engines run, so that they do not rot; their times are for a person to read."""
+"""The benchmarks of the engines run, so that they do not rot; their times are for a person to
+read.
+"""
 
 import os
 import signal
@@ -34,11 +36,19 @@ def test_a_sample_belongs_to_the_part_that_called_last(file, part):
 
 
 def test_the_profile_tells_the_time_of_work_done_in_forks():
-    assert sum(parts.spent(lambda n: sum(each % 7 for each in range(n)), 3_000_000, times=1).values()) > 0
+    assert (
+        sum(parts.spent(lambda n: sum(each % 7 for each in range(n)), 3_000_000, times=1).values())
+        > 0
+    )
 
 
 def test_a_row_tells_how_a_way_stands_to_the_plain_ones_and_to_its_floor(capsys):
-    seconds = {"commands": 8.0, "plain loop": 4.0, "warm, 2 workers": 0.25, "floor, 1 at a time": 0.4}
+    seconds = {
+        "commands": 8.0,
+        "plain loop": 4.0,
+        "warm, 2 workers": 0.25,
+        "floor, 1 at a time": 0.4,
+    }
     samples = {name: [engine.Sample(took, took / 2, 1000)] for name, took in seconds.items()}
     engine.show({**samples, "floor, 2 at a time": [engine.Sample(0.2, 0.1, 1000)]})
     warm = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("| warm"))
@@ -60,8 +70,15 @@ def test_a_run_of_the_batch_tells_time_memory_and_pages(tmp_path, monkeypatch):
     plan = batch.planned()
     assert len(plan["jobs"]) == 4 * 312
     monkeypatch.setenv(batch.FOLDER, str(tmp_path))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]))
-    few = {**plan, "jobs": [job for job in plan["jobs"] if job[0] in {"2300/lan/01", "2300/lan/24", "None/lan/24"}]}
+    monkeypatch.setenv(
+        "PYTHONPATH", os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")])
+    )
+    few = {
+        **plan,
+        "jobs": [
+            job for job in plan["jobs"] if job[0] in {"2300/lan/01", "2300/lan/24", "None/lan/24"}
+        ],
+    }
     row = dict(zip(batch.HEADS, batch.run(few, 3, 1, tmp_path), strict=True))
     assert row["reports"] == "3"
     row.pop("a report's own, MB")  # none of three short ones may have been looked at
@@ -70,7 +87,9 @@ def test_a_run_of_the_batch_tells_time_memory_and_pages(tmp_path, monkeypatch):
 
 def test_what_a_reports_process_has_for_itself_is_seen():
     """The warm process, a slot, a report: here they are two shells and what the inner one runs."""
-    with subprocess.Popen(["sh", "-c", "sh -c 'sleep 99999; true'; true"], start_new_session=True) as warm:
+    with subprocess.Popen(
+        ["sh", "-c", "sh -c 'sleep 99999; true'; true"], start_new_session=True
+    ) as warm:
         try:
             until(lambda: len(psutil.Process(warm.pid).children(recursive=True)) == 2)
             memory = batch.Memory()

@@ -1,4 +1,6 @@
-"""The benchmark of the figures measures every figure of every notebook; its times are for a person to read."""
+"""The benchmark of the figures measures every figure of every notebook; its times are for a person
+to read.
+"""
 
 import subprocess
 import sys
@@ -10,7 +12,9 @@ from helpers.make.plan import NOTEBOOKS, PROJECT
 
 
 def test_the_benchmark_runs_every_notebook():
-    assert {name for name, _ in figures.REPORTS} == {path.stem for path in NOTEBOOKS.glob("*.ipynb")}
+    assert {name for name, _ in figures.REPORTS} == {
+        path.stem for path in NOTEBOOKS.glob("*.ipynb")
+    }
 
 
 ALONE = """
@@ -37,7 +41,8 @@ def test_the_benchmark_measures_every_figure_that_a_notebook_shows(capsys):
 
 
 @pytest.mark.parametrize(
-    ("taken", "said"), [(59.9, "| x | 59.9 | 7 |  |"), (60.1, "| x | 60.1 | 7 | over 60 ms: without a reason |")]
+    ("taken", "said"),
+    [(59.9, "| x | 59.9 | 7 |  |"), (60.1, "| x | 60.1 | 7 | over 60 ms: without a reason |")],
 )
 def test_a_figure_that_takes_long_is_marked(taken, said):
     assert said in figures.table([figures.Sample("riket", "x", taken, 7)])

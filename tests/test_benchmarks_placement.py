@@ -1,4 +1,6 @@
-"""The benchmark of the placement rule runs, so that it does not rot; its times are for a person to read."""
+"""The benchmark of the placement rule runs, so that it does not rot; its times are for a person to
+read.
+"""
 
 import re
 

@@ -13,7 +13,15 @@ PART_YEAR = {"andelstal_2018_ac": "preliminärt"}
 
 
 def fact(name: str, value: object, measure: str = "", **more: Any) -> dict[str, Any]:
-    return {"name": name, "value": value, "unit": "barn", "key": {}, "sources": [], "measure": measure, **more}
+    return {
+        "name": name,
+        "value": value,
+        "unit": "barn",
+        "key": {},
+        "sources": [],
+        "measure": measure,
+        **more,
+    }
 
 
 def document(*facts: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +29,9 @@ def document(*facts: dict[str, Any]) -> dict[str, Any]:
 
 
 TWO = document(fact("svar.utfall", 37, "ekb_anvisade"), fact("matt.bland", 239, "ekb_mottagna"))
-TOLD = " ".join(f"<p>{claims.MEASURES[name].counted}</p>" for name in ("ekb_anvisade", "ekb_mottagna"))
+TOLD = " ".join(
+    f"<p>{claims.MEASURES[name].counted}</p>" for name in ("ekb_anvisade", "ekb_mottagna")
+)
 
 
 def test_two_numbers_of_one_word_need_both_their_explanations():
@@ -49,7 +59,10 @@ def test_a_count_of_people_needs_a_measure():
     bare = fact("kategorier.antal", 5, sources=["kommunmottagna_2018"])
     assert claims.unmeasured("", document(bare))
     assert claims.unmeasured("", document({**bare, "measure": "mottagna_kategori"})) == []
-    assert claims.unmeasured("", document(fact("svar.expected", 46.9, sources=["andelstal_2018_ac"]))) == []
+    assert (
+        claims.unmeasured("", document(fact("svar.expected", 46.9, sources=["andelstal_2018_ac"])))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +75,12 @@ def test_a_count_of_people_needs_a_measure():
 )
 def test_our_own_word_for_the_categories_is_found(text):
     assert claims.our_word(f"<p>{text}</p>", document())
-    assert claims.our_word("<p>517 togs emot efter anvisning. 37 anvisade ensamkommande barn.</p>", document()) == []
+    assert (
+        claims.our_word(
+            "<p>517 togs emot efter anvisning. 37 anvisade ensamkommande barn.</p>", document()
+        )
+        == []
+    )
 
 
 def test_a_number_in_the_text_that_no_fact_states_is_found():
@@ -71,10 +89,19 @@ def test_a_number_in_the_text_that_no_fact_states_is_found():
 
 
 def test_an_outcome_of_a_part_year_needs_its_mark():
-    said = fact("svar.utfall", 37, "ekb_anvisade", sources=["andelstal_2018_ac"], label="Länet fick … barn 2018.")
+    said = fact(
+        "svar.utfall",
+        37,
+        "ekb_anvisade",
+        sources=["andelstal_2018_ac"],
+        label="Länet fick … barn 2018.",
+    )
     assert claims.unmarked_outcomes("", document(said), PART_YEAR)
     assert (
-        claims.unmarked_outcomes("", document({**said, "label": "Länet fick … barn (preliminärt)."}), PART_YEAR) == []
+        claims.unmarked_outcomes(
+            "", document({**said, "label": "Länet fick … barn (preliminärt)."}), PART_YEAR
+        )
+        == []
     )
     assert claims.unmarked_outcomes("", document(said), {}) == []
 
@@ -117,12 +144,20 @@ def test_no_page_breaks_the_rule(rule, pages):
 
 def test_no_page_quotes_a_municipalitys_figure_without_its_name(pages, workbook):
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
-    assert {name: found for name, page in pages.items() if (found := claims.placeless_quotes(*page, names))} == {}
+    assert {
+        name: found
+        for name, page in pages.items()
+        if (found := claims.placeless_quotes(*page, names))
+    } == {}
 
 
 def test_no_page_states_an_outcome_of_a_part_year_without_its_mark(pages, workbook):
     entries = workbook.catalogue.entries.values()
-    part_year = {entry.id: entry.utfall_preliminart for entry in entries if entry.utfall_preliminart}
+    part_year = {
+        entry.id: entry.utfall_preliminart for entry in entries if entry.utfall_preliminart
+    }
     assert part_year
     for rule in (claims.unmarked_outcomes, claims.unmarked_figures):
-        assert {name: found for name, page in pages.items() if (found := rule(*page, part_year))} == {}
+        assert {
+            name: found for name, page in pages.items() if (found := rule(*page, part_year))
+        } == {}

@@ -23,8 +23,16 @@ WRONG = [
     (["report"], 2, "names neither lan nor kommunkod"),
     (["report", "--lan", "AC", "--scenario", "vasterbotten"], 2, "Did you mean vasterbotten-2018?"),
     (["report", "--lan", "AC", "--scenario", "../x"], 2, "without folder and .yaml"),
-    (["report", "--lan", "BD", "--scenario", "vasterbotten-2018"], 2, "is of Västerbottens län, the report of"),
-    (["report", "--kommunkod", "2480", "--scenario", "vasterbotten-2019-grund"], 2, "write 2019 as the year"),
+    (
+        ["report", "--lan", "BD", "--scenario", "vasterbotten-2018"],
+        2,
+        "is of Västerbottens län, the report of",
+    ),
+    (
+        ["report", "--kommunkod", "2480", "--scenario", "vasterbotten-2019-grund"],
+        2,
+        "write 2019 as the year",
+    ),
     (["report", "--lan", "AC", "--kommunkod", "2480"], 2, "names both"),
     (["report", "--lan", "AC", "--prognos-ekb", "1,5"], 2, "prognos_ekb: found '1,5'"),
     (["report", "--lan", "AC", "--ar", "1899"], 2, "ar: found 1899"),
@@ -59,9 +67,13 @@ def run(capsys, *arguments: str) -> tuple[int, str, str]:
     return end.value.code or 0, said.out, Text.from_ansi(said.err).plain
 
 
-def test_a_scenario_whose_plan_breaks_a_rule_is_refused_before_anything_runs(tmp_path, copied, capsys):
+def test_a_scenario_whose_plan_breaks_a_rule_is_refused_before_anything_runs(
+    tmp_path, copied, capsys
+):
     file = copied / "scenarios" / "vasterbotten-2019-nollning.yaml"
-    file.write_text(file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8"
+    )
     call = ["report", "--lan", "AC", "--ar", "2019", "--scenario", file.stem, "--data", str(copied)]
     ended, out, err = run(capsys, *call, "--out", str(tmp_path / "out"))
     assert (ended, out) == (2, "")
@@ -69,13 +81,27 @@ def test_a_scenario_whose_plan_breaks_a_rule_is_refused_before_anything_runs(tmp
     assert not (tmp_path / "out").exists()
 
 
-def test_every_scenario_of_an_edition_that_cannot_be_shown_is_told_before_anything_runs(tmp_path, copied, capsys):
+def test_every_scenario_of_an_edition_that_cannot_be_shown_is_told_before_anything_runs(
+    tmp_path, copied, capsys
+):
     file = copied / "scenarios" / "vasterbotten-2019-nollning.yaml"
-    file.write_text(file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8"
+    )
     edition = tmp_path / "prov.yaml"
     names = f"[{file.stem}, vasterbotten-2018, vasternorrland-2022-ange, vasterboten]"
-    edition.write_text(f"title: Prov\nar: 2019\nprognoser_ekb: [1500]\nlan: [AC]\nscenarier: {names}\n", "utf-8")
-    call = ["reports", "--edition", str(edition), "--data", str(copied), "--out", str(tmp_path / "out")]
+    edition.write_text(
+        f"title: Prov\nar: 2019\nprognoser_ekb: [1500]\nlan: [AC]\nscenarier: {names}\n", "utf-8"
+    )
+    call = [
+        "reports",
+        "--edition",
+        str(edition),
+        "--data",
+        str(copied),
+        "--out",
+        str(tmp_path / "out"),
+    ]
     ended, out, err = run(capsys, *call)
     told = " ".join(err.split())
     assert (ended, out) == (2, "")
@@ -90,10 +116,16 @@ def test_every_scenario_of_an_edition_that_cannot_be_shown_is_told_before_anythi
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(("arguments", "code", "says"), WRONG, ids=[" ".join(call) for call, _, _ in WRONG])
-def test_a_mistake_is_one_message_an_exit_code_and_nothing_written(tmp_path, capsys, arguments, code, says):
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"), WRONG, ids=[" ".join(call) for call, _, _ in WRONG]
+)
+def test_a_mistake_is_one_message_an_exit_code_and_nothing_written(
+    tmp_path, capsys, arguments, code, says
+):
     takes_out = arguments[0].startswith("report")
-    ended, out, err = run(capsys, *arguments, *(["--out", str(tmp_path / "out")] if takes_out else []))
+    ended, out, err = run(
+        capsys, *arguments, *(["--out", str(tmp_path / "out")] if takes_out else [])
+    )
     assert ended == code
     assert says in err
     assert "Traceback" not in err + out
@@ -110,7 +142,9 @@ def test_a_mistake_is_one_message_an_exit_code_and_nothing_written(tmp_path, cap
 )
 def test_a_faulty_parameter_file_is_refused_by_its_name(tmp_path, capsys, text, says):
     (tmp_path / "min.yaml").write_text(text, "utf-8")
-    code, _, err = run(capsys, "report", "--file", str(tmp_path / "min.yaml"), "--out", str(tmp_path / "out"))
+    code, _, err = run(
+        capsys, "report", "--file", str(tmp_path / "min.yaml"), "--out", str(tmp_path / "out")
+    )
     assert (code, not (tmp_path / "out").exists()) == (2, True)
     assert "min.yaml: " in err
     assert says in err
@@ -147,7 +181,9 @@ def test_a_share_with_a_decimal_point_stops_the_run(tmp_path, capsys, copied):
     table = copied / "published" / "andelstal_2018_ac.csv"
     table.write_text(table.read_text("utf-8").replace("11,97", "11.97"), "utf-8")
     run(capsys, "sources", "--record", "andelstal_2018_ac", "--data", str(copied))
-    code, _, err = run(capsys, "report", "--lan", "AC", "--data", str(copied), "--out", str(tmp_path / "out"))
+    code, _, err = run(
+        capsys, "report", "--lan", "AC", "--data", str(copied), "--out", str(tmp_path / "out")
+    )
     assert (code, not (tmp_path / "out").exists()) == (5, True)
     assert "11.97" in err
 
@@ -189,7 +225,9 @@ def test_every_source_is_listed_with_its_provenance(capsys):
     tables = {table["id"]: table for table in json.loads(out)["tables"]}
     assert tables["andelstal_2018_ac"]["origin"] == "county"
     assert len(tables["andelstal_2018_ac"]["discrepancies"]) == 2
-    assert all(table["producer"] and table["published"] and table["read_on"] for table in tables.values())
+    assert all(
+        table["producer"] and table["published"] and table["read_on"] for table in tables.values()
+    )
 
 
 def test_a_checksum_is_recorded_anew_only_when_asked(capsys, copied):
@@ -203,7 +241,16 @@ def test_a_checksum_is_recorded_anew_only_when_asked(capsys, copied):
 
 
 def test_one_report_lies_beside_its_figures_and_is_told_as_json(tmp_path, capsys):
-    call = ["report", "--kommunkod", "2480", "--prognoser-ekb", "1 500; 2 300", "--out", str(tmp_path), "--json"]
+    call = [
+        "report",
+        "--kommunkod",
+        "2480",
+        "--prognoser-ekb",
+        "1 500; 2 300",
+        "--out",
+        str(tmp_path),
+        "--json",
+    ]
     code, out, _ = run(capsys, *call)
     told = json.loads(out)
     assert (code, told["delivered"], told["failed"]) == (0, ["kommun/2480"], [])

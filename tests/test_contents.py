@@ -1,4 +1,6 @@
-"""What the reports state, against what was published; and that every statement moves with its figure."""
+"""What the reports state, against what was published; and that every statement moves with its
+figure.
+"""
 
 import json
 import re
@@ -39,7 +41,9 @@ def text_of(page: Path) -> str:
 
 def facts_of(page: Path) -> dict[tuple[str, str], object]:
     stated = json.loads(page.with_suffix(".json").read_text("utf-8"))["facts"]
-    return {(fact["name"], json.dumps(fact["key"], sort_keys=True)): fact["value"] for fact in stated}
+    return {
+        (fact["name"], json.dumps(fact["key"], sort_keys=True)): fact["value"] for fact in stated
+    }
 
 
 def value(facts, name, **key):
@@ -52,7 +56,9 @@ def county(edition):
 
 
 def test_vasterbotten_states_the_published_shares_products_and_sums(county):
-    """Länsstyrelsen Västerbotten, Antal och andelar 2019: 31,26 ‰; 46,89; 71,898; 40–53; 66–70; 35."""
+    """Länsstyrelsen Västerbotten, Antal och andelar 2019: 31,26 ‰; 46,89; 71,898; 40–53; 66–70;
+    35.
+    """
     facts = facts_of(county)
     assert value(facts, "svar_ekb.andelstal") == pytest.approx(31.26)
     assert value(facts, "scenario_1500.expected") == pytest.approx(46.89)
@@ -95,7 +101,9 @@ def test_both_printed_intervals_of_a_municipality_stand_beside_equal_recomputed_
     kod, _, _, forvantat, utfall, antagande = row
     for name, ends in (("forvantat", forvantat), ("antagande", antagande)):
         for kind in (name, f"{name}_computed"):
-            found = tuple(value(facts, f"tryckt.{kind}_{end}", kommunkod=kod) for end in ("low", "high"))
+            found = tuple(
+                value(facts, f"tryckt.{kind}_{end}", kommunkod=kod) for end in ("low", "high")
+            )
             assert found == ends, kind
     assert value(facts, "tryckt.utfall", kommunkod=kod) == utfall
 
@@ -112,7 +120,9 @@ def test_the_printed_sum_row_stands_beside_the_recomputed_one(county):
 def test_vasterbotten_compares_its_lanstal_with_a_proportional_cut(county):
     facts = facts_of(county)
     assert value(facts, "lanstal_andring.change_percent") == pytest.approx(-38.697, abs=0.001)
-    assert value(facts, "lanstal_andring.national_change_percent") == pytest.approx(-40.789, abs=0.001)
+    assert value(facts, "lanstal_andring.national_change_percent") == pytest.approx(
+        -40.789, abs=0.001
+    )
     assert round(value(facts, "lanstal_andring.proportional")) == 309
 
 
@@ -126,23 +136,41 @@ def test_vasterbotten_shows_what_the_placement_rule_can_give_beside_the_estimate
     for end, placed in (("low", 38), ("high", 54)):
         assert value(facts, f"svar_placering.placed_{end}") == placed
         assert value(facts, f"placering.placed_{end}", row="total") == placed
-    rests = [value(facts, f"regel_riket.{rest}_{end}") for rest in ("population", "equal", "block") for end in ENDS]
+    rests = [
+        value(facts, f"regel_riket.{rest}_{end}")
+        for rest in ("population", "equal", "block")
+        for end in ENDS
+    ]
     assert rests == [38, 54, 38, 58, 40, 53]
     assert value(facts, "placering_sedan_2016.since_low") == 42
-    assert "Placeringsregeln kan ge 38–54 barn, beroende på hur långt kommunerna hade kommit" in text_of(county)
+    assert (
+        "Placeringsregeln kan ge 38–54 barn, beroende på hur långt kommunerna hade kommit"
+        in text_of(county)
+    )
     assert "lika ofta över som under 30–37" in text_of(county)
 
 
 def test_vasterbotten_says_how_its_intervals_held_the_outcome_of_the_year(county):
     facts = facts_of(county)
-    assert (value(facts, "provat_kommuner.held"), value(facts, "provat_kommuner.places")) == (15, 15)
-    assert [value(facts, f"provat_riket.{name}") for name in ("held", "tested", "untested")] == [4, 4, 6]
+    assert (value(facts, "provat_kommuner.held"), value(facts, "provat_kommuner.places")) == (
+        15,
+        15,
+    )
+    assert [value(facts, f"provat_riket.{name}") for name in ("held", "tested", "untested")] == [
+        4,
+        4,
+        6,
+    ]
 
 
 def test_vasterbotten_divides_the_next_lanstal_by_last_decision_and_by_people(county):
     facts = facts_of(county)
     for column in ("by_decision", "by_people"):
-        assert value(facts, f"delat.{column}", row="total") == value(facts, "delat_mening.lanstal") == 320
+        assert (
+            value(facts, f"delat.{column}", row="total")
+            == value(facts, "delat_mening.lanstal")
+            == 320
+        )
     assert round(value(facts, "delat_volym.others")) == 612
     assert "beräknat av oss, inte beslutat" in text_of(county)
 
@@ -157,11 +185,17 @@ def test_a_county_without_known_shares_says_so_and_still_shows_what_is_known(edi
 
 def test_missing_years_are_unknown_in_the_figures_and_named_in_words(county):
     facts = facts_of(county)
-    assert [value(facts, "mottagna.antal", ar=str(year)) for year in (2008, 2014, 2017)] == [None, None, None]
+    assert [value(facts, "mottagna.antal", ar=str(year)) for year in (2008, 2014, 2017)] == [
+        None,
+        None,
+        None,
+    ]
     assert "För 2008–2014 och 2017 saknas uppgift om mottagna" in text_of(county)
 
 
-@pytest.mark.parametrize("name", ["lan/24", "lan/09", "kommun/2480", "kommun/2401", "oversikt/kallor"])
+@pytest.mark.parametrize(
+    "name", ["lan/24", "lan/09", "kommun/2480", "kommun/2401", "oversikt/kallor"]
+)
 def test_every_figure_says_from_which_published_table_it_comes(edition, name):
     stated = json.loads((edition / f"{name}.json").read_text("utf-8"))
     assert stated["facts"]
@@ -176,7 +210,9 @@ def test_plain_papermill_runs_the_county_notebook_without_our_engine(tmp_path):
     out = tmp_path / "out.ipynb"
     notebook = "notebooks/10_lansrapport.ipynb"
     command = [str(BIN / "papermill"), notebook, str(out), "-f", str(parameters)]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    ran = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert ran.returncode == 0, ran.stderr
     assert "Preliminärt anvisades 37 ensamkommande barn" in out.read_text("utf-8")
 
@@ -188,12 +224,16 @@ def before(workbook) -> str:
 
 
 def figures_of(page: str) -> dict[str, str]:
-    parts = re.findall(r'<figure class="fig" id="fig-([\w-]+)">.*?<img alt="([^"]*)" src="([^"]*)"', page, re.S)
+    parts = re.findall(
+        r'<figure class="fig" id="fig-([\w-]+)">.*?<img alt="([^"]*)" src="([^"]*)"', page, re.S
+    )
     return {name: unescape(alt) + source for name, alt, source in parts}
 
 
 def sentences_of(page: str) -> dict[str, str]:
-    return dict(re.findall(r'<p class="(?:answer|plain|note|gap)" id="(\w+)">(.*?)</p>', page, re.S))
+    return dict(
+        re.findall(r'<p class="(?:answer|plain|note|gap)" id="(\w+)">(.*?)</p>', page, re.S)
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,8 +243,15 @@ def sentences_of(page: str) -> dict[str, str]:
             "Umeå;11,97;18;11;",
             "Umeå;11,97;18;12;",
             {
-                *("svar_ekb", "utfall_slump", "delning_mening", "delning_slump", "tryckt_summa_andelstal_2018_ac"),
-                *("matt_barn", "matt_barn_mest"),  # the outcome stands beside the children among the received
+                *(
+                    "svar_ekb",
+                    "utfall_slump",
+                    "delning_mening",
+                    "delning_slump",
+                    "tryckt_summa_andelstal_2018_ac",
+                ),
+                # the outcome stands beside the children among the received
+                *("matt_barn", "matt_barn_mest"),
             },
             {"utfall_figur", "delning_figur"},
         ),
@@ -234,7 +281,9 @@ def test_changing_a_published_figure_changes_what_rests_on_it_and_nothing_else(
 
     def changed(what):
         first, second = what(before), what(after)
-        return {name for name in first.keys() | second.keys() if first.get(name) != second.get(name)}
+        return {
+            name for name in first.keys() | second.keys() if first.get(name) != second.get(name)
+        }
 
     assert changed(sentences_of) == sentences
     assert changed(figures_of) == figures

@@ -1,4 +1,6 @@
-"""What a report has noted as read is all that decides it: where none of it has changed, the page is the same."""
+"""What a report has noted as read is all that decides it: where none of it has changed, the page is
+the same.
+"""
 
 import json
 import shutil
@@ -42,7 +44,9 @@ class Made:
 
 
 def make(case: str, workbook: Workbook, *, drawn: bool = False) -> Made:
-    """Run a report's notebook in this process with these tables, its drawings left out unless they are asked for."""
+    """Run a report's notebook in this process with these tables, its drawings left out unless they
+    are asked for.
+    """
     name, parameters = CASES[case]
     book, shown = _untouched(workbook), list[str]()
     space: dict[str, Any] = {}
@@ -72,7 +76,11 @@ def _cells(name: str) -> Iterator[tuple[str, bool]]:
 
 
 def _untouched(workbook: Workbook) -> Workbook:
-    kept = {name: value for name, value in vars(workbook).items() if name in workbook.__dataclass_fields__}
+    kept = {
+        name: value
+        for name, value in vars(workbook).items()
+        if name in workbook.__dataclass_fields__
+    }
     return Workbook(**kept)
 
 
@@ -94,18 +102,31 @@ def changed(tmp_path_factory) -> dict[str, Workbook]:
 
 
 def up_to_date(made: Made, workbook: Workbook, was: dict[str, str]) -> bool:
-    """Whether a run would keep a report, with the tables as they are now and the checksums as they were."""
+    """Whether a run would keep a report, with the tables as they are now and the checksums as they
+    were.
+    """
     now = fingerprints(workbook.catalogue.root, made.read)
     whole = all(now.get(name) == was.get(name) for name in made.read)
     return whole and values_of(workbook, made.values) == made.values
 
 
-def kept_in_vain(before: dict[str, Made], changed: dict[str, Workbook]) -> tuple[list[str], list[str]]:
+def kept_in_vain(
+    before: dict[str, Made], changed: dict[str, Workbook]
+) -> tuple[list[str], list[str]]:
     """Return what would be kept after a change, and which of it would have come out otherwise."""
     was = fingerprints(PROJECT / "data")
-    kept = [(case, name) for case in before for name in changed if up_to_date(before[case], changed[name], was)]
+    kept = [
+        (case, name)
+        for case in before
+        for name in changed
+        if up_to_date(before[case], changed[name], was)
+    ]
     told = [f"{case} after {name}" for case, name in kept]
-    other = [f"{case} after {name}" for case, name in kept if make(case, changed[name]).shown != before[case].shown]
+    other = [
+        f"{case} after {name}"
+        for case, name in kept
+        if make(case, changed[name]).shown != before[case].shown
+    ]
     return told, other
 
 

@@ -150,7 +150,9 @@ def test_an_undocumented_command_of_a_group_is_found(good):
     group.command("other")(lambda secret=False: None)
     app.add_typer(group, name="report")
     commands = dict(_below("mottagning", get_command(app)))
-    assert "mottagning report other: no document names it" in house.undocumented_commands(good, commands)
+    assert "mottagning report other: no document names it" in house.undocumented_commands(
+        good, commands
+    )
 
 
 def test_a_documented_command_is_not_reported(good):
@@ -159,4 +161,6 @@ def test_a_documented_command_is_not_reported(good):
 
 def test_an_unmentioned_table_is_found(good):
     assert house.unmentioned_tables(good, ["folkmangd"]) == []
-    assert house.unmentioned_tables(good, ["folkmangd", "lan"]) == ["lan: no document names this table"]
+    assert house.unmentioned_tables(good, ["folkmangd", "lan"]) == [
+        "lan: no document names this table"
+    ]

@@ -21,7 +21,9 @@ def table():
     """What happened, by the line's number."""
     command = [sys.executable, "-m", "tests.drill", "--small", "--json"]
     root = Path(__file__).parents[1]
-    ran = subprocess.run(command, cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    ran = subprocess.run(
+        command, cwd=root, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     assert ran.stdout.startswith("["), ran.stderr
     return {row["number"]: row for row in json.loads(ran.stdout)}
 

@@ -1,4 +1,6 @@
-"""`mottagning data fetch` as a user meets it: years filled, compared, revised; nothing lost without a network."""
+"""`mottagning data fetch` as a user meets it: years filled, compared, revised; nothing lost without
+a network.
+"""
 
 import csv
 import json
@@ -141,7 +143,11 @@ def test_one_command_fills_eleven_years_for_all_municipalities_after_a_cut(data,
     assert (result["asked"], result["already_in_hand"]) == (50, 5)
     assert not [path for path in server.asked if "N01986/year/2012" in path]
     rows = _rows(data, "kommunmottagna_kolada")
-    assert len({(row["kommunkod"], row["ar"]) for row in rows if row["antal"]}) == len(rows) == 290 * 11
+    assert (
+        len({(row["kommunkod"], row["ar"]) for row in rows if row["antal"]})
+        == len(rows)
+        == 290 * 11
+    )
     assert {int(row["ar"]) for row in rows} == set(YEARS)
     assert {row["varav_ensamkommande"] for row in rows} == {""}
     assert len(_rows(data, "kommunmottagna_summor_kolada")) == 22 * 11
@@ -151,8 +157,17 @@ def test_one_command_fills_eleven_years_for_all_municipalities_after_a_cut(data,
 def test_the_entries_say_where_the_figures_come_from(data, server):
     _fetch(server, "--years", "2017", "--kpi", "N01986")
     entry = load_catalogue(data).tables["kommunmottagna_kolada"]
-    assert (entry.producer, entry.precedence, entry.trust, entry.origin) == ("Kolada (RKA)", 30, "medium", "official")
-    assert (entry.kind, entry.layout, entry.original) == ("kommunmottagna", "kolada-v3", server.base_url)
+    assert (entry.producer, entry.precedence, entry.trust, entry.origin) == (
+        "Kolada (RKA)",
+        30,
+        "medium",
+        "official",
+    )
+    assert (entry.kind, entry.layout, entry.original) == (
+        "kommunmottagna",
+        "kolada-v3",
+        server.base_url,
+    )
     assert "Källa: Kolada" in entry.licence
     assert len(entry.original_sha256) == 64
     assert "folkmangd_kolada" not in load_catalogue(data).tables
@@ -167,10 +182,15 @@ def test_the_workbook_reads_the_years_and_the_ledger_finds_the_one_seeded_differ
     settled = totals[(totals["kommunkod"] == code) & (totals["ar"] == year)]["antal"].tolist()
     assert settled == [known_reception()[code, year]]
     found = cases.ledger(workbook)
-    overlaps = found[found["check"].str.startswith("overlap.") & found["check"].str.contains("kommunmottagna_kolada")]
+    overlaps = found[
+        found["check"].str.startswith("overlap.")
+        & found["check"].str.contains("kommunmottagna_kolada")
+    ]
     cells = overlaps[overlaps["check"].str.endswith(".cell")]
     assert set(overlaps["ar"]) == {2015, 2016, 2018}
-    assert [(row["subject"], row["ar"], abs(row["difference"])) for row in cells.to_dict("records")] == [SEEDED]
+    assert [
+        (row["subject"], row["ar"], abs(row["difference"])) for row in cells.to_dict("records")
+    ] == [SEEDED]
 
 
 def test_the_next_run_names_the_two_revised_values(data, server, monkeypatch):
@@ -179,7 +199,9 @@ def test_the_next_run_names_the_two_revised_values(data, server, monkeypatch):
     kept = server.values["N01986", 2012]["2480"], server.values["N01986", 2013]["2481"]
     try:
         server.put("N01986", 2012, "2480", 1001, K=kept[0][1]["value"], M=kept[0][2]["value"])
-        server.put("N01986", 2013, "2481", None, "Missing", K=kept[1][1]["value"], M=kept[1][2]["value"])
+        server.put(
+            "N01986", 2013, "2481", None, "Missing", K=kept[1][1]["value"], M=kept[1][2]["value"]
+        )
         _on_day(monkeypatch, "2026-11-22")
         said = _fetch(server, "--years", "2012-2013").stdout
         result = _result(server, "--years", "2012-2013")
@@ -197,11 +219,15 @@ def test_the_next_run_names_the_two_revised_values(data, server, monkeypatch):
     assert (result["asked"], result["compared_with"]) == (0, ["2026-11-20"])
     index = json.loads((data / "raw" / "kolada" / "2026-11-22" / "index.json").read_text("utf-8"))
     assert index["revised"] == expected
-    cells = {(row["kommunkod"], row["ar"]): row["antal"] for row in _rows(data, "kommunmottagna_kolada")}
+    cells = {
+        (row["kommunkod"], row["ar"]): row["antal"] for row in _rows(data, "kommunmottagna_kolada")
+    }
     assert (cells["2480", "2012"], cells["2481", "2013"]) == ("1001", "")
 
 
-def test_a_later_run_of_fewer_years_loses_none_even_if_the_snapshots_are_gone(data, server, monkeypatch):
+def test_a_later_run_of_fewer_years_loses_none_even_if_the_snapshots_are_gone(
+    data, server, monkeypatch
+):
     _on_day(monkeypatch, "2026-11-20")
     _fetch(server, "--years", "2010-2011", "--kpi", "N01986")
     _on_day(monkeypatch, "2026-11-21")
@@ -219,10 +245,16 @@ def test_a_later_run_of_fewer_years_loses_none_even_if_the_snapshots_are_gone(da
 
 def test_the_same_answers_give_the_same_tables(data, server):
     _fetch(server, "--years", "2017")
-    first = _rows(data, "kommunmottagna_kolada"), load_catalogue(data).tables["kommunmottagna_kolada"].sha256
+    first = (
+        _rows(data, "kommunmottagna_kolada"),
+        load_catalogue(data).tables["kommunmottagna_kolada"].sha256,
+    )
     result = _result(server, "--years", "2017")
     assert (result["asked"], result["revised"]) == (0, [])
-    second = _rows(data, "kommunmottagna_kolada"), load_catalogue(data).tables["kommunmottagna_kolada"].sha256
+    second = (
+        _rows(data, "kommunmottagna_kolada"),
+        load_catalogue(data).tables["kommunmottagna_kolada"].sha256,
+    )
     assert first == second
 
 
@@ -245,7 +277,8 @@ def test_a_fractional_count_changes_no_table_and_is_named(data, server):
     server.put("N01986", 2017, "2480", 12.5)
     try:
         with pytest.raises(
-            DataError, match=r"N01986 2017, unit 2480: found 12\.5[\s\S]*No table from Kolada was changed"
+            DataError,
+            match=r"N01986 2017, unit 2480: found 12\.5[\s\S]*No table from Kolada was changed",
         ):
             _fetch(server, "--years", "2017", "--kpi", "N01986")
     finally:
@@ -257,7 +290,9 @@ def test_a_fractional_count_changes_no_table_and_is_named(data, server):
 def test_an_address_that_is_gone_changes_nothing_and_is_named(code, data, server):
     before = _state(data)
     server.trouble("N01986", 2008, ("status", code))
-    with pytest.raises(SetupError, match=rf"/v3/data/kpi/N01986/year/2008\S* HTTP {code}") as stopped:
+    with pytest.raises(
+        SetupError, match=rf"/v3/data/kpi/N01986/year/2008\S* HTTP {code}"
+    ) as stopped:
         _fetch(server)
     assert stopped.value.exit_code == 4
     assert _state(data) == before
@@ -299,7 +334,10 @@ WRONG = [
     (["--kpi", ","], "is not among those fetched"),
     (["--base-url", "kolada"], "--base-url: found 'kolada'"),
     (["--scb-url", "scb"], "--scb-url: found 'scb'"),
-    (["--source", "arbetsformedlingen"], "--source: found 'arbetsformedlingen'; write kolada or scb"),
+    (
+        ["--source", "arbetsformedlingen"],
+        "--source: found 'arbetsformedlingen'; write kolada or scb",
+    ),
     (["--source", ","], "--source: found ''"),
     (["--source", "scb", "--kpi", "N01986"], "--kpi: KPIs are Kolada's"),
 ]
@@ -310,7 +348,14 @@ def test_a_wrong_call_is_refused_before_anything_is_asked(options, says, data, s
     from helpers import cli
 
     with pytest.raises(SystemExit) as ended:
-        cli.main(["data", "fetch", *([] if "--base-url" in options else ["--base-url", server.base_url]), *options])
+        cli.main(
+            [
+                "data",
+                "fetch",
+                *([] if "--base-url" in options else ["--base-url", server.base_url]),
+                *options,
+            ]
+        )
     assert ended.value.code == 2
     assert says in capsys.readouterr().err
     assert server.asked == []
@@ -322,7 +367,9 @@ def test_progress_is_plain_lines_without_a_terminal_and_waits_are_told(data, ser
     lines = said.stderr.splitlines()
     assert "[1/4] N01986 2016 fetched" in lines
     assert "[4/4] N01987 2017 fetched" in lines
-    assert "  HTTP 429; trying again in 0.1 s" in lines or "  HTTP 429; trying again in 0.0 s" in lines
+    assert (
+        "  HTTP 429; trying again in 0.1 s" in lines or "  HTTP 429; trying again in 0.0 s" in lines
+    )
     assert "N01987 (kommunmottagna efter anvisning)" in said.stdout
     assert "kommunmottagna_kolada: 580 values known of 580 listed, 2016–2017." in said.stdout
 
@@ -330,14 +377,27 @@ def test_progress_is_plain_lines_without_a_terminal_and_waits_are_told(data, ser
 def test_a_run_that_is_killed_leaves_whole_answers_and_the_next_continues(data, server):
     killed = Event()
     server.trouble("N01986", 2010, ("held", killed))
-    command = [MOTTAGNING, "data", "fetch", "--base-url", server.base_url, "--years", "2008-2011", "--kpi", "N01986"]
+    command = [
+        MOTTAGNING,
+        "data",
+        "fetch",
+        "--base-url",
+        server.base_url,
+        "--years",
+        "2008-2011",
+        "--kpi",
+        "N01986",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until(lambda: any("year/2010" in path for path in server.asked), "the third question")
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     killed.set()
     (folder,) = (path for path in (data / "raw" / "kolada").iterdir() if path.is_dir())
-    assert sorted(json.loads((folder / "index.json").read_text("utf-8"))["answers"]) == ["N01986/2008", "N01986/2009"]
+    assert sorted(json.loads((folder / "index.json").read_text("utf-8"))["answers"]) == [
+        "N01986/2008",
+        "N01986/2009",
+    ]
     assert not (data / "imported").exists()
     result = _result(server, "--years", "2008-2011", "--kpi", "N01986")
     assert (result["asked"], result["already_in_hand"]) == (2, 2)
@@ -350,8 +410,14 @@ def test_a_report_then_shows_all_eleven_years_and_names_kolada(data, server, tmp
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
     facts = json.loads((tmp_path / "out" / "kommun" / "2480.json").read_text("utf-8"))["facts"]
-    shown = {int(fact["key"]["ar"]): fact["value"] for fact in facts if fact["name"] == "mottagna.antal"}
-    fetched = {int(row["ar"]): int(row["antal"]) for row in _rows(data, "kommunmottagna_kolada") if _is_umea(row)}
+    shown = {
+        int(fact["key"]["ar"]): fact["value"] for fact in facts if fact["name"] == "mottagna.antal"
+    }
+    fetched = {
+        int(row["ar"]): int(row["antal"])
+        for row in _rows(data, "kommunmottagna_kolada")
+        if _is_umea(row)
+    }
     published = {year: value for (code, year), value in known_reception().items() if code == "2480"}
     assert shown == fetched | published
     assert set(shown) == set(YEARS)
@@ -365,23 +431,37 @@ def _is_umea(row):
 def test_both_are_asked_and_the_population_of_a_new_year_is_in_use(data, server, scb):
     said = _run(_both(server, scb, "--years", "2017-2020"))
     lines = said.stderr.splitlines()
-    assert {"[1/4] N01986 2017 fetched", "[1/3] BE0101N1 2017 fetched", "[3/3] BE0101N1 2019 fetched"} <= set(lines)
+    assert {
+        "[1/4] N01986 2017 fetched",
+        "[1/3] BE0101N1 2017 fetched",
+        "[3/3] BE0101N1 2019 fetched",
+    } <= set(lines)
     assert "folkmangd_scb: 870 values known of 870 listed, 2017–2019." in said.stdout
     assert "SCB has no value for 2020." in said.stdout
     assert scb.asked == ["GET", "POST 2017", "POST 2018", "POST 2019"]
-    known = {(row["kommunkod"], int(row["ar"])): int(row["folkmangd"]) for row in _rows(data, "folkmangd_scb")}
+    known = {
+        (row["kommunkod"], int(row["ar"])): int(row["folkmangd"])
+        for row in _rows(data, "folkmangd_scb")
+    }
     assert known == {key: value for key, value in people().items() if key[1] >= 2017}
 
 
 def test_the_entry_says_that_the_population_is_scbs(data, scb):
     _from_scb(scb, "--years", "2019")
     entry = load_catalogue(data).tables["folkmangd_scb"]
-    assert (entry.producer, entry.precedence, entry.trust, entry.origin) == ("SCB", 25, "high", "official")
+    assert (entry.producer, entry.precedence, entry.trust, entry.origin) == (
+        "SCB",
+        25,
+        "high",
+        "official",
+    )
     assert (entry.kind, entry.layout, entry.licence) == ("folkmangd", "pxweb-v1", "CC0")
     assert (entry.original, len(entry.original_sha256)) == (scb.base_url, 64)
 
 
-def test_the_ledger_compares_scbs_population_with_our_own_and_lists_the_one_that_differs(data, server, scb):
+def test_the_ledger_compares_scbs_population_with_our_own_and_lists_the_one_that_differs(
+    data, server, scb
+):
     scb.values["2480", "2018"] += 1
     _from_scb(scb)
     _fetch(server, "--kpi", "N01951")
@@ -389,14 +469,18 @@ def test_the_ledger_compares_scbs_population_with_our_own_and_lists_the_one_that
     assert set(workbook.folkmangd["tabell"]) == {"folkmangd"}
     ledger = cases.ledger(workbook)
     pairs = ledger[ledger["check"].str.startswith("overlap.folkmangd.")]
-    assert set(pairs.loc[pairs["check"] == "overlap.folkmangd.folkmangd_scb", "ar"]) == set(range(2008, 2020))
+    assert set(pairs.loc[pairs["check"] == "overlap.folkmangd.folkmangd_scb", "ar"]) == set(
+        range(2008, 2020)
+    )
     differs = pairs[pairs["check"].str.endswith(".cell")].to_dict("records")
-    assert [(row["check"], row["subject"], row["ar"], abs(row["difference"])) for row in differs] == [
-        ("overlap.folkmangd.folkmangd_scb.cell", "2480", 2018, 1)
-    ]
+    assert [
+        (row["check"], row["subject"], row["ar"], abs(row["difference"])) for row in differs
+    ] == [("overlap.folkmangd.folkmangd_scb.cell", "2480", 2018, 1)]
 
 
-def test_where_only_scb_and_kolada_have_a_year_scb_counts_and_kolada_is_compared_with_it(data, server, scb):
+def test_where_only_scb_and_kolada_have_a_year_scb_counts_and_kolada_is_compared_with_it(
+    data, server, scb
+):
     """The project's own table without 2018, so that the two others are all there is."""
     catalogue = load_catalogue(data)
     own = catalogue.file("folkmangd")
@@ -406,9 +490,13 @@ def test_where_only_scb_and_kolada_have_a_year_scb_counts_and_kolada_is_compared
     _from_scb(scb, "--years", "2018")
     _fetch(server, "--kpi", "N01951", "--years", "2018")
     workbook = tables.load(data)
-    assert set(workbook.folkmangd.loc[workbook.folkmangd["ar"] == 2018, "tabell"]) == {"folkmangd_scb"}
+    assert set(workbook.folkmangd.loc[workbook.folkmangd["ar"] == 2018, "tabell"]) == {
+        "folkmangd_scb"
+    }
     ledger = cases.ledger(workbook).set_index("check")
-    assert ledger.loc["overlap.folkmangd_scb.folkmangd_kolada", ["published", "recomputed"]].tolist() == [290, 290]
+    assert ledger.loc[
+        "overlap.folkmangd_scb.folkmangd_kolada", ["published", "recomputed"]
+    ].tolist() == [290, 290]
 
 
 def test_scb_down_does_not_lose_kolada(data, server, scb, capsys):
@@ -419,7 +507,13 @@ def test_scb_down_does_not_lose_kolada(data, server, scb, capsys):
         cli.main(_both(server, scb, "--years", "2017-2018", "--json"))
     said = capsys.readouterr()
     assert ended.value.code == 4
-    for part in (scb.base_url, "HTTP 503", "No table from SCB was changed", "1 of 2 answers are kept", "--scb-url"):
+    for part in (
+        scb.base_url,
+        "HTTP 503",
+        "No table from SCB was changed",
+        "1 of 2 answers are kept",
+        "--scb-url",
+    ):
         assert part in said.err
     assert "No table from Kolada" not in said.err
     kolada, failed = json.loads(said.out)["sources"]
@@ -451,7 +545,10 @@ def test_a_population_that_cannot_be_changes_no_table_and_is_named(data, scb):
     _from_scb(scb, "--years", "2017")
     before = _state(data / "imported")
     scb.values["2480", "2018"] = 12.5
-    with pytest.raises(DataError, match=r"BE0101N1 2018, unit 2480: found 12\.5[\s\S]*No table from SCB was changed"):
+    with pytest.raises(
+        DataError,
+        match=r"BE0101N1 2018, unit 2480: found 12\.5[\s\S]*No table from SCB was changed",
+    ):
         _from_scb(scb, "--years", "2018")
     assert _state(data / "imported") == before
 
@@ -460,7 +557,9 @@ def test_a_region_that_scb_does_not_have_and_a_figure_it_withholds_are_named(dat
     scb.values = {key: value for key, value in scb.values.items() if key[0] != "2481"}
     scb.values["2480", "2018"] = None
     said = _from_scb(scb, "--years", "2018").stdout
-    assert "Warning: BE0101N1 2018: SCB has no figure for 2480, 2481; left out, not guessed." in said
+    assert (
+        "Warning: BE0101N1 2018: SCB has no figure for 2480, 2481; left out, not guessed." in said
+    )
     assert len(_rows(data, "folkmangd_scb")) == 288
 
 
@@ -475,4 +574,6 @@ def test_the_next_run_names_scbs_revised_value(data, scb, monkeypatch):
     assert f"– BE0101N1 2018, unit 2480: {was} → {was + 1}" in said
     assert {row["ar"] for row in _rows(data, "folkmangd_scb")} == {"2017", "2018"}
     index = json.loads((data / "raw" / "scb" / "2026-11-22" / "index.json").read_text("utf-8"))
-    assert [(one["unit"], one["old"], one["new"]) for one in index["revised"]] == [("2480", was, was + 1)]
+    assert [(one["unit"], one["old"], one["new"]) for one in index["revised"]] == [
+        ("2480", was, was + 1)
+    ]

@@ -1,4 +1,6 @@
-"""Figures are changed one at a time: only what shows them is made again, and the whole is as if all had been."""
+"""Figures are changed one at a time: only what shows them is made again, and the whole is as if all
+had been.
+"""
 
 import json
 import shutil
@@ -24,14 +26,17 @@ lan: [AC, E]
 kommuner: ["2480", "0580"]
 """
 SHOWING, OTHERS = ("lan/24", "kommun/2480"), ("lan/05", "kommun/0580")
-OUTCOME = ("andelstal_2018_ac", ("Umeå;11,97;18;11;", "Umeå;11,97;18;12;"))  # one child more than printed
+# one child more than printed
+OUTCOME = ("andelstal_2018_ac", ("Umeå;11,97;18;11;", "Umeå;11,97;18;12;"))
 PEOPLE = ("folkmangd", ("2418,2018,3122", "2418,2018,3123"))  # one inhabitant more in Malå
 UNSEEN = ("folkmangd", ("2480,2008,112728", "2480,2008,112729"))  # a year that no report shows
 
 
 @dataclass
 class Counted:
-    """What a run did, beside what it gave: warm processes started, and notebooks they were handed."""
+    """What a run did, beside what it gave: warm processes started, and notebooks they were
+    handed.
+    """
 
     started: int = 0
     given: list[str] = field(default_factory=list)
@@ -39,7 +44,9 @@ class Counted:
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    """What each command said, in order, what each did, and the folders of the two ways to the same edition."""
+    """What each command said, in order, what each did, and the folders of the two ways to the same
+    edition.
+    """
     folder = tmp_path_factory.mktemp("incremental")
     data = Path(shutil.copytree(Path(__file__).parents[1] / "data", folder / "data"))
     (folder / "liten.yaml").write_text(EDITION, "utf-8")
@@ -149,4 +156,6 @@ def test_what_changed_is_told_figure_for_figure(runs):
     release = folder / "step" / "releases" / said["outcome"]["release"]
     changes = json.loads((release / "html/andringar.json").read_text("utf-8"))
     umea = next(report for report in changes["reports"] if report["id"] == "kommun/2480")
-    assert {(fact["old"], fact["new"]) for fact in umea["facts"] if fact["name"] == "utfall.utfall"} == {(11, 12)}
+    assert {
+        (fact["old"], fact["new"]) for fact in umea["facts"] if fact["name"] == "utfall.utfall"
+    } == {(11, 12)}

@@ -1,4 +1,6 @@
-"""jupyter-scheduler, JupyterLab's own, runs the same notebooks, and what it leaves is a whole report."""
+"""jupyter-scheduler, JupyterLab's own, runs the same notebooks, and what it leaves is a whole
+report.
+"""
 
 import shutil
 from pathlib import Path
@@ -35,7 +37,8 @@ def test_jupyter_scheduler_runs_a_countys_report_with_parameters(scheduler):
         input_uri="notebooks/10_lansrapport.ipynb",
         runtime_environment_name="python",
         output_formats=["ipynb"],
-        parameters={"lan": '"BD"', "prognos_ekb": "1200"},  # as its form takes them: the text of a Python value
+        # as its form takes them: the text of a Python value
+        parameters={"lan": '"BD"', "prognos_ekb": "1200"},
     )
     number = scheduler.create_job(job)
     made = scheduler.get_job(number, job_files=False)

@@ -36,25 +36,45 @@ class Lab(NamedTuple):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
-    """A JupyterLab of our own on a free loopback port, over copies of the notebooks and the data."""
+    """A JupyterLab of our own on a free loopback port, over copies of the notebooks and the
+    data.
+    """
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     shutil.copytree(ROOT / "data", folder / "data", ignore=shutil.ignore_patterns("raw", "tidy"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+    ]
     options = [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder / 'notebooks'}"]
-    quiet = ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    homes = {name: str(folder / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    quiet = [
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    homes = {
+        name: str(folder / name)
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    }
     ours = {"MOTTAGNING_DATA": str(folder / "data"), "MOTTAGNING_REPORTS": str(folder / "reports")}
     environment = {**os.environ, **homes, **ours}
     with (
         (folder / "log").open("w") as log,
-        subprocess.Popen([*command, *options, *quiet], stdout=log, stderr=log, env=environment, cwd=folder) as server,
+        subprocess.Popen(
+            [*command, *options, *quiet], stdout=log, stderr=log, env=environment, cwd=folder
+        ) as server,
     ):
         try:
-            patience.until(lambda: _answers(f"http://127.0.0.1:{port}/api?token={TOKEN}"), "JupyterLab")
+            patience.until(
+                lambda: _answers(f"http://127.0.0.1:{port}/api?token={TOKEN}"), "JupyterLab"
+            )
             yield Lab(folder, f"http://127.0.0.1:{port}/lab/tree/{{}}?token={TOKEN}&reset")
         finally:
             server.terminate()
@@ -73,7 +93,8 @@ def run_all(page, lab, name):
     page.wait_for_selector(".jp-NotebookPanel-notebook .jp-Cell", timeout=PATIENCE)
     page.get_by_text("Python 3 (ipykernel) | Idle").first.wait_for(timeout=PATIENCE)
     begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]")).first
-    for _ in range(ASKED):  # a call that comes before the page has bound its menu is lost without a word
+    # a call that comes before the page has bound its menu is lost without a word
+    for _ in range(ASKED):
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
         with suppress(NotYet):
@@ -117,23 +138,55 @@ def beside(page, text):
 
 
 WRONG = {  # tab, field, what is written, what stands beside it
-    "a space gone astray": ("Prognos", "Prognos", "23 00", "har ett mellanslag på fel plats. Skriv 2\u00a0300."),
-    "thousands of children": ("Prognos", "Prognos", "2.3", "Skriv ett antal barn i hela landet: 2\u00a0300."),
+    "a space gone astray": (
+        "Prognos",
+        "Prognos",
+        "23 00",
+        "har ett mellanslag på fel plats. Skriv 2\u00a0300.",
+    ),
+    "thousands of children": (
+        "Prognos",
+        "Prognos",
+        "2.3",
+        "Skriv ett antal barn i hela landet: 2\u00a0300.",
+    ),
     "thousands by a point": ("Prognos", "Prognos", "1.500", "tusental skiljs åt med mellanslag"),
     "more than all": ("Prognos", "Prognos", "90000", "från 50 till 40\u00a0000."),
     "a word": ("Prognos", "Prognos", "tusen", "”tusen” är inget tal."),
-    "one or two": ("Prognos", "Jämför med", "1,500", "Skriv 1\u00a0500, eller 1; 500 med semikolon emellan."),
-    "more than the colours": ("Prognos", "Jämför med", "100;200;300;400;500;600", "Jämför med högst 5 prognoser"),
+    "one or two": (
+        "Prognos",
+        "Jämför med",
+        "1,500",
+        "Skriv 1\u00a0500, eller 1; 500 med semikolon emellan.",
+    ),
+    "more than the colours": (
+        "Prognos",
+        "Jämför med",
+        "100;200;300;400;500;600",
+        "Jämför med högst 5 prognoser",
+    ),
     "a year before the rule": ("Prognos", "År", "1999", "Skriv ett år från 2016 till 2030."),
-    "more than all by attachment": ("Prognos", "Anknytning (%)", "150", "Skriv hela procent från 0 till 100."),
-    "no number of places": ("Platser", "Platser i hem", "fem", "”fem” är inget tal. Skriv ett antal platser"),
+    "more than all by attachment": (
+        "Prognos",
+        "Anknytning (%)",
+        "150",
+        "Skriv hela procent från 0 till 100.",
+    ),
+    "no number of places": (
+        "Platser",
+        "Platser i hem",
+        "fem",
+        "”fem” är inget tal. Skriv ett antal platser",
+    ),
 }
 
 
 def shown(page):
     """The workbench's answer: the words, and every drawing."""
     answer = page.locator(".jp-OutputArea-output .widget-html .jp-RenderedHTMLCommon")
-    return answer.all_inner_texts(), [image.get_attribute("src") for image in answer.locator("img").all()]
+    return answer.all_inner_texts(), [
+        image.get_attribute("src") for image in answer.locator("img").all()
+    ]
 
 
 def test_what_cannot_be_read_is_said_beside_its_field_and_changes_nothing(page, lab):
@@ -174,7 +227,10 @@ def test_what_cannot_be_read_is_said_beside_its_field_and_changes_nothing(page, 
 def test_the_workbench_answers_to_forecast_and_county_and_says_what_the_page_is_of(page, lab):
     run_all(page, lab, "03_scenarier.ipynb")
     see(page, "46,9 barn enligt andelstalet vid prognosen 1.500")
-    see(page, "Arbetsbänken visar Västerbottens län 2019. Resten av sidan gäller Västerbottens län 2018.")
+    see(
+        page,
+        "Arbetsbänken visar Västerbottens län 2019. Resten av sidan gäller Västerbottens län 2018.",
+    )
     page.locator(".noUi-handle").first.press("ArrowRight")
     see(page, "48,5 barn enligt andelstalet vid prognosen 1.550")
     write(page, "Prognos", "2 300")
@@ -205,7 +261,9 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     page.get_by_label("Scenariots namn").fill("Nordmaling till Umeå")
     page.get_by_role("button", name="Spara scenario").click()
     see(page, "Sparat i .*nordmaling-till-umea.yaml")
-    saved = yaml.safe_load((lab.folder / "data/scenarios/nordmaling-till-umea.yaml").read_text("utf-8"))
+    saved = yaml.safe_load(
+        (lab.folder / "data/scenarios/nordmaling-till-umea.yaml").read_text("utf-8")
+    )
     assert {name: saved[name] for name in ("lan", "ar", "prognos_ekb")} == {
         "lan": "AC",
         "ar": 2019,
@@ -218,7 +276,9 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     with page.expect_download() as download:
         page.get_by_role("link", name="Hämta rapporten").click()
     report = Path(download.value.path()).read_text("utf-8")
-    assert report == (lab.folder / "reports/single/2019-scenario-nordmaling-till-umea/lan/24.html").read_text("utf-8")
+    assert report == (
+        lab.folder / "reports/single/2019-scenario-nordmaling-till-umea/lan/24.html"
+    ).read_text("utf-8")
     for figure in ("Nordmaling till Umeå", "71,9", "13,11"):
         assert figure in report
 
@@ -231,9 +291,9 @@ def test_a_scenario_of_the_county_and_year_is_opened_in_the_widgets(page, lab):
     open_tab(page, "Öppna")
     page.get_by_label("Öppna scenario").select_option(label="vasterbotten-2019-nollning")
     page.get_by_role("button", name="Öppna", exact=True).click()
-    page.get_by_role("status").get_by_text(re.compile("Öppnat: vasterbotten-2019-nollning.yaml")).wait_for(
-        timeout=PATIENCE
-    )
+    page.get_by_role("status").get_by_text(
+        re.compile("Öppnat: vasterbotten-2019-nollning.yaml")
+    ).wait_for(timeout=PATIENCE)
     see(page, "71,9 barn enligt andelstalet vid prognosen 2.300")
     open_tab(page, "Plan")
     see(page, "Lycksele → Skellefteå")

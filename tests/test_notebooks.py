@@ -12,7 +12,15 @@ from tests.house import notebooks as house
 from tests.house.strip import strip
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("01_kallor", "02_mottagande", "03_scenarier", "04_utfall", "10_lansrapport", "11_kommunrapport", "12_riket")
+NAMES = (
+    "01_kallor",
+    "02_mottagande",
+    "03_scenarier",
+    "04_utfall",
+    "10_lansrapport",
+    "11_kommunrapport",
+    "12_riket",
+)
 
 
 def _code(*lines: str, tags: tuple[str, ...] = ()) -> dict:
@@ -28,11 +36,15 @@ def _prose(text: str) -> dict:
 GOOD = {
     "cells": [
         _prose("# Hur är läget i länet?\n\nMer om [antagandet A1](../docs/assumptions.md#a1)."),
-        _code('lan: str = "AC"  # Länets bokstav\n', "ar: int = 2018  # Året", tags=("parameters",)),
+        _code(
+            'lan: str = "AC"  # Länets bokstav\n', "ar: int = 2018  # Året", tags=("parameters",)
+        ),
         _code("from helpers import tables\n", "data = tables.load()"),
         _code("page.end()"),
     ],
-    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    "metadata": {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+    },
     "nbformat": 4,
     "nbformat_minor": 4,
 }
@@ -70,8 +82,13 @@ def test_the_notebook_keeps_the_rule(name, rule):
 def test_the_parameters_cell_is_the_contract(name):
     from helpers.editions.parameters import CONTRACTS, declarations
 
-    contract = {line.name: (line.annotation, line.default, line.help) for line in declarations(CONTRACTS[name])}
-    assert house.contract_broken(house.Notebook(ROOT / "notebooks" / f"{name}.ipynb"), contract) == []
+    contract = {
+        line.name: (line.annotation, line.default, line.help)
+        for line in declarations(CONTRACTS[name])
+    }
+    assert (
+        house.contract_broken(house.Notebook(ROOT / "notebooks" / f"{name}.ipynb"), contract) == []
+    )
 
 
 @pytest.mark.parametrize("rule", house.RULES, ids=lambda rule: rule.__name__)
@@ -150,7 +167,9 @@ def test_stripping_mends_output_counts_and_metadata_and_then_rests(tmp_path):
     assert house.stored_output(notebook)
     assert strip(notebook.path)
     mended = house.Notebook(notebook.path)
-    assert [house.source(cell) for cell in mended.cells] == [house.source(cell) for cell in notebook.cells]
+    assert [house.source(cell) for cell in mended.cells] == [
+        house.source(cell) for cell in notebook.cells
+    ]
     assert house.tags(mended.cells[3]) == ["keep"]
     assert house.stray_metadata(mended) == house.stored_output(mended) == []
     assert not strip(notebook.path)

@@ -1,4 +1,6 @@
-"""Numbers written by hand: one reader and one table of limits for calls, YAML, scenario files and widgets."""
+"""Numbers written by hand: one reader and one table of limits for calls, YAML, scenario files and
+widgets.
+"""
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -33,18 +35,40 @@ def right(number: int) -> list[str]:
 
 
 def wrong(number: int) -> list[str]:
-    """A whole number as it is not written, though other programmes may read it, some of them as another number."""
+    """A whole number as it is not written, though other programmes may read it, some of them as
+    another number.
+    """
     text, grouped = str(number), f"{number:,}"
-    odd = [f"0{text}", f"+{text}", f"{text[0]}_{text[1:]}", f"{text}.0", f"{text},5", f"0x{number:x}", f"{number:.1e}"]
-    odd += [f"{text}:00", f"{text[0]} {text[1:]}", text.translate({48 + digit: 0xFF10 + digit for digit in range(10)})]
-    odd += [grouped.replace(",", mark) for mark in (",", ".", "'", "\u2009", "\t")] if number >= 1000 else []
+    odd = [
+        f"0{text}",
+        f"+{text}",
+        f"{text[0]}_{text[1:]}",
+        f"{text}.0",
+        f"{text},5",
+        f"0x{number:x}",
+        f"{number:.1e}",
+    ]
+    odd += [
+        f"{text}:00",
+        f"{text[0]} {text[1:]}",
+        text.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+    ]
+    odd += (
+        [grouped.replace(",", mark) for mark in (",", ".", "'", "\u2009", "\t")]
+        if number >= 1000
+        else []
+    )
     return [one for one in odd if one not in right(number)]
 
 
 @pytest.mark.parametrize("number", GRID)
 def test_a_number_is_read_as_it_is_written_or_not_at_all(number):
     assert {read_number(text, FORECAST) for text in right(number)} == {number}
-    misread = {text: read for text in wrong(number) if not isinstance(read := read_number(text, FORECAST), Unread)}
+    misread = {
+        text: read
+        for text in wrong(number)
+        if not isinstance(read := read_number(text, FORECAST), Unread)
+    }
     assert misread == {}
 
 
@@ -79,11 +103,20 @@ def test_yaml_reads_no_other_number_than_is_written(from_yaml):
 
 
 def test_a_yaml_reader_that_takes_octal_and_sexagesimal_numbers_is_found_out():
-    found = misread(lambda text: yaml.safe_load(text)["prognos_ekb"] if "\t" not in text else Unread("blank", "", MANY))
-    assert {"02300": found["02300"], "1500:00": found["1500:00"]} == {"02300": 1216, "1500:00": 90_000}
+    found = misread(
+        lambda text: (
+            yaml.safe_load(text)["prognos_ekb"] if "\t" not in text else Unread("blank", "", MANY)
+        )
+    )
+    assert {"02300": found["02300"], "1500:00": found["1500:00"]} == {
+        "02300": 1216,
+        "1500:00": 90_000,
+    }
 
 
-@pytest.mark.parametrize("text", ["[1,500]", "[12,500]", "[900,1500,500,900]", "1,500", '"1,500"', "2.3", "[2.3]"])
+@pytest.mark.parametrize(
+    "text", ["[1,500]", "[12,500]", "[900,1500,500,900]", "1,500", '"1,500"', "2.3", "[2.3]"]
+)
 def test_a_list_in_yaml_that_may_be_one_number_is_refused(tmp_path, text):
     path = tmp_path / "prov.yaml"
     path.write_text(f"title: Prov\nar: 2018\nprognoser_ekb: {text}\n", "utf-8")
@@ -91,7 +124,9 @@ def test_a_list_in_yaml_that_may_be_one_number_is_refused(tmp_path, text):
         read(Edition, read_yaml(path), "prov.yaml")
 
 
-@pytest.mark.parametrize("text", ["[1500, 2300]", "[1500,2300]", "1 500; 2 300", "[1 500, 2 300]", "1500, 2300"])
+@pytest.mark.parametrize(
+    "text", ["[1500, 2300]", "[1500,2300]", "1 500; 2 300", "[1 500, 2 300]", "1500, 2300"]
+)
 def test_a_list_in_yaml_may_be_written_as_swedish_writes_it(tmp_path, text):
     path = tmp_path / "prov.yaml"
     path.write_text(f"title: Prov\nar: 2018\nprognoser_ekb: {text}\n", "utf-8")
@@ -106,7 +141,8 @@ def test_a_comma_that_may_part_thousands_never_parts_a_list(first, second):
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("31,26", 31.26), ("31.26", 31.26), ("−0,5", -0.5), ("1\u00a0000", 1000), ("0,975", None)]
+    ("text", "number"),
+    [("31,26", 31.26), ("31.26", 31.26), ("−0,5", -0.5), ("1\u00a0000", 1000), ("0,975", None)],
 )
 def test_a_share_has_a_decimal_comma_or_point_and_two_decimals(text, number):
     read = read_number(text, SHARE._replace(least=-1))
@@ -118,7 +154,9 @@ def _from_call(number: int) -> object:
 
 
 def _from_list(number: int) -> object:
-    return read(LansrapportParameters, parsed({"lan": "AC", "prognoser_ekb": [str(number)]}), "report")
+    return read(
+        LansrapportParameters, parsed({"lan": "AC", "prognoser_ekb": [str(number)]}), "report"
+    )
 
 
 def _from_edition(number: int) -> object:
@@ -137,7 +175,9 @@ def _from_widget(number: int) -> object:
     return field
 
 
-@pytest.mark.parametrize("give", [_from_call, _from_list, _from_edition, _from_scenario, _from_widget])
+@pytest.mark.parametrize(
+    "give", [_from_call, _from_list, _from_edition, _from_scenario, _from_widget]
+)
 def test_a_forecast_has_the_same_limits_wherever_it_is_written(give):
     for number in (int(FORECAST.least), int(FORECAST.most)):
         give(number)
@@ -163,16 +203,32 @@ def _options(command: Any) -> Iterator[Any]:
 
 
 def test_no_option_reads_its_numbers_in_a_way_of_its_own():
-    described = [(one.name, one.type_descriptor) for one in _options(get_command(import_module("helpers.cli.app").app))]
-    numbers = {name: kind.parameter_info.parser for name, kind in described if kind.annotation in (int, float)}
+    described = [
+        (one.name, one.type_descriptor)
+        for one in _options(get_command(import_module("helpers.cli.app").app))
+    ]
+    numbers = {
+        name: kind.parameter_info.parser
+        for name, kind in described
+        if kind.annotation in (int, float)
+    }
     assert {"keep", "last", "time_limit", "more_than", "ar"} <= set(numbers)
     assert [name for name, parser in numbers.items() if parser is None] == []
 
 
 REFUSED = {
-    "thousands or two": (["--prognoser-ekb", "1,500"], "is it one number or several? Write 1500 or 1; 500"),
-    "seven forecasts": (["--prognoser-ekb", "1000;1100;1200;1300;1400;1500;1600"], "found 7 forecasts; give 1 to 6"),
-    "more than all": (["--prognoser-ekb", "20 000 000"], "found 20 000 000; write 50 to 40 000 (children)"),
+    "thousands or two": (
+        ["--prognoser-ekb", "1,500"],
+        "is it one number or several? Write 1500 or 1; 500",
+    ),
+    "seven forecasts": (
+        ["--prognoser-ekb", "1000;1100;1200;1300;1400;1500;1600"],
+        "found 7 forecasts; give 1 to 6",
+    ),
+    "more than all": (
+        ["--prognoser-ekb", "20 000 000"],
+        "found 20 000 000; write 50 to 40 000 (children)",
+    ),
     "octal": (["--prognos-ekb", "02300"], "a number does not begin with 0: 2300"),
     "no list": (["--prognoser-ekb", "1500,-2"], "set numbers apart by a semicolon"),
     "a cell's time": (["--timeout", "0"], "--timeout: found 0; write 1 to 86 400 (seconds)"),
@@ -189,7 +245,19 @@ def test_a_wrong_number_is_refused_before_anything_runs(tmp_path, capsys, option
 
 
 def test_all_wrong_numbers_of_a_call_are_told_at_once(tmp_path, capsys):
-    call = ["report", "--lan", "AC", "--ar", "18", "--prognos-ekb", "2.3", "--prognoser-ekb", "x", "--timeout", "soon"]
+    call = [
+        "report",
+        "--lan",
+        "AC",
+        "--ar",
+        "18",
+        "--prognos-ekb",
+        "2.3",
+        "--prognoser-ekb",
+        "x",
+        "--timeout",
+        "soon",
+    ]
     with pytest.raises(SystemExit) as ended:
         cli.main([*call, "--out", str(tmp_path / "out")])
     told = capsys.readouterr().err
@@ -200,7 +268,17 @@ def test_all_wrong_numbers_of_a_call_are_told_at_once(tmp_path, capsys):
 def test_all_wrong_numbers_of_a_run_are_told_at_once(tmp_path, capsys):
     edition = tmp_path / "prov.yaml"
     edition.write_text("title: Prov\nar: 2018\nprognoser_ekb: [1,500]\nlan: [AC]\n", "utf-8")
-    call = ["reports", "--edition", str(edition), "--workers", "two", "--keep", "1", "--out", str(tmp_path / "out")]
+    call = [
+        "reports",
+        "--edition",
+        str(edition),
+        "--workers",
+        "two",
+        "--keep",
+        "1",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     with pytest.raises(SystemExit) as ended:
         cli.main(call)
     told = capsys.readouterr().err

@@ -60,7 +60,11 @@ def on_windows(program: str, *arguments: str) -> subprocess.CompletedProcess:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["check"], ["schedule", "install", "--backend", "windows", "--print", "--cron", "0 6 * * 1"]],
+    [
+        ["--help"],
+        ["check"],
+        ["schedule", "install", "--backend", "windows", "--print", "--cron", "0 6 * * 1"],
+    ],
     ids=lambda arguments: arguments[0],
 )
 def test_a_command_works_without_what_only_unix_has(arguments):
@@ -75,13 +79,22 @@ def test_a_report_is_made_by_a_kernel_without_what_only_unix_has(tmp_path):
 
 
 class Forbidden:
-    """Paths that the system refuses, by the error it gives; Python itself asks before it opens, lists or makes one."""
+    """Paths that the system refuses, by the error it gives; Python itself asks before it opens,
+    lists or makes one.
+    """
 
     def __init__(self) -> None:
         self.paths: dict[str, int] = {}
 
     def __call__(self, event: str, details: tuple) -> None:
-        if self.paths and event in {"open", "os.listdir", "os.scandir", "os.mkdir", "os.rename", "os.symlink"}:
+        if self.paths and event in {
+            "open",
+            "os.listdir",
+            "os.scandir",
+            "os.mkdir",
+            "os.rename",
+            "os.symlink",
+        }:
             for detail in details[:2]:
                 number = self.paths.get(str(detail)) if isinstance(detail, str | Path) else None
                 if number:
@@ -107,7 +120,13 @@ def run(capsys, *arguments: str) -> tuple[int, str]:
 
 
 TABLES = ["sources.toml", "imported/entries.toml", "published/lan.csv"]
-READERS = [["check"], ["data", "status"], ["data", "tidy"], ["report", "--lan", "AC"], ["scenario", "list"]]
+READERS = [
+    ["check"],
+    ["data", "status"],
+    ["data", "tidy"],
+    ["report", "--lan", "AC"],
+    ["scenario", "list"],
+]
 UNREADABLE = [
     *((name, arguments) for name in TABLES for arguments in READERS),
     ("scenarios", ["scenario", "list"]),
@@ -116,7 +135,9 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("name", "arguments"), UNREADABLE, ids=str)
-def test_what_cannot_be_read_is_named_with_the_next_step(forbidden, capsys, data_copy, name, arguments, tmp_path):
+def test_what_cannot_be_read_is_named_with_the_next_step(
+    forbidden, capsys, data_copy, name, arguments, tmp_path
+):
     path = data_copy / name
     path.parent.mkdir(exist_ok=True)
     path.touch()
@@ -143,7 +164,9 @@ def test_a_disk_without_symbolic_links_is_told_before_anything_is_made(forbidden
     snapshot.refuse_without_links(tmp_path)
     assert list(tmp_path.iterdir()) == []
     forbidden["nothing"] = errno.EOPNOTSUPP
-    with pytest.raises(SetupError, match=r"symbolic links cannot be made here .*Choose a folder on another disk"):
+    with pytest.raises(
+        SetupError, match=r"symbolic links cannot be made here .*Choose a folder on another disk"
+    ):
         snapshot.refuse_without_links(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -160,12 +183,16 @@ def test_a_disk_without_hard_links_takes_a_copy(monkeypatch, tmp_path):
     assert (tmp_path / "b/x.html").read_text("utf-8") == "x"
 
 
-def test_a_full_disk_is_told_as_such_where_no_setting_names_the_data_folder(forbidden, monkeypatch, tmp_path):
+def test_a_full_disk_is_told_as_such_where_no_setting_names_the_data_folder(
+    forbidden, monkeypatch, tmp_path
+):
     monkeypatch.delenv("MOTTAGNING_DATA", raising=False)
     forbidden[str(tmp_path / "inputs" / "MOTTAGNING_DATA")] = errno.ENOSPC
     with (
         pytest.raises(OSError, match="No space left"),
-        snapshot.held_still(tmp_path / "inputs", PROJECT / "notebooks", {"MOTTAGNING_DATA": PROJECT / "data"}),
+        snapshot.held_still(
+            tmp_path / "inputs", PROJECT / "notebooks", {"MOTTAGNING_DATA": PROJECT / "data"}
+        ),
     ):
         pass
     assert "MOTTAGNING_DATA" not in os.environ
@@ -176,12 +203,29 @@ def test_the_package_is_found_in_a_folder_whose_name_a_c_locale_cannot_read(sett
     folder = tmp_path / "Läns är"
     (folder / "src/helpers").mkdir(parents=True)
     (folder / "src/helpers/__init__.py").touch()
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", ".venv"], cwd=folder, timeout=PATIENCE, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", ".venv"],
+        cwd=folder,
+        timeout=PATIENCE,
+        check=True,
+    )
     python = folder / ".venv/bin/python"
-    made = (PROJECT / "Makefile").read_text("utf-8").split("POINT := ")[1].split("\n\n")[0].replace("\\\n", "")
+    made = (
+        (PROJECT / "Makefile")
+        .read_text("utf-8")
+        .split("POINT := ")[1]
+        .split("\n\n")[0]
+        .replace("\\\n", "")
+    )
     subprocess.run([python, "-c", made], cwd=folder, timeout=PATIENCE, check=True)
     (pointer,) = folder.rglob("helpers.pth")
     assert pointer.read_bytes().isascii()
     calm = {"LC_ALL": setting, "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
-    ran = subprocess.run([python, "-c", "import helpers"], env=calm, capture_output=True, timeout=PATIENCE, check=False)
+    ran = subprocess.run(
+        [python, "-c", "import helpers"],
+        env=calm,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
     assert (ran.returncode, ran.stderr) == (0, b"")

@@ -1,4 +1,6 @@
-"""The two commands, the lock, conda, the hooks and CI agree with each other; each rule also shown to bite."""
+"""The two commands, the lock, conda, the hooks and CI agree with each other; each rule also shown
+to bite.
+"""
 
 import importlib
 import os
@@ -37,7 +39,10 @@ def copy(tmp_path):
     for name in FILES:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
-    for name, text in (("src/helpers/errors.py", "import json"), ("tests/test_x.py", "import pytest")):
+    for name, text in (
+        ("src/helpers/errors.py", "import json"),
+        ("tests/test_x.py", "import pytest"),
+    ):
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(text, "utf-8")
     return folder
@@ -77,15 +82,30 @@ SEEDED = [
         "      - rich\n      - --requirement",
     ),
     (house.other_environment, "environment.yml", "requirements.lock\n", "requirements.txt\n"),
-    (house.fetched_hooks, ".pre-commit-config.yaml", "repo: local", "repo: https://example.org/hooks"),
+    (
+        house.fetched_hooks,
+        ".pre-commit-config.yaml",
+        "repo: local",
+        "repo: https://example.org/hooks",
+    ),
     (house.fetched_hooks, ".pre-commit-config.yaml", "entry: .venv/bin/mypy", "entry: mypy"),
     (house.loose_ci, ".ci/run", "set -euo pipefail", "set -eu"),
     (house.loose_ci, ".ci/run", "\nmake test", "\nmake test || true"),
     (house.loose_ci, ".ci/run", "export CI=true", "export CI=false"),
-    (house.loose_actions, house.WORKFLOW, "@11d5960a326750d5838078e36cf38b85af677262 # v4.4.0", "@v4"),
+    (
+        house.loose_actions,
+        house.WORKFLOW,
+        "@11d5960a326750d5838078e36cf38b85af677262 # v4.4.0",
+        "@v4",
+    ),
     (house.loose_actions, house.WORKFLOW, "@11d5960a", "@11d5960"),
     (house.loose_actions, house.WORKFLOW, " # v4.4.0", ""),
-    (house.loose_actions, house.WORKFLOW, "- uses: actions/checkout", "- 'uses': ./actions/checkout"),
+    (
+        house.loose_actions,
+        house.WORKFLOW,
+        "- uses: actions/checkout",
+        "- 'uses': ./actions/checkout",
+    ),
     (house.loose_workflow, house.WORKFLOW, "make check", "make coffee"),
     (house.loose_workflow, house.WORKFLOW, "run: make setup", "run: pip install ."),
     (house.loose_workflow, house.WORKFLOW, '"$EDITION"', "${{ inputs.edition }}"),
@@ -128,11 +148,15 @@ def test_a_dependency_that_nothing_imports_is_found(tmp_path):
     )
     ran = _unused(tmp_path)
     assert ran.returncode == 1
-    assert re.findall(r"'([\w-]+)' defined as a dependency but not used", ran.stderr + ran.stdout) == ["defusedxml"]
+    assert re.findall(
+        r"'([\w-]+)' defined as a dependency but not used", ran.stderr + ran.stdout
+    ) == ["defusedxml"]
 
 
 def _make(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
+    }
     return subprocess.run(
         ["make", *arguments],
         cwd=folder,
@@ -196,7 +220,14 @@ REPORTS, PLACES, ALL = (sorted(LAYERS[:count]) for count in (1, 2, 3))
 
 @pytest.mark.parametrize(
     ("target", "locks"),
-    [("reports", REPORTS), ("lab", REPORTS), ("check", REPORTS), ("extras", PLACES), ("lint", ALL), ("test", ALL)],
+    [
+        ("reports", REPORTS),
+        ("lab", REPORTS),
+        ("check", REPORTS),
+        ("extras", PLACES),
+        ("lint", ALL),
+        ("test", ALL),
+    ],
 )
 def test_a_bare_folder_gets_what_the_target_needs_in_one_call(target, locks, copy):
     assert _installed(copy, target) == [locks]
@@ -220,7 +251,11 @@ def test_nothing_is_installed_when_nothing_has_changed(stamps, target, locks, co
 
 @pytest.mark.parametrize(
     ("stamps", "locks"),
-    [(["installed"], REPORTS), (["installed", "extras"], PLACES), (["installed", "extras", "whole"], ALL)],
+    [
+        (["installed"], REPORTS),
+        (["installed", "extras"], PLACES),
+        (["installed", "extras", "whole"], ALL),
+    ],
 )
 def test_what_was_once_added_follows_a_changed_lock_and_a_moved_folder(stamps, locks, copy):
     stamp = _stamp(copy, *stamps)
@@ -243,11 +278,16 @@ def test_the_type_checker_reads_the_oldest_python_we_promise():
 
 
 def test_the_workflow_calls_commands_with_options_that_exist():
-    calls = re.findall(r"run: \.venv/bin/mottagning (\w+)((?: --[\w-]+)*)", (ROOT / house.WORKFLOW).read_text("utf-8"))
+    calls = re.findall(
+        r"run: \.venv/bin/mottagning (\w+)((?: --[\w-]+)*)",
+        (ROOT / house.WORKFLOW).read_text("utf-8"),
+    )
     assert calls
     commands = get_command(importlib.import_module("helpers.cli.app").app).commands
     for name, given in calls:
-        assert set(given.split()) <= {option for parameter in commands[name].params for option in parameter.opts}
+        assert set(given.split()) <= {
+            option for parameter in commands[name].params for option in parameter.opts
+        }
 
 
 def test_pre_commit_accepts_its_configuration(tmp_path):
@@ -255,7 +295,10 @@ def test_pre_commit_accepts_its_configuration(tmp_path):
     sound = ROOT / ".pre-commit-config.yaml"
     spoilt = tmp_path / sound.name
     spoilt.write_text(sound.read_text("utf-8").replace("    entry:", "    entri:", 1), "utf-8")
-    said = {path: _said(sys.executable, "-m", "pre_commit", "validate-config", path) for path in (sound, spoilt)}
+    said = {
+        path: _said(sys.executable, "-m", "pre_commit", "validate-config", path)
+        for path in (sound, spoilt)
+    }
     assert said[sound] == (0, "")
     assert said[spoilt][0] == 1
     assert "Missing required key: entry" in said[spoilt][1]
@@ -272,7 +315,9 @@ def test_ci_is_a_sound_shell_script(tmp_path):
 
 def _said(*command: str | Path) -> tuple[int, str]:
     """Run a command: its exit code and all that it said."""
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"})
+    ran = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "LC_ALL": "C"}
+    )
     return ran.returncode, ran.stdout + ran.stderr
 
 
@@ -291,12 +336,30 @@ def test_another_page():
 
 
 @pytest.mark.parametrize(("ci", "code", "closing"), [("true", 1, "2 errors"), ("", 0, "2 skipped")])
-def test_a_browser_test_without_a_browser_is_skipped_at_home_and_fails_in_ci(ci, code, closing, tmp_path):
+def test_a_browser_test_without_a_browser_is_skipped_at_home_and_fails_in_ci(
+    ci, code, closing, tmp_path
+):
     (tmp_path / "test_page.py").write_text(BROWSER_TEST, "utf-8")
-    options = ["-p", "tests.conftest", "-o", "markers=browser", "-o", "addopts=", "--rootdir", str(tmp_path)]
+    options = [
+        "-p",
+        "tests.conftest",
+        "-o",
+        "markers=browser",
+        "-o",
+        "addopts=",
+        "--rootdir",
+        str(tmp_path),
+    ]
     command = [sys.executable, "-m", "pytest", *options, "-rs", "-c", os.devnull, str(tmp_path)]
-    environment = {**os.environ, "CI": ci, "PATH": str(tmp_path), "PYTEST_ADDOPTS": "-p no:cacheprovider"}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    environment = {
+        **os.environ,
+        "CI": ci,
+        "PATH": str(tmp_path),
+        "PYTEST_ADDOPTS": "-p no:cacheprovider",
+    }
+    ran = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     assert closing in ran.stdout.splitlines()[-1], ran.stdout + ran.stderr
     assert ran.returncode == code
     assert "chromium is not on the PATH" in ran.stdout

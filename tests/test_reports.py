@@ -7,7 +7,9 @@ import pytest
 
 from tests.house import web
 
-OVERVIEWS = tuple(f"oversikt/{name}" for name in ("kallor", "mottagande", "scenarier", "utfall", "riket"))
+OVERVIEWS = tuple(
+    f"oversikt/{name}" for name in ("kallor", "mottagande", "scenarier", "utfall", "riket")
+)
 PAGES = (  # every kind of page, and of each the places that differ most in what is known of them
     *("index", "andringar", *OVERVIEWS),
     *("lan/09", "lan/14", "lan/24", "kommun/0114", "kommun/2401", "kommun/2480"),
@@ -38,7 +40,10 @@ def test_the_page_keeps_the_rules(name, read):
 
 
 def test_no_page_has_a_kind_of_element_that_the_pages_read_in_the_browser_lack(edition):
-    kinds = {name: web.anchors((edition / f"{name}.html").resolve()).kinds for name in _ids(edition, "html")}
+    kinds = {
+        name: web.anchors((edition / f"{name}.html").resolve()).kinds
+        for name in _ids(edition, "html")
+    }
     known = set().union(*(kinds[name] for name in PAGES))
     assert {name: lacking for name, found in kinds.items() if (lacking := found - known)} == {}
 
@@ -48,7 +53,11 @@ def every(workbook) -> set[str]:
     """The pages of the nation's edition."""
     overviews = {"index", "andringar", *OVERVIEWS}
     counties, municipalities = workbook.lan["lanskod"], workbook.kommuner["kommunkod"]
-    return {*overviews, *(f"lan/{code}" for code in counties), *(f"kommun/{code}" for code in municipalities)}
+    return {
+        *overviews,
+        *(f"lan/{code}" for code in counties),
+        *(f"kommun/{code}" for code in municipalities),
+    }
 
 
 def test_the_edition_holds_every_place_and_no_other_page(edition, every):
@@ -73,7 +82,10 @@ def test_every_link_inside_the_edition_leads_somewhere(edition):
 
 
 def _ids(edition: Path, suffix: str) -> list[str]:
-    return [path.relative_to(edition).with_suffix("").as_posix() for path in edition.rglob(f"*.{suffix}")]
+    return [
+        path.relative_to(edition).with_suffix("").as_posix()
+        for path in edition.rglob(f"*.{suffix}")
+    ]
 
 
 GOOD = (
@@ -104,7 +116,10 @@ def test_every_seeded_violation_is_found(browser, tmp_path):
     found = web.broken(_read(browser, tmp_path, SEEDED))
     assert found.keys() == {rule.__name__ for rule in web.RULES} == FOUND.keys()
     for rule, parts in FOUND.items():
-        assert [part for part in parts if not any(part in told for told in found[rule])] == [], (rule, found[rule])
+        assert [part for part in parts if not any(part in told for told in found[rule])] == [], (
+            rule,
+            found[rule],
+        )
 
 
 def test_a_page_without_text_is_found(browser, tmp_path):

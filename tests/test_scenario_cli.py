@@ -1,4 +1,6 @@
-"""`mottagning scenario` as an analyst meets it: what it says, how it ends, what it writes and leaves alone."""
+"""`mottagning scenario` as an analyst meets it: what it says, how it ends, what it writes and
+leaves alone.
+"""
 
 import json
 from dataclasses import replace
@@ -80,10 +82,18 @@ def test_the_list_names_every_file_and_whether_it_holds(book, capsys):
         "prov": True,
         "tom": False,
     }
-    assert (rows["prov"]["lan"], rows["prov"]["ar"], rows["prov"]["prognos_ekb"]) == ("AC", 2019, 2300)
+    assert (rows["prov"]["lan"], rows["prov"]["ar"], rows["prov"]["prognos_ekb"]) == (
+        "AC",
+        2019,
+        2300,
+    )
     assert rows["fel"]["namn"] is None
     _, out, _ = call(capsys, "list")
-    for says in ("there is no county 'XX'", "Umeå has not agreed to receive", "no andelstal is known for county Y"):
+    for says in (
+        "there is no county 'XX'",
+        "Umeå has not agreed to receive",
+        "no andelstal is known for county Y",
+    ):
         assert says in out
 
 
@@ -182,7 +192,9 @@ def test_a_comparison_says_what_differs_from_the_first(shipped, capsys):
     assert sum(row["expected_difference"] for row in rows) == pytest.approx(0)
 
 
-def test_a_comparison_is_drawn_the_same_every_time_and_replaces_the_file_whole(shipped, capsys, tmp_path):
+def test_a_comparison_is_drawn_the_same_every_time_and_replaces_the_file_whole(
+    shipped, capsys, tmp_path
+):
     file = tmp_path / "new" / "bild.svg"
     names = ("vasterbotten-2019-grund", "vasterbotten-2019-nollning", "--svg", str(file))
     _, out, _ = call(capsys, "compare", *names)
@@ -192,7 +204,9 @@ def test_a_comparison_is_drawn_the_same_every_time_and_replaces_the_file_whole(s
     file.write_text("old", "utf-8")
     code, out, err = call(capsys, "compare", *names)
     assert (code, out, file.read_text("utf-8")) == (2, "", "old")
-    assert "is there already. Give another name, or --overwrite to replace it." in " ".join(err.split())
+    assert "is there already. Give another name, or --overwrite to replace it." in " ".join(
+        err.split()
+    )
     told(capsys, "compare", *names, "--overwrite")
     assert (file.read_bytes(), list(file.parent.iterdir())) == (first, [file])
 
@@ -218,7 +232,10 @@ def test_a_drawing_that_cannot_be_written_ends_with_4_and_prints_nothing(shipped
     ("names", "says"),
     [
         (["vasterbotten-2018"], "found one scenario, vasterbotten-2018; name two or more"),
-        (["vasterbotten-2018", "vasternorrland-2022-ange"], "counties 22 and 24 cannot stand side by side"),
+        (
+            ["vasterbotten-2018", "vasternorrland-2022-ange"],
+            "counties 22 and 24 cannot stand side by side",
+        ),
         (["vasterbotten-2018", "vasterbotten-2018"], "'Västerbotten 2018' is named twice"),
     ],
 )
@@ -229,7 +246,11 @@ def test_what_cannot_be_compared_is_refused(shipped, capsys, names, says):
 
 
 def test_a_wrong_plan_ends_with_2_every_reason_and_nothing_printed_or_written(book, capsys):
-    path = put(book, SOUND + 'flytt: [{fran: "2401", till: "2480"}, {fran: "2403", till: "2403", andelstal: 1}]\n')
+    path = put(
+        book,
+        SOUND
+        + 'flytt: [{fran: "2401", till: "2480"}, {fran: "2403", till: "2403", andelstal: 1}]\n',
+    )
     before = path.read_bytes()
     for command in (["run", "prov"], ["run", "prov", "--json"]):
         code, out, err = call(capsys, *command)
@@ -245,7 +266,11 @@ def test_a_faulty_file_ends_with_2_and_all_its_faults(book, capsys):
     for command in (["run"], ["compare", "prov"], ["propose"]):
         code, out, err = call(capsys, *command, "prov")
         assert (code, out) == (2, "")
-        for says in ("there is no county 'XX'", "Did you mean prognos_ekb?", 'write "2480" in quotes'):
+        for says in (
+            "there is no county 'XX'",
+            "Did you mean prognos_ekb?",
+            'write "2480" in quotes',
+        ):
             assert says in err
 
 
@@ -283,7 +308,10 @@ def test_a_proposal_is_saved_as_a_scenario_that_runs(book, capsys):
     (one,) = told(capsys, "run", "forslag-a")["scenarios"]
     umea = next(row for row in one["municipalities"] if row["kommunkod"] == "2480")
     assert umea["expected"] <= 20
-    assert one["scenario"]["anteckning"] == "Förslag (minsta antal berörda kommuner) beräknat ur Prov. Inget beslut."
+    assert (
+        one["scenario"]["anteckning"]
+        == "Förslag (minsta antal berörda kommuner) beräknat ur Prov. Inget beslut."
+    )
     code, _, err = call(capsys, "propose", "prov", "--write", "Förslag A")
     assert (code, "forslag-a.yaml: is there already" in err) == (2, True)
     assert call(capsys, "propose", "prov", "--write", "Förslag A", "--overwrite")[0] == 0
@@ -292,7 +320,11 @@ def test_a_proposal_is_saved_as_a_scenario_that_runs(book, capsys):
 def test_without_a_proposal_the_constraint_in_the_way_is_named_and_nothing_saved(book, capsys):
     path = put(book, SOUND + PLACES)
     found = told(capsys, "propose", "prov")
-    assert (found["found"], found["obstacles"], found["would_have_to_agree"]) == (False, ["agreements"], ["2482"])
+    assert (found["found"], found["obstacles"], found["would_have_to_agree"]) == (
+        False,
+        ["agreements"],
+        ["2482"],
+    )
     code, out, err = call(capsys, "propose", "prov", "--write", "Förslag A")
     assert code == 2
     assert "Too few municipalities have agreed to receive." in out
@@ -303,7 +335,24 @@ def test_without_a_proposal_the_constraint_in_the_way_is_named_and_nothing_saved
 
 def test_too_few_places_are_named_as_what_stands_in_the_way(book, capsys):
     everyone = [
-        f"24{kod}" for kod in ("01", "03", "04", "09", "17", "18", "21", "22", "25", "60", "62", "63", "80", "81", "82")
+        f"24{kod}"
+        for kod in (
+            "01",
+            "03",
+            "04",
+            "09",
+            "17",
+            "18",
+            "21",
+            "22",
+            "25",
+            "60",
+            "62",
+            "63",
+            "80",
+            "81",
+            "82",
+        )
     ]
     rows = [
         f'- {{kommunkod: "{kod}", slag: {slag}, antal: 1, datum: 2019-01-01, kalla: prov}}\n'

@@ -45,7 +45,9 @@ def _calm(monkeypatch):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory) -> Path:
-    """A folder whose name a schedule must take: with spaces, a quote, Swedish letters and a per cent sign."""
+    """A folder whose name a schedule must take: with spaces, a quote, Swedish letters and a per
+    cent sign.
+    """
     folder = tmp_path_factory.mktemp("schedule") / "Åsas mapp's 5%"
     folder.mkdir()
     (folder / "liten.yaml").write_text(EDITION, "utf-8")
@@ -60,11 +62,20 @@ def _run(capsys, *arguments: str) -> tuple[int, str, str]:
 
 
 def _by_cron(line: str) -> subprocess.CompletedProcess[str]:
-    """Run a crontab line's command as cron does: with /bin/sh, almost no environment, and no backslash before a %."""
+    """Run a crontab line's command as cron does: with /bin/sh, almost no environment, and no
+    backslash before a %.
+    """
     command = line.split(" ", 5)[5].replace("\\%", "%")
     kept = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
-    sparse = {"HOME": os.environ.get("HOME", "/"), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", **kept}
-    return subprocess.run(["/bin/sh", "-c", command], env=sparse, cwd="/", capture_output=True, text=True, check=False)
+    sparse = {
+        "HOME": os.environ.get("HOME", "/"),
+        "PATH": "/usr/bin:/bin",
+        "SHELL": "/bin/sh",
+        **kept,
+    }
+    return subprocess.run(
+        ["/bin/sh", "-c", command], env=sparse, cwd="/", capture_output=True, text=True, check=False
+    )
 
 
 def _printed(*arguments: str) -> str:
@@ -77,7 +88,14 @@ def _printed(*arguments: str) -> str:
 def made(place) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """What a crontab line made, and what it said."""
     out = place / "ut"
-    line = _printed("--edition", str(place / "liten.yaml"), "--out", str(out), "--on-failure", f"touch '{place}/larm'")
+    line = _printed(
+        "--edition",
+        str(place / "liten.yaml"),
+        "--out",
+        str(out),
+        "--on-failure",
+        f"touch '{place}/larm'",
+    )
     return out, _by_cron(line)
 
 
@@ -124,7 +142,9 @@ def test_a_second_run_beside_the_first_is_on_record_and_the_status_stands(made):
 def test_a_run_whose_edition_is_gone_calls_the_on_failure_command(place):
     (place / "borta.yaml").write_text(EDITION, "utf-8")
     tells = f'echo "$MOTTAGNING_EXIT_CODE 100%" > "{place}/larm"'
-    line = _printed("--edition", str(place / "borta.yaml"), "--out", str(place / "ut2"), "--on-failure", tells)
+    line = _printed(
+        "--edition", str(place / "borta.yaml"), "--out", str(place / "ut2"), "--on-failure", tells
+    )
     (place / "borta.yaml").unlink()
     ran = _by_cron(line)
     assert (ran.returncode, (place / "larm").read_text("utf-8")) == (2, "2 100%\n")
@@ -150,7 +170,9 @@ def crontab(tmp_path, monkeypatch) -> Path:
     return file
 
 
-def test_a_schedule_is_installed_once_shown_and_removed_without_a_trace(crontab, place, capsys, tmp_path):
+def test_a_schedule_is_installed_once_shown_and_removed_without_a_trace(
+    crontab, place, capsys, tmp_path
+):
     edition = ["--edition", str(place / "liten.yaml")]
     _standing(tmp_path)
     for _ in range(2):
@@ -194,7 +216,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "code", "says"), WRONG, ids=[" ".join(call) for call, _, _ in WRONG])
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"), WRONG, ids=[" ".join(call) for call, _, _ in WRONG]
+)
 def test_a_mistake_leaves_the_crontab_alone(crontab, capsys, arguments, code, says):
     ended, _, err = _run(capsys, "schedule", *arguments)
     assert (ended, crontab.read_bytes()) == (code, OTHERS)
@@ -202,7 +226,9 @@ def test_a_mistake_leaves_the_crontab_alone(crontab, capsys, arguments, code, sa
     assert not (crontab.parent / "config").exists()
 
 
-def test_a_machine_without_systemd_and_cron_is_told_of_both_and_of_print(tmp_path, monkeypatch, capsys):
+def test_a_machine_without_systemd_and_cron_is_told_of_both_and_of_print(
+    tmp_path, monkeypatch, capsys
+):
     monkeypatch.setenv("PATH", str(tmp_path))
     code, _, err = _run(capsys, "schedule", "install")
     assert code == 4
@@ -242,14 +268,28 @@ def test_a_folder_without_runs_is_no_success(tmp_path, capsys):
 def stale_data(data_copy) -> Path:
     """Data whose kommuntal were read long before the agreed limit."""
     path = data_copy / "sources.toml"
-    text = re.sub(r"(?s)(kind = \"kommuntal\".*?read_on = )[\d-]+", r"\g<1>2019-01-01", path.read_text("utf-8"))
+    text = re.sub(
+        r"(?s)(kind = \"kommuntal\".*?read_on = )[\d-]+",
+        r"\g<1>2019-01-01",
+        path.read_text("utf-8"),
+    )
     path.write_text(f"{text}\n[freshness]\nkommuntal = 400\n", "utf-8")
     return data_copy
 
 
-def test_a_run_on_sources_older_than_agreed_is_refused_before_anything_is_made(stale_data, place, capsys, tmp_path):
+def test_a_run_on_sources_older_than_agreed_is_refused_before_anything_is_made(
+    stale_data, place, capsys, tmp_path
+):
     (out := tmp_path / "out").mkdir()
-    call = ["reports", "--edition", str(place / "liten.yaml"), "--out", str(out), "--data", str(stale_data)]
+    call = [
+        "reports",
+        "--edition",
+        str(place / "liten.yaml"),
+        "--out",
+        str(out),
+        "--data",
+        str(stale_data),
+    ]
     code, _, err = _run(capsys, *call)
     assert code == 5
     assert "was read 2019-01-01" in err
@@ -271,7 +311,9 @@ def test_stale_sources_may_be_let_through_with_a_word(stale_data, capsys, tmp_pa
     assert (status.read(out).state, status.read(out).release) == ("stale", "0123456789ab")
 
 
-def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_through(data_copy, tmp_path):
+def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_through(
+    data_copy, tmp_path
+):
     from helpers.cli.running import running
     from helpers.sources import load_catalogue
 
@@ -282,7 +324,9 @@ def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_t
         update={"id": "kommuntal_2019", "path": "published/kommuntal_2019.csv"}
     )
     with (
-        pytest.raises(DataError, match=r"kommuntal_2019.csv: same sha256 as data/published/kommuntal_2018.csv"),
+        pytest.raises(
+            DataError, match=r"kommuntal_2019.csv: same sha256 as data/published/kommuntal_2018.csv"
+        ),
         running(out, "liten", "warm", 1) as run,
     ):
         run.sources(catalogue, stale_ok=True)
@@ -319,7 +363,16 @@ def _may_start_systemd() -> bool:
     """Whether this machine lets us start a systemd of our own, in namespaces that end with it."""
     if os.geteuid() or not all(map(shutil.which, ("unshare", "systemctl", "systemd-analyze"))):
         return False
-    call = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "test", "-x", "/lib/systemd/systemd"]
+    call = [
+        "unshare",
+        "--mount",
+        "--pid",
+        "--fork",
+        "--mount-proc",
+        "test",
+        "-x",
+        "/lib/systemd/systemd",
+    ]
     return subprocess.run(call, capture_output=True, check=False).returncode == 0
 
 
@@ -329,7 +382,18 @@ def test_a_real_systemd_takes_the_timer_and_starts_its_command_word_for_word(tmp
     program.parent.mkdir()
     program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > '{tmp_path}/told'\n", "utf-8")
     program.chmod(0o755)
-    call = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "bash", "-c", SYSTEMD, "bash"]
+    call = [
+        "unshare",
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+        "bash",
+        "-c",
+        SYSTEMD,
+        "bash",
+    ]
     call += [str(tmp_path), sys.executable, INSTALLS]
     ran = subprocess.run(call, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert (ran.stdout, ran.returncode) == ("active\nTrue\n", 0), ran.stderr

@@ -1,6 +1,8 @@
-"""Whatever lies in the place of a file that tells how things stand, it is read or told; no other file suffers.
+"""Whatever lies in the place of a file that tells how things stand, it is read or told; no other
+file suffers.
 
-What lies in a folder of reports is tried by tests/publish/test_whole.py, what people write by tests/test_yaml.py.
+What lies in a folder of reports is tried by tests/publish/test_whole.py, what people write by
+tests/test_yaml.py.
 """
 
 import datetime
@@ -33,7 +35,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "helpers"
 READING = re.compile(  # calls that make something of the text of a file
     r"\b(json\.loads?|from_json|tom\w+\.(loads|parse)|state\.(read|lines|parsed|content)|(model_)?validate_json)\("
 )
-STATED = {  # each place of the package that reads a file of ours: what it reads, by the test's own names
+# each place of the package that reads a file of ours: what it reads, by the test's own names
+STATED = {
     "contracts/marks.py": ("reports/.mottagningsboken",),
     "cli/running.py": (".journal.jsonl",),
     "releases/compare.py": ("html/manifest.json",),
@@ -131,7 +134,9 @@ def root(tmp_path, monkeypatch) -> Path:
     for name, text in systemd.texts(CALL).items():
         (systemd.folder() / name).write_text(text, "utf-8")
     (tmp_path / "reports").mkdir()
-    (tmp_path / "reports/.single.jsonl").write_text('{"id": "a/b", "status": "delivered", "failure": null}\n', "utf-8")
+    (tmp_path / "reports/.single.jsonl").write_text(
+        '{"id": "a/b", "status": "delivered", "failure": null}\n', "utf-8"
+    )
     write_mark(tmp_path / "reports", mark_for("reports"))
     (tmp_path / "www/releases").mkdir(parents=True)
     for name, text in {
@@ -173,8 +178,12 @@ OURS = {  # what is written anew where it is lost
 SHAPES = {name: put for name, put in PUT.items() if name != "a pipe"}
 SHAPES["deep as TOML"] = lambda path: path.write_bytes(b"a = " + DEEP)
 SHAPES["deep in a unit"] = lambda path: path.write_bytes(b"# " + DEEP)
-SHAPES["of other types"] = lambda path: path.write_bytes(b'{"key": [], "tables": 5, "answers": 5, "program": {}}')
-SHAPES["a list of others"] = lambda path: path.write_bytes(b'{"key": "k", "tables": [5, "../sources", null]}')
+SHAPES["of other types"] = lambda path: path.write_bytes(
+    b'{"key": [], "tables": 5, "answers": 5, "program": {}}'
+)
+SHAPES["a list of others"] = lambda path: path.write_bytes(
+    b'{"key": "k", "tables": [5, "../sources", null]}'
+)
 
 
 def lying(root: Path, but: str) -> dict[str, bytes]:
@@ -184,7 +193,9 @@ def lying(root: Path, but: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", HERE)
 def test_a_file_of_any_shape_is_told_and_costs_no_other(root, name):
-    """One copy for all shapes: what is asked must leave the rest as it was, whatever was asked before."""
+    """One copy for all shapes: what is asked must leave the rest as it was, whatever was asked
+    before.
+    """
     path, whole = root / name, (root / name).read_bytes()
     assert path.is_file()
     before = lying(root, name)

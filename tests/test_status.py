@@ -26,7 +26,11 @@ def test_json_holds_years_and_shares(capsys):
     told = json.loads(said.out)
     assert (code, told["years"]) == (0, [2015, 2018])
     mottagna = next(row for row in told["figures"] if row["table"] == "mottagna")
-    assert (mottagna["whole"], mottagna["missing"], mottagna["share"]) == ([2015, 2016, 2018], [2017], 0.75)
+    assert (mottagna["whole"], mottagna["missing"], mottagna["share"]) == (
+        [2015, 2016, 2018],
+        [2017],
+        0.75,
+    )
 
 
 def test_years_the_wrong_way_round_are_refused(capsys):

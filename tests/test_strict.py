@@ -1,4 +1,6 @@
-"""A call is taken as it is meant: whatever option stands twice or empty is refused before anything runs."""
+"""A call is taken as it is meant: whatever option stands twice or empty is refused before anything
+runs.
+"""
 
 from collections.abc import Iterator
 from typing import Any

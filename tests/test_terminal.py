@@ -1,4 +1,6 @@
-"""Whatever standard output is like, a command does its work, ends with its own code, and shows no traceback."""
+"""Whatever standard output is like, a command does its work, ends with its own code, and shows no
+traceback.
+"""
 
 import errno
 import importlib
@@ -44,7 +46,10 @@ PROJECT = Path(__file__).parents[1]
 CALLS = {  # each command with what it is called with; {} stands for what a test has put there
     "": ["--help", "rapport"],
     "check": ["", "--json"],
-    "compare": ["{made}/releases/{first}/html {made}/html", "{made}/releases/{first}/html {made}/html --json"],
+    "compare": [
+        "{made}/releases/{first}/html {made}/html",
+        "{made}/releases/{first}/html {made}/html --json",
+    ],
     "data fetch": [
         "--source kolada --kpi N01986 --years 2016 --base-url {kolada}",
         "--kpi N01986 --base-url http://127.0.0.1:9/ --json",
@@ -52,7 +57,10 @@ CALLS = {  # each command with what it is called with; {} stands for what a test
     "data import": ["--dry-run {file} --ar 2018", "--dry-run {file} --ar 2018 --json"],
     "data status": ["", "--json"],
     "data tidy": ["", "--json"],
-    "explain": ["prov/a --out {made} --edition {edition}", "prov/a --out {made} --edition {edition} --json"],
+    "explain": [
+        "prov/a --out {made} --edition {edition}",
+        "prov/a --out {made} --edition {edition} --json",
+    ],
     "history": ["--out {made}", "--out {made} --json"],
     "publish": ["ftp://", "{target} --out {made}", "{target} --out {made} --json"],
     "releases": ["--out {made}", "--out {made} --json"],
@@ -106,11 +114,15 @@ def stream(kind: str) -> tuple[io.TextIOWrapper | None, io.BytesIO]:
     numbers = {"full": errno.ENOSPC, "left": errno.EPIPE}
     raw = Refusing(numbers[kind]) if kind in numbers else None
     encoding = "utf-8" if raw else kind
-    return io.TextIOWrapper(io.BufferedWriter(raw) if raw else reached, encoding, write_through=True), reached
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw) if raw else reached, encoding, write_through=True
+    ), reached
 
 
 def ended(monkeypatch, arguments: list[str], kind: str) -> tuple[int, bytes, str]:
-    """Return a command's exit code, what reached its standard output, and what it said on standard error."""
+    """Return a command's exit code, what reached its standard output, and what it said on standard
+    error.
+    """
     out, reached = stream(kind)
     err = io.TextIOWrapper(io.BytesIO(), "ascii", "backslashreplace", write_through=True)
     with monkeypatch.context() as patch:
@@ -125,7 +137,11 @@ def ended(monkeypatch, arguments: list[str], kind: str) -> tuple[int, bytes, str
 def copy(tmp_path_factory) -> Path:
     """A copy of the data folder, with a scenario whose municipalities have places."""
     ignored = shutil.ignore_patterns("raw", "tidy")
-    data = Path(shutil.copytree(PROJECT / "data", tmp_path_factory.mktemp("terminal") / "data", ignore=ignored))
+    data = Path(
+        shutil.copytree(
+            PROJECT / "data", tmp_path_factory.mktemp("terminal") / "data", ignore=ignored
+        )
+    )
     (data / "scenarios/prov.yaml").write_text(SOUND + AGREED + PLACES, "utf-8")
     return data
 
@@ -138,7 +154,9 @@ def loaded(copy):
 
 @pytest.fixture(scope="module")
 def places(copy, loaded, tmp_path_factory) -> Iterator[dict[str, str]]:
-    """What the calls speak of, by the names they have there: two releases, a file, a service on the network."""
+    """What the calls speak of, by the names they have there: two releases, a file, a service on the
+    network.
+    """
     folder = tmp_path_factory.mktemp("places")
     with pytest.MonkeyPatch.context() as patch:
         edition(folder, patch)
@@ -178,14 +196,17 @@ def _calm(monkeypatch, copy, loaded, tmp_path):
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     real = tables.load
-    for found in pkgutil.iter_modules(cli.__path__, f"{cli.__name__}."):  # none may bind what stands in for it
+    # none may bind what stands in for it
+    for found in pkgutil.iter_modules(cli.__path__, f"{cli.__name__}."):
         module = importlib.import_module(found.name)
         if vars(module).get("load") is real:
             monkeypatch.setattr(module, "load", lambda: loaded)
     monkeypatch.setattr(tables, "load", lambda: loaded)
     monkeypatch.setattr(again, "load", lambda _: loaded)
     monkeypatch.setattr(detailed, "read_apart", read)  # here: a process of its own prints nothing
-    monkeypatch.setattr(data_fetch, "PATIENCE", Patience(first_attempts=1, whole_timeout=PATIENCE, pause=0))
+    monkeypatch.setattr(
+        data_fetch, "PATIENCE", Patience(first_attempts=1, whole_timeout=PATIENCE, pause=0)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +232,9 @@ def remembered(work):
 
 @pytest.fixture
 def _small(monkeypatch, places):
-    """Let an edition be three small pages, each written where a notebook would be run, and a crontab a variable."""
+    """Let an edition be three small pages, each written where a notebook would be run, and a
+    crontab a variable.
+    """
     folder = Path(places["folder"])
     plan, how = order(folder)
     real = options.run_options
@@ -231,7 +254,9 @@ def _small(monkeypatch, places):
         monkeypatch.setattr(os, name, lambda *_: None)
     call = scheduling.asked(places["edition"], folder / "reports", None, 12, 360, "", [])
     monkeypatch.setattr(scheduling, "BACKENDS", {"cron": crontab})
-    monkeypatch.setattr(crontab, "_read", lambda: crontab.block(replace(call, cron="0 6 * * 1")).encode())
+    monkeypatch.setattr(
+        crontab, "_read", lambda: crontab.block(replace(call, cron="0 6 * * 1")).encode()
+    )
     monkeypatch.setattr(crontab, "_write", lambda _: None)
     monkeypatch.setattr(crontab, "answers", lambda: True)
     monkeypatch.setattr(scheduling, "reports_call", lambda _: ["true"])
@@ -241,9 +266,13 @@ def test_each_command_there_is_has_its_line_here():
     assert {" ".join(words) for words in COMMANDS} | {""} == set(CALLS)
 
 
-@pytest.mark.parametrize(("words", "arguments"), [(words, one) for words, all_ in CALLS.items() for one in all_])
+@pytest.mark.parametrize(
+    ("words", "arguments"), [(words, one) for words, all_ in CALLS.items() for one in all_]
+)
 @pytest.mark.usefixtures("_once", "_small")
-def test_a_command_ends_alike_whatever_standard_output_is_like(monkeypatch, places, words, arguments):
+def test_a_command_ends_alike_whatever_standard_output_is_like(
+    monkeypatch, places, words, arguments
+):
     code, whole, said = ended(monkeypatch, call_of(words, arguments, places), "utf-8")
     assert code == EXPECTED.get((words, arguments), 0), said
     for kind in STREAMS:
@@ -258,7 +287,9 @@ def test_a_command_ends_alike_whatever_standard_output_is_like(monkeypatch, plac
 
 @pytest.mark.parametrize("kind", STREAMS)
 @pytest.mark.usefixtures("_once")
-def test_a_file_is_imported_and_the_rest_is_done_whatever_becomes_of_the_words(monkeypatch, copy, loaded, kind):
+def test_a_file_is_imported_and_the_rest_is_done_whatever_becomes_of_the_words(
+    monkeypatch, copy, loaded, kind
+):
     refreshed = []
     monkeypatch.setattr(data_tidy, "refresh", lambda: refreshed.append(kind))
     imported = copy / "imported"
@@ -285,7 +316,11 @@ def test_a_process_ends_as_told_where_its_own_output_is_refused(redirect, code):
     program = "import sys; from helpers.cli import main; sys.argv[0] = 'mottagning'; main()"
     command = f'set -o pipefail; "$0" -c "{program}" sources --json {redirect}'
     ran = subprocess.run(
-        ["bash", "-c", command, sys.executable], capture_output=True, text=True, timeout=PATIENCE, check=False
+        ["bash", "-c", command, sys.executable],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
     )
     assert ran.returncode == code, ran.stderr
     assert "Traceback" not in ran.stderr
@@ -298,4 +333,7 @@ def test_no_file_takes_the_place_of_a_stream_that_is_closed(descriptor):
         f"import os; os.close({descriptor}); from helpers.cli.streams import patient\n"
         "with patient(): assert open(os.devnull).fileno() > 2"
     )
-    assert subprocess.run([sys.executable, "-c", program], timeout=PATIENCE, check=False).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", program], timeout=PATIENCE, check=False).returncode
+        == 0
+    )

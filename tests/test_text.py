@@ -1,4 +1,6 @@
-"""What a stranger wrote is text: nothing hidden in it reaches a terminal, a page or a file of figures as it is."""
+"""What a stranger wrote is text: nothing hidden in it reaches a terminal, a page or a file of
+figures as it is.
+"""
 
 import datetime
 import json
@@ -53,8 +55,12 @@ ANY = st.text(st.characters() | st.sampled_from("".join(HOSTILE) + "\udce5"), ma
 def test_every_character_that_is_not_seen_is_known():
     unseen = {"Cc", "Cf", "Cs", "Zl", "Zp"}
     every = [chr(number) for number in range(0x110000)]
-    assert [one for one in every if unicodedata.category(one) in unseen and not HIDDEN.fullmatch(one)] == []
-    assert [one for one in every if unicodedata.category(one)[0] in "NPS" and HIDDEN.fullmatch(one)] == []
+    assert [
+        one for one in every if unicodedata.category(one) in unseen and not HIDDEN.fullmatch(one)
+    ] == []
+    assert [
+        one for one in every if unicodedata.category(one)[0] in "NPS" and HIDDEN.fullmatch(one)
+    ] == []
 
 
 @given(ANY)
@@ -112,7 +118,9 @@ def test_the_gate_reads_references_too(reference):
 
 @pytest.mark.parametrize("hidden", HOSTILE)
 def test_a_page_shows_what_is_hidden_and_passes_the_gate(hidden, tmp_path):
-    job = Job(f"lan/24{hidden}", tmp_path / "x.ipynb", {"sprak": "sv"}, "Län", f"Västerbotten {hidden}")
+    job = Job(
+        f"lan/24{hidden}", tmp_path / "x.ipynb", {"sprak": "sv"}, "Län", f"Västerbotten {hidden}"
+    )
     page = failed_page(job, Failure("GATE", "the page", hidden), f"Hur {hidden}?", Frame(MANIFEST))
     assert faults(page) == []
     assert visible(hidden) in page
@@ -120,7 +128,13 @@ def test_a_page_shows_what_is_hidden_and_passes_the_gate(hidden, tmp_path):
 
 @pytest.mark.parametrize("hidden", HOSTILE)
 def test_the_figures_of_a_report_show_what_is_hidden_and_keep_their_values(hidden):
-    fact = Fact(name=f"a{hidden}", value=hidden, key={"kommunkod": hidden}, sources=[hidden], origin="official")
+    fact = Fact(
+        name=f"a{hidden}",
+        value=hidden,
+        key={"kommunkod": hidden},
+        sources=[hidden],
+        origin="official",
+    )
     assert not LAYOUT.search(as_json(fact))
     assert Fact.model_validate_json(as_json(fact)) == fact
 
@@ -135,11 +149,20 @@ def test_titles_names_and_files_of_a_stranger_reach_the_terminal_as_text(copied,
     hidden = "\x1b[31m\u202e"
     catalogue = copied / "sources.toml"
     escaped = "\\u001b[31m\\u202e"
-    catalogue.write_text(catalogue.read_text("utf-8").replace('title = "', f'title = "{escaped}'), "utf-8")
-    (copied / "scenarios" / "prov.yaml").write_text(f'namn: "x{escaped}[/x]"\nlan: AC\n"{escaped}": 1\n', "utf-8")
+    catalogue.write_text(
+        catalogue.read_text("utf-8").replace('title = "', f'title = "{escaped}'), "utf-8"
+    )
+    (copied / "scenarios" / "prov.yaml").write_text(
+        f'namn: "x{escaped}[/x]"\nlan: AC\n"{escaped}": 1\n', "utf-8"
+    )
     file = tmp_path / f"a{hidden}.csv"
     file.write_text(f"{hidden};b\n1;2\n", "utf-8")
-    for call in (["sources"], ["sources", "--json"], ["scenario", "list"], ["scenario", "run", "prov"]):
+    for call in (
+        ["sources"],
+        ["sources", "--json"],
+        ["scenario", "list"],
+        ["scenario", "run", "prov"],
+    ):
         _ended([*call, "--data", str(copied)])
     for more in ([], ["--json"]):
         _ended(["data", "import", str(file), "--dry-run", "--data", str(copied), *more])
@@ -156,7 +179,9 @@ def _ended(call: list[str]) -> None:
 
 @pytest.mark.parametrize("hidden", HOSTILE)
 def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(hidden, tmp_path):
-    run = history.Run(started="2026-11-16T06:00:00Z", seconds=1, edition=hidden, exit_code=3, reason=hidden)
+    run = history.Run(
+        started="2026-11-16T06:00:00Z", seconds=1, edition=hidden, exit_code=3, reason=hidden
+    )
     history.append(tmp_path, run)
     journal.append(tmp_path / "journal.jsonl", {"id": hidden, "failure": {"found": hidden}})
     write_mark(tmp_path, mark_for("building").model_copy(update={"reports": (hidden,)}))
@@ -175,14 +200,22 @@ def test_what_a_notebook_shows_in_jupyterlab_has_nothing_hidden_in_it(hidden):
     bundle = Shown(head_html(hidden), hidden, {})._repr_mimebundle_()
     assert visible(hidden, layout=True) in bundle["text/html"]
     assert bundle["text/plain"] == visible(hidden, layout=True)
-    svg = render_svg(lambda ax: draw_outcome(comparison([("2480", f"Umeå{hidden}", 1.0, 1, 2, None)]), ax, SV), 6.4, 2)
+    svg = render_svg(
+        lambda ax: draw_outcome(comparison([("2480", f"Umeå{hidden}", 1.0, 1, 2, None)]), ax, SV),
+        6.4,
+        2,
+    )
     assert not LAYOUT.search(svg)
     assert visible(hidden) in svg
 
 
 def test_what_is_told_is_cut_wherever_it_goes():
     long = "x" * 10**6
-    told = [Finding("kod", long).says, Failure("CELL_ERROR", "cell 1", long).found, *DataError(long, "kort").problems]
+    told = [
+        Finding("kod", long).says,
+        Failure("CELL_ERROR", "cell 1", long).found,
+        *DataError(long, "kort").problems,
+    ]
     assert [len(text) for text in told] == [LONGEST - 1] * 3 + [4]
     assert DataError(f"{long}\nkort").problems[0].endswith("x\nkort")
     assert str(DataError(long)) == cut(long, LONGEST)
@@ -201,10 +234,20 @@ OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
 
 
 def lines_of(pattern: re.Pattern[str]) -> set[tuple[str, str]]:
-    files = {path.relative_to(SOURCE).as_posix(): path.read_text("utf-8") for path in SOURCE.rglob("*.py")}
-    return {(name, line.strip()) for name, text in files.items() for line in text.splitlines() if pattern.search(line)}
+    files = {
+        path.relative_to(SOURCE).as_posix(): path.read_text("utf-8")
+        for path in SOURCE.rglob("*.py")
+    }
+    return {
+        (name, line.strip())
+        for name, text in files.items()
+        for line in text.splitlines()
+        if pattern.search(line)
+    }
 
 
 def test_nothing_else_writes_json_or_makes_html_of_a_text():
     assert {name for name, line in lines_of(JSON) if not SHOWN.search(line)} == OTHERWISE.keys()
-    assert {name for name, _ in lines_of(re.compile(r"from html import|(?<!re\.)\bescape\("))} == {"contracts/text.py"}
+    assert {name for name, _ in lines_of(re.compile(r"from html import|(?<!re\.)\bescape\("))} == {
+        "contracts/text.py"
+    }

@@ -1,4 +1,6 @@
-"""What each command creates, replaces and removes is what docs/operations.md says of it, and nothing else."""
+"""What each command creates, replaces and removes is what docs/operations.md says of it, and
+nothing else.
+"""
 
 import contextlib
 import dataclasses
@@ -45,7 +47,9 @@ def codes(cell: str) -> list[str]:
 
 
 def rows_of(text: str) -> dict[str, dict[str, list[str]]]:
-    """The table by what its first column names, an option included, and its other columns' places."""
+    """The table by what its first column names, an option included, and its other columns'
+    places.
+    """
     cells = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
     return {
         name: {column: codes(cell) for column, cell in zip(COLUMNS, told, strict=True)}
@@ -58,7 +62,9 @@ ROWS = rows_of(TABLE)
 
 
 def allowed(name: str, column: str) -> set[str]:
-    """The places that a command's row names in a column; where it names another command, that one's too."""
+    """The places that a command's row names in a column; where it names another command, that one's
+    too.
+    """
     found: set[str] = set()
     for place in ROWS[name][column]:
         if place in ROWS:
@@ -77,7 +83,9 @@ def commands(group: object, before: str = "") -> Iterator[str]:
 
 
 def seen(folder: Path) -> dict[str, tuple[int, ...]]:
-    """All that lies below a folder, with what shows that it was touched; of a folder, that it is there."""
+    """All that lies below a folder, with what shows that it was touched; of a folder, that it is
+    there.
+    """
     found = {path.relative_to(folder).as_posix(): path.lstat() for path in folder.rglob("*")}
     found = {name: told for name, told in found.items() if not name.startswith(OWN)}
     return {
@@ -86,17 +94,31 @@ def seen(folder: Path) -> dict[str, tuple[int, ...]]:
     }
 
 
-def touched(before: dict[str, tuple[int, ...]], after: dict[str, tuple[int, ...]]) -> dict[str, set[str]]:
-    """What was created, replaced and removed; a folder that something was put into is not told of by itself."""
+def touched(
+    before: dict[str, tuple[int, ...]], after: dict[str, tuple[int, ...]]
+) -> dict[str, set[str]]:
+    """What was created, replaced and removed; a folder that something was put into is not told of
+    by itself.
+    """
     new, gone = after.keys() - before.keys(), before.keys() - after.keys()
-    bare = {name for name in new if after[name] == (0,) and any(other.startswith(f"{name}/") for other in new)}
-    left = {name for name in gone if before[name] == (0,) and any(other.startswith(f"{name}/") for other in gone)}
+    bare = {
+        name
+        for name in new
+        if after[name] == (0,) and any(other.startswith(f"{name}/") for other in new)
+    }
+    left = {
+        name
+        for name in gone
+        if before[name] == (0,) and any(other.startswith(f"{name}/") for other in gone)
+    }
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
     return {"creates": new - bare, "replaces": changed, "removes": gone - left}
 
 
 def refused(name: str, bases: list[str], found: dict[str, set[str]]) -> list[str]:
-    """What a command touched that its row does not name, as a place in one of the folders that the row is about."""
+    """What a command touched that its row does not name, as a place in one of the folders that the
+    row is about.
+    """
     return [
         f"{column} {path}"
         for column, paths in found.items()
@@ -121,35 +143,60 @@ def test_a_command_without_a_row_or_a_touched_place_that_no_row_names_is_found()
     more.command(name="nytt")(lambda: None)
     more.command(name="annat")(lambda: None)
     assert set(commands(typer.main.get_command(more))) - set(ROWS) == {"nytt", "annat"}
-    put = touched({"data/x": (1, 1, 1)}, {"data/x": (1, 2, 1), "data/tidy": (0,), "data/tidy/y.parquet": (1, 1, 1)})
+    put = touched(
+        {"data/x": (1, 1, 1)},
+        {"data/x": (1, 2, 1), "data/tidy": (0,), "data/tidy/y.parquet": (1, 1, 1)},
+    )
     assert refused("data tidy", ["data/"], put) == ["replaces data/x"]
-    assert refused("data tidy", ["reports/"], put) == ["creates data/tidy/y.parquet", "replaces data/x"]
+    assert refused("data tidy", ["reports/"], put) == [
+        "creates data/tidy/y.parquet",
+        "replaces data/x",
+    ]
     assert refused("check", ["data/"], put) == ["creates data/tidy/y.parquet", "replaces data/x"]
-    assert refused("data import", ["data/"], touched({"data/raw/mitt": (1, 1, 1)}, {})) == ["removes data/raw/mitt"]
+    assert refused("data import", ["data/"], touched({"data/raw/mitt": (1, 1, 1)}, {})) == [
+        "removes data/raw/mitt"
+    ]
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, workbook):
-    """A user's home with the data, two releases of a small edition, a file to import, and no network."""
+    """A user's home with the data, two releases of a small edition, a file to import, and no
+    network.
+    """
     home = tmp_path_factory.mktemp("world")
     data = home / "data"
-    shutil.copytree(Path(__file__).parents[1] / "data", data, ignore=shutil.ignore_patterns("raw", "tidy"))
+    shutil.copytree(
+        Path(__file__).parents[1] / "data", data, ignore=shutil.ignore_patterns("raw", "tidy")
+    )
     (home / "file.csv").write_bytes(as_csv(by_month(workbook, 2026, 2)))
     (data / "scenarios/prov.yaml").write_text(SOUND + AGREED + PLACES, "utf-8")
     aside = tmp_path_factory.mktemp("aside")
-    cache = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))  # of matplotlib's list of letters
+    # of matplotlib's list of letters
+    cache = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
     for name in ("tmp", "bin"):
         (aside / name).mkdir()
     (aside / "bin/systemctl").write_text("#!/bin/sh\n", "utf-8")
     (aside / "bin/systemctl").chmod(0o755)
     (home / "book").mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        places = {"HOME": home, "XDG_CONFIG_HOME": home / "config", "TMPDIR": aside / "tmp", "XDG_CACHE_HOME": cache}
-        for name, value in {**places, "MOTTAGNING_DATA": data, "PATH": aside / "bin", "TERM": "dumb"}.items():
+        places = {
+            "HOME": home,
+            "XDG_CONFIG_HOME": home / "config",
+            "TMPDIR": aside / "tmp",
+            "XDG_CACHE_HOME": cache,
+        }
+        for name, value in {
+            **places,
+            "MOTTAGNING_DATA": data,
+            "PATH": aside / "bin",
+            "TERM": "dumb",
+        }.items():
             patch.setenv(name, str(value))
         patch.chdir(home)
         patch.setattr(detailed, "read_apart", lambda path: read_bytes(path.name, path.read_bytes()))
-        patch.setattr(single, "engine", lambda *_: contextlib.nullcontext(Maker(home / "book/data")))
+        patch.setattr(
+            single, "engine", lambda *_: contextlib.nullcontext(Maker(home / "book/data"))
+        )
         patch.setattr(scheduling, "reports_call", lambda _: [TRUE])
         patch.setattr(data_fetch, "_kolada", partial(_service, home))
         with pytest.MonkeyPatch.context() as own:
@@ -163,10 +210,16 @@ def _service(home: Path, *_: object) -> data_fetch.Source:
     """One that answers one question with one figure, without a network."""
     header = ("kommunkod", "ar", "folkmangd")
     draft = Draft("folkmangd_prov", "folkmangd", "N01951", "Prov", header, (("2480", "2031", "7"),))
-    service = dataclasses.replace(fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], []))
+    service = dataclasses.replace(
+        fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], [])
+    )
     page = Page("http://127.0.0.1/N01951", b"7")
     return data_fetch.Source(
-        service, "--base-url", "http://127.0.0.1/", [ANSWERED], lambda _: ([ANSWERED], lambda _: [page])
+        service,
+        "--base-url",
+        "http://127.0.0.1/",
+        [ANSWERED],
+        lambda _: ([ANSWERED], lambda _: [page]),
     )
 
 
@@ -175,7 +228,12 @@ def call(*words: str) -> Callable[[SimpleNamespace], None]:
 
     def run(world: SimpleNamespace) -> None:
         with pytest.raises(SystemExit) as ended:
-            main([word.replace("OUT", str(world.out)).replace("HOME", str(world.home)) for word in words])
+            main(
+                [
+                    word.replace("OUT", str(world.out)).replace("HOME", str(world.home))
+                    for word in words
+                ]
+            )
         assert not ended.value.code
 
     return run
@@ -250,22 +308,50 @@ WRITING = {
     "data import": ["data", "import", "HOME/file.csv"],
     "data fetch": ["data", "fetch", "--source", "kolada"],
     "data tidy": ["data", "tidy"],
-    "scenario propose --write": ["scenario", "propose", "prov", "--write", "Förslag", "--overwrite"],
-    "scenario compare --svg": ["scenario", "compare", *PAIR, "--svg", "HOME/bild.svg", "--overwrite"],
+    "scenario propose --write": [
+        "scenario",
+        "propose",
+        "prov",
+        "--write",
+        "Förslag",
+        "--overwrite",
+    ],
+    "scenario compare --svg": [
+        "scenario",
+        "compare",
+        *PAIR,
+        "--svg",
+        "HOME/bild.svg",
+        "--overwrite",
+    ],
     "schedule install": ["schedule", "install", "--backend", "systemd"],
 }
 LINKED = {
     "data import": ["imported", "imported/.left"],
-    "data fetch": ["imported/entries.toml", "raw", "raw/kolada", "raw/kolada/DAY", "raw/kolada/DAY/index.json"],
+    "data fetch": [
+        "imported/entries.toml",
+        "raw",
+        "raw/kolada",
+        "raw/kolada/DAY",
+        "raw/kolada/DAY/index.json",
+    ],
     "data tidy": ["tidy", "tidy/mottagna.parquet"],
     "scenario propose --write": ["scenarios", "scenarios/forslag.yaml"],
     "scenario compare --svg": ["../bild.svg"],
-    "schedule install": [f"../{UNITS}".rstrip("/"), "../config/systemd", f"../{UNITS}mottagning-standard.timer"],
+    "schedule install": [
+        f"../{UNITS}".rstrip("/"),
+        "../config/systemd",
+        f"../{UNITS}mottagning-standard.timer",
+    ],
 }
 
 
-@pytest.mark.parametrize(("name", "place"), [(name, place) for name, places in LINKED.items() for place in places])
-def test_a_link_in_a_place_of_ours_is_refused_and_nothing_is_written_through_it(name, place, world, tmp_path, capsys):
+@pytest.mark.parametrize(
+    ("name", "place"), [(name, place) for name, places in LINKED.items() for place in places]
+)
+def test_a_link_in_a_place_of_ours_is_refused_and_nothing_is_written_through_it(
+    name, place, world, tmp_path, capsys
+):
     path = world.home / "data" / place.replace("DAY", datetime.date.today().isoformat())
     target = tmp_path / "theirs"
     if path.is_dir():

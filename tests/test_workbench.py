@@ -1,4 +1,6 @@
-"""The workbench's desk: files as the command line takes them, reports in a process of their own, reasons in Swedish."""
+"""The workbench's desk: files as the command line takes them, reports in a process of their own,
+reasons in Swedish.
+"""
 
 import datetime
 import json
@@ -50,7 +52,12 @@ def test_what_is_picked_is_what_the_saved_file_says_when_it_is_read_again(desk, 
     path = desk.save(PICKED)
     assert path.endswith("scenarios/nordmaling-till-umea.yaml")
     read = load_scenario(data, "nordmaling-till-umea")
-    assert (read.namn, read.lan, read.ar, read.prognos_ekb) == ("Nordmaling till Umeå", "AC", 2019, 2300)
+    assert (read.namn, read.lan, read.ar, read.prognos_ekb) == (
+        "Nordmaling till Umeå",
+        "AC",
+        2019,
+        2300,
+    )
     assert (read.anknytning, read.anteckning, read.datum) == (0.1, "Prövat i mars", DAY)
     assert [(one.fran, one.till, one.andelstal) for one in read.flytt] == [("2401", "2480", None)]
     assert read.godkant == ["2480"]
@@ -60,14 +67,24 @@ def test_what_is_picked_is_what_the_saved_file_says_when_it_is_read_again(desk, 
 
 def test_the_command_line_gives_the_saved_scenario_the_numbers_the_workbench_showed(desk, data):
     desk.save(PICKED)
-    command = [sys.executable, "-c", "from helpers.cli import main; main()", "scenario", "run", "nordmaling-till-umea"]
+    command = [
+        sys.executable,
+        "-c",
+        "from helpers.cli import main; main()",
+        "scenario",
+        "run",
+        "nordmaling-till-umea",
+    ]
     options = ["--json", "--data", str(data.catalogue.root)]
     ran = subprocess.run([*command, *options], capture_output=True, encoding="utf-8", check=True)
     total = json.loads(ran.stdout)["scenarios"][0]["total"]
     assert round(total["expected"], 3) == 71.898
     shown = next(view for view in desk.answer(PICKED) if view.id == "svar_placering")
     assert round(shown.values["expected"].value, 3) == 71.898
-    assert (shown.values["placed"].value, shown.values["placed"].high) == (total["placed_low"], total["placed_high"])
+    assert (shown.values["placed"].value, shown.values["placed"].high) == (
+        total["placed_low"],
+        total["placed_high"],
+    )
 
 
 def test_the_answer_is_the_one_of_a_scenario_file(desk, data):
@@ -87,7 +104,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("choice", "reason"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_saved_is_refused_with_the_reason_and_nothing_is_written(desk, data, choice, reason):
+def test_what_cannot_be_saved_is_refused_with_the_reason_and_nothing_is_written(
+    desk, data, choice, reason
+):
     before = files(data)
     with pytest.raises(DeskError) as refused:
         desk.save(choice)
@@ -134,13 +153,19 @@ def test_a_saved_choice_is_opened_as_it_was_picked(desk):
 def test_sound_files_of_the_county_and_year_can_be_opened(desk, data):
     put(data, SOUND.replace("AC", "'24'"), "med-kod")
     put(data, SOUND + "okant: 1\n", "fel")
-    assert desk.scenarios("AC", 2019) == ["med-kod", "vasterbotten-2019-grund", "vasterbotten-2019-nollning"]
+    assert desk.scenarios("AC", 2019) == [
+        "med-kod",
+        "vasterbotten-2019-grund",
+        "vasterbotten-2019-nollning",
+    ]
     assert desk.open("med-kod").lan == "AC"
     assert desk.scenarios("Y", 2018) == []
 
 
 SOUND = "namn: Prov\nlan: AC\nar: 2019\nprognos_ekb: 2300\n"
-ROOM = "kapacitet: [{kommunkod: '2480', slag: personal, antal: 1, datum: 2019-01-01, kalla: prov}]\n"
+ROOM = (
+    "kapacitet: [{kommunkod: '2480', slag: personal, antal: 1, datum: 2019-01-01, kalla: prov}]\n"
+)
 BEYOND = {
     "anknytning": SOUND + "anknytning: 0.125\n",
     "fordelning": SOUND + "fordelning: [900, 1500, 2300]\n",
@@ -185,10 +210,16 @@ def test_a_file_whose_plan_breaks_a_rule_is_not_opened(desk, data):
     assert {one.code for one in refused.value.refusals} == {"not_agreed"}
 
 
-def test_a_report_of_a_file_that_is_gone_is_told_in_the_command_lines_own_words(desk, monkeypatch, tmp_path):
+def test_a_report_of_a_file_that_is_gone_is_told_in_the_command_lines_own_words(
+    desk, monkeypatch, tmp_path
+):
     monkeypatch.setenv("MOTTAGNING_REPORTS", str(tmp_path / "reports"))
     ended, outcome = Event(), []
-    desk.render(replace(PICKED, name="Aldrig sparad"), "sv", lambda told: (outcome.append(told), ended.set()))
+    desk.render(
+        replace(PICKED, name="Aldrig sparad"),
+        "sv",
+        lambda told: (outcome.append(told), ended.set()),
+    )
     assert ended.wait(PATIENCE)
     assert isinstance(outcome[0], DeskError)
     assert outcome[0].text == workbench.NOT_MADE
@@ -204,7 +235,9 @@ def test_a_report_is_refused_while_another_run_writes_there(desk, monkeypatch):
     assert told.text == workbench.BUSY
 
 
-def test_a_report_is_made_from_the_saved_file_in_the_folder_for_reports(desk, monkeypatch, tmp_path):
+def test_a_report_is_made_from_the_saved_file_in_the_folder_for_reports(
+    desk, monkeypatch, tmp_path
+):
     monkeypatch.setenv("MOTTAGNING_REPORTS", str(tmp_path / "reports"))
     desk.save(PICKED)
     made = desk.report(PICKED, "en")

@@ -1,4 +1,6 @@
-"""What people write by hand as YAML: whatever is in the file, it is read as it is written or refused in few words."""
+"""What people write by hand as YAML: whatever is in the file, it is read as it is written or
+refused in few words.
+"""
 
 import os
 from collections.abc import Callable
@@ -16,7 +18,17 @@ from helpers.errors import ParameterError
 NAMES = [*Edition.model_fields, *ScenarioFile.model_fields, "2480"]
 SCALARS = f"1 02300 15:00 0x{'f' * 5000} {'9' * 5000} 1e999 .nan .inf ~ yes = << '[/x]' 2019-02-30".split()
 SCALARS += ['"\\0"', "0001-01-01T00:00:00+23:59", "2019-02-23 10:00", "2024-01-01T00:00:00+99:99"]
-TAGS = ["!!int", "!!float", "!!bool", "!!timestamp", "!!binary", "!!set", "!!python/name:os.system", "!x", "!"]
+TAGS = [
+    "!!int",
+    "!!float",
+    "!!bool",
+    "!!timestamp",
+    "!!binary",
+    "!!set",
+    "!!python/name:os.system",
+    "!x",
+    "!",
+]
 ALL = ["!!str", *TAGS]
 
 scalars = st.sampled_from(SCALARS) | st.text("0123456789٠١٢_.:-,'\"{}[]&*!|>%@`#\t", max_size=8)
@@ -42,7 +54,9 @@ def load(tmp_path_factory):
     path = tmp_path_factory.mktemp("yaml") / "prov.yaml"
 
     def load(content: str | bytes) -> dict[str, object]:
-        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
+        path.write_bytes(
+            content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+        )
         return read_yaml(path)
 
     return load
@@ -77,7 +91,9 @@ def test_any_file_is_read_or_refused_in_few_words(load, workbook, content):
 
 def bomb(levels: int, times: int) -> str:
     """A small file whose names repeat each other, so that what it says doubles with each line."""
-    lines = ["a0: &a0 [x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * times)}]" for n in range(1, levels)]
+    lines = ["a0: &a0 [x]"] + [
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * times)}]" for n in range(1, levels)
+    ]
     return "\n".join(lines)
 
 
@@ -111,14 +127,22 @@ def test_a_code_in_other_digits_is_refused_where_it_stands(load, workbook, code,
     found = load(say.format(escaped))
     field = say.partition(":")[0]
     with pytest.raises(ParameterError) as error:
-        read(Edition, found, "prov") if field == "kommuner" else check_scenario(workbook, found, "prov")
-    assert any(f"prov: {field}" in problem and "four digits" in problem for problem in error.value.problems)
+        read(Edition, found, "prov") if field == "kommuner" else check_scenario(
+            workbook, found, "prov"
+        )
+    assert any(
+        f"prov: {field}" in problem and "four digits" in problem for problem in error.value.problems
+    )
 
 
 def test_a_long_name_or_value_is_told_cut(load, workbook):
     long = "x" * 900_000
     with pytest.raises(ParameterError) as error:
-        check_scenario(workbook, load(f"{long}: 1\nlan: {long}\ngodkant: [{long}]\nflytt: [{{{long}: 1}}]"), "prov")
+        check_scenario(
+            workbook,
+            load(f"{long}: 1\nlan: {long}\ngodkant: [{long}]\nflytt: [{{{long}: 1}}]"),
+            "prov",
+        )
     assert max(len(problem) for problem in error.value.problems) < 1000
     assert len(str(error.value)) < 5000
 

@@ -5,9 +5,14 @@ A user's mistake is one of these; anything else is ours. The exit codes are the 
 
 import errno
 
-STEPS = {  # what an error of the system asks of the user; only the first three are about the disk itself
-    errno.ENOSPC: "The disk is full, of bytes or of files: remove some, or choose a folder on another disk.",
-    errno.EDQUOT: "Your part of the disk is full: remove files of yours, or choose a folder on another disk.",
+# what an error of the system asks of the user; only the first three are about the disk itself
+STEPS = {
+    errno.ENOSPC: (
+        "The disk is full, of bytes or of files: remove some, or choose a folder on another disk."
+    ),
+    errno.EDQUOT: (
+        "Your part of the disk is full: remove files of yours, or choose a folder on another disk."
+    ),
     errno.EROFS: "The disk is read-only: choose a folder on another disk.",
     errno.EACCES: "Check who owns it and who may read and write it.",
     errno.EPERM: "Check who owns it and who may read and write it.",
@@ -17,10 +22,14 @@ STEPS = {  # what an error of the system asks of the user; only the first three 
     errno.EEXIST: "Check what lies there; move it, or choose another folder.",
     errno.ENOTEMPTY: "Check what lies there; move it, or choose another folder.",
     errno.ENAMETOOLONG: "Choose a folder with a shorter path.",
-    errno.EMFILE: "Too many files are open: run with fewer workers, or raise the limit (ulimit -n).",
+    errno.EMFILE: (
+        "Too many files are open: run with fewer workers, or raise the limit (ulimit -n)."
+    ),
     errno.ENFILE: "Too many files are open on this machine: end what is not needed, and run again.",
     errno.ENOMEM: "The memory is used up: run with fewer workers.",
-    errno.EAGAIN: "No more processes may be started: run with fewer workers, or raise the limit (ulimit -u).",
+    errno.EAGAIN: (
+        "No more processes may be started: run with fewer workers, or raise the limit (ulimit -u)."
+    ),
     errno.EPIPE: "What it wrote to has ended: see what that process says, and run again.",
     errno.ECONNRESET: "What it spoke to has ended: see what that process says, and run again.",
     errno.EIO: "The disk does not answer as it should: check it, and run again on another.",
@@ -77,21 +86,27 @@ class DataError(WorkbookError):
 
 
 def _short(problem: str) -> str:
-    """Return a problem, each of its lines cut as `contracts.text.cut` does, which may not be imported here."""
+    """Return a problem, each of its lines cut as `contracts.text.cut` does, which may not be
+    imported here.
+    """
     half = LONGEST // 2 - 1
     lines = problem.split("\n")
-    return "\n".join(line if len(line) <= LONGEST else f"{line[:half]}…{line[-half:]}" for line in lines)
+    return "\n".join(
+        line if len(line) <= LONGEST else f"{line[:half]}…{line[-half:]}" for line in lines
+    )
 
 
 def told(error: OSError, place: object = "") -> str:
-    """Return an error of the system as what it is: the path, what the system says, and the next step.
+    """Return an error of the system as what it is: the path, what the system says, and the next
+    step.
 
     Args:
         error: The error; its own path counts, if it has one.
         place: What was being done or worked on, where the error names no path.
 
     >>> told(FileNotFoundError(2, "No such file or directory", "rapport.ipynb"))
-    'rapport.ipynb: No such file or directory. Check that it is there, and that nothing else has removed it.'
+    'rapport.ipynb: No such file or directory. Check that it is there, and that nothing else has
+    removed it.'
     >>> told(BrokenPipeError(32, "Broken pipe"), "reports")
     'reports: Broken pipe. What it wrote to has ended: see what that process says, and run again.'
     """

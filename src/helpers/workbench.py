@@ -1,7 +1,8 @@
-"""The workbench's desk: answers a choice as a scenario file would be answered, saves it, and has its report made.
+"""The workbench's desk: answers a choice as a scenario file would be answered, saves it, and has
+its report made.
 
-Takes what is picked in the widgets of `present/explorer`, gives views to show, a scenario file, a report made by the
-command line in a process of its own; never computes or draws.
+Takes what is picked in the widgets of `present/explorer`, gives views to show, a scenario file, a
+report made by the command line in a process of its own; never computes or draws.
 """
 
 import datetime
@@ -40,16 +41,24 @@ DRAFT, SOURCE = "Utkast", "Arbetsbänken"
 LONGEST = 100  # letters of a name
 COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()", "report"]
 LOCKED = 75
-WRONG_NAME = "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal} tecken."
-NO_SHARES = "Inget sparades. Andelstalen är inte kända här för {plats}, så scenariot kan inte räknas."
-THERE = "Inget sparades. Filen {fil} finns redan. Välj ett annat namn, eller kryssa i att den ska ersättas."
+WRONG_NAME = (
+    "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal}"
+    " tecken."
+)
+NO_SHARES = (
+    "Inget sparades. Andelstalen är inte kända här för {plats}, så scenariot kan inte räknas."
+)
+THERE = (
+    "Inget sparades. Filen {fil} finns redan. Välj ett annat namn, eller kryssa i att den ska"
+    " ersättas."
+)
 NOT_SAVED = "Inget sparades. Programmets eget besked:"
 BUSY = "Rapporten gjordes inte: en annan körning skriver i samma mapp. Försök igen om en stund."
 NOT_MADE = "Rapporten gjordes inte. Programmets eget besked:"
 NOT_OPENED = "Inget öppnades. Programmets eget besked:"
 BEYOND = (
-    "Inget öppnades. I {fil} står sådant som reglagen inte kan visa: {delar}. Räkna filen på kommandoraden, eller "
-    "gör länets rapport med den."
+    "Inget öppnades. I {fil} står sådant som reglagen inte kan visa: {delar}. Räkna filen på"
+    " kommandoraden, eller gör länets rapport med den."
 )
 
 BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
@@ -67,8 +76,11 @@ BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
 )
 
 
-def open_workbench(data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]) -> Explorer:
-    """Return the workbench, to display its `box`: a county and a year, the first forecast beside the others.
+def open_workbench(
+    data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]
+) -> Explorer:
+    """Return the workbench, to display its `box`: a county and a year, the first forecast beside
+    the others.
 
     What it reads is not noted: no widget reaches the page that a report is.
     """
@@ -96,7 +108,8 @@ class Desk:
 
     def __init__(self, data: Workbook, today: datetime.date | None = None) -> None:
         self.data, self.today = data, today
-        self.known = cache(self._known)  # a slider asks for the same county and year again and again
+        # a slider asks for the same county and year again and again
+        self.known = cache(self._known)
         self.ratios = files.ratios_of(data)
 
     def municipalities(self, lan: str) -> Mapping[str, str]:
@@ -105,7 +118,8 @@ class Desk:
         return {kod: self.data.municipality(kod).namn for kod in codes}
 
     def answer(self, choice: Choice, spread: bool = False) -> tuple[View, ...]:
-        """Return what a choice gives, with how the cases spread if asked for; without shares, that sentence alone.
+        """Return what a choice gives, with how the cases spread if asked for; without shares, that
+        sentence alone.
 
         Raises:
             PlanError: the plan breaks a rule.
@@ -134,7 +148,8 @@ class Desk:
         """Return what a scenario file says.
 
         Raises:
-            DeskError: it cannot be read, or says what the widgets cannot show. PlanError: its plan breaks a rule.
+            DeskError: it cannot be read, or says what the widgets cannot show. PlanError: its plan
+                breaks a rule.
         """
         try:
             scenario = files.load_scenario(self.data, name)
@@ -152,7 +167,11 @@ class Desk:
             made=scenario.prognos_gjord,
             attachment=scenario.anknytning,
             moves=tuple(Move(move.fran, move.till) for move in scenario.flytt),
-            places={(row.kommunkod, row.slag): row.antal for row in scenario.kapacitet if row.antal is not None},
+            places={
+                (row.kommunkod, row.slag): row.antal
+                for row in scenario.kapacitet
+                if row.antal is not None
+            },
             name=scenario.namn,
             note=scenario.anteckning,
         )
@@ -161,7 +180,8 @@ class Desk:
         """Write the choice to `data/scenarios/`, whole or not at all; return the file.
 
         Raises:
-            DeskError: it has no name, its file is there, or it cannot be written. PlanError: the plan breaks a rule.
+            DeskError: it has no name, its file is there, or it cannot be written. PlanError: the
+                plan breaks a rule.
         """
         if not slug(choice.name) or len(choice.name) > LONGEST:
             raise DeskError(WRONG_NAME, antal=str(LONGEST))
@@ -179,7 +199,9 @@ class Desk:
             raise DeskError(NOT_SAVED, str(error)) from None
 
     def render(self, choice: Choice, sprak: str, told: Told) -> None:
-        """Have the county's report made of a saved choice, in a process of its own; tell when it has ended."""
+        """Have the county's report made of a saved choice, in a process of its own; tell when it
+        has ended.
+        """
         threading.Thread(target=lambda: told(self.report(choice, sprak)), daemon=True).start()
 
     def report(self, choice: Choice, sprak: str) -> Made | DeskError:
@@ -193,9 +215,15 @@ class Desk:
             "data": self.data.catalogue.root,
         }
         options = [part for name, value in given.items() for part in (f"--{name}", str(value))]
-        ran = subprocess.run([*COMMAND, *options, "--json"], capture_output=True, encoding="utf-8", check=False)
+        ran = subprocess.run(
+            [*COMMAND, *options, "--json"], capture_output=True, encoding="utf-8", check=False
+        )
         if ran.returncode:
-            return DeskError(BUSY) if ran.returncode == LOCKED else DeskError(NOT_MADE, ran.stderr.strip())
+            return (
+                DeskError(BUSY)
+                if ran.returncode == LOCKED
+                else DeskError(NOT_MADE, ran.stderr.strip())
+            )
         try:
             path = Path(from_json(ran.stdout)["page"])
             return Made(path.as_posix(), path.read_bytes())
@@ -208,7 +236,9 @@ class Desk:
         shares = shares_in_use(self.data.andelstal, self.data.kommuner, place.kommunkoder, ar)
         if not shares.empty:
             any_forecast = int(LIMITS["forecast"].least)  # the shares do not depend on it
-            shares = files.shares_for(self.data, self._as_file(Choice(lan, ar, any_forecast), DRAFT))
+            shares = files.shares_for(
+                self.data, self._as_file(Choice(lan, ar, any_forecast), DRAFT)
+            )
         return Known(place, shares, files.population_for(self.data, ar)[1])
 
     def _as_file(self, choice: Choice, name: str) -> ScenarioFile:
@@ -226,7 +256,8 @@ class Desk:
             "flytt": moves,
             "godkant": list(choice.agreed),
             "kapacitet": [
-                {"kommunkod": kod, "slag": slag, "antal": antal, **told} for (kod, slag), antal in choice.places.items()
+                {"kommunkod": kod, "slag": slag, "antal": antal, **told}
+                for (kod, slag), antal in choice.places.items()
             ],
             "anteckning": choice.note,
             "datum": today,
@@ -235,7 +266,9 @@ class Desk:
 
 
 def _beyond(scenario: ScenarioFile) -> list[str]:
-    """What a file says that the widgets cannot show, in Swedish; saved from them it would be lost."""
+    """What a file says that the widgets cannot show, in Swedish; saved from them it would be
+    lost.
+    """
     percent = decimal_of(scenario.anknytning) * 100
     found = (
         percent % 1 != 0,

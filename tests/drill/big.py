@@ -1,4 +1,6 @@
-"""The edition of 312 real reports, 13 of them faulty, killed again and again, mended, and made once more elsewhere."""
+"""The edition of 312 real reports, 13 of them faulty, killed again and again, mended, and made once
+more elsewhere.
+"""
 
 import json
 import os
@@ -31,7 +33,10 @@ BROKEN = {
     "0380": ("INCOMPLETE", "import sys\nsys.exit()"),
     "0580": ("INCOMPLETE", "import os\nos._exit(0)"),
     "0680": ("MEMORY", "x = bytearray(8 << 30)"),
-    "0880": ("INCOMPLETE", "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()"),
+    "0880": (
+        "INCOMPLETE",
+        "import threading\nt = threading.Thread(target=lambda: 1 / 0)\nt.start()\nt.join()",
+    ),
     "1280": ("TOO_BIG", "print('x' * 3_000_000)"),
     "1480": ("WORKER_DIED", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(99999)"),
     "1880": ("CELL_ERROR", "raise ValueError('<script>alert(1)</script>')"),
@@ -43,10 +48,20 @@ BROKEN = {
 REPORTS, KILLS, LIMIT = 312, 50, PATIENCE
 SHORT, LONG = 8, 300  # seconds until a kill at the latest
 
-KILLED = Line("kills", f"{REPORTS} reports, 13 faulty", f"kill -9 {KILLS} times", "299 delivered, 13 named, none lost")
+KILLED = Line(
+    "kills",
+    f"{REPORTS} reports, 13 faulty",
+    f"kill -9 {KILLS} times",
+    "299 delivered, 13 named, none lost",
+)
 REPAIRED = Line("repair", "the faults mended", "and the edition run again", "only the 13 are made")
 IDLE = Line("idle", "nothing to do", "run once more", "says so, in a second of processor time")
-SAME = Line("312", "the same edition elsewhere", "clock, locale, zone, seed, folder, user", "312 of 312 the same bytes")
+SAME = Line(
+    "312",
+    "the same edition elsewhere",
+    "clock, locale, zone, seed, folder, user",
+    "312 of 312 the same bytes",
+)
 
 
 class Batch:
@@ -67,19 +82,35 @@ class Batch:
 
     def run(self) -> dict:
         """Run to the end."""
-        return reports(self.edition, self.out, "--timeout", LIMIT, project=self.project, environment=self.environment)
+        return reports(
+            self.edition,
+            self.out,
+            "--timeout",
+            LIMIT,
+            project=self.project,
+            environment=self.environment,
+        )
 
     def delivered(self) -> set[str]:
-        """The reports that are made and kept: the published release has them, or the journal of a run since."""
+        """The reports that are made and kept: the published release has them, or the journal of a
+        run since.
+        """
         published = Releases(self.out).current
-        kept = {report.id for report in read_reports(published) if not report.failure} if published else set()
+        kept = (
+            {report.id for report in read_reports(published) if not report.failure}
+            if published
+            else set()
+        )
         try:
-            return kept | {line["id"] for line in read(self.out / JOURNAL) if line["status"] == "delivered"}
+            return kept | {
+                line["id"] for line in read(self.out / JOURNAL) if line["status"] == "delivered"
+            }
         except OSError:
             return kept
 
     def kill_once(self, left: int) -> bool:
-        """Kill a run some reports on, so many that the kills that are left share what is to be made.
+        """Kill a run some reports on, so many that the kills that are left share what is to be
+        made.
 
         Where nothing but the faulty reports is left, it is killed some seconds on.
 
@@ -87,11 +118,26 @@ class Batch:
             Whether it was killed; a run that ended before its kill was not.
         """
         rest = REPORTS - len(BROKEN) - len(self.known)
-        lines, pause = min(self.chance.uniform(0, 2 * rest / left), rest - 1), self.chance.random() / 2
+        lines, pause = (
+            min(self.chance.uniform(0, 2 * rest / left), rest - 1),
+            self.chance.random() / 2,
+        )
         latest = time.monotonic() + (LONG if rest else self.chance.uniform(0, SHORT))
-        call = ["reports", "--edition", self.edition, "--out", self.out, "--workers", 2, "--timeout", LIMIT]
+        call = [
+            "reports",
+            "--edition",
+            self.edition,
+            "--out",
+            self.out,
+            "--workers",
+            2,
+            "--timeout",
+            LIMIT,
+        ]
         run = begin(call, project=self.project, environment=self.environment)
-        while run.poll() is None and time.monotonic() < latest and (not rest or self._new() <= lines):
+        while (
+            run.poll() is None and time.monotonic() < latest and (not rest or self._new() <= lines)
+        ):
             time.sleep(0.05)
         time.sleep(pause)
         killed = run.poll() is None
@@ -109,8 +155,19 @@ class Batch:
 def _inject(path: Path) -> None:
     """Put the cell that may fail after the parameters."""
     notebook = json.loads(path.read_text("utf-8"))
-    tagged = [place for place, cell in enumerate(notebook["cells"]) if "parameters" in cell["metadata"].get("tags", [])]
-    cell = {"cell_type": "code", "id": "fault", "metadata": {}, "execution_count": None, "outputs": [], "source": CELL}
+    tagged = [
+        place
+        for place, cell in enumerate(notebook["cells"])
+        if "parameters" in cell["metadata"].get("tags", [])
+    ]
+    cell = {
+        "cell_type": "code",
+        "id": "fault",
+        "metadata": {},
+        "execution_count": None,
+        "outputs": [],
+        "source": CELL,
+    }
     notebook["cells"].insert(tagged[0] + 1, cell)
     path.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
 
@@ -125,37 +182,53 @@ def play(ground: Ground) -> Iterator[tuple[str, str | NotHeldError]]:
             left -= batch.kill_once(left)
         told = batch.run()
         failed = {one["id"].removeprefix("kommun/"): one["code"] for one in told["failed"]}
-        demand(failed == {code: reason for code, (reason, _) in BROKEN.items()}, f"failed: {failed}")
-        demand(len(told["delivered"]) == REPORTS - len(BROKEN), f"{len(told['delivered'])} delivered")
+        demand(
+            failed == {code: reason for code, (reason, _) in BROKEN.items()}, f"failed: {failed}"
+        )
+        demand(
+            len(told["delivered"]) == REPORTS - len(BROKEN), f"{len(told['delivered'])} delivered"
+        )
         again = batch.known & set(told["made"])
         demand(not again, f"made again: {sorted(again)}")
-        return (
-            f"{len(told['delivered'])} delivered, {len(failed)} named, none lost; the last run made {len(told['made'])}"
-        )
+        return f"{len(told['delivered'])} delivered, {len(failed)} named, none lost; the last run made {len(told['made'])}"
 
     def repair() -> str:
         shutil.rmtree(batch.faults)
         told = batch.run()
-        demand({name.removeprefix("kommun/") for name in told["made"]} == set(BROKEN), f"made: {told['made'][:20]}")
-        demand(not told["failed"] and len(told["delivered"]) == REPORTS, f"failed: {told['failed'][:3]}")
+        demand(
+            {name.removeprefix("kommun/") for name in told["made"]} == set(BROKEN),
+            f"made: {told['made'][:20]}",
+        )
+        demand(
+            not told["failed"] and len(told["delivered"]) == REPORTS,
+            f"failed: {told['failed'][:3]}",
+        )
         return f"{len(told['made'])} made, {REPORTS} delivered"
 
     def idle() -> str:
         before = os.times().children_user
-        ran = command(["reports", "--edition", batch.edition, "--out", batch.out], project=batch.project)
+        ran = command(
+            ["reports", "--edition", batch.edition, "--out", batch.out], project=batch.project
+        )
         seconds = os.times().children_user - before
-        demand("Nothing has changed" in ran.stdout, f"exit {ran.returncode}: {ran.stdout}{ran.stderr[-300:]}")
+        demand(
+            "Nothing has changed" in ran.stdout,
+            f"exit {ran.returncode}: {ran.stdout}{ran.stderr[-300:]}",
+        )
         return f"said so after {seconds:.1f} s of processor time"
 
     def same() -> str:
         copy = copy_to(ground.folder / "en annan mapp å", batch.project)
         _, whose = elsewhere(batch.edition, copy, copy / "ut", batch.environment)
         here, there = release(batch.out), release(copy / "ut")
-        other = [name for name in differing(here, there) if CHANGES not in name]  # that tells of the edition before
+        # that tells of the edition before
+        other = [name for name in differing(here, there) if CHANGES not in name]
         demand(not other, f"{len(other)} of {len(here)} files differ: {other[:5]}")
         return f"{pages_in(there)} of {REPORTS} pages and all files but the changes the same bytes; {whose}"
 
-    yield from checked({KILLED.number: kills, REPAIRED.number: repair, IDLE.number: idle, SAME.number: same})
+    yield from checked(
+        {KILLED.number: kills, REPAIRED.number: repair, IDLE.number: idle, SAME.number: same}
+    )
 
 
 SCENES = (Scene((KILLED, REPAIRED, IDLE, SAME), play),)

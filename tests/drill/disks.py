@@ -1,4 +1,6 @@
-"""Disks that are full, too small or read-only; each is the run's own, in memory or by a mount that ends with it."""
+"""Disks that are full, too small or read-only; each is the run's own, in memory or by a mount that
+ends with it.
+"""
 
 import os
 from collections.abc import Callable
@@ -18,7 +20,10 @@ FULL = Line(
     "old release the same, exit 4, nothing left",
 )
 LITTLE = Line(
-    "F17", "too little disk at start", "a disk with less than twice the last release", "refuses, says how much"
+    "F17",
+    "too little disk at start",
+    "a disk with less than twice the last release",
+    "refuses, says how much",
 )
 CLOSED = Line("F18", "output read-only", "mounted read-only", "exit 4, nothing published")
 GROWN = "print('x' * (900_000 if mark == 'B' else 9))"
@@ -27,7 +32,11 @@ GROWN = "print('x' * (900_000 if mark == 'B' else 9))"
 def bytes_of(shop: Shop) -> dict[str, bytes]:
     """Return every byte of the published release."""
     now = Path(os.path.realpath(shop.out / "current"))
-    return {str(path.relative_to(shop.out)): path.read_bytes() for path in now.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(shop.out)): path.read_bytes()
+        for path in now.rglob("*")
+        if path.is_file()
+    }
 
 
 def within(shop: Shop, play: Callable[[], str]) -> str:
@@ -59,14 +68,21 @@ def refused(shop: Shop, before: Callable[[], object] | None = None) -> Run:
 def full(ground: Ground) -> str:
     """F16: the disk fills up while reports are written; then there is room again."""
     shop = published(ground, "full", GROWN)
-    used = sum(path.stat().st_size for path in shop.out.rglob("*") if path.is_file() and not path.is_symlink())
+    used = sum(
+        path.stat().st_size
+        for path in shop.out.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
 
     def play() -> str:
         small_disk(shop.out, 4 * used)
         said = refused(shop).err.strip()
         larger_disk(shop.out, 100 * used)
         again = shop.run()
-        demand(again.code == 0 and marks(shop.out) == {"B"}, f"with room again: exit {again.code}: {again.err[-300:]}")
+        demand(
+            again.code == 0 and marks(shop.out) == {"B"},
+            f"with room again: exit {again.code}: {again.err[-300:]}",
+        )
         left = {path.name for path in shop.out.iterdir()} & {BUILDING, ".lock"}
         demand(not left, f"left: {left}")
         return said[-80:]
@@ -79,7 +95,11 @@ def full(ground: Ground) -> str:
 def little(ground: Ground) -> str:
     """F17: there is room for less than two releases."""
     shop = published(ground, "little")
-    used = sum(path.stat().st_size for path in shop.out.rglob("*") if path.is_file() and not path.is_symlink())
+    used = sum(
+        path.stat().st_size
+        for path in shop.out.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
 
     def play() -> str:
         small_disk(shop.out, 2 * used)

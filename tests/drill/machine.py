@@ -1,4 +1,6 @@
-"""What a process can have of the machine: a disk that is small or read-only, for it alone; no network; another user."""
+"""What a process can have of the machine: a disk that is small or read-only, for it alone; no
+network; another user.
+"""
 
 import ctypes
 import os
@@ -63,6 +65,9 @@ def as_nobody() -> list[str]:
 
 def _first(*commands: Sequence[str]) -> list[str]:
     for command in commands:
-        if shutil.which(command[0]) and not subprocess.run([*command, "true"], capture_output=True).returncode:
+        if (
+            shutil.which(command[0])
+            and not subprocess.run([*command, "true"], capture_output=True).returncode
+        ):
             return list(command)
     return []

@@ -1,4 +1,6 @@
-"""Processes of the drill: forked, so that a run costs what it does and not the imports of the drill."""
+"""Processes of the drill: forked, so that a run costs what it does and not the imports of the
+drill.
+"""
 
 import json
 import multiprocessing
@@ -63,7 +65,9 @@ class Run:
         return self
 
     def signalled_when(self, true: Callable[[], bool], number: int = signal.SIGKILL) -> bool:
-        """Send it a signal when something has come true, wait for its end; tell whether it still ran."""
+        """Send it a signal when something has come true, wait for its end; tell whether it still
+        ran.
+        """
         until(lambda: self.code is not None or true(), "the time for the signal")
         running = self.code is None
         if running:
@@ -102,7 +106,13 @@ def begin(
         environment: What is other than here.
         umask: As for a process.
     """
-    call = [*wrap, sys.executable, "-c", "from helpers.cli import main; main()", *map(str, arguments)]
+    call = [
+        *wrap,
+        sys.executable,
+        "-c",
+        "from helpers.cli import main; main()",
+        *map(str, arguments),
+    ]
     return subprocess.Popen(
         call,
         cwd=project,

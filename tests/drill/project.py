@@ -1,4 +1,6 @@
-"""The project itself under the drill: copies of it, and the command run in them, here or elsewhere."""
+"""The project itself under the drill: copies of it, and the command run in them, here or
+elsewhere.
+"""
 
 import json
 import os
@@ -24,24 +26,38 @@ def copy_to(folder: Path, project: Path = ROOT) -> Path:
 
 
 def edition(path: Path, **choices: object) -> Path:
-    """Write an edition's file: 2018, the forecasts of the standard edition, and what else is chosen."""
+    """Write an edition's file: 2018, the forecasts of the standard edition, and what else is
+    chosen.
+    """
     given = {"ar": 2018, "prognos_ekb": 1500, "prognoser_ekb": [1500, 2300], **choices}
-    path.write_text("".join(f"{name}: {json.dumps(value)}\n" for name, value in given.items()), "utf-8")
+    path.write_text(
+        "".join(f"{name}: {json.dumps(value)}\n" for name, value in given.items()), "utf-8"
+    )
     return path
 
 
 def reports(path: Path, out: Path, *options: object, **how: Any) -> dict[str, Any]:
-    """Make an edition by the command and return what it told; exit codes 0 and 3 are both an answer."""
-    ran = command(["reports", "--edition", path, "--out", out, "--workers", 2, "--json", *options], **how)
+    """Make an edition by the command and return what it told; exit codes 0 and 3 are both an
+    answer.
+    """
+    ran = command(
+        ["reports", "--edition", path, "--out", out, "--workers", 2, "--json", *options], **how
+    )
     demand(ran.returncode in {0, 3}, f"exit {ran.returncode}: {ran.stderr.strip()[-400:]}")
     return json.loads(ran.stdout)
 
 
-def elsewhere(path: Path, copy: Path, out: Path, environment: Mapping[str, str] | None = None) -> tuple[dict, str]:
-    """Make an edition in a copy with all that may be other than here other; return what it told, and whose it was."""
+def elsewhere(
+    path: Path, copy: Path, out: Path, environment: Mapping[str, str] | None = None
+) -> tuple[dict, str]:
+    """Make an edition in a copy with all that may be other than here other; return what it told,
+    and whose it was.
+    """
     wrap = as_nobody()
     changed = {
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent / "elsewhere"), str(copy / "src")]),
+        "PYTHONPATH": os.pathsep.join(
+            [str(Path(__file__).parent / "elsewhere"), str(copy / "src")]
+        ),
         "DRILL_CLOCK": str(3 * 366 * 86400),
         "LC_ALL": "tr_TR.UTF-8",
         "LANG": "sv_SE.UTF-8",
@@ -62,7 +78,12 @@ def release(out: Path) -> dict[str, bytes]:
     """Return every byte of the release that readers see, by its place in it."""
     now = out / "current"
     places = [now / name for name in SHOWN]
-    files = [path for place in places for path in (place.rglob("*") if place.is_dir() else [place]) if path.is_file()]
+    files = [
+        path
+        for place in places
+        for path in (place.rglob("*") if place.is_dir() else [place])
+        if path.is_file()
+    ]
     return {path.relative_to(now).as_posix(): path.read_bytes() for path in files}
 
 
@@ -73,4 +94,7 @@ def differing(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]
 
 def pages_in(found: Sequence[str] | Mapping[str, bytes]) -> int:
     """Return how many reports' pages are among some files."""
-    return sum(name.startswith("html/") and name.endswith(".html") and name.count("/") == 2 for name in found)
+    return sum(
+        name.startswith("html/") and name.endswith(".html") and name.count("/") == 2
+        for name in found
+    )

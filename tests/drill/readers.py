@@ -61,7 +61,9 @@ class Reader:
         seed: Of the choices.
     """
 
-    def __init__(self, ways: list[tuple[str, Read]], pause: float, seed: int, now: Callable[[], str]) -> None:
+    def __init__(
+        self, ways: list[tuple[str, Read]], pause: float, seed: int, now: Callable[[], str]
+    ) -> None:
         self.ways, self.pause, self.chance, self.now = ways, pause, Random(seed), now
         self.found: Counter[str] = Counter()
 
@@ -76,7 +78,11 @@ class Reader:
     def _session(self, index: str, read: Read) -> None:
         marks, here = set[str](), index
         try:
-            links = [resolved(index, link) for link in LINK.findall(self._page(read, index, marks)) if "/" in link]
+            links = [
+                resolved(index, link)
+                for link in LINK.findall(self._page(read, index, marks))
+                if "/" in link
+            ]
             reports = [link for link in links if "andringar" not in link]
             for here in self.chance.sample(reports, PAGES):
                 page = self._page(read, here, marks)
@@ -97,7 +103,9 @@ class Reader:
 
 
 def read(ground: Ground) -> str:
-    """Publish, then publish six times more while three readers read, by file and through a server in turn."""
+    """Publish, then publish six times more while three readers read, by file and through a server
+    in turn.
+    """
     shop = Shop(ground.folder / "readers", {name: [] for name in "abcdef"})
     demand(shop.run().code == 0, "the first release")
     needed = 3000 if ground.big else 100
@@ -110,9 +118,15 @@ def read(ground: Ground) -> str:
         ("/html/index.html", partial(by_http, server.server_port)),
     ]
     pause = 0.004 if ground.big else 0.03
-    crew = [Reader(ways, pause, ground.seed + number, lambda: _current(shop)) for number in range(READERS)]
+    crew = [
+        Reader(ways, pause, ground.seed + number, lambda: _current(shop))
+        for number in range(READERS)
+    ]
     over = threading.Event()
-    threads = [threading.Thread(target=reader.read_until, args=(over, needed // READERS)) for reader in crew]
+    threads = [
+        threading.Thread(target=reader.read_until, args=(over, needed // READERS))
+        for reader in crew
+    ]
     for thread in threads:
         thread.start()
     publishing.ended()
@@ -129,9 +143,13 @@ def read(ground: Ground) -> str:
 def _judged(found: Counter[str], needed: int) -> str:
     told = ", ".join(f"{found[name]} {name}" for name in ("torn", "mixed", "missing"))
     whole = f"{found['sessions']} sessions, {found['met a publish']} of them met a publish: {told}"
-    wrong = [name for name in found if name.startswith(("torn", "mixed", "missing")) and found[name]]
+    wrong = [
+        name for name in found if name.startswith(("torn", "mixed", "missing")) and found[name]
+    ]
     demand(not wrong, f"{whole}; {wrong[:5]}")
-    demand(found["sessions"] >= needed and found["met a publish"] >= PUBLISHES - 1, f"too few: {whole}")
+    demand(
+        found["sessions"] >= needed and found["met a publish"] >= PUBLISHES - 1, f"too few: {whole}"
+    )
     return f"{whole}; {found['pages']} pages"
 
 

@@ -1,4 +1,6 @@
-"""The real notebooks, tables and command: calls and sources that must be refused, and pages that must be the same."""
+"""The real notebooks, tables and command: calls and sources that must be refused, and pages that
+must be the same.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -12,8 +14,18 @@ from tests.drill.scene import Ground, Line, NotHeldError, Scene, alone, checked,
 NOWHERE = "http://192.0.2.1:9"  # an address that leads to no one
 HERE = {"http_proxy": NOWHERE, "https_proxy": NOWHERE, "ALL_PROXY": NOWHERE}
 
-EMPTY = Line("F12", "empty selection", "a report of a year without figures", "EMPTY, or sentences that say so")
-CALL = Line("F14", "unknown, missing, mistyped parameter", "command, YAML", "exit 2, all told at once, nothing started")
+EMPTY = Line(
+    "F12",
+    "empty selection",
+    "a report of a year without figures",
+    "EMPTY, or sentences that say so",
+)
+CALL = Line(
+    "F14",
+    "unknown, missing, mistyped parameter",
+    "command, YAML",
+    "exit 2, all told at once, nothing started",
+)
 CODE = Line("F15", "code in a name, ../ in a code", "command, YAML", "refused, nothing executed")
 STALE = Line(
     "F21",
@@ -21,8 +33,15 @@ STALE = Line(
     "last year's bytes under a new name",
     "exit 5: same sha256 as …",
 )
-OFFLINE = Line("F25", "no network", "none at all for the whole run", "all delivered, pages the same")
-CHANGED = Line("F26", "another place and time", "clock, locale, zone, seed, folder, user, umask", "the same bytes")
+OFFLINE = Line(
+    "F25", "no network", "none at all for the whole run", "all delivered, pages the same"
+)
+CHANGED = Line(
+    "F26",
+    "another place and time",
+    "clock, locale, zone, seed, folder, user, umask",
+    "the same bytes",
+)
 
 YEAR_WITHOUT = 2030
 
@@ -42,7 +61,9 @@ def calls(ground: Ground) -> str:
     bad = ground.folder / "fel.yaml"
     bad.write_text('titel: Prov\nar: "tjugo"\nlan: 24\nkommuner: [0114]\n', "utf-8")
     said = _refused(["reports", "--edition", bad, "--out", out], 2)
-    lacking = [name for name in ("titel", "title", "ar", "kommuner", "prognoser_ekb") if name not in said]
+    lacking = [
+        name for name in ("titel", "title", "ar", "kommuner", "prognoser_ekb") if name not in said
+    ]
     demand(not lacking, f"says nothing of {lacking}: {said}")
     other = _refused(["report", "--lan", "XX", "--ar", "tjugo", "--out", out], 2)
     demand("ar" in other, other)
@@ -54,9 +75,13 @@ def code(ground: Ground) -> str:
     """F15: names that are code and codes that are paths."""
     out, trace = ground.folder / "out", ground.folder / "trace"
     bad = ground.folder / "kod.yaml"
-    bad.write_text(f"title: Prov\nar: 2018\nprognoser_ekb: [1500]\n'open({str(trace)!r}, \"w\")': 1\n", "utf-8")
+    bad.write_text(
+        f"title: Prov\nar: 2018\nprognoser_ekb: [1500]\n'open({str(trace)!r}, \"w\")': 1\n", "utf-8"
+    )
     _refused(["reports", "--edition", bad, "--out", out], 2)
-    paths = edition(ground.folder / "vägar.yaml", title="Prov", lan=["../24"], kommuner=["../2480", "2480/.."])
+    paths = edition(
+        ground.folder / "vägar.yaml", title="Prov", lan=["../24"], kommuner=["../2480", "2480/.."]
+    )
     _refused(["reports", "--edition", paths, "--out", out], 2)
     _refused(["report", "--kommunkod", "../2480", "--ar", 2018, "--out", out], 2)
     single = ground.folder / "en.yaml"
@@ -70,22 +95,34 @@ def stale(ground: Ground) -> str:
     """F21: a county's shares of 2018 once more, said to be those of 2019."""
     data = ground.folder / "data"
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("raw", "tidy"))
-    shutil.copy(data / "published" / "andelstal_2018_ac.csv", data / "published" / "andelstal_2019_ac.csv")
+    shutil.copy(
+        data / "published" / "andelstal_2018_ac.csv", data / "published" / "andelstal_2019_ac.csv"
+    )
     catalogue = data / "sources.toml"
     head = "[andelstal_2018_ac]"
     entry = head + catalogue.read_text("utf-8").split(head, 1)[1].split("\n[", 1)[0]
     again = entry.replace("2018_ac", "2019_ac").replace("\nar = 2018", "\nar = 2019")
     catalogue.write_text(f"{catalogue.read_text('utf-8')}\n{again}\n", "utf-8")
     prov = edition(ground.folder / "prov.yaml", title="Prov", lan=["AC"])
-    said = _refused(["reports", "--edition", prov, "--out", ground.folder / "out", "--data", data], 5)
+    said = _refused(
+        ["reports", "--edition", prov, "--out", ground.folder / "out", "--data", data], 5
+    )
     demand("same sha256" in said, said)
     return said[-150:]
 
 
 def alike(ground: Ground) -> Iterator[tuple[str, str | NotHeldError]]:
-    """F25 and F26: a county, a municipality and the nation here, without a network, and elsewhere."""
+    """F25 and F26: a county, a municipality and the nation here, without a network, and
+    elsewhere.
+    """
     title = 'Prov <script>alert("å")</script>'
-    prov = edition(ground.folder / "prov.yaml", title=title, lan=["AC"], kommuner=["2480"], oversikter=["riket"])
+    prov = edition(
+        ground.folder / "prov.yaml",
+        title=title,
+        lan=["AC"],
+        kommuner=["2480"],
+        oversikter=["riket"],
+    )
     home = copy_to(ground.folder / "projekt")
     reports(prov, ground.folder / "here", project=home)
     here = release(ground.folder / "here")

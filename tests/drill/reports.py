@@ -1,4 +1,6 @@
-"""What a report can do wrong: one run of a small edition with a notebook for each fault, and sound ones among them."""
+"""What a report can do wrong: one run of a small edition with a notebook for each fault, and sound
+ones among them.
+"""
 
 from collections.abc import Iterator
 
@@ -12,7 +14,9 @@ from tests.patience import MOMENT, PATIENCE
 GIB = 1 << 30
 SLEEP = "86397.25"  # seconds; the grandchild that must not stay
 REPORT = 3  # seconds that the report of cells that end may take; each alone sleeps as long
-SCRIPT = '<script>alert("1")</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">Umeå</a>'
+SCRIPT = (
+    '<script>alert("1")</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">Umeå</a>'
+)
 MARKUP = """html = f'<p class="answer" id="svar"><b onclick="alert(4)">Utgåva</b> <script>5</script></p>'
 display({"text/html": html, "text/plain": "", "application/vnd.mottagning+json": answer}, raw=True)"""
 CELLS = {
@@ -40,25 +44,51 @@ LINES = (
     Line("F1", "kernel killed", "kill -9 itself in a cell", "KERNEL_DIED, the others delivered"),
     Line("F2", "out of memory", "8 GiB asked for in a cell", "MEMORY, the peak at most 4 GiB"),
     Line("F3", "hang", "time.sleep(99999)", "TIMEOUT at the cell's limit"),
-    Line("F4", "hang that ignores interrupts", "sum(iter(int, 1))", "killed at its limit, 0 processes left"),
+    Line(
+        "F4",
+        "hang that ignores interrupts",
+        "sum(iter(int, 1))",
+        "killed at its limit, 0 processes left",
+    ),
     Line("F5", "many slow cells", "cells below the cell's limit", "DEADLINE at the report's limit"),
     Line("F6", "worker killed", "kill -9 of the cell's parent", "WORKER_DIED, its child gone"),
     Line("F9", "escaped grandchild", "setsid sleep, not waited for", "killed with its report"),
     Line("F10", "early exit", "sys.exit() and os._exit(0)", "INCOMPLETE, both"),
-    Line("F11", "error in a thread, failing !cmd", "in a cell", "INCOMPLETE, or the notebook's lint refuses it"),
-    Line("F13", "output flood, page of 3 MB", "printing without end; printing 3 MB", "TOO_BIG, both"),
+    Line(
+        "F11",
+        "error in a thread, failing !cmd",
+        "in a cell",
+        "INCOMPLETE, or the notebook's lint refuses it",
+    ),
+    Line(
+        "F13", "output flood, page of 3 MB", "printing without end; printing 3 MB", "TOO_BIG, both"
+    ),
     Line("F23", "a chart is missing", "its call removed", "CHART_MISSING, expected and found"),
-    Line("F24", "script in data", "in an error's text, a title and a report's HTML", "text, or GATE; none in any page"),
-    Line("page", "a failed report's page", "all of the above", "a page each: what, where, why, what to do, the log"),
+    Line(
+        "F24",
+        "script in data",
+        "in an error's text, a title and a report's HTML",
+        "text, or GATE; none in any page",
+    ),
+    Line(
+        "page",
+        "a failed report's page",
+        "all of the above",
+        "a page each: what, where, why, what to do, the log",
+    ),
 )
 
 
 def play(ground: Ground) -> Iterator[tuple[str, str | NotHeldError]]:
     """Run all of it, then look at each fault's end.
 
-    What is to be ended by time is run with a limit that it can only exceed; all else could take minutes.
+    What is to be ended by time is run with a limit that it can only exceed; all else could take
+    minutes.
     """
-    shop = Shop(ground.folder / "reports", {name: [cell] for name, cell in CELLS.items()} | {"sound": [], "well": []})
+    shop = Shop(
+        ground.folder / "reports",
+        {name: [cell] for name, cell in CELLS.items()} | {"sound": [], "well": []},
+    )
     shop.write("uncharted", [*BEFORE, AFTER[1]])
     shop.write("marked up", [*BEFORE[:2], MARKUP, *AFTER])
     shop.ask(f"Provutgåva {SCRIPT}", [*CELLS, "uncharted", "marked up", "sound", "well"])
@@ -84,11 +114,15 @@ def _checks(runs: dict[Shop, Run]) -> dict:
         for name in names:
             found = failed.get(name, {"code": "delivered"})
             demand(found["code"] == MUST_FAIL[name], f"{name}: {found}")
-        told = "; ".join(dict.fromkeys(f"{failed[name]['code']} at {failed[name]['where']}" for name in names))
+        told = "; ".join(
+            dict.fromkeys(f"{failed[name]['code']} at {failed[name]['where']}" for name in names)
+        )
         return f"{told}, after {max(journal[name]['seconds'] for name in names):.1f} s"
 
     def others() -> str:
-        demand(code == 3 and set(failed) == set(MUST_FAIL), f"exit {code}, failed: {sorted(failed)}")
+        demand(
+            code == 3 and set(failed) == set(MUST_FAIL), f"exit {code}, failed: {sorted(failed)}"
+        )
         demand(marks(shop.out) >= {"A"}, "the sound reports are not there")
         return f"{ends('killed')}; {len(SOUND)} others delivered"
 
@@ -139,16 +173,25 @@ def _no_script(shop: Shop, ends: str) -> str:
 
 
 def _tells(runs: dict[Shop, Run], failed: dict) -> str:
-    pages = {path.stem: (shop, path) for shop in runs for path in shop.out.glob("current/html/prov/*.html")}
+    pages = {
+        path.stem: (shop, path)
+        for shop in runs
+        for path in shop.out.glob("current/html/prov/*.html")
+    }
     for name, failure in failed.items():
         shop, path = pages[name]
         page = path.read_text("utf-8")
-        lacking = [part for part in ("vad", "gor", "teknik", "logg", failure["code"]) if part not in page]
+        lacking = [
+            part for part in ("vad", "gor", "teknik", "logg", failure["code"]) if part not in page
+        ]
         demand(not lacking, f"{name} lacks {lacking}")
         demand(str(shop.folder) not in page, f"{name} tells where it lay")
     shop, path = pages["killed"]
     page = path.read_text("utf-8")
-    demand("strax slut" in page and "code cell 6" in page, "the killed report's page lacks its last words or its cell")
+    demand(
+        "strax slut" in page and "code cell 6" in page,
+        "the killed report's page lacks its last words or its cell",
+    )
     notebooks = list((shop.out / "current" / "executed").rglob("*"))
     demand(len([path for path in notebooks if path.suffix]) == len(SOUND), f"left: {notebooks}")
     return f"{len(failed)} pages; the killed one with its last words"

@@ -1,4 +1,6 @@
-"""Play the drill's scenes, two at a time, each in a process of its own, and show what came of them."""
+"""Play the drill's scenes, two at a time, each in a process of its own, and show what came of
+them.
+"""
 
 import json
 import multiprocessing
@@ -45,7 +47,10 @@ def rows(scenes: Sequence[Scene], ground: Ground) -> Iterator[Row]:
                 del playing[line]
                 seconds = time.monotonic() - began
                 silent = [one for one in scene.lines if one.number not in told]
-                yield from (Row(one, f"the scene ended with {process.exitcode}", seconds, False) for one in silent)
+                yield from (
+                    Row(one, f"the scene ended with {process.exitcode}", seconds, False)
+                    for one in silent
+                )
 
 
 def _play(scene: Scene, ground: Ground, line) -> None:
@@ -63,16 +68,28 @@ def _play(scene: Scene, ground: Ground, line) -> None:
 
 
 def _row(one: Line, happened: object, began: float) -> Row:
-    said = str(happened) if isinstance(happened, str | NotHeldError) else f"{type(happened).__name__}: {happened}"
-    return Row(one, " ".join(said.split())[:LONGEST], time.monotonic() - began, isinstance(happened, str))
+    said = (
+        str(happened)
+        if isinstance(happened, str | NotHeldError)
+        else f"{type(happened).__name__}: {happened}"
+    )
+    return Row(
+        one, " ".join(said.split())[:LONGEST], time.monotonic() - began, isinstance(happened, str)
+    )
 
 
 def shown(scenes: Sequence[Scene], ground: Ground, console: Console) -> list[Row]:
     """Play scenes with a bar on the terminal; return the rows in the table's order."""
     order = [one.number for scene in scenes for one in scene.lines]
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     found = []
-    with Progress(*columns, console=console, auto_refresh=False) as bar:  # a thread of its own would forbid forks
+    # a thread of its own would forbid forks
+    with Progress(*columns, console=console, auto_refresh=False) as bar:
         task = bar.add_task("Drill", total=len(order))
         for row in rows(scenes, ground):
             found.append(row)
@@ -84,24 +101,35 @@ def shown(scenes: Sequence[Scene], ground: Ground, console: Console) -> list[Row
 
 def table(found: Sequence[Row]) -> Table:
     """Return the table of what happened."""
-    made = Table("", "fault", "brought about by", "must happen", "happened", "s", "", show_lines=True)
+    made = Table(
+        "", "fault", "brought about by", "must happen", "happened", "s", "", show_lines=True
+    )
     for row in found:
         one = row.line
         told = (one.number, one.fault, one.injected, one.must, row.happened, f"{row.seconds:.0f}")
-        made.add_row(*map(Text, told), Text(row.verdict, COLOURS[row.verdict]))  # what happened may hold brackets
+        # what happened may hold brackets
+        made.add_row(*map(Text, told), Text(row.verdict, COLOURS[row.verdict]))
     return made
 
 
 def as_json(found: Sequence[Row]) -> str:
     """Return what happened as JSON."""
     told = [
-        {**asdict(row.line), "happened": row.happened, "seconds": row.seconds, "verdict": row.verdict} for row in found
+        {
+            **asdict(row.line),
+            "happened": row.happened,
+            "seconds": row.seconds,
+            "verdict": row.verdict,
+        }
+        for row in found
     ]
     return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def ground_in(folder: Path, big: bool, seed: int) -> Ground:
-    """Return the ground in a folder, below a name with a space and a letter of Swedish, with a published edition."""
+    """Return the ground in a folder, below a name with a space and a letter of Swedish, with a
+    published edition.
+    """
     own = folder / "en övning"
     first_release(own / "först")
     return Ground(own, own / "först", big, seed)

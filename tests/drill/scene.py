@@ -17,7 +17,9 @@ def demand(truth: object, found: object) -> None:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table: its number, the fault, how it is brought about and what must happen."""
+    """One line of the table: its number, the fault, how it is brought about and what must
+    happen.
+    """
 
     number: str
     fault: str
@@ -59,14 +61,18 @@ class Ground:
 
 @dataclass(frozen=True)
 class Scene:
-    """Some lines, and what plays them: it gives each line's number with what happened, or with what did not hold."""
+    """Some lines, and what plays them: it gives each line's number with what happened, or with what
+    did not hold.
+    """
 
     lines: tuple[Line, ...]
     play: Callable[[Ground], Iterator[tuple[str, str | NotHeldError]]]
 
 
 def checked(checks: Mapping[str, Callable[[], str]]) -> Iterator[tuple[str, str | NotHeldError]]:
-    """Give each check's number with what it found, so that one that does not hold hides no other."""
+    """Give each check's number with what it found, so that one that does not hold hides no
+    other.
+    """
     for number, check in checks.items():
         try:
             yield number, check()

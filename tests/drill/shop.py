@@ -1,4 +1,6 @@
-"""A small edition to do harm to: its files, its runs as processes, what its readers see and what is left behind."""
+"""A small edition to do harm to: its files, its runs as processes, what its readers see and what is
+left behind.
+"""
 
 import json
 import os
@@ -66,7 +68,9 @@ class Shop:
 
     def ask(self, title: str, reports: Sequence[str]) -> None:
         """Say which reports the edition has."""
-        (self.folder / "edition.json").write_text(json.dumps({"title": title, "reports": list(reports)}), "utf-8")
+        (self.folder / "edition.json").write_text(
+            json.dumps({"title": title, "reports": list(reports)}), "utf-8"
+        )
 
     def mark(self, mark: str) -> None:
         """Replace the data: every page of a release made from it tells this mark."""
@@ -124,12 +128,17 @@ def first_release(folder: Path) -> Shop:
     """Return a small edition that is published with the mark A."""
     shop = Shop(folder, {report: [] for report in SOUND})
     run = shop.run()
-    demand(run.code == 0 and marks(shop.out) == {"A"}, f"the first release: exit {run.code}: {run.err[-300:]}")
+    demand(
+        run.code == 0 and marks(shop.out) == {"A"},
+        f"the first release: exit {run.code}: {run.err[-300:]}",
+    )
     return shop
 
 
 def pages(address: Path) -> dict[str, str]:
-    """Return each page that a reader meets from the index on, by its address as a browser resolves it."""
+    """Return each page that a reader meets from the index on, by its address as a browser resolves
+    it.
+    """
     found, waiting = dict[str, str](), [str(address)]
     while waiting:
         here = waiting.pop()
@@ -141,7 +150,8 @@ def pages(address: Path) -> dict[str, str]:
 
 
 def resolved(address: str, link: str) -> str:
-    """Return the address that a link on a page leads to: by its text, as in a browser, whatever is a link on disk.
+    """Return the address that a link on a page leads to: by its text, as in a browser, whatever is
+    a link on disk.
 
     >>> resolved("/r/html/index.html", "../releases/4f/html/lan/24.html")
     '/r/releases/4f/html/lan/24.html'
@@ -150,15 +160,24 @@ def resolved(address: str, link: str) -> str:
 
 
 def marks(out: Path) -> set[str]:
-    """Return the marks that a reader of the published pages meets; that of what changed is told on both."""
+    """Return the marks that a reader of the published pages meets; that of what changed is told on
+    both.
+    """
     found = pages(out / "html" / "index.html")
     whole = [name for name, page in found.items() if not page.rstrip().endswith("</html>")]
     demand(not whole, f"torn: {whole}")
-    return {mark for name, page in found.items() if "andringar" not in name for mark in MARK.findall(page)}
+    return {
+        mark
+        for name, page in found.items()
+        if "andringar" not in name
+        for mark in MARK.findall(page)
+    }
 
 
 def _tagged(tag: str) -> list[str]:
-    """Return the processes, but those that only wait to be reaped, whose environment holds a tag."""
+    """Return the processes, but those that only wait to be reaped, whose environment holds a
+    tag.
+    """
     found = []
     for process in psutil.process_iter():
         try:

@@ -26,7 +26,9 @@ def request_in(folder: Path) -> Request:
     return Request(asked["title"], asked, partial(plan, asked))
 
 
-def options_in(folder: Path, engine: str = "warm", workers: int = 2, timeout: int = PATIENCE) -> Options:
+def options_in(
+    folder: Path, engine: str = "warm", workers: int = 2, timeout: int = PATIENCE
+) -> Options:
     """Return how it is made."""
     data = folder / "data"
     return Options(
@@ -51,14 +53,16 @@ def told(done: Published) -> dict[str, Any]:
 
 
 def make(folder: Path, deadline: int | None = None, **how: Any) -> NoReturn:
-    """Make the edition, tell what became of it as JSON on stdout, and end with the exit code that `mottagning` has.
+    """Make the edition, tell what became of it as JSON on stdout, and end with the exit code that
+    `mottagning` has.
 
     Args:
         folder: Where it lies.
         deadline: Seconds one report may take; the product's own limit is more than a minute.
         how: As `options_in` takes it.
     """
-    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "src")])  # the warm process imports `plan`
+    # the warm process imports `plan`
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "src")])
     if deadline:
         Setting.deadline = property(lambda _: deadline)
     try:

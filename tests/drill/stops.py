@@ -1,4 +1,6 @@
-"""What can happen to a run: told to stop, killed, started twice, its sources replaced under it, its swap cut off."""
+"""What can happen to a run: told to stop, killed, started twice, its sources replaced under it, its
+swap cut off.
+"""
 
 import os
 import shutil
@@ -18,17 +20,45 @@ from tests.patience import until
 
 CONNECTIONS = "kernel-*.json"
 
-TERM = Line("F7", "supervisor told to stop", "kill -TERM in mid-run", "exit 143, journal whole, nothing left")
+TERM = Line(
+    "F7",
+    "supervisor told to stop",
+    "kill -TERM in mid-run",
+    "exit 143, journal whole, nothing left",
+)
 KILL = Line(
-    "F8", "supervisor killed", "kill -9 at random points", "only what is unfinished is made again; nothing left"
+    "F8",
+    "supervisor killed",
+    "kill -9 at random points",
+    "only what is unfinished is made again; nothing left",
 )
-TORN = Line("F28", "torn journal line", "the last line cut in half", "the run goes on; that report is made again")
-TWICE = Line("F19", "two runs at once", "start twice", "the second exits 75 at once and names the first")
-REPLACED = Line("F20", "source replaced in mid-run", "overwrite it", "every report uses what was there at the start")
+TORN = Line(
+    "F28",
+    "torn journal line",
+    "the last line cut in half",
+    "the run goes on; that report is made again",
+)
+TWICE = Line(
+    "F19", "two runs at once", "start twice", "the second exits 75 at once and names the first"
+)
+REPLACED = Line(
+    "F20",
+    "source replaced in mid-run",
+    "overwrite it",
+    "every report uses what was there at the start",
+)
 CUT = Line(
-    "F22", "publishing interrupted", "kill -9 before each step of the swap", "the old or the new release, never both"
+    "F22",
+    "publishing interrupted",
+    "kill -9 before each step of the swap",
+    "the old or the new release, never both",
 )
-PORTS = Line("F27", "port clash", "12 kernels started at once; 2 in the small drill", "at most 1 retry each, 0 lost")
+PORTS = Line(
+    "F27",
+    "port clash",
+    "12 kernels started at once; 2 in the small drill",
+    "at most 1 retry each, 0 lost",
+)
 
 
 def published(ground: Ground, name: str, *cells: str) -> Shop:
@@ -53,7 +83,10 @@ def terminate(ground: Ground) -> str:
     shop.hold()
     shop.let(*SOUND[:3])
     run = shop.begin()
-    demand(run.signalled_when(lambda: len(shop.journal()) > 2, signal.SIGTERM), "the run had ended already")
+    demand(
+        run.signalled_when(lambda: len(shop.journal()) > 2, signal.SIGTERM),
+        "the run had ended already",
+    )
     demand(run.code == 143, f"exit {run.code}: {run.err[-300:]}")
     left = shop.left() + [str(path) for path in shop.folder.rglob(CONNECTIONS)]
     demand(not left, f"left: {left}")
@@ -89,7 +122,8 @@ def kill(ground: Ground) -> Iterator[tuple[str, str | NotHeldError]]:
 
 
 def _killed(shop: Shop, before: set[str], pause: float) -> set[str]:
-    """Kill a run one report on, while it makes the next; return what was made before and is no longer known.
+    """Kill a run one report on, while it makes the next; return what was made before and is no
+    longer known.
 
     The last report is let through by none of them, so that no run has ended before its kill.
     """
@@ -124,7 +158,9 @@ def _nothing_lost(shop: Shop, last: Run, before: set[str], lost: set[str], kills
     stand_whole(shop, {"B"})
     hidden = [path.name for path in shop.out.iterdir() if path.name in {BUILDING, LOCK}]
     demand(not hidden and not list((shop.out / "releases").glob(".?*/")), f"left: {hidden}")
-    return f"{kills} kills, nothing lost, 0 processes left; the last run made {len(last.told['made'])}"
+    return (
+        f"{kills} kills, nothing lost, 0 processes left; the last run made {len(last.told['made'])}"
+    )
 
 
 def _redone(shop: Shop, torn: str) -> str:
@@ -169,9 +205,14 @@ def replaced(ground: Ground) -> str:
 
 
 def cut(ground: Ground) -> str:
-    """F22: from one state, built and not yet swapped, a run for each step of the swap, killed before it."""
+    """F22: from one state, built and not yet swapped, a run for each step of the swap, killed
+    before it.
+    """
     shop = published(ground, "cut")
-    demand(shop.run(lambda: _die_at("releases/", 1)).code == -signal.SIGKILL, "the swap was never reached")
+    demand(
+        shop.run(lambda: _die_at("releases/", 1)).code == -signal.SIGKILL,
+        "the swap was never reached",
+    )
     saved, seen, step = shop.folder / "saved", list[str](), 0
     often = 1 if ground.big else 3  # the run after a kill is tried at every step, or at every third
     shutil.copytree(shop.out, saved, symlinks=True)
@@ -194,7 +235,9 @@ def cut(ground: Ground) -> str:
 
 
 def _die_at(where: str, number: int) -> None:
-    """Let this process kill itself before the so-manyeth link or rename to a place that holds some words."""
+    """Let this process kill itself before the so-manyeth link or rename to a place that holds some
+    words.
+    """
     calls = 0
 
     def deadly(real):

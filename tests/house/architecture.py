@@ -30,7 +30,9 @@ ROOMS = {  # in the order in which they build on each other
 ROOMS["cli"] = {*ROOMS} - {"workbench"}
 DRAWING = {"matplotlib", "seaborn"}
 RUNNING = {"papermill", "nbconvert", "nbclient", "nbformat"}
-OUTSIDE = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "requests", "socket"} | {"urllib.request"}
+OUTSIDE = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "requests", "socket"} | {
+    "urllib.request"
+}
 FORBIDDEN = {
     "errors": DRAWING | RUNNING | OUTSIDE,
     "contracts": DRAWING | RUNNING,
@@ -39,7 +41,8 @@ FORBIDDEN = {
     "imports": DRAWING | RUNNING,
     "cases": DRAWING | RUNNING,
     "model": DRAWING | RUNNING | OUTSIDE,
-    "present": RUNNING | (OUTSIDE - {"io"}),  # io.StringIO takes a figure's SVG; open() is refused below
+    # io.StringIO takes a figure's SVG; open() is refused below
+    "present": RUNNING | (OUTSIDE - {"io"}),
     "warm": DRAWING,
     "report": {"seaborn"},
     "releases": {"seaborn"},
@@ -52,7 +55,8 @@ FORBIDDEN = {
 }
 ALLOWED = {("present", "os.environ")}  # whether to draw is told from outside; a setting is no file
 READERS = {"read_csv", "read_excel", "read_json", "read_parquet", "read_feather", "read_pickle"}
-OPENERS = {"open", "io.open", "codecs.open"}  # a packaged resource's own .open() is no file of the reader's
+# a packaged resource's own .open() is no file of the reader's
+OPENERS = {"open", "io.open", "codecs.open"}
 NO_READING = ("model", "present")
 MAX_FILE, MAX_FUNCTION, MAX_MEDIAN = 400, 40, 15
 UNITS = (
@@ -96,7 +100,11 @@ def imported(module: Module) -> Iterator[tuple[int, str]]:
             base = _base(module, node)
             yield from ((node.lineno, f"{base}.{alias.name}".strip(".")) for alias in node.names)
         elif isinstance(node, ast.Call) and _called(node) in ("import_module", "__import__"):
-            yield from ((node.lineno, str(name.value)) for name in node.args if isinstance(name, ast.Constant))
+            yield from (
+                (node.lineno, str(name.value))
+                for name in node.args
+                if isinstance(name, ast.Constant)
+            )
 
 
 def _base(module: Module, node: ast.ImportFrom) -> str:
@@ -117,7 +125,9 @@ def wrong_doors(package: Path) -> list[str]:
     for module in modules(package):
         allowed = ROOMS.get(module.room)
         if allowed is None:
-            found.append(f"{module.where}: {module.room} is not one of the rooms: {', '.join(ROOMS)}")
+            found.append(
+                f"{module.where}: {module.room} is not one of the rooms: {', '.join(ROOMS)}"
+            )
             continue
         for line, name in imported(module):
             parts = name.split(".")
@@ -171,8 +181,10 @@ def long_files(package: Path) -> list[str]:
 
 
 def length(function: Function) -> int:
-    """Lines from `def` to the last, docstring and all."""
-    return (function.end_lineno or function.lineno) - function.lineno + 1
+    """Lines from `def` to the last, but those of the docstring."""
+    said = function.body[0] if ast.get_docstring(function, clean=False) is not None else None
+    told = (said.end_lineno or said.lineno) - said.lineno + 1 if said else 0
+    return (function.end_lineno or function.lineno) - function.lineno + 1 - told
 
 
 def long_functions(package: Path) -> list[str]:
@@ -182,7 +194,9 @@ def long_functions(package: Path) -> list[str]:
         for module in modules(package)
         for function in module.functions()
         if length(function) > MAX_FUNCTION
-        and not any("# long: " in line for line in module.lines[function.lineno - 1 : function.end_lineno])
+        and not any(
+            "# long: " in line for line in module.lines[function.lineno - 1 : function.end_lineno]
+        )
     ]
 
 
@@ -190,7 +204,11 @@ def long_median(package: Path) -> list[str]:
     """The middle function of all, when it is over 15 lines."""
     lengths = [length(function) for module in modules(package) for function in module.functions()]
     median = statistics.median(lengths) if lengths else 0
-    return [f"the median function has {median} lines, over {MAX_MEDIAN}"] if median > MAX_MEDIAN else []
+    return (
+        [f"the median function has {median} lines, over {MAX_MEDIAN}"]
+        if median > MAX_MEDIAN
+        else []
+    )
 
 
 def _public(module: Module) -> Iterator[Function | ast.ClassDef]:
@@ -200,7 +218,11 @@ def _public(module: Module) -> Iterator[Function | ast.ClassDef]:
             yield node
             if isinstance(node, ast.ClassDef):
                 members = [member for member in node.body if isinstance(member, Function)]
-                yield from (member for member in members if not member.name.startswith("_") and _acts(member))
+                yield from (
+                    member
+                    for member in members
+                    if not member.name.startswith("_") and _acts(member)
+                )
 
 
 def _acts(method: Function) -> bool:

@@ -1,4 +1,5 @@
-"""What a page may not claim: a number without its measure, a part year as a whole one, a quoted figure without place.
+"""What a page may not claim: a number without its measure, a part year as a whole one, a quoted
+figure without place.
 
 Every rule takes a report's HTML and its JSON document and returns what it found wrong.
 """
@@ -16,18 +17,38 @@ from helpers.sources.measures import load_measures
 
 Document = Mapping[str, Any]
 MEASURES = load_measures(load_catalogue())
-COUNTING = ("kommunmottagna", "kommuntal", "asylsokande")  # how the ids of tables that count people begin
-NO_COUNT = ("difference", "change", "beyond", "skillnad")  # a difference of two counts counts nobody
+# how the ids of tables that count people begin
+COUNTING = ("kommunmottagna", "kommuntal", "asylsokande")
+# a difference of two counts counts nobody
+NO_COUNT = ("difference", "change", "beyond", "skillnad")
 PEOPLE = ("barn", "personer")
-BLOCK = {"p", "tr", "li", "h1", "h2", "h3", "figcaption", "caption", "summary", "table", "div", "details"}
+BLOCK = {
+    "p",
+    "tr",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "figcaption",
+    "caption",
+    "summary",
+    "table",
+    "div",
+    "details",
+}
 NUMBER = r"\d{1,3}(?:[\u00a0 ]\d{3})*(?:,\d+)?"
-# Migrationsverket's categories do not say who was placed, and no child of them chose a municipality.
-OUR_WORD = re.compile(rf"(?:{NUMBER}) (?:\w+ )?(?:var |är )?(?:anvisade(?! ensam)|självbosatta)|valt kommun själva")
+# Migrationsverket's categories do not say who was placed, and no child of them chose a
+# municipality.
+OUR_WORD = re.compile(
+    rf"(?:{NUMBER}) (?:\w+ )?(?:var |är )?(?:anvisade(?! ensam)|självbosatta)|valt kommun själva"
+)
 MARK = re.compile(r"prelimin|hittills|innan året var slut|under (?:en )?del av året", re.IGNORECASE)
 
 
 class Claim(NamedTuple):
-    """What a fact is about: the place, the year, what a reader calls it and, for a part of it, which part."""
+    """What a fact is about: the place, the year, what a reader calls it and, for a part of it,
+    which part.
+    """
 
     place: str
     year: str
@@ -36,7 +57,9 @@ class Claim(NamedTuple):
 
 
 class _Paragraphs(HTMLParser):
-    """The texts of a page, one per block; a cell ends with a bar, so that two numbers never run together."""
+    """The texts of a page, one per block; a cell ends with a bar, so that two numbers never run
+    together.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +87,9 @@ class _Paragraphs(HTMLParser):
 
 
 def paragraphs(html: str) -> list[str]:
-    """A page's texts in order: sentences, rows of tables, captions and the words of its drawings."""
+    """A page's texts in order: sentences, rows of tables, captions and the words of its
+    drawings.
+    """
     parser = _Paragraphs()
     parser.feed(html)
     texts = (re.sub(r"[ \n\t]+", " ", unescape(text)).strip() for text in parser.found)
@@ -87,7 +112,9 @@ def claims(document: Document) -> Iterator[tuple[Claim, Mapping[str, Any]]]:
 
 
 def unexplained(html: str, document: Document) -> list[str]:
-    """The same place, year and word with two numbers of two measures, of which the page does not tell both."""
+    """The same place, year and word with two numbers of two measures, of which the page does not
+    tell both.
+    """
     text = " ".join(paragraphs(html))
     stated: dict[Claim, dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
     for claim, fact in claims(document):
@@ -97,7 +124,9 @@ def unexplained(html: str, document: Document) -> list[str]:
         for one, other in combinations(measures, 2):
             untold = [name for name in (one, other) if MEASURES[name].counted not in text]
             if measures[one] != measures[other] and untold:
-                found.append(f"{claim}: {measures[one]} and {measures[other]}; {', '.join(untold)} is not explained")
+                found.append(
+                    f"{claim}: {measures[one]} and {measures[other]}; {', '.join(untold)} is not explained"
+                )
     return found
 
 
@@ -115,19 +144,32 @@ def unmeasured(html: str, document: Document) -> list[str]:
 
 
 def unfounded(html: str, document: Document) -> list[str]:
-    """Numbers that the text calls unaccompanied children, received or placed, but that no fact of the page states."""
-    known = {_number(fact["value"]) for fact in document["facts"] if isinstance(fact["value"], int | float)}
-    known |= {_plain(fact["shown"]) for fact in document["facts"] if re.fullmatch(NUMBER, fact.get("shown", ""))}
+    """Numbers that the text calls unaccompanied children, received or placed, but that no fact of
+    the page states.
+    """
+    known = {
+        _number(fact["value"])
+        for fact in document["facts"]
+        if isinstance(fact["value"], int | float)
+    }
+    known |= {
+        _plain(fact["shown"])
+        for fact in document["facts"]
+        if re.fullmatch(NUMBER, fact.get("shown", ""))
+    }
     words = re.compile(rf"(?<![\d,‰–])({NUMBER}) (?:ensamkommande barn|mottagna|anvisade)\b")
     return [
         text
         for text in paragraphs(html)
-        if not text.startswith("[") and any(_plain(number) not in known for number in words.findall(text))
+        if not text.startswith("[")
+        and any(_plain(number) not in known for number in words.findall(text))
     ]
 
 
 def our_word(html: str, document: Document) -> list[str]:
-    """Texts that call the agency's categories placed or self-settled, or say that somebody chose."""
+    """Texts that call the agency's categories placed or self-settled, or say that somebody
+    chose.
+    """
     return [text for text in paragraphs(html) if OUR_WORD.search(text)]
 
 
@@ -135,7 +177,8 @@ def unmarked_outcomes(html: str, document: Document, part_year: Mapping[str, str
     """Sentences of an outcome of a part year that have no mark of it.
 
     Args:
-        part_year: Table id → the word of its mark, for tables whose outcome was read before the year was over.
+        part_year: Table id → the word of its mark, for tables whose outcome was read before the
+            year was over.
     """
     facts = [fact for fact in document["facts"] if set(fact["sources"]) & set(part_year)]
     outcomes = [fact for fact in facts if fact.get("measure") == "ekb_anvisade"]

@@ -41,13 +41,17 @@ def undocumented_commands(root: Path, commands: dict[str, Iterable[str]]) -> lis
 
 
 def loose_assumptions(root: Path) -> list[str]:
-    """Assumptions that are used but not written down, or written down without one of their parts."""
+    """Assumptions that are used but not written down, or written down without one of their
+    parts.
+    """
     path = root / "docs" / "assumptions.md"
     if not path.is_file():
         return ["docs/assumptions.md: missing"]
     sections = dict(_sections(read(path)))
     found = [
-        f"{where}: {name} is not in docs/assumptions.md" for where, name in _referenced(root) if name not in sections
+        f"{where}: {name} is not in docs/assumptions.md"
+        for where, name in _referenced(root)
+        if name not in sections
     ]
     found += [
         f"docs/assumptions.md: {name} lacks {part}"

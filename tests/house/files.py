@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-GENERATED = {"__pycache__", "html", "executed", "current", "releases", "single", "logs", "tidy", "raw"}
+GENERATED = {
+    "__pycache__",
+    "html",
+    "executed",
+    "current",
+    "releases",
+    "single",
+    "logs",
+    "tidy",
+    "raw",
+}
 TEXT = {
     "", ".cfg", ".css", ".csv", ".html", ".ipynb", ".j2", ".json", ".lock", ".md", ".mplstyle", ".po",
     ".py", ".svg", ".toml", ".txt", ".yaml", ".yml",
@@ -29,7 +39,9 @@ def _is_ours(folder: Path, root: Path) -> bool:
     if folder.name.startswith(".") or folder.suffix == ".egg-info":
         return folder.name in DOTTED
     inside = folder.relative_to(root).parts
-    return folder.name not in GENERATED or (inside[0] in ("src", "tests") and folder.name != "__pycache__")
+    return folder.name not in GENERATED or (
+        inside[0] in ("src", "tests") and folder.name != "__pycache__"
+    )
 
 
 def read(path: Path) -> str:
@@ -39,5 +51,7 @@ def read(path: Path) -> str:
 
 @cache
 def nodes_of(text: str) -> tuple[ast.AST, ...]:
-    """Every node of a module of this text, the module itself first; parsed and walked once for all rules."""
+    """Every node of a module of this text, the module itself first; parsed and walked once for all
+    rules.
+    """
     return tuple(ast.walk(ast.parse(text)))

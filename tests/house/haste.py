@@ -1,7 +1,9 @@
-"""Tests that would come out otherwise on a slower machine: they read a clock, or have a limit that others could meet.
+"""Tests that would come out otherwise on a slower machine: they read a clock, or have a limit that
+others could meet.
 
-What a test waits for has `patience.PATIENCE`; what hangs for ever is ended after `patience.MOMENT`. No other number
-of seconds limits anything, and what sleeps does so for ever, or while it looks again and again.
+What a test waits for has `patience.PATIENCE`; what hangs for ever is ended after `patience.MOMENT`.
+No other number of seconds limits anything, and what sleeps does so for ever, or while it looks
+again and again.
 """
 
 import ast
@@ -13,10 +15,27 @@ from tests.patience import FOREVER
 
 from .files import read
 
-CLOCKS = {"monotonic", "perf_counter", "process_time", "thread_time", "monotonic_ns", "perf_counter_ns"}
-MAY_READ_CLOCKS = {"patience.py", "drill/runner.py", "drill/big.py"}  # the drill's table tells seconds and judges none
+CLOCKS = {
+    "monotonic",
+    "perf_counter",
+    "process_time",
+    "thread_time",
+    "monotonic_ns",
+    "perf_counter_ns",
+}
+# the drill's table tells seconds and judges none
+MAY_READ_CLOCKS = {"patience.py", "drill/runner.py", "drill/big.py"}
 LIMITS = {
-    *("timeout", "cell_timeout", "read_timeout", "connect_timeout", "whole_timeout", "deadline", "wall", "cpu"),
+    *(
+        "timeout",
+        "cell_timeout",
+        "read_timeout",
+        "connect_timeout",
+        "whole_timeout",
+        "deadline",
+        "wall",
+        "cpu",
+    ),
     *("cell_limit", "seconds", "time_limit"),
 }
 WAITS = {"wait", "join", "wait_procs", "communicate"}
@@ -33,10 +52,19 @@ def hasty(tests: Path) -> list[str]:
         name, text = path.relative_to(tests).as_posix(), read(path)
         tree = ast.parse(text)
         if name not in MAY_READ_CLOCKS:
-            found += [f"{name}:{line}: reads a clock; let an event decide" for line in _clocks(tree)]
-        found += [f"{name}:{line}: judges by seconds; let an event decide" for line in _judged(tree)]
-        found += [f"{name}:{line}: a limit of {limit:g} s; use PATIENCE, or MOMENT" for line, limit in _limits(tree)]
-        found += [f"{name}:{line}: sleeps for {slept:g} s; use until" for line, slept in _sleeps(text)]
+            found += [
+                f"{name}:{line}: reads a clock; let an event decide" for line in _clocks(tree)
+            ]
+        found += [
+            f"{name}:{line}: judges by seconds; let an event decide" for line in _judged(tree)
+        ]
+        found += [
+            f"{name}:{line}: a limit of {limit:g} s; use PATIENCE, or MOMENT"
+            for line, limit in _limits(tree)
+        ]
+        found += [
+            f"{name}:{line}: sleeps for {slept:g} s; use until" for line, slept in _sleeps(text)
+        ]
     return found
 
 
@@ -47,22 +75,34 @@ def _clocks(tree: ast.AST) -> Iterator[int]:
 
 
 def _limits(tree: ast.AST) -> Iterator[tuple[int, float]]:
-    """Numbers of seconds below a minute that limit a call, by keyword or as what is waited at most."""
+    """Numbers of seconds below a minute that limit a call, by keyword or as what is waited at
+    most.
+    """
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         record = _name(node.func)[:1].isupper()  # how many seconds something took, and no limit
-        given = [word.value for word in node.keywords if word.arg in LIMITS - ({"seconds"} if record else set())]
+        given = [
+            word.value
+            for word in node.keywords
+            if word.arg in LIMITS - ({"seconds"} if record else set())
+        ]
         given += node.args[:1] if _name(node.func) in WAITS else []
         for value in given:
-            if isinstance(value, ast.Constant) and isinstance(value.value, int | float) and 0 < value.value < MINUTE:
+            if (
+                isinstance(value, ast.Constant)
+                and isinstance(value.value, int | float)
+                and 0 < value.value < MINUTE
+            ):
                 yield node.lineno, value.value
 
 
 def _judged(tree: ast.AST) -> Iterator[int]:
     """Comparisons of time taken with a number: more or less than so many seconds."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Compare) and not all(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
+        if isinstance(node, ast.Compare) and not all(
+            isinstance(op, ast.Eq | ast.NotEq) for op in node.ops
+        ):
             sides = [node.left, *node.comparators]
             numbers = [side.value for side in sides if isinstance(side, ast.Constant)]
             if any(map(_measured, sides)) and any(numbers):
@@ -75,7 +115,9 @@ def _measured(side: ast.expr) -> bool:
 
 
 def _sleeps(text: str) -> Iterator[tuple[int, float]]:
-    """Sleeps, in the code of notebooks and programmes that tests write too, that are neither for ever nor a look's."""
+    """Sleeps, in the code of notebooks and programmes that tests write too, that are neither for
+    ever nor a look's.
+    """
     for number, line in enumerate(text.splitlines(), start=1):
         for slept in map(float, SLEEP.findall(line)):
             if POLL < slept < FOREVER:

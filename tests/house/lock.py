@@ -1,8 +1,9 @@
-"""The locks hold all that is declared, on every system and Python promised; judged without the network.
+"""The locks hold all that is declared, on every system and Python promised; judged without the
+network.
 
-What a package needs is read from its installed metadata; which wheels there are, from the record that `make lock`
-writes. A pin that is only for another system or Python is not installed here: that it needs nothing more is make
-lock's word.
+What a package needs is read from its installed metadata; which wheels there are, from the record
+that `make lock` writes. A pin that is only for another system or Python is not installed here: that
+it needs nothing more is make lock's word.
 """
 
 import re
@@ -104,9 +105,14 @@ def loose_lock(root: Path) -> list[str]:
 
 
 def unresolved(root: Path) -> list[str]:
-    """What is needed somewhere and not pinned there, pinned out of its range or too late, or pinned for nothing."""
+    """What is needed somewhere and not pinned there, pinned out of its range or too late, or pinned
+    for nothing.
+    """
     project, locked = declared(root), pins(root)
-    extras = {"": [*project["dependencies"], *wanted_to_build(root)], **project["optional-dependencies"]}
+    extras = {
+        "": [*project["dependencies"], *wanted_to_build(root)],
+        **project["optional-dependencies"],
+    }
     wanted = {
         file: [Requirement(line) for name in ["", *names] for line in extras[name]]
         for file, names in layers(project).items()
@@ -125,7 +131,11 @@ def unresolved(root: Path) -> list[str]:
                 said += [word] if word else []
         found += [f"{place.system}, Python {place.python}: {word}" for word in said]
     idle = [pin for pin in locked if pin not in used and _known(pin.name, pin.version)]
-    return found + [f"{pin.file}: nothing that it is for needs {pin.name}" for pin in idle] + _not_installed(locked)
+    return (
+        found
+        + [f"{pin.file}: nothing that it is for needs {pin.name}" for pin in idle]
+        + _not_installed(locked)
+    )
 
 
 def _held(locked: list[Pin], place: Place) -> tuple[dict[str, Pin], list[str]]:
@@ -143,7 +153,9 @@ def _held(locked: list[Pin], place: Place) -> tuple[dict[str, Pin], list[str]]:
 def _walked(
     wanted: Iterable[Requirement], held: dict[str, Pin], place: Place, seen: set[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """Each package that the wanted ones need at a place, itself and by others, and what is wrong with its pin."""
+    """Each package that the wanted ones need at a place, itself and by others, and what is wrong
+    with its pin.
+    """
     queue = [(requirement, "pyproject.toml") for requirement in wanted]
     while queue:
         requirement, asker = queue.pop()
@@ -172,7 +184,9 @@ def _needs(name: str, version: str, extra: str, place: Place) -> list[Requiremen
 
 
 class Known(NamedTuple):
-    """What a package's installed metadata says: the Pythons and packages it asks for, its wheel's tags."""
+    """What a package's installed metadata says: the Pythons and packages it asks for, its wheel's
+    tags.
+    """
 
     pythons: SpecifierSet
     needs: tuple[Requirement, ...]
@@ -193,31 +207,48 @@ def _known(name: str, version: str) -> Known | None:
 
 
 def _not_installed(locked: list[Pin]) -> list[str]:
-    """Pins for this system and Python that are not what is installed: what they need cannot be read."""
+    """Pins for this system and Python that are not what is installed: what they need cannot be
+    read.
+    """
     here = [pin for pin in locked if pin.marker is None or pin.marker.evaluate()]
     absent = [pin for pin in here if not _known(pin.name, pin.version)]
-    return [f"{pin.file}: {pin.name} {pin.version} is not installed here; run make test" for pin in absent]
+    return [
+        f"{pin.file}: {pin.name} {pin.version} is not installed here; run make test"
+        for pin in absent
+    ]
 
 
 def wheelless(root: Path) -> list[str]:
     """Systems for which a pin has no wheel, and where the record of wheels is of other pins."""
     locked = pins(root)
     record = dict(line.partition(" ")[::2] for line in read(root / RECORD).splitlines()[1:])
-    tags = {name: frozenset().union(*map(parse_tag, words.split())) for name, words in record.items()}
+    tags = {
+        name: frozenset().union(*map(parse_tag, words.split())) for name, words in record.items()
+    }
     built: dict[str, set[str]] = {system: set() for system in SYSTEMS}
     for place in places():
         for pin in _held(locked, place)[0].values():
             known = tags.get(f"{pin.name}=={pin.version}")
-            if known is not None and not known & _supported(place.system, place.python.rpartition(".")[0]):
+            if known is not None and not known & _supported(
+                place.system, place.python.rpartition(".")[0]
+            ):
                 built[place.system].add(pin.name)
     found = [
-        f"{system}: no wheel of {name}, and BUILT does not say so" if name in names else f"{system}: {name} has a wheel"
+        f"{system}: no wheel of {name}, and BUILT does not say so"
+        if name in names
+        else f"{system}: {name} has a wheel"
         for system, names in built.items()
         for name in sorted(names ^ BUILT.get(system, set()))
     ]
     whole = {f"{pin.name}=={pin.version}" for pin in locked}
-    found += [f"{RECORD}: {name} is in no lock; run make lock" for name in sorted(set(record) - whole)]
-    return found + [f"{RECORD} lacks {name}; run make lock" for name in sorted(whole - set(record)) if _bound(name)]
+    found += [
+        f"{RECORD}: {name} is in no lock; run make lock" for name in sorted(set(record) - whole)
+    ]
+    return found + [
+        f"{RECORD} lacks {name}; run make lock"
+        for name in sorted(whole - set(record))
+        if _bound(name)
+    ]
 
 
 @cache
@@ -225,12 +256,20 @@ def _supported(system: str, python: str) -> frozenset[Tag]:
     """The wheels that a system's CPython takes."""
     machine, version = SYSTEMS[system][3], (int(python.split(".")[0]), int(python.split(".")[1]))
     platforms = {
-        "linux": [f"manylinux{named}_{machine}" for named in (*LEGACY, *(f"_2_{n}" for n in range(5, MANYLINUX + 1)))],
+        "linux": [
+            f"manylinux{named}_{machine}"
+            for named in (*LEGACY, *(f"_2_{n}" for n in range(5, MANYLINUX + 1)))
+        ],
         "darwin": [*mac_platforms(MACOS, machine)],
         "win32": ["win_amd64"],
     }[SYSTEMS[system][0]]
     interpreter = f"cp{version[0]}{version[1]}"
-    return frozenset([*cpython_tags(version, platforms=platforms), *compatible_tags(version, interpreter, platforms)])
+    return frozenset(
+        [
+            *cpython_tags(version, platforms=platforms),
+            *compatible_tags(version, interpreter, platforms),
+        ]
+    )
 
 
 def _bound(pin: str) -> bool:

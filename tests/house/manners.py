@@ -1,4 +1,6 @@
-"""Manners that no linter knows: text is never markup, a message decides nothing, a sort is settled, -P is given."""
+"""Manners that no linter knows: text is never markup, a message decides nothing, a sort is settled,
+-P is given.
+"""
 
 import ast
 import re
@@ -9,7 +11,14 @@ from .architecture import Module, modules
 
 PRINTER = "helpers/cli/saying.py"
 TERMINAL = "helpers/cli/terminal.py"
-PRINTS = {"print", "sys.stdout.write", "sys.stderr.write", "typer.echo", "typer.secho", "click.echo"}
+PRINTS = {
+    "print",
+    "sys.stdout.write",
+    "sys.stderr.write",
+    "typer.echo",
+    "typer.secho",
+    "click.echo",
+}
 OWN_TEXT = ("helpers/report/facts.py",)  # prints our own schema
 MARKUP = {"from_markup", "render_str"}
 ALLOWED = {  # libraries that give their errors no number and no kind of their own
@@ -18,7 +27,9 @@ ALLOWED = {  # libraries that give their errors no number and no kind of their o
 
 
 def loose_rich(package: Path) -> list[str]:
-    """Uses of rich anywhere but in the one printer, and calls there that could read a text as markup."""
+    """Uses of rich anywhere but in the one printer, and calls there that could read a text as
+    markup.
+    """
     found = []
     for module in modules(package):
         for node in module.nodes:
@@ -27,7 +38,9 @@ def loose_rich(package: Path) -> list[str]:
             if any(one.split(".")[0] == "rich" for one in names) and module.where != TERMINAL:
                 found.append(f"{module.where}:{node.lineno}: prints by itself; use cli/terminal.py")
             if isinstance(node, ast.Call) and _may_be_markup(node):
-                found.append(f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]} may read a text as markup")
+                found.append(
+                    f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]} may read a text as markup"
+                )
     return found
 
 
@@ -35,7 +48,11 @@ def _may_be_markup(call: ast.Call) -> bool:
     name = getattr(call.func, "id", None) or getattr(call.func, "attr", "")
     told = {keyword.arg: keyword.value for keyword in call.keywords}
     plain = isinstance(told.get("markup"), ast.Constant) and told["markup"].value is False  # type: ignore[attr-defined]
-    return name in MARKUP or (name in ("Console", "TextColumn") and not plain) or ("markup" in told and not plain)
+    return (
+        name in MARKUP
+        or (name in ("Console", "TextColumn") and not plain)
+        or ("markup" in told and not plain)
+    )
 
 
 def loose_prints(package: Path) -> list[str]:
@@ -53,7 +70,9 @@ def loose_prints(package: Path) -> list[str]:
 
 def _takes_the_printer(module: Module) -> bool:
     return any(
-        isinstance(node, ast.ImportFrom) and node.module == "helpers.cli.saying" and node.names[0].name == "print"
+        isinstance(node, ast.ImportFrom)
+        and node.module == "helpers.cli.saying"
+        and node.names[0].name == "print"
         for node in module.tree.body
     )
 
@@ -63,8 +82,14 @@ def unicode_digits(package: Path) -> list[str]:
     found = []
     for module in modules(package):
         for node in module.nodes:
-            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-            asked = isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isdecimal", "isnumeric")
+            text = (
+                node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            )
+            asked = isinstance(node, ast.Attribute) and node.attr in (
+                "isdigit",
+                "isdecimal",
+                "isnumeric",
+            )
             if asked or re.search(r"\\[dD]", text):
                 found.append(f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]}; write [0-9]")
     return found
@@ -97,12 +122,24 @@ def _decisions(module: Module) -> Iterator[tuple[str, ast.AST]]:
         own = function.name if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) else ""
         if not own:
             continue
-        errors = {node.name for node in ast.walk(function) if isinstance(node, ast.ExceptHandler) and node.name}
-        errors |= {one.arg for one in function.args.args if one.arg in ("error", "failure", "finding")}
+        errors = {
+            node.name
+            for node in ast.walk(function)
+            if isinstance(node, ast.ExceptHandler) and node.name
+        }
+        errors |= {
+            one.arg for one in function.args.args if one.arg in ("error", "failure", "finding")
+        }
         for node in ast.walk(function):
-            if isinstance(node, ast.Compare) and any(_words(part, errors) for part in [node.left, *node.comparators]):
+            if isinstance(node, ast.Compare) and any(
+                _words(part, errors) for part in [node.left, *node.comparators]
+            ):
                 yield own, node
-            if isinstance(node, ast.Call) and _looks(node) and any(_words(part, errors) for part in _parts(node)):
+            if (
+                isinstance(node, ast.Call)
+                and _looks(node)
+                and any(_words(part, errors) for part in _parts(node))
+            ):
                 yield own, node
 
 
@@ -135,12 +172,15 @@ def _words(node: ast.AST, errors: set[str]) -> bool:
 
 
 def unsettled_sorts(package: Path) -> list[str]:
-    """Sorts by one key that do not say `kind="stable"`: rows of the same key may come in any order."""
+    """Sorts by one key that do not say `kind="stable"`: rows of the same key may come in any
+    order.
+    """
     return [
         f"{module.where}:{node.lineno}: {ast.unparse(node)[-60:]} may change the order of equals"
         for module in modules(package)
         for node in module.nodes
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("sort_values", "argsort")
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in ("sort_values", "argsort")
         if not _settled(node)
     ]
 
@@ -151,18 +191,35 @@ def _settled(call: ast.Call) -> bool:
     several = isinstance(first, ast.Name) or (isinstance(first, ast.List) and len(first.elts) > 1)
     if several and getattr(call.func, "attr", "") == "sort_values":
         return True  # by several keys, pandas sorts stably
-    return any(keyword.arg == "kind" and ast.unparse(keyword.value) == "'stable'" for keyword in call.keywords)
+    return any(
+        keyword.arg == "kind" and ast.unparse(keyword.value) == "'stable'"
+        for keyword in call.keywords
+    )
 
 
 def unsafe_starts(package: Path) -> list[str]:
-    """Pythons that are started without -P: what lies in the folder one stands in would be run as ours."""
+    """Pythons that are started without -P: what lies in the folder one stands in would be run as
+    ours.
+    """
     found = []
     for module in modules(package):
         for node in module.nodes:
-            words = [ast.unparse(part) for part in node.elts] if isinstance(node, ast.List | ast.Tuple) else []
+            words = (
+                [ast.unparse(part) for part in node.elts]
+                if isinstance(node, ast.List | ast.Tuple)
+                else []
+            )
             if "sys.executable" in words and {"'-c'", "'-m'"} & set(words) and "'-P'" not in words:
                 found.append(f"{module.where}:{node.lineno}: {ast.unparse(node)[:60]} has no -P")
     return found
 
 
-RULES = (loose_rich, loose_prints, unicode_digits, loose_yaml, parsed_messages, unsettled_sorts, unsafe_starts)
+RULES = (
+    loose_rich,
+    loose_prints,
+    unicode_digits,
+    loose_yaml,
+    parsed_messages,
+    unsettled_sorts,
+    unsafe_starts,
+)

@@ -26,11 +26,21 @@ BRANCHES = (
     ast.With,
     ast.AsyncWith,
 )
-LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+LOOPS = (
+    ast.For,
+    ast.AsyncFor,
+    ast.While,
+    ast.ListComp,
+    ast.SetComp,
+    ast.DictComp,
+    ast.GeneratorExp,
+)
 LOGIC = DEFINITIONS + BRANCHES + LOOPS
-MAX_LINES, MAX_CELLS = 8, 16  # a county's report asks eleven questions, a cell each beside head and end
+# a county's report asks eleven questions, a cell each beside head and end
+MAX_LINES, MAX_CELLS = 8, 16
 METADATA = {"kernelspec": {"name", "display_name", "language"}, "language_info": {"name"}}
-NOT_PROSE = re.compile(r"\]\([^)]*\)|\bA\d+\b|<!--.*?-->", re.DOTALL)  # link targets, assumption ids
+# link targets, assumption ids
+NOT_PROSE = re.compile(r"\]\([^)]*\)|\bA\d+\b|<!--.*?-->", re.DOTALL)
 
 
 class Notebook:
@@ -71,17 +81,29 @@ def no_question(notebook: Notebook) -> list[str]:
 
 def parameters_astray(notebook: Notebook) -> list[str]:
     """Exactly one cell is tagged parameters, and it is the first code cell."""
-    tagged = [number for number, cell in enumerate(notebook.code, start=1) if "parameters" in tags(cell)]
-    return [] if tagged == [1] else [f"{notebook.name}: parameters are tagged in code cells {tagged}, not in [1]"]
+    tagged = [
+        number for number, cell in enumerate(notebook.code, start=1) if "parameters" in tags(cell)
+    ]
+    return (
+        []
+        if tagged == [1]
+        else [f"{notebook.name}: parameters are tagged in code cells {tagged}, not in [1]"]
+    )
 
 
 def long_cells(notebook: Notebook) -> list[str]:
     """Code cells of more than 8 lines of code."""
     found = []
     for number, cell in enumerate(notebook.code, start=1):
-        lines = [line for line in source(cell).splitlines() if line.strip() and not line.lstrip().startswith("#")]
+        lines = [
+            line
+            for line in source(cell).splitlines()
+            if line.strip() and not line.lstrip().startswith("#")
+        ]
         if len(lines) > MAX_LINES:
-            found.append(f"{notebook.name}, code cell {number}: {len(lines)} lines of code, over {MAX_LINES}")
+            found.append(
+                f"{notebook.name}, code cell {number}: {len(lines)} lines of code, over {MAX_LINES}"
+            )
     return found
 
 
@@ -108,7 +130,9 @@ def magic(notebook: Notebook) -> list[str]:
         try:
             ast.parse(source(cell))
         except SyntaxError as error:
-            found.append(f"{notebook.name}, code cell {number}: not plain Python: {error.text or error.msg}")
+            found.append(
+                f"{notebook.name}, code cell {number}: not plain Python: {error.text or error.msg}"
+            )
     return found
 
 
@@ -125,7 +149,11 @@ def stray_metadata(notebook: Notebook) -> list[str]:
     """Metadata that says who ran it where, and cells that do not validate."""
     kept = notebook.content["metadata"]
     stray = set(kept) - set(METADATA)
-    stray |= {f"{key}.{name}" for key, names in METADATA.items() for name in set(kept.get(key, {})) - names}
+    stray |= {
+        f"{key}.{name}"
+        for key, names in METADATA.items()
+        for name in set(kept.get(key, {})) - names
+    }
     stray |= {name for cell in notebook.cells for name in set(cell["metadata"]) - {"tags"}}
     found = [f"{notebook.name}: metadata {name} does not belong" for name in sorted(stray)]
     try:
@@ -147,7 +175,9 @@ def typed_numbers(notebook: Notebook) -> list[str]:
 def no_end(notebook: Notebook) -> list[str]:
     """The last code cell must be the end marker, alone."""
     last = source(notebook.code[-1]).strip() if notebook.code else ""
-    return [] if last == "page.end()" else [f"{notebook.name}: the last code cell is not page.end()"]
+    return (
+        [] if last == "page.end()" else [f"{notebook.name}: the last code cell is not page.end()"]
+    )
 
 
 def strange_imports(notebook: Notebook) -> list[str]:
@@ -157,12 +187,16 @@ def strange_imports(notebook: Notebook) -> list[str]:
         for node in ast.walk(tree):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or "."] if isinstance(node, ast.ImportFrom) else []
-            found += [f"{where}: imports {name}" for name in names if name.split(".")[0] != "helpers"]
+            found += [
+                f"{where}: imports {name}" for name in names if name.split(".")[0] != "helpers"
+            ]
     return found
 
 
 def unread_parameters(notebook: Notebook) -> list[str]:
-    """Parameters that papermill's own look at the cell passes over: it would warn of them, and not list them."""
+    """Parameters that papermill's own look at the cell passes over: it would warn of them, and not
+    list them.
+    """
     cell = next((cell for cell in notebook.code if "parameters" in tags(cell)), {"source": []})
     read = {found.name for found in PythonTranslator.inspect({"source": source(cell)})}
     try:
@@ -170,7 +204,11 @@ def unread_parameters(notebook: Notebook) -> list[str]:
     except SyntaxError:
         return []  # told by `magic`
     names = [node.target.id for node in nodes if isinstance(node.target, ast.Name)]
-    return [f"{notebook.name}: papermill cannot read the parameter {name}" for name in names if name not in read]
+    return [
+        f"{notebook.name}: papermill cannot read the parameter {name}"
+        for name in names
+        if name not in read
+    ]
 
 
 RULES = (
@@ -185,10 +223,15 @@ def declared(notebook: Notebook) -> Declared:
     """The parameters cell as name: (type, default, help)."""
     text = next((source(cell) for cell in notebook.code if "parameters" in tags(cell)), "")
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-    help_at = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
+    help_at = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    }
     return {
         node.target.id: (
-            ast.unparse(node.annotation).strip("'"),  # in quotes, papermill reads it and nothing is imported for it
+            # in quotes, papermill reads it and nothing is imported for it
+            ast.unparse(node.annotation).strip("'"),
             ast.literal_eval(node.value),
             help_at.get(node.end_lineno, ""),
         )
@@ -203,7 +246,11 @@ def contract_broken(notebook: Notebook, contract: Declared) -> list[str]:
     if list(cell) != list(contract):
         found.append(f"{notebook.name}: declares {list(cell)}, the contract has {list(contract)}")
     for name in cell.keys() & contract.keys():
-        for what, ours, theirs in zip(("type", "default", "help"), cell[name], contract[name], strict=True):
+        for what, ours, theirs in zip(
+            ("type", "default", "help"), cell[name], contract[name], strict=True
+        ):
             if ours != theirs or type(ours) is not type(theirs):
-                found.append(f"{notebook.name}: {name} has {what} {ours!r}, the contract has {theirs!r}")
+                found.append(
+                    f"{notebook.name}: {name} has {what} {ours!r}, the contract has {theirs!r}"
+                )
     return sorted(found)

@@ -38,7 +38,9 @@ def unlisted_targets(root: Path) -> list[str]:
     return [
         f"Makefile: {name} has no '## what it does'"
         for name, rest in targets
-        if not re.search(r"## \S", rest) or not name.replace("-", "").isalpha() or not name.islower()
+        if not re.search(r"## \S", rest)
+        or not name.replace("-", "").isalpha()
+        or not name.islower()
     ]
 
 
@@ -46,9 +48,17 @@ def loose_installs(root: Path) -> list[str]:
     """What the Makefile has pip install without a hash or an exact version."""
     text = read(root / "Makefile").replace("\\\n", " ")
     version = re.search(r"^UV := \d+\.\d+\.\d+$", text, re.MULTILINE)
-    sound = ("--require-hashes", "--no-deps --no-build-isolation", *(["uv==$(UV)"] if version else []))
+    sound = (
+        "--require-hashes",
+        "--no-deps --no-build-isolation",
+        *(["uv==$(UV)"] if version else []),
+    )
     calls = [part for part in text.split(";") if "pip install" in part]
-    return [f"Makefile: {' '.join(call.split())}" for call in calls if not any(word in call for word in sound)]
+    return [
+        f"Makefile: {' '.join(call.split())}"
+        for call in calls
+        if not any(word in call for word in sound)
+    ]
 
 
 def undeclared_imports(root: Path) -> list[str]:
@@ -65,7 +75,9 @@ def undeclared_imports(root: Path) -> list[str]:
             for library in sorted(_libraries(path)):
                 known = {canonicalize_name(owner) for owner in owners.get(library, [library])}
                 if not known & declared_there and not known & COMES_ALONG:
-                    found.append(f"{path.relative_to(root)}: {library} is not declared in pyproject.toml")
+                    found.append(
+                        f"{path.relative_to(root)}: {library} is not declared in pyproject.toml"
+                    )
     return found
 
 
@@ -77,8 +89,14 @@ def _libraries(path: Path) -> set[str]:
     """The first names of all that a module imports from outside the project and Python itself."""
     nodes = list(ast.walk(ast.parse(read(path))))
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
-    return {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"helpers", "tests", "benchmarks"}
+    names |= {
+        str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level
+    }
+    return (
+        {name.split(".")[0] for name in names}
+        - sys.stdlib_module_names
+        - {"helpers", "tests", "benchmarks"}
+    )
 
 
 def other_environment(root: Path) -> list[str]:
@@ -91,13 +109,17 @@ def other_environment(root: Path) -> list[str]:
     listed = yaml.safe_load(read(root / "environment.yml"))["dependencies"]
     extra = [item for item in listed if item not in wanted]
     lacking = [item for item in wanted if item not in listed]
-    return [f"environment.yml: holds {item}" for item in extra] + [f"environment.yml: lacks {item}" for item in lacking]
+    return [f"environment.yml: holds {item}" for item in extra] + [
+        f"environment.yml: lacks {item}" for item in lacking
+    ]
 
 
 def fetched_hooks(root: Path) -> list[str]:
     """pre-commit hooks that would be downloaded, or that run what the lock does not hold."""
     config = yaml.safe_load(read(root / ".pre-commit-config.yaml"))
-    found = [f"{repo['repo']}: not a local hook" for repo in config["repos"] if repo["repo"] != "local"]
+    found = [
+        f"{repo['repo']}: not a local hook" for repo in config["repos"] if repo["repo"] != "local"
+    ]
     return found + [
         f"{hook['id']}: does not run from .venv"
         for repo in config["repos"]
@@ -107,7 +129,9 @@ def fetched_hooks(root: Path) -> list[str]:
 
 
 def loose_actions(root: Path) -> list[str]:
-    """Actions that a workflow takes by anything but a commit, with the version that it is beside it."""
+    """Actions that a workflow takes by anything but a commit, with the version that it is beside
+    it.
+    """
     return [
         f"{path.relative_to(root)}: uses{said}; name the commit, and after it # and the version"
         for path in sorted((root / WORKFLOW).parent.glob("*.y*ml"))
@@ -128,14 +152,23 @@ def loose_workflow(root: Path) -> list[str]:
         if not made and words[:1] != [".venv/bin/mottagning"]:
             found.append(f"{WORKFLOW}: {line!r} is neither a make target nor our command")
         if "${{" in line:
-            found.append(f"{WORKFLOW}: {line!r} puts what someone typed into a shell's line; hand it over in env")
-    wanted = {"schedule", "workflow_dispatch"} - set(flow[True])  # YAML 1.1 reads the key `on` as true
+            found.append(
+                f"{WORKFLOW}: {line!r} puts what someone typed into a shell's line; hand it over in env"
+            )
+    # YAML 1.1 reads the key `on` as true
+    wanted = {"schedule", "workflow_dispatch"} - set(flow[True])
     found += [f"{WORKFLOW}: does not start on {name}" for name in sorted(wanted)]
-    return found + ([] if flow["permissions"] == {"contents": "read"} else [f"{WORKFLOW}: may do more than read"])
+    return found + (
+        []
+        if flow["permissions"] == {"contents": "read"}
+        else [f"{WORKFLOW}: may do more than read"]
+    )
 
 
 def loose_ci(root: Path) -> list[str]:
-    """What a CI script must do: stop at the first failure and end with the README's own test command."""
+    """What a CI script must do: stop at the first failure and end with the README's own test
+    command.
+    """
     text = read(root / ".ci" / "run")
     lines = [line.split("#")[0].strip() for line in text.splitlines()]
     last = [line for line in lines if line][-1]

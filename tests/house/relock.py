@@ -1,4 +1,6 @@
-"""Pin pyproject.toml's ranges anew, in one file for each that installs (`make lock`); needs uv and the index."""
+"""Pin pyproject.toml's ranges anew, in one file for each that installs (`make lock`); needs uv and
+the index.
+"""
 
 import re
 import subprocess
@@ -7,7 +9,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-# What each file adds, the earlier ones presumed: what reports need, what other places for them need, what tests need.
+# What each file adds, the earlier ones presumed: what reports need, what other places for them
+# need, what tests need.
 LAYERS = ("requirements.lock", "requirements-extras.lock", "requirements-dev.lock")
 RECORD = "tests/house/wheels.txt"
 HEADING = "# Written by make lock: the wheels there are of every pin that has others than those for all systems.\n"
@@ -21,7 +24,9 @@ OURS = re.compile(
 
 
 def layers(project: dict[str, Any]) -> dict[str, list[str]]:
-    """The extras that a layer installs with those before it, by file; `project` is pyproject.toml's table."""
+    """The extras that a layer installs with those before it, by file; `project` is pyproject.toml's
+    table.
+    """
     extras = [name for name in project["optional-dependencies"] if name != "dev"]
     return dict(zip(LAYERS, ([], extras, [*extras, "dev"]), strict=True))
 
@@ -49,10 +54,15 @@ def beyond(texts: list[str]) -> list[str]:
 
 
 def wheels(packages: list[dict[str, Any]]) -> str:
-    """The record of wheels, a line for each pin: its tags as they stand in the names of its files."""
+    """The record of wheels, a line for each pin: its tags as they stand in the names of its
+    files.
+    """
     lines = []
     for package in packages:
-        files = [wheel.get("name") or wheel["url"].rsplit("/", 1)[1] for wheel in package.get("wheels", [])]
+        files = [
+            wheel.get("name") or wheel["url"].rsplit("/", 1)[1]
+            for wheel in package.get("wheels", [])
+        ]
         tags = ["-".join(name.removesuffix(".whl").split("-")[-3:]) for name in files]
         anywhere = [tag for tag in tags if EVERYWHERE.fullmatch(tag)]
         if not tags or len(anywhere) < len(tags):
@@ -66,13 +76,32 @@ def main(work: Path, *options: str) -> None:
     declared = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
     built, whole = work / "build.in", work / "whole"
     built.write_text("\n".join(declared["build-system"]["requires"]) + "\n", "utf-8")
-    whole.write_text("".join(Path(name).read_text("utf-8") for name in LAYERS if Path(name).exists()), "utf-8")
+    whole.write_text(
+        "".join(Path(name).read_text("utf-8") for name in LAYERS if Path(name).exists()), "utf-8"
+    )
 
     def resolve(output: str, extras: list[str], *more: str) -> str:
-        command = [Path(sys.executable).with_name("uv"), "pip", "compile", "--quiet", "--universal", "--no-header"]
+        command = [
+            Path(sys.executable).with_name("uv"),
+            "pip",
+            "compile",
+            "--quiet",
+            "--universal",
+            "--no-header",
+        ]
         chosen = [word for extra in extras for word in ("--extra", extra)]
-        ours = ["--python-version", "3.11", "pyproject.toml", str(built), *chosen, "-o", str(work / output)]
-        if code := subprocess.run([*command, *ours, *more], stdout=subprocess.DEVNULL, check=False).returncode:
+        ours = [
+            "--python-version",
+            "3.11",
+            "pyproject.toml",
+            str(built),
+            *chosen,
+            "-o",
+            str(work / output),
+        ]
+        if code := subprocess.run(
+            [*command, *ours, *more], stdout=subprocess.DEVNULL, check=False
+        ).returncode:
             sys.exit(code)  # uv has said why
         return (work / output).read_text("utf-8")
 

@@ -1,4 +1,6 @@
-"""The rooms as they tell of themselves: each package's own first words, as the table in docs/architecture.md."""
+"""The rooms as they tell of themselves: each package's own first words, as the table in
+docs/architecture.md.
+"""
 
 import ast
 import sys
@@ -30,7 +32,11 @@ def untold(package: Path) -> list[str]:
 def stale(package: Path, document: Path) -> list[str]:
     """Whether a document holds another table than the rooms tell."""
     inside = read(document).partition(BEGIN)[2].partition(END)[0].strip()
-    return [] if inside == table(package) else [f"{document.name}: the table of rooms is not theirs; run make format"]
+    return (
+        []
+        if inside == table(package)
+        else [f"{document.name}: the table of rooms is not theirs; run make format"]
+    )
 
 
 def write(package: Path, document: Path) -> None:

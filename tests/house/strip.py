@@ -19,7 +19,11 @@ def stripped(content: dict[str, Any]) -> dict[str, Any]:
         for key, names in METADATA.items()
         if key in kept
     }
-    return {**content, "cells": [_stripped_cell(cell) for cell in content["cells"]], "metadata": metadata}
+    return {
+        **content,
+        "cells": [_stripped_cell(cell) for cell in content["cells"]],
+        "metadata": metadata,
+    }
 
 
 def _stripped_cell(cell: dict[str, Any]) -> dict[str, Any]:

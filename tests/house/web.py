@@ -1,4 +1,6 @@
-"""Pages as a reader's browser meets them: served on loopback, read once, then judged rule by rule."""
+"""Pages as a reader's browser meets them: served on loopback, read once, then judged rule by
+rule.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -17,13 +19,15 @@ from tests.patience import PATIENCE
 
 AXE = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
-    "rules": {"color-contrast": {"enabled": False}},  # four fifths of axe's time; judged by looks, below
+    # four fifths of axe's time; judged by looks, below
+    "rules": {"color-contrast": {"enabled": False}},
     "resultTypes": ["violations"],
 }
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 RUN = "([context, options]) => axe.run(context ?? document, options).then(told => told.violations)"
-# Marks the first text of every look: colour, size and weight, and all the grounds up to one that hides what is below.
-# What looks alike has the same contrast; a table's thousand cells have three looks.
+# Marks the first text of every look: colour, size and weight, and all the grounds up to one that
+# hides what is below. What looks alike has the same contrast; a table's thousand cells have three
+# looks.
 LOOKS = """() => {
   document.querySelectorAll('[data-look]').forEach(element => element.removeAttribute('data-look'));
   const ground = element => {
@@ -92,12 +96,16 @@ class Reading:
 
 
 def read_page(browser: Browser, address: str, *, axe_on_phone: bool = False) -> Reading:
-    """Open a page as a reader does, all folded parts unfolded, and note all that the rules ask for."""
+    """Open a page as a reader does, all folded parts unfolded, and note all that the rules ask
+    for.
+    """
     requested: list[str] = []
     complaints: list[str] = []
     with browser.new_page(viewport=DESKTOP) as page:
         page.on("request", lambda request: requested.append(request.url))
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on(
+            "console", lambda line: complaints.append(line.text) if line.type == "error" else None
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.set_default_timeout(1000 * PATIENCE)
         page.goto(address, wait_until="load")
@@ -123,13 +131,18 @@ def _text(page: Page) -> str:
 
 
 def _violations(page: Page, where: str) -> list[str]:
-    """What axe finds, each with its first element; of what looks alike, one is asked for its contrast."""
+    """What axe finds, each with its first element; of what looks alike, one is asked for its
+    contrast.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found = page.evaluate(RUN, [None, AXE])
     if page.evaluate(LOOKS):
         found += page.evaluate(RUN, [{"include": [["[data-look]"]]}, CONTRAST])
-    return [f"{where}: {rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:200]}" for rule in found]
+    return [
+        f"{where}: {rule['id']} ({len(rule['nodes'])}): {rule['nodes'][0]['html'][:200]}"
+        for rule in found
+    ]
 
 
 def inaccessible(reading: Reading) -> list[str]:
@@ -165,7 +178,11 @@ def script_dependence(reading: Reading) -> list[str]:
     """A page without text, or one that says something else where JavaScript is off."""
     if not reading.text:
         return ["the page's main part is empty"]
-    return [] if reading.text == reading.text_without_script else ["says something else without JavaScript"]
+    return (
+        []
+        if reading.text == reading.text_without_script
+        else ["says something else without JavaScript"]
+    )
 
 
 RULES = (inaccessible, foreign_requests, console_errors, sideways_scroll, script_dependence)
@@ -181,7 +198,9 @@ VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}  # elements th
 
 
 class _Anchors(HTMLParser):
-    """A page's ids, its links, and the kinds of its elements, each with the kind that it stands in."""
+    """A page's ids, its links, and the kinds of its elements, each with the kind that it stands
+    in.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -224,7 +243,11 @@ def broken_links(folder: Path) -> list[str]:
             if parts.scheme or parts.netloc:
                 continue
             there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            lost = parts.fragment and there in pages and unquote(parts.fragment) not in pages[there].ids
+            lost = (
+                parts.fragment
+                and there in pages
+                and unquote(parts.fragment) not in pages[there].ids
+            )
             if not there.is_file() or lost:
                 found.append(f"{path.name}: {link}")
     return found

@@ -1,4 +1,6 @@
-"""More of the corpus: the table by month, spoiled. It is synthetic, for no real file has been at hand."""
+"""More of the corpus: the table by month, spoiled. It is synthetic, for no real file has been at
+hand.
+"""
 
 import copy
 from collections.abc import Callable
@@ -61,7 +63,9 @@ def headings(*names: str) -> Callable[[Rows], object]:
 
 def empty(*places: int) -> Callable[[Rows], object]:
     """Blank a month in every row, with its heading left."""
-    return lambda rows: [row.__setitem__(place, "") for row in rows[HEADER + 1 :] for place in places]
+    return lambda rows: [
+        row.__setitem__(place, "") for row in rows[HEADER + 1 :] for place in places
+    ]
 
 
 def _merged(sound) -> bytes:
@@ -147,8 +151,20 @@ REFUSED = [
 WARNED = [
     _one("manad_dold.csv", dark(), "ej_redovisat", "okända, inte noll"),
     _one("manad_tom.csv", by_month(_blank_for_none), "tom_cell", "okända, inte noll"),
-    _one("manad_delar.csv", by_month(empty(DEC, YEAR)), "ofullstandigt_ar", "januari–november 2026"),
-    _one("manad_upprepad.csv", by_month(lambda rows: rows.insert(9, rows[HEADER])), "upprepad_rubrik", "räknas inte"),
-    _one("manad_not.csv", by_month(lambda rows: rows.append(["1) Uppgifterna är preliminära."])), "fotnot", "1)"),
+    _one(
+        "manad_delar.csv", by_month(empty(DEC, YEAR)), "ofullstandigt_ar", "januari–november 2026"
+    ),
+    _one(
+        "manad_upprepad.csv",
+        by_month(lambda rows: rows.insert(9, rows[HEADER])),
+        "upprepad_rubrik",
+        "räknas inte",
+    ),
+    _one(
+        "manad_not.csv",
+        by_month(lambda rows: rows.append(["1) Uppgifterna är preliminära."])),
+        "fotnot",
+        "1)",
+    ),
     _one("manad_fotnot.csv", by_month(at("Umeå", YEAR, "203*")), "fotnotstecken", "203*"),
 ]

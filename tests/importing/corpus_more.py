@@ -1,4 +1,6 @@
-"""More of the corpus: tables of other years, and figures written in every odd way that still can be read."""
+"""More of the corpus: tables of other years, and figures written in every odd way that still can be
+read.
+"""
 
 import copy
 
@@ -20,7 +22,9 @@ def year(ar: int, *changes) -> Build:
 
 
 def moved(name: str, lan: str, other: str) -> Build:
-    """A change that moves a municipality's row from one county to another, and its figures from sum to sum."""
+    """A change that moves a municipality's row from one county to another, and its figures from sum
+    to sum.
+    """
 
     def change(rows: Rows) -> None:
         row = rows.pop(find(rows, name))
@@ -28,7 +32,8 @@ def moved(name: str, lan: str, other: str) -> Build:
         for label, sign in ((lan, 1), (other, -1)):
             total = next(cells for cells in rows if cells[0] == label and cells[2] == "Delsumma")
             total[3:] = [
-                _shown(_number(sum_) + sign * _number(own)) for sum_, own in zip(total[3:], row[3:], strict=True)
+                _shown(_number(sum_) + sign * _number(own))
+                for sum_, own in zip(total[3:], row[3:], strict=True)
             ]
 
     return change
@@ -39,7 +44,10 @@ def merged(name: str, into: str) -> Build:
 
     def change(rows: Rows) -> None:
         own, target = rows.pop(find(rows, name)), rows[find(rows, into)]
-        target[3:] = [_shown(_number(one) + _number(other)) for one, other in zip(target[3:], own[3:], strict=True)]
+        target[3:] = [
+            _shown(_number(one) + _number(other))
+            for one, other in zip(target[3:], own[3:], strict=True)
+        ]
 
     return change
 
@@ -59,7 +67,9 @@ knivsta = merged("KNIVSTA", "UPPSALA")
 def _one_more(rows: Rows) -> None:
     """One person more in one municipality and every sum: the figures are no other year's."""
     own = find(rows, "KARLSHAMN")
-    subtotal = next(number for number, row in enumerate(rows) if number > own and row[2] == "Delsumma")
+    subtotal = next(
+        number for number, row in enumerate(rows) if number > own and row[2] == "Delsumma"
+    )
     for row in (rows[own], rows[subtotal], rows[-1]):
         for column in (3, 13):
             row[column] = str(_number(row[column]) + 1)
@@ -78,7 +88,9 @@ def _mark(mark: str):
 def _heby_in_kommuntal(rows: Rows) -> None:
     """Heby under its old county and code, with one person more than any year in hand."""
     own = rows.pop(find(rows, "HEBY"))
-    old = next(number for number, row in enumerate(rows) if row[0] == "VÄSTMANLANDS LÄN" and not row[1])
+    old = next(
+        number for number, row in enumerate(rows) if row[0] == "VÄSTMANLANDS LÄN" and not row[1]
+    )
     new = next(number for number, row in enumerate(rows) if row[0] == "UPPSALA LÄN" and not row[1])
     for column in (4, 5):
         moved_figure = int(own[column])
@@ -102,15 +114,54 @@ def _in_nation(old: str, new: str) -> Build:
 
 
 REFUSED = [
-    Case("heby2006.csv", year(2006), "fel_lan", "HEBY ligger i Västmanlands län", ar=None, title="Heby too early"),
-    Case("heby2018.csv", year(2018, heby), "fel_lan", "HEBY ligger i Uppsala län", title="Heby too late"),
-    Case("heby_kod.csv", kommuntal(lambda rows: None), "okand_kommun", "hade koden 1917 till och med 2006", ar=2006),
-    Case("knivsta.csv", year(2002, heby), "okand_kommun", "Knivsta bildades 2003 ur Uppsala", ar=None),
+    Case(
+        "heby2006.csv",
+        year(2006),
+        "fel_lan",
+        "HEBY ligger i Västmanlands län",
+        ar=None,
+        title="Heby too early",
+    ),
+    Case(
+        "heby2018.csv",
+        year(2018, heby),
+        "fel_lan",
+        "HEBY ligger i Uppsala län",
+        title="Heby too late",
+    ),
+    Case(
+        "heby_kod.csv",
+        kommuntal(lambda rows: None),
+        "okand_kommun",
+        "hade koden 1917 till och med 2006",
+        ar=2006,
+    ),
+    Case(
+        "knivsta.csv", year(2002, heby), "okand_kommun", "Knivsta bildades 2003 ur Uppsala", ar=None
+    ),
     Case("utan_knivsta.csv", year(2003, heby, knivsta), "kommun_saknas", "Knivsta", ar=None),
     Case("for_tidigt.csv", year(1999), "ar_utanfor", "2000–2030", ar=None),
-    Case("indelning.csv", andelstal(lambda rows: None), "annan_indelning", "annan indelning", lan="19", ar=2006),
-    Case("tva_rader.csv", kommuntal(lambda rows: rows.insert(2, rows[1])), "dubblett", "står redan", title="twice"),
-    Case("utfall_dolt.csv", andelstal(lambda rows: _hidden_outcome(rows)), "summa_haller_inte", "99 står tryckt"),
+    Case(
+        "indelning.csv",
+        andelstal(lambda rows: None),
+        "annan_indelning",
+        "annan indelning",
+        lan="19",
+        ar=2006,
+    ),
+    Case(
+        "tva_rader.csv",
+        kommuntal(lambda rows: rows.insert(2, rows[1])),
+        "dubblett",
+        "står redan",
+        title="twice",
+    ),
+    Case(
+        "utfall_dolt.csv",
+        andelstal(lambda rows: _hidden_outcome(rows)),
+        "summa_haller_inte",
+        "99 står tryckt",
+    ),
 ]
 
 
@@ -121,18 +172,35 @@ def _hidden_outcome(rows: Rows) -> None:
 
 WARNED = [
     Case(
-        "2006.csv", year(2006, heby, _one_more), "alias", "Heby hörde till Västmanlands län till och med 2006", ar=None
+        "2006.csv",
+        year(2006, heby, _one_more),
+        "alias",
+        "Heby hörde till Västmanlands län till och med 2006",
+        ar=None,
     ),
-    Case("2002.csv", year(2002, heby, knivsta), "alias", "talen läggs under dagens kod 0331", ar=None),
-    Case("heby1917.csv", kommuntal(_heby_in_kommuntal), "lagat_namn", "under dagens kod 0331", ar=2006),
+    Case(
+        "2002.csv", year(2002, heby, knivsta), "alias", "talen läggs under dagens kod 0331", ar=None
+    ),
+    Case(
+        "heby1917.csv",
+        kommuntal(_heby_in_kommuntal),
+        "lagat_namn",
+        "under dagens kod 0331",
+        ar=2006,
+    ),
     Case("tal_som_text.xlsx", book(_as_text), "tal_som_text", "1 tal är sparade som text"),
     Case("dold_i_blad.xlsx", book(_hidden_row), "dold_rad", "dold i bladet ”Tabell”"),
     Case("hart.csv", _in_nation("44 216", "44\u00a0216"), "mellanslag", "lästes som vanliga"),
     Case("smalt.csv", _in_nation("44 216", "44\u2009216"), "mellanslag", "lästes som vanliga"),
     Case("smalt_hart.csv", _in_nation("44 216", "44\u202f216"), "mellanslag", "lästes som vanliga"),
     Case("minus.csv", andelstal(at("Bjurholm", 3, "1\u22122")), "minustecken", "lästes som ”-”"),
-    *[Case(f"dolt_{ord(mark):x}.csv", kommuntal(_mark(mark)), "ej_redovisat", f"”{mark}”") for mark in "-–—…"],
+    *[
+        Case(f"dolt_{ord(mark):x}.csv", kommuntal(_mark(mark)), "ej_redovisat", f"”{mark}”")
+        for mark in "-–—…"
+    ],
     Case("fotnot_1.csv", mottagna(at("KARLSHAMN", 13, "170 1)")), "fotnotstecken", "170 1)"),
     Case("falu.csv", mottagna(at("FALUN", 2, "FALU KOMMUN")), "alias", "lästes som Falun"),
-    Case("gotland.csv", mottagna(at("GOTLAND", 2, "Region Gotland")), "alias", "lästes som Gotland"),
+    Case(
+        "gotland.csv", mottagna(at("GOTLAND", 2, "Region Gotland")), "alias", "lästes som Gotland"
+    ),
 ]

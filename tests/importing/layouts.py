@@ -32,12 +32,16 @@ class Sound:
 
 def sound(workbook) -> Sound:
     """Three layouts filled with the published figures of 2018, and the synthetic table by month."""
-    return Sound(_mottagna(workbook), _kommuntal(workbook), _andelstal(workbook), by_month(workbook, 2026))
+    return Sound(
+        _mottagna(workbook), _kommuntal(workbook), _andelstal(workbook), by_month(workbook, 2026)
+    )
 
 
 def as_csv(rows: Iterable[list[str]], mark: str = ";") -> bytes:
     """Rows as an agency's CSV: a cell with a line break in quotes."""
-    return "".join(mark.join(_quoted(cell, mark) for cell in row) + "\r\n" for row in rows).encode("utf-8")
+    return "".join(mark.join(_quoted(cell, mark) for cell in row) + "\r\n" for row in rows).encode(
+        "utf-8"
+    )
 
 
 def _quoted(cell: str, mark: str) -> str:
@@ -72,8 +76,16 @@ def _mottagna(workbook) -> Rows:
     header = ["", "", ""]
     for label in CATEGORIES.values():
         header += [label, "varav ensamk barn"]
-    title = "Kommunmottagna enligt ersättningsförordningen 2018.\nUppdelad på län/kommun och kategori."
-    rows = [[""] * width, ["Rubrik", title], ["Uppdaterad", "2019-03-25 10.55"], ["", "En not om tabellen."], [""]]
+    title = (
+        "Kommunmottagna enligt ersättningsförordningen 2018.\nUppdelad på län/kommun och kategori."
+    )
+    rows = [
+        [""] * width,
+        ["Rubrik", title],
+        ["Uppdaterad", "2019-03-25 10.55"],
+        ["", "En not om tabellen."],
+        [""],
+    ]
     rows = [row + [""] * (width - len(row)) for row in rows] + [header]
     year = workbook.mottagna[workbook.mottagna["ar"] == 2018]
     figures = {
@@ -88,7 +100,10 @@ def _mottagna(workbook) -> Rows:
 def _county(workbook, lan: dict, figures: dict) -> Rows:
     own = workbook.kommuner[workbook.kommuner["lanskod"] == lan["lanskod"]]
     label = lan["lan"].upper()
-    rows = [["", "", row["kommun"].upper(), *_figures([row["kommunkod"]], figures)] for row in own.to_dict("records")]
+    rows = [
+        ["", "", row["kommun"].upper(), *_figures([row["kommunkod"]], figures)]
+        for row in own.to_dict("records")
+    ]
     rows[0][0] = label
     return [*rows, [label, "", "Delsumma", *_figures(list(own["kommunkod"]), figures)]]
 
@@ -134,12 +149,18 @@ def _andelstal(workbook) -> Rows:
 def by_month(workbook, ar: int, months: int = 12) -> Rows:
     """A SYNTHETIC table by month: no real file has been at hand.
 
-    Half of what each municipality received in 2018 (rounded up, so that no year is repeated) is spread evenly over
-    the year, one more in each of the first months where it does not come out even. One person more each month is of
-    unknown place. Months from the one after `months` on are not yet published. A "Totalt" column sums the months.
+    Half of what each municipality received in 2018 (rounded up, so that no year is repeated) is
+    spread evenly over the year, one more in each of the first months where it does not come out
+    even. One person more each month is of unknown place. Months from the one after `months` on are
+    not yet published. A "Totalt" column sums the months.
     """
-    known = workbook.mottagna[(workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")]
-    years = {kod: (int(antal) + 1) // 2 for kod, antal in zip(known["kommunkod"], known["antal"], strict=True)}
+    known = workbook.mottagna[
+        (workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")
+    ]
+    years = {
+        kod: (int(antal) + 1) // 2
+        for kod, antal in zip(known["kommunkod"], known["antal"], strict=True)
+    }
     lan = dict(zip(workbook.lan["lanskod"], workbook.lan["lan"], strict=True))
     rows = [
         [lan[row["lanskod"]], row["kommun"], *_spread(years[row["kommunkod"]], months)]
@@ -148,7 +169,14 @@ def by_month(workbook, ar: int, months: int = 12) -> Rows:
     rows.append(["", "Okänd kommun", *_spread(sum(range(1, 13)), months, list(range(1, 13)))])
     sums = [sum(int(row[place] or 0) for row in rows) for place in range(2, 15)]
     rows.append(
-        ["", "Totalt", *(str(number) if place < months or place == 12 else "" for place, number in enumerate(sums))]
+        [
+            "",
+            "Totalt",
+            *(
+                str(number) if place < months or place == 12 else ""
+                for place, number in enumerate(sums)
+            ),
+        ]
     )
     names = [f"{name} {ar}" for name in MONTHS]
     title = [f"Kommunmottagna {ar}", *[""] * 14]
@@ -162,10 +190,15 @@ def _spread(total: int, months: int, parts: list[int] | None = None) -> list[str
 
 
 def hidden(rows: Rows) -> Rows:
-    """The table by month with each municipality's 1 to 5 persons hidden; the sums stand as printed."""
+    """The table by month with each municipality's 1 to 5 persons hidden; the sums stand as
+    printed.
+    """
     sums = {"Totalt", "Okänd kommun"}
     return [
-        row if row[1] in sums else [".." if cell in {"1", "2", "3", "4", "5"} else cell for cell in row] for row in rows
+        row
+        if row[1] in sums
+        else [".." if cell in {"1", "2", "3", "4", "5"} else cell for cell in row]
+        for row in rows
     ]
 
 
@@ -173,6 +206,10 @@ def with_information(rows: Rows, title: str = "Tabell") -> "openpyxl.Workbook":
     """The table by month as a workbook, behind a sheet with text."""
     book = as_xlsx(rows, title)
     sheet = book.create_sheet("Information", 0)
-    for line in ("Statistik om kommunmottagna", "Uppdaterad 2027-01-15", "Med .. menas färre än sex personer."):
+    for line in (
+        "Statistik om kommunmottagna",
+        "Uppdaterad 2027-01-15",
+        "Med .. menas färre än sex personer.",
+    ):
         sheet.append([line])
     return book

@@ -1,4 +1,6 @@
-"""A published table that contradicts itself: refused, until someone who has looked at it takes it as printed."""
+"""A published table that contradicts itself: refused, until someone who has looked at it takes it
+as printed.
+"""
 
 import csv
 import json
@@ -14,8 +16,12 @@ from .layouts import as_csv
 
 @pytest.fixture
 def printed(workbook):
-    """Västerbotten's own table of 2018: fifteen outcomes that add up to 37, and a printed sum of 35."""
-    with (workbook.catalogue.root / "published/andelstal_2018_ac.csv").open(encoding="utf-8") as file:
+    """Västerbotten's own table of 2018: fifteen outcomes that add up to 37, and a printed sum of
+    35.
+    """
+    with (workbook.catalogue.root / "published/andelstal_2018_ac.csv").open(
+        encoding="utf-8"
+    ) as file:
         return [
             ["Kommun", "Andelstal", "Förväntat", "Utfall"],
             *[row[:4] for row in csv.reader(file, delimiter=";")][1:],
@@ -54,7 +60,12 @@ def test_an_accepted_sum_stands_in_the_ledger_printed_beside_recomputed(printed,
     (table,) = file["tables"]
     assert loaded.catalogue[table].trust == "medium"
     row = cases.ledger(loaded).set_index("check").loc[f"{table}.utfall_sum"]
-    assert (row["published"], row["recomputed"], row["difference"], row["known"]) == (35, 37, 2, True)
+    assert (row["published"], row["recomputed"], row["difference"], row["known"]) == (
+        35,
+        37,
+        2,
+        True,
+    )
     assert loaded.andelstal_summor.set_index("tabell").loc[table, "utfall"] == 35
     assert CliRunner().invoke(app, ["check"]).exit_code == 0
 
@@ -72,4 +83,6 @@ def test_a_sum_of_which_a_part_is_not_told_cannot_be_accepted(printed, run):
     rows[-1] = [*rows[-1][:3], "99"]
     code, file = run(rows, "--accept-sum")
     assert code == 5
-    assert "--accept-sum" not in next(one["says"] for one in file["findings"] if one["level"] == "avvisas")
+    assert "--accept-sum" not in next(
+        one["says"] for one in file["findings"] if one["level"] == "avvisas"
+    )

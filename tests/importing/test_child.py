@@ -63,5 +63,7 @@ def test_a_file_that_cannot_be_opened_is_a_finding(tmp_path):
 def test_a_sound_workbook_is_read_with_room_to_spare(sound, stand_in, tmp_path):
     path = tmp_path / "bok.xlsx"
     path.write_bytes(saved(as_xlsx(sound.mottagna)))
-    stand_in("from helpers.sources.files import child\nchild.MEMORY, child.COMPUTING = 160 << 20, 600\nchild.main()")
+    stand_in(
+        "from helpers.sources.files import child\nchild.MEMORY, child.COMPUTING = 160 << 20, 600\nchild.main()"
+    )
     assert not child.read_apart(path, PATIENCE).refused

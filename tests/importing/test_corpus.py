@@ -1,4 +1,6 @@
-"""Every file of the corpus gets its verdict, with words an analyst can act on, and within its limits."""
+"""Every file of the corpus gets its verdict, with words an analyst can act on, and within its
+limits.
+"""
 
 import pytest
 
@@ -42,17 +44,25 @@ def test_an_odd_file_is_read_and_says_what_was_done(case, sound, workbook):
     judged = _judged(case, sound, workbook)
     assert judged.verdict == "Godtas med varning", _told(judged)
     assert judged.tables
-    assert any(one.code == case.code and case.says in one.says for one in judged.findings), _told(judged)
+    assert any(one.code == case.code and case.says in one.says for one in judged.findings), _told(
+        judged
+    )
 
 
 APART = [*corpus.STRANGERS, *corpus.WORKBOOKS]
 
 
 @pytest.mark.parametrize("case", APART, ids=lambda case: case.id)
-def test_a_dangerous_file_is_refused_in_the_limited_child_before_it_costs(case, sound, workbook, stand_in, tmp_path):
-    """For its own reason, that is: where its time or its memory had run out, it would be refused for that."""
+def test_a_dangerous_file_is_refused_in_the_limited_child_before_it_costs(
+    case, sound, workbook, stand_in, tmp_path
+):
+    """For its own reason, that is: where its time or its memory had run out, it would be refused
+    for that.
+    """
     stand_in(f"from helpers.sources.files import child\nchild.COMPUTING = {PATIENCE}\nchild.main()")
     path = tmp_path / case.name
     path.write_bytes(case.build(sound))
     judged = judge(read_apart(path, PATIENCE), workbook, Asked(case.lan, case.ar))
-    assert any(one.code == case.code and one.level == "avvisas" for one in judged.findings), _told(judged)
+    assert any(one.code == case.code and one.level == "avvisas" for one in judged.findings), _told(
+        judged
+    )

@@ -1,4 +1,6 @@
-"""Tables written beside the project's own: whole or not at all, and read back as they were meant."""
+"""Tables written beside the project's own: whole or not at all, and read back as they were
+meant.
+"""
 
 import hashlib
 import os
@@ -31,7 +33,12 @@ TEXT = "kommunkod,ar,kommuntal,mottagna_efter_anvisning\n2480,2021,1,\n"
 
 
 def _entry(**changed: object) -> SourceTable:
-    told = {"id": "kommuntal_2021_fil", "path": "imported/kommuntal_2021_fil.csv", **FIELDS, **changed}
+    told = {
+        "id": "kommuntal_2021_fil",
+        "path": "imported/kommuntal_2021_fil.csv",
+        **FIELDS,
+        **changed,
+    }
     return SourceTable.model_validate(told)
 
 
@@ -60,19 +67,31 @@ def test_other_entries_stay_when_one_is_superseded_and_its_file_until_the_next_w
     _write(data_copy, _entry(), TEXT)
     _write(data_copy, _entry(id="kommuntal_2022_fil", path="imported/b.csv"), TEXT)
     _write(data_copy, _entry(published="2020"), TEXT + "\n")
-    assert {name: entry["path"] for name, entry in tomllib.loads(entries.read_text("utf-8")).items()} == {
+    assert {
+        name: entry["path"] for name, entry in tomllib.loads(entries.read_text("utf-8")).items()
+    } == {
         "kommuntal_2021_fil": _path("kommuntal_2021_fil", TEXT + "\n"),
         "kommuntal_2022_fil": _path("b"),
     }
     in_force = {_path("kommuntal_2021_fil", TEXT + "\n"), _path("b"), "imported/entries.toml"}
-    assert _names(data_copy) == in_force | {_path("kommuntal_2021_fil"), "imported/.left"}  # who reads it can go on
+    # who reads it can go on
+    assert _names(data_copy) == in_force | {_path("kommuntal_2021_fil"), "imported/.left"}
     with imported.held(data_copy):
         assert _names(data_copy) == in_force
 
 
 @pytest.mark.parametrize("dies", ["_put", "_toml", "_note_left"])
-def test_what_a_killed_writing_left_is_removed_by_the_next_and_nothing_of_another_is(dies, data_copy, monkeypatch):
-    others = ["mine.csv", "mine_20181231.csv", "x.new", "notes.toml.new", "mine-12345678.csv", ".new"]
+def test_what_a_killed_writing_left_is_removed_by_the_next_and_nothing_of_another_is(
+    dies, data_copy, monkeypatch
+):
+    others = [
+        "mine.csv",
+        "mine_20181231.csv",
+        "x.new",
+        "notes.toml.new",
+        "mine-12345678.csv",
+        ".new",
+    ]
     _write(data_copy, _entry(), TEXT)
     killed = os.fork()
     if not killed:
@@ -86,7 +105,11 @@ def test_what_a_killed_writing_left_is_removed_by_the_next_and_nothing_of_anothe
         (data_copy / "imported" / name).write_text("mine", "utf-8")
     (data_copy / "imported" / "entries.toml.77.new").write_text("half", "utf-8")
     (data_copy / "imported" / f"{imported.ASIDE}ab").mkdir()
-    in_force = {entry.path for entry in load_catalogue(data_copy).tables.values() if entry.original or entry.kind}
+    in_force = {
+        entry.path
+        for entry in load_catalogue(data_copy).tables.values()
+        if entry.original or entry.kind
+    }
     with imported.held(data_copy):
         found = _names(data_copy)
     kept = {f"imported/{name}" for name in (*others, "entries.toml")}
@@ -94,14 +117,27 @@ def test_what_a_killed_writing_left_is_removed_by_the_next_and_nothing_of_anothe
     assert all(path.read_bytes() == content for path, content in before.items() if path.exists())
 
 
-def test_tables_that_versions_before_left_unnoted_are_removed_and_nothing_that_only_looks_like_one(data_copy):
+def test_tables_that_versions_before_left_unnoted_are_removed_and_nothing_that_only_looks_like_one(
+    data_copy,
+):
     first, second = "1" * 64, "2" * 64
     _write(data_copy, _entry(original="a.csv", original_sha256=first), TEXT)
     _write(data_copy, _entry(original="b.csv", original_sha256=second), TEXT + "\n")
     old = hashlib.sha256(b"old").hexdigest()[:8]
-    ours = [f"kommuntal_2021_fil_{first[:8]}.csv", f"kommuntal_2020_fil-{old}.csv", f"kommuntal_2020_fil_{old}.parquet"]
-    others = [f"kommuntal_2022_fil_{first[:8]}.csv", "kommuntal_2021_fil_33333333.csv", f"Mitt-{old}.csv"]
-    plain, foreign = (data_copy / "imported" / name for name in ("kommuntal_2021_fil.csv", "kommuntal_2020_fil.csv"))
+    ours = [
+        f"kommuntal_2021_fil_{first[:8]}.csv",
+        f"kommuntal_2020_fil-{old}.csv",
+        f"kommuntal_2020_fil_{old}.parquet",
+    ]
+    others = [
+        f"kommuntal_2022_fil_{first[:8]}.csv",
+        "kommuntal_2021_fil_33333333.csv",
+        f"Mitt-{old}.csv",
+    ]
+    plain, foreign = (
+        data_copy / "imported" / name
+        for name in ("kommuntal_2021_fil.csv", "kommuntal_2020_fil.csv")
+    )
     for path in (plain, foreign):
         path.write_text(TEXT, "utf-8")
     for name in ours + others:
@@ -110,7 +146,9 @@ def test_tables_that_versions_before_left_unnoted_are_removed_and_nothing_that_o
     with imported.held(data_copy):
         found = _names(data_copy)
     in_force = {load_catalogue(data_copy)["kommuntal_2021_fil"].path, "imported/entries.toml"}
-    assert found == in_force | {f"imported/{name}" for name in (*others, foreign.name, f"link-{old}.csv")}
+    assert found == in_force | {
+        f"imported/{name}" for name in (*others, foreign.name, f"link-{old}.csv")
+    }
     plain.write_text("mitt;eget\n", "utf-8")
     with imported.held(data_copy):
         assert plain.exists()
@@ -118,9 +156,15 @@ def test_tables_that_versions_before_left_unnoted_are_removed_and_nothing_that_o
 
 def test_a_table_that_lies_under_a_name_of_an_earlier_version_goes_when_it_is_superseded(data_copy):
     _write(data_copy, _entry(), TEXT)
-    entries, old = data_copy / "imported/entries.toml", data_copy / "imported/kommuntal_2021_fil.csv"
+    entries, old = (
+        data_copy / "imported/entries.toml",
+        data_copy / "imported/kommuntal_2021_fil.csv",
+    )
     (data_copy / _path("kommuntal_2021_fil")).rename(old)
-    entries.write_text(entries.read_text("utf-8").replace(_path("kommuntal_2021_fil"), "imported/" + old.name), "utf-8")
+    entries.write_text(
+        entries.read_text("utf-8").replace(_path("kommuntal_2021_fil"), "imported/" + old.name),
+        "utf-8",
+    )
     with imported.held(data_copy):
         assert old.exists()
     _write(data_copy, _entry(), TEXT + "\n")
@@ -134,14 +178,18 @@ def test_a_link_under_one_of_our_passing_names_is_left_and_never_followed(data_c
     theirs.mkdir()
     (theirs / "a.txt").write_text("theirs", "utf-8")
     for name in ("entries.toml.1.new", f"{imported.ASIDE}x"):
-        (data_copy / "imported" / name).symlink_to(theirs if name.startswith(".") else theirs / "a.txt")
+        (data_copy / "imported" / name).symlink_to(
+            theirs if name.startswith(".") else theirs / "a.txt"
+        )
     _write(data_copy, _entry(id="kommuntal_2022_fil"), TEXT)
     assert (theirs / "a.txt").read_text("utf-8") == "theirs"
     assert (data_copy / "imported" / "entries.toml.1.new").is_symlink()
 
 
 @pytest.mark.parametrize("number", [28, 30, 13])
-def test_a_disk_that_refuses_at_any_point_leaves_what_was_there_and_nothing_else(number, data_copy, monkeypatch):
+def test_a_disk_that_refuses_at_any_point_leaves_what_was_there_and_nothing_else(
+    number, data_copy, monkeypatch
+):
     _write(data_copy, _entry(), TEXT)
     _write(data_copy, _entry(), TEXT + "\n")
     before = {path: path.read_bytes() for path in map(data_copy.__truediv__, _names(data_copy))}
@@ -165,7 +213,9 @@ def test_a_disk_that_refuses_at_any_point_leaves_what_was_there_and_nothing_else
             for path, content in before.items()
             if path.name not in (".left", Path(_path("kommuntal_2021_fil")).name)
         }
-        assert {path: path.read_bytes() for path in map(data_copy.__truediv__, _names(data_copy))} == swept
+        assert {
+            path: path.read_bytes() for path in map(data_copy.__truediv__, _names(data_copy))
+        } == swept
     assert refused == 3  # the note, the table, the entries
 
 
@@ -250,14 +300,26 @@ def test_damaged_entries_are_told_with_the_next_step_and_nothing_is_lost(shape, 
     elif isinstance(shape, slice):
         path.write_bytes(whole[shape])
     elif shape.startswith(b"path"):
-        path.write_bytes(b"".join(shape if line.startswith(b"path") else line for line in whole.splitlines(True)))
+        path.write_bytes(
+            b"".join(shape if line.startswith(b"path") else line for line in whole.splitlines(True))
+        )
     else:
         path.write_bytes(shape)
-    before = {path: path.read_bytes() for path in (data_copy / "imported").iterdir() if path.is_file()}
-    for command in (load_catalogue, lambda data: _write(data, _entry(id="kommuntal_2022_fil"), TEXT), tables.load):
-        with pytest.raises(WorkbookError, match=r"entries\.toml[\s\S]*(from a copy|Check the path|in the way)"):
+    before = {
+        path: path.read_bytes() for path in (data_copy / "imported").iterdir() if path.is_file()
+    }
+    for command in (
+        load_catalogue,
+        lambda data: _write(data, _entry(id="kommuntal_2022_fil"), TEXT),
+        tables.load,
+    ):
+        with pytest.raises(
+            WorkbookError, match=r"entries\.toml[\s\S]*(from a copy|Check the path|in the way)"
+        ):
             command(data_copy)
-    assert {path: path.read_bytes() for path in (data_copy / "imported").iterdir() if path.is_file()} == before
+    assert {
+        path: path.read_bytes() for path in (data_copy / "imported").iterdir() if path.is_file()
+    } == before
 
 
 def test_entries_that_may_not_be_read_are_told_as_that(data_copy, monkeypatch):

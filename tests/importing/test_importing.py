@@ -1,4 +1,6 @@
-"""The command as an analyst uses it: the real file, a dry run, the same file again, a file that is refused."""
+"""The command as an analyst uses it: the real file, a dry run, the same file again, a file that is
+refused.
+"""
 
 import json
 import os
@@ -18,7 +20,9 @@ from .layouts import as_csv, as_xlsx, saved
 
 SHARED = Path(os.environ.get("MOTTAGNING_SHARED", Path(__file__).parents[3] / "shared"))
 AGENCY = SHARED / "data/raw/Kommunmottagna_enligt_ersattningsforordningen_2018.csv"
-at_hand = pytest.mark.skipif(not AGENCY.is_file(), reason="the agency's own file is not at hand; set MOTTAGNING_SHARED")
+at_hand = pytest.mark.skipif(
+    not AGENCY.is_file(), reason="the agency's own file is not at hand; set MOTTAGNING_SHARED"
+)
 
 
 @pytest.fixture
@@ -28,7 +32,9 @@ def run(data_copy, monkeypatch):
 
     def run(*arguments: object):
         result = CliRunner().invoke(app, ["data", "import", *map(str, arguments), "--json"])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert result.exception is None or isinstance(result.exception, SystemExit), (
+            result.exception
+        )
         return result.exit_code, json.loads(result.stdout)
 
     return run
@@ -73,24 +79,31 @@ def test_the_agencys_own_file_reconciles_and_equals_our_transcription_cell_by_ce
 def test_the_agencys_own_file_comes_in_and_changes_no_figure(run, workbook):
     code, answer = run(AGENCY)
     assert code == 0
-    assert answer["files"][0]["tables"] == ["kommunmottagna_2018_fil", "kommunmottagna_summor_2018_fil"]
+    assert answer["files"][0]["tables"] == [
+        "kommunmottagna_2018_fil",
+        "kommunmottagna_summor_2018_fil",
+    ]
     assert answer["files"][0]["changes"]["count"] == 0
     loaded = tables.load()
     for frame in (workbook.mottagna, loaded.mottagna):
-        assert frame.loc[(frame["ar"] == 2018) & (frame["kategori"] == "totalt"), "antal"].sum() == 44216
+        assert (
+            frame.loc[(frame["ar"] == 2018) & (frame["kategori"] == "totalt"), "antal"].sum()
+            == 44216
+        )
 
 
 @at_hand
 @pytest.mark.parametrize("option", [(), ("--dry-run",)], ids=["written", "dry run"])
-def test_the_agencys_own_file_says_what_was_read_of_it_and_that_it_reconciles(run, workbook, option):
+def test_the_agencys_own_file_says_what_was_read_of_it_and_that_it_reconciles(
+    run, workbook, option
+):
     """44 216 received in 2018, 6 635 of them unaccompanied, are the file's own printed total."""
     _, answer = run(AGENCY, *option)
     (file,) = answer["files"]
     (read,) = file["read"]
     categories, rows, columns = 6, 290 + 21 + 1, 12
-    sums = 2 * rows + columns * (
-        21 + 1
-    )  # the total of each row, of all and of children; each column by county and in all
+    # the total of each row, of all and of children; each column by county and in all
+    sums = 2 * rows + columns * (21 + 1)
     assert (file["rows"], file["sums"]) == (rows, {"printed": sums, "held": sums})
     assert (read["rows"], read["municipalities"], read["ar"]) == (categories * 290, 290, 2018)
     assert read["totals"] == {"totalt": 44216, "totalt, varav ensamkommande": 6635}
@@ -103,14 +116,23 @@ def test_the_agencys_own_file_says_what_was_read_of_it_and_that_it_reconciles(ru
 @at_hand
 def test_a_person_reads_what_the_agencys_own_file_gave(data_copy, monkeypatch):
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
-    said = CliRunner().invoke(app, ["data", "import", str(AGENCY), "--dry-run"]).stdout.replace("\u00a0", " ")
+    said = (
+        CliRunner()
+        .invoke(app, ["data", "import", str(AGENCY), "--dry-run"])
+        .stdout.replace("\u00a0", " ")
+    )
     assert "läste 312 rader under rubriken; 888 av 888 tryckta summor stämmer" in said
-    assert "290 kommuner, 2018, 1 740 rader; 44 216 mottagna, av dem 6 635 ensamkommande barn" in said
+    assert (
+        "290 kommuner, 2018, 1 740 rader; 44 216 mottagna, av dem 6 635 ensamkommande barn" in said
+    )
     assert "mot det som fanns: 0 nya, 0 ändrade, 0 borta" in said
 
 
 def test_what_a_later_file_no_longer_tells_is_said_to_be_gone(sound, run, put):
-    rows = [[*row[:4], row[5], *row[5:]] if number else row for number, row in enumerate(sound.kommuntal)]
+    rows = [
+        [*row[:4], row[5], *row[5:]] if number else row
+        for number, row in enumerate(sound.kommuntal)
+    ]
     alone = [row for row in rows if row[1]]  # without the counties' sums
     run(put("hel.csv", as_csv(alone, ",")), "--ar", 2021)
     _, answer = run(put("kortare.csv", as_csv(alone[:101], ",")), "--ar", 2021)
@@ -124,18 +146,27 @@ def test_what_a_later_file_no_longer_tells_is_said_to_be_gone(sound, run, put):
 def test_the_totals_of_each_layout_are_those_of_its_figures_in_hand(sound, run, put, workbook):
     found = {}
     for rows, mark in ((sound.mottagna, ";"), (sound.kommuntal, ","), (sound.andelstal, ";")):
-        _, answer = run(put("tabell.csv", as_csv(rows, mark)), "--lan", "AC", "--ar", 2018, "--dry-run")
+        _, answer = run(
+            put("tabell.csv", as_csv(rows, mark)), "--lan", "AC", "--ar", 2018, "--dry-run"
+        )
         for read in answer["files"][0]["read"]:
             found[read["kind"]] = read["totals"]
         assert answer["files"][0]["sums"]["printed"] == answer["files"][0]["sums"]["held"] > 0
     shares, quotas = workbook.andelstal, workbook.kommuntal[workbook.kommuntal["ar"] == 2018]
-    assert found["andelstal"] == {"andelstal": round(shares["andelstal"].sum(), 2), "utfall": shares["utfall"].sum()}
-    assert found["kommuntal"] == {name: quotas[name].sum() for name in ("kommuntal", "mottagna_efter_anvisning")}
+    assert found["andelstal"] == {
+        "andelstal": round(shares["andelstal"].sum(), 2),
+        "utfall": shares["utfall"].sum(),
+    }
+    assert found["kommuntal"] == {
+        name: quotas[name].sum() for name in ("kommuntal", "mottagna_efter_anvisning")
+    }
     assert found["kommunmottagna"]["totalt"] == 44216
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
-def test_each_layout_comes_in_as_text_and_as_workbook_with_the_published_figures(ending, sound, run, put, workbook):
+def test_each_layout_comes_in_as_text_and_as_workbook_with_the_published_figures(
+    ending, sound, run, put, workbook
+):
     for rows, mark in ((sound.mottagna, ";"), (sound.kommuntal, ","), (sound.andelstal, ";")):
         content = as_csv(rows, mark) if ending == "csv" else saved(as_xlsx(rows))
         code, answer = run(put(f"tabell.{ending}", content), "--lan", "AC", "--ar", 2018)
@@ -147,7 +178,8 @@ def test_what_is_written_is_what_was_in_the_file(sound, run, put, data_copy):
     run(put("tal.csv", as_csv(sound.kommuntal, ",")), "--ar", 2018)
     (path,) = (data_copy / "imported").glob("kommuntal_2018_fil-*.csv")
     pd.testing.assert_frame_equal(
-        pd.read_csv(path, dtype=str), pd.read_csv(data_copy / "published/kommuntal_2018.csv", dtype=str)
+        pd.read_csv(path, dtype=str),
+        pd.read_csv(data_copy / "published/kommuntal_2018.csv", dtype=str),
     )
 
 
@@ -160,7 +192,14 @@ def test_a_dry_run_shows_each_cell_that_would_change_and_writes_nothing(sound, r
     code, answer = run(put("tal.csv", as_csv(rows, ",")), "--ar", 2018, "--dry-run")
     assert code == 0
     assert answer["files"][0]["changes"]["rows"] == [
-        {"kommunkod": "2480", "ar": 2018, "uppgift": "kommuntal", "gammalt": old, "nytt": old + 5, "kommun": "Umeå"}
+        {
+            "kommunkod": "2480",
+            "ar": 2018,
+            "uppgift": "kommuntal",
+            "gammalt": old,
+            "nytt": old + 5,
+            "kommun": "Umeå",
+        }
     ]
     assert not (data_copy / "imported").exists()
 
@@ -171,7 +210,9 @@ def test_a_new_year_comes_in_as_figures_that_were_unknown(sound, run, put):
         row[4] = row[5]
     code, answer = run(put("tal.csv", as_csv(rows, ",")), "--ar", 2021)
     assert code == 0
-    assert {(row["gammalt"], row["ar"]) for row in answer["files"][0]["changes"]["rows"]} == {(None, 2021)}
+    assert {(row["gammalt"], row["ar"]) for row in answer["files"][0]["changes"]["rows"]} == {
+        (None, 2021)
+    }
     assert set(tables.load().kommuntal["ar"]) >= {2018, 2021}
 
 
@@ -181,7 +222,9 @@ def test_the_same_file_again_is_refused_with_the_name_of_the_earlier_import(soun
     code, answer = run(path, "--ar", 2019)
     assert code == 5
     assert _codes(answer) == ["samma_fil"]
-    assert "samma innehåll som kommuntal_2018_fil" in answer["files"][0]["findings"][0]["says"].lower()
+    assert (
+        "samma innehåll som kommuntal_2018_fil" in answer["files"][0]["findings"][0]["says"].lower()
+    )
 
 
 def test_a_later_file_for_the_same_year_supersedes_the_earlier(sound, run, put, data_copy):
@@ -204,13 +247,17 @@ def test_printed_sums_are_reconciled_by_the_division_of_the_files_year(sound, ru
     assert len(heby) == 1
 
 
-def test_a_refused_file_leaves_nothing_behind_and_the_sound_one_beside_it_comes_in(sound, run, put, data_copy):
+def test_a_refused_file_leaves_nothing_behind_and_the_sound_one_beside_it_comes_in(
+    sound, run, put, data_copy
+):
     bad = put("bad.csv", as_csv(_changed(sound.mottagna, "UMEÅ", 3, "9999")))
     good = put("good.csv", as_csv(sound.kommuntal, ","))
     code, answer = run(bad, good, "--ar", 2018)
     assert code == 5
     assert [file["verdict"] for file in answer["files"]] == ["Avvisas", "Godtas"]
-    assert [path.name[:18] for path in (data_copy / "imported").glob("*.csv")] == ["kommuntal_2018_fil"]
+    assert [path.name[:18] for path in (data_copy / "imported").glob("*.csv")] == [
+        "kommuntal_2018_fil"
+    ]
 
 
 def test_all_faults_of_a_file_are_told_in_one_pass_with_their_cells(sound, run, put):
@@ -218,13 +265,21 @@ def test_all_faults_of_a_file_are_told_in_one_pass_with_their_cells(sound, run, 
     code, answer = run(put("bad.csv", as_csv(rows)))
     assert code == 5
     where = {one["code"]: one["where"] for one in answer["files"][0]["findings"]}
-    umea, mala = (next(number for number, row in enumerate(rows, 1) if row[2] == name) for name in ("UMEÅ", "MALÅ"))
+    umea, mala = (
+        next(number for number, row in enumerate(rows, 1) if row[2] == name)
+        for name in ("UMEÅ", "MALÅ")
+    )
     assert where["ej_tal"] == f"blad 1, rad {umea}, kolumn D"
     assert where["negativt"] == f"blad 1, rad {mala}, kolumn F"
 
 
 def test_two_files_for_one_table_in_one_call_are_not_both_taken(sound, run, put):
-    code, answer = run(put("a.csv", as_csv(sound.kommuntal, ",")), put("b.csv", as_csv(sound.kommuntal)), "--ar", 2018)
+    code, answer = run(
+        put("a.csv", as_csv(sound.kommuntal, ",")),
+        put("b.csv", as_csv(sound.kommuntal)),
+        "--ar",
+        2018,
+    )
     assert code == 5
     assert answer["files"][1]["findings"][0]["code"] == "dubbel_i_anropet"
 
@@ -234,7 +289,9 @@ def test_a_bad_call_is_told_as_one_and_ends_with_two(data_copy, tmp_path):
         with pytest.raises(Exception, match="there is no such file") as told:
             CliRunner().invoke(app, ["data", "import", *arguments], catch_exceptions=False)
         assert told.value.exit_code == 2
-    year = CliRunner().invoke(app, ["data", "import", str(data_copy / "sources.toml"), "--ar", "1999"])
+    year = CliRunner().invoke(
+        app, ["data", "import", str(data_copy / "sources.toml"), "--ar", "1999"]
+    )
     assert year.exit_code == 2
     assert "write 2000 to 2030" in " ".join(year.output.split())
 

@@ -1,4 +1,6 @@
-"""A sound file spoiled hundreds of times by chance: nothing crashes, and no total changes unsaid."""
+"""A sound file spoiled hundreds of times by chance: nothing crashes, and no total changes
+unsaid.
+"""
 
 import random
 
@@ -34,7 +36,9 @@ def _drop(rng: random.Random, data: bytes) -> bytes:
     number = rng.randrange(len(lines))
     cells = lines[number].split(b";")
     place = rng.randrange(len(cells))
-    lines[number] = b";".join(cells[:place] + ([b""] if rng.random() < 0.5 else []) + cells[place + 1 :])
+    lines[number] = b";".join(
+        cells[:place] + ([b""] if rng.random() < 0.5 else []) + cells[place + 1 :]
+    )
     return b"\r\n".join(lines)
 
 
@@ -50,7 +54,9 @@ def _mutated(seed: int, data: bytes) -> bytes:
 
 
 def _totals(judged) -> dict[str, int]:
-    """What an accepted file says Sweden received, by category, from the municipalities' own rows."""
+    """What an accepted file says Sweden received, by category, from the municipalities' own
+    rows.
+    """
     totals: dict[str, int] = {}
     for (_, _, what), value in judged.tables[0].figures.items():
         totals[what] = totals.get(what, 0) + (value or 0)
@@ -115,8 +121,14 @@ def test_a_mutation_among_hidden_cells_changes_no_month_by_more_than_they_can_hi
         if judged.tables:
             assert "ej_redovisat" in {one.code for one in judged.findings}, seed
             before, after = (_by_table(one) for one in (intact, judged))
-            steps = [abs(after[month] - before[month]) for month in before if month[0] == "kommunmottagna_manad"]
-            assert all(step <= 5 * most for step, most in zip(steps, dark.values(), strict=True)), seed
+            steps = [
+                abs(after[month] - before[month])
+                for month in before
+                if month[0] == "kommunmottagna_manad"
+            ]
+            assert all(step <= 5 * most for step, most in zip(steps, dark.values(), strict=True)), (
+                seed
+            )
 
 
 @pytest.mark.parametrize("seed", APART)

@@ -36,13 +36,20 @@ def test_every_municipality_is_found_however_its_name_is_dressed(gazetteer):
 def test_no_two_municipalities_share_a_form_of_name(gazetteer):
     from helpers.imports.names import _forms, key
 
-    forms = [(form, kod) for kod, name in gazetteer.names.items() for form in set(_forms(key(name)))]
+    forms = [
+        (form, kod) for kod, name in gazetteer.names.items() for form in set(_forms(key(name)))
+    ]
     assert len({form for form, _ in forms}) == len(forms)
 
 
 @pytest.mark.parametrize(
     ("name", "kod"),
-    [("Umeå kommun", "2480"), ("Göteborgs Stad", "1480"), ("Haparanda stad", "2583"), ("Gotlands kommun", "0980")],
+    [
+        ("Umeå kommun", "2480"),
+        ("Göteborgs Stad", "1480"),
+        ("Haparanda stad", "2583"),
+        ("Gotlands kommun", "0980"),
+    ],
 )
 def test_a_municipality_is_found_by_the_name_it_uses_of_itself(name, kod, gazetteer):
     assert gazetteer.municipality(name) == gazetteer.municipality("", kod)
@@ -50,7 +57,18 @@ def test_a_municipality_is_found_by_the_name_it_uses_of_itself(name, kod, gazett
 
 @pytest.mark.parametrize(
     "name",
-    ["UMEA", "Ume", "Skellefte", "Malungs", "Borgholms län", "", "Riket", "Okänd kommun", "Region Skåne", "Falu"],
+    [
+        "UMEA",
+        "Ume",
+        "Skellefte",
+        "Malungs",
+        "Borgholms län",
+        "",
+        "Riket",
+        "Okänd kommun",
+        "Region Skåne",
+        "Falu",
+    ],
 )
 def test_a_name_that_is_nearly_right_is_never_guessed(name, gazetteer):
     with pytest.raises(UnknownPlaceError, match="Närmast"):
@@ -99,7 +117,9 @@ def test_a_code_that_does_not_go_with_the_name_is_refused(name, kod, says, gazet
         gazetteer.of_year(2018).municipality(name, kod)
 
 
-@pytest.mark.parametrize(("ar", "count"), [(2000, 289), (2002, 289), (2003, 290), (2006, 290), (2026, 290)])
+@pytest.mark.parametrize(
+    ("ar", "count"), [(2000, 289), (2002, 289), (2003, 290), (2006, 290), (2026, 290)]
+)
 def test_each_year_has_its_own_municipalities_under_todays_codes(ar, count, gazetteer):
     places = gazetteer.of_year(ar)
     assert len(places.names) == count
@@ -109,14 +129,22 @@ def test_each_year_has_its_own_municipalities_under_todays_codes(ar, count, gaze
 
 def test_heby_has_its_old_code_and_county_in_the_years_it_had_them(gazetteer):
     before, after = gazetteer.of_year(2006), gazetteer.of_year(2007)
-    for found in (before.municipality("Heby", "1917"), before.municipality("HEBY"), before.municipality("", "1917")):
+    for found in (
+        before.municipality("Heby", "1917"),
+        before.municipality("HEBY"),
+        before.municipality("", "1917"),
+    ):
         assert found.kod == "0331"
         assert "Västmanlands län till och med 2006" in found.note
     assert (before.home("0331"), after.home("0331"), gazetteer.home("0331")) == ("19", "03", "03")
     assert after.municipality("Heby", "0331").note == ""
-    with pytest.raises(UnknownPlaceError, match="0331 gäller inte 2006: Heby hade koden 1917 till och med 2006"):
+    with pytest.raises(
+        UnknownPlaceError, match="0331 gäller inte 2006: Heby hade koden 1917 till och med 2006"
+    ):
         before.municipality("Heby", "0331")
-    with pytest.raises(UnknownPlaceError, match=r"1917 gäller inte 2007: .* i Västmanlands län; sedan dess 0331"):
+    with pytest.raises(
+        UnknownPlaceError, match=r"1917 gäller inte 2007: .* i Västmanlands län; sedan dess 0331"
+    ):
         after.municipality("Heby", "1917")
 
 
@@ -147,7 +175,11 @@ def test_the_table_of_changes_is_about_municipalities_and_years_we_know(workbook
 
 def test_a_rows_county_is_that_of_its_year(workbook):
     rows = pd.DataFrame({"kommunkod": ["0331", "0331", "0380"], "ar": [2006, 2007, 2006]})
-    assert list(home_counties(rows, workbook.published["indelningsandringar"])) == ["19", "03", "03"]
+    assert list(home_counties(rows, workbook.published["indelningsandringar"])) == [
+        "19",
+        "03",
+        "03",
+    ]
 
 
 def test_a_lost_zero_is_given_back_only_where_the_name_settles_it(gazetteer):
@@ -156,7 +188,9 @@ def test_a_lost_zero_is_given_back_only_where_the_name_settles_it(gazetteer):
         gazetteer.municipality("", "114")
 
 
-@pytest.mark.parametrize("name", ["KRONOBERG LÄN", "Kronobergs län", "KRONOBERGS LÄN ", "Kronoberg"])
+@pytest.mark.parametrize(
+    "name", ["KRONOBERG LÄN", "Kronobergs län", "KRONOBERGS LÄN ", "Kronoberg"]
+)
 def test_a_county_is_found_with_and_without_its_genitive(name, gazetteer):
     assert gazetteer.county(name) == "07"
 

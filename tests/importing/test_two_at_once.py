@@ -1,6 +1,8 @@
-"""Commands that write in one data folder at once, and those that read it: the end is that of some order, none fails.
+"""Commands that write in one data folder at once, and those that read it: the end is that of some
+order, none fails.
 
-`ROUNDS=50 pytest -k some_order tests/importing/test_two_at_once.py` does it fifty times, each begun in another order.
+`ROUNDS=50 pytest -k some_order tests/importing/test_two_at_once.py` does it fifty times, each begun
+in another order.
 """
 
 import dataclasses
@@ -73,7 +75,9 @@ def files(workbook, data_copy, tmp_path, monkeypatch):
     """One year's file by month as it grows, read in the same process; the data folder is set."""
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
     monkeypatch.setattr(apart, "read_apart", lambda path: read_bytes(path.name, path.read_bytes()))
-    monkeypatch.setattr(apart, "subprocess", SimpleNamespace(run=_answered, TimeoutExpired=TimeoutError))
+    monkeypatch.setattr(
+        apart, "subprocess", SimpleNamespace(run=_answered, TimeoutExpired=TimeoutError)
+    )
     found = {}
     for months in COUNTED:
         found[months] = tmp_path / f"manader_{months}.csv"
@@ -83,16 +87,25 @@ def files(workbook, data_copy, tmp_path, monkeypatch):
 
 def _answered(*_: object, input: bytes, **__: object) -> SimpleNamespace:
     """What the process that reads a detailed table answers, found in this one."""
-    return SimpleNamespace(returncode=0, stdout=json.dumps(detailed_child.answer(json.loads(input))))
+    return SimpleNamespace(
+        returncode=0, stdout=json.dumps(detailed_child.answer(json.loads(input)))
+    )
 
 
 def _changed_tables(data: Path) -> list[str]:
-    """Put tables of the project's own that differ from what is recorded; such as are not read when others are."""
+    """Put tables of the project's own that differ from what is recorded; such as are not read when
+    others are.
+    """
     names = ["prov_a", "prov_b"]
     with (data / "sources.toml").open("a", encoding="utf-8") as file:
         for name in names:
             (data / f"{name}.parquet").write_text(name, "utf-8")
-            told = {**PROVED, "path": f"{name}.parquet", "read_on": datetime.date(2024, 1, 1), "size": len(name)}
+            told = {
+                **PROVED,
+                "path": f"{name}.parquet",
+                "read_on": datetime.date(2024, 1, 1),
+                "size": len(name),
+            }
             file.write(tomlkit.dumps({name: told}))
     return names
 
@@ -100,13 +113,19 @@ def _changed_tables(data: Path) -> list[str]:
 def _detailed(folder: Path, months: int) -> Path:
     """One year's detailed file as it grows."""
     path = folder / f"uttag_{months}.csv"
-    rows = [f"2480;2025;{month};18–24;{sex};Irak;3" for month in range(1, months + 1) for sex in ("kvinna", "man")]
+    rows = [
+        f"2480;2025;{month};18–24;{sex};Irak;3"
+        for month in range(1, months + 1)
+        for sex in ("kvinna", "man")
+    ]
     path.write_text("\n".join([DETAIL_HEADER, *rows]) + "\n", "utf-8")
     return path
 
 
 def _read_all() -> list[int]:
-    """The months of 2026, then the detailed rows by number; loaded anew where others have come in meanwhile."""
+    """The months of 2026, then the detailed rows by number; loaded anew where others have come in
+    meanwhile.
+    """
     while True:
         loaded = tables.load()
         try:
@@ -137,7 +156,9 @@ def _fetch(data: Path) -> str:
     """Answer a question without the network, and write the table that the answers give."""
     header = ("kommunkod", "ar", "folkmangd")
     draft = Draft("folkmangd_prov", "folkmangd", "N01951", "Prov", header, (("2480", "2031", "7"),))
-    service = dataclasses.replace(fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], []))
+    service = dataclasses.replace(
+        fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], [])
+    )
     with open_snapshot(data, service.id, datetime.date(2026, 11, 26)) as opened:
         opened.add(("N01951", 2031), "http://127.0.0.1/", [Page("http://127.0.0.1/N01951", b"7")])
         return fetched.store(data, service, opened).tables[0].table_id
@@ -150,7 +171,9 @@ def _copied(data: Path, aside: Path) -> list[int]:
 
 
 def _read_until(over: Path, read: Callable[[], list[int]]) -> list[list[int]]:
-    """Read again and again until the writers have ended, and once more: what each reading found, without repeats."""
+    """Read again and again until the writers have ended, and once more: what each reading found,
+    without repeats.
+    """
     found: list[list[int]] = []
     last = False
     while not last:
@@ -162,7 +185,9 @@ def _read_until(over: Path, read: Callable[[], list[int]]) -> list[list[int]]:
 
 
 def test_whoever_comes_first_is_judged_first(files, data_copy, tmp_path, monkeypatch):
-    """A shorter file that was asked for before a longer one came in must not take its months away."""
+    """A shorter file that was asked for before a longer one came in must not take its months
+    away.
+    """
     held, waits = tmp_path / "held", tmp_path / "waits"
     whole = atomic._locked
 
@@ -187,42 +212,70 @@ def test_whoever_comes_first_is_judged_first(files, data_copy, tmp_path, monkeyp
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_the_end_is_that_of_some_order_and_no_reader_fails(seed, files, data_copy, tmp_path):
     over = tmp_path / "over"
-    works: dict[str, Callable[[], object]] = {f"import {at}": partial(_import, file) for at, file in files.items()}
+    works: dict[str, Callable[[], object]] = {
+        f"import {at}": partial(_import, file) for at, file in files.items()
+    }
     details = {months: _detailed(tmp_path, months) for months in DETAILED}
     works |= {f"detail {months}": partial(_import, file) for months, file in details.items()}
-    works |= {"fetch": partial(_fetch, data_copy), "tidy": lambda: len(tables.write_tidy(data_copy))}
-    works |= {f"record {name}": partial(recording.record, name, data_copy) for name in _changed_tables(data_copy)}
+    works |= {
+        "fetch": partial(_fetch, data_copy),
+        "tidy": lambda: len(tables.write_tidy(data_copy)),
+    }
+    works |= {
+        f"record {name}": partial(recording.record, name, data_copy)
+        for name in _changed_tables(data_copy)
+    }
     reads = {"load": _read_all, "copy": partial(_copied, data_copy, tmp_path / "aside")}
-    readers = {name: Child(tmp_path / name, partial(_read_until, over, read)) for name, read in reads.items()}
+    readers = {
+        name: Child(tmp_path / name, partial(_read_until, over, read))
+        for name, read in reads.items()
+    }
     order = random.Random(seed).sample(sorted(works), len(works))
     writers = {name: Child(tmp_path / name, works[name]) for name in order}
     ended = {name: writer.told() for name, writer in writers.items()}
     over.touch()
-    assert ended[f"import {max(COUNTED)}"] == 0, "the longest file takes no month away, whoever came first"
+    assert ended[f"import {max(COUNTED)}"] == 0, (
+        "the longest file takes no month away, whoever came first"
+    )
     assert all(ended[name] in (0, 5) for name in ended if name.startswith(("import", "detail")))
     assert ended["fetch"] == "folkmangd_prov"
     assert ended[f"detail {max(DETAILED)}"] == 0
     for name in ("prov_a", "prov_b"):
         now = hashlib.sha256(name.encode()).hexdigest()
-        assert (ended[f"record {name}"], load_catalogue(data_copy)[name].sha256) == ([PROVED["sha256"], now], now)
+        assert (ended[f"record {name}"], load_catalogue(data_copy)[name].sha256) == (
+            [PROVED["sha256"], now],
+            now,
+        )
     assert _months() == list(range(1, max(COUNTED) + 1))
     catalogue = load_catalogue(data_copy)
     assert {"folkmangd_prov", "kommunmottagna_manad_2026_fil"} <= set(catalogue.tables)
     for name, reader in readers.items():
         seen = reader.told()
         assert seen == sorted(seen, key=len), f"{name}: never an older generation after a newer"
-        found = [([one for one in read if one < ROW], sum(one >= ROW for one in read)) for read in seen]
-        assert all(months in ([], *(list(range(1, at + 1)) for at in COUNTED)) for months, _ in found), (
+        found = [
+            ([one for one in read if one < ROW], sum(one >= ROW for one in read)) for read in seen
+        ]
+        assert all(
+            months in ([], *(list(range(1, at + 1)) for at in COUNTED)) for months, _ in found
+        ), f"{name}: {seen}"
+        assert {rows for _, rows in found} <= {0, *(2 * months for months in DETAILED)}, (
             f"{name}: {seen}"
         )
-        assert {rows for _, rows in found} <= {0, *(2 * months for months in DETAILED)}, f"{name}: {seen}"
     with imported.held(data_copy):
-        lying = {path.relative_to(data_copy).as_posix() for path in (data_copy / "imported").iterdir()}
-    assert lying - {"imported/entries.toml"} == {entry.path for entry in catalogue.tables.values() if entry.remade}
+        lying = {
+            path.relative_to(data_copy).as_posix() for path in (data_copy / "imported").iterdir()
+        }
+    assert lying - {"imported/entries.toml"} == {
+        entry.path for entry in catalogue.tables.values() if entry.remade
+    }
 
 
-def test_a_reader_that_meets_a_missing_file_reads_what_has_come_in_its_place(files, data_copy, monkeypatch):
-    """Two generations pass between its look at the entries and its reading of the tables they name."""
+def test_a_reader_that_meets_a_missing_file_reads_what_has_come_in_its_place(
+    files, data_copy, monkeypatch
+):
+    """Two generations pass between its look at the entries and its reading of the tables they
+    name.
+    """
     _import(files[2])
     whole, met = workbook_of.loaded, []
 
@@ -237,7 +290,9 @@ def test_a_reader_that_meets_a_missing_file_reads_what_has_come_in_its_place(fil
     assert sorted(tables.load().manader["manad"].unique().tolist()) == [1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize("error", [DataError("prov"), SetupError("prov"), FileNotFoundError(2, "prov")])
+@pytest.mark.parametrize(
+    "error", [DataError("prov"), SetupError("prov"), FileNotFoundError(2, "prov")]
+)
 def test_whatever_a_reader_meets_while_a_generation_ends_it_reads_the_next(error, data_copy):
     met = []
 
@@ -255,7 +310,9 @@ def test_whatever_a_reader_meets_while_a_generation_ends_it_reads_the_next(error
         of_one_generation(data_copy, lambda _: (_ for _ in ()).throw(error))
 
 
-def test_a_damaged_imported_table_is_made_again_by_the_command_that_its_message_names(files, data_copy):
+def test_a_damaged_imported_table_is_made_again_by_the_command_that_its_message_names(
+    files, data_copy
+):
     _import(files[2])
     entry = load_catalogue(data_copy)["kommunmottagna_manad_2026_fil"]
     path, content = data_copy / entry.path, (data_copy / entry.path).read_bytes()

@@ -1,4 +1,6 @@
-"""Workbooks as an office programme writes them: the older format, charts, hidden rows, numbers kept as text."""
+"""Workbooks as an office programme writes them: the older format, charts, hidden rows, numbers kept
+as text.
+"""
 
 import shutil
 import subprocess
@@ -26,17 +28,32 @@ def old_workbooks(sound, tmp_path_factory):
     for name, file in zip(LAYOUTS, files, strict=True):
         file.write_bytes(saved(as_xlsx(getattr(sound, name))))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [office, "--headless", profile, "--convert-to", "xls:MS Excel 97", "--outdir", str(folder), *files]
-    subprocess.run(command, check=True, timeout=PATIENCE, stdin=subprocess.DEVNULL, capture_output=True)
+    command = [
+        office,
+        "--headless",
+        profile,
+        "--convert-to",
+        "xls:MS Excel 97",
+        "--outdir",
+        str(folder),
+        *files,
+    ]
+    subprocess.run(
+        command, check=True, timeout=PATIENCE, stdin=subprocess.DEVNULL, capture_output=True
+    )
     return folder
 
 
 @pytest.mark.office
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_a_workbook_in_the_older_format_holds_the_published_figures(layout, old_workbooks, sound, workbook):
+def test_a_workbook_in_the_older_format_holds_the_published_figures(
+    layout, old_workbooks, sound, workbook
+):
     reading = read_apart(old_workbooks / f"{layout}.xls")
     judged = judge(reading, workbook, Asked("24", 2018))
-    newer = judge(read_bytes("ny.xlsx", saved(as_xlsx(getattr(sound, layout)))), workbook, Asked("24", 2018))
+    newer = judge(
+        read_bytes("ny.xlsx", saved(as_xlsx(getattr(sound, layout)))), workbook, Asked("24", 2018)
+    )
     assert (reading.kind, judged.verdict, judged.findings) == ("xls", "Godtas", [])
     assert [table.csv_text for table in judged.tables] == [table.csv_text for table in newer.tables]
 

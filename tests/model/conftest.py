@@ -1,4 +1,6 @@
-"""Västerbotten's published shares, the nation's inhabitants and the record of forecasts, for the scenario's tests."""
+"""Västerbotten's published shares, the nation's inhabitants and the record of forecasts, for the
+scenario's tests.
+"""
 
 import pytest
 
@@ -23,4 +25,6 @@ def people(workbook):
 @pytest.fixture(scope="session")
 def ratios(workbook):
     """What came ÷ what was forecast, of every forecast with an outcome."""
-    return uncertainty.forecast_ratios(forecasts.forecast_record(workbook.prognoser, workbook.asylsokande))
+    return uncertainty.forecast_ratios(
+        forecasts.forecast_record(workbook.prognoser, workbook.asylsokande)
+    )

@@ -1,4 +1,6 @@
-"""Whole persons that add up: each method against its definition and against known apportionments."""
+"""Whole persons that add up: each method against its definition and against known
+apportionments.
+"""
 
 from fractions import Fraction
 
@@ -11,11 +13,13 @@ from hypothesis import strategies as st
 from helpers.errors import DataError
 from helpers.model.allocation import METHODS, allocate, compare_methods, favours
 
-KEYS = st.lists(st.sampled_from([0, 1, 1, 3]) | st.integers(0, 1_000_000), min_size=1, max_size=8).filter(any)
+KEYS = st.lists(
+    st.sampled_from([0, 1, 1, 3]) | st.integers(0, 1_000_000), min_size=1, max_size=8
+).filter(any)
 ADDED = {"adams": Fraction(0), "webster": Fraction(1, 2), "jefferson": Fraction(1)}
 
-# The fifteen states of the census of 1790; Congress gave 105 seats by Jefferson's method in 1792, and the vetoed bill
-# 120 by Hamilton's (Balinski and Young, Fair Representation).
+# The fifteen states of the census of 1790; Congress gave 105 seats by Jefferson's method in 1792,
+# and the vetoed bill 120 by Hamilton's (Balinski and Young, Fair Representation).
 STATES = [630560, 475327, 432879, 353523, 331589, 278514, 236841, 206236]
 STATES += [179570, 141822, 85533, 70835, 68705, 68446, 55540]
 JEFFERSON_105 = [19, 14, 13, 10, 10, 8, 7, 6, 5, 4, 2, 2, 2, 2, 1]
@@ -23,7 +27,9 @@ HAMILTON_120 = [21, 16, 14, 12, 11, 9, 8, 7, 6, 5, 3, 2, 2, 2, 2]
 
 
 def one_by_one(key, persons, added):
-    """The divisor method in exact fractions: the lowest (given + added) / key, then the larger key, then the first."""
+    """The divisor method in exact fractions: the lowest (given + added) / key, then the larger key,
+    then the first.
+    """
     given_to = [0] * len(key)
     for _ in range(persons):
         open_ = [i for i in range(len(key)) if key[i]]
@@ -56,7 +62,10 @@ def test_the_largest_remainders_are_those_of_exact_fractions(key, persons):
 
 
 @settings(max_examples=300)
-@given(st.lists(st.just(0.0) | st.floats(1e-6, 1e9), min_size=1, max_size=40).filter(any), st.integers(0, 3_000))
+@given(
+    st.lists(st.just(0.0) | st.floats(1e-6, 1e9), min_size=1, max_size=40).filter(any),
+    st.integers(0, 3_000),
+)
 def test_every_method_adds_up_and_gives_a_key_of_zero_none(key, persons):
     keys = np.array(key)
     for method in METHODS:
@@ -69,7 +78,9 @@ def test_every_method_adds_up_and_gives_a_key_of_zero_none(key, persons):
 @settings(max_examples=300)
 @given(KEYS, st.integers(0, 5_000))
 def test_each_method_keeps_its_quota_rule(key, persons):
-    """Hamilton stays within one of the quota, Adams never goes a whole person above it, Jefferson never below it."""
+    """Hamilton stays within one of the quota, Adams never goes a whole person above it, Jefferson
+    never below it.
+    """
     quota = np.array(key) * persons / sum(key)
     assert (np.abs(allocate(key, persons, "hamilton") - quota) < 1 + 1e-9).all()
     assert (allocate(key, persons, "adams") < quota + 1 + 1e-9).all()
@@ -78,10 +89,17 @@ def test_each_method_keeps_its_quota_rule(key, persons):
 
 @pytest.mark.parametrize(
     ("method", "whole"),
-    [("jefferson", [4, 3, 1, 0]), ("webster", [3, 3, 1, 1]), ("hamilton", [3, 3, 1, 1]), ("adams", [3, 3, 1, 1])],
+    [
+        ("jefferson", [4, 3, 1, 0]),
+        ("webster", [3, 3, 1, 1]),
+        ("hamilton", [3, 3, 1, 1]),
+        ("adams", [3, 3, 1, 1]),
+    ],
 )
 def test_eight_seats_for_four_parties_are_the_textbooks(method, whole):
-    """100 000, 80 000, 30 000 and 20 000 votes for 8 seats, the standard example of d'Hondt and Sainte-Laguë."""
+    """100 000, 80 000, 30 000 and 20 000 votes for 8 seats, the standard example of d'Hondt and
+    Sainte-Laguë.
+    """
     assert allocate([100_000, 80_000, 30_000, 20_000], 8, method).tolist() == whole
 
 
@@ -92,7 +110,9 @@ def test_the_first_two_apportionments_of_the_american_house_are_reproduced():
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_unit_of_the_key_does_not_matter(method, people):
-    """Inhabitants as the key, and the same as parts of the nation, in thousands, and in ever smaller units."""
+    """Inhabitants as the key, and the same as parts of the nation, in thousands, and in ever
+    smaller units.
+    """
     whole = allocate(people, 1500, method).tolist()
     for unit in (1 / people.sum(), 1e-3, 1e3, 1e9):
         assert allocate(people * unit, 1500, method).tolist() == whole

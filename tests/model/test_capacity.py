@@ -52,12 +52,16 @@ def test_shortfall_and_slack_are_what_is_missing_and_what_is_left():
 
 
 def test_the_forecast_that_overflows_is_the_first_whose_estimate_exceeds_the_places():
-    """3 places: 2 631 × 1,14 ‰ = 2,999 fits, 2 632 gives 3,0005. 15 places: 1 253 × 11,97 ‰ = 14,998, 1 254: 15,01."""
+    """3 places: 2 631 × 1,14 ‰ = 2,999 fits, 2 632 gives 3,0005. 15 places: 1 253 × 11,97 ‰ =
+    14,998, 1 254: 15,01.
+    """
     table = against_load(SHARES, LOAD, CAPACITY).set_index("kommunkod")
     assert table["overflow_forecast"][["2401", "2480"]].tolist() == [2632, 1254]
 
 
-@pytest.mark.parametrize(("share", "places"), [(1.0, 2), (1.14, 3), (0.01, 1), (11.97, 0), (5.99, 599), (1000.0, 7)])
+@pytest.mark.parametrize(
+    ("share", "places"), [(1.0, 2), (1.14, 3), (0.01, 1), (11.97, 0), (5.99, 599), (1000.0, 7)]
+)
 def test_no_lower_forecast_overflows_and_a_full_house_does_not(share, places):
     shares = pd.DataFrame({"kommunkod": ["2480"], "kommun": ["Umeå"], "andelstal": [share]})
     rows = [("2480", "platser_hem", places), ("2480", "platser_familjehem", 0)]
@@ -73,7 +77,9 @@ def test_a_share_of_zero_never_overflows():
 
 
 def test_school_places_are_set_against_the_same_children_and_blank_is_unknown():
-    schools = pd.DataFrame([("2480", "skolplatser", 15), ("2482", "skolplatser", 0)], columns=CAPACITY.columns)
+    schools = pd.DataFrame(
+        [("2480", "skolplatser", 15), ("2482", "skolplatser", 0)], columns=CAPACITY.columns
+    )
     table = against_load(SHARES, LOAD, pd.concat([CAPACITY, schools])).set_index("kommunkod")
     assert table["school_shortfall"].dropna().to_dict() == {"2480": 3, "2482": 0}
     assert table["places"].dropna().to_dict() == {"2401": 3, "2480": 15, "2482": 0}

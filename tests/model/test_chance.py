@@ -1,4 +1,6 @@
-"""What chance allows, and that a verdict and the difference it stands beside never contradict each other."""
+"""What chance allows, and that a verdict and the difference it stands beside never contradict each
+other.
+"""
 
 from collections.abc import Callable
 from itertools import product
@@ -33,18 +35,28 @@ def test_the_range_is_scipys_binomial(share):
 
 
 def test_bjurholm_can_get_none_or_four_by_chance_alone():
-    """At 1,00 ‰ of 1 500 children 41 % of all outcomes lie outside the published 1–2, and 2 % outside 0–4."""
+    """At 1,00 ‰ of 1 500 children 41 % of all outcomes lie outside the published 1–2, and 2 %
+    outside 0–4.
+    """
     outside = 1 - (binom.pmf(1, 1500, 0.001) + binom.pmf(2, 1500, 0.001))
     assert round(outside, 2) == 0.41
     assert (chance_of(1.0, 1500).low, chance_of(1.0, 1500).high) == (0, 4)
 
 
 def contradictions(ranges: Ranges) -> list[tuple[float, int, int]]:
-    """The shares, forecasts and outcomes at which a verdict says "more" of fewer than expected, or the reverse."""
+    """The shares, forecasts and outcomes at which a verdict says "more" of fewer than expected, or
+    the reverse.
+    """
     found = []
     for share, prognos in product(SHARES, FORECASTS):
         expected, ends = share * prognos / 1000, ranges(share, prognos)
-        for utfall in {0, 1, 2, 3, *(max(0, int(expected) + step) for step in (-30, -3, -1, 0, 1, 3, 30))}:
+        for utfall in {
+            0,
+            1,
+            2,
+            3,
+            *(max(0, int(expected) + step) for step in (-30, -3, -1, 0, 1, 3, 30)),
+        }:
             verdict, difference = judge(utfall, *ends), utfall - expected
             if (verdict == "more" and difference <= 0) or (verdict == "fewer" and difference >= 0):
                 found.append((share, prognos, utfall))
@@ -56,7 +68,9 @@ def test_an_outcome_on_the_fewer_side_is_never_called_more_nor_the_reverse():
 
 
 def test_the_published_range_as_a_yardstick_is_caught():
-    """A county's sum of rounded ranges: 15 municipalities of 1,00 ‰ at 1 200 get 1 each, together 15 of 18."""
+    """A county's sum of rounded ranges: 15 municipalities of 1,00 ‰ at 1 200 get 1 each, together
+    15 of 18.
+    """
 
     def by_sum_of_ranges(share: float, prognos: int) -> tuple[int, int]:
         low, high = published_range(share * prognos / 1000 / 15)
@@ -66,7 +80,9 @@ def test_the_published_range_as_a_yardstick_is_caught():
 
 
 def county(prognos: int, utfall: list[int]) -> comparison.Split:
-    rows = pd.DataFrame({"kommunkod": [f"24{at:02d}" for at in range(15)], "kommun": "x", "andelstal": 1.0})
+    rows = pd.DataFrame(
+        {"kommunkod": [f"24{at:02d}" for at in range(15)], "kommun": "x", "andelstal": 1.0}
+    )
     rows = rows.assign(utfall=pd.array(utfall, "Int64"), andelstal_ar=2018)
     split = comparison.split_difference(comparison.compare_outcome(rows, prognos, 944), 944)
     assert split is not None
@@ -74,7 +90,9 @@ def county(prognos: int, utfall: list[int]) -> comparison.Split:
 
 
 def test_a_county_is_judged_by_its_own_product_never_by_the_sum_of_ranges():
-    """At 1 200 the ranges add to 15–15, so 17 of 18 expected would be called "more"; chance gives 10–26."""
+    """At 1 200 the ranges add to 15–15, so 17 of 18 expected would be called "more"; chance gives
+    10–26.
+    """
     split = county(1200, [2, 2, *13 * [1]])
     assert (split.expected_low, split.expected_high) == (15, 15)
     assert split.difference == pytest.approx(-1)

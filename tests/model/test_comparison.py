@@ -10,7 +10,9 @@ from tests.model.test_shares import printed_shares
 
 
 def county(actual: int | None = 944) -> comparison.Split:
-    split = comparison.split_difference(comparison.compare_outcome(printed_shares(), 1500, actual), actual)
+    split = comparison.split_difference(
+        comparison.compare_outcome(printed_shares(), 1500, actual), actual
+    )
     assert split is not None
     return split
 
@@ -20,7 +22,9 @@ def test_the_rows_add_to_37_though_the_sum_row_prints_35():
 
 
 def test_the_forecast_alone_is_minus_17_and_the_placement_plus_7():
-    """31,26 ‰ × 944 = 29,5, so the county took 7,5 more than its share of those who came (SCB: 944)."""
+    """31,26 ‰ × 944 = 29,5, so the county took 7,5 more than its share of those who came (SCB:
+    944).
+    """
     split = county()
     assert split.expected_actual == pytest.approx(29.50944)
     assert split.forecast_error == pytest.approx(-17.38056)
@@ -28,15 +32,23 @@ def test_the_forecast_alone_is_minus_17_and_the_placement_plus_7():
 
 
 def test_the_county_lies_within_what_chance_gives_of_the_forecast_and_of_those_who_came():
-    """31,26 ‰: 34–61 of 1 500 and 20–40 of 944, in at least 95 of 100; the outcome is 37, 1,4 deviations from 29,5."""
+    """31,26 ‰: 34–61 of 1 500 and 20–40 of 944, in at least 95 of 100; the outcome is 37, 1,4
+    deviations from 29,5.
+    """
     split = county()
     assert (split.chance.low, split.chance.high, split.verdict) == (34, 61, "within")
     assert split.chance_actual is not None
-    assert (split.chance_actual.low, split.chance_actual.high, split.placement_verdict) == (20, 40, "within")
+    assert (split.chance_actual.low, split.chance_actual.high, split.placement_verdict) == (
+        20,
+        40,
+        "within",
+    )
     assert split.placement_departure / split.chance_actual.deviation == pytest.approx(1.4, abs=0.01)
 
 
-def test_an_outcome_read_before_the_year_was_over_says_so_and_a_whole_year_says_nothing(vasterbotten):
+def test_an_outcome_read_before_the_year_was_over_says_so_and_a_whole_year_says_nothing(
+    vasterbotten,
+):
     split = comparison.split_difference(comparison.compare_outcome(vasterbotten, 1500, 944), 944)
     assert split is not None
     assert split.preliminary == "hämtat under 2018, okänt datum efter juli"
@@ -74,7 +86,9 @@ def test_the_waterfall_leads_from_expected_to_outcome():
 
 
 @given(
-    st.lists(st.tuples(st.floats(0, 50, allow_nan=False), st.integers(0, 300)), min_size=1, max_size=30),
+    st.lists(
+        st.tuples(st.floats(0, 50, allow_nan=False), st.integers(0, 300)), min_size=1, max_size=30
+    ),
     st.integers(1, 40_000),
     st.integers(0, 40_000),
 )
@@ -93,4 +107,6 @@ def test_the_two_parts_always_add_up_to_the_difference(rows, prognos, actual):
     assert (parts - table["difference"]).abs().max() == pytest.approx(0, abs=1e-6)
     split = comparison.split_difference(table, actual)
     assert split is not None
-    assert split.difference == pytest.approx(split.forecast_error + split.placement_departure, abs=1e-6)
+    assert split.difference == pytest.approx(
+        split.forecast_error + split.placement_departure, abs=1e-6
+    )

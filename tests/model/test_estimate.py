@@ -23,9 +23,15 @@ def parts(shares, prognos, setting):
     return parts_of_difference(shares, prognos, Rule(shares, setting, prognos))
 
 
-@pytest.mark.parametrize(("rest", "ends"), [("population", (39, 54)), ("equal", (38, 58)), ("block", (40, 53))])
-def test_over_every_start_1500_children_are_a_range_around_the_estimate_of_46_89(vasterbotten, people, rest, ends):
-    """Antal och andelar 2019: 31,26 ‰ × 1 500 = 46,89; a municipality of 1,00 ‰ is given one or two, never both."""
+@pytest.mark.parametrize(
+    ("rest", "ends"), [("population", (39, 54)), ("equal", (38, 58)), ("block", (40, 53))]
+)
+def test_over_every_start_1500_children_are_a_range_around_the_estimate_of_46_89(
+    vasterbotten, people, rest, ends
+):
+    """Antal och andelar 2019: 31,26 ‰ × 1 500 = 46,89; a municipality of 1,00 ‰ is given one or
+    two, never both.
+    """
     setting = Setting(people, rest, arrived=NOW)
     found = placed_by(Rule(vasterbotten, setting, 1500), 1500)
     assert found.total == ends
@@ -49,22 +55,30 @@ def test_a_year_that_begins_in_2016_begins_from_nothing(vasterbotten, people):
 
 
 def test_a_start_that_is_told_is_not_also_reckoned_from_those_who_came(vasterbotten, people):
-    found = placed_by(Rule(vasterbotten, Setting(people, placed_nation=NOW, arrived=NOW), 1500), 1500)
+    found = placed_by(
+        Rule(vasterbotten, Setting(people, placed_nation=NOW, arrived=NOW), 1500), 1500
+    )
     assert found.since is None
     assert found.table[["since_low", "since_high"]].isna().all(axis=None)
-    assert found.total == placed_by(Rule(vasterbotten, Setting(people, arrived=NOW), 1500), 1500).since
+    assert (
+        found.total == placed_by(Rule(vasterbotten, Setting(people, arrived=NOW), 1500), 1500).since
+    )
 
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_from_2016_is_only_told_where_every_year_is_known(vasterbotten, people, whole):
-    found = placed_by(Rule(vasterbotten, Setting(people, arrived=NOW, arrived_whole=whole), 1500), 1500)
+    found = placed_by(
+        Rule(vasterbotten, Setting(people, arrived=NOW, arrived_whole=whole), 1500), 1500
+    )
     assert found.since == ((42, 42) if whole else None)
 
 
 @pytest.mark.parametrize("rest", RESTS)
 @pytest.mark.parametrize("attachment", [0.0, 0.2, 1.0])
 @pytest.mark.parametrize("placed_nation", [NOW, 4_000])
-def test_the_three_parts_are_the_whole_difference(vasterbotten, people, rest, attachment, placed_nation):
+def test_the_three_parts_are_the_whole_difference(
+    vasterbotten, people, rest, attachment, placed_nation
+):
     setting = Setting(people, rest, {"2480": 60, "2401": 0}, placed_nation, attachment)
     table = parts(vasterbotten, 2300, setting)
     whole = table["rounding"] + table["catch_up"] + table["attached"]
@@ -86,7 +100,9 @@ def test_without_a_told_start_there_are_no_parts(vasterbotten, people):
 
 def test_who_took_more_than_its_share_before_is_given_fewer_now(vasterbotten, people):
     """Umeå's 11,97 ‰ of 3 535 are 42: with 60 it is 18 ahead, all of a year's 18 of 1 500."""
-    table = parts(vasterbotten, 1500, Setting(people, placed={"2480": 60}, arrived=NOW)).set_index("kommunkod")
+    table = parts(vasterbotten, 1500, Setting(people, placed={"2480": 60}, arrived=NOW)).set_index(
+        "kommunkod"
+    )
     assert table.loc["2480", "placed"] == 0
     assert table.loc["2480", "catch_up"] == -18
     assert (table["catch_up"].drop("2480") >= 0).all()
@@ -98,18 +114,32 @@ def test_a_start_told_for_some_needs_the_nations(vasterbotten, people):
 
 
 def test_attachment_follows_the_inhabitants_and_reaches_a_share_of_zero(people):
-    shares = pd.DataFrame({"kommunkod": ["2401", "2480"], "kommun": ["Nordmaling", "Umeå"], "andelstal": [0.0, 13.11]})
+    shares = pd.DataFrame(
+        {"kommunkod": ["2401", "2480"], "kommun": ["Nordmaling", "Umeå"], "andelstal": [0.0, 13.11]}
+    )
     none = placed_by(Rule(shares, Setting(people, arrived=NOW), 20_000), 20_000).table
-    some = placed_by(Rule(shares, Setting(people, attachment=0.5, arrived=NOW), 20_000), 20_000).table
+    some = placed_by(
+        Rule(shares, Setting(people, attachment=0.5, arrived=NOW), 20_000), 20_000
+    ).table
     assert none["placed_high"][0] == 0
-    assert some["placed_low"][0] == some["placed_high"][0] == round(10_000 * people["2401"] / people.sum())
+    assert (
+        some["placed_low"][0]
+        == some["placed_high"][0]
+        == round(10_000 * people["2401"] / people.sum())
+    )
 
 
 @pytest.mark.parametrize("attachment", [0.0, 0.3, 0.7, 1.0])
 def test_attached_and_placed_by_the_rule_are_together_the_whole_forecast(attachment):
-    """With all shares known; at 0,3 nobody has more by attachment than its part, so all end with the rule's."""
+    """With all shares known; at 0,3 nobody has more by attachment than its part, so all end with
+    the rule's.
+    """
     shares = pd.DataFrame(
-        {"kommunkod": ["2401", "2480"], "kommun": ["Nordmaling", "Umeå"], "andelstal": [400.0, 600.0]}
+        {
+            "kommunkod": ["2401", "2480"],
+            "kommun": ["Nordmaling", "Umeå"],
+            "andelstal": [400.0, 600.0],
+        }
     )
     people = pd.Series({"2401": 100, "2480": 900})
     table = parts(shares, 1000, Setting(people, attachment=attachment, placed_nation=0))
@@ -138,7 +168,9 @@ def test_a_municipality_without_known_inhabitants_is_named(vasterbotten, people)
 
 
 def test_an_unknown_share_is_refused(vasterbotten, people):
-    unknown = vasterbotten.assign(andelstal=vasterbotten["andelstal"].where(vasterbotten["kommunkod"] != "2480"))
+    unknown = vasterbotten.assign(
+        andelstal=vasterbotten["andelstal"].where(vasterbotten["kommunkod"] != "2480")
+    )
     with pytest.raises(DataError, match="andelstal"):
         Rule(unknown, Setting(people), 1500)
 

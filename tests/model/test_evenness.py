@@ -1,4 +1,6 @@
-"""Evenness by hand-computed answers and by what must hold for any country; ranking and classes beside it."""
+"""Evenness by hand-computed answers and by what must hold for any country; ranking and classes
+beside it.
+"""
 
 import pandas as pd
 import pytest
@@ -8,9 +10,9 @@ from hypothesis import strategies as st
 from helpers.model import evenness, ranking
 
 YEARS = range(2008, 2019)
-UNITS = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 1_000_000)), min_size=1, max_size=40).filter(
-    lambda units: sum(received for received, _ in units) > 0
-)
+UNITS = st.lists(
+    st.tuples(st.integers(0, 5000), st.integers(1, 1_000_000)), min_size=1, max_size=40
+).filter(lambda units: sum(received for received, _ in units) > 0)
 
 
 def series(units: list[tuple[int, int]]) -> tuple[pd.Series, pd.Series]:
@@ -44,25 +46,33 @@ def test_all_to_one_tiny_unit_is_nearly_one():
 
 @given(st.lists(st.integers(1, 100_000), min_size=1, max_size=30), st.integers(1, 9))
 def test_the_same_rate_everywhere_is_zero(people, rate):
-    assert evenness.gini(pd.Series([rate * count for count in people]), pd.Series(people)) == pytest.approx(0, abs=1e-9)
+    assert evenness.gini(
+        pd.Series([rate * count for count in people]), pd.Series(people)
+    ) == pytest.approx(0, abs=1e-9)
 
 
 @given(UNITS, st.integers(2, 50), st.integers(2, 50))
 def test_the_size_of_the_reception_and_of_the_country_do_not_matter(units, more, larger):
     received, people = series(units)
-    assert evenness.gini(received * more, people * larger) == pytest.approx(evenness.gini(received, people), abs=1e-9)
+    assert evenness.gini(received * more, people * larger) == pytest.approx(
+        evenness.gini(received, people), abs=1e-9
+    )
 
 
 @given(UNITS)
 def test_merging_units_of_equal_rate_changes_nothing(units):
     received, people = series(units)
     halves = [part for one in units for part in (one, one)]
-    assert evenness.gini(*series(halves)) == pytest.approx(evenness.gini(received, people), abs=1e-9)
+    assert evenness.gini(*series(halves)) == pytest.approx(
+        evenness.gini(received, people), abs=1e-9
+    )
 
 
 @given(UNITS)
 def test_the_order_of_the_units_does_not_matter(units):
-    assert evenness.gini(*series(units[::-1])) == pytest.approx(evenness.gini(*series(units)), abs=1e-9)
+    assert evenness.gini(*series(units[::-1])) == pytest.approx(
+        evenness.gini(*series(units)), abs=1e-9
+    )
 
 
 @given(UNITS)
@@ -74,7 +84,12 @@ def test_the_curve_is_never_above_the_straight_line(units):
 
 @pytest.mark.parametrize(
     ("received", "people", "says"),
-    [([1, None], [1, 1], "unknown"), ([1, 1], [1, None], "unknown"), ([0, 0], [1, 1], "zero"), ([1], [0], "above")],
+    [
+        ([1, None], [1, 1], "unknown"),
+        ([1, 1], [1, None], "unknown"),
+        ([0, 0], [1, 1], "zero"),
+        ([1], [0], "above"),
+    ],
 )
 def test_what_has_no_answer_is_refused(received, people, says):
     with pytest.raises(ValueError, match=says):
@@ -82,7 +97,9 @@ def test_what_has_no_answer_is_refused(received, people, says):
 
 
 def test_the_years_in_hand_have_a_gini_and_the_others_none(workbook):
-    table = evenness.gini_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS).set_index("ar")
+    table = evenness.gini_by_year(
+        workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS
+    ).set_index("ar")
     assert table.index[table["gini"].notna()].tolist() == [2015, 2016, 2018]
     assert table["gini"].dropna().astype(float).round(2).tolist() == [0.41, 0.27, 0.14]
     assert table.loc[2018, "antal"] == 44_216
@@ -91,7 +108,11 @@ def test_the_years_in_hand_have_a_gini_and_the_others_none(workbook):
 
 def test_one_unknown_municipality_makes_the_years_gini_unknown(workbook):
     short = workbook.mottagna[workbook.mottagna["kommunkod"] != "2463"]
-    assert evenness.gini_by_year(short, workbook.folkmangd, workbook.kommuner, YEARS)["gini"].isna().all()
+    assert (
+        evenness.gini_by_year(short, workbook.folkmangd, workbook.kommuner, YEARS)["gini"]
+        .isna()
+        .all()
+    )
     assert evenness.lorenz_by_year(short, workbook.folkmangd, workbook.kommuner, YEARS).empty
 
 
@@ -103,7 +124,9 @@ def test_the_tenths_of_an_even_country_are_tenths():
 
 def test_shares_of_the_whole_add_up_and_surplus_stands_first():
     units = pd.DataFrame({"lan": ["A", "B"], "antal": [30, 70], "folkmangd": [500, 500]})
-    table = evenness.share_against_population(units.astype({"antal": "Int64", "folkmangd": "Int64"}))
+    table = evenness.share_against_population(
+        units.astype({"antal": "Int64", "folkmangd": "Int64"})
+    )
     assert table["lan"].tolist() == ["B", "A"]
     assert table["difference"].tolist() == pytest.approx([0.2, -0.2])
     assert table["beyond"].tolist() == pytest.approx([20, -20])
@@ -174,6 +197,8 @@ def test_every_limit_parts_someone_from_someone(values):
 
 
 def test_the_county_with_the_largest_part_in_a_class_is_named_first():
-    rates = pd.DataFrame({"lanskod": ["01", "01", "03", "04"], "klass": pd.array([1, 0, 1, 0], "Int64")})
+    rates = pd.DataFrame(
+        {"lanskod": ["01", "01", "03", "04"], "klass": pd.array([1, 0, 1, 0], "Int64")}
+    )
     lan = pd.DataFrame({"lanskod": ["01", "03", "04"], "lan": ["A", "C", "D"]})
     assert ranking.counties_most_in(rates, lan, 1) == ["C", "A"]

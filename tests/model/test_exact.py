@@ -1,4 +1,6 @@
-"""One exact arithmetic and one rounding: what is shown is the rounded exact number, and never denies its interval."""
+"""One exact arithmetic and one rounding: what is shown is the rounded exact number, and never
+denies its interval.
+"""
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -31,7 +33,9 @@ def half_away(number: Fraction, decimals: int = 1) -> Decimal:
 
 
 def products() -> Iterator[tuple[int, float]]:
-    """Every different product of the grid: in hundred-thousandths of a child, and as a frame holds it."""
+    """Every different product of the grid: in hundred-thousandths of a child, and as a frame holds
+    it.
+    """
     for forecast in (500, 1100, 2950):  # the frame's own way, for every share
         column = exact.exact_product(pd.Series([share / 100 for share in HUNDREDTHS]), forecast)
         yield from zip((share * forecast for share in HUNDREDTHS), column, strict=True)
@@ -40,13 +44,18 @@ def products() -> Iterator[tuple[int, float]]:
 
 
 def contradictions() -> list[str]:
-    """Shown numbers of the grid that are not the rounded product, or lie outside their own interval."""
+    """Shown numbers of the grid that are not the rounded product, or lie outside their own
+    interval.
+    """
     found = []
     for units, value in products():
         low, high = shares.published_range(value)
         number = shown(value)
         half = number - int(number) >= Decimal("0.5")
-        if number != half_away(Fraction(units, 100_000)) or (int(number), int(number) + half) != (low, high):
+        if number != half_away(Fraction(units, 100_000)) or (int(number), int(number) + half) != (
+            low,
+            high,
+        ):
             found.append(f"{units / 100_000}: {number} | {low}–{high}")
     return found
 
@@ -70,14 +79,24 @@ def county(hundredths: list[int], utfall: list[int] | None = None) -> pd.DataFra
     """A county's share table of made-up municipalities."""
     count = len(hundredths)
     frame = pd.DataFrame(
-        {"kommunkod": [f"{2401 + n}" for n in range(count)], "kommun": [f"K{n}" for n in range(count)]}
+        {
+            "kommunkod": [f"{2401 + n}" for n in range(count)],
+            "kommun": [f"K{n}" for n in range(count)],
+        }
     )
     outcomes = pd.array(utfall or [0] * count, dtype="Int64")
-    return frame.assign(andelstal=[share / 100 for share in hundredths], utfall=outcomes, andelstal_ar=2018, tabell="t")
+    return frame.assign(
+        andelstal=[share / 100 for share in hundredths],
+        utfall=outcomes,
+        andelstal_ar=2018,
+        tabell="t",
+    )
 
 
 def wrong_sums(hundredths: list[int], utfall: list[int], forecast: int, actual: int) -> list[str]:
-    """Which of a county's sums are anything but exact, or are shown as anything but the rounded exact sum."""
+    """Which of a county's sums are anything but exact, or are shown as anything but the rounded
+    exact sum.
+    """
     table = county(hundredths, utfall)
     split = comparison.split_difference(comparison.compare_outcome(table, forecast, actual), actual)
     total = shares.scenario_totals(shares.compare_scenarios(table, [forecast])).iloc[0]
@@ -91,7 +110,10 @@ def wrong_sums(hundredths: list[int], utfall: list[int], forecast: int, actual: 
         "forecast_error": (split.forecast_error, of_those - expected),
         "placement_departure": (split.placement_departure, came - of_those),
     }
-    told |= {"andelstal": (split.andelstal, share), "scenario_andelstal": (total["andelstal"], share)}
+    told |= {
+        "andelstal": (split.andelstal, share),
+        "scenario_andelstal": (total["andelstal"], share),
+    }
     return [
         name
         for name, (value, right) in told.items()
@@ -103,9 +125,13 @@ MUNICIPALITY = st.tuples(st.integers(0, 2000), st.integers(0, 60))
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(MUNICIPALITY, min_size=1, max_size=30), st.integers(200, 3000), st.integers(0, 3000))
+@given(
+    st.lists(MUNICIPALITY, min_size=1, max_size=30), st.integers(200, 3000), st.integers(0, 3000)
+)
 def test_a_shown_sum_is_the_rounded_exact_sum(rows, forecast, actual):
-    assert wrong_sums([share for share, _ in rows], [came for _, came in rows], forecast, actual) == []
+    assert (
+        wrong_sums([share for share, _ in rows], [came for _, came in rows], forecast, actual) == []
+    )
 
 
 VASTERBOTTEN = [114, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 100, 1197, 116, 599]
@@ -113,15 +139,21 @@ OUTCOMES = [0, 2, 0, 2, 3, 3, 2, 0, 2, 1, 2, 2, 11, 3, 4]
 
 
 def test_a_float_sum_is_found_out(monkeypatch):
-    """The fifteen shares are 31,26 ‰; in binary they add up to a hair less, and so does what rests on them."""
+    """The fifteen shares are 31,26 ‰; in binary they add up to a hair less, and so does what rests
+    on them.
+    """
     assert wrong_sums(VASTERBOTTEN, OUTCOMES, 2500, 944) == []
     for module in (comparison, shares):
-        monkeypatch.setattr(module, "exact_sum", lambda values: float(pd.Series(list(values)).sum()))
+        monkeypatch.setattr(
+            module, "exact_sum", lambda values: float(pd.Series(list(values)).sum())
+        )
     assert {"andelstal", "expected_actual"} <= set(wrong_sums(VASTERBOTTEN, OUTCOMES, 2500, 944))
 
 
 def test_vasterbottens_product_at_2500_is_one_number():
-    split = comparison.split_difference(comparison.compare_outcome(county(VASTERBOTTEN), 2500, None), None)
+    split = comparison.split_difference(
+        comparison.compare_outcome(county(VASTERBOTTEN), 2500, None), None
+    )
     assert (split.expected, SV.number(split.expected, 1)) == (78.15, "78,2")
 
 

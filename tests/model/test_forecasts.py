@@ -6,7 +6,8 @@ from helpers.model import forecasts
 
 
 @pytest.mark.parametrize(
-    ("ar", "value", "date"), [(2018, 1500, "2018-07"), (2019, 2300, "2018-07"), (2015, 12_000, "2015-07-23")]
+    ("ar", "value", "date"),
+    [(2018, 1500, "2018-07"), (2019, 2300, "2018-07"), (2015, 12_000, "2015-07-23")],
 )
 def test_the_latest_official_forecast_holds_for_a_year(workbook, ar, value, date):
     forecast = forecasts.latest_forecast(workbook.prognoser, ar)

@@ -1,4 +1,6 @@
-"""Months: hidden is nought to five, unknown is unknown, only whole figures are compared. All figures are made up."""
+"""Months: hidden is nought to five, unknown is unknown, only whole figures are compared. All
+figures are made up.
+"""
 
 import pytest
 from hypothesis import given
@@ -28,12 +30,26 @@ def test_months_before_the_reports_year_are_not_shown():
 
 
 def test_the_latest_month_is_the_last_the_source_says_anything_of():
-    found = year_of([("2480", 2026, 1, 4), ("2480", 2026, 2, HIDDEN), ("2480", 2026, 3, None), ("2418", 2026, 4, 1)])
+    found = year_of(
+        [
+            ("2480", 2026, 1, 4),
+            ("2480", 2026, 2, HIDDEN),
+            ("2480", 2026, 3, None),
+            ("2418", 2026, 4, 1),
+        ]
+    )
     assert (found.now.ar, found.now.manad) == (2026, 2)
 
 
 def test_a_hidden_month_widens_the_year_so_far_by_five_and_is_never_a_zero():
-    found = year_of([("2480", 2026, 1, 20), ("2480", 2026, 2, HIDDEN), ("2480", 2026, 3, 8), ("2480", 2026, 4, HIDDEN)])
+    found = year_of(
+        [
+            ("2480", 2026, 1, 20),
+            ("2480", 2026, 2, HIDDEN),
+            ("2480", 2026, 3, 8),
+            ("2480", 2026, 4, HIDDEN),
+        ]
+    )
     assert (found.now.low, found.now.high, found.now.hidden) == (28, 38, 2)
     assert found.now.exact is None
 
@@ -44,7 +60,12 @@ def test_an_unknown_month_makes_the_year_so_far_unknown_and_is_named():
 
 
 def test_a_month_with_one_municipality_unknown_is_unknown_for_the_county():
-    cells = [("2480", 2026, 1, 3), ("2418", 2026, 1, 2), ("2480", 2026, 2, 3), ("2418", 2026, 2, None)]
+    cells = [
+        ("2480", 2026, 1, 3),
+        ("2418", 2026, 1, 2),
+        ("2480", 2026, 2, 3),
+        ("2418", 2026, 2, None),
+    ]
     months = year_of(cells, COUNTY).months.set_index("manad")
     assert months.loc[1, "low"] == 5
     assert months["low"].isna().tolist() == [False] + [True] * 11
@@ -56,7 +77,9 @@ def test_a_county_of_which_no_month_is_whole_has_nothing_to_show():
 
 def test_a_printed_sum_counts_before_the_sum_of_hidden_cells():
     cells = [("2480", 2026, 1, 7), ("2418", 2026, 1, HIDDEN)]
-    months = months_of(made_months(cells), made_sums([("24", 2026, 1, 11), ("00", 2026, 1, 99)]), COUNTY, 2026)
+    months = months_of(
+        made_months(cells), made_sums([("24", 2026, 1, 11), ("00", 2026, 1, 99)]), COUNTY, 2026
+    )
     first = months.iloc[0]
     assert (first["low"], first["high"], first["hidden"], first["printed"]) == (11, 11, 0, True)
 
@@ -87,7 +110,9 @@ def test_the_same_months_of_the_year_before_are_compared():
 @pytest.mark.parametrize("ar", [2025, 2026])
 def test_nothing_is_compared_where_either_year_is_not_whole(ar, cell):
     cells = [
-        ("2480", year, month, cell if (year, month) == (ar, 1) else 9) for year in (2025, 2026) for month in (1, 2)
+        ("2480", year, month, cell if (year, month) == (ar, 1) else 9)
+        for year in (2025, 2026)
+        for month in (1, 2)
     ]
     found = year_of(cells)
     assert difference(found.now, found.before) is None
@@ -107,7 +132,10 @@ def test_a_municipalitys_months_are_the_sources_own():
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
 def test_what_was_hidden_always_lies_within_the_interval(received):
-    cells = [("2480", 2026, month, HIDDEN if antal < 6 else antal) for month, antal in enumerate(received, 1)]
+    cells = [
+        ("2480", 2026, month, HIDDEN if antal < 6 else antal)
+        for month, antal in enumerate(received, 1)
+    ]
     months = months_of(made_months(cells), NONE, UMEA, 2026)
     period = year_to_date(months, 2026, len(received))
     assert period.low <= sum(received) <= period.high

@@ -1,4 +1,6 @@
-"""The nation's shares where one county's are known: they sum to 1000 ‰, and the known ones stand as published."""
+"""The nation's shares where one county's are known: they sum to 1000 ‰, and the known ones stand as
+published.
+"""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,6 @@
-"""The placement rule: always the lowest fulfilment (Migrationsverket, "Svar på vanliga frågor om anvisningar")."""
+"""The placement rule: always the lowest fulfilment (Migrationsverket, "Svar på vanliga frågor om
+anvisningar").
+"""
 
 from fractions import Fraction
 
@@ -23,11 +25,16 @@ def nations(draw):
 
 
 def by_hand(shares, start, children, first):
-    """The rule in exact fractions: the lowest fulfilment, then the lowest `first`, then the first in order."""
+    """The rule in exact fractions: the lowest fulfilment, then the lowest `first`, then the first
+    in order.
+    """
     given_to = [0] * len(shares)
     for _ in range(children):
         waiting = [i for i in range(len(shares)) if shares[i]]
-        lowest = min(waiting, key=lambda i: (Fraction(int(start[i]) + given_to[i], int(shares[i])), first[i], i))
+        lowest = min(
+            waiting,
+            key=lambda i: (Fraction(int(start[i]) + given_to[i], int(shares[i])), first[i], i),
+        )
         given_to[lowest] += 1
     return given_to
 
@@ -37,7 +44,9 @@ def by_hand(shares, start, children, first):
 def test_the_closed_form_is_the_sequence_for_many_totals_at_once(nation, totals):
     shares, start = nation
     placed = placement.place(shares, start, totals)
-    assert placed.tolist() == [placement.place_one_by_one(shares, start, total).tolist() for total in totals]
+    assert placed.tolist() == [
+        placement.place_one_by_one(shares, start, total).tolist() for total in totals
+    ]
 
 
 @settings(max_examples=300)
@@ -54,7 +63,9 @@ def test_both_forms_are_the_rule_in_exact_fractions(nation, children):
 def test_given_ties_decide_among_equal_fulfilments_only(nation, children, random):
     shares, start = nation
     ties = np.array(random.sample(range(len(shares)), len(shares))) / len(shares)
-    assert placement.place(shares, start, children, ties).tolist() == by_hand(shares, start, children, ties)
+    assert placement.place(shares, start, children, ties).tolist() == by_hand(
+        shares, start, children, ties
+    )
 
 
 @settings(max_examples=300)
@@ -80,7 +91,9 @@ def test_fulfilment_is_never_reset_so_two_years_are_one_long_one(nation, first, 
 def test_the_numbers_of_a_whole_nation_come_out_the_same_both_ways(vasterbotten, people):
     from helpers.model.shares import national_shares
 
-    nation = national_shares(vasterbotten.set_index("kommunkod")["andelstal"], people, "population").to_numpy()
+    nation = national_shares(
+        vasterbotten.set_index("kommunkod")["andelstal"], people, "population"
+    ).to_numpy()
     start = np.arange(len(nation)) % 7
     for children in (0, 1, 289, 944, 2300):
         expected = placement.place_one_by_one(nation, start, children)
@@ -88,7 +101,9 @@ def test_the_numbers_of_a_whole_nation_come_out_the_same_both_ways(vasterbotten,
 
 
 def test_the_next_child_goes_to_the_lowest_fulfilment():
-    """3 ‰ and 1 ‰ from a clean start: both wait at 0, then at 1/3 against 1, 2/3 against 1, and 1 against 1."""
+    """3 ‰ and 1 ‰ from a clean start: both wait at 0, then at 1/3 against 1, 2/3 against 1, and 1
+    against 1.
+    """
     shares = np.array([300, 100])
     placed = placement.place(shares, np.array([0, 0]), range(6))
     assert placed.tolist() == [[0, 0], [1, 0], [1, 1], [2, 1], [3, 1], [4, 1]]
@@ -101,7 +116,11 @@ def test_who_has_taken_more_than_the_others_waits_until_they_have_caught_up():
 
 def test_among_equal_fulfilments_the_larger_share_comes_first_and_then_the_first_in_order():
     shares = np.array([100, 200, 200])
-    assert placement.place(shares, np.zeros(3), [1, 2, 3]).tolist() == [[0, 1, 0], [0, 1, 1], [1, 1, 1]]
+    assert placement.place(shares, np.zeros(3), [1, 2, 3]).tolist() == [
+        [0, 1, 0],
+        [0, 1, 1],
+        [1, 1, 1],
+    ]
 
 
 def test_each_total_can_have_a_start_of_its_own():
@@ -112,7 +131,11 @@ def test_each_total_can_have_a_start_of_its_own():
 @pytest.mark.parametrize("alike", [True, False])
 def test_hundreds_of_totals_at_once_are_given_what_each_is_given_alone(alike):
     draws = np.random.default_rng(1)
-    shares, start, totals = np.array([100, 100, 250, 1197, 0]), np.array([3, 0, 0, 9, 1]), draws.integers(0, 40, 450)
+    shares, start, totals = (
+        np.array([100, 100, 250, 1197, 0]),
+        np.array([3, 0, 0, 9, 1]),
+        draws.integers(0, 40, 450),
+    )
     ties = draws.random((450, 5), dtype=np.float32)
     before = start if alike else start + draws.integers(0, 3, (450, 5))
     rows = zip(np.broadcast_to(before, (450, 5)), totals, ties, strict=True)

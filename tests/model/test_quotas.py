@@ -6,7 +6,9 @@ from helpers.model import quotas
 
 
 def test_the_county_fell_by_less_than_the_nation(workbook):
-    """Förordning: 522 (2018) → 320 (2019), nation 15 200 → 9 000; a proportional cut would have given 309."""
+    """Förordning: 522 (2018) → 320 (2019), nation 15 200 → 9 000; a proportional cut would have
+    given 309.
+    """
     history = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, "24")
     change = quotas.quota_change(history, 2018, 2019)
     assert change is not None
@@ -35,14 +37,19 @@ def test_a_year_without_a_county_list_is_kept_as_unknown_not_zero(workbook):
 
 
 def test_all_counties_share_the_national_number_in_each_list(workbook):
-    lists = [quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, kod) for kod in workbook.lan["lanskod"]]
+    lists = [
+        quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, kod)
+        for kod in workbook.lan["lanskod"]
+    ]
     for ar in (2018, 2019, 2020, 2022, 2026):
         promille = sum(part.loc[part["ar"] == ar, "share_promille"].iloc[-1] for part in lists)
         assert promille == pytest.approx(1000)
 
 
 def test_what_the_kommuntal_list_leaves_out_is_a_derived_zero(workbook):
-    """Migrationsverket's list for 2018 has 267 of 290 municipalities, 15 200 persons and 14 588 received."""
+    """Migrationsverket's list for 2018 has 267 of 290 municipalities, 15 200 persons and 14 588
+    received.
+    """
     koder = list(workbook.kommuner["kommunkod"])
     table = quotas.kommuntal_outcome(workbook.kommuntal, workbook.kommuner, koder, 2018)
     assert len(table) == 290
@@ -60,7 +67,9 @@ def test_ostergotland_fell_from_366_to_260(workbook):
 
 
 def test_a_kommuntal_that_the_list_leaves_out_is_derived_and_one_that_it_has_is_not(workbook):
-    """Valdemarsvik (0563) is not in Migrationsverket's list for 2018; in 2019 the county gave it 0."""
+    """Valdemarsvik (0563) is not in Migrationsverket's list for 2018; in 2019 the county gave it
+    0.
+    """
     place = workbook.county("E")
     table = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, place.kommunkoder)
     own = table[table["kommunkod"] == "0563"].set_index("ar")
@@ -71,9 +80,15 @@ def test_a_kommuntal_that_the_list_leaves_out_is_derived_and_one_that_it_has_is_
 def test_a_year_with_one_kommuntal_of_a_county_is_no_year_of_the_county(workbook):
     """Only Kramfors' kommuntal for 2022 is known in Västernorrland."""
     koder = workbook.county("Y").kommunkoder
-    years = quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, koder)["ar"].unique().tolist()
+    years = (
+        quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, koder)["ar"]
+        .unique()
+        .tolist()
+    )
     assert years == [2018]
-    assert quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, ["2282"])["ar"].tolist() == [2018, 2022]
+    assert quotas.kommuntal_by_year(workbook.kommuntal, workbook.kommuner, ["2282"])[
+        "ar"
+    ].tolist() == [2018, 2022]
 
 
 def test_a_year_without_kommuntal_is_empty(workbook):

@@ -11,8 +11,12 @@ YEARS = range(2008, 2019)
 
 
 def test_the_nation_received_what_the_agency_printed(workbook):
-    """Migrationsverket, Kommunmottagna 2018: 44 216; the 2015 and 2016 files sum to 51 197 and 68 761."""
-    table = reception.reception_by_year(workbook.mottagna, workbook.country.kommunkoder, YEARS).set_index("ar")["antal"]
+    """Migrationsverket, Kommunmottagna 2018: 44 216; the 2015 and 2016 files sum to 51 197 and 68
+    761.
+    """
+    table = reception.reception_by_year(
+        workbook.mottagna, workbook.country.kommunkoder, YEARS
+    ).set_index("ar")["antal"]
     assert table[2018] == 44_216
     assert (table[2015], table[2016]) == (51_197, 68_761)
 
@@ -49,8 +53,12 @@ def test_the_unaccompanied_are_a_part_and_never_added(workbook):
 
 
 def test_the_categories_keep_their_names_and_say_where_the_unaccompanied_are(workbook):
-    """109 of the 571 quota refugees and persons from the agency's housing, and 45 of the 150 from own housing."""
-    counts = reception.category_counts(reception.composition(workbook.mottagna, [workbook.county("AC")], 2018), "24")
+    """109 of the 571 quota refugees and persons from the agency's housing, and 45 of the 150 from
+    own housing.
+    """
+    counts = reception.category_counts(
+        reception.composition(workbook.mottagna, [workbook.county("AC")], 2018), "24"
+    )
     assert list(counts.index) == list(reception.CATEGORIES)
     both = counts.loc[list(reception.QUOTA_AND_AGENCY)].sum()
     assert both.tolist() == [571, 109]
@@ -65,7 +73,9 @@ def test_an_area_without_known_categories_has_no_counts(workbook):
 
 def test_reception_per_1000_uses_the_population_of_the_same_year(workbook):
     """SCB: Umeå 127 119 inhabitants on 31 December 2018; Migrationsverket: 405 received."""
-    row = reception.per_capita(workbook.mottagna, workbook.folkmangd, [workbook.municipality("2480")], 2018).iloc[0]
+    row = reception.per_capita(
+        workbook.mottagna, workbook.folkmangd, [workbook.municipality("2480")], 2018
+    ).iloc[0]
     assert (row["antal"], row["folkmangd"]) == (405, 127_119)
     assert row["per_1000"] == 3.2  # 3.186, in the tenths that a report states
 
@@ -88,5 +98,8 @@ def test_a_county_is_the_sum_of_any_two_halves_of_it(numbers, cut):
         {"kommunkod": koder, "ar": 2018, "kategori": "totalt", "antal": numbers, "tabell": "t"}
     ).astype({"antal": "Int64"})
     cut = min(cut, len(koder) - 1)
-    halves = [reception.reception_by_year(frame, part, [2018])["antal"].item() for part in (koder[:cut], koder[cut:])]
+    halves = [
+        reception.reception_by_year(frame, part, [2018])["antal"].item()
+        for part in (koder[:cut], koder[cut:])
+    ]
     assert sum(halves) == reception.reception_by_year(frame, koder, [2018])["antal"].item()

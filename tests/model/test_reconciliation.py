@@ -11,7 +11,10 @@ from helpers.model.reconciliation import Check
 def test_two_published_figures_contradict_their_parts_and_both_are_known(workbook):
     ledger = cases.ledger(workbook)
     differs = ledger[~ledger["agrees"]].set_index("check")
-    assert set(differs.index) == {"andelstal_2018_ac.utfall_sum", "andelstal_2018_ac.antagande_inside"}
+    assert set(differs.index) == {
+        "andelstal_2018_ac.utfall_sum",
+        "andelstal_2018_ac.antagande_inside",
+    }
     assert differs["known"].all()
     utfall = differs.loc["andelstal_2018_ac.utfall_sum"]
     assert (utfall["published"], utfall["recomputed"]) == (35, 37)
@@ -48,21 +51,32 @@ def test_a_published_total_agrees_with_its_parts(workbook, check, subject, ar, p
 
 def test_all_21_subtotals_are_checked_in_every_category(workbook):
     ledger = cases.ledger(workbook)
-    own = ledger[ledger["check"].str.startswith("kommunmottagna_2018.") & (ledger["subject"] != "00")]
+    own = ledger[
+        ledger["check"].str.startswith("kommunmottagna_2018.") & (ledger["subject"] != "00")
+    ]
     assert own.groupby("check")["subject"].nunique().tolist() == [21] * 12
 
 
 def test_a_wrong_figure_is_listed_as_a_new_disagreement(workbook):
     mottagna = workbook.published["kommunmottagna_2018"].copy()
-    row = mottagna.index[(mottagna["kommunkod"] == "2480") & (mottagna["kategori"] == "anhoriga")][0]
+    row = mottagna.index[(mottagna["kommunkod"] == "2480") & (mottagna["kategori"] == "anhoriga")][
+        0
+    ]
     mottagna.loc[row, "antal"] += 1
     published = {**workbook.published, "kommunmottagna_2018": mottagna}
     ledger = cases.ledger(dataclasses.replace(workbook, published=published))
     new = ledger[~ledger["agrees"] & ~ledger["known"]]
-    assert set(new["check"]) == {"kommunmottagna_2018.anhoriga.antal", "kommunmottagna_2018.kategorier"}
+    assert set(new["check"]) == {
+        "kommunmottagna_2018.anhoriga.antal",
+        "kommunmottagna_2018.kategorier",
+    }
     assert set(new["subject"]) == {"24", "00"}
 
 
-@pytest.mark.parametrize(("recomputed", "difference"), [(65, -1), (66, 0), (68.5, 0), (70, 0), (71.898, 1.898)])
+@pytest.mark.parametrize(
+    ("recomputed", "difference"), [(65, -1), (66, 0), (68.5, 0), (70, 0), (71.898, 1.898)]
+)
 def test_inside_a_printed_interval_the_difference_is_zero(recomputed, difference):
-    assert Check("t.c", "24", 2019, "barn", 66, recomputed, 70).difference == pytest.approx(difference)
+    assert Check("t.c", "24", 2019, "barn", 66, recomputed, 70).difference == pytest.approx(
+        difference
+    )

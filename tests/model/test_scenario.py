@@ -10,7 +10,8 @@ from helpers.model.forecasts import YEAR_AHEAD
 from helpers.model.redistribution import Move, Plan, PlanError
 from helpers.model.scenario import Scenario, compare, outcomes_of_more, run
 
-BASE = Scenario("2 300 barn", "24", 2019, 2300, arrived=4479)  # 2 199 + 1 336 + 944 came in 2016–2018
+# 2 199 + 1 336 + 944 came in 2016–2018
+BASE = Scenario("2 300 barn", "24", 2019, 2300, arrived=4479)
 PLAN = Plan("24", 2019, (Move("2401", "2480"), Move("2403", "2480", 0.5)), frozenset({"2480"}))
 PLACES = pd.DataFrame(
     [
@@ -40,7 +41,9 @@ def planned(answer):
 
 
 def test_the_countys_published_products_come_out(base, answer):
-    """Antal och andelar 2019: 31,26 ‰ × 2 300 = 71,898, printed 66–70; 1 500 gives 46,89, by the rule 39–54."""
+    """Antal och andelar 2019: 31,26 ‰ × 2 300 = 71,898, printed 66–70; 1 500 gives 46,89, by the
+    rule 39–54.
+    """
     assert base.table["expected"].sum() == pytest.approx(71.898)
     assert (base.table["expected_low"].sum(), base.table["expected_high"].sum()) == (66, 70)
     slide = answer(replace(BASE, ar=2018, prognos=1500, arrived=3535))
@@ -77,7 +80,9 @@ def test_an_interval_holds_its_middle_and_the_countys_is_not_their_sum(base):
 
 
 def test_the_scenarios_own_year_does_not_judge_itself(base, answer):
-    """Seven forecasts were made in the year they are about, one of them of 2018 and none of 2019."""
+    """Seven forecasts were made in the year they are about, one of them of 2018 and none of
+    2019.
+    """
     assert len(base.ratios) == 7
     own = answer(replace(BASE, ar=2018))
     assert len(own.ratios) == 6
@@ -92,7 +97,9 @@ def test_without_enough_record_there_is_no_interval_and_everything_else_stands(b
 
 
 def test_too_few_forecasts_of_the_horizon_are_used_together_with_the_others(base, answer):
-    """Three forecasts were made a year ahead, one of them of 2019: two are left, and seven of the same year."""
+    """Three forecasts were made a year ahead, one of them of 2019: two are left, and seven of the
+    same year.
+    """
     ahead = answer(replace(BASE, horizon=YEAR_AHEAD))
     assert (ahead.pooled, len(ahead.ratios), base.pooled) == (True, 9, False)
     assert 2019 not in set(ahead.ratios["ar"])
@@ -106,7 +113,9 @@ def test_outcomes_of_ones_own_are_used_instead_of_the_record(answer):
 
 
 def test_capacity_answers_with_shortfall_slack_overflow_and_outcomes(answer):
-    """Umeå: 26 places, 11,97 ‰; 2 172 children give 25,999 and 2 173 give 26,01. Nordmaling: 4 places."""
+    """Umeå: 26 places, 11,97 ‰; 2 172 children give 25,999 and 2 173 give 26,01. Nordmaling: 4
+    places.
+    """
     result = answer(replace(BASE, capacity=PLACES))
     table = result.table.set_index("kommunkod")
     umea, nordmaling = table.loc["2480"], table.loc["2401"]
@@ -118,7 +127,11 @@ def test_capacity_answers_with_shortfall_slack_overflow_and_outcomes(answer):
     assert umea["over_surely"] == sum((one[:, column] > 26).all() for one in result.cases.low)
     assert umea["over_possibly"] == sum((one[:, column] > 26).any() for one in result.cases.high)
     unknown = table.drop(["2401", "2480"])
-    assert unknown[["places", "shortfall", "slack", "overflow_forecast", "over_surely"]].isna().all(axis=None)
+    assert (
+        unknown[["places", "shortfall", "slack", "overflow_forecast", "over_surely"]]
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_more_than_a_number_is_counted_in_outcomes(base, answer):
@@ -163,7 +176,9 @@ def test_a_county_without_known_shares_is_refused_by_its_name(vasterbotten, peop
         run(BASE, vasterbotten.iloc[:0], people, ratios)
 
 
-@pytest.mark.parametrize("change", [{"attachment": 1.5}, {"prognos": -1}, {"prognos": 0, "outcomes": (1, 2, 3)}])
+@pytest.mark.parametrize(
+    "change", [{"attachment": 1.5}, {"prognos": -1}, {"prognos": 0, "outcomes": (1, 2, 3)}]
+)
 def test_a_number_out_of_its_range_is_refused(answer, change):
     with pytest.raises(DataError):
         answer(replace(BASE, **change))

@@ -42,7 +42,9 @@ def test_each_printed_interval_is_reproduced(row, prognos, column):
 
 
 def test_the_county_sums_are_the_printed_products_and_intervals():
-    totals = shares.scenario_totals(shares.compare_scenarios(printed_shares(), [1500, 2300])).set_index("prognos")
+    totals = shares.scenario_totals(
+        shares.compare_scenarios(printed_shares(), [1500, 2300])
+    ).set_index("prognos")
     assert totals["andelstal"].tolist() == pytest.approx([31.26, 31.26])
     assert totals["expected"].tolist() == pytest.approx([46.89, 71.898])
     assert totals["expected_low"].tolist() == [40, 66]
@@ -70,7 +72,9 @@ def test_a_forecast_given_twice_is_compared_once_in_the_order_given():
     assert len(scenarios) == 2 * len(PRINTED)
 
 
-SHARES = st.lists(st.floats(0, 60, allow_nan=False).map(lambda share: round(share, 2)), min_size=1, max_size=40)
+SHARES = st.lists(
+    st.floats(0, 60, allow_nan=False).map(lambda share: round(share, 2)), min_size=1, max_size=40
+)
 
 
 @given(SHARES, st.integers(0, 40_000))
@@ -89,7 +93,9 @@ def test_a_printed_interval_is_at_most_one_wide_and_never_more_than_half_a_child
 
 
 def known(ar: int) -> pd.DataFrame:
-    frame = printed_shares()[["kommunkod", "andelstal", "utfall", "tabell"]].assign(ar=2018, utfall_preliminart=pd.NA)
+    frame = printed_shares()[["kommunkod", "andelstal", "utfall", "tabell"]].assign(
+        ar=2018, utfall_preliminart=pd.NA
+    )
     kommuner = printed_shares()[["kommunkod", "kommun"]]
     return shares.shares_in_use(frame, kommuner, list(kommuner["kommunkod"]), ar)
 

@@ -1,4 +1,6 @@
-"""Intervals from the forecasts' own record: ratios by hand, every case counted, and the test against the past."""
+"""Intervals from the forecasts' own record: ratios by hand, every case counted, and the test
+against the past.
+"""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,8 @@ from helpers.model.estimate import Rule, Setting
 from helpers.model.placement import follow, least_given, place
 from helpers.model.shares import national_shares
 
-# What came (SCB, Asylsökande 2002–2022) ÷ what was forecast, by year, horizon and date of the first such forecast.
+# What came (SCB, Asylsökande 2002–2022) ÷ what was forecast, by year, horizon and date of the first
+# such forecast.
 BY_HAND = {
     (2015, "year_ahead", "2014-11-04"): 35_369 / 8_000,
     (2015, "same_year", "2015-07-23"): 35_369 / 12_000,
@@ -39,7 +42,9 @@ def test_every_ratio_is_what_came_over_what_was_forecast(ratios):
 
 
 def test_a_forecast_repeated_in_the_year_counts_once_and_an_interval_is_none(ratios):
-    """1 500 for 2018 was said in February and in July; 29 000–40 000 for 2015 has no single value."""
+    """1 500 for 2018 was said in February and in July; 29 000–40 000 for 2015 has no single
+    value.
+    """
     assert len(ratios[(ratios["ar"] == 2018) & (ratios["horizon"] == "same_year")]) == 1
     assert "2015-10-22" not in set(ratios["prognosdatum"])
 
@@ -59,8 +64,12 @@ def cases_of(shares, prognos, setting, ratios):
 
 
 def by_force(shares, setting, children, start):
-    """What the rule gives from one start, by placing all children from 2016 and taking the start away."""
-    nation = national_shares(shares.set_index("kommunkod")["andelstal"], setting.folkmangd, setting.rest).to_numpy()
+    """What the rule gives from one start, by placing all children from 2016 and taking the start
+    away.
+    """
+    nation = national_shares(
+        shares.set_index("kommunkod")["andelstal"], setting.folkmangd, setting.rest
+    ).to_numpy()
     before, after = place(nation, np.zeros_like(nation), [start, start + children])
     return (after - before)[: len(shares)]
 
@@ -79,25 +88,33 @@ def test_every_start_gives_what_the_rule_itself_gives_between_the_ends(vasterbot
 
 
 def test_the_sequence_goes_on_beyond_its_period(everyone, people):
-    """0,5 and 0,5 of a nation of two: after two children it begins anew, however many have been placed."""
+    """0,5 and 0,5 of a nation of two: after two children it begins anew, however many have been
+    placed.
+    """
     shares = pd.DataFrame({"kommunkod": ["2401", "2480"], "andelstal": [250.0, 750.0]})
     given = Rule(shares, Setting(people.loc[["2401", "2480"]], arrived=10_000), 6).given(6)
     ends = given.ends
     assert (ends[0].tolist(), ends[1].tolist()) == ([1, 4, 6], [2, 5, 6])
 
 
-def test_equal_shares_have_equal_ranges_since_chance_and_not_the_order_decides(vasterbotten, people):
+def test_equal_shares_have_equal_ranges_since_chance_and_not_the_order_decides(
+    vasterbotten, people
+):
     low, high = Rule(vasterbotten, Setting(people, arrived=3535), 3000).given(944).ends
     equal = np.flatnonzero(vasterbotten["andelstal"].to_numpy() == 1.0)
     assert len(equal) == 11
     assert len(set(low[equal])) == len(set(high[equal])) == 1
 
 
-@pytest.mark.parametrize(("total", "children", "low", "high"), [(1500, 42, 39, 54), (944, 30, 18, 33)])
+@pytest.mark.parametrize(
+    ("total", "children", "low", "high"), [(1500, 42, 39, 54), (944, 30, 18, 33)]
+)
 def test_from_2016_with_those_who_came_the_rule_gives_42_of_1500_and_30_of_944(
     vasterbotten, people, total, children, low, high
 ):
-    """2 199 + 1 336 came in 2016 and 2017 (SCB); over every start from half to twice as many the ends differ."""
+    """2 199 + 1 336 came in 2016 and 2017 (SCB); over every start from half to twice as many the
+    ends differ.
+    """
     rule = Rule(vasterbotten, Setting(people, arrived=3535), total)
     since = rule.since_2016(total)
     assert (since.ends[0][-1], since.ends[1][-1]) == (children, children)
@@ -107,7 +124,9 @@ def test_from_2016_with_those_who_came_the_rule_gives_42_of_1500_and_30_of_944(
 def test_over_a_whole_period_of_starts_the_estimate_is_the_mean(vasterbotten, people):
     """31,26 ‰ of 1 500 is 46,89: the rule's answer is a range and the estimate the middle of it."""
     setting = Setting(people)
-    nation = national_shares(vasterbotten.set_index("kommunkod")["andelstal"], people, "population").to_numpy()
+    nation = national_shares(
+        vasterbotten.set_index("kommunkod")["andelstal"], people, "population"
+    ).to_numpy()
     course = follow(nation, 15, 100_000 + 1500)
     assert course.period == 100_000
     low, high = course.between(np.arange(100_000), 1500)
@@ -121,7 +140,9 @@ def test_every_case_of_the_record_is_there_and_no_seed(vasterbotten, people):
     one, two = (cases_of(vasterbotten, 2300, setting, [0.4, 0.6, 0.9]) for _ in range(2))
     assert one.national == (920, 1380, 2070)
     assert [len(low) for low in one.low] == [len(setting.starts)] * 3
-    assert all((a == b).all() for a, b in zip((*one.low, *one.high), (*two.low, *two.high), strict=True))
+    assert all(
+        (a == b).all() for a, b in zip((*one.low, *one.high), (*two.low, *two.high), strict=True)
+    )
 
 
 def test_an_intervals_ends_are_the_lowest_and_the_highest_of_all_cases(vasterbotten, people):
@@ -134,7 +155,9 @@ def test_an_intervals_ends_are_the_lowest_and_the_highest_of_all_cases(vasterbot
 
 
 def made_cases(*outcomes: list[int]) -> uncertainty.Cases:
-    """One municipality, one column for it and one for all together; each outcome from its starts."""
+    """One municipality, one column for it and one for all together; each outcome from its
+    starts.
+    """
     arrays = tuple(np.array([[n, n] for n in one]) for one in outcomes)
     return uncertainty.Cases(arrays, arrays, ("2401",), tuple(max(one) for one in outcomes))
 
@@ -142,7 +165,13 @@ def made_cases(*outcomes: list[int]) -> uncertainty.Cases:
 def test_between_the_halves_of_an_even_number_of_outcomes_every_number_is_a_median():
     """27 and 49 with three outcomes on each side: a median between them is nobody's to choose."""
     row = uncertainty.intervals(made_cases([10], [20], [27], [49], [60], [143])).iloc[0]
-    assert row[["low", "high", "middle_low", "middle_high", "parted"]].tolist() == [10, 143, 27, 49, True]
+    assert row[["low", "high", "middle_low", "middle_high", "parted"]].tolist() == [
+        10,
+        143,
+        27,
+        49,
+        True,
+    ]
 
 
 def test_of_an_odd_number_of_outcomes_the_middle_one_is_the_median():
@@ -165,7 +194,10 @@ def test_whoever_gets_no_more_by_attachment_than_its_part_ends_with_what_the_rul
     vasterbotten, people, attachment
 ):
     with_it = Setting(people, attachment=attachment, arrived=3535)
-    rule, plain = Rule(vasterbotten, with_it, 1500), Rule(vasterbotten, Setting(people, arrived=3535), 1500)
+    rule, plain = (
+        Rule(vasterbotten, with_it, 1500),
+        Rule(vasterbotten, Setting(people, arrived=3535), 1500),
+    )
     assert (rule.given(1500).low == plain.given(1500).low).all()
     nation = rule.nation.to_numpy()
     start = place(nation, np.zeros_like(nation), 4000)
@@ -223,7 +255,9 @@ def test_too_few_forecasts_are_refused(ratios):
 
 
 def test_the_interval_for_2018_would_have_been_the_extremes_of_four_earlier_ratios(ratios):
-    """Of 2,947, 0,122, 0,916 and 0,557 the lowest and the highest; × 1 500 holds the 944 that came."""
+    """Of 2,947, 0,122, 0,916 and 0,557 the lowest and the highest; × 1 500 holds the 944 that
+    came.
+    """
     table = uncertainty.backtest_forecasts(ratios)
     row = table[(table["ar"] == 2018) & (table["horizon"] == "same_year")].iloc[0]
     assert row["earlier"] == 4
@@ -243,7 +277,9 @@ def test_four_forecasts_could_be_tested_against_the_past_and_all_four_held(ratio
 
 
 def test_an_outcome_outside_what_was_known_is_not_covered(ratios):
-    """Had 100 children come in 2018, no earlier ratio would have foreseen it: the lowest × 1 500 is 183."""
+    """Had 100 children come in 2018, no earlier ratio would have foreseen it: the lowest × 1 500 is
+    183.
+    """
     other = ratios.assign(actual=ratios["actual"].where(ratios["ar"] != 2018, 100))
     table = uncertainty.backtest_forecasts(other)
     row = table[(table["ar"] == 2018) & (table["horizon"] == "same_year")].iloc[0]
@@ -254,7 +290,9 @@ def test_all_fifteen_outcomes_of_2018_lie_within_what_2017_could_know_and_that_s
     vasterbotten, people, ratios
 ):
     """From no child to five where 1,5 were expected: a range that could hardly fail."""
-    table = uncertainty.backtest_places(vasterbotten, 1500, Setting(people, arrived=3535), ratios, 2018)
+    table = uncertainty.backtest_places(
+        vasterbotten, 1500, Setting(people, arrived=3535), ratios, 2018
+    )
     assert len(table) == 15
     assert table["covered"].all()
     bjurholm, umea = (table.set_index("kommun").loc[kommun] for kommun in ("Bjurholm", "Umeå"))
@@ -268,12 +306,18 @@ def test_what_was_placed_later_is_not_used_to_judge_a_year(vasterbotten, people,
 
 
 @pytest.mark.parametrize("ar", [2015, 2016])
-def test_a_year_before_three_forecasts_were_known_cannot_be_judged(vasterbotten, people, ratios, ar):
+def test_a_year_before_three_forecasts_were_known_cannot_be_judged(
+    vasterbotten, people, ratios, ar
+):
     assert uncertainty.backtest_places(vasterbotten, 1500, Setting(people), ratios, ar).empty
 
 
-def test_a_municipality_without_an_outcome_is_left_out_and_none_at_all_is_empty(vasterbotten, people, ratios):
-    some = vasterbotten.assign(utfall=vasterbotten["utfall"].where(vasterbotten["kommunkod"] != "2480"))
+def test_a_municipality_without_an_outcome_is_left_out_and_none_at_all_is_empty(
+    vasterbotten, people, ratios
+):
+    some = vasterbotten.assign(
+        utfall=vasterbotten["utfall"].where(vasterbotten["kommunkod"] != "2480")
+    )
     table = uncertainty.backtest_places(some, 1500, Setting(people), ratios, 2018)
     assert len(table) == 14
     none = vasterbotten.assign(utfall=pd.array([pd.NA] * 15, dtype="Int64"))

@@ -1,4 +1,6 @@
-"""Kommuntal by another key, and the whole volume, against Västerbotten's documents and the published tables."""
+"""Kommuntal by another key, and the whole volume, against Västerbotten's documents and the
+published tables.
+"""
 
 import pandas as pd
 import pytest
@@ -8,7 +10,12 @@ from helpers.model.allocation import METHODS, kommuntal_scenario, split_volume, 
 from helpers.model.reception import QUOTA_AND_AGENCY
 
 FACTORS = pd.DataFrame(
-    {"folkmangd": [300, 100], "mottagande": [10, 10], "arbetsmarknad": [60, 40], "asylsokande": [0, 50]},
+    {
+        "folkmangd": [300, 100],
+        "mottagande": [10, 10],
+        "arbetsmarknad": [60, 40],
+        "asylsokande": [0, 50],
+    },
     index=["2480", "2482"],
 )
 
@@ -24,7 +31,9 @@ def county(workbook):
 
 @pytest.fixture(scope="module")
 def nation_2019(workbook):
-    """9 000 to be placed in 2019 (förordning), here by inhabitants, for want of the 21 decisions."""
+    """9 000 to be placed in 2019 (förordning), here by inhabitants, for want of the 21
+    decisions.
+    """
     return kommuntal_scenario(workbook.kommuner, inhabitants(workbook, 2018), 9_000, "hamilton")
 
 
@@ -40,7 +49,9 @@ def test_vasterbottens_320_for_2019_are_divided_whole_by_inhabitants(workbook, m
 
 def test_the_last_decision_as_key_gives_the_last_decision_back(workbook):
     """Östergötland's kommuntal 2020 sum to 260; a municipality with 0 stays at 0."""
-    last = workbook.kommuntal[(workbook.kommuntal["ar"] == 2020) & workbook.kommuntal["kommunkod"].str.startswith("05")]
+    last = workbook.kommuntal[
+        (workbook.kommuntal["ar"] == 2020) & workbook.kommuntal["kommunkod"].str.startswith("05")
+    ]
     kommuner = workbook.kommuner[workbook.kommuner["kommunkod"].isin(last["kommunkod"])]
     key = last.set_index("kommunkod")["kommuntal"]
     again = kommuntal_scenario(kommuner, key, 260, "hamilton").set_index("kommunkod")["kommuntal"]
@@ -55,22 +66,33 @@ def test_a_key_that_is_unknown_for_a_municipality_is_refused_by_its_code(workboo
 
 def test_one_factor_that_speaks_for_receiving_is_its_part_of_the_county():
     assert weighted_key(FACTORS, {"arbetsmarknad": 2.5}).to_dict() == {"2480": 0.6, "2482": 0.4}
-    assert weighted_key(FACTORS, {"folkmangd": 1, "asylsokande": 0}).to_dict() == {"2480": 0.75, "2482": 0.25}
+    assert weighted_key(FACTORS, {"folkmangd": 1, "asylsokande": 0}).to_dict() == {
+        "2480": 0.75,
+        "2482": 0.25,
+    }
 
 
 def test_a_factor_for_relief_takes_from_who_has_much_and_gives_nobody_less_than_nothing():
-    """Asylum seekers: 2 × 0,75 − 0 = 1,5 and 2 × 0,25 − 1 < 0. Reception: 2 × 0,75 − 0,5 = 1 and 2 × 0,25 − 0,5 = 0."""
+    """Asylum seekers: 2 × 0,75 − 0 = 1,5 and 2 × 0,25 − 1 < 0. Reception: 2 × 0,75 − 0,5 = 1 and 2
+    × 0,25 − 0,5 = 0.
+    """
     assert weighted_key(FACTORS, {"asylsokande": 1}).to_dict() == {"2480": 1.0, "2482": 0.0}
     assert weighted_key(FACTORS, {"mottagande": 1}).to_dict() == {"2480": 1.0, "2482": 0.0}
     # 2 × 0,6 − 0,5 = 0,7 and 2 × 0,4 − 0,5 = 0,3.
     other = FACTORS.assign(folkmangd=[300, 200])
-    assert weighted_key(other, {"mottagande": 1}).to_dict() == pytest.approx({"2480": 0.7, "2482": 0.3})
+    assert weighted_key(other, {"mottagande": 1}).to_dict() == pytest.approx(
+        {"2480": 0.7, "2482": 0.3}
+    )
 
 
 def test_weights_are_scaled_so_that_only_their_proportions_count():
     key = weighted_key(FACTORS, {"folkmangd": 1, "arbetsmarknad": 3})
-    assert key.to_dict() == pytest.approx({"2480": (0.75 + 3 * 0.6) / 4, "2482": (0.25 + 3 * 0.4) / 4})
-    assert weighted_key(FACTORS, {"folkmangd": 10, "arbetsmarknad": 30}).tolist() == pytest.approx(key.tolist())
+    assert key.to_dict() == pytest.approx(
+        {"2480": (0.75 + 3 * 0.6) / 4, "2482": (0.25 + 3 * 0.4) / 4}
+    )
+    assert weighted_key(FACTORS, {"folkmangd": 10, "arbetsmarknad": 30}).tolist() == pytest.approx(
+        key.tolist()
+    )
 
 
 def test_a_factor_that_speaks_for_receiving_needs_no_inhabitants():
@@ -81,7 +103,14 @@ def test_a_factor_that_speaks_for_receiving_needs_no_inhabitants():
 
 @pytest.mark.parametrize(
     "weights",
-    [{"vader": 1}, {"folkmangd": -1}, {"folkmangd": 0}, {}, {"folkmangd": float("nan")}, {"folkmangd": 1e999}],
+    [
+        {"vader": 1},
+        {"folkmangd": -1},
+        {"folkmangd": 0},
+        {},
+        {"folkmangd": float("nan")},
+        {"folkmangd": 1e999},
+    ],
 )
 def test_a_weight_for_no_factor_or_of_no_size_is_refused(weights):
     with pytest.raises(DataError, match="weights must be"):
@@ -106,14 +135,18 @@ def test_the_nations_38_000_of_whom_9_000_are_placed_add_up(workbook, nation_201
 def test_a_municipalitys_others_are_proportional_to_its_others_of_2018(workbook, nation_2019):
     """Of the 44 216 received in 2018, 16 096 were placed (A4); the other 28 120 are the history."""
     table = split_volume(nation_2019, workbook.mottagna, 38_000, 9_000, 2018).set_index("kommunkod")
-    own = workbook.mottagna[(workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kommunkod"] == "2480")]
+    own = workbook.mottagna[
+        (workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kommunkod"] == "2480")
+    ]
     counts = own.set_index("kategori")["antal"]
     others = counts["totalt"] - counts[list(QUOTA_AND_AGENCY)].sum()
     assert table.loc["2480", "andra"] == pytest.approx(29_000 * others / 28_120)
 
 
 def test_a_kommuntal_that_is_unknown_gives_an_unknown_total(workbook, nation_2019):
-    unknown = nation_2019.assign(kommuntal=nation_2019["kommuntal"].astype("Int64").where(lambda one: one.index != 0))
+    unknown = nation_2019.assign(
+        kommuntal=nation_2019["kommuntal"].astype("Int64").where(lambda one: one.index != 0)
+    )
     table = split_volume(unknown, workbook.mottagna, 38_000, 9_000, 2018)
     assert table["total"].isna().tolist() == [True] + [False] * 289
     assert table["andra"].notna().all()

@@ -1,4 +1,6 @@
-"""Meets the texts an English reader can meet: runs the notebooks' cells in this process and notes what is asked for."""
+"""Meets the texts an English reader can meet: runs the notebooks' cells in this process and notes
+what is asked for.
+"""
 
 import ast
 import html
@@ -40,7 +42,9 @@ STRINGS = re.compile(r'^"(?:.*)"$', re.MULTILINE)
 
 @dataclass
 class Met:
-    """What a run met: the texts asked for, the words drawn in figures and the pages' HTML, by case."""
+    """What a run met: the texts asked for, the words drawn in figures and the pages' HTML, by
+    case.
+    """
 
     asked: dict[str, str] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
@@ -56,17 +60,27 @@ def catalogue() -> Catalog:
 
 def translations() -> dict[str, str]:
     """Swedish text → English text, every entry of en.po."""
-    return {str(message.id): str(message.string) for message in catalogue() if message.id and not message.pluralizable}
+    return {
+        str(message.id): str(message.string)
+        for message in catalogue()
+        if message.id and not message.pluralizable
+    }
 
 
 def written_msgids(po: str) -> list[str]:
-    """Every msgid as it is written in a catalogue, doubled ones twice; the header and what is counted left out."""
+    """Every msgid as it is written in a catalogue, doubled ones twice; the header and what is
+    counted left out.
+    """
     found = re.findall(r'(?<!^msgctxt "antal"\n)^msgid ((?:".*"\n)+)', po, re.MULTILINE)
     return [text for raw in found if (text := "".join(map(ast.literal_eval, STRINGS.findall(raw))))]
 
 
-def untranslated(asked: Mapping[str, str], known: Mapping[str, str], names: set[str]) -> dict[str, str]:
-    """The texts asked for that are neither in the catalogue nor names; what has no letters needs no words."""
+def untranslated(
+    asked: Mapping[str, str], known: Mapping[str, str], names: set[str]
+) -> dict[str, str]:
+    """The texts asked for that are neither in the catalogue nor names; what has no letters needs no
+    words.
+    """
     return {
         text: case
         for text, case in asked.items()
@@ -75,7 +89,9 @@ def untranslated(asked: Mapping[str, str], known: Mapping[str, str], names: set[
 
 
 def names_in(workbook: Workbook) -> set[str]:
-    """The texts that are the data's own and stay Swedish: names of places, decisions, titles, documents' wording."""
+    """The texts that are the data's own and stay Swedish: names of places, decisions, titles,
+    documents' wording.
+    """
     columns = (
         workbook.lan["lan"],
         workbook.kommuner["kommun"],
@@ -87,14 +103,18 @@ def names_in(workbook: Workbook) -> set[str]:
     )
     own = {str(text) for column in columns for text in column.dropna()}
     entries = workbook.catalogue.tables.values()
-    own |= {f"{entry.producer}: {entry.title}" for entry in entries} | {entry.title for entry in entries}
+    own |= {f"{entry.producer}: {entry.title}" for entry in entries} | {
+        entry.title for entry in entries
+    }
     own |= {*workbook.document_titles.values(), *ASSUMPTIONS}
     return {unicodedata.normalize("NFC", text) for text in own}
 
 
 @contextmanager
 def noting(met: Met, workbook: Workbook) -> Iterator[None]:
-    """While it lasts, tables are loaded once, figures are drawn but not saved, and every text asked for is noted."""
+    """While it lasts, tables are loaded once, figures are drawn but not saved, and every text asked
+    for is noted.
+    """
     say, show, ledger = Language.t, page.Page.show, worked_out.ledger(workbook)
 
     def noted(self: Language, text: str, **values: str) -> str:
@@ -117,14 +137,20 @@ def noting(met: Met, workbook: Workbook) -> Iterator[None]:
 
 
 def drawer(met: Met) -> Callable[..., str]:
-    """A render_svg that draws and notes the words in the drawing, but lays out and saves nothing."""
+    """A render_svg that draws and notes the words in the drawing, but lays out and saves
+    nothing.
+    """
 
-    def draw_only(draw: Callable[[Any], object], width: float, height: float, panels: tuple[float, ...] = (1,)) -> str:
+    def draw_only(
+        draw: Callable[[Any], object], width: float, height: float, panels: tuple[float, ...] = (1,)
+    ) -> str:
         figure = Figure(figsize=(width, height))
         axes = figure.subplots(len(panels), squeeze=False)[:, 0]
         draw(axes[0] if len(panels) == 1 else tuple(axes))
         words = {word.text for ax in axes for word in words_of(ax).words}
-        met.drawn |= {part for word in words for part in (word, word.replace("\n", " "), *word.split("\n"))}
+        met.drawn |= {
+            part for word in words for part in (word, word.replace("\n", " "), *word.split("\n"))
+        }
         return "<svg/>"
 
     return draw_only

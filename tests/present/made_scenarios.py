@@ -20,16 +20,22 @@ from helpers.tables.workbook import Workbook
 BASE = Scenario("1", "24", 2019, 2300, arrived=4479)  # 2 199 + 1 336 + 944 came in 2016–2018
 PLAN = Plan("24", 2019, (Move("2401", "2480"),), frozenset({"2480"}))
 TOLD = {"datum": "2019-01-01", "kalla": "Socialtjänsten"}
-FEW = pd.DataFrame({"kommunkod": "2480", "slag": ["platser_hem", "platser_familjehem"], "antal": [1, 2], **TOLD})
+FEW = pd.DataFrame(
+    {"kommunkod": "2480", "slag": ["platser_hem", "platser_familjehem"], "antal": [1, 2], **TOLD}
+)
 ROOM = FEW.assign(antal=[100, 100])
 SLAG = ["platser_hem", "bostader", "skolplatser", "personal"]
-EVERY = pd.DataFrame({"kommunkod": "2480", "slag": SLAG, "antal": pd.array([None, 9, 20, 3], "Int64"), **TOLD})
+EVERY = pd.DataFrame(
+    {"kommunkod": "2480", "slag": SLAG, "antal": pd.array([None, 9, 20, 3], "Int64"), **TOLD}
+)
 SCHOOLS = EVERY.assign(antal=[100, 9, 100, 3])
 OUTCOMES = (900, 1500, 2300)
 
 
 def made(workbook: Workbook, scenario: Scenario, *, bare: bool = False) -> Result:
-    """What a scenario gives on Västerbotten's published shares; `bare` leaves no forecast to draw from."""
+    """What a scenario gives on Västerbotten's published shares; `bare` leaves no forecast to draw
+    from.
+    """
     codes = workbook.county("AC").kommunkoder
     shares = shares_in_use(workbook.andelstal, workbook.kommuner, codes, scenario.ar)
     shares = shares.drop(columns="utfall").assign(supposed=False)
@@ -51,14 +57,20 @@ def proposed(workbook: Workbook, places: dict[str, int], *agreed: str) -> Suppos
     """A scenario with a proposal for the places and agreements given."""
     one = supposed(workbook, BASE)
     assert one.result is not None
-    shares = dict(zip(one.result.table["kommunkod"], one.result.table["andelstal"].astype(float), strict=True))
+    shares = dict(
+        zip(one.result.table["kommunkod"], one.result.table["andelstal"].astype(float), strict=True)
+    )
     problem = Problem(shares, BASE.prognos, places, frozenset(agreed))
     return replace(one, problem=problem, proposal=propose(problem))
 
 
 def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
     """Each case's whole section, for the county and where it differs for a municipality."""
-    county, umea, nordmaling = workbook.county("AC"), workbook.municipality("2480"), workbook.municipality("2401")
+    county, umea, nordmaling = (
+        workbook.county("AC"),
+        workbook.municipality("2480"),
+        workbook.municipality("2401"),
+    )
     nation, places = held_before(workbook, county, 2019)
     attached = replace(BASE, attachment=0.1, placed={"2480": 30}, capacity=ROOM)
     planned = replace(BASE, plan=PLAN, capacity=FEW, placed={"2480": 0}, placed_nation=100)
@@ -89,7 +101,9 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
             for one in (EVERY, SCHOOLS)
         ),
     ]
-    sections = [topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases]
+    sections = [
+        topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases
+    ]
     held = held_before(workbook, county, 2018)
     whole_year = backtest_views(county, held[0], held[1].drop(columns="utfall_preliminart"), 2018)
     return [*sections, whole_year, topics.quotas.divided_views(county, Divided(2018, 2019))]
@@ -120,10 +134,14 @@ def _equal(one: Supposed) -> Supposed:
 def _undecided(one: Supposed) -> Supposed:
     """The same with nothing but chance among those equally far to decide."""
     assert one.result is not None
-    return replace(one, result=replace(one.result, table=one.result.table.assign(start_decides=False)))
+    return replace(
+        one, result=replace(one.result, table=one.result.table.assign(start_decides=False))
+    )
 
 
 def _of_2016(one: Supposed) -> Supposed:
     """The same as if the year were the first that counts."""
     assert one.result is not None
-    return replace(one, result=replace(one.result, scenario=replace(one.result.scenario, ar=2016, arrived=0)))
+    return replace(
+        one, result=replace(one.result, scenario=replace(one.result.scenario, ar=2016, arrived=0))
+    )

@@ -14,7 +14,14 @@ Cell = tuple[str | None, int, int, int | str | None]  # kommunkod, ar, manad, an
 def made_months(cells: Sequence[Cell]) -> pd.DataFrame:
     """Cells as `workbook.manader` holds them: HIDDEN is a hidden cell, None an unknown one."""
     rows = [
-        (kod, ar, manad, None if antal == HIDDEN else antal, "ja" if antal == HIDDEN else None, TABLE)
+        (
+            kod,
+            ar,
+            manad,
+            None if antal == HIDDEN else antal,
+            "ja" if antal == HIDDEN else None,
+            TABLE,
+        )
         for kod, ar, manad, antal in cells
     ]
     return _typed(rows, "kommunmottagna_manad")

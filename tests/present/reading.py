@@ -1,4 +1,6 @@
-"""Reads a drawing: its words and their boxes as they stand in the SVG, and what an Axes was asked to draw."""
+"""Reads a drawing: its words and their boxes as they stand in the SVG, and what an Axes was asked
+to draw.
+"""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -56,14 +58,21 @@ def _texts(element: ET.Element, inherited: dict[str, str]) -> Iterator[Read]:
             box = Bbox.from_extents(left, y - ABOVE * size, left + wide, y + BELOW * size)
         yield Read(element.text or "", Bbox(box.get_points() / UNIT))
     for child in element:
-        yield from _texts(child, {name: text for name, text in told.items() if name not in ("x", "y", "transform")})
+        yield from _texts(
+            child,
+            {name: text for name, text in told.items() if name not in ("x", "y", "transform")},
+        )
 
 
 def outside(svg: str) -> list[Read]:
     """The words that do not lie whole inside the drawing."""
-    _, _, wide, tall = (float(number) / UNIT for number in ET.fromstring(svg).attrib["viewBox"].split())
+    _, _, wide, tall = (
+        float(number) / UNIT for number in ET.fromstring(svg).attrib["viewBox"].split()
+    )
     boxes = ((word, word.box) for word in words_in(svg))
-    return [word for word, box in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > wide or box.y1 > tall]
+    return [
+        word for word, box in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > wide or box.y1 > tall
+    ]
 
 
 def clashes(svg: str) -> list[tuple[str, str]]:
@@ -80,13 +89,21 @@ def written(drawing: Figure | Axes) -> list[str]:
 
 def names(ax: Axes) -> list[str]:
     """The names of the rows, from the top."""
-    rows = [word for word in words_of(ax).words if (word.place, word.at[0], word.ha) == ("row", 0, "right")]
+    rows = [
+        word
+        for word in words_of(ax).words
+        if (word.place, word.at[0], word.ha) == ("row", 0, "right")
+    ]
     return [word.text for word in sorted(rows, key=lambda word: word.at[1])]
 
 
 def numbers_below(ax: Axes) -> list[float]:
     """Where the numbers under the Axes stand."""
-    return [word.at[0] for word in words_of(ax).words if (word.place, word.at[1], word.va) == ("column", 0, "top")]
+    return [
+        word.at[0]
+        for word in words_of(ax).words
+        if (word.place, word.at[1], word.va) == ("column", 0, "top")
+    ]
 
 
 def marks(ax: Axes) -> list[np.ndarray]:
@@ -103,7 +120,12 @@ def dots(ax: Axes) -> np.ndarray:
 def boxes(ax: Axes, gid: str = "boxes") -> list[Drawn]:
     """Every box of a kind."""
     return [
-        Drawn(*box.min(axis=0), *np.ptp(box, axis=0), matplotlib.colors.to_hex(patch.get_facecolor()), hatched)
+        Drawn(
+            *box.min(axis=0),
+            *np.ptp(box, axis=0),
+            matplotlib.colors.to_hex(patch.get_facecolor()),
+            hatched,
+        )
         for patch in ax.patches
         if patch.get_gid() == gid
         for hatched in [bool(patch.get_hatch())]

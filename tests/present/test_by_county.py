@@ -1,4 +1,6 @@
-"""Text that depends on a place is true of that place: every county's views, worded and not rendered."""
+"""Text that depends on a place is true of that place: every county's views, worded and not
+rendered.
+"""
 
 import pandas as pd
 import pytest
@@ -15,7 +17,9 @@ COUNTIES = [f"{kod:02d}" for kod in range(1, 26) if kod not in (2, 11, 15, 16)]
 EARLY = "hämtat under 2018, okänt datum efter juli"
 
 
-def views_of(workbook, kod: str, prognos: int | None = None) -> tuple[list[View], tuple[str, ...], pd.DataFrame]:
+def views_of(
+    workbook, kod: str, prognos: int | None = None
+) -> tuple[list[View], tuple[str, ...], pd.DataFrame]:
     """A county's views of 2018 on shares and quotas, the assumptions it lists, and its shares."""
     place = workbook.county(kod)
     shares = shares_of.shares_in_use(workbook.andelstal, workbook.kommuner, place.kommunkoder, 2018)
@@ -32,7 +36,9 @@ def views_of(workbook, kod: str, prognos: int | None = None) -> tuple[list[View]
         *topics.quotas.kommuntal_views(place, own, 2018),
         *topics.quotas.kommuntal_years(place, years),
     ]
-    cited = dict.fromkeys(source for view in views if isinstance(view, (Table, Figure)) for source in view.sources)
+    cited = dict.fromkeys(
+        source for view in views if isinstance(view, (Table, Figure)) for source in view.sources
+    )
     told = topics.sources.own_tables(workbook.catalogue, tuple(cited))
     documents = workbook.documents_of(place)
     views += topics.sources.document_views(place, documents, workbook.document_titles, told)
@@ -45,7 +51,11 @@ def said(views: list[View]) -> str:
 
 
 def columns_of(views: list[View]) -> list[str]:
-    tables = [view.table if isinstance(view, Figure) else view for view in views if isinstance(view, (Table, Figure))]
+    tables = [
+        view.table if isinstance(view, Figure) else view
+        for view in views
+        if isinstance(view, (Table, Figure))
+    ]
     return [column.label for table in tables for column in table.columns]
 
 
@@ -53,8 +63,12 @@ def columns_of(views: list[View]) -> list[str]:
 def test_what_is_said_of_a_county_is_true_of_it(workbook, kod):
     views, used, shares = views_of(workbook, kod)
     text = said(views)
-    assert ("A2" in used) == ("Intervall" in columns_of(views)), "the range's rule stands where a range is shown"
-    shown = topics.sources.own_tables(workbook.catalogue, [s for v in views for s in getattr(v, "sources", ())])
+    assert ("A2" in used) == ("Intervall" in columns_of(views)), (
+        "the range's rule stands where a range is shown"
+    )
+    shown = topics.sources.own_tables(
+        workbook.catalogue, [s for v in views for s in getattr(v, "sources", ())]
+    )
     assert not (shown and "dokument har inga tal om mottagandet." in text and "övriga" not in text)
     assert "Utan andelstal och prognos" not in text
     assert ("Andelstalen för" in text) == shares.empty, "what is missing is what is said to be"
@@ -74,19 +88,33 @@ def test_where_only_the_forecast_is_missing_it_is_the_forecast_that_is_named(wor
     assert said(list(views)).startswith("Ingen nationell prognos för 2018 är känd.")
 
 
-def test_an_outcome_of_a_part_year_is_marked_in_the_lead_the_figure_the_alt_text_and_the_tables(workbook):
+def test_an_outcome_of_a_part_year_is_marked_in_the_lead_the_figure_the_alt_text_and_the_tables(
+    workbook,
+):
     views = views_of(workbook, "24")[0]
-    lead, figures = views[0], [view for view in views if isinstance(view, Figure) and "kommuntal" not in view.id]
+    lead, figures = (
+        views[0],
+        [view for view in views if isinstance(view, Figure) and "kommuntal" not in view.id],
+    )
     assert isinstance(lead, Statement)
-    assert sentence(lead, SV).startswith("Preliminärt anvisades 37 ensamkommande barn till Västerbottens län 2018")
+    assert sentence(lead, SV).startswith(
+        "Preliminärt anvisades 37 ensamkommande barn till Västerbottens län 2018"
+    )
     assert EARLY in sentence(lead, SV)
     assert "minst +7,5 om inget ändras" in sentence(lead, SV)
     assert all("prelimin" in figure.alt and "prelimin" in figure.caption for figure in figures)
     marked = {
-        column.name for figure in figures for column in figure.table.columns if getattr(column, "preliminary", False)
+        column.name
+        for figure in figures
+        for column in figure.table.columns
+        if getattr(column, "preliminary", False)
     }
     assert {"utfall", "difference", "verdict"} <= marked
-    unmarked = [fact for fact in ("utfall", "distance", "placement_departure") if not lead.facts[fact].preliminary]
+    unmarked = [
+        fact
+        for fact in ("utfall", "distance", "placement_departure")
+        if not lead.facts[fact].preliminary
+    ]
     assert not unmarked
 
 
@@ -94,7 +122,10 @@ def test_an_outcome_of_a_part_year_is_marked_in_the_lead_the_figure_the_alt_text
 def test_lead_difference_and_verdict_agree_whatever_the_forecast(workbook, prognos):
     lead = views_of(workbook, "24", prognos)[0][0]
     assert isinstance(lead, Statement)
-    distance, text = lead.facts["distance"].value, sentence(lead, SV).partition(" Till Sverige kom")[0]
+    distance, text = (
+        lead.facts["distance"].value,
+        sentence(lead, SV).partition(" Till Sverige kom")[0],
+    )
     assert isinstance(distance, int)
     assert not ("fler än slumpen" in text and distance <= 0)
     assert not ("färre än slumpen" in text and distance >= 0)
@@ -103,8 +134,12 @@ def test_lead_difference_and_verdict_agree_whatever_the_forecast(workbook, progn
 
 
 @pytest.mark.parametrize("prognos", range(200, 3001, 100))
-def test_the_reason_why_a_product_lies_outside_its_interval_holds_where_it_is_given(workbook, prognos):
-    """It is given where some municipality's own product lies outside its own range, and the county's its sum's."""
+def test_the_reason_why_a_product_lies_outside_its_interval_holds_where_it_is_given(
+    workbook, prognos
+):
+    """It is given where some municipality's own product lies outside its own range, and the
+    county's its sum's.
+    """
     place = workbook.county("24")
     shares = shares_of.shares_in_use(workbook.andelstal, workbook.kommuner, place.kommunkoder, 2018)
     table = shares_of.compare_scenarios(shares, [prognos])

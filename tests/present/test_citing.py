@@ -14,9 +14,13 @@ YEARS = range(2008, 2019)
 
 @pytest.fixture(scope="module")
 def people(workbook) -> pd.DataFrame:
-    """The published population, said to come from SCB's database and, for one county, from Kolada."""
+    """The published population, said to come from SCB's database and, for one county, from
+    Kolada.
+    """
     in_kolada = workbook.folkmangd["kommunkod"].str.startswith("24")
-    return workbook.folkmangd.assign(tabell=in_kolada.map({True: "folkmangd_kolada", False: "folkmangd_scb"}))
+    return workbook.folkmangd.assign(
+        tabell=in_kolada.map({True: "folkmangd_kolada", False: "folkmangd_scb"})
+    )
 
 
 def _sources(views: list[View]) -> list[set[str]]:
@@ -27,7 +31,9 @@ def _sources(views: list[View]) -> list[set[str]]:
             found.append({source for fact in view.facts.values() for source in fact.sources})
         else:
             table = view.table if isinstance(view, Figure) else view
-            found.append({*view.sources, *(source for column in table.columns for source in column.sources)})
+            found.append(
+                {*view.sources, *(source for column in table.columns for source in column.sources)}
+            )
     return found
 
 
@@ -72,7 +78,9 @@ def test_a_county_beside_the_nation_names_them_too(workbook, people):
 
 
 def test_the_nations_rate_is_unknown_where_a_county_is():
-    counties = pd.DataFrame({"antal": pd.array([3, None], "Int64"), "folkmangd": pd.array([500, 1500], "Int64")})
+    counties = pd.DataFrame(
+        {"antal": pd.array([3, None], "Int64"), "folkmangd": pd.array([500, 1500], "Int64")}
+    )
     assert ranking.national_rate(counties)["per_1000"].isna().item()
 
 

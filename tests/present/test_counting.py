@@ -1,4 +1,6 @@
-"""What is counted stands in the number's own form, in both languages: 0 kommuner, 1 kommun, 2 kommuner."""
+"""What is counted stands in the number's own form, in both languages: 0 kommuner, 1 kommun, 2
+kommuner.
+"""
 
 import re
 
@@ -31,9 +33,15 @@ ALWAYS_MANY = {  # numbers that are never one, and why
     "total": "told only of places that received some twenty or more",
 }
 NO_NUMBERS = {"ar", "plats", "missing", "lan"}
-NOT_IT = {"av", "of", "i", "in", "the", "are"}  # after these another noun begins, which the number does not count
+# after these another noun begins, which the number does not count
+NOT_IT = {"av", "of", "i", "in", "the", "are"}
 AGREEING = {
-    "sv": {"mottagna": "mottagen", "skolplatser": "skolplats", "uppgifter": "uppgift", "rapporter": "rapport"},
+    "sv": {
+        "mottagna": "mottagen",
+        "skolplatser": "skolplats",
+        "uppgifter": "uppgift",
+        "rapporter": "rapport",
+    },
     "en": {"municipalities": "municipality", "persons": "person", "figures": "figure"},
 }
 
@@ -47,14 +55,18 @@ def bare(text: str, code: str) -> list[str]:
     """Numbers in a text whose noun is in the plural, whatever the number is."""
     many = {many for _, many in FORMS[code]} | set(AGREEING[code])
     pattern = r"\{(\w+)\} ((?:[^\W\d_]+ )?(?:" + "|".join(map(re.escape, sorted(many))) + r"))\b"
-    found = [match for match in re.finditer(pattern, text) if match[1] not in {*ALWAYS_MANY, *NO_NUMBERS}]
+    found = [
+        match for match in re.finditer(pattern, text) if match[1] not in {*ALWAYS_MANY, *NO_NUMBERS}
+    ]
     return [match[0] for match in found if match[2].split()[0] not in NOT_IT]
 
 
 @pytest.mark.parametrize("code", ["sv", "en"])
 def test_no_number_stands_before_a_noun_that_is_always_in_the_plural(code):
     found = {
-        told: numbers for sv, told in texts(code).items() if sv not in ALWAYS_MANY and (numbers := bare(told, code))
+        told: numbers
+        for sv, told in texts(code).items()
+        if sv not in ALWAYS_MANY and (numbers := bare(told, code))
     }
     assert found == {}
 
@@ -72,19 +84,28 @@ def test_every_sentence_with_a_count_has_the_form_of_its_number(code, number):
     language, forms = Language(code), {many: (one, many) for many, one in NOUNS.items()}
     if code == "en":
         forms = {message.id[1]: message.string for message in catalogue() if message.pluralizable}
-    counted = {sv: told for sv, told in texts(code).items() if any(noun for _, noun in FIELD.findall(told))}
+    counted = {
+        sv: told for sv, told in texts(code).items() if any(noun for _, noun in FIELD.findall(told))
+    }
     assert len(counted) > 20
     for sv, told in counted.items():
         said = language.t(sv, **dict.fromkeys(placeholders(sv), str(number)))
         expected = FIELD.sub(
-            lambda field: f"{number} {forms[field[2]][number != 1]}" if field[2] else str(number), told
+            lambda field: f"{number} {forms[field[2]][number != 1]}" if field[2] else str(number),
+            told,
         )
         assert said == expected
 
 
 def test_every_noun_that_a_text_counts_is_known_in_both_languages():
     english = {message.id[1]: message.id[0] for message in catalogue() if message.pluralizable}
-    asked = {noun for code in ("sv", "en") for text in texts(code).values() for _, noun in FIELD.findall(text) if noun}
+    asked = {
+        noun
+        for code in ("sv", "en")
+        for text in texts(code).values()
+        for _, noun in FIELD.findall(text)
+        if noun
+    }
     assert asked <= set(NOUNS)
     assert english == NOUNS
 
@@ -96,7 +117,11 @@ def test_the_pages_own_counts_have_the_form_of_their_number(language, number):
     assert {"index_lead", "n_reports", "n_figures", "changes_more"} <= set(counted)
     for key in counted:
         said = Wording(language).count(key, number, delivered="3", shown="3")
-        nouns = ("rapporter", "uppgifter", "ändringar") if language == "sv" else ("reports", "figures", "changes")
+        nouns = (
+            ("rapporter", "uppgifter", "ändringar")
+            if language == "sv"
+            else ("reports", "figures", "changes")
+        )
         assert any(word in said for word in nouns) == (number != 1), said
 
 

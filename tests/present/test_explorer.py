@@ -1,4 +1,6 @@
-"""The workbench's widgets over their one state: what is picked, what is refused and where it is said."""
+"""The workbench's widgets over their one state: what is picked, what is refused and where it is
+said.
+"""
 
 from dataclasses import replace
 from typing import get_args
@@ -22,7 +24,9 @@ NORDMALING, UMEA, SKELLEFTEA = "2401", "2480", "2482"
 
 
 class Recording(Desk):
-    """The workbook's own answers; a save and a report are noted, or refused with what a test sets."""
+    """The workbook's own answers; a save and a report are noted, or refused with what a test
+    sets.
+    """
 
     def __init__(self, data):
         super().__init__(data)
@@ -116,13 +120,21 @@ def test_pulling_the_forecast_makes_no_new_buttons(explorer):
 
 
 WRONG = {
-    "the giver itself": ([(NORDMALING, NORDMALING)], "Nordmaling kan inte lämna över till sig själv"),
-    "the same giver twice": ([(NORDMALING, UMEA), (NORDMALING, SKELLEFTEA)], "Nordmaling lämnar inte över något"),
+    "the giver itself": (
+        [(NORDMALING, NORDMALING)],
+        "Nordmaling kan inte lämna över till sig själv",
+    ),
+    "the same giver twice": (
+        [(NORDMALING, UMEA), (NORDMALING, SKELLEFTEA)],
+        "Nordmaling lämnar inte över något",
+    ),
 }
 
 
 @pytest.mark.parametrize(("moves", "reason"), WRONG.values(), ids=WRONG)
-def test_a_wrong_move_is_refused_beside_the_button_and_what_stands_can_be_saved(explorer, desk, moves, reason):
+def test_a_wrong_move_is_refused_beside_the_button_and_what_stands_can_be_saved(
+    explorer, desk, moves, reason
+):
     *fine, wrong = moves
     for pair in fine:
         move(explorer, *pair)
@@ -169,7 +181,8 @@ def test_another_county_has_its_own_municipalities_and_no_plan_or_places_of_the_
     assert "Andelstalen är inte kända här för Skåne län" in explorer.words.value
     assert [widget.value for widget in explorer.drawings] == ["", "", ""]
     assert (
-        "Arbetsbänken visar Skåne län 2019. Resten av sidan gäller Västerbottens län 2019." in explorer.elsewhere.value
+        "Arbetsbänken visar Skåne län 2019. Resten av sidan gäller Västerbottens län 2019."
+        in explorer.elsewhere.value
     )
     explorer.county.value = "AC"
     assert explorer.elsewhere.value == ""
@@ -214,11 +227,27 @@ def test_places_that_are_no_number_are_refused_and_the_last_stay(explorer, desk)
 
 
 BESIDE = {  # field, what is written, what stands beside it
-    "a decimal point": ("forecast", "2.3", "”2.3” är inget helt tal. Skriv ett antal barn i hela landet: 2\xa0300."),
+    "a decimal point": (
+        "forecast",
+        "2.3",
+        "”2.3” är inget helt tal. Skriv ett antal barn i hela landet: 2\xa0300.",
+    ),
     "a decimal comma": ("forecast", "2,3", "Skriv ett antal barn i hela landet: 2\xa0300."),
-    "thousands by a point": ("forecast", "1.500", "tusental skiljs åt med mellanslag. Skriv 1\xa0500."),
-    "a space gone astray": ("forecast", "23 00", "”23 00” har ett mellanslag på fel plats. Skriv 2\xa0300."),
-    "too many children": ("forecast", "90000", "90000 ligger utanför gränserna. Skriv ett antal barn"),
+    "thousands by a point": (
+        "forecast",
+        "1.500",
+        "tusental skiljs åt med mellanslag. Skriv 1\xa0500.",
+    ),
+    "a space gone astray": (
+        "forecast",
+        "23 00",
+        "”23 00” har ett mellanslag på fel plats. Skriv 2\xa0300.",
+    ),
+    "too many children": (
+        "forecast",
+        "90000",
+        "90000 ligger utanför gränserna. Skriv ett antal barn",
+    ),
     "too few": ("forecast", "−5", "från 50 till 40\xa0000."),
     "nothing": ("forecast", " ", "Fältet är tomt."),
     "letters": ("forecast", "tusen", "”tusen” är inget tal."),
@@ -239,7 +268,11 @@ def standing(workbook, page):
 @pytest.mark.parametrize(("name", "text", "says"), BESIDE.values(), ids=BESIDE)
 def test_what_is_no_number_is_said_beside_its_field_and_changes_nothing(standing, name, text, says):
     explorer, desk = standing, standing.desk
-    field, before, written = getattr(explorer, name), stand(explorer), getattr(explorer, name).text.value
+    field, before, written = (
+        getattr(explorer, name),
+        stand(explorer),
+        getattr(explorer, name).text.value,
+    )
     others = [one for one in explorer.numbers if one is not field]
     write(field, text)
     assert says in field.said.value
@@ -272,7 +305,9 @@ def test_every_kind_of_fault_and_every_field_has_its_words():
 
 
 def test_as_many_forecasts_as_have_a_colour_can_be_compared():
-    assert LIMITS["compared"].most + 1 == LIMITS["forecasts"].most == len(SCENARIOS) == MOST_COMPARED
+    assert (
+        LIMITS["compared"].most + 1 == LIMITS["forecasts"].most == len(SCENARIOS) == MOST_COMPARED
+    )
     assert LIMITS["scenarios"].most == MOST_COMPARED == len(SCENARIO_MARKERS)
 
 
@@ -302,8 +337,12 @@ def test_opening_a_file_fills_the_widgets_and_answers_what_it_says(explorer):
     assert "Öppnat: vasterbotten-2019-nollning.yaml" in explorer.scenarios.result.value
 
 
-def test_an_opened_files_places_attachment_and_forecast_beyond_the_slider_are_shown(explorer, desk, monkeypatch):
-    told = replace(START, prognos=9999, attachment=0.07, places={(NORDMALING, "platser_hem"): 7}, name="Prov")
+def test_an_opened_files_places_attachment_and_forecast_beyond_the_slider_are_shown(
+    explorer, desk, monkeypatch
+):
+    told = replace(
+        START, prognos=9999, attachment=0.07, places={(NORDMALING, "platser_hem"): 7}, name="Prov"
+    )
     monkeypatch.setattr(desk, "open", lambda name: told)
     open_file(explorer, "vasterbotten-2019-grund")
     assert (explorer.forecast.text.value, explorer.slider.value) == ("9\xa0999", 9999)
@@ -320,12 +359,17 @@ NOT_OPENED = {
         DeskError("I {fil} står {delar}.", fil="a.yaml", delar=["ett", "två"]),
         "I a.yaml står ett och",
     ),
-    "a rule broken": (PlanError([Refusal("not_agreed", UMEA)]), "Umeå har inte gått med på att ta emot"),
+    "a rule broken": (
+        PlanError([Refusal("not_agreed", UMEA)]),
+        "Umeå har inte gått med på att ta emot",
+    ),
 }
 
 
 @pytest.mark.parametrize(("refusal", "reason"), NOT_OPENED.values(), ids=NOT_OPENED)
-def test_a_file_that_is_refused_says_why_and_changes_nothing(explorer, desk, monkeypatch, refusal, reason):
+def test_a_file_that_is_refused_says_why_and_changes_nothing(
+    explorer, desk, monkeypatch, refusal, reason
+):
     def refuse(name):
         raise refusal
 
@@ -381,7 +425,9 @@ def test_what_is_changed_since_it_was_saved_is_saved_again_before_a_report(explo
     assert "Spara scenariot först" in explorer.result.value
 
 
-def test_a_report_under_way_holds_the_button_and_its_page_can_be_fetched_when_it_is_made(explorer, desk):
+def test_a_report_under_way_holds_the_button_and_its_page_can_be_fetched_when_it_is_made(
+    explorer, desk
+):
     explorer.save.click()
     explorer.render.click()
     assert desk.rendered == (START, "sv")
@@ -400,12 +446,19 @@ def test_a_report_that_is_not_made_says_so_and_frees_the_button(explorer, desk):
     assert not explorer.render.disabled
 
 
-def test_the_workbench_of_an_earlier_page_begins_with_the_first_year_a_share_can_be_handed_over(workbook, desk):
+def test_the_workbench_of_an_earlier_page_begins_with_the_first_year_a_share_can_be_handed_over(
+    workbook, desk
+):
     page = open_page("scenarier", workbook.county("AC"), 2018, "sv", workbook.catalogue)
     explorer = Explorer(page, workbook.county_names, replace(START, ar=2018), desk)
     assert explorer.choice.ar == FIRST_HANDED == 2019
-    assert "Från och med 2019 kan en kommun lämna över hela sitt andelstal." in explorer.of_year.value
-    assert "Andelstalen är de för 2018, eftersom de för 2019 inte är kända här." in explorer.of_year.value
+    assert (
+        "Från och med 2019 kan en kommun lämna över hela sitt andelstal." in explorer.of_year.value
+    )
+    assert (
+        "Andelstalen är de för 2018, eftersom de för 2019 inte är kända här."
+        in explorer.of_year.value
+    )
     assert "Resten av sidan gäller Västerbottens län 2018." in explorer.elsewhere.value
     move(explorer)
     assert rows(explorer) == ["Nordmaling → Umeå"]

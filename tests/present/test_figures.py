@@ -1,4 +1,6 @@
-"""The figures say what the frame says: names whole, unknown never zero, the same bytes every time."""
+"""The figures say what the frame says: names whole, unknown never zero, the same bytes every
+time.
+"""
 
 import ast
 import os
@@ -24,11 +26,23 @@ from helpers.present.figures.paper import text_width
 from helpers.present.figures.scales import TICKDOWN
 from helpers.present.figures.words import words_of
 from helpers.present.language import Language
-from tests.present.reading import SVG, boxes, clashes, dots, marks, names, outside, segments, words_in, written
+from tests.present.reading import (
+    SVG,
+    boxes,
+    clashes,
+    dots,
+    marks,
+    names,
+    outside,
+    segments,
+    words_in,
+    written,
+)
 
 SV = Language("sv")
 
-# Länsstyrelsen Västerbotten, "Andelstal EKB" 2018: kommun, andelstal ‰, förväntat low and high, utfall.
+# Länsstyrelsen Västerbotten, "Andelstal EKB" 2018: kommun, andelstal ‰, förväntat low and high,
+# utfall.
 VASTERBOTTEN = [
     ("2401", "Nordmaling", 1.14, 1, 2, 0),
     ("2403", "Bjurholm", 1.0, 1, 2, 2),
@@ -70,7 +84,9 @@ def comparison(rows: list[tuple[Any, ...]] = VASTERBOTTEN) -> pd.DataFrame:
 
 
 def forty_nine() -> pd.DataFrame:
-    return comparison([(f"14{n:02}", name, 2.0, 3, 3, None) for n, name in enumerate(VASTRA_GOTALAND)])
+    return comparison(
+        [(f"14{n:02}", name, 2.0, 3, 3, None) for n, name in enumerate(VASTRA_GOTALAND)]
+    )
 
 
 def scenarios(forecasts: tuple[int, ...]) -> pd.DataFrame:
@@ -97,7 +113,9 @@ def lanstal() -> pd.DataFrame:
 
 
 def reception() -> tuple[pd.DataFrame, pd.DataFrame]:
-    received = pd.DataFrame({"ar": range(2014, 2019), "antal": pd.array([None, 1027, 1207, None, 1164], "Int64")})
+    received = pd.DataFrame(
+        {"ar": range(2014, 2019), "antal": pd.array([None, 1027, 1207, None, 1164], "Int64")}
+    )
     received = received.assign(measure=["mottagna", "unnamed", "unnamed", "mottagna", "mottagna"])
     national = pd.DataFrame(
         {
@@ -146,8 +164,12 @@ def coverage() -> pd.DataFrame:
 
 def kommuntal() -> pd.DataFrame:
     rows = [("2480", "Umeå", 187, 187), ("2421", "Storuman", 30, 25), ("2418", "Malå", None, None)]
-    frame = pd.DataFrame(rows, columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning"])
-    return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"}).assign(harledd=False)
+    frame = pd.DataFrame(
+        rows, columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning"]
+    )
+    return frame.astype({"kommuntal": "Int64", "mottagna_efter_anvisning": "Int64"}).assign(
+        harledd=False
+    )
 
 
 def placed(high: int = 26) -> pd.DataFrame:
@@ -159,12 +181,16 @@ def placed(high: int = 26) -> pd.DataFrame:
         "load": 2,
         "places": None,
     }
-    return comparison().assign(low=0, middle_low=2, middle_high=3, high=high, overflow_forecast=None, **plan)
+    return comparison().assign(
+        low=0, middle_low=2, middle_high=3, high=high, overflow_forecast=None, **plan
+    )
 
 
 def compared(*names: str) -> pd.DataFrame:
     """Scenarios of Västerbotten, each with a child more than the one before."""
-    return pd.concat([placed(26 + n).assign(scenario=name, placed_high=2 + n) for n, name in enumerate(names)])
+    return pd.concat(
+        [placed(26 + n).assign(scenario=name, placed_high=2 + n) for n, name in enumerate(names)]
+    )
 
 
 def forecasts() -> pd.DataFrame:
@@ -184,7 +210,11 @@ def gallery() -> dict[str, Drawing]:
     simple: dict[str, tuple[Callable[..., Any], Callable[..., Any], pd.DataFrame]] = {
         "outcome": (figures.draw_outcome, figures.size_outcome, comparison()),
         "outcome of 49": (figures.draw_outcome, figures.size_outcome, forty_nine()),
-        "outcome of one": (figures.draw_outcome, figures.size_outcome, comparison(VASTERBOTTEN[12:13])),
+        "outcome of one": (
+            figures.draw_outcome,
+            figures.size_outcome,
+            comparison(VASTERBOTTEN[12:13]),
+        ),
         "two scenarios": (figures.draw_scenarios, figures.size_scenarios, scenarios((1500, 2300))),
         "six scenarios": (
             figures.draw_scenarios,
@@ -199,15 +229,27 @@ def gallery() -> dict[str, Drawing]:
         "kommuntal": (figures.draw_kommuntal, figures.size_kommuntal, kommuntal()),
         "placement": (figures.draw_placement, figures.size_placement, placed()),
         "wide placement": (figures.draw_placement, figures.size_placement, placed(4000)),
-        "placement without draws": (figures.draw_placement, figures.size_placement, placed().assign(low=None)),
+        "placement without draws": (
+            figures.draw_placement,
+            figures.size_placement,
+            placed().assign(low=None),
+        ),
         "plan": (figures.draw_plan, figures.size_plan, placed()),
         "capacity": (figures.draw_capacity, figures.size_capacity, placed()),
         "two compared": (figures.draw_compared, figures.size_compared, compared("1", "2")),
-        "six compared": (figures.draw_compared, figures.size_compared, compared("12 " * 20, *"34567")),
+        "six compared": (
+            figures.draw_compared,
+            figures.size_compared,
+            compared("12 " * 20, *"34567"),
+        ),
         "forecasts": (figures.draw_forecasts, figures.size_forecasts, forecasts()),
     }
     drawings: dict[str, Drawing] = {
-        name: (lambda ax, words, draw=draw, frame=frame: draw(frame, ax, words), size(frame), (1.0,))
+        name: (
+            lambda ax, words, draw=draw, frame=frame: draw(frame, ax, words),
+            size(frame),
+            (1.0,),
+        )
         for name, (draw, size, frame) in simple.items()
     }
     drawings["reception"] = (
@@ -303,7 +345,12 @@ def test_compared_scenarios_have_a_lane_each_and_mark_the_rule_beside_the_estima
     frame = compared("1", "2")
     ax = drawn(figures.draw_compared, frame)
     least, most, second_least, second_most = marks(ax)
-    assert [set(found[:, 0]) for found in (least, most, second_least, second_most)] == [{1}, {2}, {1}, {3}]
+    assert [set(found[:, 0]) for found in (least, most, second_least, second_most)] == [
+        {1},
+        {2},
+        {1},
+        {3},
+    ]
     assert (least[:, 1] == most[:, 1]).all()
     assert (most[:, 1] < second_most[:, 1]).all()
     lines = segments(ax)
@@ -314,7 +361,8 @@ def test_compared_scenarios_have_a_lane_each_and_mark_the_rule_beside_the_estima
 def test_a_municipality_that_one_of_the_compared_scenarios_lacks_says_so():
     ax = drawn(figures.draw_compared, compared("1", "2").iloc[:-1])
     assert written(ax).count("uppgift saknas") == 1
-    assert [len(found) for found in marks(ax)] == [15, 15, 14, 14]  # the rule's least and most of each
+    # the rule's least and most of each
+    assert [len(found) for found in marks(ax)] == [15, 15, 14, 14]
 
 
 def test_a_year_without_a_county_list_is_an_empty_slot():
@@ -333,7 +381,10 @@ def test_a_missing_year_is_an_empty_slot_and_never_a_bar():
 
 def test_years_of_a_measure_that_is_not_named_are_open_and_parted_by_a_line_and_a_word():
     figure = composed("reception")
-    assert [box.tall for box in boxes(figure.axes[0]) if box.colour != style.EXPECTED] == [1027, 1207]
+    assert [box.tall for box in boxes(figure.axes[0]) if box.colour != style.EXPECTED] == [
+        1027,
+        1207,
+    ]
     assert {"2015\nokänt\nmått", "2016\nokänt\nmått", "2018"} <= set(written(figure.axes[0]))
     assert [[2.5, 0.0], [2.5, 1.0]] in segments(figure.axes[0]).tolist()
 
@@ -342,7 +393,9 @@ def test_years_of_one_measure_are_not_parted():
     received, national = reception()
     of_one = received.assign(measure="mottagna")
     _, size, panels = GALLERY["reception"]
-    figure = figures.compose(lambda axes: figures.draw_reception(of_one, national, axes, SV), *size, panels=panels)
+    figure = figures.compose(
+        lambda axes: figures.draw_reception(of_one, national, axes, SV), *size, panels=panels
+    )
     assert {box.colour for box in boxes(figure.axes[0])} == {style.EXPECTED}
     assert not any(line[0][0] == line[1][0] == 2.5 for line in segments(figure.axes[0]).tolist())
 
@@ -434,10 +487,16 @@ class Marked(Language):
 
 @pytest.mark.parametrize("name", GALLERY)
 def test_english_words_give_english_labels(name):
-    ours = {value for frame in (split(), composition()) for value in frame["label"]} | set(VASTRA_GOTALAND)
+    ours = {value for frame in (split(), composition()) for value in frame["label"]} | set(
+        VASTRA_GOTALAND
+    )
     ours |= {"Folkmängd", "Västerbottens län 4.3", "Riket 4.3"} | {row[1] for row in VASTERBOTTEN}
     given = {" ".join(text.split()) for text in written(composed(name, Marked()))}
-    untranslated = {text for text in given if re.search("[a-zåäö]{3}", text.replace("SFS", "")) and "<" not in text}
+    untranslated = {
+        text
+        for text in given
+        if re.search("[a-zåäö]{3}", text.replace("SFS", "")) and "<" not in text
+    }
     assert untranslated - ours - {"Umeå", "Sorsele", "Riket", "Länstal"} == set()
     assert not any(re.search(r"\d,\d\b", text) for text in given)
 
@@ -459,7 +518,9 @@ sys.stdout.buffer.write(svg.encode())
 
 
 def test_the_same_frame_gives_the_same_bytes_under_another_seed_rc_file_and_locale(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("font.size: 30\nsvg.hashsalt: other\naxes.facecolor: red\n")
+    (tmp_path / "matplotlibrc").write_text(
+        "font.size: 30\nsvg.hashsalt: other\naxes.facecolor: red\n"
+    )
     worlds = [
         {"PYTHONHASHSEED": "1"},
         {
@@ -470,7 +531,9 @@ def test_the_same_frame_gives_the_same_bytes_under_another_seed_rc_file_and_loca
         },
     ]
     pages = [
-        subprocess.run([sys.executable, "-c", SCRIPT], env=os.environ | world, capture_output=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT], env=os.environ | world, capture_output=True, check=True
+        ).stdout
         for world in worlds
     ]
     assert pages[0] == pages[1]
@@ -541,6 +604,11 @@ def test_a_figure_neither_reads_nor_saves_nor_needs_a_display():
         if not file.name.endswith(".py"):
             continue
         tree = ast.parse(file.read_text("utf-8"))
-        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        names = {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
         names |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not {"matplotlib.pyplot", "pathlib", "os"} & names, file.name

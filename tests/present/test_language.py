@@ -27,14 +27,27 @@ from tests.present.variants import show_variants
 
 pytestmark = pytest.mark.xdist_group("language")
 
-SWEDISH = ("kommuner", "förväntat", "barn", "utfall", "saknas", "länet", "riket", "enligt", "källa", "mottagna")
+SWEDISH = (
+    "kommuner",
+    "förväntat",
+    "barn",
+    "utfall",
+    "saknas",
+    "länet",
+    "riket",
+    "enligt",
+    "källa",
+    "mottagna",
+)
 COUNTY_REPORT = next(path for path in NOTEBOOKS if "lansrapport" in path.stem)
 STANDARD = {"lan": "AC", "ar": 2018, "prognos_ekb": None, "prognoser_ekb": [1500, 2300]}
 
 
 @pytest.fixture(scope="module")
 def met(workbook) -> Met:
-    """What an English reader meets in all notebooks, over a spread of places, years and forecasts."""
+    """What an English reader meets in all notebooks, over a spread of places, years and
+    forecasts.
+    """
     met = Met()
     with noting(met, workbook):
         for path in NOTEBOOKS:
@@ -87,7 +100,9 @@ def test_a_doubled_entry_is_seen():
 
 def test_all_that_an_english_reader_meets_is_translated_but_names(met, workbook):
     left = untranslated(met.asked, translations(), names_in(workbook))
-    assert not left, "in Swedish only (text: where it is met):\n" + "\n".join(f"{k!r}: {v}" for k, v in left.items())
+    assert not left, "in Swedish only (text: where it is met):\n" + "\n".join(
+        f"{k!r}: {v}" for k, v in left.items()
+    )
 
 
 def test_an_entry_taken_out_is_missed(met, workbook):
@@ -97,7 +112,9 @@ def test_an_entry_taken_out_is_missed(met, workbook):
 
 
 def test_names_numbers_and_dates_need_no_translation():
-    asked = dict.fromkeys(("Umeå", "2018–2019", "2018-07", "–", "1,5", "Utfall", "Ny {sak}"), "here")
+    asked = dict.fromkeys(
+        ("Umeå", "2018–2019", "2018-07", "–", "1,5", "Utfall", "Ny {sak}"), "here"
+    )
     assert set(untranslated(asked, {"Utfall": "Outcome"}, {"Umeå"})) == {"Ny {sak}"}
 
 

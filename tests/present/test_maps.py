@@ -27,7 +27,9 @@ YEARS = range(2008, 2019)
 def rates(workbook) -> pd.DataFrame:
     frame = ranking.municipal_rates(workbook.mottagna, workbook.folkmangd, workbook.kommuner, 2018)
     breaks = ranking.class_breaks(frame["per_1000"])
-    return frame.assign(klass=ranking.classed(frame["per_1000"], breaks)).merge(workbook.lan, on="lanskod")
+    return frame.assign(klass=ranking.classed(frame["per_1000"], breaks)).merge(
+        workbook.lan, on="lanskod"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +47,32 @@ def drawings(workbook, rates, outlines, details):
     breaks = ranking.class_breaks(rates["per_1000"])
     counties = ranking.county_rates(rates, workbook.lan)
     shares = evenness.share_against_population(counties)
-    percents = {"received_percent": "received_share", "people_percent": "people_share", "points": "difference"}
+    percents = {
+        "received_percent": "received_share",
+        "people_percent": "people_share",
+        "points": "difference",
+    }
     shares = shares.assign(**{name: shares[share] * 100 for name, share in percents.items()})
     quotas = ranking.quota_rates(workbook.lanstal, counties, 2018)
-    curves = evenness.lorenz_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS)
+    curves = evenness.lorenz_by_year(
+        workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS
+    )
     curves = curves.assign(unnamed=curves["tabell"] == "kommunmottagna_2015_2016")
     partly = rates.assign(klass=rates["klass"].mask(rates["kommunkod"] == "2463"))
     return {
-        "map": (lambda ax: maps.draw_map(rates, outlines, details, breaks, ax, SV), maps.size_map(rates)),
-        "partly": (lambda ax: maps.draw_map(partly, outlines, details, breaks, ax, SV), maps.size_map(partly)),
+        "map": (
+            lambda ax: maps.draw_map(rates, outlines, details, breaks, ax, SV),
+            maps.size_map(rates),
+        ),
+        "partly": (
+            lambda ax: maps.draw_map(partly, outlines, details, breaks, ax, SV),
+            maps.size_map(partly),
+        ),
         "spread": (lambda ax: spread.draw_spread(rates, ax, SV), spread.size_spread(rates)),
-        "rates": (lambda ax: spread.draw_rates(quotas, ax, SV, "Länstal"), spread.size_rates(quotas)),
+        "rates": (
+            lambda ax: spread.draw_rates(quotas, ax, SV, "Länstal"),
+            spread.size_rates(quotas),
+        ),
         "shares": (lambda ax: spread.draw_shares(shares, ax, SV), spread.size_shares(shares)),
         "lorenz": (lambda ax: spread.draw_lorenz(curves, ax, SV), spread.size_lorenz(curves)),
     }
@@ -140,7 +157,9 @@ def test_neighbours_in_the_ramp_differ_in_lightness():
 
 def test_corners_snap_to_the_same_grid_for_both_neighbours():
     sheet = maps.Sheet(np.array([100.0, 200.0]), (4.0, 4.0), maps.SCALE)
-    border = np.array([[1000.0, 5000.0], [1001.0, 5001.0], [90_000.0, 5000.0], [90_000.0, 80_000.0]])
+    border = np.array(
+        [[1000.0, 5000.0], [1001.0, 5001.0], [90_000.0, 5000.0], [90_000.0, 80_000.0]]
+    )
     placed, mirrored = sheet.place(border), sheet.place(border[::-1])
     assert len(placed) == 3
     assert {tuple(point) for point in placed} == {tuple(point) for point in mirrored}
@@ -151,7 +170,9 @@ def test_the_map_is_undistorted_and_has_north_up(drawings, outlines):
     figure = composed(drawings, "map")
     box = figure.axes[0].get_window_extent()
     left, right = figure.axes[0].get_xlim()
-    assert box.width / (right - left) == pytest.approx(box.height / np.ptp(figure.axes[0].get_ylim()))
+    assert box.width / (right - left) == pytest.approx(
+        box.height / np.ptp(figure.axes[0].get_ylim())
+    )
     assert (north - south) / maps.SCALE < box.height
     assert (east - west) / maps.SCALE < box.width / 2 + 30
 
@@ -164,12 +185,21 @@ def test_every_county_has_a_dot_per_municipality(drawings, rates):
 
 
 def test_the_curves_end_in_the_corners_and_the_evenest_is_straight(drawings):
-    lines = [line for line in composed(drawings, "lorenz").axes[0].lines if line.get_marker() != TICKDOWN]
-    assert [line.get_label() for line in lines] == ["Helt jämnt", "2015, okänt mått", "2016, okänt mått", "2018"]
+    lines = [
+        line for line in composed(drawings, "lorenz").axes[0].lines if line.get_marker() != TICKDOWN
+    ]
+    assert [line.get_label() for line in lines] == [
+        "Helt jämnt",
+        "2015, okänt mått",
+        "2016, okänt mått",
+        "2018",
+    ]
     assert all((line.get_xdata()[-1], line.get_ydata()[-1]) == (1, 1) for line in lines)
 
 
-def test_the_alternative_text_tells_the_pattern_that_the_numbers_have(workbook, rates, outlines, details):
+def test_the_alternative_text_tells_the_pattern_that_the_numbers_have(
+    workbook, rates, outlines, details
+):
     page = open_page("riket", workbook.country, 2018, "sv", workbook.catalogue)
     views = topics.maps.map_views(
         rates.drop(columns=["klass", "lan", "lansbokstav"]), workbook.lan, outlines, details, 2018
@@ -177,7 +207,10 @@ def test_the_alternative_text_tells_the_pattern_that_the_numbers_have(workbook, 
     text = page.show(*views).text
     assert "högsta klassen, 6,5 eller mer, ligger 51 kommuner" in text
     assert "lägsta, under 3,5, ligger 40" in text
-    assert "Högst av alla är Östra Göinge (15,6), lägst är Hammarö (1,6). 0 kommuner saknar uppgift." in text
+    assert (
+        "Högst av alla är Östra Göinge (15,6), lägst är Hammarö (1,6). 0 kommuner saknar uppgift."
+        in text
+    )
 
 
 def test_the_maps_table_has_every_municipality(workbook, rates, outlines, details):

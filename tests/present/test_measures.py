@@ -1,4 +1,6 @@
-"""Measures in what is shown: two that look alike explain each other, and years of another measure stand apart."""
+"""Measures in what is shown: two that look alike explain each other, and years of another measure
+stand apart.
+"""
 
 from dataclasses import replace
 
@@ -20,7 +22,9 @@ def look_alikes(workbook, place, ar=2018):
 
 
 def values_of(views, name):
-    return next({key: fact.value for key, fact in view.facts.items()} for view in views if view.id == name)
+    return next(
+        {key: fact.value for key, fact in view.facts.items()} for view in views if view.id == name
+    )
 
 
 def test_vasterbottens_two_counts_of_children_stand_beside_each_other(workbook):
@@ -34,7 +38,9 @@ def test_vasterbottens_two_counts_of_children_stand_beside_each_other(workbook):
 
 def test_where_both_are_known_and_differ_every_place_has_the_sentence_and_elsewhere_none(workbook):
     """All municipalities and counties of 2018: recomputed from the tables themselves."""
-    received = workbook.mottagna[(workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")]
+    received = workbook.mottagna[
+        (workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")
+    ]
     children = received.set_index("kommunkod")["varav_ensamkommande"]
     placed = workbook.andelstal.set_index("kommunkod")["utfall"]
     places = [workbook.municipality(kod) for kod in workbook.kommuner["kommunkod"][::7]]
@@ -64,7 +70,11 @@ def renamed(workbook, **measures):
     entries = workbook.catalogue.entries
     return replace(
         workbook.catalogue,
-        entries=entries | {name: entries[name].model_copy(update={"measure": one}) for name, one in measures.items()},
+        entries=entries
+        | {
+            name: entries[name].model_copy(update={"measure": one})
+            for name, one in measures.items()
+        },
     )
 
 
@@ -88,7 +98,9 @@ def test_what_stands_apart_is_the_tables_own_word_and_not_the_year(workbook, mea
     views = by_year(workbook, catalogue)
     page = open_page("lan", workbook.county("AC"), 2018, "sv", catalogue)
     page.show(*views)
-    assert [view.id for view in views if view.id == "mottagna_matt"] == ["mottagna_matt"] * len(apart)
+    assert [view.id for view in views if view.id == "mottagna_matt"] == ["mottagna_matt"] * len(
+        apart
+    )
     assert ("unnamed" in page.measures) == bool(apart)
     text = page.show(*views).text
     assert all(f"För {years} säger källan inte vad den räknar" in text for years in apart)
@@ -97,10 +109,13 @@ def test_what_stands_apart_is_the_tables_own_word_and_not_the_year(workbook, mea
 @pytest.mark.parametrize("ar", [2015, 2016, 2018])
 def test_the_answer_of_a_year_whose_measure_is_not_named_says_so(workbook, ar):
     place = workbook.county("AC")
-    per_capita = reception.per_capita(workbook.mottagna, workbook.folkmangd, workbook.around(place), ar)
+    per_capita = reception.per_capita(
+        workbook.mottagna, workbook.folkmangd, workbook.around(place), ar
+    )
     page = open_page("lan", place, ar, "sv", workbook.catalogue)
     shown = page.show(
-        topics.reception.answer(place, per_capita, ar), *topics.reception.per_capita_views(place, per_capita, ar)
+        topics.reception.answer(place, per_capita, ar),
+        *topics.reception.per_capita_views(place, per_capita, ar),
     )
     says = "Källan säger inte vad den räknar som mottagna"
     assert (says in page.answer) == (says in shown.html.split("<figcaption")[1]) == (ar != 2018)
@@ -130,13 +145,26 @@ def test_a_figure_quoted_from_a_countys_documents_keeps_its_municipality_in_ever
         page = open_page("lan", place, 2018, "sv", workbook.catalogue)
         html = page.show(*topics.sources.document_views(place, said, workbook.document_titles)).html
         rows = html.split("<tr>")
-        shown = said[said["enhet"].isin(["barn", "personer", "platser"])].dropna(subset=["kommunkod"])
+        shown = said[said["enhet"].isin(["barn", "personer", "platser"])].dropna(
+            subset=["kommunkod"]
+        )
         for row in shown.to_dict("records"):
-            assert any(row["ordalydelse"] in one and f"<td>{names[row['kommunkod']]}</td>" in one for one in rows)
+            assert any(
+                row["ordalydelse"] in one and f"<td>{names[row['kommunkod']]}</td>" in one
+                for one in rows
+            )
             quoted += 1
-    assert quoted == len(pd.unique(workbook.uppgifter["kommunkod"].dropna())) == 2  # Kramfors 10, Timrå 15
+    # Kramfors 10, Timrå 15
+    assert quoted == len(pd.unique(workbook.uppgifter["kommunkod"].dropna())) == 2
 
 
 def test_a_cell_has_the_measure_of_its_own_years_table(workbook):
-    figure = next(view for view in by_year(workbook, workbook.catalogue) if view.id == "mottagna_figur")
-    assert measures_in(figure, workbook.catalogue) == ["mottagna", "unnamed", "asylsokande", "ekb_asylsokande"]
+    figure = next(
+        view for view in by_year(workbook, workbook.catalogue) if view.id == "mottagna_figur"
+    )
+    assert measures_in(figure, workbook.catalogue) == [
+        "mottagna",
+        "unnamed",
+        "asylsokande",
+        "ekb_asylsokande",
+    ]

@@ -1,4 +1,6 @@
-"""What a reader sees of months: words, bars, hatches and slots, from made-up tables; and sources cited in full."""
+"""What a reader sees of months: words, bars, hatches and slots, from made-up tables; and sources
+cited in full.
+"""
 
 import pandas as pd
 import pytest
@@ -24,7 +26,9 @@ def cells(kod, ar, antal):
 
 def views_of(workbook, rows, kod="2480", sums=()):
     place = workbook.municipality(kod) if len(kod) == 4 else workbook.county(kod)
-    return topics.months.month_views(place, latest_year(made_months(rows), made_sums(sums), place, 2018))
+    return topics.months.month_views(
+        place, latest_year(made_months(rows), made_sums(sums), place, 2018)
+    )
 
 
 def said(views):
@@ -55,27 +59,40 @@ def test_a_place_without_months_shows_nothing_and_rests_on_no_assumption_about_t
         ([], "."),
     ],
 )
-def test_the_year_so_far_is_compared_with_the_same_months_where_both_are_whole(workbook, before, end):
+def test_the_year_so_far_is_compared_with_the_same_months_where_both_are_whole(
+    workbook, before, end
+):
     rows = [*cells("2480", 2026, [30, 4]), *cells("2480", 2025, before)]
-    assert said(views_of(workbook, rows)) == [f"Till och med februari 2026 har 34 nyanlända tagits emot i Umeå{end}"]
+    assert said(views_of(workbook, rows)) == [
+        f"Till och med februari 2026 har 34 nyanlända tagits emot i Umeå{end}"
+    ]
 
 
 def test_hidden_months_give_an_interval(workbook):
     (words,) = said(views_of(workbook, cells("2480", 2026, SPRING)))
-    assert words.startswith("Till och med maj 2026 har minst 28 och högst 38 nyanlända tagits emot i Umeå;")
+    assert words.startswith(
+        "Till och med maj 2026 har minst 28 och högst 38 nyanlända tagits emot i Umeå;"
+    )
     assert words.endswith("källan döljer tal under sex (A14).")
 
 
 def test_an_unknown_month_is_named_and_no_sum_is_given(workbook):
     (words,) = said(views_of(workbook, [("2480", 2026, 2, 4), ("2480", 2026, 4, 4)]))
-    assert words.endswith("till och med april 2026 är inte känt: uppgift saknas för januari och mars.")
+    assert words.endswith(
+        "till och med april 2026 är inte känt: uppgift saknas för januari och mars."
+    )
 
 
 def test_those_in_a_municipality_not_known_are_told_as_the_nations(workbook):
     rows = [*cells("2480", 2026, [7, 8]), *cells(None, 2026, [12, 3])]
-    assert "ingår 15 personer i okänd kommun; de är inte fördelade" in said(views_of(workbook, rows))[1]
+    assert (
+        "ingår 15 personer i okänd kommun; de är inte fördelade"
+        in said(views_of(workbook, rows))[1]
+    )
     rows = [*cells("2480", 2026, [7, 8]), *cells(None, 2026, [12, HIDDEN])]
-    assert "ingår minst 12 och högst 17 personer i okänd kommun" in said(views_of(workbook, rows))[1]
+    assert (
+        "ingår minst 12 och högst 17 personer i okänd kommun" in said(views_of(workbook, rows))[1]
+    )
 
 
 def test_the_nations_printed_sum_is_said_exactly_and_marked_as_published(workbook):
@@ -93,7 +110,11 @@ def test_the_table_says_fewer_than_six_for_hidden_and_missing_for_unknown(workbo
     assert '<th scope="row">februari</th><td class="num">färre än 6</td>' in shown.html
     assert '<th scope="row">mars</th><td class="num missing">uppgift saknas</td>' in shown.html
     assert '<th scope="row">april</th><td class="num">0</td>' in shown.html
-    facts = {fact["key"]["manad"]: fact for fact in shown.record["facts"] if fact["name"] == "manader.antal"}
+    facts = {
+        fact["key"]["manad"]: fact
+        for fact in shown.record["facts"]
+        if fact["name"] == "manader.antal"
+    }
     assert [facts[month]["value"] for month in "1234"] == [20, "färre än 6", None, 0]
     assert {fact["origin"] for fact in facts.values()} == {"official"}
     assert page.sources == (TABLE,)
@@ -137,7 +158,13 @@ def gallery(workbook):
     ]
     return [
         (cells("2480", 2026, SPRING), "2480"),
-        ([*cells("2480", 2026, [20, HIDDEN, None, 0]), *cells("2480", 2025, [HIDDEN, 30, 4, None] * 3)], "2480"),
+        (
+            [
+                *cells("2480", 2026, [20, HIDDEN, None, 0]),
+                *cells("2480", 2025, [HIDDEN, 30, 4, None] * 3),
+            ],
+            "2480",
+        ),
         (cells("2480", 2026, [1234] * 12), "2480"),
         (cells("2480", 2026, [0]), "2480"),
         (many, "AC"),
@@ -154,13 +181,18 @@ def test_every_word_in_the_drawing_stands_whole_and_apart(workbook, number, word
 
 def test_no_word_in_the_drawing_escapes_translation(workbook):
     figure = drawn(figure_of(views_of(workbook, *gallery(workbook)[1])), Marked())
-    assert {word for word in written(figure) if any(map(str.isalpha, word)) and not word.startswith("<")} == set()
+    assert {
+        word for word in written(figure) if any(map(str.isalpha, word)) and not word.startswith("<")
+    } == set()
 
 
 def test_the_drawing_is_lean(workbook):
     for rows, kod in gallery(workbook):
         view = figure_of(views_of(workbook, rows, kod))
-        assert len(figures.render_svg(lambda ax, view=view: view.draw(ax, SV), *view.size).encode()) < 12_000
+        assert (
+            len(figures.render_svg(lambda ax, view=view: view.draw(ax, SV), *view.size).encode())
+            < 12_000
+        )
 
 
 def test_shares_from_two_tables_are_both_cited():
@@ -182,5 +214,7 @@ def test_shares_from_two_tables_are_both_cited():
     shown = {"plats": "x", "ar": "2018", "hamtat": ""}
     table: Table = topics.expectation._outcome_table(rows, None, rests_on(rows, forecast), shown)
     cited = {column.name: column.sources for column in table.columns if column.published}
-    assert cited == dict.fromkeys(("andelstal", "utfall"), ("andelstal_2018_ac", "andelstal_2018_e"))
+    assert cited == dict.fromkeys(
+        ("andelstal", "utfall"), ("andelstal_2018_ac", "andelstal_2018_e")
+    )
     assert table.sources == ("andelstal_2018_ac", "andelstal_2018_e")

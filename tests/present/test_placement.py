@@ -1,4 +1,6 @@
-"""The section on the placement rule: each case says what holds for it, the supposed is called so, and figures agree."""
+"""The section on the placement rule: each case says what holds for it, the supposed is called so,
+and figures agree.
+"""
 
 import re
 from dataclasses import replace
@@ -13,7 +15,18 @@ from helpers.present import figures, open_page, topics
 from helpers.present.html import sentence
 from helpers.present.language import Language
 from helpers.present.views import Figure, Fold, Statement
-from tests.present.made_scenarios import BASE, EVERY, FEW, OUTCOMES, PLAN, ROOM, SCHOOLS, made, proposed, supposed
+from tests.present.made_scenarios import (
+    BASE,
+    EVERY,
+    FEW,
+    OUTCOMES,
+    PLAN,
+    ROOM,
+    SCHOOLS,
+    made,
+    proposed,
+    supposed,
+)
 from tests.present.reading import boxes, dots, marks, numbers_below, segments, written
 from tests.present.test_figures import placed
 
@@ -34,17 +47,22 @@ def said(views) -> dict[str, str]:
     [
         ("2401", 1500, "Placeringsregeln kan bara ge hela barn, alltså 1–2, beroende på hur långt"),
         ("2480", 1500, "Placeringsregeln kan ge 17–19 barn, beroende på hur långt kommunerna hade kommit"),
-        ("2403", 1000, "vid prognosen 1\u00a0000. Placeringsregeln kan ge 0–2 barn."),  # chance alone decides
+        # chance alone decides
+        ("2403", 1000, "vid prognosen 1\u00a0000. Placeringsregeln kan ge 0–2 barn."),
     ],
 )  # fmt: skip
-def test_the_answer_says_what_the_rule_can_give_and_what_decides_it(workbook, kommunkod, prognos, says):
+def test_the_answer_says_what_the_rule_can_give_and_what_decides_it(
+    workbook, kommunkod, prognos, says
+):
     place = workbook.municipality(kommunkod)
     one = supposed(workbook, replace(BASE, prognos=prognos))
     assert says in said(section(workbook, place, one))["svar_placering"]
 
 
 def test_the_sequence_from_2016_is_told_as_a_condition(workbook):
-    text = said(section(workbook, workbook.county("AC"), supposed(workbook, BASE)))["placering_sedan_2016"]
+    text = said(section(workbook, workbook.county("AC"), supposed(workbook, BASE)))[
+        "placering_sedan_2016"
+    ]
     assert text == (
         "Om de 4\u00a0479 ensamkommande barn som kom från 2016 till och med 2018 alla hade placerats enligt regeln, "
         "med samma andelstal, ger regeln 69 barn."
@@ -75,7 +93,10 @@ def test_a_share_handed_over_whole_brings_no_child(workbook):
     text = said(section(workbook, workbook.municipality("2401"), one))
     assert text["svar_placering"].startswith("Nordmaling har andelstalet noll")
     assert "placering_intervall" not in text
-    assert "från 1,14 till 0,00\u00a0‰ och det förväntade antalet från 2,6 till 0,0 barn" in text["plan_mening"]
+    assert (
+        "från 1,14 till 0,00\u00a0‰ och det förväntade antalet från 2,6 till 0,0 barn"
+        in text["plan_mening"]
+    )
 
 
 def test_too_few_forecasts_give_no_interval_and_the_figure_no_lines(workbook):
@@ -90,11 +111,17 @@ def test_too_few_forecasts_give_no_interval_and_the_figure_no_lines(workbook):
 def test_forecasts_of_both_kinds_drawn_together_are_told(workbook):
     one = supposed(workbook, replace(BASE, horizon="year_ahead"))
     text = said(section(workbook, workbook.county("AC"), one))["placering_sammanslagna"]
-    assert text.startswith("Av prognoserna är 2 gjorda året före, som den här; resten är gjorda under året.")
+    assert text.startswith(
+        "Av prognoserna är 2 gjorda året före, som den här; resten är gjorda under året."
+    )
 
 
 def test_outcomes_that_a_scenario_supposes_are_called_supposed(workbook):
-    text = said(section(workbook, workbook.county("AC"), supposed(workbook, replace(BASE, outcomes=OUTCOMES))))
+    text = said(
+        section(
+            workbook, workbook.county("AC"), supposed(workbook, replace(BASE, outcomes=OUTCOMES))
+        )
+    )
     assert "3 antal barn till Sverige som scenariot antar" in text["placering_intervall"]
 
 
@@ -118,10 +145,15 @@ def test_a_scenario_heads_its_section_and_is_named_in_every_caption(workbook):
 
 
 def test_a_refused_plan_gives_its_reasons_and_nothing_computed(workbook):
-    one = Supposed(name="1", refused=(Refusal("too_much", "2401", 2.0, 1.14),), names={"2401": "Nordmaling"})
+    one = Supposed(
+        name="1", refused=(Refusal("too_much", "2401", 2.0, 1.14),), names={"2401": "Nordmaling"}
+    )
     views = section(workbook, workbook.county("AC"), one)
     assert [view.id for view in views] == ["scenario_namn", "plan_avslag", "plan_avslag_0"]
-    assert sentence(views[2], SV) == "Nordmaling kan inte lämna över 2\u00a0‰: bara 1,14\u00a0‰ finns kvar."
+    assert (
+        sentence(views[2], SV)
+        == "Nordmaling kan inte lämna över 2\u00a0‰: bara 1,14\u00a0‰ finns kvar."
+    )
 
 
 def test_places_that_do_not_suffice_name_the_municipality_and_unknown_ones_are_counted(workbook):
@@ -135,11 +167,16 @@ def test_places_that_do_not_suffice_name_the_municipality_and_unknown_ones_are_c
 
 def test_places_are_only_missed_where_a_file_could_have_told_them(workbook):
     place, one = workbook.county("AC"), supposed(workbook, BASE)
-    assert said(section(workbook, place, one))["platser_saknas"] == "Uppgifter om platser saknas i underlaget."
+    assert (
+        said(section(workbook, place, one))["platser_saknas"]
+        == "Uppgifter om platser saknas i underlaget."
+    )
     assert "platser_saknas" not in said(section(workbook, place, replace(one, name="")))
     assert (
         "kända i 1 av länets kommuner, och ingen av dem"
-        in said(section(workbook, place, supposed(workbook, replace(BASE, capacity=ROOM))))["platser_mening"]
+        in said(section(workbook, place, supposed(workbook, replace(BASE, capacity=ROOM))))[
+            "platser_mening"
+        ]
     )
 
 
@@ -153,7 +190,9 @@ def test_a_fold_holds_what_it_hides_and_counts_it(workbook):
     shown = page.show(*section(workbook, workbook.county("AC"), supposed(workbook, BASE)))
     assert '<details class="fold" id="sa_raknat"><summary>Så är det räknat</summary>' in shown.html
     assert {"type": "table", "id": "kvoter"} in shown.record["items"]
-    assert page.end().record["expected"]["tables"] == sum(item["type"] == "table" for item in shown.record["items"])
+    assert page.end().record["expected"]["tables"] == sum(
+        item["type"] == "table" for item in shown.record["items"]
+    )
 
 
 def test_a_quoted_note_stands_as_written_and_is_marked_as_swedish(workbook):
@@ -203,19 +242,25 @@ def test_a_frame_without_rows_becomes_one_empty_slot(draw):
 
 
 def test_a_proposal_says_why_what_moves_and_what_it_rests_on(workbook):
-    """Nordmaling: 1,14 ‰ × 2 300 = 2,6 children against 1 place; 0,71 ‰ is the least that must go."""
+    """Nordmaling: 1,14 ‰ × 2 300 = 2,6 children against 1 place; 0,71 ‰ is the least that must
+    go.
+    """
     one = proposed(workbook, {"2401": 1, "2480": 40}, "2480")
     text = said(section(workbook, workbook.county("AC"), one))
     assert text["forslag_skal_2401"] == "Nordmaling skulle vänta 2,6 barn men har plats för 1."
     assert text["forslag_0"] == "Förslag: Nordmaling lämnar 0,71\u00a0‰ till Umeå."
-    assert text["forslag_fullast"].endswith("Nordmaling, som skulle vänta 1,0 barn och har plats för 1.")
+    assert text["forslag_fullast"].endswith(
+        "Nordmaling, som skulle vänta 1,0 barn och har plats för 1."
+    )
     assert "inte ett beslut" in text["forslag_grund"]
     assert "forslag_0" in said(section(workbook, workbook.municipality("2480"), one))
     assert "forslag_grund" not in said(section(workbook, workbook.municipality("2482"), one))
 
 
 def test_where_no_plan_exists_the_proposal_names_what_stands_in_the_way(workbook):
-    text = said(section(workbook, workbook.county("AC"), proposed(workbook, {"2401": 1, "2480": 40})))
+    text = said(
+        section(workbook, workbook.county("AC"), proposed(workbook, {"2401": 1, "2480": 40}))
+    )
     assert "ingen omfördelning" in text["forslag"]
     assert text["forslag_hinder_agreements"] == "För få kommuner har gått med på att ta emot."
 
@@ -226,9 +271,15 @@ def test_places_that_suffice_need_no_move(workbook):
 
 
 def test_every_entry_of_the_capacity_is_listed_as_told_and_the_unknown_says_so(workbook):
-    views = section(workbook, workbook.county("AC"), supposed(workbook, replace(BASE, capacity=EVERY)))
+    views = section(
+        workbook, workbook.county("AC"), supposed(workbook, replace(BASE, capacity=EVERY))
+    )
     fold = next(view for view in views if view.id == "kapacitet_uppgifter")
-    page = open_page("lansrapport", workbook.county("AC"), 2019, "sv", workbook.catalogue).show(fold).html
+    page = (
+        open_page("lansrapport", workbook.county("AC"), 2019, "sv", workbook.catalogue)
+        .show(fold)
+        .html
+    )
     rows = re.findall(r"<tr><th scope=.row.>(.*?)</th>(.*?)</tr>", page)
     cells = [[name, *re.findall(r"<td[^>]*>(.*?)</td>", rest)] for name, rest in rows]
     assert cells == [
@@ -241,7 +292,9 @@ def test_every_entry_of_the_capacity_is_listed_as_told_and_the_unknown_says_so(w
 
 
 def test_school_places_are_set_against_the_children(workbook):
-    """The rule gives Umeå 28 of 2 300 children at most, and it has 20 school places: 8 can be lacking."""
+    """The rule gives Umeå 28 of 2 300 children at most, and it has 20 school places: 8 can be
+    lacking.
+    """
     county, umea = workbook.county("AC"), workbook.municipality("2480")
     few, enough = (supposed(workbook, replace(BASE, capacity=one)) for one in (EVERY, SCHOOLS))
     assert said(section(workbook, umea, few))["skolplatser_mening"].endswith(
@@ -256,10 +309,18 @@ def test_school_places_are_set_against_the_children(workbook):
 
 def test_the_places_sentence_stands_as_before_beside_school_places(workbook):
     capacity = pd.concat([FEW, EVERY[EVERY["slag"] == "skolplatser"]])
-    text = said(section(workbook, workbook.county("AC"), supposed(workbook, replace(BASE, capacity=capacity))))
-    assert text["platser_mening"].startswith("Platserna är kända i 1 av länets kommuner, och 1 av dem kan få fler")
+    text = said(
+        section(
+            workbook, workbook.county("AC"), supposed(workbook, replace(BASE, capacity=capacity))
+        )
+    )
+    assert text["platser_mening"].startswith(
+        "Platserna är kända i 1 av länets kommuner, och 1 av dem kan få fler"
+    )
     assert "kapacitet_ovrigt" not in text
 
 
 def test_a_scenario_without_capacity_lists_none(workbook):
-    assert "kapacitet_behov" not in said(section(workbook, workbook.county("AC"), supposed(workbook, BASE)))
+    assert "kapacitet_behov" not in said(
+        section(workbook, workbook.county("AC"), supposed(workbook, BASE))
+    )

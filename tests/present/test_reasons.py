@@ -1,4 +1,6 @@
-"""What the placement section says holds: each reason against every start, for each place and forecast; and no seed."""
+"""What the placement section says holds: each reason against every start, for each place and
+forecast; and no seed.
+"""
 
 import heapq
 import random
@@ -21,7 +23,8 @@ from helpers.present.views import Figure, Fold, Statement, Table
 
 SV = Language("sv")
 FORECASTS = range(200, 3001, 100)
-PLACES = ("AC", "2401", "2403", "2480", "2481", "2482")  # the county, and a municipality of each share
+# the county, and a municipality of each share
+PLACES = ("AC", "2401", "2403", "2480", "2481", "2482")
 ARRIVED = 3535
 
 
@@ -29,15 +32,21 @@ ARRIVED = 3535
 def known(workbook):
     """Västerbotten's shares 2018 and the inhabitants of all municipalities."""
     codes = workbook.county("AC").kommunkoder
-    shares = shares_in_use(workbook.andelstal, workbook.kommuner, codes, 2018).drop(columns="utfall")
+    shares = shares_in_use(workbook.andelstal, workbook.kommuner, codes, 2018).drop(
+        columns="utfall"
+    )
     return shares.assign(supposed=False), population_for(workbook, 2018)[1]
 
 
 @pytest.fixture(scope="module")
 def after(known):
-    """What the county's municipalities have after each number of children, placed from a clean start."""
+    """What the county's municipalities have after each number of children, placed from a clean
+    start.
+    """
     shares, people = known
-    nation = national_shares(shares.set_index("kommunkod")["andelstal"], people, "population").to_numpy()
+    nation = national_shares(
+        shares.set_index("kommunkod")["andelstal"], people, "population"
+    ).to_numpy()
     turns = [(0.0, -share, at) for at, share in enumerate(nation.tolist())]
     heapq.heapify(turns)
     given = np.zeros((2 * ARRIVED + max(FORECASTS) + 1, len(nation)), dtype=np.int64)
@@ -74,7 +83,10 @@ def faults(place, result, after: np.ndarray) -> list[str]:
     ends = {int(np.floor(expected)), int(np.ceil(expected))}
     claims = {
         "the start decides": ("beroende på hur långt" in text, children.min() < children.max()),
-        "whole children only": ("bara ge hela barn" in text, len(ends) == 2 and set(children.tolist()) <= ends),
+        "whole children only": (
+            "bara ge hela barn" in text,
+            len(ends) == 2 and set(children.tolist()) <= ends,
+        ),
         "any start": ("än hade kommit" in text, children.min() == children.max()),
     }
     wrong = [name for name, (said, holds) in claims.items() if said and not holds]
@@ -86,7 +98,11 @@ def faults(place, result, after: np.ndarray) -> list[str]:
 @pytest.mark.parametrize("code", PLACES)
 def test_every_reason_holds_from_every_start_at_every_forecast(workbook, results, after, code):
     place = place_of(workbook, code)
-    assert {result.scenario.prognos: wrong for result in results if (wrong := faults(place, result, after))} == {}
+    assert {
+        result.scenario.prognos: wrong
+        for result in results
+        if (wrong := faults(place, result, after))
+    } == {}
 
 
 @pytest.mark.parametrize("code", PLACES)
@@ -100,14 +116,23 @@ def test_the_estimate_lies_within_what_the_rule_can_give(workbook, results, code
 
 @pytest.mark.parametrize("says", ["WHOLE_ONLY", "GIVES", "CAN_GIVE"])
 def test_a_reason_told_everywhere_would_be_caught(workbook, results, after, monkeypatch, says):
-    reason = {"WHOLE_ONLY": "", "GIVES": placement.ANY_START, "CAN_GIVE": ", eftersom regeln avrundar uppåt"}[says]
+    reason = {
+        "WHOLE_ONLY": "",
+        "GIVES": placement.ANY_START,
+        "CAN_GIVE": ", eftersom regeln avrundar uppåt",
+    }[says]
     monkeypatch.setattr(placement, "_rule_says", lambda *_: getattr(placement, says) + reason)
     assert any(faults(workbook.county("AC"), result, after) for result in results)
-    assert any(faults(workbook.municipality("2403"), result, after) for result in results) or says == "WHOLE_ONLY"
+    assert (
+        any(faults(workbook.municipality("2403"), result, after) for result in results)
+        or says == "WHOLE_ONLY"
+    )
 
 
 def printed(workbook, places, ar: int) -> list[str]:
-    """All that the section prints for some places of a county: sentences, and the numbers of tables and figures."""
+    """All that the section prints for some places of a county: sentences, and the numbers of tables
+    and figures.
+    """
     forecast = forecast_for(workbook.prognoser, ar, None)
     one, held = suppose(workbook, places[0], ar, forecast), held_before(workbook, places[0], ar)
     lines = []
@@ -151,7 +176,9 @@ def test_a_number_that_a_seed_decides_would_be_caught(workbook, monkeypatch):
 
     def drawn(cases):
         ends = exact(cases)
-        return ends.assign(middle_low=np.random.randint(ends["middle_low"].min(), ends["middle_high"].max() + 1))
+        return ends.assign(
+            middle_low=np.random.randint(ends["middle_low"].min(), ends["middle_high"].max() + 1)
+        )
 
     monkeypatch.setattr(scenario, "intervals", drawn)
     first, other = printed_with(workbook, 2018, 2)

@@ -58,6 +58,8 @@ def test_a_point_that_chance_moves_in_a_figure_is_found(pages, monkeypatch):
     monkeypatch.setattr(
         canvas,
         "render_svg",
-        lambda *given, **more: drawn(*given, **more).replace("<path", f"<!--{random.random()}-->", 1),
+        lambda *given, **more: drawn(*given, **more).replace(
+            "<path", f"<!--{random.random()}-->", 1
+        ),
     )
     assert pages("11_kommunrapport", 1) != pages("11_kommunrapport", 2)

@@ -1,4 +1,6 @@
-"""The texts that the published tables never give rise to: made-up results shown on a page of their own."""
+"""The texts that the published tables never give rise to: made-up results shown on a page of their
+own.
+"""
 
 from itertools import product
 
@@ -51,12 +53,27 @@ WRONG_NUMBERS = {
 
 
 def show_variants(workbook: Workbook, code: Code) -> None:
-    """Ask a language for every term and source note, and show every sentence that needs made-up results."""
+    """Ask a language for every term and source note, and show every sentence that needs made-up
+    results.
+    """
     language = Language(code)
     entries = workbook.catalogue.tables.values()
     said = [row.says for entry in entries for row in entry.discrepancies]
-    words = [terms.KATEGORIER, terms.TABELLER, terms.MATT, terms.TRUST, terms.CHECKS, terms.VERDICTS, ORIGINS]
-    for text in [*said, detailed.NOTES, detailed.PUBLISHED, *(word for table in words for word in table.values())]:
+    words = [
+        terms.KATEGORIER,
+        terms.TABELLER,
+        terms.MATT,
+        terms.TRUST,
+        terms.CHECKS,
+        terms.VERDICTS,
+        ORIGINS,
+    ]
+    for text in [
+        *said,
+        detailed.NOTES,
+        detailed.PUBLISHED,
+        *(word for table in words for word in table.values()),
+    ]:
         language.t(text)
     _workbench(workbook, language)
     refused = [Refusal(code, "2401", 2019.0, 1.0) for code in topics.plans.REASONS]
@@ -82,7 +99,8 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page.show(*topics.sources.conflict_views(cases.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     page.show(topics.sources.answer(cases.coverage(workbook, YEARS), _two_sources()))
-    parts = pd.DataFrame({"name": ["1", "2"], "part": [0.14, 0.14]})  # 0,1 and 0,1, but 0,3 together
+    # 0,1 and 0,1, but 0,3 together
+    parts = pd.DataFrame({"name": ["1", "2"], "part": [0.14, 0.14]})
     columns = [Column("name", ""), Column("part", "", decimals=1)]
     page.show(Table("delar_av_summa", "", parts, columns, (), total={"name": "3", "part": 0.28}))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
@@ -107,7 +125,12 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     for code in topics.plans.IN_WIDGETS:
         topics.plans.reason(Refusal(code, "2480", 0.5, 1.0), {}, language, widgets=True)
     told = (explorer_of.NOT_YET, explorer_of.UNSAVED, explorer_of.SAVED, explorer_of.UNDER_WAY)
-    told += (explorer_of.NONE_THERE, explorer_of.NOT_ALLOWED, explorer_of.OPENED, *workbench.BEYOND_WIDGETS)
+    told += (
+        explorer_of.NONE_THERE,
+        explorer_of.NOT_ALLOWED,
+        explorer_of.OPENED,
+        *workbench.BEYOND_WIDGETS,
+    )
     refused = (
         workbench.NOT_OPENED,
         workbench.BEYOND,
@@ -130,13 +153,23 @@ def _two_sources() -> pd.DataFrame:
 
 def _quotas(workbook: Workbook) -> list[View]:
     place = workbook.county("AC")
-    changes = [QuotaChange(2018, 2019, 500, 500 + step, step, 0.0, 1, 1, 0.0, 500.0, 0.0) for step in (-10, 0, 10)]
+    changes = [
+        QuotaChange(2018, 2019, 500, 500 + step, step, 0.0, 1, 1, 0.0, 500.0, 0.0)
+        for step in (-10, 0, 10)
+    ]
     unknown = pd.DataFrame({"ar": [2018], "lanstal": pd.array([None], "Int64")})
     sentences = [topics.quotas.change_sentence(place, change, unknown, 2018) for change in changes]
     quotas = pd.DataFrame(
-        {"kommunkod": [*place.kommunkoder], "kommun": "Umeå", "harledd": False, "tabell": "kommuntal_2018"}
+        {
+            "kommunkod": [*place.kommunkoder],
+            "kommun": "Umeå",
+            "harledd": False,
+            "tabell": "kommuntal_2018",
+        }
     )
-    quotas = quotas.assign(kommuntal=pd.array([None] + 14 * [1], "Int64"), mottagna_efter_anvisning=1, difference=0)
+    quotas = quotas.assign(
+        kommuntal=pd.array([None] + 14 * [1], "Int64"), mottagna_efter_anvisning=1, difference=0
+    )
     alone = workbook.municipality(place.kommunkoder[0])
     unlisted = [
         *topics.quotas.kommuntal_views(alone, quotas, 2018)[:1],
@@ -146,13 +179,22 @@ def _quotas(workbook: Workbook) -> list[View]:
 
 
 def _differences(workbook: Workbook) -> list[View]:
-    """Outcomes of a whole year and of a part of one, few and many, those who came known or not; no forecast."""
+    """Outcomes of a whole year and of a part of one, few and many, those who came known or not; no
+    forecast.
+    """
     forecast, views, no_forecast = Forecast(2018, 1500), list[View](), Forecast(2018, None)
     for kod in ("AC", "2480", "2401"):
         place = workbook.county(kod) if kod == "AC" else workbook.municipality(kod)
-        for utfall, share, actual, early in product((0, 99), (1.0, 0.0, 2.0), (None, 944), (None, EARLY)):
+        for utfall, share, actual, early in product(
+            (0, 99), (1.0, 0.0, 2.0), (None, 944), (None, EARLY)
+        ):
             rows = pd.DataFrame({"kommunkod": ["2480"], "kommun": ["Umeå"], "andelstal": [share]})
-            rows = rows.assign(utfall=utfall, utfall_preliminart=early, andelstal_ar=2018, tabell="andelstal_2018_ac")
+            rows = rows.assign(
+                utfall=utfall,
+                utfall_preliminart=early,
+                andelstal_ar=2018,
+                tabell="andelstal_2018_ac",
+            )
             compared = compare_outcome(rows, 1500, actual)
             split = split_difference(compared, actual)
             views += [topics.expectation.answer(place, split, forecast, rows)]
@@ -164,17 +206,29 @@ def _differences(workbook: Workbook) -> list[View]:
 
 def _scenarios(workbook: Workbook) -> list[View]:
     """Two municipalities whose interval is one number, the product inside it and outside it."""
-    shares = pd.DataFrame({"kommunkod": ["2480", "2401"], "kommun": ["Umeå", "Nordmaling"], "andelstal": [1.2, 1.2]})
+    shares = pd.DataFrame(
+        {"kommunkod": ["2480", "2401"], "kommun": ["Umeå", "Nordmaling"], "andelstal": [1.2, 1.2]}
+    )
     shares = shares.assign(tabell="andelstal_2018_ac")
-    return [*topics.scenarios.scenario_views(workbook.county("AC"), compare_scenarios(shares, [1000, 2500]), shares)]
+    return [
+        *topics.scenarios.scenario_views(
+            workbook.county("AC"), compare_scenarios(shares, [1000, 2500]), shares
+        )
+    ]
 
 
 def _reception(workbook: Workbook) -> list[View]:
-    """A place with every year known, one with none, and one that is not among those divided by category."""
+    """A place with every year known, one with none, and one that is not among those divided by
+    category.
+    """
     place, national = workbook.municipality("2480"), workbook.asylsokande
-    known = pd.DataFrame({"ar": YEARS, "antal": pd.array([1, 2], "Int64"), "tabell": "kommunmottagna_2018"})
+    known = pd.DataFrame(
+        {"ar": YEARS, "antal": pd.array([1, 2], "Int64"), "tabell": "kommunmottagna_2018"}
+    )
     unknown = known.assign(antal=pd.array([None, None], "Int64"), tabell="")
-    others = pd.DataFrame({"unit": "Malå", "kategori": [*terms.KATEGORIER][:5], "antal": 1, "varav_ensamkommande": 0})
+    others = pd.DataFrame(
+        {"unit": "Malå", "kategori": [*terms.KATEGORIER][:5], "antal": 1, "varav_ensamkommande": 0}
+    )
     others = others.assign(kod="2418", share=0.2, tabell="kommunmottagna_2018")
     unnamed = known.assign(tabell="kommunmottagna_2015_2016")
     return [
@@ -186,12 +240,18 @@ def _reception(workbook: Workbook) -> list[View]:
 
 
 def _measures(workbook: Workbook) -> list[View]:
-    """A whole year's outcome beside the received, and two numbers of which no children are a part."""
+    """A whole year's outcome beside the received, and two numbers of which no children are a
+    part.
+    """
     place = workbook.municipality("2480")
     parts = pd.DataFrame({"kod": "2480", "kategori": [*terms.KATEGORIER][:5], "antal": 1})
     parts = parts.assign(varav_ensamkommande=[0, 0, 1, 0, 0], tabell="kommunmottagna_2018")
-    outcome = pd.DataFrame({"kommunkod": ["2480"], "kommun": "Umeå", "utfall": [5], "tabell": "kommunmottagna_2018"})
-    after = pd.DataFrame({"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"})
+    outcome = pd.DataFrame(
+        {"kommunkod": ["2480"], "kommun": "Umeå", "utfall": [5], "tabell": "kommunmottagna_2018"}
+    )
+    after = pd.DataFrame(
+        {"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"}
+    )
     told = list(topics.measures.look_alikes(place, parts, outcome, after, 2018))
     gotland = workbook.county("I")  # a county of one municipality
     both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
@@ -200,40 +260,65 @@ def _measures(workbook: Workbook) -> list[View]:
 
 
 def _months(workbook: Workbook) -> list[tuple[View, ...]]:
-    """Fewer, as many and more than the year before; nothing to compare with; hidden; unknown; in no known place."""
+    """Fewer, as many and more than the year before; nothing to compare with; hidden; unknown; in no
+    known place.
+    """
     umea, riket = workbook.municipality("2480"), workbook.country
     cases: list[tuple[Place, list[Cell]]] = [
         *[(umea, [("2480", 2026, 1, antal), ("2480", 2025, 1, 5)]) for antal in (4, 5, 6)],
         (umea, [("2480", 2026, 1, 7), (None, 2026, 1, 8)]),
-        (umea, [("2480", 2026, 1, 7), ("2480", 2026, 2, HIDDEN), (None, 2026, 1, 8), (None, 2026, 2, HIDDEN)]),
+        (
+            umea,
+            [
+                ("2480", 2026, 1, 7),
+                ("2480", 2026, 2, HIDDEN),
+                (None, 2026, 1, 8),
+                (None, 2026, 2, HIDDEN),
+            ],
+        ),
         (umea, [("2480", 2026, 2, 7), ("2480", 2025, 2, HIDDEN)]),
         (riket, [(kod, 2026, 1, 1) for kod in (*riket.kommunkoder, None)]),
     ]
-    years = [(place, latest_year(made_months(cells), made_sums([]), place, 2018)) for place, cells in cases]
+    years = [
+        (place, latest_year(made_months(cells), made_sums([]), place, 2018))
+        for place, cells in cases
+    ]
     return [topics.months.month_views(place, months) for place, months in years]
 
 
 def none_received() -> pd.DataFrame:
     """Two counties of which no municipality received anyone."""
-    counties = pd.DataFrame({"lan": ["A", "B"], "antal": [0, 0], "folkmangd": [1000, 2000], "per_1000": [0.0, 0.0]})
-    return counties.astype({"antal": "Int64", "folkmangd": "Int64"}).assign(tabell="x", people_tabell="y")
+    counties = pd.DataFrame(
+        {"lan": ["A", "B"], "antal": [0, 0], "folkmangd": [1000, 2000], "per_1000": [0.0, 0.0]}
+    )
+    return counties.astype({"antal": "Int64", "folkmangd": "Int64"}).assign(
+        tabell="x", people_tabell="y"
+    )
 
 
 def _nation(workbook: Workbook) -> list[View]:
-    """Maps of one class and with one municipality unknown; evenness in no year, in one, and growing less even."""
+    """Maps of one class and with one municipality unknown; evenness in no year, in one, and growing
+    less even.
+    """
     lan = workbook.lan.head(1)
     rates = workbook.kommuner[workbook.kommuner["lanskod"] == lan["lanskod"].iloc[0]].head(3)
-    rates = rates.assign(antal=1, folkmangd=1000, tabell="kommunmottagna_2018", people_tabell="folkmangd")
+    rates = rates.assign(
+        antal=1, folkmangd=1000, tabell="kommunmottagna_2018", people_tabell="folkmangd"
+    )
     square = [np.array([[0.0, 0], [0, 1e5], [1e5, 1e5], [1e5, 0], [0, 0]])]
     outlines = dict.fromkeys(rates["kommunkod"], square)
     views: list[View] = []
     for known in ([1.0, 1.0, 1.0], [1.0, 2.0, None]):
         frame = rates.assign(per_1000=pd.array(known, dtype="Float64"))
         views += topics.maps.map_views(frame, lan, outlines, outlines, 2018)
-    views.append(topics.nation.answer(none_received(), pd.DataFrame({"ar": [2018], "gini": [pd.NA]}), 2018))
+    views.append(
+        topics.nation.answer(none_received(), pd.DataFrame({"ar": [2018], "gini": [pd.NA]}), 2018)
+    )
     tables_by_id = workbook.catalogue.tables
     for ginis in ([], [0.2], [0.1, 0.2], [0.2, 0.2]):
-        years = pd.DataFrame({"ar": YEARS[: len(ginis)], "antal": 1, "gini": ginis, "tabell": "kommunmottagna_2018"})
+        years = pd.DataFrame(
+            {"ar": YEARS[: len(ginis)], "antal": 1, "gini": ginis, "tabell": "kommunmottagna_2018"}
+        )
         years = years.assign(people_tabell="folkmangd")
         ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
         curves = ends.merge(years[["ar", "tabell"]], how="cross")
@@ -242,9 +327,13 @@ def _nation(workbook: Workbook) -> list[View]:
 
 
 def _uneven_measures(workbook: Workbook) -> list[View]:
-    """Two years of one measure after one that is not named; of the two, one table is not sure in all."""
+    """Two years of one measure after one that is not named; of the two, one table is not sure in
+    all.
+    """
     tables = ["kommunmottagna_2015_2016", "andelstal_2018_ac", "kommunmottagna_2018"]
-    years = pd.DataFrame({"ar": [2016, 2018, 2019], "antal": 1, "gini": [0.3, 0.2, 0.1], "tabell": tables})
+    years = pd.DataFrame(
+        {"ar": [2016, 2018, 2019], "antal": 1, "gini": [0.3, 0.2, 0.1], "tabell": tables}
+    )
     years = years.assign(people_tabell="folkmangd")
     ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
     curves = ends.merge(years[["ar", "tabell"]], how="cross")

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+# what is known of prov.csv
 PROVED = {
     "producer": "Provverket",
     "title": "Prov",
@@ -13,7 +14,7 @@ PROVED = {
     "origin": "official",
     "trust": "high",
     "sha256": "0" * 64,
-}  # what is known of prov.csv
+}
 
 
 def catalogue_of(data: Path) -> Any:

@@ -1,4 +1,6 @@
-"""Whole runs of an edition in this very process: small pages are written where notebooks would be run."""
+"""Whole runs of an edition in this very process: small pages are written where notebooks would be
+run.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +22,9 @@ PAGE = "<!DOCTYPE html><p>{} {}</p></html>"
 
 
 class Maker:
-    """Makes each report of what its file of the data folder says, as an engine does of its notebook."""
+    """Makes each report of what its file of the data folder says, as an engine does of its
+    notebook.
+    """
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -31,22 +35,35 @@ class Maker:
     def run(self, jobs: list[Job], setting: Setting, workers: int) -> Iterator[tuple[Result, Cost]]:
         for job in jobs:
             name = f"{Path(job.id).name}.csv"
-            said, page, executed = (self.data / name).read_text("utf-8"), setting.page(job), setting.executed(job)
+            said, page, executed = (
+                (self.data / name).read_text("utf-8"),
+                setting.page(job),
+                setting.executed(job),
+            )
             for place in (page, executed):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(PAGE.format(job.id, said), "utf-8")
             page.with_suffix(".json").write_text("{}", "utf-8")
             files = setting.files(page, page.with_suffix(".json"), executed)
-            yield Result(job.id, answer=said, read=[name], values={"x(2480; 2018)": "1"}, files=files), Cost(0.5)
+            yield (
+                Result(
+                    job.id, answer=said, read=[name], values={"x(2480; 2018)": "1"}, files=files
+                ),
+                Cost(0.5),
+            )
 
 
 def order(folder: Path) -> tuple[Plan, Options]:
-    """Return a plan of three reports, each of its own file in data/, and how to run it; files that lie there stay."""
+    """Return a plan of three reports, each of its own file in data/, and how to run it; files that
+    lie there stay.
+    """
     plan = plan_of(folder, *(write_job(folder, name, WHOLE) for name in NAMES))
     for name in NAMES:
         if not (place := folder / "data" / f"{name}.csv").exists():
             place.write_text(name, "utf-8")
-    told = {path.name: lambda path=path: path.read_text("utf-8") for path in (folder / "data").iterdir()}
+    told = {
+        path.name: lambda path=path: path.read_text("utf-8") for path in (folder / "data").iterdir()
+    }
     values = {
         "fingerprints": lambda: {name: say() for name, say in told.items()},
         "values": lambda _: {"x(2480; 2018)": "1"},
@@ -55,7 +72,9 @@ def order(folder: Path) -> tuple[Plan, Options]:
 
 
 def edition(folder: Path, monkeypatch, **choices: bool) -> Published | None:
-    """Make the edition as `mottagning reports` does, and return what became of it; None where nothing was to do."""
+    """Make the edition as `mottagning reports` does, and return what became of it; None where
+    nothing was to do.
+    """
     plan, options = order(folder)
     request, options = request_of(plan), replace(options, **choices)
 

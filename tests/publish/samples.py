@@ -33,7 +33,15 @@ HEAD = {
 ANSWER = {
     "kind": "content",
     "items": [{"type": "statement", "id": "svar"}],
-    "facts": [{"name": "svar.antal", "value": 37, "unit": "barn", "sources": ["prov"], "origin": "computed"}],
+    "facts": [
+        {
+            "name": "svar.antal",
+            "value": 37,
+            "unit": "barn",
+            "sources": ["prov"],
+            "origin": "computed",
+        }
+    ],
 }
 FIGURE = {"kind": "content", "items": [{"type": "figure", "id": "bild"}], "facts": []}
 END = {
@@ -62,8 +70,12 @@ WHOLE = [display(HEAD), display(ANSWER, ANSWER_HTML), display(FIGURE, FIGURE_HTM
 
 
 def notebook_of(cells: list[str]) -> nbformat.NotebookNode:
-    """Return an unexecuted notebook: question, parameters, the cells, with a heading before the last."""
-    made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    """Return an unexecuted notebook: question, parameters, the cells, with a heading before the
+    last.
+    """
+    made = nbformat.v4.new_notebook(
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    )
     parameters = nbformat.v4.new_code_cell('sprak: str = "sv"', metadata={"tags": ["parameters"]})
     code = [nbformat.v4.new_code_cell(source) for source in cells]
     heading = nbformat.v4.new_markdown_cell("## Hur gick det?\n\nSå här.")
@@ -107,7 +119,9 @@ def older_edition(out: Path) -> Path:
     for part in ("html", "executed", "door"):
         (release / part).mkdir(parents=True)
     (release / "html" / "index.html").write_text("gammal", "utf-8")
-    (release / "release.json").write_text('{"id": "0123456789ab", "edition": "x", "fingerprint": "x"}', "utf-8")
+    (release / "release.json").write_text(
+        '{"id": "0123456789ab", "edition": "x", "fingerprint": "x"}', "utf-8"
+    )
     for name, target in {"current": "releases/0123456789ab", **SHOWN}.items():
         (out / name).symlink_to(target)
     write_mark(out, mark_for("reports"))
@@ -115,13 +129,19 @@ def older_edition(out: Path) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file below a folder with its bytes, but the journal and the record of runs, which tell times.
+    """Return every file below a folder with its bytes, but the journal and the record of runs,
+    which tell times.
 
     Where a release is published, its pages and notebooks.
     """
     shown = folder / "current"
     root, parts = (shown.resolve(), ("html", "executed")) if shown.exists() else (folder, ("",))
-    files = [path for part in parts for path in (root / part).rglob("*") if path.is_file() and path.name not in TIMES]
+    files = [
+        path
+        for part in parts
+        for path in (root / part).rglob("*")
+        if path.is_file() and path.name not in TIMES
+    ]
     return {str(path.relative_to(root)): path.read_bytes() for path in files}
 
 
@@ -129,7 +149,11 @@ class Atlas:
     """Three places, found as the workbook finds its own."""
 
     lan = pd.DataFrame(
-        {"lanskod": ["24", "01"], "lansbokstav": ["AC", "AB"], "lan": ["Västerbottens län", "Stockholms län"]}
+        {
+            "lanskod": ["24", "01"],
+            "lansbokstav": ["AC", "AB"],
+            "lan": ["Västerbottens län", "Stockholms län"],
+        }
     )
 
     def county(self, code: str) -> SimpleNamespace:
@@ -144,12 +168,20 @@ class Atlas:
             )
         if found == "AB":
             return SimpleNamespace(
-                kod="01", namn="Stockholms län", lanskod="01", lansbokstav="AB", kommunkoder=("0114",)
+                kod="01",
+                namn="Stockholms län",
+                lanskod="01",
+                lansbokstav="AB",
+                kommunkoder=("0114",),
             )
         raise ParameterError(f"lan: there is no county {code!r}. Nearest known: AC.")
 
     def municipality(self, code: str) -> SimpleNamespace:
         names = {"2480": "Umeå", "2482": "Skellefteå", "0114": "Upplands Väsby"}
         if code not in names:
-            raise ParameterError(f"kommunkod: there is no municipality {code!r}. Nearest known: 2480.")
-        return SimpleNamespace(kod=code, namn=names[code], lanskod=code[:2], lansbokstav="", kommunkoder=(code,))
+            raise ParameterError(
+                f"kommunkod: there is no municipality {code!r}. Nearest known: 2480."
+            )
+        return SimpleNamespace(
+            kod=code, namn=names[code], lanskod=code[:2], lansbokstav="", kommunkoder=(code,)
+        )

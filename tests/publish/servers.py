@@ -1,4 +1,6 @@
-"""Servers on the loopback for what is sent elsewhere: an object store, SFTP, and a line that can be cut."""
+"""Servers on the loopback for what is sent elsewhere: an object store, SFTP, and a line that can be
+cut.
+"""
 
 import os
 import re
@@ -22,7 +24,9 @@ class Store:
         self.log = log
         with log.open("wb") as said:
             command = [sys.executable, "-c", "from moto.server import main; main(['-p', '0'])"]
-            self.process = subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, "MOTO_PORT": "0"})
+            self.process = subprocess.Popen(
+                command, stdout=said, stderr=said, env={**os.environ, "MOTO_PORT": "0"}
+            )
         self.port = self._port()
 
     def _port(self) -> int:
@@ -116,7 +120,11 @@ class Line:
 
 class _Door(paramiko.ServerInterface):
     def check_auth_password(self, username: str, password: str) -> int:
-        return paramiko.AUTH_SUCCESSFUL if (username, password) == ("eva", "hemligt") else paramiko.AUTH_FAILED
+        return (
+            paramiko.AUTH_SUCCESSFUL
+            if (username, password) == ("eva", "hemligt")
+            else paramiko.AUTH_FAILED
+        )
 
     def check_channel_request(self, kind: str, chanid: int) -> int:
         return paramiko.OPEN_SUCCEEDED
@@ -138,7 +146,10 @@ class _Folder(paramiko.SFTPServerInterface):
 
     def list_folder(self, path):
         def listed():
-            return [paramiko.SFTPAttributes.from_stat(entry.stat(), entry.name) for entry in os.scandir(self._at(path))]
+            return [
+                paramiko.SFTPAttributes.from_stat(entry.stat(), entry.name)
+                for entry in os.scandir(self._at(path))
+            ]
 
         return self._tried(listed)
 
@@ -176,7 +187,9 @@ class _Folder(paramiko.SFTPServerInterface):
 
 @contextmanager
 def sftp_server(root: Path, known_hosts: Path | None) -> Iterator[int]:
-    """Serve a folder to eva, whose password is hemligt, and give the port; the key may be made known."""
+    """Serve a folder to eva, whose password is hemligt, and give the port; the key may be made
+    known.
+    """
     key = paramiko.ECDSAKey.generate()
     folder = type("Folder", (_Folder,), {"root": root})
     listener, transports = socket.create_server(("127.0.0.1", 0)), []

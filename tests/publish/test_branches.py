@@ -1,4 +1,6 @@
-"""Reports in several scenarios: which share a tree, and that an edition is the same bytes through it as without."""
+"""Reports in several scenarios: which share a tree, and that an edition is the same bytes through
+it as without.
+"""
 
 import os
 import shutil
@@ -53,7 +55,9 @@ def test_without_scenarios_every_job_is_a_task():
 
 @pytest.fixture(scope="module")
 def editions(tmp_path_factory):
-    """An edition of a county and a municipality in three scenarios, through the tree and without: its bytes."""
+    """An edition of a county and a municipality in three scenarios, through the tree and without:
+    its bytes.
+    """
     data_folder = tmp_path_factory.mktemp("data") / "data"
     shutil.copytree(PROJECT / "data", data_folder, ignore=shutil.ignore_patterns("raw", "tidy"))
     (data_folder / "scenarios/platser.yaml").write_text(PLACES, "utf-8")
@@ -72,9 +76,16 @@ def editions(tmp_path_factory):
         jobs = expand(asked, data, NOTEBOOKS, "prov.yaml", scenarios_of(data))
         for tree in (True, False):
             options = Options(
-                tmp_path_factory.mktemp("out"), workers=2, engine="warm", warm=WARM, tree=tree, cell_timeout=PATIENCE
+                tmp_path_factory.mktemp("out"),
+                workers=2,
+                engine="warm",
+                warm=WARM,
+                tree=tree,
+                cell_timeout=PATIENCE,
             )
-            results = publish(Plan("Prov", "sv", asked.model_dump(), jobs, data.catalogue), options).results
+            results = publish(
+                Plan("Prov", "sv", asked.model_dump(), jobs, data.catalogue), options
+            ).results
             assert [result.failure for result in results] == [None] * 6
             made[tree] = contents(options.out)
     return made

@@ -1,4 +1,6 @@
-"""Reports made on a real dask cluster of processes on this machine: the same bytes, and nothing lost."""
+"""Reports made on a real dask cluster of processes on this machine: the same bytes, and nothing
+lost.
+"""
 
 import json
 import os
@@ -27,7 +29,9 @@ pytestmark = pytest.mark.xdist_group("clustered")
 
 BEFORE, AFTER = WHOLE[:2], WHOLE[2:]
 SOURCE = Path(clustered.__file__).parents[2]
-READS = "import os, pathlib\nassert (pathlib.Path(os.environ['PROV_DATA']) / 'prov.csv').stat().st_size"
+READS = (
+    "import os, pathlib\nassert (pathlib.Path(os.environ['PROV_DATA']) / 'prov.csv').stat().st_size"
+)
 ONCE = """import os, pathlib, time
 marker = pathlib.Path({marker!r})
 if not marker.exists():
@@ -51,9 +55,12 @@ def dask(role: str, *arguments: str, cwd: Path, source: Path = SOURCE) -> psutil
 def scheduler(cwd: Path) -> tuple[psutil.Popen, str]:
     """Start a scheduler on a free port; give it and its address."""
     file = cwd / "scheduler.json"
-    process = dask("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file), cwd=cwd)
+    process = dask(
+        "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file), cwd=cwd
+    )
     try:
-        until(lambda: file.exists() and file.read_text("utf-8").endswith("}"))  # it is not written in one step
+        # it is not written in one step
+        until(lambda: file.exists() and file.read_text("utf-8").endswith("}"))
     except BaseException:
         end(process)
         raise
@@ -68,7 +75,12 @@ def worker(address: str, cwd: Path, *more: str, source: Path = SOURCE) -> psutil
 
 def end(*processes: psutil.Popen) -> None:
     """End processes and all that descends from them."""
-    family = [child for process in processes if process.is_running() for child in process.children(recursive=True)]
+    family = [
+        child
+        for process in processes
+        if process.is_running()
+        for child in process.children(recursive=True)
+    ]
     for process in (*processes, *family):
         if process.is_running():
             process.kill()
@@ -105,7 +117,9 @@ def cluster(tmp_path_factory):
 
 
 def sample(folder: Path, marker: Path, place: int = 1):
-    """A plan of six reports: one fails, and the one at `place` hangs the first time that it is run."""
+    """A plan of six reports: one fails, and the one at `place` hangs the first time that it is
+    run.
+    """
     cells = [
         ("hel", [*BEFORE, READS, *AFTER]),
         ("felande", [*BEFORE, "raise ValueError('utfall: 3,5')", *AFTER]),
@@ -116,7 +130,9 @@ def sample(folder: Path, marker: Path, place: int = 1):
 
 
 def run_options(folder: Path, address: str = ""):
-    return options_of(folder, engine="warm", scheduler=address, inputs={"PROV_DATA": folder / "data"})
+    return options_of(
+        folder, engine="warm", scheduler=address, inputs={"PROV_DATA": folder / "data"}
+    )
 
 
 @contextmanager
@@ -130,7 +146,9 @@ def beside(work):
 
 @pytest.fixture(scope="module")
 def killed(cluster, tmp_path_factory):
-    """A run on two workers, of which one is killed while it makes a report; the same run on this machine."""
+    """A run on two workers, of which one is killed while it makes a report; the same run on this
+    machine.
+    """
     folder, marker = tmp_path_factory.mktemp("there"), tmp_path_factory.mktemp("marker") / "pid"
     found = SimpleNamespace(there=folder, here=tmp_path_factory.mktemp("here"))
 
@@ -144,7 +162,16 @@ def killed(cluster, tmp_path_factory):
     with beside(kill):
         found.done = publish(sample(folder, marker), run_options(folder, cluster.address))
     until(lambda: not any(map(running, found.orphans)), "the end of what the worker had started")
-    until(lambda: not [child for process in cluster.workers for child in descendants(process) if warm(child)])
+    until(
+        lambda: (
+            not [
+                child
+                for process in cluster.workers
+                for child in descendants(process)
+                if warm(child)
+            ]
+        )
+    )
     publish(sample(found.here, marker), run_options(found.here))
     return found
 
@@ -169,8 +196,13 @@ def refused(cluster, killed, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def stopped(cluster, refused, tmp_path_factory):
-    """The process of a report that a worker has in hand when its run is stopped, and the worker's."""
-    folder, marker = tmp_path_factory.mktemp("stopped"), tmp_path_factory.mktemp("stopped-marker") / "pid"
+    """The process of a report that a worker has in hand when its run is stopped, and the
+    worker's.
+    """
+    folder, marker = (
+        tmp_path_factory.mktemp("stopped"),
+        tmp_path_factory.mktemp("stopped-marker") / "pid",
+    )
 
     def listen(_) -> None:
         until(lambda: marker.exists() and marker.read_text("utf-8"))
@@ -197,7 +229,9 @@ def gone(cluster, stopped, tmp_path_factory):
         publish(plan, run_options(folder, cluster.address))
     building = folder / "reports" / BUILDING
     half, *_ = earlier_reports(folder / "reports", building, folder / "reports" / JOURNAL)
-    return told.value, {name for name, kept in half.items() if not file_faults(building, kept.report.files)}
+    return told.value, {
+        name for name, kept in half.items() if not file_faults(building, kept.report.files)
+    }
 
 
 def descendants(process: psutil.Process) -> list[psutil.Process]:
@@ -213,9 +247,13 @@ def warm(process: psutil.Process) -> bool:
 
 
 def test_a_worker_killed_midway_loses_nothing(killed):
-    delivered = {result.id: result.failure.code if result.failure else "" for result in killed.done.results}
+    delivered = {
+        result.id: result.failure.code if result.failure else "" for result in killed.done.results
+    }
     assert len(delivered) == 6
-    assert {name: code for name, code in delivered.items() if code} == {"prov/felande": "CELL_ERROR"}
+    assert {name: code for name, code in delivered.items() if code} == {
+        "prov/felande": "CELL_ERROR"
+    }
 
 
 def test_what_a_cluster_makes_has_the_same_bytes_as_what_this_machine_makes(killed):
@@ -237,13 +275,17 @@ def test_the_journal_tells_of_every_report_what_it_took(killed):
 
 
 def test_a_worker_with_other_code_is_refused(refused):
-    assert re.search(r"has mottagningsboken \S+ instead of \S+. Install the same version", str(refused))
+    assert re.search(
+        r"has mottagningsboken \S+ instead of \S+. Install the same version", str(refused)
+    )
 
 
 def test_a_run_that_is_stopped_ends_what_its_workers_have_in_hand(stopped):
     report, workers = stopped
     until(lambda: not running(report), "the report's end")
-    until(lambda: not [child for process in workers for child in descendants(process) if warm(child)])
+    until(
+        lambda: not [child for process in workers for child in descendants(process) if warm(child)]
+    )
 
 
 def test_a_scheduler_that_ends_midway_leaves_what_was_made_for_the_next_run(gone):
@@ -252,7 +294,9 @@ def test_a_scheduler_that_ends_midway_leaves_what_was_made_for_the_next_run(gone
     assert stand == {"prov/hel", "prov/hel 0", "prov/hel 1", "prov/hel 2"}
 
 
-def test_a_cluster_without_workers_is_told_and_a_report_that_ends_them_all_fails(tmp_path, monkeypatch):
+def test_a_cluster_without_workers_is_told_and_a_report_that_ends_them_all_fails(
+    tmp_path, monkeypatch
+):
     monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
     plan = plan_of(tmp_path, write_job(tmp_path, "farlig", [*BEFORE, FATAL, *AFTER]))
     head, address = scheduler(tmp_path / "head")
@@ -266,7 +310,10 @@ def test_a_cluster_without_workers_is_told_and_a_report_that_ends_them_all_fails
         [result] = publish(plan, run_options(tmp_path, address)).results
     finally:
         end(*filter(None, [head, only]))
-    assert (result.failure.code, result.failure.found) == ("WORKER_DIED", "workers that ended while they made it: 1")
+    assert (result.failure.code, result.failure.found) == (
+        "WORKER_DIED",
+        "workers that ended while they made it: 1",
+    )
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path, monkeypatch):
@@ -282,9 +329,17 @@ def test_a_missing_package_is_named_with_its_extra(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--scheduler", "127.0.0.1:8786"], ["--scheduler", "tcp://127.0.0.1:8786", "--engine", "kernel"]]
+    "arguments",
+    [
+        ["--scheduler", "127.0.0.1:8786"],
+        ["--scheduler", "tcp://127.0.0.1:8786", "--engine", "kernel"],
+    ],
 )
 def test_a_call_that_no_cluster_can_answer_is_refused_at_once(arguments, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["reports", "--out", str(tmp_path), *arguments])
-    assert (ended.value.code, "--scheduler" in capsys.readouterr().err, list(tmp_path.iterdir())) == (2, True, [])
+    assert (
+        ended.value.code,
+        "--scheduler" in capsys.readouterr().err,
+        list(tmp_path.iterdir()),
+    ) == (2, True, [])

@@ -1,4 +1,6 @@
-"""What changed between two editions: found figure for figure, told in words, on a page that keeps the rules."""
+"""What changed between two editions: found figure for figure, told in words, on a page that keeps
+the rules.
+"""
 
 import json
 from pathlib import Path
@@ -14,7 +16,16 @@ from helpers.releases.compare import Comparison, changed_facts, compare
 from helpers.report.facts import Fact, ReportDocument, as_json
 from helpers.report.manifest import Input, Manifest
 from tests.house import web
-from tests.publish.samples import ANSWER, ANSWER_HTML, WHOLE, contents, display, options_of, plan_of, write_job
+from tests.publish.samples import (
+    ANSWER,
+    ANSWER_HTML,
+    WHOLE,
+    contents,
+    display,
+    options_of,
+    plan_of,
+    write_job,
+)
 
 SHARE = {"name": "utfall.andelstal", "unit": "‰", "label": "Utfall: Andelstal", "about": "Umeå"}
 CHILDREN = {"name": "utfall.total", "unit": "barn", "label": "Länet tog emot … barn."}
@@ -25,19 +36,36 @@ def fact(value, kod: str = "2480", **more) -> Fact:
 
 
 def manifest(**given) -> Manifest:
-    inputs = [Input(id="prov", path="prov.csv", sha256=given.pop("sha256", "0" * 64), title="Provverket: Prov")]
-    made = {"edition": "Prov", "parameters": {"ar": 2018}, "code_version": "1", "inputs": inputs, "packages": {}}
+    inputs = [
+        Input(
+            id="prov",
+            path="prov.csv",
+            sha256=given.pop("sha256", "0" * 64),
+            title="Provverket: Prov",
+        )
+    ]
+    made = {
+        "edition": "Prov",
+        "parameters": {"ar": 2018},
+        "code_version": "1",
+        "inputs": inputs,
+        "packages": {},
+    }
     return Manifest(**{**made, **given})
 
 
-def edition(folder: Path, reports: dict[str, list[Fact] | None], of: Manifest | None = None, **parameters) -> Path:
+def edition(
+    folder: Path, reports: dict[str, list[Fact] | None], of: Manifest | None = None, **parameters
+) -> Path:
     """Write an html folder: a page per report, its figures beside it unless it failed (None)."""
     for name, facts in reports.items():
         page = folder / f"{name}.html"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text("<p>", "utf-8")
         if facts is not None:
-            page.with_suffix(".json").write_text(as_json(_document(name, facts, parameters)), "utf-8")
+            page.with_suffix(".json").write_text(
+                as_json(_document(name, facts, parameters)), "utf-8"
+            )
     folder.mkdir(exist_ok=True)
     (folder / "manifest.json").write_text(as_json(of or manifest()), "utf-8")
     return folder
@@ -63,7 +91,9 @@ def page_of(found: Comparison, language: str = "sv") -> str:
 
 
 def test_the_page_shows_a_figure_as_its_reports_do(tmp_path):
-    """A percentage of fifteen persons is told in persons in the report, and so it is where it changed."""
+    """A percentage of fifteen persons is told in persons in the report, and so it is where it
+    changed.
+    """
     old = edition(tmp_path / "old", {"lan/24": [fact(20.0, shown="3 av 15")]})
     new = edition(tmp_path / "new", {"lan/24": [fact(26.666666667, shown="4 av 15")]})
     page = page_of(compare(old, new))
@@ -73,8 +103,14 @@ def test_the_page_shows_a_figure_as_its_reports_do(tmp_path):
 
 
 def test_a_step_is_no_finer_than_the_figures_it_leads_between(tmp_path):
-    old = edition(tmp_path / "old", {"lan/24": [fact(4.322, shown="4,3"), fact(38.7, "2403", shown="38,7\u00a0%")]})
-    new = edition(tmp_path / "new", {"lan/24": [fact(4.3221, shown="4,3"), fact(39.26, "2403", shown="39,3\u00a0%")]})
+    old = edition(
+        tmp_path / "old",
+        {"lan/24": [fact(4.322, shown="4,3"), fact(38.7, "2403", shown="38,7\u00a0%")]},
+    )
+    new = edition(
+        tmp_path / "new",
+        {"lan/24": [fact(4.3221, shown="4,3"), fact(39.26, "2403", shown="39,3\u00a0%")]},
+    )
     page = page_of(compare(old, new))
     assert ">0,0<" in page
     assert ">+0,6<" in page
@@ -82,11 +118,15 @@ def test_a_step_is_no_finer_than_the_figures_it_leads_between(tmp_path):
 
 @pytest.fixture
 def changed(tmp_path) -> Comparison:
-    """One figure changed, one new, one gone, one now unknown; one report the same, one new, one gone, one failed."""
+    """One figure changed, one new, one gone, one now unknown; one report the same, one new, one
+    gone, one failed.
+    """
     before = [fact(11.97), fact(3, "2401"), fact(4, "2403"), Fact(**CHILDREN, value=1500)]
     after = [fact(12.5), fact(5, "2404"), fact(None, "2403"), Fact(**CHILDREN, value=1500)]
     same = [fact(1)]
-    old = edition(tmp_path / "old", {"lan/24": before, "lan/05": same, "lan/01": same, "kommun/2480": same})
+    old = edition(
+        tmp_path / "old", {"lan/24": before, "lan/05": same, "lan/01": same, "kommun/2480": same}
+    )
     reports = {"lan/24": after, "lan/05": same, "lan/03": same, "kommun/2480": None}
     return compare(old, edition(tmp_path / "new", reports, manifest(sha256="1" * 64)))
 
@@ -141,14 +181,24 @@ def test_changed_inputs_and_code_are_told(tmp_path):
     other = Input(id="ny", path="ny.csv", sha256="2" * 64)
     old = edition(tmp_path / "old", {"lan/24": [fact(1)]})
     changed_table = Input(id="prov", path="prov.csv", sha256="1" * 64)
-    new = edition(tmp_path / "new", {"lan/24": [fact(1)]}, manifest(inputs=[changed_table, other], code_version="2"))
+    new = edition(
+        tmp_path / "new",
+        {"lan/24": [fact(1)]},
+        manifest(inputs=[changed_table, other], code_version="2"),
+    )
     found = compare(old, new)
     assert [(one.kind, one.id) for one in found.inputs] == [("added", "ny"), ("changed", "prov")]
-    assert [(one.kind, one.id) for one in compare(new, old).inputs] == [("removed", "ny"), ("changed", "prov")]
+    assert [(one.kind, one.id) for one in compare(new, old).inputs] == [
+        ("removed", "ny"),
+        ("changed", "prov"),
+    ]
     assert found.code_changed
     assert not found.nothing
     assert "Inga siffror har ändrats" in page_of(found)
-    assert "2 tables changed (ny added, prov changed); the code or its packages changed; 0 figures" in told(found)
+    assert (
+        "2 tables changed (ny added, prov changed); the code or its packages changed; 0 figures"
+        in told(found)
+    )
 
 
 def test_reports_made_with_other_choices_are_not_compared_and_it_is_said(tmp_path):
@@ -164,7 +214,9 @@ def test_reports_made_with_other_choices_are_not_compared_and_it_is_said(tmp_pat
 def test_a_wider_edition_still_compares_the_reports_that_both_have(tmp_path):
     old = edition(tmp_path / "old", {"lan/24": [fact(1)]})
     wider = manifest(parameters={"ar": 2018, "kommuner": "alla"})
-    found = compare(old, edition(tmp_path / "new", {"lan/24": [fact(2)], "kommun/2480": [fact(1)]}, wider))
+    found = compare(
+        old, edition(tmp_path / "new", {"lan/24": [fact(2)], "kommun/2480": [fact(1)]}, wider)
+    )
     assert found.figures == 1
     assert "Utgåvans val är andra än förra gången: Kommuner." in page_of(found)
 
@@ -212,7 +264,9 @@ def test_an_english_edition_tells_its_changes_in_english(changed):
 
 def test_a_report_with_many_changes_is_cut_off_with_a_word(tmp_path):
     old = edition(tmp_path / "old", {"lan/24": [fact(1, str(kod)) for kod in range(1000, 1100)]})
-    found = compare(old, edition(tmp_path / "new", {"lan/24": [fact(2, str(kod)) for kod in range(1000, 1100)]}))
+    found = compare(
+        old, edition(tmp_path / "new", {"lan/24": [fact(2, str(kod)) for kod in range(1000, 1100)]})
+    )
     page = page_of(found)
     assert page.count(">+1<") == SHOWN
     assert f"Här visas {SHOWN} av rapportens 100 ändringar" in page
@@ -221,8 +275,12 @@ def test_a_report_with_many_changes_is_cut_off_with_a_word(tmp_path):
 def test_a_page_of_every_municipality_changed_passes_the_gate(tmp_path):
     long = "Kommunen tog emot … personer. " * 10
     names = [f"kommun/{kod}" for kod in range(1000, 1311)]
-    old = edition(tmp_path / "old", {name: [fact(1, str(n), label=long) for n in range(60)] for name in names})
-    new = edition(tmp_path / "new", {name: [fact(2, str(n), label=long) for n in range(60)] for name in names})
+    old = edition(
+        tmp_path / "old", {name: [fact(1, str(n), label=long) for n in range(60)] for name in names}
+    )
+    new = edition(
+        tmp_path / "new", {name: [fact(2, str(n), label=long) for n in range(60)] for name in names}
+    )
     page = page_of(compare(old, new))
     assert faults(page) == []
     assert len(page.encode("utf-8")) < 2_000_000
@@ -231,7 +289,9 @@ def test_a_page_of_every_municipality_changed_passes_the_gate(tmp_path):
 def test_markup_in_a_label_is_shown_as_text(tmp_path):
     label = "<script>1</script>"
     old = edition(tmp_path / "old", {"lan/24": [fact(1, label=label)]})
-    page = page_of(compare(old, edition(tmp_path / "new", {"lan/24": [fact("<b>2</b>", label=label)]})))
+    page = page_of(
+        compare(old, edition(tmp_path / "new", {"lan/24": [fact("<b>2</b>", label=label)]}))
+    )
     assert faults(page) == []
     assert "&lt;script&gt;" in page
     assert "&lt;b&gt;2" in page
@@ -278,9 +338,13 @@ def test_folders_without_an_edition_are_named_all_at_once(tmp_path, capsys):
 
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory):
-    """A sound and a failing report; then the first states another figure and the second is whole."""
+    """A sound and a failing report; then the first states another figure and the second is
+    whole.
+    """
     folder = tmp_path_factory.mktemp("twice")
-    sound, broken = (write_job(folder, name, cells) for name, cells in (("a", WHOLE), ("b", WHOLE[:2])))
+    sound, broken = (
+        write_job(folder, name, cells) for name, cells in (("a", WHOLE), ("b", WHOLE[:2]))
+    )
     publish(plan_of(folder, sound, broken), options_of(folder, engine="warm"))
     other = {**ANSWER, "facts": [{**ANSWER["facts"][0], "value": 38}]}
     write_job(folder, "a", [WHOLE[0], display(other, ANSWER_HTML), *WHOLE[2:]])
@@ -291,7 +355,10 @@ def twice(tmp_path_factory):
 
 def test_a_run_compares_with_the_edition_it_replaces(twice):
     found, files = twice
-    assert {report.id: report.outcome for report in found.reports} == {"prov/a": "changed", "prov/b": "was_failed"}
+    assert {report.id: report.outcome for report in found.reports} == {
+        "prov/a": "changed",
+        "prov/b": "was_failed",
+    }
     assert [(one.old, one.new) for report in found.reports for one in report.facts] == [(37, 38)]
     assert json.loads(files["html/andringar.json"]) == found.model_dump()
     assert b'<a href="andringar.html">' in files["html/index.html"]
@@ -302,4 +369,7 @@ def test_the_page_keeps_the_rules_of_every_page(changed, browser, tmp_path):
     with web.served(tmp_path) as address:
         for language in ("sv", "en"):
             (tmp_path / f"{language}.html").write_text(page_of(changed, language), "utf-8")
-            assert web.broken(web.read_page(browser, f"{address}/{language}.html", axe_on_phone=True)) == {}
+            assert (
+                web.broken(web.read_page(browser, f"{address}/{language}.html", axe_on_phone=True))
+                == {}
+            )

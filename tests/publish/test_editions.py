@@ -29,7 +29,9 @@ def refused(tmp_path: Path, text: str) -> tuple[str, ...]:
 
 
 def test_all_counties_and_one_countys_municipalities_are_expanded(tmp_path):
-    found = edition(tmp_path, SOUND + "lan: alla\nkommuner: {lan: AC}\noversikter: [kallor, utfall]")
+    found = edition(
+        tmp_path, SOUND + "lan: alla\nkommuner: {lan: AC}\noversikter: [kallor, utfall]"
+    )
     jobs = expand(found, Atlas(), NOTEBOOKS, "prov.yaml")
     assert [job.id for job in jobs] == [
         "oversikt/kallor",
@@ -65,7 +67,11 @@ def test_the_whole_edition_is_every_municipality_every_county_and_the_five_overv
 def test_the_overview_of_the_country_takes_a_year_and_a_language_only(tmp_path):
     found = edition(tmp_path, SOUND + "oversikter: [riket]")
     (job,) = expand(found, Atlas(), NOTEBOOKS, "prov.yaml")
-    assert (job.id, job.name, job.parameters) == ("oversikt/riket", "Riket", {"ar": 2018, "sprak": "sv"})
+    assert (job.id, job.name, job.parameters) == (
+        "oversikt/riket",
+        "Riket",
+        {"ar": 2018, "sprak": "sv"},
+    )
 
 
 def test_listed_places_come_in_the_order_of_the_file(tmp_path):
@@ -149,7 +155,8 @@ def find(name: str) -> Scenario:
 
 def test_each_report_that_a_scenario_concerns_is_made_without_it_and_once_more_with_it(tmp_path):
     found = edition(
-        tmp_path, SOUND + 'lan: [AB, AC]\nkommuner: ["0114", "2480"]\noversikter: [utfall]\nscenarier: [hog]'
+        tmp_path,
+        SOUND + 'lan: [AB, AC]\nkommuner: ["0114", "2480"]\noversikter: [utfall]\nscenarier: [hog]',
     )
     jobs = expand(found, Atlas(), NOTEBOOKS, "prov.yaml", find)
     assert [job.id for job in jobs] == [
@@ -165,7 +172,10 @@ def test_each_report_that_a_scenario_concerns_is_made_without_it_and_once_more_w
     assert with_it.parameters == {**plain.parameters, "scenario": "hog"}
     assert (plain.variant, with_it.variant) == ("", "Scenario: Hög prognos")
     assert plain.parameters["scenario"] is None
-    assert (with_it.group, with_it.name) == ("Scenario Hög prognos: Kommuner i Västerbottens län", "Umeå (Hög prognos)")
+    assert (with_it.group, with_it.name) == (
+        "Scenario Hög prognos: Kommuner i Västerbottens län",
+        "Umeå (Hög prognos)",
+    )
 
 
 def test_every_fault_of_an_editions_scenarios_is_told_with_the_others(tmp_path):
@@ -198,7 +208,11 @@ def test_the_edition_in_scenarios_is_each_of_its_places_thrice(workbook):
     jobs = expand(read_edition(path), workbook, NOTEBOOKS, path.name, scenarios_of(workbook))
     kinds = Counter(job.id.rsplit("/", 2)[0] for job in jobs)
     assert len(jobs) == len({job.id for job in jobs}) == 3 * 16
-    assert kinds["scenario/vasterbotten-2019-grund"] == kinds["scenario/vasterbotten-2019-nollning"] == 16
+    assert (
+        kinds["scenario/vasterbotten-2019-grund"]
+        == kinds["scenario/vasterbotten-2019-nollning"]
+        == 16
+    )
 
 
 def test_a_missing_file_is_named(tmp_path):

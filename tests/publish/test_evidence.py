@@ -64,7 +64,9 @@ def test_a_missing_statement_is_incomplete():
     assert failure(shown(HEAD, FIGURE, END)) == ("INCOMPLETE", "expected 1 statements, found 0")
 
 
-@pytest.mark.parametrize(("name", "code"), [("ValueError", "CELL_ERROR"), ("SystemExit", "INCOMPLETE")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("ValueError", "CELL_ERROR"), ("SystemExit", "INCOMPLETE")]
+)
 def test_an_error_output_is_an_error_but_an_early_exit_is_incomplete(name, code):
     notebook = shown(HEAD, ANSWER, FIGURE, END, counts=[1, 2, None, None])
     notebook.cells[1].outputs.append(new_output("error", ename=name, evalue="x", traceback=[]))

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from helpers.report.facts import Evidence, Fact, Source, as_json, report_document, schema_text, unique
+from helpers.report.facts import (
+    Evidence,
+    Fact,
+    Source,
+    as_json,
+    report_document,
+    schema_text,
+    unique,
+)
 from helpers.report.job import Job, ReportError
 from tests.publish.provided import PROVED
 from tests.publish.samples import END, HEAD
@@ -16,13 +24,22 @@ SOURCE = Source(**{name: PROVED[name] for name in Source.model_fields})
 
 
 def fact(value, **more) -> dict:
-    return {"name": "utfall", "value": value, "unit": "barn", "key": {"kommunkod": "2480"}, "sources": ["prov"], **more}
+    return {
+        "name": "utfall",
+        "value": value,
+        "unit": "barn",
+        "key": {"kommunkod": "2480"},
+        "sources": ["prov"],
+        **more,
+    }
 
 
 def document(*facts: dict, sources: dict | None = None):
     job = Job("lan/24", Path("10_lansrapport.ipynb"), {"lan": "AC", "prognoser_ekb": [1500, 2300]})
     evidence = Evidence(HEAD, [], list(facts), END)
-    return report_document(job, evidence, "Hur är läget?", {"prov": SOURCE} if sources is None else sources, "0.1.0+x")
+    return report_document(
+        job, evidence, "Hur är läget?", {"prov": SOURCE} if sources is None else sources, "0.1.0+x"
+    )
 
 
 def test_the_documented_schema_is_the_models_own():
@@ -34,7 +51,9 @@ def test_a_figure_stated_twice_alike_is_written_once():
 
 
 def test_a_report_that_contradicts_itself_is_refused():
-    with pytest.raises(ReportError, match=r"CONTRADICTION.*utfall \(kommunkod 2480\) is 35 barn and 37 barn"):
+    with pytest.raises(
+        ReportError, match=r"CONTRADICTION.*utfall \(kommunkod 2480\) is 35 barn and 37 barn"
+    ):
         document(fact(35), fact(37))
 
 

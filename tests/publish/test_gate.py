@@ -69,7 +69,9 @@ def test_a_page_without_a_needed_part_is_refused(part):
 
 
 def test_markup_that_was_escaped_is_only_text():
-    assert faults(PAGE.replace("{}", "<p>&lt;script src=https://example.org onerror=x&gt;</p>")) == []
+    assert (
+        faults(PAGE.replace("{}", "<p>&lt;script src=https://example.org onerror=x&gt;</p>")) == []
+    )
 
 
 def test_a_page_over_two_megabytes_is_too_big():
@@ -89,7 +91,12 @@ def test_what_a_page_shows_is_counted_as_present_marks_it():
         '<figure class="fig" id="fig-f"><details><table id="tab-f"></table></details></figure>'
         '<table id="om"></table>'
     )
-    assert shown(PAGE.replace("{}", body)) == {"statements": 3, "tables": 1, "figures": 1, "gaps": 1}
+    assert shown(PAGE.replace("{}", body)) == {
+        "statements": 3,
+        "tables": 1,
+        "figures": 1,
+        "gaps": 1,
+    }
 
 
 PIECES = (

@@ -7,7 +7,9 @@ FIRST = Run(
     started="2026-11-16T06:00:00Z", seconds=61.5, edition="standard", release="0123456789ab", delivered=41,
     slowest=Slowest(id="lan/24", seconds=7.9), exit_code=0, engine="warm", workers=2,
 )  # fmt: skip
-SECOND = Run(started="2026-11-23T06:00:00Z", seconds=60, edition="standard", failed=["lan/01"], exit_code=3)
+SECOND = Run(
+    started="2026-11-23T06:00:00Z", seconds=60, edition="standard", failed=["lan/01"], exit_code=3
+)
 
 
 def test_runs_come_back_as_they_were_written_oldest_first(tmp_path):
@@ -37,6 +39,10 @@ def test_the_run_after_a_torn_line_is_kept_whole(tmp_path):
 
 def test_a_line_of_a_later_version_is_read_for_what_is_known(tmp_path):
     history.append(tmp_path, FIRST)
-    text = (tmp_path / HISTORY).read_text("utf-8").replace('"seconds"', '"colour": "blue", "seconds"', 1)
+    text = (
+        (tmp_path / HISTORY)
+        .read_text("utf-8")
+        .replace('"seconds"', '"colour": "blue", "seconds"', 1)
+    )
     (tmp_path / HISTORY).write_text(text, "utf-8")
     assert history.read(tmp_path) == ([FIRST], 0)

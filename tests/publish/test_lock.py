@@ -18,7 +18,10 @@ def test_a_leftover_lock_file_without_a_holder_stops_no_one(tmp_path):
 
 
 def test_a_held_folder_is_refused_without_writing(tmp_path):
-    with lock.held(tmp_path, "prov"), pytest.raises(lock.LockedError, match=r"process \d+ \(prov\)"):
+    with (
+        lock.held(tmp_path, "prov"),
+        pytest.raises(lock.LockedError, match=r"process \d+ \(prov\)"),
+    ):
         lock.refuse_if_held(tmp_path)
 
 
@@ -32,7 +35,10 @@ def test_a_second_run_is_told_who_holds_the_folder(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_a_fault_of_the_machine(tmp_path):
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(SetupError, match="--out") as refused, lock.held(tmp_path / "file" / "reports", "x"):
+    with (
+        pytest.raises(SetupError, match="--out") as refused,
+        lock.held(tmp_path / "file" / "reports", "x"),
+    ):
         raise AssertionError("held under a file")
     assert refused.value.exit_code == 4
 

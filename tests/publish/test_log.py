@@ -1,4 +1,6 @@
-"""The log in a failed report's page: what its notebook last printed, short, escaped, the same on every machine."""
+"""The log in a failed report's page: what its notebook last printed, short, escaped, the same on
+every machine.
+"""
 
 import nbformat
 import pytest
@@ -17,8 +19,15 @@ DIED = Failure("KERNEL_DIED", "the report", "the process was ended by SIGKILL")
 @pytest.fixture
 def executed(tmp_path):
     """Where an executed notebook of two cells lies: one has printed, one has raised."""
-    printed = nbformat.v4.new_output("stream", name="stdout", text="läser /data/published/lan.csv\n")
-    steps = ["\x1b[31mValueError\x1b[0m  Traceback", "Cell In[2], line 1", "----> 1 läs()", "      2 skriv()"]
+    printed = nbformat.v4.new_output(
+        "stream", name="stdout", text="läser /data/published/lan.csv\n"
+    )
+    steps = [
+        "\x1b[31mValueError\x1b[0m  Traceback",
+        "Cell In[2], line 1",
+        "----> 1 läs()",
+        "      2 skriv()",
+    ]
     raised = nbformat.v4.new_output("error", ename="ValueError", evalue="fel", traceback=steps)
     cells = [
         nbformat.v4.new_code_cell("a", execution_count=1, outputs=[printed]),
@@ -69,7 +78,9 @@ def test_a_trail_keeps_no_more_than_it_may(tmp_path):
 
 
 def test_a_log_is_cut_to_its_last_lines_and_bytes():
-    assert last("\n".join(map(str, range(1000)))).splitlines() == [str(number) for number in range(1000 - LINES, 1000)]
+    assert last("\n".join(map(str, range(1000)))).splitlines() == [
+        str(number) for number in range(1000 - LINES, 1000)
+    ]
     assert len(last("å" * 100_000).encode()) == BYTES
 
 

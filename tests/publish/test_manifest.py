@@ -85,17 +85,25 @@ print(*{own for name in sys.modules for own in owners.get(name.partition(".")[0]
 
 def unlisted(names) -> set[str]:
     """The packages that are neither in the manifest nor known to show in no page."""
-    return {str(canonicalize_name(name)) for name in names} - {*PACKAGES, *CANNOT, "mottagningsboken"}
+    return {str(canonicalize_name(name)) for name in names} - {
+        *PACKAGES,
+        *CANNOT,
+        "mottagningsboken",
+    }
 
 
 def test_every_package_that_a_report_loads_is_in_the_manifest_or_shows_in_no_page():
     ran = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
-    assert {"mistune", "jinja2", "kiwisolver"} <= {str(canonicalize_name(name)) for name in ran.stdout.split()}
+    assert {"mistune", "jinja2", "kiwisolver"} <= {
+        str(canonicalize_name(name)) for name in ran.stdout.split()
+    }
     assert unlisted(ran.stdout.split()) == set()
 
 
 def test_every_package_that_the_workbook_asks_for_is_in_the_manifest_or_shows_in_no_page():
-    needed = [need for need in map(Requirement, requires("mottagningsboken") or ()) if not need.marker]
+    needed = [
+        need for need in map(Requirement, requires("mottagningsboken") or ()) if not need.marker
+    ]
     assert unlisted(need.name for need in needed) == set()
     assert unlisted(["polars"]) == {"polars"}
 
@@ -105,7 +113,9 @@ def test_no_package_is_both_in_the_manifest_and_known_to_show_in_no_page():
     assert [str(canonicalize_name(name)) for name in PACKAGES] == list(PACKAGES)
 
 
-def test_a_folder_that_goes_while_files_are_listed_is_no_fault_and_one_that_cannot_be_read_is(tmp_path, monkeypatch):
+def test_a_folder_that_goes_while_files_are_listed_is_no_fault_and_one_that_cannot_be_read_is(
+    tmp_path, monkeypatch
+):
     for name in ("other", "stays"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.csv").write_text("a", "utf-8")

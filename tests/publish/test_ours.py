@@ -1,4 +1,6 @@
-"""What a stranger has put somewhere stays there, whatever it is called and whichever command meets it."""
+"""What a stranger has put somewhere stays there, whatever it is called and whichever command meets
+it.
+"""
 
 import contextlib
 import os
@@ -30,9 +32,28 @@ from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown
 
 TEXT = "Detta är en främlings text.\n"
-WRITTEN = ["index.html", "current.json", "lan/24.html", "lan/24.json", "executed/lan/24.ipynb", "html/index.html"]
-BESIDE = [".html", ".executed", ".current", ".previous-html", "releases/v1.0/egen.txt", "logs/run-egen.log"]
-SOURCE = [".building/html/egen.html", ".building/egen.txt", ".single/egen.txt", "releases/0123456789ab/egen.txt"]
+WRITTEN = [
+    "index.html",
+    "current.json",
+    "lan/24.html",
+    "lan/24.json",
+    "executed/lan/24.ipynb",
+    "html/index.html",
+]
+BESIDE = [
+    ".html",
+    ".executed",
+    ".current",
+    ".previous-html",
+    "releases/v1.0/egen.txt",
+    "logs/run-egen.log",
+]
+SOURCE = [
+    ".building/html/egen.html",
+    ".building/egen.txt",
+    ".single/egen.txt",
+    "releases/0123456789ab/egen.txt",
+]
 NAMES = sorted({*FILES, *FOLDERS, *SHOWN, "current", *WRITTEN, *BESIDE, *SOURCE})
 FORMS = ["file", "folder", "link to a file", "link to a folder", "dangling link", "read-only file"]
 COMMANDS = {
@@ -46,9 +67,13 @@ COMMANDS = {
 
 
 def put(folder: Path, name: str, form: str, elsewhere: Path) -> None:
-    """Let a stranger have something at a place, where no other of the stranger's files stands in for its folder."""
+    """Let a stranger have something at a place, where no other of the stranger's files stands in
+    for its folder.
+    """
     path = folder / name
-    if os.path.lexists(path) or any(parent.is_file() or parent.is_symlink() for parent in path.parents):
+    if os.path.lexists(path) or any(
+        parent.is_file() or parent.is_symlink() for parent in path.parents
+    ):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     if "link" in form:
@@ -68,7 +93,9 @@ def put(folder: Path, name: str, form: str, elsewhere: Path) -> None:
 
 
 def strangers(*folders: Path) -> dict[str, object]:
-    """Return all that is a stranger's below some folders: files of the text, and links that are none of ours."""
+    """Return all that is a stranger's below some folders: files of the text, and links that are
+    none of ours.
+    """
     found: dict[str, object] = {}
     for path in (path for folder in folders for path in folder.rglob("*")):
         if path.is_symlink():
@@ -90,13 +117,17 @@ def elsewhere(tmp_path):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_folder_of_a_strangers_is_left_as_it_is_and_the_call_is_refused(command, form, tmp_path, elsewhere, capsys):
+def test_a_folder_of_a_strangers_is_left_as_it_is_and_the_call_is_refused(
+    command, form, tmp_path, elsewhere, capsys
+):
     out, edition = tmp_path / "out", tmp_path / "edition"
     for name in NAMES:
         put(out, name, form, elsewhere)
     build(edition, "ett")
     theirs, all_paths = strangers(out, elsewhere), paths(tmp_path)
-    call = [word.replace("OUT", str(out)).replace("EDITION", str(edition)) for word in COMMANDS[command]]
+    call = [
+        word.replace("OUT", str(out)).replace("EDITION", str(edition)) for word in COMMANDS[command]
+    ]
     with pytest.raises(SystemExit) as ended:
         main(call)
     said = capsys.readouterr().err
@@ -109,7 +140,9 @@ def test_a_folder_of_a_strangers_is_left_as_it_is_and_the_call_is_refused(comman
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", NAMES)
-def test_one_thing_of_a_strangers_is_enough_for_a_folder_to_be_theirs(name, form, tmp_path, elsewhere):
+def test_one_thing_of_a_strangers_is_enough_for_a_folder_to_be_theirs(
+    name, form, tmp_path, elsewhere
+):
     put(tmp_path / "out", name, form, elsewhere)
     with pytest.raises(WorkbookError, match="Nothing was made or changed"):
         refuse_foreign(tmp_path / "out")
@@ -127,7 +160,9 @@ def work(out: Path) -> None:
         building.begin(out / ".single", ["lan/24"])
         (out / ".single/html/lan").mkdir()
         (out / ".single/html/lan/24.html").write_text("ett", "utf-8")
-        put_files(out, {f"lan/24{ending}": out / ".single/html" / f"lan/24{ending}" for ending in PAGE})
+        put_files(
+            out, {f"lan/24{ending}": out / ".single/html" / f"lan/24{ending}" for ending in PAGE}
+        )
         building.clear(out / ".single")
         for text in ("två", "tre", "fyra", "fem"):
             build(out, text)
@@ -151,11 +186,15 @@ def test_in_a_folder_of_ours_a_stranger_keeps_what_they_have(name, form, tmp_pat
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_a_plain_file_of_a_strangers_that_bears_the_name_of_a_state_file_is_named_and_stays(name, tmp_path):
+def test_a_plain_file_of_a_strangers_that_bears_the_name_of_a_state_file_is_named_and_stays(
+    name, tmp_path
+):
     (tmp_path / "releases").mkdir()
     write_mark(tmp_path, mark_for("reports"))
     (tmp_path / name).write_text(TEXT, "utf-8")
-    with pytest.raises(WorkbookError, match=f"{re.escape(name)} was not made here.*Nothing was made or changed"):
+    with pytest.raises(
+        WorkbookError, match=f"{re.escape(name)} was not made here.*Nothing was made or changed"
+    ):
         work(tmp_path)
     assert (tmp_path / name).read_text("utf-8") == TEXT
 
@@ -195,7 +234,9 @@ def test_a_single_page_that_was_changed_by_hand_is_not_replaced(tmp_path):
     page = tmp_path / "lan/24.html"
     assert page.read_text("utf-8") == "två"
     page.write_text("egen", "utf-8")
-    with pytest.raises(WorkbookError, match=r"lan/24\.html was not made here, or was changed since"):
+    with pytest.raises(
+        WorkbookError, match=r"lan/24\.html was not made here, or was changed since"
+    ):
         put_page("tre")
     assert page.read_text("utf-8") == "egen"
 
@@ -238,7 +279,11 @@ def test_no_folder_for_reports_is_the_place_one_stands_in_the_root_home_or_among
     build(tmp_path / "edition", "ett")
     before = paths(tmp_path)
     given = out.replace("~", str(tmp_path / "home"))
-    calls = [["reports", "--out", given], ["rollback", "--out", given], ["schedule", "run", "--out", given]]
+    calls = [
+        ["reports", "--out", given],
+        ["rollback", "--out", given],
+        ["schedule", "run", "--out", given],
+    ]
     calls += [["publish", given, "--out", "edition"]] if "data" not in out else []
     for call in calls:
         with pytest.raises(SystemExit) as ended:
@@ -248,7 +293,9 @@ def test_no_folder_for_reports_is_the_place_one_stands_in_the_root_home_or_among
     assert paths(tmp_path) == before
 
 
-def test_a_target_that_holds_other_things_is_taken_over_only_if_asked_and_they_are_listed(tmp_path, capsys):
+def test_a_target_that_holds_other_things_is_taken_over_only_if_asked_and_they_are_listed(
+    tmp_path, capsys
+):
     www, edition = tmp_path / "www", tmp_path / "edition"
     www.mkdir()
     (www / "index.html").write_text(TEXT, "utf-8")
@@ -267,7 +314,9 @@ def test_a_target_that_holds_other_things_is_taken_over_only_if_asked_and_they_a
     assert shown(edition) == "ett"
 
 
-def test_the_oldest_release_at_a_target_goes_but_not_what_a_stranger_has_put_into_it(tmp_path, capsys):
+def test_the_oldest_release_at_a_target_goes_but_not_what_a_stranger_has_put_into_it(
+    tmp_path, capsys
+):
     www, edition, theirs = tmp_path / "www", tmp_path / "edition", None
     for text in ("ett", "två", "tre"):
         name = build(edition, text)

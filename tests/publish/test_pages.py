@@ -21,17 +21,27 @@ MANIFEST = Manifest(
     inputs=[Input(id="prov", path="published/prov.csv", sha256="0123456789abcdef" * 4)],
     packages={"pandas": "3.1.1"},
 )
-JOB = Job("lan/24", Path("10.ipynb"), {"lan": "AC", "prognoser_ekb": [1500, 2300], "sprak": "sv"}, "Län", "Prov")
+JOB = Job(
+    "lan/24",
+    Path("10.ipynb"),
+    {"lan": "AC", "prognoser_ekb": [1500, 2300], "sprak": "sv"},
+    "Län",
+    "Prov",
+)
 
 
 def page_of(*cells, job: Job = JOB) -> str:
     question = new_markdown_cell("# Hur är läget i länet?")
-    return report_page(new_notebook(cells=[question, *cells]), "Västerbottens län 2018", job, Frame(MANIFEST))[0]
+    return report_page(
+        new_notebook(cells=[question, *cells]), "Västerbottens län 2018", job, Frame(MANIFEST)
+    )[0]
 
 
 def code(source: str, **data: str):
     bundle = {name.replace("_", "/"): text for name, text in data.items()}
-    return new_code_cell(source, outputs=[new_output("display_data", data=bundle)] if bundle else [])
+    return new_code_cell(
+        source, outputs=[new_output("display_data", data=bundle)] if bundle else []
+    )
 
 
 def test_the_title_names_place_question_and_workbook():
@@ -41,8 +51,14 @@ def test_the_title_names_place_question_and_workbook():
 
 def test_a_scenarios_report_names_it_in_title_and_heading_between_place_and_question():
     page = page_of(job=replace(JOB, variant="Scenario: Hög & låg"))
-    assert "<title>Västerbottens län 2018 – Scenario: Hög &amp; låg – Hur är läget i länet? – Mott" in page
-    assert '2018</span> <span class="variant">Scenario: Hög &amp; låg</span> <span class="question">' in page
+    assert (
+        "<title>Västerbottens län 2018 – Scenario: Hög &amp; låg – Hur är läget i länet? – Mott"
+        in page
+    )
+    assert (
+        '2018</span> <span class="variant">Scenario: Hög &amp; låg</span> <span class="question">'
+        in page
+    )
     assert 'class="variant"' not in page_of()
 
 
@@ -53,14 +69,18 @@ def test_the_notebooks_own_heading_becomes_the_pages_only_h1():
 
 
 def test_the_contents_link_to_every_section_by_a_stable_id():
-    page = page_of(new_markdown_cell("## Utfall 2018\n\nText."), new_markdown_cell("## Utfall 2018"))
+    page = page_of(
+        new_markdown_cell("## Utfall 2018\n\nText."), new_markdown_cell("## Utfall 2018")
+    )
     assert '<a href="#h-utfall-2018">Utfall 2018</a>' in page
     assert '<h2 id="h-utfall-2018-2">' in page
     assert faults(page) == []
 
 
 def test_all_code_is_folded_at_the_end_and_none_is_lost():
-    page = page_of(code("a = '<b>'"), new_markdown_cell("## Utfall"), code("b = 2", text_html="<p>Två</p>"))
+    page = page_of(
+        code("a = '<b>'"), new_markdown_cell("## Utfall"), code("b = 2", text_html="<p>Två</p>")
+    )
     body, folded = page.split("Koden bakom rapporten</h2>")
     assert "b = 2" not in body
     assert "a = &#39;&lt;b&gt;&#39;" in folded
@@ -68,7 +88,9 @@ def test_all_code_is_folded_at_the_end_and_none_is_lost():
 
 
 def test_plain_text_and_prints_are_shown_as_text():
-    printed = new_code_cell("x", outputs=[new_output("stream", name="stdout", text="<script>1</script>")])
+    printed = new_code_cell(
+        "x", outputs=[new_output("stream", name="stdout", text="<script>1</script>")]
+    )
     page = page_of(code("y", text_plain="<img onerror=x>"), printed)
     assert "&lt;script&gt;1" in page
     assert "&lt;img onerror=x&gt;" in page
@@ -81,13 +103,22 @@ def test_an_image_without_alt_text_is_never_put_on_a_page():
 
 def test_the_foot_tells_what_the_report_was_made_from():
     foot = page_of().split("<footer")[1]
-    for told in ("published/prov.csv", "0.1.0+abc", "pandas", "1\u00a0500; 2\u00a0300", "Prov &amp; utgåva"):
+    for told in (
+        "published/prov.csv",
+        "0.1.0+abc",
+        "pandas",
+        "1\u00a0500; 2\u00a0300",
+        "Prov &amp; utgåva",
+    ):
         assert told in foot
 
 
 def test_a_report_of_an_edition_points_to_the_editions_list_for_the_checksums_of_its_tables():
     foot = page_of().split("<footer")[1]
-    assert 'Tabellernas kontrollsummor står i <a href="../index.html#om-indata">utgåvans förteckning' in foot
+    assert (
+        'Tabellernas kontrollsummor står i <a href="../index.html#om-indata">utgåvans förteckning'
+        in foot
+    )
     inputs = [table.model_copy(update={"sha256": "f" * 64}) for table in MANIFEST.inputs]
     frame = Frame(MANIFEST.model_copy(update={"inputs": inputs}))
     assert report_page(new_notebook(cells=[]), "Prov", JOB, frame) == report_page(
@@ -99,14 +130,18 @@ def test_a_report_of_an_edition_points_to_the_editions_list_for_the_checksums_of
 
 
 def test_a_report_that_stands_alone_tells_the_checksums_itself():
-    foot = report_page(new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST, index=False))[0].split("<footer")[1]
+    foot = report_page(new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST, index=False))[0].split(
+        "<footer"
+    )[1]
     assert "0123456789ab<" in foot
     assert "kontrollsummor står i" not in foot
 
 
 def test_the_foot_of_a_report_lists_the_tables_it_rests_on_and_no_other():
     other = Input(id="annan", path="published/annan.csv", sha256="f" * 64)
-    frame = Frame(MANIFEST.model_copy(update={"inputs": [*MANIFEST.inputs, other]})).resting_on(["prov"], "0.1.0+def")
+    frame = Frame(MANIFEST.model_copy(update={"inputs": [*MANIFEST.inputs, other]})).resting_on(
+        ["prov"], "0.1.0+def"
+    )
     page = report_page(new_notebook(cells=[]), "Prov", JOB, frame)[0]
     assert "published/prov.csv" in page
     assert "annan.csv" not in page
@@ -129,7 +164,9 @@ def test_an_english_report_says_its_own_words_in_english():
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_a_failed_page_says_what_happened_and_what_to_do(code, language):
     job = replace(JOB, parameters={"sprak": language})
-    page = failed_page(job, Failure(code, "code cell 3", "<b>fel</b>"), "Hur är läget?", Frame(MANIFEST))
+    page = failed_page(
+        job, Failure(code, "code cell 3", "<b>fel</b>"), "Hur är läget?", Frame(MANIFEST)
+    )
     happened, remedy = REASONS[code][["sv", "en"].index(language)]
     assert happened in page
     assert remedy in page

@@ -45,9 +45,17 @@ def test_code_in_a_parameter_name_is_only_an_unknown_name():
 
 
 def test_all_problems_of_a_call_are_told_at_once():
-    problems = refused(LansrapportParameters, "lan: ../x\nar: 1999\nprognoser_ekb: [1500, -1, 2.5]\nsprak: fi\nx: 1")
+    problems = refused(
+        LansrapportParameters,
+        "lan: ../x\nar: 1999\nprognoser_ekb: [1500, -1, 2.5]\nsprak: fi\nx: 1",
+    )
     assert len(problems) == 6
-    assert {problem.split(": ")[1].split(".")[0] for problem in problems[:5]} == {"lan", "ar", "prognoser_ekb", "sprak"}
+    assert {problem.split(": ")[1].split(".")[0] for problem in problems[:5]} == {
+        "lan",
+        "ar",
+        "prognoser_ekb",
+        "sprak",
+    }
 
 
 @pytest.mark.parametrize("code", ["XX", "99"])
@@ -61,7 +69,9 @@ def test_an_unknown_code_is_told_together_with_the_other_problems():
     assert ["ar" in problems[0], "9999" in problems[1]] == [True, True]
 
 
-@pytest.mark.parametrize("text", ["ar: två", "ar: 2018.0", "ar: true", "prognos_ekb: 1.5", "prognos_ekb: 0"])
+@pytest.mark.parametrize(
+    "text", ["ar: två", "ar: 2018.0", "ar: true", "prognos_ekb: 1.5", "prognos_ekb: 0"]
+)
 def test_what_is_no_number_is_not_made_one(text):
     assert len(refused(LansrapportParameters, text)) == 1
 
@@ -84,7 +94,9 @@ def test_a_sound_call_comes_back_with_its_defaults():
 
 
 def test_every_parameter_has_a_type_a_default_and_a_help_text():
-    lines = {name: [str(line) for line in declarations(contract)] for name, contract in CONTRACTS.items()}
+    lines = {
+        name: [str(line) for line in declarations(contract)] for name, contract in CONTRACTS.items()
+    }
     assert lines["10_lansrapport"] == [
         'lan: str = "AC"  # Länets bokstav eller kod, t.ex. AC eller 24',
         "ar: int = 2018  # Året rapporten gäller",
@@ -95,4 +107,6 @@ def test_every_parameter_has_a_type_a_default_and_a_help_text():
         "None räknar på årets prognos",
         'sprak: str = "sv"  # Rapportens språk, sv eller en',
     ]
-    assert all(line.count("  # ") == 1 and line[-1] != " " for found in lines.values() for line in found)
+    assert all(
+        line.count("  # ") == 1 and line[-1] != " " for found in lines.values() for line in found
+    )

@@ -22,7 +22,9 @@ def build(out: Path, text: str) -> str:
     for name in ("index.html", "andringar.html"):
         (building / "html" / name).write_text(INDEX, "utf-8")
     (building / "html" / "manifest.json").write_text("{}", "utf-8")
-    report = Report(id="lan/24", key={"code": "1"}, parameters={}, files={"html/lan/24.html": file_of(page)})
+    report = Report(
+        id="lan/24", key={"code": "1"}, parameters={}, files={"html/lan/24.html": file_of(page)}
+    )
     release = write_record(building, "Prov", text, [report])
     Releases(out).publish(building, release, kept=3)
     return release.id
@@ -37,7 +39,12 @@ def test_a_new_release_is_shown_and_the_one_before_stays(tmp_path):
     assert shown(tmp_path) == "två"
     assert (tmp_path / "releases" / first / "html/lan/24.html").read_text("utf-8") == "ett"
     assert Releases(tmp_path).order == [first, second]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "executed", "html", "releases"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "current",
+        "executed",
+        "html",
+        "releases",
+    ]
 
 
 def test_the_links_of_the_open_index_lead_into_the_release_itself(tmp_path):
@@ -46,7 +53,9 @@ def test_the_links_of_the_open_index_lead_into_the_release_itself(tmp_path):
     assert f'href="../releases/{name}/html/lan/24.html"' in index
     assert f'href="../releases/{name}/html/andringar.html"' in index
     assert 'href="#om"' in index
-    assert Path(os.path.normpath(tmp_path / "html" / f"../releases/{name}/html/lan/24.html")).is_file()
+    assert Path(
+        os.path.normpath(tmp_path / "html" / f"../releases/{name}/html/lan/24.html")
+    ).is_file()
 
 
 def test_the_links_of_a_releases_own_index_stay_in_it(tmp_path):
@@ -83,7 +92,9 @@ def test_a_file_that_is_not_what_was_made_is_never_published(tmp_path):
 
 
 @pytest.mark.parametrize("failing", range(1, 5))
-def test_a_publication_that_fails_at_any_step_shows_the_old_or_the_new_release(tmp_path, monkeypatch, failing):
+def test_a_publication_that_fails_at_any_step_shows_the_old_or_the_new_release(
+    tmp_path, monkeypatch, failing
+):
     build(tmp_path, "ett")
     calls = []
 
@@ -157,16 +168,23 @@ def test_a_record_is_read_as_it_was_written_and_a_torn_line_left_out(tmp_path):
     folder = tmp_path / "releases" / name
     assert read_release(folder).id == name
     [report] = read_reports(folder)
-    assert report.files["html/lan/24.html"] == File(sha256=file_of(folder / "html/lan/24.html").sha256, size=3)
+    assert report.files["html/lan/24.html"] == File(
+        sha256=file_of(folder / "html/lan/24.html").sha256, size=3
+    )
     with (folder / "reports.jsonl").open("a", encoding="utf-8") as lines:
         lines.write('{"id": "lan/25", "key"')
     assert [found.id for found in read_reports(folder)] == ["lan/24"]
 
 
-@pytest.mark.parametrize("damage", ["gone", "torn", "state gone", "state a list", "state of numbers", "both"])
+@pytest.mark.parametrize(
+    "damage", ["gone", "torn", "state gone", "state a list", "state of numbers", "both"]
+)
 def test_one_can_go_back_from_a_release_whose_record_is_damaged(tmp_path, damage):
     names = [build(tmp_path, text) for text in ("ett", "två", "tre")]
-    record, state = tmp_path / "releases" / names[-1] / "release.json", tmp_path / "releases" / "state.json"
+    record, state = (
+        tmp_path / "releases" / names[-1] / "release.json",
+        tmp_path / "releases" / "state.json",
+    )
     if damage in ("gone", "both"):
         record.unlink()
     if damage == "torn":
@@ -174,7 +192,9 @@ def test_one_can_go_back_from_a_release_whose_record_is_damaged(tmp_path, damage
     if damage in ("state gone", "both"):
         state.unlink()
     if damage.startswith("state a") or damage.startswith("state of"):
-        state.write_text("[]" if damage == "state a list" else '{"order": [1, null], "withdrawn": 5}', "utf-8")
+        state.write_text(
+            "[]" if damage == "state a list" else '{"order": [1, null], "withdrawn": 5}', "utf-8"
+        )
     releases = Releases(tmp_path)
     assert bool(releases.damaged) == (damage != "state gone")
     before = [name for name in releases.order if name != names[-1]]

@@ -1,4 +1,6 @@
-"""Only what has changed is made: by keys, after a crash, after a repair; and what a run would do can be asked."""
+"""Only what has changed is made: by keys, after a crash, after a repair; and what a run would do
+can be asked.
+"""
 
 import json
 import os
@@ -38,7 +40,10 @@ def order(folder: Path, cells: dict[str, list[str]]) -> tuple[Plan, Options]:
         data = folder / "data" / f"{name}.csv"
         if not data.exists():
             data.write_text(name, "utf-8")
-    told = {"inputs": {"MOTTAGNING_DATA": folder / "data"}, "fingerprints": lambda: fingerprints(folder / "data")}
+    told = {
+        "inputs": {"MOTTAGNING_DATA": folder / "data"},
+        "fingerprints": lambda: fingerprints(folder / "data"),
+    }
     return plan, options_of(folder, engine="warm", **told)
 
 
@@ -95,7 +100,9 @@ def test_only_the_report_that_reads_a_changed_file_is_made_again(edition):
 def test_only_the_report_whose_notebook_or_parameters_changed_is_made_again(edition):
     folder, plan, options = edition
     write_job(folder, "a", [*reads("a.csv")[:-1], "'ny'", reads("a.csv")[-1]])
-    jobs = [job if job.id != "prov/c" else replace(job, parameters={"sprak": "en"}) for job in plan.jobs]
+    jobs = [
+        job if job.id != "prov/c" else replace(job, parameters={"sprak": "en"}) for job in plan.jobs
+    ]
     assert publish(replace(plan, jobs=jobs), options).made == ["prov/a", "prov/c"]
 
 
@@ -150,11 +157,15 @@ def test_a_release_that_was_rolled_back_is_not_published_again_but_by_force(edit
 
 def test_a_source_replaced_during_the_run_is_read_as_it_was_at_the_start(tmp_path):
     source = tmp_path / "data" / "b.csv"
-    replaced = f"import os\nfrom pathlib import Path\nPath({str(source)!r}).write_text('utbytt', 'utf-8')"
+    replaced = (
+        f"import os\nfrom pathlib import Path\nPath({str(source)!r}).write_text('utbytt', 'utf-8')"
+    )
     told = "print((Path(os.environ['MOTTAGNING_DATA']) / 'b.csv').read_text('utf-8'))"
     plan, options = order(tmp_path, {"b": [*WHOLE[:1], replaced, told, *reads("b.csv")[1:]]})
     publish(plan, options)
-    assert '<pre class="plain">b\n</pre>' in (tmp_path / "reports/html/prov/b.html").read_text("utf-8")
+    assert '<pre class="plain">b\n</pre>' in (tmp_path / "reports/html/prov/b.html").read_text(
+        "utf-8"
+    )
     assert source.read_text("utf-8") == "utbytt"
     assert publish(plan, options).made == ["prov/b"]
 
@@ -165,7 +176,9 @@ def test_a_report_whose_scenario_is_called_something_else_is_made_again(tmp_path
     assert [part for part in before if before[part] != after[part]] == ["variant"]
 
 
-def test_a_run_copies_nothing_that_is_left_out_of_it_and_what_vanishes_meanwhile_stops_it_not(tmp_path, monkeypatch):
+def test_a_run_copies_nothing_that_is_left_out_of_it_and_what_vanishes_meanwhile_stops_it_not(
+    tmp_path, monkeypatch
+):
     folder = tmp_path / "data"
     for name in ("raw/stor.xlsx", "tabeller/raw.csv", "a.csv", "kvar.csv"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +186,9 @@ def test_a_run_copies_nothing_that_is_left_out_of_it_and_what_vanishes_meanwhile
     (tmp_path / "notebooks").mkdir()
     found = [*snapshot.own_files(folder), folder / "nyss borta.csv"]
     monkeypatch.setattr(snapshot, "own_files", lambda asked: found if asked == folder else [])
-    with snapshot.held_still(tmp_path / "aside", tmp_path / "notebooks", {"PROV_DATA": folder}, ("raw",)):
+    with snapshot.held_still(
+        tmp_path / "aside", tmp_path / "notebooks", {"PROV_DATA": folder}, ("raw",)
+    ):
         copied = Path(os.environ["PROV_DATA"])
         assert sorted(path.relative_to(copied).as_posix() for path in copied.rglob("*.*")) == [
             "a.csv",
@@ -204,8 +219,13 @@ publish(*order(folder, {f"r{n}": [gate(folder / f"gate{n}"), *reads(f"r{n}.csv")
 
 
 def started(folder: Path) -> subprocess.Popen:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])}
-    return subprocess.Popen([sys.executable, "-c", RUN, str(folder)], env=environment, stderr=subprocess.PIPE)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path]),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, str(folder)], env=environment, stderr=subprocess.PIPE
+    )
 
 
 def journal(folder: Path) -> list[dict]:
@@ -222,7 +242,10 @@ def let(folder: Path, goal: int) -> None:
 
 def met(folder: Path, goal: int, run: subprocess.Popen) -> None:
     """Wait until those are made."""
-    until(lambda: len(journal(folder)) >= goal or run.poll() is not None, "the reports that were let through")
+    until(
+        lambda: len(journal(folder)) >= goal or run.poll() is not None,
+        "the reports that were let through",
+    )
     assert run.poll() is None, run.stderr.read()
 
 
@@ -253,10 +276,14 @@ def test_a_run_killed_at_any_point_is_finished_by_the_next_and_nothing_is_made_t
 
 def test_what_a_run_would_do_with_a_report_is_told_with_its_reason(edition):
     folder, plan, options = edition
-    assert explain(request_of(plan), options, "prov/a").reasons == ["Nothing it rests on has changed."]
+    assert explain(request_of(plan), options, "prov/a").reasons == [
+        "Nothing it rests on has changed."
+    ]
     (folder / "data" / "a.csv").write_text("annat", "utf-8")
     (folder / "data" / "b.csv").unlink()
-    jobs = [job if job.id != "prov/c" else replace(job, parameters={"sprak": "en"}) for job in plan.jobs]
+    jobs = [
+        job if job.id != "prov/c" else replace(job, parameters={"sprak": "en"}) for job in plan.jobs
+    ]
     request = request_of(replace(plan, jobs=jobs))
     told = {name: explain(request, options, f"prov/{name}") for name in NAMES}
     assert [told[name].again for name in NAMES] == [True, True, True]

@@ -1,4 +1,6 @@
-"""Runs with real kernels: what is delivered is whole, what is not says why, and nothing else is touched."""
+"""Runs with real kernels: what is delivered is whole, what is not says why, and nothing else is
+touched.
+"""
 
 import json
 import os
@@ -55,7 +57,9 @@ display({"application/vnd.jupyter.widget-view+json": view}, raw=True)"""
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory):
-    """One run of a sound notebook and of one notebook per fault: results by name, and the folder."""
+    """One run of a sound notebook and of one notebook per fault: results by name, and the
+    folder.
+    """
     folder = tmp_path_factory.mktemp("faulty")
     trail = folder / "reports" / BUILDING / "executed" / "prov" / f"orphaned{TRAIL}"
     cells = {"sound": WHOLE} | {name: cells for name, (_, cells) in FAULTS.items()}
@@ -117,8 +121,12 @@ def test_a_cell_error_is_told_with_its_cell_and_message(faulty):
 
 def test_what_a_killed_report_had_printed_is_told_with_its_cell(faulty):
     failure = faulty[0]["orphaned"].failure
-    assert (failure.where, failure.log) == ("code cell 5", "strax ensam")  # after two of parameters and two of its own
-    assert "strax ensam" in (faulty[1] / "html/prov/orphaned.html").read_text("utf-8").partition("<details>")[2]
+    # after two of parameters and two of its own
+    assert (failure.where, failure.log) == ("code cell 5", "strax ensam")
+    assert (
+        "strax ensam"
+        in (faulty[1] / "html/prov/orphaned.html").read_text("utf-8").partition("<details>")[2]
+    )
 
 
 def test_a_single_report_leaves_the_journal_of_an_edition_in_its_folder_alone(tmp_path):
@@ -126,7 +134,9 @@ def test_a_single_report_leaves_the_journal_of_an_edition_in_its_folder_alone(tm
     journal.parent.mkdir(parents=True)
     line = '{"id": "lan/24", "status": "delivered", "failure": null}\n'
     journal.write_text(line, "utf-8")
-    publish_single(plan_of(tmp_path, write_job(tmp_path, "sound", WHOLE)), options_of(tmp_path, engine="warm"))
+    publish_single(
+        plan_of(tmp_path, write_job(tmp_path, "sound", WHOLE)), options_of(tmp_path, engine="warm")
+    )
     assert journal.read_text("utf-8") == line
     assert '"prov/sound"' in (tmp_path / "reports" / ".single.jsonl").read_text("utf-8")
 
@@ -191,8 +201,13 @@ if __name__ == "__main__":
 def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, number):
     older_edition(tmp_path / "reports")
     (tmp_path / "run.py").write_text(RUN, "utf-8")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src")))}
-    run = subprocess.Popen([sys.executable, "run.py", str(tmp_path)], cwd=tmp_path, env=environment, stderr=-3)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src"))),
+    }
+    run = subprocess.Popen(
+        [sys.executable, "run.py", str(tmp_path)], cwd=tmp_path, env=environment, stderr=-3
+    )
     until((tmp_path / "alive").exists, "the notebook")
     family = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(number)
@@ -204,4 +219,8 @@ def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path, numb
 
 def test_the_head_of_a_whole_notebook_is_what_the_index_says(faulty):
     sound = faulty[0]["sound"]
-    assert (sound.title, sound.question, sound.status) == (HEAD["title"], "Hur är läget?", HEAD["status"])
+    assert (sound.title, sound.question, sound.status) == (
+        HEAD["title"],
+        "Hur är läget?",
+        HEAD["status"],
+    )

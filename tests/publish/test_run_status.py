@@ -1,4 +1,6 @@
-"""The status that a monitor polls: what each kind of end makes of it, and what a dead run cannot hide."""
+"""The status that a monitor polls: what each kind of end makes of it, and what a dead run cannot
+hide.
+"""
 
 import datetime
 
@@ -19,7 +21,14 @@ def _run(exit_code: int, **more) -> Run:
 @pytest.fixture
 def good() -> Status:
     """The status after a sound run last Monday."""
-    run = Run(started=MONDAY, seconds=9, edition="standard", exit_code=0, delivered=41, release="0123456789ab")
+    run = Run(
+        started=MONDAY,
+        seconds=9,
+        edition="standard",
+        exit_code=0,
+        delivered=41,
+        release="0123456789ab",
+    )
     return ended(None, run, "2026-11-16T06:05:00Z", {})
 
 
@@ -36,7 +45,11 @@ def test_since_stands_as_long_as_the_state_does(good):
     again = ended(good, _run(0), LATER, {})
     broken = ended(again, _run(3, failed=["lan/01"]), "2026-11-30T06:05:00Z", {})
     still = ended(broken, _run(3), "2026-12-07T06:05:00Z", {})
-    assert (again.since, broken.since, still.since) == (good.since, "2026-11-30T06:05:00Z", "2026-11-30T06:05:00Z")
+    assert (again.since, broken.since, still.since) == (
+        good.since,
+        "2026-11-30T06:05:00Z",
+        "2026-11-30T06:05:00Z",
+    )
 
 
 def test_a_failed_run_leaves_the_last_success_and_the_release_readers_see(good):
@@ -47,7 +60,12 @@ def test_a_failed_run_leaves_the_last_success_and_the_release_readers_see(good):
 
 def test_a_run_at_work_keeps_what_is_known_and_says_who_it_is(good):
     at_work = begun(good, "standard", NEXT, "dator", 4711)
-    assert (at_work.state, at_work.since, at_work.host, at_work.pid) == ("running", NEXT, "dator", 4711)
+    assert (at_work.state, at_work.since, at_work.host, at_work.pid) == (
+        "running",
+        NEXT,
+        "dator",
+        4711,
+    )
     assert (at_work.last_success, at_work.delivered) == (MONDAY, 41)
     assert ended(at_work, _run(0), LATER, {}).pid is None
 

@@ -1,4 +1,6 @@
-"""What the system refuses is told as what it is, what a number of a process or a signal means, and what lies there."""
+"""What the system refuses is told as what it is, what a number of a process or a signal means, and
+what lies there.
+"""
 
 import errno
 import fcntl
@@ -32,7 +34,9 @@ def test_only_a_full_or_read_only_disk_is_told_as_one(number, tmp_path):
     said = str(refused.value)
     assert said.startswith(f"/srv/a.ipynb: {os.strerror(number)}")
     step = said.removeprefix(f"/srv/a.ipynb: {os.strerror(number)}")
-    assert ("full" in step or "read-only" in step) == (number in {errno.ENOSPC, errno.EDQUOT, errno.EROFS})
+    assert ("full" in step or "read-only" in step) == (
+        number in {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+    )
     assert ("disk" in step) == (number in DISK)
     assert said.rstrip(".").count(".") >= 1, "no next step"
 
@@ -84,12 +88,15 @@ def _running(**changed: object) -> status.Status:
     now = psutil.Process()
     told = {"pid": now.pid, "created": now.create_time(), "host": platform.node()}
     since = "2020-01-01T00:00:00Z"
-    return status.Status.model_validate({"state": "running", "since": since, "edition": "x", **told, **changed})
+    return status.Status.model_validate(
+        {"state": "running", "since": since, "edition": "x", **told, **changed}
+    )
 
 
 def test_a_run_is_alive_only_if_its_number_is_still_its_own():
     assert command._alive(_running())
-    assert not command._alive(_running(created=psutil.Process().create_time() - 3600))  # given to another since
+    # given to another since
+    assert not command._alive(_running(created=psutil.Process().create_time() - 3600))
     assert not command._alive(_running(created=None))  # of before: this process began after 2020
     assert command._alive(_running(created=None, since="2999-01-01T00:00:00Z"))
     assert not command._alive(_running(pid=2**31 - 1))
@@ -108,7 +115,9 @@ class _Target:
 
 @pytest.mark.parametrize("size", [10, send.SMALL + 1])
 @pytest.mark.parametrize("same", [True, False], ids=["the same", "another"])
-@pytest.mark.parametrize("tag", ["", "md5", "of another", "a" * 32 + "-2", "0x8D"], ids=lambda tag: tag[:10] or "none")
+@pytest.mark.parametrize(
+    "tag", ["", "md5", "of another", "a" * 32 + "-2", "0x8D"], ids=lambda tag: tag[:10] or "none"
+)
 def test_a_file_of_the_same_size_lies_there_only_if_it_can_be_the_same(tmp_path, size, same, tag):
     ours, other = b"a" * size, b"b" * size
     path = tmp_path / "x"

@@ -1,4 +1,6 @@
-"""The runner that schedules start: logs, limits, and word of every failure, also of a run that was killed."""
+"""The runner that schedules start: logs, limits, and word of every failure, also of a run that was
+killed.
+"""
 
 import datetime
 import signal
@@ -13,7 +15,9 @@ from helpers.clock.schedule import Schedule
 from tests.patience import MOMENT, PATIENCE, until
 
 NOW = datetime.datetime(2026, 11, 23, 6, 0, tzinfo=datetime.UTC)
-TELLS = 'printf "%s|%s|%s" "$MOTTAGNING_EXIT_CODE" "$MOTTAGNING_LOG" "$MOTTAGNING_FAILED" > "{}/told"'
+TELLS = (
+    'printf "%s|%s|%s" "$MOTTAGNING_EXIT_CODE" "$MOTTAGNING_LOG" "$MOTTAGNING_FAILED" > "{}/told"'
+)
 RECORDS = """import sys
 from pathlib import Path
 from helpers.clock import history
@@ -57,7 +61,9 @@ def test_a_killed_run_is_on_record_and_failing(tmp_path):
 
 
 def test_a_killed_run_is_on_record_though_another_was_turned_away_beside_it(tmp_path):
-    beside = RECORDS.replace("exit_code=3", "exit_code=75").replace("sys.exit(3)", "import os; os.kill(os.getpid(), 9)")
+    beside = RECORDS.replace("exit_code=3", "exit_code=75").replace(
+        "sys.exit(3)", "import os; os.kill(os.getpid(), 9)"
+    )
     assert _run(tmp_path, sys.executable, "-c", beside, str(tmp_path)).exit_code == 137
     assert [run.exit_code for run in history.read(tmp_path)[0]] == [75, 137]
 
@@ -83,7 +89,10 @@ def test_a_folder_that_cannot_be_made_is_told_to_whom_it_concerns(tmp_path):
 
 
 def test_an_on_failure_command_that_fails_is_told(tmp_path):
-    assert "--on-failure: the command ended with 9" in _run(tmp_path, "false", on_failure="exit 9").says[0]
+    assert (
+        "--on-failure: the command ended with 9"
+        in _run(tmp_path, "false", on_failure="exit 9").says[0]
+    )
 
 
 @pytest.mark.parametrize("keep", [1, 3])

@@ -1,4 +1,6 @@
-"""What a schedule writes for systemd, cron and Windows: valid, quoted for any path, and ours alone."""
+"""What a schedule writes for systemd, cron and Windows: valid, quoted for any path, and ours
+alone.
+"""
 
 import configparser
 import dataclasses
@@ -25,8 +27,18 @@ OTHERS = b'# min egen\nMAILTO=""\n5 4 * * * /bin/true \\% 100%\n\n  # inte UTF-8
 
 
 def _schedule(edition: str = "standard", **given) -> Schedule:
-    usual = {"program": "/srv/bok/.venv/bin/mottagning", "out": NASTY, "data": NASTY, "cron": "0 6 * * 1"}
-    usual |= {"calendar": "Mon *-*-* 06:00:00", "keep_logs": 12, "time_limit": 360, "on_failure": f"echo {NASTY}"}
+    usual = {
+        "program": "/srv/bok/.venv/bin/mottagning",
+        "out": NASTY,
+        "data": NASTY,
+        "cron": "0 6 * * 1",
+    }
+    usual |= {
+        "calendar": "Mon *-*-* 06:00:00",
+        "keep_logs": 12,
+        "time_limit": 360,
+        "on_failure": f"echo {NASTY}",
+    }
     return Schedule(edition=edition, **{**usual, "options": ("--workers", "2"), **given})
 
 
@@ -40,8 +52,12 @@ def _as_cron_hands_over(command: str) -> str:
 
 def _by_systemd(command: str) -> list[str]:
     """The words that systemd makes of an ExecStart: C escapes, then %% and $$."""
-    words = shlex.split(command)  # double quotes only: as systemd takes them but for what a backslash may stand before
-    return [words[0].replace("%%", "%"), *(word.replace("%%", "%").replace("$$", "$") for word in words[1:])]
+    # double quotes only: as systemd takes them but for what a backslash may stand before
+    words = shlex.split(command)
+    return [
+        words[0].replace("%%", "%"),
+        *(word.replace("%%", "%").replace("$$", "$") for word in words[1:]),
+    ]
 
 
 @given(WORDS)
@@ -79,21 +95,36 @@ def units() -> dict[str, configparser.ConfigParser]:
 def test_the_units_start_the_runner_and_take_a_locked_folder_for_no_failure(units):
     service, timer = units["mottagning-standard.service"], units["mottagning-standard.timer"]
     assert _by_systemd(service["Service"]["ExecStart"]) == _schedule().words
-    assert (service["Service"]["Type"], service["Service"]["SuccessExitStatus"]) == ("oneshot", "75")
-    assert (timer["Timer"]["OnCalendar"], timer["Timer"]["Persistent"]) == ("Mon *-*-* 06:00:00", "true")
+    assert (service["Service"]["Type"], service["Service"]["SuccessExitStatus"]) == (
+        "oneshot",
+        "75",
+    )
+    assert (timer["Timer"]["OnCalendar"], timer["Timer"]["Persistent"]) == (
+        "Mon *-*-* 06:00:00",
+        "true",
+    )
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on the PATH")
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on the PATH"
+)
 def test_systemd_finds_no_fault_in_the_units(tmp_path):
     for name, text in systemd.texts(_schedule(program="/bin/true")).items():
         (tmp_path / name).write_text(text, "utf-8")
     files = sorted(str(path) for path in tmp_path.iterdir())
-    ran = subprocess.run(["systemd-analyze", "verify", "--man=no", *files], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *files],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     told = [line for line in (ran.stdout + ran.stderr).splitlines() if "mottagning-" in line]
     assert told == []
 
 
-@pytest.mark.parametrize("text", [crontab.block(_schedule()), "\n".join(systemd.texts(_schedule()).values())])
+@pytest.mark.parametrize(
+    "text", [crontab.block(_schedule()), "\n".join(systemd.texts(_schedule()).values())]
+)
 def test_an_installed_text_tells_what_was_asked_for(text):
     assert [found for found in map(read_note, text.splitlines()) if found] == [_schedule()]
 
@@ -107,7 +138,10 @@ def test_installing_twice_leaves_one_line_and_every_other_byte():
 
 def test_two_editions_have_a_line_each():
     both = crontab.with_block(crontab.with_block(OTHERS, _schedule()), _schedule("alla"))
-    assert crontab.without_block(both, "standard") == OTHERS + crontab.block(_schedule("alla")).encode()
+    assert (
+        crontab.without_block(both, "standard")
+        == OTHERS + crontab.block(_schedule("alla")).encode()
+    )
 
 
 def test_a_crontab_without_a_last_line_end_is_given_one():
@@ -124,7 +158,11 @@ def test_marks_that_are_no_pair_are_left_alone_and_told(kept):
 
 @pytest.mark.parametrize(
     ("cron", "has"),
-    [("0 6 * * 1", "ScheduleByWeek"), ("30 6 * * *", "ScheduleByDay"), ("0 6 1 */3 *", "ScheduleByMonth")],
+    [
+        ("0 6 * * 1", "ScheduleByWeek"),
+        ("30 6 * * *", "ScheduleByDay"),
+        ("0 6 1 */3 *", "ScheduleByMonth"),
+    ],
 )
 def test_the_windows_task_is_xml_with_the_command_and_the_time(cron, has):
     text = windows.task(_schedule(on_failure=""), read_cron(cron), datetime.date(2026, 11, 22))
@@ -146,15 +184,21 @@ FIELDS = [field.name for field in dataclasses.fields(Schedule) if "str" in str(f
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("hidden", ["\n", "\r", "\0", "\t", "\x1b[2J", "\x85", "\u2028", "\u202e", "\u200b", "\udce5"])
+@pytest.mark.parametrize(
+    "hidden", ["\n", "\r", "\0", "\t", "\x1b[2J", "\x85", "\u2028", "\u202e", "\u200b", "\udce5"]
+)
 def test_a_line_break_or_a_hidden_character_is_refused_in_every_field(field, hidden):
     text = f"Mon 06:00{hidden}ExecStart=x"
-    with pytest.raises(ParameterError, match=f"{field.replace('_', '-')}: found .* line break") as error:
+    with pytest.raises(
+        ParameterError, match=f"{field.replace('_', '-')}: found .* line break"
+    ) as error:
         checked(_schedule(**{field: (text,) if field == "options" else text}))
     assert hidden not in str(error.value)
 
 
-@pytest.mark.parametrize("given", [{"on_calendar": "Mon 06:00\nExecStart=x"}, {"cron": "0 6 * *\n1"}])
+@pytest.mark.parametrize(
+    "given", [{"on_calendar": "Mon 06:00\nExecStart=x"}, {"cron": "0 6 * *\n1"}]
+)
 def test_a_time_with_a_line_break_is_refused_before_it_is_read(given, tmp_path):
     call = _schedule(str(tmp_path / "prov.yaml"), program=sys.executable)
     (tmp_path / "prov.yaml").touch()
@@ -210,8 +254,15 @@ def _days_of(task: str, year: int) -> set[datetime.date]:
     """The days on which a Windows task runs, read from its XML as Windows reads it."""
     root = ElementTree.fromstring(task.encode())
     found = {tag.tag.removeprefix(f"{{{windows.SPACE}}}"): tag for tag in root.iter()}
-    weekdays, months = ({tag.tag.partition("}")[2] for tag in found.get(name, ())} for name in ("DaysOfWeek", "Months"))
-    days = {int(tag.text) for tag in found["DaysOfMonth"]} if "DaysOfMonth" in found else set(range(1, 32))
+    weekdays, months = (
+        {tag.tag.partition("}")[2] for tag in found.get(name, ())}
+        for name in ("DaysOfWeek", "Months")
+    )
+    days = (
+        {int(tag.text) for tag in found["DaysOfMonth"]}
+        if "DaysOfMonth" in found
+        else set(range(1, 32))
+    )
     whole = [datetime.date(year, 1, 1) + datetime.timedelta(days=ahead) for ahead in range(365)]
     return {
         day
@@ -242,6 +293,8 @@ def test_a_windows_task_runs_on_the_very_days_of_its_cron_line_or_is_refused(mon
         assert _days_of(text, 2026) == {one for one in year if cron.on(one)}, cron.text
 
 
-@pytest.mark.parametrize(("cron", "has"), [("0 6 */2 * *", "ScheduleByMonth"), ("0 6 * * */2", "ScheduleByWeek")])
+@pytest.mark.parametrize(
+    ("cron", "has"), [("0 6 */2 * *", "ScheduleByMonth"), ("0 6 * * */2", "ScheduleByWeek")]
+)
 def test_steps_that_windows_can_say_are_said(cron, has):
     assert has in windows.task(_schedule(), read_cron(cron), datetime.date(2026, 11, 22))

@@ -1,4 +1,6 @@
-"""A release published elsewhere: readers there see the old one until the new one lies there whole."""
+"""A release published elsewhere: readers there see the old one until the new one lies there
+whole.
+"""
 
 import functools
 import json
@@ -53,7 +55,9 @@ def make(out: Path, pages: dict[str, str]) -> str:
         files = {path.relative_to(built).as_posix(): file_of(path) for path in paths}
         reports.append(Report(id=name, key={}, parameters={}, files=files))
     (built / "html" / "manifest.json").write_text(json.dumps(sorted(pages)), "utf-8")
-    (built / "html" / "index.html").write_text("".join(f'<a href="{name}.html">x</a>' for name in pages), "utf-8")
+    (built / "html" / "index.html").write_text(
+        "".join(f'<a href="{name}.html">x</a>' for name in pages), "utf-8"
+    )
     release = write_record(built, "Provutgåva", "prov", reports)
     Releases(out).publish(built, release)
     return release.id
@@ -82,7 +86,9 @@ def changed(pages: dict[str, str], text: str) -> dict[str, str]:
 # To a folder
 
 
-def test_a_folder_then_shows_the_release_and_every_link_of_its_index_leads_to_a_page(out, tmp_path, capsys):
+def test_a_folder_then_shows_the_release_and_every_link_of_its_index_leads_to_a_page(
+    out, tmp_path, capsys
+):
     done = publish(str(tmp_path / "www"), out, capsys, "--notebooks")
     assert (done.code, "see release" in done.out) == (0, True)
     identity, www = Releases(out).current.name, tmp_path / "www"
@@ -100,7 +106,11 @@ def test_a_folder_then_shows_the_release_and_every_link_of_its_index_leads_to_a_
     there = www / "releases" / identity
     sent = {path.relative_to(there) for path in there.rglob("*.*")} - {Path("files.json")}
     here = Releases(out).current
-    assert sent == {path.relative_to(here) for part in ("html", "executed") for path in (here / part).rglob("*.*")}
+    assert sent == {
+        path.relative_to(here)
+        for part in ("html", "executed")
+        for path in (here / part).rglob("*.*")
+    }
 
 
 def test_what_lies_there_whole_is_not_sent_again_and_what_was_torn_is(out, tmp_path, capsys):
@@ -122,11 +132,15 @@ def test_the_oldest_releases_go_but_never_the_two_newest(out, tmp_path, capsys):
     assert {path.name for path in (www / "releases").iterdir() if path.is_dir()} == set(ids[2:])
     publish(str(www), out, capsys, "--release", ids[2], "--keep", "2")
     assert ids[2] in (www / "index.html").read_text("utf-8")
-    assert json.loads((www / "releases/state.json").read_text("utf-8")) == {"order": [ids[3], ids[2]]}
+    assert json.loads((www / "releases/state.json").read_text("utf-8")) == {
+        "order": [ids[3], ids[2]]
+    }
 
 
 @pytest.mark.parametrize("record", [None, b"", b"null", b'{"files": ["html/../../../egen.txt"]}'])
-def test_a_release_there_whose_files_are_not_on_record_is_left_as_it_is_and_told(record, out, tmp_path, capsys):
+def test_a_release_there_whose_files_are_not_on_record_is_left_as_it_is_and_told(
+    record, out, tmp_path, capsys
+):
     www, first = tmp_path / "www", Releases(out).current.name
     publish(str(www), out, capsys)
     noted = www / "releases" / first / "files.json"
@@ -135,13 +149,19 @@ def test_a_release_there_whose_files_are_not_on_record_is_left_as_it_is_and_told
     for number in range(2):
         make(out, changed(PAGES, f"nytt {number}"))
         done = publish(str(www), out, capsys, "--keep", "2")
-    assert (done.code, first in done.err, "Remove their folders by hand" in done.err) == (0, True, True)
+    assert (done.code, first in done.err, "Remove their folders by hand" in done.err) == (
+        0,
+        True,
+        True,
+    )
     assert {path for path in (www / "releases" / first).rglob("*")} == lying
     make(out, changed(PAGES, "nytt igen"))
     assert first not in publish(str(www), out, capsys, "--keep", "2").err
 
 
-def test_what_a_stranger_has_put_under_a_name_like_ours_or_linked_to_stays_when_a_release_goes(out, tmp_path, capsys):
+def test_what_a_stranger_has_put_under_a_name_like_ours_or_linked_to_stays_when_a_release_goes(
+    out, tmp_path, capsys
+):
     www, first = tmp_path / "www", Releases(out).current.name
     publish(str(www), out, capsys)
     there, away = www / "releases" / first, tmp_path / "elsewhere"
@@ -156,10 +176,16 @@ def test_what_a_stranger_has_put_under_a_name_like_ours_or_linked_to_stays_when_
     assert [path.name for path in there.rglob("*") if path.is_file()] == ["eget.html"]
 
 
-def test_a_release_that_is_not_what_its_record_says_is_refused_before_anything_is_sent(out, tmp_path, capsys):
+def test_a_release_that_is_not_what_its_record_says_is_refused_before_anything_is_sent(
+    out, tmp_path, capsys
+):
     (Releases(out).current / "html/lan/05.html").write_text("annat", "utf-8")
     done = publish(str(tmp_path / "www"), out, capsys)
-    assert (done.code, "html/lan/05.html" in done.err, "Nothing was sent" in done.err) == (4, True, True)
+    assert (done.code, "html/lan/05.html" in done.err, "Nothing was sent" in done.err) == (
+        4,
+        True,
+        True,
+    )
     assert not (tmp_path / "www").exists()
 
 
@@ -167,7 +193,9 @@ def test_a_full_or_closed_folder_is_told_and_its_readers_keep_what_they_had(out,
     (tmp_path / "www").mkdir()
     (tmp_path / "www/index.html").write_text("gammalt", "utf-8")
     (tmp_path / "www/releases").mkdir()
-    (tmp_path / "www/releases" / Releases(out).current.name).write_text("a file where a folder must be", "utf-8")
+    (tmp_path / "www/releases" / Releases(out).current.name).write_text(
+        "a file where a folder must be", "utf-8"
+    )
     done = publish(str(tmp_path / "www"), out, capsys, "--adopt")
     assert (done.code, "Readers there see what they saw before" in done.err) == (4, True)
     assert "Taken over with what lies there: index.html, releases/" in done.err
@@ -209,12 +237,17 @@ def test_a_full_or_closed_folder_is_told_and_its_readers_keep_what_they_had(out,
         (["simplecache://OUT", "--option", "target_protocol=file"], 2, "no kind of place"),
     ],
 )
-def test_a_call_that_cannot_be_done_says_why(arguments, code, says, out, capsys, monkeypatch, tmp_path):
+def test_a_call_that_cannot_be_done_says_why(
+    arguments, code, says, out, capsys, monkeypatch, tmp_path
+):
     monkeypatch.chdir(tmp_path)
     without_credentials(monkeypatch, tmp_path)
     (tmp_path / "link").symlink_to(out)
     names = {"OUT": str(out), "RELATIVE": os.path.relpath(out), "LINK": "link"}
-    target, *more = [functools.reduce(lambda text, name: text.replace(*name), names.items(), one) for one in arguments]
+    target, *more = [
+        functools.reduce(lambda text, name: text.replace(*name), names.items(), one)
+        for one in arguments
+    ]
     before = _listed(out), _listed(tmp_path)
     done = publish(target, out, capsys, *more)
     assert (done.code, says in done.err, SECRET in done.err) == (code, True, False)
@@ -227,7 +260,13 @@ def _listed(folder: Path) -> dict[str, int]:
 
 def test_an_option_that_the_file_system_does_not_take_is_told_as_one(out, tmp_path, capsys):
     done = publish(
-        "memory://www", out, capsys, "--option", "use_listings_cache={}", "--option", "skip_instance_cache=x"
+        "memory://www",
+        out,
+        capsys,
+        "--option",
+        "use_listings_cache={}",
+        "--option",
+        "skip_instance_cache=x",
     )
     assert (done.code, "--option" in done.err, "Traceback" in done.err) == (2, True, False)
 
@@ -237,12 +276,17 @@ def test_an_empty_folder_of_releases_is_told(tmp_path, capsys):
     assert (done.code, "Run mottagning reports" in done.err) == (2, True)
 
 
-@pytest.mark.parametrize(("protocol", "module"), [("s3", "s3fs"), ("sftp", "fsspec.implementations.sftp")])
+@pytest.mark.parametrize(
+    ("protocol", "module"), [("s3", "s3fs"), ("sftp", "fsspec.implementations.sftp")]
+)
 def test_a_missing_package_is_named_with_its_extra(protocol, module, out, capsys, monkeypatch):
     monkeypatch.delitem(sys.modules["fsspec.registry"]._registry, protocol, raising=False)
     monkeypatch.setitem(sys.modules, module, None)
     done = publish(f"{protocol}://hink/www", out, capsys)
-    assert (done.code, "Install it: make extras, in the workbook's own folder" in done.err) == (4, True)
+    assert (done.code, "Install it: make extras, in the workbook's own folder" in done.err) == (
+        4,
+        True,
+    )
 
 
 # To a store in memory
@@ -302,7 +346,9 @@ def bucket(eye, tmp_path):
     return SimpleNamespace(name=name, url=f"s3://{name}/rapporter", path=f"{name}/rapporter", fs=fs)
 
 
-def test_an_object_store_tells_browsers_what_a_page_is_and_how_long_to_keep_it(store, bucket, out, capsys):
+def test_an_object_store_tells_browsers_what_a_page_is_and_how_long_to_keep_it(
+    store, bucket, out, capsys
+):
     done = publish(bucket.url, out, capsys, *options(store.port), "--json")
     assert counts(done) == (14, 0, 0)
     identity = json.loads(done.out)["release"]
@@ -339,7 +385,9 @@ def test_a_line_cut_for_good_leaves_the_old_pointer_and_the_next_run_sends_only_
     store, bucket, out, capsys
 ):
     publish(bucket.url, out, capsys, *options(store.port))
-    before = {name: bucket.fs.cat_file(f"{bucket.path}/{name}") for name in ("index.html", "current.json")}
+    before = {
+        name: bucket.fs.cat_file(f"{bucket.path}/{name}") for name in ("index.html", "current.json")
+    }
     identity = make(out, {name: f"{text} 2019" for name, text in PAGES.items()})
     line, place = Line(store.port, cut_after=60_000, for_good=True), f"/releases/{identity}/"
     cut = publish(bucket.url, out, capsys, *options(line.port))
@@ -360,7 +408,11 @@ def test_a_line_cut_for_good_leaves_the_old_pointer_and_the_next_run_sends_only_
 def test_a_store_that_takes_the_call_and_never_says_continue_is_given_up(monkeypatch):
     monkeypatch.setattr(targets, "PATIENCE", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        own = {"key": "k", "secret": SECRET, "endpoint_url": f"http://127.0.0.1:{silent.getsockname()[1]}"}
+        own = {
+            "key": "k",
+            "secret": SECRET,
+            "endpoint_url": f"http://127.0.0.1:{silent.getsockname()[1]}",
+        }
         place = Target("s3://hink/www", own)
         with pytest.raises(TimeoutError) as given_up:
             place.put("index.html", b"x", lasting=False)
@@ -372,8 +424,15 @@ def test_a_bucket_that_is_not_there_is_told(store, out, capsys):
     assert (done.code, "no such bucket" in done.err, SECRET in done.err) == (4, True, False)
 
 
-def test_a_bucket_that_may_not_be_written_is_told_and_nothing_of_it_changes(store, bucket, out, capsys):
-    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket.name}/*"}
+def test_a_bucket_that_may_not_be_written_is_told_and_nothing_of_it_changes(
+    store, bucket, out, capsys
+):
+    deny = {
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{bucket.name}/*",
+    }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [deny]})
     bucket.fs.call_s3("put_bucket_policy", Bucket=bucket.name, Policy=policy)
     done = publish(bucket.url, out, capsys, *options(store.port))
@@ -383,7 +442,9 @@ def test_a_bucket_that_may_not_be_written_is_told_and_nothing_of_it_changes(stor
 
 def test_missing_credentials_are_told(store, out, capsys, monkeypatch, tmp_path):
     without_credentials(monkeypatch, tmp_path)
-    done = publish("s3://hink/www", out, capsys, "--option", f"endpoint_url=http://127.0.0.1:{store.port}")
+    done = publish(
+        "s3://hink/www", out, capsys, "--option", f"endpoint_url=http://127.0.0.1:{store.port}"
+    )
     assert (done.code, "no credentials" in done.err) == (4, True)
 
 
@@ -413,7 +474,11 @@ def test_a_folder_over_sftp_is_resumed_and_swapped_like_one_here(out, tmp_path, 
         known = home / ".ssh/known_hosts"
         known.write_text(known.read_text("utf-8").replace(str(port), str(line.port)), "utf-8")
         cut = publish(url, out, capsys)
-        assert (cut.code, "connection was cut" in cut.err, "hemligt" in cut.err) == (4, True, False), cut.err
+        assert (cut.code, "connection was cut" in cut.err, "hemligt" in cut.err) == (
+            4,
+            True,
+            False,
+        ), cut.err
         assert not (tmp_path / "far/www/index.html").exists()
         line.mend()
         sent, _, stood = counts(publish(url, out, capsys, "--json"))
@@ -437,9 +502,12 @@ def test_a_line_cut_during_login_is_tried_again_and_no_wrong_password(said, pass
 
 
 @pytest.mark.parametrize(
-    ("password", "known", "says"), [("fel", True, "no credentials"), ("hemligt", False, "known_hosts")]
+    ("password", "known", "says"),
+    [("fel", True, "no credentials"), ("hemligt", False, "known_hosts")],
 )
-def test_a_wrong_password_and_an_unknown_server_are_refused(password, known, says, out, tmp_path, home, capsys):
+def test_a_wrong_password_and_an_unknown_server_are_refused(
+    password, known, says, out, tmp_path, home, capsys
+):
     with sftp_server(tmp_path, home / ".ssh/known_hosts" if known else None) as port:
         done = publish(f"sftp://eva:{password}@127.0.0.1:{port}/www", out, capsys)
     assert (done.code, says in done.err, password in done.err) == (4, True, False)

@@ -1,4 +1,6 @@
-"""What is recorded is believed only if it is whole: a file that is emptied or changed is found and mended."""
+"""What is recorded is believed only if it is whole: a file that is emptied or changed is found and
+mended.
+"""
 
 import json
 import os
@@ -37,14 +39,18 @@ def folder(made, tmp_path):
 
 
 def command(*arguments: object) -> int:
-    """Run a command in this process, and return its exit code; any other error than a told one is a failure."""
+    """Run a command in this process, and return its exit code; any other error than a told one is a
+    failure.
+    """
     with pytest.raises(SystemExit) as ended:
         main([str(argument) for argument in arguments])
     return int(ended.value.code or 0)
 
 
 def other(path: Path) -> None:
-    """Change a file to another of the same size, and leave no trace of when; a link is led elsewhere."""
+    """Change a file to another of the same size, and leave no trace of when; a link is led
+    elsewhere.
+    """
     if path.is_symlink():
         target = os.readlink(path)
         path.unlink()
@@ -65,17 +71,25 @@ def emptied(path: Path) -> None:
 HARMS = {"emptied": emptied, "removed": Path.unlink, "of the same size and time": other}
 
 
-HARMED = [(name, harm) for name in FILES for harm in HARMS if harm != "removed" or "andringar" not in name]
+HARMED = [
+    (name, harm) for name in FILES for harm in HARMS if harm != "removed" or "andringar" not in name
+]
 
 
 def test_a_release_says_of_every_file_in_it_what_it_was(folder):
     here = Releases(folder / "reports").current
-    there = {path.relative_to(here).as_posix() for path in here.rglob("*") if path.is_file() or path.is_symlink()}
+    there = {
+        path.relative_to(here).as_posix()
+        for path in here.rglob("*")
+        if path.is_file() or path.is_symlink()
+    }
     assert there - {"release.json", "reports.jsonl", TIMES} == set(record_of(here).files)
 
 
 @pytest.mark.parametrize(("name", "harm"), HARMED)
-def test_whatever_is_not_as_it_was_is_refused_and_made_again(folder, name, harm, monkeypatch, capsys):
+def test_whatever_is_not_as_it_was_is_refused_and_made_again(
+    folder, name, harm, monkeypatch, capsys
+):
     out, target = folder / "reports", folder / "www"
     here = Releases(out).current
     HARMS[harm](here / name)
@@ -102,21 +116,30 @@ def test_no_one_goes_back_to_a_release_that_is_not_as_it_was(folder, name, capsy
     assert Releases(out).current.name == second
 
 
-@pytest.mark.parametrize("note", [b"null", b"[]", b'{"order": 5}', b'{"order": ["../x"]}', b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "note", [b"null", b"[]", b'{"order": 5}', b'{"order": ["../x"]}', b"[" * 100_000, b"\xff"]
+)
 def test_a_damaged_note_at_a_target_hinders_no_publishing_and_removes_nothing(folder, note, capsys):
     out, target = folder / "reports", folder / "www"
     for identity in Releases(out).order:
         assert command("publish", target, "--out", out, "--release", identity) == 0
     (target / "releases/state.json").write_bytes(note)
     assert command("publish", target, "--out", out, "--keep", 2) == 0
-    assert {path.name for path in (target / "releases").iterdir()} == {*Releases(out).order, "state.json"}
+    assert {path.name for path in (target / "releases").iterdir()} == {
+        *Releases(out).order,
+        "state.json",
+    }
 
 
 def test_only_what_our_senders_left_half_sent_long_ago_is_swept_at_a_target(folder, capsys):
     out, target = folder / "reports", folder / "www"
     assert command("publish", target, "--out", out) == 0
     here = target / "releases" / Releases(out).current.name / "html"
-    old = [target / ".index.html.0123abcd", target / "releases/.state.json.0123abcd", here / ".x.html.0123abcd"]
+    old = [
+        target / ".index.html.0123abcd",
+        target / "releases/.state.json.0123abcd",
+        here / ".x.html.0123abcd",
+    ]
     stays = [target / ".own.txt.0123abcd", target / ".index.html.89abcdef", here / ".y.html.old"]
     for path in [*old, *stays]:
         path.touch()
@@ -138,7 +161,10 @@ def without_a_report(text: str) -> str:
 
 SOUND_LIES = {
     "another edition": ("release.json", lambda text: text.replace("Provutg", "Provutx")),
-    "another fingerprint": ("release.json", lambda text: text.replace('"fingerprint": "', '"fingerprint": "0')),
+    "another fingerprint": (
+        "release.json",
+        lambda text: text.replace('"fingerprint": "', '"fingerprint": "0'),
+    ),
     "a file left out": ("release.json", lambda text: json.dumps({**json.loads(text), "files": {}})),
     "fewer reports": ("release.json", lambda text: text.replace('"reports": 3', '"reports": 2')),
     "a report left out": ("reports.jsonl", without_a_report),
@@ -147,14 +173,17 @@ SOUND_LIES = {
 
 
 @pytest.mark.parametrize("lie", SOUND_LIES)
-def test_a_record_that_reads_well_and_is_not_what_was_written_is_not_believed(folder, lie, monkeypatch):
+def test_a_record_that_reads_well_and_is_not_what_was_written_is_not_believed(
+    folder, lie, monkeypatch
+):
     name, change = SOUND_LIES[lie]
     path = Releases(folder / "reports").current / name
     text = path.read_text("utf-8")
     path.write_text(change(text), "utf-8")
     assert path.read_text("utf-8") != text
     assert faults(path.parent)
-    assert edition(folder, monkeypatch).made == []  # what it says of each file is still in a whole line, here or before
+    # what it says of each file is still in a whole line, here or before
+    assert edition(folder, monkeypatch).made == []
     assert faults(Releases(folder / "reports").current) == []
 
 
@@ -190,9 +219,14 @@ def test_a_page_changed_without_a_trace_is_found_by_verify(folder, monkeypatch):
     assert edition(folder, monkeypatch, verify=True).made == ["prov/b"]
 
 
-def test_a_run_with_nothing_changed_reads_no_page_and_one_whose_files_were_touched_reads_them_once(folder, monkeypatch):
+def test_a_run_with_nothing_changed_reads_no_page_and_one_whose_files_were_touched_reads_them_once(
+    folder, monkeypatch
+):
     read = []
-    monkeypatch.setattr("helpers.releases.record.file_of", lambda path, real=file_of: read.append(path) or real(path))
+    monkeypatch.setattr(
+        "helpers.releases.record.file_of",
+        lambda path, real=file_of: read.append(path) or real(path),
+    )
     assert edition(folder, monkeypatch) is None
     assert read == []
     for page in (folder / "reports/current").glob("html/prov/*.html"):
@@ -203,7 +237,9 @@ def test_a_run_with_nothing_changed_reads_no_page_and_one_whose_files_were_touch
         read.clear()
 
 
-def test_a_release_of_the_same_reports_takes_over_what_it_was_made_from_and_stays_whole(folder, monkeypatch):
+def test_a_release_of_the_same_reports_takes_over_what_it_was_made_from_and_stays_whole(
+    folder, monkeypatch
+):
     here = Releases(folder / "reports").current
     again = edition(folder, monkeypatch, force=True)
     assert (again.release, len(again.made)) == (here.name, 3)
@@ -233,7 +269,9 @@ def cut_off(folder: Path, monkeypatch) -> list[bytes]:
 @pytest.mark.parametrize(
     "change", [(b'"answer": "nytt a"', b'"answer": "nyttoa"'), (b'"read"', b'"raed"'), (b"}", b"]")]
 )
-def test_a_damaged_line_of_the_journal_is_told_and_costs_its_report(folder, change, monkeypatch, capsys):
+def test_a_damaged_line_of_the_journal_is_told_and_costs_its_report(
+    folder, change, monkeypatch, capsys
+):
     first, second = cut_off(folder, monkeypatch)
     assert first.replace(*change) != first
     (folder / "reports/.journal.jsonl").write_bytes(first.replace(*change) + second)
@@ -249,8 +287,12 @@ def test_an_undamaged_journal_is_gone_on_with_in_silence(folder, monkeypatch, ca
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("name", ["html/index.html", "html/prov/b.html", "reports.jsonl", "release.json"])
-def test_a_damaged_release_that_was_rolled_back_is_made_whole_again_and_not_shown(folder, name, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    "name", ["html/index.html", "html/prov/b.html", "reports.jsonl", "release.json"]
+)
+def test_a_damaged_release_that_was_rolled_back_is_made_whole_again_and_not_shown(
+    folder, name, monkeypatch, capsys
+):
     out = folder / "reports"
     first, second = Releases(out).order
     assert command("rollback", "--out", out) == 0
@@ -279,7 +321,9 @@ def earlier(folder: Path) -> None:
             (place / TIMES).unlink()
 
 
-def test_releases_of_an_earlier_version_are_listed_with_a_word_and_made_again(folder, monkeypatch, capsys):
+def test_releases_of_an_earlier_version_are_listed_with_a_word_and_made_again(
+    folder, monkeypatch, capsys
+):
     out = folder / "reports"
     earlier(folder)
     assert command("releases", "--out", out) == 0
@@ -355,16 +399,28 @@ def test_a_state_file_of_any_shape_ends_no_command_without_a_word(folder, name, 
     assert Releases(out).withdrawn <= set(Releases(out).order)
 
 
-LOCK = [".lock"]  # one that says nothing of ours is a stranger's; the others are known by the mark of the folder
-RUNS = [("a folder", [name]) for name in STATES] + [("null", LOCK), ("random", LOCK), ("empty", LOCK)]
+# one that says nothing of ours is a stranger's; the others are known by the mark of the folder
+LOCK = [".lock"]
+RUNS = [("a folder", [name]) for name in STATES] + [
+    ("null", LOCK),
+    ("random", LOCK),
+    ("empty", LOCK),
+]
 RUNS += [(what, [name for name in STATES if name not in LOCK]) for what in PUT]
 
 
-@pytest.mark.parametrize(("what", "names"), RUNS, ids=lambda one: one if isinstance(one, str) else " ".join(one)[:30])
-def test_a_run_among_state_files_of_any_shape_loses_nothing(folder, what, names, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ("what", "names"), RUNS, ids=lambda one: one if isinstance(one, str) else " ".join(one)[:30]
+)
+def test_a_run_among_state_files_of_any_shape_loses_nothing(
+    folder, what, names, monkeypatch, capsys
+):
     out = folder / "reports"
     before = Releases(out)
-    shown, pages = before.current, {p: p.read_bytes() for p in before.root.rglob("*.html") if p.is_file()}
+    shown, pages = (
+        before.current,
+        {p: p.read_bytes() for p in before.root.rglob("*.html") if p.is_file()},
+    )
     for name in names:
         (out / name).touch()
         PUT[what](out / name)
@@ -384,7 +440,9 @@ def test_a_run_among_state_files_of_any_shape_loses_nothing(folder, what, names,
     assert "Traceback" not in capsys.readouterr().err
 
 
-def test_the_order_of_the_releases_and_what_was_left_is_worked_out_where_the_note_is_lost(folder, capsys):
+def test_the_order_of_the_releases_and_what_was_left_is_worked_out_where_the_note_is_lost(
+    folder, capsys
+):
     out = folder / "reports"
     first, second = Releases(out).order
     assert command("rollback", "--out", out) == 0
@@ -406,10 +464,16 @@ def test_the_status_is_worked_out_of_the_record_of_runs_where_it_is_lost(folder,
     assert len(history.read(out)[0]) == 2
 
 
-def test_what_a_killed_writer_left_is_swept_by_the_next_run_and_a_living_ones_is_not(folder, monkeypatch):
+def test_what_a_killed_writer_left_is_swept_by_the_next_run_and_a_living_ones_is_not(
+    folder, monkeypatch
+):
     out = folder / "reports"
     dead, living = 2**22 + 1, os.getppid()
-    for place, name in ((out, "status.json"), (out / "releases", "state.json"), (out / "current", "release.json")):
+    for place, name in (
+        (out, "status.json"),
+        (out / "releases", "state.json"),
+        (out / "current", "release.json"),
+    ):
         for pid in (dead, living):
             (place / f".{name}.{pid}").write_text("{", "utf-8")
     (out / f".own.{dead}").write_text("mine", "utf-8")

@@ -1,4 +1,6 @@
-"""A real HTTP server on loopback that speaks the format of Kolada's API, version 3, and can be told to misbehave."""
+"""A real HTTP server on loopback that speaks the format of Kolada's API, version 3, and can be told
+to misbehave.
+"""
 
 import json
 import re
@@ -11,7 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 from tests.sources.serving import Handler, people, published, served
 
 YEARS = range(2008, 2019)
-SEEDED = ("2480", 2016, 3)  # the one figure where this Kolada says 3 more than Migrationsverket's table
+# the one figure where this Kolada says 3 more than Migrationsverket's table
+SEEDED = ("2480", 2016, 3)
 ASKED = re.compile(r"^/v3/data/kpi/(\w+)/year/(\d{4})$")
 
 
@@ -34,7 +37,15 @@ class KoladaServer(ThreadingHTTPServer):
         """The address to give the command."""
         return f"http://127.0.0.1:{self.server_address[1]}/v3/"
 
-    def put(self, kpi: str, year: int, unit: str, total: float | None, status: str = "", **genders: object) -> None:
+    def put(
+        self,
+        kpi: str,
+        year: int,
+        unit: str,
+        total: float | None,
+        status: str = "",
+        **genders: object,
+    ) -> None:
         """Let a unit have a value (T) and, if given, those of women (K) and men (M)."""
         values = {"T": total, **genders}
         self.values[kpi, year][unit] = [
@@ -43,7 +54,9 @@ class KoladaServer(ThreadingHTTPServer):
         ]
 
     def trouble(self, kpi: str, year: int, *kinds: tuple, page: int = 1) -> None:
-        """Let the next requests for a page go wrong: ("status", 429, {"Retry-After": "1"}), ("cut",), ("body", b"")…"""
+        """Let the next requests for a page go wrong: ("status", 429, {"Retry-After": "1"}),
+        ("cut",), ("body", b"")…
+        """
         self.troubles[kpi, year, page] += kinds
 
     def page(self, kpi: str, year: int, number: int) -> dict:
@@ -57,7 +70,12 @@ class KoladaServer(ThreadingHTTPServer):
         more = start + self.page_size < len(rows)
         base = self.next_base or self.base_url
         following = f"{base}data/kpi/{kpi}/year/{year}?page={number + 1}&per_page={self.page_size}"
-        return {"values": shown, "count": len(shown), "next_url": following if more else None, "previous_url": None}
+        return {
+            "values": shown,
+            "count": len(shown),
+            "next_url": following if more else None,
+            "previous_url": None,
+        }
 
 
 class _Handler(Handler):
@@ -85,21 +103,34 @@ def running(page_size: int = 5000) -> Iterator[KoladaServer]:
 
 
 def known_reception() -> dict[tuple[str, int], int]:
-    """Received in all per municipality and year, as the published tables of 2015, 2016 and 2018 say."""
+    """Received in all per municipality and year, as the published tables of 2015, 2016 and 2018
+    say.
+    """
     rows = published("kommunmottagna_2015_2016") + published("kommunmottagna_2018")
-    return {(row["kommunkod"], int(row["ar"])): int(row["antal"]) for row in rows if row["kategori"] == "totalt"}
+    return {
+        (row["kommunkod"], int(row["ar"])): int(row["antal"])
+        for row in rows
+        if row["kategori"] == "totalt"
+    }
 
 
 def fill(server: KoladaServer) -> None:
-    """Give every KPI values for all municipalities, counties and the nation, 2008–2018; the same every time."""
+    """Give every KPI values for all municipalities, counties and the nation, 2008–2018; the same
+    every time.
+    """
     known = known_reception()
     inhabitants = people()
     codes = [row["kommunkod"] for row in published("kommuner")]
     for year in YEARS:
-        received = {code: known.get((code, year), (int(code) * 7 + year * 13) % 211) for code in codes}
+        received = {
+            code: known.get((code, year), (int(code) * 7 + year * 13) % 211) for code in codes
+        }
         code, when, more = SEEDED
         received[code] += more if year == when else 0
-        for kpi, values in (("N01986", received), ("N01951", {code: inhabitants[code, year] for code in codes})):
+        for kpi, values in (
+            ("N01986", received),
+            ("N01951", {code: inhabitants[code, year] for code in codes}),
+        ):
             for unit, value in (values | _sums(values)).items():
                 server.put(kpi, year, unit, value, K=value // 2, M=value - value // 2)
         for unit, value in received.items():

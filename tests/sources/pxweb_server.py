@@ -1,4 +1,6 @@
-"""A real HTTP server on loopback that speaks PxWeb's API, version 1, as SCB does, and can be told to misbehave."""
+"""A real HTTP server on loopback that speaks PxWeb's API, version 1, as SCB does, and can be told
+to misbehave.
+"""
 
 import json
 import math
@@ -17,7 +19,9 @@ Key = tuple[str, str]  # region and year
 
 
 class PxWebServer(ThreadingHTTPServer):
-    """The population by region and year; troubles by year ("" for the table's description), each met once."""
+    """The population by region and year; troubles by year ("" for the table's description), each
+    met once.
+    """
 
     daemon_threads = True
     block_on_close = False
@@ -64,12 +68,20 @@ class PxWebServer(ThreadingHTTPServer):
             }
             for code, values in self.variables().items()
         ]
-        return {"title": "Folkmängden efter region, civilstånd, ålder, kön, tabellinnehåll och år", "variables": told}
+        return {
+            "title": "Folkmängden efter region, civilstånd, ålder, kön, tabellinnehåll och år",
+            "variables": told,
+        }
 
     def cube(self, wanted: dict[str, list[str]]) -> dict:
-        """What a POST answers: only the variables asked for are dimensions, the others are summed."""
+        """What a POST answers: only the variables asked for are dimensions, the others are
+        summed.
+        """
         names = [name for name in self.variables() if name in wanted]
-        cells = [self.values.get(self.key(names, cell)) for cell in product(*(wanted[name] for name in names))]
+        cells = [
+            self.values.get(self.key(names, cell))
+            for cell in product(*(wanted[name] for name in names))
+        ]
         known: object = cells
         if self.sparse:
             known = {str(place): value for place, value in enumerate(cells) if value is not None}
@@ -92,7 +104,10 @@ class PxWebServer(ThreadingHTTPServer):
 
 
 def _category(codes: list[str]) -> dict:
-    return {"index": {code: place for place, code in enumerate(codes)}, "label": {code: code for code in codes}}
+    return {
+        "index": {code: place for place, code in enumerate(codes)},
+        "label": {code: code for code in codes},
+    }
 
 
 class _Handler(Handler):

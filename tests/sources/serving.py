@@ -34,8 +34,12 @@ class Handler(BaseHTTPRequestHandler):
         self.send(405, b"")
 
     def answer(self, body: bytes, waiting: list[tuple]) -> None:
-        """Send a body, or meet one trouble: ("status", 429, {"Retry-After": "1"}), ("cut",), ("body", b"")…"""
-        getattr(self, f"_{waiting[0][0]}")(body, *waiting.pop(0)[1:]) if waiting else self.send(200, body)
+        """Send a body, or meet one trouble: ("status", 429, {"Retry-After": "1"}), ("cut",),
+        ("body", b"")…
+        """
+        getattr(self, f"_{waiting[0][0]}")(body, *waiting.pop(0)[1:]) if waiting else self.send(
+            200, body
+        )
 
     def _status(self, body: bytes, code: int, headers: dict[str, str] | None = None) -> None:
         self.send(code, b'{"detail": "trouble"}', headers or {})
@@ -61,7 +65,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send(200, body)
 
     def _dripped(self, body: bytes, begins: bytes, released: threading.Event) -> None:
-        """Begin an answer, then send a byte now and then, without an end, until a test has seen enough."""
+        """Begin an answer, then send a byte now and then, without an end, until a test has seen
+        enough.
+        """
         self.close_connection = True
         try:
             self.wfile.write(begins)
@@ -71,7 +77,9 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             pass  # whoever asked has given up
 
-    def send(self, code: int, body: bytes, headers: dict[str, str] | None = None, sent: int | None = None) -> None:
+    def send(
+        self, code: int, body: bytes, headers: dict[str, str] | None = None, sent: int | None = None
+    ) -> None:
         """Send a status, headers and a body, or only its first bytes."""
         try:
             self.send_response(code)
@@ -90,7 +98,9 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def served(server: ThreadingHTTPServer) -> Iterator[None]:
     """Let a server answer, and stop it at the end."""
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield
@@ -108,4 +118,6 @@ def published(name: str) -> list[dict[str, str]]:
 
 def people() -> dict[tuple[str, int], int]:
     """Inhabitants per municipality and year, as the project's own table says."""
-    return {(row["kommunkod"], int(row["ar"])): int(row["folkmangd"]) for row in published("folkmangd")}
+    return {
+        (row["kommunkod"], int(row["ar"])): int(row["folkmangd"]) for row in published("folkmangd")
+    }

@@ -1,4 +1,6 @@
-"""Borders: all municipalities, matched by code, still meeting after simplification, without a network."""
+"""Borders: all municipalities, matched by code, still meeting after simplification, without a
+network.
+"""
 
 import socket
 import subprocess
@@ -42,7 +44,9 @@ def test_borders_need_no_network(workbook, monkeypatch):
 
 @pytest.mark.parametrize("tolerance", [borders.TOLERANCE, borders.FINE])
 def test_simplified_neighbours_still_meet(source, tolerance):
-    """Only the two pairs that do not meet in the source itself are left, and by no more than there."""
+    """Only the two pairs that do not meet in the source itself are left, and by no more than
+    there.
+    """
     cut = borders.simplified(source.geometry, tolerance)
     assert cut.get_coordinates().shape[0] < 0.97 * source.get_coordinates().shape[0]
     apart = source.loc[~cut.invalid_coverage_edges().is_empty, "kommun"]

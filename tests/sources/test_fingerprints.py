@@ -44,7 +44,11 @@ def test_a_new_table_changes_the_list_of_its_kind_and_of_no_other(data_copy):
     (data_copy / "imported").mkdir()
     (data_copy / "imported" / "entries.toml").write_text(ENTRY, "utf-8")
     lists = {"sources.toml#kind=kommuntal", "sources.toml#kind=*"}
-    assert changed(before, fingerprints(data_copy)) == {"sources.toml#ny", "imported/entries.toml", *lists}
+    assert changed(before, fingerprints(data_copy)) == {
+        "sources.toml#ny",
+        "imported/entries.toml",
+        *lists,
+    }
 
 
 def test_the_list_of_a_kind_is_there_while_it_is_empty():
@@ -54,13 +58,23 @@ def test_the_list_of_a_kind_is_there_while_it_is_empty():
 
 
 def test_what_is_gone_has_no_checksum(data_copy):
-    asked = ["published/lan.csv", "sources.toml#lan", "sources.toml#finns_inte", "scenarios/finns-inte.yaml"]
+    asked = [
+        "published/lan.csv",
+        "sources.toml#lan",
+        "sources.toml#finns_inte",
+        "scenarios/finns-inte.yaml",
+    ]
     (data_copy / "published" / "lan.csv").unlink()
     assert list(fingerprints(data_copy, asked)) == ["sources.toml#lan"]
 
 
 def test_only_what_is_asked_for_is_told_and_the_same_as_among_all():
-    asked = ["scenarios/vasterbotten-2018.yaml", "published/lan.csv", "sources.toml#kind=andelstal", "sources.toml#lan"]
+    asked = [
+        "scenarios/vasterbotten-2018.yaml",
+        "published/lan.csv",
+        "sources.toml#kind=andelstal",
+        "sources.toml#lan",
+    ]
     found = fingerprints(ids=asked)
     assert sorted(found) == sorted(asked)
     assert found.items() <= fingerprints().items()
@@ -82,6 +96,8 @@ def test_a_catalogue_that_cannot_be_read_is_told_of(data_copy):
 
 def test_no_table_library_is_loaded_for_it():
     code = "import sys; from helpers.sources.fingerprints import fingerprints; fingerprints(); print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert "helpers.sources.fingerprints" in loaded
     assert not {"pandas", "numpy", "matplotlib"} & set(loaded)

@@ -24,7 +24,9 @@ def test_without_a_limit_nothing_is_too_old():
     assert freshness.ages(load_catalogue(), datetime.date(2099, 1, 1)) == []
 
 
-@pytest.mark.parametrize(("today", "stale"), [(LATER - datetime.timedelta(days=1), False), (LATER, True)])
+@pytest.mark.parametrize(
+    ("today", "stale"), [(LATER - datetime.timedelta(days=1), False), (LATER, True)]
+)
 def test_a_source_is_stale_the_day_after_its_limit(data_copy, today, stale):
     (age,) = freshness.ages(_with_limits(data_copy, "kommuntal = 400"), today)
     assert (age.date, age.stale) == (READ, stale)
@@ -46,18 +48,26 @@ def test_every_stale_source_is_named_with_date_limit_and_next_step(data_copy):
     assert first.startswith("kommuntal: the newest table, kommuntal_")
     assert "was read 2026-11-22, 401 days ago; at most 400 are agreed." in first
     assert "--stale-ok" in first
-    assert second.startswith("lanstal: the newest table, lanstal, was read 2026-11-22, 401 days ago; at most 30")
+    assert second.startswith(
+        "lanstal: the newest table, lanstal, was read 2026-11-22, 401 days ago; at most 30"
+    )
 
 
 def test_a_limit_may_count_from_the_date_of_publication(data_copy):
     catalogue = _with_limits(data_copy, 'prognoser = { days = 30, by = "published" }')
     (age,) = freshness.ages(catalogue, READ)
-    assert (age.table, age.date, age.stale) == ("prognoser_officiella", datetime.date(2022, 2, 28), True)
+    assert (age.table, age.date, age.stale) == (
+        "prognoser_officiella",
+        datetime.date(2022, 2, 28),
+        True,
+    )
 
 
 def test_a_publication_without_a_date_is_told_and_not_guessed(data_copy):
     catalogue = _with_limits(data_copy, 'kommuner = { days = 30, by = "published" }')
-    with pytest.raises(DataError, match="no date can be read in published; kommuner has 'gällande indelning'"):
+    with pytest.raises(
+        DataError, match="no date can be read in published; kommuner has 'gällande indelning'"
+    ):
         freshness.ages(catalogue, READ)
 
 
@@ -66,7 +76,9 @@ def test_a_limit_on_a_source_that_does_not_exist_is_refused(data_copy):
         freshness.ages(_with_limits(data_copy, "kommuntall = 400"), READ)
 
 
-@pytest.mark.parametrize("limit", ["-1", "0", '"400"', "40.5", "true", "{ day = 4 }", '{ days = 4, by = "guess" }'])
+@pytest.mark.parametrize(
+    "limit", ["-1", "0", '"400"', "40.5", "true", "{ day = 4 }", '{ days = 4, by = "guess" }']
+)
 def test_a_limit_that_is_no_number_of_days_is_refused(data_copy, limit):
     with pytest.raises(DataError, match=r"data/sources.toml, \[freshness.kommuntal\]"):
         _with_limits(data_copy, f"kommuntal = {limit}")
@@ -90,5 +102,7 @@ def test_last_years_bytes_under_a_new_name_are_refused(data_copy):
         (data_copy / "published" / "kommuntal_2018.csv").read_bytes()
     )
     path.write_text(f"{path.read_text('utf-8')}\n[kommuntal_2019]\n{entry}\n", "utf-8")
-    with pytest.raises(DataError, match=r"kommuntal_2019.csv: same sha256 as data/published/kommuntal_2018.csv"):
+    with pytest.raises(
+        DataError, match=r"kommuntal_2019.csv: same sha256 as data/published/kommuntal_2018.csv"
+    ):
         freshness.refuse_repeated(load_catalogue(data_copy))

@@ -1,4 +1,6 @@
-"""Kolada's answers over a real connection: patience with what passes, refusal of what does not, nothing half-kept."""
+"""Kolada's answers over a real connection: patience with what passes, refusal of what does not,
+nothing half-kept.
+"""
 
 import datetime
 import json
@@ -14,7 +16,14 @@ from helpers.errors import DataError, ParameterError, SetupError
 from helpers.imports.answers import revisions
 from helpers.imports.kolada import drafts, read_answer
 from helpers.sources.kolada import BASE_URL, Kolada
-from helpers.sources.snapshot import AnotherFetchError, Page, Snapshot, open_snapshot, snapshots, write_whole
+from helpers.sources.snapshot import (
+    AnotherFetchError,
+    Page,
+    Snapshot,
+    open_snapshot,
+    snapshots,
+    write_whole,
+)
 from helpers.sources.web import Patience, checked_base, fill
 from tests.patience import MOMENT, PATIENCE
 from tests.sources.kolada_server import running
@@ -77,7 +86,8 @@ def test_what_passes_is_waited_out(troubles, server):
 def test_a_first_answer_that_does_not_come_is_asked_for_again(server):
     seen = Event()
     server.trouble(*ASKED, ("held", seen))
-    often = {"attempts": 9999, "first_attempts": 9999}  # on a slow machine the next may be too late as well
+    # on a slow machine the next may be too late as well
+    often = {"attempts": 9999, "first_attempts": 9999}
     try:
         assert len(_pages(server, replace(QUICK, read_timeout=MOMENT / 5, **often))) == 2
     finally:
@@ -100,7 +110,9 @@ def test_a_long_retry_after_is_capped_and_a_short_one_is_honoured(server):
 
 def test_patience_ends_and_the_message_names_address_tries_and_reason(server):
     server.trouble(*ASKED, *[("status", 500)] * 9)
-    with pytest.raises(SetupError, match=r"N01986/year/2015.*no usable answer after 6 attempts \(HTTP 500\)"):
+    with pytest.raises(
+        SetupError, match=r"N01986/year/2015.*no usable answer after 6 attempts \(HTTP 500\)"
+    ):
         _pages(server)
 
 
@@ -206,7 +218,9 @@ def test_an_answer_beyond_all_size_is_refused(server):
         _pages(server, Patience(**{**vars(QUICK), "max_bytes": 50_000}))
 
 
-@pytest.mark.parametrize("body", [b'{"detail": "v2"}', b"[]", b'{"values": 3}', b'{"values": [], "next_url": 7}'])
+@pytest.mark.parametrize(
+    "body", [b'{"detail": "v2"}', b"[]", b'{"values": 3}', b'{"values": [], "next_url": 7}']
+)
 def test_an_answer_that_is_no_page_is_refused(body, server):
     server.trouble(*ASKED, ("body", body))
     with pytest.raises(SetupError, match="N01986/year/2015"):
@@ -220,7 +234,14 @@ def test_an_answer_that_stays_unreadable_is_named(body, server):
         _pages(server)
 
 
-NO_BASE = ("api.kolada.se", "ftp://a.se/", "http://", "http://a.se/?x=1", "http://a:b@c.se/", "http://a:x/")
+NO_BASE = (
+    "api.kolada.se",
+    "ftp://a.se/",
+    "http://",
+    "http://a.se/?x=1",
+    "http://a:b@c.se/",
+    "http://a:x/",
+)
 
 
 @pytest.mark.parametrize("base", NO_BASE)
@@ -325,7 +346,11 @@ def _seen(unit="2480", value=5, gender="T", **other):
 
 
 def _drafts(values, kpi="N01986"):
-    answers = {(kpi, 2015): {(unit, "T"): None if value is None else Decimal(value) for unit, value in values.items()}}
+    answers = {
+        (kpi, 2015): {
+            (unit, "T"): None if value is None else Decimal(value) for unit, value in values.items()
+        }
+    }
     found, warnings = drafts(answers, {"2480", "2481"}, {"24"})
     return {draft.table_id: draft.csv.splitlines()[1:] for draft in found}, warnings
 
@@ -397,12 +422,16 @@ def test_an_unknown_unit_is_left_out_and_named():
 
 
 def test_a_municipality_that_is_not_answered_is_blank_and_a_year_without_figures_has_no_row():
-    assert _drafts({"2480": 4})[0] == {"kommunmottagna_kolada": ["2480,2015,totalt,4,", "2481,2015,totalt,,"]}
+    assert _drafts({"2480": 4})[0] == {
+        "kommunmottagna_kolada": ["2480,2015,totalt,4,", "2481,2015,totalt,,"]
+    }
     assert _drafts({}) == ({}, [])
 
 
 def test_a_population_that_is_unknown_has_no_row_and_none_can_be_zero():
-    assert _drafts({"2480": 100, "2481": None, "0024": 100}, "N01951")[0] == {"folkmangd_kolada": ["2480,2015,100"]}
+    assert _drafts({"2480": 100, "2481": None, "0024": 100}, "N01951")[0] == {
+        "folkmangd_kolada": ["2480,2015,100"]
+    }
     with pytest.raises(DataError, match="N01951 2015, unit 2480: found 0"):
         _drafts({"2480": 0}, "N01951")
 

@@ -23,7 +23,16 @@ source = "Myndigheten, Nya"
 def test_every_measure_is_whole_and_its_english_name_is_the_one_a_reader_meets():
     known = translations()
     for measure in load_measures(load_catalogue()).values():
-        assert all([measure.word, measure.counted, measure.when, measure.by, measure.is_not, measure.source])
+        assert all(
+            [
+                measure.word,
+                measure.counted,
+                measure.when,
+                measure.by,
+                measure.is_not,
+                measure.source,
+            ]
+        )
         assert known.get(measure.name.sv, measure.name.en) == measure.name.en
 
 
@@ -68,6 +77,8 @@ def test_a_missing_file_is_named(data_copy):
 
 def test_a_table_of_a_measure_that_is_not_there_is_named(data_copy):
     path = data_copy / "sources.toml"
-    path.write_text(path.read_text("utf-8").replace('measure = "unnamed"', 'measure = "okand"'), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace('measure = "unnamed"', 'measure = "okand"'), "utf-8"
+    )
     with pytest.raises(DataError, match=r"\[kommunmottagna_2015_2016\], measure: 'okand'"):
         load_measures(load_catalogue(data_copy))

@@ -1,4 +1,6 @@
-"""SCB's answers over a real connection: patience as with Kolada, and a cube that must be what was asked for."""
+"""SCB's answers over a real connection: patience as with Kolada, and a cube that must be what was
+asked for.
+"""
 
 import copy
 import datetime
@@ -113,7 +115,9 @@ def test_a_query_that_is_too_large_is_refused_and_not_asked_again(server):
     assert server.asked == ["POST, too large"]
 
 
-@pytest.mark.parametrize(("code", "says"), [(413, "too large"), (404, "new version"), (400, "not answered")])
+@pytest.mark.parametrize(
+    ("code", "says"), [(413, "too large"), (404, "new version"), (400, "not answered")]
+)
 def test_an_answer_that_is_none_is_named_and_not_asked_again(code, says, server):
     server.trouble(2018, ("status", code))
     with pytest.raises(SetupError, match=f"HTTP {code}, .*{says}"):
@@ -129,7 +133,9 @@ def test_an_answer_that_is_no_dataset_is_refused(body, server):
 
 
 def test_a_redirect_repeats_the_query_and_never_leaves_the_host(server):
-    server.trouble(2018, ("status", 307, {"Location": server.base_url + "BE/BE0101/BE0101A/BefolkningNy"}))
+    server.trouble(
+        2018, ("status", 307, {"Location": server.base_url + "BE/BE0101/BE0101A/BefolkningNy"})
+    )
     assert len(read_answer(ASKED, _pages(server))) == 290
     server.trouble(2018, ("status", 308, {"Location": "http://evil.example/"}))
     with pytest.raises(SetupError, match=r"evil.*--scb-url"):
@@ -151,7 +157,10 @@ def test_the_table_is_described_once_a_day_and_the_answer_kept(server, tmp_path)
     assert _description(server, tmp_path) == described
     assert server.asked == ["GET"]
     (snapshot,) = snapshots(tmp_path, "scb")
-    assert json.loads((snapshot.folder / "BefolkningNy_0_1.json").read_text("utf-8")) == server.description()
+    assert (
+        json.loads((snapshot.folder / "BefolkningNy_0_1.json").read_text("utf-8"))
+        == server.description()
+    )
 
 
 def _renamed(server: PxWebServer) -> None:
@@ -163,7 +172,8 @@ def _unsummed(server: PxWebServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "says"), [(_renamed, "the table has BE0101N9, not BE0101N1"), (_unsummed, "Fodelseland cannot be left")]
+    ("change", "says"),
+    [(_renamed, "the table has BE0101N9, not BE0101N1"), (_unsummed, "Fodelseland cannot be left")],
 )
 def test_a_table_that_is_not_the_one_relied_on_is_refused(change, says, server, tmp_path):
     change(server)
@@ -172,10 +182,14 @@ def test_a_table_that_is_not_the_one_relied_on_is_refused(change, says, server, 
     assert snapshots(tmp_path, "scb") == []
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"variables": [{"code": "Tid", "values": ["x"]}]}', b"null"])
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{}", b'{"variables": [{"code": "Tid", "values": ["x"]}]}', b"null"]
+)
 def test_a_description_that_is_none_is_refused(body, server, tmp_path):
     server.trouble("", ("body", body))
-    with pytest.raises(SetupError, match="does not describe a table by Region, ContentsCode and Tid"):
+    with pytest.raises(
+        SetupError, match="does not describe a table by Region, ContentsCode and Tid"
+    ):
         _description(server, tmp_path)
 
 
@@ -186,7 +200,12 @@ def _cube(values, regions=("2480", "2481"), **other):
         return {"category": {"index": {code: place for place, code in enumerate(codes)}}}
 
     codes = {"Region": regions, "ContentsCode": ["BE0101N1"], "Tid": ["2018"]}
-    cube = {"class": "dataset", "id": list(codes), "size": [len(own) for own in codes.values()], "value": values}
+    cube = {
+        "class": "dataset",
+        "id": list(codes),
+        "size": [len(own) for own in codes.values()],
+        "value": values,
+    }
     dimension = {name: category(own) for name, own in codes.items()}
     return [Page("http://x/", json.dumps({**cube, "dimension": dimension, **other}).encode())]
 
@@ -202,11 +221,17 @@ def test_the_order_of_dimensions_and_of_codes_does_not_matter():
     one = {"category": {"label": {"BE0101N1": "Folkmängd"}}}
     dimension = {"Region": index, "ContentsCode": one, "Tid": {"category": {"index": ["2018"]}}}
     ids = {"id": ["Tid", "Region", "ContentsCode"], "size": [1, 2, 1]}
-    assert read_answer(ASKED, _cube([5, 6], dimension=dimension, **ids)) == {("2480", "T"): 5, ("2481", "T"): 6}
+    assert read_answer(ASKED, _cube([5, 6], dimension=dimension, **ids)) == {
+        ("2480", "T"): 5,
+        ("2481", "T"): 6,
+    }
 
 
 def _with(name, index):
-    return {"dimension": json.loads(_cube([1, 2])[0].content)["dimension"] | {name: {"category": {"index": index}}}}
+    return {
+        "dimension": json.loads(_cube([1, 2])[0].content)["dimension"]
+        | {name: {"category": {"index": index}}}
+    }
 
 
 IMPOSSIBLE = [
@@ -214,7 +239,10 @@ IMPOSSIBLE = [
     (_cube([1, 2, 3]), "there are 3 values"),
     (_cube({"2": 1}), "has the places 2 and more"),
     (_cube([1, 2], size=[3, 1, 1]), "size is"),
-    (_cube([1, 2], **_with("ContentsCode", ["BE0101N2"])), "asked for ContentsCode BE0101N1, found BE0101N2"),
+    (
+        _cube([1, 2], **_with("ContentsCode", ["BE0101N2"])),
+        "asked for ContentsCode BE0101N1, found BE0101N2",
+    ),
     (_cube([1, 2], **_with("Tid", ["2017"])), "asked for Tid 2018, found 2017"),
     (_cube([1, 2], **_with("Region", {"2480": 0, "2481": 0})), "once each"),
     (_cube([1, 2], **_with("Region", {"2480": 0, "2481": 2})), "once each"),
@@ -238,7 +266,9 @@ def test_a_cube_that_is_not_what_was_asked_for_is_refused_and_named(pages, says)
 
 
 def _drafts(values, kommunkoder=("2480", "2481")):
-    answer = {(unit, "T"): None if value is None else Decimal(value) for unit, value in values.items()}
+    answer = {
+        (unit, "T"): None if value is None else Decimal(value) for unit, value in values.items()
+    }
     found, warnings = drafts({ASKED: answer}, set(kommunkoder), {"24"})
     return [row for draft in found for row in draft.rows], warnings
 
@@ -247,13 +277,17 @@ def test_a_region_without_a_figure_has_no_row_and_is_named():
     rows, warnings = _drafts({"2480": "1E+2"}, ["2480", "2481", "2482"])
     assert rows == [("2480", "2018", "100")]
     assert warnings == ["BE0101N1 2018: SCB has no figure for 2481, 2482; left out, not guessed."]
-    assert _drafts({"2480": 5, "2481": 0})[1] == ["BE0101N1 2018: SCB has no figure for 2481; left out, not guessed."]
+    assert _drafts({"2480": 5, "2481": 0})[1] == [
+        "BE0101N1 2018: SCB has no figure for 2481; left out, not guessed."
+    ]
 
 
 def test_an_unknown_region_is_left_out_and_named():
     rows, warnings = _drafts({"2480": 5, "2481": 6, "9999": 7, "00": 8})
     assert [row[0] for row in rows] == ["2480", "2481"]
-    assert warnings == ["BE0101N1 2018: no municipality has the code 00, 9999; left out, not guessed."]
+    assert warnings == [
+        "BE0101N1 2018: no municipality has the code 00, 9999; left out, not guessed."
+    ]
 
 
 @pytest.mark.parametrize("value", ["5.5", "-1", "1e999999", "20000001"])
@@ -268,7 +302,11 @@ def test_an_answer_without_any_figure_gives_no_table():
 
 @given(st.dictionaries(st.sampled_from(sorted(KNOWN)), st.sampled_from([True, False]), min_size=1))
 def test_whatever_is_known_is_kept_to_the_person_and_nothing_else(known):
-    answer = read_answer(ASKED, _cube([KNOWN[kod] if told else None for kod, told in known.items()], list(known)))
-    (draft, *_), _ = drafts({ASKED: answer}, KNOWN, {"24"}) if any(known.values()) else ((None,), [])
+    answer = read_answer(
+        ASKED, _cube([KNOWN[kod] if told else None for kod, told in known.items()], list(known))
+    )
+    (draft, *_), _ = (
+        drafts({ASKED: answer}, KNOWN, {"24"}) if any(known.values()) else ((None,), [])
+    )
     rows = {row[0]: int(row[2]) for row in draft.rows} if draft else {}
     assert rows == {kod: KNOWN[kod] for kod, told in known.items() if told}

@@ -1,4 +1,6 @@
-"""A recorded checksum goes into its own entry, however the catalogue is written, and nothing else changes."""
+"""A recorded checksum goes into its own entry, however the catalogue is written, and nothing else
+changes.
+"""
 
 import hashlib
 import os
@@ -43,17 +45,26 @@ def entries() -> dict[str, dict]:
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
-def test_every_entry_however_it_is_spelt_gets_its_own_checksum_and_no_other_line_changes(spelling, entries):
+def test_every_entry_however_it_is_spelt_gets_its_own_checksum_and_no_other_line_changes(
+    spelling, entries
+):
     at = list(SPELLINGS.values()).index(spelling)
-    for own, entry in list(entries.items())[at % 4 :: 4]:  # over all spellings each entry has its turn
+    # over all spellings each entry has its turn
+    for own, entry in list(entries.items())[at % 4 :: 4]:
         end = ("\n", "\r\n")[at % 2]
         before = _text(spelling, own, entries).replace("\n", end)
         old, after = recording._changed(before, own, entry["sha256"])
         assert old == BAD
-        assert {name: table["sha256"] for name, table in tomllib.loads(after).items() if "sha256" in table} == {
-            name: table["sha256"] for name, table in entries.items()
-        }
-        kept = [line for line in before.split(end) if BAD not in line and line.strip() not in ('sha256 = """',)]
+        assert {
+            name: table["sha256"]
+            for name, table in tomllib.loads(after).items()
+            if "sha256" in table
+        } == {name: table["sha256"] for name, table in entries.items()}
+        kept = [
+            line
+            for line in before.split(end)
+            if BAD not in line and line.strip() not in ('sha256 = """',)
+        ]
         assert [line for line in kept if line not in after.split(end)] == []
 
 
@@ -79,15 +90,22 @@ def test_a_link_stays_a_link_and_nothing_is_left_beside_it(data_copy, tmp_path):
     real = tmp_path / "elsewhere.toml"
     (data_copy / "sources.toml").rename(real)
     (data_copy / "sources.toml").symlink_to(real)
-    (data_copy / "published" / "lan.csv").write_bytes((data_copy / "published" / "lan.csv").read_bytes() + b"\n")
+    (data_copy / "published" / "lan.csv").write_bytes(
+        (data_copy / "published" / "lan.csv").read_bytes() + b"\n"
+    )
     recording.record("lan", data_copy)
     assert (data_copy / "sources.toml").is_symlink()
-    assert hashlib.sha256((data_copy / "published" / "lan.csv").read_bytes()).hexdigest() in real.read_text("utf-8")
+    assert hashlib.sha256(
+        (data_copy / "published" / "lan.csv").read_bytes()
+    ).hexdigest() in real.read_text("utf-8")
     assert [path.name for path in tmp_path.rglob("*.new")] == []
 
 
 def test_two_who_record_at_once_lose_nothing(data_copy):
-    files = {own: data_copy / f"published/{own}.csv" for own in ("lan", "kommuner", "folkmangd", "lanstal")}
+    files = {
+        own: data_copy / f"published/{own}.csv"
+        for own in ("lan", "kommuner", "folkmangd", "lanstal")
+    }
     for file in files.values():
         file.write_bytes(file.read_bytes() + b"\n")
     with ThreadPoolExecutor(4) as pool:
@@ -98,16 +116,34 @@ def test_two_who_record_at_once_lose_nothing(data_copy):
 
 
 def test_an_imported_table_is_not_said_to_be_recorded(data_copy):
-    fields = {"producer": "x", "title": "x", "published": "x", "read_on": "2026-01-02", "licence": "x", "sha256": ""}
-    told = {"id": "kommuntal_2021_fil", "path": "imported/x.csv", "kind": "kommuntal", "precedence": 10}
+    fields = {
+        "producer": "x",
+        "title": "x",
+        "published": "x",
+        "read_on": "2026-01-02",
+        "licence": "x",
+        "sha256": "",
+    }
+    told = {
+        "id": "kommuntal_2021_fil",
+        "path": "imported/x.csv",
+        "kind": "kommuntal",
+        "precedence": 10,
+    }
     entry = SourceTable.model_validate({**fields, **told, "origin": "official", "trust": "high"})
-    imported.write_tables(data_copy, [(entry, "kommunkod,ar,kommuntal,mottagna_efter_anvisning\n2480,2021,1,\n")])
+    imported.write_tables(
+        data_copy, [(entry, "kommunkod,ar,kommuntal,mottagna_efter_anvisning\n2480,2021,1,\n")]
+    )
     with pytest.raises(ParameterError, match="data import"):
         recording.record("kommuntal_2021_fil", data_copy)
 
 
-@pytest.mark.parametrize(("number", "step"), [(28, "full"), (30, "read-only"), (13, "Check who owns it")])
-def test_a_disk_that_refuses_is_told_as_what_it_is_and_leaves_nothing(data_copy, monkeypatch, number, step):
+@pytest.mark.parametrize(
+    ("number", "step"), [(28, "full"), (30, "read-only"), (13, "Check who owns it")]
+)
+def test_a_disk_that_refuses_is_told_as_what_it_is_and_leaves_nothing(
+    data_copy, monkeypatch, number, step
+):
     file = data_copy / "published" / "lan.csv"
     file.write_bytes(file.read_bytes() + b"\n")
     before = (data_copy / "sources.toml").read_bytes()
@@ -123,11 +159,20 @@ def test_a_disk_that_refuses_is_told_as_what_it_is_and_leaves_nothing(data_copy,
 
 
 def test_what_a_user_has_written_among_the_imported_entries_stays(data_copy):
-    fields = {"producer": "x", "title": "x", "published": "x", "read_on": "2026-01-02", "licence": "x", "sha256": ""}
+    fields = {
+        "producer": "x",
+        "title": "x",
+        "published": "x",
+        "read_on": "2026-01-02",
+        "licence": "x",
+        "sha256": "",
+    }
     told = {"kind": "kommuntal", "precedence": 10, "origin": "official", "trust": "high"}
 
     def entry(own: str) -> SourceTable:
-        return SourceTable.model_validate({**fields, **told, "id": own, "path": f"imported/{own}.csv"})
+        return SourceTable.model_validate(
+            {**fields, **told, "id": own, "path": f"imported/{own}.csv"}
+        )
 
     text = "kommunkod,ar,kommuntal,mottagna_efter_anvisning\n2480,2021,1,\n"
     imported.write_tables(data_copy, [(entry("b"), text)])

@@ -1,4 +1,6 @@
-"""Which of several answers is the newest: the one that came last, whatever the clock said; and indexes of any shape."""
+"""Which of several answers is the newest: the one that came last, whatever the clock said; and
+indexes of any shape.
+"""
 
 import datetime
 import itertools
@@ -31,7 +33,10 @@ def _fetch(data: Path, day: datetime.date, said: int, questions=ASKED) -> int:
 
 
 def _newest(data: Path) -> dict:
-    return {asked: pages[0].json() for asked, (_, pages) in newest_answers(snapshots(data, "kolada")).items()}
+    return {
+        asked: pages[0].json()
+        for asked, (_, pages) in newest_answers(snapshots(data, "kolada")).items()
+    }
 
 
 @settings(max_examples=30)
@@ -41,12 +46,16 @@ def test_however_the_clock_goes_the_last_answer_counts(days, tmp_path_factory):
     last = {}
     for said, (day, runs) in enumerate(itertools.groupby(days)):
         asked = [_fetch(data, day, said) for _ in runs]
-        assert asked == [len(ASKED)] + [0] * (len(asked) - 1), "a day goes on where it was, and begins anew once only"
+        assert asked == [len(ASKED)] + [0] * (len(asked) - 1), (
+            "a day goes on where it was, and begins anew once only"
+        )
         last = dict.fromkeys(ASKED, said)
         assert _newest(data) == last
 
 
-def test_snapshots_without_turns_are_in_order_of_their_days_and_what_comes_now_is_after_all(tmp_path):
+def test_snapshots_without_turns_are_in_order_of_their_days_and_what_comes_now_is_after_all(
+    tmp_path,
+):
     for said, day in enumerate(DAYS):
         _fetch(tmp_path, day, said)
         index = tmp_path / "raw" / "kolada" / day.isoformat() / "index.json"
@@ -74,7 +83,9 @@ def test_what_is_dated_later_than_today_is_told_with_a_word_about_the_clock(tmp_
     _fetch(tmp_path, DAYS[0], 1)
     found = snapshots(tmp_path, "kolada")
     (said,) = fetched._ahead(found, found[-1])
-    assert said.startswith("data/raw/kolada/2026-11-22 is dated after 2026-11-20: a clock was wrong.")
+    assert said.startswith(
+        "data/raw/kolada/2026-11-22 is dated after 2026-11-20: a clock was wrong."
+    )
     assert fetched._ahead(found, found[0]) == []
 
 
@@ -84,7 +95,9 @@ SHAPES = ["", "null", "[]", "5", "NaN", "[" * 5000, '"x"', "{", "{}", '{"answers
 
 
 @pytest.mark.parametrize("text", [*SHAPES, b"\xff\x00", None])
-def test_an_index_of_any_shape_is_taken_for_none_and_what_it_held_is_asked_for_again(text, tmp_path):
+def test_an_index_of_any_shape_is_taken_for_none_and_what_it_held_is_asked_for_again(
+    text, tmp_path
+):
     _fetch(tmp_path, DAYS[0], 0)
     index = tmp_path / "raw" / "kolada" / DAYS[0].isoformat() / "index.json"
     if text is None:

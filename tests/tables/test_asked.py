@@ -1,4 +1,6 @@
-"""What a report says it has read is asked again; what is damaged there, or cannot be asked any more, is left out."""
+"""What a report says it has read is asked again; what is damaged there, or cannot be asked any
+more, is left out.
+"""
 
 import pytest
 from hypothesis import given
@@ -8,8 +10,18 @@ from helpers.tables.questions import QUESTIONS, values_of
 from helpers.tables.rows import UNITS, Asked
 
 SOUND = "folkmangd(2480; 2016-2018)"
-DAMAGED = ["", "folkmangd", "folkmangd(2480; 2018", "folkmangd(2480, 2018)", "folkmangd(2480; 1-99999999999)",
-           "folkmangd(2480; 2018,)", "folkmangd(2480; -)", "folkmangd(٢٤٨٠; 2018)", "\0", "x(; )"]  # fmt: skip
+DAMAGED = [
+    "",
+    "folkmangd",
+    "folkmangd(2480; 2018",
+    "folkmangd(2480, 2018)",
+    "folkmangd(2480; 1-99999999999)",
+    "folkmangd(2480; 2018,)",
+    "folkmangd(2480; -)",
+    "folkmangd(٢٤٨٠; 2018)",
+    "\0",
+    "x(; )",
+]
 
 
 @pytest.mark.parametrize("name", DAMAGED)

@@ -11,7 +11,9 @@ from helpers.tables.tidy import with_derived_kommuntal
 from tests.edits import edit
 
 KODER = ("2401", "2402", "2403")
-KOMMUNER = pd.DataFrame({"kommunkod": [*KODER, "2501"], "lanskod": ["24", "24", "24", "25"]}).astype("string")
+KOMMUNER = pd.DataFrame(
+    {"kommunkod": [*KODER, "2501"], "lanskod": ["24", "24", "24", "25"]}
+).astype("string")
 
 
 def lanstal(*decided: tuple[str, int]) -> pd.DataFrame:
@@ -21,7 +23,9 @@ def lanstal(*decided: tuple[str, int]) -> pd.DataFrame:
 
 
 def kommuntal(listed: dict[str, int | None]) -> pd.DataFrame:
-    rows = pd.DataFrame({"kommunkod": list(listed), "kommuntal": pd.array(list(listed.values()), "Int64")})
+    rows = pd.DataFrame(
+        {"kommunkod": list(listed), "kommuntal": pd.array(list(listed.values()), "Int64")}
+    )
     return rows.assign(ar=2018, tabell="lista").astype({"kommunkod": "string", "tabell": "string"})
 
 
@@ -32,20 +36,24 @@ def derived_of(listed: dict[str, int | None], decided: pd.DataFrame) -> dict[str
 
 
 CASES = given(
-    st.dictionaries(st.sampled_from(KODER), st.integers(0, 50), min_size=1), st.integers(-3, 3), st.booleans()
+    st.dictionaries(st.sampled_from(KODER), st.integers(0, 50), min_size=1),
+    st.integers(-3, 3),
+    st.booleans(),
 )
 
 
 def is_derived_only_when_the_sums_agree(listed, off, revised):
     whole = sum(listed.values()) + off
-    decisions = [("2018-01-01", whole + 1), ("2018-03-01", whole)] if revised else [("2018-01-01", whole)]
+    decisions = (
+        [("2018-01-01", whole + 1), ("2018-03-01", whole)] if revised else [("2018-01-01", whole)]
+    )
     left = {kod: 0 for kod in KODER if kod not in listed}
     assert derived_of(listed, lanstal(*decisions)) == ({} if off else left)
 
 
-test_it_is_derived_only_when_the_sums_agree_one_person_off_and_it_is_unknown = settings(max_examples=25)(
-    CASES(is_derived_only_when_the_sums_agree)
-)
+test_it_is_derived_only_when_the_sums_agree_one_person_off_and_it_is_unknown = settings(
+    max_examples=25
+)(CASES(is_derived_only_when_the_sums_agree))
 
 
 def test_a_rule_that_lets_one_person_slip_is_caught(monkeypatch):
@@ -53,11 +61,15 @@ def test_a_rule_that_lets_one_person_slip_is_caught(monkeypatch):
     whole = tidy._whole_counties
 
     def loose(listed: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
-        near = [whole(listed, decided.assign(lanstal=decided["lanstal"] + step)) for step in (-1, 0, 1)]
+        near = [
+            whole(listed, decided.assign(lanstal=decided["lanstal"] + step)) for step in (-1, 0, 1)
+        ]
         return pd.concat(near)
 
     monkeypatch.setattr(tidy, "_whole_counties", loose)
-    test = settings(max_examples=25, phases=[Phase.generate])(CASES(is_derived_only_when_the_sums_agree))
+    test = settings(max_examples=25, phases=[Phase.generate])(
+        CASES(is_derived_only_when_the_sums_agree)
+    )
     with pytest.raises(AssertionError):
         test()
 

@@ -1,4 +1,6 @@
-"""Detailed tables: every row right or none taken, unknown never zero, and only what is asked for read."""
+"""Detailed tables: every row right or none taken, unknown never zero, and only what is asked for
+read.
+"""
 
 import json
 import os
@@ -25,7 +27,11 @@ from tests.patience import MOMENT
 
 HEADER = "kommunkod;ar;manad;aldersgrupp;kon;medborgarskap;antal"
 NAMES = HEADER.split(";")
-SOUND = ["2480;2019;1;18–24;kvinna;Syrien;7", "2480;2019;1;18–24;man;Syrien;..", "0114;2019;12;65–;okänt;Irak;0"]
+SOUND = [
+    "2480;2019;1;18–24;kvinna;Syrien;7",
+    "2480;2019;1;18–24;man;Syrien;..",
+    "0114;2019;12;65–;okänt;Irak;0",
+]
 
 
 def _file(folder: Path, *rows: str, header: str = HEADER, name: str = "uttag.csv") -> Path:
@@ -64,27 +70,49 @@ def test_every_row_and_every_sum_is_what_plain_pandas_reads(synthetic, data_copy
     ours = tables.detail(workbook)
     plain = pd.read_csv(synthetic, sep=";", dtype=str, keep_default_na=False)
     plain["sekretess"] = plain["antal"] == ".."
-    plain["antal"] = pd.to_numeric(plain["antal"].mask(plain["antal"].isin(["..", ""]))).astype("Int32")
+    plain["antal"] = pd.to_numeric(plain["antal"].mask(plain["antal"].isin(["..", ""]))).astype(
+        "Int32"
+    )
     key = list(large_tables.KEY)
-    both = [frame.astype(dict.fromkeys(key, "str")).sort_values(key, ignore_index=True) for frame in (ours, plain)]
-    pd.testing.assert_frame_equal(both[0][[*key, "antal", "sekretess"]], both[1][[*key, "antal", "sekretess"]])
-    sums = plain.groupby(["kommunkod", "ar", "manad"])["antal"].agg(lambda part: part.sum(skipna=False))
-    months = workbook.manader.astype({"ar": "str", "manad": "str"}).set_index(["kommunkod", "ar", "manad"])["antal"]
+    both = [
+        frame.astype(dict.fromkeys(key, "str")).sort_values(key, ignore_index=True)
+        for frame in (ours, plain)
+    ]
+    pd.testing.assert_frame_equal(
+        both[0][[*key, "antal", "sekretess"]], both[1][[*key, "antal", "sekretess"]]
+    )
+    sums = plain.groupby(["kommunkod", "ar", "manad"])["antal"].agg(
+        lambda part: part.sum(skipna=False)
+    )
+    months = workbook.manader.astype({"ar": "str", "manad": "str"}).set_index(
+        ["kommunkod", "ar", "manad"]
+    )["antal"]
     assert len(months) == len(sums)
     assert all(months[key] is value or months[key] == value for key, value in sums.items())
     assert sums.isna().any()
 
 
-def test_a_detailed_table_shows_where_its_months_do_and_says_that_it_is_synthetic(synthetic, data_copy, capsys):
+def test_a_detailed_table_shows_where_its_months_do_and_says_that_it_is_synthetic(
+    synthetic, data_copy, capsys
+):
     _import(capsys, data_copy, str(synthetic))
-    entries = [entry for entry in load_catalogue(data_copy).tables.values() if entry.original == synthetic.name]
+    entries = [
+        entry
+        for entry in load_catalogue(data_copy).tables.values()
+        if entry.original == synthetic.name
+    ]
     assert {entry.kind for entry in entries} == {"kommunmottagna_detalj", "kommunmottagna_manad"}
-    assert all(entry.producer == "Syntetiska uppgifter" and entry.trust == "low" for entry in entries)
+    assert all(
+        entry.producer == "Syntetiska uppgifter" and entry.trust == "low" for entry in entries
+    )
     detailed = [entry for entry in entries if entry.detailed]
     assert sum(entry.rows for entry in detailed) == 20_000
     about = json.loads(pq.read_schema(data_copy / detailed[0].path).metadata[b"mottagning"])
     assert about["original"] == synthetic.name
-    assert all(ids.startswith("kommunmottagna_manad") for ids in tables.load(data_copy).manader["tabell"].unique())
+    assert all(
+        ids.startswith("kommunmottagna_manad")
+        for ids in tables.load(data_copy).manader["tabell"].unique()
+    )
 
 
 def test_a_shorter_file_of_the_same_year_takes_no_month_away(tmp_path, data_copy, capsys):
@@ -119,7 +147,9 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "row", "column"), FAULTS, ids=[f"{code}: {row}" for code, row, _ in FAULTS])
+@pytest.mark.parametrize(
+    ("code", "row", "column"), FAULTS, ids=[f"{code}: {row}" for code, row, _ in FAULTS]
+)
 def test_a_fault_is_told_at_its_row_and_column_and_nothing_is_taken(code, row, column, tmp_path):
     checked = _check(_file(tmp_path, SOUND[0], "", row, *SOUND[1:]))
     assert [(one.code, one.rad, one.kolumn) for one in checked.findings] == [(code, 4, column)]
@@ -144,7 +174,9 @@ def test_a_flood_of_faults_is_cut_off_with_how_many_more(tmp_path):
 def test_a_key_that_stands_twice_is_found_across_blocks(tmp_path, monkeypatch):
     monkeypatch.setattr(stream, "BLOCK", 512)
     rows = [f"2480;2019;1;{age};man;Irak;1" for age in range(200)]
-    checked = _check(_file(tmp_path, *rows, "", rows[3].replace(";man;", ";M;").replace(";1;3", ";01;3")))
+    checked = _check(
+        _file(tmp_path, *rows, "", rows[3].replace(";man;", ";M;").replace(";1;3", ";01;3"))
+    )
     assert [(one.code, one.rad) for one in checked.findings] == [("dubblett", 203)]
     assert "rad 5" in checked.findings[0].says
 
@@ -176,11 +208,15 @@ def test_a_file_without_sound_rows_is_refused_with_a_word(content, code, tmp_pat
 
 def test_another_encoding_is_told_at_its_row(tmp_path):
     (tmp_path / "x.csv").write_bytes("\n".join([HEADER, *SOUND]).encode("cp1252"))
-    assert [(one.code, one.rad) for one in _check(tmp_path / "x.csv").findings] == [("teckenkodning", 2)]
+    assert [(one.code, one.rad) for one in _check(tmp_path / "x.csv").findings] == [
+        ("teckenkodning", 2)
+    ]
 
 
 def test_a_suppressed_or_a_blank_count_is_unknown_and_not_zero(tmp_path):
-    checked = _check(_file(tmp_path, *SOUND, "2480;2019;2;65–;man;Irak;", "2480;2019;3;65–;man;Irak;0"))
+    checked = _check(
+        _file(tmp_path, *SOUND, "2480;2019;2;65–;man;Irak;", "2480;2019;3;65–;man;Irak;0")
+    )
     assert [one.code for one in checked.findings] == ["ej_redovisat", "tomt_antal"]
     assert month_sums(years(checked.packed, checked.coder)[2019], checked.coder).splitlines() == [
         "kommunkod,ar,manad,antal,sekretess",
@@ -208,21 +244,33 @@ def test_the_layout_is_known_by_its_first_line_in_any_order_and_spelling(header,
     assert names[0] in header.casefold()
 
 
-@pytest.mark.parametrize("header", ["", "a;b", HEADER + ";namn", HEADER.removesuffix(";antal"), "x" * 9000])
+@pytest.mark.parametrize(
+    "header", ["", "a;b", HEADER + ";namn", HEADER.removesuffix(";antal"), "x" * 9000]
+)
 def test_another_header_is_not_taken_for_it(header, tmp_path):
     assert importing.columns_of(_file(tmp_path, header=header)) is None
 
 
 def test_names_are_composed_and_sexes_written_in_full(tmp_path):
-    rows = [f"2480;2019;1;18–24;K;{unicodedata.normalize('NFD', 'Österrike')};1", "2480;2019;2;18–24;Man;Österrike ;1"]
+    rows = [
+        f"2480;2019;1;18–24;K;{unicodedata.normalize('NFD', 'Österrike')};1",
+        "2480;2019;2;18–24;Man;Österrike ;1",
+    ]
     checked = _check(_file(tmp_path, *rows))
     assert checked.coder.words("medborgarskap") == ["Österrike"]
-    assert [checked.coder.words("kon")[code] for code in unpack(checked.packed, "kon")] == ["kvinna", "man"]
+    assert [checked.coder.words("kon")[code] for code in unpack(checked.packed, "kon")] == [
+        "kvinna",
+        "man",
+    ]
 
 
-@given(st.lists(st.tuples(*(st.integers(0, (1 << bits) - 1) for bits in BITS.values())), min_size=1))
+@given(
+    st.lists(st.tuples(*(st.integers(0, (1 << bits) - 1) for bits in BITS.values())), min_size=1)
+)
 def test_what_is_packed_comes_out_again_and_sorts_by_its_key(rows):
-    packed = np.array([sum(code << shift(name) for name, code in zip(BITS, row, strict=True)) for row in rows])
+    packed = np.array(
+        [sum(code << shift(name) for name, code in zip(BITS, row, strict=True)) for row in rows]
+    )
     assert (packed >= 0).all()
     packed.sort()
     assert list(zip(*(unpack(packed, name).tolist() for name in BITS), strict=True)) == sorted(rows)
@@ -231,8 +279,14 @@ def test_what_is_packed_comes_out_again_and_sorts_by_its_key(rows):
 def test_a_refused_file_leaves_nothing_and_the_earlier_one_in_force(data_copy, tmp_path, capsys):
     _import(capsys, data_copy, str(_file(tmp_path, *SOUND)))
     before = {path: path.read_bytes() for path in (data_copy / "imported").iterdir()}
-    code, told = _import(capsys, data_copy, str(_file(tmp_path, *SOUND, SOUND[0], name="samma.csv")))
-    assert (code, told["files"][0]["verdict"], told["files"][0]["findings"][0]["rad"]) == (5, "Avvisas", 5)
+    code, told = _import(
+        capsys, data_copy, str(_file(tmp_path, *SOUND, SOUND[0], name="samma.csv"))
+    )
+    assert (code, told["files"][0]["verdict"], told["files"][0]["findings"][0]["rad"]) == (
+        5,
+        "Avvisas",
+        5,
+    )
     assert {path: path.read_bytes() for path in (data_copy / "imported").iterdir()} == before
 
 
@@ -246,19 +300,28 @@ def test_a_dry_run_writes_nothing(data_copy, tmp_path, capsys):
 def test_the_same_file_is_refused_and_a_later_one_takes_its_years(data_copy, tmp_path, capsys):
     path = _file(tmp_path, *SOUND, "2480;2020;1;65–;man;Irak;9")
     _import(capsys, data_copy, str(path))
-    assert _import(capsys, data_copy, str(path))[1]["files"][0]["findings"][0]["code"] == "samma_fil"
+    assert (
+        _import(capsys, data_copy, str(path))[1]["files"][0]["findings"][0]["code"] == "samma_fil"
+    )
     later = [f"2480;2019;{manad};65–;man;Irak;8" for manad in (1, 12)]  # no month fewer
     _import(capsys, data_copy, str(_file(tmp_path, *later, name="ny.csv")))
     rows = tables.detail(tables.load(data_copy), ["ar", "antal"])
     assert rows.to_numpy().tolist() == [[2019, 8], [2019, 8], [2020, 9]]
     paths = [entry.path for entry in load_catalogue(data_copy).tables.values() if entry.detailed]
     assert len(set(paths)) == 2
-    with imported.held(data_copy):  # the earlier file stays for who reads it until the next who writes
-        assert {f"imported/{path.name}" for path in (data_copy / "imported").glob("*.parquet")} == set(paths)
+    # the earlier file stays for who reads it until the next who writes
+    with imported.held(data_copy):
+        assert {
+            f"imported/{path.name}" for path in (data_copy / "imported").glob("*.parquet")
+        } == set(paths)
 
 
-@pytest.mark.parametrize("programme", ["import os; os.abort()", "print('{')", "", "raise SystemExit(3)"])
-def test_a_reader_that_dies_is_a_finding_and_leaves_nothing(programme, data_copy, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize(
+    "programme", ["import os; os.abort()", "print('{')", "", "raise SystemExit(3)"]
+)
+def test_a_reader_that_dies_is_a_finding_and_leaves_nothing(
+    programme, data_copy, tmp_path, capsys, monkeypatch
+):
     monkeypatch.setattr(importing, "START", programme)
     code, told = _import(capsys, data_copy, str(_file(tmp_path, *SOUND)))
     assert (code, told["files"][0]["findings"][0]["code"]) == (5, "olaslig")
@@ -269,7 +332,10 @@ def test_a_reader_that_hangs_is_ended(data_copy, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(importing, "START", "import time; time.sleep(99999)")
     monkeypatch.setattr(importing, "SECONDS", MOMENT)
     assert (
-        _import(capsys, data_copy, str(_file(tmp_path, *SOUND)))[1]["files"][0]["findings"][0]["code"] == "for_langsam"
+        _import(capsys, data_copy, str(_file(tmp_path, *SOUND)))[1]["files"][0]["findings"][0][
+            "code"
+        ]
+        == "for_langsam"
     )
 
 
@@ -323,13 +389,17 @@ def test_no_other_column_of_the_file_is_read(in_hand, monkeypatch):
 
 
 def _recorded(workbook, path: Path) -> str:
-    return next(entry.sha256 for entry in workbook.catalogue.tables.values() if path.name in entry.path)
+    return next(
+        entry.sha256 for entry in workbook.catalogue.tables.values() if path.name in entry.path
+    )
 
 
 def _spoil(path: Path, column: str) -> None:
     """Write over a column's pages; the file's size stays."""
     group = pq.read_metadata(path).row_group(0)
-    chunk = next(c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == column)
+    chunk = next(
+        c for c in map(group.column, range(group.num_columns)) if c.path_in_schema == column
+    )
     data = bytearray(path.read_bytes())
     start = chunk.dictionary_page_offset or chunk.data_page_offset
     data[start : start + chunk.total_compressed_size] = b"\xff" * chunk.total_compressed_size

@@ -1,4 +1,6 @@
-"""A faulty table is refused in one pass, with file, row, column, what was found and the next step."""
+"""A faulty table is refused in one pass, with file, row, column, what was found and the next
+step.
+"""
 
 import unicodedata
 
@@ -44,7 +46,10 @@ def test_all_faults_of_all_tables_are_told_at_once(data_copy):
     spoil(data_copy, SHARES, "Umeå;11,97;18;11", "Umeå;11,97;18;elva")
     spoil(data_copy, "published/folkmangd.csv", "38248", "-5")
     told = "\n".join(refusal(data_copy))
-    assert all(part in told for part in ('row 2, "andelstal"', 'row 14, "utfall": "elva"', "folkmangd.csv, row 2"))
+    assert all(
+        part in told
+        for part in ('row 2, "andelstal"', 'row 14, "utfall": "elva"', "folkmangd.csv, row 2")
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,10 +61,25 @@ def test_all_faults_of_all_tables_are_told_at_once(data_copy):
         (SHARES, "Umeå;11,97;18;11;27-28", "Umeå;11,97;18;11", "expected 5 cells, found 4"),
         (SHARES, ";Utfall;", ";Utfal;", "column \"utfall\" is missing|column 'utfall' is missing"),
         ("published/folkmangd.csv", "0114,2008,38248", "0114,2008,38248.5", "not a whole number"),
-        ("published/folkmangd.csv", "0114,2008,38248", "0114,2008,", "must not be blank|not_nullable"),
-        ("published/folkmangd.csv", "0115,2008", "0114,2008", "the key stands on more than one row"),
+        (
+            "published/folkmangd.csv",
+            "0114,2008,38248",
+            "0114,2008,",
+            "must not be blank|not_nullable",
+        ),
+        (
+            "published/folkmangd.csv",
+            "0115,2008",
+            "0114,2008",
+            "the key stands on more than one row",
+        ),
         ("published/folkmangd.csv", "0114,2008", "9999,2008", "'9999' is not a known code"),
-        ("published/kommunmottagna_2018.csv", "0114,2018,anhoriga,32,0", "0114,2018,anhoriga,32,40", "must not exceed"),
+        (
+            "published/kommunmottagna_2018.csv",
+            "0114,2018,anhoriga,32,0",
+            "0114,2018,anhoriga,32,40",
+            "must not exceed",
+        ),
         ("published/lanstal.csv", "01,2017,SFS 2016:874", "1,2017,SFS 2016:874", "lanskod"),
     ],
 )
@@ -110,7 +130,9 @@ def test_a_municipality_named_instead_of_coded_is_pointed_to_its_code(workbook):
         workbook.municipality("Umeå")
 
 
-@pytest.mark.parametrize(("text", "value"), [("1 381", 1381), ("1\u00a0381", 1381), ("1\u202f381", 1381), ("−4", -4)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("1 381", 1381), ("1\u00a0381", 1381), ("1\u202f381", 1381), ("−4", -4)]
+)
 def test_whole_numbers_are_read_as_swedes_write_them(workbook, text, value):
     assert check.read_count(text, workbook.catalogue["lan"]) == value
 

@@ -1,4 +1,6 @@
-"""A länstal divided by weighted factors: the command an analyst gives, and each way it is refused."""
+"""A länstal divided by weighted factors: the command an analyst gives, and each way it is
+refused.
+"""
 
 import json
 
@@ -24,11 +26,15 @@ def refused(capsys, *arguments: str) -> str:
 
 
 def test_vasterbottens_320_of_2019_by_population_are_320_whole_persons(capsys, workbook):
-    """SFS 2018:1592 decided 320; Umeå's part is its part of the county's inhabitants on 31 December 2018 (SCB)."""
+    """SFS 2018:1592 decided 320; Umeå's part is its part of the county's inhabitants on 31 December
+    2018 (SCB).
+    """
     found = told(capsys)
     assert sum(row["kommuntal"] for row in found["municipalities"]) == 320
     umea = next(row for row in found["municipalities"] if row["kommunkod"] == "2480")
-    people = workbook.folkmangd[workbook.folkmangd["ar"] == 2018].set_index("kommunkod")["folkmangd"]
+    people = workbook.folkmangd[workbook.folkmangd["ar"] == 2018].set_index("kommunkod")[
+        "folkmangd"
+    ]
     part = people["2480"] / people[list(workbook.county("AC").kommunkoder)].sum()
     assert umea["before"] == 187
     assert umea["quota"] == pytest.approx(320 * part)
@@ -39,9 +45,14 @@ def test_a_factor_of_relief_asks_less_of_those_who_took_more(workbook):
     place = workbook.county("AC")
     factors = factors_of(workbook, place, 2018)
     plain, _ = divide(workbook, place, 320, 2018, {"folkmangd": 1}, "hamilton", factors)
-    eased, _ = divide(workbook, place, 320, 2018, {"folkmangd": 1, "mottagande": 1}, "hamilton", factors)
+    eased, _ = divide(
+        workbook, place, 320, 2018, {"folkmangd": 1, "mottagande": 1}, "hamilton", factors
+    )
     umea, bjurholm = (frame.set_index("kommunkod")["quota"] for frame in (plain, eased))
-    took = factors["mottagande"] / factors["mottagande"].sum() - factors["folkmangd"] / factors["folkmangd"].sum()
+    took = (
+        factors["mottagande"] / factors["mottagande"].sum()
+        - factors["folkmangd"] / factors["folkmangd"].sum()
+    )
     assert eased["kommuntal"].sum() == 320
     assert umea[took.idxmax()] > bjurholm[took.idxmax()]
     assert umea[took.idxmin()] < bjurholm[took.idxmin()]
@@ -49,7 +60,9 @@ def test_a_factor_of_relief_asks_less_of_those_who_took_more(workbook):
 
 @pytest.mark.parametrize("method", ["hamilton", "webster", "adams", "jefferson"])
 def test_every_method_gives_the_whole_lanstal(capsys, method):
-    assert sum(row["kommuntal"] for row in told(capsys, "--method", method)["municipalities"]) == 320
+    assert (
+        sum(row["kommuntal"] for row in told(capsys, "--method", method)["municipalities"]) == 320
+    )
 
 
 def test_a_factor_from_a_file_can_be_weighed(capsys, tmp_path, workbook):
@@ -83,7 +96,12 @@ def test_all_faults_of_a_file_of_factors_are_told_at_once(workbook, tmp_path):
     with pytest.raises(ParameterError) as found:
         factors_of(workbook, workbook.county("AC"), 2018, path)
     text = " ".join(found.value.problems)
-    for part in ("found 'x'", "2480 stands twice", "0114 is not in the county", "found -3; write 0 to"):
+    for part in (
+        "found 'x'",
+        "2480 stands twice",
+        "0114 is not in the county",
+        "found -3; write 0 to",
+    ):
         assert part in text
 
 
@@ -97,7 +115,9 @@ def test_a_person_reads_the_division_and_whom_each_method_favours(capsys):
 
 
 @pytest.mark.parametrize("blank", [[], [0], [1], [0, 2], [1, 1, 3], [4]])
-def test_a_fault_of_a_file_of_factors_is_told_by_the_row_as_the_file_numbers_it(workbook, tmp_path, blank):
+def test_a_fault_of_a_file_of_factors_is_told_by_the_row_as_the_file_numbers_it(
+    workbook, tmp_path, blank
+):
     lines = ["kommunkod;arbetsmarknad", "2480;1", "2482;x", "2401;2"]
     for at in reversed(blank):
         lines.insert(min(at, len(lines)), ";" if at == 1 else "")

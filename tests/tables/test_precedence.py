@@ -1,4 +1,6 @@
-"""Tables that a user has imported or fetched: new years appear, doubled figures are settled and listed."""
+"""Tables that a user has imported or fetched: new years appear, doubled figures are settled and
+listed.
+"""
 
 import pytest
 
@@ -30,13 +32,17 @@ def add(data, table_id, rows, precedence=30, kind="kommunmottagna", columns=None
     file = folder / f"{table_id}.csv"
     file.write_text("\n".join([header, *rows]) + "\n", "utf-8")
     with (folder / "entries.toml").open("a", encoding="utf-8") as entries:
-        entries.write(ENTRY.format(id=table_id, kind=kind, precedence=precedence, sha256=sha256_of(file)))
+        entries.write(
+            ENTRY.format(id=table_id, kind=kind, precedence=precedence, sha256=sha256_of(file))
+        )
 
 
 def totals(workbook, ar, change=None):
     """One row per municipality with a year's totals as another source would print them."""
     koder = list(workbook.kommuner["kommunkod"])
-    known = workbook.mottagna[(workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")]
+    known = workbook.mottagna[
+        (workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kategori"] == "totalt")
+    ]
     antal = dict(zip(known["kommunkod"], known["antal"], strict=True)) | (change or {})
     return [f"{kod},{ar},totalt,{antal[kod]}," for kod in koder]
 
@@ -44,26 +50,43 @@ def totals(workbook, ar, change=None):
 def test_a_new_year_appears_in_every_area_and_names_its_table(workbook, data_copy):
     add(data_copy, "kommunmottagna_kolada", totals(workbook, 2017))
     loaded = tables.load(data_copy)
-    table = reception.reception_by_year(loaded.mottagna, loaded.country.kommunkoder, range(2016, 2019)).set_index("ar")
+    table = reception.reception_by_year(
+        loaded.mottagna, loaded.country.kommunkoder, range(2016, 2019)
+    ).set_index("ar")
     assert table.loc[2017, "antal"] == 44_216
     assert table.loc[2017, "tabell"] == "kommunmottagna_kolada"
     assert table.loc[2016, "antal"] == 68_761
 
 
-def test_the_table_with_precedence_counts_and_the_difference_is_listed_never_averaged(workbook, data_copy):
+def test_the_table_with_precedence_counts_and_the_difference_is_listed_never_averaged(
+    workbook, data_copy
+):
     add(data_copy, "kommunmottagna_kolada", totals(workbook, 2018, {"2480": 409}))
     loaded = tables.load(data_copy)
-    own = loaded.mottagna[(loaded.mottagna["kommunkod"] == "2480") & (loaded.mottagna["ar"] == 2018)]
+    own = loaded.mottagna[
+        (loaded.mottagna["kommunkod"] == "2480") & (loaded.mottagna["ar"] == 2018)
+    ]
     assert own.loc[own["kategori"] == "totalt", "antal"].tolist() == [405]
     ledger = cases.ledger(loaded).set_index("check")
     pair = "overlap.kommunmottagna_2018.kommunmottagna_kolada"
     assert ledger.loc[pair, ["published", "recomputed"]].tolist() == [290, 289]
     cell = ledger.loc[f"{pair}.cell"]
-    assert (cell["subject"], cell["published"], cell["recomputed"], cell["known"]) == ("2480", 405, 409, True)
+    assert (cell["subject"], cell["published"], cell["recomputed"], cell["known"]) == (
+        "2480",
+        405,
+        409,
+        True,
+    )
 
 
 def test_a_population_in_two_sources_is_compared_too(data_copy):
-    add(data_copy, "folkmangd_kolada", ["2480,2018,127118"], kind="folkmangd", columns="kommunkod,ar,folkmangd")
+    add(
+        data_copy,
+        "folkmangd_kolada",
+        ["2480,2018,127118"],
+        kind="folkmangd",
+        columns="kommunkod,ar,folkmangd",
+    )
     loaded = tables.load(data_copy)
     ledger = cases.ledger(loaded).set_index("check")
     cell = ledger.loc["overlap.folkmangd.folkmangd_kolada.cell"]
@@ -80,7 +103,9 @@ def test_an_imported_file_of_the_agency_supersedes_the_projects_own_figure(workb
 def test_a_blank_figure_never_displaces_a_known_one(workbook, data_copy):
     add(data_copy, "kommunmottagna_2018_fil", ["2480,2018,totalt,,"], precedence=10)
     loaded = tables.load(data_copy)
-    own = loaded.mottagna[(loaded.mottagna["kommunkod"] == "2480") & (loaded.mottagna["ar"] == 2018)]
+    own = loaded.mottagna[
+        (loaded.mottagna["kommunkod"] == "2480") & (loaded.mottagna["ar"] == 2018)
+    ]
     assert own.loc[own["kategori"] == "totalt", "antal"].tolist() == [405]
 
 
@@ -109,14 +134,18 @@ def test_an_imported_table_may_not_take_the_id_of_the_projects_own(data_copy):
 
 
 def test_a_second_share_table_of_a_county_leaves_its_printed_totals_as_they_were(data_copy):
-    """Its blank outcome, intervals and sums are not checked, and the county's own products rest on its own table."""
+    """Its blank outcome, intervals and sums are not checked, and the county's own products rest on
+    its own table.
+    """
     printed = (data_copy / "published/andelstal_2018_ac.csv").read_text("utf-8").splitlines()[1:-1]
     rows = [f"{name};{share};;;" for name, share, *_ in (line.split(";") for line in printed)]
     columns = "Kommun;Andelstal;Förväntat;Utfall;Antagande"
     add(data_copy, "andelstal_2019_ac", [*rows, "Summa;31,26;;;"], 10, "andelstal", columns)
     with (data_copy / "imported/entries.toml").open("a", encoding="utf-8") as entries:
         entries.write('lan = "24"\nar = 2019\ndelimiter = ";"\ndecimal = ","\nsum_row = "Summa"\n')
-        entries.write('columns = { "Kommun" = "kommun", "Andelstal" = "andelstal", "Förväntat" = "forvantat", ')
+        entries.write(
+            'columns = { "Kommun" = "kommun", "Andelstal" = "andelstal", "Förväntat" = "forvantat", '
+        )
         entries.write('"Utfall" = "utfall", "Antagande" = "antagande" }\n')
     loaded = tables.load(data_copy)
     ledger = cases.ledger(loaded)

@@ -1,4 +1,6 @@
-"""Tables kept for forked processes: the same tables, each caller's own, and only while the files are the same."""
+"""Tables kept for forked processes: the same tables, each caller's own, and only while the files
+are the same.
+"""
 
 import pandas as pd
 import pytest

@@ -1,4 +1,6 @@
-"""The published tables are what was published: compared with the agency's own file where it is at hand."""
+"""The published tables are what was published: compared with the agency's own file where it is at
+hand.
+"""
 
 import csv
 import os
@@ -35,17 +37,33 @@ def test_every_table_says_who_published_it_and_how_far_it_is_trusted(workbook):
         assert len(table.sha256) == 64
 
 
-@pytest.mark.skipif(not AGENCY.is_file(), reason="the agency's own file is not at hand; set MOTTAGNING_SHARED")
+@pytest.mark.skipif(
+    not AGENCY.is_file(), reason="the agency's own file is not at hand; set MOTTAGNING_SHARED"
+)
 def test_our_transcription_holds_every_cell_of_the_agencys_own_file(workbook):
     rows = list(csv.reader(AGENCY.open(encoding="utf-8-sig", newline=""), delimiter=";"))
-    names = {row.kommun.upper().replace("-", " "): row.kommunkod for row in workbook.kommuner.itertuples()}
+    names = {
+        row.kommun.upper().replace("-", " "): row.kommunkod
+        for row in workbook.kommuner.itertuples()
+    }
     ours = workbook.mottagna[workbook.mottagna["ar"] == 2018].set_index(["kommunkod", "kategori"])
-    header = next(number for number, row in enumerate(rows) if len(row) > 3 and row[3].startswith("Kvotflykting"))
-    own = [row for row in rows[header + 1 :] if len(row) > 2 and row[2] and row[2] not in ("Delsumma", "Totalt")]
+    header = next(
+        number
+        for number, row in enumerate(rows)
+        if len(row) > 3 and row[3].startswith("Kvotflykting")
+    )
+    own = [
+        row
+        for row in rows[header + 1 :]
+        if len(row) > 2 and row[2] and row[2] not in ("Delsumma", "Totalt")
+    ]
     assert len(own) == 290
     for row in own:
         cells = [int(cell.replace(" ", "").replace("\u00a0", "") or 0) for cell in row[3:15]]
         kod = names[row[2].replace("-", " ")]
         printed = dict(zip(KATEGORIER, zip(cells[::2], cells[1::2], strict=True), strict=True))
         for kategori, pair in printed.items():
-            assert tuple(ours.loc[(kod, kategori), ["antal", "varav_ensamkommande"]]) == pair, (row[2], kategori)
+            assert tuple(ours.loc[(kod, kategori), ["antal", "varav_ensamkommande"]]) == pair, (
+                row[2],
+                kategori,
+            )

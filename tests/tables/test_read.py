@@ -1,4 +1,6 @@
-"""The reader notes what is taken of the tables: all that can change what a notebook is given, and nothing before."""
+"""The reader notes what is taken of the tables: all that can change what a notebook is given, and
+nothing before.
+"""
 
 from dataclasses import fields
 
@@ -56,7 +58,9 @@ def test_of_the_published_tables_the_one_that_is_taken_is_noted(book):
     assert book.catalogue.read == {"published/lanstal.csv", "sources.toml#lanstal"}
 
 
-def test_who_goes_through_all_published_tables_or_asks_for_one_that_is_not_there_has_seen_which_there_are(book):
+def test_who_goes_through_all_published_tables_or_asks_for_one_that_is_not_there_has_seen_which_there_are(
+    book,
+):
     assert "finns_inte" not in book.published
     assert book.catalogue.read == ANYWHERE
     assert len(dict(book.published)) == len(EDITS)
@@ -81,11 +85,16 @@ def test_a_scenario_that_is_read_is_noted(book):
 
 def test_places_rest_on_counties_and_municipalities(book):
     book.county("AC")
-    assert {one for one in book.catalogue.read if "#" not in one} == {"published/lan.csv", "published/kommuner.csv"}
+    assert {one for one in book.catalogue.read if "#" not in one} == {
+        "published/lan.csv",
+        "published/kommuner.csv",
+    }
 
 
 @pytest.mark.parametrize("table_id", EDITS)
-def test_a_changed_figure_reaches_no_part_that_does_not_note_its_table(table_id, workbook, data_copy):
+def test_a_changed_figure_reaches_no_part_that_does_not_note_its_table(
+    table_id, workbook, data_copy
+):
     path = edit(data_copy, table_id)
     other = read_and_check(load_catalogue(data_copy))
     for name in MADE_OF:
@@ -107,6 +116,8 @@ def test_a_row_is_numbered_by_the_line_it_begins_on_whatever_stands_above(data_c
     head, *rows = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([head, "", rows[0], "", "", rows[1], *rows[2:]]) + "\n", "utf-8")
     assert list(read_published(load_catalogue(data_copy), "lan").index[:3]) == [3, 6, 7]
-    wrapped = ",".join('"' + cell + "\n" + '"' if at == 2 else cell for at, cell in enumerate(rows[0].split(",")))
+    wrapped = ",".join(
+        '"' + cell + "\n" + '"' if at == 2 else cell for at, cell in enumerate(rows[0].split(","))
+    )
     path.write_text("\n".join([head, wrapped, *rows[1:]]) + "\n", "utf-8")
     assert list(read_published(load_catalogue(data_copy), "lan").index[:3]) == [2, 4, 5]

@@ -1,4 +1,6 @@
-"""Scenario files: what they may say, what is refused, how they are saved, and what the shipped ones give."""
+"""Scenario files: what they may say, what is refused, how they are saved, and what the shipped ones
+give.
+"""
 
 import datetime
 from dataclasses import replace
@@ -15,9 +17,16 @@ from helpers.errors import ParameterError, SetupError
 from helpers.model.capacity import KINDS
 from helpers.model.redistribution import propose
 
-SHIPPED = ("vasterbotten-2018", "vasterbotten-2019-grund", "vasterbotten-2019-nollning", "vasternorrland-2022-ange")
+SHIPPED = (
+    "vasterbotten-2018",
+    "vasterbotten-2019-grund",
+    "vasterbotten-2019-nollning",
+    "vasternorrland-2022-ange",
+)
 SOUND = "namn: Prov\nlan: AC\nar: 2019\nprognos_ekb: 2300\n"
-ROOM = "kapacitet: [{{kommunkod: {kod}, slag: {slag}, antal: {antal}, datum: {datum}, kalla: prov}}]"
+ROOM = (
+    "kapacitet: [{{kommunkod: {kod}, slag: {slag}, antal: {antal}, datum: {datum}, kalla: prov}}]"
+)
 PLACES = """kapacitet:
 - {kommunkod: "2480", slag: platser_hem, antal: 20, datum: 2019-01-01, kalla: prov}
 - {kommunkod: "2480", slag: platser_familjehem, antal: 0, datum: 2019-01-01, kalla: prov}
@@ -78,7 +87,11 @@ WRONG = [
     ("lan: AC", "lan: XX", "lan: there is no county 'XX'. Nearest known"),
     ("lan: AC", "lan: 24", 'write lan: "24" in quotes'),
     ("ar: 2019", "ar: 2015", "ar: found 2015; write 2016 to 2030"),
-    ("2300", "2.3", "prognos_ekb: found '2.3'; write a whole number (children, never thousands): 2300"),
+    (
+        "2300",
+        "2.3",
+        "prognos_ekb: found '2.3'; write a whole number (children, never thousands): 2300",
+    ),
     ("2300", "0", "prognos_ekb: found 0; write 50 to 40 000 (children)"),
 ]
 
@@ -121,7 +134,13 @@ def test_a_file_that_is_no_list_of_names_is_refused(book, text):
 def test_all_faults_of_a_file_are_told_at_once(book):
     wrong = SOUND.replace("AC", "XX") + 'anknytning: 2\ngodkant: ["9999"]\nflytt: [{fran: 2480}]\n'
     told = "\n".join(refused(book, wrong))
-    for part in ("county 'XX'", "anknytning", "municipality '9999'", "flytt.0.fran", "flytt.0.till"):
+    for part in (
+        "county 'XX'",
+        "anknytning",
+        "municipality '9999'",
+        "flytt.0.fran",
+        "flytt.0.till",
+    ):
         assert part in told
 
 
@@ -254,7 +273,9 @@ def test_ange_alone_gives_the_countys_15_of_700_and_is_marked_as_supposed(workbo
     assert table["supposed"].all()
 
 
-def test_two_forecasts_made_the_year_before_are_drawn_together_with_those_of_the_same_year(workbook):
+def test_two_forecasts_made_the_year_before_are_drawn_together_with_those_of_the_same_year(
+    workbook,
+):
     assert result_of(workbook, "vasterbotten-2019-grund").pooled
     assert not result_of(workbook, "vasterbotten-2018").pooled
 
@@ -266,22 +287,42 @@ def test_outcomes_of_the_analysts_own_give_an_interval(book):
 
 
 def test_the_files_words_become_the_models(book):
-    text = SOUND + 'prognos_gjord: aret_fore\novriga_landet: lika\nanknytning: 0.5\nplacerade_fore: {"2480": 4}\n'
+    text = (
+        SOUND
+        + 'prognos_gjord: aret_fore\novriga_landet: lika\nanknytning: 0.5\nplacerade_fore: {"2480": 4}\n'
+    )
     found = files.as_model(book, read(book, text + "placerade_riket: 900\n" + PLACES))
-    assert (found.lanskod, found.horizon, found.rest, found.attachment) == ("24", "year_ahead", "equal", 0.5)
+    assert (found.lanskod, found.horizon, found.rest, found.attachment) == (
+        "24",
+        "year_ahead",
+        "equal",
+        0.5,
+    )
     assert (found.placed, found.placed_nation, len(found.capacity)) == ({"2480": 4}, 900, 6)
     assert found.capacity["antal"].isna().sum() == 1
 
 
 def test_a_supposed_share_stands_over_the_published_one_and_is_marked(book):
-    shares = files.shares_for(book, read(book, SOUND + 'andelstal: {"2480": 12.5}\n')).set_index("kommunkod")
-    assert shares.loc["2480", ["andelstal", "supposed", "andelstal_ar"]].tolist() == [12.5, True, 2019]
-    assert shares.loc["2482", ["andelstal", "supposed", "andelstal_ar"]].tolist() == [5.99, False, 2018]
+    shares = files.shares_for(book, read(book, SOUND + 'andelstal: {"2480": 12.5}\n')).set_index(
+        "kommunkod"
+    )
+    assert shares.loc["2480", ["andelstal", "supposed", "andelstal_ar"]].tolist() == [
+        12.5,
+        True,
+        2019,
+    ]
+    assert shares.loc["2482", ["andelstal", "supposed", "andelstal_ar"]].tolist() == [
+        5.99,
+        False,
+        2018,
+    ]
     assert shares.index.is_monotonic_increasing
 
 
 def test_a_county_without_shares_is_told_to_suppose_some(book):
-    with pytest.raises(ParameterError, match=r"no andelstal is known for county Y in 2019 or before\. Write those"):
+    with pytest.raises(
+        ParameterError, match=r"no andelstal is known for county Y in 2019 or before\. Write those"
+    ):
         files.run_scenario(book, read(book, SOUND.replace("AC", "Y")))
     with pytest.raises(ParameterError, match="county AC in 2017"):
         files.run_scenario(book, read(book, SOUND.replace("2019", "2017")))
@@ -295,7 +336,9 @@ def test_shares_of_more_than_the_nation_are_refused(book):
 def test_the_population_is_of_the_nearest_year_that_is_whole(book):
     assert files.population_for(book, 2018)[0] == 2018
     assert files.population_for(book, 2022)[0] == 2019
-    torn = book.folkmangd[~((book.folkmangd["ar"] == 2018) & (book.folkmangd["kommunkod"] == "0114"))]
+    torn = book.folkmangd[
+        ~((book.folkmangd["ar"] == 2018) & (book.folkmangd["kommunkod"] == "0114"))
+    ]
     year, people = files.population_for(replace(book, folkmangd=torn), 2018)
     assert (year, len(people)) == (2017, 290)
     with pytest.raises(ParameterError, match="not known for every municipality"):
@@ -306,12 +349,16 @@ def test_every_way_to_represent_the_rest_is_shown_and_the_chosen_one_is_the_resu
     result = result_of(workbook, "vasterbotten-2018")
     hangs = files.hangs_on_rest(workbook, result)
     assert hangs["placed_population_high"].tolist()[:-1] == result.table["placed_high"].tolist()
-    assert tuple(hangs.iloc[-1][["placed_population_low", "placed_population_high"]]) == result.placed
+    assert (
+        tuple(hangs.iloc[-1][["placed_population_low", "placed_population_high"]]) == result.placed
+    )
     assert tuple(hangs.iloc[-1][["placed_block_low", "placed_block_high"]]) == (40, 53)
 
 
 def test_scenarios_are_set_against_the_first(workbook):
-    table = files.against_first([result_of(workbook, name) for name in SHIPPED[1:3]]).set_index("kommun")
+    table = files.against_first([result_of(workbook, name) for name in SHIPPED[1:3]]).set_index(
+        "kommun"
+    )
     first, second = (table[table["scenario"] == name] for name in table["scenario"].unique())
     assert (first[["andelstal_difference", "expected_difference"]] == 0).all(axis=None)
     assert second.loc["Nordmaling", "andelstal_difference"] == pytest.approx(-1.14)
@@ -332,7 +379,9 @@ def test_a_plan_against_the_rules_is_refused_by_its_code(book, plan, code):
 
 
 def test_a_plan_for_2018_is_refused(book):
-    text = SOUND.replace("2019", "2018") + 'flytt: [{fran: "2401", till: "2480"}]\ngodkant: ["2480"]\n'
+    text = (
+        SOUND.replace("2019", "2018") + 'flytt: [{fran: "2401", till: "2480"}]\ngodkant: ["2480"]\n'
+    )
     assert "before_2019" in [refusal.code for refusal in files.refusals_of(book, read(book, text))]
 
 
@@ -391,4 +440,6 @@ def test_earlier_placements_without_the_nations_need_the_years_to_be_known(book)
     scenario = read(book, SOUND.replace("2019", "2024") + 'placerade_fore: {"2480": 4}\n')
     with pytest.raises(ParameterError, match="Write it as placerade_riket"):
         files.as_model(book, scenario)
-    assert files.as_model(book, read(book, SOUND + 'placerade_fore: {"2480": 4}\n')).placed == {"2480": 4}
+    assert files.as_model(book, read(book, SOUND + 'placerade_fore: {"2480": 4}\n')).placed == {
+        "2480": 4
+    }

@@ -1,4 +1,6 @@
-"""What a report supposes: the year's forecast or a scenario file, the next länstal divided, and the past as a test."""
+"""What a report supposes: the year's forecast or a scenario file, the next länstal divided, and the
+past as a test.
+"""
 
 import shutil
 
@@ -37,7 +39,8 @@ def test_a_municipality_is_placed_among_its_county(workbook):
 
 
 @pytest.mark.parametrize(
-    ("letter", "ar", "value"), [("O", 2018, 1500), ("AC", 2018, None), ("AC", 2015, 1500), ("AC", 2018, 10**7)]
+    ("letter", "ar", "value"),
+    [("O", 2018, 1500), ("AC", 2018, None), ("AC", 2015, 1500), ("AC", 2018, 10**7)],
 )
 def test_where_there_is_nothing_to_place_by_nothing_is_supposed(workbook, letter, ar, value):
     found = suppose(workbook, workbook.county(letter), ar, Forecast(ar, value))
@@ -69,10 +72,14 @@ def test_a_scenario_of_another_county_and_year_is_refused_with_both_reasons(work
 def test_a_refused_plan_is_told_rule_by_rule_and_gives_no_result(tmp_path):
     data = load(shutil.copytree(load().catalogue.root, tmp_path / "data"))
     file = tmp_path / "data" / "scenarios" / f"{NAMED}.yaml"
-    file.write_text(file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace('godkant: ["2480", "2482"]', 'godkant: ["2480"]'), "utf-8"
+    )
     found = suppose(data, data.county("AC"), 2019, Forecast(2019, 1), NAMED)
     assert found.result is None
-    assert {(refusal.code, refusal.kommunkod) for refusal in found.refused} == {("not_agreed", "2482")}
+    assert {(refusal.code, refusal.kommunkod) for refusal in found.refused} == {
+        ("not_agreed", "2482")
+    }
     assert found.names["2482"] == "Skellefteå"
 
 
@@ -95,11 +102,15 @@ def test_the_lanstal_of_2019_is_divided_whole_by_both_keys_and_the_volume_split(
     assert found.table["others"].sum() == pytest.approx(611.56, abs=0.01)
 
 
-@pytest.mark.parametrize("lan", [f"{code:02}" for code in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, *range(17, 26))])
+@pytest.mark.parametrize(
+    "lan", [f"{code:02}" for code in (1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, *range(17, 26))]
+)
 def test_every_countys_lanstal_of_2019_is_divided_whole(workbook, lan):
     found = divide_next(workbook, workbook.county(lan), 2018)
     assert found.table["by_people"].sum() == found.lanstal
-    assert found.table["by_decision"].isna().all() or found.table["by_decision"].sum() == found.lanstal
+    assert (
+        found.table["by_decision"].isna().all() or found.table["by_decision"].sum() == found.lanstal
+    )
 
 
 def test_without_the_years_kommuntal_and_volume_only_the_population_divides(workbook):
@@ -115,7 +126,9 @@ def test_an_unknown_lanstal_is_not_divided(workbook, ar):
 
 
 def test_places_in_the_file_bring_a_proposal(data_copy):
-    """Nordmaling's 1,14 ‰ of 2 300 is 2,6 children: with no place for any, all of it goes to Umeå, which agrees."""
+    """Nordmaling's 1,14 ‰ of 2 300 is 2,6 children: with no place for any, all of it goes to Umeå,
+    which agrees.
+    """
     rows = [("2401", 0, 0), ("2480", 30, 10)]
     places = "".join(
         f"  - {{kommunkod: '{kod}', slag: {slag}, antal: {antal}, datum: 2018-10-01, kalla: test}}\n"
@@ -128,7 +141,13 @@ def test_places_in_the_file_bring_a_proposal(data_copy):
     data = load(data_copy)
     found = suppose(data, data.county("AC"), 2019, Forecast(2019, 1), "med-platser")
     assert found.problem.places == {"2401": 0, "2480": 40}
-    assert found.result.scenario.capacity.iloc[0].tolist() == ["2401", "platser_hem", 0, "2018-10-01", "test"]
+    assert found.result.scenario.capacity.iloc[0].tolist() == [
+        "2401",
+        "platser_hem",
+        0,
+        "2018-10-01",
+        "test",
+    ]
     (move,) = found.proposal.moves
     assert (move.giver, move.receiver, move.promille) == ("2401", "2480", 1.14)
 

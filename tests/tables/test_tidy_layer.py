@@ -1,4 +1,6 @@
-"""The tidy layer: the same tables, faster; never stale, never trusted when damaged, open to other tools."""
+"""The tidy layer: the same tables, faster; never stale, never trusted when damaged, open to other
+tools.
+"""
 
 import dataclasses
 import json
@@ -117,7 +119,9 @@ def test_only_the_columns_asked_for_are_read(written):
     found = tidy_layer.read_columns(catalogue, "mottagna", ["antal", "kommunkod"])
     pd.testing.assert_frame_equal(found, whole[["antal", "kommunkod"]])
     assert tidy_layer.read_columns(catalogue, "mottagna", ["kategori"]) is None
-    pd.testing.assert_frame_equal(tables.tidy_columns("mottagna", ["kategori"], written), whole[["kategori"]])
+    pd.testing.assert_frame_equal(
+        tables.tidy_columns("mottagna", ["kategori"], written), whole[["kategori"]]
+    )
 
 
 def test_an_unknown_table_or_column_is_refused_with_the_known_ones(written):
@@ -131,19 +135,26 @@ def test_a_file_says_its_units_its_sources_and_the_code_it_was_made_by(written):
     schema = pq.read_schema(written / "tidy/mottagna.parquet")
     told, catalogue = tidy_layer.about(schema), load_catalogue(written)
     assert schema.field("antal").metadata == {b"unit": b"personer"}
-    assert pq.read_schema(written / "tidy/andelstal.parquet").field("andelstal").metadata == {b"unit": "‰".encode()}
+    assert pq.read_schema(written / "tidy/andelstal.parquet").field("andelstal").metadata == {
+        b"unit": "‰".encode()
+    }
     assert told["sources"] == {
         name: catalogue[name].sha256 for name in ("kommunmottagna_2015_2016", "kommunmottagna_2018")
     }
     assert told["code"].startswith(tidy_layer.helpers.__version__)
-    assert tidy_layer.about(pq.read_schema(written / "tidy/lan.parquet"))["sources"] == {"lan": catalogue["lan"].sha256}
+    assert tidy_layer.about(pq.read_schema(written / "tidy/lan.parquet"))["sources"] == {
+        "lan": catalogue["lan"].sha256
+    }
 
 
 def test_another_tool_reads_codes_as_text_and_the_unknown_as_missing(written):
     table = pq.read_table(written / "tidy/mottagna.parquet").to_pylist()
     assert {type(row["kommunkod"]) for row in table} == {str}
     assert {row["varav_ensamkommande"] for row in table if row["ar"] == 2015} == {None}
-    assert sum(row["antal"] for row in table if row["ar"] == 2018 and row["kategori"] == "totalt") == 44216
+    assert (
+        sum(row["antal"] for row in table if row["ar"] == 2018 and row["kategori"] == "totalt")
+        == 44216
+    )
 
 
 def test_a_table_that_is_no_more_is_removed_and_a_file_of_the_users_is_not(written):
@@ -151,7 +162,9 @@ def test_a_table_that_is_no_more_is_removed_and_a_file_of_the_users_is_not(writt
     own.write_bytes(b"own")
     index = json.loads((written / "tidy/index.json").read_text("utf-8"))
     (written / "tidy/borta.parquet").write_bytes(b"old")
-    (written / "tidy/index.json").write_text(json.dumps({**index, "tables": [*index["tables"], "borta"]}), "utf-8")
+    (written / "tidy/index.json").write_text(
+        json.dumps({**index, "tables": [*index["tables"], "borta"]}), "utf-8"
+    )
     tables.write_tidy(written)
     assert own.read_bytes() == b"own"
     assert not (written / "tidy/borta.parquet").exists()

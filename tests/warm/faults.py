@@ -1,4 +1,6 @@
-"""Faults of a cell, with the reason that its report must fail for, and what a run of them leaves behind."""
+"""Faults of a cell, with the reason that its report must fail for, and what a run of them leaves
+behind.
+"""
 
 import os
 import tempfile
@@ -15,7 +17,8 @@ from helpers.report.job import Job
 from tests.patience import PATIENCE
 from tests.publish.samples import options_of, plan_of
 
-# A cell's own limit on time, brought forward: a cell that never ends then ends by it, and no other cell can.
+# A cell's own limit on time, brought forward: a cell that never ends then ends by it, and no other
+# cell can.
 AT_ONCE = "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.1)"
 FAULTS = {
     "killed": ("KERNEL_DIED", "import os\nos.kill(os.getpid(), 9)"),
@@ -30,17 +33,28 @@ FAULTS = {
 
 
 def sleep_of(module: int) -> str:
-    """Return how many seconds a module's sleepers sleep: nobody else, and no test at the same time, as long."""
+    """Return how many seconds a module's sleepers sleep: nobody else, and no test at the same time,
+    as long.
+    """
     return f"{86390 + module}.{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:]}5"
 
 
 def sleepers(seconds: str) -> list[int]:
     """Return the processes that sleep so long."""
-    return [process.pid for process in psutil.process_iter(["cmdline"]) if seconds in (process.info["cmdline"] or [])]
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline"])
+        if seconds in (process.info["cmdline"] or [])
+    ]
 
 
 def run_of(
-    folder: Path, temporary: Path, jobs: Sequence[Job], seconds: str, name: Callable[[str], str], **how: Any
+    folder: Path,
+    temporary: Path,
+    jobs: Sequence[Job],
+    seconds: str,
+    name: Callable[[str], str],
+    **how: Any,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Run jobs by the warm engine.
 
@@ -59,7 +73,8 @@ def run_of(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
         patch.setattr(tempfile, "tempdir", None)
-        patch.setattr(Setting, "deadline", PATIENCE)  # of a report; what a cell may take is the jobs' own matter
+        # of a report; what a cell may take is the jobs' own matter
+        patch.setattr(Setting, "deadline", PATIENCE)
         results = publish(plan_of(folder, *jobs), options_of(folder, engine="warm", **how)).results
     left = {
         "processes": set(psutil.Process().children(recursive=True)) - before,

@@ -1,4 +1,6 @@
-"""Which cell is the first that hangs on a name: every way that code can say it, or look around for it."""
+"""Which cell is the first that hangs on a name: every way that code can say it, or look around for
+it.
+"""
 
 import nbformat
 import pytest
@@ -101,9 +103,20 @@ def _cells(*sources: str, **tags: str) -> list[nbformat.NotebookNode]:
 
 
 def test_the_first_cell_is_found_past_parameters_and_prose():
-    cells = _cells("part = None", "part = 1", "x = 1", "print(part)", "x", _0="parameters", _1="injected-parameters")
+    cells = _cells(
+        "part = None",
+        "part = 1",
+        "x = 1",
+        "print(part)",
+        "x",
+        _0="parameters",
+        _1="injected-parameters",
+    )
     assert first_dependent(cells, {"part"}) == 3
-    assert first_dependent([*cells[:3], nbformat.v4.new_markdown_cell("part"), *cells[3:]], {"part"}) == 4
+    assert (
+        first_dependent([*cells[:3], nbformat.v4.new_markdown_cell("part"), *cells[3:]], {"part"})
+        == 4
+    )
 
 
 def test_where_no_cell_depends_all_are_shared():

@@ -1,4 +1,6 @@
-"""Both engines give the same: every notebook of the project, and cells that show in every way there is."""
+"""Both engines give the same: every notebook of the project, and cells that show in every way there
+is.
+"""
 
 import os
 import subprocess
@@ -78,7 +80,11 @@ def editions(tmp_path_factory):
     """Every notebook of the project, run by each engine: engine → folder of the edition."""
     data = tables.load()
     asked = read_edition(EDITIONS / "standard.yaml")
-    jobs = [job for job in expand(asked, data, NOTEBOOKS, "x") if job.id.startswith("oversikt/") or job.id in REPORTS]
+    jobs = [
+        job
+        for job in expand(asked, data, NOTEBOOKS, "x")
+        if job.id.startswith("oversikt/") or job.id in REPORTS
+    ]
     made = {}
     for engine in ("kernel", "warm"):
         made[engine] = tmp_path_factory.mktemp(engine)
@@ -107,7 +113,9 @@ def test_both_engines_give_the_same_bytes(editions, kind):
 def test_the_journal_has_a_line_for_each_report(editions, engine):
     lines = read(editions[engine] / ".journal.jsonl")
     made = contents(editions[engine] / "executed")
-    assert sorted(line["id"] for line in lines) == sorted(name.removesuffix(".ipynb") for name in made)
+    assert sorted(line["id"] for line in lines) == sorted(
+        name.removesuffix(".ipynb") for name in made
+    )
     for line in lines:
         assert (line["status"], line["failure"]) == ("delivered", None)
         assert 0 < line["cpu_seconds"] <= line["seconds"] * (os.cpu_count() or 1) + 0.1
@@ -128,7 +136,9 @@ except papermill.PapermillExecutionError:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """CELLS and ENDINGS run by papermill with each engine, cleaned: engine → name of the cell → the cell."""
+    """CELLS and ENDINGS run by papermill with each engine, cleaned: engine → name of the cell → the
+    cell.
+    """
     folder = tmp_path_factory.mktemp("cells")
     source = notebook_of([*CELLS.values(), *ENDINGS.values()])
     for cell in source.cells[-len(ENDINGS) - 1 :]:
@@ -137,10 +147,14 @@ def shown(tmp_path_factory):
     made = {}
     for engine in ("nbclient", "warm"):
         target = folder / f"{engine}.ipynb"
-        subprocess.run([sys.executable, "-c", RUN, "source.ipynb", str(target), engine], cwd=folder, check=True)
+        subprocess.run(
+            [sys.executable, "-c", RUN, "source.ipynb", str(target), engine], cwd=folder, check=True
+        )
         notebook = cleaned(nbformat.read(target, as_version=4), "Reglage")
         cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        made[engine] = dict(zip([*CELLS, *ENDINGS], cells[-len(CELLS) - len(ENDINGS) :], strict=True))
+        made[engine] = dict(
+            zip([*CELLS, *ENDINGS], cells[-len(CELLS) - len(ENDINGS) :], strict=True)
+        )
     return made
 
 
@@ -155,7 +169,9 @@ def test_a_cell_shows_the_same_by_either_engine(shown, name):
 def test_the_cells_were_run_and_show_what_they_should(shown):
     cells = shown["warm"].items()
     silent = {name for name, cell in cells if not cell.outputs}
-    failed = {name for name, cell in cells for output in cell.outputs if output.output_type == "error"}
+    failed = {
+        name for name, cell in cells for output in cell.outputs if output.output_type == "error"
+    }
     assert failed == set(ENDINGS) - {"broken repr"}
     assert silent == {
         "silenced", "silenced again", "update from another cell", "a task over two cells", "a task left alone",

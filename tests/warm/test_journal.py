@@ -7,7 +7,10 @@ from helpers.warm.journal import Journal, read
 
 def test_records_come_back_in_order(tmp_path):
     journal = Journal(tmp_path / "journal.jsonl")
-    records = [{"id": "lan/24", "failure": None}, {"id": "lan/25", "failure": {"found": "två\nrader"}}]
+    records = [
+        {"id": "lan/24", "failure": None},
+        {"id": "lan/25", "failure": {"found": "två\nrader"}},
+    ]
     for record in records:
         journal.add(record)
     assert read(journal.path) == records

@@ -65,12 +65,20 @@ SOUND = {
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """One run of every fault and every sound notebook: results by name, the folder, and what was left behind."""
+    """One run of every fault and every sound notebook: results by name, the folder, and what was
+    left behind.
+    """
     folder, temporary = tmp_path_factory.mktemp("warm"), tmp_path_factory.mktemp("tmp")
     cells = {**{name: cell for name, (_, cell) in FAULTS.items()}, **SOUND}
     jobs = [write_job(folder, name, [*BEFORE, cell, *AFTER]) for name, cell in cells.items()]
-    results, left = run_of(folder, temporary, jobs, SLEEP, lambda report: report.removeprefix("prov/"))
-    return results, folder / "reports", left | {"parts": sorted(path.name for path in (folder / "reports").iterdir())}
+    results, left = run_of(
+        folder, temporary, jobs, SLEEP, lambda report: report.removeprefix("prov/")
+    )
+    return (
+        results,
+        folder / "reports",
+        left | {"parts": sorted(path.name for path in (folder / "reports").iterdir())},
+    )
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -81,7 +89,10 @@ def test_a_report_that_is_not_whole_fails_with_its_reason(run, name):
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_report_is_delivered_whatever_the_others_do(run, name):
     assert run[0][name].failure is None
-    assert json.loads((run[1] / f"html/prov/{name}.json").read_text("utf-8"))["facts"][0]["value"] == 37
+    assert (
+        json.loads((run[1] / f"html/prov/{name}.json").read_text("utf-8"))["facts"][0]["value"]
+        == 37
+    )
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -147,7 +158,8 @@ def test_a_report_that_cannot_be_written_ends_the_run(tmp_path):
     with pytest.raises(SetupError, match=r"prov/sound: .*: File exists\. Check what lies there"):
         publish_single(plan_of(tmp_path, job), options_of(tmp_path, engine="warm"))
     kept = contents(tmp_path / "reports")
-    assert kept == {".mottagningsboken": kept[".mottagningsboken"], ".single/html/prov": b""}  # what is not ours stays
+    # what is not ours stays
+    assert kept == {".mottagningsboken": kept[".mottagningsboken"], ".single/html/prov": b""}
 
 
 RUN = """
@@ -164,7 +176,10 @@ publish(plan_of(folder, job), options_of(folder, engine="warm"))
 
 def test_an_interrupted_run_leaves_the_old_edition_and_no_process(tmp_path):
     older_edition(tmp_path / "reports")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src")))}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, (PROJECT, PROJECT / "src"))),
+    }
     command = [sys.executable, "-c", RUN, str(tmp_path)]
     run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
     until((tmp_path / "alive").exists, "the notebook")

@@ -1,4 +1,6 @@
-"""The supervisor and its slots, without any notebook: what each ending is told as, and that nothing is left."""
+"""The supervisor and its slots, without any notebook: what each ending is told as, and that nothing
+is left.
+"""
 
 import os
 import signal
@@ -27,7 +29,8 @@ IMPORTABLE = f"{ROOT}{os.pathsep}{ROOT / 'src'}"
 SLEEP = sleep_of(7)
 LIMITS = Limits(wall=PATIENCE, cpu=PATIENCE, memory=64 << 20, file=1 << 20)
 SHORT = replace(LIMITS, wall=MOMENT)  # for what hangs and does nothing
-BUSY = replace(LIMITS, cpu=MOMENT)  # for what computes for ever: on a busy machine a second of that may take many
+# for what computes for ever: on a busy machine a second of that may take many
+BUSY = replace(LIMITS, cpu=MOMENT)
 LATE = f"longer than {MOMENT} s"
 OWN_LIMITS = {"hang": SHORT, "escape_and_hang": SHORT, "spin": BUSY}
 TASKS = {
@@ -54,16 +57,21 @@ def _importable(monkeypatch):
 
 
 def _order(
-    scratch: Path, slots: int = 2, warm: tuple[str, ...] = ("tests.warm.work",), limits: Limits = LIMITS
+    scratch: Path,
+    slots: int = 2,
+    warm: tuple[str, ...] = ("tests.warm.work",),
+    limits: Limits = LIMITS,
 ) -> Order:
     return Order(work.do, limits, slots, scratch, warm, share=work.share)
 
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory):
-    """What became of every task of TASKS, run together by their limits; what was left in scratch folders, of processes.
+    """What became of every task of TASKS, run together by their limits; what was left in scratch
+    folders, of processes.
 
-    What is to be ended by time has a limit of its own, and never ends by itself; the others could take minutes.
+    What is to be ended by time has a limit of its own, and never ends by itself; the others could
+    take minutes.
     """
     found, asleep, left = {}, [], []
     for limits in (LIMITS, SHORT, BUSY):
@@ -88,7 +96,9 @@ def test_each_ending_is_told_as_what_it_was(outcomes, name):
 
 
 def test_an_outcome_tells_time_and_memory(outcomes):
-    """What spins has its limit's processor time at least, and never more of it than time; what hangs has less."""
+    """What spins has its limit's processor time at least, and never more of it than time; what
+    hangs has less.
+    """
     spun, hung = outcomes[0]["spin"], outcomes[0]["hang"]
     assert 0.9 * MOMENT < spun.cpu <= spun.seconds * 1.1
     assert hung.seconds >= MOMENT
@@ -104,12 +114,25 @@ def test_a_slot_that_is_gone_leaves_one_folder_at_most(outcomes):
     assert max(outcomes[2]) <= 1
 
 
-PARTED = ["learn", "fail", "leave", "kill_self", "kill_slot", "learn", "wake", "hoard", "escape", "answer_twice"]
+PARTED = [
+    "learn",
+    "fail",
+    "leave",
+    "kill_self",
+    "kill_slot",
+    "learn",
+    "wake",
+    "hoard",
+    "escape",
+    "answer_twice",
+]
 
 
 @pytest.fixture(scope="module")
 def parted(tmp_path_factory):
-    """What became of tasks of a tree, in their order; and what was left in the scratch folder and of processes."""
+    """What became of tasks of a tree, in their order; and what was left in the scratch folder and
+    of processes.
+    """
     scratch = tmp_path_factory.mktemp("scratch")
     tree = Tree(tuple((name, TASKS[name][0] if name in TASKS else "") for name in PARTED))
     with pytest.MonkeyPatch.context() as patch:
@@ -117,10 +140,16 @@ def parted(tmp_path_factory):
         with Supervisor(_order(scratch)) as supervisor:
             ((_, outcome),) = supervisor.outcomes([tree])
             asleep = sleepers(SLEEP)
-    return [own for _, own in each(tree, outcome)], asleep, [path.name for path in scratch.glob("task-*")]
+    return (
+        [own for _, own in each(tree, outcome)],
+        asleep,
+        [path.name for path in scratch.glob("task-*")],
+    )
 
 
-@pytest.mark.parametrize("place", range(len(PARTED)), ids=[f"{place} {name}" for place, name in enumerate(PARTED)])
+@pytest.mark.parametrize(
+    "place", range(len(PARTED)), ids=[f"{place} {name}" for place, name in enumerate(PARTED)]
+)
 def test_each_task_of_a_tree_ends_as_it_would_alone(parted, place):
     outcome = parted[0][place]
     _, end, words = TASKS.get(PARTED[place], ("", End.VALUE, ""))
@@ -154,7 +183,9 @@ def test_tasks_that_cannot_share_are_run_each_on_its_own(tmp_path):
 
 def test_where_what_is_shared_takes_too_long_each_task_did(tmp_path):
     tree = Tree((("echo", "a"), ("echo", "b")))
-    with Supervisor(replace(_order(tmp_path, limits=SHORT), share=work.share_and_hang)) as supervisor:
+    with Supervisor(
+        replace(_order(tmp_path, limits=SHORT), share=work.share_and_hang)
+    ) as supervisor:
         ((_, outcome),) = supervisor.outcomes([tree])
     ends = [own for _, own in each(tree, outcome)]
     assert [own.end for own in ends] == [End.WALL, End.WALL]
@@ -180,8 +211,14 @@ def test_each_piece_of_news_gives_the_process_that_shares_twice_the_time_of_a_ta
 
 def test_tasks_have_own_chance_and_own_folder_that_is_removed(tmp_path):
     with Supervisor(_order(tmp_path)) as supervisor:
-        found = [outcome.value for _, outcome in supervisor.outcomes([("chance", ""), ("chance", ""), ("folder", "")])]
-    drawn, files = [v for v in found if isinstance(v, float)], [v for v in found if isinstance(v, str)]
+        found = [
+            outcome.value
+            for _, outcome in supervisor.outcomes([("chance", ""), ("chance", ""), ("folder", "")])
+        ]
+    drawn, files = (
+        [v for v in found if isinstance(v, float)],
+        [v for v in found if isinstance(v, str)],
+    )
     assert drawn[0] != drawn[1]
     assert files[0].startswith(str(tmp_path))
     assert not Path(files[0]).exists()
@@ -190,7 +227,10 @@ def test_tasks_have_own_chance_and_own_folder_that_is_removed(tmp_path):
 def test_a_warm_process_that_dies_costs_what_it_had_in_hand_and_no_more(tmp_path):
     tasks = [("kill_warm_process", str(tmp_path / "once")), ("echo", "a"), ("echo", "b")]
     with Supervisor(_order(tmp_path, slots=1)) as supervisor:
-        ends = [outcome.end for _, outcome in sorted(supervisor.outcomes(tasks), key=lambda pair: pair[0])]
+        ends = [
+            outcome.end
+            for _, outcome in sorted(supervisor.outcomes(tasks), key=lambda pair: pair[0])
+        ]
     assert ends == [End.WORKER, End.VALUE, End.VALUE]
 
 
@@ -204,7 +244,10 @@ def test_nothing_runs_when_the_supervisor_has_ended(tmp_path):
 
 @pytest.mark.parametrize(
     ("warm", "words"),
-    [("tests.warm.work:begin_thread", "has 2 threads"), ("tests.warm.missing", "No module named 'tests.warm.missing'")],
+    [
+        ("tests.warm.work:begin_thread", "has 2 threads"),
+        ("tests.warm.missing", "No module named 'tests.warm.missing'"),
+    ],
 )
 def test_a_warm_process_that_cannot_be_forked_says_why(tmp_path, warm, words):
     with pytest.raises(SetupError, match="--engine kernel") as refused:
@@ -225,7 +268,9 @@ with Supervisor(_order(Path.cwd())) as supervisor:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_supervisor_that_is_killed_takes_everything_with_it(tmp_path, number):
-    run = subprocess.Popen([sys.executable, "-c", RUN], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    run = subprocess.Popen(
+        [sys.executable, "-c", RUN], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+    )
     assert run.stdout.readline() == "ready\n"
     until(lambda: sleepers(SLEEP) and len(psutil.Process(run.pid).children(recursive=True)) >= 5)
     family = psutil.Process(run.pid).children(recursive=True)

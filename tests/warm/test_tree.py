@@ -1,4 +1,6 @@
-"""Notebooks that part: the same bytes as apart, the shared cells once, and a fault in a branch fails that one alone."""
+"""Notebooks that part: the same bytes as apart, the shared cells once, and a fault in a branch
+fails that one alone.
+"""
 
 import json
 from dataclasses import replace
@@ -45,17 +47,27 @@ OWN = (
 
 
 def _jobs(folder: Path, name: str, cells: list[str], scenarios) -> list:
-    """Return one job per scenario of a notebook of these cells, which counts how often its first was run."""
-    job = write_job(folder, name, [f"open({str(folder / f'runs-{name}')!r}, 'a').write('x')", *cells])
+    """Return one job per scenario of a notebook of these cells, which counts how often its first
+    was run.
+    """
+    job = write_job(
+        folder, name, [f"open({str(folder / f'runs-{name}')!r}, 'a').write('x')", *cells]
+    )
     return [
-        replace(job, id=f"scenario/{scenario}/{name}", parameters={**job.parameters, "scenario": scenario})
+        replace(
+            job,
+            id=f"scenario/{scenario}/{name}",
+            parameters={**job.parameters, "scenario": scenario},
+        )
         for scenario in scenarios
     ]
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    """One run of every fault in a branch and in what is shared: results by id, the folder, what was left behind."""
+    """One run of every fault in a branch and in what is shared: results by id, the folder, what was
+    left behind.
+    """
     folder, temporary = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("tmp")
     jobs = _jobs(folder, "branches", [*BEFORE, BRANCH, *AFTER], [*SOUND, *FAULTS, "after"])
     jobs[-1] = replace(jobs[-1], parameters={**jobs[-1].parameters, "scenario": "last"})
@@ -63,13 +75,21 @@ def run(tmp_path_factory):
         last = "told.set()\nawait task" if name == "awaiting" else ""
         jobs += _jobs(folder, name, [*BEFORE, cell, f"{last}\nscenario", *AFTER], ["a", "b"])
     jobs += _every_way(folder)
-    results, left = run_of(folder, temporary, jobs, SLEEP, lambda report: report.removeprefix("scenario/"))
-    return results, folder, left | {"hidden": sorted(path.name for path in (folder / "reports").glob(".*"))}
+    results, left = run_of(
+        folder, temporary, jobs, SLEEP, lambda report: report.removeprefix("scenario/")
+    )
+    return (
+        results,
+        folder,
+        left | {"hidden": sorted(path.name for path in (folder / "reports").glob(".*"))},
+    )
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_in_a_branch_fails_that_report_with_its_reason(run, name):
-    assert run[0][f"{name}/branches"].failure.code == FAULTS[name][0], run[0][f"{name}/branches"].failure
+    assert run[0][f"{name}/branches"].failure.code == FAULTS[name][0], run[0][
+        f"{name}/branches"
+    ].failure
 
 
 @pytest.mark.parametrize("name", [*SOUND, "after"])
@@ -82,7 +102,9 @@ def test_the_other_branches_are_delivered_those_after_a_lost_process_too(run, na
 @pytest.mark.parametrize("branch", ["a", "b"])
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_in_what_is_shared_fails_each_report_with_its_reason(run, name, branch):
-    assert run[0][f"{branch}/{name}"].failure.code == FAULTS[name][0], run[0][f"{branch}/{name}"].failure
+    assert run[0][f"{branch}/{name}"].failure.code == FAULTS[name][0], run[0][
+        f"{branch}/{name}"
+    ].failure
 
 
 @pytest.mark.parametrize("branch", ["a", "b"])
@@ -102,7 +124,12 @@ def _runs(run, name: str) -> int:
 
 
 def test_nothing_is_left_behind(run):
-    assert run[2] == {"processes": set(), "escaped": [], "files": [], "hidden": [".journal.jsonl", ".mottagningsboken"]}
+    assert run[2] == {
+        "processes": set(),
+        "escaped": [],
+        "files": [],
+        "hidden": [".journal.jsonl", ".mottagningsboken"],
+    }
 
 
 def test_a_failed_branch_leaves_a_page_that_says_so_and_no_figures(run):
@@ -113,11 +140,15 @@ def test_a_failed_branch_leaves_a_page_that_says_so_and_no_figures(run):
 
 
 def test_the_journal_has_a_line_for_each_report_and_the_first_tells_what_was_shared(run):
-    lines = {line["id"].removeprefix("scenario/"): line for line in read(run[1] / "reports" / ".journal.jsonl")}
+    lines = {
+        line["id"].removeprefix("scenario/"): line
+        for line in read(run[1] / "reports" / ".journal.jsonl")
+    }
     assert set(lines) == set(run[0])
     assert lines["endless/branches"]["seconds"] > 0
     assert lines["a/endless"]["seconds"] > 0 == lines["b/endless"]["seconds"]
-    assert all(0 <= line["cpu_seconds"] <= line["seconds"] + 0.1 for line in lines.values())  # each is one thread
+    # each is one thread
+    assert all(0 <= line["cpu_seconds"] <= line["seconds"] + 0.1 for line in lines.values())
 
 
 def _every_way(folder: Path) -> list:
@@ -127,7 +158,9 @@ def _every_way(folder: Path) -> list:
 
 @pytest.fixture(scope="module")
 def apart(run, tmp_path_factory):
-    """The same notebook without the tree: the reports' bytes; and how often its first cell was run with it, without."""
+    """The same notebook without the tree: the reports' bytes; and how often its first cell was run
+    with it, without.
+    """
     with_tree, out = _runs(run, "alla"), tmp_path_factory.mktemp("apart")
     options = replace(options_of(run[1], engine="warm", tree=False), out=out)
     publish(plan_of(run[1], *_every_way(run[1])), options)

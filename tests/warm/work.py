@@ -100,7 +100,11 @@ def write(path: str) -> None:
 def escape(seconds: str) -> int:
     """Leave a process of another session behind, its parent gone."""
     code = f"import subprocess; print(subprocess.Popen(['setsid', 'sleep', '{seconds}'], stdout=-3, stderr=-3).pid)"
-    return int(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    return int(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+    )
 
 
 def escape_and_hang(seconds: str) -> None:

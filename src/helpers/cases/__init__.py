@@ -1,4 +1,5 @@
-"""What is worked out from the tables for a place and a year: scenarios, divisions, the ledger, what is in hand.
+"""What is worked out from the tables for a place and a year: scenarios, divisions, the ledger, what
+is in hand.
 
 Takes a `Workbook`, gives frames and the model's results; never words anything.
 """

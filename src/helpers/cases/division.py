@@ -1,4 +1,6 @@
-"""A county's länstal divided in other ways than by decision: by weighted factors, in hand or from a file."""
+"""A county's länstal divided in other ways than by decision: by weighted factors, in hand or from a
+file.
+"""
 
 import math
 from collections.abc import Mapping
@@ -37,7 +39,8 @@ def factors_of(data: Workbook, place: Place, ar: int, file: Path | None = None) 
     Args:
         data: The published tables: inhabitants of the nearest known year, persons received in `ar`.
         place: The county. ar: the year.
-        file: A table with kommunkod and a column for each of the other factors, .csv, .xlsx or .xls.
+        file: A table with kommunkod and a column for each of the other factors, .csv, .xlsx or
+            .xls.
 
     Returns:
         Indexed by kommunkod; folkmangd, mottagande, and what the file holds. Unknown is NA.
@@ -48,7 +51,9 @@ def factors_of(data: Workbook, place: Place, ar: int, file: Path | None = None) 
     codes = list(place.kommunkoder)
     totals = data.mottagna[(data.mottagna["ar"] == ar) & (data.mottagna["kategori"] == "totalt")]
     received = totals.set_index("kommunkod")["antal"].reindex(codes)
-    frame = pd.DataFrame({"folkmangd": population_for(data, ar)[1].reindex(codes), "mottagande": received})
+    frame = pd.DataFrame(
+        {"folkmangd": population_for(data, ar)[1].reindex(codes), "mottagande": received}
+    )
     return frame if file is None else frame.join(_from_file(file, codes))
 
 
@@ -57,21 +62,29 @@ def _from_file(file: Path, codes: list[str]) -> pd.DataFrame:
         raise ParameterError(f"--factors: {file}: there is no such file. Check the name.")
     reading = read_apart(file)
     if reading.refused:
-        raise ParameterError(*(f"--factors: {file}: {finding.says}" for finding in reading.findings))
+        raise ParameterError(
+            *(f"--factors: {file}: {finding.says}" for finding in reading.findings)
+        )
     sheet = reading.sheets[0].rows if reading.sheets else []
-    rows = [(number, row) for number, row in enumerate(sheet, 1) if any(cell.strip() for cell in row)]
+    rows = [
+        (number, row) for number, row in enumerate(sheet, 1) if any(cell.strip() for cell in row)
+    ]
     header = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     wanted = [name for name in FACTORS if name in header and name not in IN_HAND]
     if "kommunkod" not in header or not wanted:
         named = ", ".join(name for name in FACTORS if name not in IN_HAND)
-        raise ParameterError(f"--factors: {file}: the first row must hold kommunkod and {named}; found {header}.")
+        raise ParameterError(
+            f"--factors: {file}: the first row must hold kommunkod and {named}; found {header}."
+        )
     problems: list[str] = []
     found: dict[str, dict[str, float]] = {}
     for number, row in rows[1:]:
         kod, cells = row[header.index("kommunkod")].strip(), dict(zip(header, row, strict=False))
         if kod in found:
             problems.append(f"row {number}: {kod} stands twice.")
-        found[kod] = {name: _number(cells.get(name, ""), f"row {number}, {name}", problems) for name in wanted}
+        found[kod] = {
+            name: _number(cells.get(name, ""), f"row {number}, {name}", problems) for name in wanted
+        }
     problems += [f"{kod} is not in the county." for kod in found if kod not in codes]
     if problems:
         raise ParameterError(*(f"--factors: {file}: {problem}" for problem in problems))
@@ -98,31 +111,45 @@ def divide(
     method: Method,
     factors: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return a länstal divided by weighted factors (A18), and whom each way to make whole persons favours.
+    """Return a länstal divided by weighted factors (A18), and whom each way to make whole persons
+    favours.
 
     Returns:
-        kommunkod, kommun, before (the kommuntal of `ar`, NA where unknown), harledd (it is a derived 0), key
-        (0–1), quota (persons, unrounded), kommuntal (whole persons that sum to the länstal); and what
-        `allocation.favours` returns.
+        kommunkod, kommun, before (the kommuntal of `ar`, NA where unknown), harledd (it is a
+        derived 0), key (0–1), quota (persons, unrounded), kommuntal (whole persons that sum to the
+        länstal); and what `allocation.favours` returns.
 
     Raises:
-        ParameterError: a weight cannot be used: no such factor, negative, all 0, or the factor is not known.
+        ParameterError: a weight cannot be used: no such factor, negative, all 0, or the factor is
+            not known.
     """
     try:
         key = weighted_key(factors, weights)
     except DataError as error:
-        step = "Known are " + ", ".join(str(name) for name in factors if factors[name].notna().all()) + "."
-        raise ParameterError(*(f"--weight: {problem} {step}" for problem in error.problems)) from None
-    kommuner = data.kommuner.loc[data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]]
+        step = (
+            "Known are "
+            + ", ".join(str(name) for name in factors if factors[name].notna().all())
+            + "."
+        )
+        raise ParameterError(
+            *(f"--weight: {problem} {step}" for problem in error.problems)
+        ) from None
+    kommuner = data.kommuner.loc[
+        data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]
+    ]
     table = kommuntal_scenario(kommuner, key, lanstal, method)
     decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, ["kommunkod", "kommuntal", "harledd"]]
-    table = table.merge(decided.rename(columns={"kommuntal": "before"}), on="kommunkod", how="left", validate="1:1")
+    table = table.merge(
+        decided.rename(columns={"kommuntal": "before"}), on="kommunkod", how="left", validate="1:1"
+    )
     table = table.assign(harledd=table["harledd"].fillna(False).astype(bool))
     return table, favours(compare_methods(key, lanstal))
 
 
 def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
-    """Return the länstal of the year after `ar` divided by last decision and by population, and the whole volume."""
+    """Return the länstal of the year after `ar` divided by last decision and by population, and the
+    whole volume.
+    """
     home = data.county(str(place.lanskod))
     history = lanstal_history(data.rows("lanstal", home), data.anvisningar, home.kod)
     known = history[history["ar"] == ar + 1].dropna(subset=["lanstal"])
@@ -156,7 +183,9 @@ def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
 
 
 def _people(data: Workbook, home: Place, ar: int) -> tuple[int, pd.Series]:
-    """The latest year with everyone's population, and the county's own; what others have there does not matter."""
+    """The latest year with everyone's population, and the county's own; what others have there does
+    not matter.
+    """
     year = int(ask(data, "people_year", "", ar))
     own = data.rows("folkmangd", home, [year]).set_index("kommunkod")["folkmangd"]
     return year, own.astype("int64")
@@ -168,27 +197,41 @@ def people_year(data: Workbook, asked: Asked) -> int:
     return population_for(data, asked.years[0])[0]
 
 
-def _by_keys(data: Workbook, place: Place, ar: int, lanstal: int, people: pd.Series) -> pd.DataFrame:
-    """Whole persons by population, and by the kommuntal of `ar`, decided or derived, where all of them are known."""
-    kommuner = data.kommuner.loc[data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]]
+def _by_keys(
+    data: Workbook, place: Place, ar: int, lanstal: int, people: pd.Series
+) -> pd.DataFrame:
+    """Whole persons by population, and by the kommuntal of `ar`, decided or derived, where all of
+    them are known.
+    """
+    kommuner = data.kommuner.loc[
+        data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]
+    ]
     decided = data.rows("kommuntal", place, [ar])[["kommunkod", "kommuntal", "tabell", "harledd"]]
-    table = kommuner.merge(decided, on="kommunkod", how="left", validate="1:1").rename(columns={"kommuntal": "before"})
+    table = kommuner.merge(decided, on="kommunkod", how="left", validate="1:1").rename(
+        columns={"kommuntal": "before"}
+    )
     table = table.assign(harledd=table["harledd"].fillna(False).astype(bool))
     key = table.set_index("kommunkod")["before"]
     whole = key.notna().all() and key.sum() > 0
     unknown = pd.Series(pd.NA, index=table.index, dtype="Int64")
-    by_decision = kommuntal_scenario(kommuner, key, lanstal, "hamilton")["kommuntal"] if whole else unknown
+    by_decision = (
+        kommuntal_scenario(kommuner, key, lanstal, "hamilton")["kommuntal"] if whole else unknown
+    )
     by_people = kommuntal_scenario(kommuner, people, lanstal, "hamilton")["kommuntal"]
     return table.assign(by_decision=by_decision.array, by_people=by_people.array)
 
 
-def _others(data: Workbook, table: pd.DataFrame, volume: Forecast, placed: int | None, ar: int) -> pd.Series:
+def _others(
+    data: Workbook, table: pd.DataFrame, volume: Forecast, placed: int | None, ar: int
+) -> pd.Series:
     """Those of the volume who are not placed, as they settled in `ar`; NA where it is not known."""
     unknown = pd.Series(pd.NA, index=table.index, dtype="Float64")
     if volume.value is None or placed is None:
         return unknown
     try:
-        split = split_volume(table.assign(kommuntal=table["by_people"]), data.mottagna, volume.value, placed, ar)
+        split = split_volume(
+            table.assign(kommuntal=table["by_people"]), data.mottagna, volume.value, placed, ar
+        )
     except DataError:  # that year's categories are not known
         return unknown
     return split["andra"].set_axis(table.index)

@@ -21,8 +21,9 @@ def status(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
     """Return, per kind of figure, what is in hand and which command fills what is missing.
 
     Returns:
-        table, whole, partly, missing (lists of years), share (0–1), tables (ids), origins, trust (lists),
-        read_on (the latest date, ISO), command ("" where nothing is missing or a table must be written by hand).
+        table, whole, partly, missing (lists of years), share (0–1), tables (ids), origins, trust
+        (lists), read_on (the latest date, ISO), command ("" where nothing is missing or a table
+        must be written by hand).
     """
     return cast(pd.DataFrame, ask(workbook, "in_hand", "", *years))
 
@@ -31,7 +32,12 @@ def status(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
 def in_hand(workbook: Workbook, asked: Asked) -> pd.DataFrame:
     """What `status` returns."""
     rows = status_of(coverage(workbook, asked.years)).to_dict("records")
-    return pd.DataFrame([{**row, **_provenance(workbook, str(row["table"])), "command": _command(row)} for row in rows])
+    return pd.DataFrame(
+        [
+            {**row, **_provenance(workbook, str(row["table"])), "command": _command(row)}
+            for row in rows
+        ]
+    )
 
 
 def _command(row: Mapping[Hashable, object]) -> str:
@@ -71,7 +77,9 @@ def _named(frame: pd.DataFrame) -> list[str]:
 
 
 def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
-    """Return, per kind of figure and year, how much of the country is in hand; see `model.coverage`."""
+    """Return, per kind of figure and year, how much of the country is in hand; see
+    `model.coverage`.
+    """
     return cast(pd.DataFrame, ask(workbook, "covered", "", *years))
 
 
@@ -80,9 +88,13 @@ def covered(workbook: Workbook, asked: Asked) -> pd.DataFrame:
     """What `coverage` returns."""
     kommuner, lan = len(workbook.kommuner), len(workbook.lan)
     totals = workbook.mottagna[workbook.mottagna["kategori"] == "totalt"].dropna(subset=["antal"])
-    parts = workbook.mottagna[workbook.mottagna["kategori"] == "eget_boende"].dropna(subset=["antal"])
+    parts = workbook.mottagna[workbook.mottagna["kategori"] == "eget_boende"].dropna(
+        subset=["antal"]
+    )
     outcomes = workbook.andelstal.dropna(subset=["utfall"])
-    ekb = workbook.prognoser[workbook.prognoser["matt"] == "ensamkommande"].rename(columns={"avser_ar": "ar"})
+    ekb = workbook.prognoser[workbook.prognoser["matt"] == "ensamkommande"].rename(
+        columns={"avser_ar": "ar"}
+    )
     tables = {
         "folkmangd": (workbook.folkmangd, "kommunkod", kommuner),
         "asylsokande": (workbook.asylsokande.assign(riket="00"), "riket", 1),
@@ -100,9 +112,17 @@ def covered(workbook: Workbook, asked: Asked) -> pd.DataFrame:
 
 
 def _by_month(workbook: Workbook, kommuner: int) -> dict[str, tuple[pd.DataFrame, str, int]]:
-    """The published cells, hidden ones too, of each municipality's twelve months; nothing where no file has come in."""
+    """The published cells, hidden ones too, of each municipality's twelve months; nothing where no
+    file has come in.
+    """
     said = workbook.manader["antal"].notna() | workbook.manader["sekretess"].notna()
     rows = workbook.manader[said].dropna(subset=["kommunkod"])
     if rows.empty:
         return {}
-    return {"manader": (rows.assign(cell=rows["kommunkod"] + rows["manad"].astype("string")), "cell", 12 * kommuner)}
+    return {
+        "manader": (
+            rows.assign(cell=rows["kommunkod"] + rows["manad"].astype("string")),
+            "cell",
+            12 * kommuner,
+        )
+    }

@@ -23,7 +23,9 @@ def ledger(workbook: Workbook) -> pd.DataFrame:
 @question
 def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
     """The ledger itself."""
-    discrepancies = [one for table in workbook.catalogue.tables.values() for one in table.discrepancies]
+    discrepancies = [
+        one for table in workbook.catalogue.tables.values() for one in table.discrepancies
+    ]
     known = {one.check: (one.difference, one.says) for one in discrepancies}
     follows_from = {one.check: one.follows_from for one in discrepancies if one.follows_from}
     kommuntal = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived proves nothing
@@ -53,7 +55,9 @@ def _national_checks(workbook: Workbook) -> list[rec.Check]:
 
 
 def _reception_checks(workbook: Workbook) -> list[rec.Check]:
-    """Each table of printed sums against the rows of its own source, and the categories of each table."""
+    """Each table of printed sums against the rows of its own source, and the categories of each
+    table.
+    """
     checks = []
     for name, frame in workbook.published.items():
         kind = workbook.catalogue[name].kind
@@ -67,7 +71,8 @@ def _reception_checks(workbook: Workbook) -> list[rec.Check]:
 
 
 def _month_checks(workbook: Workbook) -> list[rec.Check]:
-    """Each table of months against its own printed sums, and against the years that came in the same file.
+    """Each table of months against its own printed sums, and against the years that came in the
+    same file.
 
     Another source's years are compared with those, as any two sources are; see `check_overlaps`.
     """
@@ -78,11 +83,21 @@ def _month_checks(workbook: Workbook) -> list[rec.Check]:
         kind, own = entries[name].kind, name.replace("_summor", "")
         if kind == "kommunmottagna_manad_summor" and own in by_month:
             months = workbook.published[own]
-            home = months.assign(lanskod=home_counties(months, workbook.published["indelningsandringar"]))
+            home = months.assign(
+                lanskod=home_counties(months, workbook.published["indelningsandringar"])
+            )
             checks += check_months(own, home, frame)
         if kind == "kommunmottagna":
-            same_file = [month for month in by_month if entries[month].original_sha256 == entries[name].original_sha256]
-            checks += [check for month in same_file for check in check_year(month, workbook.published[month], frame)]
+            same_file = [
+                month
+                for month in by_month
+                if entries[month].original_sha256 == entries[name].original_sha256
+            ]
+            checks += [
+                check
+                for month in same_file
+                for check in check_year(month, workbook.published[month], frame)
+            ]
     return checks
 
 
@@ -100,7 +115,9 @@ def disagreements(workbook: Workbook, asked: Asked) -> pd.DataFrame:
 
 
 def printed_table(workbook: Workbook, place: Place) -> pd.DataFrame:
-    """Return a place's latest share table as printed beside the recomputed; see `reconciliation.printed_beside`."""
+    """Return a place's latest share table as printed beside the recomputed; see
+    `reconciliation.printed_beside`.
+    """
     own = workbook.rows("andelstal", place)
     if own.empty:
         return pd.DataFrame()
@@ -111,7 +128,11 @@ def printed_table(workbook: Workbook, place: Place) -> pd.DataFrame:
 def _forecasts_of(workbook: Workbook, rows: pd.DataFrame) -> dict[str, int]:
     """The forecast behind each printed interval column, for the years that have one."""
     years = {"forvantat": rows["ar"].iloc[0], "antagande": rows["antagande_ar"].iloc[0]}
-    found = {name: latest_forecast(workbook.prognoser, year) for name, year in years.items() if pd.notna(year)}
+    found = {
+        name: latest_forecast(workbook.prognoser, year)
+        for name, year in years.items()
+        if pd.notna(year)
+    }
     return {name: forecast.value for name, forecast in found.items() if forecast.value is not None}
 
 
@@ -133,24 +154,38 @@ def _statement_checks(workbook: Workbook) -> list[rec.Check]:
             value = recompute(workbook, lanskod, ar)
             if value is not None:
                 name = f"dokumentuppgifter.{matt}"
-                checks.append(rec.Check(name, lanskod, ar, row["enhet"], row["varde"], value, tolerance=0.0005))
+                checks.append(
+                    rec.Check(
+                        name, lanskod, ar, row["enhet"], row["varde"], value, tolerance=0.0005
+                    )
+                )
     return checks
 
 
 def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
-    """The county's printed shares times the year's forecast; its own document rests on no table imported since."""
+    """The county's printed shares times the year's forecast; its own document rests on no table
+    imported since.
+    """
     forecast = latest_forecast(workbook.prognoser, ar)
     own = [
         exact_sum(workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"])
         for entry in workbook.catalogue.tables.values()
-        if entry.kind == "andelstal" and entry.lan == lanskod and entry.precedence == PROJECT_PRECEDENCE
+        if entry.kind == "andelstal"
+        and entry.lan == lanskod
+        and entry.precedence == PROJECT_PRECEDENCE
     ]
     return share_of(own[0], forecast.value) if own and forecast.value else None
 
 
 def _quota(workbook: Workbook, lanskod: str, ar: int) -> float | None:
-    rows = workbook.lanstal[(workbook.lanstal["lanskod"] == lanskod) & (workbook.lanstal["ar"] == ar)]
-    return None if rows.empty else float(rows.sort_values("galler_fran", kind="stable")["lanstal"].iloc[-1])
+    rows = workbook.lanstal[
+        (workbook.lanstal["lanskod"] == lanskod) & (workbook.lanstal["ar"] == ar)
+    ]
+    return (
+        None
+        if rows.empty
+        else float(rows.sort_values("galler_fran", kind="stable")["lanstal"].iloc[-1])
+    )
 
 
 def _municipalities(workbook: Workbook, lanskod: str, ar: int) -> float | None:

@@ -1,4 +1,6 @@
-"""What is the same for every report of a run: made once, before the processes that make them are forked."""
+"""What is the same for every report of a run: made once, before the processes that make them are
+forked.
+"""
 
 from dataclasses import fields
 
@@ -10,7 +12,9 @@ from helpers.tables.workbook import load
 
 
 def preload() -> None:
-    """Keep all tables, and what follows from all, for processes forked from this one: their `load` reads nothing."""
+    """Keep all tables, and what follows from all, for processes forked from this one: their `load`
+    reads nothing.
+    """
     workbook = load()
     for found in (ledger, nation_held_before):
         found(workbook)

@@ -1,4 +1,6 @@
-"""Those received, as a place's report needs them: its own rows, and beside them what others come to."""
+"""Those received, as a place's report needs them: its own rows, and beside them what others come
+to.
+"""
 
 from collections.abc import Sequence
 
@@ -12,25 +14,32 @@ from helpers.tables.workbook import Workbook
 
 
 def per_capita(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
-    """Return reception per 1 000 inhabitants in a place's county: its municipalities, itself, and the nation.
+    """Return reception per 1 000 inhabitants in a place's county: its municipalities, itself, and
+    the nation.
 
     Returns:
-        As `reception.per_capita`. The inhabitants are those of the place's own rows; they are NA for the places that
-        it is compared with, of which a report states the rate and the persons received.
+        As `reception.per_capita`. The inhabitants are those of the place's own rows; they are NA
+        for the places that it is compared with, of which a report states the rate and the persons
+        received.
     """
     if place.kind == "riket":
         return _rates(data, place, (place,), ar)
     home = data.county(place.lanskod)
     if place.kind == "lan":
-        return _joined(_rates(data, home, (*_within(data, home), home), ar), ask(data, "rates_of", NATION, ar))
+        return _joined(
+            _rates(data, home, (*_within(data, home), home), ar), ask(data, "rates_of", NATION, ar)
+        )
     others = ask(data, "rates_within", home.kod, ar)
     own = _rates(data, place, (place,), ar)
-    table = _joined(others[others["kod"] != place.kod], own).sort_values("kod", kind="stable", ignore_index=True)
+    table = _joined(others[others["kod"] != place.kod], own).sort_values(
+        "kod", kind="stable", ignore_index=True
+    )
     return _joined(table, ask(data, "rates_of", home.kod, ar), ask(data, "rates_of", NATION, ar))
 
 
 def composition(data: Workbook, place: Place, ar: int, within: bool = False) -> pd.DataFrame:
-    """Return how the reception of a place divides on categories, beside its county's and the nation's.
+    """Return how the reception of a place divides on categories, beside its county's and the
+    nation's.
 
     Args:
         within: Whether the municipalities of the place's county stand there too.
@@ -50,12 +59,16 @@ def composition(data: Workbook, place: Place, ar: int, within: bool = False) -> 
 def rates_of(data: Workbook, asked: Asked) -> pd.DataFrame:
     """A county's or the nation's persons received and rate, without its inhabitants."""
     area = data.place(asked.kod)
-    return _rates(data, area, (area,), asked.years[0]).assign(folkmangd=pd.array([pd.NA], dtype="Int64"))
+    return _rates(data, area, (area,), asked.years[0]).assign(
+        folkmangd=pd.array([pd.NA], dtype="Int64")
+    )
 
 
 @question
 def rates_within(data: Workbook, asked: Asked) -> pd.DataFrame:
-    """The persons received and the rate of each municipality of a county, without their inhabitants."""
+    """The persons received and the rate of each municipality of a county, without their
+    inhabitants.
+    """
     home = data.county(asked.kod)
     rates = _rates(data, home, _within(data, home), asked.years[0])
     return rates.assign(folkmangd=pd.array([pd.NA] * len(rates), dtype="Int64"))
@@ -73,7 +86,9 @@ def _within(data: Workbook, home: Place) -> tuple[Place, ...]:
 
 
 def _rates(data: Workbook, whole: Place, areas: Sequence[Place], ar: int) -> pd.DataFrame:
-    return reception.per_capita(data.rows("mottagna", whole, [ar]), data.rows("folkmangd", whole, [ar]), areas, ar)
+    return reception.per_capita(
+        data.rows("mottagna", whole, [ar]), data.rows("folkmangd", whole, [ar]), areas, ar
+    )
 
 
 def _parts(data: Workbook, whole: Place, areas: Sequence[Place], ar: int) -> pd.DataFrame:

@@ -1,4 +1,6 @@
-"""What a scenario file may say: the one strict contract, its fields named in Swedish as its readers write them."""
+"""What a scenario file may say: the one strict contract, its fields named in Swedish as its readers
+write them.
+"""
 
 import datetime
 import re
@@ -24,7 +26,9 @@ def _named(name: str) -> str:
 
 def _enough(outcomes: list[int]) -> list[int]:
     if 0 < len(outcomes) < FEWEST:
-        raise ValueError(f"give at least {FEWEST} numbers of children that are each as likely, or none")
+        raise ValueError(
+            f"give at least {FEWEST} numbers of children that are each as likely, or none"
+        )
     return outcomes
 
 
@@ -34,7 +38,9 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class _Part(BaseModel):
-    """Nothing but what is named here; a number may be written as text, and nothing else is converted."""
+    """Nothing but what is named here; a number may be written as text, and nothing else is
+    converted.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -48,7 +54,9 @@ class Flytt(_Part):
 
 
 class Kapacitet(_Part):
-    """What a municipality has of one kind on a day, and who says so; `antal` null is unknown, never 0."""
+    """What a municipality has of one kind on a day, and who says so; `antal` null is unknown, never
+    0.
+    """
 
     kommunkod: Kommunkod
     slag: Literal["platser_hem", "platser_familjehem", "bostader", "skolplatser", "personal"]
@@ -58,7 +66,9 @@ class Kapacitet(_Part):
 
 
 class ScenarioFile(_Part):
-    """One file in `data/scenarios/`: what an analyst supposes of one county and year; see docs/data.md."""
+    """One file in `data/scenarios/`: what an analyst supposes of one county and year; see
+    docs/data.md.
+    """
 
     namn: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_named)]
     lan: Lan
@@ -96,7 +106,9 @@ def check_scenario(data: Workbook, values: Mapping[str, object], where: str) -> 
     except ParameterError as error:
         scenario, problems = None, list(error.problems)
     problems += [f"{where}: {problem}" for problem in _strange_places(data, values)]
-    problems += [f"{where}: {problem}" for problem in (_contradictions(scenario) if scenario else ())]
+    problems += [
+        f"{where}: {problem}" for problem in (_contradictions(scenario) if scenario else ())
+    ]
     if problems or scenario is None:
         raise ParameterError(*problems)
     return scenario
@@ -110,12 +122,17 @@ def _strange_places(data: Workbook, values: Mapping[str, object]) -> list[str]:
         problems += [f"{path}: {problem}" for problem in unknown]
         if home and place and place.lanskod != home.kod:
             span = f"{home.kommunkoder[0]}–{home.kommunkoder[-1]}"
-            problems.append(f"{path}: {place.namn} ({code}) is not in county {values['lan']}, whose codes are {span}.")
+            problems.append(
+                f"{path}: {place.namn} ({code}) is not in county {values['lan']}, whose codes are"
+                f" {span}."
+            )
     return problems
 
 
 def _find(lookup: Any, code: object, form: str) -> tuple[Place | None, list[str]]:
-    """A place and no problem, or none; what has not the form of a code is the contract's to refuse."""
+    """A place and no problem, or none; what has not the form of a code is the contract's to
+    refuse.
+    """
     if not isinstance(code, str) or not re.fullmatch(form, code, re.ASCII):
         return None, []
     try:
@@ -141,7 +158,10 @@ def _contradictions(scenario: ScenarioFile) -> Iterator[str]:
     """What no single field shows."""
     known = sum(scenario.placerade_fore.values())
     if scenario.placerade_riket is not None and known > scenario.placerade_riket:
-        yield f"placerade_fore: {known} children, but placerade_riket says {scenario.placerade_riket} in all of Sweden."
+        yield (
+            f"placerade_fore: {known} children, but placerade_riket says {scenario.placerade_riket}"
+            " in all of Sweden."
+        )
     rows = [(row.kommunkod, row.slag) for row in scenario.kapacitet]
     for kod, slag in dict.fromkeys(row for row in rows if rows.count(row) > 1):
         yield f"kapacitet: {kod} {slag} stands more than once; keep the one that holds."

@@ -78,34 +78,49 @@ def save(data: Workbook, scenario: ScenarioFile, overwrite: bool = False) -> Pat
 
 
 def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
-    """Return the shares a scenario begins with: the latest known, with those the file supposes over them.
+    """Return the shares a scenario begins with: the latest known, with those the file supposes over
+    them.
 
     Returns:
-        kommunkod, kommun, andelstal (‰), andelstal_ar, tabell, supposed (true where the share is the
-        file's own and no source's), by kommunkod.
+        kommunkod, kommun, andelstal (‰), andelstal_ar, tabell, supposed (true where the share is
+        the file's own and no source's), by kommunkod.
 
     Raises:
-        ParameterError: no share is known or supposed for any municipality of the county, or they exceed 1000 ‰.
+        ParameterError: no share is known or supposed for any municipality of the county, or they
+            exceed 1000 ‰.
     """
     codes = data.county(scenario.lan).kommunkoder
-    known = shares_in_use(data.rows("andelstal", data.county(scenario.lan)), data.kommuner, codes, scenario.ar)
-    known = known[~known["kommunkod"].isin(list(scenario.andelstal))].drop(columns="utfall").assign(supposed=False)
-    own = data.kommuner.loc[data.kommuner["kommunkod"].isin(list(scenario.andelstal)), ["kommunkod", "kommun"]]
+    known = shares_in_use(
+        data.rows("andelstal", data.county(scenario.lan)), data.kommuner, codes, scenario.ar
+    )
+    known = (
+        known[~known["kommunkod"].isin(list(scenario.andelstal))]
+        .drop(columns="utfall")
+        .assign(supposed=False)
+    )
+    own = data.kommuner.loc[
+        data.kommuner["kommunkod"].isin(list(scenario.andelstal)), ["kommunkod", "kommun"]
+    ]
     own = own.assign(andelstal=own["kommunkod"].map(scenario.andelstal), andelstal_ar=scenario.ar)
     parts = [part for part in (known, own.assign(tabell="", supposed=True)) if len(part)]
     if not parts:
         raise ParameterError(
-            f"{scenario.namn}: no andelstal is known for county {scenario.lan} in {scenario.ar} or before. "
-            "Write those you suppose under andelstal."
+            f"{scenario.namn}: no andelstal is known for county {scenario.lan} in {scenario.ar} or"
+            " before. Write those you suppose under andelstal."
         )
-    table = pd.concat(parts, ignore_index=True).sort_values("kommunkod", kind="stable", ignore_index=True)
+    table = pd.concat(parts, ignore_index=True).sort_values(
+        "kommunkod", kind="stable", ignore_index=True
+    )
     if (total := exact_sum(table["andelstal"])) > 1000:
-        raise ParameterError(f"{scenario.namn}: the county's shares add up to {total:g} ‰; all of Sweden is 1000.")
+        raise ParameterError(
+            f"{scenario.namn}: the county's shares add up to {total:g} ‰; all of Sweden is 1000."
+        )
     return table.astype({"andelstal": "float64"})
 
 
 def population_for(data: Workbook, ar: int) -> tuple[int, pd.Series]:
-    """Return the latest year in or before `ar` with every municipality's population, and it (by kommunkod).
+    """Return the latest year in or before `ar` with every municipality's population, and it (by
+    kommunkod).
 
     Raises:
         ParameterError: no such year is known.
@@ -117,7 +132,9 @@ def _latest_population(data: Workbook, ar: int) -> tuple[int, pd.Series]:
     counted = data.folkmangd[data.folkmangd["ar"] <= ar].dropna(subset=["folkmangd"])
     whole = counted.groupby("ar")["kommunkod"].nunique() == len(data.kommuner)
     if not whole.any():
-        raise ParameterError(f"ar: the population is not known for every municipality in {ar} or before.")
+        raise ParameterError(
+            f"ar: the population is not known for every municipality in {ar} or before."
+        )
     year = int(whole[whole].index.max())
     return year, counted[counted["ar"] == year].set_index("kommunkod")["folkmangd"].astype("int64")
 
@@ -126,14 +143,15 @@ def as_model(data: Workbook, scenario: ScenarioFile) -> Scenario:
     """Return a file's scenario as the model takes it.
 
     Raises:
-        ParameterError: it says who placed how many before, and of Sweden that is neither said nor known.
+        ParameterError: it says who placed how many before, and of Sweden that is neither said nor
+            known.
     """
     arrived, whole = arrived_before(data, scenario.ar)
     known = sum(scenario.placerade_fore.values())
     if known and scenario.placerade_riket is None and (not whole or known > arrived):
         raise ParameterError(
-            f"{scenario.namn}: placerade_fore says {known} children, but how many all of Sweden had placed before "
-            f"{scenario.ar} is not known here. Write it as placerade_riket."
+            f"{scenario.namn}: placerade_fore says {known} children, but how many all of Sweden had"
+            f" placed before {scenario.ar} is not known here. Write it as placerade_riket."
         )
     return Scenario(
         name=scenario.namn,
@@ -154,7 +172,8 @@ def as_model(data: Workbook, scenario: ScenarioFile) -> Scenario:
 
 
 def arrived_before(data: Workbook, ar: int) -> tuple[int, bool]:
-    """Return how many unaccompanied children came to Sweden from 2016 to the year before, and whether all are known.
+    """Return how many unaccompanied children came to Sweden from 2016 to the year before, and
+    whether all are known.
 
     A year whose number is not known is left out, and the second answer is then false.
     """
@@ -179,22 +198,29 @@ def run_scenario(data: Workbook, scenario: ScenarioFile) -> Result:
     """Return what a scenario gives; its table also says which shares are supposed (`supposed`).
 
     Raises:
-        PlanError: the redistribution breaks a rule. ParameterError: no share or population is known.
+        PlanError: the redistribution breaks a rule. ParameterError: no share or population is
+            known.
     """
     _, people = population_for(data, scenario.ar)
     return run(as_model(data, scenario), shares_for(data, scenario), people, ratios_of(data))
 
 
 def ratios_of(data: Workbook) -> pd.DataFrame:
-    """Return how far forecasts of unaccompanied children have missed; see `uncertainty.forecast_ratios`."""
-    return data.once("ratios", lambda: forecast_ratios(forecast_record(data.prognoser, data.asylsokande)))
+    """Return how far forecasts of unaccompanied children have missed; see
+    `uncertainty.forecast_ratios`.
+    """
+    return data.once(
+        "ratios", lambda: forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
+    )
 
 
 def hangs_on_rest(data: Workbook, result: Result) -> pd.DataFrame:
-    """Return what the rule gives under each way to represent the shares that are unknown, after the plan.
+    """Return what the rule gives under each way to represent the shares that are unknown, after the
+    plan.
 
     Returns:
-        What `estimate.by_rest` returns: the fewest and most children per municipality, and together (kommunkod "").
+        What `estimate.by_rest` returns: the fewest and most children per municipality, and together
+        (kommunkod "").
     """
     _, people = population_for(data, result.scenario.ar)
     return by_rest(result.table, result.scenario.prognos, result.scenario.setting(people))
@@ -205,12 +231,15 @@ def against_first(results: Sequence[Result]) -> pd.DataFrame:
 
     Returns:
         The columns of `model.scenario.compare`, and andelstal_difference (‰) and
-        expected_difference (children); unknown where the first has no such municipality. What the rule gives has no
+        expected_difference (children); unknown where the first has no such municipality. What the
+        rule gives has no
         difference: its ranges say how much the start decides.
     """
     table, first = compare(results), results[0].table.set_index("kommunkod")
     for name in ("andelstal", "expected"):
-        table[f"{name}_difference"] = exact_difference(table[name], table["kommunkod"].map(first[name]))
+        table[f"{name}_difference"] = exact_difference(
+            table[name], table["kommunkod"].map(first[name])
+        )
     return table
 
 
@@ -237,7 +266,8 @@ def problem_for(data: Workbook, scenario: ScenarioFile) -> Problem:
     """Return what a proposal for a scenario must hold to; the file's own moves are left aside.
 
     Raises:
-        ParameterError: no municipality with a share has known places; what is missing, per municipality.
+        ParameterError: no municipality with a share has known places; what is missing, per
+            municipality.
     """
     shares = _promille(data, scenario)
     places = places_known(_capacity(scenario)).dropna()
@@ -248,25 +278,44 @@ def problem_for(data: Workbook, scenario: ScenarioFile) -> Problem:
             *(f"kapacitet: {missing}" for missing in missing_places(scenario, list(shares))),
         )
     least = max(scenario.minsta_andelstal, rule_of(scenario.ar).least_promille)
-    return Problem(shares, scenario.prognos_ekb, known, frozenset(scenario.godkant), least_promille=least)
+    return Problem(
+        shares, scenario.prognos_ekb, known, frozenset(scenario.godkant), least_promille=least
+    )
 
 
 def missing_places(scenario: ScenarioFile, codes: Sequence[str]) -> list[str]:
     """Return what is not known of municipalities' places, one sentence per kind of place."""
     told = {(row.kommunkod, row.slag) for row in scenario.kapacitet if row.antal is not None}
     lacking = {slag: [kod for kod in codes if (kod, slag) not in told] for slag in PLACES}
-    return [f"{slag} is not known for {', '.join(missing)}." for slag, missing in lacking.items() if missing]
+    return [
+        f"{slag} is not known for {', '.join(missing)}."
+        for slag, missing in lacking.items()
+        if missing
+    ]
 
 
 def with_moves(scenario: ScenarioFile, proposal: Proposal, name: str, note: str) -> ScenarioFile:
-    """Return a scenario under a new name with a proposal's moves as its plan; nobody has signed it yet."""
-    moves = [Flytt(fran=move.giver, till=move.receiver, andelstal=move.promille) for move in proposal.moves]
-    changes: Mapping[str, object] = {"namn": name, "flytt": moves, "anteckning": note, "forfattare": "", "datum": None}
+    """Return a scenario under a new name with a proposal's moves as its plan; nobody has signed it
+    yet.
+    """
+    moves = [
+        Flytt(fran=move.giver, till=move.receiver, andelstal=move.promille)
+        for move in proposal.moves
+    ]
+    changes: Mapping[str, object] = {
+        "namn": name,
+        "flytt": moves,
+        "anteckning": note,
+        "forfattare": "",
+        "datum": None,
+    }
     return scenario.model_copy(update=dict(changes))
 
 
 def would_have_to_agree(problem: Problem, goal: Goal) -> tuple[str, ...]:
-    """Return kommunkod of those that have not agreed to receive and would, if only they all did; () if none helps."""
+    """Return kommunkod of those that have not agreed to receive and would, if only they all did; ()
+    if none helps.
+    """
     asked = replace(problem, agreed=frozenset(problem.shares))
     receivers = {move.receiver for move in propose(asked, goal).moves}
     return tuple(kod for kod in problem.shares if kod in receivers - problem.agreed)

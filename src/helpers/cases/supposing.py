@@ -1,4 +1,6 @@
-"""What a report supposes: a scenario file, or the year's forecast without a plan; and whether it held before."""
+"""What a report supposes: a scenario file, or the year's forecast without a plan; and whether it
+held before.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,16 +43,22 @@ def scenario_of(data: Workbook, name: str, lanskod: str, ar: int) -> ScenarioFil
     problems = []
     if own.kod != lanskod:
         problems.append(
-            f"scenario: {name} is of {own.namn}, the report of {data.county(lanskod).namn}; choose another."
+            f"scenario: {name} is of {own.namn}, the report of {data.county(lanskod).namn}; choose"
+            " another."
         )
     if scenario.ar != ar:
-        problems.append(f"scenario: {name} is of {scenario.ar}, the report of {ar}; write {scenario.ar} as the year.")
+        problems.append(
+            f"scenario: {name} is of {scenario.ar}, the report of {ar}; write {scenario.ar} as the"
+            " year."
+        )
     if problems:
         raise ParameterError(*problems)
     return scenario
 
 
-def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str | None = None) -> Supposed:
+def suppose(
+    data: Workbook, place: Place, ar: int, forecast: Forecast, name: str | None = None
+) -> Supposed:
     """Return what a report of a county, or of a municipality in it, supposes and what that gives.
 
     Args:
@@ -85,7 +93,9 @@ def suppose(data: Workbook, place: Place, ar: int, forecast: Forecast, name: str
 
 
 def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
-    """What a proposal must hold to, where the file knows some places and the year's rule allows to redistribute."""
+    """What a proposal must hold to, where the file knows some places and the year's rule allows to
+    redistribute.
+    """
     known = file is not None and any(row.antal is not None for row in file.kapacitet)
     if file is None or not known or not rule_of(file.ar).redistribution:
         return None
@@ -100,24 +110,34 @@ def _names(data: Workbook) -> dict[str, str]:
 
 
 def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> ScenarioFile | None:
-    """The year's forecast as a scenario; None where the rule did not hold yet, or there is nothing to place by."""
+    """The year's forecast as a scenario; None where the rule did not hold yet, or there is nothing
+    to place by.
+    """
     county = data.county(str(place.lanskod))
     shares = shares_in_use(data.rows("andelstal", county), data.kommuner, county.kommunkoder, ar)
     least, most, *_ = LIMITS["forecast"]
-    if shares.empty or forecast.value is None or ar < RULES[0].from_year or not least <= forecast.value <= most:
+    if (
+        shares.empty
+        or forecast.value is None
+        or ar < RULES[0].from_year
+        or not least <= forecast.value <= most
+    ):
         return None
-    made = "aret_fore" if forecast.prognosdatum and int(forecast.prognosdatum[:4]) < ar else "samma_ar"
+    made = (
+        "aret_fore" if forecast.prognosdatum and int(forecast.prognosdatum[:4]) < ar else "samma_ar"
+    )
     values = {"namn": f"{county.namn} {ar}", "lan": county.kod, "ar": ar, "prognos_gjord": made}
     return ScenarioFile.model_validate({**values, "prognos_ekb": forecast.value})
 
 
 @contextmanager
 def _by_shares_alone(data: Workbook, place: Place, ar: int, whole: bool = False) -> Iterator[None]:
-    """While it lasts, the population counts as read only by the shares it gives to the rest of the nation.
+    """While it lasts, the population counts as read only by the shares it gives to the rest of the
+    nation.
 
-    Those are hundredths of a per mille, so that one inhabitant more elsewhere seldom moves one. Children by
-    attachment follow the inhabitants themselves, and a scenario's own shares leave another rest: then (`whole`) the
-    inhabitants count as they are.
+    Those are hundredths of a per mille, so that one inhabitant more elsewhere seldom moves one.
+    Children by attachment follow the inhabitants themselves, and a scenario's own shares leave
+    another rest: then (`whole`) the inhabitants count as they are.
     """
     if whole:
         yield
@@ -129,9 +149,13 @@ def _by_shares_alone(data: Workbook, place: Place, ar: int, whole: bool = False)
 
 @question
 def rest_of_nation(data: Workbook, asked: Asked) -> tuple[object, ...]:
-    """The nation's shares (hundredths of a per mille) in each way, and the tables the population stands in."""
+    """The nation's shares (hundredths of a per mille) in each way, and the tables the population
+    stands in.
+    """
     ar = asked.years[0]
-    known = shares_in_use(data.rows("andelstal", data.county(asked.kod)), data.kommuner, _codes(data, asked.kod), ar)
+    known = shares_in_use(
+        data.rows("andelstal", data.county(asked.kod)), data.kommuner, _codes(data, asked.kod), ar
+    )
     year, people = population_for(data, ar)
     shares = known.set_index("kommunkod")["andelstal"]
     return year, _people_tables(data, ar), [national_shares(shares, people, rest) for rest in RESTS]
@@ -147,12 +171,13 @@ def _people_tables(data: Workbook, ar: int) -> list[str]:
 
 
 def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return whether intervals made at the time would have held what came: the nation's, and the county's of a year.
+    """Return whether intervals made at the time would have held what came: the nation's, and the
+    county's of a year.
 
     Returns:
-        What `backtest_forecasts` returns; and what `backtest_places` returns for the county's municipalities,
-        with their share table (tabell) and when a part-year outcome was read (utfall_preliminart): empty unless
-        their outcome and a forecast made in the year are known.
+        What `backtest_forecasts` returns; and what `backtest_places` returns for the county's
+        municipalities, with their share table (tabell) and when a part-year outcome was read
+        (utfall_preliminart): empty unless their outcome and a forecast made in the year are known.
     """
     ratios, nation = ratios_of(data), nation_held_before(data)
     known = latest_forecast(data.prognoser, ar)
@@ -172,5 +197,7 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
 
 
 def nation_held_before(data: Workbook) -> pd.DataFrame:
-    """Return whether the nation's intervals would have held what came; see `uncertainty.backtest_forecasts`."""
+    """Return whether the nation's intervals would have held what came; see
+    `uncertainty.backtest_forecasts`.
+    """
     return data.once("nation held before", lambda: backtest_forecasts(ratios_of(data)))

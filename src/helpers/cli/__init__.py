@@ -1,4 +1,5 @@
-"""The command line: a file for each command, or for those that tell of the same, named as the command.
+"""The command line: a file for each command, or for those that tell of the same, named as the
+command.
 
 Takes a call, checks it, calls and prints; never computes.
 """
@@ -11,7 +12,9 @@ from helpers.cli.streams import patient
 from helpers.errors import SetupError, WorkbookError, told
 
 STOPPED = {130, 143}  # Ctrl-C and SIGTERM
-WRITTEN = "The command went to its end: what it writes to files is written; only what it printed is lost."
+WRITTEN = (
+    "The command went to its end: what it writes to files is written; only what it printed is lost."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -39,6 +42,8 @@ def _ended(arguments: Sequence[str] | None) -> int | str | None:
         return SetupError.exit_code
     except SystemExit as end:
         if end.code in STOPPED:
-            print("mottagning: stopped; what was published before stands untouched.", file=sys.stderr)
+            print(
+                "mottagning: stopped; what was published before stands untouched.", file=sys.stderr
+            )
         return end.code
     return 0

@@ -28,11 +28,13 @@ app = Commands(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
-        "Reports on the reception of newly arrived refugees and unaccompanied children in Sweden.\n\n"
-        "Start with [bold]mottagning reports[/bold], then open reports/html/index.html."
+        "Reports on the reception of newly arrived refugees and unaccompanied children in"
+        " Sweden.\n\nStart with [bold]mottagning reports[/bold], then open reports/html/index.html."
     ),
-    epilog="Exit codes: 0 done · 2 bad call or parameters · 3 some reports failed · 4 the machine · "
-    "5 a source refused · 75 another run is writing.",
+    epilog=(
+        "Exit codes: 0 done · 2 bad call or parameters · 3 some reports failed · 4 the machine · "
+        "5 a source refused · 75 another run is writing."
+    ),
 )
 app.add_typer(data_commands, name="data")
 app.add_typer(scenario_commands, name="scenario")
@@ -41,7 +43,8 @@ app.command(epilog="Example: mottagning history --last 5")(history)
 app.command(epilog="Example: mottagning status --json")(status)
 
 Workers = Annotated[
-    str | None, typer.Option(metavar="N", help="Reports made at once.", show_default="cores, at most 4")
+    str | None,
+    typer.Option(metavar="N", help="Reports made at once.", show_default="cores, at most 4"),
 ]
 Engine = Annotated[
     Literal["warm", "kernel"] | None,
@@ -52,7 +55,10 @@ Engine = Annotated[
     ),
 ]
 Timeout = Annotated[
-    str, typer.Option(metavar="N", help="Seconds one notebook cell may take.", envvar="MOTTAGNING_TIMEOUT")
+    str,
+    typer.Option(
+        metavar="N", help="Seconds one notebook cell may take.", envvar="MOTTAGNING_TIMEOUT"
+    ),
 ]
 
 
@@ -62,38 +68,61 @@ def reports(
         str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")
     ] = "standard",
     workers: Workers = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for html/ and executed/.", show_default="reports/")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for html/ and executed/.", show_default="reports/")
+    ] = None,
     only: Annotated[
         str | None,
         typer.Option(
-            metavar="PATTERN", help="Make only reports whose id matches, such as 'lan/*', into reports/single."
+            metavar="PATTERN",
+            help="Make only reports whose id matches, such as 'lan/*', into reports/single.",
         ),
     ] = None,
     timeout: Timeout = "120",
     engine: Engine = None,
     scheduler: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Make the reports on a dask cluster, as in tcp://host:8786.")
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Make the reports on a dask cluster, as in tcp://host:8786."
+        ),
     ] = "",
-    force: Annotated[bool, typer.Option("--force", help="Make every report, also what stands as it would be.")] = False,
-    verify: Annotated[bool, typer.Option("--verify", help="Read every file again, not only what was changed.")] = False,
-    keep: Annotated[str, typer.Option(metavar="N", help="Releases that stay, the newest included.")] = "5",
+    force: Annotated[
+        bool, typer.Option("--force", help="Make every report, also what stands as it would be.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every file again, not only what was changed.")
+    ] = False,
+    keep: Annotated[
+        str, typer.Option(metavar="N", help="Releases that stay, the newest included.")
+    ] = "5",
     no_tree: Annotated[
-        bool, typer.Option("--no-tree", help="Run each report whole, though several scenarios share most of it.")
+        bool,
+        typer.Option(
+            "--no-tree", help="Run each report whole, though several scenarios share most of it."
+        ),
     ] = False,
     stale_ok: Annotated[
-        bool, typer.Option("--stale-ok", help="Take sources that are older than data/sources.toml allows.")
+        bool,
+        typer.Option(
+            "--stale-ok", help="Take sources that are older than data/sources.toml allows."
+        ),
     ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Make an edition and publish it as a release: what has not changed since the last is not made again."""
+    """Make an edition and publish it as a release: what has not changed since the last is not made
+    again.
+    """
     options.use_data(data)
     call = partial(options.run_options, out, workers, timeout, engine, not no_tree, keep)
     try:
         run = call()
-    except ParameterError:  # what is wrong with the edition is told beside it; alone it is put on record as a run's end
+    # what is wrong with the edition is told beside it; alone it is put on record as a run's end
+    except ParameterError:
         run, _ = options.all_of(call, lambda: publishing.asked_for(edition))
-    run = replace(run, force=force, verify=verify, scheduler=options.scheduler_address(scheduler, run.engine))
+    run = replace(
+        run, force=force, verify=verify, scheduler=options.scheduler_address(scheduler, run.engine)
+    )
     publishing.reports(edition, only, run, as_json, stale_ok)
 
 
@@ -110,18 +139,26 @@ def report(**given: Any) -> None:
 
 options.give_signature(report, data=Data, timeout=Timeout, engine=Engine, as_json=Json)
 app.command(
-    epilog="Examples: mottagning report --lan AC --ar 2018 · mottagning report --kommunkod 2480 "
-    "--prognos-ekb 1500 · mottagning report --file reports/parameters/umea-2018.yaml"
+    epilog=(
+        "Examples: mottagning report --lan AC --ar 2018 · mottagning report --kommunkod 2480 "
+        "--prognos-ekb 1500 · mottagning report --file reports/parameters/umea-2018.yaml"
+    )
 )(report)
 
 
 @app.command(epilog="Example: mottagning compare old/html reports/html")
 def compare(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="The html folder of the earlier edition.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="The html folder of the later edition.")],
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help="The html folder of the earlier edition.")
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", help="The html folder of the later edition.")
+    ],
     as_json: Json = False,
 ) -> None:
-    """Compare two editions, figure for figure: what changed in inputs, code, choices and reports."""
+    """Compare two editions, figure for figure: what changed in inputs, code, choices and
+    reports.
+    """
     comparing.compare(old, new, as_json)
 
 
@@ -131,7 +168,9 @@ sending.register(app)
 
 @app.command(epilog="Example: mottagning check --json")
 def check(data: Data = None, as_json: Json = False) -> None:
-    """Recompute every published total and list what disagrees; fails only on what is not yet known."""
+    """Recompute every published total and list what disagrees; fails only on what is not yet
+    known.
+    """
     options.use_data(data)
     checking.check(as_json)
 
@@ -140,7 +179,9 @@ def check(data: Data = None, as_json: Json = False) -> None:
 def sources(
     record: Annotated[
         str | None,
-        typer.Option(metavar="TABLE", help="Record a table's checksum anew, after a change you intended."),
+        typer.Option(
+            metavar="TABLE", help="Record a table's checksum anew, after a change you intended."
+        ),
     ] = None,
     data: Data = None,
     as_json: Json = False,

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def check(as_json: bool) -> None:
-    """Print the reconciliation ledger; exit 5 if something disagrees that no source entry knows of."""
+    """Print the reconciliation ledger; exit 5 if something disagrees that no source entry knows
+    of.
+    """
     from helpers.cases import ledger
     from helpers.tables import load
 
@@ -24,13 +26,23 @@ def check(as_json: bool) -> None:
     if as_json:
         print(as_text({**counts, "ledger": records(found)}))
     else:
-        columns = ["check", "subject", "ar", "published", "published_high", "recomputed", "difference", "known"]
+        columns = [
+            "check",
+            "subject",
+            "ar",
+            "published",
+            "published_high",
+            "recomputed",
+            "difference",
+            "known",
+        ]
         print_table("Published totals that do not agree", records(disagreeing[columns]))
         for note in filter(None, dict.fromkeys(disagreeing["note"])):
             print(f"– {note}")
         print(
-            f"{counts['checks']} checks: {len(found) - len(disagreeing)} agree, "
-            f"{len(disagreeing) - len(unknown)} disagree as known, {len(unknown)} disagree and are not known."
+            f"{counts['checks']} checks: {len(found) - len(disagreeing)} agree,"
+            f" {len(disagreeing) - len(unknown)} disagree as known, {len(unknown)} disagree and are"
+            " not known."
         )
     if len(unknown):
         raise typer.Exit(5)
@@ -80,7 +92,9 @@ def _record(table_id: str, as_json: bool) -> None:
 
 def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     """Return rows of plain values; what is unknown is None, never zero."""
-    rows: list[dict[str, Any]] = from_json(frame.to_json(orient="records", force_ascii=False, double_precision=10))
+    rows: list[dict[str, Any]] = from_json(
+        frame.to_json(orient="records", force_ascii=False, double_precision=10)
+    )
     return rows
 
 

@@ -31,7 +31,10 @@ def compare(old: Path, new: Path, as_json: bool) -> None:
     strangers = [str(folder) for folder in (old, new) if not editions.is_edition(folder)]
     if strangers:
         raise ParameterError(
-            *(f"{name}: holds no edition that can be read. Name a folder with manifest.json." for name in strangers)
+            *(
+                f"{name}: holds no edition that can be read. Name a folder with manifest.json."
+                for name in strangers
+            )
         )
     found = editions.compare(old, new)
     print(text(found), end="") if as_json else _print(found)
@@ -42,14 +45,25 @@ def told(found: "Comparison") -> str:
     if not found.earlier:
         return "There was no earlier edition here to compare with."
     if found.nothing:
-        return f"Compared with the edition before: nothing changed; {_reports(found, 'same')}, figure for figure."
+        return (
+            f"Compared with the edition before: nothing changed; {_reports(found, 'same')}, figure"
+            " for figure."
+        )
     names = ", ".join(f"{table.id} {table.kind}" for table in found.inputs)
-    parts = [f"{_count(len(found.inputs), 'table')} changed ({names})" if names else "no table changed"]
+    parts = [
+        f"{_count(len(found.inputs), 'table')} changed ({names})" if names else "no table changed"
+    ]
     parts += ["the code or its packages changed"] if found.code_changed else []
     parts += [f"other choices ({', '.join(found.choices)})"] if found.choices else []
-    parts.append(f"{_count(found.figures, 'figure')} in {_count(len(found.of('changed')), 'report')} changed")
+    parts.append(
+        f"{_count(found.figures, 'figure')} in {_count(len(found.of('changed')), 'report')} changed"
+    )
     parts.append(f"{_reports(found, 'same')}, figure for figure")
-    parts += [f"{len(there)} {says}" for outcome, says in OUTCOMES.items() if (there := _of(found, outcome))]
+    parts += [
+        f"{len(there)} {says}"
+        for outcome, says in OUTCOMES.items()
+        if (there := _of(found, outcome))
+    ]
     return f"Compared with the edition before: {'; '.join(parts)}."
 
 
@@ -93,9 +107,13 @@ def _print(found: "Comparison") -> None:
 
 def _line(change: "FactChange") -> str:
     about = change.about or ", ".join(filter(None, change.key.values()))
-    return f"{change.name}{f' ({about})' if about else ''}: {_values(change)} {change.unit}".rstrip()
+    return (
+        f"{change.name}{f' ({about})' if about else ''}: {_values(change)} {change.unit}".rstrip()
+    )
 
 
 def _values(change: "FactChange") -> str:
     old, new = ("unknown" if value is None else str(value) for value in (change.old, change.new))
-    return {"added": f"new, {new}", "removed": f"gone, was {old}"}.get(change.kind, f"{old} → {new}")
+    return {"added": f"new, {new}", "removed": f"gone, was {old}"}.get(
+        change.kind, f"{old} → {new}"
+    )

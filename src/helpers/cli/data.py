@@ -20,10 +20,16 @@ DATA_YEAR = options.reader("data_year")
 @data.command(epilog="Example: mottagning data fetch --years 2008-2018")
 def fetch(
     base_url: Annotated[
-        str, typer.Option("--base-url", metavar="URL", help="Address of Kolada's API, version 3, or of a mirror.")
+        str,
+        typer.Option(
+            "--base-url", metavar="URL", help="Address of Kolada's API, version 3, or of a mirror."
+        ),
     ] = "https://api.kolada.se/v3/",
     scb_url: Annotated[
-        str, typer.Option("--scb-url", metavar="URL", help="Address of SCB's PxWeb, version 1, or of a mirror.")
+        str,
+        typer.Option(
+            "--scb-url", metavar="URL", help="Address of SCB's PxWeb, version 1, or of a mirror."
+        ),
     ] = "https://api.scb.se/OV0104/v1/doris/sv/ssd/",
     source: Annotated[
         list[str] | None,
@@ -31,12 +37,18 @@ def fetch(
     ] = None,
     years: Annotated[
         str | None,
-        typer.Option(metavar="YEARS", help="Such as 2008-2018 or 2015,2017.", show_default="2008 to this year"),
+        typer.Option(
+            metavar="YEARS",
+            help="Such as 2008-2018 or 2015,2017.",
+            show_default="2008 to this year",
+        ),
     ] = None,
     kpi: Annotated[
         list[str] | None,
         typer.Option(
-            "--kpi", metavar="KPI", help="One of Kolada's KPIs; may be given again. Then only Kolada is asked."
+            "--kpi",
+            metavar="KPI",
+            help="One of Kolada's KPIs; may be given again. Then only Kolada is asked.",
         ),
     ] = None,
     data: Data = None,
@@ -53,25 +65,44 @@ def fetch(
     data_tidy.refresh()
 
 
-@data.command(name="import", epilog="Example: mottagning data import data/raw/kommunmottagna.xlsx --dry-run")
+@data.command(
+    name="import", epilog="Example: mottagning data import data/raw/kommunmottagna.xlsx --dry-run"
+)
 def import_(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE…]", help="Files as .csv, .xlsx or .xls; without any, what is new in data/raw/."),
+        typer.Argument(
+            metavar="[FILE…]",
+            help="Files as .csv, .xlsx or .xls; without any, what is new in data/raw/.",
+        ),
     ] = None,
-    lan: Annotated[str | None, typer.Option(help="The county an andelstal table is about, letter or code.")] = None,
+    lan: Annotated[
+        str | None, typer.Option(help="The county an andelstal table is about, letter or code.")
+    ] = None,
     ar: Annotated[
         int | None,
-        typer.Option(metavar="N", parser=options.reader("import_year"), help="The year, where the file does not say."),
+        typer.Option(
+            metavar="N",
+            parser=options.reader("import_year"),
+            help="The year, where the file does not say.",
+        ),
     ] = None,
     accept_sum: Annotated[
-        bool, typer.Option("--accept-sum", help="Take an andelstal table with a wrong printed sum as it is printed.")
+        bool,
+        typer.Option(
+            "--accept-sum",
+            help="Take an andelstal table with a wrong printed sum as it is printed.",
+        ),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the verdict and what would change.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show the verdict and what would change.")
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Import files of an agency or a county; a file with any fault is refused whole, with every fault named."""
+    """Import files of an agency or a county; a file with any fault is refused whole, with every
+    fault named.
+    """
     from helpers.cli import data_import
     from helpers.imports.judging import Asked
 
@@ -90,15 +121,23 @@ def tidy(data: Data = None, as_json: Json = False) -> None:
 
 @data.command(epilog="Example: mottagning data status --first 2008 --last 2018")
 def status(
-    first: Annotated[int, typer.Option(metavar="N", parser=DATA_YEAR, help="The first year to look at.")] = 2008,
-    last: Annotated[int, typer.Option(metavar="N", parser=DATA_YEAR, help="The last year to look at.")] = 2018,
+    first: Annotated[
+        int, typer.Option(metavar="N", parser=DATA_YEAR, help="The first year to look at.")
+    ] = 2008,
+    last: Annotated[
+        int, typer.Option(metavar="N", parser=DATA_YEAR, help="The last year to look at.")
+    ] = 2018,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Show what is in hand year by year, how trusted it is, and which command fills what is missing."""
+    """Show what is in hand year by year, how trusted it is, and which command fills what is
+    missing.
+    """
     from helpers.cli import data_status
 
     if first > last:
-        raise ParameterError(f"--first {first} is after --last {last}. Give the earlier year first.")
+        raise ParameterError(
+            f"--first {first} is after --last {last}. Give the earlier year first."
+        )
     options.use_data(data)
     data_status.status(first, last, as_json)

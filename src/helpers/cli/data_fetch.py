@@ -1,4 +1,6 @@
-"""`mottagning data fetch`: ask Kolada and SCB, keep what they answer, say what came and what was revised."""
+"""`mottagning data fetch`: ask Kolada and SCB, keep what they answer, say what came and what was
+revised.
+"""
 
 import datetime
 import re
@@ -52,12 +54,16 @@ def _table(draft: Draft, wanted: Sequence[Question]) -> dict[str, Any]:
         "rows": len(draft.rows),
         "known": len(known),
         "years": [years[0], years[-1]],
-        "years_without_value": sorted({year for kpi, year in wanted if kpi == draft.kpi} - set(known)),
+        "years_without_value": sorted(
+            {year for kpi, year in wanted if kpi == draft.kpi} - set(known)
+        ),
     }
 
 
 def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
-    """Print what came of each source; one that failed is only in the JSON, as its error is told apart."""
+    """Print what came of each source; one that failed is only in the JSON, as its error is told
+    apart.
+    """
     if as_json:
         print(to_json({"sources": list(results)}, indent=1))
         return
@@ -67,7 +73,10 @@ def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
 
 
 def _tell_one(result: dict[str, Any], name: str) -> None:
-    print(f"{result['snapshot']}: {result['asked']} answers fetched, {result['already_in_hand']} already there.")
+    print(
+        f"{result['snapshot']}: {result['asked']} answers fetched, {result['already_in_hand']}"
+        " already there."
+    )
     for table in result["tables"]:
         span = f"{table['years'][0]}–{table['years'][1]}"
         print(f"{table['table']}: {table['known']} values known of {table['rows']} listed, {span}.")
@@ -95,7 +104,9 @@ def _tell_revised(result: dict[str, Any]) -> None:
 
 def _revision(revision: dict[str, Any]) -> str:
     sex = {"T": "", "K": ", women", "M": ", men"}[revision["gender"]]
-    old, new = ("unknown" if value is None else str(value) for value in (revision["old"], revision["new"]))
+    old, new = (
+        "unknown" if value is None else str(value) for value in (revision["old"], revision["new"])
+    )
     return f"{revision['kpi']} {revision['year']}, unit {revision['unit']}{sex}: {old} → {new}"
 
 
@@ -111,7 +122,9 @@ Prepared = tuple[list[Question], Ask]
 
 @dataclass(frozen=True)
 class Source:
-    """One service to ask: what is wanted, the option with its address, and what of it can be asked, and how."""
+    """One service to ask: what is wanted, the option with its address, and what of it can be asked,
+    and how.
+    """
 
     service: fetched.Service
     option: str
@@ -121,11 +134,17 @@ class Source:
 
 
 def fetch(
-    base_url: str, scb_url: str, years: str | None, kpis: Sequence[str], sources: Sequence[str], as_json: bool
+    base_url: str,
+    scb_url: str,
+    years: str | None,
+    kpis: Sequence[str],
+    sources: Sequence[str],
+    as_json: bool,
 ) -> None:
     """Fetch what is missing in the day's snapshots, write the tables, print what came of it.
 
-    A source that fails does not lose the other: what came is written and told, then the failure is raised.
+    A source that fails does not lose the other: what came is written and told, then the failure is
+    raised.
     """
     today = datetime.date.today()
     asked_years = parsed_years(years, today.year)
@@ -145,7 +164,9 @@ def fetch(
     tell(results, as_json)
     if failures:
         problems = [problem for failure in failures for problem in failure.problems]
-        raise type(failures[0])(*problems, "The reports still render and name the years that are missing.")
+        raise type(failures[0])(
+            *problems, "The reports still render and name the years that are missing."
+        )
 
 
 def parsed_sources(given: Sequence[str], kpis: Sequence[str]) -> list[str]:
@@ -161,12 +182,15 @@ def parsed_sources(given: Sequence[str], kpis: Sequence[str]) -> list[str]:
     if unknown := [name for name in asked if name not in SOURCES]:
         raise ParameterError(f"--source: found {unknown[0]!r}; write {' or '.join(SOURCES)}.")
     if kpis and asked and "kolada" not in asked:
-        raise ParameterError("--kpi: KPIs are Kolada's, and --source leaves Kolada out. Drop one of the two.")
+        raise ParameterError(
+            "--kpi: KPIs are Kolada's, and --source leaves Kolada out. Drop one of the two."
+        )
     return [name for name in SOURCES if name in (asked or (["kolada"] if kpis else SOURCES))]
 
 
 def parsed_years(text: str | None, this_year: int) -> list[int]:
-    """Return the years asked for: "2008-2018", "2017" or "2015,2017-2018"; by default 2008 to this year.
+    """Return the years asked for: "2008-2018", "2017" or "2015,2017-2018"; by default 2008 to this
+    year.
 
     Raises:
         ParameterError: it cannot be read, runs backwards, or leads outside 1970 to this year.
@@ -180,7 +204,8 @@ def parsed_years(text: str | None, this_year: int) -> list[int]:
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
         if first > last or first < EARLIEST or last > this_year:
             raise ParameterError(
-                f"--years: found {text!r}; write years from {EARLIEST} to {this_year}, such as 2008-2018 or 2015,2017."
+                f"--years: found {text!r}; write years from {EARLIEST} to {this_year}, such as"
+                " 2008-2018 or 2015,2017."
             )
         found.update(range(first, last + 1))
     return sorted(found)
@@ -196,14 +221,18 @@ def parsed_kpis(given: Sequence[str]) -> list[str]:
     unknown = sorted(asked - kolada.KPIS.keys())
     if unknown or (given and not asked):
         known = ", ".join(f"{kpi} ({what})" for kpi, what in kolada.KPIS.items())
-        raise ParameterError(f"--kpi: {', '.join(unknown) or given[0]} is not among those fetched: {known}.")
+        raise ParameterError(
+            f"--kpi: {', '.join(unknown) or given[0]} is not among those fetched: {known}."
+        )
     return [kpi for kpi in kolada.KPIS if not asked or kpi in asked]
 
 
 def _kolada(base_url: str, kpis: list[str], years: list[int]) -> Source:
     service = kolada.Kolada(base_url, PATIENCE)
     wanted = [(kpi, year) for kpi in kpis for year in years]
-    return Source(fetched.KOLADA, "--base-url", service.base_url, wanted, lambda _: (wanted, service.pages))
+    return Source(
+        fetched.KOLADA, "--base-url", service.base_url, wanted, lambda _: (wanted, service.pages)
+    )
 
 
 def _scb(base_url: str, years: list[int]) -> Source:
@@ -252,14 +281,14 @@ def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int]:
 def _what_stands(snapshot: Snapshot, source: Source) -> str:
     in_hand = sum(snapshot.pages(question) is not None for question in source.wanted)
     kept = (
-        f"{in_hand} of {len(source.wanted)} answers are kept in {snapshot.shown_path}; the same command continues "
-        "there today. "
+        f"{in_hand} of {len(source.wanted)} answers are kept in {snapshot.shown_path}; the same"
+        " command continues there today. "
         if in_hand
         else ""
     )
     return (
-        f"No table from {source.service.name} was changed. {kept}Without access to it: give a mirror of its API with "
-        f"{source.option} (behind a proxy, set HTTPS_PROXY)."
+        f"No table from {source.service.name} was changed. {kept}Without access to it: give a"
+        f" mirror of its API with {source.option} (behind a proxy, set HTTPS_PROXY)."
     )
 
 

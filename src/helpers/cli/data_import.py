@@ -1,4 +1,6 @@
-"""`mottagning data import`: look files over apart, judge them, show what changes, write what is accepted."""
+"""`mottagning data import`: look files over apart, judge them, show what changes, write what is
+accepted.
+"""
 
 import dataclasses
 import datetime
@@ -28,10 +30,11 @@ LEFT_ALONE = (".", "~$", "README")  # hidden files, Excel's lock files, and what
 
 
 def new_files(quiet: bool) -> list[Path]:
-    """Return the files at the top of data/raw/ that no table was made from, by name; say which are known.
+    """Return the files at the top of data/raw/ that no table was made from, by name; say which are
+    known.
 
-    A file whose figures a later file has replaced is known too: taking it again would undo the later one.
-    `quiet` leaves standard output to the JSON; it is then said on standard error.
+    A file whose figures a later file has replaced is known too: taking it again would undo the
+    later one. `quiet` leaves standard output to the JSON; it is then said on standard error.
     """
     from helpers.sources import load_catalogue
     from helpers.sources.catalogue import sha256_of
@@ -45,18 +48,25 @@ def new_files(quiet: bool) -> list[Path]:
         print(f"Already imported: {', '.join(known)}.", file=out)
     new = [file for file in files if file.name not in known]
     if not new:
-        print(f"Nothing new in {catalogue.root / FOLDER}. Put an agency's file there, or name one.", file=out)
+        print(
+            f"Nothing new in {catalogue.root / FOLDER}. Put an agency's file there, or name one.",
+            file=out,
+        )
     return new
 
 
 def _files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith(LEFT_ALONE))
+    return sorted(
+        file for file in folder.iterdir() if file.is_file() and not file.name.startswith(LEFT_ALONE)
+    )
 
 
 def _taken(catalogue: "Catalogue") -> set[str]:
-    """The checksums of every file that a table was made from, now or before a later file replaced it."""
+    """The checksums of every file that a table was made from, now or before a later file replaced
+    it.
+    """
     tables = catalogue.tables.values()
     return {checksum for table in tables for checksum in (table.original_sha256, *table.superseded)}
 
@@ -74,10 +84,12 @@ SHOWN = 20  # changes printed; --json has them all
 
 
 def import_files(files: list[Path] | None, asked: "Asked", dry_run: bool, as_json: bool) -> None:
-    """Import files, or what is new in `data/raw/`, and print each one's verdict; exit 5 if any was refused.
+    """Import files, or what is new in `data/raw/`, and print each one's verdict; exit 5 if any was
+    refused.
 
-    What is in hand is loaded, the files are judged by it, and they are written, while no one else may write. Files
-    that came in are told of, also if the disk refuses a later one. The county asked for is given by letter or code.
+    What is in hand is loaded, the files are judged by it, and they are written, while no one else
+    may write. Files that came in are told of, also if the disk refuses a later one. The county
+    asked for is given by letter or code.
     """
     _check_call(files or [])
     told: list[dict[str, Any]] = []
@@ -98,17 +110,24 @@ def import_files(files: list[Path] | None, asked: "Asked", dry_run: bool, as_jso
 
 
 def _say_that_it_waits() -> None:
-    print("Another command is writing in the data folder; this one waits until it is done.", file=sys.stderr)
+    print(
+        "Another command is writing in the data folder; this one waits until it is done.",
+        file=sys.stderr,
+    )
 
 
 def _check_call(files: list[Path]) -> None:
-    problems = [f"{file}: there is no such file. Check the name." for file in files if not file.is_file()]
+    problems = [
+        f"{file}: there is no such file. Check the name." for file in files if not file.is_file()
+    ]
     if problems:
         raise ParameterError(*problems)
 
 
 def _import(files: list[Path], asked: "Asked", dry_run: bool, told: list[dict[str, Any]]) -> None:
-    """Judge every file; write an accepted one before the next, so that a crash loses none that was accepted."""
+    """Judge every file; write an accepted one before the next, so that a crash loses none that was
+    accepted.
+    """
     from helpers.imports.detailed import judged_apart
     from helpers.imports.judging import load_for
 
@@ -139,16 +158,21 @@ def _not_twice(judged: "Judged", taken: set[str]) -> "Judged":
 
 
 def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> dict[str, Any]:
-    """Write a file's tables, unless it is refused or only tried, and return all there is to say of it."""
+    """Write a file's tables, unless it is refused or only tried, and return all there is to say of
+    it.
+    """
     from helpers.imports.judging import entry_of
     from helpers.imports.summary import changes, figures_in_hand, summary_of
     from helpers.sources.imported import write_tables
 
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     entries = [
-        (entry_of(table, judged, file.name, workbook, stamp), table.file or table.csv_text) for table in judged.tables
+        (entry_of(table, judged, file.name, workbook, stamp), table.file or table.csv_text)
+        for table in judged.tables
     ]
-    found = [(table, changes(table, figures_in_hand(workbook, table.kind))) for table in judged.tables]
+    found = [
+        (table, changes(table, figures_in_hand(workbook, table.kind))) for table in judged.tables
+    ]
     changed = [change for _, own in found for change in own]
     read = [
         summary_of(table, entry.id, own, workbook)
@@ -185,11 +209,19 @@ def _change(change: "Change", names: dict[str, str]) -> dict[str, Any]:
 def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
     if as_json:
         refused = sum(file["refused"] for file in told)
-        answer = {"files": told, "accepted": len(told) - refused, "refused": refused, "dry_run": dry_run}
+        answer = {
+            "files": told,
+            "accepted": len(told) - refused,
+            "refused": refused,
+            "dry_run": dry_run,
+        }
         print(to_json(answer, indent=1))
         return
     for file in told:
-        print(f"{file['file']}: {file['verdict']}" + (f" ({file['layout']})" if file["layout"] else ""))
+        print(
+            f"{file['file']}: {file['verdict']}"
+            + (f" ({file['layout']})" if file["layout"] else "")
+        )
         for finding in file["findings"]:
             where = f"{finding['where']}: " if finding["where"] else ""
             print(f"  {finding['level']}: {where}{finding['says']}")
@@ -214,7 +246,10 @@ def _print_read(file: dict[str, Any], dry_run: bool) -> None:
         places = f"{_counted(table['municipalities'], 'kommun', 'kommuner')}, {table['ar']}, "
         places += _counted(table["rows"], "rad", "rader")
         print(f"  {table['id']}: {places}; {', '.join([*parts, *unknown])}")
-        counts = f"{swedish(table['new'])} nya, {swedish(table['changed'])} ändrade, {swedish(table['gone'])} borta"
+        counts = (
+            f"{swedish(table['new'])} nya, {swedish(table['changed'])} ändrade,"
+            f" {swedish(table['gone'])} borta"
+        )
         print(f"    mot det som fanns: {counts}")
 
 

@@ -29,7 +29,10 @@ def status(first: int, last: int, as_json: bool) -> None:
         for row in rows
     ]
     print_table(f"What is in hand {first}–{last}", shown)
-    print("A figure is counted once for each municipality, county or nation and year (a month is a figure too).")
+    print(
+        "A figure is counted once for each municipality, county or nation and year (a month is a"
+        " figure too)."
+    )
 
 
 def _years(years: list[int]) -> str:

@@ -20,20 +20,28 @@ from helpers.make.plan import REPORTS
 from helpers.releases.folder import HISTORY, STATUS
 
 CLOCK = 2.0  # seconds by which a process's beginning may seem to move when the clock is set
-Out = Annotated[Path | None, typer.Option(help="The folder that the runs write to.", show_default="reports/")]
+Out = Annotated[
+    Path | None, typer.Option(help="The folder that the runs write to.", show_default="reports/")
+]
 
 
 def history(
-    last: Annotated[int, typer.Option(metavar="N", parser=reader("runs"), help="How many runs to show.")] = 20,
+    last: Annotated[
+        int, typer.Option(metavar="N", parser=reader("runs"), help="How many runs to show.")
+    ] = 20,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
-    """List the runs of whole editions: when, how long, what was delivered, what failed, which report was slowest."""
+    """List the runs of whole editions: when, how long, what was delivered, what failed, which
+    report was slowest.
+    """
     folder = out or REPORTS
     try:
         runs, lost = record.read(folder)
     except OSError as error:
-        raise SetupError(f"{told(error)} The next run begins it anew, once it is moved away.") from None
+        raise SetupError(
+            f"{told(error)} The next run begins it anew, once it is moved away."
+        ) from None
     shown = runs[-last:]
     if as_json:
         print(as_text({"runs": [run.model_dump() for run in shown], "unreadable_lines": lost}))
@@ -44,7 +52,9 @@ def history(
         if run.failed or run.reason:
             print(f"– {run.started}: {run.reason or ', '.join(run.failed)}")
     if lost:
-        print(f"{lost} line(s) of {folder / HISTORY} are damaged or were cut off; the others stand.")
+        print(
+            f"{lost} line(s) of {folder / HISTORY} are damaged or were cut off; the others stand."
+        )
 
 
 def _row(run: record.Run, longest: float) -> dict[str, object]:
@@ -63,7 +73,9 @@ def _row(run: record.Run, longest: float) -> dict[str, object]:
 
 
 def status(out: Out = None, as_json: Json = False) -> None:
-    """Say how things stand, for a person or a monitor; exit 0 running or ok, 3 failing, 5 stale, 4 nothing told yet."""
+    """Say how things stand, for a person or a monitor; exit 0 running or ok, 3 failing, 5 stale, 4
+    nothing told yet.
+    """
     folder = out or REPORTS
     found = standing.known(folder)
     if (kept := found.value) is None:
@@ -81,7 +93,9 @@ def status(out: Out = None, as_json: Json = False) -> None:
 
 
 def _alive(kept: standing.Status) -> bool:
-    """Tell whether the run's process lives, and is no other that got its number; one on another machine is believed."""
+    """Tell whether the run's process lives, and is no other that got its number; one on another
+    machine is believed.
+    """
     if kept.host != platform.node():
         return True
     try:
@@ -89,18 +103,26 @@ def _alive(kept: standing.Status) -> bool:
     except psutil.Error:
         return False
     began = kept.created or datetime.datetime.fromisoformat(kept.since).timestamp()
-    return created is not None and created <= began + CLOCK and (kept.created is None or created >= began - CLOCK)
+    return (
+        created is not None
+        and created <= began + CLOCK
+        and (kept.created is None or created >= began - CLOCK)
+    )
 
 
 def _print(kept: standing.Status, state: str, why: str) -> None:
     print(f"{state} since {kept.since}" + (f": {why}" if why else ""))
     if kept.last_run:
         print(
-            f"Last run {kept.last_run}: exit {kept.exit_code}, {kept.delivered} delivered, {len(kept.failed)} failed."
+            f"Last run {kept.last_run}: exit {kept.exit_code}, {kept.delivered} delivered,"
+            f" {len(kept.failed)} failed."
         )
     for name in kept.failed:
         print(f"– {name}")
-    print(f"Last success: {kept.last_success or 'none'}. Next due: {kept.next_due or 'no schedule is known'}.")
+    print(
+        f"Last success: {kept.last_success or 'none'}. Next due:"
+        f" {kept.next_due or 'no schedule is known'}."
+    )
     for source, age in kept.sources_age.items():
         old = "; older than agreed" if age.days > age.limit else ""
         print(f"{source}: {age.date}, {age.days} of {age.limit} days{old}.")

@@ -29,7 +29,12 @@ from helpers.warm.processes import TASKS, lacking
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Folder with the published tables.", envvar="MOTTAGNING_DATA", show_default="data/"),
+    typer.Option(
+        "--data",
+        help="Folder with the published tables.",
+        envvar="MOTTAGNING_DATA",
+        show_default="data/",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 WARM = ("helpers.present.topics", "helpers.cases:preload")  # what our notebooks begin with
@@ -85,13 +90,18 @@ def folder_for_reports(out: Path, data: Path | None = None) -> Path:
     """Return the whole path of a folder that reports are to be written to.
 
     Raises:
-        ParameterError: it is empty, the folder one stands in, or among the tables, where reports would be read as data.
+        ParameterError: it is empty, the folder one stands in, or among the tables, where reports
+            would be read as data.
     """
     if out == Path():
-        raise ParameterError("--out: found no name, or the folder you stand in. Name a folder for the reports alone.")
+        raise ParameterError(
+            "--out: found no name, or the folder you stand in. Name a folder for the reports alone."
+        )
     whole_path, tables = resolved(out), resolved(data_folder(data))
     if whole_path == tables or tables in whole_path.parents:
-        raise ParameterError(f"--out: {out} is among the tables in {tables}. Name a folder elsewhere.")
+        raise ParameterError(
+            f"--out: {out} is among the tables in {tables}. Name a folder elsewhere."
+        )
     return whole_path
 
 
@@ -102,12 +112,17 @@ def scheduler_address(given: str, engine: str) -> str:
     'tcp://10.0.0.7:8786'
 
     Raises:
-        ParameterError: it is no such address, or another engine was asked for than a cluster's workers have.
+        ParameterError: it is no such address, or another engine was asked for than a cluster's
+            workers have.
     """
     if given and not re.fullmatch(r"(tcp|tls)://[^\s/]+:[0-9]{1,5}", given):
-        raise ParameterError(f"--scheduler: {given!r} is no address of a scheduler. Write it as in tcp://host:8786.")
+        raise ParameterError(
+            f"--scheduler: {given!r} is no address of a scheduler. Write it as in tcp://host:8786."
+        )
     if given and engine != "warm":
-        raise ParameterError("--scheduler: a cluster's workers have the warm engine only. Leave out --engine.")
+        raise ParameterError(
+            "--scheduler: a cluster's workers have the warm engine only. Leave out --engine."
+        )
     return given
 
 
@@ -119,14 +134,18 @@ def report_declarations() -> dict[str, Declaration]:
     return {name: named[name] for name in [*order, *(name for name in named if name not in order)]}
 
 
-def give_signature(command: Callable[..., None], data: Any, timeout: Any, engine: Any, as_json: Any) -> None:
+def give_signature(
+    command: Callable[..., None], data: Any, timeout: Any, engine: Any, as_json: Any
+) -> None:
     """Give `report` its options: the contract's, then its own."""
     parameters = [_parameter(declaration) for declaration in report_declarations().values()]
     file = Annotated[
         Path | None,
         typer.Option("--file", help="YAML file with the parameters instead; options override it."),
     ]
-    out = Annotated[Path | None, typer.Option("--out", help="Folder.", show_default="reports/single/YEAR/")]
+    out = Annotated[
+        Path | None, typer.Option("--out", help="Folder.", show_default="reports/single/YEAR/")
+    ]
     own: dict[str, tuple[Any, Any]] = {
         "file": (file, None),
         "out": (out, None),
@@ -143,8 +162,14 @@ def give_signature(command: Callable[..., None], data: Any, timeout: Any, engine
 
 
 def _parameter(declaration: Declaration) -> inspect.Parameter:
-    """Return one option; its text is judged by the contract, so that all faults are told at once."""
-    shown = "; ".join(map(str, declaration.default)) if declaration.type == "list[int]" else declaration.default
+    """Return one option; its text is judged by the contract, so that all faults are told at
+    once.
+    """
+    shown = (
+        "; ".join(map(str, declaration.default))
+        if declaration.type == "list[int]"
+        else declaration.default
+    )
     choice = declaration.name in {"lan", "kommunkod"}
     option = typer.Option(
         f"--{declaration.name.replace('_', '-')}",
@@ -154,21 +179,28 @@ def _parameter(declaration: Declaration) -> inspect.Parameter:
     )
     several = declaration.type == "list[int]"
     kind: Any = Annotated[list[str] | None, option] if several else Annotated[str | None, option]
-    return inspect.Parameter(declaration.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+    return inspect.Parameter(
+        declaration.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind
+    )
 
 
 def parsed(given: dict[str, Any]) -> dict[str, object]:
-    """Return options as the contract's values; numbers stay text, which the contract reads or refuses.
+    """Return options as the contract's values; numbers stay text, which the contract reads or
+    refuses.
 
     >>> parsed({"lan": "AC", "ar": "2019", "prognoser_ekb": ["1 500", "2 300"], "sprak": None})
     {'lan': 'AC', 'ar': '2019', 'prognoser_ekb': '1 500; 2 300'}
     """
     written = {name: value for name, value in given.items() if value is not None and value != []}
-    return {name: "; ".join(value) if isinstance(value, list) else value for name, value in written.items()}
+    return {
+        name: "; ".join(value) if isinstance(value, list) else value
+        for name, value in written.items()
+    }
 
 
 def whole(option: str, given: str | int | None, limit: str, problems: list[str]) -> int | None:
-    """Return an option's whole number within the limit of that name; what is wrong with it joins the problems.
+    """Return an option's whole number within the limit of that name; what is wrong with it joins
+    the problems.
 
     >>> problems: list[str] = []
     >>> whole("--workers", "2", "workers", problems), whole("--workers", "two", "workers", problems)
@@ -186,7 +218,9 @@ def whole(option: str, given: str | int | None, limit: str, problems: list[str])
 
 
 def reader(limit: str) -> Callable[[str | float], float]:
-    """Return what reads an option's number within the limit of that name, for a command that takes few of them."""
+    """Return what reads an option's number within the limit of that name, for a command that takes
+    few of them.
+    """
 
     def read(given: str | float) -> float:
         found = check_number(given, LIMITS[limit])

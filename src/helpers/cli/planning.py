@@ -27,7 +27,8 @@ class Planner:
         """Read the tables and return the plan.
 
         Raises:
-            DataError: a table is missing or faulty. ParameterError: the edition asks for what there is not.
+            DataError: a table is missing or faulty. ParameterError: the edition asks for what there
+                is not.
         """
         from helpers.cases import preload
         from helpers.tables import load

@@ -13,9 +13,11 @@ Begin = Callable[[int, int], Listener]
 
 @contextmanager
 def progress() -> Iterator[Begin]:
-    """Give what is to be called with how many reports are to be made and how many stand as they are.
+    """Give what is to be called with how many reports are to be made and how many stand as they
+    are.
 
-    It gives what is to be called with each result as it comes. All of it is written to standard error.
+    It gives what is to be called with each result as it comes. All of it is written to standard
+    error.
     """
     console = plain_console(stderr=True)
     bar = plain_bar(console)
@@ -57,7 +59,9 @@ def _lines(console: Console, total: int) -> Listener:
 
 @contextmanager
 def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator[None]:
-    """Say why and how long the command waits, instead of the library's own log; `tell` may leave out secrets."""
+    """Say why and how long the command waits, instead of the library's own log; `tell` may leave
+    out secrets.
+    """
     import stamina  # only what goes over a network tries again
 
     def say(details: Any) -> None:

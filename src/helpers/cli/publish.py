@@ -24,22 +24,41 @@ if TYPE_CHECKING:
 
 def publish(
     target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A folder, s3://bucket/folder, sftp://user@host/folder …")
+        str,
+        typer.Argument(
+            metavar="TARGET", help="A folder, s3://bucket/folder, sftp://user@host/folder …"
+        ),
     ],
     release: Annotated[
-        str | None, typer.Option(metavar="ID", help="The release to publish.", show_default="the one readers see here")
+        str | None,
+        typer.Option(
+            metavar="ID", help="The release to publish.", show_default="the one readers see here"
+        ),
     ] = None,
     out: Out = None,
     keep: Annotated[
-        int, typer.Option(metavar="N", parser=reader("kept"), help="Releases that stay there, the newest included.")
+        int,
+        typer.Option(
+            metavar="N",
+            parser=reader("kept"),
+            help="Releases that stay there, the newest included.",
+        ),
     ] = 5,
-    notebooks: Annotated[bool, typer.Option("--notebooks", help="Send the executed notebooks too.")] = False,
+    notebooks: Annotated[
+        bool, typer.Option("--notebooks", help="Send the executed notebooks too.")
+    ] = False,
     option: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Passed on to fsspec's file system, such as endpoint_url; repeatable."),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Passed on to fsspec's file system, such as endpoint_url; repeatable.",
+        ),
     ] = None,
     adopt: Annotated[
-        bool, typer.Option("--adopt", help="Take over a place that holds other things; they are listed first.")
+        bool,
+        typer.Option(
+            "--adopt", help="Take over a place that holds other things; they are listed first."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -69,14 +88,24 @@ def _say(place: "Target", done: "Sent", as_json: bool) -> None:
     found = done.release
     print(f"Readers of {place} see release {found.id}, {found.edition}: {found.reports} reports.")
     if done.left:
-        why = "were sent by an earlier version, or their record is damaged, and are left as they are"
-        print(f"Older releases there {why}: {', '.join(done.left)}. Remove their folders by hand.", file=sys.stderr)
-    print(f"{done.sent} files sent, {done.copied} copied there, {done.stood} lay there already{removed}.")
+        why = (
+            "were sent by an earlier version, or their record is damaged, and are left as they are"
+        )
+        print(
+            f"Older releases there {why}: {', '.join(done.left)}. Remove their folders by hand.",
+            file=sys.stderr,
+        )
+    print(
+        f"{done.sent} files sent, {done.copied} copied there, {done.stood} lay there"
+        f" already{removed}."
+    )
 
 
 @contextmanager
 def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[str], None]]]:
-    """Give what is to be called with the number of files; it gives what is to be called with each that is done."""
+    """Give what is to be called with the number of files; it gives what is to be called with each
+    that is done.
+    """
     console = plain_console(stderr=True)
     with plain_bar(console, disable=not console.is_terminal) as bar:
 
@@ -91,6 +120,8 @@ def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
     app.command(
-        epilog="Examples: mottagning publish /srv/www · mottagning publish s3://bucket/rapporter "
-        "--option endpoint_url=http://127.0.0.1:9000"
+        epilog=(
+            "Examples: mottagning publish /srv/www · mottagning publish s3://bucket/rapporter "
+            "--option endpoint_url=http://127.0.0.1:9000"
+        )
     )(publish)

@@ -1,4 +1,6 @@
-"""The commands about releases: which there are, back to an earlier one, and why a report would be made again."""
+"""The commands about releases: which there are, back to an earlier one, and why a report would be
+made again.
+"""
 
 import sys
 from dataclasses import asdict, replace
@@ -16,7 +18,9 @@ from helpers.releases.folder import held, strange_in
 from helpers.releases.record import faults, read_release, record_of
 from helpers.releases.releases import Releases, first_of
 
-Out = Annotated[Path | None, typer.Option("--out", help="Folder with the releases.", show_default="reports/")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Folder with the releases.", show_default="reports/")
+]
 
 
 def releases(out: Out = None, as_json: Json = False) -> None:
@@ -28,12 +32,24 @@ def releases(out: Out = None, as_json: Json = False) -> None:
         print(to_json({"releases": rows}, indent=1))
         return
     for row in rows:
-        mark = "  ← published" if row["published"] else "  ← rolled back" if row["rolled_back"] else ""
+        mark = (
+            "  ← published" if row["published"] else "  ← rolled back" if row["rolled_back"] else ""
+        )
         failed = f", {row['failed']} failed" if row.get("failed") else ""
-        told = f"{row['edition']}: {row['reports']} reports{failed}" if "edition" in row else "not known"
-        print(f"{row['id']}  {told}{mark}{'  damaged: ' + first_of(row['faults']) if row['faults'] else ''}")
+        told = (
+            f"{row['edition']}: {row['reports']} reports{failed}"
+            if "edition" in row
+            else "not known"
+        )
+        print(
+            f"{row['id']} "
+            f" {told}{mark}{'  damaged: ' + first_of(row['faults']) if row['faults'] else ''}"
+        )
     if any(row["faults"] for row in rows):
-        print("What is damaged is not published. mottagning reports --verify makes the newest edition whole again.")
+        print(
+            "What is damaged is not published. mottagning reports --verify makes the newest edition"
+            " whole again."
+        )
     if strange := strange_in(here.out):
         print(f"Not made here, and left as it is: {', '.join(strange)}", file=sys.stderr)
     if not rows:
@@ -56,11 +72,16 @@ def _warn(here: Releases) -> None:
 
 def rollback(
     release: Annotated[
-        str | None, typer.Argument(metavar="[RELEASE]", help="The release to show.", show_default="the one before")
+        str | None,
+        typer.Argument(
+            metavar="[RELEASE]", help="The release to show.", show_default="the one before"
+        ),
     ] = None,
     out: Out = None,
 ) -> None:
-    """Let readers see an earlier release again, in one step; the one left is not published again but by --force."""
+    """Let readers see an earlier release again, in one step; the one left is not published again
+    but by --force.
+    """
     folder = options.folder_for_reports(out) if out is not None else REPORTS
     with held(folder, "rollback"):
         left = (here := Releases(folder)).current
@@ -72,8 +93,12 @@ def rollback(
 
 
 def explain(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report's id, such as lan/24 or kommun/2480.")],
-    edition: Annotated[str, typer.Option(help="The edition it belongs to, by name or by path.")] = "standard",
+    report: Annotated[
+        str, typer.Argument(metavar="REPORT", help="A report's id, such as lan/24 or kommun/2480.")
+    ],
+    edition: Annotated[
+        str, typer.Option(help="The edition it belongs to, by name or by path.")
+    ] = "standard",
     out: Out = None,
     data: Data = None,
     as_json: Json = False,
@@ -84,9 +109,8 @@ def explain(
 
     options.use_data(data)
     run = options.run_options(out, 1, 120, None)
-    found = find(
-        requested(edition, replace(run, engine="warm")), replace(run, workers=1), report
-    )  # the other writes data/tidy
+    # the other engine writes data/tidy
+    found = find(requested(edition, replace(run, engine="warm")), replace(run, workers=1), report)
     if as_json:
         print(to_json(asdict(found), indent=1))
         return

@@ -32,8 +32,12 @@ if TYPE_CHECKING:
     from helpers.tables import Workbook
 
 
-def reports(edition: str, only: str | None, run: Options, as_json: bool, stale_ok: bool = False) -> None:
-    """Make an edition, or those of its reports that match `only`; only a whole edition is put on record."""
+def reports(
+    edition: str, only: str | None, run: Options, as_json: bool, stale_ok: bool = False
+) -> None:
+    """Make an edition, or those of its reports that match `only`; only a whole edition is put on
+    record.
+    """
     path = edition_file(edition)
     if only:
         _some(path, only, run, as_json)
@@ -43,7 +47,10 @@ def reports(edition: str, only: str | None, run: Options, as_json: bool, stale_o
         record.sources(load_catalogue(), stale_ok)
         request = _request(asked, path, run)
         if stands := standing(request, run):
-            results, names = [one.result() for one in stands.reports], [one.id for one in stands.reports]
+            results, names = (
+                [one.result() for one in stands.reports],
+                [one.id for one in stands.reports],
+            )
             record.done(None if stands.withdrawn else stands.release.id, results, names)
             _tell_standing(stands, run.out, as_json)
             return
@@ -73,7 +80,9 @@ def _request(asked: Edition, path: Path, run: Options) -> Request:
 
 def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     """Make those reports of an edition that match a pattern, beside the edition."""
-    run = dataclasses.replace(run, out=REPORTS / "single" / path.stem) if run.out == REPORTS else run
+    run = (
+        dataclasses.replace(run, out=REPORTS / "single" / path.stem) if run.out == REPORTS else run
+    )
     refuse_foreign(run.out)
     asked = read_edition(path)
     refuse_if_held(run.out)
@@ -86,8 +95,12 @@ def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     _sum_up(results, pages[0], as_json)
 
 
-def report(file: Path | None, how: Callable[[], Options], as_json: bool, given: dict[str, Any]) -> None:
-    """Make one report from options, a file, or both; `how` gives how to run, or says what is wrong with that."""
+def report(
+    file: Path | None, how: Callable[[], Options], as_json: bool, given: dict[str, Any]
+) -> None:
+    """Make one report from options, a file, or both; `how` gives how to run, or says what is wrong
+    with that.
+    """
     from helpers.cli.options import all_of, parsed
 
     where = file.name if file else "report"
@@ -116,7 +129,8 @@ def _checked(values: dict[str, object], where: str) -> tuple["Workbook", Contrac
 
 
 def choices(checked: Contract) -> str:
-    """Return a folder's name for what a single report was asked for, so that another year's or scenario's stands.
+    """Return a folder's name for what a single report was asked for, so that another year's or
+    scenario's stands.
 
     >>> from helpers.editions.parameters import KommunrapportParameters
     >>> choices(KommunrapportParameters(ar=2019, sprak="en"))
@@ -136,7 +150,8 @@ def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
     """Return what a report's scenario is called, "" without one.
 
     Raises:
-        ParameterError: the report cannot show it, or its redistribution breaks a rule; before any kernel starts.
+        ParameterError: the report cannot show it, or its redistribution breaks a rule; before any
+            kernel starts.
     """
     name = values["scenario"]
     if name is None:
@@ -145,10 +160,16 @@ def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
     from helpers.cases.supposing import scenario_of
     from helpers.cli.scenario_run import reasons
 
-    place = workbook.municipality(values["kommunkod"]) if "kommunkod" in values else workbook.county(values["lan"])
+    place = (
+        workbook.municipality(values["kommunkod"])
+        if "kommunkod" in values
+        else workbook.county(values["lan"])
+    )
     scenario = scenario_of(workbook, name, str(place.lanskod), values["ar"])
     if refused := refusals_of(workbook, scenario):
-        raise ParameterError(*(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused)))
+        raise ParameterError(
+            *(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused))
+        )
     return scenario.namn
 
 
@@ -165,13 +186,19 @@ def edition_file(edition: str) -> Path:
         return Path(edition)
     known = sorted(path.stem for path in EDITIONS.glob("*.yaml") if _is_edition(path))
     if edition not in known:
-        raise ParameterError(f"--edition: there is no edition {edition!r}. {nearest(edition, known)}")
+        raise ParameterError(
+            f"--edition: there is no edition {edition!r}. {nearest(edition, known)}"
+        )
     return EDITIONS / f"{edition}.yaml"
 
 
 def _is_edition(path: Path) -> bool:
-    """An edition has a title; the files of single reports, which plain papermill reads too, have none."""
-    return any(line.startswith("title:") for line in path.read_text("utf-8", "replace").splitlines())
+    """An edition has a title; the files of single reports, which plain papermill reads too, have
+    none.
+    """
+    return any(
+        line.startswith("title:") for line in path.read_text("utf-8", "replace").splitlines()
+    )
 
 
 def _matching(jobs: list[Job], only: str) -> list[Job]:
@@ -186,20 +213,40 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
     """Say that there is nothing to do, and why."""
     page, names = out / "html" / "index.html", [report.id for report in stands.reports]
     if as_json:
-        told = {"page": str(page), "release": stands.release.id, "delivered": names, "made": [], "failed": []}
+        told = {
+            "page": str(page),
+            "release": stands.release.id,
+            "delivered": names,
+            "made": [],
+            "failed": [],
+        }
         print(to_json({**told, "kernel_restarts": 0, "shown": not stands.withdrawn}, indent=1))
     elif stands.withdrawn:
-        print(f"Release {stands.release.id}, which was rolled back, would come out again. --force publishes it.")
+        print(
+            f"Release {stands.release.id}, which was rolled back, would come out again. --force"
+            " publishes it."
+        )
     else:
-        print(f"Nothing has changed since release {stands.release.id}: {len(names)} reports stand. Open {page}")
+        print(
+            f"Nothing has changed since release {stands.release.id}: {len(names)} reports stand."
+            f" Open {page}"
+        )
 
 
-def _sum_up(results: list[Result], page: Path, as_json: bool, done: "Published | None" = None) -> None:
-    """Say what was made, what was not and what changed, and end with the exit code that tells it."""
+def _sum_up(
+    results: list[Result], page: Path, as_json: bool, done: "Published | None" = None
+) -> None:
+    """Say what was made, what was not and what changed, and end with the exit code that tells
+    it.
+    """
     failed = [result for result in results if result.failure]
     delivered = [result.id for result in results if not result.failure]
     if as_json:
-        reasons = [{"id": result.id, **dataclasses.asdict(result.failure)} for result in failed if result.failure]
+        reasons = [
+            {"id": result.id, **dataclasses.asdict(result.failure)}
+            for result in failed
+            if result.failure
+        ]
         answer = {
             "page": str(page),
             "delivered": delivered,
@@ -229,6 +276,6 @@ def _said(done: "Published") -> str:
     if not done.shown:
         return f"Release {done.release} was rolled back and is not shown. --force publishes it."
     return (
-        f"Release {done.release}: {len(done.made)} made, {len(done.results) - len(done.made)} stood already.\n"
-        + told(done.changes)
+        f"Release {done.release}: {len(done.made)} made, {len(done.results) - len(done.made)} stood"
+        " already.\n" + told(done.changes)
     )

@@ -1,4 +1,6 @@
-"""What every whole run does besides its reports: it looks at its sources' age, and tells how it went."""
+"""What every whole run does besides its reports: it looks at its sources' age, and tells how it
+went.
+"""
 
 import datetime
 import os
@@ -48,16 +50,21 @@ class Running:
     stale: list[str] = field(default_factory=list)
 
     def sources(self, catalogue: "Catalogue", stale_ok: bool) -> None:
-        """Refuse sources that are older than agreed, or the same file under two names; both before anything runs.
+        """Refuse sources that are older than agreed, or the same file under two names; both before
+        anything runs.
 
         Raises:
-            DataError: each of them, unless it is only old and `stale_ok`: then it is told on standard error.
+            DataError: each of them, unless it is only old and `stale_ok`: then it is told on
+                standard error.
         """
         from helpers.sources import freshness
 
         freshness.refuse_repeated(catalogue)
         found = freshness.ages(catalogue, datetime.date.today())
-        self.ages = {age.source: status.Age(date=str(age.date), days=age.days, limit=age.limit) for age in found}
+        self.ages = {
+            age.source: status.Age(date=str(age.date), days=age.days, limit=age.limit)
+            for age in found
+        }
         self.stale = [age.source for age in found if age.stale]
         if not stale_ok:
             freshness.refuse_stale(found)
@@ -65,7 +72,9 @@ class Running:
             if age.stale:
                 print(f"Let through by --stale-ok: {age}", file=sys.stderr)
 
-    def done(self, release: str | None, results: Sequence[Made], reused: Sequence[str] = ()) -> None:
+    def done(
+        self, release: str | None, results: Sequence[Made], reused: Sequence[str] = ()
+    ) -> None:
         """Take note of what came of the run.
 
         Args:
@@ -86,18 +95,22 @@ class Running:
             lines, _ = state.lines(self.out / JOURNAL, history.Slowest)
         except OSError:
             return None
-        return max((line for line in lines if line.id in made), key=lambda line: line.seconds, default=None)
+        return max(
+            (line for line in lines if line.id in made), key=lambda line: line.seconds, default=None
+        )
 
 
 @contextmanager
 def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Running]:
-    """Keep `history.jsonl` and `status.json` in `out` while the run in the body is at work, however it ends.
+    """Keep `history.jsonl` and `status.json` in `out` while the run in the body is at work, however
+    it ends.
 
     A folder that does not exist yet is not made here: a call that is refused writes nothing.
 
     Raises:
         ParameterError, SetupError: the folder is not ours; nothing is written there.
-        LockedError: another run writes there; it is told in the record, and the status stays the other's.
+        LockedError: another run writes there; it is told in the record, and the status stays the
+            other's.
         SetupError: the folder cannot be written.
     """
     refuse_foreign(out)
@@ -147,12 +160,18 @@ def _begin(out: Path, now: status.Status) -> status.Status | None:
         claim(out)
         status.write(out, now)
     except OSError as error:
-        raise SetupError(f"{told(error, out)} The status of runs cannot be written there.") from None
+        raise SetupError(
+            f"{told(error, out)} The status of runs cannot be written there."
+        ) from None
     return now
 
 
 def _end(
-    out: Path, before: status.Status | None, run: history.Run, ages: dict[str, status.Age], mine: status.Status | None
+    out: Path,
+    before: status.Status | None,
+    run: history.Run,
+    ages: dict[str, status.Age],
+    mine: status.Status | None,
 ) -> None:
     """Tell how a run ended; a disk that takes no record does not hide how it ended."""
     if not out.is_dir():
@@ -161,7 +180,8 @@ def _end(
     if run.exit_code != history.LOCKED:
         steps.append(partial(status.write, out, status.ended(before, run, stamp(_now()), ages)))
     elif mine and before and status.read(out) == mine:
-        steps.append(partial(status.write, out, before))  # the other run's, which was there when this one began
+        # the other run's, which was there when this one began
+        steps.append(partial(status.write, out, before))
     for step in steps:
         try:
             step()
@@ -187,7 +207,11 @@ def _reason(end: BaseException) -> str:
         return next(iter(str(end).splitlines()), "")
     if isinstance(end, OSError):
         return told(end)
-    return "" if isinstance(end, typer.Exit | SystemExit | KeyboardInterrupt) else f"INTERNAL: {type(end).__name__}"
+    return (
+        ""
+        if isinstance(end, typer.Exit | SystemExit | KeyboardInterrupt)
+        else f"INTERNAL: {type(end).__name__}"
+    )
 
 
 def _now() -> datetime.datetime:

@@ -1,4 +1,6 @@
-"""The one printer of the command line: what a stranger wrote is shown as text, with nothing hidden in it."""
+"""The one printer of the command line: what a stranger wrote is shown as text, with nothing hidden
+in it.
+"""
 
 import builtins
 import sys
@@ -8,7 +10,8 @@ from helpers.contracts.text import LONGEST, cut, visible
 
 
 def print(*texts: object, end: str = "\n", file: Any = None) -> None:
-    """Print as Python does, hidden characters escaped as in JSON, a message's lines never longer than a person reads.
+    """Print as Python does, hidden characters escaped as in JSON, a message's lines never longer
+    than a person reads.
 
     Args:
         texts: What to say; line breaks and tabs in it stay.

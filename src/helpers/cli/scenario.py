@@ -1,4 +1,6 @@
-"""The commands under `mottagning scenario`: what if the forecast, the shares or the capacity were others."""
+"""The commands under `mottagning scenario`: what if the forecast, the shares or the capacity were
+others.
+"""
 
 from enum import StrEnum
 from pathlib import Path
@@ -13,11 +15,17 @@ from helpers.errors import ParameterError
 
 scenario = Commands(
     no_args_is_help=True,
-    help="What if: forecasts, redistributions and capacities of one county, from files in data/scenarios/.",
+    help=(
+        "What if: forecasts, redistributions and capacities of one county, from files in"
+        " data/scenarios/."
+    ),
 )
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE…", help="Name of a file in data/scenarios/, or the path of a YAML file.")
+    list[str],
+    typer.Argument(
+        metavar="FILE…", help="Name of a file in data/scenarios/, or the path of a YAML file."
+    ),
 ]
 
 
@@ -60,20 +68,29 @@ def run(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Compute scenarios: planning estimate, the placement rule, interval and capacity per municipality."""
+    """Compute scenarios: planning estimate, the placement rule, interval and capacity per
+    municipality.
+    """
     from helpers.cli import scenario_run
 
     options.use_data(data)
     scenario_run.run(files, as_json, more_than)
 
 
-@scenario.command(epilog="Example: mottagning scenario compare vasterbotten-2019-grund vasterbotten-2019-nollning")
+@scenario.command(
+    epilog="Example: mottagning scenario compare vasterbotten-2019-grund vasterbotten-2019-nollning"
+)
 def compare(
     files: Files,
     svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Draw them too, at most six, into this .svg file.")
+        Path | None,
+        typer.Option(
+            "--svg", metavar="FILE", help="Draw them too, at most six, into this .svg file."
+        ),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file that is named.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file that is named.")
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -86,22 +103,34 @@ def compare(
     scenario_compare.compare(files, as_json, svg, overwrite)
 
 
-@scenario.command(epilog="Example: mottagning scenario propose mitt-scenario --goal evenest --write 'Mitt förslag'")
+@scenario.command(
+    epilog=(
+        "Example: mottagning scenario propose mitt-scenario --goal evenest --write 'Mitt förslag'"
+    )
+)
 def propose(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Name of a file in data/scenarios/, or the path of a YAML file.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="Name of a file in data/scenarios/, or the path of a YAML file."
+        ),
     ],
     goal: Annotated[
         Goal, typer.Option(help="Fewest municipalities involved, or the evenest use of the places.")
     ] = Goal.fewest,
     write: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Save the proposal as a new scenario under this name.")
+        str | None,
+        typer.Option(metavar="NAME", help="Save the proposal as a new scenario under this name."),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file that has that name.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the file that has that name.")
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Propose a redistribution that the county's places suffice for, or say what stands in the way."""
+    """Propose a redistribution that the county's places suffice for, or say what stands in the
+    way.
+    """
     from helpers.cli import scenario_propose
 
     options.use_data(data)
@@ -109,13 +138,19 @@ def propose(
 
 
 @scenario.command(
-    epilog="Example: mottagning scenario kommuntal --lan AC --lanstal 320 --weight folkmangd=1 --weight mottagande=1"
+    epilog=(
+        "Example: mottagning scenario kommuntal --lan AC --lanstal 320 --weight folkmangd=1"
+        " --weight mottagande=1"
+    )
 )
 def kommuntal(
     lan: Annotated[str, typer.Option(help="The county, by letter or code.")],
     lanstal: Annotated[str, typer.Option(metavar="N", help="Persons to divide.")],
     ar: Annotated[
-        str, typer.Option(metavar="N", help="The year of the population, the reception and the last decision.")
+        str,
+        typer.Option(
+            metavar="N", help="The year of the population, the reception and the last decision."
+        ),
     ] = "2018",
     weight: Annotated[
         list[str] | None,
@@ -128,7 +163,10 @@ def kommuntal(
     method: Annotated[Whole, typer.Option(help="How whole persons are made.")] = Whole.hamilton,
     factors: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A table with kommunkod, and arbetsmarknad or asylsokande per municipality."),
+        typer.Option(
+            metavar="FILE",
+            help="A table with kommunkod, and arbetsmarknad or asylsokande per municipality.",
+        ),
     ] = None,
     data: Data = None,
     as_json: Json = False,

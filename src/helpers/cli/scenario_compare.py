@@ -20,15 +20,26 @@ from helpers.sources.snapshot import refuse_taken, write_whole
 from helpers.tables import load
 
 DIFFERENCES = ("andelstal_difference", "expected_difference")
-COLUMNS = ("scenario", "kommunkod", "kommun", "andelstal", "expected", "placed_low", "placed_high", *DIFFERENCES)
+COLUMNS = (
+    "scenario",
+    "kommunkod",
+    "kommun",
+    "andelstal",
+    "expected",
+    "placed_low",
+    "placed_high",
+    *DIFFERENCES,
+)
 
 
-def compare(names: Sequence[str], as_json: bool, svg: Path | None = None, overwrite: bool = False) -> None:
+def compare(
+    names: Sequence[str], as_json: bool, svg: Path | None = None, overwrite: bool = False
+) -> None:
     """Compute scenarios, print them beside the first and draw them if a file is named.
 
     Raises:
-        ParameterError: they are of several counties, two have the same name, they cannot be drawn, or the file is there
-            and is not to be replaced.
+        ParameterError: they are of several counties, two have the same name, they cannot be drawn,
+            or the file is there and is not to be replaced.
         SetupError: the drawing cannot be written.
     """
     if svg:
@@ -60,7 +71,9 @@ def _drawable(svg: Path, names: Sequence[str]) -> None:
     problems = [f"--svg {svg}: found the ending {svg.suffix!r}. Give a file that ends with .svg."]
     problems = problems if svg.suffix != ".svg" else []
     if len(names) > MOST_COMPARED:
-        problems.append(f"--svg: found {len(names)} scenarios; name at most {MOST_COMPARED} to draw.")
+        problems.append(
+            f"--svg: found {len(names)} scenarios; name at most {MOST_COMPARED} to draw."
+        )
     if problems:
         raise ParameterError(*problems)
 
@@ -68,10 +81,14 @@ def _drawable(svg: Path, names: Sequence[str]) -> None:
 def _comparable(results: Sequence[Result]) -> None:
     names = [result.scenario.name for result in results]
     counties = sorted({result.scenario.lanskod for result in results})
-    problems = [f"counties {' and '.join(counties)} cannot stand side by side. Name scenarios of one."]
+    problems = [
+        f"counties {' and '.join(counties)} cannot stand side by side. Name scenarios of one."
+    ]
     problems = problems if len(counties) > 1 else []
     problems += [
-        f"{name!r} is named twice. Give each scenario its own namn." for name in names if names.count(name) > 1
+        f"{name!r} is named twice. Give each scenario its own namn."
+        for name in names
+        if names.count(name) > 1
     ]
     if problems:
         raise ParameterError(*dict.fromkeys(f"compare: {problem}" for problem in problems))
@@ -92,7 +109,8 @@ def _rows(table: pd.DataFrame, results: Sequence[Result]) -> list[dict[str, Any]
         sums[f"Δ {name}"] = _change(_sum(part["expected_difference"]))
     shown = _headings(table)
     return [
-        {"municipality": row["municipality"], **{n: row.get(n, "") for n in shown}} for row in [*rows.values(), sums]
+        {"municipality": row["municipality"], **{n: row.get(n, "") for n in shown}}
+        for row in [*rows.values(), sums]
     ]
 
 
@@ -109,7 +127,10 @@ def _headings(table: pd.DataFrame) -> list[str]:
 def _cell(row: Mapping[str, Any], placed: tuple[int, int]) -> str:
     """Share, estimate and what the rule can give."""
     low, high = (int(end) for end in placed)
-    return f"{ENGLISH.number(row['andelstal'], 2)}  {ENGLISH.number(row['expected'], 1)}  {ENGLISH.range(low, high)}"
+    return (
+        f"{ENGLISH.number(row['andelstal'], 2)}  {ENGLISH.number(row['expected'], 1)} "
+        f" {ENGLISH.range(low, high)}"
+    )
 
 
 def _change(expected: Any) -> str:
@@ -121,16 +142,25 @@ def _in_words(first: Result, other: Result, table: pd.DataFrame) -> str:
     own = table[table["scenario"] == other.scenario.name].dropna(subset=list(DIFFERENCES))
     before, after = totals(first.table), totals(other.table)
     moved = own.reindex(
-        own["expected_difference"].astype(float).abs().sort_values(ascending=False, kind="stable").index
+        own["expected_difference"]
+        .astype(float)
+        .abs()
+        .sort_values(ascending=False, kind="stable")
+        .index
     )
     changes = [
         f"{row['kommun']} {ENGLISH.number(row['expected_difference'], 1, sign=True)}"
         for row in moved.head(3).to_dict("records")
         if row["expected_difference"]
     ]
-    most = f" Most changes for {ENGLISH.listing(changes)}." if changes else " Nobody's estimate changes."
+    most = (
+        f" Most changes for {ENGLISH.listing(changes)}."
+        if changes
+        else " Nobody's estimate changes."
+    )
     return (
-        f"{other.scenario.name} against {first.scenario.name}: the county's estimate goes from "
-        f"{ENGLISH.number(before['expected'], 1)} to {ENGLISH.number(after['expected'], 1)} children, what the rule "
-        f"can give from {ENGLISH.range(*first.placed)} to {ENGLISH.range(*other.placed)}.{most}"
+        f"{other.scenario.name} against {first.scenario.name}: the county's estimate goes from"
+        f" {ENGLISH.number(before['expected'], 1)} to {ENGLISH.number(after['expected'], 1)}"
+        f" children, what the rule can give from {ENGLISH.range(*first.placed)} to"
+        f" {ENGLISH.range(*other.placed)}.{most}"
     )

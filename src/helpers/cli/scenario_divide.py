@@ -17,33 +17,64 @@ from helpers.tables import load
 
 ENGLISH = Language("en")
 SAYS = (
-    "Computed by us, not a decision. The law names the factors and not their weights; how a factor becomes a key is "
-    "assumption A18."
+    "Computed by us, not a decision. The law names the factors and not their weights; how a factor"
+    " becomes a key is assumption A18."
 )
 
 
 def kommuntal(
-    lan: str, lanstal: str, ar: str, weights: Sequence[str], method: Method, factors: Path | None, as_json: bool
+    lan: str,
+    lanstal: str,
+    ar: str,
+    weights: Sequence[str],
+    method: Method,
+    factors: Path | None,
+    as_json: bool,
 ) -> None:
     """Print the division.
 
     Raises:
-        ParameterError: a number cannot be read, a weight cannot be used, or the file of factors holds faults.
+        ParameterError: a number cannot be read, a weight cannot be used, or the file of factors
+            holds faults.
     """
     data = load()
     place, (persons, year), asked = all_of(
         lambda: data.county(lan), lambda: _asked(lanstal, ar), lambda: parsed(weights)
     )
-    table, favoured = divide(data, place, persons, year, asked, method, factors_of(data, place, year, factors))
+    table, favoured = divide(
+        data, place, persons, year, asked, method, factors_of(data, place, year, factors)
+    )
     if as_json:
-        told = {"lan": place.kod, "ar": year, "lanstal": persons, "weights": asked, "method": method}
+        told = {
+            "lan": place.kod,
+            "ar": year,
+            "lanstal": persons,
+            "weights": asked,
+            "method": method,
+        }
         print(as_text({**told, "municipalities": records(table), "methods": records(favoured)}))
         return
-    total = {"kommun": "Sum", "before": None, "key": 1.0, "quota": float(persons), "kommuntal": persons}
+    total = {
+        "kommun": "Sum",
+        "before": None,
+        "key": 1.0,
+        "quota": float(persons),
+        "kommuntal": persons,
+    }
     rows = [_row(row, year) for row in [*records(table), total]]
-    print_table(f"{place.namn}: länstal {ENGLISH.number(persons)} by {_worded(asked)}", rows, right=tuple(rows[0])[1:])
-    halves = [f"{row['method']} {ENGLISH.number(row['smaller'], 1, sign=True)}" for row in records(favoured)]
-    print(f"– Whole persons by {method}. What the smaller half gets beyond its exact part: {', '.join(halves)}.")
+    print_table(
+        f"{place.namn}: länstal {ENGLISH.number(persons)} by {_worded(asked)}",
+        rows,
+        right=tuple(rows[0])[1:],
+    )
+    halves = [
+        f"{row['method']} {ENGLISH.number(row['smaller'], 1, sign=True)}"
+        for row in records(favoured)
+    ]
+    print(
+        f"– Whole persons by {method}. What the smaller half gets beyond its exact part:"
+        f" {', '.join(halves)}."
+    )
     print(f"– {SAYS}")
 
 
@@ -76,7 +107,9 @@ def parsed(weights: Sequence[str]) -> dict[str, float]:
         name, equals, number = text.partition("=")
         read = read_number(number, LIMITS["weight"])
         if not equals or not name.strip():
-            problems.append(f"--weight: found {text!r}; write factor=number, one of {', '.join(FACTORS)}.")
+            problems.append(
+                f"--weight: found {text!r}; write factor=number, one of {', '.join(FACTORS)}."
+            )
         elif isinstance(read, Unread):
             problems.append(f"--weight {name.strip()}: {in_english(read)}.")
         else:

@@ -1,4 +1,6 @@
-"""A redistribution proposed for a scenario, or what stands in its way, on the terminal or as JSON."""
+"""A redistribution proposed for a scenario, or what stands in its way, on the terminal or as
+JSON.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -16,21 +18,25 @@ from helpers.model.redistribution import propose as solve
 from helpers.present.topics import plans
 from helpers.tables import Workbook, load
 
-AIMS: dict[Goal, str] = {"fewest": "minsta antal berörda kommuner", "evenest": "jämnast belagda platser"}
+AIMS: dict[Goal, str] = {
+    "fewest": "minsta antal berörda kommuner",
+    "evenest": "jämnast belagda platser",
+}
 
 
 def propose(name: str, goal: Goal, write: str | None, overwrite: bool, as_json: bool) -> None:
     """Print a proposal, and save it as a scenario if asked.
 
     Raises:
-        ParameterError: the places are not known, the year's rules allow no redistribution, or there is
-            nothing to save.
+        ParameterError: the places are not known, the year's rules allow no redistribution, or there
+            is nothing to save.
     """
     data = load()
     scenario = scenarios.load_scenario(data, name)
     problem = scenarios.problem_for(data, scenario)
     proposal = solve(problem, goal)
-    note = f"Förslag ({AIMS[goal]}) beräknat ur {scenario.namn}. Inget beslut. {scenario.anteckning}".strip()
+    told = f"Förslag ({AIMS[goal]}) beräknat ur {scenario.namn}. Inget beslut."
+    note = f"{told} {scenario.anteckning}".strip()
     proposed = scenarios.with_moves(scenario, proposal, write or scenario.namn, note)
     refused = scenarios.refusals_of(data, proposed) if proposal.moves else ()
     if refused:
@@ -52,14 +58,20 @@ def _summary(
         "goal": goal,
         "found": proposal.shares is not None,
         "overfull": [
-            {"kommunkod": kod, "children": children[kod], "places": problem.places[kod]} for kod in proposal.overfull
+            {"kommunkod": kod, "children": children[kod], "places": problem.places[kod]}
+            for kod in proposal.overfull
         ],
-        "moves": [{"fran": move.giver, "till": move.receiver, "andelstal": move.promille} for move in proposal.moves],
+        "moves": [
+            {"fran": move.giver, "till": move.receiver, "andelstal": move.promille}
+            for move in proposal.moves
+        ],
         "shares": dict(proposal.shares) if proposal.shares is not None else None,
         "fullest": proposal.fullest,
         "must_agree": sorted({move.receiver for move in proposal.moves}),
         "obstacles": list(proposal.blame),
-        "would_have_to_agree": list(scenarios.would_have_to_agree(problem, goal)) if proposal.blame else [],
+        "would_have_to_agree": (
+            list(scenarios.would_have_to_agree(problem, goal)) if proposal.blame else []
+        ),
         "unknown_places": [kod for kod in problem.shares if kod not in problem.places],
         "written": str(saved) if saved else None,
     }
@@ -68,13 +80,20 @@ def _summary(
 def _print(data: Workbook, scenario: ScenarioFile, told: dict[str, Any]) -> None:
     names = dict(zip(data.kommuner["kommunkod"], data.kommuner["kommun"], strict=True))
     print(
-        f"{scenario.namn}: {ENGLISH.number(scenario.prognos_ekb)} children in Sweden {scenario.ar}, planning estimate."
+        f"{scenario.namn}: {ENGLISH.number(scenario.prognos_ekb)} children in Sweden {scenario.ar},"
+        " planning estimate."
     )
     if scenario.flytt:
         print(f"– The file's own {len(scenario.flytt)} moves are left aside.")
     for row in told["overfull"]:
-        more, places = ENGLISH.number(exact_sum([row["children"], -row["places"]]), 1), ENGLISH.number(row["places"])
-        print(f"– {names[row['kommunkod']]} is overfull: {more} children more than its {places} places.")
+        more, places = (
+            ENGLISH.number(exact_sum([row["children"], -row["places"]]), 1),
+            ENGLISH.number(row["places"]),
+        )
+        print(
+            f"– {names[row['kommunkod']]} is overfull: {more} children more than its {places}"
+            " places."
+        )
     if not told["found"]:
         _print_obstacles(told, names)
     elif told["moves"]:
@@ -99,7 +118,10 @@ def _print_moves(scenario: ScenarioFile, told: dict[str, Any], names: dict[str, 
     print_table("Proposed moves", rows, right=("‰", "children"))
     must = ENGLISH.listing([names[kod] for kod in told["must_agree"]])
     print(f"– Must agree, and have according to the file (godkant): {must}.")
-    print(f"– After it the fullest municipality uses {ENGLISH.number(100 * told['fullest'], 0)}% of its places.")
+    print(
+        f"– After it the fullest municipality uses {ENGLISH.number(100 * told['fullest'], 0)}% of"
+        " its places."
+    )
     if told["written"]:
         print(f"– Saved: {told['written']}")
 

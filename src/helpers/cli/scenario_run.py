@@ -29,9 +29,12 @@ PARTS = {
 }
 MADE = {"samma_ar": "in the year itself", "aret_fore": "the year before"}
 COLUMNS = (
-    "kommunkod", "kommun", "supposed", "andelstal_ar", "andelstal_before", "andelstal", "expected", "expected_low",
-    "expected_high", "placed_low", "placed_high", "since_low", "since_high", "placed", *PARTS, *ENDS, "places",
-    "shortfall", "slack", "overflow_forecast", "over_surely", "over_possibly", "school_places", "school_shortfall",
+    "kommunkod", "kommun", "supposed", "andelstal_ar", "andelstal_before", "andelstal", "expected",
+    "expected_low",
+    "expected_high", "placed_low", "placed_high", "since_low", "since_high", "placed", *PARTS,
+    *ENDS, "places",
+    "shortfall", "slack", "overflow_forecast", "over_surely", "over_possibly", "school_places",
+    "school_shortfall",
 )  # fmt: skip
 
 
@@ -52,10 +55,17 @@ def _listed(data: Workbook, one: files.Listed) -> dict[str, Any]:
     problems = list(one.problems)
     if one.scenario:
         try:
-            problems += [f"{one.name}: {reason}" for reason in reasons(data, files.refusals_of(data, one.scenario))]
+            problems += [
+                f"{one.name}: {reason}"
+                for reason in reasons(data, files.refusals_of(data, one.scenario))
+            ]
         except ParameterError as error:
             problems += error.problems
-    said = one.scenario.model_dump(include={"namn", "lan", "ar", "prognos_ekb"}) if one.scenario else {}
+    said = (
+        one.scenario.model_dump(include={"namn", "lan", "ar", "prognos_ekb"})
+        if one.scenario
+        else {}
+    )
     fields = {name: said.get(name) for name in ("namn", "lan", "ar", "prognos_ekb")}
     return {"name": one.name, **fields, "holds": not problems, "problems": problems}
 
@@ -76,7 +86,9 @@ def computed(data: Workbook, name: str) -> tuple[ScenarioFile, Result]:
     try:
         return scenario, files.run_scenario(data, scenario)
     except PlanError as error:
-        raise ParameterError(*(f"{name}: {reason}" for reason in reasons(data, error.refusals))) from None
+        raise ParameterError(
+            *(f"{name}: {reason}" for reason in reasons(data, error.refusals))
+        ) from None
 
 
 def run(names: Sequence[str], as_json: bool, more_than: int | None = None) -> None:
@@ -132,12 +144,18 @@ ASKED = ("more_surely", "more_possibly")
 
 def _renamed(column: str) -> str:
     """A column of `by_rest` by the scenario file's own word: placed_equal_low is lika_low."""
-    words = {f"placed_{rest}_{end}": f"{name}_{end}" for name, rest in files.RESTS.items() for end in ("low", "high")}
+    words = {
+        f"placed_{rest}_{end}": f"{name}_{end}"
+        for name, rest in files.RESTS.items()
+        for end in ("low", "high")
+    }
     return words.get(column, column)
 
 
 def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
-    """The table with the outcomes that were asked for (more_surely, more_possibly); unknown if none were."""
+    """The table with the outcomes that were asked for (more_surely, more_possibly); unknown if none
+    were.
+    """
     if more_than is None:
         return result.table.assign(**dict.fromkeys(ASKED))
     counts = outcomes_of_more(result, more_than)
@@ -146,13 +164,22 @@ def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
 
 def totals(table: pd.DataFrame) -> dict[str, float]:
     """Return the exact sums of shares (‰) and children; what is not known for all has none."""
-    return {name: exact_sum(table[name]) for name in (*SUMS, "placed", *PARTS) if table[name].notna().all()}
+    return {
+        name: exact_sum(table[name])
+        for name in (*SUMS, "placed", *PARTS)
+        if table[name].notna().all()
+    }
 
 
 def _ends(result: Result) -> dict[str, object]:
     """The county's own ranges, which are no sums of the municipalities'."""
     placed, since = result.placed, result.since or (None, None)
-    ranges = {"placed_low": placed[0], "placed_high": placed[1], "since_low": since[0], "since_high": since[1]}
+    ranges = {
+        "placed_low": placed[0],
+        "placed_high": placed[1],
+        "since_low": since[0],
+        "since_high": since[1],
+    }
     return {**ranges, **(result.total._asdict() if result.total else dict.fromkeys(ENDS))}
 
 
@@ -164,12 +191,18 @@ def _basis(scenario: ScenarioFile, result: Result) -> str | None:
 
 
 def _print(data: Workbook, scenario: ScenarioFile, result: Result, more_than: int | None) -> None:
-    title = f"{scenario.namn}: {ENGLISH.number(scenario.prognos_ekb)} children in Sweden {scenario.ar}"
+    title = (
+        f"{scenario.namn}: {ENGLISH.number(scenario.prognos_ekb)} children in Sweden {scenario.ar}"
+    )
     total = {"kommun": "Sum", **totals(result.table), **_ends(result)}
     rows = [_row(row, more_than) for row in [*records(_asked(result, more_than)), total]]
     used = [name for name in rows[0] if any(row[name] for row in rows)]
     print_table(title, [{name: row[name] for name in used} for row in rows], right=used[1:])
-    told = [_why(total, result), _interval(scenario, result), _hangs(scenario, files.hangs_on_rest(data, result))]
+    told = [
+        _why(total, result),
+        _interval(scenario, result),
+        _hangs(scenario, files.hangs_on_rest(data, result)),
+    ]
     told += [*_chances(result, more_than), *_places(scenario)]
     for sentence in [*told, *_stands_in(data, scenario, result), *_assumed(scenario, result)]:
         print(f"– {sentence}")
@@ -216,54 +249,69 @@ def _chances(result: Result, more_than: int | None) -> list[str]:
     if result.cases is None:
         return [f"In how many outcomes more than {more_than} come is not known: there are none."]
     return [
-        f"More than {more_than} is in how many of the {len(result.cases.national)} outcomes more than {more_than} "
-        "children come to the municipality, for the start that is worst and best for it: not a probability of what "
-        "can happen beyond them."
+        f"More than {more_than} is in how many of the {len(result.cases.national)} outcomes more"
+        f" than {more_than} children come to the municipality, for the start that is worst and best"
+        " for it: not a probability of what can happen beyond them."
     ]
 
 
 def _why(total: Mapping[str, Any], result: Result) -> str:
     """The county's estimate beside what the rule can give, and what decides it."""
     says = (
-        "The estimate is share × forecast. The rule gives each child to the municipality with the lowest fulfilment, "
-        f"counted from 1 January 2016 and never reset: {_range(total, 'placed_low', 'placed_high')} against "
-        f"{ENGLISH.number(total['expected'], 1)}"
+        "The estimate is share × forecast. The rule gives each child to the municipality with the"
+        " lowest fulfilment, counted from 1 January 2016 and never reset:"
+        f" {_range(total, 'placed_low', 'placed_high')} against"
+        f" {ENGLISH.number(total['expected'], 1)}"
     )
     if result.starts is None:
-        parts = [f", {ENGLISH.number(total[name], 1, sign=True)} {why}" for name, why in PARTS.items() if total[name]]
+        parts = [
+            f", {ENGLISH.number(total[name], 1, sign=True)} {why}"
+            for name, why in PARTS.items()
+            if total[name]
+        ]
         return f"{says} from the start that the file supposes{''.join(parts)}."
     low, high = (ENGLISH.number(end) for end in result.starts)
     says += f", over every start from {low} to {high} children placed before" if low != high else ""
     since = _range(total, "since_low", "since_high")
-    return f"{says}; {since} if those who came since 2016 were all placed by it." if since else f"{says}."
+    return (
+        f"{says}; {since} if those who came since 2016 were all placed by it."
+        if since
+        else f"{says}."
+    )
 
 
 def _interval(scenario: ScenarioFile, result: Result) -> str:
     basis, count = _basis(scenario, result), len(result.ratios)
     years = ENGLISH.listing([str(year) for year in sorted(set(result.ratios["ar"]))])
     if basis == "fordelning":
-        return f"Lowest and highest are of the {len(scenario.fordelning)} numbers of children under fordelning."
+        return (
+            f"Lowest and highest are of the {len(scenario.fordelning)} numbers of children under"
+            " fordelning."
+        )
     if basis is None:
         return (
-            f"No interval: {count} other forecasts have an outcome, {FEWEST} are needed. Numbers of children under "
-            "fordelning would give one."
+            f"No interval: {count} other forecasts have an outcome, {FEWEST} are needed. Numbers of"
+            " children under fordelning would give one."
         )
     made = f"made {MADE[scenario.prognos_gjord]}"
     if result.pooled:
         made = f"made the same year or the year before (fewer than {FEWEST} {made})"
     return (
-        f"Lowest and highest are of every case that {count} forecasts {made} give, for {years} (its own year is left "
-        f"out); too low were {result.outcomes_above_forecast} of {count}. Not a probability of what can happen beyond "
-        "them. The sum's is the county's own."
+        f"Lowest and highest are of every case that {count} forecasts {made} give, for {years} (its"
+        f" own year is left out); too low were {result.outcomes_above_forecast} of {count}. Not a"
+        " probability of what can happen beyond them. The sum's is the county's own."
     )
 
 
 def _hangs(scenario: ScenarioFile, hangs: pd.DataFrame) -> str:
     county, rests = records(hangs)[-1], files.RESTS.items()
-    ranges = [f"{_range(county, f'placed_{rest}_low', f'placed_{rest}_high')} with {name}" for name, rest in rests]
+    ranges = [
+        f"{_range(county, f'placed_{rest}_low', f'placed_{rest}_high')} with {name}"
+        for name, rest in rests
+    ]
     return (
-        f"The rest of the nation is represented by ovriga_landet: {scenario.ovriga_landet}. The rule can give the "
-        f"county {ENGLISH.listing(ranges)}."
+        f"The rest of the nation is represented by ovriga_landet: {scenario.ovriga_landet}. The"
+        f" rule can give the county {ENGLISH.listing(ranges)}."
     )
 
 
@@ -273,11 +321,15 @@ def _places(scenario: ScenarioFile) -> list[str]:
     told, others = [], sorted(kinds - {*PLACES, SCHOOL})
     if kinds & set(PLACES):
         told.append(
-            "Short and spare are places against the most that the rule can give; overflows at is the lowest forecast "
-            "whose estimate exceeds the places; over in is in how many outcomes more children come than places."
+            "Short and spare are places against the most that the rule can give; overflows at is"
+            " the lowest forecast whose estimate exceeds the places; over in is in how many"
+            " outcomes more children come than places."
         )
     if SCHOOL in kinds:
-        told.append("School short is school places against the most that the rule can give: every child needs one.")
+        told.append(
+            "School short is school places against the most that the rule can give: every child"
+            " needs one."
+        )
     if others:
         told.append(f"Kept in the file, but set against nothing: {ENGLISH.listing(others)}.")
     return told
@@ -294,7 +346,14 @@ def _stands_in(data: Workbook, scenario: ScenarioFile, result: Result) -> list[s
 def _assumed(scenario: ScenarioFile, result: Result) -> list[str]:
     """What the file supposes, and its own note."""
     supposed = result.table.loc[result.table["supposed"], "kommun"].tolist()
-    told = [f"Shares supposed in the file, by no source: {ENGLISH.listing(supposed)}."] if supposed else []
+    told = (
+        [f"Shares supposed in the file, by no source: {ENGLISH.listing(supposed)}."]
+        if supposed
+        else []
+    )
     if scenario.flytt:
-        told.append(f"The redistribution is the file's own: {len(scenario.flytt)} moves. The county's sum stands.")
+        told.append(
+            f"The redistribution is the file's own: {len(scenario.flytt)} moves. The county's sum"
+            " stands."
+        )
     return told + ([f"Note in the file: {scenario.anteckning}"] if scenario.anteckning else [])

@@ -1,4 +1,6 @@
-"""The commands under `mottagning schedule`: runs by the clock, installed, shown, removed and run."""
+"""The commands under `mottagning schedule`: runs by the clock, installed, shown, removed and
+run.
+"""
 
 import dataclasses
 import datetime
@@ -26,7 +28,10 @@ from helpers.releases.folder import STATUS, refuse_foreign
 
 USUAL = "0 6 * * 1"
 NOT_AFTER = {"--edition", "--out", "--data", "--only", "--help", "-h"}
-NO_PLACE = "has no place after --: a schedule makes its whole edition. Give --edition, --out and --data before it."
+NO_PLACE = (
+    "has no place after --: a schedule makes its whole edition. Give --edition, --out and --data"
+    " before it."
+)
 BACKENDS: dict[str, ModuleType] = {"systemd": systemd, "cron": crontab}
 
 
@@ -38,7 +43,10 @@ def wanted(call: Schedule, on_calendar: str | None, cron: str | None) -> Schedul
         SetupError: `mottagning` does not stand where this Python does.
     """
     if not Path(call.program).is_file():
-        raise SetupError(f"{call.program}: there is no such command. Run mottagning from the project's own .venv.")
+        raise SetupError(
+            f"{call.program}: there is no such command. Run mottagning from the project's own"
+            " .venv."
+        )
     if on_calendar and cron:
         raise ParameterError("--on-calendar and --cron both say when. Give one of them.")
     call = checked(dataclasses.replace(call, cron=cron or "", calendar=on_calendar or ""))
@@ -46,7 +54,9 @@ def wanted(call: Schedule, on_calendar: str | None, cron: str | None) -> Schedul
     if not file.is_file():
         raise ParameterError(f"--edition: {file}: there is no such file. Check the path.")
     read = cron_of(on_calendar) if on_calendar else read_cron(cron or USUAL)
-    calendar = on_calendar or (calendar_of(read) if read and (read.any_day or read.any_weekday) else "")
+    calendar = on_calendar or (
+        calendar_of(read) if read and (read.any_day or read.any_weekday) else ""
+    )
     return dataclasses.replace(call, cron=read.text if read else "", calendar=calendar)
 
 
@@ -59,17 +69,20 @@ def asked(
     on_failure: str,
     options: list[str] | None,
 ) -> Schedule:
-    """Return what a call asks for, but when; its paths are whole, so that it does not matter where it is started.
+    """Return what a call asks for, but when; its paths are whole, so that it does not matter where
+    it is started.
 
     Raises:
-        ParameterError: what follows -- is set by the schedule, stands twice or is empty. A usage error of typer's:
-            `mottagning reports` has no such option.
+        ParameterError: what follows -- is set by the schedule, stands twice or is empty. A usage
+            error of typer's: `mottagning reports` has no such option.
     """
     given = [word.partition("=")[0] for word in options or ()]
     if own := sorted({*given} & NOT_AFTER):
         raise ParameterError(*(f"{name}: {NO_PLACE}" for name in own))
     call = Schedule(
-        program=str(Path(sys.executable).parent / ("mottagning.exe" if os.name == "nt" else "mottagning")),
+        program=str(
+            Path(sys.executable).parent / ("mottagning.exe" if os.name == "nt" else "mottagning")
+        ),
         edition=str(resolved(Path(edition))) if edition.endswith((".yaml", ".yml")) else edition,
         out=str(folder_for_reports(out, data) if out is not None else REPORTS),
         data=str(resolved(data)) if data else None,
@@ -83,7 +96,9 @@ def asked(
 
 
 def _refuse_unfit(call: Schedule) -> None:
-    """Refuse what `mottagning reports` would not take, before there is a log in which no one looks."""
+    """Refuse what `mottagning reports` would not take, before there is a log in which no one
+    looks.
+    """
     from helpers.cli.app import app  # it imports this
 
     reports = get_command(app).commands["reports"]  # type: ignore[attr-defined]
@@ -92,7 +107,13 @@ def _refuse_unfit(call: Schedule) -> None:
 
 def reports_call(call: Schedule) -> list[str]:
     """Return the command that makes the reports of a schedule."""
-    given = ["--edition", call.edition, "--out", call.out, *(["--data", call.data] if call.data else [])]
+    given = [
+        "--edition",
+        call.edition,
+        "--out",
+        call.out,
+        *(["--data", call.data] if call.data else []),
+    ]
     return [call.program, "reports", *given, *call.options]
 
 
@@ -105,10 +126,13 @@ def install_schedule(call: Schedule, backend: str | None, print_only: bool) -> N
         return
     if name == "windows":
         raise ParameterError(
-            "--backend windows: only printed. Give --print, then schtasks /Create /XML FILE on Windows."
+            "--backend windows: only printed. Give --print, then schtasks /Create /XML FILE on"
+            " Windows."
         )
     if not BACKENDS[name].answers():
-        raise SetupError(f"--backend {name}: it does not answer here. Leave out --backend, or give --print.")
+        raise SetupError(
+            f"--backend {name}: it does not answer here. Leave out --backend, or give --print."
+        )
     where = BACKENDS[name].install(call)
     for other in BACKENDS.keys() - {name}:
         if _there(other, call.name):
@@ -127,10 +151,15 @@ def _text(call: Schedule, backend: str) -> str:
     """
     if backend == "systemd":
         if not call.calendar:
-            raise ParameterError(f"--cron {call.cron!r}: day and weekday are both named; systemd needs --on-calendar.")
+            raise ParameterError(
+                f"--cron {call.cron!r}: day and weekday are both named; systemd needs"
+                " --on-calendar."
+            )
         return "\n".join(f"# {name}\n{text}" for name, text in systemd.texts(call).items())
     if not call.cron:
-        raise ParameterError(f"--on-calendar {call.calendar!r}: only systemd can say that. Write it with --cron.")
+        raise ParameterError(
+            f"--on-calendar {call.calendar!r}: only systemd can say that. Write it with --cron."
+        )
     if backend == "cron":
         return crontab.block(call)
     return windows.task(call, read_cron(call.cron), datetime.date.today())
@@ -141,8 +170,8 @@ def _default(print_only: bool = False) -> str:
     if found or print_only:
         return found or "cron"
     raise SetupError(
-        "Neither systemd (systemctl --user) answers nor is there a crontab command. Install cron, or give --print "
-        "with --backend systemd, cron or windows and install the text by hand."
+        "Neither systemd (systemctl --user) answers nor is there a crontab command. Install cron,"
+        " or give --print with --backend systemd, cron or windows and install the text by hand."
     )
 
 
@@ -160,7 +189,10 @@ def show_schedule(edition: str, backend: str | None) -> None:
     print(f"{call.name}: {name}, next run {_said(_next(call))}.")
     if runs:
         last = runs[-1]
-        print(f"Last run {last.started}: exit {last.exit_code}, {last.delivered} delivered, {len(last.failed)} failed.")
+        print(
+            f"Last run {last.started}: exit {last.exit_code}, {last.delivered} delivered,"
+            f" {len(last.failed)} failed."
+        )
     else:
         print(f"No run has been recorded in {call.out}.")
     print(f"\n{text}", end="")
@@ -183,7 +215,9 @@ def _installed(edition: str, backend: str | None) -> tuple[str, Schedule, str]:
     for name in [backend] if backend in BACKENDS else BACKENDS:
         if found := _there(name, own):
             return name, *found
-    raise ParameterError(f"--edition: no schedule for {own!r} is installed. Run mottagning schedule install first.")
+    raise ParameterError(
+        f"--edition: no schedule for {own!r} is installed. Run mottagning schedule install first."
+    )
 
 
 def _there(backend: str, name: str) -> tuple[Schedule, str] | None:
@@ -203,7 +237,10 @@ def note_due(call: Schedule, gone: bool = False) -> None:
     except WorkbookError:
         return  # it is not ours, which whoever runs there is told
     except OSError as error:
-        print(f"mottagning: {call.out}: {STATUS} could not be written ({error.strerror}).", file=sys.stderr)
+        print(
+            f"mottagning: {call.out}: {STATUS} could not be written ({error.strerror}).",
+            file=sys.stderr,
+        )
 
 
 def _known_next(call: Schedule) -> datetime.datetime | None:
@@ -226,35 +263,59 @@ def _said(moment: datetime.datetime | None) -> str:
     return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else "not known"
 
 
-schedule = Commands(no_args_is_help=True, help="Make an edition by the clock: a systemd timer or a crontab line.")
+schedule = Commands(
+    no_args_is_help=True, help="Make an edition by the clock: a systemd timer or a crontab line."
+)
 
-Edition = Annotated[str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")]
+Edition = Annotated[
+    str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")
+]
 Backend = Annotated[
     Literal["systemd", "cron", "windows"] | None,
     typer.Option(help="What keeps the time.", show_default="systemd where it answers, else cron"),
 ]
 OnFailure = Annotated[
-    str, typer.Option("--on-failure", metavar="COMMAND", help="Shell command for a run that does not end with 0 or 75.")
+    str,
+    typer.Option(
+        "--on-failure",
+        metavar="COMMAND",
+        help="Shell command for a run that does not end with 0 or 75.",
+    ),
 ]
 KeepLogs = Annotated[
-    int, typer.Option("--keep-logs", metavar="N", parser=reader("logs"), help="How many logs are kept.")
+    int,
+    typer.Option("--keep-logs", metavar="N", parser=reader("logs"), help="How many logs are kept."),
 ]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", metavar="MINUTES", parser=reader("minutes"), help="What a run may take.")
+    float,
+    typer.Option(
+        "--time-limit", metavar="MINUTES", parser=reader("minutes"), help="What a run may take."
+    ),
 ]
-Out = Annotated[Path | None, typer.Option(help="Folder that the runs write to.", show_default="reports/")]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder that the runs write to.", show_default="reports/")
+]
 More = Annotated[
-    list[str] | None, typer.Argument(metavar="[-- OPTIONS…]", help="More options for mottagning reports, after --.")
+    list[str] | None,
+    typer.Argument(metavar="[-- OPTIONS…]", help="More options for mottagning reports, after --."),
 ]
 
 
-@schedule.command(epilog="Example: mottagning schedule install --cron '0 6 * * 1' --on-failure 'mail -s fel a@b.se'")
+@schedule.command(
+    epilog=(
+        "Example: mottagning schedule install --cron '0 6 * * 1' --on-failure 'mail -s fel a@b.se'"
+    )
+)
 def install(
     on_calendar: Annotated[
-        str | None, typer.Option("--on-calendar", metavar="TIME", help="When, as systemd writes it: 'Mon 06:00'.")
+        str | None,
+        typer.Option(
+            "--on-calendar", metavar="TIME", help="When, as systemd writes it: 'Mon 06:00'."
+        ),
     ] = None,
     cron: Annotated[
-        str | None, typer.Option("--cron", metavar="FIELDS", help="When, as cron writes it: '0 6 * * 1'.")
+        str | None,
+        typer.Option("--cron", metavar="FIELDS", help="When, as cron writes it: '0 6 * * 1'."),
     ] = None,
     edition: Edition = "standard",
     backend: Backend = None,
@@ -263,10 +324,14 @@ def install(
     time_limit: TimeLimit = 360,
     out: Out = None,
     data: Data = None,
-    print_only: Annotated[bool, typer.Option("--print", help="Only print the text; nothing is installed.")] = False,
+    print_only: Annotated[
+        bool, typer.Option("--print", help="Only print the text; nothing is installed.")
+    ] = False,
     options: More = None,
 ) -> None:
-    """Install a timer for an edition, Mondays at 06:00 unless told; one that was there is replaced."""
+    """Install a timer for an edition, Mondays at 06:00 unless told; one that was there is
+    replaced.
+    """
     call = asked(edition, out, data, keep_logs, time_limit, on_failure, options)
     install_schedule(wanted(call, on_calendar, cron), backend, print_only)
 
@@ -302,5 +367,8 @@ def run(
     for says in ended.says:
         print(f"mottagning schedule: {says}", file=sys.stderr)
     if ended.exit_code:
-        print(f"mottagning schedule: the run ended with {ended.exit_code}; log: {ended.log}", file=sys.stderr)
+        print(
+            f"mottagning schedule: the run ended with {ended.exit_code}; log: {ended.log}",
+            file=sys.stderr,
+        )
         raise typer.Exit(ended.exit_code)

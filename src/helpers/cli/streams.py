@@ -1,7 +1,9 @@
-"""Standard output and standard error such that printing never decides what a command does or has written.
+"""Standard output and standard error such that printing never decides what a command does or has
+written.
 
-A letter that the terminal's encoding lacks is written as JSON does, `\\u2192`. A stream that is closed, or full, takes
-no more; the command goes on to its end, and is told afterwards what became of the stream.
+A letter that the terminal's encoding lacks is written as JSON does, `\\u2192`. A stream that is
+closed, or full, takes no more; the command goes on to its end, and is told afterwards what became
+of the stream.
 """
 
 import codecs
@@ -15,11 +17,14 @@ from contextlib import contextmanager, suppress
 from typing import Any, TextIO, cast
 
 ESCAPED = "helpers.escaped"
-CHOSEN = {"strict", "surrogateescape"}  # how Python meets such a letter where no one has chosen otherwise
+# how Python meets such a letter where no one has chosen otherwise
+CHOSEN = {"strict", "surrogateescape"}
 
 
 class Patient(io.RawIOBase):
-    """Bytes on their way to a stream; the first error of the system is kept in `refused`, and what follows dropped."""
+    """Bytes on their way to a stream; the first error of the system is kept in `refused`, and what
+    follows dropped.
+    """
 
     def __init__(self, stream: Any) -> None:
         super().__init__()
@@ -53,7 +58,8 @@ class Patient(io.RawIOBase):
 
 @contextmanager
 def patient() -> Iterator[list[OSError]]:
-    """While it lasts, print without harm; the list then holds what standard output refused, if it did.
+    """While it lasts, print without harm; the list then holds what standard output refused, if it
+    did.
 
     A reader who has gone away, as `head` does, has refused nothing.
     """
@@ -101,7 +107,8 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
 
 
 def _open_the_closed() -> None:
-    """Open the standard streams that are closed onto nothing: else the next file that is opened would take their place.
+    """Open the standard streams that are closed onto nothing: else the next file that is opened
+    would take their place.
 
     Then what a child prints would land in that file.
     """
@@ -115,4 +122,6 @@ def _open_the_closed() -> None:
             else:
                 os.dup2(opened, descriptor)
                 os.close(opened)
-    sys.stdout, sys.stderr = (stream or cast(TextIO, io.StringIO()) for stream in (sys.stdout, sys.stderr))
+    sys.stdout, sys.stderr = (
+        stream or cast(TextIO, io.StringIO()) for stream in (sys.stdout, sys.stderr)
+    )

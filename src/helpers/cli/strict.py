@@ -12,7 +12,9 @@ from helpers.errors import ParameterError
 
 class _Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read a call as typer does, once nothing in it stands twice or is empty: of two, the last would win."""
+        """Read a call as typer does, once nothing in it stands twice or is empty: of two, the last
+        would win.
+        """
         given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         if problems := list(_problems(given, order)):
             raise ParameterError(*problems)

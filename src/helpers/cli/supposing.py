@@ -10,8 +10,8 @@ from helpers.tables import Workbook
 def scenarios_of(workbook: Workbook) -> Scenarios:
     """Return what finds a scenario of the data folder by name.
 
-    It raises ParameterError: there is no such file, or all that is wrong with it; every rule that its
-    redistribution breaks.
+    It raises ParameterError: there is no such file, or all that is wrong with it; every rule that
+    its redistribution breaks.
     """
 
     def find(name: str) -> Scenario:

@@ -1,4 +1,6 @@
-"""The one way to a terminal: what is printed is text, and never read as markup, whoever wrote it."""
+"""The one way to a terminal: what is printed is text, and never read as markup, whoever wrote
+it.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -18,12 +20,16 @@ class Console(rich_console.Console):
 
     def print(self, *objects: Any, **how: Any) -> None:
         """Print as rich does."""
-        super().print(*(visible(one, layout=True) if isinstance(one, str) else one for one in objects), **how)
+        super().print(
+            *(visible(one, layout=True) if isinstance(one, str) else one for one in objects), **how
+        )
 
 
 def plain_console(stderr: bool = False, width: int | None = None) -> Console:
     """Return a terminal that prints text as it stands: "[/x]", ":smile:" and "[red]" too."""
-    return Console(stderr=stderr, width=width, soft_wrap=stderr, markup=False, emoji=False, highlight=False)
+    return Console(
+        stderr=stderr, width=width, soft_wrap=stderr, markup=False, emoji=False, highlight=False
+    )
 
 
 def plain_bar(console: Console, disable: bool = False) -> Progress:
@@ -41,9 +47,13 @@ def print_table(title: str, rows: list[dict[str, Any]], right: Collection[str] =
     console = plain_console()
     if not console.is_terminal:
         console = plain_console(width=WIDE)
-    table = Table(title=visible(title), title_justify="left", title_style="bold", header_style="bold")
+    table = Table(
+        title=visible(title), title_justify="left", title_style="bold", header_style="bold"
+    )
     for name in rows[0]:
-        numeric = any(isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows)
+        numeric = any(
+            isinstance(row[name], int | float) and not isinstance(row[name], bool) for row in rows
+        )
         table.add_column(
             visible(name),
             justify="right" if numeric or name in right else "left",

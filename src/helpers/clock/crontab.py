@@ -1,4 +1,6 @@
-"""A crontab line between two marks of ours: every other line of the user's crontab stays as it is."""
+"""A crontab line between two marks of ours: every other line of the user's crontab stays as it
+is.
+"""
 
 import re
 import shlex
@@ -8,20 +10,26 @@ import subprocess
 from helpers.clock.schedule import Schedule, read_note
 from helpers.errors import SetupError
 
-BEGIN, END = "# >>> mottagning {} >>> written by `mottagning schedule install`", "# <<< mottagning {} <<<"
+BEGIN, END = (
+    "# >>> mottagning {} >>> written by `mottagning schedule install`",
+    "# <<< mottagning {} <<<",
+)
 
 
 def block(schedule: Schedule) -> str:
     """Return the lines as they stand in the crontab."""
     line = f"{schedule.cron} {' '.join(map(quoted, schedule.words))}"
-    return "\n".join([BEGIN.format(schedule.name), f"# {schedule.note()}", line, END.format(schedule.name), ""])
+    return "\n".join(
+        [BEGIN.format(schedule.name), f"# {schedule.note()}", line, END.format(schedule.name), ""]
+    )
 
 
 def quoted(word: str) -> str:
     r"""Return a word as a crontab's command takes it.
 
-    Cron ends the command at a `%` without a backslash. What it makes of two characters that begin with a
-    backslash differs between crons, so a backslash of the word's own never stands before another or a `%`.
+    Cron ends the command at a `%` without a backslash. What it makes of two characters that begin
+    with a backslash differs between crons, so a backslash of the word's own never stands before
+    another or a `%`.
 
     >>> print(quoted("it's 5%"), quoted(r"a\%b"))
     'it'"'"'s 5\%' 'a\''\%b'
@@ -58,8 +66,8 @@ def _found(crontab: bytes, name: str) -> re.Match[bytes] | None:
     marks = len(re.findall(rb"(?m)^(?:%s|%s)$" % (begin, end), crontab))
     if marks != (2 if found else 0):
         raise SetupError(
-            f"crontab: the marks of {name!r} do not stand there as one pair. Take the lines with 'mottagning {name}' "
-            "out with crontab -e, then try again."
+            f"crontab: the marks of {name!r} do not stand there as one pair. Take the lines with"
+            f" 'mottagning {name}' out with crontab -e, then try again."
         )
     return found
 
@@ -104,7 +112,10 @@ def installed(name: str) -> tuple[Schedule, str] | None:
 def _read() -> bytes:
     ran = subprocess.run(["crontab", "-l"], capture_output=True, check=False)
     if ran.returncode and b"no crontab" not in ran.stderr.lower():
-        raise SetupError(f"crontab -l: {ran.stderr.decode('utf-8', 'replace').strip()}. May this user have a crontab?")
+        raise SetupError(
+            f"crontab -l: {ran.stderr.decode('utf-8', 'replace').strip()}. May this user have a"
+            " crontab?"
+        )
     return ran.stdout if not ran.returncode else b""
 
 

@@ -1,4 +1,6 @@
-"""The record of runs: one line for each in `history.jsonl`, in the folder that the run writes to."""
+"""The record of runs: one line for each in `history.jsonl`, in the folder that the run writes
+to.
+"""
 
 from pathlib import Path
 
@@ -62,7 +64,8 @@ def append(out: Path, run: Run) -> None:
 
 
 def read(out: Path) -> tuple[list[Run], int]:
-    """Return every run on record, oldest first, and how many lines could not be read: a crash may cut one off.
+    """Return every run on record, oldest first, and how many lines could not be read: a crash may
+    cut one off.
 
     Raises:
         OSError: the record is there and cannot be read.

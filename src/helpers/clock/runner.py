@@ -1,4 +1,6 @@
-"""The runner that every schedule starts: a log, a time limit, a record even of a killed run, and word of a failure."""
+"""The runner that every schedule starts: a log, a time limit, a record even of a killed run, and
+word of a failure.
+"""
 
 import datetime
 import os
@@ -25,7 +27,9 @@ ALARM = 300  # seconds that the command of --on-failure may take
 
 @dataclass(frozen=True)
 class Ended:
-    """How a scheduled run ended: its exit code, its log (None if none could be written) and what there is to say."""
+    """How a scheduled run ended: its exit code, its log (None if none could be written) and what
+    there is to say.
+    """
 
     exit_code: int
     log: Path | None
@@ -33,10 +37,12 @@ class Ended:
 
 
 def run(call: Schedule, command: Sequence[str], now: datetime.datetime) -> Ended:
-    """Run a schedule's command with its output in a log of its own, and see to what is due when it fails.
+    """Run a schedule's command with its output in a log of its own, and see to what is due when it
+    fails.
 
     Args:
-        call: Where the command writes to, its time limit, how many logs stay, and what to do when it fails.
+        call: Where the command writes to, its time limit, how many logs stay, and what to do when
+            it fails.
         command: What makes the reports.
         now: The time, UTC.
     """
@@ -70,15 +76,23 @@ def new_log(out: Path, now: datetime.datetime, keep: int) -> Path:
     folder.mkdir(exist_ok=True)
     log = folder / f"run-{now:%Y%m%dT%H%M%SZ}.log"
     os.close(os.open(log, os.O_WRONLY | os.O_CREAT | NO_LINK, 0o644))
-    ours = (path for path in folder.iterdir() if OUR_LOG.fullmatch(path.name) and kind_of(path) == stat.S_IFREG)
+    ours = (
+        path
+        for path in folder.iterdir()
+        if OUR_LOG.fullmatch(path.name) and kind_of(path) == stat.S_IFREG
+    )
     for old in sorted(ours)[:-keep]:
         old.unlink(missing_ok=True)
     return log
 
 
 def _finished(command: Sequence[str], log: IO[bytes], minutes: float, says: list[str]) -> int:
-    """Run the command to its end and return its exit code; a run over its time is stopped, then ended."""
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+    """Run the command to its end and return its exit code; a run over its time is stopped, then
+    ended.
+    """
+    child = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+    )
 
     def pass_on(number: int, _: FrameType | None) -> None:
         child.send_signal(number)
@@ -87,7 +101,9 @@ def _finished(command: Sequence[str], log: IO[bytes], minutes: float, says: list
     try:
         code = child.wait(minutes * 60)
     except subprocess.TimeoutExpired:
-        says.append(f"The run was stopped: it took longer than its time limit of {minutes:g} minutes.")
+        says.append(
+            f"The run was stopped: it took longer than its time limit of {minutes:g} minutes."
+        )
         child.terminate()
         try:
             code = child.wait(MERCY)
@@ -101,7 +117,9 @@ def _finished(command: Sequence[str], log: IO[bytes], minutes: float, says: list
 
 
 def _see_to_record(out: Path, edition: str, before: int, code: int, now: datetime.datetime) -> None:
-    """Record a run that could not do so itself: it was killed. A run beside it may have added a line of its own."""
+    """Record a run that could not do so itself: it was killed. A run beside it may have added a
+    line of its own.
+    """
     if any(run.exit_code == code for run in _recorded(out)[before:]):
         return
     ended = datetime.datetime.now(datetime.UTC)
@@ -142,9 +160,14 @@ def _alarm(on_failure: str, out: Path, code: int, log: Path | None) -> list[str]
         given["MOTTAGNING_FAILED"] = " ".join(runs[-1].failed if runs else [])
         with log.open("ab") if log else open(os.devnull, "ab") as file:
             ran = subprocess.run(
-                on_failure, shell=True, env={**os.environ, **given}, stdin=subprocess.DEVNULL, stdout=file,
+                on_failure, shell=True, env={**os.environ, **given}, stdin=subprocess.DEVNULL,
+                stdout=file,
                 stderr=subprocess.STDOUT, timeout=ALARM, check=False,
             )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
         return [f"--on-failure: the command did not end well ({error}). Mend it; nobody was told."]
-    return [f"--on-failure: the command ended with {ran.returncode}. Mend it."] if ran.returncode else []
+    return (
+        [f"--on-failure: the command ended with {ran.returncode}. Mend it."]
+        if ran.returncode
+        else []
+    )

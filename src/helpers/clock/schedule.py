@@ -58,7 +58,9 @@ class Schedule:
         return [self.program, *COMMAND, *given, *(["--", *self.options] if self.options else [])]
 
     def note(self) -> str:
-        """Return it as one line of JSON, which the installed text carries so that it can be shown again."""
+        """Return it as one line of JSON, which the installed text carries so that it can be shown
+        again.
+        """
         return to_json(dataclasses.asdict(self))
 
 
@@ -75,7 +77,8 @@ def read_note(text: str) -> Schedule | None:
 
 
 def name_of(edition: str) -> str:
-    """Return what an edition's schedule is called: the edition's name, in letters that every system takes.
+    """Return what an edition's schedule is called: the edition's name, in letters that every system
+    takes.
 
     Raises:
         ParameterError: nothing of it is left.
@@ -83,10 +86,16 @@ def name_of(edition: str) -> str:
     >>> name_of("standard"), name_of("/srv/Vår utgåva.yaml")
     ('standard', 'var-utgava')
     """
-    plain = unicodedata.normalize("NFKD", Path(edition).stem if edition.endswith((".yaml", ".yml")) else edition)
-    name = re.sub(r"[^a-z0-9_]+", "-", "".join(c for c in plain if not unicodedata.combining(c)).lower()).strip("-")
+    plain = unicodedata.normalize(
+        "NFKD", Path(edition).stem if edition.endswith((".yaml", ".yml")) else edition
+    )
+    name = re.sub(
+        r"[^a-z0-9_]+", "-", "".join(c for c in plain if not unicodedata.combining(c)).lower()
+    ).strip("-")
     if not name:
-        raise ParameterError(f"--edition: {edition!r} has no letter a–z to name the schedule by. Name the file anew.")
+        raise ParameterError(
+            f"--edition: {edition!r} has no letter a–z to name the schedule by. Name the file anew."
+        )
     return name
 
 
@@ -100,7 +109,7 @@ def checked(schedule: Schedule) -> Schedule:
         for text in field if isinstance(field, tuple) else [str(field)]:
             if visible(text) != text:
                 raise ParameterError(
-                    f"{name.replace('_', '-')}: found {quoted(text)}; a line break or a hidden character cannot stand "
-                    "in a schedule. Take it out."
+                    f"{name.replace('_', '-')}: found {quoted(text)}; a line break or a hidden"
+                    " character cannot stand in a schedule. Take it out."
                 )
     return schedule

@@ -14,7 +14,8 @@ from helpers.releases import state
 from helpers.releases.folder import HISTORY, STATUS
 from helpers.releases.state import Moment
 
-GRACE = datetime.timedelta(hours=1)  # a run that is due may begin this much later: timers wait for a machine to wake
+# a run that is due may begin this much later: timers wait for a machine to wake
+GRACE = datetime.timedelta(hours=1)
 How = Literal["running", "ok", "failing", "stale"]
 REBUILT = f"How things stand is told by {HISTORY}; the next run writes it anew."
 UNTOLD = "Run mottagning reports, which writes it anew; move it first if it is no file."
@@ -34,9 +35,11 @@ class Status(BaseModel):
     """What stands in `status.json`. Times are UTC, ISO 8601.
 
     Attributes:
-        state: running; ok: the last run ended with 0; stale: it met sources older than agreed; else failing.
+        state: running; ok: the last run ended with 0; stale: it met sources older than agreed; else
+            failing.
         since: When it came into this state.
-        host, pid, created: The process at work, while it is: its machine, number, and when it began (s since 1970).
+        host, pid, created: The process at work, while it is: its machine, number, and when it began
+            (s since 1970).
         last_run: When the last run that has ended began; None before the first.
         exit_code, reason, delivered, reused, failed: What became of it.
         last_success: When the last run that ended with 0 began.
@@ -65,10 +68,22 @@ class Status(BaseModel):
 
 
 def begun(
-    before: Status | None, edition: str, started: str, host: str, pid: int, created: float | None = None
+    before: Status | None,
+    edition: str,
+    started: str,
+    host: str,
+    pid: int,
+    created: float | None = None,
 ) -> Status:
     """Return the status while a run is at work; what is known of earlier runs stays."""
-    now = {"state": "running", "since": started, "edition": edition, "host": host, "pid": pid, "created": created}
+    now = {
+        "state": "running",
+        "since": started,
+        "edition": edition,
+        "host": host,
+        "pid": pid,
+        "created": created,
+    }
     return Status.model_validate({**(before.model_dump() if before else {}), **now})
 
 
@@ -81,10 +96,24 @@ def ended(before: Status | None, run: Run, now: str, ages: Mapping[str, Age]) ->
         now: When it ended.
         ages: How old the sources are that have a limit; empty if the run did not come to look.
     """
-    how: How = "stale" if run.stale and run.exit_code in (0, 5) else "ok" if run.exit_code == 0 else "failing"
+    how: How = (
+        "stale"
+        if run.stale and run.exit_code in (0, 5)
+        else "ok"
+        if run.exit_code == 0
+        else "failing"
+    )
     fields = before.model_dump() if before else {}
-    told = run.model_dump(include={"edition", "exit_code", "reason", "delivered", "reused", "failed"})
-    fields |= told | {"state": how, "host": None, "pid": None, "created": None, "last_run": run.started}
+    told = run.model_dump(
+        include={"edition", "exit_code", "reason", "delivered", "reused", "failed"}
+    )
+    fields |= told | {
+        "state": how,
+        "host": None,
+        "pid": None,
+        "created": None,
+        "last_run": run.started,
+    }
     fields["since"] = before.since if before and before.state == how else now
     fields["release"] = run.release or fields.get("release")
     fields["last_success"] = run.started if run.exit_code == 0 else fields.get("last_success")
@@ -97,7 +126,8 @@ def judged(status: Status, now: datetime.datetime, alive: bool) -> tuple[How, st
 
     A run that was killed has told nothing, and a schedule that does not run tells nothing either.
 
-    >>> kept = Status(state="ok", since="2026-11-16T06:00:00Z", edition="standard", next_due="2026-11-23T06:00:00Z")
+    >>> kept = Status(state="ok", since="2026-11-16T06:00:00Z", edition="standard",
+    ...     next_due="2026-11-23T06:00:00Z")
     >>> judged(kept, datetime.datetime.fromisoformat("2026-11-23T08:00:00Z"), alive=False)
     ('failing', 'the run that was due 2026-11-23T06:00:00Z has not begun')
     """
@@ -106,7 +136,10 @@ def judged(status: Status, now: datetime.datetime, alive: bool) -> tuple[How, st
             return "running", ""
         return (
             "failing",
-            f"the run that began {status.since} ended without a word: it was killed, or the machine stopped",
+            (
+                f"the run that began {status.since} ended without a word: it was killed, or the"
+                " machine stopped"
+            ),
         )
     if status.next_due and now - GRACE > datetime.datetime.fromisoformat(status.next_due):
         return "failing", f"the run that was due {status.next_due} has not begun"
@@ -119,7 +152,9 @@ def read(out: Path) -> Status | None:
 
 
 def known(out: Path) -> state.Found[Status]:
-    """Return the status in a folder; where it cannot be used, what the record of runs tells, and why."""
+    """Return the status in a folder; where it cannot be used, what the record of runs tells, and
+    why.
+    """
     found = state.read(out / STATUS, Status)
     if not found.fault:
         return found

@@ -50,7 +50,12 @@ def unit(name: str) -> str:
 def texts(schedule: Schedule) -> dict[str, str]:
     """Return each unit's text by its file name."""
     command = " ".join([quoted(schedule.words[0], program=True), *map(quoted, schedule.words[1:])])
-    said = {"head": HEAD, "name": schedule.name, "calendar": schedule.calendar, "note": schedule.note()}
+    said = {
+        "head": HEAD,
+        "name": schedule.name,
+        "calendar": schedule.calendar,
+        "note": schedule.note(),
+    }
     return {
         f"{unit(schedule.name)}.service": SERVICE.format(command=command, **said),
         f"{unit(schedule.name)}.timer": TIMER.format(**said),
@@ -58,7 +63,8 @@ def texts(schedule: Schedule) -> dict[str, str]:
 
 
 def quoted(word: str, program: bool = False) -> str:
-    r"""Return a word as ExecStart takes it; variables are not looked for in the programme's own path.
+    r"""Return a word as ExecStart takes it; variables are not looked for in the programme's own
+    path.
 
     >>> print(quoted("it's 5% of $HOME"))
     "it's 5%% of $$HOME"
@@ -73,22 +79,28 @@ def answers() -> bool:
 
 
 def install(schedule: Schedule) -> str:
-    """Write the units and start the timer; return where they lie. What was there under the name is replaced.
+    """Write the units and start the timer; return where they lie. What was there under the name is
+    replaced.
 
     Raises:
         ParameterError: systemd does not know the time. SetupError: systemd or the folder refuses.
     """
     if shutil.which("systemd-analyze"):
-        said = subprocess.run(["systemd-analyze", "calendar", schedule.calendar], capture_output=True, text=True)
+        said = subprocess.run(
+            ["systemd-analyze", "calendar", schedule.calendar], capture_output=True, text=True
+        )
         if said.returncode:
-            raise ParameterError(f"--on-calendar: {said.stderr.strip()}. Write it as in 'Mon 06:00'.")
+            raise ParameterError(
+                f"--on-calendar: {said.stderr.strip()}. Write it as in 'Mon 06:00'."
+            )
     refuse_in_the_way(folder().parents[1], dict.fromkeys(("systemd", "systemd/user"), stat.S_IFDIR))
     try:
         folder().mkdir(parents=True, exist_ok=True)
         units = texts(schedule)
         if other := [name for name in units if not _replaceable(folder() / name)]:
             raise SetupError(
-                f"{folder()}: {', '.join(other)} was not made here. Nothing was changed. Move it elsewhere."
+                f"{folder()}: {', '.join(other)} was not made here. Nothing was changed. Move it"
+                " elsewhere."
             )
         for name, text in units.items():
             aside = folder() / f".{name}.{os.getpid()}.new"
@@ -102,13 +114,18 @@ def install(schedule: Schedule) -> str:
     for call in (("daemon-reload",), ("enable", "--quiet", timer), ("restart", timer)):
         ran = _ask(*call)
         if ran.returncode:
-            raise SetupError(f"systemctl --user {' '.join(call)}: {ran.stderr.strip()}. Is the user's systemd running?")
+            raise SetupError(
+                f"systemctl --user {' '.join(call)}: {ran.stderr.strip()}. Is the user's systemd"
+                " running?"
+            )
     return str(folder() / timer)
 
 
 def _replaceable(path: Path) -> bool:
     """Tell whether a unit is one of ours, or not there; a link is somebody's."""
-    return kind_of(path) == 0 or (kind_of(path) == stat.S_IFREG and HEAD in path.read_text("utf-8", "replace"))
+    return kind_of(path) == 0 or (
+        kind_of(path) == stat.S_IFREG and HEAD in path.read_text("utf-8", "replace")
+    )
 
 
 def remove(name: str) -> bool:
@@ -125,7 +142,9 @@ def remove(name: str) -> bool:
         for file in filter(_replaceable, files):
             file.unlink(missing_ok=True)
     except OSError as error:
-        raise SetupError(f"{folder()}: cannot be written ({error.strerror}). Remove {files[0].name} by hand.") from None
+        raise SetupError(
+            f"{folder()}: cannot be written ({error.strerror}). Remove {files[0].name} by hand."
+        ) from None
     _ask("daemon-reload")
     return True
 
@@ -148,7 +167,9 @@ def next_run(calendar: str) -> datetime.datetime | None:
     """
     if not shutil.which("systemd-analyze"):
         return None
-    said = subprocess.run(["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=False).stdout
+    said = subprocess.run(
+        ["systemd-analyze", "calendar", calendar], capture_output=True, text=True, check=False
+    ).stdout
     found = re.search(r"(?:Next elapse|\(in UTC\)): \w+ ([0-9-]+ [0-9:]+) UTC", said)
     return datetime.datetime.fromisoformat(f"{found[1]}+00:00") if found else None
 

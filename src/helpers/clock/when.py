@@ -1,4 +1,6 @@
-"""When a schedule runs: a cron expression, read, or systemd's OnCalendar where cron cannot say it."""
+"""When a schedule runs: a cron expression, read, or systemd's OnCalendar where cron cannot say
+it.
+"""
 
 import datetime
 import re
@@ -10,7 +12,8 @@ from helpers.errors import ParameterError
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 FIELDS = (
-    ("minute", 0, 59, ()), ("hour", 0, 23, ()), ("day", 1, 31, ()), ("month", 1, 12, MONTHS), ("weekday", 0, 7, DAYS),
+    ("minute", 0, 59, ()), ("hour", 0, 23, ()), ("day", 1, 31, ()), ("month", 1, 12, MONTHS),
+    ("weekday", 0, 7, DAYS),
 )  # fmt: skip
 SHORT = {"hourly": "0 * * * *", "daily": "0 0 * * *", "weekly": "0 0 * * 1", "monthly": "0 0 1 * *"}
 SIMPLE = re.compile(
@@ -44,9 +47,15 @@ class Cron:
         return self.text.split()[4].startswith("*")
 
     def on(self, day: datetime.date) -> bool:
-        """Tell whether it runs on a day: where day and weekday are both named, either will do, as in cron."""
+        """Tell whether it runs on a day: where day and weekday are both named, either will do, as
+        in cron.
+        """
         by_day, by_weekday = day.day in self.days, day.isoweekday() % 7 in self.weekdays
-        either = by_day or by_weekday if not (self.any_day or self.any_weekday) else by_day and by_weekday
+        either = (
+            by_day or by_weekday
+            if not (self.any_day or self.any_weekday)
+            else by_day and by_weekday
+        )
         return day.month in self.months and either
 
 
@@ -62,7 +71,8 @@ def read_cron(text: str) -> Cron:
     parts = text.split()
     if len(parts) != len(FIELDS):
         raise ParameterError(
-            f"--cron: found {text!r}; write five fields, minute hour day month weekday, such as '0 6 * * 1'."
+            f"--cron: found {text!r}; write five fields, minute hour day month weekday, such as '0"
+            " 6 * * 1'."
         )
     sets = [_numbers(part, *field) for part, field in zip(parts, FIELDS, strict=True)]
     sets[4] = {number % 7 for number in sets[4]}
@@ -76,12 +86,17 @@ def _numbers(part: str, name: str, lowest: int, highest: int, names: tuple[str, 
         ends = _ends(match, lowest, highest, names) if match else None
         step = int(match[4] or 1) if match else 0
         if ends is None or not lowest <= ends[0] <= ends[1] <= highest or step < 1:
-            raise ParameterError(f"--cron: the {name} {part!r} cannot be read; write {lowest}–{highest}, * or a list.")
+            raise ParameterError(
+                f"--cron: the {name} {part!r} cannot be read; write {lowest}–{highest}, * or a"
+                " list."
+            )
         found.update(range(ends[0], ends[1] + 1, step))
     return found
 
 
-def _ends(match: re.Match[str], lowest: int, highest: int, names: tuple[str, ...]) -> tuple[int, int] | None:
+def _ends(
+    match: re.Match[str], lowest: int, highest: int, names: tuple[str, ...]
+) -> tuple[int, int] | None:
     """The first and the last number of a piece; a step without an end runs to the highest."""
     if match[1] == "*":
         return lowest, highest
@@ -97,7 +112,8 @@ def _ends(match: re.Match[str], lowest: int, highest: int, names: tuple[str, ...
 
 
 def cron_of(calendar: str) -> Cron | None:
-    """Return what systemd's OnCalendar says as cron, where cron can: a time on certain weekdays, or daily; else None.
+    """Return what systemd's OnCalendar says as cron, where cron can: a time on certain weekdays, or
+    daily; else None.
 
     >>> cron_of("Mon 06:00").text, cron_of("Mon..Fri 06:30").text, cron_of("*-*-1..7 06:00")
     ('0 6 * * 1', '30 6 * * 1,2,3,4,5', None)
@@ -118,7 +134,9 @@ def cron_of(calendar: str) -> Cron | None:
 def _weekdays(text: str) -> Iterator[int]:
     for piece in filter(None, text.lower().split(",")):
         ends = [DAYS.index(word) for word in piece.split("..")]
-        yield from (number % 7 for number in range(ends[0], ends[-1] + (8 if ends[-1] < ends[0] else 1)))
+        yield from (
+            number % 7 for number in range(ends[0], ends[-1] + (8 if ends[-1] < ends[0] else 1))
+        )
 
 
 def calendar_of(cron: Cron) -> str:
@@ -131,18 +149,29 @@ def calendar_of(cron: Cron) -> str:
     ('Mon *-*-* 06:00:00', '*-*-01,15 05:30:00')
     """
     if not (cron.any_day or cron.any_weekday):
-        raise ParameterError(f"--cron {cron.text!r}: day and weekday are both named; systemd needs --on-calendar.")
+        raise ParameterError(
+            f"--cron {cron.text!r}: day and weekday are both named; systemd needs --on-calendar."
+        )
     fields = (cron.minutes, cron.hours, cron.days, cron.months)
     told = [
-        "*" if len(numbers) == highest - lowest + 1 else ",".join(f"{number:02}" for number in numbers)
+        (
+            "*"
+            if len(numbers) == highest - lowest + 1
+            else ",".join(f"{number:02}" for number in numbers)
+        )
         for numbers, (_, lowest, highest, _) in zip(fields, FIELDS[:4], strict=True)
     ]
-    weekdays = "" if len(cron.weekdays) == 7 else ",".join(DAYS[day].title() for day in cron.weekdays) + " "
+    weekdays = (
+        ""
+        if len(cron.weekdays) == 7
+        else ",".join(DAYS[day].title() for day in cron.weekdays) + " "
+    )
     return f"{weekdays}*-{told[3]}-{told[2]} {told[1]}:{told[0]}:00"
 
 
 def next_after(cron: Cron, moment: datetime.datetime) -> datetime.datetime | None:
-    """Return the next time after a moment, both on the local clock; None if there is none, as on 30 February.
+    """Return the next time after a moment, both on the local clock; None if there is none, as on 30
+    February.
 
     >>> next_after(read_cron("0 6 * * 1"), datetime.datetime(2026, 11, 23, 6, 0))
     datetime.datetime(2026, 11, 30, 6, 0)

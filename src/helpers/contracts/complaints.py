@@ -11,8 +11,10 @@ from helpers.contracts.fields import WRONG_NUMBER
 from helpers.contracts.numbers import Written
 from helpers.contracts.text import cut, quoted
 
-CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4, "oversikter_lan": 2}  # code parameters and their digits
-INSIDE = ("godkant", "placerade_fore", "andelstal")  # fields that hold codes, and are none themselves
+# code parameters and their digits
+CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4, "oversikter_lan": 2}
+# fields that hold codes, and are none themselves
+INSIDE = ("godkant", "placerade_fore", "andelstal")
 CODES |= dict.fromkeys(("fran", "till", *INSIDE), 4)
 MOST = 100  # problems of one file that are told
 
@@ -22,8 +24,8 @@ def complaints(error: ValidationError, known: Mapping[str, list[str]], where: st
 
     Args:
         error: What pydantic found, all of it.
-        known: Names that each part of the model has, to suggest the nearest of: "" is the model itself, a
-            field that holds models is their names.
+        known: Names that each part of the model has, to suggest the nearest of: "" is the model
+            itself, a field that holds models is their names.
         where: File or command that the values came from.
     """
     found = error.errors()
@@ -34,9 +36,12 @@ def complaints(error: ValidationError, known: Mapping[str, list[str]], where: st
 
 def _sentence(detail: ErrorDetails, known: Mapping[str, list[str]]) -> str:
     """Return one problem in words."""
-    unknown = detail["type"] == "extra_forbidden"  # then the last part is what somebody wrote, and no label
+    # then the last part is what somebody wrote, and no label
+    unknown = detail["type"] == "extra_forbidden"
     last = len(detail["loc"]) - 1 if unknown else None
-    path = [part for place, part in enumerate(detail["loc"]) if place == last or not _is_branch(part)]
+    path = [
+        part for place, part in enumerate(detail["loc"]) if place == last or not _is_branch(part)
+    ]
     name = ".".join(cut(str(part)) for part in path) or "the file"
     if unknown:
         return _unknown_name(path, known)
@@ -45,8 +50,12 @@ def _sentence(detail: ErrorDetails, known: Mapping[str, list[str]]) -> str:
 
 
 def _is_branch(part: int | str) -> bool:
-    """Tell a union's inner label (`list[str]`, `literal['alla']`, `Members`) from a name in the file."""
-    return isinstance(part, str) and ("[" in part or part in {"CountyMembers", "int", "str", "none"})
+    """Tell a union's inner label (`list[str]`, `literal['alla']`, `Members`) from a name in the
+    file.
+    """
+    return isinstance(part, str) and (
+        "[" in part or part in {"CountyMembers", "int", "str", "none"}
+    )
 
 
 def nearest(name: str, known: list[str]) -> str:
@@ -62,7 +71,10 @@ def nearest(name: str, known: list[str]) -> str:
 def _unknown_name(path: Sequence[int | str], known: Mapping[str, list[str]]) -> str:
     inside = ".".join(cut(str(part)) for part in path[:-1])
     names = known.get(str(path[0]), known[""]) if inside else known[""]
-    return f"{f'{inside}: ' if inside else ''}{quoted(path[-1])} is no parameter here. {nearest(str(path[-1]), names)}"
+    return (
+        f"{f'{inside}: ' if inside else ''}{quoted(path[-1])} is no parameter here."
+        f" {nearest(str(path[-1]), names)}"
+    )
 
 
 def _trouble(detail: ErrorDetails, field: str) -> str:
@@ -92,7 +104,11 @@ def _not_text(field: str, found: Any) -> str:
     found the number 76, but a code is text; write kommunkod: "0114" in quotes.
     """
     if isinstance(found, Written):
-        code = f'write {"" if field in INSIDE or field not in CODES else f"{field}: "}"{cut(found.text)}" in quotes'
+        code = (
+            "write"
+            f' {"" if field in INSIDE or field not in CODES else f"{field}: "}"{cut(found.text)}"'
+            " in quotes"
+        )
         return f"found {cut(found.text)} without quotes, which YAML reads as a number; {code}."
     if isinstance(found, bool) or not isinstance(found, int) or field not in CODES:
         return f"found {quoted(found)}, but this is text; write it in quotes."
@@ -107,13 +123,17 @@ def _as_written(number: int, digits: int) -> str:
     ('0114', '2480', '0162', '24')
     """
     octal = f"0{number:o}"
-    return octal if len(octal) == digits and len(str(number)) < digits else str(number).zfill(digits)
+    return (
+        octal if len(octal) == digits and len(str(number)) < digits else str(number).zfill(digits)
+    )
 
 
 def _code_form(field: str) -> str:
     if CODES.get(field) == 4:
         return 'a municipality\'s code is four digits in quotes, such as "2480".'
-    return 'a county is its capital letter or letters, or two digits in quotes, such as "AC" or "24".'
+    return (
+        'a county is its capital letter or letters, or two digits in quotes, such as "AC" or "24".'
+    )
 
 
 def _lower_first(message: str) -> str:

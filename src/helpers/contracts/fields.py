@@ -13,7 +13,9 @@ TOLD = 10  # wrong numbers of one list
 
 
 def within(name: str) -> BeforeValidator:
-    """Return what reads one number of a field, written as a number or as text, within the limit of that name."""
+    """Return what reads one number of a field, written as a number or as text, within the limit of
+    that name.
+    """
 
     def read(value: object) -> int | float:
         found = check_number(value, LIMITS[name])
@@ -25,7 +27,8 @@ def within(name: str) -> BeforeValidator:
 
 
 def listed(name: str, count: str) -> BeforeValidator:
-    """Return what reads a list of numbers that is written as one text, and counts a list written either way.
+    """Return what reads a list of numbers that is written as one text, and counts a list written
+    either way.
 
     Args:
         name: The limit of each number.
@@ -47,4 +50,6 @@ def listed(name: str, count: str) -> BeforeValidator:
 
 
 def _refusal(wrong: Sequence[Unread]) -> PydanticCustomError:
-    return PydanticCustomError(WRONG_NUMBER, "{says}", {"says": ". ".join(in_english(one) for one in wrong[:TOLD])})
+    return PydanticCustomError(
+        WRONG_NUMBER, "{says}", {"says": ". ".join(in_english(one) for one in wrong[:TOLD])}
+    )

@@ -1,4 +1,6 @@
-"""The one reader and the one writer of JSON: no depth hurts whoever reads, nothing hidden stands in what is written."""
+"""The one reader and the one writer of JSON: no depth hurts whoever reads, nothing hidden stands in
+what is written.
+"""
 
 import json
 from typing import Any
@@ -24,7 +26,8 @@ def from_json(text: str | bytes, **how: Any) -> Any:
 
 
 def to_json(value: object, **how: Any) -> str:
-    """Return a value as JSON, letters as they are and what is hidden escaped; `how` is passed on to `json.dumps`.
+    """Return a value as JSON, letters as they are and what is hidden escaped; `how` is passed on to
+    `json.dumps`.
 
     >>> to_json({"å": "\\u202e"})
     '{"å": "\\\\u202e"}'

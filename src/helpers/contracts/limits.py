@@ -24,12 +24,14 @@ class Limit(NamedTuple):
 
 
 LIMITS = {
-    "forecast": Limit(50, 40_000, "children"),  # all of Sweden: 35 369 came in 2015, the most in one year
+    # all of Sweden: 35 369 came in 2015, the most in one year
+    "forecast": Limit(50, 40_000, "children"),
     "forecasts": Limit(1, 6, "forecasts"),  # a figure has six colours and six markers
     "compared": Limit(0, 5, "forecasts"),  # beside the one asked for
     "scenarios": Limit(2, 6, "scenarios"),  # likewise, where they are drawn
     "children": Limit(0, 40_000, "children"),  # placed, or one possible outcome of a forecast
-    "year": Limit(2008, 2030, "the year"),  # of a report: the first year of the reception statistics
+    # of a report: the first year of the reception statistics
+    "year": Limit(2008, 2030, "the year"),
     "scenario_year": Limit(2016, 2030, "the year"),  # the placement rule counts from 1 January 2016
     "lanstal": Limit(0, 100_000, "persons"),
     "share": Limit(0, 1000, "‰", 2),  # the county prints two decimals; all of Sweden is 1000

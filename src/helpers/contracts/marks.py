@@ -1,4 +1,5 @@
-"""The mark that a folder of ours carries: nothing is written, renamed or removed in a folder that has none.
+"""The mark that a folder of ours carries: nothing is written, renamed or removed in a folder that
+has none.
 
 A folder is marked when we make it, or when it is empty. What lies in any other is somebody's.
 """
@@ -31,7 +32,8 @@ class Mark(BaseModel):
         layout: The version of what we put into such a folder, and how.
         holds: What the folder is for.
         reports: Of a folder that reports are built in: the ids of all that were begun there.
-        files: Single files that we put there, by place: the checksums they had, or are about to have.
+        files: Single files that we put there, by place: the checksums they had, or are about to
+            have.
         states: State files that we have put there: they are ours, whatever they hold by now.
     """
 
@@ -53,21 +55,28 @@ def read_mark(folder: Path) -> Mark | None:
     """Return a folder's mark; None if it carries none of ours.
 
     Raises:
-        SetupError: it is one of a later version's, which may keep there what this one does not know.
+        SetupError: it is one of a later version's, which may keep there what this one does not
+            know.
     """
     try:
         descriptor = os.open(folder / MARK, os.O_RDONLY | NO_LINK | AT_ONCE)
     except OSError:
         return None
     try:
-        text = os.read(descriptor, os.fstat(descriptor).st_size) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+        text = (
+            os.read(descriptor, os.fstat(descriptor).st_size)
+            if stat.S_ISREG(os.fstat(descriptor).st_mode)
+            else b""
+        )
         mark = Mark.model_validate_json(text)
     except (OSError, ValidationError):
         return None
     finally:
         os.close(descriptor)
     if mark.layout > LAYOUT:
-        raise SetupError(f"{folder}: was made by a later version. Use that one, or name another folder.")
+        raise SetupError(
+            f"{folder}: was made by a later version. Use that one, or name another folder."
+        )
     return mark
 
 
@@ -110,7 +119,8 @@ def kind_of(path: Path) -> int:
 
 
 def resolved(path: Path) -> Path:
-    """Return a whole path, its links followed; where they lead in a circle, who opens it is told so.
+    """Return a whole path, its links followed; where they lead in a circle, who opens it is told
+    so.
 
     `Path.resolve` raises RuntimeError there up to Python 3.12.
     """
@@ -126,18 +136,24 @@ def names_in(folder: Path) -> list[str]:
 
 
 def in_the_way(folder: Path, kinds: Mapping[str, int]) -> list[str]:
-    """Return, in words, what lies at places of ours and is of another kind than ours: links above all.
+    """Return, in words, what lies at places of ours and is of another kind than ours: links above
+    all.
 
     Args:
         folder: The folder.
         kinds: The kind of what we keep at each place, as `stat` tells kinds.
     """
     found = {name: kind_of(folder / name) for name in kinds}
-    return [f"{name} is {KINDS.get(kind, 'no file')}" for name, kind in found.items() if kind not in (0, kinds[name])]
+    return [
+        f"{name} is {KINDS.get(kind, 'no file')}"
+        for name, kind in found.items()
+        if kind not in (0, kinds[name])
+    ]
 
 
 def refuse_in_the_way(folder: Path, kinds: Mapping[str, int]) -> None:
-    """Refuse to write where something of another kind than ours lies at a place of ours: a link above all.
+    """Refuse to write where something of another kind than ours lies at a place of ours: a link
+    above all.
 
     Args:
         folder: The folder, which whoever names it may reach by a link.
@@ -147,7 +163,10 @@ def refuse_in_the_way(folder: Path, kinds: Mapping[str, int]) -> None:
         SetupError: what lies there; nothing was changed.
     """
     if found := in_the_way(folder, kinds):
-        raise SetupError(f"{folder}: {listed(found)}, in the way. Nothing was made or changed. Move it elsewhere.")
+        raise SetupError(
+            f"{folder}: {listed(found)}, in the way. Nothing was made or changed. Move it"
+            " elsewhere."
+        )
 
 
 def listed(names: Collection[str]) -> str:
@@ -167,11 +186,13 @@ def checksum(path: Path) -> str:
 
 
 def remove_own(folder: Path, names: Iterable[str], folders: Iterable[str] = ()) -> None:
-    """Remove files of ours from a folder, then the folders among theirs that are empty, then itself if it is.
+    """Remove files of ours from a folder, then the folders among theirs that are empty, then itself
+    if it is.
 
     Args:
         folder: The folder.
-        names: The files' places; one that is gone, that is a folder, or that a link leads to, is left alone.
+        names: The files' places; one that is gone, that is a folder, or that a link leads to, is
+            left alone.
         folders: Folders of ours that may have had no file.
     """
     if kind_of(folder) != stat.S_IFDIR:

@@ -1,7 +1,8 @@
 """The one reader of numbers written by hand: on the command line, in a YAML file, in a widget.
 
-It takes what Swedish writes (`1 500` with a space, a no-break space or a narrow one, `31,26`, `−5`) and refuses all
-else. A refusal says what was found and how to write it; nothing is rounded, cut off or moved to the nearest limit.
+It takes what Swedish writes (`1 500` with a space, a no-break space or a narrow one, `31,26`, `−5`)
+and refuses all else. A refusal says what was found and how to write it; nothing is rounded, cut off
+or moved to the nearest limit.
 """
 
 import re
@@ -50,7 +51,9 @@ class Unread:
 
 @dataclass(frozen=True)
 class Written:
-    """What a file says where YAML 1.1 would read another number out of it: 02300 as 1216, 15:00 as 900."""
+    """What a file says where YAML 1.1 would read another number out of it: 02300 as 1216, 15:00 as
+    900.
+    """
 
     text: str
 
@@ -65,7 +68,8 @@ def read_number(text: str, limit: Limit) -> int | float | Unread:
     >>> forecast, share = LIMITS["forecast"], LIMITS["share"]
     >>> read_number("2\\u00a0300", forecast), read_number("31,26", share)
     (2300, 31.26)
-    >>> [(wrong.code, wrong.instead) for wrong in (read_number("2.3", forecast), read_number("1,500", forecast))]
+    >>> [(wrong.code, wrong.instead) for wrong in (read_number("2.3", forecast),
+    ...     read_number("1,500", forecast))]
     [('decimal', '2300'), ('grouped', '1500')]
     """
     found = text.strip(" \t\r\n" + SPACES)
@@ -86,12 +90,13 @@ def read_number(text: str, limit: Limit) -> int | float | Unread:
 def read_numbers(text: str, limit: Limit, count: Limit) -> tuple[list[int | float], list[Unread]]:
     """Return the numbers of a list, or all that is wrong with it.
 
-    A semicolon separates, and so does a comma with a space after it. A comma alone separates only numbers of four
-    digits or more, since `1,500` may be 1500 as well as 1 and 500.
+    A semicolon separates, and so does a comma with a space after it. A comma alone separates only
+    numbers of four digits or more, since `1,500` may be 1500 as well as 1 and 500.
 
     >>> from helpers.contracts.limits import LIMITS
     >>> forecast, count = LIMITS["forecast"], LIMITS["forecasts"]
-    >>> read_numbers("1 500; 2 300", forecast, count)[0], read_numbers("1500,2300", forecast, count)[0]
+    >>> (read_numbers("1 500; 2 300", forecast, count)[0],
+    ...  read_numbers("1500,2300", forecast, count)[0])
     ([1500, 2300], [1500, 2300])
     >>> [wrong.code for wrong in read_numbers("1,500", forecast, count)[1]]
     ['either']
@@ -117,7 +122,9 @@ def _in_a_list(read: int | float | Unread) -> int | float | Unread:
 
 
 def check_number(value: object, limit: Limit) -> int | float | Unread:
-    """Return a number that is already one, or is text, or why it is not used; truth values are no numbers."""
+    """Return a number that is already one, or is text, or why it is not used; truth values are no
+    numbers.
+    """
     if isinstance(value, str | Written):
         return read_number(str(value), limit)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -132,7 +139,9 @@ def check_number(value: object, limit: Limit) -> int | float | Unread:
 
 
 def _at_commas(piece: str) -> list[str]:
-    """Part a text at commas without a space, where no comma can be a decimal's or part thousands."""
+    """Part a text at commas without a space, where no comma can be a decimal's or part
+    thousands.
+    """
     parts = _BARE_COMMA.split(piece)
     clear = all(len(re.sub(r"[^0-9]", "", part)) >= CLEAR for part in parts)
     return parts if clear else [piece]

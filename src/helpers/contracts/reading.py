@@ -1,4 +1,6 @@
-"""From a YAML file to a typed model: nothing is converted, and all problems are told in one pass."""
+"""From a YAML file to a typed model: nothing is converted, and all problems are told in one
+pass.
+"""
 
 import re
 from collections import Counter
@@ -16,11 +18,18 @@ from helpers.contracts.text import cut
 from helpers.errors import ParameterError
 
 Lan = Annotated[
-    str, Field(pattern=r"^([A-Z]{1,2}|[0-9]{2})$", description="Länets bokstav eller kod, t.ex. AC eller 24")
+    str,
+    Field(
+        pattern=r"^([A-Z]{1,2}|[0-9]{2})$",
+        description="Länets bokstav eller kod, t.ex. AC eller 24",
+    ),
 ]
-Kommunkod = Annotated[str, Field(pattern=r"^[0-9]{4}$", description="Kommunens kod, fyra siffror, t.ex. 2480")]
+Kommunkod = Annotated[
+    str, Field(pattern=r"^[0-9]{4}$", description="Kommunens kod, fyra siffror, t.ex. 2480")
+]
 Model = TypeVar("Model", bound=BaseModel)
-PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?")  # the one way to write a number that YAML cannot misread
+# the one way to write a number that YAML cannot misread
+PLAIN = re.compile(r"-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?")
 THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 LARGEST = 1 << 20  # bytes of a file that a person writes
 DEEPEST = 20  # lists and names within each other
@@ -30,21 +39,30 @@ TEXT = "tag:yaml.org,2002:str"
 
 
 def read_yaml(path: Path) -> dict[str, object]:
-    """Return a YAML file's names and values, as YAML reads them; what it would read as another number is `Written`.
+    """Return a YAML file's names and values, as YAML reads them; what it would read as another
+    number is `Written`.
 
     Raises:
-        ParameterError: no such file, no valid YAML, a name given twice, not a list of names, or more than a person
-            writes.
+        ParameterError: no such file, no valid YAML, a name given twice, not a list of names, or
+            more than a person writes.
     """
     try:
         values = yaml.load(_written(path), Loader=_Strict)
     except OSError as error:
-        raise ParameterError(f"{path}: cannot be read ({error.strerror}). Is the name right?") from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:  # no UTF-8, or a date such as 2019-02-30
+        raise ParameterError(
+            f"{path}: cannot be read ({error.strerror}). Is the name right?"
+        ) from None
+    except (
+        yaml.YAMLError,
+        ValueError,
+        OverflowError,
+    ) as error:  # no UTF-8, or a date such as 2019-02-30
         says = cut(" ".join(str(error).split()), 400)
         raise ParameterError(f"{path.name}: is not valid YAML: {says}") from None
     if not isinstance(values, dict):
-        raise ParameterError(f"{path.name}: found {type(values).__name__}; write one `name: value` per line.")
+        raise ParameterError(
+            f"{path.name}: found {type(values).__name__}; write one `name: value` per line."
+        )
     return {str(name): value for name, value in values.items()}
 
 
@@ -66,16 +84,18 @@ def _written(path: Path) -> str:
 class _Strict(yaml.SafeLoader):
     """A safe loader that refuses a name given twice, where YAML would keep the last one silently.
 
-    Names are text, lists and names lie within each other only so deep, what stands elsewhere is repeated only so often,
-    and a value is what it looks like: no tag says otherwise. So a small file cannot become a large one.
+    Names are text, lists and names lie within each other only so deep, what stands elsewhere is
+    repeated only so often, and a value is what it looks like: no tag says otherwise. So a small
+    file cannot become a large one.
 
-    A number is taken only as it is written: `02300`, `15:00`, `2_300` and `0x10` stay text that no field takes, and so
-    does `[1,500]`, which may be 1500 as well as 1 and 500.
+    A number is taken only as it is written: `02300`, `15:00`, `2_300` and `0x10` stay text that no
+    field takes, and so does `[1,500]`, which may be 1500 as well as 1 and 500.
     """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self._open: list[str | None] = []  # what is being read now, from the outermost: its anchor, if it has one
+        # what is being read now, from the outermost: its anchor, if it has one
+        self._open: list[str | None] = []
         self._pieces = self._repeats = 0
 
     def get_event(self) -> yaml.Event:
@@ -87,7 +107,9 @@ class _Strict(yaml.SafeLoader):
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
         if wrong := self._wrong(event):
-            raise yaml.YAMLError(f"{wrong} (line {event.start_mark.line + 1 if event.start_mark else 1})")
+            raise yaml.YAMLError(
+                f"{wrong} (line {event.start_mark.line + 1 if event.start_mark else 1})"
+            )
         return event
 
     def _wrong(self, event: yaml.Event) -> str:
@@ -95,7 +117,10 @@ class _Strict(yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             self._repeats += 1
             if self._repeats > REPEATS or event.anchor in self._open:
-                return f"*{event.anchor} repeats itself, or too much is repeated; write out what is meant"
+                return (
+                    f"*{event.anchor} repeats itself, or too much is repeated; write out what is"
+                    " meant"
+                )
         elif (tag := getattr(event, "tag", None)) not in (None, TEXT):
             return f"the tag {tag} says what a value is; write the value alone"
         if len(self._open) > DEEPEST:
@@ -103,7 +128,9 @@ class _Strict(yaml.SafeLoader):
         return f"more than {PIECES} names and values" if self._pieces > PIECES else ""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        if odd := next((key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)), None):
+        if odd := next(
+            (key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)), None
+        ):
             raise yaml.YAMLError(f"line {odd.start_mark.line + 1}: a name is text, and no list")
         names = Counter(key.value for key, _ in node.value)
         if twice := sorted(name for name, times in names.items() if times > 1):
@@ -116,11 +143,17 @@ class _Strict(yaml.SafeLoader):
         return [Written(text) for text in found] or super().construct_sequence(node, deep=deep)
 
     def _grouped(self, left: yaml.Node, right: yaml.Node) -> str:
-        """Return two numbers with a comma and no space between that may be one number; else nothing."""
+        """Return two numbers with a comma and no space between that may be one number; else
+        nothing.
+        """
         apart = right.start_mark.index - left.end_mark.index
-        plain = all(isinstance(node, yaml.ScalarNode) and node.style is None for node in (left, right))
+        plain = all(
+            isinstance(node, yaml.ScalarNode) and node.style is None for node in (left, right)
+        )
         text = f"{left.value},{right.value}"
-        return text if plain and apart == 1 and re.fullmatch(r"[1-9][0-9]{0,2},[0-9]{3}", text) else ""
+        return (
+            text if plain and apart == 1 and re.fullmatch(r"[1-9][0-9]{0,2},[0-9]{3}", text) else ""
+        )
 
 
 def _as_written(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> object:

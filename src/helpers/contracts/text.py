@@ -6,12 +6,14 @@ from reprlib import Repr
 
 from helpers.errors import LONGEST as LONGEST
 
-HIDDEN = re.compile(  # controls, marks of direction, what has no width, fillers, half characters and no characters
+# controls, marks of direction, what has no width, fillers, half characters and no characters
+HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-LAYOUT = re.compile(HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))  # lines and tabs may stay
+# lines and tabs may stay
+LAYOUT = re.compile(HIDDEN.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 QUOTED = 80  # characters of what a message quotes
 
 _SHORT = Repr()
@@ -20,7 +22,8 @@ _SHORT.maxlevel = 3
 
 
 def visible(text: str, layout: bool = False) -> str:
-    r"""Return a text whose hidden characters are escaped as JSON escapes them; JSON keeps its values.
+    r"""Return a text whose hidden characters are escaped as JSON escapes them; JSON keeps its
+    values.
 
     Args:
         text: Whoever wrote it.
@@ -57,7 +60,8 @@ def cut(text: str, most: int = QUOTED) -> str:
 
 
 def quoted(value: object) -> str:
-    """Return a value as a message quotes it: in Python's words, hidden characters escaped, never long.
+    """Return a value as a message quotes it: in Python's words, hidden characters escaped, never
+    long.
 
     >>> quoted("02300"), quoted({"a": [1] * 100})
     ("'02300'", "{'a': [1, 1, 1, 1, 1, 1, ...]}")

@@ -47,7 +47,9 @@ OVERVIEWS: dict[str, type[Contract]] = {
 def _in_an_address(name: str) -> str:
     """Refuse a scenario's file name that cannot be part of a page's address as it is."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
-        raise ValueError("write a file's name in data/scenarios/ without .yaml, made of a to z, digits, - and _")
+        raise ValueError(
+            "write a file's name in data/scenarios/ without .yaml, made of a to z, digits, - and _"
+        )
     return name
 
 
@@ -71,7 +73,9 @@ class Edition(BaseModel):
     kommuner: Literal["alla"] | CountyMembers | list[Kommunkod] = []
     oversikter: list[Literal["kallor", "mottagande", "scenarier", "utfall", "riket"]] = []
     oversikter_lan: Lan = "AC"
-    scenarier: Annotated[list[Annotated[str, AfterValidator(_in_an_address)]], AfterValidator(without_repeats)] = []
+    scenarier: Annotated[
+        list[Annotated[str, AfterValidator(_in_an_address)]], AfterValidator(without_repeats)
+    ] = []
 
 
 def read_edition(path: Path) -> Edition:
@@ -89,13 +93,18 @@ def no_scenarios(name: str) -> Scenario:
 
 
 def expand(
-    edition: Edition, places: Places, notebooks: Path, where: str, scenarios: Scenarios = no_scenarios
+    edition: Edition,
+    places: Places,
+    notebooks: Path,
+    where: str,
+    scenarios: Scenarios = no_scenarios,
 ) -> list[Job]:
-    """Return one job per report of the edition: overviews, counties, municipalities, then those of each scenario.
+    """Return one job per report of the edition: overviews, counties, municipalities, then those of
+    each scenario.
 
     Raises:
-        ParameterError: every code that names no place, every scenario that cannot be shown or concerns none of
-            the reports; or an edition that asks for nothing.
+        ParameterError: every code that names no place, every scenario that cannot be shown or
+            concerns none of the reports; or an edition that asks for nothing.
     """
     problems: list[str] = []
     jobs: list[Job] = []
@@ -131,18 +140,28 @@ def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:
         place = places.county(parameters.lan)
         return Job(f"lan/{place.kod}", notebook, values, words.say("group_counties"), place.namn)
     name = parameters.notebook.split("_", 1)[1]
-    return Job(f"oversikt/{name}", notebook, values, words.say("group_overviews"), words.say(f"overview_{name}"))
+    return Job(
+        f"oversikt/{name}",
+        notebook,
+        values,
+        words.say("group_overviews"),
+        words.say(f"overview_{name}"),
+    )
 
 
 def contract_for(values: dict[str, object], where: str) -> type[Contract]:
     """Return the contract a single report's parameters belong to: lan or kommunkod decides."""
     if "lan" in values and "kommunkod" in values:
-        raise ParameterError(f"{where}: names both lan and kommunkod; a report is about one of them.")
+        raise ParameterError(
+            f"{where}: names both lan and kommunkod; a report is about one of them."
+        )
     if "kommunkod" in values:
         return CONTRACTS[KommunrapportParameters.notebook]
     if "lan" in values:
         return CONTRACTS[LansrapportParameters.notebook]
-    raise ParameterError(f'{where}: names neither lan nor kommunkod; write lan: AC or kommunkod: "2480".')
+    raise ParameterError(
+        f'{where}: names neither lan nor kommunkod; write lan: AC or kommunkod: "2480".'
+    )
 
 
 def _calls(
@@ -153,7 +172,10 @@ def _calls(
     for name in edition.oversikter:
         contract = OVERVIEWS[name]
         values = {**shared, "lan": edition.oversikter_lan}
-        yield contract, {key: value for key, value in values.items() if key in contract.model_fields}
+        yield (
+            contract,
+            {key: value for key, value in values.items() if key in contract.model_fields},
+        )
     letters = county_letters(places) if edition.lan == "alla" else edition.lan
     for letter in letters:
         yield LansrapportParameters, {**shared, "lan": letter}
@@ -161,17 +183,24 @@ def _calls(
         yield KommunrapportParameters, {**shared, "kommunkod": code}
 
 
-def _supposing(name: str, scenario: Scenario, edition: Edition, jobs: list[Job], places: Places) -> list[Job]:
+def _supposing(
+    name: str, scenario: Scenario, edition: Edition, jobs: list[Job], places: Places
+) -> list[Job]:
     """Return the reports of a scenario's county once more, with it.
 
     Raises:
         ParameterError: there are none of its county and year.
     """
-    concerned = [job for job in jobs if _lanskod(job, places) == scenario.lanskod and edition.ar == scenario.ar]
+    concerned = [
+        job
+        for job in jobs
+        if _lanskod(job, places) == scenario.lanskod and edition.ar == scenario.ar
+    ]
     if not concerned:
         about = f"{places.county(scenario.lanskod).namn} {scenario.ar}"
         raise ParameterError(
-            f"{name} is of {about}, and no report of the edition is. Name its places, or leave it out."
+            f"{name} is of {about}, and no report of the edition is. Name its places, or leave it"
+            " out."
         )
     words = Wording(edition.sprak)
     return [
@@ -186,7 +215,9 @@ def _supposing(name: str, scenario: Scenario, edition: Edition, jobs: list[Job],
 
 
 def named_after(job: Job, scenario: str) -> Job:
-    """Return a job whose report says in its heading which scenario it shows, by the scenario's own title."""
+    """Return a job whose report says in its heading which scenario it shows, by the scenario's own
+    title.
+    """
     variant = Wording(job.language).say("variant_scenario", scenario=scenario)
     return replace(job, name=f"{job.name} ({scenario})", variant=variant)
 
@@ -201,11 +232,15 @@ def _lanskod(job: Job, places: Places) -> str:
 
 
 def _municipalities(edition: Edition, places: Places, problems: list[str], where: str) -> list[str]:
-    """Return the edition's municipality codes; a county that does not exist is added to the problems."""
+    """Return the edition's municipality codes; a county that does not exist is added to the
+    problems.
+    """
     if isinstance(edition.kommuner, list):
         return edition.kommuner
     if edition.kommuner == "alla":
-        return [code for letter in county_letters(places) for code in places.county(letter).kommunkoder]
+        return [
+            code for letter in county_letters(places) for code in places.county(letter).kommunkoder
+        ]
     try:
         county: Place = places.county(edition.kommuner.lan)
     except ParameterError as error:

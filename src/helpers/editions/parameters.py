@@ -44,19 +44,24 @@ class Places(Protocol):
 
 @dataclass(frozen=True)
 class Scenario:
-    """What an edition needs to know of a scenario: what it is called, and which county and year it is about."""
+    """What an edition needs to know of a scenario: what it is called, and which county and year it
+    is about.
+    """
 
     title: str
     lanskod: str
     ar: int
 
 
-Scenarios = Callable[[str], Scenario]  # by file name; ParameterError if there is none, or what is wrong with it
+# by file name; ParameterError if there is none, or what is wrong with it
+Scenarios = Callable[[str], Scenario]
 
 
 def county_letters(places: Places) -> list[str]:
     """Return every county's letter, in the order of the county codes."""
-    return [str(letter) for letter in places.lan.sort_values("lanskod", kind="stable")["lansbokstav"]]
+    return [
+        str(letter) for letter in places.lan.sort_values("lanskod", kind="stable")["lansbokstav"]
+    ]
 
 
 def without_repeats(values: list[Any]) -> list[Any]:
@@ -68,7 +73,9 @@ def without_repeats(values: list[Any]) -> list[Any]:
 
 def _file_name(name: str | None) -> str | None:
     """Refuse a path: a report shows only scenarios that are kept with the data."""
-    if name is not None and (not name or {"/", "\\"} & set(name) or name.endswith((".yaml", ".yml"))):
+    if name is not None and (
+        not name or {"/", "\\"} & set(name) or name.endswith((".yaml", ".yml"))
+    ):
         raise ValueError("write the name of a file in data/scenarios/, without folder and .yaml")
     return name
 
@@ -90,7 +97,9 @@ Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv 
 
 ScenarioName = Annotated[
     str | None,
-    Field(description="Scenariofil i data/scenarios, namn utan .yaml; None räknar på årets prognos"),
+    Field(
+        description="Scenariofil i data/scenarios, namn utan .yaml; None räknar på årets prognos"
+    ),
     AfterValidator(_file_name),
 ]
 
@@ -195,7 +204,9 @@ class Declaration:
 
     @property
     def annotation(self) -> str:
-        """The type as papermill knows to read it: it passes over a parameter whose annotation holds a bar."""
+        """The type as papermill knows to read it: it passes over a parameter whose annotation holds
+        a bar.
+        """
         kind, bar, _ = self.type.partition(" | None")
         return f"Optional[{kind}]" if bar else self.type
 
@@ -216,7 +227,9 @@ def declarations(contract: type[Contract]) -> list[Declaration]:
     ]
 
 
-def check(contract: type[Contract], values: Mapping[str, object], places: Places, where: str) -> Contract:
+def check(
+    contract: type[Contract], values: Mapping[str, object], places: Places, where: str
+) -> Contract:
     """Return checked parameters whose codes also exist.
 
     Raises:

@@ -1,4 +1,6 @@
-"""A county's own table of andelstal, expected and placed children, one row per municipality, perhaps a Summa row."""
+"""A county's own table of andelstal, expected and placed children, one row per municipality,
+perhaps a Summa row.
+"""
 
 import csv
 import io
@@ -27,7 +29,8 @@ COLUMNS = {
     "Andelstal": "andelstal",
     "Förväntat": "forvantat",
     "Utfall": "utfall",
-    "Antagande": "antagande",  # a later year's assumption stands in some tables; this layout has none
+    # a later year's assumption stands in some tables; this layout has none
+    "Antagande": "antagande",
 }
 FACTOR = 4  # a county's shares lie near its share of the population; ten times off is another unit
 
@@ -58,22 +61,31 @@ def parse(
     accept_sum: bool,
     report: Report,
 ) -> list[ImportedTable]:
-    """Return the county's table as printed; every fault and warning is reported. A blank cell is unknown.
+    """Return the county's table as printed; every fault and warning is reported. A blank cell is
+    unknown.
 
     Args:
         header: Where the table stands.
         gazetteer: The known places.
         lanskod: The county the table must be about, as the caller says.
         ar: The year, as the caller says.
-        population_share: The county's share of the nation's people in ‰, to tell ‰ from per cent; None if unknown.
-        accept_sum: Whether the caller has seen that a printed sum is wrong and takes the table as printed.
+        population_share: The county's share of the nation's people in ‰, to tell ‰ from per cent;
+            None if unknown.
+        accept_sum: Whether the caller has seen that a printed sum is wrong and takes the table as
+            printed.
         report: Where faults and warnings go.
     """
     if lanskod is None or ar is None:
-        report.refuse("lan_och_ar_saknas", "Tabellen säger inte vilket län och år den gäller. Ange --lan och --ar.")
+        report.refuse(
+            "lan_och_ar_saknas",
+            "Tabellen säger inte vilket län och år den gäller. Ange --lan och --ar.",
+        )
         return []
     if _other_division(gazetteer, gazetteer.of_year(ar), lanskod):
-        says = f"{gazetteer.counties[lanskod]} hade {ar} en annan indelning än dagens; länets tabell kan inte läsas."
+        says = (
+            f"{gazetteer.counties[lanskod]} hade {ar} en annan indelning än dagens; länets tabell"
+            " kan inte läsas."
+        )
         report.refuse("annan_indelning", says)
         return []
     sheet = _Sheet()
@@ -88,19 +100,29 @@ def parse(
 
 def _other_division(today: Gazetteer, then: Gazetteer, lanskod: str) -> bool:
     """Whether a county had other municipalities than today's, by which its table is kept."""
-    own, former = ({kod for kod in places.names if places.home(kod) == lanskod} for places in (today, then))
+    own, former = (
+        {kod for kod in places.names if places.home(kod) == lanskod} for places in (today, then)
+    )
     return own != former
 
 
 def _read(
-    number: int, cells: list[str], header: Header, sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, report: Report
+    number: int,
+    cells: list[str],
+    header: Header,
+    sheet: _Sheet,
+    gazetteer: Gazetteer,
+    lanskod: str,
+    report: Report,
 ) -> None:
     if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     named = header.columns["kommun"]
     if sheet.total and sum(bool(cell.strip()) for cell in cells) == 1:
-        report.warn("fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number)
+        report.warn(
+            "fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number
+        )
         return
     if not row_width(cells, header.width, report, number):
         return
@@ -112,7 +134,11 @@ def _read(
     else:
         kod = _place(number, cells, header, gazetteer, lanskod, report)
         if kod in sheet.rows:
-            report.refuse("dubblett", f"{cells[named]} står redan på rad {sheet.rows[kod].number + 1}.", number)
+            report.refuse(
+                "dubblett",
+                f"{cells[named]} står redan på rad {sheet.rows[kod].number + 1}.",
+                number,
+            )
         elif kod:
             sheet.rows[kod] = row
 
@@ -127,7 +153,10 @@ def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
         expected = read_interval(text) if text else None
     except CellError:
         report.refuse(
-            "ej_intervall", f"”{text[:40]}” är inget intervall. Skriv ”1-2” eller ett heltal.", number, expected_at
+            "ej_intervall",
+            f"”{text[:40]}” är inget intervall. Skriv ”1-2” eller ett heltal.",
+            number,
+            expected_at,
         )
     return _Row(
         number,
@@ -140,7 +169,12 @@ def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
 
 
 def _place(
-    number: int, cells: list[str], header: Header, gazetteer: Gazetteer, lanskod: str, report: Report
+    number: int,
+    cells: list[str],
+    header: Header,
+    gazetteer: Gazetteer,
+    lanskod: str,
+    report: Report,
 ) -> str | None:
     named, coded = header.columns["kommun"], header.columns.get("kommunkod")
     if not cells[named].strip() and (coded is None or not cells[coded].strip()):
@@ -162,11 +196,20 @@ def _place(
 
 def _check_places(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, report: Report) -> None:
     if not sheet.rows:
-        report.refuse("bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?")
+        report.refuse(
+            "bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?"
+        )
         return
-    missing = [name for kod, name in gazetteer.names.items() if kod[:2] == lanskod and kod not in sheet.rows]
+    missing = [
+        name
+        for kod, name in gazetteer.names.items()
+        if kod[:2] == lanskod and kod not in sheet.rows
+    ]
     if missing:
-        report.refuse("kommun_saknas", f"{gazetteer.counties[lanskod]} saknar {', '.join(missing[:10])} i tabellen.")
+        report.refuse(
+            "kommun_saknas",
+            f"{gazetteer.counties[lanskod]} saknar {', '.join(missing[:10])} i tabellen.",
+        )
 
 
 def _check_sums(header: Header, sheet: _Sheet, accept_sum: bool, report: Report) -> None:
@@ -174,24 +217,37 @@ def _check_sums(header: Header, sheet: _Sheet, accept_sum: bool, report: Report)
     if total is None:
         report.warn("utan_summa", "Tabellen har ingen summarad att stämma av mot.")
         return
-    for column, problem, difference in (_outcome_problem(rows, total, report), _share_problem(rows, total, report)):
+    for column, problem, difference in (
+        _outcome_problem(rows, total, report),
+        _share_problem(rows, total, report),
+    ):
         if problem and accept_sum and difference is not None:
             sheet.differences[column] = difference
-            says = f"Summa, {column}: {problem}. Tas in som den är tryckt; båda talen visas i avstämningen."
+            says = (
+                f"Summa, {column}: {problem}. Tas in som den är tryckt; båda talen visas i"
+                " avstämningen."
+            )
             report.warn("summa_godtagen", says, total.number, header.columns[column])
         elif problem:
-            step = "" if difference is None else " Är originalet tryckt så, ta in det som det är med --accept-sum."
+            step = (
+                ""
+                if difference is None
+                else " Är originalet tryckt så, ta in det som det är med --accept-sum."
+            )
             says = f"Summa, {column}: {problem}.{step}"
             report.refuse("summa_haller_inte", says, total.number, header.columns[column])
     if total.expected and all(row.expected for row in rows):
         low, high = (sum(row.expected[end] for row in rows if row.expected) for end in (0, 1))
-        says = f"Summa, förväntat: {total.expected_text} står tryckt, men delarna blir {low}-{high}."
+        says = (
+            f"Summa, förväntat: {total.expected_text} står tryckt, men delarna blir {low}-{high}."
+        )
         report.compared(None if (low, high) == total.expected else says)
         if (low, high) != total.expected:
             report.refuse("summa_haller_inte", says, total.number, header.columns["förväntat"])
 
 
-Problem = tuple[str, str | None, float | None]  # the column; what is wrong; recomputed minus printed, if both are known
+# the column; what is wrong; recomputed minus printed, if both are known
+Problem = tuple[str, str | None, float | None]
 
 
 def _outcome_problem(rows: list[_Row], total: _Row, report: Report) -> Problem:
@@ -208,7 +264,9 @@ def _share_problem(rows: list[_Row], total: _Row, report: Report) -> Problem:
     # Each printed share may be half a unit off in its last decimal.
     missed = exact_sum([added, -total.share])
     holds = abs(missed) <= 0.005 * (len(rows) + 1)
-    problem = None if holds else f"{swedish(total.share)} står tryckt, men delarna blir {swedish(added)}"
+    problem = (
+        None if holds else f"{swedish(total.share)} står tryckt, men delarna blir {swedish(added)}"
+    )
     report.compared(problem)
     if problem is None:
         return "andelstal", None, None
@@ -239,10 +297,20 @@ def _table(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, ar: int) -> Import
         figures |= {(kod, ar, "andelstal"): row.share, (kod, ar, "utfall"): row.outcome.value}
     if sheet.total:
         writer.writerow(["Summa", *_printed(sheet.total)])
-    entry: dict[str, object] = {"lan": lanskod, "delimiter": ";", "decimal": ",", "columns": COLUMNS}
+    entry: dict[str, object] = {
+        "lan": lanskod,
+        "delimiter": ";",
+        "decimal": ",",
+        "columns": COLUMNS,
+    }
     entry |= {"ar": ar, "sum_row": "Summa" if sheet.total else None}
-    title, published = f"Andelstal och utfall, {gazetteer.counties[lanskod]} {ar}", "ej angivet i filen"
-    return ImportedTable("andelstal", ar, out.getvalue(), title, published, figures, entry, sheet.differences)
+    title, published = (
+        f"Andelstal och utfall, {gazetteer.counties[lanskod]} {ar}",
+        "ej angivet i filen",
+    )
+    return ImportedTable(
+        "andelstal", ar, out.getvalue(), title, published, figures, entry, sheet.differences
+    )
 
 
 def _printed(row: _Row) -> list[str]:

@@ -1,4 +1,6 @@
-"""What every service's answers come to: values by unit, tables in published form, and what was revised. Pure."""
+"""What every service's answers come to: values by unit, tables in published form, and what was
+revised. Pure.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +14,8 @@ MOST = 20_000_000  # more than Sweden's population: no count of persons
 TOLD = 20  # faults of one kind told one by one
 POPULATION_HEADER = ("kommunkod", "ar", "folkmangd")
 
-Answer = dict[tuple[str, str], Decimal | None]  # (unit, gender T, K or M) → value, None where there is none
+# (unit, gender T, K or M) → value, None where there is none
+Answer = dict[tuple[str, str], Decimal | None]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ class Revision:
 
 
 def revisions(question: Question, old: Answer, new: Answer) -> list[Revision]:
-    """Return every value that differs between two answers to the same question, in order of unit."""
+    """Return every value that differs between two answers to the same question, in order of
+    unit.
+    """
     kpi, year = question
     return [
         Revision(kpi, unit, year, gender, old.get((unit, gender)), new.get((unit, gender)))
@@ -77,10 +82,15 @@ def number(value: object) -> Decimal | None:
 
 
 def fault(question: Question, unit: str, value: Decimal | None, least: int) -> str:
-    """Return why a value is no count of persons, of `least` or more; "" where it is one or unknown."""
+    """Return why a value is no count of persons, of `least` or more; "" where it is one or
+    unknown.
+    """
     if value is None or (least <= value <= MOST and value == value.to_integral_value()):
         return ""
-    return f"{named(question)}, unit {unit}: found {value}, expected a whole number of persons, {least} or more."
+    return (
+        f"{named(question)}, unit {unit}: found {value}, expected a whole number of persons,"
+        f" {least} or more."
+    )
 
 
 def named(question: Question) -> str:

@@ -43,7 +43,10 @@ def read_count(text: str, report: Report, row: int, column: int, blank: int | No
         return Count(blank)
     if plain in SUPPRESSED:
         report.warn(
-            "ej_redovisat", f"”{plain}” betyder att talet inte redovisas; det är okänt, inte noll.", row, column
+            "ej_redovisat",
+            f"”{plain}” betyder att talet inte redovisas; det är okänt, inte noll.",
+            row,
+            column,
         )
         return Count(None, suppressed=True)
     marked = FOOTNOTE.sub("", text.strip())
@@ -58,7 +61,8 @@ def read_count(text: str, report: Report, row: int, column: int, blank: int | No
 
 
 def warn_of_numbers_as_text(sheet: Sheet, header: int, codes: set[int], report: Report) -> None:
-    """Tell once of the numbers that a workbook holds as text, which Excel itself leaves out of its sums.
+    """Tell once of the numbers that a workbook holds as text, which Excel itself leaves out of its
+    sums.
 
     Args:
         sheet: The sheet.
@@ -66,20 +70,33 @@ def warn_of_numbers_as_text(sheet: Sheet, header: int, codes: set[int], report: 
         codes: Columns of codes, which are text by right, counted from 0.
         report: Where the warning goes.
     """
-    found = [(row, column) for row, column in sheet.numbers_as_text if row > header and column not in codes]
+    found = [
+        (row, column)
+        for row, column in sheet.numbers_as_text
+        if row > header and column not in codes
+    ]
     if found:
         report.warn(
-            "tal_som_text", f"{len(found)} tal är sparade som text i arbetsboken; de lästes som tal.", *found[0]
+            "tal_som_text",
+            f"{len(found)} tal är sparade som text i arbetsboken; de lästes som tal.",
+            *found[0],
         )
 
 
 def _count_problem(plain: str, shown: str) -> tuple[str, str] | None:
     if re.fullmatch(r"[0-9]+", plain, re.ASCII):
-        return None if int(plain[:12]) <= MOST else ("orimligt", f"{shown} personer är orimligt många.")
+        return (
+            None
+            if int(plain[:12]) <= MOST
+            else ("orimligt", f"{shown} personer är orimligt många.")
+        )
     if re.fullmatch(r"-[0-9]+", plain, re.ASCII):
         return "negativt", f"{shown} är negativt; ett antal personer är noll eller mer."
     if DATE.search(shown.lower()):
-        return "datum", f"”{shown}” är ett datum där ett antal skulle stå. Excel kan ha gjort om talet."
+        return (
+            "datum",
+            f"”{shown}” är ett datum där ett antal skulle stå. Excel kan ha gjort om talet.",
+        )
     if re.fullmatch(r"-?[0-9]+[.,][0-9]+", plain, re.ASCII):
         return "decimaltal", f"{shown} är inget heltal; antal personer skrivs utan decimaler."
     return "ej_tal", f"”{shown[:40]}” är inget tal."
@@ -91,14 +108,21 @@ def read_share(text: str, report: Report, row: int, column: int) -> float | None
     if not plain:
         return None
     if plain.endswith("%"):
-        report.refuse("procent", f"{text.strip()} är i procent; andelstal skrivs i promille.", row, column)
-    elif re.fullmatch(r"[0-9]+(,[0-9]+)?", plain, re.ASCII) and math.isfinite(value := float(plain.replace(",", "."))):
+        report.refuse(
+            "procent", f"{text.strip()} är i procent; andelstal skrivs i promille.", row, column
+        )
+    elif re.fullmatch(r"[0-9]+(,[0-9]+)?", plain, re.ASCII) and math.isfinite(
+        value := float(plain.replace(",", "."))
+    ):
         if value <= 1000:
             return value
         report.refuse("orimligt", f"{text.strip()} ‰ är mer än hela riket.", row, column)
     elif re.fullmatch(r"[0-9]+\.[0-9]+", plain, re.ASCII):
         report.refuse(
-            "decimalpunkt", f"{text.strip()} har decimalpunkt; tabellen skrivs med decimalkomma.", row, column
+            "decimalpunkt",
+            f"{text.strip()} har decimalpunkt; tabellen skrivs med decimalkomma.",
+            row,
+            column,
         )
     else:
         report.refuse("ej_tal", f"”{text.strip()[:40]}” är inget andelstal.", row, column)
@@ -106,7 +130,8 @@ def read_share(text: str, report: Report, row: int, column: int) -> float | None
 
 
 def sum_problem(parts: Sequence[Count], printed: Count, report: Report) -> str | None:
-    """Return what is wrong between parts and their printed sum, in words; None if they agree or nothing can be said.
+    """Return what is wrong between parts and their printed sum, in words; None if they agree or
+    nothing can be said.
 
     The report counts the sums that could be compared.
 
@@ -117,7 +142,11 @@ def sum_problem(parts: Sequence[Count], printed: Count, report: Report) -> str |
     known = sum(part.value or 0 for part in parts)
     hidden = sum(part.suppressed for part in parts)
     holds = known <= printed.value <= known + 5 * hidden
-    problem = None if holds else f"{swedish(printed.value)} står tryckt, men delarna blir {swedish(known)}"
+    problem = (
+        None
+        if holds
+        else f"{swedish(printed.value)} står tryckt, men delarna blir {swedish(known)}"
+    )
     report.compared(problem)
     return problem
 
@@ -137,9 +166,14 @@ def row_width(cells: Sequence[str], width: int, report: Report, row: int) -> boo
     """Report a row with another number of cells than the header; return whether it can be read."""
     extra = any(cell.strip() for cell in cells[width:])
     if len(cells) < width:
-        report.refuse("kort_rad", f"Raden har {len(cells)} celler, rubriken {width}. Är filen avklippt?", row)
+        report.refuse(
+            "kort_rad", f"Raden har {len(cells)} celler, rubriken {width}. Är filen avklippt?", row
+        )
     elif extra:
-        says = f"Raden har {len(cells)} celler, rubriken {width}. Står kommatecken både som skiljetecken och decimal?"
+        says = (
+            f"Raden har {len(cells)} celler, rubriken {width}. Står kommatecken både som"
+            " skiljetecken och decimal?"
+        )
         report.refuse("lang_rad", says, row)
     return len(cells) >= width and not extra
 

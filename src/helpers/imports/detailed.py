@@ -1,4 +1,6 @@
-"""A file of the detailed layout: recognised by its first line, checked in a process of its own, given as tables."""
+"""A file of the detailed layout: recognised by its first line, checked in a process of its own,
+given as tables.
+"""
 
 import csv
 import hashlib
@@ -33,7 +35,8 @@ NEEDED = (*KEY, "antal")
 SWEDISH = {"år": "ar", "månad": "manad", "åldersgrupp": "aldersgrupp", "kön": "kon"}
 SECONDS = 1200.0
 ROOT = Path(helpers.__file__).parent
-# As for other files (helpers.sources.files.child): the packages around the child's modules load far more than it needs.
+# As for other files (helpers.sources.files.child): the packages around the child's modules load far
+# more than it needs.
 START = """
 import runpy, sys, types
 for name in ("sources", "tables"):
@@ -43,17 +46,22 @@ for name in ("sources", "tables"):
 runpy.run_module("helpers.imports.detailed_child", run_name="__main__")
 """
 NOTES = (
-    "Beställt uttag i projektets egen layout, en rad per kommun, månad, åldersgrupp, kön och medborgarskap. "
-    "Summorna förutsätter att uttaget är fullständigt: det som inte har någon rad räknas som noll."
+    "Beställt uttag i projektets egen layout, en rad per kommun, månad, åldersgrupp, kön och"
+    " medborgarskap. Summorna förutsätter att uttaget är fullständigt: det som inte har någon rad"
+    " räknas som noll."
 )
 PUBLISHED = "ej angivet i filen"
 
 
 @contextmanager
-def judged_apart(path: Path, workbook: Workbook, asked: judging.Asked, dry_run: bool = False) -> Iterator[Judged]:
-    """Give any file's verdict, each read in a process of its own in the way that its first line calls for.
+def judged_apart(
+    path: Path, workbook: Workbook, asked: judging.Asked, dry_run: bool = False
+) -> Iterator[Judged]:
+    """Give any file's verdict, each read in a process of its own in the way that its first line
+    calls for.
 
-    The Parquet files of a detailed table are gone afterwards, if they have not been moved into place.
+    The Parquet files of a detailed table are gone afterwards, if they have not been moved into
+    place.
 
     Args:
         path: The file.
@@ -69,7 +77,9 @@ def judged_apart(path: Path, workbook: Workbook, asked: judging.Asked, dry_run: 
 
 
 def columns_of(path: Path) -> tuple[str, list[str]] | None:
-    """Return the delimiter and our names of the columns if a file's first line is this layout's header; else None."""
+    """Return the delimiter and our names of the columns if a file's first line is this layout's
+    header; else None.
+    """
     try:
         opening = first_line(path)
     except OSError:  # told where the file is read
@@ -92,7 +102,9 @@ def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    known = [table for table in workbook.catalogue.tables.values() if table.original_sha256 == sha256]
+    known = [
+        table for table in workbook.catalogue.tables.values() if table.original_sha256 == sha256
+    ]
     if known:
         says = f"Samma innehåll som {known[0].id}, som redan är importerad ur {known[0].original}."
         return _refused("samma_fil", says, sha256)
@@ -121,10 +133,19 @@ def _apart(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[st
         "kommunkoder": sorted(workbook.kommuner["kommunkod"]),
         "years": [YEARS[0], YEARS[-1]],
         "folder": str(resolved(folder)),
-        "about": {"kind": KIND, "original": path.name, "original_sha256": sha256, "version": helpers.__version__},
+        "about": {
+            "kind": KIND,
+            "original": path.name,
+            "original_sha256": sha256,
+            "version": helpers.__version__,
+        },
     }
     # Arrow's own allocator sets aside a gigabyte of addresses at its start, half the limit.
-    lean = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system", "MALLOC_ARENA_MAX": "2"}
+    lean = {
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "MALLOC_ARENA_MAX": "2",
+    }
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-c", START, str(ROOT)],
@@ -135,17 +156,23 @@ def _apart(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[st
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Finding("for_langsam", f"Filen tog mer än {SECONDS:g} s att läsa. Dela upp den på år.")
+        return Finding(
+            "for_langsam", f"Filen tog mer än {SECONDS:g} s att läsa. Dela upp den på år."
+        )
     try:
         if child.returncode == 0:
             return dict(from_json(child.stdout))
     except ValueError:
         pass  # half an answer is no answer
-    return Finding("olaslig", f"Filen fick läsaren att avbryta (kod {child.returncode}). Är filen hel?")
+    return Finding(
+        "olaslig", f"Filen fick läsaren att avbryta (kod {child.returncode}). Är filen hel?"
+    )
 
 
 def _tables(year: dict[str, Any], folder: Path, path: Path, sha256: str) -> list[ImportedTable]:
-    """One year's rows as they were written, and their sums per month; labelled if the file calls itself synthetic."""
+    """One year's rows as they were written, and their sums per month; labelled if the file calls
+    itself synthetic.
+    """
     ar = int(year["ar"])
     rows = f"{KIND}_{ar}_fil"
     about: dict[str, object] = {"origin": "county", "trust": "medium", "notes": NOTES}
@@ -177,6 +204,8 @@ def _tables(year: dict[str, Any], folder: Path, path: Path, sha256: str) -> list
 
 def _figures(months: str) -> dict[tuple[str, int, str], float | None]:
     return {
-        (row["kommunkod"], int(row["ar"]), NAMES[int(row["manad"]) - 1]): int(row["antal"]) if row["antal"] else None
+        (row["kommunkod"], int(row["ar"]), NAMES[int(row["manad"]) - 1]): (
+            int(row["antal"]) if row["antal"] else None
+        )
         for row in csv.DictReader(io.StringIO(months))
     }

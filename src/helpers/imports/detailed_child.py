@@ -14,11 +14,21 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from helpers.imports.detailed_rows import HIDDEN, UNKNOWN, Checked, Coder, Numbers, check, shift, unpack
+from helpers.imports.detailed_rows import (
+    HIDDEN,
+    UNKNOWN,
+    Checked,
+    Coder,
+    Numbers,
+    check,
+    shift,
+    unpack,
+)
 from helpers.sources.files.findings import Finding
 from helpers.tables.detailed_layout import KIND
 
-GROUP = 1 << 17  # rows in a row group: small enough that one municipality's rows are a small part of a year's
+# rows in a row group: small enough that one municipality's rows are a small part of a year's
+GROUP = 1 << 17
 UNITS = {"ar": "år", "manad": "månad 1–12", "antal": "personer", "sekretess": "sant/falskt"}
 TYPES = {"ar": pa.int16(), "manad": pa.int8()}
 WORDS = ("kommunkod", "aldersgrupp", "kon", "medborgarskap")
@@ -35,7 +45,11 @@ def years(packed: Numbers, coder: Coder) -> dict[int, Numbers]:
     first = coder.years[0]
     codes = np.arange(coder.years[1] - first + 2) << shift("ar")
     ends = np.searchsorted(packed, codes)
-    return {first + number: packed[start:end] for number, (start, end) in enumerate(pairwise(ends)) if end > start}
+    return {
+        first + number: packed[start:end]
+        for number, (start, end) in enumerate(pairwise(ends))
+        if end > start
+    }
 
 
 def write_parquet(path: Path, packed: Numbers, coder: Coder, about: Mapping[str, object]) -> None:
@@ -52,20 +66,28 @@ def write_parquet(path: Path, packed: Numbers, coder: Coder, about: Mapping[str,
     with pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True) as writer:
         for start in range(0, len(packed), GROUP):
             part = packed[start : start + GROUP]
-            writer.write_table(pa.table(_columns(part, words, coder), schema=schema), row_group_size=GROUP)
+            writer.write_table(
+                pa.table(_columns(part, words, coder), schema=schema), row_group_size=GROUP
+            )
 
 
 def _schema(about: Mapping[str, object]) -> pa.Schema:
     text = pa.dictionary(pa.int32(), pa.string())
     types = {"kommunkod": text, **TYPES, "aldersgrupp": text, "kon": text, "medborgarskap": text}
     types |= {"antal": pa.int32(), "sekretess": pa.bool_()}
-    fields = [pa.field(name, kind, metadata={"unit": UNITS.get(name, "text")}) for name, kind in types.items()]
+    fields = [
+        pa.field(name, kind, metadata={"unit": UNITS.get(name, "text")})
+        for name, kind in types.items()
+    ]
     return pa.schema(fields, metadata={META: json.dumps(about)})
 
 
 def _columns(part: Numbers, words: dict[str, pa.Array], coder: Coder) -> dict[str, pa.Array]:
     counts = unpack(part, "antal")
-    columns = {name: pa.DictionaryArray.from_arrays(unpack(part, name).astype("int32"), words[name]) for name in WORDS}
+    columns = {
+        name: pa.DictionaryArray.from_arrays(unpack(part, name).astype("int32"), words[name])
+        for name in WORDS
+    }
     return columns | {
         "ar": pa.array(unpack(part, "ar") + coder.years[0], TYPES["ar"]),
         "manad": pa.array(unpack(part, "manad"), TYPES["manad"]),
@@ -77,14 +99,16 @@ def _columns(part: Numbers, words: dict[str, pa.Array], coder: Coder) -> dict[st
 def month_sums(packed: Numbers, coder: Coder) -> str:
     """Return the sums per municipality and month of one year's rows, as a table in published form.
 
-    A sum of which any part is unknown or suppressed is blank. `sekretess` is blank too: in a table by month it marks
-    a figure below six (A14), which a sum with a suppressed part need not be.
+    A sum of which any part is unknown or suppressed is blank. `sekretess` is blank too: in a table
+    by month it marks a figure below six (A14), which a sum with a suppressed part need not be.
     """
     starts = np.flatnonzero(np.diff(packed >> shift("manad"), prepend=-1))
     counts = unpack(packed, "antal")
     sums = np.add.reduceat(np.where(counts >= UNKNOWN, 0, counts), starts)
     unknown = np.logical_or.reduceat(counts >= UNKNOWN, starts)
-    kommunkod = pa.DictionaryArray.from_arrays(unpack(packed[starts], "kommunkod"), pa.array(coder.words("kommunkod")))
+    kommunkod = pa.DictionaryArray.from_arrays(
+        unpack(packed[starts], "kommunkod"), pa.array(coder.words("kommunkod"))
+    )
     table = {
         "kommunkod": kommunkod.cast(pa.string()),
         "ar": unpack(packed[starts], "ar") + coder.years[0],
@@ -93,7 +117,9 @@ def month_sums(packed: Numbers, coder: Coder) -> str:
         "sekretess": pa.array([""] * len(starts)),
     }
     text = io.BytesIO()
-    pc.write_csv(pa.table(table), text, pc.WriteOptions(quoting_style="none", quoting_header="none"))
+    pc.write_csv(
+        pa.table(table), text, pc.WriteOptions(quoting_style="none", quoting_header="none")
+    )
     return text.getvalue().decode("utf-8")
 
 
@@ -121,11 +147,12 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     """Check a table and, if it is sound, write one Parquet file per year into the folder given.
 
     Args:
-        asked: path, delimiter, columns, kommunkoder, years (first and last), folder, about (what the files say of
-            themselves).
+        asked: path, delimiter, columns, kommunkoder, years (first and last), folder, about (what
+            the files say of themselves).
 
     Returns:
-        findings, and for each year its file's name, its number of rows and its sums per month as CSV text.
+        findings, and for each year its file's name, its number of rows and its sums per month as
+        CSV text.
     """
     coder = Coder(asked["kommunkoder"], tuple(asked["years"]))
     checked = check(Path(asked["path"]), asked["delimiter"], asked["columns"], coder)
@@ -139,7 +166,12 @@ def _written(year: int, checked: Checked, asked: dict[str, Any]) -> dict[str, An
     rows = years(checked.packed, checked.coder)[year]
     file = Path(asked["folder"], f"{KIND}_{year}.parquet")
     write_parquet(file, rows, checked.coder, {**asked["about"], "ar": year, "rows": len(rows)})
-    return {"ar": year, "file": file.name, "rows": len(rows), "months": month_sums(rows, checked.coder)}
+    return {
+        "ar": year,
+        "file": file.name,
+        "rows": len(rows),
+        "months": month_sums(rows, checked.coder),
+    }
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
-"""Check a detailed table block by block: every fault in one pass, each row kept as one whole number of eight bytes.
+"""Check a detailed table block by block: every fault in one pass, each row kept as one whole number
+of eight bytes.
 
-Eight bytes hold a row's key and its count, so that ten million rows fit in memory and no row is kept as text.
+Eight bytes hold a row's key and its count, so that ten million rows fit in memory and no row is
+kept as text.
 """
 
 import re
@@ -20,8 +22,17 @@ from helpers.sources.stream import EncodingError, Stream, TooManyOddRowsError
 from helpers.tables.detailed_layout import KEY
 
 Numbers = NDArray[np.int64]
-BITS = {"ar": 8, "kommunkod": 9, "manad": 4, "aldersgrupp": 9, "kon": 2, "medborgarskap": 10, "antal": 21}
-HIDDEN, UNKNOWN = (1 << BITS["antal"]) - 1, (1 << BITS["antal"]) - 2  # ".." and blank: neither is a number
+BITS = {
+    "ar": 8,
+    "kommunkod": 9,
+    "manad": 4,
+    "aldersgrupp": 9,
+    "kon": 2,
+    "medborgarskap": 10,
+    "antal": 21,
+}
+# ".." and blank: neither is a number
+HIDDEN, UNKNOWN = (1 << BITS["antal"]) - 1, (1 << BITS["antal"]) - 2
 SEXES = ("kvinna", "man", "okänt")
 SEX_SHORT = {"k": "kvinna", "m": "man"}
 SUMS = {"totalt", "total", "summa", "samtliga", "alla", "delsumma", "båda könen"}
@@ -61,7 +72,9 @@ class Coder:
 
     kommunkoder: Sequence[str]
     years: tuple[int, int]
-    labels: dict[str, dict[str, int]] = field(default_factory=lambda: {"aldersgrupp": {}, "medborgarskap": {}})
+    labels: dict[str, dict[str, int]] = field(
+        default_factory=lambda: {"aldersgrupp": {}, "medborgarskap": {}}
+    )
 
     def __post_init__(self) -> None:
         self._places = {kod: number for number, kod in enumerate(self.kommunkoder)}
@@ -98,7 +111,11 @@ class Coder:
     def _place(self, text: str) -> int:
         if text not in self._places:
             padded = text.zfill(4)
-            lost = f" Har {padded} tappat sin nolla?" if len(text) == 3 and padded in self._places else ""
+            lost = (
+                f" Har {padded} tappat sin nolla?"
+                if len(text) == 3 and padded in self._places
+                else ""
+            )
             raise CellError("okand_kommun", f"”{_shown(text)}” är ingen kommunkod.{lost}")
         return self._places[text]
 
@@ -117,9 +134,21 @@ class Coder:
         if not text:
             raise CellError("tom_cell", "Cellen är tom. Skriv okänt om uppgiften saknas.")
         if text.casefold() in SUMS:
-            raise CellError("summa_bland_delar", f"”{text}” är en summa; den skulle räknas två gånger. Ta bort raden.")
-        if CONTROL.search(text) or "\n" in text or "\r" in text or "\ufffd" in text or MOJIBAKE.search(text):
-            raise CellError("teckenfel", f"{_shown(text)!r} har tecken som inte hör hemma i en text. Spara om filen.")
+            raise CellError(
+                "summa_bland_delar",
+                f"”{text}” är en summa; den skulle räknas två gånger. Ta bort raden.",
+            )
+        if (
+            CONTROL.search(text)
+            or "\n" in text
+            or "\r" in text
+            or "\ufffd" in text
+            or MOJIBAKE.search(text)
+        ):
+            raise CellError(
+                "teckenfel",
+                f"{_shown(text)!r} har tecken som inte hör hemma i en text. Spara om filen.",
+            )
         known = self.labels[column]
         if text not in known and len(known) == 1 << BITS[column]:
             raise CellError("for_manga_varden", f"Kolumnen har fler än {len(known)} olika värden.")
@@ -131,7 +160,8 @@ class Coder:
             return HIDDEN if plain else UNKNOWN
         if not re.fullmatch(r"[0-9]+", plain, re.ASCII):
             raise CellError(
-                "ej_antal", f"”{_shown(text)}” är inget antal; skriv ett heltal, noll eller mer, eller ”..”."
+                "ej_antal",
+                f"”{_shown(text)}” är inget antal; skriv ett heltal, noll eller mer, eller ”..”.",
             )
         if len(plain) > 12 or int(plain) > MOST:
             raise CellError("orimligt", f"{_shown(text)} personer är orimligt många.")
@@ -140,7 +170,11 @@ class Coder:
 
 def _composed(text: str) -> str:
     """Text as it is compared: composed letters, nothing invisible, no outer blanks."""
-    return text.strip() if text.isascii() else INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
+    return (
+        text.strip()
+        if text.isascii()
+        else INVISIBLE.sub("", unicodedata.normalize("NFC", text)).strip()
+    )
 
 
 def _shown(text: str) -> str:
@@ -168,14 +202,19 @@ class Faults:
 
     def findings(self) -> list[Finding]:
         """What is told: each kept fault at its cell, and how many more there are."""
-        told = [Finding(code, says, REFUSED, "1", line, column) for line, code, says, column in self.kept]
+        told = [
+            Finding(code, says, REFUSED, "1", line, column)
+            for line, code, says, column in self.kept
+        ]
         rest = self.count - len(told)
         return [*told, Finding("fler", f"… och {rest} fel till.", REFUSED)] if rest else told
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A table as read: its rows packed and sorted (empty if refused), what was found, and how to read the codes."""
+    """A table as read: its rows packed and sorted (empty if refused), what was found, and how to
+    read the codes.
+    """
 
     packed: Numbers
     findings: list[Finding]
@@ -214,11 +253,15 @@ def check(path: Path, delimiter: str, columns: Sequence[str], coder: Coder) -> C
     return Checked(_NOTHING if refused else rows, findings, coder)
 
 
-def _packed(block: pa.RecordBatch, coder: Coder, faults: Faults, stream: Stream, position: int) -> Numbers:
+def _packed(
+    block: pa.RecordBatch, coder: Coder, faults: Faults, stream: Stream, position: int
+) -> Numbers:
     """One block's rows as numbers; a row that is blank or faulty is LEFT_OUT."""
     columns = {name: block.column(name) for name in stream.columns}
     indices = {name: column.indices.to_numpy() for name, column in columns.items()}
-    blank = np.logical_and.reduce([_blanks(column)[indices[name]] for name, column in columns.items()])
+    blank = np.logical_and.reduce(
+        [_blanks(column)[indices[name]] for name, column in columns.items()]
+    )
     packed = np.where(blank, LEFT_OUT, 0)
     found: list[Fault] = []
     count = 0
@@ -240,7 +283,9 @@ def _blanks(column: pa.DictionaryArray) -> NDArray[np.bool_]:
 
 
 def _coded(name: str, texts: list[str], coder: Coder) -> tuple[Numbers, dict[int, tuple[str, str]]]:
-    """The code of each of a block's different cells, LEFT_OUT where it cannot be read, and then why."""
+    """The code of each of a block's different cells, LEFT_OUT where it cannot be read, and then
+    why.
+    """
     codes = np.full(len(texts), LEFT_OUT, np.int64)
     wrong = {}
     for number, text in enumerate(texts):
@@ -267,14 +312,24 @@ def _doubled(arrived: Numbers, rows: Numbers, stream: Stream) -> tuple[list[Faul
             line = stream.line(start + int(row))
             first = seen.setdefault(int(part[row]), line)
             if first < line and len(faults) < TOLD:
-                faults.append((line, "dubblett", f"Samma nyckel ({', '.join(KEY)}) står redan på rad {first}.", None))
+                faults.append(
+                    (
+                        line,
+                        "dubblett",
+                        f"Samma nyckel ({', '.join(KEY)}) står redan på rad {first}.",
+                        None,
+                    )
+                )
     return faults, len(keys)
 
 
 def _marks(rows: Numbers) -> list[Finding]:
     """How many counts are not told, and that they are not zero."""
     says = {
-        HIDDEN: ("ej_redovisat", "rader har ”..” eller ett streck: talet är sekretessbelagt, okänt och inte noll."),
+        HIDDEN: (
+            "ej_redovisat",
+            "rader har ”..” eller ett streck: talet är sekretessbelagt, okänt och inte noll.",
+        ),
         UNKNOWN: ("tomt_antal", "rader har inget antal: okänt, inte noll."),
     }
     numbers = dict.fromkeys(says, 0)
@@ -282,7 +337,11 @@ def _marks(rows: Numbers) -> list[Finding]:
         counts = unpack(rows[start : start + AT_ONCE], "antal")
         for mark in numbers:
             numbers[mark] += int((counts == mark).sum())
-    return [Finding(says[mark][0], f"{number} {says[mark][1]}", WARNING) for mark, number in numbers.items() if number]
+    return [
+        Finding(says[mark][0], f"{number} {says[mark][1]}", WARNING)
+        for mark, number in numbers.items()
+        if number
+    ]
 
 
 def _odd(line: int, cells: int, width: int) -> Fault:
@@ -299,6 +358,11 @@ def _broken(error: Exception) -> Finding:
         says = f"Rad {error.line} är inte UTF-8. Spara om filen som UTF-8."
         return Finding("teckenkodning", says, REFUSED, "1", error.line)
     if isinstance(error, TooManyOddRowsError):
-        return Finding("radbredd", "Filen läses inte längre: raderna har inte rubrikens antal celler.", REFUSED)
-    says = "Filen går inte att läsa som tabell: en rad är orimligt lång, eller så saknar ett citattecken sitt par."
+        return Finding(
+            "radbredd", "Filen läses inte längre: raderna har inte rubrikens antal celler.", REFUSED
+        )
+    says = (
+        "Filen går inte att läsa som tabell: en rad är orimligt lång, eller så saknar ett"
+        " citattecken sitt par."
+    )
     return Finding("olaslig", says, REFUSED)

@@ -1,4 +1,6 @@
-"""From snapshots to tables: the newest answer to every question, compared with the one before, written as tables."""
+"""From snapshots to tables: the newest answer to every question, compared with the one before,
+written as tables.
+"""
 
 import dataclasses
 import datetime
@@ -16,12 +18,16 @@ from helpers.sources.imported import held, write_tables
 from helpers.sources.snapshot import Page, Question, Snapshot, newest_answers, snapshots
 
 Newest = Mapping[Question, tuple[Snapshot, list[Page]]]
-Drafts = Callable[[Mapping[Question, Answer], Collection[str], Collection[str]], tuple[list[Draft], list[str]]]
+Drafts = Callable[
+    [Mapping[Question, Answer], Collection[str], Collection[str]], tuple[list[Draft], list[str]]
+]
 
 
 @dataclass(frozen=True)
 class Service:
-    """What sets one service's answers apart: how they are read, and what its tables' entries say."""
+    """What sets one service's answers apart: how they are read, and what its tables' entries
+    say.
+    """
 
     id: str  # its folder under raw/
     name: str
@@ -47,7 +53,10 @@ KOLADA = Service(
     trust="medium",
     precedence=30,
     layout="kolada-v3",
-    notes="Ur Koladas API, version 3. Kolada reviderar utan förvarning. En tom cell är okänd, inte noll.",
+    notes=(
+        "Ur Koladas API, version 3. Kolada reviderar utan förvarning. En tom cell är okänd, inte"
+        " noll."
+    ),
 )
 SCB = Service(
     "scb",
@@ -60,14 +69,18 @@ SCB = Service(
     trust="high",
     precedence=25,
     layout="pxweb-v1",
-    notes="Ur SCB:s statistikdatabas, PxWeb version 1. Kön, ålder och civilstånd är summerade av SCB.",
+    notes=(
+        "Ur SCB:s statistikdatabas, PxWeb version 1. Kön, ålder och civilstånd är summerade av SCB."
+    ),
 )
 ONLY_TOTALS = " Ensamkommande barn särredovisas inte."
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of a fetch: the tables written, the values revised, the days compared with, what was left out."""
+    """What became of a fetch: the tables written, the values revised, the days compared with, what
+    was left out.
+    """
 
     tables: tuple[Draft, ...]
     revised: tuple[Revision, ...]
@@ -76,9 +89,11 @@ class Stored:
 
 
 def store(data_dir: Path, service: Service, snapshot: Snapshot) -> Stored:
-    """Write the tables that all snapshots of a service give, the newest answer first, and note what was revised.
+    """Write the tables that all snapshots of a service give, the newest answer first, and note what
+    was revised.
 
-    A year that only an earlier snapshot, or only an earlier table, holds is kept. The data folder is held meanwhile.
+    A year that only an earlier snapshot, or only an earlier table, holds is kept. The data folder
+    is held meanwhile.
 
     Args:
         data_dir: The data folder, in whose `imported/` the tables are put, all or none.
@@ -99,22 +114,31 @@ def _stored(data_dir: Path, service: Service, snapshot: Snapshot) -> Stored:
     newest = newest_answers(found)
     answers = _read(service, newest)
     try:
-        tables, warnings = service.drafts(answers, known_codes(catalogue, "kommun"), known_codes(catalogue, "lan"))
+        tables, warnings = service.drafts(
+            answers, known_codes(catalogue, "kommun"), known_codes(catalogue, "lan")
+        )
     except DataError as error:
         raise DataError(*error.problems, _unchanged(service, snapshot)) from None
     kept, lost = _with_earlier_years(catalogue, tables, answers)
-    revised, days, unread = _revised(service, snapshot, [one for one in found if one.day != snapshot.day], answers)
+    revised, days, unread = _revised(
+        service, snapshot, [one for one in found if one.day != snapshot.day], answers
+    )
     if kept:
-        write_tables(data_dir, [(_entry(service, draft, snapshot, newest), draft.csv) for draft in kept])
+        write_tables(
+            data_dir, [(_entry(service, draft, snapshot, newest), draft.csv) for draft in kept]
+        )
     snapshot.note("compared_with", list(days))
     snapshot.note("revised", [as_plain(revision) for revision in revised])
-    return Stored(tuple(kept), tuple(revised), days, (*warnings, *lost, *unread, *_ahead(found, snapshot)))
+    return Stored(
+        tuple(kept), tuple(revised), days, (*warnings, *lost, *unread, *_ahead(found, snapshot))
+    )
 
 
 def _ahead(found: Sequence[Snapshot], snapshot: Snapshot) -> list[str]:
     """What is dated after this day's answers though it came before them."""
     return [
-        f"{one.shown_path} is dated after {snapshot.day}: a clock was wrong. What is fetched now counts as newer."
+        f"{one.shown_path} is dated after {snapshot.day}: a clock was wrong. What is fetched now"
+        " counts as newer."
         for one in found
         if one.day > snapshot.day
     ]
@@ -151,8 +175,9 @@ def _read(service: Service, newest: Newest) -> dict[Question, Answer]:
 
 def _unchanged(service: Service, snapshot: Snapshot) -> str:
     return (
-        f"No table from {service.name} was changed. The answers stand as received in {snapshot.shown_path}; "
-        f"ask {service.contact} about them, or remove that folder and fetch again."
+        f"No table from {service.name} was changed. The answers stand as received in"
+        f" {snapshot.shown_path}; ask {service.contact} about them, or remove that folder and fetch"
+        " again."
     )
 
 
@@ -164,19 +189,30 @@ def _with_earlier_years(
     for draft in tables:
         answered = {str(year) for kpi, year in answers if kpi == draft.kpi}
         try:
-            earlier = read_published(catalogue, draft.table_id) if draft.table_id in catalogue.tables else None
+            earlier = (
+                read_published(catalogue, draft.table_id)
+                if draft.table_id in catalogue.tables
+                else None
+            )
         except DataError as error:
             earlier = None
-            warnings.append(f"{error} It was replaced; years that only it held are gone until they are fetched.")
+            warnings.append(
+                f"{error} It was replaced; years that only it held are gone until they are fetched."
+            )
         if earlier is not None:
-            extra = earlier.loc[~earlier["ar"].isin(answered), list(draft.header)].itertuples(index=False, name=None)
+            extra = earlier.loc[~earlier["ar"].isin(answered), list(draft.header)].itertuples(
+                index=False, name=None
+            )
             draft = dataclasses.replace(draft, rows=tuple(sorted([*draft.rows, *extra])))
         kept.append(draft)
     return kept, warnings
 
 
 def _revised(
-    service: Service, snapshot: Snapshot, earlier: Sequence[Snapshot], answers: Mapping[Question, Answer]
+    service: Service,
+    snapshot: Snapshot,
+    earlier: Sequence[Snapshot],
+    answers: Mapping[Question, Answer],
 ) -> tuple[list[Revision], tuple[str, ...], list[str]]:
     """What differs between the day's answers and the latest earlier ones to the same questions."""
     before = newest_answers(earlier)

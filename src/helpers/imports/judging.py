@@ -1,4 +1,6 @@
-"""One file judged whole: its reading, its layout, its figures against themselves and those in hand."""
+"""One file judged whole: its reading, its layout, its figures against themselves and those in
+hand.
+"""
 
 import dataclasses
 from collections.abc import Collection
@@ -19,7 +21,8 @@ from helpers.tables.workbook import Workbook, load, loaded
 
 
 def load_for(files: Collection[Path], data_dir: Path | None = None) -> Workbook:
-    """Return the tables in hand, without those that are lost or altered and were made of one of these files.
+    """Return the tables in hand, without those that are lost or altered and were made of one of
+    these files.
 
     Raises:
         DataError: as `load`, of any other table.
@@ -28,11 +31,17 @@ def load_for(files: Collection[Path], data_dir: Path | None = None) -> Workbook:
         return load(data_dir)
     except DataError:
         catalogue = load_catalogue(data_dir)
-        damaged = {one.original_sha256 for one in catalogue.tables.values() if one.remade and _damaged(catalogue, one)}
+        damaged = {
+            one.original_sha256
+            for one in catalogue.tables.values()
+            if one.remade and _damaged(catalogue, one)
+        }
         again = damaged & {sha256_of(file) for file in files}
         if not again:
             raise
-        rest = {name: one for name, one in catalogue.tables.items() if one.original_sha256 not in again}
+        rest = {
+            name: one for name, one in catalogue.tables.items() if one.original_sha256 not in again
+        }
         return loaded(dataclasses.replace(catalogue, entries=rest))
 
 
@@ -49,14 +58,17 @@ PRODUCERS = {
     "kommunmottagna_manad": "Migrationsverket",
     "kommuntal": "Migrationsverket",
 }
-COUNTED, UNHEARD_OF = ("totalt", "kommuntal", "mottagna_efter_anvisning", "utfall"), 0.05  # of the inhabitants
+# of the inhabitants
+COUNTED, UNHEARD_OF = ("totalt", "kommuntal", "mottagna_efter_anvisning", "utfall"), 0.05
 UNPROVEN = ("utan_summa", "summa_godtagen")  # of a table with these no sum proves the rows
 LISTED = 200  # findings told of one file; a file with more is told about as well by fewer
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the caller says of the files: county code and year, None where not said; a wrong sum seen and taken."""
+    """What the caller says of the files: county code and year, None where not said; a wrong sum
+    seen and taken.
+    """
 
     lanskod: str | None = None
     ar: int | None = None
@@ -67,7 +79,8 @@ class Asked:
 class Judged:
     """A file's verdict in words, its layout, all findings, and its tables (none if refused).
 
-    rows: rows with anything in them below the header. sums: printed sums recomputed; held: those that hold.
+    rows: rows with anything in them below the header. sums: printed sums recomputed; held: those
+        that hold.
     """
 
     verdict: str
@@ -96,7 +109,9 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
         if header:
             layout = header.layout
             rows = sum(not blank(cells) for cells in header.sheet.rows[header.row + 1 :])
-            codes = {header.columns[word] for word in ("kommunkod", "länskod") if word in header.columns}
+            codes = {
+                header.columns[word] for word in ("kommunkod", "länskod") if word in header.columns
+            }
             warn_of_numbers_as_text(header.sheet, header.row, codes, report)
             tables = _parsed(header, workbook, asked, report)
     if tables and not report.refused:
@@ -105,11 +120,17 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
         _warn_of_outliers(tables, workbook, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
-    return Judged(verdict(findings), layout, findings, kept, reading.sha256, rows, report.sums, report.held)
+    return Judged(
+        verdict(findings), layout, findings, kept, reading.sha256, rows, report.sums, report.held
+    )
 
 
-def _parsed(header: Header, workbook: Workbook, asked: Asked, report: Report) -> list[ImportedTable]:
-    gazetteer = Gazetteer(workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"])
+def _parsed(
+    header: Header, workbook: Workbook, asked: Asked, report: Report
+) -> list[ImportedTable]:
+    gazetteer = Gazetteer(
+        workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"]
+    )
     if header.layout == "kommunmottagna_2018":
         return kommunmottagna.parse(header, gazetteer, asked.ar, report)
     if header.layout == "kommunmottagna_manad":
@@ -117,7 +138,9 @@ def _parsed(header: Header, workbook: Workbook, asked: Asked, report: Report) ->
     if header.layout == "kommuntal":
         return kommuntal.parse(header, gazetteer, asked.ar, report)
     share = _population_share(workbook, asked)
-    return andelstal.parse(header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, report)
+    return andelstal.parse(
+        header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, report
+    )
 
 
 def _population_share(workbook: Workbook, asked: Asked) -> float | None:
@@ -132,10 +155,15 @@ def _population_share(workbook: Workbook, asked: Asked) -> float | None:
 
 
 def _check_known(sha256: str, workbook: Workbook, report: Report) -> None:
-    """The same bytes once more say nothing new; under another year they would say something false."""
+    """The same bytes once more say nothing new; under another year they would say something
+    false.
+    """
     for table in workbook.catalogue.tables.values():
         if sha256 and table.original_sha256 == sha256:
-            report.refuse("samma_fil", f"Samma innehåll som {table.id}, som redan är importerad ur {table.original}.")
+            report.refuse(
+                "samma_fil",
+                f"Samma innehåll som {table.id}, som redan är importerad ur {table.original}.",
+            )
             return
 
 
@@ -144,36 +172,60 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
         year = repeated_year(table, figures_in_hand(workbook, table.kind))
         if year is not None:
             report.refuse(
-                "samma_siffror", f"Samma innehåll som {table.kind} för {year}, men filen sägs gälla {table.ar}."
+                "samma_siffror",
+                f"Samma innehåll som {table.kind} för {year}, men filen sägs gälla {table.ar}.",
             )
 
 
 def what_is_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Finding]:
-    """A file takes the place of the earlier one of its year, so an older one would take months away."""
-    lost = [(table.ar, months_lost(table, figures_in_hand(workbook, table.kind))) for table in tables]
+    """A file takes the place of the earlier one of its year, so an older one would take months
+    away.
+    """
+    lost = [
+        (table.ar, months_lost(table, figures_in_hand(workbook, table.kind))) for table in tables
+    ]
     says = (
-        "Filen saknar {} {}, som redan är importerade och skulle försvinna. Importera den senaste filen för hela året."
+        "Filen saknar {} {}, som redan är importerade och skulle försvinna. Importera den senaste"
+        " filen för hela året."
     )
-    return [Finding("manader_forsvinner", says.format(", ".join(months), ar)) for ar, months in lost if months]
+    return [
+        Finding("manader_forsvinner", says.format(", ".join(months), ar))
+        for ar, months in lost
+        if months
+    ]
 
 
 def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
-    """A place that received an unheard-of share of its people: perhaps true, perhaps a slip that no sum shows."""
+    """A place that received an unheard-of share of its people: perhaps true, perhaps a slip that no
+    sum shows.
+    """
     people = workbook.folkmangd.groupby("kommunkod")["folkmangd"].max()
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     for table in tables:
         for (kod, _, what), value in table.figures.items():
-            if what in COUNTED and value is not None and value > UNHEARD_OF * people.get(kod, float("inf")):
-                says = f"{names[kod]}: {what} {swedish(value)} är mer än var tjugonde invånare. Stämmer det?"
+            if (
+                what in COUNTED
+                and value is not None
+                and value > UNHEARD_OF * people.get(kod, float("inf"))
+            ):
+                says = (
+                    f"{names[kod]}: {what} {swedish(value)} är mer än var tjugonde invånare."
+                    " Stämmer det?"
+                )
                 report.warn("avvikande", says)
 
 
 def _sorted(findings: list[Finding]) -> list[Finding]:
     """Findings by place, faults of the whole file first, a flood cut off with a word."""
-    found = sorted(findings, key=lambda one: (one.level != REFUSED, one.blad or "", one.rad or 0, one.kolumn or ""))
+    found = sorted(
+        findings,
+        key=lambda one: (one.level != REFUSED, one.blad or "", one.rad or 0, one.kolumn or ""),
+    )
     if len(found) <= LISTED:
         return found
-    rest = Finding("fler", f"Ytterligare {len(found) - LISTED} anmärkningar visas inte.", found[LISTED].level)
+    rest = Finding(
+        "fler", f"Ytterligare {len(found) - LISTED} anmärkningar visas inte.", found[LISTED].level
+    )
     return [*found[:LISTED], rest]
 
 
@@ -183,7 +235,9 @@ def _free_id(table_id: str, workbook: Workbook) -> str:
     return table_id if taken is None or taken.path.startswith("imported/") else f"{table_id}_fil"
 
 
-def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Workbook, stamp: str) -> SourceTable:
+def entry_of(
+    table: ImportedTable, judged: Judged, original: str, workbook: Workbook, stamp: str
+) -> SourceTable:
     """Return the table's entry for `imported/entries.toml`.
 
     Args:
@@ -207,8 +261,12 @@ def entry_of(table: ImportedTable, judged: Judged, original: str, workbook: Work
         "read_on": stamp[:10],
         "licence": "Uppgifter återgivna med källa",
         "origin": "county" if place else "official",
-        "trust": "medium" if any(finding.code in UNPROVEN for finding in judged.findings) else "high",
-        "notes": " ".join(dict.fromkeys(one.says for one in judged.findings if one.code == "ofullstandigt_ar")),
+        "trust": (
+            "medium" if any(finding.code in UNPROVEN for finding in judged.findings) else "high"
+        ),
+        "notes": " ".join(
+            dict.fromkeys(one.says for one in judged.findings if one.code == "ofullstandigt_ar")
+        ),
         "kind": table.kind,
         "discrepancies": table.discrepancies(table_id),
         "precedence": PRECEDENCE,

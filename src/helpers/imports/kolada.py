@@ -5,7 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from helpers.errors import DataError
-from helpers.imports.answers import POPULATION_HEADER, Answer, Draft, fault, listed, named, number, parsed, shortened
+from helpers.imports.answers import (
+    POPULATION_HEADER,
+    Answer,
+    Draft,
+    fault,
+    listed,
+    named,
+    number,
+    parsed,
+    shortened,
+)
 from helpers.sources.kolada import KPIS
 from helpers.sources.snapshot import Page, Question
 
@@ -30,12 +40,16 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
         try:
             unit, values = _unit_values(question, observation)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            problems.append(f"{named(question)}: {str(observation)[:120]} cannot be read ({error}).")
+            problems.append(
+                f"{named(question)}: {str(observation)[:120]} cannot be read ({error})."
+            )
             continue
         for gender, value in values:
             if answer.setdefault((unit, gender), value) != value:
                 was = answer[unit, gender]
-                problems.append(f"{named(question)}, unit {unit}, {gender}: stands twice, {was} and {value}.")
+                problems.append(
+                    f"{named(question)}, unit {unit}, {gender}: stands twice, {was} and {value}."
+                )
     if problems:
         raise DataError(*shortened(problems))
     return answer
@@ -48,7 +62,9 @@ def _observations(question: Question, pages: Sequence[Page]) -> list[Any]:
         raise DataError(f"{named(question)}: a page cannot be read ({error}).") from None
 
 
-def _unit_values(question: Question, observation: dict[str, Any]) -> tuple[str, list[tuple[str, Decimal | None]]]:
+def _unit_values(
+    question: Question, observation: dict[str, Any]
+) -> tuple[str, list[tuple[str, Decimal | None]]]:
     asked = (observation["kpi"], observation["period"])
     if asked != question:
         raise ValueError(f"asked for {named(question)}, found {asked[0]} {asked[1]}")
@@ -78,9 +94,9 @@ def drafts(
         kommunkoder: The known municipalities ("2480"). lanskoder: the known counties ("24").
 
     Returns:
-        `kommunmottagna_kolada` (every municipality of a year that has figures, blank where Kolada has none),
-        `kommunmottagna_summor_kolada` and `folkmangd_kolada`, each if it has a row. N01987, N02002 and
-        N00732 give none: no kommuntal is invented from those who came.
+        `kommunmottagna_kolada` (every municipality of a year that has figures, blank where Kolada
+        has none), `kommunmottagna_summor_kolada` and `folkmangd_kolada`, each if it has a row.
+        N01987, N02002 and N00732 give none: no kommuntal is invented from those who came.
 
     Raises:
         DataError: a municipality's value is no whole number of persons; every one is named.
@@ -108,7 +124,9 @@ def drafts(
 
 
 def _totals(kpi: str, answer: Answer, kommunkoder: Collection[str]) -> dict[str, Decimal | None]:
-    """Both sexes together per unit; a municipality that was asked for and not answered is unknown, and listed so."""
+    """Both sexes together per unit; a municipality that was asked for and not answered is unknown,
+    and listed so.
+    """
     totals = {unit: value for (unit, gender), value in answer.items() if gender == "T"}
     has_figures = kpi == RECEIVED and any(value is not None for value in totals.values())
     return (dict.fromkeys(kommunkoder) if has_figures else {}) | totals
@@ -124,11 +142,19 @@ def _unknown_units(kpi: str, year: int, levels: Mapping[str, str]) -> list[str]:
     units = sorted(unit for unit, level in levels.items() if not level)
     if not units:
         return []
-    return [f"{kpi} {year}: no municipality, county or nation has the code {listed(units)}; left out, not guessed."]
+    return [
+        f"{kpi} {year}: no municipality, county or nation has the code {listed(units)}; left out,"
+        " not guessed."
+    ]
 
 
 def _add_row(
-    found: dict[str, list[tuple[str, ...]]], level: str, kpi: str, year: int, unit: str, value: Decimal | None
+    found: dict[str, list[tuple[str, ...]]],
+    level: str,
+    kpi: str,
+    year: int,
+    unit: str,
+    value: Decimal | None,
 ) -> None:
     cell = "" if value is None else str(int(value))
     if kpi == POPULATION:
@@ -142,11 +168,28 @@ def _add_row(
 def _tables(found: Mapping[str, Sequence[tuple[str, ...]]]) -> list[Draft]:
     received = ("ar", "kategori", "antal", "varav_ensamkommande")
     shapes = {
-        "kommun": ("kommunmottagna", RECEIVED, "Kommunmottagna per kommun", ("kommunkod", *received)),
-        "summor": ("kommunmottagna_summor", RECEIVED, "Kommunmottagna, län och riket", ("lanskod", *received)),
+        "kommun": (
+            "kommunmottagna",
+            RECEIVED,
+            "Kommunmottagna per kommun",
+            ("kommunkod", *received),
+        ),
+        "summor": (
+            "kommunmottagna_summor",
+            RECEIVED,
+            "Kommunmottagna, län och riket",
+            ("lanskod", *received),
+        ),
         "folk": ("folkmangd", POPULATION, "Folkmängd 31 december per kommun", POPULATION_HEADER),
     }
     return [
-        Draft(f"{kind}_kolada", kind, kpi, f"{title} (Kolada, nyckeltal {kpi})", header, tuple(sorted(found[name])))
+        Draft(
+            f"{kind}_kolada",
+            kind,
+            kpi,
+            f"{title} (Kolada, nyckeltal {kpi})",
+            header,
+            tuple(sorted(found[name])),
+        )
         for name, (kind, kpi, title, header) in shapes.items()
     ]

@@ -1,4 +1,6 @@
-"""Migrationsverket's kommunmottagna of 2018: read by position, reconciled against every printed sum."""
+"""Migrationsverket's kommunmottagna of 2018: read by position, reconciled against every printed
+sum.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -35,8 +37,11 @@ class _Sheet:
     named: int = 2
 
 
-def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) -> list[ImportedTable]:
-    """Return the municipalities' table and the printed sums' table; every fault and warning is reported.
+def parse(
+    header: Header, gazetteer: Gazetteer, ar: int | None, report: Report
+) -> list[ImportedTable]:
+    """Return the municipalities' table and the printed sums' table; every fault and warning is
+    reported.
 
     A blank cell is 0 in this layout, which the sums prove.
     """
@@ -60,15 +65,24 @@ def _columns(header: Header, report: Report) -> dict[tuple[str, bool], int] | No
     for name, start in STARTS.items():
         places = [place for place, word in enumerate(words) if word.startswith(start)]
         if len(places) != 1:
-            code, says = ("dubbel_kolumn", "står två gånger") if places else ("kolumn_saknas", "saknas")
-            report.refuse(code, f"Kolumnen ”{start}” {says} i rubriken.", header.row, places[-1] if places else None)
+            code, says = (
+                ("dubbel_kolumn", "står två gånger") if places else ("kolumn_saknas", "saknas")
+            )
+            report.refuse(
+                code,
+                f"Kolumnen ”{start}” {says} i rubriken.",
+                header.row,
+                places[-1] if places else None,
+            )
         elif words[places[0] + 1 : places[0] + 2] != [UNACCOMPANIED]:
             says = f"Efter ”{start}” skulle ”{UNACCOMPANIED}” stå."
             report.refuse("kolumn_saknas", says, header.row, places[0] + 1)
         else:
             found |= {(name, False): places[0], (name, True): places[0] + 1}
     if not report.refused and min(found.values()) < 2:
-        report.refuse("kolumn_saknas", "Kolumnerna för län och kommun saknas före siffrorna.", header.row)
+        report.refuse(
+            "kolumn_saknas", "Kolumnerna för län och kommun saknas före siffrorna.", header.row
+        )
     return None if report.refused else found
 
 
@@ -102,7 +116,12 @@ def _check_whole_year(ar: int, published: str, report: Report) -> None:
 
 
 def _read_row(
-    number: int, cells: list[str], header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Report
+    number: int,
+    cells: list[str],
+    header: Header,
+    sheet: _Sheet,
+    gazetteer: Gazetteer,
+    report: Report,
 ) -> None:
     if blank(cells):
         return
@@ -112,11 +131,16 @@ def _read_row(
     figures = any(cell.strip() for cell in cells[sheet.named + 1 : header.width])
     name = cells[sheet.named].strip() if len(cells) > sheet.named else ""
     if not figures and (not name or sheet.total):
-        report.warn("fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number)
+        report.warn(
+            "fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number
+        )
         return
     if not row_width(cells, header.width, report, number):
         return
-    counts = {which: read_count(cells[place], report, number, place, 0) for which, place in sheet.columns.items()}
+    counts = {
+        which: read_count(cells[place], report, number, place, 0)
+        for which, place in sheet.columns.items()
+    }
     _check_row(number, name, counts, sheet, report)
     if sheet.total:
         report.refuse("rad_efter_totalt", "Det står siffror efter raden Totalt.", number)
@@ -149,7 +173,9 @@ def _place_row(
         _municipality(number, name, counts, sheet, gazetteer, report)
 
 
-def _enter_county(number: int, label: str, subtotal: bool, sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> bool:
+def _enter_county(
+    number: int, label: str, subtotal: bool, sheet: _Sheet, gazetteer: Gazetteer, report: Report
+) -> bool:
     try:
         lanskod = gazetteer.county(label)
     except UnknownPlaceError as error:
@@ -163,7 +189,9 @@ def _enter_county(number: int, label: str, subtotal: bool, sheet: _Sheet, gazett
     return True
 
 
-def _municipality(number: int, name: str, counts: Counts, sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
+def _municipality(
+    number: int, name: str, counts: Counts, sheet: _Sheet, gazetteer: Gazetteer, report: Report
+) -> None:
     try:
         found = gazetteer.municipality(name)
     except UnknownPlaceError as error:
@@ -174,15 +202,21 @@ def _municipality(number: int, name: str, counts: Counts, sheet: _Sheet, gazette
     home = gazetteer.home(found.kod)
     if home != sheet.lanskod:
         own = gazetteer.counties[home]
-        report.refuse("fel_lan", f"{name} ligger i {own}, inte i det län den står under.", number, sheet.named)
+        report.refuse(
+            "fel_lan", f"{name} ligger i {own}, inte i det län den står under.", number, sheet.named
+        )
     enter(number, found.kod, counts, sheet.municipalities, name, report)
 
 
 def _check_row(number: int, name: str, counts: Counts, sheet: _Sheet, report: Report) -> None:
     for of_whom in (False, True):
-        problem = sum_problem([counts[part, of_whom] for part in PARTS], counts["totalt", of_whom], report)
+        problem = sum_problem(
+            [counts[part, of_whom] for part in PARTS], counts["totalt", of_whom], report
+        )
         if problem:
-            report.refuse("kategorisumma", f"{name}: {problem}.", number, sheet.columns["totalt", of_whom])
+            report.refuse(
+                "kategorisumma", f"{name}: {problem}.", number, sheet.columns["totalt", of_whom]
+            )
     for part in STARTS:
         whole, some = counts[part, False].value, counts[part, True].value
         if whole is not None and some is not None and some > whole:
@@ -192,14 +226,22 @@ def _check_row(number: int, name: str, counts: Counts, sheet: _Sheet, report: Re
 
 def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
     if not sheet.municipalities:
-        report.refuse("bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?")
+        report.refuse(
+            "bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?"
+        )
         return
     missing = [name for kod, name in gazetteer.names.items() if kod not in sheet.municipalities]
     if missing:
         more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
-        report.refuse("kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}.")
+        report.refuse(
+            "kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}."
+        )
     for lanskod, name in gazetteer.counties.items():
-        rows = [counts for kod, (_, counts) in sheet.municipalities.items() if gazetteer.home(kod) == lanskod]
+        rows = [
+            counts
+            for kod, (_, counts) in sheet.municipalities.items()
+            if gazetteer.home(kod) == lanskod
+        ]
         if lanskod in sheet.subtotals:
             _check_sum(f"Delsumma för {name}", rows, *sheet.subtotals[lanskod], sheet, report)
         else:
@@ -211,7 +253,9 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
         _check_sum("Totalt", rows, *sheet.total, sheet, report)
 
 
-def _check_sum(what: str, rows: list[Counts], number: int, printed: Counts, sheet: _Sheet, report: Report) -> None:
+def _check_sum(
+    what: str, rows: list[Counts], number: int, printed: Counts, sheet: _Sheet, report: Report
+) -> None:
     for which, place in sheet.columns.items():
         problem = sum_problem([counts[which] for counts in rows], printed[which], report)
         if problem:
@@ -230,15 +274,23 @@ def _tables(sheet: _Sheet, ar: int, published: str) -> list[ImportedTable]:
         for kod, counts in sorted(own.items())
         for (name, of_whom), count in counts.items()
     }
-    listed = ImportedTable("kommunmottagna", ar, _csv("kommunkod", ar, own), title, published, dict(figures))
+    listed = ImportedTable(
+        "kommunmottagna", ar, _csv("kommunkod", ar, own), title, published, dict(figures)
+    )
     summed = f"{title}, raderna Delsumma och Totalt"
-    return [listed, ImportedTable("kommunmottagna_summor", ar, _csv("lanskod", ar, sums), summed, published, {})]
+    return [
+        listed,
+        ImportedTable(
+            "kommunmottagna_summor", ar, _csv("lanskod", ar, sums), summed, published, {}
+        ),
+    ]
 
 
 def _csv(unit: str, ar: int, rows: dict[str, Counts]) -> str:
     lines = [f"{unit},ar,kategori,antal,varav_ensamkommande"]
     for kod in sorted(rows):
         for name in sorted(STARTS):
-            antal, of_whom = rows[kod][name, False].value, rows[kod][name, True].value
-            lines.append(f"{kod},{ar},{name},{'' if antal is None else antal},{'' if of_whom is None else of_whom}")
+            both = rows[kod][name, False].value, rows[kod][name, True].value
+            antal, of_whom = ("" if value is None else value for value in both)
+            lines.append(f"{kod},{ar},{name},{antal},{of_whom}")
     return "\n".join(lines) + "\n"

@@ -1,15 +1,23 @@
 """Migrationsverket's kommunmottagna with a column per month, as published from 2022.
 
-The layout is known only from descriptions: no real file has been at hand. So what they say is required (municipalities
-as rows, Totalt among them, a mark for what is hidden), and what they leave out is read in every likely form, as long as
-the printed sums prove it.
+The layout is known only from descriptions: no real file has been at hand. So what they say is
+required (municipalities as rows, Totalt among them, a mark for what is hidden), and what they leave
+out is read in every likely form, as long as the printed sums prove it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from helpers.imports.cells import Count, blank, read_count, row_width, sum_problem, swedish
-from helpers.imports.months import UNKNOWN_PLACE, WHOLE_YEAR, Columns, Month, place_of, published_on, read_columns
+from helpers.imports.months import (
+    UNKNOWN_PLACE,
+    WHOLE_YEAR,
+    Columns,
+    Month,
+    place_of,
+    published_on,
+    read_columns,
+)
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import NAMES, Header, month_name
 from helpers.imports.verdicts import ImportedTable, Report, enter
@@ -17,7 +25,8 @@ from helpers.model.monthly import year_figure
 from helpers.sources.files.findings import column_letter
 
 NATION = "00"
-YEAR_PRECEDENCE = 15  # after a file of the whole year, which has categories too; before the project's own
+# after a file of the whole year, which has categories too; before the project's own
+YEAR_PRECEDENCE = 15
 CELL = "ar,manad,antal"
 Figures = dict[tuple[str, int, str], float | None]
 Counts = dict[Month, Count]
@@ -26,7 +35,9 @@ Rows = dict[str, tuple[int, Counts]]
 
 @dataclass
 class _Sheet:
-    """The rows of the table as they are read: municipalities (and those of unknown place) and printed sums by code."""
+    """The rows of the table as they are read: municipalities (and those of unknown place) and
+    printed sums by code.
+    """
 
     columns: Columns
     gazetteer: Gazetteer
@@ -38,15 +49,24 @@ class _Sheet:
     @property
     def published(self) -> list[Month]:
         """The months of which anything stands in a municipality's row, in order."""
-        said = {month for _, counts in self.units.values() for month, count in counts.items() if not _empty(count)}
+        said = {
+            month
+            for _, counts in self.units.values()
+            for month, count in counts.items()
+            if not _empty(count)
+        }
         return sorted(month for month in said if month[1] != WHOLE_YEAR)
 
 
-def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) -> list[ImportedTable]:
-    """Return, per year, the months, their printed sums and, of a whole year, its figures; all faults are reported.
+def parse(
+    header: Header, gazetteer: Gazetteer, ar: int | None, report: Report
+) -> list[ImportedTable]:
+    """Return, per year, the months, their printed sums and, of a whole year, its figures; all
+    faults are reported.
 
-    A hidden cell is unknown and said to be hidden. A month in which no municipality has anything is not yet
-    published. A blank cell in a published month is unknown: a zero and a lost figure look the same there.
+    A hidden cell is unknown and said to be hidden. A month in which no municipality has anything is
+    not yet published. A blank cell in a published month is unknown: a zero and a lost figure look
+    the same there.
     """
     columns = read_columns(header, ar, report)
     if columns is None:
@@ -62,7 +82,11 @@ def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) 
     if report.refused:
         return []
     published = published_on(header)
-    return [table for year in sorted({ar for ar, _ in sheet.published}) for table in _tables(sheet, year, published)]
+    return [
+        table
+        for year in sorted({ar for ar, _ in sheet.published})
+        for table in _tables(sheet, year, published)
+    ]
 
 
 def _empty(count: Count) -> bool:
@@ -75,33 +99,57 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
     if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
-    figures = any(cells[place].strip() for place in sheet.columns.months.values() if place < len(cells))
-    told = {word: cells[place].strip() for word, place in sheet.columns.places.items() if place < len(cells)}
+    figures = any(
+        cells[place].strip() for place in sheet.columns.months.values() if place < len(cells)
+    )
+    told = {
+        word: cells[place].strip()
+        for word, place in sheet.columns.places.items()
+        if place < len(cells)
+    }
     try:
         found = place_of(told, sheet.gazetteer, sheet.lanskod)
     except UnknownPlaceError as error:
         if figures:
             report.refuse(error.code, str(error), number, sheet.columns.places["kommun"])
         else:
-            report.warn("fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number)
+            report.warn(
+                "fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number
+            )
         return
     is_sum = len(found.kod) == 2
-    if (is_sum and not figures) or not row_width(cells, header.width, report, number):  # a county's heading
+    # a county's heading
+    if (is_sum and not figures) or not row_width(cells, header.width, report, number):
         return
     if found.note:
         report.warn("lagat_namn", found.note, number, sheet.columns.places["kommun"])
     sheet.lanskod = sheet.gazetteer.home(found.kod) if len(found.kod) == 4 else sheet.lanskod
     months = sheet.columns.months
-    counts = {month: read_count(cells[place], sheet.cells, number, place, None) for month, place in months.items()}
-    enter(number, found.kod, counts, sheet.sums if is_sum else sheet.units, told.get("kommun") or "Summan", report)
+    counts = {
+        month: read_count(cells[place], sheet.cells, number, place, None)
+        for month, place in months.items()
+    }
+    enter(
+        number,
+        found.kod,
+        counts,
+        sheet.sums if is_sum else sheet.units,
+        told.get("kommun") or "Summan",
+        report,
+    )
 
 
 def _gather(sheet: _Sheet, report: Report) -> None:
-    """Tell of the cells: each fault, but hidden and blank cells once with their number, for there can be thousands."""
+    """Tell of the cells: each fault, but hidden and blank cells once with their number, for there
+    can be thousands.
+    """
     told = [one for one in sheet.cells.findings if one.code == "ej_redovisat"]
     report.findings += [one for one in sheet.cells.findings if one.code != "ej_redovisat"]
     if told:
-        says = f"Celler som inte redovisas (färre än 6): {swedish(len(told))}, den första här. De är okända, inte noll."
+        says = (
+            f"Celler som inte redovisas (färre än 6): {swedish(len(told))}, den första här. De är"
+            " okända, inte noll."
+        )
         report.findings.append(replace(told[0], says=says))
     published = sheet.published
     blanks = [
@@ -111,24 +159,33 @@ def _gather(sheet: _Sheet, report: Report) -> None:
         if _empty(counts[month])
     ]
     if blanks:
-        says = f"Tomma celler i publicerade månader: {swedish(len(blanks))}, den första här. De är okända, inte noll."
+        says = (
+            f"Tomma celler i publicerade månader: {swedish(len(blanks))}, den första här. De är"
+            " okända, inte noll."
+        )
         report.warn("tom_cell", says, *min(blanks))
 
 
 def _check_places(sheet: _Sheet, report: Report) -> None:
     if not set(sheet.units) - {UNKNOWN_PLACE}:
-        report.refuse("bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?")
+        report.refuse(
+            "bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?"
+        )
         return
     missing = [name for kod, name in sheet.gazetteer.names.items() if kod not in sheet.units]
     if missing:
         more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
-        report.refuse("kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}.")
+        report.refuse(
+            "kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}."
+        )
     if NATION not in sheet.sums:
         report.refuse("totalt_saknas", "Raden Totalt saknas. Är filen avklippt?")
 
 
 def _check_months(sheet: _Sheet, header: Header, report: Report) -> None:
-    """The published months follow each other from January on; a file of two years may begin within the first."""
+    """The published months follow each other from January on; a file of two years may begin within
+    the first.
+    """
     published = sheet.published
     if not published:
         report.refuse("inga_tal", "Ingen kommun har någon siffra. Är filen avklippt?")
@@ -143,32 +200,56 @@ def _check_months(sheet: _Sheet, header: Header, report: Report) -> None:
     for ar in sheet.columns.years:
         told = [manad for year, manad in published if year == ar]
         if 0 < len(told) < 12:
-            says = f"Filen har {_span(told)} {ar}; året får inget tal förrän alla tolv månader finns."
+            says = (
+                f"Filen har {_span(told)} {ar}; året får inget tal förrän alla tolv månader finns."
+            )
             report.warn("ofullstandigt_ar", says)
 
 
 def _check_sums(sheet: _Sheet, report: Report) -> None:
-    """Every printed sum against its parts: down each column, and for every row its year against its months."""
+    """Every printed sum against its parts: down each column, and for every row its year against its
+    months.
+    """
     for kod, (number, counts) in sheet.sums.items():
         for month, place in sheet.columns.months.items():
-            parts = [own[month] for unit, (_, own) in sheet.units.items() if _within(unit, kod, sheet.gazetteer)]
-            _check_sum(f"{_named(kod, sheet)}, {month_name(*month)}", parts, counts[month], (number, place), report)
+            parts = [
+                own[month]
+                for unit, (_, own) in sheet.units.items()
+                if _within(unit, kod, sheet.gazetteer)
+            ]
+            _check_sum(
+                f"{_named(kod, sheet)}, {month_name(*month)}",
+                parts,
+                counts[month],
+                (number, place),
+                report,
+            )
             if kod == NATION and month in sheet.published and counts[month].value is None:
-                says = f"Raden Totalt säger inget om {month_name(*month)}, som då inte kan stämmas av."
+                says = (
+                    f"Raden Totalt säger inget om {month_name(*month)}, som då inte kan stämmas av."
+                )
                 report.refuse("totalt_ej_angivet", says, number, place)
     for kod, (number, counts) in [*sheet.units.items(), *sheet.sums.items()]:
         for (ar, manad), place in sheet.columns.months.items():
             if manad == WHOLE_YEAR:
-                parts = [count for (year, month), count in counts.items() if year == ar and month != WHOLE_YEAR]
+                parts = [
+                    count
+                    for (year, month), count in counts.items()
+                    if year == ar and month != WHOLE_YEAR
+                ]
                 what = f"{_named(kod, sheet)}, {month_name(ar, manad)}"
                 _check_sum(what, parts, counts[ar, manad], (number, place), report)
 
 
-def _check_sum(what: str, parts: list[Count], printed: Count, at: tuple[int, int], report: Report) -> None:
+def _check_sum(
+    what: str, parts: list[Count], printed: Count, at: tuple[int, int], report: Report
+) -> None:
     problem = sum_problem(parts, printed, report)
     if problem:
         number, place = at
-        report.refuse("summa_haller_inte", f"{what}, kolumn {column_letter(place)}: {problem}.", number, place)
+        report.refuse(
+            "summa_haller_inte", f"{what}, kolumn {column_letter(place)}: {problem}.", number, place
+        )
 
 
 def _within(unit: str, kod: str, gazetteer: Gazetteer) -> bool:
@@ -176,7 +257,14 @@ def _within(unit: str, kod: str, gazetteer: Gazetteer) -> bool:
 
 
 def _named(kod: str, sheet: _Sheet) -> str:
-    names = sheet.gazetteer.names | sheet.gazetteer.counties | {UNKNOWN_PLACE: "Okänd kommun", NATION: "Totalt"}
+    names = (
+        sheet.gazetteer.names
+        | sheet.gazetteer.counties
+        | {
+            UNKNOWN_PLACE: "Okänd kommun",
+            NATION: "Totalt",
+        }
+    )
     return names[kod]
 
 
@@ -193,20 +281,33 @@ def _tables(sheet: _Sheet, ar: int, published: str) -> list[ImportedTable]:
     told = [f"{cell},{'ja' * count.suppressed}" for cell, count in _cells(sheet.units, months)]
     sums = [cell for cell, _ in _cells(sheet.sums, months)]
     tables = [
-        ImportedTable("kommunmottagna_manad", ar, _csv(f"kommunkod,{CELL},sekretess", told), title, published, figures),
-        ImportedTable("kommunmottagna_manad_summor", ar, _csv(f"lanskod,{CELL}", sums), summed, published, {}),
+        ImportedTable(
+            "kommunmottagna_manad",
+            ar,
+            _csv(f"kommunkod,{CELL},sekretess", told),
+            title,
+            published,
+            figures,
+        ),
+        ImportedTable(
+            "kommunmottagna_manad_summor", ar, _csv(f"lanskod,{CELL}", sums), summed, published, {}
+        ),
     ]
     return tables if len(months) < 12 else [*tables, _year(sheet, ar, published)]
 
 
 def _year(sheet: _Sheet, ar: int, published: str) -> ImportedTable:
-    """The year of each municipality; those of unknown place have none, for reception is told by municipality."""
+    """The year of each municipality; those of unknown place have none, for reception is told by
+    municipality.
+    """
     months = [month for month in sheet.published if month[0] == ar]
     figures: Figures = {}
     for kod, (_, counts) in sorted(sheet.units.items()):
         if kod != UNKNOWN_PLACE:
             printed = counts[ar, WHOLE_YEAR].value if (ar, WHOLE_YEAR) in counts else None
-            figures[kod, ar, "totalt"] = year_figure([counts[month].value for month in months], printed)
+            figures[kod, ar, "totalt"] = year_figure(
+                [counts[month].value for month in months], printed
+            )
     lines = [f"{kod},{ar},totalt,{_text(antal)}," for (kod, _, _), antal in figures.items()]
     text = _csv("kommunkod,ar,kategori,antal,varav_ensamkommande", lines)
     title = f"Kommunmottagna {ar}, ur tabellen per månad"

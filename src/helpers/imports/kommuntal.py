@@ -1,4 +1,6 @@
-"""Migrationsverket's kommuntal, one row per municipality with a county's total where Kommun is blank."""
+"""Migrationsverket's kommuntal, one row per municipality with a county's total where Kommun is
+blank.
+"""
 
 from dataclasses import dataclass, field
 
@@ -19,8 +21,12 @@ class _Sheet:
     sums: dict[str, tuple[int, Counts]] = field(default_factory=dict)
 
 
-def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) -> list[ImportedTable]:
-    """Return the municipalities' table; every fault and warning is reported. A blank cell is unknown."""
+def parse(
+    header: Header, gazetteer: Gazetteer, ar: int | None, report: Report
+) -> list[ImportedTable]:
+    """Return the municipalities' table; every fault and warning is reported. A blank cell is
+    unknown.
+    """
     if ar is None:
         report.refuse("ar_saknas", "Året står inte i filen. Ange det med --ar.")
         return []
@@ -30,7 +36,11 @@ def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) 
             continue
         if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
             report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
-        elif sum(bool(cell.strip()) for cell in cells) == 1 and cells[0].strip() and len(cells[0].strip()) > 25:
+        elif (
+            sum(bool(cell.strip()) for cell in cells) == 1
+            and cells[0].strip()
+            and len(cells[0].strip()) > 25
+        ):
             report.warn("fotnot", f"Raden läses som en fotnot: ”{cells[0].strip()[:60]}”.", number)
         elif row_width(cells, header.width, report, number):
             _read_row(number, cells, header, sheet, gazetteer, report)
@@ -39,10 +49,18 @@ def parse(header: Header, gazetteer: Gazetteer, ar: int | None, report: Report) 
 
 
 def _read_row(
-    number: int, cells: list[str], header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Report
+    number: int,
+    cells: list[str],
+    header: Header,
+    sheet: _Sheet,
+    gazetteer: Gazetteer,
+    report: Report,
 ) -> None:
     own = {word: cells[place].strip() for word, place in header.columns.items()}
-    counts = {name: read_count(own[word], report, number, header.columns[word], None) for word, name in FIGURES.items()}
+    counts = {
+        name: read_count(own[word], report, number, header.columns[word], None)
+        for word, name in FIGURES.items()
+    }
     try:
         lanskod = _county(own, gazetteer)
     except UnknownPlaceError as error:
@@ -60,13 +78,18 @@ def _read_row(
         report.warn("lagat_namn", found.note, number, header.columns["kommun"])
     home = gazetteer.home(found.kod)
     if home != lanskod:
-        says = f"{own['kommun']} ({found.kod}) ligger i {gazetteer.counties[home]}, inte i {own['län']}."
+        says = (
+            f"{own['kommun']} ({found.kod}) ligger i {gazetteer.counties[home]}, inte i"
+            f" {own['län']}."
+        )
         report.refuse("fel_lan", says, number, header.columns["län"])
     enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
 
 
 def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:
-    """The row's county, its name and code agreeing; "00" for the nation. The code's zero is lost in the original."""
+    """The row's county, its name and code agreeing; "00" for the nation. The code's zero is lost in
+    the original.
+    """
     if key(own["län"]) in NATION or (not own["län"] and key(own["kommun"]) in NATION):
         return "00"
     lanskod = gazetteer.county(own["län"])
@@ -78,16 +101,24 @@ def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:
 
 def _check_sums(header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
     if not sheet.municipalities:
-        report.refuse("bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?")
+        report.refuse(
+            "bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?"
+        )
         return
     counties = sorted({gazetteer.home(kod) for kod in sheet.municipalities})
     without = [gazetteer.counties[kod] for kod in counties if kod not in sheet.sums]
     if len(without) == len(counties):
         report.warn("utan_summa", "Filen har inga summor per län att stämma av mot.")
     elif without:
-        report.refuse("summa_saknas", f"Länets summa saknas för {', '.join(without)}. Är filen avklippt?")
+        report.refuse(
+            "summa_saknas", f"Länets summa saknas för {', '.join(without)}. Är filen avklippt?"
+        )
     for kod, (number, printed) in sheet.sums.items():
-        rows = [counts for own, (_, counts) in sheet.municipalities.items() if kod in (gazetteer.home(own), "00")]
+        rows = [
+            counts
+            for own, (_, counts) in sheet.municipalities.items()
+            if kod in (gazetteer.home(own), "00")
+        ]
         for word, name in FIGURES.items():
             problem = sum_problem([counts[name] for counts in rows], printed[name], report)
             if problem:
@@ -101,7 +132,13 @@ def _table(sheet: _Sheet, ar: int) -> ImportedTable:
     figures: dict[tuple[str, int, str], float | None] = {}
     for kod, (_, counts) in sorted(sheet.municipalities.items()):
         values = [counts[name].value for name in FIGURES.values()]
-        lines.append(",".join([kod, str(ar), *("" if value is None else str(value) for value in values)]))
-        figures |= {(kod, ar, name): value for name, value in zip(FIGURES.values(), values, strict=True)}
+        lines.append(
+            ",".join([kod, str(ar), *("" if value is None else str(value) for value in values)])
+        )
+        figures |= {
+            (kod, ar, name): value for name, value in zip(FIGURES.values(), values, strict=True)
+        }
     title = f"Kommuntal {ar} och mottagna efter anvisning"
-    return ImportedTable("kommuntal", ar, "\n".join(lines) + "\n", title, "ej angivet i filen", figures)
+    return ImportedTable(
+        "kommuntal", ar, "\n".join(lines) + "\n", title, "ej angivet i filen", figures
+    )

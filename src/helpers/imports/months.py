@@ -16,21 +16,29 @@ COUNTY = re.compile(r"(?:(?:totalt|summa|delsumma) )?(.+ län)(?: (?:totalt|summ
 
 
 def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
-    """Return whose row it is: four digits, two for a county's sum, "00" for the nation's, or UNKNOWN_PLACE.
+    """Return whose row it is: four digits, two for a county's sum, "00" for the nation's, or
+    UNKNOWN_PLACE.
 
     Args:
-        told: What the row says under kommun, kommunkod, län and länskod, where there are such columns.
+        told: What the row says under kommun, kommunkod, län and länskod, where there are such
+            columns.
         gazetteer: The places of the table's year.
-        lanskod: The county code of the municipality last read, for a Delsumma that does not name its own.
+        lanskod: The county code of the municipality last read, for a Delsumma that does not name
+            its own.
 
     Raises:
-        UnknownPlaceError: the row names no place. ConflictingPlaceError: its name and codes say different ones.
+        UnknownPlaceError: the row names no place. ConflictingPlaceError: its name and codes say
+            different ones.
     """
     kommun, lan = told.get("kommun", ""), told.get("län", "")
     word, home = key(kommun).rstrip("*:¹²³ "), key(lan)
     if word in UNKNOWN_WORDS:
         return Found(UNKNOWN_PLACE)
-    if word in NATION_WORDS or home in NATION_WORDS | SUM_WORDS or (word in SUM_WORDS - {"delsumma"} and not lan):
+    if (
+        word in NATION_WORDS
+        or home in NATION_WORDS | SUM_WORDS
+        or (word in SUM_WORDS - {"delsumma"} and not lan)
+    ):
         return Found("00")
     if word == "delsumma" and not lan and lanskod:
         return Found(lanskod)
@@ -48,7 +56,10 @@ def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
 def _check_county(kod: str, kommun: str, lan: str, lanskod: str, gazetteer: Gazetteer) -> None:
     home = gazetteer.home(kod)
     if (lan and gazetteer.county(lan) != home) or (lanskod and lanskod.zfill(2) != home):
-        says = f"Län och kommun säger olika: {kommun} ({kod}) ligger i {gazetteer.counties[home]}, inte i "
+        says = (
+            f"Län och kommun säger olika: {kommun} ({kod}) ligger i {gazetteer.counties[home]},"
+            " inte i "
+        )
         raise ConflictingPlaceError(f"{says}{lan or lanskod}.")
 
 
@@ -56,13 +67,17 @@ WHOLE_YEAR = 0  # the "month" of a printed column with the year's total
 TOTAL = re.compile(r"(?:totalt|total|summa|helår|hela året)(?: ([0-9]{4}))?")
 DATES = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2} [a-zåäö]{3,9} [0-9]{4}", re.IGNORECASE)
 STATED = re.compile(r"(?<![0-9:])(20[0-9]{2})(?![0-9:])")  # not a statute's number, 2010:1122
-UPDATED = re.compile(r"(?:uppdaterad|publicerad)[^0-9]{0,20}([0-9]{4}-[0-9]{2}-[0-9]{2})", re.IGNORECASE)
+UPDATED = re.compile(
+    r"(?:uppdaterad|publicerad)[^0-9]{0,20}([0-9]{4}-[0-9]{2}-[0-9]{2})", re.IGNORECASE
+)
 Month = tuple[int, int]  # year, month 1–12 or WHOLE_YEAR
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Column of each month and printed year total, and of each word that names a place, counted from 0."""
+    """Column of each month and printed year total, and of each word that names a place, counted
+    from 0.
+    """
 
     months: dict[Month, int]
     places: dict[str, int]
@@ -81,10 +96,11 @@ class _Heading:
 
 
 def read_columns(header: Header, asked: int | None, report: Report) -> Columns | None:
-    """Return what each column holds; None, with every fault reported, if that cannot be told for certain.
+    """Return what each column holds; None, with every fault reported, if that cannot be told for
+    certain.
 
-    A year is told by the month's own heading, the row above it, the sheet's name or title, the file's other
-    sheets, or `asked`, in that order.
+    A year is told by the month's own heading, the row above it, the sheet's name or title, the
+    file's other sheets, or `asked`, in that order.
     """
     words = [key(cell.replace("\n", " ")) for cell in header.sheet.rows[header.row][: header.width]]
     above = _years_above(header)
@@ -94,7 +110,9 @@ def read_columns(header: Header, asked: int | None, report: Report) -> Columns |
     dated = _dated(headings, header, asked, report)
     _check_order(dated, header, report)
     if not report.refused:
-        dated += _totals([heading for heading in headings if not heading.manad], dated, header, report)
+        dated += _totals(
+            [heading for heading in headings if not heading.manad], dated, header, report
+        )
     if report.refused:
         return None
     return Columns({(heading.ar or 0, heading.manad): heading.place for heading in dated}, places)
@@ -123,7 +141,9 @@ def _years_above(header: Header) -> dict[int, int]:
     return years
 
 
-def _places(words: list[str], headings: list[_Heading], header: Header, report: Report) -> dict[str, int]:
+def _places(
+    words: list[str], headings: list[_Heading], header: Header, report: Report
+) -> dict[str, int]:
     taken, places = {heading.place for heading in headings}, dict[str, int]()
     for place, word in enumerate(words):
         if word in PLACES and PLACES[word] in places:
@@ -137,24 +157,35 @@ def _places(words: list[str], headings: list[_Heading], header: Header, report: 
     if "kommun" not in places and unnamed:
         places["kommun"] = unnamed.pop()
     elif "kommun" not in places:
-        report.refuse("kolumn_saknas", "Ingen kolumn med kommunernas namn. Skriv Kommun över den.", header.row)
+        report.refuse(
+            "kolumn_saknas", "Ingen kolumn med kommunernas namn. Skriv Kommun över den.", header.row
+        )
     for place in unnamed:
-        report.refuse("kolumn_utan_rubrik", "Kolumnen har innehåll men ingen rubrik.", header.row, place)
+        report.refuse(
+            "kolumn_utan_rubrik", "Kolumnen har innehåll men ingen rubrik.", header.row, place
+        )
     return places
 
 
 def _filled(header: Header, place: int) -> bool:
-    return any(len(row) > place and row[place].strip() for row in header.sheet.rows[header.row + 1 :])
+    return any(
+        len(row) > place and row[place].strip() for row in header.sheet.rows[header.row + 1 :]
+    )
 
 
-def _dated(headings: list[_Heading], header: Header, asked: int | None, report: Report) -> list[_Heading]:
+def _dated(
+    headings: list[_Heading], header: Header, asked: int | None, report: Report
+) -> list[_Heading]:
     """The months' headings with a year each."""
     own = {heading.ar for heading in headings if heading.manad and heading.ar}
     stated = min(own) if len(own) == 1 else _stated_year(header)
     default = stated or asked
     years: set[int | None] = set(own) or {default}
     if not default and any(not heading.ar for heading in headings if heading.manad):
-        report.refuse("ar_saknas", "Året står varken i månadernas rubriker eller i filens titel. Ange det med --ar.")
+        report.refuse(
+            "ar_saknas",
+            "Året står varken i månadernas rubriker eller i filens titel. Ange det med --ar.",
+        )
         return []
     if asked and asked not in years:
         told = " och ".join(str(ar) for ar in sorted(filter(None, years)))
@@ -165,35 +196,65 @@ def _dated(headings: list[_Heading], header: Header, asked: int | None, report: 
     return [_Heading(one.place, one.ar or default, one.manad) for one in headings if one.manad]
 
 
-def _totals(totals: list[_Heading], months: list[_Heading], header: Header, report: Report) -> list[_Heading]:
-    """The totals' headings with a year each: its own, the only one, or that of the months before it."""
+def _totals(
+    totals: list[_Heading], months: list[_Heading], header: Header, report: Report
+) -> list[_Heading]:
+    """The totals' headings with a year each: its own, the only one, or that of the months before
+    it.
+    """
     years = {month.ar for month in months}
     found: dict[int | None, _Heading] = {}
     for total in totals:
-        before = [month.ar for month in months if month.place < total.place] if len(years) == len(totals) else []
-        ar = total.ar or (min(filter(None, years)) if len(years) == 1 else before[-1] if before else None)
+        before = (
+            [month.ar for month in months if month.place < total.place]
+            if len(years) == len(totals)
+            else []
+        )
+        ar = total.ar or (
+            min(filter(None, years)) if len(years) == 1 else before[-1] if before else None
+        )
         if ar not in years:
-            told = f"Totalt gäller {ar}, men ingen månad gör det" if ar else "Det framgår inte vilket år Totalt gäller"
-            report.refuse("totalt_oklart", f"{told}. Skriv året i kolumnens rubrik.", header.row, total.place)
+            told = (
+                f"Totalt gäller {ar}, men ingen månad gör det"
+                if ar
+                else "Det framgår inte vilket år Totalt gäller"
+            )
+            report.refuse(
+                "totalt_oklart", f"{told}. Skriv året i kolumnens rubrik.", header.row, total.place
+            )
         elif ar in found:
-            report.refuse("dubbel_kolumn", f"Totalt för {ar} står två gånger.", header.row, total.place)
+            report.refuse(
+                "dubbel_kolumn", f"Totalt för {ar} står två gånger.", header.row, total.place
+            )
         else:
             found[ar] = _Heading(total.place, ar, WHOLE_YEAR)
     return list(found.values())
 
 
 def _check_order(months: list[_Heading], header: Header, report: Report) -> None:
-    """Each month stands once, and later months stand to the right: a wrong year would break that."""
+    """Each month stands once, and later months stand to the right: a wrong year would break
+    that.
+    """
     seen: list[Month] = []
     for heading in months:
         month = (heading.ar or 0, heading.manad)
         if not 1 <= heading.manad <= 12:
-            report.refuse("manad_finns_inte", f"Månad {heading.manad} finns inte.", header.row, heading.place)
+            report.refuse(
+                "manad_finns_inte", f"Månad {heading.manad} finns inte.", header.row, heading.place
+            )
             continue
         if month in seen:
-            report.refuse("dubbel_manad", f"Kolumnen för {month_name(*month)} finns redan.", header.row, heading.place)
+            report.refuse(
+                "dubbel_manad",
+                f"Kolumnen för {month_name(*month)} finns redan.",
+                header.row,
+                heading.place,
+            )
         elif seen and month < seen[-1]:
-            says = f"{month_name(*month)} står efter {month_name(*seen[-1])}; månaderna ska stå i tidsordning."
+            says = (
+                f"{month_name(*month)} står efter {month_name(*seen[-1])}; månaderna ska stå i"
+                " tidsordning."
+            )
             report.refuse("manadsordning", says.capitalize(), header.row, heading.place)
         seen.append(month)
 

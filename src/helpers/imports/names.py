@@ -61,21 +61,30 @@ class Gazetteer:
     """
 
     def __init__(
-        self, kommuner: pd.DataFrame, lan: pd.DataFrame, changes: pd.DataFrame | None = None, ar: int | None = None
+        self,
+        kommuner: pd.DataFrame,
+        lan: pd.DataFrame,
+        changes: pd.DataFrame | None = None,
+        ar: int | None = None,
     ) -> None:
         """Take today's places and how they came to be.
 
         Args:
             kommuner: kommunkod, kommun.
             lan: lanskod, lan.
-            changes: The published table `indelningsandringar`; None if no year but today's is asked for.
+            changes: The published table `indelningsandringar`; None if no year but today's is asked
+                for.
             ar: The year whose division holds; None is today's.
         """
         self._tables, self.ar = (kommuner, lan, changes), ar
-        self.names = dict(zip(kommuner["kommunkod"].astype(str), kommuner["kommun"].astype(str), strict=True))
+        self.names = dict(
+            zip(kommuner["kommunkod"].astype(str), kommuner["kommun"].astype(str), strict=True)
+        )
         self.counties = dict(zip(lan["lanskod"].astype(str), lan["lan"].astype(str), strict=True))
         self._by_name = {key(name): kod for kod, name in self.names.items()}
-        self._by_county = {self._county_key(name): kod for kod, name in self.counties.items()} | COUNTY_ALIASES
+        self._by_county = {
+            self._county_key(name): kod for kod, name in self.counties.items()
+        } | COUNTY_ALIASES
         self._aliases, self._former, self._notes = dict(ALIASES), dict[str, str](), dict[str, str]()
         self._not_then: dict[str, str] = {}  # code → why it may not stand in a table of the year
         for change in [] if changes is None else read_changes(changes):
@@ -86,7 +95,9 @@ class Gazetteer:
         return Gazetteer(*self._tables, ar)
 
     def home(self, kod: str) -> str:
-        """Return the county code of a municipality, given by today's code, in the year's division."""
+        """Return the county code of a municipality, given by today's code, in the year's
+        division.
+        """
         return next((former for former, now in self._former.items() if now == kod), kod)[:2]
 
     def municipality(self, name: str, kod: str = "") -> Found:
@@ -96,25 +107,32 @@ class Gazetteer:
         municipality's or as good as it; else only by an alias.
 
         Raises:
-            UnknownPlaceError: neither is known or was there that year. ConflictingPlaceError: they name two places.
+            UnknownPlaceError: neither is known or was there that year. ConflictingPlaceError: they
+                name two places.
         """
         named = self._named(name)
         if not kod.strip():
             if named is None:
-                raise UnknownPlaceError(f"”{name.strip()}” är ingen känd kommun. {self._nearest(name)}")
+                raise UnknownPlaceError(
+                    f"”{name.strip()}” är ingen känd kommun. {self._nearest(name)}"
+                )
             return self._noted(named.kod, named.note)
         coded = self._coded(kod.strip(), named)
         if named is None and name.strip() and not self._resembles(name, coded.kod):
             raise UnknownPlaceError(
-                f"”{name.strip()}” är ingen känd kommun, och koden {coded.kod} är {self.names[coded.kod]}. "
-                + self._nearest(name)
+                f"”{name.strip()}” är ingen känd kommun, och koden {coded.kod} är"
+                f" {self.names[coded.kod]}. " + self._nearest(name)
             )
         if named is not None and named.kod != coded.kod:
             raise ConflictingPlaceError(
-                f"Kod och namn säger olika: {kod.strip()} är {self.names[coded.kod]}, men namnet är {name.strip()} "
-                f"({named.kod})."
+                f"Kod och namn säger olika: {kod.strip()} är {self.names[coded.kod]}, men namnet är"
+                f" {name.strip()} ({named.kod})."
             )
-        note = "" if named or not name.strip() else f"”{name.strip()}” lästes som {self.names[coded.kod]} genom koden."
+        note = (
+            ""
+            if named or not name.strip()
+            else f"”{name.strip()}” lästes som {self.names[coded.kod]} genom koden."
+        )
         return self._noted(coded.kod, coded.note, note or (named.note if named else ""))
 
     def county(self, name: str) -> str:
@@ -125,7 +143,9 @@ class Gazetteer:
         """
         kod = self._by_county.get(self._county_key(name))
         if kod is None:
-            near = difflib.get_close_matches(name.strip().capitalize(), list(self.counties.values()), 3, 0.4)
+            near = difflib.get_close_matches(
+                name.strip().capitalize(), list(self.counties.values()), 3, 0.4
+            )
             step = f" Närmast: {', '.join(near)}." if near else ""
             raise UnknownPlaceError(f"”{name.strip()}” är inget känt län.{step}", "okant_lan")
         return kod
@@ -134,13 +154,18 @@ class Gazetteer:
         """Set a place back to what it was before a change that is still to come in the year."""
         kod, name, last = change.kommunkod, self.names[change.kommunkod], change.since - 1
         if change.handelse == "bildad":
-            self._not_then[kod] = f"{name} bildades {change.since} ur {self.names[change.ur_kommun]}"
+            self._not_then[kod] = (
+                f"{name} bildades {change.since} ur {self.names[change.ur_kommun]}"
+            )
             del self.names[kod]
         elif change.handelse == "bytt_lan":
             self._not_then[kod] = f"{name} hade koden {change.tidigare_kod} till och med {last}"
             self._former[change.tidigare_kod] = kod
             county = self.counties[change.tidigare_kod[:2]]
-            self._notes[kod] = f"{name} hörde till {county} till och med {last}; talen läggs under dagens kod {kod}."
+            self._notes[kod] = (
+                f"{name} hörde till {county} till och med {last}; talen läggs under dagens kod"
+                f" {kod}."
+            )
         else:
             self._by_name[key(change.tidigare_namn)] = kod
 
@@ -149,7 +174,8 @@ class Gazetteer:
         kod, name, last = change.kommunkod, self.names[change.kommunkod], change.since - 1
         if change.handelse == "bytt_lan":
             self._not_then[change.tidigare_kod] = (
-                f"{name} hade den till och med {last}, i {self.counties[change.tidigare_kod[:2]]}; sedan dess {kod}"
+                f"{name} hade den till och med {last}, i {self.counties[change.tidigare_kod[:2]]};"
+                f" sedan dess {kod}"
             )
         elif change.handelse == "bytt_namn":
             self._aliases[key(change.tidigare_namn)] = kod, f"så hette kommunen till och med {last}"
@@ -162,7 +188,10 @@ class Gazetteer:
             if folded in self._by_name:
                 kod = self._by_name[folded]
                 if kod not in self.names:
-                    says = f"{name.strip()} kan inte stå i en tabell för {self.ar}: {self._not_then[kod]}."
+                    says = (
+                        f"{name.strip()} kan inte stå i en tabell för {self.ar}:"
+                        f" {self._not_then[kod]}."
+                    )
                     raise UnknownPlaceError(says)
                 return Found(kod)
             if folded in self._aliases:
@@ -174,24 +203,34 @@ class Gazetteer:
         if kod in self._former:
             return Found(self._former[kod])
         if kod in self._not_then:
-            raise UnknownPlaceError(f"Koden {kod} gäller inte {self.ar or 'längre'}: {self._not_then[kod]}.")
+            raise UnknownPlaceError(
+                f"Koden {kod} gäller inte {self.ar or 'längre'}: {self._not_then[kod]}."
+            )
         if kod in self.names:
             return Found(kod)
         padded = kod.zfill(4)
         if len(kod) == 3 and padded in self.names and named and named.kod == padded:
-            return Found(padded, f"Koden {kod} hade tappat sin nolla; namnet visar att det är {padded}.")
+            return Found(
+                padded, f"Koden {kod} hade tappat sin nolla; namnet visar att det är {padded}."
+            )
         near = difflib.get_close_matches(padded, list(self.names), 3, 0.6)
-        raise UnknownPlaceError(f"Koden {kod} är ingen kommun. Närmast: {', '.join(near) or 'ingen'}.")
+        raise UnknownPlaceError(
+            f"Koden {kod} är ingen kommun. Närmast: {', '.join(near) or 'ingen'}."
+        )
 
     def _resembles(self, name: str, kod: str) -> bool:
-        """Whether a cut or misspelt name can be the coded place's: its beginning, or nearly the same letters."""
+        """Whether a cut or misspelt name can be the coded place's: its beginning, or nearly the
+        same letters.
+        """
         ours, theirs = key(self.names[kod]), key(name)
         return ours.startswith(theirs) or difflib.SequenceMatcher(None, ours, theirs).ratio() >= 0.8
 
     def _nearest(self, name: str) -> str:
         known = [folded for folded, kod in self._by_name.items() if kod in self.names]
         near = difflib.get_close_matches(key(name), known, 3, 0.5)
-        return f"Närmast: {', '.join(self.names[self._by_name[match]] for match in near) or 'ingen'}."
+        return (
+            f"Närmast: {', '.join(self.names[self._by_name[match]] for match in near) or 'ingen'}."
+        )
 
     @staticmethod
     def _county_key(name: str) -> str:

@@ -5,7 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from helpers.errors import DataError
-from helpers.imports.answers import POPULATION_HEADER, Answer, Draft, fault, listed, named, number, parsed, shortened
+from helpers.imports.answers import (
+    POPULATION_HEADER,
+    Answer,
+    Draft,
+    fault,
+    listed,
+    named,
+    number,
+    parsed,
+    shortened,
+)
 from helpers.sources.pxweb import CONTENT, CONTENTS, REGION, TIME
 from helpers.sources.snapshot import Page, Question
 
@@ -15,11 +25,12 @@ TITLE = f"Folkmängd 31 december per kommun (SCB, statistikdatabasen, Befolkning
 def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
     """Return one year's population by region, both sexes and all ages together (T).
 
-    A value that is null (its status, such as `..`, says why) or not listed is None: unknown, never zero.
+    A value that is null (its status, such as `..`, says why) or not listed is None: unknown, never
+    zero.
 
     Raises:
-        DataError: the cube is not of region, content and year alone, is of another content or year, its
-            sizes do not multiply to its values, or a value is no number.
+        DataError: the cube is not of region, content and year alone, is of another content or year,
+            its sizes do not multiply to its values, or a value is no number.
     """
     try:
         (page,) = pages
@@ -30,10 +41,14 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
 
 
 def _cube(question: Question, cube: Any) -> tuple[list[str], list[Any]]:
-    """The regions' codes and their values; the other dimensions must hold only what was asked for."""
+    """The regions' codes and their values; the other dimensions must hold only what was asked
+    for.
+    """
     content, year = question
     if sorted(cube["id"]) != sorted((REGION, CONTENTS, TIME)):
-        raise ValueError(f"its dimensions are {', '.join(cube['id'])}, not {REGION}, {CONTENTS} and {TIME} alone")
+        raise ValueError(
+            f"its dimensions are {', '.join(cube['id'])}, not {REGION}, {CONTENTS} and {TIME} alone"
+        )
     codes = {name: _codes(cube["dimension"][name]) for name in cube["id"]}
     sizes = [len(codes[name]) for name in cube["id"]]
     if cube["size"] != sizes:
@@ -45,9 +60,13 @@ def _cube(question: Question, cube: Any) -> tuple[list[str], list[Any]]:
 
 
 def _codes(dimension: Any) -> list[str]:
-    """A dimension's codes in the order of the values; JSON-stat has them as a list, or as code → place."""
+    """A dimension's codes in the order of the values; JSON-stat has them as a list, or as code →
+    place.
+    """
     category = dimension["category"]
-    index = category.get("index", list(category["label"]) if len(category.get("label", ())) == 1 else None)
+    index = category.get(
+        "index", list(category["label"]) if len(category.get("label", ())) == 1 else None
+    )
     codes = index if isinstance(index, list) else sorted(index, key=index.__getitem__)
     places = list(range(len(codes))) if isinstance(index, list) else [index[code] for code in codes]
     if places != list(range(len(set(codes)))) or not all(isinstance(code, str) for code in codes):
@@ -60,7 +79,9 @@ def _values(values: Any, count: int) -> list[Any]:
     if isinstance(values, dict):
         places = {int(place): value for place, value in values.items()}
         if places.keys() - set(range(count)):
-            raise ValueError(f"value has the places {sorted(places)[-1]} and more, its sizes give {count}")
+            raise ValueError(
+                f"value has the places {sorted(places)[-1]} and more, its sizes give {count}"
+            )
         return [places.get(place) for place in range(count)]
     if len(values) != count:
         raise ValueError(f"there are {len(values)} values, its sizes give {count}")
@@ -74,7 +95,8 @@ def drafts(
 
     Args:
         answers: Per content and year.
-        kommunkoder: The known municipalities ("2480"). lanskoder: not used, as only municipalities are asked for.
+        kommunkoder: The known municipalities ("2480"). lanskoder: not used, as only municipalities
+            are asked for.
 
     Returns:
         `folkmangd_scb`, if it has a row; a population that is not known, or zero, has none.
@@ -87,16 +109,25 @@ def drafts(
     rows: list[tuple[str, ...]] = []
     for question, answer in sorted(answers.items()):
         found = {unit: value for (unit, _), value in answer.items()}
-        own = {kod: found.get(kod) or None for kod in sorted(kommunkoder)}  # 0: it did not exist that year
-        wrong = {kod: text for kod, value in own.items() if (text := fault(question, kod, value, 1))}
+        # 0: it did not exist that year
+        own = {kod: found.get(kod) or None for kod in sorted(kommunkoder)}
+        wrong = {
+            kod: text for kod, value in own.items() if (text := fault(question, kod, value, 1))
+        }
         known = {kod: value for kod, value in own.items() if value is not None and kod not in wrong}
         problems += wrong.values()
-        warnings += _left_out(question, sorted(found.keys() - own.keys()), "no municipality has the code")
-        warnings += _left_out(question, [kod for kod, value in own.items() if value is None], "SCB has no figure for")
+        warnings += _left_out(
+            question, sorted(found.keys() - own.keys()), "no municipality has the code"
+        )
+        warnings += _left_out(
+            question, [kod for kod, value in own.items() if value is None], "SCB has no figure for"
+        )
         rows += [(kod, str(question[1]), str(int(value))) for kod, value in known.items()]
     if problems:
         raise DataError(*shortened(problems))
-    draft = Draft("folkmangd_scb", "folkmangd", CONTENT, TITLE, POPULATION_HEADER, tuple(sorted(rows)))
+    draft = Draft(
+        "folkmangd_scb", "folkmangd", CONTENT, TITLE, POPULATION_HEADER, tuple(sorted(rows))
+    )
     return [draft] if rows else [], warnings
 
 

@@ -1,4 +1,6 @@
-"""Which known layout a file has, told by its header row and not by its name; and the months a heading names."""
+"""Which known layout a file has, told by its header row and not by its name; and the months a
+heading names.
+"""
 
 import re
 from collections.abc import Sequence
@@ -28,11 +30,13 @@ NUMBERED = re.compile(r"([0-9]{4})[ m]([0-9]{1,2})(?: [0-9]{1,2}(?:t[0-9:.]+)?)?
 
 
 def read_month(heading: str) -> tuple[int | None, int] | None:
-    """Return (year or None, month) from a heading as `names.key` gives it; None if it names no month.
+    """Return (year or None, month) from a heading as `names.key` gives it; None if it names no
+    month.
 
     A month in digits can be none that there is: "2026-13" is told as 13, for the caller to refuse.
 
-    >>> read_month("jan"), read_month("januari 2026"), read_month("sept. 26"), read_month("2026 01 01t00:00:00")
+    >>> (read_month("jan"), read_month("januari 2026"), read_month("sept. 26"),
+    ...  read_month("2026 01 01t00:00:00"))
     ((None, 1), (2026, 1), (2026, 9), (2026, 1))
     >>> read_month("januar"), read_month("janne"), read_month("2026 13")
     ((None, 1), None, (2026, 13))
@@ -51,7 +55,9 @@ def read_month(heading: str) -> tuple[int | None, int] | None:
 def is_by_month(headings: list[str]) -> bool:
     """Whether headings, as `names.key` gives them, are those of a table with a column per month."""
     months = sum(read_month(heading) is not None for heading in headings)
-    return months >= 3 or (months > 0 and any(PLACES.get(heading) == "kommun" for heading in headings))
+    return months >= 3 or (
+        months > 0 and any(PLACES.get(heading) == "kommun" for heading in headings)
+    )
 
 
 def month_name(ar: int, manad: int) -> str:
@@ -78,7 +84,8 @@ SEARCHED = 60  # rows from the top
 
 @dataclass(frozen=True)
 class Header:
-    """A recognised layout: the sheet, the header's row and width, and which column holds what (all from 0).
+    """A recognised layout: the sheet, the header's row and width, and which column holds what (all
+    from 0).
 
     `beside` is the text of the file's other sheets, such as Information.
     """
@@ -93,25 +100,49 @@ class Header:
 
 
 def recognise(reading: Reading, report: Report) -> Header | None:
-    """Return the one header of a known layout in a file; None, with the reason reported, if there is not one."""
-    hidden = [sheet.name for sheet in reading.sheets if not sheet.visible and any(not blank(row) for row in sheet.rows)]
+    """Return the one header of a known layout in a file; None, with the reason reported, if there
+    is not one.
+    """
+    hidden = [
+        sheet.name
+        for sheet in reading.sheets
+        if not sheet.visible and any(not blank(row) for row in sheet.rows)
+    ]
     if hidden:
-        says = f"Arbetsboken har dolda blad med innehåll: {', '.join(hidden)}. Ta fram eller ta bort dem."
+        says = (
+            f"Arbetsboken har dolda blad med innehåll: {', '.join(hidden)}. Ta fram eller ta bort"
+            " dem."
+        )
         report.refuse("dolt_blad", says)
         return None
-    found = [header for number, sheet in enumerate(reading.sheets, 1) if (header := _in_sheet(number, sheet))]
+    found = [
+        header
+        for number, sheet in enumerate(reading.sheets, 1)
+        if (header := _in_sheet(number, sheet))
+    ]
     if not found:
         _report_unknown(reading, report)
         return None
     if len(found) > 1:
         blad = ", ".join(str(header.number) for header in found)
         report.refuse(
-            "flera_tabeller", f"Flera blad har en känd tabell: blad {blad}. Spara det du menar i en egen fil."
+            "flera_tabeller",
+            f"Flera blad har en känd tabell: blad {blad}. Spara det du menar i en egen fil.",
         )
         return None
     report.blad = str(found[0].number)
-    beside = [cell for sheet in reading.sheets if sheet is not found[0].sheet for row in sheet.rows for cell in row]
-    return replace(found[0], beside=" ".join(filter(str.strip, beside))) if _sound(found[0], report) else None
+    beside = [
+        cell
+        for sheet in reading.sheets
+        if sheet is not found[0].sheet
+        for row in sheet.rows
+        for cell in row
+    ]
+    return (
+        replace(found[0], beside=" ".join(filter(str.strip, beside)))
+        if _sound(found[0], report)
+        else None
+    )
 
 
 def _in_sheet(number: int, sheet: Sheet) -> Header | None:
@@ -138,11 +169,14 @@ def _layout(words: list[str]) -> Layout | None:
 
 
 def _sound(header: Header, report: Report) -> bool:
-    """Report what makes a recognised header unusable; in a layout read by name a column must stand once."""
+    """Report what makes a recognised header unusable; in a layout read by name a column must stand
+    once.
+    """
     sheet, row = header.sheet, header.row
     for first, _, last, _ in sheet.merged:
         filled = sum(bool(cell.strip()) for cells in sheet.rows[first : last + 1] for cell in cells)
-        if last >= row and not (first == last and filled <= 1):  # a note's one text may take the whole row
+        # a note's one text may take the whole row
+        if last >= row and not (first == last and filled <= 1):
             says = "Sammanfogade celler i tabellen; dela dem så att varje rad har sina egna värden."
             report.refuse("sammanfogad", says, max(first, row))
     if header.layout in COLUMNS:
@@ -157,12 +191,25 @@ def _check_columns(words: list[str], header: Header, report: Report) -> None:
         if word in known and words.index(word) < place:
             report.refuse("dubbel_kolumn", f"Kolumnen ”{word}” står två gånger.", row, place)
         elif word not in known:
-            report.refuse("okand_kolumn", f"Kolumnen ”{word}” är okänd. Kända: {', '.join(known)}.", row, place)
+            report.refuse(
+                "okand_kolumn",
+                f"Kolumnen ”{word}” är okänd. Kända: {', '.join(known)}.",
+                row,
+                place,
+            )
     ours = [word for word in known if word in words]
     if not report.refused and words != ours:
-        report.warn("kolumnordning", "Kolumnerna står i en annan ordning än väntat och lästes efter sina namn.", row)
+        report.warn(
+            "kolumnordning",
+            "Kolumnerna står i en annan ordning än väntat och lästes efter sina namn.",
+            row,
+        )
     if row:
-        report.warn("rubrik_langre_ned", f"Rubriken stod på rad {row + 1}; raderna ovanför lästes inte.", row)
+        report.warn(
+            "rubrik_langre_ned",
+            f"Rubriken stod på rad {row + 1}; raderna ovanför lästes inte.",
+            row,
+        )
 
 
 def _report_unknown(reading: Reading, report: Report) -> None:
@@ -170,12 +217,20 @@ def _report_unknown(reading: Reading, report: Report) -> None:
     if nearest:
         layout, number, row, missing = nearest
         report.blad = str(number)
-        says = f"Tabellen liknar {layout} men saknar {', '.join(f'”{word}”' for word in missing)}. Rätta rubriken."
+        says = (
+            f"Tabellen liknar {layout} men saknar {', '.join(f'”{word}”' for word in missing)}."
+            " Rätta rubriken."
+        )
         report.refuse("kolumn_saknas", says, row)
         return
-    first = next((cells for sheet in reading.sheets for cells in sheet.rows if not blank(cells)), [])
+    first = next(
+        (cells for sheet in reading.sheets for cells in sheet.rows if not blank(cells)), []
+    )
     shown = "; ".join(cell for cell in first if cell.strip())[:80]
-    report.refuse("okand_layout", f"Ingen känd tabell i filen. Första raden: ”{shown}”. Kända: {', '.join(_known())}.")
+    report.refuse(
+        "okand_layout",
+        f"Ingen känd tabell i filen. Första raden: ”{shown}”. Kända: {', '.join(_known())}.",
+    )
 
 
 def _known() -> Sequence[str]:

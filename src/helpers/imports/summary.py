@@ -1,4 +1,6 @@
-"""What a file holds and what it would change: rows, places, totals, and every figure it adds, changes or leaves out."""
+"""What a file holds and what it would change: rows, places, totals, and every figure it adds,
+changes or leaves out.
+"""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -28,16 +30,23 @@ class Change:
 
 
 def figures_in_hand(workbook: Workbook, kind: str) -> Figures:
-    """Return the figures of a kind that are in hand, by kommunkod, year and what it is; {} if none are."""
+    """Return the figures of a kind that are in hand, by kommunkod, year and what it is; {} if none
+    are.
+    """
     if kind == "kommunmottagna":
         found: Figures = {}
         for name, column in (("", "antal"), (", varav ensamkommande", "varav_ensamkommande")):
             for row in workbook.mottagna.to_dict("records"):
-                found[row["kommunkod"], int(row["ar"]), f"{row['kategori']}{name}"] = _plain(row.get(column))
+                found[row["kommunkod"], int(row["ar"]), f"{row['kategori']}{name}"] = _plain(
+                    row.get(column)
+                )
         return found
     if kind == BY_MONTH:
         rows = workbook.manader.fillna({"kommunkod": ""}).to_dict("records")  # "" is "Okänd kommun"
-        return {(row["kommunkod"], int(row["ar"]), NAMES[row["manad"] - 1]): _plain(row["antal"]) for row in rows}
+        return {
+            (row["kommunkod"], int(row["ar"]), NAMES[row["manad"] - 1]): _plain(row["antal"])
+            for row in rows
+        }
     if kind == "kommuntal":
         listed = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived is in no file
         return _wide(listed, ("kommuntal", "mottagna_efter_anvisning"))
@@ -62,8 +71,8 @@ def _plain(value: object) -> float | None:
 def changes(table: ImportedTable, in_hand: Figures) -> list[Change]:
     """Return every figure that would be new or other than the one in hand, in order of place.
 
-    A figure that the file does not tell changes nothing that is known; but a month that a later file no longer
-    tells, as when it is hidden, is no longer known.
+    A figure that the file does not tell changes nothing that is known; but a month that a later
+    file no longer tells, as when it is hidden, is no longer known.
     """
     return [
         Change(*where, in_hand.get(where), value)
@@ -79,16 +88,25 @@ def _in_order(figure: tuple[tuple[str, int, str], float | None]) -> tuple[str, i
 
 
 def months_lost(table: ImportedTable, in_hand: Figures) -> list[str]:
-    """Return the months in hand of a table's year that the table does not have; none for other kinds of table."""
+    """Return the months in hand of a table's year that the table does not have; none for other
+    kinds of table.
+    """
     if table.kind != BY_MONTH:
         return []
-    held, told = ({what for (_, ar, what) in figures if ar == table.ar} for figures in (in_hand, table.figures))
+    held, told = (
+        {what for (_, ar, what) in figures if ar == table.ar}
+        for figures in (in_hand, table.figures)
+    )
     return [name for name in NAMES if name in held - told]
 
 
 def repeated_year(table: ImportedTable, in_hand: Figures) -> int | None:
-    """Return another year whose every figure this table repeats, as last year's file saved again does; else None."""
-    told = {(kod, what): value for (kod, _, what), value in table.figures.items() if value is not None}
+    """Return another year whose every figure this table repeats, as last year's file saved again
+    does; else None.
+    """
+    told = {
+        (kod, what): value for (kod, _, what), value in table.figures.items() if value is not None
+    }
     others: dict[int, dict[tuple[str, str], float]] = {}
     for (kod, ar, what), value in in_hand.items():
         if ar != table.ar and value is not None and (kod, what) in told:
@@ -107,7 +125,8 @@ TOTALS = {  # the fields of each kind of table that are added up, by what they a
     "kommuntal": ("kommuntal", "mottagna_efter_anvisning"),
     "andelstal": ("andelstal", "utfall"),
 }
-FRAMES = {"kommunmottagna": "mottagna", "kommuntal": "kommuntal", "andelstal": "andelstal"}  # the workbook's parts
+# the workbook's parts
+FRAMES = {"kommunmottagna": "mottagna", "kommuntal": "kommuntal", "andelstal": "andelstal"}
 ALL_MONTHS = "totalt"
 Key = tuple[str, int, str]
 
@@ -122,8 +141,8 @@ class Summary:
         municipalities: Municipalities with a row; those of unknown place are none.
         totals: Sum (persons; ‰ for andelstal) of the known figures, by field.
         unknown: Figures that the file does not tell.
-        new, changed, gone: Figures that were unknown and are told, that are told otherwise, and that this table
-            had and has no more.
+        new, changed, gone: Figures that were unknown and are told, that are told otherwise, and
+            that this table had and has no more.
     """
 
     id: str
@@ -138,7 +157,9 @@ class Summary:
     gone: int
 
 
-def summary_of(table: ImportedTable, table_id: str, changes: Sequence[Change], workbook: Workbook) -> Summary:
+def summary_of(
+    table: ImportedTable, table_id: str, changes: Sequence[Change], workbook: Workbook
+) -> Summary:
     """Return what was read of a table.
 
     Args:
@@ -175,18 +196,26 @@ def _totals(table: ImportedTable) -> dict[str, int | float]:
 
 
 def _added(table: ImportedTable, what: str | None) -> int | float:
-    values = (value for (_, _, field), value in table.figures.items() if value is not None and what in (None, field))
+    values = (
+        value
+        for (_, _, field), value in table.figures.items()
+        if value is not None and what in (None, field)
+    )
     added = sum((Decimal(str(value)) for value in values), Decimal(0))
     return int(added) if added == int(added) else float(added)
 
 
 def _gone(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
-    """The figures that an earlier table of the same id had and this one does not tell; months are changes already."""
+    """The figures that an earlier table of the same id had and this one does not tell; months are
+    changes already.
+    """
     if table.kind not in FRAMES:
         return set()
     frame: pd.DataFrame = getattr(workbook, FRAMES[table.kind])
     earlier = frame[(frame["tabell"] == table_id) & (frame["ar"] == table.ar)]
-    columns = ("antal", "varav_ensamkommande") if table.kind == "kommunmottagna" else TOTALS[table.kind]
+    columns = (
+        ("antal", "varav_ensamkommande") if table.kind == "kommunmottagna" else TOTALS[table.kind]
+    )
     held = {
         (str(row["kommunkod"]), table.ar, _field(table.kind, row, column))
         for row in earlier.to_dict("records")

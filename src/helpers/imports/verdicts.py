@@ -13,7 +13,9 @@ ACCEPTED, ACCEPTED_WITH_WARNING, NOT_ACCEPTED = "Godtas", "Godtas med varning", 
 
 @dataclass
 class Report:
-    """Collects findings in one sheet of a file; rows and columns are counted from 0 here, from 1 and A when told."""
+    """Collects findings in one sheet of a file; rows and columns are counted from 0 here, from 1
+    and A when told.
+    """
 
     blad: str = "1"
     findings: list[Finding] = field(default_factory=list)
@@ -25,7 +27,9 @@ class Report:
         self.sums += 1
         self.held += problem is None
 
-    def refuse(self, code: str, says: str, row: int | None = None, column: int | None = None) -> None:
+    def refuse(
+        self, code: str, says: str, row: int | None = None, column: int | None = None
+    ) -> None:
         """Note a fault that forbids the file."""
         self.findings.append(self._finding(code, says, REFUSED, row, column))
 
@@ -33,7 +37,9 @@ class Report:
         """Note what was done, or what to look at; the file may still come in."""
         self.findings.append(self._finding(code, says, WARNING, row, column))
 
-    def _finding(self, code: str, says: str, level: Level, row: int | None, column: int | None) -> Finding:
+    def _finding(
+        self, code: str, says: str, level: Level, row: int | None, column: int | None
+    ) -> Finding:
         letter = None if column is None else column_letter(column)
         if row is None:  # the whole file
             return Finding(code, says, level)
@@ -45,8 +51,12 @@ class Report:
         return any(finding.level == REFUSED for finding in self.findings)
 
 
-def enter(number: int, kod: str, counts: T, into: dict[str, tuple[int, T]], what: str, report: Report) -> None:
-    """Put a row's counts under its code, or refuse the file: a code stands once. Rows are counted from 0."""
+def enter(
+    number: int, kod: str, counts: T, into: dict[str, tuple[int, T]], what: str, report: Report
+) -> None:
+    """Put a row's counts under its code, or refuse the file: a code stands once. Rows are counted
+    from 0.
+    """
     if kod in into:
         report.refuse("dubblett", f"{what} står redan på rad {into[kod][0] + 1}.", number)
         return
@@ -57,8 +67,10 @@ def enter(number: int, kod: str, counts: T, into: dict[str, tuple[int, T]], what
 class ImportedTable:
     """One table as it will lie in `imported/`, in published form, with what its entry says.
 
-    figures: key (kommunkod, ar, field) → the figure, None where unknown; for comparing with what is in hand.
-    file: a table of millions of rows as a finished Parquet file, to be moved into place instead of csv_text.
+    figures: key (kommunkod, ar, field) → the figure, None where unknown; for comparing with what is
+        in hand.
+    file: a table of millions of rows as a finished Parquet file, to be moved into place instead of
+        csv_text.
     differences: column with a wrong printed sum that the caller accepts → recomputed minus printed.
     """
 

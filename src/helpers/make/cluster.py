@@ -1,7 +1,8 @@
-"""Reports on a dask cluster: the run's side, which gives out jobs and writes what comes back, and the worker's.
+"""Reports on a dask cluster: the run's side, which gives out jobs and writes what comes back, and
+the worker's.
 
-A worker holds one warm process, of which each report is forked, as a run on one machine does. dask runs tasks in
-threads, where nothing may be forked.
+A worker holds one warm process, of which each report is forked, as a run on one machine does. dask
+runs tasks in threads, where nothing may be forked.
 """
 
 import io
@@ -60,7 +61,9 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Made:
-    """A report as a worker made it: what became of it, what it took, and its files' bytes by their place."""
+    """A report as a worker made it: what became of it, what it took, and its files' bytes by their
+    place.
+    """
 
     result: Result
     cost: Cost
@@ -75,7 +78,9 @@ def pack(notebooks: Path, setting: Setting) -> Parcel:
             for file in own_files(folder):
                 place = zipfile.ZipInfo(f"{name}/{file.relative_to(folder).as_posix()}", EPOCH)
                 archive.writestr(place, file.read_bytes(), zipfile.ZIP_DEFLATED)
-    setting = replace(setting, building=Path(), scheduler="", inputs=dict.fromkeys(setting.inputs, Path()))
+    setting = replace(
+        setting, building=Path(), scheduler="", inputs=dict.fromkeys(setting.inputs, Path())
+    )
     files = packed.getvalue()
     return Parcel(setting, versions(), files, sha256(files + repr(setting).encode()).hexdigest())
 
@@ -92,7 +97,9 @@ def differences(needs: Mapping[str, str], found: Mapping[str, str]) -> str:
     'pandas 2.9 instead of 3.0.1'
     """
     other = [name for name in needs if found.get(name) != needs[name]]
-    return ", ".join(f"{name} {found.get(name, '(none)')} instead of {needs[name]}" for name in other)
+    return ", ".join(
+        f"{name} {found.get(name, '(none)')} instead of {needs[name]}" for name in other
+    )
 
 
 class Workshop:
@@ -103,12 +110,15 @@ class Workshop:
         aside: The folder to make one's own in.
 
     Raises:
-        SetupError: this machine cannot fork, has other versions, or the warm process does not start.
+        SetupError: this machine cannot fork, has other versions, or the warm process does not
+            start.
     """
 
     def __init__(self, parcel: Parcel, aside: Path) -> None:
         if not can_fork():
-            raise SetupError("this worker's system cannot fork safely; a cluster's workers run on Linux.")
+            raise SetupError(
+                "this worker's system cannot fork safely; a cluster's workers run on Linux."
+            )
         if other := differences(parcel.needs, versions()):
             raise SetupError(f"this worker has {other}. Install the same version on every worker.")
         self.key, self.run = parcel.key, ""
@@ -190,7 +200,9 @@ def make(parcel: Parcel, job: Job, run: str) -> Made:
 
 
 def leave(run: str) -> None:
-    """End what was started for a run, the report in hand too; called on a worker, beside its jobs."""
+    """End what was started for a run, the report in hand too; called on a worker, beside its
+    jobs.
+    """
     _left.add(run)
     if _busy.acquire(blocking=False):
         try:
@@ -215,12 +227,14 @@ KEPT = "What was made stays: run the same command again, and it goes on from the
 TALKERS = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado")
 
 
-def run_clustered(jobs: list[Job], setting: Setting, _: int = 0) -> Generator[tuple[Result, Cost], None, None]:
+def run_clustered(
+    jobs: list[Job], setting: Setting, _: int = 0
+) -> Generator[tuple[Result, Cost], None, None]:
     """Run every job on the cluster of `setting.scheduler`; results come as they are ready.
 
     Raises:
-        SetupError: the package is missing, the scheduler does not answer or is gone, no worker is there, or a
-            worker has other versions.
+        SetupError: the package is missing, the scheduler does not answer or is gone, no worker is
+            there, or a worker has other versions.
     """
     with _connected(setting.scheduler) as client:
         parcel, run = pack(jobs[0].notebook.parent, setting), uuid4().hex
@@ -240,14 +254,18 @@ def _connected(address: str) -> Iterator["Client"]:
     try:
         from distributed import Client
     except ImportError:
-        raise SetupError(f"--scheduler: the package for clusters is not installed. Install it: {EXTRA}.") from None
+        raise SetupError(
+            f"--scheduler: the package for clusters is not installed. Install it: {EXTRA}."
+        ) from None
     for name in TALKERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what concerns the user, we say
     try:
         client = Client(address, timeout=ANSWER, set_as_default=False)
     except (OSError, ValueError) as error:
         said = str(error).strip() or type(error).__name__
-        raise SetupError(f"{address}: no scheduler answers there ({said}). Start it: dask scheduler.") from None
+        raise SetupError(
+            f"{address}: no scheduler answers there ({said}). Start it: dask scheduler."
+        ) from None
     try:
         yield client
     finally:
@@ -256,17 +274,25 @@ def _connected(address: str) -> Iterator["Client"]:
 
 
 def _refuse_others(client: "Client", parcel: Parcel, address: str) -> None:
-    """Wait for a worker, and refuse the cluster if one of its workers would make other reports than we."""
+    """Wait for a worker, and refuse the cluster if one of its workers would make other reports than
+    we.
+    """
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
-        raise SetupError(f"{address}: has no workers. Start one: dask worker {address} --nthreads 1.") from None
+        raise SetupError(
+            f"{address}: has no workers. Start one: dask worker {address} --nthreads 1."
+        ) from None
     found: dict[str, Any] = client.run(versions, on_error="return")
     for worker, has in sorted(found.items()):
         if isinstance(has, BaseException):
-            raise SetupError(f"{worker}: the workbook is not installed on this worker ({has}). {KEPT}")
+            raise SetupError(
+                f"{worker}: the workbook is not installed on this worker ({has}). {KEPT}"
+            )
         if other := differences(parcel.needs, has):
-            raise SetupError(f"{worker}: has {other}. Install the same version on every worker. {KEPT}")
+            raise SetupError(
+                f"{worker}: has {other}. Install the same version on every worker. {KEPT}"
+            )
 
 
 def _finished(
@@ -281,7 +307,9 @@ def _finished(
     waiting: dict[str, tuple[Future[Made], Job]] = {}
     for place, job in enumerate(jobs):
         there = replace(job, notebook=Path(NOTEBOOKS) / job.notebook.name)
-        future = client.submit(make, sent, there, run, key=f"{job.id}-{run}", retries=RETRIES, priority=-place)
+        future = client.submit(
+            make, sent, there, run, key=f"{job.id}-{run}", retries=RETRIES, priority=-place
+        )
         waiting[future.key] = future, job
         future.add_done_callback(news.put)
     try:
@@ -297,7 +325,9 @@ def _finished(
 
 
 def _unchanged(parcel: Parcel) -> Parcel:
-    """Stand for the parcel in dask's graph: if the workers that hold it die, the scheduler gives it out again."""
+    """Stand for the parcel in dask's graph: if the workers that hold it die, the scheduler gives it
+    out again.
+    """
     return parcel
 
 
@@ -314,7 +344,9 @@ def _next(client: "Client", news: "SimpleQueue[Future[Made]]", address: str) -> 
             raise SetupError(f"{address}: has had no workers for {PATIENCE} s. {KEPT}")
 
 
-def _taken(future: "Future[Made]", job: Job, seconds: float, setting: Setting) -> tuple[Result, Cost]:
+def _taken(
+    future: "Future[Made]", job: Job, seconds: float, setting: Setting
+) -> tuple[Result, Cost]:
     """Write a report's files here, and return what became of it and what it took."""
     from distributed.scheduler import KilledWorker
 
@@ -328,7 +360,9 @@ def _taken(future: "Future[Made]", job: Job, seconds: float, setting: Setting) -
     except (CancelledError, OSError):
         raise SetupError(f"{setting.scheduler}: the scheduler is gone. {KEPT}") from None
     except Exception as error:
-        raise SetupError(f"{setting.scheduler}: {job.id}: {type(error).__name__}: {error}. {KEPT}") from None
+        raise SetupError(
+            f"{setting.scheduler}: {job.id}: {type(error).__name__}: {error}. {KEPT}"
+        ) from None
     try:
         for name, content in made.files.items():
             place = setting.building / name

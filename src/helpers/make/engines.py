@@ -19,8 +19,8 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that is ready: it can be asked to read the tables in a process of its own, then to make reports,
-    then to do what remains in a process that has what reports take.
+    """An engine that is ready: it can be asked to read the tables in a process of its own, then to
+    make reports, then to do what remains in a process that has what reports take.
 
     Attributes:
         name: As `Setting.engine`.
@@ -33,7 +33,9 @@ class Engine:
     warm: Supervisor | None = None
 
     def ask(self, work: Callable[[], Value]) -> Value:
-        """Return what some work gives, done in another process; it can be pickled, and so can its value."""
+        """Return what some work gives, done in another process; it can be pickled, and so can its
+        value.
+        """
         return self.warm.ask(work) if self.warm else apart(work)
 
     def run(self, jobs: list[Job], setting: Setting, workers: int) -> Made:
@@ -68,7 +70,8 @@ def engine(name: str, scheduler: str, building: Path) -> Iterator[Engine]:
 
     Args:
         name: "warm" or "kernel".
-        scheduler: Address of a dask cluster, whose workers then make the reports; empty for this machine.
+        scheduler: Address of a dask cluster, whose workers then make the reports; empty for this
+            machine.
         building: The folder that reports are made in.
     """
     if name != "warm" or scheduler:

@@ -1,4 +1,6 @@
-"""The narrow seam to the engine: one function runs one notebook. A faster engine replaces only this."""
+"""The narrow seam to the engine: one function runs one notebook. A faster engine replaces only
+this.
+"""
 
 import gc
 import json
@@ -31,11 +33,14 @@ from helpers.warm.streams import OutputTooBigError, Trail
 KERNEL = "python3"
 START_TIMEOUT = 60  # seconds
 OUTPUT_LIMIT = 32 << 20  # bytes; a page may have far less, but says so itself
-CELL_FILE = re.compile(r"(?:/[\w.-]{1,99}){0,20}/ipykernel_[0-9]+/([0-9]+)\.py")  # bounded, for a flood of text
+# bounded, for a flood of text
+CELL_FILE = re.compile(r"(?:/[\w.-]{1,99}){0,20}/ipykernel_[0-9]+/([0-9]+)\.py")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -> tuple[NotebookNode, int]:
+def execute(
+    job: Job, target: Path, cell_timeout: int, engine: str = "kernel"
+) -> tuple[NotebookNode, int]:
     """Run a job's notebook and write it, executed, to `target`.
 
     Args:
@@ -45,12 +50,12 @@ def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -
         engine: "kernel" starts one; "warm" runs the cells in this process, which should then end.
 
     Returns:
-        The executed notebook, as written; and how many times the kernel had to be started again (0 or 1: ports
-        can clash at start).
+        The executed notebook, as written; and how many times the kernel had to be started again (0
+        or 1: ports can clash at start).
 
     Raises:
-        ReportError: CELL_ERROR, MEMORY, TOO_BIG, TIMEOUT or KERNEL_DIED. What the notebook holds is for `prove` to
-            judge.
+        ReportError: CELL_ERROR, MEMORY, TOO_BIG, TIMEOUT or KERNEL_DIED. What the notebook holds is
+            for `prove` to judge.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     os.chdir(job.notebook.parent)  # the kernel starts where its process stands
@@ -59,7 +64,8 @@ def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -
         return _run_by(engine, given, target, cell_timeout, job)
     except PapermillExecutionError as error:
         where = f"code cell {error.exec_count}" if error.exec_count else "the notebook"
-        code = "MEMORY" if error.ename.endswith("MemoryError") else "CELL_ERROR"  # numpy and pyarrow have their own
+        # numpy and pyarrow have their own
+        code = "MEMORY" if error.ename.endswith("MemoryError") else "CELL_ERROR"
         raise ReportError(code, where, f"{error.ename}: {error.evalue}") from None
     except OutputTooBigError as error:
         raise ReportError("TOO_BIG", "the notebook", str(error)) from None
@@ -70,9 +76,15 @@ def execute(job: Job, target: Path, cell_timeout: int, engine: str = "kernel") -
 
 
 def with_parameters(job: Job, engine: str | None) -> NotebookNode:
-    """Return a job's notebook with its parameters, as papermill gives it to an engine of this name."""
+    """Return a job's notebook with its parameters, as papermill gives it to an engine of this
+    name.
+    """
     return parameterize_notebook(
-        load(job.notebook), job.parameters, kernel_name=KERNEL, language="python", engine_name=engine
+        load(job.notebook),
+        job.parameters,
+        kernel_name=KERNEL,
+        language="python",
+        engine_name=engine,
     )
 
 
@@ -86,7 +98,9 @@ def _checked(path: str, _: bytes) -> str:
     return json.dumps(load_notebook_node(path))
 
 
-def _run_by(engine: str, given: NotebookNode, target: Path, cell_timeout: int, job: Job) -> tuple[NotebookNode, int]:
+def _run_by(
+    engine: str, given: NotebookNode, target: Path, cell_timeout: int, job: Job
+) -> tuple[NotebookNode, int]:
     """Run a notebook and write it, whole or as far as it came; papermill fills it in as it goes."""
     retries, trail = 0, target.with_suffix(TRAIL)
     try:
@@ -109,7 +123,11 @@ def _left_on(path: Path) -> Iterator[dict[str, Any]]:
     """Give what lets papermill's own engine keep on a trail what the running cell prints."""
     trail, numbers = Trail(path), count(1)
     printed = SimpleNamespace(write=trail.add, flush=lambda: None)
-    told = {"stdout_file": printed, "stderr_file": printed, "on_cell_execute": lambda **_: trail.begin(next(numbers))}
+    told = {
+        "stdout_file": printed,
+        "stderr_file": printed,
+        "on_cell_execute": lambda **_: trail.begin(next(numbers)),
+    }
     try:
         yield told
     finally:
@@ -130,16 +148,22 @@ def _run_twice(given: NotebookNode, cell_timeout: int, options: dict[str, Any]) 
         run_cells(given, cell_timeout, **options)
         return 1
     except (RuntimeError, ZMQError) as error:
-        raise ReportError("KERNEL_DIED", "the start", f"the kernel did not start twice: {error}") from None
+        raise ReportError(
+            "KERNEL_DIED", "the start", f"the kernel did not start twice: {error}"
+        ) from None
 
 
 def _begun(given: NotebookNode) -> bool:
-    """Tell whether papermill has begun with a cell: until then all are pending, and a kernel was only asked for."""
+    """Tell whether papermill has begun with a cell: until then all are pending, and a kernel was
+    only asked for.
+    """
     told = (cell.metadata.get("papermill", {}).get("status") for cell in given.cells)
     return any(status not in (None, "pending") for status in told)
 
 
-def run_cells(given: NotebookNode, cell_timeout: int, engine: str | None = None, **options: Any) -> None:
+def run_cells(
+    given: NotebookNode, cell_timeout: int, engine: str | None = None, **options: Any
+) -> None:
     """Run a notebook as papermill.execute_notebook does; that would also write it, more than once.
 
     Args:
@@ -167,7 +191,11 @@ def cleaned(notebook: NotebookNode, sentence: str) -> NotebookNode:
         notebook: As papermill left it.
         sentence: Said once, in place of the first widget; the others are dropped.
     """
-    kept = {key: value for key, value in notebook.metadata.items() if key not in {"papermill", "widgets"}}
+    kept = {
+        key: value
+        for key, value in notebook.metadata.items()
+        if key not in {"papermill", "widgets"}
+    }
     notebook.metadata = NotebookNode(kept)
     words = [{"text/html": f'<p class="widget">{sentence}</p>'}]
     for number, cell in enumerate(notebook.cells, start=1):
@@ -179,7 +207,8 @@ def cleaned(notebook: NotebookNode, sentence: str) -> NotebookNode:
 
 
 def _joined(outputs: Iterable[Any]) -> list[Any]:
-    """Join what was printed without a display between, stdout first: a kernel sends it in pieces, cut by the clock.
+    """Join what was printed without a display between, stdout first: a kernel sends it in pieces,
+    cut by the clock.
 
     The kernel's process id is taken out of what a cell has warned of.
     """

@@ -1,4 +1,6 @@
-"""The inputs of a run as they were when it began: copied aside, so that a file replaced meanwhile changes nothing."""
+"""The inputs of a run as they were when it began: copied aside, so that a file replaced meanwhile
+changes nothing.
+"""
 
 import math
 import os
@@ -18,7 +20,8 @@ FIRST = 3 << 20  # bytes a report is taken to need where no release tells
 def held_still(
     aside: Path, notebooks: Path, inputs: Mapping[str, Path], left_out: Collection[str] = ()
 ) -> Iterator[Path]:
-    """Copy the notebooks and the inputs, let the environment name the copies, and give the notebooks' folder.
+    """Copy the notebooks and the inputs, let the environment name the copies, and give the
+    notebooks' folder.
 
     Args:
         aside: Where the copies are to lie; it is gone afterwards.
@@ -41,7 +44,8 @@ def held_still(
 
 
 def copy(folder: Path, target: Path, left_out: Collection[str] = ()) -> None:
-    """Copy a folder's own files, but what is left out at its top; anew if some were put or taken away meanwhile.
+    """Copy a folder's own files, but what is left out at its top; anew if some were put or taken
+    away meanwhile.
 
     Raises:
         SetupError: it is written to without end.
@@ -58,7 +62,9 @@ def copy(folder: Path, target: Path, left_out: Collection[str] = ()) -> None:
                 shutil.copyfile(file, place)
         if _states(folder, _own(folder, left_out)) == before:
             return
-    raise SetupError(f"{folder}: is being written to without end. Let what writes there end, and run again.")
+    raise SetupError(
+        f"{folder}: is being written to without end. Let what writes there end, and run again."
+    )
 
 
 def _own(folder: Path, left_out: Collection[str]) -> list[Path]:
@@ -66,7 +72,9 @@ def _own(folder: Path, left_out: Collection[str]) -> list[Path]:
 
 
 def _states(folder: Path, files: Collection[Path]) -> dict[Path, tuple[int, ...]]:
-    """What tells of each file that it is another; of hidden ones nothing, which others have in hand."""
+    """What tells of each file that it is another; of hidden ones nothing, which others have in
+    hand.
+    """
     found: dict[Path, tuple[int, ...]] = {}
     for file in files:
         if not any(part.startswith(".") for part in file.relative_to(folder).parts):
@@ -89,8 +97,8 @@ def refuse_if_full(out: Path, needed: int) -> None:
     free = shutil.disk_usage(out).free
     if free < needed:
         raise SetupError(
-            f"{out}: {told(needed)} are needed and {told(free)} are free; {told(needed - free)} are missing. "
-            "Make room, or choose another folder with --out."
+            f"{out}: {told(needed)} are needed and {told(free)} are free; {told(needed - free)} are"
+            " missing. Make room, or choose another folder with --out."
         )
 
 
@@ -107,9 +115,10 @@ def refuse_without_links(out: Path) -> None:
     except (OSError, NotImplementedError) as error:
         why = getattr(error, "strerror", None) or error
         raise SetupError(
-            f"{out}: symbolic links cannot be made here ({why}), and an edition is shown by them. Choose a folder on "
-            "another disk with --out and let `mottagning publish` put the pages here; or make single reports, "
-            "with `mottagning report` or --only, which need none."
+            f"{out}: symbolic links cannot be made here ({why}), and an edition is shown by them."
+            " Choose a folder on another disk with --out and let `mottagning publish` put the"
+            " pages here; or make single reports, with `mottagning report` or --only, which need"
+            " none."
         ) from None
 
 
@@ -119,4 +128,8 @@ def told(number: int) -> str:
     >>> told(1_240_000_000), told(48_000_001), told(512)
     ('1.3 GB', '49 MB', '1 MB')
     """
-    return f"{math.ceil(number / 1e8) / 10:.1f} GB" if number >= 1e9 else f"{math.ceil(number / 1e6)} MB"
+    return (
+        f"{math.ceil(number / 1e8) / 10:.1f} GB"
+        if number >= 1e9
+        else f"{math.ceil(number / 1e6)} MB"
+    )

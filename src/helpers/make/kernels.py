@@ -1,8 +1,8 @@
 """Reports by ordinary kernels, and an end to all processes however the run ends.
 
 Worker processes, one job each at a time. papermill changes the working directory of its
-whole process, so jobs run in processes, not threads. Kernels are sessions of their own: they are found as
-descendants and ended with their worker.
+whole process, so jobs run in processes, not threads. Kernels are sessions of their own: they are
+found as descendants and ended with their worker.
 """
 
 import os
@@ -25,7 +25,9 @@ from helpers.warm.processes import TASKS, end_family
 from helpers.warm.supervisor import ONE_THREAD
 
 
-def run_kernels(jobs: list[Job], setting: Setting, workers: int) -> Generator[tuple[Result, Cost], None, None]:
+def run_kernels(
+    jobs: list[Job], setting: Setting, workers: int
+) -> Generator[tuple[Result, Cost], None, None]:
     """Run every job in an ordinary kernel; results come as they are ready."""
     waiting, crew = deque(jobs), [Worker(setting) for _ in range(workers)]
     try:
@@ -67,14 +69,18 @@ class Worker:
         self.line.send(job)
 
     def take(self) -> tuple[Result, Cost] | None:
-        """Return the job's result if it has come, or what the worker's death or lateness means, and its cost."""
+        """Return the job's result if it has come, or what the worker's death or lateness means, and
+        its cost.
+        """
         if self.job is None:
             return None
         seconds = time.monotonic() - self.began
         try:
             answer: Result | Exception | None = self.line.recv() if self.line.poll() else None
         except (EOFError, OSError):
-            return self._lost(Failure("WORKER_DIED", "the report", "the process that made it ended")), Cost(seconds)
+            return self._lost(
+                Failure("WORKER_DIED", "the report", "the process that made it ended")
+            ), Cost(seconds)
         if isinstance(answer, Exception):
             raise answer
         if answer is None and seconds > self.setting.deadline:
@@ -102,7 +108,9 @@ class Worker:
 
 
 def _spent(pid: int | None) -> float:
-    """Return the processor time a process and its ended children have used, in seconds; 0 if it is gone."""
+    """Return the processor time a process and its ended children have used, in seconds; 0 if it is
+    gone.
+    """
     try:
         return float(sum(psutil.Process(pid).cpu_times()[:4]))
     except psutil.NoSuchProcess:
@@ -137,12 +145,16 @@ def _serve(line: connection.Connection, setting: Setting) -> None:
 
 
 def _prepare_environment(setting: Setting) -> None:
-    """Make kernels the same whoever runs them, and keep what they write inside the building folder."""
+    """Make kernels the same whoever runs them, and keep what they write inside the building
+    folder.
+    """
     own = setting.building / ".jupyter"
     own.mkdir(parents=True, exist_ok=True)
     with (own / "said.log").open("ab") as log:
-        os.dup2(log.fileno(), 2)  # kernels talk of their transport; the reader's terminal is no place for it
+        # kernels talk of their transport; the reader's terminal is no place for it
+        os.dup2(log.fileno(), 2)
     os.environ["JUPYTER_RUNTIME_DIR"] = str(own / "runtime")
     os.environ["IPYTHONDIR"] = str(own / "ipython")
     os.environ["PYTHONHASHSEED"] = "0"
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))  # each thread would reserve memory, which is limited
+    # each thread would reserve memory, which is limited
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))

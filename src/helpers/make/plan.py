@@ -1,4 +1,6 @@
-"""What a run is to make and how: the plan, the options, the settings all reports share. Imports nothing heavy."""
+"""What a run is to make and how: the plan, the options, the settings all reports share. Imports
+nothing heavy.
+"""
 
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -22,7 +24,9 @@ REPORTS = resolved(Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "repor
 
 
 def processors() -> int:
-    """Return how many processors this process may use: in a container, or under taskset, not all that there are."""
+    """Return how many processors this process may use: in a container, or under taskset, not all
+    that there are.
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1  # macOS and Windows do not tell
@@ -54,8 +58,8 @@ class Request:
     Attributes:
         name: The edition's title.
         choices: All that was chosen; with inputs, code and notebooks it decides what comes out.
-        make: Gives the plan, its notebooks in the folder that it is called with; it can be sent to another process,
-            which does the reading.
+        make: Gives the plan, its notebooks in the folder that it is called with; it can be sent to
+            another process, which does the reading.
     """
 
     name: str
@@ -70,7 +74,9 @@ def request_of(plan: Plan) -> Request:
 
 
 def _moved(plan: Plan, notebooks: Path) -> Plan:
-    return replace(plan, jobs=[replace(job, notebook=notebooks / job.notebook.name) for job in plan.jobs])
+    return replace(
+        plan, jobs=[replace(job, notebook=notebooks / job.notebook.name) for job in plan.jobs]
+    )
 
 
 @dataclass(frozen=True)
@@ -83,11 +89,14 @@ class Options:
         cell_timeout: Seconds one cell may take.
         notebooks: The folder with the notebooks.
         engine, warm, tree: As in `render.Setting`.
-        inputs: Folders that notebooks read, by the environment variable that names them to notebooks.
+        inputs: Folders that notebooks read, by the environment variable that names them to
+            notebooks.
         left_out: What at the top of those folders no notebook reads: a run does not copy it.
         fingerprints: Gives each input's name and the checksum of its content, as of now.
-        values: Gives the checksums, as of now, of what reports have read more finely, by the names they have noted.
-        verify: Compare every file of what stands with its record, also where nothing seems to have changed it.
+        values: Gives the checksums, as of now, of what reports have read more finely, by the names
+            they have noted.
+        verify: Compare every file of what stands with its record, also where nothing seems to have
+            changed it.
         force: Make every report, whether or not anything it rests on has changed.
         kept: Releases that stay, the newest included.
         scheduler: As in `render.Setting`.
@@ -120,10 +129,12 @@ class Setting:
         sources: Provenance of every table a report may cite.
         cell_timeout: Seconds one cell may take.
         engine: "warm" (forked from a warm process) or "kernel" (an ordinary kernel each).
-        warm: What the warm process imports and calls before the first report, as `helpers.warm.slot.Order` says.
+        warm: What the warm process imports and calls before the first report, as
+            `helpers.warm.slot.Order` says.
         tree: Whether the warm engine runs once what reports that differ in their scenario share.
         scheduler: Address of the dask cluster that makes the reports; empty for this machine.
-        inputs: Folders that notebooks read, by the environment variable that names them to notebooks.
+        inputs: Folders that notebooks read, by the environment variable that names them to
+            notebooks.
     """
 
     building: Path
@@ -143,10 +154,15 @@ class Setting:
 
     @property
     def cited(self) -> dict[str, Source]:
-        """The provenance as a report states it; in an edition without checksums, as one changed figure changes them."""
+        """The provenance as a report states it; in an edition without checksums, as one changed
+        figure changes them.
+        """
         if not self.frame.index:
             return self.sources
-        return {name: source.model_copy(update={"sha256": None}) for name, source in self.sources.items()}
+        return {
+            name: source.model_copy(update={"sha256": None})
+            for name, source in self.sources.items()
+        }
 
     def page(self, job: Job) -> Path:
         """Return where a job's page is built."""
@@ -169,7 +185,8 @@ Values = Callable[[Collection[str]], Mapping[str, str]]
 class Settled:
     """A plan whose tables have been read: all that is left is light.
 
-    `values` has the checksums, as of now, of what earlier reports have read more finely than as a whole.
+    `values` has the checksums, as of now, of what earlier reports have read more finely than as a
+    whole.
     """
 
     name: str
@@ -186,7 +203,9 @@ class Settled:
         return {table.path: table.sha256 for table in self.manifest.inputs}
 
 
-def settle(request: Request, notebooks: Path, names: Collection[str] = (), values: Values | None = None) -> Settled:
+def settle(
+    request: Request, notebooks: Path, names: Collection[str] = (), values: Values | None = None
+) -> Settled:
     """Read the tables and find out which reports are asked for.
 
     Args:
@@ -201,7 +220,9 @@ def settle(request: Request, notebooks: Path, names: Collection[str] = (), value
     plan = request.make(notebooks)
     missing = sorted({job.notebook.name for job in plan.jobs if not job.notebook.is_file()})
     if missing:
-        raise SetupError(f"{notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?")
+        raise SetupError(
+            f"{notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?"
+        )
     manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, notebooks)
     found = values(names) if values and names else {}
     sources = report_sources(plan.catalogue)

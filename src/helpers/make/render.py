@@ -14,7 +14,9 @@ from helpers.report.manifest import code_version
 
 
 def attempt(job: Job, setting: Setting) -> Result | SetupError:
-    """Render one job; what the system refuses concerns the whole run and comes back as an error to raise."""
+    """Render one job; what the system refuses concerns the whole run and comes back as an error to
+    raise.
+    """
     try:
         return render(job, setting)
     except OSError as error:
@@ -34,7 +36,9 @@ def render(job: Job, setting: Setting) -> Result:
     except MemoryError as error:
         failure = Failure("MEMORY", "the making of the page", f"{type(error).__name__}: {error}")
     except Exception as error:
-        found = str(error) if isinstance(error, WorkbookError) else f"{type(error).__name__}: {error}"
+        found = (
+            str(error) if isinstance(error, WorkbookError) else f"{type(error).__name__}: {error}"
+        )
         failure = Failure("INTERNAL", "the making of the page", found)
     return fail(job, failure, setting)
 
@@ -49,7 +53,9 @@ def fail(job: Job, failure: Failure, setting: Setting) -> Result:
     page.parent.mkdir(parents=True, exist_ok=True)
     page.with_suffix(".json").unlink(missing_ok=True)
     page.write_text(failed_page(job, failure, question, setting.frame), "utf-8")
-    return Result(job.id, failure, title=job.name or job.id, question=question, files=setting.files(page))
+    return Result(
+        job.id, failure, title=job.name or job.id, question=question, files=setting.files(page)
+    )
 
 
 def _deliver(job: Job, setting: Setting) -> Result:

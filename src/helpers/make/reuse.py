@@ -1,4 +1,6 @@
-"""Which reports are up to date, by checksums of all they rest on; whether a run has work to do; and why."""
+"""Which reports are up to date, by checksums of all they rest on; whether a run has work to do; and
+why.
+"""
 
 import hashlib
 import json
@@ -14,7 +16,16 @@ from helpers.contracts.json_text import to_json
 from helpers.errors import ParameterError
 from helpers.make.plan import Options, Request, Settled, settle
 from helpers.releases import state
-from helpers.releases.record import Finished, Release, Report, file_faults, link, read_reports, record_of, verify
+from helpers.releases.record import (
+    Finished,
+    Release,
+    Report,
+    file_faults,
+    link,
+    read_reports,
+    record_of,
+    verify,
+)
 from helpers.releases.releases import Releases
 from helpers.report.job import Job
 from helpers.report.manifest import code_version, own_files
@@ -40,14 +51,20 @@ class World:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def world(edition: str, inputs: Mapping[str, str], values: Mapping[str, str] | None = None) -> World:
-    """Return the world as it is now; the inputs all together have a name too, for what may have read any of them."""
+def world(
+    edition: str, inputs: Mapping[str, str], values: Mapping[str, str] | None = None
+) -> World:
+    """Return the world as it is now; the inputs all together have a name too, for what may have
+    read any of them.
+    """
     named = {**inputs, ALL: checksum(_text(dict(inputs)))}
     return World(edition, named, code_version(None), installed(), values or {})
 
 
 def key_of(job: Job, around: World) -> dict[str, str]:
-    """Return the parts of a report's key that are known before it is made; what it reads is known after."""
+    """Return the parts of a report's key that are known before it is made; what it reads is known
+    after.
+    """
     return {
         "notebook": checksum(job.notebook.read_bytes()),
         "parameters": checksum(_text(job.parameters)),
@@ -59,20 +76,34 @@ def key_of(job: Job, around: World) -> dict[str, str]:
 
 
 def differing(report: Report, key: Mapping[str, str]) -> list[str]:
-    """Return the parts of the key, but what was read, that are other than when the report was made."""
+    """Return the parts of the key, but what was read, that are other than when the report was
+    made.
+    """
     return [part for part in key if report.key.get(part) != key[part]]
 
 
 def changed_reads(report: Report, around: World) -> list[str]:
     """Return what the report read that now is of other content, or gone."""
     found = [name for name, known in report.read.items() if around.inputs.get(name) != known]
-    return found + [name for name, known in report.values.items() if around.values.get(name) != known]
+    return found + [
+        name for name, known in report.values.items() if around.values.get(name) != known
+    ]
 
 
 def fingerprint(choices: Mapping[str, Any], around: World, notebooks: Path) -> str:
     """Return one checksum over everything a run is given."""
-    found = {file.relative_to(notebooks).as_posix(): checksum(file.read_bytes()) for file in own_files(notebooks)}
-    given = [dict(choices), found, around.code, around.packages, around.edition, dict(around.inputs)]
+    found = {
+        file.relative_to(notebooks).as_posix(): checksum(file.read_bytes())
+        for file in own_files(notebooks)
+    }
+    given = [
+        dict(choices),
+        found,
+        around.code,
+        around.packages,
+        around.edition,
+        dict(around.inputs),
+    ]
     return checksum(_text(given))
 
 
@@ -84,7 +115,9 @@ def checksum(content: bytes | str) -> str:
 @lru_cache
 def installed() -> str:
     """Return a checksum over Python's version and every installed package's name and version."""
-    folders = [Path(entry) for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))]
+    folders = [
+        Path(entry) for entry in sys.path if entry.endswith(("site-packages", "dist-packages"))
+    ]
     names = sorted({found.name for folder in folders for found in folder.glob("*.dist-info")})
     return checksum("\n".join([sys.version, *names]))
 
@@ -110,8 +143,11 @@ class Kept:
         return self.report
 
 
-def up_to_date(jobs: list[Job], around: World, earlier: Earlier) -> tuple[dict[str, Kept], list[str]]:
-    """Return, by id, the reports that rest on the very same as when they were made and are whole on disk.
+def up_to_date(
+    jobs: list[Job], around: World, earlier: Earlier
+) -> tuple[dict[str, Kept], list[str]]:
+    """Return, by id, the reports that rest on the very same as when they were made and are whole on
+    disk.
 
     Args:
         jobs: All jobs of the run.
@@ -119,7 +155,8 @@ def up_to_date(jobs: list[Job], around: World, earlier: Earlier) -> tuple[dict[s
         earlier: Reports made earlier by id, the first to be asked first.
 
     Returns:
-        The reports, and what is wrong with the files of those that would be among them but for that.
+        The reports, and what is wrong with the files of those that would be among them but for
+        that.
     """
     damaged: list[str] = []
     found = {job.id: _first_whole(job, around, earlier, damaged) for job in jobs}
@@ -140,16 +177,31 @@ def _first_whole(job: Job, around: World, earlier: Earlier, damaged: list[str]) 
 
 
 def earlier_reports(out: Path, building: Path, journal: Path) -> Earlier:
-    """Return the reports that an interrupted run had made, those of the published release, and of each other.
+    """Return the reports that an interrupted run had made, those of the published release, and of
+    each other.
 
-    A run that was killed between putting its release in place and showing it has left one that no reader has seen.
+    A run that was killed between putting its release in place and showing it has left one that no
+    reader has seen.
     """
     releases = Releases(out)
-    folders = sorted(map(releases.folder, releases.order), key=lambda folder: folder != releases.current)
+    folders = sorted(
+        map(releases.folder, releases.order), key=lambda folder: folder != releases.current
+    )
     lines = _lines(journal)[0]
-    begun = (one.report for one in lines if one.report and any((building / name).exists() for name in one.report.files))
-    half = {report.id: Kept(report, building) for report in begun}  # those of a run that was published have moved
-    kept = [half, *({report.id: Kept(report, folder) for report in read_reports(folder)} for folder in folders)]
+    begun = (
+        one.report
+        for one in lines
+        if one.report and any((building / name).exists() for name in one.report.files)
+    )
+    # those of a run that was published have moved
+    half = {report.id: Kept(report, building) for report in begun}
+    kept = [
+        half,
+        *(
+            {report.id: Kept(report, folder) for report in read_reports(folder)}
+            for folder in folders
+        ),
+    ]
     return [{name: one for name, one in found.items() if not one.report.failure} for found in kept]
 
 
@@ -159,7 +211,9 @@ def values_read(earlier: Earlier) -> set[str]:
 
 
 def journal_faults(building: Path, journal: Path) -> list[str]:
-    """Return what is wrong with the journal of a run that was interrupted; it costs the reports of damaged lines."""
+    """Return what is wrong with the journal of a run that was interrupted; it costs the reports of
+    damaged lines.
+    """
     lost = _lines(journal)[1] if any(path.is_file() for path in building.glob("html/**/*")) else 0
     return [f"{journal}, {lost} line(s)"] if lost else []
 
@@ -187,9 +241,11 @@ class Standing:
 
 
 def standing(request: Request, options: Options) -> Standing | None:
-    """Return the release that is what a run would make; None if there is something to make, or --force says so.
+    """Return the release that is what a run would make; None if there is something to make, or
+    --force says so.
 
-    A file that was changed since it was last found whole is compared by content; by `options.verify` all are.
+    A file that was changed since it was last found whole is compared by content; by
+    `options.verify` all are.
     """
     releases = Releases(options.out)
     if options.force or options.fingerprints is None or releases.fault:
@@ -208,7 +264,9 @@ def standing(request: Request, options: Options) -> Standing | None:
     return None
 
 
-def fingerprint_of(request: Request, options: Options, inputs: Mapping[str, str], notebooks: Path) -> str:
+def fingerprint_of(
+    request: Request, options: Options, inputs: Mapping[str, str], notebooks: Path
+) -> str:
     """Return one checksum over everything that decides what comes out of a run."""
     return fingerprint(request.choices, world(request.name, inputs), notebooks)
 
@@ -231,7 +289,8 @@ class Explanation:
         release: The published release's id; None where there is none.
         again: Whether it would be made again.
         reasons: Why, or why not, in sentences.
-        inputs: What it reads that is of other content than when it was made, a table or some rows of it.
+        inputs: What it reads that is of other content than when it was made, a table or some rows
+            of it.
     """
 
     id: str
@@ -253,13 +312,21 @@ def explain(request: Request, options: Options, name: str) -> Explanation:
         ParameterError: the edition has no such report.
     """
     folder = Releases(options.out).current
-    report = next((report for report in read_reports(folder) if report.id == name), None) if folder else None
+    report = (
+        next((report for report in read_reports(folder) if report.id == name), None)
+        if folder
+        else None
+    )
     settled = settle(request, options.notebooks, report.values if report else (), options.values)
     job = next((job for job in settled.jobs if job.id == name), None)
     if job is None:
-        raise ParameterError(f"{name}: the edition has no such report. It has {', '.join(_some(settled))}.")
+        raise ParameterError(
+            f"{name}: the edition has no such report. It has {', '.join(_some(settled))}."
+        )
     if folder is None or report is None:
-        return Explanation(name, folder.name if folder else None, True, ["The published release does not have it."])
+        return Explanation(
+            name, folder.name if folder else None, True, ["The published release does not have it."]
+        )
     if report.failure:
         return Explanation(name, folder.name, True, [f"It failed: {report.failure}."])
     if wrong := file_faults(folder, report.files):
@@ -267,12 +334,17 @@ def explain(request: Request, options: Options, name: str) -> Explanation:
     return _compared(job, report, folder, settled, options)
 
 
-def _compared(job: Job, report: Report, folder: Path, settled: Settled, options: Options) -> Explanation:
+def _compared(
+    job: Job, report: Report, folder: Path, settled: Settled, options: Options
+) -> Explanation:
     """Compare what a report rests on with what it rested on when it was made."""
     inputs = options.fingerprints() if options.fingerprints else settled.inputs
     around = world(settled.name, inputs, settled.values)
     other, read = differing(report, key_of(job, around)), changed_reads(report, around)
-    reasons = [_choices(report, job) if part == "parameters" else f"{PARTS[part]} has changed." for part in other]
+    reasons = [
+        _choices(report, job) if part == "parameters" else f"{PARTS[part]} has changed."
+        for part in other
+    ]
     reasons += [_input(name, around) for name in read]
     said = reasons or ["Nothing it rests on has changed."]
     return Explanation(job.id, folder.name, bool(reasons), said, read)

@@ -1,4 +1,6 @@
-"""Run an edition from what was asked for to the release that readers see, or make single reports outside any."""
+"""Run an edition from what was asked for to the release that readers see, or make single reports
+outside any.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,7 +28,15 @@ from helpers.releases import state
 from helpers.releases.building import begin as note_begun
 from helpers.releases.building import clear, drop_unwanted, leave, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
-from helpers.releases.folder import BUILDING, JOURNAL, SINGLE, STATUS, held, put_files, refuse_changed
+from helpers.releases.folder import (
+    BUILDING,
+    JOURNAL,
+    SINGLE,
+    STATUS,
+    held,
+    put_files,
+    refuse_changed,
+)
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
@@ -61,7 +71,9 @@ class Published:
         return [result.id for result in self.results if result.id not in self.made]
 
 
-def oversee(settled: Settled, options: Options, building: Path, ordered: list[Report], maker: Engine) -> Comparison:
+def oversee(
+    settled: Settled, options: Options, building: Path, ordered: list[Report], maker: Engine
+) -> Comparison:
     """Write what belongs to all reports together; only files of these reports stay.
 
     Args:
@@ -77,10 +89,14 @@ def oversee(settled: Settled, options: Options, building: Path, ordered: list[Re
     html, before = building / "html", Releases(options.out).current or options.out
     drop_unwanted(building, {name for report in ordered for name in report.files})
     (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
-    return maker.ask(partial(_overview, settled, [report.result() for report in ordered], before, html))
+    return maker.ask(
+        partial(_overview, settled, [report.result() for report in ordered], before, html)
+    )
 
 
-def finish(release: Release, building: Path, options: Options, damaged: list[str]) -> tuple[bool, list[str]]:
+def finish(
+    release: Release, building: Path, options: Options, damaged: list[str]
+) -> tuple[bool, list[str]]:
     """Put a release in place.
 
     Args:
@@ -111,7 +127,9 @@ def _overview(settled: Settled, results: list[Result], before: Path, html: Path)
     found = compare(before / "html", html)
     (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
     pages = {
-        "index": make_index(settled.name, settled.language, settled.jobs, results, settled.manifest),
+        "index": make_index(
+            settled.name, settled.language, settled.jobs, results, settled.manifest
+        ),
         CHANGES: make_changes(settled.name, settled.language, found, settled.manifest),
     }
     for name, page in pages.items():
@@ -130,15 +148,17 @@ def silent(*_: int) -> Listener:
 
 
 def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> Published:
-    """Make an edition aside, compare it with the one that is published, and publish it as a release.
+    """Make an edition aside, compare it with the one that is published, and publish it as a
+    release.
 
-    What stands already, in the published release or in what a run that was interrupted has made, is not made
-    again. Failed reports get a page that says so.
+    What stands already, in the published release or in what a run that was interrupted has made, is
+    not made again. Failed reports get a page that says so.
 
     Args:
         asked: What to make.
         options: How.
-        begin: Called with how many reports are to be made and how many stand; gives the listener of results.
+        begin: Called with how many reports are to be made and how many stand; gives the listener of
+            results.
 
     Raises:
         SetupError: the folder cannot be written; what is published stands untouched.
@@ -161,11 +181,17 @@ def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> P
 def _publish(request: Request, options: Options, building: Path, begin: Begin) -> Published:
     """Make and publish within a folder that is held."""
     with (
-        held_still(building / "inputs", options.notebooks, options.inputs, options.left_out) as notebooks,
+        held_still(
+            building / "inputs", options.notebooks, options.inputs, options.left_out
+        ) as notebooks,
         engine(options.engine, options.scheduler, building) as maker,
     ):
-        earlier = [] if options.force else earlier_reports(options.out, building, options.out / JOURNAL)
-        settled = maker.ask(partial(settle, request, notebooks, values_read(earlier), options.values))
+        earlier = (
+            [] if options.force else earlier_reports(options.out, building, options.out / JOURNAL)
+        )
+        settled = maker.ask(
+            partial(settle, request, notebooks, values_read(earlier), options.values)
+        )
         last = Releases(options.out).current
         refuse_if_full(options.out, 2 * size(last) if last else FIRST * len(settled.jobs))
         inputs = options.fingerprints() if options.fingerprints else settled.inputs
@@ -178,19 +204,25 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         found = oversee(settled, options, building, ordered, maker)
     release = write_record(building, request.name, given, ordered)
     shown, mended = finish(release, building, options, [*damaged, *run.damaged])
-    return Published(release.id, [report.result() for report in ordered], found, made, mended, shown)
+    return Published(
+        release.id, [report.result() for report in ordered], found, made, mended, shown
+    )
 
 
 class Run:
     """One run's work: what is up to date is kept, the rest is made."""
 
-    def __init__(self, settled: Settled, options: Options, building: Path, maker: Engine, around: World) -> None:
+    def __init__(
+        self, settled: Settled, options: Options, building: Path, maker: Engine, around: World
+    ) -> None:
         self.jobs = {job.id: job for job in settled.jobs}
         self.options, self.building, self.maker, self.around = options, building, maker, around
         frame = Frame(settled.manifest, index=True)
         chosen = options.engine, options.warm, options.tree, options.scheduler
         inputs = {name: resolved(building) / "inputs" / name for name in options.inputs}
-        self.setting = Setting(resolved(building), frame, settled.sources, options.cell_timeout, *chosen, inputs)
+        self.setting = Setting(
+            resolved(building), frame, settled.sources, options.cell_timeout, *chosen, inputs
+        )
 
     def make(self, earlier: Earlier, begin: Begin) -> list[str]:
         """Take over or make every report, and return the ids of those that were made."""
@@ -207,7 +239,9 @@ class Run:
         return [job.id for job in rest]
 
     def _known(self, read: list[str] | None) -> dict[str, str]:
-        """Return what a report has read, each with its checksum; all inputs together where that is not known."""
+        """Return what a report has read, each with its checksum; all inputs together where that is
+        not known.
+        """
         names = [ALL] if read is None else read
         return {name: self.around.inputs[name] for name in names if name in self.around.inputs}
 
@@ -221,7 +255,10 @@ class Run:
             parameters=job.parameters,
             read=self._known(result.read),
             values=result.values,
-            files={name: File(sha256=sha256, size=size) for name, (sha256, size) in result.files.items()},
+            files={
+                name: File(sha256=sha256, size=size)
+                for name, (sha256, size) in result.files.items()
+            },
             failure=failure,
             title=result.title,
             question=result.question,
@@ -250,7 +287,9 @@ def told(result: Result, cost: Cost) -> dict[str, object]:
     }
 
 
-def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple[list[Result], list[Path]]:
+def publish_single(
+    plan: Plan, options: Options, begin: Begin = silent
+) -> tuple[list[Result], list[Path]]:
     """Make reports outside any edition, each put in place on its own; return results and pages."""
     aside = options.out / SINGLE
     with stopped_in_order(), held(options.out, plan.name):
@@ -261,20 +300,33 @@ def publish_single(plan: Plan, options: Options, begin: Begin = silent) -> tuple
             settled = settle(request_of(plan), options.notebooks)
             chosen = options.engine, options.warm, options.tree, options.scheduler, options.inputs
             frame = Frame(settled.manifest, index=False)
-            setting = Setting(resolved(aside), frame, settled.sources, options.cell_timeout, *chosen)
-            journal, listener, results = Journal(options.out / f"{SINGLE}.jsonl"), begin(len(plan.jobs), 0), {}
+            setting = Setting(
+                resolved(aside), frame, settled.sources, options.cell_timeout, *chosen
+            )
+            journal, listener, results = (
+                Journal(options.out / f"{SINGLE}.jsonl"),
+                begin(len(plan.jobs), 0),
+                {},
+            )
             with engine(options.engine, options.scheduler, aside) as maker:
                 for result, cost in maker.run(settled.jobs, setting, options.workers):
                     results[result.id] = result
                     journal.add(told(result, cost))
                     listener(result)
-            put_files(options.out, {name: made for job in plan.jobs for name, made in _places(aside, job).items()})
+            put_files(
+                options.out,
+                {name: made for job in plan.jobs for name, made in _places(aside, job).items()},
+            )
         finally:
             clear(aside)
-    return [results[job.id] for job in plan.jobs], [options.out / f"{job.id}.html" for job in plan.jobs]
+    return [results[job.id] for job in plan.jobs], [
+        options.out / f"{job.id}.html" for job in plan.jobs
+    ]
 
 
 def _places(aside: Path, job: Job) -> dict[str, Path]:
     """Return a report's files, the page last, by their places beside earlier single reports."""
     parts = {".json": "html", ".ipynb": "executed", ".html": "html"}
-    return {f"{job.id}{ending}": aside / part / f"{job.id}{ending}" for ending, part in parts.items()}
+    return {
+        f"{job.id}{ending}": aside / part / f"{job.id}{ending}" for ending, part in parts.items()
+    }

@@ -8,7 +8,9 @@ from types import FrameType
 
 @contextmanager
 def stopped_in_order() -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and 130."""
+    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and
+    130.
+    """
 
     def stop(number: int, _: FrameType | None) -> None:
         raise SystemExit(128 + number)

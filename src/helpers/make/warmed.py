@@ -1,4 +1,6 @@
-"""Reports by the warm engine: what to prepare before the first fork, what scenarios share, what each ending means."""
+"""Reports by the warm engine: what to prepare before the first fork, what scenarios share, what
+each ending means.
+"""
 
 import os
 from collections.abc import Collection, Generator, Iterable, Sequence
@@ -39,7 +41,9 @@ def share(jobs: Sequence[Job], setting: Setting) -> None:
     first = jobs[0]
     os.chdir(first.notebook.parent)
     given = with_parameters(first, "warm")
-    run_cells(given, setting.cell_timeout, "warm", output_limit=OUTPUT_LIMIT, parting=frozenset({PARTING}))
+    run_cells(
+        given, setting.cell_timeout, "warm", output_limit=OUTPUT_LIMIT, parting=frozenset({PARTING})
+    )
     raise_for_execution_errors(given, None)
 
 
@@ -59,7 +63,8 @@ CODES = {
 def run_warm(
     jobs: list[Job], setting: Setting, workers: int, supervisor: Supervisor
 ) -> Generator[tuple[Result, Cost], None, None]:
-    """Run every job in a process of its own, forked from a warm one; results come as they are ready.
+    """Run every job in a process of its own, forked from a warm one; results come as they are
+    ready.
 
     Raises:
         SetupError: the warm process did not come up, or a report could not be written.
@@ -80,7 +85,15 @@ def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[
     limits = Limits(wall=setting.deadline, cpu=setting.deadline)
     known = partial(study, tuple(notebooks))
     shared = partial(share, setting=setting)
-    return Order(partial(attempt, setting=setting), limits, slots, scratch, (*OURS, *setting.warm), known, shared)
+    return Order(
+        partial(attempt, setting=setting),
+        limits,
+        slots,
+        scratch,
+        (*OURS, *setting.warm),
+        known,
+        shared,
+    )
 
 
 def result_of(job: Job, outcome: Outcome, setting: Setting) -> Result:
@@ -98,7 +111,9 @@ def result_of(job: Job, outcome: Outcome, setting: Setting) -> Result:
 
 
 def study(notebooks: Iterable[Path]) -> None:
-    """Read notebooks and their cells before the first fork; one that cannot be read is its reports' fault to tell."""
+    """Read notebooks and their cells before the first fork; one that cannot be read is its reports'
+    fault to tell.
+    """
     from helpers.make.execute import load
     from helpers.warm import shell
 
@@ -108,7 +123,9 @@ def study(notebooks: Iterable[Path]) -> None:
 
 
 def ready() -> None:
-    """Do once what every page does: compile the templates, find the fonts, word the small numbers."""
+    """Do once what every page does: compile the templates, find the fonts, word the small
+    numbers.
+    """
     import nbformat  # all of this is for the warm process alone
 
     from helpers.pages.exporter import export
@@ -125,6 +142,8 @@ def ready() -> None:
     svg = render_svg(lambda axes: axes.set(title=words, xlabel=words, ylabel=words), 4, 3)
     cells = [
         nbformat.v4.new_markdown_cell(f"## {words}"),
-        nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", {"text/html": svg})]),
+        nbformat.v4.new_code_cell(
+            "1", outputs=[nbformat.v4.new_output("display_data", {"text/html": svg})]
+        ),
     ]
     export(nbformat.v4.new_notebook(cells=cells))

@@ -1,4 +1,6 @@
-"""Capacity (beredskap och kapacitet) against a scenario's load: shortfall, slack, the forecast that overflows."""
+"""Capacity (beredskap och kapacitet) against a scenario's load: shortfall, slack, the forecast that
+overflows.
+"""
 
 import pandas as pd
 
@@ -16,12 +18,15 @@ def places_known(capacity: pd.DataFrame) -> pd.Series:
     A municipality with one of the two unknown is unknown (NA), never the known one alone.
 
     Args:
-        capacity: kommunkod, slag (see `KINDS`), antal (NA = unknown), one row per municipality and kind.
+        capacity: kommunkod, slag (see `KINDS`), antal (NA = unknown), one row per municipality and
+            kind.
 
     Returns:
         Places (Int64, NA = unknown) indexed by kommunkod.
     """
-    wide = capacity[capacity["slag"].isin(PLACES)].pivot(index="kommunkod", columns="slag", values="antal")
+    wide = capacity[capacity["slag"].isin(PLACES)].pivot(
+        index="kommunkod", columns="slag", values="antal"
+    )
     return wide.reindex(columns=list(PLACES)).sum(axis=1, skipna=False).astype("Int64")
 
 
@@ -47,10 +52,10 @@ def against_load(shares: pd.DataFrame, load: pd.Series, capacity: pd.DataFrame) 
         capacity: As `places_known`.
 
     Returns:
-        kommunkod, kommun, load, places, shortfall (load − places where above 0), slack (places − load where
-        above 0), overflow_forecast: the lowest national forecast whose planning estimate exceeds the places, and
-        school_places and school_shortfall, since every child needs a school place too. Unknown places give
-        unknown answers; a share of 0 never overflows (NA).
+        kommunkod, kommun, load, places, shortfall (load − places where above 0), slack (places −
+        load where above 0), overflow_forecast: the lowest national forecast whose planning estimate
+        exceeds the places, and school_places and school_shortfall, since every child needs a school
+        place too. Unknown places give unknown answers; a share of 0 never overflows (NA).
     """
     table = shares[["kommunkod", "kommun"]].reset_index(drop=True)
     table = table.assign(

@@ -6,13 +6,15 @@ from typing import Literal
 
 import pandas as pd
 
-LEVEL = 0.95  # of all outcomes that chance gives lie within; at most 2.5 % below, and at most 2.5 % above
+# of all outcomes that chance gives lie within; at most 2.5 % below, and at most 2.5 % above
+LEVEL = 0.95
 Verdict = Literal["fewer", "within", "more"]
 
 
 @dataclass(frozen=True)
 class Chance:
-    """How many of some children chance gives an area: whole children, low to high, and the deviation.
+    """How many of some children chance gives an area: whole children, low to high, and the
+    deviation.
 
     `deviation` is one standard deviation, in children.
     """
@@ -23,7 +25,8 @@ class Chance:
 
 
 def chance_of(andelstal: float, children: int, level: float = LEVEL) -> Chance:
-    """Return the central range of a binomial: each child is placed in the area with the share's chance (A20).
+    """Return the central range of a binomial: each child is placed in the area with the share's
+    chance (A20).
 
     Args:
         andelstal: The area's share, ‰ of all children (0–1000).
@@ -48,8 +51,11 @@ def chance_of(andelstal: float, children: int, level: float = LEVEL) -> Chance:
 
 
 def _quantile(children: int, part: float, wanted: float) -> int:
-    """The smallest outcome whose cumulative chance reaches what is wanted, by halving: exact for any number."""
-    from scipy.special import bdtr  # as for the solver: a notebook has it, and reading tables needs none of it
+    """The smallest outcome whose cumulative chance reaches what is wanted, by halving: exact for
+    any number.
+    """
+    # as for the solver: a notebook has it, and reading tables needs none of it
+    from scipy.special import bdtr
 
     low, high = 0, children
     while low < high:
@@ -62,7 +68,8 @@ def _quantile(children: int, part: float, wanted: float) -> int:
 
 
 def judge(utfall: int | None, low: int, high: int) -> Verdict | None:
-    """Return whether an outcome (children) lies within low–high (children), or is fewer or more; None if unknown.
+    """Return whether an outcome (children) lies within low–high (children), or is fewer or more;
+    None if unknown.
 
     >>> judge(33, 34, 60), judge(37, 34, 60), judge(61, 34, 60), judge(None, 34, 60)
     ('fewer', 'within', 'more', None)

@@ -15,13 +15,14 @@ PRELIMINARY = "utfall_preliminart"
 class Split:
     """One area's difference between outcome and expectation, split in two; unknown is None.
 
-    All in children but `andelstal` (‰). `forecast_error` is the share of the children who did not come
-    (or came beyond the forecast); `placement_departure` is what remains. They add up to `difference`.
-    `expected_low` and `expected_high` are the published range, for a county the sum of its municipalities' (A3).
-    `chance` is what chance gives of the forecast by the area's own share, and `verdict` judges the outcome by
-    it; `chance_actual` and `placement_verdict` say the same of those who came (A20).
-    `preliminary` says when a part-year outcome was read, in the source's words, "" for a whole year. Then
-    `utfall`, `difference` and `placement_departure` can only grow, unless something is revised.
+    All in children but `andelstal` (‰). `forecast_error` is the share of the children who did not
+    come (or came beyond the forecast); `placement_departure` is what remains. They add up to
+    `difference`. `expected_low` and `expected_high` are the published range, for a county the sum
+    of its municipalities' (A3). `chance` is what chance gives of the forecast by the area's own
+    share, and `verdict` judges the outcome by it; `chance_actual` and `placement_verdict` say the
+    same of those who came (A20). `preliminary` says when a part-year outcome was read, in the
+    source's words, "" for a whole year. Then `utfall`, `difference` and `placement_departure` can
+    only grow, unless something is revised.
     """
 
     andelstal: float
@@ -47,21 +48,24 @@ def compare_outcome(shares: pd.DataFrame, prognos: int | None, actual: int | Non
     """Return each municipality's outcome beside its expectation.
 
     Args:
-        shares: kommunkod, kommun, andelstal (‰), utfall (children, may be unknown), utfall_preliminart (when
-            a part-year outcome was read; NA or no such column for a whole year's).
+        shares: kommunkod, kommun, andelstal (‰), utfall (children, may be unknown),
+            utfall_preliminart (when a part-year outcome was read; NA or no such column for a whole
+            year's).
         prognos: The year's national forecast, children; None if there is none (then no row).
         actual: The children who came to Sweden that year; None if not known.
 
     Returns:
-        The shares with expected, expected_low, expected_high (the published range), difference (utfall −
-        expected), chance_low, chance_high (what chance gives of the forecast, A20), verdict (fewer, within,
-        more than that), expected_actual (share × actual), forecast_error
-        (share × (actual − forecast)) and placement_departure (utfall − share × actual), in children.
-        What rests on an unknown figure is unknown.
+        The shares with expected, expected_low, expected_high (the published range), difference
+        (utfall − expected), chance_low, chance_high (what chance gives of the forecast, A20),
+        verdict (fewer, within, more than that), expected_actual (share × actual), forecast_error
+        (share × (actual − forecast)) and placement_departure (utfall − share × actual), in
+        children. What rests on an unknown figure is unknown.
     """
     table = with_expected(shares.iloc[:0] if prognos is None else shares, prognos or 0)
     unknown = pd.Series(pd.NA, index=table.index, dtype="Float64")
-    expected_actual = unknown if actual is None else exact_product(table["andelstal"], actual).astype("Float64")
+    expected_actual = (
+        unknown if actual is None else exact_product(table["andelstal"], actual).astype("Float64")
+    )
     return table.assign(
         difference=exact_difference(table["utfall"], table["expected"]),
         **_judged(table, prognos or 0),
@@ -72,7 +76,9 @@ def compare_outcome(shares: pd.DataFrame, prognos: int | None, actual: int | Non
 
 
 def _judged(table: pd.DataFrame, prognos: int) -> dict[str, pd.Series]:
-    """What chance gives each municipality of the forecast, and where its outcome lies against that."""
+    """What chance gives each municipality of the forecast, and where its outcome lies against
+    that.
+    """
     chances = [chance_of(float(share), prognos) for share in table["andelstal"]]
     low = pd.Series([chance.low for chance in chances], index=table.index, dtype="Int64")
     high = pd.Series([chance.high for chance in chances], index=table.index, dtype="Int64")
@@ -85,7 +91,8 @@ def _judged(table: pd.DataFrame, prognos: int) -> dict[str, pd.Series]:
 
 
 def split_difference(comparison: pd.DataFrame, actual: int | None) -> Split | None:
-    """Return the whole area's difference, split into the forecast's error and the placement's departure.
+    """Return the whole area's difference, split into the forecast's error and the placement's
+    departure.
 
     `outcome − expected = share × (actual − forecast) + (outcome − share × actual)`. A sum with one
     unknown part is unknown. None when there is no share at all.
@@ -126,7 +133,8 @@ def when_preliminary(frame: pd.DataFrame) -> str:
     """Return when some of a frame's outcomes were read before the year was over; "" where none was.
 
     Args:
-        frame: utfall (children), and perhaps utfall_preliminart (the source's words, NA for a whole year's).
+        frame: utfall (children), and perhaps utfall_preliminart (the source's words, NA for a whole
+            year's).
     """
     if PRELIMINARY not in frame:
         return ""

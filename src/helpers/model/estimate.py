@@ -1,4 +1,6 @@
-"""Planning estimate against placement rule: share × forecast, and the range that the rule gives around it."""
+"""Planning estimate against placement rule: share × forecast, and the range that the rule gives
+around it.
+"""
 
 from dataclasses import dataclass, field, replace
 
@@ -27,9 +29,10 @@ class Setting:
         rest: How municipalities with unknown shares are represented.
         placed: kommunkod → children placed since 1 January 2016, where known.
         placed_nation: The nation's children placed since then; None is unknown.
-        attachment: The part (0–1) placed by attachment (anknytning), which follows the population and not
-            the rule; they count as placed, and are placed first.
-        arrived: Children known to have come to Sweden since then and before the year; None is unknown.
+        attachment: The part (0–1) placed by attachment (anknytning), which follows the population
+            and not the rule; they count as placed, and are placed first.
+        arrived: Children known to have come to Sweden since then and before the year; None is
+            unknown.
         arrived_whole: Whether they are known for every such year.
 
     Raises:
@@ -47,7 +50,10 @@ class Setting:
     def __post_init__(self) -> None:
         """Refuse what is no part."""
         if not 0 <= self.attachment <= 1:
-            raise DataError(f"attachment must be a part between 0 and 1, found {self.attachment}. Give 0.1 for 10 %.")
+            raise DataError(
+                f"attachment must be a part between 0 and 1, found {self.attachment}. Give 0.1 for"
+                " 10 %."
+            )
 
     @property
     def start_told(self) -> bool:
@@ -56,7 +62,9 @@ class Setting:
 
     @property
     def starts(self) -> Whole:
-        """Every number of the nation's children that may have been placed before: half to twice those who came."""
+        """Every number of the nation's children that may have been placed before: half to twice
+        those who came.
+        """
         low, high = STARTS if self.arrived is None else (-(-self.arrived // 2), 2 * self.arrived)
         return np.arange(low, high + 1)
 
@@ -66,8 +74,9 @@ class Given:
     """What the rule can give, over every start asked about.
 
     Attributes:
-        low, high: Fewest and most children, shape (starts, municipalities + 1); the last column is all of them
-            together. They differ where municipalities are equally far and chance decides.
+        low, high: Fewest and most children, shape (starts, municipalities + 1); the last column is
+            all of them together. They differ where municipalities are equally far and chance
+            decides.
     """
 
     low: Counts
@@ -93,12 +102,16 @@ class Rule:
         most: The most national children that will be asked about.
 
     Raises:
-        DataError: a share or a count is out of its range, or earlier placements are told for some and neither
-            told nor known for the nation.
+        DataError: a share or a count is out of its range, or earlier placements are told for some
+            and neither told nor known for the nation.
     """
 
     def __init__(self, shares: pd.DataFrame, setting: Setting, most: int) -> None:
-        self.setting, self.kommunkoder, self.wanted = setting, tuple(shares["kommunkod"]), len(shares)
+        self.setting, self.kommunkoder, self.wanted = (
+            setting,
+            tuple(shares["kommunkod"]),
+            len(shares),
+        )
         known = shares.set_index("kommunkod")["andelstal"]
         self.nation = national_shares(known, setting.folkmangd, setting.rest)
         self._hundredths = self.nation.to_numpy()
@@ -110,7 +123,10 @@ class Rule:
         nation = self.setting.placed_nation
         nation = self.setting.arrived if nation is None else nation
         if nation is None:
-            raise DataError("earlier placements are told for some municipalities, but not how many Sweden placed.")
+            raise DataError(
+                "earlier placements are told for some municipalities, but not how many Sweden"
+                " placed."
+            )
         return start_counts(self.nation, self.setting.placed, nation)
 
     def attached(self, children: int) -> pd.Series:
@@ -127,7 +143,11 @@ class Rule:
         """
         if children < 0:
             raise DataError(f"{children} children cannot be placed; a forecast is 0 or more.")
-        attached = self.attached(children).to_numpy() if self.setting.attachment else np.zeros_like(self._hundredths)
+        attached = (
+            self.attached(children).to_numpy()
+            if self.setting.attachment
+            else np.zeros_like(self._hundredths)
+        )
         if self._course is None or self.start is not None:
             return self._from_told(children, attached)
         closed = np.where(self._hundredths == 0, attached, 0)
@@ -138,14 +158,18 @@ class Rule:
         return self._few(children, attached)
 
     def since_2016(self, children: int) -> Given | None:
-        """Return what the rule gives if those who came since 2016 were all placed by it; None where not known."""
+        """Return what the rule gives if those who came since 2016 were all placed by it; None where
+        not known.
+        """
         known = self.setting.arrived is not None and self.setting.arrived_whole
         if self._course is None or not known or self.setting.attachment:
             return None
         return Given(*self._course.between(np.array([self.setting.arrived]), children))
 
     def _follows(self, children: int, attached: Whole, closed: Whole) -> bool:
-        """Whether nobody gets more by attachment than its part, so that all end with what the rule gives."""
+        """Whether nobody gets more by attachment than its part, so that all end with what the rule
+        gives.
+        """
         left, before = children - int(closed.sum()), int(self.setting.starts[-1])
         if left + before >= period(self._hundredths):
             return False
@@ -154,16 +178,25 @@ class Rule:
     def _few(self, children: int, attached: Whole) -> Given:
         every = self.setting.starts
         starts = every[np.linspace(0, len(every) - 1, min(FEW_STARTS, len(every))).astype(int)]
-        before = place(self._hundredths, np.zeros_like(self._hundredths), np.asarray(starts, dtype=np.int64))
+        before = place(
+            self._hundredths, np.zeros_like(self._hundredths), np.asarray(starts, dtype=np.int64)
+        )
         left = np.full(len(starts), children - int(attached.sum()))
         own = (attached + place(self._hundredths, before + attached, left))[:, : self.wanted]
         given = np.column_stack([own, own.sum(axis=1)])
         return Given(given, given)
 
     def _from_told(self, children: int, attached: Whole) -> Given:
-        """From the one start that is supposed; each municipality, and all together, first and last among equals."""
+        """From the one start that is supposed; each municipality, and all together, first and last
+        among equals.
+        """
         assert self.start is not None
-        first = np.vstack([np.eye(self.wanted, len(self._hundredths)), np.arange(len(self._hundredths)) < self.wanted])
+        first = np.vstack(
+            [
+                np.eye(self.wanted, len(self._hundredths)),
+                np.arange(len(self._hundredths)) < self.wanted,
+            ]
+        )
         ties = np.vstack([first, 1 - first]) / 2
         left = np.full(len(ties), children - int(attached.sum()))
         start = np.broadcast_to(self.start.to_numpy() + attached, ties.shape)
@@ -179,9 +212,9 @@ class Placed:
     """What the rule gives a county of one forecast.
 
     Attributes:
-        table: kommunkod and whole children: placed_low, placed_high (over every start), since_low, since_high
-            (from 1 January 2016 with those who came; NA where not known or the start is supposed); start_decides
-            (whether the start alone can change the number).
+        table: kommunkod and whole children: placed_low, placed_high (over every start), since_low,
+            since_high (from 1 January 2016 with those who came; NA where not known or the start is
+            supposed); start_decides (whether the start alone can change the number).
         total: The county's own fewest and most, no sum of the municipalities'.
         start_decides: The same for the county.
         since: The county's from 2016 with those who came, or None.
@@ -194,14 +227,20 @@ class Placed:
 
 
 def placed_by(rule: Rule, prognos: int) -> Placed:
-    """Return what the rule gives each municipality, and the county, of one national forecast (children)."""
+    """Return what the rule gives each municipality, and the county, of one national forecast
+    (children).
+    """
     given, since = rule.given(prognos), rule.since_2016(prognos)
     (low, high), decides = given.ends, given.start_decides
-    table = pd.DataFrame({"kommunkod": rule.kommunkoder, "placed_low": low[:-1], "placed_high": high[:-1]})
+    table = pd.DataFrame(
+        {"kommunkod": rule.kommunkoder, "placed_low": low[:-1], "placed_high": high[:-1]}
+    )
     table["start_decides"] = decides[:-1]
     ends = (None, None) if since is None else since.ends
     for name, end in zip(("since_low", "since_high"), ends, strict=True):
-        table[name] = pd.array([pd.NA] * len(table) if end is None else end[:-1].tolist(), dtype="Int64")
+        table[name] = pd.array(
+            [pd.NA] * len(table) if end is None else end[:-1].tolist(), dtype="Int64"
+        )
     both = None if since is None else (int(since.ends[0][-1]), int(since.ends[1][-1]))
     return Placed(table, (int(low[-1]), int(high[-1])), bool(decides[-1]), both)
 
@@ -210,13 +249,16 @@ def parts_of_difference(shares: pd.DataFrame, prognos: int, rule: Rule) -> pd.Da
     """Return why the rule departs from share × forecast, where the start is supposed.
 
     Returns:
-        kommunkod, placed (the rule's, whole children) and the three parts of placed − share × forecast, which add
-        up to it: rounding (whole children, if everyone had been equally far), catch_up (the rule evens out what
-        was placed before) and attached (who come by attachment instead); all NA where no start is supposed.
+        kommunkod, placed (the rule's, whole children) and the three parts of placed − share ×
+        forecast, which add up to it: rounding (whole children, if everyone had been equally far),
+        catch_up (the rule evens out what was placed before) and attached (who come by attachment
+        instead); all NA where no start is supposed.
     """
     if rule.start is None:
         unknown = pd.array([pd.NA] * len(shares), dtype="Float64")
-        return pd.DataFrame({"kommunkod": shares["kommunkod"], **dict.fromkeys(("placed", *PARTS), unknown)})
+        return pd.DataFrame(
+            {"kommunkod": shares["kommunkod"], **dict.fromkeys(("placed", *PARTS), unknown)}
+        )
     hundredths, nothing = rule.nation.to_numpy(), np.zeros(len(rule.nation), dtype=np.int64)
     before = int(rule.start.sum())
     even = np.diff(place(hundredths, nothing, [before, before + prognos]), axis=0)[0]
@@ -225,7 +267,9 @@ def parts_of_difference(shares: pd.DataFrame, prognos: int, rule: Rule) -> pd.Da
     left = prognos - int(attached.sum())
     placed = attached + place(hundredths, rule.start.to_numpy() + attached, left)
     expected = exact_product(shares["andelstal"], prognos)
-    rounding = exact_difference(pd.Series(even[: len(shares)], index=expected.index), expected).to_numpy()
+    rounding = exact_difference(
+        pd.Series(even[: len(shares)], index=expected.index), expected
+    ).to_numpy()
     parts = (rounding, (caught - even)[: len(shares)], (placed - caught)[: len(shares)])
     columns = dict(zip(("placed", *PARTS), (placed[: len(shares)], *parts), strict=True))
     return pd.DataFrame({"kommunkod": shares["kommunkod"].to_numpy(), **columns})
@@ -244,7 +288,9 @@ def attachment_key(nation: pd.Series, folkmangd: pd.Series) -> pd.Series:
         people[BLOCK] = float(folkmangd.sum()) - float(people.sum())
     if people.isna().any():
         unknown = ", ".join(people.index[people.isna()])
-        raise DataError(f"the inhabitants of {unknown} are unknown, so attachment has nothing to follow there.")
+        raise DataError(
+            f"the inhabitants of {unknown} are unknown, so attachment has nothing to follow there."
+        )
     return people
 
 
@@ -255,11 +301,12 @@ def attached_children(nation: pd.Series, folkmangd: pd.Series, children: int) ->
 
 
 def by_rest(shares: pd.DataFrame, prognos: int, setting: Setting) -> pd.DataFrame:
-    """Return the rule's range under each way to represent the unknown shares, to show how much depends on it.
+    """Return the rule's range under each way to represent the unknown shares, to show how much
+    depends on it.
 
     Returns:
-        kommunkod ("" for all together), and whole children in placed_population_low, placed_population_high and
-        the same for equal and block.
+        kommunkod ("" for all together), and whole children in placed_population_low,
+        placed_population_high and the same for equal and block.
     """
     table = pd.DataFrame({"kommunkod": [*shares["kommunkod"], ""]})
     for rest in RESTS:

@@ -1,8 +1,9 @@
 """Exact arithmetic of published decimals, and the one rounding of every number that a reader sees.
 
-A published share has two decimals and a forecast none, so their products, sums and differences are decimals of a
-few digits. They are computed as such: 0.1 + 0.2 in binary is not 0.3. A frame holds each result as the nearest
-float, whose shortest decimal form is the exact number again (up to 15 digits).
+A published share has two decimals and a forecast none, so their products, sums and differences are
+decimals of a few digits. They are computed as such: 0.1 + 0.2 in binary is not 0.3. A frame holds
+each result as the nearest float, whose shortest decimal form is the exact number again (up to 15
+digits).
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from numbers import Real
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # whoever has a frame has pandas; the page of changes rounds its numbers without it
+# whoever has a frame has pandas; the page of changes rounds its numbers without it
+if TYPE_CHECKING:
     import pandas as pd
 
 NOISE = 9  # decimals of a figure as data; what is beyond is the noise of a division
-_ROOM = Context(prec=400, rounding=ROUND_HALF_UP)  # half up of the digits, whatever the sign: half away from zero
+# half up of the digits, whatever the sign: half away from zero
+_ROOM = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def decimal_of(value: Real | float | Decimal) -> Decimal:
@@ -39,10 +42,11 @@ def decimals_of(value: float) -> int:
 
 
 def rounded(value: Real | float | Decimal, decimals: int) -> Decimal:
-    """Return a number rounded half away from zero, as the county rounds (A2), with so many decimals.
+    """Return a number rounded half away from zero, as the county rounds (A2), with so many
+    decimals.
 
-    A figure has nine decimals as data, and it is that figure which is rounded: a reader who rounds the JSON's
-    number gets the page's.
+    A figure has nine decimals as data, and it is that figure which is rounded: a reader who rounds
+    the JSON's number gets the page's.
 
     >>> rounded(2.675, 2), rounded(-46.25, 1), rounded(100 * 1.15, 0)
     (Decimal('2.68'), Decimal('-46.3'), Decimal('115'))
@@ -52,12 +56,15 @@ def rounded(value: Real | float | Decimal, decimals: int) -> Decimal:
 
 
 def share_of(promille: float, children: int) -> float:
-    """Return one share (‰) of a whole number of children: the nearest float of the exact product."""
+    """Return one share (‰) of a whole number of children: the nearest float of the exact
+    product.
+    """
     return float(decimal_of(promille) * children / 1000)
 
 
 def exact_product(andelstal: pd.Series, children: int) -> pd.Series:
-    """Return share × children: ‰ of a whole number, in children, each the nearest float of the exact product.
+    """Return share × children: ‰ of a whole number, in children, each the nearest float of the
+    exact product.
 
     >>> import pandas as pd
     >>> exact_product(pd.Series([1.15, 31.26]), 2500).tolist()
@@ -79,7 +86,8 @@ def exact_sum(values: Iterable[float]) -> float:
 
 
 def exact_difference(one: pd.Series, other: pd.Series) -> pd.Series:
-    """Return the first less the second, row by row (Float64), exact; NA where either number is unknown.
+    """Return the first less the second, row by row (Float64), exact; NA where either number is
+    unknown.
 
     >>> import pandas as pd
     >>> exact_difference(pd.Series([29]), pd.Series([17.955])).tolist()
@@ -88,5 +96,8 @@ def exact_difference(one: pd.Series, other: pd.Series) -> pd.Series:
     import pandas as pd
 
     pairs = zip(one, other, strict=True)
-    found = [pd.NA if pd.isna(a) or pd.isna(b) else float(decimal_of(a) - decimal_of(b)) for a, b in pairs]
+    found = [
+        pd.NA if pd.isna(a) or pd.isna(b) else float(decimal_of(a) - decimal_of(b))
+        for a, b in pairs
+    ]
     return pd.Series(pd.array(found, dtype="Float64"), index=one.index)

@@ -1,4 +1,6 @@
-"""National forecasts: the one that holds, how far earlier ones missed, the intervals that follow."""
+"""National forecasts: the one that holds, how far earlier ones missed, the intervals that
+follow.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +18,9 @@ OFFICIAL = "prognoser_officiella"
 
 @dataclass(frozen=True)
 class Forecast:
-    """One national forecast for a year: children (None if there is none), when it was made, and the table
-    it stands in ("" when it was given by hand)."""
+    """One national forecast for a year: children (None if there is none), when it was made, and the
+    table it stands in ("" when it was given by hand).
+    """
 
     ar: int
     value: int | None
@@ -27,7 +30,8 @@ class Forecast:
 
 
 def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande") -> Forecast:
-    """Return the last single-valued forecast known for a year; an official one before the press (A7).
+    """Return the last single-valued forecast known for a year; an official one before the press
+    (A7).
 
     Args:
         prognoser: prognosdatum (text, ISO), avser_ar, matt, varde, kalla, tabell.
@@ -37,12 +41,15 @@ def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande
     Returns:
         The forecast; its value is None when the year has none (an interval alone is none).
     """
-    rows = prognoser[(prognoser["avser_ar"] == ar) & (prognoser["matt"] == matt) & prognoser["varde"].notna()]
+    rows = prognoser[
+        (prognoser["avser_ar"] == ar) & (prognoser["matt"] == matt) & prognoser["varde"].notna()
+    ]
     official = rows[rows["tabell"] == OFFICIAL]
     rows = rows if official.empty else official
     if rows.empty:
         return Forecast(ar, None)
-    last = rows.sort_values(["prognosdatum", "kalla", "varde"]).iloc[-1]  # of one date, no order of rows decides
+    # of one date, no order of rows decides
+    last = rows.sort_values(["prognosdatum", "kalla", "varde"]).iloc[-1]
     return Forecast(ar, int(last["varde"]), last["prognosdatum"], last["tabell"], last["kalla"])
 
 
@@ -90,8 +97,9 @@ def forecast_ratios(record: pd.DataFrame) -> pd.DataFrame:
         record: What `forecasts.forecast_record` returned.
 
     Returns:
-        ar, prognosdatum, prognos, actual (children), ratio, horizon (same_year: made in the year it is
-        about; year_ahead: made before), tabell; a forecast without a single value or outcome is left out.
+        ar, prognosdatum, prognos, actual (children), ratio, horizon (same_year: made in the year it
+        is about; year_ahead: made before), tabell; a forecast without a single value or outcome is
+        left out.
     """
     known = record.dropna(subset=["prognos", "actual"])
     ahead = known["prognosdatum"].str[:4].astype(int) < known["ar"].astype(int)
@@ -108,13 +116,15 @@ def ratios_for(ratios: pd.DataFrame, horizon: str, known_before: int | None = No
 
 @dataclass(frozen=True)
 class Cases:
-    """Every case of what a year may bring: each outcome of the record (or supposed) from each start.
+    """Every case of what a year may bring: each outcome of the record (or supposed) from each
+    start.
 
     Each outcome counts as likely, and within it each start.
 
     Attributes:
-        low, high: One array per outcome: whole children, shape (starts, municipalities asked for + 1), the last
-            column all of them together. They differ where municipalities are equally far and chance decides.
+        low, high: One array per outcome: whole children, shape (starts, municipalities asked for +
+            1), the last column all of them together. They differ where municipalities are equally
+            far and chance decides.
         kommunkoder: The municipalities, in the columns' order.
         national: The nation's children in each outcome.
     """
@@ -126,7 +136,9 @@ class Cases:
 
     @property
     def middle(self) -> Counts:
-        """Children in every case, halfway between low and high and rounded down: for a drawing, not for numbers."""
+        """Children in every case, halfway between low and high and rounded down: for a drawing, not
+        for numbers.
+        """
         pairs = zip(self.low, self.high, strict=True)
         return np.concatenate([(low[:, :-1] + high[:, :-1]) // 2 for low, high in pairs])
 
@@ -141,7 +153,9 @@ def national_outcomes(prognos: int, ratios: Sequence[float]) -> tuple[int, ...]:
     (183, 750, 4421)
     """
     if len(ratios) < FEWEST:
-        raise DataError(f"the record holds {len(ratios)} forecasts with an outcome; {FEWEST} are needed.")
+        raise DataError(
+            f"the record holds {len(ratios)} forecasts with an outcome; {FEWEST} are needed."
+        )
     return tuple(int(np.floor(prognos * ratio + 0.5)) for ratio in ratios)
 
 
@@ -162,10 +176,12 @@ def intervals(cases: Cases) -> pd.DataFrame:
     """Return the lowest and highest number of all cases, and what lies in the middle of them.
 
     Returns:
-        kommunkod ("" for all together, the last row), low, high, middle_low, middle_high (whole children) and
-        parted: whether half of the cases give middle_low at most and the other half middle_high at least, as an
-        even number of outcomes does. Any number between is then a median; otherwise the median is from
-        middle_low to middle_high, as chance falls among those equally far.
+        kommunkod ("" for all together, the last row), low, high, middle_low, middle_high (whole
+        children) and
+        parted: whether half of the cases give middle_low at most and the other half middle_high at
+            least, as an
+        even number of outcomes does. Any number between is then a median; otherwise the median is
+        from middle_low to middle_high, as chance falls among those equally far.
     """
     low, high = _together(cases.low), _together(cases.high)
     half = len(low) // 2
@@ -185,9 +201,13 @@ def intervals(cases: Cases) -> pd.DataFrame:
 
 
 def _together(outcomes: Sequence[Counts]) -> Counts:
-    """All cases below one another, an outcome tried from fewer starts repeated so that it weighs as much."""
+    """All cases below one another, an outcome tried from fewer starts repeated so that it weighs as
+    much.
+    """
     most = max(len(one) for one in outcomes)
-    return np.concatenate([one if len(one) == most else one[_stretched(len(one), most)] for one in outcomes])
+    return np.concatenate(
+        [one if len(one) == most else one[_stretched(len(one), most)] for one in outcomes]
+    )
 
 
 def _stretched(length: int, most: int) -> Counts:
@@ -203,39 +223,59 @@ def outcomes_above(cases: Cases, children: npt.ArrayLike) -> pd.DataFrame:
         children: One number for all, or one per municipality in the cases' order.
 
     Returns:
-        kommunkod, surely (whatever the start), possibly (for some start): whole outcomes of `len(cases.national)`.
+        kommunkod, surely (whatever the start), possibly (for some start): whole outcomes of
+        `len(cases.national)`.
     """
     limit = np.asarray(children)
-    surely = sum(((one[:, :-1] > limit).all(axis=0).astype(int) for one in cases.low), np.zeros(1, dtype=int))
-    possibly = sum(((one[:, :-1] > limit).any(axis=0).astype(int) for one in cases.high), np.zeros(1, dtype=int))
+    surely = sum(
+        ((one[:, :-1] > limit).all(axis=0).astype(int) for one in cases.low), np.zeros(1, dtype=int)
+    )
+    possibly = sum(
+        ((one[:, :-1] > limit).any(axis=0).astype(int) for one in cases.high),
+        np.zeros(1, dtype=int),
+    )
     return pd.DataFrame({"kommunkod": cases.kommunkoder, "surely": surely, "possibly": possibly})
 
 
 def backtest_forecasts(ratios: pd.DataFrame) -> pd.DataFrame:
-    """Return whether the nation's interval would have held the outcome, from what was known at the time.
+    """Return whether the nation's interval would have held the outcome, from what was known at the
+    time.
 
     Returns:
-        The ratios with low and high (children, forecast × the lowest and the highest of the earlier years' ratios
-        of the same horizon), earlier (how many ratios that is) and covered; NA where earlier is below three.
+        The ratios with low and high (children, forecast × the lowest and the highest of the earlier
+        years' ratios of the same horizon), earlier (how many ratios that is) and covered; NA where
+        earlier is below three.
     """
     rows = []
     for row in ratios.to_dict("records"):
-        earlier = ratios_for(ratios, str(row["horizon"]), int(str(row["prognosdatum"])[:4]))["ratio"]
+        earlier = ratios_for(ratios, str(row["horizon"]), int(str(row["prognosdatum"])[:4]))[
+            "ratio"
+        ]
         enough = len(earlier) >= FEWEST
-        ends = (earlier.min() * row["prognos"], earlier.max() * row["prognos"]) if enough else (pd.NA, pd.NA)
+        ends = (
+            (earlier.min() * row["prognos"], earlier.max() * row["prognos"])
+            if enough
+            else (pd.NA, pd.NA)
+        )
         covered = bool(ends[0] <= row["actual"] <= ends[1]) if enough else pd.NA
-        rows.append({**row, "low": ends[0], "high": ends[1], "earlier": len(earlier), "covered": covered})
+        rows.append(
+            {**row, "low": ends[0], "high": ends[1], "earlier": len(earlier), "covered": covered}
+        )
     kinds = {"low": "Float64", "high": "Float64", "covered": "boolean"}
-    return pd.DataFrame(rows, columns=[*ratios.columns, "low", "high", "earlier", "covered"]).astype(kinds)
+    return pd.DataFrame(
+        rows, columns=[*ratios.columns, "low", "high", "earlier", "covered"]
+    ).astype(kinds)
 
 
 def backtest_places(
     shares: pd.DataFrame, prognos: int, setting: Setting, ratios: pd.DataFrame, ar: int
 ) -> pd.DataFrame:
-    """Return whether each municipality's interval would have held its outcome, from what was known that year.
+    """Return whether each municipality's interval would have held its outcome, from what was known
+    that year.
 
     Args:
-        shares: kommunkod, kommun, andelstal (‰), utfall (children); rows without an outcome are left out.
+        shares: kommunkod, kommun, andelstal (‰), utfall (children); rows without an outcome are
+            left out.
         prognos: The year's forecast, children.
         setting: What the placement rests on; a supposed start is not used.
         ratios: What `forecast_ratios` returned; only those of years before `ar` are used.
@@ -250,6 +290,8 @@ def backtest_places(
     untold = replace(setting, placed={}, placed_nation=None)
     national = national_outcomes(prognos, earlier)
     found = intervals(enumerate_cases(Rule(shares, untold, max(national)), national))
-    rows = found.merge(shares[["kommunkod", "kommun", "utfall"]], on="kommunkod", validate="1:1").dropna()
+    rows = found.merge(
+        shares[["kommunkod", "kommun", "utfall"]], on="kommunkod", validate="1:1"
+    ).dropna()
     covered = rows["utfall"].between(rows["low"], rows["high"])
     return rows.assign(covered=covered)[columns].reset_index(drop=True)

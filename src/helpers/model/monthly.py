@@ -1,4 +1,6 @@
-"""Received month by month: the latest month, the year so far, what twelve months say of a year and of its sums."""
+"""Received month by month: the latest month, the year so far, what twelve months say of a year and
+of its sums.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +12,19 @@ from helpers.model.reconciliation import Check
 
 
 def year_figure(months: Sequence[int | None], printed: int | None) -> int | None:
-    """Return a municipality's year (persons): the printed total, else the sum of twelve known months, else unknown.
+    """Return a municipality's year (persons): the printed total, else the sum of twelve known
+    months, else unknown.
 
     Args:
         months: The counts of the published months, None where hidden or unknown (persons).
-        printed: The total that the source prints for the same months, None where it prints none (persons).
+        printed: The total that the source prints for the same months, None where it prints none
+            (persons).
 
-    A year of fewer than twelve published months has no figure, printed or not: it is not over. An unknown month is
-    never counted as none.
+    A year of fewer than twelve published months has no figure, printed or not: it is not over. An
+    unknown month is never counted as none.
 
-    >>> year_figure([10] * 12, None), year_figure([10] * 11 + [None], 113), year_figure([10] * 11 + [None], None)
+    >>> (year_figure([10] * 12, None), year_figure([10] * 11 + [None], 113),
+    ...  year_figure([10] * 11 + [None], None))
     (120, 113, None)
     >>> year_figure([10] * 11, 110) is None
     True
@@ -37,12 +42,13 @@ def check_months(table: str, months: pd.DataFrame, summor: pd.DataFrame) -> list
 
     Args:
         table: Its id, which the checks carry.
-        months: kommunkod (NA is a municipality that is not known), lanskod (the county of the row's year; NA
-            likewise), ar, manad, antal (persons), sekretess ("ja" where hidden).
-        summor: The same source's printed sums: lanskod ("00" is the nation), ar, manad, antal (persons).
+        months: kommunkod (NA is a municipality that is not known), lanskod (the county of the row's
+            year; NA likewise), ar, manad, antal (persons), sekretess ("ja" where hidden).
+        summor: The same source's printed sums: lanskod ("00" is the nation), ar, manad, antal
+            (persons).
 
-    A hidden cell is 0 to 5, so a printed sum may be that much higher. A blank sum is not checked, nor one of which a
-    part is unknown without being hidden.
+    A hidden cell is 0 to 5, so a printed sum may be that much higher. A blank sum is not checked,
+    nor one of which a part is unknown without being hidden.
     """
     nation = months.assign(lanskod="00")
     parts = pd.concat([nation, months.dropna(subset=["lanskod"])])
@@ -50,7 +56,9 @@ def check_months(table: str, months: pd.DataFrame, summor: pd.DataFrame) -> list
     parts = parts.assign(hidden=hidden.astype(int), unknown=parts["antal"].isna() & ~hidden)
     keys = ["lanskod", "ar", "manad"]
     sums = parts.groupby(keys, as_index=False)[["antal", "hidden", "unknown"]].sum()
-    both = summor.merge(sums, on=keys, suffixes=("", "_sum"), validate="1:1").dropna(subset=["antal"])
+    both = summor.merge(sums, on=keys, suffixes=("", "_sum"), validate="1:1").dropna(
+        subset=["antal"]
+    )
     return [
         Check(
             f"{table}.{int(row['manad'])}.manad",
@@ -66,7 +74,8 @@ def check_months(table: str, months: pd.DataFrame, summor: pd.DataFrame) -> list
 
 
 def check_year(table: str, months: pd.DataFrame, years: pd.DataFrame) -> list[Check]:
-    """Check twelve known months against the year's figure, per municipality (municipalities that agree).
+    """Check twelve known months against the year's figure, per municipality (municipalities that
+    agree).
 
     Args:
         table: The id of the months' table, which the check carries.
@@ -74,12 +83,17 @@ def check_year(table: str, months: pd.DataFrame, years: pd.DataFrame) -> list[Ch
         years: The same source's years: kommunkod, ar, kategori, antal (persons).
     """
     keys = ["kommunkod", "ar"]
-    sums = months.dropna(subset=["kommunkod", "antal"]).groupby(keys, as_index=False)["antal"].agg(["size", "sum"])
+    sums = (
+        months.dropna(subset=["kommunkod", "antal"])
+        .groupby(keys, as_index=False)["antal"]
+        .agg(["size", "sum"])
+    )
     totals = years[years["kategori"] == "totalt"].dropna(subset=["antal"])
     both = sums[sums["size"] == 12].merge(totals, on=keys, validate="1:1")
     equal = (both["sum"] == both["antal"]).groupby(both["ar"]).agg(["size", "sum"])
     return [
-        Check(f"{table}.helar", "00", int(str(ar)), "kommuner", row["size"], row["sum"]) for ar, row in equal.iterrows()
+        Check(f"{table}.helar", "00", int(str(ar)), "kommuner", row["size"], row["sum"])
+        for ar, row in equal.iterrows()
     ]
 
 
@@ -112,9 +126,11 @@ class Period:
 class Monthly:
     """A place's latest year with months, and the same months of the year before.
 
-    months: one row per month, manad (1–12), low, high, hidden, printed and the year before's before_low,
-    before_high, before_hidden (persons; NA = unknown). `unplaced` is the nation's "Okänd kommun", None
-    where the source has no such row. `printed` says that the source itself states every month's number.
+    months: one row per month, manad (1–12), low, high, hidden, printed and the year before's
+        before_low,
+    before_high, before_hidden (persons; NA = unknown). `unplaced` is the nation's "Okänd kommun",
+    None where the source has no such row. `printed` says that the source itself states every
+    month's number.
     """
 
     months: pd.DataFrame
@@ -125,12 +141,17 @@ class Monthly:
     printed: bool
 
 
-def latest_year(manader: pd.DataFrame, summor: pd.DataFrame, area: Area, since: int) -> Monthly | None:
-    """Return the latest year with months for a place, from the year `since` on; None where there is none.
+def latest_year(
+    manader: pd.DataFrame, summor: pd.DataFrame, area: Area, since: int
+) -> Monthly | None:
+    """Return the latest year with months for a place, from the year `since` on; None where there is
+    none.
 
     Args:
-        manader: kommunkod (NA = "Okänd kommun"), ar, manad, antal (persons), sekretess ("ja" = hidden), tabell.
-        summor: The source's own sums: lanskod ("00" = the nation), ar, manad, antal (persons), tabell.
+        manader: kommunkod (NA = "Okänd kommun"), ar, manad, antal (persons), sekretess ("ja" =
+            hidden), tabell.
+        summor: The source's own sums: lanskod ("00" = the nation), ar, manad, antal (persons),
+            tabell.
         area: A municipality, a county or the nation.
         since: The first year that matters to the reader.
 
@@ -140,12 +161,16 @@ def latest_year(manader: pd.DataFrame, summor: pd.DataFrame, area: Area, since: 
     if last is None:
         return None
     ar, manad = last
-    cells, sums = (frame[frame["ar"].isin([ar, ar - 1])] for frame in (manader, _sums_of(summor, area)))
+    cells, sums = (
+        frame[frame["ar"].isin([ar, ar - 1])] for frame in (manader, _sums_of(summor, area))
+    )
     now, before = (months_of(cells, sums, area, year) for year in (ar, ar - 1))
     if now["low"].isna().all():
         return None
     unplaced = cells[cells["kommunkod"].isna() & (cells["ar"] == ar)]
-    used = pd.concat([cells.loc[_within(cells, area), "tabell"], sums["tabell"], unplaced["tabell"]])
+    used = pd.concat(
+        [cells.loc[_within(cells, area), "tabell"], sums["tabell"], unplaced["tabell"]]
+    )
     return Monthly(
         months=now.merge(
             before.drop(columns="printed").add_prefix("before_"),
@@ -162,8 +187,14 @@ def latest_year(manader: pd.DataFrame, summor: pd.DataFrame, area: Area, since: 
 
 
 def latest_month(manader: pd.DataFrame, area: Area, since: int) -> tuple[int, int] | None:
-    """Return the last (year, month) that the source says anything of in an area, a hidden cell included."""
-    said = manader[_within(manader, area) & (manader["antal"].notna() | _hidden(manader)) & (manader["ar"] >= since)]
+    """Return the last (year, month) that the source says anything of in an area, a hidden cell
+    included.
+    """
+    said = manader[
+        _within(manader, area)
+        & (manader["antal"].notna() | _hidden(manader))
+        & (manader["ar"] >= since)
+    ]
     if said.empty:
         return None
     last = said.sort_values(["ar", "manad"]).iloc[-1]
@@ -174,14 +205,19 @@ def months_of(manader: pd.DataFrame, summor: pd.DataFrame, area: Area, ar: int) 
     """Return an area's twelve months of a year: a sum the source prints, else the sum of its cells.
 
     Returns:
-        manad (1–12), low, high (persons, Int64; NA where a municipality is unknown, A5), hidden (hidden cells
-        that the sum rests on), printed (whether the source states the number).
+        manad (1–12), low, high (persons, Int64; NA where a municipality is unknown, A5), hidden
+        (hidden cells that the sum rests on), printed (whether the source states the number).
     """
     cells = manader[(manader["ar"] == ar) & _within(manader, area)]
     units = len(area.kommunkoder) + int(cells["kommunkod"].isna().any())
     months = _summed(cells, units)
     printed = _sums_of(summor, area)
-    stated = printed[printed["ar"] == ar].set_index("manad")["antal"].reindex(months["manad"]).reset_index(drop=True)
+    stated = (
+        printed[printed["ar"] == ar]
+        .set_index("manad")["antal"]
+        .reindex(months["manad"])
+        .reset_index(drop=True)
+    )
     known = stated.notna()
     return months.assign(
         low=stated.fillna(months["low"]),
@@ -222,7 +258,9 @@ def _summed(cells: pd.DataFrame, units: int) -> pd.DataFrame:
 
 
 def year_to_date(months: pd.DataFrame, ar: int, manad: int) -> Period:
-    """Return the persons received from January to a month: manad, low, high, hidden, one row per month."""
+    """Return the persons received from January to a month: manad, low, high, hidden, one row per
+    month.
+    """
     so_far = months[months["manad"] <= manad]
     missing = tuple(int(month) for month in so_far.loc[so_far["low"].isna(), "manad"])
     low, high = (None if missing else int(so_far[end].sum()) for end in ("low", "high"))
@@ -230,7 +268,8 @@ def year_to_date(months: pd.DataFrame, ar: int, manad: int) -> Period:
 
 
 def difference(now: Period, before: Period) -> int | None:
-    """Return how many persons more than in the same months the year before; None unless both are exact.
+    """Return how many persons more than in the same months the year before; None unless both are
+    exact.
 
     >>> difference(Period(2026, 9, 34, 34, 0, ()), Period(2025, 9, 40, 40, 0, ()))
     -6

@@ -1,4 +1,6 @@
-"""The placement rule: each child to the municipality with the lowest fulfilment; and its course from a clean start."""
+"""The placement rule: each child to the municipality with the lowest fulfilment; and its course
+from a clean start.
+"""
 
 import heapq
 from dataclasses import dataclass
@@ -28,15 +30,17 @@ def hundredths(andelstal: npt.ArrayLike) -> Whole:
     whole = np.rint(shares * 100)
     wrong = ~((shares >= 0) & (shares <= 1000) & np.isclose(shares * 100, whole, rtol=0, atol=1e-6))
     if wrong.any():
-        raise DataError(f"andelstal must be 0–1000 ‰ with two decimals at most, found {shares[wrong].tolist()}.")
+        raise DataError(
+            f"andelstal must be 0–1000 ‰ with two decimals at most, found {shares[wrong].tolist()}."
+        )
     return np.asarray(whole, dtype=np.int64)
 
 
 def place_one_by_one(shares: Whole, start: Whole, children: int) -> Whole:
     """Return how many children each municipality is given, placing them one at a time.
 
-    The rule word for word, to test the closed form against. Among equally low fulfilments the larger
-    share comes first, then the first in order. A share of 0 is given none.
+    The rule word for word, to test the closed form against. Among equally low fulfilments the
+    larger share comes first, then the first in order. A share of 0 is given none.
 
     Args:
         shares: Hundredths of a per mille, one per municipality.
@@ -60,25 +64,28 @@ def place_one_by_one(shares: Whole, start: Whole, children: int) -> Whole:
     return np.asarray(placed, dtype=np.int64) - start
 
 
-def place(shares: Whole, start: Whole, children: npt.ArrayLike, ties: npt.ArrayLike | None = None) -> Whole:
+def place(
+    shares: Whole, start: Whole, children: npt.ArrayLike, ties: npt.ArrayLike | None = None
+) -> Whole:
     """Return how many children each municipality is given, in closed form, for many totals at once.
 
-    Exactly what `place_one_by_one` returns. The level of fulfilment that uses up nearly all children
-    is found by halving; the few that are left go to the lowest of the fulfilments next in turn.
+    Exactly what `place_one_by_one` returns. The level of fulfilment that uses up nearly all
+    children is found by halving; the few that are left go to the lowest of the fulfilments next in
+    turn.
 
     Args:
         shares: Hundredths of a per mille, shape (municipalities,).
         start: Children placed before, shape (municipalities,) or (totals, municipalities).
         children: How many to place: one total, or shape (totals,).
-        ties: Who comes first among equally low fulfilments, lowest first, in place of the larger share:
-            numbers from 0 to below 1, shape as `start`.
+        ties: Who comes first among equally low fulfilments, lowest first, in place of the larger
+            share: numbers from 0 to below 1, shape as `start`.
 
     Returns:
         Children, shape (municipalities,) for one total, else (totals, municipalities).
 
     Raises:
-        DataError: no share is above 0 while there are children to place, a count is negative, or the
-            numbers are too large to compare exactly.
+        DataError: no share is above 0 while there are children to place, a count is negative, or
+            the numbers are too large to compare exactly.
 
     >>> place(np.array([300, 100]), np.array([0, 0]), [4, 5]).tolist()
     [[3, 1], [4, 1]]
@@ -86,7 +93,9 @@ def place(shares: Whole, start: Whole, children: npt.ArrayLike, ties: npt.ArrayL
     totals = np.atleast_1d(np.asarray(children, dtype=np.int64))
     before = np.atleast_2d(np.asarray(start, dtype=np.int64))
     _check(shares, before, totals)
-    first: npt.NDArray[Any] = np.atleast_2d(_larger_first(shares) if ties is None else np.asarray(ties))
+    first: npt.NDArray[Any] = np.atleast_2d(
+        _larger_first(shares) if ties is None else np.asarray(ties)
+    )
     given = np.zeros((len(totals), len(shares)), dtype=np.int64)
     open_ = np.flatnonzero(shares) if (shares == 0).any() else slice(None)
     if shares.any() and len(before) == 1:
@@ -94,18 +103,26 @@ def place(shares: Whole, start: Whole, children: npt.ArrayLike, ties: npt.ArrayL
     elif shares.any():
         for rows in (slice(at, at + BLOCK) for at in range(0, len(totals), BLOCK)):
             luck = first[rows] if len(first) > 1 else first
-            given[rows, open_] = _filled(shares[open_], before[rows, open_], totals[rows], luck[:, open_])
+            given[rows, open_] = _filled(
+                shares[open_], before[rows, open_], totals[rows], luck[:, open_]
+            )
     return given[0] if np.ndim(children) == 0 else given
 
 
 def _check(shares: Whole, start: Whole, totals: Whole) -> None:
     if (shares < 0).any() or (start < 0).any() or (totals < 0).any():
-        raise DataError("shares, starting counts and children must be 0 or more. Check the scenario.")
+        raise DataError(
+            "shares, starting counts and children must be 0 or more. Check the scenario."
+        )
     if totals.any() and not shares.any():
-        raise DataError("no municipality has a share above 0 ‰, so no child can be placed. Check the plan.")
+        raise DataError(
+            "no municipality has a share above 0 ‰, so no child can be placed. Check the plan."
+        )
     count = int(start.max(initial=0)) + int(totals.max(initial=0))
     if int(shares.max(initial=0)) * count * len(shares) >= MOST:
-        raise DataError("the shares and counts are too large to be compared exactly. Check their units.")
+        raise DataError(
+            "the shares and counts are too large to be compared exactly. Check their units."
+        )
 
 
 def _larger_first(shares: Whole) -> Real:
@@ -116,7 +133,8 @@ def _larger_first(shares: Whole) -> Real:
 def _filled(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]) -> Real:
     """Give all but a few below a level of fulfilment, then those few to the next in turn.
 
-    Who comes first is worth less than half the distance between two fulfilments, so that one sort does.
+    Who comes first is worth less than half the distance between two fulfilments, so that one sort
+    does.
     """
     before = start.astype(float)
     given = _below(_level(shares, before, totals), shares, before)
@@ -124,8 +142,12 @@ def _filled(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.fl
     return np.asarray(given + _lowest(turn, (totals - given.sum(axis=1)).astype(np.int64)))
 
 
-def _filled_alike(shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]) -> Real:
-    """Do as `_filled` where all begin alike: a total is filled once, and of those last in turn only ties compared."""
+def _filled_alike(
+    shares: Whole, start: Whole, totals: Whole, first: npt.NDArray[np.floating]
+) -> Real:
+    """Do as `_filled` where all begin alike: a total is filled once, and of those last in turn only
+    ties compared.
+    """
     before = start.astype(float)
     each, row = np.unique(totals, return_inverse=True)
     given = _below(_level(shares, before, each), shares, before)
@@ -152,10 +174,11 @@ def _lowest(turn: npt.NDArray[np.floating], number: Whole) -> npt.NDArray[np.boo
 
 
 def _level(shares: Whole, start: Real, totals: Whole) -> Real:
-    """A level of fulfilment, per total, below which all is given and above which each is given one at most.
+    """A level of fulfilment, per total, below which all is given and above which each is given one
+    at most.
 
-    It is sought between what everyone could have if all were rounded up, and what all would have if none were.
-    A hair is taken off: a product that rounds up must not give a child too many.
+    It is sought between what everyone could have if all were rounded up, and what all would have if
+    none were. A hair is taken off: a product that rounds up must not give a child too many.
     """
     low = np.maximum(totals - len(shares), 0) / shares.sum()
     high = (totals + start.sum(axis=1)) / shares.sum()
@@ -168,7 +191,9 @@ def _level(shares: Whole, start: Real, totals: Whole) -> Real:
 
 
 def _below(level: Real, shares: Whole, start: Real, room: Real | None = None) -> Real:
-    """How many more each municipality takes, whole, before its fulfilment reaches the level; written to `room`."""
+    """How many more each municipality takes, whole, before its fulfilment reaches the level;
+    written to `room`.
+    """
     more = np.multiply(level[:, None], shares, out=room)
     np.ceil(more, out=more)
     more -= start
@@ -185,8 +210,8 @@ class Course:
     Among equally low fulfilments chance decides, so a count is a range of at most one child.
 
     Attributes:
-        low, high: Children, shape (children placed + 1, municipalities + 1); the last column is all of them
-            together, which is no sum of the others' ends.
+        low, high: Children, shape (children placed + 1, municipalities + 1); the last column is all
+            of them together, which is no sum of the others' ends.
         period: After so many children the sequence begins anew, all being equally far.
         each: What a period gives each column.
     """
@@ -197,10 +222,12 @@ class Course:
     each: Counts
 
     def between(self, starts: Counts, children: int) -> tuple[Counts, Counts]:
-        """Return the fewest and most that a year brings each column, shape (starts, municipalities + 1).
+        """Return the fewest and most that a year brings each column, shape (starts, municipalities
+        + 1).
 
         Args:
-            starts: The nation's children placed before, one per possible start, each one more than the last.
+            starts: The nation's children placed before, one per possible start, each one more than
+                the last.
             children: The nation's children of the year.
         """
         low = self._at(self.low, starts + children) - self._at(self.high, starts)
@@ -208,7 +235,9 @@ class Course:
         return np.maximum(low, 0), np.minimum(high, children)
 
     def _at(self, counts: Counts, totals: Counts) -> Counts:
-        """Counts after totals that follow one another: cut out where they can be, or period by period."""
+        """Counts after totals that follow one another: cut out where they can be, or period by
+        period.
+        """
         if totals[-1] < self.period:
             return counts[totals[0] : totals[-1] + 1]
         whole, rest = np.divmod(totals, self.period)
@@ -227,8 +256,8 @@ def period(shares: Whole) -> int:
 def sequence(shares: Whole, children: int) -> tuple[Whole, Real]:
     """Return who is given the first children from a clean start, in turn, and at which fulfilment.
 
-    Those that share the last fulfilment are all there, so there are at least as many as asked for. Among equals
-    the larger share comes first, then the first in order.
+    Those that share the last fulfilment are all there, so there are at least as many as asked for.
+    Among equals the larger share comes first, then the first in order.
 
     Args:
         shares: Hundredths of a per mille, at least one above 0.
@@ -248,7 +277,8 @@ def sequence(shares: Whole, children: int) -> tuple[Whole, Real]:
 
 
 def follow(shares: Whole, wanted: int, children: int) -> Course:
-    """Return the rule's course for the first municipalities, up to a number of children or one whole period.
+    """Return the rule's course for the first municipalities, up to a number of children or one
+    whole period.
 
     Args:
         shares: The nation's, in hundredths of a per mille.
@@ -267,21 +297,28 @@ def follow(shares: Whole, wanted: int, children: int) -> Course:
 
 
 def _bounds(given: Counts, level: Real, totals: Counts) -> tuple[Counts, Counts]:
-    """The fewest and most that each column can have after each total: of those tied, who is left is not known."""
+    """The fewest and most that each column can have after each total: of those tied, who is left is
+    not known.
+    """
     first = np.searchsorted(level, level[totals], side="left")
     last = np.searchsorted(level, level[totals], side="right")
     tied, before = given[last] - given[first], given[first]
-    taken, others = (totals - first).astype(np.int32)[:, None], (last - first).astype(np.int32)[:, None] - tied
+    taken, others = (
+        (totals - first).astype(np.int32)[:, None],
+        (last - first).astype(np.int32)[:, None] - tied,
+    )
     return before + np.maximum(taken - others, 0), before + np.minimum(taken, tied)
 
 
 def least_given(shares: Whole, children: int, most_before: int, wanted: Whole) -> bool:
-    """Return whether every municipality with a share is given at least so many in a year, whatever the start.
+    """Return whether every municipality with a share is given at least so many in a year, whatever
+    the start.
 
     Args:
         shares: The nation's, in hundredths of a per mille.
         children: The nation's children of the year.
-        most_before: The start is 0 to so many children; with `children` it must be within one period.
+        most_before: The start is 0 to so many children; with `children` it must be within one
+            period.
         wanted: How many each should be given at least.
     """
     who, _ = sequence(shares, most_before + children)
@@ -293,6 +330,8 @@ def least_given(shares: Whole, children: int, most_before: int, wanted: Whole) -
     needs = (at <= most_before) & (wanted[own] > 0)
     first = np.searchsorted(own, np.flatnonzero(shares))
     reached = first + wanted[shares > 0] - 1
-    known = (reached < len(own)) & (own[np.minimum(reached, len(own) - 1)] == np.flatnonzero(shares))
+    known = (reached < len(own)) & (
+        own[np.minimum(reached, len(own) - 1)] == np.flatnonzero(shares)
+    )
     soon = known & (at[np.minimum(reached, len(own) - 1)] <= children) | (wanted[shares > 0] <= 0)
     return bool((far[needs] <= children).all() and soon.all())

@@ -35,14 +35,17 @@ def lanstal_history(lanstal: pd.DataFrame, anvisningar: pd.DataFrame, lanskod: s
         lanskod: The county.
 
     Returns:
-        ar, beslut, slag, galler_fran, lanstal, national (persons), share_promille (‰ of the nation),
-        in order of effect. A year between the first and last list without one of its own has NA.
+        ar, beslut, slag, galler_fran, lanstal, national (persons), share_promille (‰ of the
+        nation), in order of effect. A year between the first and last list without one of its own
+        has NA.
 
     Source: förordning (2016:40) and the yearly decisions; each list sums to its national number.
     """
     own = lanstal[lanstal["lanskod"] == lanskod].drop(columns="lanskod")
     national = anvisningar.rename(columns={"antal": "national"})
-    known = own.merge(national[["ar", "beslut", "national"]], on=["ar", "beslut"], how="left", validate="1:1")
+    known = own.merge(
+        national[["ar", "beslut", "national"]], on=["ar", "beslut"], how="left", validate="1:1"
+    )
     history = pd.concat([known, _years_without(known, national)], ignore_index=True)
     history = history.sort_values(["ar", "galler_fran"], na_position="last", ignore_index=True)
     share = 1000 * history["lanstal"].astype("Float64") / history["national"].astype("Float64")
@@ -50,19 +53,24 @@ def lanstal_history(lanstal: pd.DataFrame, anvisningar: pd.DataFrame, lanskod: s
 
 
 def _years_without(known: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
-    """The years within the lists' span that have none, with the last national decision (a proposal is none)."""
+    """The years within the lists' span that have none, with the last national decision (a proposal
+    is none).
+    """
     decided = national[national["slag"] != "förslag"].groupby("ar").tail(1)
     within = range(known["ar"].min(), known["ar"].max() + 1) if len(known) else range(0)
     without = sorted(set(within) - set(known["ar"]))
     if not without:
         return known.iloc[:0]
     years = pd.DataFrame({"ar": without}, dtype="Int64")
-    missing = years.merge(decided[["ar", "beslut", "slag", "national"]], on="ar", how="left", validate="1:1")
+    missing = years.merge(
+        decided[["ar", "beslut", "slag", "national"]], on="ar", how="left", validate="1:1"
+    )
     return missing.reindex(columns=known.columns).astype(known.dtypes)
 
 
 def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange | None:
-    """Return how a county's quota changed between the last decisions of two years; None if one is unknown.
+    """Return how a county's quota changed between the last decisions of two years; None if one is
+    unknown.
 
     Args:
         history: What `lanstal_history` returned.
@@ -71,11 +79,14 @@ def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange
 
     >>> rows = [(2018, 522, 15200), (2019, 320, 9000)]
     >>> change = quota_change(pd.DataFrame(rows, columns=["ar", "lanstal", "national"]), 2018, 2019)
-    >>> round(change.change_percent, 1), round(change.national_change_percent, 1), round(change.proportional)
+    >>> (round(change.change_percent, 1), round(change.national_change_percent, 1),
+    ...  round(change.proportional))
     (-38.7, -40.8, 309)
     """
     known = history.dropna(subset=["lanstal", "national"])
-    in_force = {row["ar"]: (int(row["lanstal"]), int(row["national"])) for row in known.to_dict("records")}
+    in_force = {
+        row["ar"]: (int(row["lanstal"]), int(row["national"])) for row in known.to_dict("records")
+    }
     if to_ar not in in_force or not in_force.get(from_ar, (0, 0))[0]:
         return None
     (old, national_old), (new, national_new) = in_force[from_ar], in_force[to_ar]
@@ -101,9 +112,9 @@ def kommuntal_outcome(
     """Return each municipality's kommuntal beside those received after placement.
 
     Returns:
-        kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons), tabell, harledd (the
-        kommuntal is a derived 0); one row per municipality asked for, in code order; what is not known is
-        NA, not zero. Empty when the year is unknown for all of them.
+        kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons), tabell,
+        harledd (the kommuntal is a derived 0); one row per municipality asked for, in code order;
+        what is not known is NA, not zero. Empty when the year is unknown for all of them.
     """
     year = kommuntal[(kommuntal["ar"] == ar) & kommuntal["kommunkod"].isin(kommunkoder)]
     if year.empty:
@@ -118,15 +129,25 @@ def kommuntal_outcome(
 
 def _empty_outcome() -> pd.DataFrame:
     return pd.DataFrame(
-        columns=["kommunkod", "kommun", "kommuntal", "mottagna_efter_anvisning", "difference", "harledd"]
+        columns=[
+            "kommunkod",
+            "kommun",
+            "kommuntal",
+            "mottagna_efter_anvisning",
+            "difference",
+            "harledd",
+        ]
     )
 
 
-def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]) -> pd.DataFrame:
-    """Return kommuntal over the years that are known: kommunkod, kommun, ar, kommuntal (persons), tabell, harledd.
+def kommuntal_by_year(
+    kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]
+) -> pd.DataFrame:
+    """Return kommuntal over the years that are known: kommunkod, kommun, ar, kommuntal (persons),
+    tabell, harledd.
 
-    One row per municipality asked for and known year, in that order; what a year's source does not list
-    is NA. A year of which a single municipality among several is known is left out.
+    One row per municipality asked for and known year, in that order; what a year's source does not
+    list is NA. A year of which a single municipality among several is known is left out.
     """
     asked = kommuner.loc[kommuner["kommunkod"].isin(kommunkoder), ["kommunkod", "kommun"]]
     own = kommuntal[kommuntal["kommunkod"].isin(kommunkoder)]
@@ -134,5 +155,7 @@ def kommuntal_by_year(kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkod
     own = own[(listed > 1) | (len(asked) == 1)]
     years = own[["ar"]].drop_duplicates().sort_values("ar", kind="stable")
     columns = ["kommunkod", "ar", "kommuntal", "tabell", "harledd"]
-    found = asked.merge(years, how="cross").merge(own[columns], on=["kommunkod", "ar"], how="left", validate="1:1")
+    found = asked.merge(years, how="cross").merge(
+        own[columns], on=["kommunkod", "ar"], how="left", validate="1:1"
+    )
     return found.assign(harledd=found["harledd"].fillna(False).astype(bool))

@@ -1,4 +1,6 @@
-"""Received in municipalities: by year, by category, per 1 000 inhabitants. Missing years stay missing."""
+"""Received in municipalities: by year, by category, per 1 000 inhabitants. Missing years stay
+missing.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -6,12 +8,15 @@ from typing import Any, Protocol
 import pandas as pd
 
 FIRST_YEAR, LAST_YEAR = 2008, 2018
-QUOTA_AND_AGENCY = ("kvotflykting", "anlaggningsboende")  # not the same as received after placement (A4)
+# not the same as received after placement (A4)
+QUOTA_AND_AGENCY = ("kvotflykting", "anlaggningsboende")
 CATEGORIES = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 
 
 class Area(Protocol):
-    """A municipality, a county or the nation: what it is called and which municipalities it holds."""
+    """A municipality, a county or the nation: what it is called and which municipalities it
+    holds.
+    """
 
     @property
     def kind(self) -> str: ...
@@ -28,7 +33,9 @@ def _whole_sum(column: pd.Series, count: int) -> Any:
     return pd.NA if len(column) != count or column.isna().any() else int(column.sum())
 
 
-def reception_by_year(mottagna: pd.DataFrame, kommunkoder: Sequence[str], years: Sequence[int]) -> pd.DataFrame:
+def reception_by_year(
+    mottagna: pd.DataFrame, kommunkoder: Sequence[str], years: Sequence[int]
+) -> pd.DataFrame:
     """Return the persons received each year; a year with a municipality unknown is unknown (A5).
 
     Args:
@@ -37,7 +44,8 @@ def reception_by_year(mottagna: pd.DataFrame, kommunkoder: Sequence[str], years:
         years: The years to show, e.g. range(2008, 2019).
 
     Returns:
-        ar, antal (Int64, NA = unknown), tabell (the published table, "" for none), one row per year asked for.
+        ar, antal (Int64, NA = unknown), tabell (the published table, "" for none), one row per year
+        asked for.
 
     Source: Migrationsverket, kommunmottagna enligt ersättningsförordningen.
     """
@@ -45,7 +53,9 @@ def reception_by_year(mottagna: pd.DataFrame, kommunkoder: Sequence[str], years:
     by_year = {year: own[own["ar"] == year] for year in years}
     sums = [_whole_sum(rows["antal"], len(kommunkoder)) for rows in by_year.values()]
     tables = [table_of(rows) for rows in by_year.values()]
-    return pd.DataFrame({"ar": list(years), "antal": pd.array(sums, dtype="Int64"), "tabell": tables})
+    return pd.DataFrame(
+        {"ar": list(years), "antal": pd.array(sums, dtype="Int64"), "tabell": tables}
+    )
 
 
 def years_until(ar: int) -> range:
@@ -59,7 +69,9 @@ def table_of(rows: pd.DataFrame, column: str = "tabell") -> str:
 
 
 def national_series(asylsokande: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
-    """Return asylum seekers and unaccompanied children in Sweden per year: ar, asylsokande, ensamkommande."""
+    """Return asylum seekers and unaccompanied children in Sweden per year: ar, asylsokande,
+    ensamkommande.
+    """
     asked = pd.DataFrame({"ar": pd.array(list(years), dtype="Int64")})
     columns = ["ar", "asylsokande", "ensamkommande"]
     return asked.merge(asylsokande[columns], on="ar", how="left", validate="1:1")
@@ -74,19 +86,24 @@ def composition(mottagna: pd.DataFrame, areas: Sequence[Area], ar: int) -> pd.Da
         ar: The year.
 
     Returns:
-        unit (name), kod, kategori, antal, varav_ensamkommande (persons; the latter is a part of antal,
-        never added to it), share (0–1 of the area's total, NA when the total is zero), tabell. Areas whose
-        categories are not all known for the year are left out.
+        unit (name), kod, kategori, antal, varav_ensamkommande (persons; the latter is a part of
+        antal, never added to it), share (0–1 of the area's total, NA when the total is zero),
+        tabell. Areas whose categories are not all known for the year are left out.
     """
     year = mottagna[(mottagna["ar"] == ar) & mottagna["kategori"].isin(CATEGORIES)]
-    known = {name: _figures(year[year["kategori"] == name], ("antal", "varav_ensamkommande")) for name in CATEGORIES}
+    known = {
+        name: _figures(year[year["kategori"] == name], ("antal", "varav_ensamkommande"))
+        for name in CATEGORIES
+    }
     rows = [
         (area.namn, area.kod, name, *(_area_sum(figures, area) for figures in columns))
         for area in areas
         for name, columns in known.items()
     ]
     table = pd.DataFrame(rows, columns=["unit", "kod", "kategori", "antal", "varav_ensamkommande"])
-    table = table.astype({"antal": "Int64", "varav_ensamkommande": "Int64"}).dropna(subset=["antal"])
+    table = table.astype({"antal": "Int64", "varav_ensamkommande": "Int64"}).dropna(
+        subset=["antal"]
+    )
     total = table.groupby("kod")["antal"].transform("sum").astype("Float64")
     share = table["antal"].astype("Float64") / total.where(total > 0)
     return table.assign(share=share, tabell=table_of(year)).reset_index(drop=True)
@@ -100,20 +117,24 @@ def category_counts(parts: pd.DataFrame, kod: str) -> pd.DataFrame:
         kod: The area's code, e.g. "24".
 
     Returns:
-        antal, varav_ensamkommande (persons; the latter is a part of antal), indexed by kategori in the order of
-        `CATEGORIES`. Empty when the area's categories are not known.
+        antal, varav_ensamkommande (persons; the latter is a part of antal), indexed by kategori in
+        the order of `CATEGORIES`. Empty when the area's categories are not known.
     """
     own = parts.loc[parts["kod"] == kod, ["kategori", "antal", "varav_ensamkommande"]]
-    return own.set_index("kategori").reindex([name for name in CATEGORIES if name in set(own["kategori"])])
+    return own.set_index("kategori").reindex(
+        [name for name in CATEGORIES if name in set(own["kategori"])]
+    )
 
 
-def per_capita(mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[Area], ar: int) -> pd.DataFrame:
+def per_capita(
+    mottagna: pd.DataFrame, folkmangd: pd.DataFrame, areas: Sequence[Area], ar: int
+) -> pd.DataFrame:
     """Return persons received per 1 000 inhabitants (31 December of the same year, A6) per area.
 
     Returns:
-        unit (name), kod, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"), ar, antal
-        (persons), folkmangd (inhabitants), per_1000 (in whole tenths, as reports state it), tabell (of the
-        received), people_tabell; unknown where a part is unknown.
+        unit (name), kod, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"),
+        ar, antal (persons), folkmangd (inhabitants), per_1000 (in whole tenths, as reports state
+        it), tabell (of the received), people_tabell; unknown where a part is unknown.
     """
     totals = mottagna[(mottagna["ar"] == ar) & (mottagna["kategori"] == "totalt")]
     people = folkmangd[folkmangd["ar"] == ar]
@@ -149,7 +170,9 @@ Figures = dict[str, list[Any]]
 
 
 def _figures(rows: pd.DataFrame, columns: Sequence[str]) -> list[Figures]:
-    """For each column every municipality's figures, None where unknown: looked up for many areas."""
+    """For each column every municipality's figures, None where unknown: looked up for many
+    areas.
+    """
     found = []
     for column in columns:
         figures: Figures = {}

@@ -1,4 +1,6 @@
-"""Recompute every published total, keeping both numbers; and tell which figures are in hand, for which years."""
+"""Recompute every published total, keeping both numbers; and tell which figures are in hand, for
+which years.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,9 +19,9 @@ def status_of(grid: pd.DataFrame) -> pd.DataFrame:
         grid: The coverage grid: table, ar, known, units, share (0–1 of the units known).
 
     Returns:
-        table, whole, partly, missing (lists of years), known and units (a unit's years with a figure, and all
-        of them), share (known of units, 0–1), in grid order. Kinds differ in what a unit is, so there is no
-        sum of them all.
+        table, whole, partly, missing (lists of years), known and units (a unit's years with a
+        figure, and all of them), share (known of units, 0–1), in grid order. Kinds differ in what a
+        unit is, so there is no sum of them all.
     """
     rows = []
     for table, cells in grid.groupby("table", sort=False):
@@ -38,11 +40,14 @@ def status_of(grid: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def coverage(tables: Mapping[str, tuple[pd.DataFrame, str, int]], years: Sequence[int]) -> pd.DataFrame:
+def coverage(
+    tables: Mapping[str, tuple[pd.DataFrame, str, int]], years: Sequence[int]
+) -> pd.DataFrame:
     """Return the coverage grid.
 
     Args:
-        tables: Name → (frame with `ar` and a key column, the key column, the number of units there are).
+        tables: Name → (frame with `ar` and a key column, the key column, the number of units there
+            are).
         years: The years to show.
 
     Returns:
@@ -96,7 +101,9 @@ class Check:
 
 
 def ledger_of(
-    checks: Sequence[Check], known: Mapping[str, tuple[float, str]], follows_from: Mapping[str, str] | None = None
+    checks: Sequence[Check],
+    known: Mapping[str, tuple[float, str]],
+    follows_from: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return the ledger: one row per check, disagreements first.
 
@@ -108,18 +115,26 @@ def ledger_of(
             difference is no fault of the source's.
 
     Returns:
-        check, subject (code), ar, unit, published, published_high, recomputed, difference, agrees, known
-        (the disagreement is listed), note, follows_from ("" where there is no such assumption).
+        check, subject (code), ar, unit, published, published_high, recomputed, difference, agrees,
+        known (the disagreement is listed), note, follows_from ("" where there is no such
+        assumption).
     """
     rows = [
-        {**asdict(check), "difference": check.difference, "agrees": abs(check.difference) <= check.tolerance}
+        {
+            **asdict(check),
+            "difference": check.difference,
+            "agrees": abs(check.difference) <= check.tolerance,
+        }
         for check in checks
     ]
     table = pd.DataFrame(rows, columns=COLUMNS).astype({"published_high": "Float64", "ar": "Int64"})
     pinned = table["check"].map({check: difference for check, (difference, _) in known.items()})
-    listed = ((table["difference"] - pinned.astype("Float64")).abs() < 0.0005).fillna(False) & ~table["agrees"]
+    listed = ((table["difference"] - pinned.astype("Float64")).abs() < 0.0005).fillna(
+        False
+    ) & ~table["agrees"]
     says = table["check"].map({check: says for check, (_, says) in known.items()})
-    settled = table["check"].str.startswith("overlap.") & ~table["agrees"]  # by precedence, and so known
+    # by precedence, and so known
+    settled = table["check"].str.startswith("overlap.") & ~table["agrees"]
     note = says.where(listed, "").mask(settled, SETTLED).astype("string")
     follows = table["check"].map(dict(follows_from or {})).where(listed).astype("string").fillna("")
     listed = listed | settled
@@ -128,11 +143,15 @@ def ledger_of(
     )
 
 
-def check_andelstal(rows: pd.DataFrame, summa: pd.DataFrame, prognoser: Mapping[str, int]) -> list[Check]:
-    """Check a county's share table: its sums, its printed cells, and whether the products lie inside.
+def check_andelstal(
+    rows: pd.DataFrame, summa: pd.DataFrame, prognoser: Mapping[str, int]
+) -> list[Check]:
+    """Check a county's share table: its sums, its printed cells, and whether the products lie
+    inside.
 
     Args:
-        rows: The municipalities: andelstal (‰), utfall, forvantat_low/high, antagande_low/high, tabell.
+        rows: The municipalities: andelstal (‰), utfall, forvantat_low/high, antagande_low/high,
+            tabell.
         summa: The printed sum row, same columns, plus lanskod.
         prognoser: "forvantat" and "antagande" → the forecast each column rests on, children.
     """
@@ -149,11 +168,19 @@ def check_andelstal(rows: pd.DataFrame, summa: pd.DataFrame, prognoser: Mapping[
             exact_sum(rows["andelstal"]),
             tolerance=0.005,
         ),
-        Check(f"{table}.utfall_sum", *place, "barn", printed["utfall"], rows["utfall"].sum(skipna=False)),
+        Check(
+            f"{table}.utfall_sum",
+            *place,
+            "barn",
+            printed["utfall"],
+            rows["utfall"].sum(skipna=False),
+        ),
     ]
     for name, prognos in prognoser.items():
         checks += _check_intervals(rows, printed, name, prognos, (table, *place))
-    return [check for check in checks if not pd.isna(check.published) and not pd.isna(check.recomputed)]
+    return [
+        check for check in checks if not pd.isna(check.published) and not pd.isna(check.recomputed)
+    ]
 
 
 def _check_intervals(
@@ -163,7 +190,11 @@ def _check_intervals(
     table, lanskod, ar = at
     expected = expected_children(rows["andelstal"], prognos)
     ends = [published_range(children) for children in expected]
-    cells = [cell for cell in zip(ends, rows[f"{name}_low"], rows[f"{name}_high"], strict=True) if pd.notna(cell[1])]
+    cells = [
+        cell
+        for cell in zip(ends, rows[f"{name}_low"], rows[f"{name}_high"], strict=True)
+        if pd.notna(cell[1])
+    ]
     equal = sum(end == (low, high) for end, low, high in cells)
     low, high = printed[f"{name}_low"], printed[f"{name}_high"]
     if not cells:
@@ -176,18 +207,24 @@ def _check_intervals(
     ]
 
 
-def printed_beside(rows: pd.DataFrame, kommuner: pd.DataFrame, prognoser: Mapping[str, int]) -> pd.DataFrame:
+def printed_beside(
+    rows: pd.DataFrame, kommuner: pd.DataFrame, prognoser: Mapping[str, int]
+) -> pd.DataFrame:
     """Return a share table's printed intervals beside the recomputed ones.
 
     Args:
-        rows: kommunkod, andelstal (‰), utfall, forvantat_low/high, antagande_low/high (children), tabell.
+        rows: kommunkod, andelstal (‰), utfall, forvantat_low/high, antagande_low/high (children),
+            tabell.
         kommuner: kommunkod, kommun.
         prognoser: "forvantat" and "antagande" → the forecast each rests on, children.
 
     Returns:
-        The rows with kommun and, per column, `<name>_expected`, `<name>_computed_low/high` (children).
+        The rows with kommun and, per column, `<name>_expected`, `<name>_computed_low/high`
+        (children).
     """
-    table = rows.merge(kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left", validate="1:1")
+    table = rows.merge(
+        kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left", validate="1:1"
+    )
     for name, prognos in prognoser.items():
         expected = expected_children(table["andelstal"], prognos)
         ends = [published_range(children) for children in expected]
@@ -208,7 +245,8 @@ def check_lanstal(lanstal: pd.DataFrame, anvisningar: pd.DataFrame) -> list[Chec
 
 
 def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Check]:
-    """Check, per county and year with a list, that the kommuntal sum to the länstal in force (persons).
+    """Check, per county and year with a list, that the kommuntal sum to the länstal in force
+    (persons).
 
     A county of which a single municipality is known has no sum to check.
     """
@@ -216,17 +254,32 @@ def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Chec
     sums = own.groupby(["ar", "lanskod"], as_index=False).agg(
         antal=("kommuntal", "sum"), tabell=("tabell", "first"), rader=("kommuntal", "size")
     )
-    in_force = lanstal.sort_values("galler_fran", kind="stable").groupby(["ar", "lanskod"], as_index=False).tail(1)
+    in_force = (
+        lanstal.sort_values("galler_fran", kind="stable")
+        .groupby(["ar", "lanskod"], as_index=False)
+        .tail(1)
+    )
     both = sums.merge(in_force[["ar", "lanskod", "lanstal"]], on=["ar", "lanskod"], validate="1:1")
     complete = both[(both["rader"] > 1) | (both["lanskod"] == "09")]  # Gotland is one municipality
     return [
-        Check(f"{row['tabell']}.lanstal", row["lanskod"], row["ar"], "personer", row["lanstal"], row["antal"])
+        Check(
+            f"{row['tabell']}.lanstal",
+            row["lanskod"],
+            row["ar"],
+            "personer",
+            row["lanstal"],
+            row["antal"],
+        )
         for row in complete.to_dict("records")
     ]
 
 
-def check_national_kommuntal(kommuntal: pd.DataFrame, anvisningar: pd.DataFrame, ar: int) -> list[Check]:
-    """Check that one year's kommuntal for the whole country sum to the national number (persons)."""
+def check_national_kommuntal(
+    kommuntal: pd.DataFrame, anvisningar: pd.DataFrame, ar: int
+) -> list[Check]:
+    """Check that one year's kommuntal for the whole country sum to the national number
+    (persons).
+    """
     year = kommuntal[kommuntal["ar"] == ar]
     national = anvisningar[(anvisningar["ar"] == ar) & (anvisningar["slag"] != "förslag")]
     if year.empty or national.empty:
@@ -241,14 +294,19 @@ def check_reception(table: str, mottagna: pd.DataFrame, summor: pd.DataFrame) ->
 
     Args:
         table: Its id, which the checks carry.
-        mottagna: lanskod (the county of the row's year), ar, kategori, antal, varav_ensamkommande, from one source.
-        summor: The same source's printed sums, by lanskod ("00" is the nation); a blank sum is not checked,
-            nor one of which a part is unknown.
+        mottagna: lanskod (the county of the row's year), ar, kategori, antal, varav_ensamkommande,
+            from one source.
+        summor: The same source's printed sums, by lanskod ("00" is the nation); a blank sum is not
+            checked, nor one of which a part is unknown.
     """
     keys, figures = ["lanskod", "ar", "kategori"], ["antal", "varav_ensamkommande"]
     counties = mottagna.groupby(keys, as_index=False)[figures].agg(_known_sum)
-    nation = mottagna.groupby(keys[1:], as_index=False)[figures].agg(_known_sum).assign(lanskod="00")
-    both = summor.merge(pd.concat([counties, nation]), on=keys, suffixes=("_printed", "_sum"), validate="1:1")
+    nation = (
+        mottagna.groupby(keys[1:], as_index=False)[figures].agg(_known_sum).assign(lanskod="00")
+    )
+    both = summor.merge(
+        pd.concat([counties, nation]), on=keys, suffixes=("_printed", "_sum"), validate="1:1"
+    )
     return [
         Check(f"{table}.{row['kategori']}.{figure}", row["lanskod"], row["ar"], "personer", *pair)
         for row in both.to_dict("records")
@@ -262,12 +320,18 @@ def _known_sum(column: pd.Series) -> Any:
 
 
 def check_categories(table: str, mottagna: pd.DataFrame) -> list[Check]:
-    """Check that the five categories of each municipality sum to its printed total (municipalities)."""
+    """Check that the five categories of each municipality sum to its printed total
+    (municipalities).
+    """
     wide = mottagna.pivot(index=["ar", "kommunkod"], columns="kategori", values="antal")
     if "totalt" not in wide or len(wide.columns) == 1:
         return []
     with_parts = wide[wide.notna().all(axis=1)]
-    equal = (with_parts.drop(columns="totalt").sum(axis=1) == with_parts["totalt"]).groupby("ar").agg(["size", "sum"])
+    equal = (
+        (with_parts.drop(columns="totalt").sum(axis=1) == with_parts["totalt"])
+        .groupby("ar")
+        .agg(["size", "sum"])
+    )
     return [
         Check(f"{table}.kategorier", "00", int(str(ar)), "kommuner", row["size"], row["sum"])
         for ar, row in equal.iterrows()
@@ -275,14 +339,15 @@ def check_categories(table: str, mottagna: pd.DataFrame) -> list[Check]:
 
 
 def check_overlaps(overlaps: pd.DataFrame) -> list[Check]:
-    """Check that two sources of the same figure agree: a count per pair and year, then each that differs.
+    """Check that two sources of the same figure agree: a count per pair and year, then each that
+    differs.
 
     Args:
         overlaps: kommunkod, ar, kategori, winner, loser (table ids), kept, other (persons).
 
     Returns:
-        `overlap.<winner>.<loser>`: figures compared against figures equal; and, with ".cell" after it, each
-        municipality whose figures differ. Differences are listed, never averaged.
+        `overlap.<winner>.<loser>`: figures compared against figures equal; and, with ".cell" after
+        it, each municipality whose figures differ. Differences are listed, never averaged.
     """
     checks = []
     for (winner, loser, year), rows in overlaps.groupby(["winner", "loser", "ar"]):
@@ -300,7 +365,9 @@ def check_sexes(asylsokande: pd.DataFrame) -> list[Check]:
     """Check that women and men, girls and boys, sum to their totals each year (persons)."""
     pairs = {"asylsokande": ["kvinnor", "man"], "ensamkommande": ["flickor", "pojkar"]}
     return [
-        Check(f"asylsokande_riket.{total}", "00", row["ar"], "personer", row[total], row[parts].sum())
+        Check(
+            f"asylsokande_riket.{total}", "00", row["ar"], "personer", row[total], row[parts].sum()
+        )
         for total, parts in pairs.items()
         for _, row in asylsokande.dropna(subset=[total, *parts]).iterrows()
     ]

@@ -1,4 +1,6 @@
-"""Redistribution (omfördelning, "nollning") within a county: plans judged by the rules, and plans proposed."""
+"""Redistribution (omfördelning, "nollning") within a county: plans judged by the rules, and plans
+proposed.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -36,7 +38,8 @@ class Plan:
         lanskod: The county ("24"). ar: the year.
         moves: In the order they are made.
         agreed: kommunkod of the receivers that have agreed.
-        least_promille: A share may not be below this, where the year's decision says so; 0 may be from 2019.
+        least_promille: A share may not be below this, where the year's decision says so; 0 may be
+            from 2019.
     """
 
     lanskod: str
@@ -55,7 +58,8 @@ class Rule:
     least_promille: float
 
 
-# The slide of 2018: "Nytt för i år – kommuner kan nollas om det finns andra kommuner i länet som tar över andelarna."
+# The slide of 2018: "Nytt för i år – kommuner kan nollas om det finns andra kommuner i länet som
+# tar över andelarna."
 RULES = (Rule(2016, False, 1.0), Rule(2019, True, 0.0))
 
 
@@ -63,7 +67,8 @@ RULES = (Rule(2016, False, 1.0), Rule(2019, True, 0.0))
 class Refusal:
     """Why a plan is refused: a reason's code, and what it is about.
 
-    Codes: before_2019, other_county, unknown_share, to_itself, negative, too_much, nothing, below_least,
+    Codes: before_2019, other_county, unknown_share, to_itself, negative, too_much, nothing,
+        below_least,
     not_agreed, changed_total.
     """
 
@@ -91,15 +96,19 @@ def rule_of(ar: int) -> Rule:
     >>> rule_of(2018).redistribution, rule_of(2022).redistribution
     (False, True)
     """
-    return max((rule for rule in RULES if rule.from_year <= ar), key=lambda rule: rule.from_year, default=RULES[0])
+    return max(
+        (rule for rule in RULES if rule.from_year <= ar),
+        key=lambda rule: rule.from_year,
+        default=RULES[0],
+    )
 
 
 def redistribute(shares: Mapping[str, float], plan: Plan) -> dict[str, float]:
     """Return each municipality's share after the plan, in ‰, in the same order.
 
     Args:
-        shares: kommunkod → andelstal (‰) of the county's municipalities before the plan; NaN is unknown, stays
-            so, and can neither be handed over nor added to.
+        shares: kommunkod → andelstal (‰) of the county's municipalities before the plan; NaN is
+            unknown, stays so, and can neither be handed over nor added to.
         plan: What to move.
 
     Raises:
@@ -154,7 +163,9 @@ def _of_move(move: Move, plan: Plan, before: Mapping[str, Decimal]) -> list[Refu
     return refusals
 
 
-def _of_result(plan: Plan, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> list[Refusal]:
+def _of_result(
+    plan: Plan, before: Mapping[str, Decimal], after: Mapping[str, Decimal]
+) -> list[Refusal]:
     rule = rule_of(plan.ar)
     least = Decimal(str(max(plan.least_promille, rule.least_promille)))
     small = [
@@ -167,12 +178,17 @@ def _of_result(plan: Plan, before: Mapping[str, Decimal], after: Mapping[str, De
 
 
 def plan_to(shares: Mapping[str, float], before: Mapping[str, float]) -> tuple[Move, ...]:
-    """Return moves that turn one distribution of shares into another: each giver hands to receivers in turn.
+    """Return moves that turn one distribution of shares into another: each giver hands to receivers
+    in turn.
 
     Raises:
         PlanError: the two do not have the same municipalities and the same sum.
     """
-    change = {kod: Decimal(str(shares[kod])) - Decimal(str(before[kod])) for kod in before if kod in shares}
+    change = {
+        kod: Decimal(str(shares[kod])) - Decimal(str(before[kod]))
+        for kod in before
+        if kod in shares
+    }
     total = sum(change.values(), Decimal(0))
     if len(change) != len(shares) or len(change) != len(before) or total:
         raise PlanError([Refusal("changed_total", promille=float(total))])
@@ -239,11 +255,12 @@ class Proposal:
     Attributes:
         moves: The plan; empty if nothing needs to move, or if there is none.
         shares: kommunkod → andelstal (‰) after it; empty if there is none.
-        fullest: The highest load ÷ places after it, of those whose places are known; None if none are.
+        fullest: The highest load ÷ places after it, of those whose places are known; None if none
+            are.
         fullest_kod: kommunkod of that municipality; "" if none are.
         overfull: kommunkod of those with more children than places before it.
-        blame: Where there is no plan: each constraint that alone stands in the way; all of them together if
-            no single one does.
+        blame: Where there is no plan: each constraint that alone stands in the way; all of them
+            together if no single one does.
     """
 
     moves: tuple[Move, ...] = ()
@@ -255,7 +272,8 @@ class Proposal:
 
 
 def propose(problem: Problem, goal: Goal = "fewest") -> Proposal:
-    """Return the redistribution with the fewest municipalities involved, or the least load on the fullest.
+    """Return the redistribution with the fewest municipalities involved, or the least load on the
+    fullest.
 
     Among equally good ones the one that moves the least is taken.
 
@@ -270,7 +288,9 @@ def propose(problem: Problem, goal: Goal = "fewest") -> Proposal:
         return Proposal(overfull=overfull, blame=_blame(problem, goal))
     used = _use(problem, found)
     fullest = max(used, key=lambda kod: used[kod], default="")
-    return Proposal(plan_to(found, problem.shares), found, used.get(fullest), overfull, fullest_kod=fullest)
+    return Proposal(
+        plan_to(found, problem.shares), found, used.get(fullest), overfull, fullest_kod=fullest
+    )
 
 
 def _use(problem: Problem, shares: Mapping[str, float]) -> dict[str, float]:
@@ -292,10 +312,16 @@ def _blame(problem: Problem, goal: Goal) -> tuple[Blame, ...]:
         "whole_shares": replace(problem, whole_shares=False),
         "least_share": replace(problem, least_promille=0.0),
     }
-    alone = tuple(name for name, easier in without.items() if easier != problem and _solve(easier, goal) is not None)
+    alone = tuple(
+        name
+        for name, easier in without.items()
+        if easier != problem and _solve(easier, goal) is not None
+    )
     if alone:
         return alone
-    all_at_once = Problem(problem.shares, problem.prognos, problem.places, everyone, unknown_may_receive=True)
+    all_at_once = Problem(
+        problem.shares, problem.prognos, problem.places, everyone, unknown_may_receive=True
+    )
     if _solve(all_at_once, goal) is None:
         return ("capacity",)
     return tuple(name for name, easier in without.items() if easier != problem)

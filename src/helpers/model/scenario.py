@@ -24,7 +24,9 @@ from helpers.model.shares import Rest, with_expected
 
 
 class Ends(NamedTuple):
-    """The lowest and highest of all cases (children), and what lies in the middle; see `uncertainty.intervals`."""
+    """The lowest and highest of all cases (children), and what lies in the middle; see
+    `uncertainty.intervals`.
+    """
 
     low: int
     high: int
@@ -40,11 +42,13 @@ class Scenario:
     Attributes:
         name: What it is called. lanskod, ar: the county and the year.
         prognos: Children in Sweden.
-        outcomes: Children in Sweden that are each as likely, instead of the record's misses; () uses the record.
+        outcomes: Children in Sweden that are each as likely, instead of the record's misses; ()
+            uses the record.
         horizon: When such a forecast is made: same_year or year_ahead.
         attachment: The part (0–1) placed by attachment. rest: how unknown shares are represented.
         placed, placed_nation: Children supposed to have been placed before; see `estimate.Setting`.
-        arrived, arrived_whole: Children who came to Sweden since 2016 and before the year; see the same.
+        arrived, arrived_whole: Children who came to Sweden since 2016 and before the year; see the
+            same.
         plan: The redistribution; None is none.
         capacity: kommunkod, slag, antal, and for a reader datum and kalla; empty is unknown.
     """
@@ -62,10 +66,14 @@ class Scenario:
     arrived: int | None = None
     arrived_whole: bool = True
     plan: Plan | None = None
-    capacity: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["kommunkod", "slag", "antal"]))
+    capacity: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["kommunkod", "slag", "antal"])
+    )
 
     def setting(self, folkmangd: pd.Series) -> Setting:
-        """Return what its placement rests on, with the inhabitants of all municipalities by kommunkod."""
+        """Return what its placement rests on, with the inhabitants of all municipalities by
+        kommunkod.
+        """
         return Setting(
             folkmangd,
             self.rest,
@@ -82,18 +90,20 @@ class Result:
     """What a scenario gives.
 
     Attributes:
-        table: kommunkod, kommun, andelstal_before, andelstal, change (‰), expected, expected_low/high, placed_low/high
-            (the rule, over every start), since_low/high (the rule from 2016 with those who came; NA where not known
-            or a start is supposed), start_decides (whether the start alone can change the number), placed, rounding,
-            catch_up, attached (NA unless a start is supposed), low, high, middle_low, middle_high, parted (of all
-            cases; NA without enough record), load (= placed_high), places, shortfall, slack, overflow_forecast,
-            school_places, school_shortfall, over_surely, over_possibly (in how many outcomes more children come
-            than there are places).
+        table: kommunkod, kommun, andelstal_before, andelstal, change (‰), expected,
+            expected_low/high, placed_low/high (the rule, over every start), since_low/high (the
+            rule from 2016 with those who came; NA where not known or a start is supposed),
+            start_decides (whether the start alone can change the number), placed, rounding,
+            catch_up, attached (NA unless a start is supposed), low, high, middle_low, middle_high,
+            parted (of all cases; NA without enough record), load (= placed_high), places,
+            shortfall, slack, overflow_forecast, school_places, school_shortfall, over_surely,
+            over_possibly (in how many outcomes more children come than there are places).
         placed: The county's own fewest and most by the rule; no sum of the municipalities'.
         start_decides: Whether the start alone can change the county's number.
         since: The county's from 2016 with those who came, None as above.
         total: The ends of the county as a whole; None without enough record.
-        ratios: The record's forecasts that the cases are made of; empty with outcomes of the caller's own.
+        ratios: The record's forecasts that the cases are made of; empty with outcomes of the
+            caller's own.
         cases: Every case, None without enough record.
         pooled: Whether both horizons are used, since the scenario's own has too few forecasts.
     """
@@ -110,35 +120,47 @@ class Result:
 
     @property
     def starts(self) -> tuple[int, int] | None:
-        """The fewest and most children that may have been placed before; None where the start is supposed."""
+        """The fewest and most children that may have been placed before; None where the start is
+        supposed.
+        """
         every = self.scenario.setting(pd.Series(dtype=float))
         return None if every.start_told else (int(every.starts[0]), int(every.starts[-1]))
 
     @property
     def outcomes_above_forecast(self) -> int:
         """In how many of the outcomes more children come to Sweden than the forecast says."""
-        return sum(children > self.scenario.prognos for children in self.cases.national) if self.cases else 0
+        return (
+            sum(children > self.scenario.prognos for children in self.cases.national)
+            if self.cases
+            else 0
+        )
 
 
 ENDS = Ends._fields
 
 
-def run(scenario: Scenario, shares: pd.DataFrame, folkmangd: pd.Series, ratios: pd.DataFrame) -> Result:
+def run(
+    scenario: Scenario, shares: pd.DataFrame, folkmangd: pd.Series, ratios: pd.DataFrame
+) -> Result:
     """Return what a scenario gives for each municipality of its county.
 
     Args:
         scenario: What is supposed.
         shares: kommunkod, kommun, andelstal (‰) before the plan.
         folkmangd: Inhabitants of all municipalities, indexed by kommunkod.
-        ratios: What `uncertainty.forecast_ratios` returned. The scenario's own year is left out: a forecast is
-            not judged by its own outcome. If fewer than three of its horizon are left, those of both horizons
-            are used (A17).
+        ratios: What `uncertainty.forecast_ratios` returned. The scenario's own year is left out: a
+            forecast is not judged by its own outcome. If fewer than three of its horizon are left,
+            those of both horizons are used (A17).
 
     Raises:
-        PlanError: the plan breaks a rule. DataError: no share is known, or a number is out of its range.
+        PlanError: the plan breaks a rule. DataError: no share is known, or a number is out of its
+            range.
     """
     if shares.empty:
-        raise DataError(f"{scenario.name}: no share is known for county {scenario.lanskod}, so nothing can be placed.")
+        raise DataError(
+            f"{scenario.name}: no share is known for county {scenario.lanskod}, so nothing can be"
+            " placed."
+        )
     after = before_and_after(shares, scenario.plan or Plan(scenario.lanskod, scenario.ar))
     setting = scenario.setting(folkmangd)
     record, used = _outcomes(scenario, ratios)
@@ -146,20 +168,35 @@ def run(scenario: Scenario, shares: pd.DataFrame, folkmangd: pd.Series, ratios: 
     rule = Rule(after, setting, max(scenario.prognos, *national, 0))
     placed = placed_by(rule, scenario.prognos)
     parts = parts_of_difference(after, scenario.prognos, rule)
-    table = with_expected(after, scenario.prognos).merge(placed.table, on="kommunkod", validate="1:1")
+    table = with_expected(after, scenario.prognos).merge(
+        placed.table, on="kommunkod", validate="1:1"
+    )
     table = table.merge(parts, on="kommunkod", validate="1:1")
     cases = enumerate_cases(rule, national) if national else None
     ends = intervals(cases) if cases else None
     table = _with_capacity(_with_interval(table, ends), scenario, cases)
     total = None if ends is None else _total(ends)
     pooled = bool((record["horizon"] != scenario.horizon).any())
-    return Result(scenario, table, placed.total, placed.start_decides, placed.since, total, record, cases, pooled)
+    return Result(
+        scenario,
+        table,
+        placed.total,
+        placed.start_decides,
+        placed.since,
+        total,
+        record,
+        cases,
+        pooled,
+    )
 
 
 def _outcomes(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[float]]:
     if scenario.outcomes:
         if scenario.prognos <= 0:
-            raise DataError(f"{scenario.name}: outcomes are set beside a forecast above 0, found {scenario.prognos}.")
+            raise DataError(
+                f"{scenario.name}: outcomes are set beside a forecast above 0, found"
+                f" {scenario.prognos}."
+            )
         return ratios.iloc[:0], [outcome / scenario.prognos for outcome in scenario.outcomes]
     others = ratios[ratios["ar"] != scenario.ar]
     alike = ratios_for(others, scenario.horizon)
@@ -169,7 +206,9 @@ def _outcomes(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, S
 
 def _with_interval(table: pd.DataFrame, ends: pd.DataFrame | None) -> pd.DataFrame:
     if ends is None:
-        return table.assign(**{name: pd.array([pd.NA] * len(table), dtype="Int64") for name in ENDS})
+        return table.assign(
+            **{name: pd.array([pd.NA] * len(table), dtype="Int64") for name in ENDS}
+        )
     return table.merge(ends, on="kommunkod", how="left", validate="1:1")
 
 
@@ -187,20 +226,28 @@ def _with_capacity(table: pd.DataFrame, scenario: Scenario, cases: Cases | None)
 
 
 def _above(most: pd.Series, cases: Cases | None) -> pd.DataFrame:
-    """In how many outcomes more children than `most` come: surely, possibly; NA where it is, or without cases."""
+    """In how many outcomes more children than `most` come: surely, possibly; NA where it is, or
+    without cases.
+    """
     if cases is None:
-        return pd.DataFrame({name: pd.array([pd.NA] * len(most), dtype="Int64") for name in ("surely", "possibly")})
+        return pd.DataFrame(
+            {name: pd.array([pd.NA] * len(most), dtype="Int64") for name in ("surely", "possibly")}
+        )
     counts = outcomes_above(cases, most.to_numpy(float, na_value=0))
     known = most.notna().to_numpy()
-    return pd.DataFrame({name: counts[name].astype("Int64").where(known) for name in ("surely", "possibly")})
+    return pd.DataFrame(
+        {name: counts[name].astype("Int64").where(known) for name in ("surely", "possibly")}
+    )
 
 
 def outcomes_of_more(result: Result, children: int) -> pd.DataFrame:
-    """Return in how many outcomes each municipality of `result.table` gets more than a number of children.
+    """Return in how many outcomes each municipality of `result.table` gets more than a number of
+    children.
 
     Returns:
-        surely (whatever the start) and possibly (for some start), of `len(result.cases.national)`; NA without
-        enough record. They count how far forecasts have missed, and are no probability of all that can happen.
+        surely (whatever the start) and possibly (for some start), of `len(result.cases.national)`;
+        NA without enough record. They count how far forecasts have missed, and are no probability
+        of all that can happen.
     """
     return _above(pd.Series(children, index=result.table.index), result.cases)
 
@@ -211,7 +258,10 @@ def compare(results: Sequence[Result]) -> pd.DataFrame:
     Returns:
         scenario (name), and the columns of `Result.table`; the scenarios in the order given.
     """
-    return pd.concat([result.table.assign(scenario=result.scenario.name) for result in results], ignore_index=True)
+    return pd.concat(
+        [result.table.assign(scenario=result.scenario.name) for result in results],
+        ignore_index=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -220,13 +270,14 @@ class Supposed:
 
     Attributes:
         result: What it gives; None where no share or forecast is known, or the plan is refused.
-        by_rest: kommunkod, kommun, and the rule's children under each way to represent the unknown shares.
+        by_rest: kommunkod, kommun, and the rule's children under each way to represent the unknown
+            shares.
         sources: The published tables it rests on.
         name, note: The file's own; "" without a file.
         refused: Every rule that the file's redistribution breaks.
         names: kommunkod → name, for the refusals and the proposal.
-        problem, proposal: What a redistribution within the file's places and agreements must hold to, and the one
-            proposed; None where no places are known or the year allows none.
+        problem, proposal: What a redistribution within the file's places and agreements must hold
+            to, and the one proposed; None where no places are known or the year allows none.
     """
 
     result: Result | None = None

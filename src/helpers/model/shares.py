@@ -1,4 +1,6 @@
-"""Turn andelstal and a national forecast into expected children; the nation's shares where one county's are known."""
+"""Turn andelstal and a national forecast into expected children; the nation's shares where one
+county's are known.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -69,7 +71,9 @@ def with_expected(shares: pd.DataFrame, prognos: int) -> pd.DataFrame:
     )
 
 
-def shares_in_use(andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str], ar: int) -> pd.DataFrame:
+def shares_in_use(
+    andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str], ar: int
+) -> pd.DataFrame:
     """Return the latest share known for each municipality in or before a year.
 
     Args:
@@ -79,14 +83,20 @@ def shares_in_use(andelstal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: 
         ar: The year to plan for.
 
     Returns:
-        kommunkod, kommun, andelstal, utfall, utfall_preliminart (when a part-year outcome was read, NA for a
-        whole year's), andelstal_ar, tabell; in source order. Empty when no share is known. The outcome is
-        kept only when it belongs to the year asked for, else unknown.
+        kommunkod, kommun, andelstal, utfall, utfall_preliminart (when a part-year outcome was read,
+        NA for a whole year's), andelstal_ar, tabell; in source order. Empty when no share is known.
+        The outcome is kept only when it belongs to the year asked for, else unknown.
     """
     asked = andelstal[andelstal["kommunkod"].isin(kommunkoder) & (andelstal["ar"] <= ar)]
-    latest = asked if asked.empty else asked[asked["ar"] == asked.groupby("kommunkod")["ar"].transform("max")]
+    latest = (
+        asked
+        if asked.empty
+        else asked[asked["ar"] == asked.groupby("kommunkod")["ar"].transform("max")]
+    )
     named = latest.merge(kommuner[KEYS], on="kommunkod", how="left", validate="m:1")
-    own_year = {name: named[name].where(named["ar"] == ar) for name in ("utfall", "utfall_preliminart")}
+    own_year = {
+        name: named[name].where(named["ar"] == ar) for name in ("utfall", "utfall_preliminart")
+    }
     named = named.assign(**own_year).rename(columns={"ar": "andelstal_ar"})
     return named[[*KEYS, "andelstal", *own_year, "andelstal_ar", "tabell"]]
 
@@ -95,8 +105,8 @@ def compare_scenarios(shares: pd.DataFrame, prognoser: Sequence[int]) -> pd.Data
     """Return expected children for every municipality under every forecast, in long form.
 
     Returns:
-        kommunkod, kommun, andelstal, prognos, expected, expected_low, expected_high; forecasts in the
-        order given, doubled ones once. Empty when no share is known.
+        kommunkod, kommun, andelstal, prognos, expected, expected_low, expected_high; forecasts in
+        the order given, doubled ones once. Empty when no share is known.
     """
     columns = [*KEYS, "andelstal", "prognos", "expected", "expected_low", "expected_high"]
     parts = [with_expected(shares, prognos)[columns] for prognos in dict.fromkeys(prognoser)]
@@ -104,10 +114,11 @@ def compare_scenarios(shares: pd.DataFrame, prognoser: Sequence[int]) -> pd.Data
 
 
 def scenario_totals(scenarios: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per forecast: the sums of andelstal (‰), expected, expected_low and expected_high.
+    """Return one row per forecast: the sums of andelstal (‰), expected, expected_low and
+    expected_high.
 
-    The interval of a sum is the sum of the municipalities' printed intervals, as the county adds them;
-    the unrounded sum may lie outside it (A3).
+    The interval of a sum is the sum of the municipalities' printed intervals, as the county adds
+    them; the unrounded sum may lie outside it (A3).
     """
     rows = scenarios.groupby("prognos", sort=False)
     exact = rows[["andelstal", "expected"]].agg(exact_sum)
@@ -123,8 +134,10 @@ LEAST_SHARE = 100  # hundredths: no share was below 1 ‰ before 2019
 def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest) -> pd.Series:
     """Return shares for the whole nation, in hundredths of a per mille, that sum to 1000 ‰.
 
-    population: every municipality whose share is unknown has 1 ‰, and the rest in proportion to its people.
-    equal: they all have the same share, as they have under "population" where 1 ‰ for each is more than is left.
+    population: every municipality whose share is unknown has 1 ‰, and the rest in proportion to its
+        people.
+    equal: they all have the same share, as they have under "population" where 1 ‰ for each is more
+        than is left.
     block: they are one municipality, with the code "rest".
 
     Args:
@@ -146,8 +159,8 @@ def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest) -> pd.Se
     left = WHOLE - int(own.sum())
     if left < 0 or (left > 0 and others.empty):
         raise DataError(
-            f"the known shares sum to {own.sum() / 100} ‰ and leave {left / 100} ‰ to {len(others)} other "
-            "municipalities; a nation's shares sum to 1000 ‰. Check the shares."
+            f"the known shares sum to {own.sum() / 100} ‰ and leave {left / 100} ‰ to {len(others)}"
+            " other municipalities; a nation's shares sum to 1000 ‰. Check the shares."
         )
     if rest == "block":
         others_shares = pd.Series({BLOCK: left} if left else {}, dtype="int64")
@@ -168,25 +181,29 @@ def start_counts(shares: pd.Series, placed: Mapping[str, int], nation: int | Non
 
     Args:
         shares: What `national_shares` returned.
-        placed: kommunkod → children placed before, where known; unknown municipalities are not 0 but
-            given their part of the nation's remainder by the placement rule itself. A municipality without a
-            share of its own counts in the block.
+        placed: kommunkod → children placed before, where known; unknown municipalities are not 0
+            but given their part of the nation's remainder by the placement rule itself. A
+            municipality without a share of its own counts in the block.
         nation: All children placed before; None lets everyone begin from 0 but those known.
 
     Raises:
-        DataError: a municipality is not among the shares, or the nation placed fewer children than are known
-            or more than there is anyone left to have placed.
+        DataError: a municipality is not among the shares, or the nation placed fewer children than
+            are known or more than there is anyone left to have placed.
     """
     start = pd.Series(0, index=shares.index, dtype="int64")
     for kommunkod, children in placed.items():
         code = kommunkod if kommunkod in start.index else BLOCK
         if code not in start.index:
             raise DataError(
-                f"{kommunkod} is said to have placed {children} children, but has no share. Check the code."
+                f"{kommunkod} is said to have placed {children} children, but has no share. Check"
+                " the code."
             )
         start[code] += children
     left = 0 if nation is None else nation - int(start.sum())
     rest = shares.to_numpy() * ~shares.index.isin(list(placed))
     if left < 0 or (left and not rest.any()):
-        raise DataError(f"{start.sum()} placed children are known, but the nation is said to have placed {nation}.")
+        raise DataError(
+            f"{start.sum()} placed children are known, but the nation is said to have placed"
+            f" {nation}."
+        )
     return start + place(rest, np.zeros_like(rest), left)

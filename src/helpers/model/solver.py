@@ -18,13 +18,15 @@ SLACK = 1e-6  # what the solver may miss by; a hundredth of a per mille weighs m
 def solve(problem: Problem, goal: Goal) -> dict[str, float] | None:
     """Return the shares after the best redistribution; None if there is none.
 
-    Per municipality: x (share after), g (gives), r (receives), m (how much it gives), z (share above 0); one u,
-    the load on the fullest.
+    Per municipality: x (share after), g (gives), r (receives), m (how much it gives), z (share
+    above 0); one u, the load on the fullest.
     """
     codes = list(problem.shares)
     count = len(codes)
     before = hundredths(list(problem.shares.values())).astype(float)
-    upper = np.concatenate([np.full(count, before.sum()), *_switches(problem, codes), before, np.ones(count), [1.0]])
+    upper = np.concatenate(
+        [np.full(count, before.sum()), *_switches(problem, codes), before, np.ones(count), [1.0]]
+    )
     part = np.zeros((2, 5 * count + 1))
     part[0, slice(count, 3 * count) if goal == "fewest" else -1] = 1
     part[1, 3 * count : 4 * count] = 1
@@ -42,23 +44,36 @@ def _least(weights: Numbers, constraints: list[LinearConstraint], upper: Numbers
     """The solution of least weight, all whole but u; None if there is no solution."""
     whole = np.append(np.ones(len(upper) - 1), 0)
     bounds = Bounds(np.zeros(len(upper)), upper)
-    result = milp(weights, constraints=constraints, integrality=whole, bounds=bounds, options={"mip_rel_gap": 0})
+    result = milp(
+        weights,
+        constraints=constraints,
+        integrality=whole,
+        bounds=bounds,
+        options={"mip_rel_gap": 0},
+    )
     return None if result.x is None else np.asarray(result.x)
 
 
 def _switches(problem: Problem, codes: list[str]) -> tuple[Numbers, Numbers]:
     """Who may give and who may receive, 1 or 0."""
-    may = [kod in problem.agreed and (kod in problem.places or problem.unknown_may_receive) for kod in codes]
+    may = [
+        kod in problem.agreed and (kod in problem.places or problem.unknown_may_receive)
+        for kod in codes
+    ]
     return np.ones(len(codes)), np.asarray(may, dtype=float)
 
 
 def _moves(problem: Problem, before: Numbers) -> list[LinearConstraint]:
-    """The total stands; who gives does not receive; a share falls by what is given and grows only by receiving."""
+    """The total stands; who gives does not receive; a share falls by what is given and grows only
+    by receiving.
+    """
     count, total = len(before), before.sum()
     one, none, u = np.eye(count), np.zeros((count, count)), np.zeros((count, 1))
     least = hundredths([problem.least_promille]).astype(float)[0]
     rows = [
-        LinearConstraint(np.concatenate([np.ones(count), np.zeros(4 * count + 1)])[None, :], total, total),
+        LinearConstraint(
+            np.concatenate([np.ones(count), np.zeros(4 * count + 1)])[None, :], total, total
+        ),
         LinearConstraint(np.hstack([none, one, one, none, none, u]), -np.inf, 1),
         LinearConstraint(np.hstack([one, none, -total * one, one, none, u]), -np.inf, before),
         LinearConstraint(np.hstack([one, none, none, one, none, u]), before, np.inf),
@@ -67,7 +82,11 @@ def _moves(problem: Problem, before: Numbers) -> list[LinearConstraint]:
         LinearConstraint(np.hstack([one, none, none, none, -least * one, u]), 0, np.inf),
     ]
     if problem.whole_shares:
-        rows.append(LinearConstraint(np.hstack([none, -before[:, None] * one, none, one, none, u]), 0, np.inf))
+        rows.append(
+            LinearConstraint(
+                np.hstack([none, -before[:, None] * one, none, one, none, u]), 0, np.inf
+            )
+        )
     return rows
 
 

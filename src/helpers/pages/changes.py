@@ -1,4 +1,6 @@
-"""The page that tells what changed since the edition before: the answer, the inputs, then each report."""
+"""The page that tells what changed since the edition before: the answer, the inputs, then each
+report.
+"""
 
 from dataclasses import dataclass
 
@@ -94,8 +96,12 @@ def _row(change: FactChange, words: Wording, tongue: Language) -> Row:
     return Row(
         label=f"{label} ({tongue.t(change.unit)})" if change.unit else label,
         about=change.about or ", ".join(filter(None, change.key.values())) or words.say("none"),
-        old=words.say("not_there") if change.kind == "added" else _shown(change.old, change.old_shown, tongue),
-        new=words.say("not_there_now") if change.kind == "removed" else _shown(change.new, change.new_shown, tongue),
+        old=words.say("not_there")
+        if change.kind == "added"
+        else _shown(change.old, change.old_shown, tongue),
+        new=words.say("not_there_now")
+        if change.kind == "removed"
+        else _shown(change.new, change.new_shown, tongue),
         difference=_difference(change, tongue) or words.say("none"),
     )
 
@@ -106,12 +112,17 @@ def _shown(value: int | float | str | None, shown: str, tongue: Language) -> str
 
 
 def _difference(change: FactChange, tongue: Language) -> str:
-    """The step from one known number to another, no finer than the two; nothing where a report shows no number."""
+    """The step from one known number to another, no finer than the two; nothing where a report
+    shows no number.
+    """
     if not isinstance(change.old, int | float) or not isinstance(change.new, int | float):
         return ""
     if not change.old_shown or not change.new_shown:
         return tongue.step(change.old, change.new)
-    ends = (_decimals(change.old, change.old_shown, tongue), _decimals(change.new, change.new_shown, tongue))
+    ends = (
+        _decimals(change.old, change.old_shown, tongue),
+        _decimals(change.new, change.new_shown, tongue),
+    )
     known = [decimals for decimals in ends if decimals is not None]
     return tongue.step(change.old, change.new, max(known)) if len(known) == len(ends) else ""
 
@@ -119,7 +130,9 @@ def _difference(change: FactChange, tongue: Language) -> str:
 def _decimals(value: float, shown: str, tongue: Language) -> int | None:
     """With how many decimals a report shows a number; None where it shows words."""
     plain = shown.lstrip("+").rstrip("%").rstrip()
-    return next((decimals for decimals in range(NOISE) if tongue.number(value, decimals) == plain), None)
+    return next(
+        (decimals for decimals in range(NOISE) if tongue.number(value, decimals) == plain), None
+    )
 
 
 def shown_value(value: int | float | str | None, tongue: Language) -> str:

@@ -39,7 +39,8 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         options.setdefault("template_name", "report")
         options.setdefault("extra_template_basedirs", [str(TEMPLATES)])
-        options.setdefault("default_preprocessors", [])  # what they change, our template does not show
+        # what they change, our template does not show
+        options.setdefault("default_preprocessors", [])
         super().__init__(**options)
 
     def from_notebook_node(
@@ -47,10 +48,14 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc]
     ) -> tuple[str, dict[str, Any]]:
         """Return HTML and resources, as nbconvert's exporters do."""
         resources = self._init_resources(resources)
-        self.register_filter("highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self))
+        self.register_filter(
+            "highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self)
+        )
         widgets = WidgetsDataTypeFilter(notebook_metadata={}, parent=self, resources=resources)
         self.register_filter("filter_data_type", widgets)
-        result: tuple[str, dict[str, Any]] = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        result: tuple[str, dict[str, Any]] = TemplateExporter.from_notebook_node(
+            self, nb, resources, **options
+        )
         return result
 
 
@@ -85,13 +90,16 @@ def export(notebook: NotebookNode) -> tuple[str, list[Heading]]:
         elif cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_marker(output)]
             for output in cell.outputs:
-                output.get("data", {}).pop(MIME, None)  # the page shows none of it, and nbconvert copies all
+                # the page shows none of it, and nbconvert copies all
+                output.get("data", {}).pop(MIME, None)
     body, _ = _exporter().from_notebook_node(notebook)
     return body, headings
 
 
 def _is_marker(output: NotebookNode) -> bool:
-    """Whether an output is a page's head or end marker: for us and for JupyterLab, not for the page."""
+    """Whether an output is a page's head or end marker: for us and for JupyterLab, not for the
+    page.
+    """
     return output.get("data", {}).get(MIME, {}).get("kind") in ("page", "end")
 
 

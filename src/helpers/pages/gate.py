@@ -10,8 +10,22 @@ from helpers.contracts.text import LAYOUT, quoted
 from helpers.report.job import ReportError
 
 MAX_BYTES = 2_000_000
-CSP = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-FORBIDDEN = {"script", "iframe", "object", "embed", "base", "form", "link", "frame", "applet", "portal"}
+CSP = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; base-uri 'none';"
+    " form-action 'none'"
+)
+FORBIDDEN = {
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "form",
+    "link",
+    "frame",
+    "applet",
+    "portal",
+}
 ADDRESSES = {
     "src",
     "href",
@@ -29,7 +43,9 @@ _BARE = re.compile(  # most tags of a page: nothing in them is looked at
     r'</?(?:td|th|tr|thead|tbody|span|div)(?: class="[a-z -]*")?(?: scope="(?:row|col)")?>'
 )
 _UNSEEN = re.compile(r"[\x00-\x20]+")  # what a browser passes over in an address
-_FOREIGN_STYLE = re.compile(r"(url\s*\(\s*['\"]?\s*(?!data:image/|#)|@import|expression\s*\()", re.IGNORECASE)
+_FOREIGN_STYLE = re.compile(
+    r"(url\s*\(\s*['\"]?\s*(?!data:image/|#)|@import|expression\s*\()", re.IGNORECASE
+)
 
 
 @dataclass
@@ -58,7 +74,9 @@ class _Page(HTMLParser):
         return self._passed(i) or int(super().parse_endtag(i))
 
     def _passed(self, i: int) -> int:
-        """Return where a tag ends that may be passed over, 0 if it may not: within a style sheet it is no tag."""
+        """Return where a tag ends that may be passed over, 0 if it may not: within a style sheet it
+        is no tag.
+        """
         bare = None if self.cdata_elem else _BARE.match(self.rawdata, i)
         if bare is None:
             return 0
@@ -97,7 +115,9 @@ class _Page(HTMLParser):
 
     def _check_text(self, text: str) -> None:
         if found := LAYOUT.search(text):
-            self.problems.append(f"the hidden character {quoted(found[0])} at line {self.getpos()[0]}")
+            self.problems.append(
+                f"the hidden character {quoted(found[0])} at line {self.getpos()[0]}"
+            )
 
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         self._check_text(value)
@@ -122,7 +142,8 @@ class _Page(HTMLParser):
             self._figures += 1
             self.content["figures"] += "fig" in classes
         elif tag == "table" and values.get("id", "").startswith("tab-"):
-            self.content["tables"] += not self._figures  # a figure's own numbers are part of the figure
+            # a figure's own numbers are part of the figure
+            self.content["tables"] += not self._figures
         elif tag == "p" and named and "gap" in classes:
             self.content["gaps"] += 1
         elif tag == "p" and named and {"answer", "plain", "note"} & classes:
@@ -142,7 +163,10 @@ def is_local(address: str, image: bool = False) -> bool:
     bare = _UNSEEN.sub("", address)
     if image and bare.lower().startswith("data:image/"):
         return True
-    return not bare.startswith(("//", "\\", "/")) and ":" not in bare.split("/")[0].split("#")[0].split("?")[0]
+    return (
+        not bare.startswith(("//", "\\", "/"))
+        and ":" not in bare.split("/")[0].split("#")[0].split("?")[0]
+    )
 
 
 def faults(html: str) -> list[str]:
@@ -173,7 +197,9 @@ def check_page(html: str) -> None:
     """
     size = len(html.encode("utf-8"))
     if size > MAX_BYTES:
-        raise ReportError("TOO_BIG", "the page", f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB")
+        raise ReportError(
+            "TOO_BIG", "the page", f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB"
+        )
     found = faults(html)
     if found:
         raise ReportError("GATE", "the page", "; ".join(found))

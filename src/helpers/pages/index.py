@@ -21,7 +21,9 @@ class Entry:
     failure: str
 
 
-def make_index(title: str, language: str, jobs: list[Job], results: list[Result], manifest: Manifest) -> str:
+def make_index(
+    title: str, language: str, jobs: list[Job], results: list[Result], manifest: Manifest
+) -> str:
     """Return the index page of an edition, reports grouped as the jobs are."""
     words = Wording(language)
     pairs = list(zip(jobs, results, strict=True))

@@ -31,10 +31,13 @@ def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) ->
     """
     from helpers.pages.exporter import export
 
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    code = [
+        cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()
+    ]
     question = translate(notebook, translator(job.language))
     body, headings = export(notebook)
-    lead, section, rest = body.partition('<section class="prose"><h2')  # the contents stand below the answer
+    # the contents stand below the answer
+    lead, section, rest = body.partition('<section class="prose"><h2')
     page = _render(
         "report.html.j2",
         job.language,
@@ -122,7 +125,11 @@ def _surroundings(job: Job, frame: Frame) -> dict[str, Any]:
 
 def _render(template: str, language: str, **values: Any) -> str:
     words = Wording(language)
-    page = _environment().get_template(template).render(words=words, language=words.language, csp=CSP, **values)
+    page = (
+        _environment()
+        .get_template(template)
+        .render(words=words, language=words.language, csp=CSP, **values)
+    )
     return visible(page, layout=True)
 
 

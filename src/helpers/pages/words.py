@@ -1,11 +1,18 @@
-"""Every word of a page that is not the report's own: headings, links, and why a report was not delivered, sv and en."""
+"""Every word of a page that is not the report's own: headings, links, and why a report was not
+delivered, sv and en.
+"""
 
 import re
 
 Reason = tuple[str, str]
 
-_AGAIN = "Kör utgåvan igen. Händer det igen, kör anteckningsboken i JupyterLab och se vilken cell som stannar."
-_AGAIN_EN = "Run the edition again. If it recurs, run the notebook in JupyterLab and see which cell stops."
+_AGAIN = (
+    "Kör utgåvan igen. Händer det igen, kör anteckningsboken i JupyterLab och se vilken cell som"
+    " stannar."
+)
+_AGAIN_EN = (
+    "Run the edition again. If it recurs, run the notebook in JupyterLab and see which cell stops."
+)
 
 REASONS: dict[str, tuple[Reason, Reason]] = {
     "KERNEL_DIED": (
@@ -19,7 +26,10 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
     "MEMORY": (
         (
             "Rapporten tog mer minne än den får.",
-            "Se efter vilken cell som läser in eller skapar för mycket på en gång och dela upp den.",
+            (
+                "Se efter vilken cell som läser in eller skapar för mycket på en gång och dela upp"
+                " den."
+            ),
         ),
         (
             "The report took more memory than it may.",
@@ -49,7 +59,10 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
     "CELL_ERROR": (
         (
             "En cell i anteckningsboken gav ett fel.",
-            "Läs det tekniska meddelandet, rätta uppgiften eller cellen som det nämner och kör igen.",
+            (
+                "Läs det tekniska meddelandet, rätta uppgiften eller cellen som det nämner och kör"
+                " igen."
+            ),
         ),
         (
             "A cell of the notebook raised an error.",
@@ -59,11 +72,17 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
     "INCOMPLETE": (
         (
             "Anteckningsboken kördes inte ända till slutet.",
-            "Öppna anteckningsboken och se till att alla celler körs och att den sista visar page.end().",
+            (
+                "Öppna anteckningsboken och se till att alla celler körs och att den sista visar"
+                " page.end()."
+            ),
         ),
         (
             "The notebook did not run to its end.",
-            "Open the notebook; make sure that every cell runs and that the last one shows page.end().",
+            (
+                "Open the notebook; make sure that every cell runs and that the last one shows"
+                " page.end()."
+            ),
         ),
     ),
     "CHART_MISSING": (
@@ -119,11 +138,17 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
     "INTERNAL": (
         (
             "Framställningen av rapporten gick fel.",
-            "Kör utgåvan igen. Händer det igen är det ett fel i programmet: anmäl det med meddelandet.",
+            (
+                "Kör utgåvan igen. Händer det igen är det ett fel i programmet: anmäl det med"
+                " meddelandet."
+            ),
         ),
         (
             "The making of the report went wrong.",
-            "Run the edition again. If it recurs it is a fault in the program: report it with the message.",
+            (
+                "Run the edition again. If it recurs it is a fault in the program: report it with"
+                " the message."
+            ),
         ),
     ),
 }
@@ -187,7 +212,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "shares_unknown": ("Andelstal inte kända", "Shares not known"),
     "failed": ("Kunde inte tas fram", "Could not be made"),
     "failed_lead": (
-        "Den här rapporten kunde inte tas fram. Inga siffror visas, så att ingen läser en halv rapport.",
+        (
+            "Den här rapporten kunde inte tas fram. Inga siffror visas, så att ingen läser en halv"
+            " rapport."
+        ),
         "This report could not be made. No figures are shown, so that no one reads half a report.",
     ),
     "what": ("Vad som hände", "What happened"),
@@ -208,13 +236,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "There is no earlier edition to compare with, so no changes can be shown.",
     ),
     "changes_nothing": (
-        "Inget har ändrats: {same} är lika, siffra för siffra, och uppgifter, val och kod är desamma.",
-        "Nothing has changed: {same}, the same figure for figure; data, choices and code are as before.",
+        (
+            "Inget har ändrats: {same} är lika, siffra för siffra, och uppgifter, val och kod är"
+            " desamma."
+        ),
+        (
+            "Nothing has changed: {same}, the same figure for figure; data, choices and code are as"
+            " before."
+        ),
     ),
     "changes_not_compared": (
-        "Förra utgåvan gjordes med andra val ({names}). Ingen rapport har samma val i båda, så siffrorna jämförs inte.",
-        "The edition before was made with other choices ({names}). "
-        "No report has the same choices in both, so the figures are not compared.",
+        (
+            "Förra utgåvan gjordes med andra val ({names}). Ingen rapport har samma val i båda, så"
+            " siffrorna jämförs inte."
+        ),
+        (
+            "The edition before was made with other choices ({names}). "
+            "No report has the same choices in both, so the figures are not compared."
+        ),
     ),
     "changes_same": (
         "Inga siffror har ändrats. Lika, siffra för siffra: {same}.",
@@ -228,7 +267,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "n_reports": ("{n} rapport|{n} rapporter", "{n} report|{n} reports"),
     "changes_choices": (
         "Utgåvans val är andra än förra gången: {names}. Bara rapporter med samma val är jämförda.",
-        "The edition's choices are others than last time: {names}. Only reports with the same choices are compared.",
+        (
+            "The edition's choices are others than last time: {names}. Only reports with the same"
+            " choices are compared."
+        ),
     ),
     "changes_code": (
         "Koden eller programmen bakom rapporterna är andra än förra gången.",
@@ -243,10 +285,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "changes_reports": ("Rapporter som inte är jämförda", "Reports not compared"),
     "changes_figures": ("Ändrade uppgifter", "Changed figures"),
     "changes_more": (
-        "Här visas {shown} av rapportens {n} ändring; alla finns i|"
-        "Här visas {shown} av rapportens {n} ändringar; alla finns i",
-        "Shown are {shown} of the report's {n} change; all are in|"
-        "Shown are {shown} of the report's {n} changes; all are in",
+        (
+            "Här visas {shown} av rapportens {n} ändring; alla finns i|"
+            "Här visas {shown} av rapportens {n} ändringar; alla finns i"
+        ),
+        (
+            "Shown are {shown} of the report's {n} change; all are in|"
+            "Shown are {shown} of the report's {n} changes; all are in"
+        ),
     ),
     "changes_json": ("Alla ändringar som JSON", "All changes as JSON"),
     "changes_of": ("Ändrade uppgifter i {title}", "Changed figures in {title}"),
@@ -267,7 +313,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "outcome_removed": ("Ingår inte längre", "No longer part of the edition"),
     "outcome_other_choices": ("Gjord med andra val", "Made with other choices"),
     "outcome_failed": ("Kunde inte tas fram den här gången", "Could not be made this time"),
-    "outcome_was_failed": ("Fanns inte att läsa i förra utgåvan", "Could not be read in the edition before"),
+    "outcome_was_failed": (
+        "Fanns inte att läsa i förra utgåvan",
+        "Could not be read in the edition before",
+    ),
     "language_sv": ("svenska", "Swedish"),
     "language_en": ("engelska", "English"),
 }
@@ -304,7 +353,8 @@ class Wording:
         return WORDS[key][self._column].format(**values)
 
     def count(self, key: str, number: int, **values: object) -> str:
-        """Return how many of something, in the singular or the plural: both stand in its text, with "|" between.
+        """Return how many of something, in the singular or the plural: both stand in its text, with
+        "|" between.
 
         >>> Wording("sv").count("n_reports", 1), Wording("sv").count("n_figures", 1500)
         ('1 rapport', '1\\xa0500 uppgifter')
@@ -343,7 +393,9 @@ class Wording:
         if isinstance(value, list):
             return "; ".join(self.choice(name, part) for part in value)
         if isinstance(value, dict):
-            return "; ".join(f"{self.parameter(key)} {self.choice(key, part)}" for key, part in value.items())
+            return "; ".join(
+                f"{self.parameter(key)} {self.choice(key, part)}" for key, part in value.items()
+            )
         if name.startswith("prognos") and isinstance(value, int):
             return self._grouped(value)
         key = {"oversikter": f"overview_{value}", "sprak": f"language_{value}"}.get(name)

@@ -15,7 +15,9 @@ _MODULES = {"Page": "page", "Shown": "page", "open_page": "page", "answers_first
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for only then: the index of an edition needs the language, and no drawing."""
+    """Import what is asked for only then: the index of an edition needs the language, and no
+    drawing.
+    """
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"helpers.present.{_MODULES[name]}"), name)

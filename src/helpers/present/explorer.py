@@ -1,4 +1,5 @@
-"""The workbench for JupyterLab: widgets over one small state, answered by functions that are handed in.
+"""The workbench for JupyterLab: widgets over one small state, answered by functions that are handed
+in.
 
 The widgets know no arithmetic, no file and no process: a change becomes a `Choice`, and a `Desk`
 turns it into the views to show, a file, or a report.
@@ -14,7 +15,15 @@ from helpers.contracts.limits import LIMITS
 from helpers.model.redistribution import Move, PlanError
 from helpers.present.explorer_desk import Desk, DeskError, Made
 from helpers.present.explorer_numbers import NumberField, alert, field, written
-from helpers.present.explorer_parts import OpenPart, PlacesPart, PlanPart, made_html, refused_html, row, status
+from helpers.present.explorer_parts import (
+    OpenPart,
+    PlacesPart,
+    PlanPart,
+    made_html,
+    refused_html,
+    row,
+    status,
+)
 from helpers.present.explorer_state import FIRST_HANDED, PULLED, STEP, Choice
 from helpers.present.page import Page
 from helpers.present.topics import plans
@@ -23,9 +32,14 @@ from helpers.present.views import Figure, View
 NOT_YET = "Inget sparades. Rätta först det som står i fältet {falt}."
 UNSAVED = "Spara scenariot först: rapporten görs av filen."
 SAVED = "Sparat i {fil}."
-NONE_THERE = "Det finns inget scenario för länet och året. Välj ett annat län eller år under Prognos."
+NONE_THERE = (
+    "Det finns inget scenario för länet och året. Välj ett annat län eller år under Prognos."
+)
 NOT_ALLOWED = "Inget öppnades. Planen i {fil} bryter mot en regel."
-OPENED = "Öppnat: {fil}. Filen ändras först om du sparar, och då skrivs författare, datum och platsernas källa om."
+OPENED = (
+    "Öppnat: {fil}. Filen ändras först om du sparar, och då skrivs författare, datum och platsernas"
+    " källa om."
+)
 MADE = {"samma_ar": "under året", "aret_fore": "året före"}  # as a scenario file says it
 UNDER_WAY = "Rapporten görs …"
 HANDED_FROM = "Från och med {ar} kan en kommun lämna över hela sitt andelstal."
@@ -34,19 +48,22 @@ ELSEWHERE = "Arbetsbänken visar {har}. Resten av sidan gäller {sida}."
 
 
 class Explorer:
-    """The widgets, and what is picked (`choice`), which the answer shows; what is refused changes neither.
+    """The widgets, and what is picked (`choice`), which the answer shows; what is refused changes
+    neither.
 
     Args:
         page: The page whose language and place the answers use.
         counties: County letters, with the names to show.
-        start: The choice to begin with; a year in which no share may be handed over becomes the first in which
-            one may, and that is said beside the field.
+        start: The choice to begin with; a year in which no share may be handed over becomes the
+            first in which one may, and that is said beside the field.
         desk: Answers, saves and renders.
     """
 
     def __init__(self, page: Page, counties: Mapping[str, str], start: Choice, desk: Desk) -> None:
         self.page, self.desk, self.counties = page, desk, counties
-        self.choice = replace(start, ar=min(max(start.ar, FIRST_HANDED), int(LIMITS["scenario_year"].most)))
+        self.choice = replace(
+            start, ar=min(max(start.ar, FIRST_HANDED), int(LIMITS["scenario_year"].most))
+        )
         self.saved: Choice | None = None
         self.answered: tuple[Choice, bool] | None = None
         self.opening = False
@@ -55,7 +72,9 @@ class Explorer:
         self.places = PlacesPart(page.language, lambda: self.choice.places, self._put)
         self._make_file_part()
         self.scenarios = OpenPart(page.language, self._open)
-        self.elsewhere, self.words, *self.drawings = (ipywidgets.HTML(layout={"width": "100%"}) for _ in range(5))
+        self.elsewhere, self.words, *self.drawings = (
+            ipywidgets.HTML(layout={"width": "100%"}) for _ in range(5)
+        )
         self.box = ipywidgets.VBox([self._tabs(), self.elsewhere, self.words, *self.drawings])
         self._offer()
         self._take(self.choice)
@@ -67,10 +86,18 @@ class Explorer:
             t("Prognos"): self.pickers,
             t("Plan"): (self.plan.box,),
             t("Platser"): (self.places.box,),
-            t("Spara"): (self.name, self.note, self.replace, row(self.save, self.render), self.result),
+            t("Spara"): (
+                self.name,
+                self.note,
+                self.replace,
+                row(self.save, self.render),
+                self.result,
+            ),
             t("Öppna"): (self.scenarios.box,),
         }
-        return ipywidgets.Tab([ipywidgets.VBox(group) for group in groups.values()], titles=tuple(groups))
+        return ipywidgets.Tab(
+            [ipywidgets.VBox(group) for group in groups.values()], titles=tuple(groups)
+        )
 
     def _make_pickers(self) -> None:
         start, language = self.choice, self.page.language
@@ -83,8 +110,12 @@ class Explorer:
         self.forecast = NumberField(language, t("Prognos"), "forecast", self._changed, width="20em")
         self.slider = _slider(LIMITS["forecast"].least, PULLED, STEP)
         self.made = field(ipywidgets.Dropdown, t("Prognosen gjord"), options=made, value=start.made)
-        self.compared = NumberField(language, t("Jämför med"), "forecast", self._changed, count="compared")
-        self.attachment = NumberField(language, t("Anknytning (%)"), "attachment_percent", self._changed, width="20em")
+        self.compared = NumberField(
+            language, t("Jämför med"), "forecast", self._changed, count="compared"
+        )
+        self.attachment = NumberField(
+            language, t("Anknytning (%)"), "attachment_percent", self._changed, width="20em"
+        )
         self.spread = field(ipywidgets.Checkbox, t("Visa hur fallen sprider sig"), value=False)
         self.numbers = (self.year, self.forecast, self.compared, self.attachment)
         self.pickers = (
@@ -138,7 +169,9 @@ class Explorer:
         self.render.on_click(lambda _: self._render())
 
     def _changed(self) -> None:
-        """Take what the pickers say; a field that cannot be read, or a year that the plan forbids, changes nothing."""
+        """Take what the pickers say; a field that cannot be read, or a year that the plan forbids,
+        changes nothing.
+        """
         if self.opening:
             return
         ar, prognos, compared, attachment = (one.read() for one in self.numbers)
@@ -185,7 +218,11 @@ class Explorer:
         else:
             if choice:
                 self._fill(replace(choice, compared=self.choice.compared))
-            told = status(language.t(OPENED, fil=f"{name}.yaml")) if choice else alert(language.t(NONE_THERE))
+            told = (
+                status(language.t(OPENED, fil=f"{name}.yaml"))
+                if choice
+                else alert(language.t(NONE_THERE))
+            )
             self.scenarios.result.value = told
 
     def _fill(self, choice: Choice) -> None:
@@ -200,7 +237,9 @@ class Explorer:
         self.plan.say(*self._take(replace(self.choice, moves=(*self.choice.moves, move))))
 
     def _remove(self, move: Move) -> None:
-        self._take(replace(self.choice, moves=tuple(kept for kept in self.choice.moves if kept != move)))
+        self._take(
+            replace(self.choice, moves=tuple(kept for kept in self.choice.moves if kept != move))
+        )
         self.plan.say()
         self._changed()  # a year that the plan forbade may be written in its field
 
@@ -209,7 +248,9 @@ class Explorer:
             self._take(self.choice.with_places(kommunkod, slag, antal))
 
     def _take(self, choice: Choice) -> list[str]:
-        """Answer a choice, the words before the drawing; if it is refused, return why and let the last one stand."""
+        """Answer a choice, the words before the drawing; if it is refused, return why and let the
+        last one stand.
+        """
         asked = (choice, self.spread.value)
         if asked == self.answered:
             return []
@@ -229,12 +270,20 @@ class Explorer:
         return []
 
     def _say_what_it_is_of(self, choice: Choice) -> None:
-        """Say beside the year whose shares are used, and below the tabs where the page is of another place or year."""
+        """Say beside the year whose shares are used, and below the tabs where the page is of
+        another place or year.
+        """
         t = self.page.language.t
         years = self.desk.share_years(choice)
         told = [t(HANDED_FROM, ar=str(FIRST_HANDED))]
         if set(years) - {choice.ar}:
-            told.append(t(OTHER_YEARS, years=self.page.language.listing([*map(str, years)]), ar=str(choice.ar)))
+            told.append(
+                t(
+                    OTHER_YEARS,
+                    years=self.page.language.listing([*map(str, years)]),
+                    ar=str(choice.ar),
+                )
+            )
         self.of_year.value = status(" ".join(told))
         here = f"{self.counties[choice.lan]} {choice.ar}"
         apart = here != self.page.title
@@ -283,6 +332,8 @@ def shown(page: Page, *views: View) -> str:
 
 
 def _slider(least: float, most: int, step: int) -> Any:
-    """Return a slider beside a field: the field is what is read, so the slider has none of its own."""
+    """Return a slider beside a field: the field is what is read, so the slider has none of its
+    own.
+    """
     look = {"width": "16em", "max_width": "98%"}
     return ipywidgets.IntSlider(min=int(least), max=most, step=step, readout=False, layout=look)

@@ -9,7 +9,9 @@ from helpers.present.views import View
 
 
 class DeskError(Exception):
-    """What was asked is not done: why, as a Swedish text with its values; `detail` is a programme's own words."""
+    """What was asked is not done: why, as a Swedish text with its values; `detail` is a programme's
+    own words.
+    """
 
     def __init__(self, text: str, detail: str = "", **values: str | Sequence[str]) -> None:
         super().__init__(text, detail, values)
@@ -28,7 +30,9 @@ Told = Callable[[Made | DeskError], None]
 
 
 class Desk(Protocol):
-    """What the workbench needs done; each may raise `DeskError`, and those that take a plan PlanError."""
+    """What the workbench needs done; each may raise `DeskError`, and those that take a plan
+    PlanError.
+    """
 
     def municipalities(self, lan: str, /) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""

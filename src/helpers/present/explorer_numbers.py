@@ -1,4 +1,6 @@
-"""A number written in the workbench: a text field, and beside it why what is written is not used."""
+"""A number written in the workbench: a text field, and beside it why what is written is not
+used.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -15,7 +17,9 @@ UNCHANGED = "Inget har ändrats."
 SAYS: dict[Code, str] = {
     "blank": "Fältet är tomt. Skriv {vad}, till exempel {exempel}.",
     "grouped": "”{fel}” går inte att läsa: tusental skiljs åt med mellanslag. Skriv {menat}.",
-    "either": "”{fel}” kan vara ett tal eller flera. Skriv {menat}, eller {delat} med semikolon emellan.",
+    "either": (
+        "”{fel}” kan vara ett tal eller flera. Skriv {menat}, eller {delat} med semikolon emellan."
+    ),
     "joined": "”{fel}” går inte att läsa. Sätt semikolon mellan talen: {delat}.",
     "decimal": "”{fel}” är inget helt tal. Skriv {vad}: {menat}.",
     "spaced": "”{fel}” har ett mellanslag på fel plats. Skriv {menat}.",
@@ -86,7 +90,8 @@ def _text(wrong: Unread) -> str:
 
 
 class NumberField:
-    """A field for a number, several, or none; what is written and not used stands there with the reason beside it.
+    """A field for a number, several, or none; what is written and not used stands there with the
+    reason beside it.
 
     Args:
         language: The reader's.
@@ -108,7 +113,13 @@ class NumberField:
         blank: bool = False,
         width: str = "34em",
     ) -> None:
-        self.language, self.label, self.limit, self.count, self.blank = language, label, limit, count, blank
+        self.language, self.label, self.limit, self.count, self.blank = (
+            language,
+            label,
+            limit,
+            count,
+            blank,
+        )
         self.text = field(ipywidgets.Text, label, width, continuous_update=False)
         self.said = ipywidgets.HTML()
         self.box = ipywidgets.VBox([self.text, self.said])
@@ -121,7 +132,9 @@ class NumberField:
         return bool(self.said.value)
 
     def read(self) -> tuple[int, ...] | None:
-        """Return the numbers written; None if they are not used, and the reason then stands beside the field."""
+        """Return the numbers written; None if they are not used, and the reason then stands beside
+        the field.
+        """
         numbers, wrong = self._read(self.text.value)
         self.say(*(in_words(one, self.limit, self.language) for one in wrong))
         return None if wrong else numbers

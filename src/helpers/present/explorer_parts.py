@@ -1,4 +1,6 @@
-"""The workbench's smaller parts: the plan, the places and the files, each with its words beside it."""
+"""The workbench's smaller parts: the plan, the places and the files, each with its words beside
+it.
+"""
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +21,9 @@ DONE = "Rapporten är klar: {fil}."
 
 
 def offer(widget: Any, names: Mapping[str, str]) -> None:
-    """Let municipalities (kommunkod → name) be picked, and pick the first: new options leave none picked."""
+    """Let municipalities (kommunkod → name) be picked, and pick the first: new options leave none
+    picked.
+    """
     widget.options = [(name, kod) for kod, name in names.items()]
     widget.value = next(iter(names))
 
@@ -56,7 +60,8 @@ class PlanPart:
         self.add = ipywidgets.Button(description=language.t("Lägg till"))
         self.add.on_click(lambda _: add(Move(self.giver.value, self.receiver.value)))
         self.said, self.rows = ipywidgets.HTML(), ipywidgets.VBox()
-        for widget in (self.giver, self.receiver):  # what was said of the last pair does not hold for another
+        # what was said of the last pair does not hold for another
+        for widget in (self.giver, self.receiver):
             widget.observe(lambda _: self.say(), names="value")
         self.box = ipywidgets.VBox([self.giver, row(self.receiver, self.add), self.said, self.rows])
 
@@ -72,7 +77,8 @@ class PlanPart:
 
     def show(self, moves: Sequence[Move]) -> None:
         """Show the moves, each with a button that takes it away."""
-        if tuple(moves) != self._shown:  # a slider that moves must not make new buttons at every step
+        # a slider that moves must not make new buttons at every step
+        if tuple(moves) != self._shown:
             self._shown = tuple(moves)
             self.rows.children = tuple(self._row(move) for move in moves)
 
@@ -121,7 +127,9 @@ class PlacesPart:
 
     def _field(self, slag: str) -> NumberField:
         label = self.language.t(KAPACITET[slag])
-        return NumberField(self.language, label, "capacity", lambda: self._written(slag), blank=True, width="20em")
+        return NumberField(
+            self.language, label, "capacity", lambda: self._written(slag), blank=True, width="20em"
+        )
 
     def _written(self, slag: str) -> None:
         read = self.fields[slag].read()
@@ -160,8 +168,13 @@ def refused_html(refused: DeskError, language: Language) -> str:
 
 
 def made_html(made: Made, language: Language) -> str:
-    """Return where the report lies, and a link that holds the page itself: JupyterLab need not serve its folder."""
+    """Return where the report lies, and a link that holds the page itself: JupyterLab need not
+    serve its folder.
+    """
     data = base64.b64encode(made.page).decode()
     name = as_html(made.path.rpartition("/")[2])
-    link = f'<a href="data:text/html;base64,{data}" download="{name}">{as_html(language.t("Hämta rapporten"))}</a>'
+    link = (
+        f'<a href="data:text/html;base64,{data}"'
+        f' download="{name}">{as_html(language.t("Hämta rapporten"))}</a>'
+    )
     return f'{status(language.t(DONE, fil=made.path))}<p class="jp-RenderedHTMLCommon">{link}</p>'

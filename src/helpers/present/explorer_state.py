@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from helpers.model.exact import rounded
 from helpers.model.redistribution import RULES, Move
 
-FIRST_HANDED = min(rule.from_year for rule in RULES if rule.redistribution)  # a whole share may be handed over
+# a whole share may be handed over
+FIRST_HANDED = min(rule.from_year for rule in RULES if rule.redistribution)
 PULLED, STEP = 4000, 50  # children: how far the slider goes, and how far at a time
 
 
@@ -18,7 +19,8 @@ class Choice:
         lan: The county's letters. ar: the year.
         prognos: Children in Sweden. compared: forecasts to see beside it.
         attachment: The part (0–1) placed by attachment.
-        moves: Who hands its whole share over to whom. Picking a receiver here says that it has agreed.
+        moves: Who hands its whole share over to whom. Picking a receiver here says that it has
+            agreed.
         places: (kommunkod, kind of place) → places; what is not there is unknown.
         name, note: What the file is to be called, and what it is to say.
         made: When such a forecast is made, as a file says it: samma_ar or aret_fore.
@@ -57,4 +59,6 @@ class Choice:
     def with_places(self, kommunkod: str, slag: str, antal: int | None) -> "Choice":
         """Return the choice with a municipality's places of a kind; None is unknown."""
         others = {key: known for key, known in self.places.items() if key != (kommunkod, slag)}
-        return replace(self, places=others if antal is None else {**others, (kommunkod, slag): antal})
+        return replace(
+            self, places=others if antal is None else {**others, (kommunkod, slag): antal}
+        )

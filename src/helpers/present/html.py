@@ -1,4 +1,6 @@
-"""Views become accessible HTML: captions, header scopes, units, alternative text, scrolling regions."""
+"""Views become accessible HTML: captions, header scopes, units, alternative text, scrolling
+regions.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +20,8 @@ ORIGINS = {
     "computed": "beräknat",
     "derived": "härlett",
 }
-ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22", "&": "%26"})  # an SVG in one
+# an SVG in one
+ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22", "&": "%26"})
 VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
 # JupyterLab aligns every cell of a table to the right; numbers alone belong there
 IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }</style>"
@@ -37,7 +40,11 @@ def words(values: Mapping[str, Value], language: Language) -> dict[str, str]:
 def _word(value: Value, language: Language) -> str:
     if isinstance(value, Fact):
         return value.shown(language)
-    return language.t(value) if isinstance(value, str) else language.listing([_word(part, language) for part in value])
+    return (
+        language.t(value)
+        if isinstance(value, str)
+        else language.listing([_word(part, language) for part in value])
+    )
 
 
 def sentence(view: Statement, language: Language) -> str:
@@ -45,7 +52,8 @@ def sentence(view: Statement, language: Language) -> str:
     if view.quoted:
         return view.text
     filled = words(view.values, language)
-    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))  # a sign keeps its number
+    # a sign keeps its number
+    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))
 
 
 def statement_html(view: Statement, language: Language, text: str) -> str:
@@ -54,7 +62,9 @@ def statement_html(view: Statement, language: Language, text: str) -> str:
     return f'<p class="{view.tone}" id="{view.id}"{tongue}>{as_html(text)}</p>'
 
 
-def table_html(view: Table, language: Language, title: str, source: str, nested: bool = False) -> str:
+def table_html(
+    view: Table, language: Language, title: str, source: str, nested: bool = False
+) -> str:
     """Return a table in a region that scrolls and can be reached by keyboard.
 
     Args:
@@ -62,7 +72,8 @@ def table_html(view: Table, language: Language, title: str, source: str, nested:
         language: The reader's language.
         title: The whole caption, numbered, plain text.
         source: The source line, plain text.
-        nested: Whether it is a figure's numbers (then the caption is the figure's, without a number).
+        nested: Whether it is a figure's numbers (then the caption is the figure's, without a
+            number).
     """
     name = f"tab-{view.id}"
     head = "".join(_heading(view, column, language) for column in view.columns)
@@ -72,19 +83,24 @@ def table_html(view: Table, language: Language, title: str, source: str, nested:
     note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
     line = "" if nested else f'<p class="source">{as_html(source)}</p>'
     return (
-        f'<div class="scroll" role="region" aria-labelledby="{name}-caption" tabindex="0"><table id="{name}">'
+        f'<div class="scroll" role="region" aria-labelledby="{name}-caption" tabindex="0"><table'
+        f' id="{name}">'
         f'<caption id="{name}-caption">{as_html(title)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody>{foot}</table></div>{note}{line}"
     )
 
 
 def does_not_add(view: Table) -> bool:
-    """Whether some figure of a table is the sum of others, but not as they are shown: rounded one by one."""
+    """Whether some figure of a table is the sum of others, but not as they are shown: rounded one
+    by one.
+    """
     return any(not adds_up(whole, parts, decimals) for whole, parts, decimals in _sums(view))
 
 
 def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
-    """Every sum of decimals in a table with its parts, all known: the foot's, and the rows' where `adds` says so."""
+    """Every sum of decimals in a table with its parts, all known: the foot's, and the rows' where
+    `adds` says so.
+    """
     total: Mapping[str, Any] = view.total or {}
     rows: list[Mapping[Any, Any]] = [*view.frame.to_dict("records"), *([total] if total else [])]
     for column in view.columns[1:]:
@@ -100,7 +116,9 @@ def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
 
 
 def _heading(view: Table, column: Column, language: Language) -> str:
-    """A heading stands over its figures, to the right, or over its words, to the left; a unit tells figures."""
+    """A heading stands over its figures, to the right, or over its words, to the left; a unit tells
+    figures.
+    """
     known = view.frame[column.name].dropna()
     figures = column.unit or not (known.empty or isinstance(known.iloc[0], str))
     side = ' class="num"' if figures else ""
@@ -130,7 +148,9 @@ def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
 
 
 def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:
-    """Return one cell as the reader sees it; an interval's two ends as one text, a derived figure marked."""
+    """Return one cell as the reader sees it; an interval's two ends as one text, a derived figure
+    marked.
+    """
     text = _plain_cell(column, row, language)
     return language.t("{tal} (härlett)", tal=text) if column.is_derived(row) else text
 
@@ -158,15 +178,23 @@ def reading_html(text: str, language: Language) -> str:
 
 def fold_html(name: str, summary: str, inner: str) -> str:
     """Return views that a reader opens."""
-    return f'<details class="fold" id="{name}"><summary>{as_html(summary)}</summary>{inner}</details>'
+    return (
+        f'<details class="fold" id="{name}"><summary>{as_html(summary)}</summary>{inner}</details>'
+    )
 
 
-def figure_html(name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str) -> str:
-    """Return a figure: the drawing as an image with alternative text, its caption, its numbers folded."""
+def figure_html(
+    name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str
+) -> str:
+    """Return a figure: the drawing as an image with alternative text, its caption, its numbers
+    folded.
+    """
     data = svg.translate(ADDRESS)
     return (
         f'<figure class="fig" id="fig-{name}"><div class="scroll" role="region" tabindex="0" '
-        f'aria-labelledby="fig-{name}-caption"><img alt="{as_html(alt)}" src="data:image/svg+xml,{data}"></div>'
-        f'<figcaption id="fig-{name}-caption">{as_html(caption)} <span class="source">{as_html(source)}</span>'
+        f'aria-labelledby="fig-{name}-caption"><img alt="{as_html(alt)}"'
+        f' src="data:image/svg+xml,{data}"></div>'
+        f'<figcaption id="fig-{name}-caption">{as_html(caption)} <span'
+        f' class="source">{as_html(source)}</span>'
         f"</figcaption><details><summary>{as_html(summary)}</summary>{numbers}</details></figure>"
     )

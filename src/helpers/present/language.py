@@ -27,7 +27,9 @@ def _catalogue(code: str) -> dict[str, str]:
     if code == "sv":
         return {}
     single = (message for message in _messages(code) if not message.pluralizable)
-    return {str(message.id): str(message.string) for message in single if message.id and message.string}
+    return {
+        str(message.id): str(message.string) for message in single if message.id and message.string
+    }
 
 
 @functools.cache
@@ -58,11 +60,17 @@ def _decimal(value: float | Decimal, decimals: int | None, locale: str) -> str:
     whole, _, part = f"{abs(exact):,f}".partition(".")
     thousands, point = _marks(locale)
     part = part.rstrip("0") if decimals is None else part
-    return ("−" if exact < 0 else "") + whole.replace(",", thousands) + (f"{point}{part}" if part else "")
+    return (
+        ("−" if exact < 0 else "")
+        + whole.replace(",", thousands)
+        + (f"{point}{part}" if part else "")
+    )
 
 
 class _Counting(string.Formatter):
-    """Fills a text's placeholders; `{antal:kommuner}` takes a number and its noun, in the number's own form."""
+    """Fills a text's placeholders; `{antal:kommuner}` takes a number and its noun, in the number's
+    own form.
+    """
 
     def __init__(self, language: "Language") -> None:
         self.language = language
@@ -93,7 +101,8 @@ class Language:
         self.locale = _LOCALES[code]
 
     def t(self, text: str, **values: str) -> str:
-        """Return a Swedish text in this language, its {placeholders} filled; unknown texts stay Swedish.
+        """Return a Swedish text in this language, its {placeholders} filled; unknown texts stay
+        Swedish.
 
         >>> Language("en").t("{klass} ({antal:kommuner})", klass="0–5", antal="1")
         '0–5 (1 municipality)'
@@ -115,8 +124,11 @@ class Language:
         one, many = _nouns(self.code)[noun]
         return f"{shown} {one if shown.lstrip('+−') == '1' else many}"
 
-    def number(self, value: float | Decimal, decimals: int | None = None, sign: bool = False) -> str:
-        """Return a number with this language's marks, rounded half away from zero; see `model.exact.rounded`.
+    def number(
+        self, value: float | Decimal, decimals: int | None = None, sign: bool = False
+    ) -> str:
+        """Return a number with this language's marks, rounded half away from zero; see
+        `model.exact.rounded`.
 
         Args:
             value: Any finite number.
@@ -128,11 +140,15 @@ class Language:
         return f"+{text}" if rises else text
 
     def step(self, old: float, new: float, decimals: int | None = None) -> str:
-        """Return the exact step from one number to another, a rise with "+"; `decimals` as `number`."""
+        """Return the exact step from one number to another, a rise with "+"; `decimals` as
+        `number`.
+        """
         return self.number(exact_sum([new, -old]), decimals, sign=True)
 
     def range(self, low: int, high: int) -> str:
-        """Return a whole-number interval: "40–53", or the one number when both ends are the same."""
+        """Return a whole-number interval: "40–53", or the one number when both ends are the
+        same.
+        """
         return self.number(low) if low == high else f"{self.number(low)}–{self.number(high)}"
 
     def listing(self, words: Sequence[str]) -> str:

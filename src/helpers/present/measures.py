@@ -22,19 +22,27 @@ CAME = "ekb_asylsokande"
 
 
 def fact_measure(name: str, fact: Fact, catalogue: Provenance) -> str:
-    """Return what a sentence's figure counts; "" where it is no such count (a share, a forecast, a difference)."""
+    """Return what a sentence's figure counts; "" where it is no such count (a share, a forecast, a
+    difference).
+    """
     return _of_tables(fact.measure or OF_COLUMN.get(name, ""), fact.sources, catalogue)
 
 
-def cell_measure(table: Table, column: Column, row: Mapping[Any, Any], catalogue: Provenance) -> str:
-    """Return what a cell counts: as `fact_measure`, by the row's own published table where the frame names it."""
+def cell_measure(
+    table: Table, column: Column, row: Mapping[Any, Any], catalogue: Provenance
+) -> str:
+    """Return what a cell counts: as `fact_measure`, by the row's own published table where the
+    frame names it.
+    """
     own = row.get("tabell")
     sources = tuple(own.split()) if isinstance(own, str) else column.sources or table.sources
     return _of_tables(column.measure or OF_COLUMN.get(column.name, ""), sources, catalogue)
 
 
 def measure_of_tables(tables: str, catalogue: Provenance) -> str:
-    """Return what reception from published tables (ids joined by blanks) counts: "mottagna", or "unnamed"."""
+    """Return what reception from published tables (ids joined by blanks) counts: "mottagna", or
+    "unnamed".
+    """
     return _of_tables("mottagna", tables.split(), catalogue)
 
 
@@ -42,7 +50,9 @@ def _of_tables(measure: str, sources: Iterable[str], catalogue: Provenance) -> s
     """A table that does not count what others of its kind do says so itself."""
     if measure not in ("mottagna", "mottagna_kategori", "ekb_mottagna"):
         return measure
-    return next((catalogue[source].measure for source in sources if catalogue[source].measure), measure)
+    return next(
+        (catalogue[source].measure for source in sources if catalogue[source].measure), measure
+    )
 
 
 def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list[str]:
@@ -52,7 +62,11 @@ def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list
     else:
         table = view.table if isinstance(view, Figure) else view
         rows: Sequence[Mapping[Any, Any]] = table.frame.to_dict("records")
-        found = [cell_measure(table, column, row, catalogue) for column in _counting(table) for row in rows]
+        found = [
+            cell_measure(table, column, row, catalogue)
+            for column in _counting(table)
+            for row in rows
+        ]
     return [measure for measure in dict.fromkeys(found) if measure]
 
 

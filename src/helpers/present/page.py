@@ -89,9 +89,11 @@ class Page:
         )
 
     def aside(self) -> "Page":
-        """Return an empty page in the same language and place, for what is tried out beside this one.
+        """Return an empty page in the same language and place, for what is tried out beside this
+        one.
 
-        Its figures and tables are named apart from the page's own, or two would have the same number.
+        Its figures and tables are named apart from the page's own, or two would have the same
+        number.
         """
         aside = copy.copy(self)
         aside.labels = {"figure": "Arbetsbänkens figur", "table": "Arbetsbänkens tabell"}
@@ -105,12 +107,19 @@ class Page:
 
     @property
     def measures(self) -> tuple[str, ...]:
-        """What the figures shown so far count, by ids of data/measures.toml, in order of first use."""
+        """What the figures shown so far count, by ids of data/measures.toml, in order of first
+        use.
+        """
         return tuple(self.counted)
 
     def end(self) -> Shown:
-        """Return the end marker: what a whole run of this page has shown. The last cell of a notebook."""
-        expected = {name: sum(kind == counted for kind in self.kinds.values()) for counted, name in _COUNTED.items()}
+        """Return the end marker: what a whole run of this page has shown. The last cell of a
+        notebook.
+        """
+        expected = {
+            name: sum(kind == counted for kind in self.kinds.values())
+            for counted, name in _COUNTED.items()
+        }
         record = {
             "kind": "end",
             "expected": expected,
@@ -128,7 +137,9 @@ class Page:
         for view in _unfolded(views):
             kind = _kind(view)
             if self.kinds.setdefault(view.id, kind) != kind:
-                raise ValueError(f"{view.id!r} is shown both as a {self.kinds[view.id]} and as a {kind}.")
+                raise ValueError(
+                    f"{view.id!r} is shown both as a {self.kinds[view.id]} and as a {kind}."
+                )
             self.used.update(dict.fromkeys(_sources(view)))
             self.counted.update(dict.fromkeys(measures_in(view, self.catalogue)))
             if isinstance(view, Statement) and view.tone == "answer" and not self.answer:
@@ -157,19 +168,28 @@ class Page:
         text = html.sentence(view, self.language)
         if view.tone != "answer" or UNNAMED not in measures_in(view, self.catalogue):
             return text
-        caveat = "Källan säger inte vad den räknar som mottagna, så talet kan inte jämföras med andra års."
+        caveat = (
+            "Källan säger inte vad den räknar som mottagna, så talet kan inte jämföras med andra"
+            " års."
+        )
         return f"{text} {self.language.t(caveat)}"
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
         title = self._title(view.id, "table", view.caption, html.words(view.values, self.language))
         markup = html.table_html(view, self.language, title, self._source_line(view))
-        return markup, f"{title}\n{view.frame.to_string()}", table_facts(view, self.catalogue, self.language)
+        return (
+            markup,
+            f"{title}\n{view.frame.to_string()}",
+            table_facts(view, self.catalogue, self.language),
+        )
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
         values = html.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
         alt = self.language.t(view.alt, **values)
-        svg = render_svg(lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels)
+        svg = render_svg(
+            lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels
+        )
         inner = self.language.t(view.table.caption, **html.words(view.table.values, self.language))
         numbers = html.table_html(view.table, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
@@ -187,15 +207,25 @@ class Page:
     def _source_line(self, view: Table) -> str:
         """Who published the figures; what we computed from them is not said to be theirs."""
         tables = [self.catalogue[source] for source in view.sources]
-        told = list(dict.fromkeys(f"{table.producer} ({self._origin(table.origin)})" for table in tables))
+        told = list(
+            dict.fromkeys(f"{table.producer} ({self._origin(table.origin)})" for table in tables)
+        )
         word = self.language.t("Källa:") if len(told) == 1 else self.language.t("Källor:")
-        own = f" {self.language.t('Beräkningarna är Mottagningsbokens egna.')}" if view.computed else ""
+        own = (
+            f" {self.language.t('Beräkningarna är Mottagningsbokens egna.')}"
+            if view.computed
+            else ""
+        )
         return f"{word} {'; '.join(told)}.{own}{self._unnamed(view)}" if told else ""
 
     def _unnamed(self, view: Table) -> str:
         """Which of a table's sources do not name what they count; "" where all do."""
-        cited = dict.fromkeys([*view.sources, *(name for column in view.columns for name in column.sources)])
-        titles = [self.catalogue[name].title for name in cited if self.catalogue[name].measure == UNNAMED]
+        cited = dict.fromkeys(
+            [*view.sources, *(name for column in view.columns for name in column.sources)]
+        )
+        titles = [
+            self.catalogue[name].title for name in cited if self.catalogue[name].measure == UNNAMED
+        ]
         if not titles:
             return ""
         text = "Källan säger inte vad den räknar som mottagna: {titel}."
@@ -222,7 +252,9 @@ def _sources(view: Statement | Table | Figure) -> list[str]:
     return list(view.sources)
 
 
-def open_page(report: str, place: Place | None, ar: int | None, sprak: Code, catalogue: Provenance) -> Page:
+def open_page(
+    report: str, place: Place | None, ar: int | None, sprak: Code, catalogue: Provenance
+) -> Page:
     """Return a new page.
 
     Args:

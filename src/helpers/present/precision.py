@@ -1,7 +1,8 @@
-"""How precisely a figure is told: percentages by the persons they rest on, and whether rounded parts add up.
+"""How precisely a figure is told: percentages by the persons they rest on, and whether rounded
+parts add up.
 
-A percentage of fewer than a hundred persons has no decimals, since one person is more than its first. Of fewer than
-twenty it is not told at all: the persons are.
+A percentage of fewer than a hundred persons has no decimals, since one person is more than its
+first. Of fewer than twenty it is not told at all: the persons are.
 """
 
 import math
@@ -11,7 +12,8 @@ from helpers.model.exact import decimal_of, rounded
 from helpers.present.language import Language
 
 FEW, HUNDRED = 20, 100  # persons
-NO_PERSONS = math.inf  # a percentage of something else: of draws, of figures in hand, of a scale, or an assumption
+# a percentage of something else: of draws, of figures in hand, of a scale, or an assumption
+NO_PERSONS = math.inf
 
 PARTS = "Delarna är avrundade var för sig och ger därför inte exakt summan."
 
@@ -19,14 +21,20 @@ PARTS = "Delarna är avrundade var för sig och ger därför inte exakt summan."
 def adds_up(whole: float, parts: Iterable[float], decimals: int) -> bool:
     """Whether parts that each are shown with so many decimals add up to their whole as it is shown.
 
-    >>> adds_up(-9.89, [-17.38056, 7.49056], 1), adds_up(0.3, [0.14, 0.16], 1), adds_up(0.28, [0.14, 0.14], 1)
+    >>> (adds_up(-9.89, [-17.38056, 7.49056], 1), adds_up(0.3, [0.14, 0.16], 1),
+    ...  adds_up(0.28, [0.14, 0.14], 1))
     (True, True, False)
     """
     return sum(rounded(part, decimals) for part in parts) == rounded(whole, decimals)
 
 
 def percent_text(
-    value: float, of: float, language: Language, decimals: int | None = 1, sign: bool = False, mark: bool = True
+    value: float,
+    of: float,
+    language: Language,
+    decimals: int | None = 1,
+    sign: bool = False,
+    mark: bool = True,
 ) -> str:
     """Return a percentage as the reader sees it.
 

@@ -1,4 +1,6 @@
-"""Facts as data: every figure a view states, with name, value, unit, key, sources, origin and readable words."""
+"""Facts as data: every figure a view states, with name, value, unit, key, sources, origin and
+readable words.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +12,12 @@ from helpers.present.measures import cell_measure, fact_measure
 from helpers.present.views import Column, Fact, Provenance, Statement, Table, is_unknown
 
 
-def statement_facts(view: Statement, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
-    """Return the facts of a sentence, named `<sentence>.<placeholder>`; the label is the sentence around the figure."""
+def statement_facts(
+    view: Statement, catalogue: Provenance, language: Language
+) -> list[dict[str, Any]]:
+    """Return the facts of a sentence, named `<sentence>.<placeholder>`; the label is the sentence
+    around the figure.
+    """
     filled = words(view.values, language)
     return [
         _record(
@@ -37,13 +43,15 @@ def _ends(fact: Fact) -> dict[str, object]:
 
 
 def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
-    """Return the facts of a table's cells, named `<table>.<column>`, keyed by the table's key columns.
+    """Return the facts of a table's cells, named `<table>.<column>`, keyed by the table's key
+    columns.
 
-    The foot row is keyed `{"row": "total"}`. Labels and notes are no facts. A fact's own label is the
-    table's caption and the column's heading; `about` is what heads the row.
+    The foot row is keyed `{"row": "total"}`. Labels and notes are no facts. A fact's own label is
+    the table's caption and the column's heading; `about` is what heads the row.
     """
     rows: list[tuple[dict[str, str], Mapping[Any, Any]]] = [
-        ({name: _text(row[name]) for name in view.key}, row) for row in view.frame.to_dict("records")
+        ({name: _text(row[name]) for name in view.key}, row)
+        for row in view.frame.to_dict("records")
     ]
     if view.total is not None:
         rows.append(({"row": "total"}, view.total))
@@ -75,10 +83,14 @@ def _cell_facts(
     label, about = _label(view, column, language), _about(view, row, language)
     measure = cell_measure(view, column, row, catalogue)
     named = (
-        [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")] if column.high else [(column.name, label)]
+        [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")]
+        if column.high
+        else [(column.name, label)]
     )
     return [
-        _record(f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure)
+        _record(
+            f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure
+        )
         | {"shown": _shown(column, name, row, language)}
         | ({"preliminary": True} if column.preliminary and not is_unknown(row[name]) else {})
         for name, said in named
@@ -102,7 +114,11 @@ def _about(view: Table, row: Mapping[Any, Any], language: Language) -> str:
     """What heads a row, and the labels beside it that tell it from its neighbours."""
     first, *rest = view.columns
     heads = [column for column in rest if column.name in row]
-    beside = [column for column in heads if column.name in view.key or not _is_figure(column, row[column.name])]
+    beside = [
+        column
+        for column in heads
+        if column.name in view.key or not _is_figure(column, row[column.name])
+    ]
     return ", ".join(cell_text(column, row, language) for column in [first, *beside])
 
 
@@ -137,7 +153,9 @@ def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) ->
 
 
 def _plain(value: object) -> float | int | str | bool | None:
-    """A JSON value: unknown is null, numbers keep nine decimals so that equal figures are equal text."""
+    """A JSON value: unknown is null, numbers keep nine decimals so that equal figures are equal
+    text.
+    """
     if is_unknown(value):
         return None
     if isinstance(value, (str, bool)):

@@ -13,4 +13,8 @@ def spans(years: list[int]) -> list[str]:
             runs[-1].append(year)
         else:
             runs.append([year])
-    return [text for run in runs for text in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])]
+    return [
+        text
+        for run in runs
+        for text in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])
+    ]

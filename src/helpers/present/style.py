@@ -1,6 +1,7 @@
 """Colours by role, safe for the colour-blind and measured against white by a test."""
 
-STYLE = "helpers.present.workbook"  # matplotlib's dotted name for workbook.mplstyle beside this file
+# matplotlib's dotted name for workbook.mplstyle beside this file
+STYLE = "helpers.present.workbook"
 
 WHITE = "#ffffff"
 BLACK = "#000000"
@@ -59,5 +60,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def ink_on(fill: str) -> str:
-    """Give black or white, whichever reads better on the fill; the lesser of the two is never below 4.58."""
+    """Give black or white, whichever reads better on the fill; the lesser of the two is never below
+    4.58.
+    """
     return max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))

@@ -1,4 +1,6 @@
-"""The one place where ASCII identifiers meet the Swedish a reader sees; and what sentences count, with its plural."""
+"""The one place where ASCII identifiers meet the Swedish a reader sees; and what sentences count,
+with its plural.
+"""
 
 NOUNS = {
     "andra år": "annat år",
@@ -120,7 +122,8 @@ CHECKS = {
 def tables_of(check: str) -> tuple[str, ...]:
     """Return the published tables that a reconciliation check is about.
 
-    >>> tables_of("kommuntal_2018.lanstal"), tables_of("overlap.kommunmottagna_2018.kommunmottagna_kolada.cell")
+    >>> (tables_of("kommuntal_2018.lanstal"),
+    ...  tables_of("overlap.kommunmottagna_2018.kommunmottagna_kolada.cell"))
     (('kommuntal_2018',), ('kommunmottagna_2018', 'kommunmottagna_kolada'))
     """
     parts = check.split(".")
@@ -135,7 +138,11 @@ def check_label(check: str) -> str:
     """
     table, _, rest = check.partition(".")
     if table == "overlap":
-        return "Kommunens tal i två källor" if rest.endswith(".cell") else "Samma uppgifter i två källor"
+        return (
+            "Kommunens tal i två källor"
+            if rest.endswith(".cell")
+            else "Samma uppgifter i två källor"
+        )
     if table == "lanstal":
         return "Länens lista mot rikets tal"
     if table == "dokumentuppgifter" and rest == "lanstal":

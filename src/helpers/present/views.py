@@ -64,11 +64,12 @@ Draw = Callable[[Any, Language], object]
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it. `measure` names what it
-    counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of persons, which decides
-    how it is shown, with its sign (`precision`). A whole number has no decimals. `preliminary` says that it
-    rests on a part-year outcome; `derived` that it follows by law from published figures (A5). With `high` it is a
-    whole-number range: `value` is its low end, and it is two figures in the page's data.
+    `published` says that the value stands in the source; otherwise we computed it. `measure` names
+    what it counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of
+    persons, which decides how it is shown, with its sign (`precision`). A whole number has no
+    decimals. `preliminary` says that it rests on a part-year outcome; `derived` that it follows by
+    law from published figures (A5). With `high` it is a whole-number range: `value` is its low end,
+    and it is two figures in the page's data.
     """
 
     value: float | int | str | None
@@ -94,8 +95,12 @@ class Fact:
         if self.high is not None:
             return language.range(int(self.value), self.high)
         if self.of is not None:
-            return percent_text(self.value, self.of, language, self.decimals, self.sign, mark=self.unit == "%")
-        return language.number(self.value, 0 if isinstance(self.value, Integral) else self.decimals, self.sign)
+            return percent_text(
+                self.value, self.of, language, self.decimals, self.sign, mark=self.unit == "%"
+            )
+        return language.number(
+            self.value, 0 if isinstance(self.value, Integral) else self.decimals, self.sign
+        )
 
 
 def is_unknown(value: object) -> bool:
@@ -108,7 +113,8 @@ Value = Fact | str | Sequence[Fact | str]
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a gap.
+    """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a
+    gap.
 
     `quoted` says that its words are someone else's, in Swedish: they stand as written.
     """
@@ -135,11 +141,11 @@ class Column:
     """One column of a table: which cells, under which heading, in which unit.
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
-    table's; `published` says that the cells stand in the source; `quoted` that their words do, in Swedish.
-    `measure` names what the cells count, by an id of data/measures.toml. `of` names the column that holds what a
-    percentage is of, in persons, or says it for all cells; see `Fact`.
-    `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a column
-    that is true where the cell is derived, and then the cell says so.
+    table's; `published` says that the cells stand in the source; `quoted` that their words do, in
+    Swedish. `measure` names what the cells count, by an id of data/measures.toml. `of` names the
+    column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
+    `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a
+    column that is true where the cell is derived, and then the cell says so.
     """
 
     name: str
@@ -166,8 +172,8 @@ class Column:
 class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
-    `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are NA
-    are shown as missing. `adds` names a column and those that add up to it in each row.
+    `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are
+    NA are shown as missing. `adds` names a column and those that add up to it in each row.
     """
 
     id: str
@@ -186,9 +192,15 @@ class Table:
     def computed(self) -> bool:
         """Whether some figure in it is ours, and stands in no source."""
         ours = [
-            self.frame[column.name] for column in self.columns[1:] if not column.published and column.name in self.frame
+            self.frame[column.name]
+            for column in self.columns[1:]
+            if not column.published and column.name in self.frame
         ]
-        figures = any(not is_unknown(value) and not isinstance(value, str) for cells in ours for value in cells)
+        figures = any(
+            not is_unknown(value) and not isinstance(value, str)
+            for cells in ours
+            for value in cells
+        )
         return figures or (self.total is not None and not self.total_published)
 
 
@@ -222,12 +234,16 @@ def answers_first(*statements: Statement) -> tuple[Statement, ...]:
 
 def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:
     """Return a frame whose Swedish labels are in the reader's language, for drawing."""
-    return frame.assign(**{column: [language.t(label) for label in frame[column]] for column in columns})
+    return frame.assign(
+        **{column: [language.t(label) for label in frame[column]] for column in columns}
+    )
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Views that a reader opens: how the answer above was reached. `summary` is what stands while it is closed."""
+    """Views that a reader opens: how the answer above was reached. `summary` is what stands while
+    it is closed.
+    """
 
     id: str
     summary: str

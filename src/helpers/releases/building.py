@@ -1,7 +1,8 @@
-"""The folder an edition is built in: what an interrupted run has made of reports stays there for the next.
+"""The folder an edition is built in: what an interrupted run has made of reports stays there for
+the next.
 
-It carries a mark that names the reports which were begun there. What is no file of theirs is not ours, and is neither
-removed nor published: it is named, and the run ends.
+It carries a mark that names the reports which were begun there. What is no file of theirs is not
+ours, and is neither removed nor published: it is named, and the run ends.
 """
 
 import os
@@ -11,18 +12,29 @@ import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from helpers.contracts.marks import MARK, kind_of, listed, mark_for, read_mark, remove_own, write_mark
+from helpers.contracts.marks import (
+    MARK,
+    kind_of,
+    listed,
+    mark_for,
+    read_mark,
+    remove_own,
+    write_mark,
+)
 from helpers.errors import SetupError
 from helpers.releases.folder import PAGE
 from helpers.report.log import TRAIL
 
 PARTS = ("html", "executed")
 ENDINGS = (*PAGE, TRAIL)
-SHARED = {f"html/{name}" for name in ("index.html", "andringar.html", "andringar.json", "manifest.json")}
+SHARED = {
+    f"html/{name}" for name in ("index.html", "andringar.html", "andringar.json", "manifest.json")
+}
 RECORD = re.compile(
     rf"(release\.json|reports\.jsonl|times\.json|{re.escape(MARK)})(\.[0-9]+\.new)?|\.[a-z]+\.json\.[0-9]+"
 )
-SCRATCH = re.compile(r"inputs|door|\.jupyter|\.warm-\w+")  # whole folders that runs make and throw away
+# whole folders that runs make and throw away
+SCRATCH = re.compile(r"inputs|door|\.jupyter|\.warm-\w+")
 
 
 def sweep(building: Path) -> None:
@@ -36,7 +48,10 @@ def sweep(building: Path) -> None:
         (building / part).mkdir(parents=True, exist_ok=True)
     if read_mark(building) is None:  # new, or of a version that set no mark
         found = (os.path.splitext(name)[0].partition("/")[2] for name in _files(building))
-        write_mark(building, mark_for("building").model_copy(update={"reports": tuple(dict.fromkeys(found))}))
+        write_mark(
+            building,
+            mark_for("building").model_copy(update={"reports": tuple(dict.fromkeys(found))}),
+        )
     for entry in list(os.scandir(building)):
         if SCRATCH.fullmatch(entry.name):
             shutil.rmtree(entry.path)
@@ -45,9 +60,13 @@ def sweep(building: Path) -> None:
 
 
 def begin(building: Path, ids: Iterable[str]) -> None:
-    """Note the reports that are about to be made there, besides those that have been begun before."""
+    """Note the reports that are about to be made there, besides those that have been begun
+    before.
+    """
     mark = read_mark(building) or mark_for("building")
-    write_mark(building, mark.model_copy(update={"reports": tuple(dict.fromkeys([*mark.reports, *ids]))}))
+    write_mark(
+        building, mark.model_copy(update={"reports": tuple(dict.fromkeys([*mark.reports, *ids]))})
+    )
 
 
 def drop_unwanted(building: Path, known: Collection[str]) -> None:
@@ -57,13 +76,18 @@ def drop_unwanted(building: Path, known: Collection[str]) -> None:
         SetupError: something lies there that is not ours and would be published along.
     """
     refuse_strange(building)
-    remove_own(building, [name for name in _files(building) if name.split("/")[0] in PARTS and name not in known])
+    remove_own(
+        building,
+        [name for name in _files(building) if name.split("/")[0] in PARTS and name not in known],
+    )
     for part in PARTS:
         (building / part).mkdir(parents=True, exist_ok=True)
 
 
 def leave(building: Path) -> None:
-    """Take away what reports that were cut off have left, and the folder if nothing worth resuming lies in it."""
+    """Take away what reports that were cut off have left, and the folder if nothing worth resuming
+    lies in it.
+    """
     names = _files(building)
     remove_own(building, [name for name in names if name.endswith(TRAIL)])
     if not any(name.split("/")[0] in PARTS and not name.endswith(TRAIL) for name in names):
@@ -78,14 +102,19 @@ def clear(building: Path) -> None:
     for entry in list(os.scandir(building)):
         if SCRATCH.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path, ignore_errors=True)
-    ours = sorted((name for name in _files(building) if _ours(name, ids)), key=lambda name: name == MARK)
+    ours = sorted(
+        (name for name in _files(building) if _ours(name, ids)), key=lambda name: name == MARK
+    )
     remove_own(building, ours, [*PARTS, *_folders(ids or ())])
 
 
 def _folders(ids: Iterable[str]) -> set[str]:
     """The folders that reports of these ids lie in."""
     return {
-        parent.as_posix() for one in ids for part in PARTS for parent in list(PurePosixPath(part, one).parents)[:-1]
+        parent.as_posix()
+        for one in ids
+        for part in PARTS
+        for parent in list(PurePosixPath(part, one).parents)[:-1]
     }
 
 
@@ -100,17 +129,21 @@ def refuse_strange(building: Path) -> None:
     ids = _begun(building)
     strange = [name for name in _files(building) if not _ours(name, ids)]
     for entry in os.scandir(building):
-        if (entry.name in PARTS or SCRATCH.fullmatch(entry.name)) and not entry.is_dir(follow_symlinks=False):
+        if (entry.name in PARTS or SCRATCH.fullmatch(entry.name)) and not entry.is_dir(
+            follow_symlinks=False
+        ):
             strange.append(entry.name)
     if strange:
         raise SetupError(
-            f"{building}: {listed(strange)} was not made here. Nothing was changed or removed. Move it elsewhere, "
-            "then run again: what is made already stands."
+            f"{building}: {listed(strange)} was not made here. Nothing was changed or removed. Move"
+            " it elsewhere, then run again: what is made already stands."
         )
 
 
 def _begun(building: Path) -> tuple[str, ...] | None:
-    """The reports that were begun in the folder; None where a version that did not note them has made it."""
+    """The reports that were begun in the folder; None where a version that did not note them has
+    made it.
+    """
     mark = read_mark(building)
     return mark.reports if mark else None
 
@@ -125,7 +158,9 @@ def _ours(name: str, ids: Collection[str] | None) -> bool:
 
 
 def _files(building: Path) -> list[str]:
-    """The place of every file and link in the folder, but those in folders that are thrown away whole."""
+    """The place of every file and link in the folder, but those in folders that are thrown away
+    whole.
+    """
     found: list[str] = []
     for folder, folders, names in os.walk(building):
         top = Path(folder) == building

@@ -1,7 +1,8 @@
 """What changed between two editions: inputs, code, choices, reports, and every figure, one by one.
 
-Two reports are compared figure for figure only if they were made with the same choices. Nothing here
-has a clock: two folders give the same comparison, however often and wherever they are compared.
+Two reports are compared figure for figure only if they were made with the same choices. Nothing
+here has a clock: two folders give the same comparison, however often and wherever they are
+compared.
 """
 
 from collections.abc import Iterable
@@ -25,7 +26,8 @@ class _Strict(BaseModel):
 
 
 class FactChange(_Strict):
-    """One figure that is new, gone, or another than before; `old` and `new` null where it was not known.
+    """One figure that is new, gone, or another than before; `old` and `new` null where it was not
+    known.
 
     `old_shown` and `new_shown` are how the pages show it, empty where they do not tell.
     """
@@ -87,14 +89,21 @@ class Comparison(_Strict):
 
     @property
     def nothing(self) -> bool:
-        """Whether the two editions are of the same inputs, code and choices and every figure is the same."""
+        """Whether the two editions are of the same inputs, code and choices and every figure is the
+        same.
+        """
         return self.earlier and not (
-            self.choices or self.code_changed or self.inputs or len(self.of("same")) < len(self.reports)
+            self.choices
+            or self.code_changed
+            or self.inputs
+            or len(self.of("same")) < len(self.reports)
         )
 
 
 class _Folder:
-    """An edition's html folder: its manifest, and the reports in it, read when they are asked for."""
+    """An edition's html folder: its manifest, and the reports in it, read when they are asked
+    for.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -157,7 +166,9 @@ def changed_facts(old: Iterable[Fact], new: Iterable[Fact]) -> list[FactChange]:
         for identity, fact in after.items()
         if identity not in before or before[identity].value != fact.value
     ]
-    return found + [_change("removed", fact, None) for identity, fact in before.items() if identity not in after]
+    return found + [
+        _change("removed", fact, None) for identity, fact in before.items() if identity not in after
+    ]
 
 
 def _changed_choices(before: Manifest, after: Manifest) -> list[str]:
@@ -175,7 +186,11 @@ def _changed_inputs(old: list[Input], new: list[Input]) -> list[InputChange]:
     for name in sorted({*before, *after}):
         table = after.get(name) or before[name]
         if name not in before or name not in after:
-            found.append(InputChange(kind="added" if name in after else "removed", id=name, title=table.title))
+            found.append(
+                InputChange(
+                    kind="added" if name in after else "removed", id=name, title=table.title
+                )
+            )
         elif before[name].sha256 != after[name].sha256:
             found.append(InputChange(kind="changed", id=name, title=table.title))
     return found
@@ -189,9 +204,13 @@ def _report(report: str, before: _Folder, after: _Folder) -> ReportChange:
     present = new or old
     title = _title(present) if present else report
     if report not in before.ids or report not in after.ids:
-        return ReportChange(id=report, title=title, outcome="added" if report in after.ids else "removed")
+        return ReportChange(
+            id=report, title=title, outcome="added" if report in after.ids else "removed"
+        )
     if new is None or old is None:
-        return ReportChange(id=report, title=title, outcome="failed" if new is None else "was_failed")
+        return ReportChange(
+            id=report, title=title, outcome="failed" if new is None else "was_failed"
+        )
     if old.parameters != new.parameters:
         return ReportChange(id=report, title=title, outcome="other_choices")
     facts = changed_facts(old.facts, new.facts)
@@ -215,7 +234,9 @@ def _head(raw: bytes) -> _Head | None:
 
 
 def _title(document: ReportDocument | _Head) -> str:
-    """What a report is called among others: its place and year, its scenario if it has one, its question."""
+    """What a report is called among others: its place and year, its scenario if it has one, its
+    question.
+    """
     scenario = document.parameters.get("scenario")
     return f"{document.title}{f' ({scenario})' if scenario else ''} – {document.question}"
 

@@ -1,6 +1,8 @@
-"""The folder of reports: whether it is ours to write in, and one run at a time, by a lock that names its holder.
+"""The folder of reports: whether it is ours to write in, and one run at a time, by a lock that
+names its holder.
 
-What a message calls "in the way" lies where we keep something of our own, and is of another kind: a link above all.
+What a message calls "in the way" lies where we keep something of our own, and is of another kind: a
+link above all.
 """
 
 import os
@@ -16,7 +18,16 @@ from pydantic import BaseModel
 import helpers
 from helpers.contracts import marks
 from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.marks import MARK, NO_LINK, Mark, kind_of, mark_for, names_in, read_mark, write_mark
+from helpers.contracts.marks import (
+    MARK,
+    NO_LINK,
+    Mark,
+    kind_of,
+    mark_for,
+    names_in,
+    read_mark,
+    write_mark,
+)
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.releases import state
 
@@ -26,7 +37,8 @@ try:
     from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
 except ModuleNotFoundError:
     LOCK_SH, LOCK_EX, LOCK_NB = 1, 2, 4  # type: ignore[misc]
-    FAR = 1 << 30  # a byte behind all that is in the file: Windows lets no one read a byte that is locked
+    # a byte behind all that is in the file: Windows lets no one read a byte that is locked
+    FAR = 1 << 30
 
     def flock(descriptor: int, kind: int) -> None:  # type: ignore[misc]
         """Lock an open file for this process alone, which is the only kind there is.
@@ -71,25 +83,37 @@ WAYS = "Name a folder with --out that is empty or not there yet, or move what li
 
 
 def refuse_foreign(out: Path) -> None:
-    """Refuse a folder that is not ours, and one where something else lies in a place of ours; changes nothing.
+    """Refuse a folder that is not ours, and one where something else lies in a place of ours;
+    changes nothing.
 
     Raises:
-        ParameterError: it is no folder for reports: the root, the home folder, or one within another's releases.
+        ParameterError: it is no folder for reports: the root, the home folder, or one within
+            another's releases.
         SetupError: it holds what we did not make; told with what that is.
     """
     if out in (Path(out.anchor), Path.home()):
-        raise ParameterError(f"--out: {out} is no folder for reports alone. Name a folder within it.")
+        raise ParameterError(
+            f"--out: {out} is no folder for reports alone. Name a folder within it."
+        )
     inside = next((parent for parent in out.parents if _is_part(out, parent)), None)
     if inside:
-        raise ParameterError(f"--out: {out} lies among what is made in {inside}. Name a folder elsewhere.")
+        raise ParameterError(
+            f"--out: {out} lies among what is made in {inside}. Name a folder elsewhere."
+        )
     if kind_of(out) not in (0, stat.S_IFDIR):
         raise SetupError(f"{out}: is no folder. {WAYS}")
     names, mark = names_in(out), read_mark(out)
     if names and not (out == OWN or mark or _earlier(out)):
         told = f"{out}: holds what was not made here: {marks.listed(names)}"
         raise SetupError(f"{told}. Nothing was made or changed. {WAYS}")
-    if found := [*marks.in_the_way(out, KINDS), *_links_in_the_way(out), *_strange_states(out, mark)]:
-        raise SetupError(f"{out}: {marks.listed(found)}, in the way. Nothing was made or changed. {WAYS}")
+    if found := [
+        *marks.in_the_way(out, KINDS),
+        *_links_in_the_way(out),
+        *_strange_states(out, mark),
+    ]:
+        raise SetupError(
+            f"{out}: {marks.listed(found)}, in the way. Nothing was made or changed. {WAYS}"
+        )
 
 
 def claim(out: Path) -> None:
@@ -111,7 +135,8 @@ def note_states(out: Path) -> None:
         OSError: it cannot be written.
     """
     mark = read_mark(out)
-    lying = {name for name in STATES if name != LOCK and kind_of(out / name) == stat.S_IFREG}  # a lock does not stay
+    # a lock does not stay
+    lying = {name for name in STATES if name != LOCK and kind_of(out / name) == stat.S_IFREG}
     if mark and not lying.issubset(mark.states):
         write_mark(out, mark.model_copy(update={"states": tuple(sorted(lying.union(mark.states)))}))
 
@@ -139,7 +164,11 @@ def links_ours(name: str, target: str) -> bool:
 def strange_in(out: Path) -> list[str]:
     """Return what lies among the releases and is none of ours: it is left where it is."""
     with suppress(OSError):
-        return sorted(f"{RELEASES}/{entry.name}" for entry in os.scandir(out / RELEASES) if not _kept(Path(entry.path)))
+        return sorted(
+            f"{RELEASES}/{entry.name}"
+            for entry in os.scandir(out / RELEASES)
+            if not _kept(Path(entry.path))
+        )
     return []
 
 
@@ -159,7 +188,9 @@ def _links_in_the_way(out: Path) -> Iterator[str]:
 
 
 def _strange_states(out: Path, mark: Mark | None) -> Iterator[str]:
-    """What bears the name of a state file of ours, and neither the mark nor what it says tells that we put it there."""
+    """What bears the name of a state file of ours, and neither the mark nor what it says tells that
+    we put it there.
+    """
     for name, fields in STATES.items():
         known = mark is not None and name in mark.states
         if (
@@ -184,10 +215,13 @@ def _is_part(out: Path, parent: Path) -> bool:
 
 
 def _earlier(out: Path) -> bool:
-    """Tell whether a folder without a mark was made by a version that set none: by its own records, never by names."""
-    return any(_says(path, "id", "edition", "fingerprint") for path in out.glob(f"{RELEASES}/*/release.json")) or any(
-        _says(out / name, *fields) for name, fields in STATES.items() if "/" not in name
-    )
+    """Tell whether a folder without a mark was made by a version that set none: by its own records,
+    never by names.
+    """
+    return any(
+        _says(path, "id", "edition", "fingerprint")
+        for path in out.glob(f"{RELEASES}/*/release.json")
+    ) or any(_says(out / name, *fields) for name, fields in STATES.items() if "/" not in name)
 
 
 def _says(path: Path, *fields: str) -> bool:
@@ -196,7 +230,8 @@ def _says(path: Path, *fields: str) -> bool:
         return False
     text = _content(path)
     return any(
-        isinstance(found, dict) and found.keys() >= {*fields} for found in map(_json, (text, *text.split(b"\n")))
+        isinstance(found, dict) and found.keys() >= {*fields}
+        for found in map(_json, (text, *text.split(b"\n")))
     )
 
 
@@ -214,12 +249,24 @@ def _json(text: bytes) -> Any:
 
 
 def _single_pages(out: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The pages of single reports that a version which set no mark has put there, with their checksums."""
+    """The pages of single reports that a version which set no mark has put there, with their
+    checksums.
+    """
     journal = out / f"{SINGLE}.jsonl"
-    lines = map(_json, journal.read_bytes().split(b"\n")) if kind_of(journal) == stat.S_IFREG else ()
+    lines = (
+        map(_json, journal.read_bytes().split(b"\n")) if kind_of(journal) == stat.S_IFREG else ()
+    )
     last = {str(line.get("id")) for line in lines if isinstance(line, dict)}
-    pages = (path for path in out.glob("*/*.json") if path.parent.name not in FOLDERS and path.parent.name not in SHOWN)
-    ids = {path.relative_to(out).with_suffix("").as_posix() for path in pages if _says(path, "facts", "code_version")}
+    pages = (
+        path
+        for path in out.glob("*/*.json")
+        if path.parent.name not in FOLDERS and path.parent.name not in SHOWN
+    )
+    ids = {
+        path.relative_to(out).with_suffix("").as_posix()
+        for path in pages
+        if _says(path, "facts", "code_version")
+    }
     for name in sorted(f"{one}{ending}" for one in ids | last for ending in PAGE):
         with suppress(OSError):
             if kind_of(out / name) == stat.S_IFREG:
@@ -260,7 +307,9 @@ def refuse_changed(out: Path, names: Iterable[str]) -> None:
     known = _mark(out).files
     found = [name for name in names if not _replaceable(out, name, known.get(name, ()))]
     if found:
-        raise SetupError(f"{out}: {marks.listed(found)} was not made here, or was changed since. {WAYS}")
+        raise SetupError(
+            f"{out}: {marks.listed(found)} was not made here, or was changed since. {WAYS}"
+        )
 
 
 def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
@@ -296,8 +345,8 @@ def held(out: Path, holder: str) -> Iterator[None]:
         holder: What a second run is told that this one does.
 
     Raises:
-        LockedError: another run holds the folder. SetupError: it cannot be written, or the system refused something
-            that the run did; told as what it is.
+        LockedError: another run holds the folder. SetupError: it cannot be written, or the system
+            refused something that the run did; told as what it is.
     """
     new = not out.exists()
     try:
@@ -342,14 +391,17 @@ def _lock(path: Path, holder: str) -> int:
         except LockedError:
             os.close(descriptor)
             raise
-        os.close(descriptor)  # someone looked just then, or the last holder removed the file before we locked it
+        # someone looked just then, or the last holder removed the file before we locked it
+        os.close(descriptor)
     os.ftruncate(descriptor, 0)
     os.write(descriptor, to_json({"pid": os.getpid(), "run": holder}).encode())
     return descriptor
 
 
 def _taken(descriptor: int, path: Path) -> bool:
-    """Take a lock for this process alone; False if only one who looked at it was in the way, and is soon gone."""
+    """Take a lock for this process alone; False if only one who looked at it was in the way, and is
+    soon gone.
+    """
     with suppress(BlockingIOError):
         flock(descriptor, LOCK_EX | LOCK_NB)
         return True
@@ -368,7 +420,9 @@ def _take(descriptor: int, path: Path, kind: int) -> None:
     try:
         flock(descriptor, kind | LOCK_NB)
     except BlockingIOError:
-        raise LockedError(f"{path.parent}: {_holder(path)} is writing here. Wait until it has ended.") from None
+        raise LockedError(
+            f"{path.parent}: {_holder(path)} is writing here. Wait until it has ended."
+        ) from None
 
 
 def _holder(path: Path) -> str:

@@ -1,11 +1,14 @@
-"""What a release says of itself: what it was made from, every file with its checksum, and for every report its key.
+"""What a release says of itself: what it was made from, every file with its checksum, and for every
+report its key.
 
     release.json   the release, the files that are no report's own, and a checksum over all of that
     reports.jsonl  a line for each report, with a checksum over it
-    times.json     when each file was last changed that was found whole: no record, and made anew where it is gone
+    times.json     when each file was last changed that was found whole: no record, and made anew
+    where it is gone
 
-A record is believed only if it is whole: one damaged line costs one report, which is made again. The door is the part
-of a release whose addresses stay: an index whose links lead into the release itself.
+A record is believed only if it is whole: one damaged line costs one report, which is made again.
+The door is the part of a release whose addresses stay: an index whose links lead into the release
+itself.
 """
 
 import hashlib
@@ -33,14 +36,16 @@ RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:
 def pointing_into(page: str, prefix: str) -> str:
     """Return a page whose relative links begin with `prefix`; all else is the same.
 
-    >>> pointing_into('<a href="lan/24.html">AC</a> <a class="skip" href="#om">Om</a>', "../releases/4f/html/")
+    >>> pointing_into('<a href="lan/24.html">AC</a> <a class="skip" href="#om">Om</a>',
+    ...     "../releases/4f/html/")
     '<a href="../releases/4f/html/lan/24.html">AC</a> <a class="skip" href="#om">Om</a>'
     """
     return RELATIVE.sub(lambda link: link[1] + prefix, page)
 
 
 def make_door(release: Path, identity: str) -> None:
-    """Make a release's folder door/: its index leads into the release, all else are links to what lies in html/.
+    """Make a release's folder door/: its index leads into the release, all else are links to what
+    lies in html/.
 
     Args:
         release: The folder with html/, which may still have another name.
@@ -77,7 +82,9 @@ class _Strict(BaseModel):
 
 
 class File(_Strict):
-    """One file of a release: its checksum and its size in bytes; of a link, those of where it leads."""
+    """One file of a release: its checksum and its size in bytes; of a link, those of where it
+    leads.
+    """
 
     sha256: str
     size: int
@@ -90,7 +97,8 @@ class Report(_Strict):
         id: The report.
         key: What it rests on, part by part, as checksums; `reuse.py` says which parts.
         read: What it read of the inputs as a whole, each with its checksum at that time.
-        values: What it read more finely, such as some rows of a table, each with its checksum at that time.
+        values: What it read more finely, such as some rows of a table, each with its checksum at
+            that time.
         files: Its files by their place in the release.
         failure: Why it failed, if it did.
         parameters: Its parameters, so that a difference can be told.
@@ -128,7 +136,9 @@ class Report(_Strict):
 
 
 class Finished(BaseModel):
-    """A line of a run's journal: a report that was made, how long it took in seconds, its record and the checksum."""
+    """A line of a run's journal: a report that was made, how long it took in seconds, its record
+    and the checksum.
+    """
 
     model_config = state.FORM
     id: str
@@ -149,7 +159,8 @@ class Release(_Strict):
     Attributes:
         id: Twelve characters of a checksum over all its reports.
         edition: The edition's title.
-        fingerprint: A checksum over everything the run was given: inputs, code, notebooks, packages, choices.
+        fingerprint: A checksum over everything the run was given: inputs, code, notebooks,
+            packages, choices.
         reports, failed: How many.
         files: Those that are no report's own, such as the index, by their place.
         checksum: Over all of the above.
@@ -184,8 +195,12 @@ class _Times(BaseModel):
     times: dict[str, int]
 
 
-def write_record(folder: Path, edition: str, fingerprint: str, reports: Iterable[Report]) -> Release:
-    """Make a release's door, write the record of all that lies in its folder, and return the release."""
+def write_record(
+    folder: Path, edition: str, fingerprint: str, reports: Iterable[Report]
+) -> Release:
+    """Make a release's door, write the record of all that lies in its folder, and return the
+    release.
+    """
     made = list(reports)
     identity = _identity(made, file_of(folder / "html" / "manifest.json"))
     make_door(folder, identity)
@@ -194,14 +209,17 @@ def write_record(folder: Path, edition: str, fingerprint: str, reports: Iterable
     blank = Release.model_construct(
         id=identity, edition=edition, fingerprint=fingerprint, reports=len(made), failed=failed
     )
-    release = blank.saying(files={name: file_of(folder / name) for name in _held(folder) if name not in known})
+    release = blank.saying(
+        files={name: file_of(folder / name) for name in _held(folder) if name not in known}
+    )
     (folder / REPORTS).write_bytes(b"".join(map(_line, made)))
     state.write(folder / RELEASE, _text(release))
     return release
 
 
 def renew(folder: Path, built: Path) -> None:
-    """Let a release that stands say what one of the same id, built elsewhere, was made from; its files stay its own.
+    """Let a release that stands say what one of the same id, built elsewhere, was made from; its
+    files stay its own.
 
     Each of the two steps leaves a record that is whole.
     """
@@ -250,28 +268,39 @@ class Record:
     def files(self) -> dict[str, File]:
         """Every file of the release by its place."""
         own = self.release.files if self.release else {}
-        return {**{name: file for report in self.reports for name, file in report.files.items()}, **own}
+        return {
+            **{name: file for report in self.reports for name, file in report.files.items()},
+            **own,
+        }
 
 
 def record_of(folder: Path) -> Record:
     """Return a release's record, with what is wrong with it."""
     found, reports = state.read(folder / RELEASE, Release), list(read_reports(folder))
-    wrong = _wrong(found.value, reports) if found.value else [found.fault or f"{folder / RELEASE}: is missing."]
+    wrong = (
+        _wrong(found.value, reports)
+        if found.value
+        else [found.fault or f"{folder / RELEASE}: is missing."]
+    )
     return Record(folder, found.value, reports, wrong)
 
 
 def faults(folder: Path) -> list[str]:
-    """Return what of a release is not as it was made: its record, or each file that is gone or of other content."""
+    """Return what of a release is not as it was made: its record, or each file that is gone or of
+    other content.
+    """
     record = record_of(folder)
     return record.wrong or file_faults(folder, record.files)
 
 
 def verify(record: Record, glance: bool = False) -> list[str]:
-    """Return what of a release is not as it was made; if nothing, note when its files were changed, for the next time.
+    """Return what of a release is not as it was made; if nothing, note when its files were changed,
+    for the next time.
 
     Args:
         record: Its record.
-        glance: Compare the content only of files that have been changed since they were last found whole.
+        glance: Compare the content only of files that have been changed since they were last found
+            whole.
     """
     known, now = _times(record.folder), _changed(record)
     wrong = record.wrong or file_faults(record.folder, record.files, known if glance else None)
@@ -281,16 +310,20 @@ def verify(record: Record, glance: bool = False) -> list[str]:
     return wrong
 
 
-def file_faults(folder: Path, files: Mapping[str, File], times: Mapping[str, int] | None = None) -> list[str]:
+def file_faults(
+    folder: Path, files: Mapping[str, File], times: Mapping[str, int] | None = None
+) -> list[str]:
     """Return which of some files are gone, or of other content than recorded.
 
     Args:
         folder: The release's folder.
         files: The files by their place in it.
-        times: When files were changed that have been found whole, in nanoseconds; those are not read again.
+        times: When files were changed that have been found whole, in nanoseconds; those are not
+            read again.
     """
     return [
-        f"{name} is {'of other content than recorded' if os.path.lexists(folder / name) else 'missing'}"
+        f"{name} is"
+        f" {'of other content than recorded' if os.path.lexists(folder / name) else 'missing'}"
         for name, file in files.items()
         if not _is(folder / name, file, (times or {}).get(name))
     ]
@@ -302,7 +335,9 @@ def file_of(path: Path) -> File:
         target = b"-> " + os.fsencode(os.readlink(path))
         return File(sha256=_sha(target), size=len(target) - 3)
     with path.open("rb") as opened:
-        return File(sha256=hashlib.file_digest(opened, "sha256").hexdigest(), size=path.stat().st_size)
+        return File(
+            sha256=hashlib.file_digest(opened, "sha256").hexdigest(), size=path.stat().st_size
+        )
 
 
 def link(report: Report, source: Path, target: Path) -> None:
@@ -318,10 +353,14 @@ def link(report: Report, source: Path, target: Path) -> None:
 
 
 def _is(path: Path, file: File, time: int | None) -> bool:
-    """Tell whether a file is as recorded: by its size and the time it was last changed, else by its content."""
+    """Tell whether a file is as recorded: by its size and the time it was last changed, else by its
+    content.
+    """
     try:
         seen = os.lstat(path)
-        if seen.st_size != file.size or not (stat.S_ISREG(seen.st_mode) or stat.S_ISLNK(seen.st_mode)):
+        if seen.st_size != file.size or not (
+            stat.S_ISREG(seen.st_mode) or stat.S_ISLNK(seen.st_mode)
+        ):
             return False
         return seen.st_mtime_ns == time or file_of(path) == file
     except OSError:
@@ -356,7 +395,10 @@ def _held(folder: Path) -> Iterator[str]:
         for place, folders, names in os.walk(folder / part):
             folders.sort()
             links = [name for name in folders if Path(place, name).is_symlink()]
-            yield from (Path(place, name).relative_to(folder).as_posix() for name in sorted([*names, *links]))
+            yield from (
+                Path(place, name).relative_to(folder).as_posix()
+                for name in sorted([*names, *links])
+            )
 
 
 def _line(report: Report) -> bytes:
@@ -369,11 +411,15 @@ def _text(release: Release) -> str:
 
 
 def _identity(reports: Iterable[Report], manifest: File) -> str:
-    """Return what tells one release from another: the reports' files, and what the edition was made from."""
+    """Return what tells one release from another: the reports' files, and what the edition was made
+    from.
+    """
     found = list(reports)
     files = {name: file.sha256 for report in found for name, file in report.files.items()}
     failures = {report.id: vars(report.failure) for report in found if report.failure}
-    telling = json.dumps([manifest.sha256, sorted(files.items()), sorted(failures.items())], ensure_ascii=False)
+    telling = json.dumps(
+        [manifest.sha256, sorted(files.items()), sorted(failures.items())], ensure_ascii=False
+    )
     return _sha(telling.encode())[:12]
 
 

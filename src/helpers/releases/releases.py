@@ -1,4 +1,6 @@
-"""Take a release away: the files that its own record names, and nothing that someone has put beside them."""
+"""Take a release away: the files that its own record names, and nothing that someone has put beside
+them.
+"""
 
 import errno
 import os
@@ -33,7 +35,8 @@ RECORD = ("reports.jsonl", "times.json", MARK, "release.json")
 
 
 def remove_release(folder: Path) -> None:
-    """Remove a release that readers no longer see. It is hidden first; a removal that is cut off is gone on with.
+    """Remove a release that readers no longer see. It is hidden first; a removal that is cut off is
+    gone on with.
 
     Args:
         folder: The release's folder; where its record cannot be read, nothing is removed.
@@ -86,7 +89,9 @@ ANOTHER = "Choose another: mottagning releases lists them."
 
 
 class Note(BaseModel):
-    """What is noted of the releases in `state.json`: the ids in the order they were published, and those left again."""
+    """What is noted of the releases in `state.json`: the ids in the order they were published, and
+    those left again.
+    """
 
     model_config = state.FORM
     order: list[Id] = []
@@ -107,12 +112,20 @@ class Releases:
     def current(self) -> Path | None:
         """The published release's folder; None where nothing is published."""
         link = self.out / CURRENT
-        return self.root / os.readlink(link).rpartition("/")[2] if link.is_symlink() and link.exists() else None
+        return (
+            self.root / os.readlink(link).rpartition("/")[2]
+            if link.is_symlink() and link.exists()
+            else None
+        )
 
     @property
     def order(self) -> list[str]:
         """The ids of all releases that are kept, in the order they were published."""
-        there = {path.name for path in self.root.glob("*") if (path / RELEASE).is_file() and path.name[0] != "."}
+        there = {
+            path.name
+            for path in self.root.glob("*")
+            if (path / RELEASE).is_file() and path.name[0] != "."
+        }
         noted = [name for name in self._note_now().order if name in there]
         return sorted(there.difference(noted)) + noted
 
@@ -135,7 +148,8 @@ class Releases:
             shown: Whether readers are to see it; if not, it is only put in its place, whole.
 
         Raises:
-            SetupError: a file is not what its record says, or it cannot be put in place; nothing changed.
+            SetupError: a file is not what its record says, or it cannot be put in place; nothing
+                changed.
         """
         if wrong := verify(record_of(built)):
             raise SetupError(f"{built}: {first_of(wrong)}. Nothing was published; run again.")
@@ -172,18 +186,31 @@ class Releases:
         before = self._before(now.name, whole)
         chosen = identity or (before[-1] if before else None)
         if chosen is None or chosen not in whole:
-            named = f"there is no release {identity!r}" if identity else f"there is none before {now.name}"
-            unfit = [f"{self.folder(name)}: {first_of(wrong[name])}." for name in order if wrong[name]]
-            raise ParameterError(f"{self.out}: {named}. Here are: {', '.join(whole) or 'none'}.", *unfit)
+            named = (
+                f"there is no release {identity!r}"
+                if identity
+                else f"there is none before {now.name}"
+            )
+            unfit = [
+                f"{self.folder(name)}: {first_of(wrong[name])}." for name in order if wrong[name]
+            ]
+            raise ParameterError(
+                f"{self.out}: {named}. Here are: {', '.join(whole) or 'none'}.", *unfit
+            )
         if changed := faults(self.folder(chosen)):
-            raise SetupError(f"{self.folder(chosen)}: {first_of(changed)}. The published release stays. {ANOTHER}")
+            raise SetupError(
+                f"{self.folder(chosen)}: {first_of(changed)}. The published release stays."
+                f" {ANOTHER}"
+            )
         state.refuse_folder(self.root / STATE)
         self._point(CURRENT, f"{RELEASES}/{chosen}")
         self._note(order, (self.withdrawn | set(order[order.index(chosen) + 1 :])) - {chosen})
         return chosen
 
     def _before(self, name: str, order: list[str]) -> list[str]:
-        """The releases before one: before its place as it was noted, also when its own record is damaged or gone."""
+        """The releases before one: before its place as it was noted, also when its own record is
+        damaged or gone.
+        """
         noted = order if name in order else self._note_now().order
         if name not in noted:
             return order
@@ -192,7 +219,9 @@ class Releases:
 
     @property
     def damaged(self) -> list[str]:
-        """What is not as it was made of the published release, its reports' own files left out, or of what is noted."""
+        """What is not as it was made of the published release, its reports' own files left out, or
+        of what is noted.
+        """
         noted = [self.fault] if self.fault else []
         return noted + (self.damaged_of(self.current.name) if self.current else [])
 
@@ -203,7 +232,8 @@ class Releases:
         return record.wrong + [f"{record.folder / one}" for one in file_faults(record.folder, own)]
 
     def mend(self) -> None:
-        """Put right what a run left that was killed: releases half removed, half-written records, and the links.
+        """Put right what a run left that was killed: releases half removed, half-written records,
+        and the links.
 
         Raises:
             OSError: a folder lies where the note of the releases is to lie.
@@ -220,7 +250,9 @@ class Releases:
                 self._point(name, target)
 
     def _put(self, built: Path, release: Release) -> None:
-        """Move a built release to where it will stay; where one of that id lies whole, only its record is renewed."""
+        """Move a built release to where it will stay; where one of that id lies whole, only its
+        record is renewed.
+        """
         target = self.folder(release.id)
         self.root.mkdir(exist_ok=True)
         if target.is_symlink() or (target.exists() and not target.is_dir()):
@@ -232,7 +264,8 @@ class Releases:
         if hasattr(os, "sync"):
             os.sync()
         if target.exists():
-            target.rename(self.root / f".{release.id}")  # damaged; `mend` of the next run takes away what is ours
+            # damaged; `mend` of the next run takes away what is ours
+            target.rename(self.root / f".{release.id}")
         built.rename(target)
         (target / MARK).unlink(missing_ok=True)  # it is no folder to build in any more
 
@@ -242,7 +275,9 @@ class Releases:
         if path.is_symlink() and os.readlink(path) == target:
             return
         for link in (path, aside):
-            if os.path.lexists(link) and not (link.is_symlink() and links_ours(name, os.readlink(link))):
+            if os.path.lexists(link) and not (
+                link.is_symlink() and links_ours(name, os.readlink(link))
+            ):
                 raise FileExistsError(errno.EEXIST, "is no link of ours", str(link))
         aside.unlink(missing_ok=True)
         os.symlink(target, aside)
@@ -256,19 +291,24 @@ class Releases:
 
     @property
     def fault(self) -> str:
-        """Why what was noted of the releases cannot be used, and what is done instead; "" where it can, or is gone."""
+        """Why what was noted of the releases cannot be used, and what is done instead; "" where it
+        can, or is gone.
+        """
         found = state.read(self.root / STATE, Note).fault
         return found and f"{found} The order of the releases is told by when they were made."
 
     def _note_now(self) -> Note:
         """What is noted of the releases; where that cannot be used, what their dates tell.
 
-        A release made after the one that is shown was rolled back from, as far as anyone can tell: it is not published
-        again unasked.
+        A release made after the one that is shown was rolled back from, as far as anyone can tell:
+        it is not published again unasked.
         """
         if noted := state.read(self.root / STATE, Note).value:
             return noted
-        made = sorted((path.stat().st_mtime_ns, path.parent.name) for path in self.root.glob(f"[!.]*/{RELEASE}"))
+        made = sorted(
+            (path.stat().st_mtime_ns, path.parent.name)
+            for path in self.root.glob(f"[!.]*/{RELEASE}")
+        )
         order = [name for _, name in made]
         now = self.current
         later = order[order.index(now.name) + 1 :] if now and now.name in order else []
@@ -289,7 +329,9 @@ def first_of(wrong: list[str]) -> str:
 
 
 def published(out: Path) -> tuple[Path, Release] | None:
-    """Return the published release's folder and what it is; None where there is none that can be read."""
+    """Return the published release's folder and what it is; None where there is none that can be
+    read.
+    """
     folder = Releases(out).current
     release = folder and read_release(folder)
     return (folder, release) if folder and release else None

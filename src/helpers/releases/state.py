@@ -1,6 +1,8 @@
-"""State files: small files of ours that tell how things stand. One reader, which takes nothing but what it should be.
+"""State files: small files of ours that tell how things stand. One reader, which takes nothing but
+what it should be.
 
-Whatever lies in a file's place, it is either read whole and of its type, or told in words; never an error.
+Whatever lies in a file's place, it is either read whole and of its type, or told in words; never an
+error.
 """
 
 import datetime
@@ -33,7 +35,8 @@ def _moment(text: str) -> str:
 
 
 Moment = Annotated[str, AfterValidator(_moment)]  # ISO 8601, with its zone
-FORM = ConfigDict(frozen=True, allow_inf_nan=False)  # what a later version has added is left out; a number is one
+# what a later version has added is left out; a number is one
+FORM = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,22 @@ def parsed(text: bytes, model: type[Model], where: str) -> Found[Model]:
     try:
         return Found(model.model_validate_json(text))
     except ValidationError as error:
-        return Found(None, f"{where}: is damaged ({_why(error, model) if text.strip() else 'it is empty'}).")
+        return Found(
+            None, f"{where}: is damaged ({_why(error, model) if text.strip() else 'it is empty'})."
+        )
 
 
 def lines(path: Path, model: type[Model]) -> tuple[list[Model], int]:
-    """Return what the lines of a file hold, and how many lines cannot be used; nothing where there is no file.
+    """Return what the lines of a file hold, and how many lines cannot be used; nothing where there
+    is no file.
 
     Raises:
         OSError: the file is there and cannot be read.
     """
     try:
-        found = [parsed(line, model, "").value for line in content(path).split(b"\n") if line.strip()]
+        found = [
+            parsed(line, model, "").value for line in content(path).split(b"\n") if line.strip()
+        ]
     except FileNotFoundError:
         return [], 0
     known = [value for value in found if value is not None]
@@ -98,7 +106,8 @@ def content(path: Path) -> bytes:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace a file of JSON in one step, on disk before this returns: a reader sees the old one or the new.
+    """Replace a file of JSON in one step, on disk before this returns: a reader sees the old one or
+    the new.
 
     Raises:
         OSError: it cannot be written; nothing is left of it.
@@ -131,7 +140,11 @@ def sweep(folder: Path, names: Collection[str]) -> None:
 
 
 def _told(error: OSError, path: Path) -> str:
-    return f"{path}: {NO_FILE}. Move it away." if isinstance(error, IsADirectoryError) else told(error, path)
+    return (
+        f"{path}: {NO_FILE}. Move it away."
+        if isinstance(error, IsADirectoryError)
+        else told(error, path)
+    )
 
 
 def _why(error: ValidationError, model: type[BaseModel]) -> str:

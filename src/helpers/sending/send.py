@@ -1,10 +1,11 @@
-"""Publish a release elsewhere: its files first, each checked where it lies, and last the pointer that readers follow.
+"""Publish a release elsewhere: its files first, each checked where it lies, and last the pointer
+that readers follow.
 
 releases/<id>/html/…       the pages; with notebooks also executed/…
-releases/<id>/files.json   which files were sent there: nothing else is removed when the release goes
-releases/state.json        which releases were published there, the newest last
-current.json               what the pointer leads to, for programs
-index.html                 the pointer: the release's index, its links leading into the release; put last, in one step
+releases/<id>/files.json   which files were sent there: nothing else is removed when the release
+goes releases/state.json        which releases were published there, the newest last current.json
+what the pointer leads to, for programs index.html                 the pointer: the release's index,
+its links leading into the release; put last, in one step
 """
 
 import datetime
@@ -27,7 +28,15 @@ from helpers.contracts.marks import MARK, listed, mark_for, resolved
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.releases import state
 from helpers.releases.folder import RELEASES, STATE
-from helpers.releases.record import File, Name, Release, faults, pointing_into, read_release, record_of
+from helpers.releases.record import (
+    File,
+    Name,
+    Release,
+    faults,
+    pointing_into,
+    read_release,
+    record_of,
+)
 from helpers.releases.releases import ANOTHER, Note, Releases, first_of
 from helpers.sending.targets import WHOLE_PUT, Lying, Target
 
@@ -42,11 +51,16 @@ SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here a
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 Listener = Callable[[str], None]
-AGAIN = "Make it whole: mottagning reports --verify, for the same edition. Or publish another of mottagning releases."
+AGAIN = (
+    "Make it whole: mottagning reports --verify, for the same edition. Or publish another of"
+    " mottagning releases."
+)
 Begin = Callable[[int], Listener]
 GO_ON = "Run the same command again: it goes on where this one stopped."
 UNTOUCHED = f"Readers there see what they saw before. {GO_ON}"
-UNKNOWN = f"It is not known whether readers there see the new release yet; both lie there whole. {GO_ON}"
+UNKNOWN = (
+    f"It is not known whether readers there see the new release yet; both lie there whole. {GO_ON}"
+)
 SHOWN = f"Readers there see the new release, but what is older could not be removed. {GO_ON}"
 
 
@@ -56,9 +70,11 @@ class Sent:
 
     Attributes:
         release: The release that readers there now see.
-        sent, copied, stood: Files sent, copied there from an earlier release, and lying there already.
+        sent, copied, stood: Files sent, copied there from an earlier release, and lying there
+            already.
         removed: Releases removed there.
-        left: Older ones of which no record tells what was sent: they stay, and are not counted any more.
+        left: Older ones of which no record tells what was sent: they stay, and are not counted any
+            more.
     """
 
     release: Release
@@ -95,7 +111,9 @@ class Piece:
         try:
             content = self.path.read_bytes()
         except OSError as error:
-            raise SetupError(f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}") from None
+            raise SetupError(
+                f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}"
+            ) from None
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise SetupError(f"{self.path}: was changed while it was being sent. {UNTOUCHED}")
         return content
@@ -105,7 +123,8 @@ def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
     """Return the folder of a release, the published one if none is named, and what it is.
 
     Raises:
-        ParameterError: there is no such release. SetupError: its files are not what its record says.
+        ParameterError: there is no such release. SetupError: its files are not what its record
+            says.
     """
     releases = Releases(out)
     if identity and identity not in releases.order:
@@ -122,19 +141,25 @@ def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
 
 
 def refuse_no_place(target: str) -> None:
-    """Refuse as a target what is rather a slip than a place: nothing, the folder one stands in, the root, home.
+    """Refuse as a target what is rather a slip than a place: nothing, the folder one stands in, the
+    root, home.
 
     Raises:
         ParameterError: it is one of these.
     """
     plain = target.strip().removeprefix("file://")
     here = "://" not in plain
-    if not plain or (here and (Path(plain) == Path() or resolved(Path(plain)) in (Path("/"), Path.home()))):
-        raise ParameterError(f"TARGET: {target!r} is no place for reports alone. Name a folder of their own.")
+    if not plain or (
+        here and (Path(plain) == Path() or resolved(Path(plain)) in (Path("/"), Path.home()))
+    ):
+        raise ParameterError(
+            f"TARGET: {target!r} is no place for reports alone. Name a folder of their own."
+        )
 
 
 def claim(target: Target, adopt: bool) -> list[str]:
-    """See to it that the target carries our mark: an empty or a new place gets it, and one where we have published.
+    """See to it that the target carries our mark: an empty or a new place gets it, and one where we
+    have published.
 
     Args:
         target: The target.
@@ -144,10 +169,13 @@ def claim(target: Target, adopt: bool) -> list[str]:
         What lies there that was taken over.
 
     Raises:
-        SetupError: it holds what we did not put there, or a link lies where we write; nothing was sent.
+        SetupError: it holds what we did not put there, or a link lies where we write; nothing was
+            sent.
     """
     lying = _told(target, UNTOUCHED, target.lying)
-    other = [name for name in lying if name.endswith("@") and name.split("/")[0].rstrip("@") in PLACES]
+    other = [
+        name for name in lying if name.endswith("@") and name.split("/")[0].rstrip("@") in PLACES
+    ]
     other += [name for name in lying if name in (f"{INDEX}/", f"{CURRENT}/", f"{MARK}/", RELEASES)]
     if other:
         told = f"{target}: {listed(other)}: a link or of another kind, where we write"
@@ -156,13 +184,20 @@ def claim(target: Target, adopt: bool) -> list[str]:
         return []
     ours = not lying or _holds(target, CURRENT, release=None, edition=None, reports=None)
     if not ours and not adopt:
-        needed = [name for name in lying if name.rstrip("/") in PLACES] or ["nothing of it where we write"]
+        needed = [name for name in lying if name.rstrip("/") in PLACES] or [
+            "nothing of it where we write"
+        ]
         raise SetupError(
-            f"{target}: holds what was not published from here: {listed(lying)}; in the way: {listed(needed)}. "
-            "Nothing was sent. Name an empty or a new folder, or give --adopt to take this one over."
+            f"{target}: holds what was not published from here: {listed(lying)}; in the way:"
+            f" {listed(needed)}. Nothing was sent. Name an empty or a new folder, or give --adopt"
+            " to take this one over."
         )
     _told(target, UNTOUCHED, partial(target.make_folders, [MARK]))
-    _told(target, UNTOUCHED, partial(_put_json, target, MARK, mark_for("target").model_dump(exclude_defaults=True)))
+    _told(
+        target,
+        UNTOUCHED,
+        partial(_put_json, target, MARK, mark_for("target").model_dump(exclude_defaults=True)),
+    )
     return [] if ours else lying
 
 
@@ -177,7 +212,9 @@ def _holds(target: Target, name: str, **fields: str | None) -> bool:
     )
 
 
-def send(target: Target, folder: Path, release: Release, kept: int, notebooks: bool, begin: Begin) -> Sent:
+def send(
+    target: Target, folder: Path, release: Release, kept: int, notebooks: bool, begin: Begin
+) -> Sent:
     """Publish a release at a target.
 
     Args:
@@ -186,7 +223,8 @@ def send(target: Target, folder: Path, release: Release, kept: int, notebooks: b
         release: What it is.
         kept: Releases that stay there, at least two: this one and the one before.
         notebooks: Whether the executed notebooks go along.
-        begin: Called with how many files there are; gives the listener of their names as they are done.
+        begin: Called with how many files there are; gives the listener of their names as they are
+            done.
 
     Raises:
         SetupError: it could not be done; the message says what readers there see, and how to go on.
@@ -198,7 +236,12 @@ def send(target: Target, folder: Path, release: Release, kept: int, notebooks: b
     _told(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
     order = _told(target, UNTOUCHED, partial(_order, target))
     order = [*(name for name in order if name != release.id), release.id]
-    told = {"release": release.id, "edition": release.edition, "reports": release.reports, "failed": release.failed}
+    told = {
+        "release": release.id,
+        "edition": release.edition,
+        "reports": release.reports,
+        "failed": release.failed,
+    }
     _told(target, UNTOUCHED, partial(_put_json, target, f"{RELEASES}/{STATE}", {"order": order}))
     _told(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
     _told(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
@@ -208,7 +251,9 @@ def send(target: Target, folder: Path, release: Release, kept: int, notebooks: b
 
 
 def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
-    """Return every file of a release's parts, as its record says; what else lies there is not sent."""
+    """Return every file of a release's parts, as its record says; what else lies there is not
+    sent.
+    """
     files = record_of(folder).files
     names = sorted(name for name in files if name.startswith(parts))
     return [_piece(f"{RELEASES}/{identity}/{name}", folder / name, files[name]) for name in names]
@@ -220,7 +265,8 @@ def _piece(name: str, path: Path, file: File) -> Piece:
 
 
 def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:
-    """See to it that every piece lies at the target, and return how many were sent, copied there, or stood.
+    """See to it that every piece lies at the target, and return how many were sent, copied there,
+    or stood.
 
     Raises:
         SetupError: a piece does not lie there as it was sent.
@@ -248,12 +294,16 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
     whole = _at_once(lambda piece: _lies(target, piece, there.get(piece.name)), brought)
     for piece, lies in zip(brought, whole, strict=True):
         if not lies:
-            raise SetupError(f"{target}: {piece.name} does not lie there as it was sent. {UNTOUCHED}")
+            raise SetupError(
+                f"{target}: {piece.name} does not lie there as it was sent. {UNTOUCHED}"
+            )
     return Counter(how.values())
 
 
 def _lies(target: Target, piece: Piece, found: Lying | None) -> bool:
-    """Tell whether a piece lies at the target: by size, and by the checksum the target tells or by reading it back."""
+    """Tell whether a piece lies at the target: by size, and by the checksum the target tells or by
+    reading it back.
+    """
     if found is None or found.size != piece.size:
         return False
     if found.md5 == piece.md5:
@@ -265,12 +315,15 @@ def _lies(target: Target, piece: Piece, found: Lying | None) -> bool:
 
 
 def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value]:
-    """Return what some work gives for each item, a few at once; after the first error none is begun."""
+    """Return what some work gives for each item, a few at once; after the first error none is
+    begun.
+    """
     failed = threading.Event()
 
     def tried(item: Item) -> Value:
         if failed.is_set():
-            raise RuntimeError("not begun")  # never told: the error that it follows stands earlier in the order
+            # never told: the error that it follows stands earlier in the order
+            raise RuntimeError("not begun")
         try:
             return work(item)
         except BaseException:
@@ -286,7 +339,9 @@ def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value
 
 
 def _order(target: Target) -> list[str]:
-    """Return the releases that were published at the target, the newest last; none if that cannot be read."""
+    """Return the releases that were published at the target, the newest last; none if that cannot
+    be read.
+    """
     noted = state.parsed(target.read(f"{RELEASES}/{STATE}") or b"{}", Note, STATE).value
     return noted.order if noted else []
 
@@ -296,7 +351,9 @@ def _put_json(target: Target, name: str, value: object) -> None:
 
 
 def _note_files(target: Target, identity: str, pieces: list[Piece]) -> None:
-    """Put a record of what was sent of a release beside it; what an earlier sending put there stays on it."""
+    """Put a record of what was sent of a release beside it; what an earlier sending put there stays
+    on it.
+    """
     place = f"{RELEASES}/{identity}/"
     before = _recorded(target, identity)
     now = sorted({*before, *(piece.name.removeprefix(place) for piece in pieces)})
@@ -305,13 +362,18 @@ def _note_files(target: Target, identity: str, pieces: list[Piece]) -> None:
 
 
 def _recorded(target: Target, identity: str) -> list[str]:
-    """The files that were sent of a release, by their place in it; none if that is not on record."""
-    noted = state.parsed(target.read(f"{RELEASES}/{identity}/{FILES}") or b"{}", _Files, FILES).value
+    """The files that were sent of a release, by their place in it; none if that is not on
+    record.
+    """
+    noted = state.parsed(
+        target.read(f"{RELEASES}/{identity}/{FILES}") or b"{}", _Files, FILES
+    ).value
     return noted.files if noted else []
 
 
 def _clear(target: Target, order: list[str], kept: int) -> tuple[list[str], list[str]]:
-    """Remove the oldest releases at the target; return them, and those that are left as no record tells their files.
+    """Remove the oldest releases at the target; return them, and those that are left as no record
+    tells their files.
 
     One that another is sending just now has no order.
     """
@@ -328,11 +390,17 @@ def _clear(target: Target, order: list[str], kept: int) -> tuple[list[str], list
 
 
 def _sweep(protocol: str, fs: Any, root: str) -> None:
-    """Take away what senders that were killed have left half-sent, a day after, by the clock of the target."""
+    """Take away what senders that were killed have left half-sent, a day after, by the clock of the
+    target.
+    """
     if protocol in WHOLE_PUT:
         return
-    names = [name for name in fs.find(f"{root}/{RELEASES}") if HALF.fullmatch(name.rpartition("/")[2])]
-    names += [name for name in fs.ls(root, detail=False) if HALF_OWN.fullmatch(name.rpartition("/")[2])]
+    names = [
+        name for name in fs.find(f"{root}/{RELEASES}") if HALF.fullmatch(name.rpartition("/")[2])
+    ]
+    names += [
+        name for name in fs.ls(root, detail=False) if HALF_OWN.fullmatch(name.rpartition("/")[2])
+    ]
     for name in names:
         with suppress(FileNotFoundError):  # its sender was alive
             if fs.modified(f"{root}/{CURRENT}") - fs.modified(name) > DAY:
@@ -340,7 +408,9 @@ def _sweep(protocol: str, fs: Any, root: str) -> None:
 
 
 def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:
-    """Return what some work gives; an error of the target's library is told in words, with what stands there now."""
+    """Return what some work gives; an error of the target's library is told in words, with what
+    stands there now.
+    """
     try:
         return work()
     except WorkbookError:
@@ -358,14 +428,18 @@ def refuse_own(target: Target, out: Path) -> None:
     if target.protocol == "file":
         place, own = resolved(target.here), resolved(out)
         if place == own or own in place.parents:
-            raise ParameterError(f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere.")
+            raise ParameterError(
+                f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere."
+            )
 
 
 def placed(items: Iterable[str]) -> dict[str, object]:
     """Return options of the command line, each `name=value`, as the file system takes them.
 
-    >>> placed(["endpoint_url=http://host:9000", "anon=true", 'client_kwargs={"region_name": "x"}', "key=007"])
-    {'endpoint_url': 'http://host:9000', 'anon': True, 'client_kwargs': {'region_name': 'x'}, 'key': '007'}
+    >>> placed(["endpoint_url=http://host:9000", "anon=true",
+    ...     'client_kwargs={"region_name": "x"}', "key=007"])
+    {'endpoint_url': 'http://host:9000', 'anon': True, 'client_kwargs': {'region_name': 'x'}, 'key':
+    '007'}
 
     Raises:
         ParameterError: one of them has no name or no value.
@@ -375,7 +449,9 @@ def placed(items: Iterable[str]) -> dict[str, object]:
         name, equals, value = item.partition("=")
         if not name.isidentifier() or not equals:
             shown = f"{name}=…" if equals else "one without ="
-            raise ParameterError(f"--option: found {shown}; write name=value, as in endpoint_url=http://host:9000.")
+            raise ParameterError(
+                f"--option: found {shown}; write name=value, as in endpoint_url=http://host:9000."
+            )
         structured = value in ("true", "false") or value[:1] in ("{", "[")
         try:
             found[name] = from_json(value) if structured else value

@@ -1,7 +1,9 @@
-"""A place elsewhere that files are sent to, whatever kind it is: a folder, an SFTP server, an object store.
+"""A place elsewhere that files are sent to, whatever kind it is: a folder, an SFTP server, an
+object store.
 
-fsspec knows the kinds. What it leaves open is settled here: how a file is put so that a reader never meets half
-of it, what passes and is tried again, and what an error of any of its libraries means in words.
+fsspec knows the kinds. What it leaves open is settled here: how a file is put so that a reader
+never meets half of it, what passes and is tried again, and what an error of any of its libraries
+means in words.
 """
 
 import errno
@@ -26,21 +28,35 @@ from helpers.errors import ParameterError, SetupError
 from helpers.sending.redact import Discreet
 
 Value = TypeVar("Value")
-WHOLE_PUT = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "memory"}  # a put replaces an object in one step
+# a put replaces an object in one step
+WHOLE_PUT = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "memory"}
 FOLDERS = {"file", "sftp", "ssh"}  # what is put there is put aside, and then moved into place
 S3 = {"s3", "s3a"}
 EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
 EXAMPLES = dict.fromkeys(("sftp", "ssh"), "sftp://user@host/folder") | {"file": "the folder's path"}
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 5, 0.3, 5.0  # seconds
 PATIENCE, SLOWEST = 90.0, 10_000  # seconds for a put, and bytes a second that it may take beyond
-ONCE = {"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 60}  # we try again ourselves
+# we try again ourselves
+ONCE = {"retries": {"total_max_attempts": 1}, "connect_timeout": 10, "read_timeout": 60}
 FOR_EVER, NEVER = "public, max-age=31536000, immutable", "no-cache"
 PASSING = (ConnectionError, TimeoutError, EOFError)
 PASSING_NUMBERS = {errno.EBUSY, errno.EREMOTEIO, errno.EPIPE, errno.EHOSTUNREACH, errno.ENETUNREACH}
-PASSING_NAMES = {"ConnectionError", "HTTPClientError", "ClientPayloadError", "ResponseParserError", "SSHException"}
+PASSING_NAMES = {
+    "ConnectionError",
+    "HTTPClientError",
+    "ClientPayloadError",
+    "ResponseParserError",
+    "SSHException",
+}
 LASTING_NAMES = {"AuthenticationException", "BadHostKeyException", "SSLError"}
-CUT_AT_LOGIN = ("transport shut down", "Authentication timeout")  # paramiko: the line, not the password
-NO_KEY_NAMES = {"NoCredentialsError", "PartialCredentialsError", "AuthenticationException", "PasswordRequiredException"}
+# paramiko: the line, not the password
+CUT_AT_LOGIN = ("transport shut down", "Authentication timeout")
+NO_KEY_NAMES = {
+    "NoCredentialsError",
+    "PartialCredentialsError",
+    "AuthenticationException",
+    "PasswordRequiredException",
+}
 
 
 @dataclass(frozen=True)
@@ -77,11 +93,14 @@ class Target:
         if self.protocol in S3:
             given = self.options.get("config_kwargs", {})
             if not isinstance(given, Mapping):
-                raise ParameterError('--option config_kwargs: write JSON, as in config_kwargs={"read_timeout": 60}.')
+                raise ParameterError(
+                    '--option config_kwargs: write JSON, as in config_kwargs={"read_timeout": 60}.'
+                )
             self.options["config_kwargs"] = {**ONCE, **given}
         elif EXTRAS.get(self.protocol) == "sftp":
             self.options.setdefault("host_key_policy", "known")
-        for name in ("asyncio", "paramiko"):  # they log the traceback of every error that they raise, too
+        # they log the traceback of every error that they raise, too
+        for name in ("asyncio", "paramiko"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self._here = threading.local()
         self._shared: tuple[Any, str] | None = None
@@ -100,7 +119,9 @@ class Target:
         return self.ask(self._found)
 
     def lying(self) -> list[str]:
-        """Return what lies at the top of the target and of its releases; a link ends with @, a folder with /."""
+        """Return what lies at the top of the target and of its releases; a link ends with @, a
+        folder with /.
+        """
         return sorted(self.ask(self._lying))
 
     def read(self, name: str) -> bytes | None:
@@ -121,7 +142,8 @@ class Target:
         Args:
             name: Its place.
             content: Its bytes.
-            lasting: Whether it will never be of other content, so that whoever has it need not ask again.
+            lasting: Whether it will never be of other content, so that whoever has it need not ask
+                again.
         """
         self.ask(lambda fs, root: self._put(fs, f"{root}/{name}", content, lasting))
 
@@ -136,7 +158,8 @@ class Target:
                 self.ask(partial(_make_folder, parent))
 
     def remove(self, folder: str, names: Collection[str]) -> None:
-        """Remove files from a folder, and the folders that are empty then; a link is not followed where it can be told.
+        """Remove files from a folder, and the folders that are empty then; a link is not followed
+        where it can be told.
 
         Args:
             folder: Its place.
@@ -153,8 +176,12 @@ class Target:
             if paths:
                 fs.rm(paths)
             if self.protocol not in WHOLE_PUT:
-                parents = {"/".join(path.split("/")[:-depth]) for path in paths for depth in range(1, 7)}
-                for path in sorted((path for path in parents if f"{path}/".startswith(f"{top}/")), reverse=True):
+                parents = {
+                    "/".join(path.split("/")[:-depth]) for path in paths for depth in range(1, 7)
+                }
+                for path in sorted(
+                    (path for path in parents if f"{path}/".startswith(f"{top}/")), reverse=True
+                ):
                     with suppress(OSError):  # something else lies in it
                         fs.rmdir(path)
 
@@ -194,7 +221,9 @@ class Target:
         if isinstance(error, FileNotFoundError):
             return f"{self}: there is no such bucket or folder ({said})"
         if passing(error):
-            return f"{self}: the connection was cut or there was no answer, {ATTEMPTS} times ({said})"
+            return (
+                f"{self}: the connection was cut or there was no answer, {ATTEMPTS} times ({said})"
+            )
         doubt = isinstance(error, TypeError | ValueError | AttributeError) and self.options
         step = " Is an --option of another type than the file system takes?" if doubt else ""
         return f"{self}: {type(error).__name__}: {said}{'.' if doubt else ''}{step}"
@@ -205,11 +234,17 @@ class Target:
         try:
             fsspec.get_filesystem_class(self.protocol)
         except ImportError as error:
-            remedy = "Install it: make extras, in the workbook's own folder." if extra else f"{error}."
-            raise SetupError(f"{self}: the package for {self.protocol}:// is not installed. {remedy}") from None
+            remedy = (
+                "Install it: make extras, in the workbook's own folder." if extra else f"{error}."
+            )
+            raise SetupError(
+                f"{self}: the package for {self.protocol}:// is not installed. {remedy}"
+            ) from None
 
     def _connected(self) -> tuple[Any, str]:
-        """Return the file system and the target's root; one of each thread's own, if it cannot be shared."""
+        """Return the file system and the target's root; one of each thread's own, if it cannot be
+        shared.
+        """
         if self._shared:
             return self._shared
         if not hasattr(self._here, "opened"):
@@ -220,7 +255,9 @@ class Target:
                 fs, root = fsspec.core.url_to_fs(self.url, skip_instance_cache=True, **options)
             except (TypeError, ValueError, AttributeError) as error:
                 said = self.discreet.told(str(error))
-                raise ParameterError(f"{self}: --option: one of them is not what this place takes ({said}).") from None
+                raise ParameterError(
+                    f"{self}: --option: one of them is not what this place takes ({said})."
+                ) from None
             opened = fs, root.rstrip("/")
             if fs.async_impl:
                 fs.retries = 1
@@ -237,7 +274,8 @@ class Target:
                     path = str(info["name"]).rstrip("/")
                     link = info.get("islink") or info.get("type") == "link"
                     kind = "@" if link else "/" if info.get("type") == "directory" else ""
-                    if path != root:  # a store tells a folder among what lies in it, and a file as what lies there
+                    # a store tells a folder among what lies in it, and a file as what lies there
+                    if path != root:
                         found.append(f"{folder}{path.rpartition('/')[2]}{kind}")
         return found
 
@@ -249,7 +287,9 @@ class Target:
         elif _is_there(fs, f"{root}/releases"):
             found = fs.find(f"{root}/releases", detail=True, on_error="raise")
         return {
-            name.removeprefix(root).lstrip("/"): Lying(info["size"], str(info.get("ETag") or "").strip('"'))
+            name.removeprefix(root).lstrip("/"): Lying(
+                info["size"], str(info.get("ETag") or "").strip('"')
+            )
             for name, info in found.items()
         }
 
@@ -269,33 +309,47 @@ class Target:
 
 
 def _meant(url: str) -> str:
-    """Return why a text names no place that files can be sent to, and what was probably meant; "" if it names one."""
+    """Return why a text names no place that files can be sent to, and what was probably meant; ""
+    if it names one.
+    """
     scheme, slashes, rest = url.partition("://")
     if not slashes:
         drive = re.match(r"[A-Za-z]:[\\/]", url)
         if os.name != "nt" and (drive or url.startswith(("//", "\\\\"))):
-            return "is a path of Windows, and would be a folder of that name here. Name the folder it is mounted at."
+            return (
+                "is a path of Windows, and would be a folder of that name here. Name the folder it"
+                " is mounted at."
+            )
         if not drive and (one := re.match(r"([A-Za-z][A-Za-z0-9+.-]+):[\\/]", url)):
-            return f"has one slash too few, and would be a folder of that name here. Write {one[1]}://…"
+            return (
+                "has one slash too few, and would be a folder of that name here. Write"
+                f" {one[1]}://…"
+            )
         return "is a chain of file systems. Name the place itself." if "::" in url else ""
     if "::" in scheme or scheme == "local":
         return "is a way to reach a place. Name the place itself: for a folder, its path."
     if scheme not in FOLDERS | WHOLE_PUT:
         known = "Give a folder, s3://bucket/folder or sftp://user@host/folder."
         return f"{scheme}:// is no kind of place that is known. {known}"
-    return "" if rest.strip("/") else f"names no place. Write {EXAMPLES.get(scheme, f'{scheme}://bucket/folder')}."
+    return (
+        ""
+        if rest.strip("/")
+        else f"names no place. Write {EXAMPLES.get(scheme, f'{scheme}://bucket/folder')}."
+    )
 
 
 def passing(error: BaseException) -> bool:
     """Tell whether an error may be gone at the next attempt.
 
-    >>> passing(ConnectionResetError()), passing(OSError(errno.EBUSY, "SlowDown")), passing(PermissionError())
+    >>> (passing(ConnectionResetError()), passing(OSError(errno.EBUSY, "SlowDown")),
+    ...  passing(PermissionError()))
     (True, True, False)
     """
     if _named(error, LASTING_NAMES):
         return any(sign in str(error) for sign in CUT_AT_LOGIN)
     numbered = isinstance(error, OSError) and error.errno in PASSING_NUMBERS
-    closed = isinstance(error, OSError) and "closed" in str(error).lower()  # paramiko's, without a number
+    # paramiko's, without a number
+    closed = isinstance(error, OSError) and "closed" in str(error).lower()
     return isinstance(error, PASSING) or numbered or closed or _named(error, PASSING_NAMES)
 
 
@@ -307,8 +361,8 @@ def _named(error: BaseException, names: set[str]) -> bool:
 def _limit(fs: Any, content: bytes) -> dict[str, float]:
     """Return how long a put may take where fsspec can limit it.
 
-    The libraries' own limits begin when a request is sent, and a put is not until the server has said "continue": one
-    that says nothing would be waited for without end.
+    The libraries' own limits begin when a request is sent, and a put is not until the server has
+    said "continue": one that says nothing would be waited for without end.
     """
     return {"timeout": PATIENCE + len(content) / SLOWEST} if fs.async_impl else {}
 
@@ -350,6 +404,8 @@ def _known_hosts_only() -> Any:
             known = paramiko.HostKeys(str(file)) if file.is_file() else paramiko.HostKeys()
             if not known.check(hostname, key):
                 told = f"its key {key.get_name()} {key.fingerprint} is not the one in {file}"
-                raise PermissionError(f"{hostname}: {told}; compare it with the server's and add it")
+                raise PermissionError(
+                    f"{hostname}: {told}; compare it with the server's and add it"
+                )
 
     return KnownHosts()

@@ -1,7 +1,7 @@
 """The only code that reads the outside: published tables come out as text, exactly as published.
 
-Takes files, answers of services and the entries of `sources.toml`, gives text cells with the file's own row numbers;
-never decides what a cell means.
+Takes files, answers of services and the entries of `sources.toml`, gives text cells with the file's
+own row numbers; never decides what a cell means.
 """
 
 from helpers.sources.catalogue import Catalogue, SourceTable, load_catalogue

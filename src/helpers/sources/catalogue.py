@@ -18,10 +18,15 @@ from helpers.contracts.marks import resolved
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
-PROJECT_PRECEDENCE = 20  # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
+# lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
+PROJECT_PRECEDENCE = 20
 ENTRIES = ("sources.toml", "imported/entries.toml")
-WRITTEN = "# Written by `mottagning data`; one entry per imported or fetched table, and a last line that says so."
-LAST = "# That was the last entry."  # a file that was cut off lacks it, whatever else of it can be read
+WRITTEN = (
+    "# Written by `mottagning data`; one entry per imported or fetched table, and a last line that"
+    " says so."
+)
+# a file that was cut off lacks it, whatever else of it can be read
+LAST = "# That was the last entry."
 IMPORTED = re.compile(r"imported/[^/\\\0]+\.(csv|parquet)")
 AGAIN = (
     "Put the file back from a copy; or move it away, and import or fetch its tables again. "
@@ -35,9 +40,9 @@ PROJECT = Path(__file__).resolve().parents[3]
 class Discrepancy(BaseModel):
     """A contradiction inside a source that we know of.
 
-    `check` finds it, `difference` is what it found then (another difference is a new contradiction),
-    and `says` tells why, without numbers: both stand beside it. `follows_from` names the assumption (A3) that it
-    follows from, if it is no fault of the source's.
+    `check` finds it, `difference` is what it found then (another difference is a new
+    contradiction), and `says` tells why, without numbers: both stand beside it. `follows_from`
+    names the assumption (A3) that it follows from, if it is no fault of the source's.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,15 +53,16 @@ class Discrepancy(BaseModel):
 
 
 class SourceTable(BaseModel):
-    """One published table: who published it, when we read it, how it is written, how far it is trusted.
+    """One published table: who published it, when we read it, how it is written, how far it is
+    trusted.
 
     `kind` names what an imported table holds (a table of the project's own is known by its id);
     `precedence` settles which of two tables counts where both have a figure: the lower.
-    `measure` is set where the table does not count what others of its kind do: "unnamed" where it does not say.
-    `superseded` has the checksums of the files that an imported table was made from before this one.
-    `utfall_preliminart` says when the outcomes of a share table were read, if the year was not over: then they are
-    preliminary wherever they are shown.
-    A table of millions of rows lies as Parquet; of it the number of `rows` and the `size` in bytes are noted.
+    `measure` is set where the table does not count what others of its kind do: "unnamed" where it
+    does not say. `superseded` has the checksums of the files that an imported table was made from
+    before this one. `utfall_preliminart` says when the outcomes of a share table were read, if the
+    year was not over: then they are preliminary wherever they are shown. A table of millions of
+    rows lies as Parquet; of it the number of `rows` and the `size` in bytes are noted.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -106,14 +112,18 @@ class SourceTable(BaseModel):
 
     @property
     def remade(self) -> str:
-        """The command that makes an imported or fetched table again; "" for one of the project's own."""
+        """The command that makes an imported or fetched table again; "" for one of the project's
+        own.
+        """
         if self.original.startswith(("https://", "http://")):
             return "mottagning data fetch"
         return f"mottagning data import {shlex.quote(self.original)}" if self.original else ""
 
     @property
     def detailed(self) -> bool:
-        """Whether the table is Parquet, read by column when it is asked for and not with the rest."""
+        """Whether the table is Parquet, read by column when it is asked for and not with the
+        rest.
+        """
         return self.path.endswith(".parquet")
 
 
@@ -129,10 +139,10 @@ class Limit(BaseModel):
 class Catalogue:
     """Every published table by id, the folder they lie in, and what has been read through it.
 
-    `limits` tells how old they may be, by kind or table. `written` is the checksum of both files that say all this.
-    `read` holds the ids that `fingerprints` knows; the catalogue adds those of the entries that are taken of it.
-    `values` holds what was read more finely: rows of a table by place and year, and figures derived once a run, by
-    name, each with the checksum of what it held.
+    `limits` tells how old they may be, by kind or table. `written` is the checksum of both files
+    that say all this. `read` holds the ids that `fingerprints` knows; the catalogue adds those of
+    the entries that are taken of it. `values` holds what was read more finely: rows of a table by
+    place and year, and figures derived once a run, by name, each with the checksum of what it held.
     """
 
     root: Path
@@ -157,7 +167,9 @@ class Catalogue:
     @property
     def tables(self) -> Mapping[str, SourceTable]:
         """Every table's entry by id."""
-        return Noted(self.entries, lambda own: self.read.add(self.entries[own].entry_id), self._note_which)
+        return Noted(
+            self.entries, lambda own: self.read.add(self.entries[own].entry_id), self._note_which
+        )
 
     def __getitem__(self, table_id: str) -> SourceTable:
         return self.tables[table_id]
@@ -203,17 +215,20 @@ def data_folder(data_dir: Path | None = None) -> Path:
 
 
 def load_catalogue(data_dir: Path | None = None) -> Catalogue:
-    """Read `sources.toml`, and `imported/entries.toml` where there is one, and return all tables in them.
+    """Read `sources.toml`, and `imported/entries.toml` where there is one, and return all tables in
+    them.
 
     Raises:
         DataError: the file is missing, is not TOML, or an entry lacks or misspells a field, or an
-            imported table takes the id of one of the project's own; every faulty entry is named at once.
+            imported table takes the id of one of the project's own; every faulty entry is named at
+            once.
         SetupError: a file cannot be read.
     """
     root = data_folder(data_dir)
     if not (root / ENTRIES[0]).is_file():
         raise DataError(
-            f"{root / ENTRIES[0]}: there is no catalogue of sources. Point MOTTAGNING_DATA at a data folder."
+            f"{root / ENTRIES[0]}: there is no catalogue of sources. Point MOTTAGNING_DATA at a"
+            " data folder."
         )
     problems: list[str] = []
     texts = {name: _text(root, name) for name in ENTRIES}
@@ -227,16 +242,19 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
 
 
 def of_one_generation(data_dir: Path | None, read: Callable[[Catalogue], T]) -> T:
-    """Read tables as one catalogue names them; anew, if that failed and others have been put in place meanwhile.
+    """Read tables as one catalogue names them; anew, if that failed and others have been put in
+    place meanwhile.
 
     Raises:
-        DataError, SetupError: as `load_catalogue`, and what `read` raises of the tables that are in force.
+        DataError, SetupError: as `load_catalogue`, and what `read` raises of the tables that are in
+            force.
     """
     catalogue = load_catalogue(data_dir)
     while True:
         try:
             return read(catalogue)
-        except (DataError, SetupError, FileNotFoundError):  # a file may go between a look at it and its reading
+        # a file may go between a look at it and its reading
+        except (DataError, SetupError, FileNotFoundError):
             now = load_catalogue(data_dir)
             if now.written == catalogue.written:
                 raise
@@ -251,7 +269,9 @@ def _tables(found: Mapping[str, dict[str, Any]], problems: list[str]) -> dict[st
             if table_id == FRESHNESS:
                 continue
             if table_id in tables:
-                problems.append(f"data/{name}, [{table_id}]: the id is taken by {ENTRIES[0]}. Choose another.")
+                problems.append(
+                    f"data/{name}, [{table_id}]: the id is taken by {ENTRIES[0]}. Choose another."
+                )
                 continue
             try:
                 tables[table_id] = SourceTable(id=table_id, **entry)
@@ -260,7 +280,9 @@ def _tables(found: Mapping[str, dict[str, Any]], problems: list[str]) -> dict[st
                 continue
             path = tables[table_id].path
             if name == ENTRIES[1] and not IMPORTED.fullmatch(path):
-                problems.append(f"data/{name}, [{table_id}], path: found {path[:60]!r}, no table in imported/.")
+                problems.append(
+                    f"data/{name}, [{table_id}], path: found {path[:60]!r}, no table in imported/."
+                )
         if name == ENTRIES[1] and len(problems) > before:
             problems.append(f"data/{name}: {AGAIN}")
     return tables
@@ -272,7 +294,9 @@ def _limits(found: Mapping[str, Any], problems: list[str]) -> dict[str, Limit]:
     limits: dict[str, Limit] = {}
     for source, limit in (given if isinstance(given, dict) else {"": given}).items():
         try:
-            limits[source] = Limit.model_validate({"days": limit} if isinstance(limit, int) else limit)
+            limits[source] = Limit.model_validate(
+                {"days": limit} if isinstance(limit, int) else limit
+            )
         except ValidationError as error:
             faults = _entry_problems(ENTRIES[0], f"{FRESHNESS}.{source}", error)
             problems += [f"{fault} Write a whole number of days." for fault in faults]
@@ -307,9 +331,12 @@ def _toml(name: str, text: str | None) -> dict[str, Any]:
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DataError(f"data/{name}: not readable as TOML ({str(error)[:200]}). {_mend(name)}") from None
+        raise DataError(
+            f"data/{name}: not readable as TOML ({str(error)[:200]}). {_mend(name)}"
+        ) from None
     lines = text.splitlines()
-    if name == ENTRIES[1] and LAST not in lines and (WRITTEN in lines or not found):  # other hands write no last line
+    # other hands write no last line
+    if name == ENTRIES[1] and LAST not in lines and (WRITTEN in lines or not found):
         raise DataError(f"data/{name}: was emptied or cut off. {AGAIN}")
     return found
 

@@ -1,8 +1,10 @@
-"""What lies in the data folder now, as checksums by id: small enough for a process that reads no table.
+"""What lies in the data folder now, as checksums by id: small enough for a process that reads no
+table.
 
-An id is a file's path below the data folder ("published/lan.csv", "scenarios/prov.yaml"; an absolute path where the
-file lies elsewhere); an entry of the catalogue, imported ones too, but for its checksum ("sources.toml#lan"); or which
-tables of a kind there are, in order ("sources.toml#kind=kommuntal"; of any kind: "sources.toml#kind=*").
+An id is a file's path below the data folder ("published/lan.csv", "scenarios/prov.yaml"; an
+absolute path where the file lies elsewhere); an entry of the catalogue, imported ones too, but for
+its checksum ("sources.toml#lan"); or which tables of a kind there are, in order
+("sources.toml#kind=kommuntal"; of any kind: "sources.toml#kind=*").
 """
 
 import hashlib
@@ -23,7 +25,8 @@ KINDS = (  # there is a list of each of these, also while it is empty
     "prognoser",
 )
 RAW = "raw"
-LEFT_OUT = (RAW, "tidy")  # what is dropped there and what is made of the tables: nothing that a report reads
+# what is dropped there and what is made of the tables: nothing that a report reads
+LEFT_OUT = (RAW, "tidy")
 ENTRY, KIND = f"{ENTRIES[0]}#", kind_id("")
 
 
@@ -35,31 +38,51 @@ def fingerprints(data_dir: Path | None = None, ids: Iterable[str] | None = None)
         ids: What is asked for; by default every file, entry and kind there is.
 
     Returns:
-        Id → 64 hexadecimal digits, in order of id. What is gone has no entry; of a kind there may be no table.
+        Id → 64 hexadecimal digits, in order of id. What is gone has no entry; of a kind there may
+        be no table.
 
     Raises:
         DataError: the catalogue is not readable as TOML.
     """
     root = data_folder(data_dir)
-    entries = {ENTRY + own: entry for name in ENTRIES for own, entry in entries_in(root, name).items()}
-    found = {one: _fingerprint(root, one, entries) for one in sorted(set(_all(root, entries) if ids is None else ids))}
+    entries = {
+        ENTRY + own: entry for name in ENTRIES for own, entry in entries_in(root, name).items()
+    }
+    found = {
+        one: _fingerprint(root, one, entries)
+        for one in sorted(set(_all(root, entries) if ids is None else ids))
+    }
     return {one: checksum for one, checksum in found.items() if checksum}
 
 
 def _all(root: Path, entries: dict[str, dict[str, Any]]) -> list[str]:
-    files = (path.relative_to(root) for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files = (
+        path.relative_to(root)
+        for path in root.rglob("*")
+        if path.is_file() and not path.name.startswith(".")
+    )
     kinds = {"*", *KINDS, *(str(entry["kind"]) for entry in entries.values() if entry.get("kind"))}
-    return [*entries, *map(kind_id, kinds), *(path.as_posix() for path in files if path.parts[0] not in LEFT_OUT)]
+    return [
+        *entries,
+        *map(kind_id, kinds),
+        *(path.as_posix() for path in files if path.parts[0] not in LEFT_OUT),
+    ]
 
 
 def _fingerprint(root: Path, one: str, entries: dict[str, dict[str, Any]]) -> str:
     """One checksum; "" where there is no such thing."""
     if one.startswith(KIND):
         kind = one.removeprefix(KIND)
-        return _of([name for name, entry in entries.items() if kind in ("*", entry.get("kind", ""))])
+        return _of(
+            [name for name, entry in entries.items() if kind in ("*", entry.get("kind", ""))]
+        )
     if one.startswith(ENTRY):
         entry = entries.get(one)
-        return "" if entry is None else _of({name: value for name, value in entry.items() if name != "sha256"})
+        return (
+            ""
+            if entry is None
+            else _of({name: value for name, value in entry.items() if name != "sha256"})
+        )
     path = root / one
     return sha256_of(path) if path.is_file() else ""
 

@@ -1,4 +1,6 @@
-"""How old the sources are against what was agreed, and whether one of them is another under a new name."""
+"""How old the sources are against what was agreed, and whether one of them is another under a new
+name.
+"""
 
 import calendar
 import datetime
@@ -39,8 +41,8 @@ class Age:
     def __str__(self) -> str:
         said = {"read_on": "was read", "published": "was published"}[self.field]
         return (
-            f"{self.source}: the newest table, {self.table}, {said} {self.date}, {self.days} days ago; "
-            f"at most {self.limit} are agreed."
+            f"{self.source}: the newest table, {self.table}, {said} {self.date}, {self.days} days"
+            f" ago; at most {self.limit} are agreed."
         )
 
 
@@ -55,7 +57,9 @@ def ages(catalogue: Catalogue, today: datetime.date) -> list[Age]:
     for source, limit in catalogue.limits.items():
         tables = [table for table in catalogue.tables.values() if source in (table.id, table.kind)]
         if not tables:
-            known = ", ".join(sorted({table.kind or table.id for table in catalogue.tables.values()}))
+            known = ", ".join(
+                sorted({table.kind or table.id for table in catalogue.tables.values()})
+            )
             problems.append(f"{SOURCES}, {source}: there is no such table or kind. Known: {known}.")
             continue
         try:
@@ -68,7 +72,10 @@ def ages(catalogue: Catalogue, today: datetime.date) -> list[Age]:
 
 
 def _age(source: str, limit: Limit, tables: Sequence[SourceTable], today: datetime.date) -> Age:
-    days = [(table.read_on if limit.by == "read_on" else last_day(table.published), table.id) for table in tables]
+    days = [
+        (table.read_on if limit.by == "read_on" else last_day(table.published), table.id)
+        for table in tables
+    ]
     dated = [(day, name) for day, name in days if day]
     if not dated:
         texts = ", ".join(f"{table.id} has {table.published!r}" for table in tables)
@@ -81,7 +88,8 @@ def _age(source: str, limit: Limit, tables: Sequence[SourceTable], today: dateti
 
 
 def last_day(text: str) -> datetime.date | None:
-    """Return the last day that a text names, where a year or a month stands for its own last day; None if none.
+    """Return the last day that a text names, where a year or a month stands for its own last day;
+    None if none.
 
     >>> last_day("2014-11–2022-02"), last_day("2022-02-23"), last_day("gällande indelning")
     (datetime.date(2022, 2, 28), datetime.date(2022, 2, 23), None)
@@ -102,7 +110,9 @@ def refuse_stale(found: Sequence[Age]) -> None:
     Raises:
         DataError: with every source, its date and its limit.
     """
-    problems = [f"{age} Fetch or import a newer one, or give --stale-ok." for age in found if age.stale]
+    problems = [
+        f"{age} Fetch or import a newer one, or give --stale-ok." for age in found if age.stale
+    ]
     if problems:
         raise DataError(*problems)
 
@@ -119,8 +129,9 @@ def refuse_repeated(catalogue: Catalogue) -> None:
         known = first.setdefault(table.sha256, table)
         if table.sha256 and known is not table:
             problems.append(
-                f"{table.shown_path}: same sha256 as {known.shown_path} ({table.sha256[:12]}…): one of them is the "
-                f"other under a new name. Put the right file in place of {table.id}, or take its entry out."
+                f"{table.shown_path}: same sha256 as {known.shown_path} ({table.sha256[:12]}…): one"
+                " of them is the other under a new name. Put the right file in place of"
+                f" {table.id}, or take its entry out."
             )
     if problems:
         raise DataError(*problems)

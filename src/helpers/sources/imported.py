@@ -1,7 +1,8 @@
 """Write imported and fetched tables beside the project's own: all of a table, or nothing of it.
 
-A table's file is named by its content and never written over. What one writing put out of use, and what a killed one
-had begun to put there, is noted in `.left`, and removed by the next who holds the folder.
+A table's file is named by its content and never written over. What one writing put out of use, and
+what a killed one had begun to put there, is noted in `.left`, and removed by the next who holds the
+folder.
 """
 
 import hashlib
@@ -17,7 +18,15 @@ from typing import Any
 from helpers.contracts.marks import kind_of, refuse_in_the_way
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.atomic import alone, refuse_other, remove_asides, replace
-from helpers.sources.catalogue import ENTRIES, IMPORTED, Catalogue, SourceTable, entries_in, load_catalogue, sha256_of
+from helpers.sources.catalogue import (
+    ENTRIES,
+    IMPORTED,
+    Catalogue,
+    SourceTable,
+    entries_in,
+    load_catalogue,
+    sha256_of,
+)
 
 FOLDER, LEFT = "imported", ".left"
 ASIDE = ".new-"
@@ -31,7 +40,8 @@ Content = str | Path  # a table as CSV text, or a finished file that is moved in
 
 @contextmanager
 def held(data_dir: Path, when_taken: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the data folder for one who loads, judges and writes tables, in that order, as `alone` does.
+    """Hold the data folder for one who loads, judges and writes tables, in that order, as `alone`
+    does.
 
     Raises:
         SetupError: it cannot be held or written, or a link lies in its place.
@@ -47,13 +57,14 @@ def held(data_dir: Path, when_taken: Callable[[], None] = lambda: None) -> Itera
 def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> None:
     """Write tables in published form into `imported/`, then their entries, in one step each.
 
-    A Parquet file is moved from where it was written, on the same disk (`workplace`). An older table
-    of the same id is superseded. The checksum is taken from the content here, and stands in the file's name. If
-    the process dies, the entries name either all the old tables or all the new.
+    A Parquet file is moved from where it was written, on the same disk (`workplace`). An older
+    table of the same id is superseded. The checksum is taken from the content here, and stands in
+    the file's name. If the process dies, the entries name either all the old tables or all the new.
 
     Args:
         data_dir: The data folder; `held` by who judged the tables by what lies there.
-        tables: Entries, with the path that each file is to have but for the content's mark, and contents.
+        tables: Entries, with the path that each file is to have but for the content's mark, and
+            contents.
 
     Raises:
         DataError: an id or a path is not allowed, or the present entries cannot be read.
@@ -71,7 +82,8 @@ def write_tables(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) 
 
 @contextmanager
 def workplace(data_dir: Path) -> Iterator[Path]:
-    """Give an empty folder on the disk of `imported/` to who holds the data folder; gone afterwards with what is in it.
+    """Give an empty folder on the disk of `imported/` to who holds the data folder; gone afterwards
+    with what is in it.
 
     Raises:
         SetupError: the folder cannot be made.
@@ -92,7 +104,10 @@ def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> Non
     entries: dict[str, dict[str, object]] = dict(before)
     for entry, content in tables:
         entries[entry.id] = _fields(_remembering(entry, before.get(entry.id, {})), content)
-    new, old = (_named({entry.id: one.get(entry.id, {}) for entry, _ in tables}) for one in (entries, before))
+    new, old = (
+        _named({entry.id: one.get(entry.id, {}) for entry, _ in tables})
+        for one in (entries, before)
+    )
     left = _left(data_dir)
     _note_left(data_dir, left | new | old)
     try:
@@ -122,7 +137,9 @@ def _named(entries: dict[str, dict[str, Any]]) -> set[str]:
 
 
 def _remembering(entry: SourceTable, old: dict[str, Any]) -> SourceTable:
-    """Keep the checksums of the files it replaces: they must not be taken for new ones and come back."""
+    """Keep the checksums of the files it replaces: they must not be taken for new ones and come
+    back.
+    """
     files = dict.fromkeys([*old.get("superseded", []), old.get("original_sha256", "")])
     replaced = tuple(file for file in files if file not in ("", entry.original_sha256))
     return entry.model_copy(update={"superseded": replaced})
@@ -133,15 +150,27 @@ def _entry_faults(entry: SourceTable) -> list[str]:
     if not TABLE_ID.fullmatch(entry.id):
         faults.append(f"{entry.id!r}: a table's id has only a–z, 0–9 and _. Choose another.")
     path = Path(entry.path)
-    if path.is_absolute() or ".." in path.parts or path.parts[:1] != (FOLDER,) or len(path.parts) != 2:
-        faults.append(f"{entry.id}: the path {entry.path!r} is not a file in {FOLDER}/. Write {FOLDER}/{entry.id}.csv.")
+    if (
+        path.is_absolute()
+        or ".." in path.parts
+        or path.parts[:1] != (FOLDER,)
+        or len(path.parts) != 2
+    ):
+        faults.append(
+            f"{entry.id}: the path {entry.path!r} is not a file in {FOLDER}/. Write"
+            f" {FOLDER}/{entry.id}.csv."
+        )
     return faults
 
 
 def _fields(entry: SourceTable, content: Content) -> dict[str, object]:
     """What is written of an entry, with the content's checksum, also in the file's name."""
     size = content.stat().st_size if isinstance(content, Path) else None
-    checksum = sha256_of(content) if isinstance(content, Path) else hashlib.sha256(content.encode("utf-8")).hexdigest()
+    checksum = (
+        sha256_of(content)
+        if isinstance(content, Path)
+        else hashlib.sha256(content.encode("utf-8")).hexdigest()
+    )
     path = Path(entry.path)
     name = path.with_name(f"{path.stem}-{checksum[:8]}{path.suffix}").as_posix()
     whole = entry.model_copy(update={"sha256": checksum, "path": name, "size": size})
@@ -149,10 +178,11 @@ def _fields(entry: SourceTable, content: Content) -> dict[str, object]:
 
 
 def file_faults(catalogue: Catalogue, entry: SourceTable) -> list[str]:
-    """Return a message if a detailed table's file is gone or has another size than when it was imported.
+    """Return a message if a detailed table's file is gone or has another size than when it was
+    imported.
 
-    It is what can be told without reading the file: its checksum is taken when its rows are. The time of
-    change is not looked at; a copied data folder has new ones.
+    It is what can be told without reading the file: its checksum is taken when its rows are. The
+    time of change is not looked at; a copied data folder has new ones.
     """
     path = catalogue.file(entry.id)
     if not path.is_file():
@@ -164,7 +194,9 @@ def file_faults(catalogue: Catalogue, entry: SourceTable) -> list[str]:
 
 
 def _sweep(data_dir: Path) -> None:
-    """Remove what those before left: files of tables out of use, and what killed ones were at; nothing of another's."""
+    """Remove what those before left: files of tables out of use, and what killed ones were at;
+    nothing of another's.
+    """
     folder, entries = data_dir / FOLDER, load_catalogue(data_dir).entries
     in_use = {entry.path for entry in entries.values()}
     if not folder.is_dir():
@@ -174,7 +206,8 @@ def _sweep(data_dir: Path) -> None:
         for workplace in folder.glob(f"{ASIDE}*"):
             if workplace.is_dir() and not workplace.is_symlink():
                 shutil.rmtree(workplace)
-        if (data_dir / ENTRIES[1]).is_file():  # else the entries have been moved away, and may come back
+        # else the entries have been moved away, and may come back
+        if (data_dir / ENTRIES[1]).is_file():
             for name in (_left(data_dir) | _unnoted(folder, entries, in_use)) - in_use:
                 (data_dir / name).unlink(missing_ok=True)
             _note_left(data_dir, set())
@@ -183,12 +216,18 @@ def _sweep(data_dir: Path) -> None:
 
 
 def _unnoted(folder: Path, entries: Mapping[str, SourceTable], in_use: set[str]) -> set[str]:
-    """The files of tables that versions which noted nothing have put there, as far as it can be told that they are.
+    """The files of tables that versions which noted nothing have put there, as far as it can be
+    told that they are.
 
-    A name ends with part of a checksum, of what the file holds or of one that a table on record was made from; or it is
-    a table's id alone, and the file has the columns of the table that is now on record.
+    A name ends with part of a checksum, of what the file holds or of one that a table on record was
+    made from; or it is a table's id alone, and the file has the columns of the table that is now on
+    record.
     """
-    known = {(own, file[:8]) for own, one in entries.items() for file in (one.original_sha256, *one.superseded)}
+    known = {
+        (own, file[:8])
+        for own, one in entries.items()
+        for file in (one.original_sha256, *one.superseded)
+    }
     found = set()
     for path in folder.iterdir():
         if kind_of(path) != stat.S_IFREG or f"{FOLDER}/{path.name}" in in_use:

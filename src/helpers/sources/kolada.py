@@ -1,11 +1,13 @@
 """Ask Kolada's API (version 3) for key figures.
 
 What is relied on, and where it stands:
-- `GET {base}data/kpi/{kpi}/year/{year}?per_page=5000` answers every unit with a value: municipalities
-  ("2480"), regions ("0024") and the nation ("0000"). https://api.kolada.se/v3/docs; `per_page` at most
-  5000 and at most 25 ids in a list, as the client koladapy has it (github.com/xemarap/koladapy).
+- `GET {base}data/kpi/{kpi}/year/{year}?per_page=5000` answers every unit with a value:
+  municipalities ("2480"), regions ("0024") and the nation ("0000"). https://api.kolada.se/v3/docs;
+  `per_page` at most 5000 and at most 25 ids in a list, as the client koladapy has it
+  (github.com/xemarap/koladapy).
 - A page is `{"values": [...], "count": n, "next_url": address or null}`; an observation is
-  `{"kpi", "municipality", "period", "values": [{"gender", "count", "status", "value", "isdeleted"}]}`.
+  `{"kpi", "municipality", "period", "values": [{"gender", "count", "status", "value",
+  "isdeleted"}]}`.
 - Values are revised and KPIs removed without notice; use is free, the source must be named
   (https://www.kolada.se/om-oss/api, "Användarvillkor").
 """
@@ -54,7 +56,9 @@ def _next_url(page: Any, url: str) -> str:
     """The next page's address, empty on the last page."""
     following = page.get("next_url") if isinstance(page, dict) else None
     if not isinstance(page, dict) or not isinstance(page.get("values"), list):
-        raise RefusedError(f"{url}: the answer has no list of values. Is this Kolada's API, version 3?")
+        raise RefusedError(
+            f"{url}: the answer has no list of values. Is this Kolada's API, version 3?"
+        )
     if not isinstance(following, str | None):
         raise RefusedError(f"{url}: next_url is {following!r}, not an address.")
     return following or ""

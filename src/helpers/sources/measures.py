@@ -20,7 +20,8 @@ class Name(BaseModel):
 
 
 class Measure(BaseModel):
-    """One measure: what is counted, when, by whom, what it is not, and the source that says so, in Swedish.
+    """One measure: what is counted, when, by whom, what it is not, and the source that says so, in
+    Swedish.
 
     Measures with the same `word` look alike to a reader.
     """
@@ -42,17 +43,21 @@ def load_measures(catalogue: Catalogue) -> dict[str, Measure]:
     The file is noted as read.
 
     Raises:
-        DataError: it is missing, is not TOML, an entry lacks or misspells a field, or a table of the
-            catalogue names a measure that is not in it; every fault is named at once.
+        DataError: it is missing, is not TOML, an entry lacks or misspells a field, or a table of
+            the catalogue names a measure that is not in it; every fault is named at once.
     """
     path = catalogue.root / FILE
     catalogue.note_file(path)
     if not path.is_file():
-        raise DataError(f"data/{FILE}: the file is missing. Put it back: it says what the figures count.")
+        raise DataError(
+            f"data/{FILE}: the file is missing. Put it back: it says what the figures count."
+        )
     try:
         entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise DataError(f"data/{FILE}: not readable as TOML ({error}). Correct that line.") from None
+        raise DataError(
+            f"data/{FILE}: not readable as TOML ({error}). Correct that line."
+        ) from None
     measures: dict[str, Measure] = {}
     problems: list[str] = []
     for own, entry in entries.items():
@@ -67,9 +72,12 @@ def load_measures(catalogue: Catalogue) -> dict[str, Measure]:
 
 
 def _unknown(catalogue: Catalogue, measures: dict[str, Measure]) -> list[str]:
-    """The tables that name a measure which is not there; which tables exist is not what a report rests on."""
+    """The tables that name a measure which is not there; which tables exist is not what a report
+    rests on.
+    """
     return [
-        f"data/sources.toml, [{own}], measure: {entry.measure!r} is not in data/{FILE}. Known: {', '.join(measures)}."
+        f"data/sources.toml, [{own}], measure: {entry.measure!r} is not in data/{FILE}. Known:"
+        f" {', '.join(measures)}."
         for own, entry in catalogue.entries.items()
         if entry.measure and entry.measure not in measures
     ]
@@ -79,6 +87,7 @@ def _problems(own: str, error: Exception) -> list[str]:
     if not isinstance(error, ValidationError):
         return [f"data/{FILE}, [{own}]: expected a table of fields, found something else."]
     return [
-        f"data/{FILE}, [{own}], {'.'.join(map(str, fault['loc']))}: {fault['msg']}; found {str(fault['input'])[:60]!r}."
+        f"data/{FILE}, [{own}], {'.'.join(map(str, fault['loc']))}: {fault['msg']}; found"
+        f" {str(fault['input'])[:60]!r}."
         for fault in error.errors()
     ]

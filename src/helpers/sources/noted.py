@@ -12,14 +12,17 @@ class Noted(Mapping[str, T]):
     Args:
         inner: What is in it.
         one: Called with each key whose value is taken.
-        which: Called when it matters which keys there are: they are counted, gone through, or one is not there.
+        which: Called when it matters which keys there are: they are counted, gone through, or one
+            is not there.
 
     >>> taken = []
     >>> Noted({"lan": 1, "kommuner": 2}, taken.append, lambda: taken.append("all"))["lan"], taken
     (1, ['lan'])
     """
 
-    def __init__(self, inner: Mapping[str, T], one: Callable[[str], None], which: Callable[[], None]) -> None:
+    def __init__(
+        self, inner: Mapping[str, T], one: Callable[[str], None], which: Callable[[], None]
+    ) -> None:
         self._inner, self._one, self._which = inner, one, which
 
     def __getitem__(self, key: str) -> T:

@@ -50,15 +50,20 @@ def read_published(catalogue: Catalogue, table_id: str) -> "pd.DataFrame":
 def _rows(catalogue: Catalogue, source: SourceTable) -> list[tuple[int, list[str]]]:
     path = catalogue.file(source.id)
     if not path.is_file():
-        again = f" or run `{source.remade}`" if source.remade else ", for instance from version control"
+        again = (
+            f" or run `{source.remade}`" if source.remade else ", for instance from version control"
+        )
         raise DataError(f"{source.shown_path}: the table is missing. Put the file back{again}.")
     try:
         text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise DataError(f"{source.shown_path}: byte {error.start} is not UTF-8. Save the file as UTF-8.") from None
+        raise DataError(
+            f"{source.shown_path}: byte {error.start} is not UTF-8. Save the file as UTF-8."
+        ) from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter)
     rows, line = list[tuple[int, list[str]]](), 1
-    for cells in reader:  # a row is told by the line it begins on: a cell in quotes may run over several
+    # a row is told by the line it begins on: a cell in quotes may run over several
+    for cells in reader:
         rows += [(line, cells)] if cells else []
         line = reader.line_num + 1
     if len(rows) < 2:
@@ -70,4 +75,6 @@ def _header_faults(source: SourceTable, header: list[str]) -> list[str]:
     missing = sorted(set(source.columns.values()) - set(header))
     doubled = sorted({name for name in header if header.count(name) > 1})
     faults = [f"{source.shown_path}, row 1: the column {name!r} is missing." for name in missing]
-    return faults + [f"{source.shown_path}, row 1: the column {name!r} stands twice." for name in doubled]
+    return faults + [
+        f"{source.shown_path}, row 1: the column {name!r} stands twice." for name in doubled
+    ]

@@ -2,11 +2,14 @@
 
 What is relied on, and where it stands (SCB, "PxWeb API 1.0", and the client rOpenGov/pxweb):
 - `GET {base}{table}` answers what the table holds: `{"title", "variables": [{"code", "values",
-  "elimination", "time"}]}`. A variable with `elimination` may be left out of a query: then SCB sums it.
-- `POST` of a query to the same address answers the figures as JSON-stat 2 (https://json-stat.org/format).
-- 10 calls in 10 seconds, beyond that 429; 150 000 cells a query, beyond that 403 or 413. A question here
-  is one year, 290 cells.
-The client pxwebpy is not used: it speaks version 2 only and gives data frames, not answers as received.
+  "elimination", "time"}]}`. A variable with `elimination` may be left out of a query: then SCB sums
+  it.
+- `POST` of a query to the same address answers the figures as JSON-stat 2
+  (https://json-stat.org/format).
+- 10 calls in 10 seconds, beyond that 429; 150 000 cells a query, beyond that 403 or 413. A question
+  here is one year, 290 cells.
+The client pxwebpy is not used: it speaks version 2 only and gives data frames, not answers as
+received.
 """
 
 from collections.abc import Collection
@@ -39,13 +42,20 @@ class PxWeb:
         self.base_url = self.web.base_url
 
     def description(self, snapshot: Snapshot) -> Description:
-        """Return what the table holds, from the snapshot if it is there, else asked for and kept there.
+        """Return what the table holds, from the snapshot if it is there, else asked for and kept
+        there.
 
         Raises:
             SetupError: no answer, or no description of a table with the population.
         """
         question, url = (TABLE.rpartition("/")[2], DESCRIPTION), self.base_url + TABLE
-        fill(snapshot, self.base_url, lambda _: [self.web.ask(url, read_description)[0]], [question], lambda *_: None)
+        fill(
+            snapshot,
+            self.base_url,
+            lambda _: [self.web.ask(url, read_description)[0]],
+            [question],
+            lambda *_: None,
+        )
         kept = snapshot.pages(question)
         assert kept is not None
         return read_description(kept[0].json(), url)
@@ -60,7 +70,8 @@ class PxWeb:
         wanted = {REGION: sorted(regions), CONTENTS: [content], TIME: [str(year)]}
         query = {
             "query": [
-                {"code": code, "selection": {"filter": "item", "values": values}} for code, values in wanted.items()
+                {"code": code, "selection": {"filter": "item", "values": values}}
+                for code, values in wanted.items()
             ],
             "response": {"format": "json-stat2"},
         }
@@ -71,25 +82,37 @@ def read_description(found: Any, url: str) -> Description:
     """Return what a table's description says it holds.
 
     Raises:
-        RefusedError: it is none, or the table lacks the population, or does not let SCB sum a variable.
+        RefusedError: it is none, or the table lacks the population, or does not let SCB sum a
+            variable.
     """
     try:
         values = {variable["code"]: variable["values"] for variable in found["variables"]}
-        summed = {variable["code"] for variable in found["variables"] if variable.get("elimination") is True}
+        summed = {
+            variable["code"]
+            for variable in found["variables"]
+            if variable.get("elimination") is True
+        }
         regions, contents, years = (values[code] for code in (REGION, CONTENTS, TIME))
         described = Description(frozenset(map(str, regions)), frozenset(map(int, years)))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RefusedError(
-            f"{url}: the answer does not describe a table by {REGION}, {CONTENTS} and {TIME} ({error!r:.80}). "
-            "Is this SCB's PxWeb, version 1?"
+            f"{url}: the answer does not describe a table by {REGION}, {CONTENTS} and {TIME}"
+            f" ({error!r:.80}). Is this SCB's PxWeb, version 1?"
         ) from None
     if CONTENT not in contents:
-        raise RefusedError(f"{url}: the table has {', '.join(map(str, contents))}, not {CONTENT}. Has SCB renamed it?")
+        raise RefusedError(
+            f"{url}: the table has {', '.join(map(str, contents))}, not {CONTENT}. Has SCB"
+            " renamed it?"
+        )
     if unsummed := values.keys() - {REGION, CONTENTS, TIME} - summed:
-        raise RefusedError(f"{url}: {', '.join(sorted(unsummed))} cannot be left out, so SCB does not sum over it.")
+        raise RefusedError(
+            f"{url}: {', '.join(sorted(unsummed))} cannot be left out, so SCB does not sum over it."
+        )
     return described
 
 
 def _dataset(found: Any, url: str) -> None:
     if not isinstance(found, dict) or found.get("class") != "dataset":
-        raise RefusedError(f"{url}: the answer is no JSON-stat dataset. Is this SCB's PxWeb, version 1?")
+        raise RefusedError(
+            f"{url}: the answer is no JSON-stat dataset. Is this SCB's PxWeb, version 1?"
+        )

@@ -1,4 +1,6 @@
-"""Record that a published table was changed on purpose: its present checksum, and nothing else of `sources.toml`."""
+"""Record that a published table was changed on purpose: its present checksum, and nothing else of
+`sources.toml`.
+"""
 
 from pathlib import Path
 
@@ -6,28 +8,42 @@ import tomlkit
 
 from helpers.errors import DataError, ParameterError, SetupError, told
 from helpers.sources.atomic import alone, replace
-from helpers.sources.catalogue import ENTRIES, SourceTable, data_folder, entries_in, load_catalogue, sha256_of
+from helpers.sources.catalogue import (
+    ENTRIES,
+    SourceTable,
+    data_folder,
+    entries_in,
+    load_catalogue,
+    sha256_of,
+)
 
 
 def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
     """Write a table's present checksum into `sources.toml`; return the old and the new one.
 
-    For an intended change of a published table. All else in the file stays as it is written, comments too;
-    it is replaced in one step, and two who record at once lose nothing.
+    For an intended change of a published table. All else in the file stays as it is written,
+    comments too; it is replaced in one step, and two who record at once lose nothing.
 
     Raises:
-        ParameterError: no such table, or it was imported or fetched. DataError: the table's file is missing.
+        ParameterError: no such table, or it was imported or fetched. DataError: the table's file is
+            missing.
         SetupError: the file cannot be written.
     """
     root = data_folder(data_dir)
     with alone(root):
         catalogue = load_catalogue(root)
         if table_id not in catalogue.tables:
-            raise ParameterError(f"There is no table {table_id!r}. Known: {', '.join(catalogue.tables)}.")
+            raise ParameterError(
+                f"There is no table {table_id!r}. Known: {', '.join(catalogue.tables)}."
+            )
         entry = catalogue[table_id]
         if table_id not in entries_in(root, ENTRIES[0]):
-            again = f"Put its file back, or make it again: {entry.remade or 'mottagning data import'}."
-            raise ParameterError(f"{table_id} was imported or fetched; only the project's own are recorded. {again}")
+            again = (
+                f"Put its file back, or make it again: {entry.remade or 'mottagning data import'}."
+            )
+            raise ParameterError(
+                f"{table_id} was imported or fetched; only the project's own are recorded. {again}"
+            )
         if not (root / entry.path).is_file():
             raise DataError(f"{entry.shown_path}: the file is missing. Put it back first.")
         try:
@@ -38,7 +54,8 @@ def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
 
 def _recorded(root: Path, entry: SourceTable) -> tuple[str, str]:
     path, new = root / ENTRIES[0], sha256_of(root / entry.path)
-    old, changed = _changed(path.read_bytes().decode("utf-8"), entry.id, new)  # line ends as they are
+    # line ends as they are
+    old, changed = _changed(path.read_bytes().decode("utf-8"), entry.id, new)
     if old != new:
         replace(path, changed, through_link=True)
     return old, new

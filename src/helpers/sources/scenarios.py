@@ -1,4 +1,6 @@
-"""Scenario files: one YAML file per scenario in `data/scenarios/`, read strictly and saved whole."""
+"""Scenario files: one YAML file per scenario in `data/scenarios/`, read strictly and saved
+whole.
+"""
 
 import re
 import stat
@@ -45,13 +47,18 @@ def scenario_file(data_dir: Path, name_or_path: str | Path) -> Path:
         return given
     known = {path.stem: path for path in scenario_files(data_dir)}
     if str(name_or_path) not in known:
-        step = nearest(str(name_or_path), list(known)) if known else f"There is none in data/{FOLDER}/ yet."
+        step = (
+            nearest(str(name_or_path), list(known))
+            if known
+            else f"There is none in data/{FOLDER}/ yet."
+        )
         raise ParameterError(f"there is no scenario {str(name_or_path)!r}. {step}")
     return known[str(name_or_path)]
 
 
 def save_scenario(data_dir: Path, values: Mapping[str, Any], overwrite: bool = False) -> Path:
-    """Write a scenario to `data/scenarios/`, under a file name made from its `namn`; return the path.
+    """Write a scenario to `data/scenarios/`, under a file name made from its `namn`; return the
+    path.
 
     Raises:
         ParameterError: a scenario with that file name is there and is not to be replaced.
@@ -60,7 +67,9 @@ def save_scenario(data_dir: Path, values: Mapping[str, Any], overwrite: bool = F
     path = data_dir / FOLDER / f"{slug(values['namn'])}{ENDING}"
     refuse_in_the_way(data_dir, {FOLDER: stat.S_IFDIR})
     refuse_taken(path, overwrite, f"data/{FOLDER}/{path.name}")
-    text = yaml.dump(dict(values), Dumper=_QuotedCodes, allow_unicode=True, sort_keys=False, width=110)
+    text = yaml.dump(
+        dict(values), Dumper=_QuotedCodes, allow_unicode=True, sort_keys=False, width=110
+    )
     write_whole(path, text.encode("utf-8"))
     return path
 
@@ -70,7 +79,9 @@ class _QuotedCodes(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if re.fullmatch(r"[0-9]+", text) else None)
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style='"' if re.fullmatch(r"[0-9]+", text) else None
+    )
 
 
 _QuotedCodes.add_representer(str, _text)

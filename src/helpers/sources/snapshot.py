@@ -1,11 +1,13 @@
 """Dated snapshots of what a service answered: pages as received and an index, never half a file.
 
 A folder per service and day, such as `data/raw/kolada/2026-11-22/`, holds one file per page and
-`index.json`: for each question (KPI and year) the base address, the time and each page's address and
-sha256. A question stands in the index only when all its pages are on disk, so a run that was cut off
-continues there.
+`index.json`: for each question (KPI and year) the base address, the time and each page's address
+    and
+sha256. A question stands in the index only when all its pages are on disk, so a run that was cut
+off continues there.
 
-Which answer is the newest is told by the number of its turn, not by the date: a clock may have been wrong.
+Which answer is the newest is told by the number of its turn, not by the date: a clock may have been
+wrong.
 """
 
 import datetime
@@ -30,7 +32,8 @@ from helpers.sources.atomic import alone, refuse_other, remove_asides
 FOLDER = "raw"
 DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 Question = tuple[str, int]  # a KPI and a year
-DESCRIPTION = 0  # in the year's place: not figures, but what a service says of the table they are in
+# in the year's place: not figures, but what a service says of the table they are in
+DESCRIPTION = 0
 
 
 class AnotherFetchError(WorkbookError):
@@ -78,7 +81,9 @@ class Page:
 
 
 class Snapshot:
-    """One day's answers in one folder; what is added is on disk, whole, before it is in the index."""
+    """One day's answers in one folder; what is added is on disk, whole, before it is in the
+    index.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -100,7 +105,9 @@ class Snapshot:
         return sorted((name.split("/")[0], int(name.split("/")[1])) for name in self.index.answers)
 
     def order(self, question: Question) -> tuple[int, str]:
-        """Return what tells which of several answers to a question is newer: the turn, then the day."""
+        """Return what tells which of several answers to a question is newer: the turn, then the
+        day.
+        """
         answer = self._answer(question)
         return (answer.turn if answer else 0), self.day
 
@@ -110,13 +117,17 @@ class Snapshot:
         return answer.base_url if answer else ""
 
     def in_hand(self, question: Question, base_url: str) -> bool:
-        """Tell whether a question was put to an address in this turn, and its pages are as they were received."""
+        """Tell whether a question was put to an address in this turn, and its pages are as they
+        were received.
+        """
         answer = self._answer(question)
         asked = answer is not None and (answer.base_url, answer.turn) == (base_url, self.turn)
         return asked and self.pages(question) is not None
 
     def pages(self, question: Question) -> list[Page] | None:
-        """Return a question's pages, or None if it is not answered here or a file is not as recorded."""
+        """Return a question's pages, or None if it is not answered here or a file is not as
+        recorded.
+        """
         answer, pages = self._answer(question), []
         for entry in answer.pages if answer else []:
             path = self.folder / Path(entry.file).name
@@ -158,16 +169,26 @@ class Snapshot:
 
 
 def snapshots(data_dir: Path, service: str) -> list[Snapshot]:
-    """Return all snapshots of a service ("kolada", "scb") in a data folder, the latest day first."""
+    """Return all snapshots of a service ("kolada", "scb") in a data folder, the latest day
+    first.
+    """
     root = data_dir / FOLDER / service
-    days = [path for path in root.iterdir() if path.is_dir() and DAY.match(path.name)] if root.is_dir() else []
+    days = (
+        [path for path in root.iterdir() if path.is_dir() and DAY.match(path.name)]
+        if root.is_dir()
+        else []
+    )
     return [Snapshot(path) for path in sorted(days, reverse=True)]
 
 
 def newest_answers(found: Sequence[Snapshot]) -> dict[Question, tuple[Snapshot, list[Page]]]:
-    """Return, for every question of a year that some snapshot answers, the newest that does and its pages."""
+    """Return, for every question of a year that some snapshot answers, the newest that does and its
+    pages.
+    """
     newest: dict[Question, tuple[Snapshot, list[Page]]] = {}
-    answers = [(one.order(question), question, one) for one in found for question in one.questions()]
+    answers = [
+        (one.order(question), question, one) for one in found for question in one.questions()
+    ]
     for _, question, snapshot in sorted(answers, key=lambda answer: answer[:2], reverse=True):
         wanted = question not in newest and question[1] != DESCRIPTION
         pages = snapshot.pages(question) if wanted else None
@@ -178,7 +199,8 @@ def newest_answers(found: Sequence[Snapshot]) -> dict[Question, tuple[Snapshot, 
 
 @contextmanager
 def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[Snapshot]:
-    """Give a service's snapshot of the day, locked against a second run; leaves no empty folder behind.
+    """Give a service's snapshot of the day, locked against a second run; leaves no empty folder
+    behind.
 
     Raises:
         AnotherFetchError: another run holds it. SetupError: the folder cannot be written.
@@ -187,16 +209,22 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
     folder = root / day.isoformat()
 
     def refuse() -> None:
-        raise AnotherFetchError(f"data/{FOLDER}/{service}: another fetch is writing there. Wait until it is done.")
+        raise AnotherFetchError(
+            f"data/{FOLDER}/{service}: another fetch is writing there. Wait until it is done."
+        )
 
     folders = (FOLDER, f"{FOLDER}/{service}", f"{FOLDER}/{service}/{day}")
-    refuse_in_the_way(data_dir, {**dict.fromkeys(folders, stat.S_IFDIR), f"{folders[-1]}/index.json": stat.S_IFREG})
+    refuse_in_the_way(
+        data_dir,
+        {**dict.fromkeys(folders, stat.S_IFDIR), f"{folders[-1]}/index.json": stat.S_IFREG},
+    )
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(root, error) from None
     with alone(root, refuse):
-        remove_asides(folder, r"index\.json|\w+_[0-9]+_[0-9]+\.json")  # left by a run that was killed
+        # left by a run that was killed
+        remove_asides(folder, r"index\.json|\w+_[0-9]+_[0-9]+\.json")
         try:
             yield _in_turn(Snapshot(folder), snapshots(data_dir, service))
         finally:
@@ -205,7 +233,9 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
 
 
 def _in_turn(snapshot: Snapshot, found: Sequence[Snapshot]) -> Snapshot:
-    """Let a day continue its turn if that was the last one; else it has the next, and is asked everything anew."""
+    """Let a day continue its turn if that was the last one; else it has the next, and is asked
+    everything anew.
+    """
     last = max(((one.turn, one.day) for one in found if one.day != snapshot.day), default=(0, ""))
     if not snapshot.index.answers or (snapshot.turn, snapshot.day) < last:
         snapshot.turn = last[0] + 1
@@ -213,7 +243,8 @@ def _in_turn(snapshot: Snapshot, found: Sequence[Snapshot]) -> Snapshot:
 
 
 def refuse_taken(path: Path, overwrite: bool, shown: str = "") -> None:
-    """Refuse to write a file that a user has named where something lies already, unless it is to be replaced.
+    """Refuse to write a file that a user has named where something lies already, unless it is to be
+    replaced.
 
     Args:
         path: The file.
@@ -224,7 +255,9 @@ def refuse_taken(path: Path, overwrite: bool, shown: str = "") -> None:
         ParameterError: something lies there.
     """
     if os.path.lexists(path) and not overwrite:
-        raise ParameterError(f"{shown or path}: is there already. Give another name, or --overwrite to replace it.")
+        raise ParameterError(
+            f"{shown or path}: is there already. Give another name, or --overwrite to replace it."
+        )
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -258,7 +291,9 @@ def _name(question: Question) -> str:
 
 
 def _read_index(path: Path) -> Index:
-    """The index on disk; an unreadable one counts as none, so that everything is asked for again."""
+    """The index on disk; an unreadable one counts as none, so that everything is asked for
+    again.
+    """
     try:
         return Index.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):

@@ -26,7 +26,8 @@ class TooManyOddRowsError(Exception):
 
 
 def first_line(path: Path) -> tuple[str, list[str]] | None:
-    """Return the delimiter (";" or ",") and the cells of a file's first line; None if it is no such text.
+    """Return the delimiter (";" or ",") and the cells of a file's first line; None if it is no such
+    text.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -42,7 +43,8 @@ def first_line(path: Path) -> tuple[str, list[str]] | None:
     try:
         text = line.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = line.decode("cp1252", "replace")  # recognised all the same; its rows say where it is not UTF-8
+        # recognised all the same; its rows say where it is not UTF-8
+        text = line.decode("cp1252", "replace")
     delimiter = ";" if ";" in text else ","
     return delimiter, next(csv.reader([text], delimiter=delimiter))
 
@@ -51,7 +53,8 @@ def first_line(path: Path) -> tuple[str, list[str]] | None:
 class Stream:
     """A file's rows below its header as text, in blocks of columns with a dictionary each.
 
-    `odd` holds the rows of another width than the header as (line, cells); they are left out of the blocks.
+    `odd` holds the rows of another width than the header as (line, cells); they are left out of the
+    blocks.
     """
 
     path: Path
@@ -63,7 +66,8 @@ class Stream:
         """Yield the rows in the file's order; a blank line is a row of blank cells.
 
         Raises:
-            EncodingError: a cell is not UTF-8. TooManyOddRowsError: the rows have no width of their own.
+            EncodingError: a cell is not UTF-8. TooManyOddRowsError: the rows have no width of their
+                own.
         """
         with self.path.open("rb") as file:
             file.readline()
@@ -73,10 +77,21 @@ class Stream:
             # One thread: as fast as two here, and only then are odd rows told by their line.
             reader = pc.open_csv(
                 self.path,
-                pc.ReadOptions(use_threads=False, block_size=BLOCK, column_names=list(self.columns), skip_rows=1),
-                pc.ParseOptions(delimiter=self.delimiter, invalid_row_handler=self._note, ignore_empty_lines=False),
+                pc.ReadOptions(
+                    use_threads=False,
+                    block_size=BLOCK,
+                    column_names=list(self.columns),
+                    skip_rows=1,
+                ),
+                pc.ParseOptions(
+                    delimiter=self.delimiter,
+                    invalid_row_handler=self._note,
+                    ignore_empty_lines=False,
+                ),
                 pc.ConvertOptions(
-                    column_types=dict.fromkeys(self.columns, pa.dictionary(pa.int32(), pa.string())),
+                    column_types=dict.fromkeys(
+                        self.columns, pa.dictionary(pa.int32(), pa.string())
+                    ),
                     strings_can_be_null=False,
                 ),
             )
@@ -101,7 +116,9 @@ class Stream:
                     raise EncodingError(number) from None
 
     def line(self, position: int) -> int:
-        """Return the line in the file, from 1, of the row at a position among those read, from 0."""
+        """Return the line in the file, from 1, of the row at a position among those read, from
+        0.
+        """
         line = position + 2
         for odd, _ in self.odd:
             line += odd <= line

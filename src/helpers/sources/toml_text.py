@@ -8,7 +8,9 @@ from helpers.sources.catalogue import LAST, WRITTEN
 
 
 def with_entries(before: str, entries: dict[str, dict[str, object]]) -> str:
-    """Return the entries as a file: those that stand in the text of before keep their lines and comments."""
+    """Return the entries as a file: those that stand in the text of before keep their lines and
+    comments.
+    """
     kept = "".join(line for line in before.splitlines(keepends=True) if line.strip() != LAST)
     old, made = tomlkit.parse(kept), tomlkit.document()
     made.add(tomlkit.comment(WRITTEN.removeprefix("# ")))
@@ -28,7 +30,8 @@ def _table(fields: dict[str, object]) -> tomlkit.items.Table:
 
 
 def _value(value: object) -> Any:
-    """Return a value as TOML holds it, on one line; text that cannot be written as UTF-8 has "?" for what cannot.
+    """Return a value as TOML holds it, on one line; text that cannot be written as UTF-8 has "?"
+    for what cannot.
 
     >>> _value({"a b": ["x", 1]}).as_string(), _value("Förväntat").as_string()
     ('{"a b" = ["x", 1]}', '"Förväntat"')
@@ -42,5 +45,6 @@ def _value(value: object) -> Any:
         array.extend(_value(item) for item in value)
         return array
     if isinstance(value, str):
-        return tomlkit.item(value.encode("utf-8", "replace").decode("utf-8"))  # a file's name need not be text
+        # a file's name need not be text
+        return tomlkit.item(value.encode("utf-8", "replace").decode("utf-8"))
     return tomlkit.item(value)

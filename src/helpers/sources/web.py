@@ -1,4 +1,6 @@
-"""Ask a service on the network, patiently and only when the user says so: retries, limits, never another host."""
+"""Ask a service on the network, patiently and only when the user says so: retries, limits, never
+another host.
+"""
 
 import re
 import threading
@@ -29,10 +31,13 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait and how much to take; times in seconds, `whole_timeout` for an answer with all redirects."""
+    """How long to wait and how much to take; times in seconds, `whole_timeout` for an answer with
+    all redirects.
+    """
 
     attempts: int = 6
-    first_attempts: int = 3  # until the service has answered once: without a network the user waits seconds
+    # until the service has answered once: without a network the user waits seconds
+    first_attempts: int = 3
     wait_initial: float = 1.0
     wait_max: float = 30.0
     retry_after_max: float = 120.0
@@ -45,7 +50,9 @@ class Patience:
 
 
 class TransientError(Exception):
-    """What may go better the next time; `after` is the wait in seconds that the service asked for."""
+    """What may go better the next time; `after` is the wait in seconds that the service asked
+    for.
+    """
 
     def __init__(self, told: str, after: float | None = None) -> None:
         super().__init__(told)
@@ -60,16 +67,21 @@ class _Session(requests.Session):
     """A session that leaves it to us where an answer leads."""
 
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """Name none: requests would read the address, and the whole body beneath it, before we could refuse."""
+        """Name none: requests would read the address, and the whole body beneath it, before we
+        could refuse.
+        """
 
 
 class Web:
     """A patient way to one base address; `option` is what the user gives another address with.
 
-    A mirror may serve the original's own pages: what they name at `original` is looked for at the base.
+    A mirror may serve the original's own pages: what they name at `original` is looked for at the
+    base.
     """
 
-    def __init__(self, base_url: str, original: str, option: str, patience: Patience | None = None) -> None:
+    def __init__(
+        self, base_url: str, original: str, option: str, patience: Patience | None = None
+    ) -> None:
         self.base_url = checked_base(base_url, original, option)
         self.original = original
         self.option = option
@@ -79,9 +91,13 @@ class Web:
 
     def _open(self) -> None:
         self.session = _Session()
-        self.session.headers.update({"Accept": "application/json", "User-Agent": "mottagningsboken"})
+        self.session.headers.update(
+            {"Accept": "application/json", "User-Agent": "mottagningsboken"}
+        )
 
-    def ask(self, url: str, read: Callable[[Any, str], Read], query: object = None) -> tuple[Page, Read]:
+    def ask(
+        self, url: str, read: Callable[[Any, str], Read], query: object = None
+    ) -> tuple[Page, Read]:
         """Return an answer as received and what `read` makes of its JSON; a query is posted.
 
         Args:
@@ -113,19 +129,27 @@ class Web:
                     content = self._in_time(url, query)
                     found = read(_parsed(content), url)
         except TransientError as error:
-            raise SetupError(f"{url}: no usable answer after {attempt.num} attempts ({error}).") from None
+            raise SetupError(
+                f"{url}: no usable answer after {attempt.num} attempts ({error})."
+            ) from None
         time.sleep(patience.pause)
         return Page(url, content), found
 
     def _in_time(self, url: str, query: object) -> bytes:
-        """One answer within the whole time, even if the server sends a byte a second: its waiting is left behind."""
+        """One answer within the whole time, even if the server sends a byte a second: its waiting
+        is left behind.
+        """
         asked: Future[bytes] = Future()
-        threading.Thread(target=_answer, args=(asked, self._request, url, query), daemon=True).start()
+        threading.Thread(
+            target=_answer, args=(asked, self._request, url, query), daemon=True
+        ).start()
         try:
             return asked.result(self.patience.whole_timeout)
         except TimeoutError:
             self._open()  # the other is still in use
-            told = f"no whole answer within {self.patience.whole_timeout:g} seconds; try again later."
+            told = (
+                f"no whole answer within {self.patience.whole_timeout:g} seconds; try again later."
+            )
             raise RefusedError(f"{url}: {told}") from None
 
     def _request(self, url: str, query: object, redirects: int = 3) -> bytes:
@@ -142,7 +166,11 @@ class Web:
                     return self._request(moved, query, redirects - 1)
                 self._judge(response, url)
                 return b"".join(self._body(response, url))
-        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+        except (
+            requests.ConnectionError,
+            requests.Timeout,
+            requests.exceptions.ChunkedEncodingError,
+        ) as error:
             raise TransientError(_plainly(error)) from None
         except requests.RequestException as error:
             raise SetupError(f"{url}: cannot be asked for ({_plainly(error)}).") from None
@@ -150,16 +178,22 @@ class Web:
     def _judge(self, response: requests.Response, url: str) -> None:
         code = response.status_code
         if code == 429 or code >= 500:
-            raise TransientError(f"HTTP {code}", _wait_asked_for(response, self.patience.retry_after_max))
+            raise TransientError(
+                f"HTTP {code}", _wait_asked_for(response, self.patience.retry_after_max)
+            )
         if code != 200:
-            raise RefusedError(f"{url}: HTTP {code}, {SAID.get(code, 'the question was not answered.')}")
+            raise RefusedError(
+                f"{url}: HTTP {code}, {SAID.get(code, 'the question was not answered.')}"
+            )
 
     def _body(self, response: requests.Response, url: str) -> Iterator[bytes]:
         size = 0
         for chunk in response.iter_content(65536):
             size += len(chunk)
             if size > self.patience.max_bytes:
-                raise RefusedError(f"{url}: the answer exceeds {self.patience.max_bytes} bytes; it was not kept.")
+                raise RefusedError(
+                    f"{url}: the answer exceeds {self.patience.max_bytes} bytes; it was not kept."
+                )
             yield chunk
 
     def inside(self, address: str, page: str) -> str:
@@ -173,8 +207,8 @@ class Web:
             if rest is not None:
                 return self.base_url + rest
         raise RefusedError(
-            f"{page}: points on to {cut(address, 200)}, which is not under {self.base_url}. It was not asked. "
-            f"If the service has moved, give its new address with {self.option}."
+            f"{page}: points on to {cut(address, 200)}, which is not under {self.base_url}. It was"
+            f" not asked. If the service has moved, give its new address with {self.option}."
         )
 
 
@@ -211,7 +245,8 @@ def fill(
     questions: list[Question],
     listen: Callable[[Question, bool], None],
 ) -> int:
-    """Fill a snapshot with the answers that are missing in it; return how many questions were asked.
+    """Fill a snapshot with the answers that are missing in it; return how many questions were
+    asked.
 
     Args:
         snapshot: The day's folder. What it has from the same base address is not asked for again.
@@ -243,23 +278,34 @@ def _parsed(content: bytes) -> Any:
 
 
 def _wait_asked_for(response: requests.Response, most: float) -> float | None:
-    """Seconds from Retry-After, never more than `most`; a date or nonsense gives our own back-off."""
+    """Seconds from Retry-After, never more than `most`; a date or nonsense gives our own
+    back-off.
+    """
     text = response.headers.get("Retry-After", "").strip()
     return min(float(text), most) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def _below(page: str, address: str, home: str) -> str | None:
-    """The part of an address (as a page names it) below a home, or None; http and https are one host.
+    """The part of an address (as a page names it) below a home, or None; http and https are one
+    host.
 
-    It is resolved first, as whoever asks or answers might: `..` leads up, also where it is written %2e%2e.
+    It is resolved first, as whoever asks or answers might: `..` leads up, also where it is written
+    %2e%2e.
     """
     try:
         named, base = urlsplit(urljoin(page, address)), urlsplit(home)
-        named = urlsplit(urljoin(urljoin(page, address), named.path + (f"?{named.query}" if named.query else "")))
-        same = (named.hostname, _port(named)) == (base.hostname, _port(base)) and named.username is None
+        named = urlsplit(
+            urljoin(urljoin(page, address), named.path + (f"?{named.query}" if named.query else ""))
+        )
+        same = (named.hostname, _port(named)) == (
+            base.hostname,
+            _port(base),
+        ) and named.username is None
     except ValueError:
         return None
-    below = named.path.startswith(base.path) and not {"..", "."} & set(re.split(r"[/\\]", unquote(named.path)))
+    below = named.path.startswith(base.path) and not {"..", "."} & set(
+        re.split(r"[/\\]", unquote(named.path))
+    )
     if not same or named.scheme not in {"http", "https"} or not below:
         return None
     return named.path.removeprefix(base.path) + (f"?{named.query}" if named.query else "")

@@ -1,6 +1,7 @@
 """Published tables become validated, tidy frames: text codes, known units, unknown kept blank.
 
-Takes text frames, gives one frozen `Workbook` of typed frames, or every fault at once; never holds a formula.
+Takes text frames, gives one frozen `Workbook` of typed frames, or every fault at once; never holds
+a formula.
 """
 
 from helpers.sources.fingerprints import fingerprints

@@ -1,4 +1,6 @@
-"""Read, parse and check one published table: every cell that cannot be read is named, all faults in one pass."""
+"""Read, parse and check one published table: every cell that cannot be read is named, all faults in
+one pass.
+"""
 
 import re
 from collections.abc import Callable
@@ -18,7 +20,9 @@ class CellError(ValueError):
     """Why one printed cell cannot be read, and what to write instead."""
 
 
-def parse_frame(frame: pd.DataFrame, source: SourceTable, kinds: dict[str, str]) -> tuple[pd.DataFrame, list[str]]:
+def parse_frame(
+    frame: pd.DataFrame, source: SourceTable, kinds: dict[str, str]
+) -> tuple[pd.DataFrame, list[str]]:
     """Parse each column by its kind; return the typed frame and every cell that could not be read.
 
     Args:
@@ -36,11 +40,15 @@ def parse_frame(frame: pd.DataFrame, source: SourceTable, kinds: dict[str, str])
         if column in frame
     }
     absent = [column for column in kinds if column not in frame]
-    problems += [f'{source.shown_path}, row 1: the column "{column}" is missing.' for column in absent]
+    problems += [
+        f'{source.shown_path}, row 1: the column "{column}" is missing.' for column in absent
+    ]
     return pd.DataFrame(parsed, index=frame.index), problems
 
 
-def _parse_column(cells: pd.Series, source: SourceTable, kind: str, problems: list[str]) -> pd.Series:
+def _parse_column(
+    cells: pd.Series, source: SourceTable, kind: str, problems: list[str]
+) -> pd.Series:
     parse = _PARSERS[kind]
     values: list[object] = []
     for row, cell in cells.items():
@@ -61,7 +69,9 @@ def read_count(text: str, source: SourceTable) -> int:
     """
     digits = SPACES.sub("", text).replace("\u2212", "-")
     if not re.fullmatch(r"-?[0-9]+", digits):
-        raise CellError("is not a whole number. Write digits only, or leave the cell blank if unknown.")
+        raise CellError(
+            "is not a whole number. Write digits only, or leave the cell blank if unknown."
+        )
     return int(digits)
 
 
@@ -77,7 +87,8 @@ def read_number(text: str, source: SourceTable) -> float:
         marks = {",": "comma", ".": "point"}
         raise CellError(
             f"has a decimal {marks[other]};\nthis source uses a {marks[source.decimal]}. "
-            f'Write {plain.replace(other, source.decimal)}, or set decimal = "{other}" in data/sources.toml.'
+            f'Write {plain.replace(other, source.decimal)}, or set decimal = "{other}" in'
+            " data/sources.toml."
         )
     if not re.fullmatch(rf"-?[0-9]+(\{source.decimal}[0-9]+)?", plain):
         raise CellError("is not a number. Write digits, or leave the cell blank if unknown.")
@@ -146,12 +157,21 @@ def _told(cases: pd.DataFrame, source: SourceTable) -> list[str]:
     told: dict[tuple[object, ...], str] = {}
     for case in cases.to_dict("records"):
         row = "" if pd.isna(case["index"]) else f", row {case['index']}"
-        between = case["schema_context"] == "DataFrameSchema" and case["check"] != "multiple_fields_uniqueness"
+        between = (
+            case["schema_context"] == "DataFrameSchema"
+            and case["check"] != "multiple_fields_uniqueness"
+        )
         column = "" if between else f', "{case["column"]}"'
         found = "" if between else f": found {str(case['failure_case'])!r}"
-        key = (case["index"], case["check"]) if between else (case["index"], case["column"], case["check"])
+        key = (
+            (case["index"], case["check"])
+            if between
+            else (case["index"], case["column"], case["check"])
+        )
         rule = _rule(str(case["check"]))
-        told.setdefault(key, f"{source.shown_path}{row}{column}{found}; {rule}. Compare with the source.")
+        told.setdefault(
+            key, f"{source.shown_path}{row}{column}{found}; {rule}. Compare with the source."
+        )
     return list(told.values())
 
 
@@ -168,10 +188,13 @@ def checksum_faults(catalogue: Catalogue, source: SourceTable) -> list[str]:
     found = sha256_of(catalogue.file(source.id))
     if found == source.sha256:
         return []
-    step = f"If the change is intended, run `mottagning sources --record {source.id}`; if not, put the"
+    step = (
+        f"If the change is intended, run `mottagning sources --record {source.id}`; if not, put the"
+    )
     if source.remade:
         step = f"Run `{source.remade}` to make it again, or put the"
     return [
-        f"{source.shown_path}: the file is not the one recorded in data/{ENTRIES[bool(source.remade)]} "
-        f"(sha256 {found[:12]}…, recorded {source.sha256[:12]}…). {step} recorded file back."
+        f"{source.shown_path}: the file is not the one recorded in"
+        f" data/{ENTRIES[bool(source.remade)]} (sha256 {found[:12]}…, recorded"
+        f" {source.sha256[:12]}…). {step} recorded file back."
     ]

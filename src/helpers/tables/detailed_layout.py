@@ -1,6 +1,8 @@
-"""Detailed reception tables of millions of rows: checked block by block, kept as Parquet, read by column.
+"""Detailed reception tables of millions of rows: checked block by block, kept as Parquet, read by
+column.
 
-A row tells how many persons of one age group, sex and citizenship a municipality received in a month.
+A row tells how many persons of one age group, sex and citizenship a municipality received in a
+month.
 """
 
 KIND, MONTHS = "kommunmottagna_detalj", "kommunmottagna_manad"

@@ -1,4 +1,6 @@
-"""Counties and municipalities: codes are keys, names labels compared NFC-normalised; the division by year."""
+"""Counties and municipalities: codes are keys, names labels compared NFC-normalised; the division
+by year.
+"""
 
 import difflib
 import unicodedata
@@ -66,7 +68,9 @@ def county(lan: pd.DataFrame, kommuner: pd.DataFrame, key: str) -> Place:
         raise ParameterError(f"lan: there is no county {key!r}. {near} All: {', '.join(known)}.")
     row = found.iloc[0]
     koder = tuple(kommuner.loc[kommuner["lanskod"] == row["lanskod"], "kommunkod"])
-    return Place("lan", row["lanskod"], row["lan"], row["lanskod"], row["lansbokstav"], row["lan"], koder)
+    return Place(
+        "lan", row["lanskod"], row["lan"], row["lanskod"], row["lansbokstav"], row["lan"], koder
+    )
 
 
 def municipality(lan: pd.DataFrame, kommuner: pd.DataFrame, kommunkod: str) -> Place:
@@ -79,7 +83,11 @@ def municipality(lan: pd.DataFrame, kommuner: pd.DataFrame, kommunkod: str) -> P
     if found.empty:
         by_name = {fold(row["kommun"]): row["kommunkod"] for row in kommuner.to_dict("records")}
         near = by_name.get(fold(str(kommunkod)))
-        step = f"Did you mean {near!r}?" if near else nearest(str(kommunkod), list(kommuner["kommunkod"]))
+        step = (
+            f"Did you mean {near!r}?"
+            if near
+            else nearest(str(kommunkod), list(kommuner["kommunkod"]))
+        )
         raise ParameterError(f"kommunkod: there is no municipality {kommunkod!r}. {step}")
     row = found.iloc[0]
     home = county(lan, kommuner, row["lanskod"])
@@ -92,7 +100,9 @@ def country(kommuner: pd.DataFrame) -> Place:
     return Place("riket", "00", "Riket", "00", "", "", tuple(kommuner["kommunkod"]))
 
 
-def add_kommunkod(frame: pd.DataFrame, kommuner: pd.DataFrame, lanskod: str, shown_path: str) -> pd.DataFrame:
+def add_kommunkod(
+    frame: pd.DataFrame, kommuner: pd.DataFrame, lanskod: str, shown_path: str
+) -> pd.DataFrame:
     """Return a frame keyed by name with its `kommunkod` looked up inside one county, never guessed.
 
     Raises:
@@ -112,8 +122,9 @@ def add_kommunkod(frame: pd.DataFrame, kommuner: pd.DataFrame, lanskod: str, sho
     return frame.assign(kommunkod=koder).drop(columns="kommun")
 
 
-# From 2000 on the counties are today's (Skåne 1997, Västra Götaland 1998) and so are all municipalities but those in
-# the table of changes; for earlier years most codes in the west and south are others.
+# From 2000 on the counties are today's (Skåne 1997, Västra Götaland 1998) and so are all
+# municipalities but those in the table of changes; for earlier years most codes in the west and
+# south are others.
 YEARS = range(int(LIMITS["import_year"].least), int(LIMITS["import_year"].most) + 1)
 
 
@@ -124,8 +135,8 @@ class Change:
     kommunkod: Today's code.
     since: The first year of the new division.
     handelse: "bildad", "bytt_lan" or "bytt_namn".
-    tidigare_kod, tidigare_namn, ur_kommun: The earlier code, the earlier name, the code of the municipality it was
-        formed out of; "" where the change has none.
+    tidigare_kod, tidigare_namn, ur_kommun: The earlier code, the earlier name, the code of the
+        municipality it was formed out of; "" where the change has none.
     """
 
     kommunkod: str
@@ -139,7 +150,11 @@ class Change:
 def read_changes(published: pd.DataFrame) -> list[Change]:
     """Return the rows of the published table `indelningsandringar` as changes."""
     return [
-        Change(row["kommunkod"], int(row["galler_fran"][:4]), *(row[name] for name in list(Change.__annotations__)[2:]))
+        Change(
+            row["kommunkod"],
+            int(row["galler_fran"][:4]),
+            *(row[name] for name in list(Change.__annotations__)[2:]),
+        )
         for row in published.fillna("").to_dict("records")
     ]
 

@@ -1,7 +1,9 @@
-"""Figures derived from many rows: a report depends on such a figure's value, not on the rows behind it.
+"""Figures derived from many rows: a report depends on such a figure's value, not on the rows behind
+it.
 
-One person more in Malå changes no printed figure of Stockholm's report, though the nation's sum goes into it.
-A question is a function of the workbook and of what is asked; its answer is computed once a run.
+One person more in Malå changes no printed figure of Stockholm's report, though the nation's sum
+goes into it. A question is a function of the workbook and of what is asked; its answer is computed
+once a run.
 """
 
 from collections.abc import Callable, Collection
@@ -24,7 +26,9 @@ def question(answer: Question) -> Question:
 
 
 def ask(data: Workbook, name: str, kod: str = "", *years: int) -> Any:
-    """Return the answer to a question, noting its value as read and nothing of what it took to find it."""
+    """Return the answer to a question, noting its value as read and nothing of what it took to find
+    it.
+    """
     asked = Asked(name, kod, tuple(map(int, years)))
     return data.derived(asked, partial(QUESTIONS[name], data, asked))
 
@@ -41,7 +45,8 @@ def values_of(data: Workbook, names: Collection[str]) -> dict[str, str]:
     """
     asked: dict[str, Asked] = {}
     for name in names:
-        with suppress(ValueError):  # a damaged name: whoever has noted it cannot say what it rests on
+        # a damaged name: whoever has noted it cannot say what it rests on
+        with suppress(ValueError):
             asked[name] = Asked.parse(name)
     found = {name: _value(data, one) for name, one in asked.items()}
     return {name: value for name, value in found.items() if value}
@@ -52,6 +57,7 @@ def _value(data: Workbook, asked: Asked) -> str:
         return data.checksum(asked)
     if asked.name not in QUESTIONS:
         return ""
-    with data.catalogue.unnoted(), suppress(WorkbookError, LookupError):  # of a place or year there is no longer
+    # of a place or year there is no longer
+    with data.catalogue.unnoted(), suppress(WorkbookError, LookupError):
         return checksum(ask(data, asked.name, asked.kod, *asked.years))
     return ""

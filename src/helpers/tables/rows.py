@@ -1,7 +1,8 @@
-"""Rows of a tidy table by place and year: taken through one door, and told by a checksum of what they hold.
+"""Rows of a tidy table by place and year: taken through one door, and told by a checksum of what
+they hold.
 
-A report that has read `folkmangd(2480; 2018)` is up to date as long as that row is the same, whatever else has
-changed in the table.
+A report that has read `folkmangd(2480; 2018)` is up to date as long as that row is the same,
+whatever else has changed in the table.
 """
 
 import hashlib
@@ -26,7 +27,9 @@ UNITS = {  # the column that names the place of a row, for tables that can be ta
 }
 YEARS = {"uppgifter": "avser_ar"}  # the column that names the year of a row; elsewhere it is "ar"
 NATION = "00"
-WRITTEN = re.compile(r"(\w+)\(([0-9]*); ((?:[0-9]{4}(?:-[0-9]{4})?(?:,(?=[0-9])|(?=\))))*)\)", re.ASCII)
+WRITTEN = re.compile(
+    r"(\w+)\(([0-9]*); ((?:[0-9]{4}(?:-[0-9]{4})?(?:,(?=[0-9])|(?=\))))*)\)", re.ASCII
+)
 Blocks = Mapping[str, Mapping[int, str]]  # place → year → checksum of its rows
 
 
@@ -36,8 +39,8 @@ class Asked:
 
     Attributes:
         name: The table's or the figure's.
-        kod: A municipality's or a county's code; a county's holds its municipalities', "00" and "" hold all. A row
-            whose place is not known may concern any of them.
+        kod: A municipality's or a county's code; a county's holds its municipalities', "00" and ""
+            hold all. A row whose place is not known may concern any of them.
         years: Those asked for; empty is all.
 
     >>> str(Asked("folkmangd", "24", (2015, 2016, 2018))), Asked.parse("rates(00; 2018)")
@@ -60,10 +63,14 @@ class Asked:
         """
         found = WRITTEN.fullmatch(written)
         if not found:
-            raise ValueError(f"{written!r} does not name rows; expected such as folkmangd(2480; 2018).")
+            raise ValueError(
+                f"{written!r} does not name rows; expected such as folkmangd(2480; 2018)."
+            )
         name, kod, spans = found.groups()
         ends = [span.split("-") for span in spans.split(",") if span]
-        return cls(name, kod, tuple(year for end in ends for year in range(int(end[0]), int(end[-1]) + 1)))
+        return cls(
+            name, kod, tuple(year for end in ends for year in range(int(end[0]), int(end[-1]) + 1))
+        )
 
     def of(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of a table that are asked for, in its order."""
@@ -83,7 +90,10 @@ def blocks_of(name: str, frame: pd.DataFrame) -> Blocks:
     found: dict[str, dict[int, list[str]]] = {}
     for unit, year, cells in zip(units, years, frame.to_numpy(dtype=object).tolist(), strict=True):
         found.setdefault(unit, {}).setdefault(int(year), []).append("\x1f".join(map(str, cells)))
-    return {unit: {year: _sha("\x1e".join(rows)) for year, rows in own.items()} for unit, own in found.items()}
+    return {
+        unit: {year: _sha("\x1e".join(rows)) for year, rows in own.items()}
+        for unit, own in found.items()
+    }
 
 
 def checksum_of(asked: Asked, blocks: Blocks) -> str:
@@ -96,13 +106,18 @@ def checksum_of(asked: Asked, blocks: Blocks) -> str:
         units = [unit for unit in blocks if not unit or unit.startswith(asked.kod)]
     years: Collection[int] = set(asked.years)
     told = [
-        f"{unit} {year} {own}" for unit in units for year, own in blocks[unit].items() if not years or year in years
+        f"{unit} {year} {own}"
+        for unit in units
+        for year, own in blocks[unit].items()
+        if not years or year in years
     ]
     return _sha("\n".join(told))
 
 
 def checksum(value: object) -> str:
-    """Return the checksum of a derived figure: a frame, a series, a text, a number, or what is made of such."""
+    """Return the checksum of a derived figure: a frame, a series, a text, a number, or what is made
+    of such.
+    """
     return _sha(_text(value))
 
 

@@ -13,7 +13,9 @@ from helpers.lean import without
 
 with without():
     import pandera.pandas as pa
-    from pandera.backends.pandas import builtin_checks  # noqa: F401 - else the first check imports it, and more with it
+
+    # else the first check imports it, and more with it
+    from pandera.backends.pandas import builtin_checks  # noqa: F401
     from pandera.errors import SchemaErrors as SchemaErrors
 
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
@@ -32,7 +34,9 @@ def _count(unit: str, low: int = 0, high: int | None = None, nullable: bool = Tr
 
 
 def _number(unit: str, low: float, high: float, nullable: bool = False) -> pa.Column:
-    return pa.Column("Float64", pa.Check.in_range(low, high), nullable=nullable, metadata={"unit": unit})
+    return pa.Column(
+        "Float64", pa.Check.in_range(low, high), nullable=nullable, metadata={"unit": unit}
+    )
 
 
 def _one_of(values: tuple[str, ...], nullable: bool = False) -> pa.Column:
@@ -49,12 +53,18 @@ PARTS_WITHIN = pa.Check(
     error="varav_ensamkommande must not exceed antal",
 )
 ENDS_ORDERED = pa.Check(
-    lambda frame: (frame["lag"] <= frame["hog"]).fillna(True).astype(bool), error="lag must not exceed hog"
+    lambda frame: (frame["lag"] <= frame["hog"]).fillna(True).astype(bool),
+    error="lag must not exceed hog",
 )
 HIDDEN_IS_BLANK = pa.Check(
-    lambda frame: frame["antal"].isna() | frame["sekretess"].isna(), error="a cell with sekretess must have no antal"
+    lambda frame: frame["antal"].isna() | frame["sekretess"].isna(),
+    error="a cell with sekretess must have no antal",
 )
-_KOMMUNTAL = {"kommunkod": _text(KOMMUNKOD), "ar": AR, "kommuntal": _count("personer", nullable=False)}
+_KOMMUNTAL = {
+    "kommunkod": _text(KOMMUNKOD),
+    "ar": AR,
+    "kommuntal": _count("personer", nullable=False),
+}
 _MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
 _PROGNOSER = _schema(
     {
@@ -72,8 +82,13 @@ _PROGNOSER = _schema(
 )
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
-    "lan": _schema({"lanskod": _text(LANSKOD), "lansbokstav": _text(r"^[A-Z]{1,2}$"), "lan": _text()}, ["lanskod"]),
-    "kommuner": _schema({"kommunkod": _text(KOMMUNKOD), "kommun": _text(), "lanskod": _text(LANSKOD)}, ["kommunkod"]),
+    "lan": _schema(
+        {"lanskod": _text(LANSKOD), "lansbokstav": _text(r"^[A-Z]{1,2}$"), "lan": _text()},
+        ["lanskod"],
+    ),
+    "kommuner": _schema(
+        {"kommunkod": _text(KOMMUNKOD), "kommun": _text(), "lanskod": _text(LANSKOD)}, ["kommunkod"]
+    ),
     "indelningsandringar": _schema(
         {
             "kommunkod": _text(KOMMUNKOD),
@@ -86,7 +101,11 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ["kommunkod", "handelse"],
     ),
     "folkmangd": _schema(
-        {"kommunkod": _text(KOMMUNKOD), "ar": AR, "folkmangd": _count("invånare", 1, nullable=False)},
+        {
+            "kommunkod": _text(KOMMUNKOD),
+            "ar": AR,
+            "folkmangd": _count("invånare", 1, nullable=False),
+        },
         ["kommunkod", "ar"],
     ),
     "asylsokande_riket": _schema(
@@ -105,8 +124,12 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         ["lanskod", "ar", "kategori"],
         PARTS_WITHIN,
     ),
-    "kommunmottagna_2015_2016": _schema({"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA, ["kommunkod", "ar", "kategori"]),
-    "kommuntal_2018": _schema(_KOMMUNTAL | {"mottagna_efter_anvisning": _count("personer")}, ["kommunkod", "ar"]),
+    "kommunmottagna_2015_2016": _schema(
+        {"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA, ["kommunkod", "ar", "kategori"]
+    ),
+    "kommuntal_2018": _schema(
+        _KOMMUNTAL | {"mottagna_efter_anvisning": _count("personer")}, ["kommunkod", "ar"]
+    ),
     "kommuntal_ostergotland": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "kommuntal_kramfors_2022": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "lanstal": _schema(
@@ -160,7 +183,8 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
 ONLY_IMPORTED: dict[str, pa.DataFrameSchema] = {
     "kommunmottagna_manad": _schema(
         {
-            "kommunkod": _text(KOMMUNKOD, nullable=True),  # blank: received, but it is not known where
+            # blank: received, but it is not known where
+            "kommunkod": _text(KOMMUNKOD, nullable=True),
             "ar": AR,
             "manad": _count("månad", 1, 12, nullable=False),
             "antal": _count("personer"),
@@ -214,7 +238,9 @@ def empty(kind: str) -> pd.DataFrame:
     ['lanskod', 'ar', 'manad', 'antal', 'tabell']
     """
     types = {name: _type_name(column) for name, column in schema_for("", kind).columns.items()}
-    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in (types | {"tabell": "string"}).items()})
+    return pd.DataFrame(
+        {name: pd.Series(dtype=dtype) for name, dtype in (types | {"tabell": "string"}).items()}
+    )
 
 
 def kinds(schema: pa.DataFrameSchema) -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""Join published tables into tidy ones, each row naming its table; and what follows from them by law."""
+"""Join published tables into tidy ones, each row naming its table; and what follows from them by
+law.
+"""
 
 import pandas as pd
 
@@ -24,15 +26,17 @@ def stack(
         (table ids), kept and other (the two figures).
 
     Raises:
-        DataError: two tables of equal rank hold the same figure. Which counts is a decision, so it is
-            not made here.
+        DataError: two tables of equal rank hold the same figure. Which counts is a decision, so it
+            is not made here.
     """
     parts = [
         frame.reset_index(drop=True).assign(tabell=table_id, rank=precedence[table_id])
         for table_id, frame in frames.items()
     ]
     whole = pd.concat(parts, ignore_index=True).astype({"tabell": "string"})
-    whole = whole.assign(unknown=whole[value].isna()).sort_values([*key, "unknown", "rank"], ignore_index=True)
+    whole = whole.assign(unknown=whole[value].isna()).sort_values(
+        [*key, "unknown", "rank"], ignore_index=True
+    )
     _refuse_ties(whole[~whole["unknown"]], key)
     winners = whole.drop_duplicates(key).drop(columns=["rank", "unknown"]).reset_index(drop=True)
     return winners, _overlaps(whole[~whole["unknown"]], key, value)
@@ -44,14 +48,21 @@ def _refuse_ties(known: pd.DataFrame, key: list[str]) -> None:
         first = doubled.iloc[0]
         where = ", ".join(f"{name} {first[name]}" for name in key)
         tables = ", ".join(sorted(doubled["tabell"].unique()))
-        raise DataError(f"{tables}: {len(doubled)} rows share a key, the first at {where}. Keep one of them.")
+        raise DataError(
+            f"{tables}: {len(doubled)} rows share a key, the first at {where}. Keep one of them."
+        )
 
 
 def _overlaps(known: pd.DataFrame, key: list[str], value: str) -> pd.DataFrame:
     first = known.drop_duplicates(key)
     rest = known.drop(first.index)
     both = rest.merge(first, on=key, suffixes=("_other", "_kept"), validate="m:1")
-    names = {f"{value}_kept": "kept", f"{value}_other": "other", "tabell_kept": "winner", "tabell_other": "loser"}
+    names = {
+        f"{value}_kept": "kept",
+        f"{value}_other": "other",
+        "tabell_kept": "winner",
+        "tabell_other": "loser",
+    }
     return both.rename(columns=names)[[*key, "winner", "loser", "kept", "other"]]
 
 
@@ -61,8 +72,8 @@ def split_andelstal(
     """Return a county's share table as (one row per municipality, the printed sum row).
 
     Both have andelstal (‰), utfall (children), forvantat_low/high and antagande_low/high (children,
-    as printed), ar, antagande_ar and utfall_preliminart (when a part-year outcome was read, else NA). The
-    first is keyed by kommunkod, in printed order.
+    as printed), ar, antagande_ar and utfall_preliminart (when a part-year outcome was read, else
+    NA). The first is keyed by kommunkod, in printed order.
 
     Raises:
         DataError: the entry lacks lan or ar, or a name is not of that county.
@@ -71,12 +82,18 @@ def split_andelstal(
         raise DataError(f"data/sources.toml, [{source.id}]: a share table must state lan and ar.")
     is_sum = printed["kommun"].map(fold) == fold(source.sum_row or "")
     years = {"ar": source.ar, "antagande_ar": source.antagande_ar, "tabell": source.id}
-    whole = _with_intervals(printed).assign(**years, utfall_preliminart=source.utfall_preliminart or None)
-    whole = whole.astype({"antagande_ar": "Int64", "tabell": "string", "utfall_preliminart": "string"})
+    whole = _with_intervals(printed).assign(
+        **years, utfall_preliminart=source.utfall_preliminart or None
+    )
+    whole = whole.astype(
+        {"antagande_ar": "Int64", "tabell": "string", "utfall_preliminart": "string"}
+    )
     rows = add_kommunkod(whole[~is_sum], kommuner, source.lan, source.shown_path)
     first = ["kommunkod", "ar"]
     rows = rows[first + [name for name in rows if name not in first]].reset_index(drop=True)
-    return rows, whole[is_sum].drop(columns="kommun").assign(lanskod=source.lan).reset_index(drop=True)
+    return rows, whole[is_sum].drop(columns="kommun").assign(lanskod=source.lan).reset_index(
+        drop=True
+    )
 
 
 def _with_intervals(printed: pd.DataFrame) -> pd.DataFrame:
@@ -88,11 +105,14 @@ def _with_intervals(printed: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=["forvantat", "antagande"])
 
 
-def known_codes(frame: pd.DataFrame, column: str, known: pd.Series, source: SourceTable, also: str = "") -> list[str]:
+def known_codes(
+    frame: pd.DataFrame, column: str, known: pd.Series, source: SourceTable, also: str = ""
+) -> list[str]:
     """Return one message for each row whose code is not among the known ones."""
     strange = frame[frame[column].notna() & ~frame[column].isin([*known, also])]
     return [
-        f'{source.shown_path}, row {row}, "{column}": {code!r} is not a known code. Compare with the source.'
+        f'{source.shown_path}, row {row}, "{column}": {code!r} is not a known code. Compare with'
+        " the source."
         for row, code in strange[column].items()
     ]
 
@@ -100,21 +120,25 @@ def known_codes(frame: pd.DataFrame, column: str, known: pd.Series, source: Sour
 LANSTAL_KEY = ["ar", "lanskod"]
 
 
-def with_derived_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame, kommuner: pd.DataFrame) -> pd.DataFrame:
+def with_derived_kommuntal(
+    kommuntal: pd.DataFrame, lanstal: pd.DataFrame, kommuner: pd.DataFrame
+) -> pd.DataFrame:
     """Return the kommuntal with a derived 0 for whom the others leave nobody.
 
-    The kommuntal of a county sum to its länstal. So where those listed for a year are all known and add up
-    exactly to the länstal in force, the county's other municipalities have 0 (A5). One person off, and
-    they stay unknown.
+    The kommuntal of a county sum to its länstal. So where those listed for a year are all known and
+    add up exactly to the länstal in force, the county's other municipalities have 0 (A5). One
+    person off, and they stay unknown.
 
     Args:
-        kommuntal: kommunkod, ar, kommuntal (persons), tabell; more columns are kept, unknown where derived.
-        lanstal: lanskod, ar, galler_fran, lanstal (persons); the last to take effect in a year is in force.
+        kommuntal: kommunkod, ar, kommuntal (persons), tabell; more columns are kept, unknown where
+            derived.
+        lanstal: lanskod, ar, galler_fran, lanstal (persons); the last to take effect in a year is
+            in force.
         kommuner: kommunkod, lanskod.
 
     Returns:
-        The rows, then the derived ones with the table of their county's listed rows in `tabell`; `harledd`
-        says which are derived.
+        The rows, then the derived ones with the table of their county's listed rows in `tabell`;
+        `harledd` says which are derived.
 
     Source: lag (2016:38) and förordning (2016:39): the länsstyrelse divides the whole länstal.
     """
@@ -129,8 +153,12 @@ def with_derived_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame, kommu
 
 
 def _whole_counties(listed: pd.DataFrame, lanstal: pd.DataFrame) -> pd.DataFrame:
-    """The years and counties whose listed kommuntal are the whole länstal in force: ar, lanskod, tabell."""
-    in_force = lanstal.sort_values("galler_fran", kind="stable").drop_duplicates(LANSTAL_KEY, keep="last")
+    """The years and counties whose listed kommuntal are the whole länstal in force: ar, lanskod,
+    tabell.
+    """
+    in_force = lanstal.sort_values("galler_fran", kind="stable").drop_duplicates(
+        LANSTAL_KEY, keep="last"
+    )
     sums = listed.groupby(LANSTAL_KEY, as_index=False).agg(
         summa=("kommuntal", lambda own: own.sum(skipna=False)), tabell=("tabell", "first")
     )

@@ -1,4 +1,6 @@
-"""The tidy tables as Parquet in `data/tidy/`, for other tools and for `load`; and kept in memory for forks."""
+"""The tidy tables as Parquet in `data/tidy/`, for other tools and for `load`; and kept in memory
+for forks.
+"""
 
 import hashlib
 import io
@@ -17,7 +19,15 @@ from pydantic import BaseModel, ValidationError
 
 import helpers
 from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.marks import kind_of, listed, mark_for, names_in, read_mark, remove_own, write_mark
+from helpers.contracts.marks import (
+    kind_of,
+    listed,
+    mark_for,
+    names_in,
+    read_mark,
+    remove_own,
+    write_mark,
+)
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
 from helpers.sources.atomic import remove_asides
@@ -31,18 +41,24 @@ Units = Callable[[str], Mapping[str, str]]
 
 
 def key_of(catalogue: Catalogue) -> str:
-    """Return what the tidy tables follow from, as one checksum: every source's bytes, the code and its libraries."""
+    """Return what the tidy tables follow from, as one checksum: every source's bytes, the code and
+    its libraries.
+    """
     digest = hashlib.sha256(f"{_code()}\0{catalogue.written}".encode())
     for path in (entry.path for entry in catalogue.tables.values() if not entry.detailed):
         file = catalogue.root / path
-        digest.update(f"\0{path}\0".encode() + (file.read_bytes() if file.is_file() else b"missing"))
+        digest.update(
+            f"\0{path}\0".encode() + (file.read_bytes() if file.is_file() else b"missing")
+        )
     return digest.hexdigest()
 
 
 @lru_cache
 def _code() -> str:
     package = Path(helpers.__file__).parent
-    files = sorted(file for name in CODE for file in [package / name, *(package / name).rglob("*.py")])
+    files = sorted(
+        file for name in CODE for file in [package / name, *(package / name).rglob("*.py")]
+    )
     digest = hashlib.sha256(f"pandas {pd.__version__}, pyarrow {pa.__version__}".encode())
     for file in filter(Path.is_file, files):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
@@ -50,7 +66,8 @@ def _code() -> str:
 
 
 def read(catalogue: Catalogue) -> dict[str, Any] | None:
-    """Return the tidy tables by name, and under `published` the checked ones by id; None if they must be made anew.
+    """Return the tidy tables by name, and under `published` the checked ones by id; None if they
+    must be made anew.
 
     They must if there are none, if a source or the code has changed since, or if a file is damaged.
     """
@@ -63,7 +80,9 @@ def read(catalogue: Catalogue) -> dict[str, Any] | None:
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
     tidy: dict[str, Any] = {name: frame for name, frame in frames.items() if "/" not in name}
-    return tidy | {PUBLISHED: {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}}
+    return tidy | {
+        PUBLISHED: {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}
+    }
 
 
 class _Index(BaseModel):
@@ -106,8 +125,11 @@ def about(schema: pa.Schema) -> dict[str, Any]:
     return dict(from_json((schema.metadata or {})[META]))
 
 
-def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units: Units) -> list[Path]:
-    """Write every table, each in one step, then the index that names them; tables of before are removed.
+def write(
+    catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units: Units
+) -> list[Path]:
+    """Write every table, each in one step, then the index that names them; tables of before are
+    removed.
 
     Only for who holds the data folder.
 
@@ -126,7 +148,9 @@ def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units
     """
     folder = catalogue.root / FOLDER
     frames = {**tidy, **{f"{PUBLISHED}/{name}": frame for name, frame in published.items()}}
-    files, before = ([folder / f"{name}.parquet" for name in names] for names in (frames, _named(folder)))
+    files, before = (
+        [folder / f"{name}.parquet" for name in names] for names in (frames, _named(folder))
+    )
     _refuse_foreign(folder, [*files, folder / INDEX])
     try:
         for place in (folder / PUBLISHED, folder):
@@ -136,17 +160,34 @@ def write(catalogue: Catalogue, key: str, tidy: Frames, published: Frames, units
             write_mark(folder, mark_for("tables"))
         for path, (name, frame) in zip(files, frames.items(), strict=True):
             ids = _made_of(name, frame, published)
-            told = {"key": key, "code": _code(), "sources": {own: catalogue[own].sha256 for own in ids}}
-            _put(path, _parquet(frame, told, {column: unit for own in ids for column, unit in units(own).items()}))
+            told = {
+                "key": key,
+                "code": _code(),
+                "sources": {own: catalogue[own].sha256 for own in ids},
+            }
+            _put(
+                path,
+                _parquet(
+                    frame,
+                    told,
+                    {column: unit for own in ids for column, unit in units(own).items()},
+                ),
+            )
         _put(folder / INDEX, to_json({"key": key, "tables": list(frames)}, indent=1).encode())
-        remove_own(folder, [path.relative_to(folder).as_posix() for path in set(before) - set(files)])
+        remove_own(
+            folder, [path.relative_to(folder).as_posix() for path in set(before) - set(files)]
+        )
     except OSError as error:
-        raise SetupError(f"{folder}: cannot be written ({error.strerror}). Check the folder.") from None
+        raise SetupError(
+            f"{folder}: cannot be written ({error.strerror}). Check the folder."
+        ) from None
     return files
 
 
 def _named(folder: Path) -> list[str]:
-    """The tables that the last writing put in the folder; a name that is none of a table's is left out."""
+    """The tables that the last writing put in the folder; a name that is none of a table's is left
+    out.
+    """
     return [name for name in _index(folder).tables if NAME.fullmatch(name)]
 
 
@@ -156,14 +197,18 @@ def _refuse_foreign(folder: Path, files: list[Path]) -> None:
     Raises:
         SetupError: what is in the way.
     """
-    kinds = {folder: stat.S_IFDIR, folder / PUBLISHED: stat.S_IFDIR, **dict.fromkeys(files, stat.S_IFREG)}
+    kinds = {
+        folder: stat.S_IFDIR,
+        folder / PUBLISHED: stat.S_IFDIR,
+        **dict.fromkeys(files, stat.S_IFREG),
+    }
     found = [path for path, kind in kinds.items() if kind_of(path) not in (0, kind)]
     if not found and names_in(folder) and read_mark(folder) is None and not _named(folder):
         found = [folder / name for name in names_in(folder)]
     if found:
         raise SetupError(
-            f"{folder}: {listed([path.name for path in found])} was not made here; nothing was written. Move it "
-            "elsewhere, and the tidy tables are written by mottagning data tidy."
+            f"{folder}: {listed([path.name for path in found])} was not made here; nothing was"
+            " written. Move it elsewhere, and the tidy tables are written by mottagning data tidy."
         )
 
 
@@ -171,15 +216,26 @@ def _made_of(name: str, frame: pd.DataFrame, published: Frames) -> list[str]:
     """The tables a tidy one is made of: those its rows name, else the one it is."""
     if "tabell" in frame:
         return list(dict.fromkeys(frame["tabell"]))
-    return [own for own, other in published.items() if name in (f"{PUBLISHED}/{own}", own) or frame is other]
+    return [
+        own
+        for own, other in published.items()
+        if name in (f"{PUBLISHED}/{own}", own) or frame is other
+    ]
 
 
 def _parquet(frame: pd.DataFrame, told: Mapping[str, object], units: Mapping[str, str]) -> bytes:
     table = pa.Table.from_pandas(frame, preserve_index=False, nthreads=1)
-    fields = [field.with_metadata({"unit": units.get(field.name, "text")}) for field in table.schema]
+    fields = [
+        field.with_metadata({"unit": units.get(field.name, "text")}) for field in table.schema
+    ]
     metadata = {**(table.schema.metadata or {}), META: to_json(told).encode()}
     content = io.BytesIO()
-    pq.write_table(table.cast(pa.schema(fields, metadata)), content, compression="zstd", write_page_checksum=True)
+    pq.write_table(
+        table.cast(pa.schema(fields, metadata)),
+        content,
+        compression="zstd",
+        write_page_checksum=True,
+    )
     return content.getvalue()
 
 
@@ -203,7 +259,8 @@ def keep(catalogue: Catalogue, tables: dict[str, Any]) -> None:
 
 
 def taken(catalogue: Catalogue) -> dict[str, Any] | None:
-    """Return the kept tables, if any, of this folder with these very bytes; None if they must be read.
+    """Return the kept tables, if any, of this folder with these very bytes; None if they must be
+    read.
 
     Each frame is the caller's own: pandas copies it when it is written to.
     """
@@ -212,7 +269,9 @@ def taken(catalogue: Catalogue) -> dict[str, Any] | None:
 
 
 def own(kept: Any) -> Any:
-    """Return what a caller may write to unseen by others; frames, also within a dict or tuple, are copied then."""
+    """Return what a caller may write to unseen by others; frames, also within a dict or tuple, are
+    copied then.
+    """
     if isinstance(kept, dict):
         return {name: own(inner) for name, inner in kept.items()}
     if isinstance(kept, tuple):

@@ -16,26 +16,35 @@ from helpers.tables.schemas import schema_for
 from helpers.tables.workbook import Workbook, load, read_and_check
 
 # Split from the printed intervals, so in no schema.
-INTERVALS = {f"{name}_{end}": "barn" for name in ("forvantat", "antagande") for end in ("low", "high")}
+INTERVALS = {
+    f"{name}_{end}": "barn" for name in ("forvantat", "antagande") for end in ("low", "high")
+}
 
 
 def write_tidy(data_dir: Path | None = None) -> list[Path]:
     """Write `data/tidy/` anew from the published tables, and return its files.
 
     Raises:
-        DataError: a table is missing or faulty, or changed while it was read. SetupError: the folder cannot be written.
+        DataError: a table is missing or faulty, or changed while it was read. SetupError: the
+            folder cannot be written.
     """
     with alone(data_folder(data_dir)):
         catalogue = load_catalogue(data_dir)
         key = tidy_layer.key_of(catalogue)
         workbook = read_and_check(catalogue)
         if tidy_layer.key_of(load_catalogue(data_dir)) != key:
-            raise DataError("A table changed while it was read; data/tidy was left as it was. Run the command again.")
-        return tidy_layer.write(catalogue, key, _tidy(workbook), workbook.published, lambda own: _units(catalogue, own))
+            raise DataError(
+                "A table changed while it was read; data/tidy was left as it was. Run the command"
+                " again."
+            )
+        return tidy_layer.write(
+            catalogue, key, _tidy(workbook), workbook.published, lambda own: _units(catalogue, own)
+        )
 
 
 def refresh_tidy(data_dir: Path | None = None) -> None:
-    """Write `data/tidy/` if it is not up to date and the folder can be written; it is a help, not a need.
+    """Write `data/tidy/` if it is not up to date and the folder can be written; it is a help, not a
+    need.
 
     Raises:
         DataError: as `write_tidy`.
@@ -46,7 +55,8 @@ def refresh_tidy(data_dir: Path | None = None) -> None:
 
 
 def tidy_columns(name: str, columns: Sequence[str], data_dir: Path | None = None) -> pd.DataFrame:
-    """Return some columns of one tidy table; from `data/tidy/`, where it is up to date, no other column is read.
+    """Return some columns of one tidy table; from `data/tidy/`, where it is up to date, no other
+    column is read.
 
     Args:
         name: A table of the `Workbook`, such as "mottagna".
@@ -76,4 +86,6 @@ def _tidy(workbook: Workbook) -> dict[str, pd.DataFrame]:
 
 def _units(catalogue: Catalogue, table_id: str) -> dict[str, str]:
     columns = schema_for(table_id, catalogue[table_id].kind).columns
-    return {name: str((column.metadata or {}).get("unit", "text")) for name, column in columns.items()} | INTERVALS
+    return {
+        name: str((column.metadata or {}).get("unit", "text")) for name, column in columns.items()
+    } | INTERVALS

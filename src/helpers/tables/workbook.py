@@ -49,16 +49,18 @@ Needed = tuple[frozenset[str], dict[str, str]]
 class Workbook:
     """Tidy tables by name. Codes are text; unknown figures are NA; `tabell` names a row's source.
 
-    Where two tables have the same figure, the one with lower `precedence` counts; `overlaps` keeps both.
-    `published` holds every checked table as published, by id. Which tables were taken, `catalogue.read` tells.
+    Where two tables have the same figure, the one with lower `precedence` counts; `overlaps` keeps
+    both. `published` holds every checked table as published, by id. Which tables were taken,
+    `catalogue.read` tells.
 
     mottagna: kommunkod, ar, kategori → antal, varav_ensamkommande (persons).
-    manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer than 6). The
-        kommunkod is NA for those received in a municipality that is not known.
+    manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer
+        than 6). The kommunkod is NA for those received in a municipality that is not known.
     manader_summor: lanskod ("00" is the nation), ar, manad → antal, as printed; for checking only.
-    andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed; utfall_preliminart
-        says when a part-year outcome was read, NA for a whole year's.
-    kommuntal: kommunkod, ar → kommuntal (persons); harledd is true where the 0 is derived and not listed.
+    andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
+        utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
+    kommuntal: kommunkod, ar → kommuntal (persons); harledd is true where the 0 is derived and not
+        listed.
     """
 
     catalogue: Catalogue
@@ -99,11 +101,14 @@ class Workbook:
 
     @cached_property
     def found(self) -> dict[str, tuple[Any, Needed]]:
-        """What `once` and `derived` have computed, by name, and what was read for it: as a whole, and finely."""
+        """What `once` and `derived` have computed, by name, and what was read for it: as a whole,
+        and finely.
+        """
         return {}
 
     def once(self, name: str, compute: Callable[[], Found]) -> Found:
-        """Return what is computed from these tables and what the name says; the first time it is computed.
+        """Return what is computed from these tables and what the name says; the first time it is
+        computed.
 
         What is read for it is noted each time.
         """
@@ -123,7 +128,9 @@ class Workbook:
         return cast(Found, preloaded.own(value))
 
     def derived(self, asked: Asked, compute: Callable[[], Found]) -> Found:
-        """Return a figure derived from tables, computed the first time; its value is noted, not what it is made of."""
+        """Return a figure derived from tables, computed the first time; its value is noted, not
+        what it is made of.
+        """
         name = str(asked)
         if name not in self.found:
             with self.catalogue.unnoted():
@@ -131,12 +138,16 @@ class Workbook:
             self.found[name] = value, (frozenset(), {name: checksum(value)})
         return self.once(name, compute)
 
-    def rows(self, part: str, place: Place | None = None, years: Iterable[int] = ()) -> pd.DataFrame:
-        """Return the rows of a part that concern a place and some years; only those are noted as read.
+    def rows(
+        self, part: str, place: Place | None = None, years: Iterable[int] = ()
+    ) -> pd.DataFrame:
+        """Return the rows of a part that concern a place and some years; only those are noted as
+        read.
 
         Args:
             part: One of those in `rows.UNITS`.
-            place: A county's rows are its municipalities' (or its own); None and the nation are all rows.
+            place: A county's rows are its municipalities' (or its own); None and the nation are all
+                rows.
             years: None given is all years.
         """
         asked = Asked(part, "" if place is None else place.kod, tuple(sorted(set(map(int, years)))))
@@ -152,7 +163,9 @@ class Workbook:
 
     @contextmanager
     def covered(self, part: str) -> Iterator[None]:
-        """While it lasts, a part may be taken without being noted: what matters of it has been noted more finely."""
+        """While it lasts, a part may be taken without being noted: what matters of it has been
+        noted more finely.
+        """
         before = set(self.catalogue.read)
         with self.catalogue.unnoted():
             self.catalogue.read.clear()
@@ -182,13 +195,19 @@ class Workbook:
         """Return a county by letter ("AC") or code ("24"); ParameterError names the nearest."""
         self._note_places()
         known = self._places.get(key.strip().upper())
-        return known if known and known.kind == "lan" else places.county(self.lan, self.kommuner, key)
+        return (
+            known if known and known.kind == "lan" else places.county(self.lan, self.kommuner, key)
+        )
 
     def municipality(self, kommunkod: str) -> Place:
         """Return a municipality by its code ("2480"); ParameterError names the nearest."""
         self._note_places()
         known = self._places.get(str(kommunkod))
-        return known if known and known.kind == "kommun" else places.municipality(self.lan, self.kommuner, kommunkod)
+        return (
+            known
+            if known and known.kind == "kommun"
+            else places.municipality(self.lan, self.kommuner, kommunkod)
+        )
 
     @property
     def country(self) -> Place:
@@ -196,12 +215,16 @@ class Workbook:
         return places.country(self.kommuner)
 
     def documents_of(self, place: Place) -> pd.DataFrame:
-        """What the county's own documents state in figures; for a municipality only what concerns it.
+        """What the county's own documents state in figures; for a municipality only what concerns
+        it.
 
-        Each row says which `kommun` it is about (NA where none): a figure quoted never loses its place.
+        Each row says which `kommun` it is about (NA where none): a figure quoted never loses its
+        place.
         """
         said = self.rows("uppgifter", self.county(place.lanskod))
-        said = said.merge(self.kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left", validate="m:1")
+        said = said.merge(
+            self.kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left", validate="m:1"
+        )
         return said if place.kind == "lan" else said[said["kommunkod"] == place.kod]
 
     @property
@@ -231,10 +254,11 @@ class Workbook:
 
 
 def load(data_dir: Path | None = None) -> Workbook:
-    """Read, check and tidy every published table, or take them as they were, where nothing has changed since.
+    """Read, check and tidy every published table, or take them as they were, where nothing has
+    changed since.
 
-    The rows of detailed tables are not read here; `detail` reads those that are asked for. Tables that are imported
-    meanwhile are either all there or not at all.
+    The rows of detailed tables are not read here; `detail` reads those that are asked for. Tables
+    that are imported meanwhile are either all there or not at all.
 
     Args:
         data_dir: The data folder; by default MOTTAGNING_DATA, else the project's `data/`.
@@ -247,7 +271,12 @@ def load(data_dir: Path | None = None) -> Workbook:
 
 def loaded(catalogue: Catalogue) -> Workbook:
     """Do what `load` does, with the tables that a catalogue names."""
-    absent = [fault for entry in catalogue.tables.values() if entry.detailed for fault in file_faults(catalogue, entry)]
+    absent = [
+        fault
+        for entry in catalogue.tables.values()
+        if entry.detailed
+        for fault in file_faults(catalogue, entry)
+    ]
     if absent:
         raise DataError(*absent)
     if kept := preloaded.taken(catalogue):
@@ -263,7 +292,11 @@ def read_and_check(catalogue: Catalogue) -> Workbook:
     """Do what `load` does, from the published tables themselves."""
     checked: dict[str, pd.DataFrame] = {}
     problems: list[str] = []
-    imported = [name for name, entry in catalogue.tables.items() if name not in SCHEMAS and not entry.detailed]
+    imported = [
+        name
+        for name, entry in catalogue.tables.items()
+        if name not in SCHEMAS and not entry.detailed
+    ]
     for table_id in (*SCHEMAS, *imported):
         try:
             checked[table_id] = checked_table(catalogue, table_id)
@@ -296,10 +329,16 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
 
     rank = {name: catalogue[name].precedence for name in checked}
     shares, sums = _shares(of_kind("andelstal"), checked["kommuner"], catalogue)
-    mottagna, received_twice = tidy.stack(of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal")
-    kommuntal, quotas_twice = tidy.stack(of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal")
+    mottagna, received_twice = tidy.stack(
+        of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal"
+    )
+    kommuntal, quotas_twice = tidy.stack(
+        of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal"
+    )
     people, people_twice = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
-    prognoser, _ = tidy.stack(of_kind("prognoser"), ["prognosdatum", "avser_ar", "matt", "kalla"], rank, "alternativ")
+    prognoser, _ = tidy.stack(
+        of_kind("prognoser"), ["prognosdatum", "avser_ar", "matt", "kalla"], rank, "alternativ"
+    )
     andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
     return Workbook(
@@ -324,9 +363,13 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
 
 
 def _months(frames: dict[str, pd.DataFrame], unit: str, rank: dict[str, int]) -> pd.DataFrame:
-    """All month tables of a kind as one; a hidden cell is told, so nothing that is blank displaces it."""
+    """All month tables of a kind as one; a hidden cell is told, so nothing that is blank displaces
+    it.
+    """
     if not frames:
-        return empty("kommunmottagna_manad" if unit == "kommunkod" else "kommunmottagna_manad_summor")
+        return empty(
+            "kommunmottagna_manad" if unit == "kommunkod" else "kommunmottagna_manad_summor"
+        )
     told = {name: frame.assign(told=_told(frame)) for name, frame in frames.items()}
     return tidy.stack(told, [unit, "ar", "manad"], rank, "told")[0].drop(columns="told")
 
@@ -341,6 +384,9 @@ def _shares(
     printed: dict[str, pd.DataFrame], kommuner: pd.DataFrame, catalogue: Catalogue
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Every county's share table split in its rows, by table id, and all printed sum rows."""
-    split = {name: tidy.split_andelstal(frame, kommuner, catalogue[name]) for name, frame in printed.items()}
+    split = {
+        name: tidy.split_andelstal(frame, kommuner, catalogue[name])
+        for name, frame in printed.items()
+    }
     rows = {name: own.drop(columns="tabell") for name, (own, _) in split.items()}
     return rows, pd.concat([summa for _, summa in split.values()], ignore_index=True)

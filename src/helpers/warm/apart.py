@@ -11,7 +11,8 @@ Value = TypeVar("Value")
 
 
 def apart(work: Callable[[], Value]) -> Value:
-    """Return what some work gives, done in a fork of this process; where that is not safe, done here.
+    """Return what some work gives, done in a fork of this process; where that is not safe, done
+    here.
 
     Args:
         work: Its value, or the error it raises, is sent back, so it can be pickled.

@@ -28,16 +28,26 @@ JSON = re.compile(r"application/[a-zA-Z0-9!#$&.^_-]+\+json")  # what nbformat le
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
-def run_cells(nb_man: Any, cell_limit: float | None, output_limit: int | None, trail: Path | None) -> None:
+def run_cells(
+    nb_man: Any, cell_limit: float | None, output_limit: int | None, trail: Path | None
+) -> None:
     """Run the cells of papermill's `nb_man.nb`; see `engine.WarmEngine`."""
     with LocalKernel(cell_limit, output_limit, Trail(trail)) as kernel:
         Client(nb_man, kernel).execute()
 
 
 def practise() -> None:
-    """Run a notebook of nothing, so that what is made at first use is there before a fork; and make a shell ahead."""
-    cells = [nbformat.v4.new_code_cell(code) for code in ("print('å')", "1 + 1", "await asyncio.sleep(0)")]
-    cells.insert(0, nbformat.v4.new_code_cell("import asyncio\na: int = 1", metadata={"tags": ["parameters"]}))
+    """Run a notebook of nothing, so that what is made at first use is there before a fork; and make
+    a shell ahead.
+    """
+    cells = [
+        nbformat.v4.new_code_cell(code)
+        for code in ("print('å')", "1 + 1", "await asyncio.sleep(0)")
+    ]
+    cells.insert(
+        0,
+        nbformat.v4.new_code_cell("import asyncio\na: int = 1", metadata={"tags": ["parameters"]}),
+    )
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     contextvars.copy_context().run(_practise, notebook)
     shells.prepare()
@@ -46,7 +56,13 @@ def practise() -> None:
 def _practise(notebook: Any) -> None:
     """Run it in a context of its own: the event loop must not be shared with a fork."""
     done = papermill.execute_notebook(
-        notebook, None, {"a": 2}, engine_name="warm", kernel_name="python3", language="python", progress_bar=False
+        notebook,
+        None,
+        {"a": 2},
+        engine_name="warm",
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
     )
     nbformat.validate(done)
     asyncio.get_event_loop().close()
@@ -75,7 +91,9 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
                 break
 
     async def _run_one(self, cell: Any, index: int) -> bool:
-        """Run a cell, and return whether the notebook goes on; papermill keeps its times if anybody is to see them."""
+        """Run a cell, and return whether the notebook goes on; papermill keeps its times if anybody
+        is to see them.
+        """
         followed = bool(self.nb_man.output_path or self.nb_man.pbar)
         if followed:
             self.nb_man.cell_start(cell, index)
@@ -110,9 +128,13 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
                 await asyncio.sleep(0)
 
     def output(self, outs: list[Any], msg: Message, display_id: str | None, cell_index: int) -> Any:
-        """Add an output to a cell's as nbclient does; what is plainly sound is not held against the schema."""
+        """Add an output to a cell's as nbclient does; what is plainly sound is not held against the
+        schema.
+        """
         special = (
-            display_id or self.clear_before_next_output or self.output_hook_stack.get(msg["parent_header"]["msg_id"])
+            display_id
+            or self.clear_before_next_output
+            or self.output_hook_stack.get(msg["parent_header"]["msg_id"])
         )
         made = None if special else sound_output(msg["header"]["msg_type"], msg["content"])
         if made is None:
@@ -122,21 +144,33 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
 
 
 def sound_output(kind: str, content: Message) -> nbformat.NotebookNode | None:
-    """Return the output that a message means, as nbformat makes it; None where its schema should be asked.
+    """Return the output that a message means, as nbformat makes it; None where its schema should be
+    asked.
 
     >>> sound_output("stream", {"name": "stdout", "text": "å"})
     {'output_type': 'stream', 'name': 'stdout', 'text': 'å'}
     >>> sound_output("display_data", {"metadata": {}, "data": {"text/plain": 1}})
     """
-    if kind == "stream" and content["name"] in {"stdout", "stderr"} and isinstance(content["text"], str):
+    if (
+        kind == "stream"
+        and content["name"] in {"stdout", "stderr"}
+        and isinstance(content["text"], str)
+    ):
         return nbformat.NotebookNode(output_type=kind, name=content["name"], text=content["text"])
     count = {"execution_count": content.get("execution_count")} if kind == "execute_result" else {}
-    if kind not in {"display_data", "execute_result"} or content["metadata"] or not all(map(_counts, count.values())):
+    if (
+        kind not in {"display_data", "execute_result"}
+        or content["metadata"]
+        or not all(map(_counts, count.values()))
+    ):
         return None
-    if not all(isinstance(value, str) or JSON.fullmatch(name) for name, value in content["data"].items()):
+    if not all(
+        isinstance(value, str) or JSON.fullmatch(name) for name, value in content["data"].items()
+    ):
         return None
     node = nbformat.NotebookNode
-    return node(output_type=kind, metadata=node(), data=node(content["data"]), **count)  # what JSON holds stays plain
+    # what JSON holds stays plain
+    return node(output_type=kind, metadata=node(), data=node(content["data"]), **count)
 
 
 def _counts(number: object) -> bool:
@@ -151,7 +185,9 @@ class Queue(deque[Message]):
         return self.popleft()
 
     def next_of(self, identity: str) -> Message:
-        """Return the oldest message that belongs to the one of this id; what is older is dropped."""
+        """Return the oldest message that belongs to the one of this id; what is older is
+        dropped.
+        """
         while True:
             message = self.popleft()
             if message["parent_header"].get("msg_id") == identity:
@@ -159,7 +195,8 @@ class Queue(deque[Message]):
 
 
 class LocalKernel:
-    """What nbclient takes for the client of a kernel: messages of the same kinds, in the same order.
+    """What nbclient takes for the client of a kernel: messages of the same kinds, in the same
+    order.
 
     Args:
         cell_limit: Seconds a cell may take; then SIGALRM ends the process.
@@ -184,7 +221,9 @@ class LocalKernel:
         sys.stdout, sys.stderr = self._before
 
     def go_on(self, trail: Trail) -> None:
-        """Let a fork of the process be the one that runs the cells from now on, and leaves this trail."""
+        """Let a fork of the process be the one that runs the cells from now on, and leaves this
+        trail.
+        """
         self.born, self.trail = os.getpid(), trail
         for stream in self.streams:
             stream.go_on(trail)
@@ -197,7 +236,9 @@ class LocalKernel:
         """Answer what language this is, as ipykernel does."""
         return self._reply("info", {"language_info": shells.LANGUAGE})
 
-    async def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
+    async def execute(
+        self, code: str, store_history: bool = True, stop_on_error: bool = True
+    ) -> str:
         """Run a cell and queue its outputs and the reply; returns the message's id.
 
         Raises:
@@ -212,7 +253,8 @@ class LocalKernel:
             result = await self._run(code, store_history)
         signal.setitimer(signal.ITIMER_REAL, 0)
         if os.getpid() != self.born:
-            os._exit(0)  # a cell forked, and this is the fork: the rest of the notebook is its parent's
+            # a cell forked, and this is the fork: the rest of the notebook is its parent's
+            os._exit(0)
         self.channel.refuse_flood()
         self._say("status", {"execution_state": "idle"})
         return self._reply(f"cell-{number}", self._told(result))
@@ -247,7 +289,11 @@ class LocalKernel:
 
     def _say(self, kind: str, content: Message) -> None:
         """Queue what nbclient needs to hear and no notebook has a hand in."""
-        named = {"header": {"msg_type": kind}, "msg_type": kind, "parent_header": self.channel.parent_header}
+        named = {
+            "header": {"msg_type": kind},
+            "msg_type": kind,
+            "parent_header": self.channel.parent_header,
+        }
         self.iopub_channel.append({**named, "content": content})
 
     def _reply(self, identity: str, content: Message) -> str:

@@ -9,8 +9,9 @@ from papermill.engines import Engine
 class WarmEngine(Engine):  # type: ignore[misc]
     """Run a notebook's cells in the calling process, with the outputs of an ordinary kernel.
 
-    The process keeps what the cells change, so it should run one notebook and end; `supervisor` gives each
-    notebook a process. A cell over its time ends the process, by SIGALRM: nothing in it can prevent that.
+    The process keeps what the cells change, so it should run one notebook and end; `supervisor`
+    gives each notebook a process. A cell over its time ends the process, by SIGALRM: nothing in it
+    can prevent that.
     """
 
     @classmethod
@@ -31,8 +32,9 @@ class WarmEngine(Engine):  # type: ignore[misc]
             kernel_name: Not used; the cells are Python.
             execution_timeout: Seconds one cell may take.
             output_limit: Bytes the notebook's outputs may have.
-            parting: Run only the cells that do not depend on these names; forks of this process then run the
-                rest, each with its own parameters, when they are given the same notebook.
+            parting: Run only the cells that do not depend on these names; forks of this process
+                then run the rest, each with its own parameters, when they are given the same
+                notebook.
             trail: A file for what the running cell prints, as it comes.
             options: What else papermill gives; a kernel's settings have no use here.
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from helpers.contracts.json_text import from_json, to_json
 
-NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # Windows has none; a link in the file's place is never followed
+# Windows has none; a link in the file's place is never followed
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class Journal:

@@ -27,7 +27,8 @@ class Limits:
         import resource  # not on Windows, where nothing is run under limits
 
         self.impose_sizes()
-        resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 5))  # the first sends SIGXCPU, which tells why
+        # the first sends SIGXCPU, which tells why
+        resource.setrlimit(resource.RLIMIT_CPU, (self.cpu, self.cpu + 5))
 
     def impose_sizes(self) -> None:
         """Put this process, and all it starts, under the limits of memory and files."""
@@ -39,17 +40,22 @@ class Limits:
             (resource.RLIMIT_FSIZE, self.file),
             (resource.RLIMIT_CORE, 0),
         ):
-            before = resource.getrlimit(kind)[1]  # a limit that is there already stays: what parted has one
+            # a limit that is there already stays: what parted has one
+            before = resource.getrlimit(kind)[1]
             most = asked if before == resource.RLIM_INFINITY else min(asked, before)
             resource.setrlimit(kind, (most, most))
 
     def impose_time(self) -> None:
-        """Let this process have the processor time from now on; what it starts has at least as much, and no more."""
+        """Let this process have the processor time from now on; what it starts has at least as
+        much, and no more.
+        """
         import resource
 
         used = resource.getrusage(resource.RUSAGE_SELF)
         most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + self.cpu, most))
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + self.cpu, most)
+        )
 
 
 class End(StrEnum):

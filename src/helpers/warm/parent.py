@@ -16,7 +16,9 @@ from helpers.warm.slot import Errand, Order
 
 
 class Slot:
-    """The warm process's side of one slot: it lives as long as needed, and is replaced when it dies."""
+    """The warm process's side of one slot: it lives as long as needed, and is replaced when it
+    dies.
+    """
 
     def __init__(self, order: Order, others: list[Connection]) -> None:
         self.order, self.others = order, others
@@ -38,7 +40,9 @@ class Slot:
         self.others.append(self.line)
 
     def take(self) -> Outcome:
-        """Return what came of the slot's task; if the slot is gone, end what it left and fork another."""
+        """Return what came of the slot's task; if the slot is gone, end what it left and fork
+        another.
+        """
         try:
             return cast(Outcome, self.line.recv())
         except (EOFError, OSError):
@@ -49,7 +53,9 @@ class Slot:
 
 def main() -> None:
     """Serve the process at the other end of the descriptor that is this program's argument."""
-    gc.disable()  # there is nothing to collect while modules are imported, and looking for it takes a tenth of the time
+    # there is nothing to collect while modules are imported, and looking for it takes a tenth of
+    # the time
+    gc.disable()
     line = Connection(int(sys.argv[1]))
     order = _ordered(line)
     if order is None:
@@ -75,7 +81,9 @@ def main() -> None:
 
 
 def _ordered(line: Connection) -> Order | None:
-    """Run errands as they come, and return the order that ends them; None where the other end has closed."""
+    """Run errands as they come, and return the order that ends them; None where the other end has
+    closed.
+    """
     while True:
         try:
             asked = line.recv()
@@ -98,7 +106,9 @@ def warm_up(names: tuple[str, ...]) -> None:
 
 
 def _serve(line: Connection, slots: list[Slot]) -> None:
-    """Pass (slot, task) on as they come and (slot, outcome) back, and run errands, until the other end closes."""
+    """Pass (slot, task) on as they come and (slot, outcome) back, and run errands, until the other
+    end closes.
+    """
     while True:
         ready = wait([line, *(own.line for own in slots)])
         for number, own in enumerate(slots):
@@ -124,4 +134,5 @@ if __name__ == "__main__":
     main()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)  # all that it held ends with it; taking it down piece by piece takes a third of a second
+    # all that it held ends with it; taking it down piece by piece takes a third of a second
+    os._exit(0)

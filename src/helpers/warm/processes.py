@@ -21,7 +21,9 @@ PDEATHSIG, CHILD_SUBREAPER = 1, 36  # prctl(2)
 
 
 def can_fork() -> bool:
-    """Tell whether this machine has what the warm process needs: fork, Linux's /proc, and a kernel with both calls."""
+    """Tell whether this machine has what the warm process needs: fork, Linux's /proc, and a kernel
+    with both calls.
+    """
     return lacking() == ""
 
 
@@ -29,7 +31,8 @@ def can_fork() -> bool:
 def lacking() -> str:
     """Return what keeps the warm process from running here, "" if nothing does.
 
-    The kernel is asked by calling: Python has the names of calls that an older kernel, or a sandbox, refuses.
+    The kernel is asked by calling: Python has the names of calls that an older kernel, or a
+    sandbox, refuses.
     """
     if not (hasattr(os, "fork") and TASKS.is_dir()):
         return "this system is not Linux"
@@ -50,7 +53,8 @@ def fork() -> int:
     """Fork, as os.fork does, but only where it is safe.
 
     Raises:
-        SetupError: this process has several threads; a child would inherit their locks, held for ever.
+        SetupError: this process has several threads; a child would inherit their locks, held for
+            ever.
     """
     _refuse_threads()
     return os.fork()
@@ -64,12 +68,16 @@ def refuse_unless_alone() -> None:
     """
     _refuse_threads()
     if _has_children():
-        raise SetupError("the process has children, which a fork of it could not wait for. Run without a tree.")
+        raise SetupError(
+            "the process has children, which a fork of it could not wait for. Run without a tree."
+        )
 
 
 def _refuse_threads() -> None:
     if not alone():
-        names = sorted((TASKS / task / "comm").read_text("utf-8").strip() for task in os.listdir(TASKS))
+        names = sorted(
+            (TASKS / task / "comm").read_text("utf-8").strip() for task in os.listdir(TASKS)
+        )
         found = f"the warm process has {len(names)} threads ({', '.join(names)})"
         raise SetupError(f"{found} and cannot be forked safely. Run with --engine kernel.")
 
@@ -91,7 +99,9 @@ def adopt_orphans() -> None:
 
 
 def end_children(spare: Collection[int] = ()) -> None:
-    """Kill and reap every child but those spared, with all that descends from it or is then adopted."""
+    """Kill and reap every child but those spared, with all that descends from it or is then
+    adopted.
+    """
     while _has_children():
         strays = [child for child in psutil.Process().children() if child.pid not in spare]
         if not strays:

@@ -1,4 +1,6 @@
-"""The cells that notebooks share, run once; and the rest, run by a fork with parameters of its own."""
+"""The cells that notebooks share, run once; and the rest, run by a fork with parameters of its
+own.
+"""
 
 import asyncio
 import os
@@ -13,7 +15,13 @@ from helpers.warm.client import Client, LocalKernel
 from helpers.warm.dependence import first_dependent
 from helpers.warm.streams import Trail
 
-TRACKERS = ("code_cells_executed", "_display_id_map", "widget_state", "widget_buffers", "comm_objects")
+TRACKERS = (
+    "code_cells_executed",
+    "_display_id_map",
+    "widget_state",
+    "widget_buffers",
+    "comm_objects",
+)
 
 
 class NotSharedError(Exception):
@@ -61,7 +69,9 @@ class OwnCells(Client):
 
 @dataclass
 class Begun:
-    """A notebook of which the shared cells have been run, in this process or in the one it was forked from."""
+    """A notebook of which the shared cells have been run, in this process or in the one it was
+    forked from.
+    """
 
     kernel: LocalKernel
     client: SharedCells
@@ -71,7 +81,9 @@ class Begun:
     chance: Any = field(default_factory=random.getstate)
 
     def go_on(self, nb_man: Any, trail: Path | None) -> None:
-        """Run the rest of the cells of `nb_man.nb`, the same notebook with parameters of its own."""
+        """Run the rest of the cells of `nb_man.nb`, the same notebook with parameters of its
+        own.
+        """
         self.kernel.go_on(Trail(trail))
         os.chdir(self.folder)
         random.setstate(self.chance)  # Python seeds it anew in every fork
@@ -79,7 +91,9 @@ class Begun:
             OwnCells(nb_man, self).execute()
 
     def take_parameters(self, cell: Any) -> None:
-        """Give the names that part the values of a parameters cell, and let the history say what it says."""
+        """Give the names that part the values of a parameters cell, and let the history say what it
+        says.
+        """
         shell, number = self.kernel.shell, cell.execution_count
         values: dict[str, Any] = {}
         exec(cell.source, values)
@@ -92,8 +106,11 @@ class Begun:
 begun: list[Begun] = []
 
 
-def run_shared(nb_man: Any, cell_limit: float | None, output_limit: int | None, parting: Collection[str]) -> None:
-    """Run the cells of papermill's `nb_man.nb` that come before the first that may depend on a name.
+def run_shared(
+    nb_man: Any, cell_limit: float | None, output_limit: int | None, parting: Collection[str]
+) -> None:
+    """Run the cells of papermill's `nb_man.nb` that come before the first that may depend on a
+    name.
 
     Raises:
         NotSharedError: one of them ended early, or left something running.

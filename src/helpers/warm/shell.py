@@ -21,7 +21,8 @@ LANGUAGE = {
     "file_extension": ".py",
 }
 _prepared: list[ZMQInteractiveShell] = []
-_known: dict[tuple[Any, ...], Any] = {}  # what was found out of a cell's source, by question and source
+# what was found out of a cell's source, by question and source
+_known: dict[tuple[Any, ...], Any] = {}
 
 
 def prepare() -> None:
@@ -56,7 +57,9 @@ def _make() -> ZMQInteractiveShell:
     settings = Config()
     settings.HistoryManager.enabled = False  # else it writes to a database, from a thread
     ZMQInteractiveShell.clear_instance()
-    made: ZMQInteractiveShell = ZMQInteractiveShell.instance(config=settings, compiler_class=XCachingCompiler)
+    made: ZMQInteractiveShell = ZMQInteractiveShell.instance(
+        config=settings, compiler_class=XCachingCompiler
+    )
     made.enable_gui = _no_window  # type: ignore[method-assign]
     made.ask_exit = _leave  # type: ignore[method-assign]
     _find_out_once(made)
@@ -64,7 +67,9 @@ def _make() -> ZMQInteractiveShell:
 
 
 def _find_out_once(shell: Any) -> None:
-    """Let a shell remember what it finds out of a cell by its source alone; each run asks it more than once."""
+    """Let a shell remember what it finds out of a cell by its source alone; each run asks it more
+    than once.
+    """
     manager, hook = shell.input_transformer_manager, shell.displayhook
     transform, awaits, is_quiet = (
         manager.transform_cell,
@@ -73,20 +78,37 @@ def _find_out_once(shell: Any) -> None:
     )
 
     def transform_cell(cell: str) -> str:
-        rules = *manager.cleanup_transforms, None, *manager.line_transforms, None, *manager.token_transformers
+        rules = (
+            *manager.cleanup_transforms,
+            None,
+            *manager.line_transforms,
+            None,
+            *manager.token_transformers,
+        )
         return str(_once(transform, (cell, *rules), cell))
 
-    def should_run_async(raw_cell: str, *, transformed_cell: str, preprocessing_exc_tuple: Any = None) -> bool:
+    def should_run_async(
+        raw_cell: str, *, transformed_cell: str, preprocessing_exc_tuple: Any = None
+    ) -> bool:
         if preprocessing_exc_tuple is not None:
             return False
-        return bool(_once(awaits, (transformed_cell, shell.autoawait), raw_cell, transformed_cell=transformed_cell))
+        return bool(
+            _once(
+                awaits,
+                (transformed_cell, shell.autoawait),
+                raw_cell,
+                transformed_cell=transformed_cell,
+            )
+        )
 
     manager.transform_cell, shell.should_run_async = transform_cell, should_run_async
     hook.semicolon_at_end_of_expression = lambda cell: _once(is_quiet, (cell,), cell)
 
 
 def _once(find: Callable[..., Any], known: tuple[Any, ...], *given: Any, **named: Any) -> Any:
-    """Return what a function finds; it is asked once for what is known of a cell, whichever shell it belongs to."""
+    """Return what a function finds; it is asked once for what is known of a cell, whichever shell
+    it belongs to.
+    """
     key = find.__name__, *known
     if key not in _known:
         _known[key] = find(*given, **named)
@@ -94,7 +116,9 @@ def _once(find: Callable[..., Any], known: tuple[Any, ...], *given: Any, **named
 
 
 def _no_window(gui: object = None) -> None:
-    """Do nothing for %matplotlib, which asks the kernel that is not there to keep a window alive."""
+    """Do nothing for %matplotlib, which asks the kernel that is not there to keep a window
+    alive.
+    """
 
 
 def _leave() -> None:

@@ -1,4 +1,6 @@
-"""A slot: forked from the warm process, it runs one task at a time, each in a child of its own, and ends it."""
+"""A slot: forked from the warm process, it runs one task at a time, each in a child of its own, and
+ends it.
+"""
 
 import os
 import random
@@ -34,9 +36,11 @@ class Order:
         limits: What one task may use.
         slots: Tasks at once.
         scratch: A folder that is thrown away at the end.
-        warm: Modules to import before the first fork, and functions without arguments to call ("module:function").
+        warm: Modules to import before the first fork, and functions without arguments to call
+            ("module:function").
         ready: Called without arguments after those.
-        share: Called with the tasks of a `tree.Tree`, before they part, to do once what they have in common.
+        share: Called with the tasks of a `tree.Tree`, before they part, to do once what they have
+            in common.
     """
 
     work: Callable[[Any], Any]
@@ -50,7 +54,8 @@ class Order:
 
 @dataclass(frozen=True)
 class Errand:
-    """Work for an answer, which the warm process does itself before its order, and in a fork after it.
+    """Work for an answer, which the warm process does itself before its order, and in a fork after
+    it.
 
     What it imports and reads before the order stays for the tasks.
     """
@@ -70,7 +75,9 @@ def serve(line: Connection, order: Order, run: Callable[[Order, Any, Connection]
 
 
 def run_apart(order: Order, task: Any, line: Connection, branch: bool = False) -> Outcome:
-    """Do the order's work with one task in a child, as `watch` does, and return what became of it."""
+    """Do the order's work with one task in a child, as `watch` does, and return what became of
+    it.
+    """
     return watch(order, lambda _: order.work(task), line, branch)[0]
 
 
@@ -81,7 +88,8 @@ def watch(
 
     Args:
         order: The limits, and the folder for temporary files.
-        work: Called in the child, with a line by which it may tell of something; the limit on time then begins anew.
+        work: Called in the child, with a line by which it may tell of something; the limit on time
+            then begins anew.
         line: Closed in the child, which has no business with it.
         branch: Whether the child goes on with what this process has begun, its chance included.
 
@@ -96,7 +104,13 @@ def watch(
     if pid == 0:
         line.close()
         ours.close()
-        _be_the_child(partial(work, theirs), order.limits, theirs, partial(_forget_the_parent, folder, branch), slot)
+        _be_the_child(
+            partial(work, theirs),
+            order.limits,
+            theirs,
+            partial(_forget_the_parent, folder, branch),
+            slot,
+        )
     theirs.close()
     try:
         late, told = _await(pid, ours, order.limits.wall)
@@ -112,7 +126,9 @@ def watch(
 
 
 def _await(pid: int, line: Connection, seconds: float) -> tuple[bool, list[Any]]:
-    """Wait for the child's end, kill it when it is late, and return whether it was, and all that it sent."""
+    """Wait for the child's end, kill it when it is late, and return whether it was, and all that it
+    sent.
+    """
     due, told, pidfd = time.monotonic() + seconds, list[Any](), os.pidfd_open(pid)
     open_ends: list[Any] = [pidfd, line]
     try:
@@ -152,7 +168,11 @@ def _judge(late: bool, answer: Answer | None, status: int, limits: Limits) -> tu
     if number:
         return End.KILLED, None, f"the process was ended by {processes.signal_name(number)}"
     if answer is None:
-        return End.EXITED, None, f"the process ended early, with exit code {os.waitstatus_to_exitcode(status)}"
+        return (
+            End.EXITED,
+            None,
+            f"the process ended early, with exit code {os.waitstatus_to_exitcode(status)}",
+        )
     end, value = answer
     return (end, value, "") if end is End.VALUE else (end, None, value)
 
@@ -160,7 +180,9 @@ def _judge(late: bool, answer: Answer | None, status: int, limits: Limits) -> tu
 def _be_the_child(
     work: Callable[[], Any], limits: Limits, line: Connection, begin: Callable[[], None], slot: int
 ) -> NoReturn:
-    """Do the work under the limits, send what came of it, and end without a trace of the parent's own ends."""
+    """Do the work under the limits, send what came of it, and end without a trace of the parent's
+    own ends.
+    """
     code, born = 1, os.getpid()
     try:
         os.setsid()
@@ -180,7 +202,9 @@ def _be_the_child(
 
 
 def _forget_the_parent(folder: Path, branch: bool) -> None:
-    """Have an own folder for temporary files; and own random numbers, unless the task has been begun."""
+    """Have an own folder for temporary files; and own random numbers, unless the task has been
+    begun.
+    """
     os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
     if branch:
         return

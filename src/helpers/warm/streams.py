@@ -39,7 +39,9 @@ class Channel(Session):
         self._sent += len(packed)
         if self._limit and self._sent > self._limit:
             raise OSError(errno.EFBIG, f"more than {self._limit / 1e6:.0f} MB of output")
-        self._deliver({**whole, "content": self.unpack(packed), "parent_header": self.parent_header})
+        self._deliver(
+            {**whole, "content": self.unpack(packed), "parent_header": self.parent_header}
+        )
         return whole
 
     def refuse_flood(self) -> None:
@@ -49,7 +51,8 @@ class Channel(Session):
 
 
 class Trail:
-    """What the running cell has printed, on disk as it comes: what is left if its process is killed.
+    """What the running cell has printed, on disk as it comes: what is left if its process is
+    killed.
 
     Args:
         path: The file; None keeps nothing.
@@ -58,7 +61,11 @@ class Trail:
     most = 1 << 18  # bytes of one cell's
 
     def __init__(self, path: Path | None) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644) if path else None
+        self._file = (
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644)
+            if path
+            else None
+        )
 
     def begin(self, number: int) -> None:
         """Begin anew with a cell, by its number."""
@@ -98,7 +105,9 @@ class Stream(io.TextIOBase):
         self._kind = name
 
     def go_on(self, trail: Trail) -> None:
-        """Let a fork of the process be the one that is shown, with a descriptor that no other fork writes to."""
+        """Let a fork of the process be the one that is shown, with a descriptor that no other fork
+        writes to.
+        """
         os.close(self.descriptor)
         self.trail = trail
         self.descriptor, self._read, self._born = os.memfd_create(self._kind), 0, os.getpid()
@@ -136,7 +145,9 @@ class Stream(io.TextIOBase):
 
     def _past_python(self) -> str:
         size = os.fstat(self.descriptor).st_size
-        found = os.pread(self.descriptor, size - self._read, self._read) if size > self._read else b""
+        found = (
+            os.pread(self.descriptor, size - self._read, self._read) if size > self._read else b""
+        )
         self._read = size
         return found.decode(errors="replace")
 

@@ -1,4 +1,6 @@
-"""The supervisor: starts the warm process, gives each slot a task at a time, and ends everything."""
+"""The supervisor: starts the warm process, gives each slot a task at a time, and ends
+everything.
+"""
 
 import os
 import socket
@@ -20,7 +22,8 @@ Value = TypeVar("Value")
 FAILED, NEXT = "the warm process did not start", "Mend it, or run with --engine kernel."
 
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
-QUIET_ALLOCATOR = "background_thread:false"  # pyarrow's jemalloc starts a thread when it is imported
+# pyarrow's jemalloc starts a thread when it is imported
+QUIET_ALLOCATOR = "background_thread:false"
 
 
 class Supervisor:
@@ -47,14 +50,16 @@ class Supervisor:
         self.end()
 
     def ask(self, work: Callable[[], Value]) -> Value:
-        """Return what some work gives, done in the warm process, or in a fork of it once it has its order.
+        """Return what some work gives, done in the warm process, or in a fork of it once it has its
+        order.
 
         Args:
-            work: It, its value and the error it raises can be pickled. It is done again, apart from this process, if
-                a warm process that has done its tasks ends without an answer.
+            work: It, its value and the error it raises can be pickled. It is done again, apart from
+                this process, if a warm process that has done its tasks ends without an answer.
 
         Raises:
-            Whatever the work raises; SetupError if the process ends before its order without an answer.
+            Whatever the work raises; SetupError if the process ends before its order without an
+            answer.
         """
         try:
             self.line.send(Errand(work))
@@ -63,13 +68,16 @@ class Supervisor:
             self.end()
             if self.begun:
                 return apart(work)
-            raise SetupError(f"{FAILED}: it ended at once: {_last_line(self.log)}. {NEXT}") from None
+            raise SetupError(
+                f"{FAILED}: it ended at once: {_last_line(self.log)}. {NEXT}"
+            ) from None
         if error is not None:
             raise error
         return cast(Value, value)
 
     def begin(self, order: Order) -> None:
-        """Give the warm process its order; it then imports what the order names, and forks its slots.
+        """Give the warm process its order; it then imports what the order names, and forks its
+        slots.
 
         Raises:
             SetupError: it did not come up; the message says why.
@@ -100,7 +108,9 @@ class Supervisor:
             try:
                 slot, outcome = self.line.recv()
             except (EOFError, OSError):
-                yield from ((place, Outcome(End.WORKER, found=End.WORKER.value)) for place in busy.values())
+                yield from (
+                    (place, Outcome(End.WORKER, found=End.WORKER.value)) for place in busy.values()
+                )
                 busy.clear()
                 self.end()
                 self._start()
@@ -128,13 +138,16 @@ class Supervisor:
                 stderr=said,
                 env=_environment(self.scratch),
                 pass_fds=[theirs.fileno()],
-                start_new_session=True,  # Ctrl-C is for the supervisor, which ends the rest in order
+                # Ctrl-C is for the supervisor, which ends the rest in order
+                start_new_session=True,
             )
         self.line = Connection(ours.detach())
 
 
 def _environment(scratch: Path) -> dict[str, str]:
-    """Return the warm process's environment: one thread, one hash seed, and its files within the scratch folder."""
+    """Return the warm process's environment: one thread, one hash seed, and its files within the
+    scratch folder.
+    """
     own = {
         **dict.fromkeys(ONE_THREAD, "1"),
         "JE_ARROW_MALLOC_CONF": QUIET_ALLOCATOR,

@@ -1,4 +1,6 @@
-"""Tasks that begin alike: a process does once what they share, then forks a child for each, one after the other."""
+"""Tasks that begin alike: a process does once what they share, then forks a child for each, one
+after the other.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +29,9 @@ class News:
 
 
 def run(order: Order, task: Any, line: Connection) -> Outcome:
-    """Run a task, or those of a tree: its outcome's value is then the outcome of each, in their order."""
+    """Run a task, or those of a tree: its outcome's value is then the outcome of each, in their
+    order.
+    """
     if isinstance(task, Tree):
         return Outcome(End.VALUE, _run_all(order, task.tasks, line))
     return run_apart(order, task, line)
@@ -44,9 +48,10 @@ def each(task: Any, outcome: Outcome) -> Iterable[tuple[Any, Outcome]]:
 def _run_all(order: Order, tasks: Sequence[Any], line: Connection) -> list[Outcome]:
     """Run tasks that share their beginning, and return what became of each.
 
-    Where the shared part raises an error, or cannot be forked after it, each task is run on its own, to say
-    itself what is wrong. Where it is ended, by a limit or a signal, so is each of them. A task that takes the
-    process that waits for it along costs itself: those not begun are run anew.
+    Where the shared part raises an error, or cannot be forked after it, each task is run on its
+    own, to say itself what is wrong. Where it is ended, by a limit or a signal, so is each of them.
+    A task that takes the process that waits for it along costs itself: those not begun are run
+    anew.
     """
     trunk, told = watch(order, partial(_grow, order, tasks), line)
     begun = {news.place: Outcome(End.WORKER, found=End.WORKER.value) for news in told}
@@ -78,7 +83,9 @@ def _grow(order: Order, tasks: Sequence[Any], line: Connection) -> None:
 
 
 def _with_shared(first: Outcome, trunk: Outcome, parted: Iterable[Outcome]) -> Outcome:
-    """Return the first task's outcome with the cost of what all share: what the process took besides the others'."""
+    """Return the first task's outcome with the cost of what all share: what the process took
+    besides the others'.
+    """
     seconds = trunk.seconds - sum(outcome.seconds for outcome in parted)
     cpu = trunk.cpu - sum(outcome.cpu for outcome in parted)
     return replace(first, seconds=first.seconds + max(0.0, seconds), cpu=first.cpu + max(0.0, cpu))

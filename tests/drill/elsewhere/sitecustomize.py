@@ -1,4 +1,6 @@
-"""Found by every Python process that the drill starts elsewhere: its clock stands so many seconds on."""
+"""Found by every Python process that the drill starts elsewhere: its clock stands so many seconds
+on.
+"""
 
 import copyreg
 import datetime

@@ -18,9 +18,25 @@ from helpers.present.figures.placement import (
     size_placement,
     size_plan,
 )
-from helpers.present.figures.quotas import draw_kommuntal, draw_lanstal, size_kommuntal, size_lanstal
-from helpers.present.figures.reception import PANELS_RECEPTION, draw_months, draw_reception, size_months, size_reception
-from helpers.present.figures.scenarios import draw_compared, draw_scenarios, size_compared, size_scenarios
+from helpers.present.figures.quotas import (
+    draw_kommuntal,
+    draw_lanstal,
+    size_kommuntal,
+    size_lanstal,
+)
+from helpers.present.figures.reception import (
+    PANELS_RECEPTION,
+    draw_months,
+    draw_reception,
+    size_months,
+    size_reception,
+)
+from helpers.present.figures.scenarios import (
+    draw_compared,
+    draw_scenarios,
+    size_compared,
+    size_scenarios,
+)
 
 __all__ = [
     "PANELS_RECEPTION",

@@ -45,10 +45,12 @@ def size_composition(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one bar of a hundred per cent per unit, divided by category; a unit without data is an empty slot.
+    """Draw one bar of a hundred per cent per unit, divided by category; a unit without data is an
+    empty slot.
 
     Args:
-        frame: unit, kategori, label, antal (persons), share (0–1; NA = unknown), one row per unit and category.
+        frame: unit, kategori, label, antal (persons), share (0–1; NA = unknown), one row per unit
+            and category.
         ax: Where to draw.
         words: The report's language.
     """
@@ -57,7 +59,9 @@ def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     units = list(frame["unit"].unique())
     labels = dict(zip(frame["kategori"], frame["label"], strict=True))
     order = [name for name in CATEGORY_ORDER if name in labels]
-    shares = frame.pivot(index="unit", columns="kategori", values="share").reindex(index=units, columns=order)
+    shares = frame.pivot(index="unit", columns="kategori", values="share").reindex(
+        index=units, columns=order
+    )
     name_rows(ax, units)
     _percent_axis(ax, words)
     ends = shares.fillna(0.0).cumsum(axis=1)
@@ -73,14 +77,18 @@ def _fill(name: str) -> str:
     return CATEGORIES[CATEGORY_ORDER.index(name)]
 
 
-def _segments(ax: Axes, shares: Floats, ends: Floats, received: Floats, fill: str, words: Language) -> None:
+def _segments(
+    ax: Axes, shares: Floats, ends: Floats, received: Floats, fill: str, words: Language
+) -> None:
     """Draw one category's segment in every row, each a white gap short of its neighbour."""
     rows = np.flatnonzero(shares > 0)
     starts = ends - shares
     filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
     for row in rows[shares[rows] >= np.where(received[rows] < FEW, WRITTEN_OUT, WRITTEN)]:
         text = percent_text(100 * float(shares[row]), float(received[row]), words, decimals=0)
-        value_at(ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=ink_on(fill))
+        value_at(
+            ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=ink_on(fill)
+        )
 
 
 def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
@@ -105,7 +113,9 @@ def size_per_capita(frame: pd.DataFrame) -> tuple[float, float]:
     return row_height(int((frame["level"] == "kommun").sum()), 0.27, 1.15)
 
 
-def draw_per_capita(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
+def draw_per_capita(
+    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None
+) -> Axes:
     """Draw one row per kommun as given, with the county and the nation as lines across.
 
     Args:
@@ -126,7 +136,12 @@ def draw_per_capita(frame: pd.DataFrame, ax: Axes, words: Language, highlight: s
         strokes(ax, [((0, row), (values[row], row))], colour, 2.5)
     dots(ax, values[known], known, colours)
     _per_capita_axis(ax, words, highest(numbers(frame, "per_1000")))
-    columns_right(ax, [Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))], words, bold)
+    columns_right(
+        ax,
+        [Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))],
+        words,
+        bold,
+    )
     _references(ax, frame[frame["level"] != "kommun"], words)
     return ax
 
@@ -139,8 +154,13 @@ def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
 
 
 def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
-    """Draw a line per unit with its name and value over the Axes, each on a line of text of its own."""
-    styles: dict[str, tuple[str, Dashes | None]] = {"lan": (TEXT, None), "riket": (QUIET, (0, (4, 2)))}
+    """Draw a line per unit with its name and value over the Axes, each on a line of text of its
+    own.
+    """
+    styles: dict[str, tuple[str, Dashes | None]] = {
+        "lan": (TEXT, None),
+        "riket": (QUIET, (0, (4, 2))),
+    }
     for place, (unit, level, value) in enumerate(
         zip(units["unit"], units["level"], numbers(units, "per_1000"), strict=True)
     ):
@@ -149,5 +169,7 @@ def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
         colour, dashes = styles[level]
         strokes(ax, [((value, 0), (value, 1))], colour, 1.4, "column", dashes=dashes)
         side = "right" if value > 0.55 * ax.get_xlim()[1] else "left"
-        look: Look = dict(gap=0, up=18 - 14 * place, place="column", ha=side, va="bottom", colour=colour)
+        look: Look = dict(
+            gap=0, up=18 - 14 * place, place="column", ha=side, va="bottom", colour=colour
+        )
         value_at(ax, value, 1, f"{unit} {words.number(float(value), 1)}", **look)

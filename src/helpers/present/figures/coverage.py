@@ -29,14 +29,17 @@ LEAST = 0.15  # of a square: what a known or an unknown part takes at least
 def size_coverage(frame: pd.DataFrame) -> tuple[float, float]:
     """Give width and height in inches for draw_coverage; wider where the years are many."""
     wide = 2.6 + 0.24 * frame["ar"].nunique()
-    return max(WIDTH, round(wide, 2)), row_height(frame["label"].nunique(), 0.36, 0.95)[1]  # rounds: inches
+    # rounds: inches
+    return max(WIDTH, round(wide, 2)), row_height(frame["label"].nunique(), 0.36, 0.95)[1]
 
 
 def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw a square per table and year: filled as far as it is in hand, an empty slot where it is not.
+    """Draw a square per table and year: filled as far as it is in hand, an empty slot where it is
+    not.
 
     Args:
-        frame: label, ar, share (0–1 of the units known); a table and year without a row is not in hand.
+        frame: label, ar, share (0–1 of the units known); a table and year without a row is not in
+            hand.
         ax: Where to draw.
         words: The report's language.
     """
@@ -46,7 +49,10 @@ def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     years = list(range(int(frame["ar"].min()), int(frame["ar"].max()) + 1))
     rows = zip(frame["label"], frame["ar"], frame["share"], strict=True)
     shares = {(labels.index(label), int(year)): float(share) for label, year, share in rows}
-    cells = {(row, at): shares.get((row, years[at]), 0.0) for row, at in np.ndindex(len(labels), len(years))}
+    cells = {
+        (row, at): shares.get((row, years[at]), 0.0)
+        for row, at in np.ndindex(len(labels), len(years))
+    }
     empty_slots(ax, [_square(*cell) for cell, share in cells.items() if share < 1])
     filled(ax, [_square(*cell, share) for cell, share in cells.items() if share > 0], AVAILABLE)
     name_rows(ax, [textwrap.fill(label, 26) for label in labels])

@@ -1,4 +1,6 @@
-"""How the cases spread, municipality by municipality: a statistical plot for the workbench, drawn by seaborn."""
+"""How the cases spread, municipality by municipality: a statistical plot for the workbench, drawn
+by seaborn.
+"""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,10 +17,12 @@ def size_draws(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_draws(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per kommun: its cases as nested boxes, half of them in the widest, a line at the median.
+    """Draw one row per kommun: its cases as nested boxes, half of them in the widest, a line at the
+    median.
 
     Args:
-        frame: One column of children (whole) per kommun, named as the reader sees it; a row per case.
+        frame: One column of children (whole) per kommun, named as the reader sees it; a row per
+            case.
         ax: Where to draw.
         words: The reader's language.
     """
@@ -27,7 +31,9 @@ def draw_draws(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     import seaborn  # takes half a second to import, and no report draws this
 
     marks = {"linewidth": 1.6, "color": OUTCOME}
-    seaborn.boxenplot(frame, orient="h", ax=ax, color=EXPECTED, width=0.7, showfliers=False, line_kws=marks)
+    seaborn.boxenplot(
+        frame, orient="h", ax=ax, color=EXPECTED, width=0.7, showfliers=False, line_kws=marks
+    )
     name_rows(ax, frame.columns)
     root_axis(ax, words, float(frame.to_numpy().max()))
     return ax

@@ -37,20 +37,26 @@ def size_forecasts(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per forecast: its interval as a bar, its main value as a diamond, what came as a dot.
+    """Draw one row per forecast: its interval as a bar, its main value as a diamond, what came as a
+    dot.
 
-    The axis is logarithmic, since one year in ten was forty times another; the numbers stand beside.
+    The axis is logarithmic, since one year in ten was forty times another; the numbers stand
+    beside.
 
     Args:
-        frame: ar, prognosdatum (NA = no forecast), prognos, low, high, actual (children; NA = unknown),
-            in order.
+        frame: ar, prognosdatum (NA = no forecast), prognos, low, high, actual (children; NA =
+            unknown), in order.
         ax: Where to draw.
         words: The report's language.
     """
     if frame.empty:
         return blank(ax, words)
-    prognos, low, high, actual = (numbers(frame, name) for name in ("prognos", "low", "high", "actual"))
-    name_rows(ax, [_name(words, *row) for row in zip(frame["ar"], frame["prognosdatum"], strict=True)])
+    prognos, low, high, actual = (
+        numbers(frame, name) for name in ("prognos", "low", "high", "actual")
+    )
+    name_rows(
+        ax, [_name(words, *row) for row in zip(frame["ar"], frame["prognosdatum"], strict=True)]
+    )
     _log_axis(ax, words, np.concatenate([prognos, low, high, actual]))
     rows = np.arange(len(frame), dtype=np.float64)
     both = np.isfinite(low) & np.isfinite(high)
@@ -60,7 +66,9 @@ def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     _part_years(ax, list(frame["ar"]))
     forecast = [_forecast(words, *row) for row in zip(prognos, low, high, strict=True)]
     came = [None if np.isnan(value) else words.number(int(value)) for value in actual]
-    columns_right(ax, [Column(words.t("Prognos"), forecast), Column(words.t("Kom"), came, OUTCOME)], words)
+    columns_right(
+        ax, [Column(words.t("Prognos"), forecast), Column(words.t("Kom"), came, OUTCOME)], words
+    )
     legend_above(ax, _keys(words), 1)
     return ax
 
@@ -98,7 +106,18 @@ def _part_years(ax: Axes, years: list[int]) -> None:
 
 
 def _keys(words: Language) -> list[Line2D]:
-    bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Prognosens intervall"))
+    bar = Line2D(
+        [],
+        [],
+        color=EXPECTED,
+        linewidth=9,
+        solid_capstyle="butt",
+        label=words.t("Prognosens intervall"),
+    )
     look: Look = {"linestyle": "", "markersize": 8, "markeredgecolor": WHITE}
     main = Line2D([], [], color=EXPECTED, marker="D", label=words.t("Prognos"), **look)
-    return [bar, main, Line2D([], [], color=OUTCOME, marker="o", label=words.t("Så många kom"), **look)]
+    return [
+        bar,
+        main,
+        Line2D([], [], color=OUTCOME, marker="o", label=words.t("Så många kom"), **look),
+    ]

@@ -1,4 +1,6 @@
-"""A map of all municipalities in classes: one path per class, borders that meet, a legend in words and numbers."""
+"""A map of all municipalities in classes: one path per class, borders that meet, a legend in words
+and numbers.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,13 +24,16 @@ SCALE = 2_700.0  # metres per point: the whole country is 8.3 inches tall
 MARGIN = 10.0  # points around the country
 GRAIN = 0.1  # points: corners lie on this grid, the same for neighbours
 ENLARGED = 3  # times, for the counties whose municipalities would be too small to see
-INSETS = (("01", "Stockholms län", 250.0), ("12", "Skåne län", 20.0))  # lanskod, name, points above the lower edge
+# lanskod, name, points above the lower edge
+INSETS = (("01", "Stockholms län", 250.0), ("12", "Skåne län", 20.0))
 
 Outlines = Mapping[str, Sequence[Floats]]
 
 
 class Sheet(NamedTuple):
-    """Where a map is drawn: metres at its lower left corner, points of that corner, metres per point."""
+    """Where a map is drawn: metres at its lower left corner, points of that corner, metres per
+    point.
+    """
 
     origin: Floats
     corner: tuple[float, float]
@@ -48,12 +53,19 @@ def size_map(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_map(
-    frame: pd.DataFrame, outlines: Outlines, details: Outlines, breaks: Sequence[float], ax: Axes, words: Language
+    frame: pd.DataFrame,
+    outlines: Outlines,
+    details: Outlines,
+    breaks: Sequence[float],
+    ax: Axes,
+    words: Language,
 ) -> Axes:
-    """Draw every municipality in the colour of its class; one without data is hatched, not coloured.
+    """Draw every municipality in the colour of its class; one without data is hatched, not
+    coloured.
 
     Args:
-        frame: kommunkod, lanskod, klass (0 … number of breaks; NA = unknown), one row per municipality.
+        frame: kommunkod, lanskod, klass (0 … number of breaks; NA = unknown), one row per
+            municipality.
         outlines: kommunkod → rings (n × 2, metres east and north); every municipality of frame.
         details: The same with more corners, for the counties that are also shown enlarged.
         breaks: The limits between the classes, persons per 1 000 inhabitants, rising.
@@ -66,9 +78,23 @@ def draw_map(
     ax.set(xlim=(0, width), ylim=(0, height))
     ax.set_axis_off()
     (_, south), (east, _) = bounds(outlines, outlines)
-    _fill_classes(ax, frame, outlines, Sheet(np.array([east, south]), (width - MARGIN, MARGIN), SCALE), len(breaks) + 1)
+    _fill_classes(
+        ax,
+        frame,
+        outlines,
+        Sheet(np.array([east, south]), (width - MARGIN, MARGIN), SCALE),
+        len(breaks) + 1,
+    )
     for lanskod, name, above in INSETS:
-        _inset(ax, frame[frame["lanskod"] == lanskod], details, words.t(name), above, len(breaks) + 1, words)
+        _inset(
+            ax,
+            frame[frame["lanskod"] == lanskod],
+            details,
+            words.t(name),
+            above,
+            len(breaks) + 1,
+            words,
+        )
     _legend(ax, _swatches(frame, breaks, words), words)
     return ax
 
@@ -80,9 +106,17 @@ def bounds(outlines: Outlines, codes: Iterable[str]) -> tuple[Floats, Floats]:
 
 
 def _inset(
-    ax: Axes, part: pd.DataFrame, details: Outlines, name: str, above: float, classes: int, words: Language
+    ax: Axes,
+    part: pd.DataFrame,
+    details: Outlines,
+    name: str,
+    above: float,
+    classes: int,
+    words: Language,
 ) -> None:
-    """Draw one county enlarged at the left, its name over it; a frame without the county has no inset."""
+    """Draw one county enlarged at the left, its name over it; a frame without the county has no
+    inset.
+    """
     if part.empty:
         return
     scale = SCALE / ENLARGED
@@ -93,7 +127,9 @@ def _inset(
     value_at(ax, MARGIN, top, text, gap=0, up=6, va="bottom")
 
 
-def _fill_classes(ax: Axes, frame: pd.DataFrame, outlines: Outlines, sheet: Sheet, classes: int) -> None:
+def _fill_classes(
+    ax: Axes, frame: pd.DataFrame, outlines: Outlines, sheet: Sheet, classes: int
+) -> None:
     for number, colour in enumerate(ramp(classes)):
         _fill(ax, frame[frame["klass"] == number], outlines, sheet, facecolor=colour)
     _fill(ax, frame[frame["klass"].isna()], outlines, sheet, facecolor=WHITE, hatch=HATCH)
@@ -101,7 +137,8 @@ def _fill_classes(ax: Axes, frame: pd.DataFrame, outlines: Outlines, sheet: Shee
 
 def ramp(count: int) -> tuple[str, ...]:
     """Give so many colours from light to dark, the ends of the ramp kept."""
-    at = np.linspace(0, len(RAMP) - 1, count).round().astype(int) if count > 1 else [len(RAMP) // 2]  # rounds: a colour
+    # rounds: a colour
+    at = np.linspace(0, len(RAMP) - 1, count).round().astype(int) if count > 1 else [len(RAMP) // 2]
     return tuple(RAMP[place] for place in at)
 
 
@@ -122,14 +159,18 @@ def _fill(ax: Axes, rows: pd.DataFrame, outlines: Outlines, sheet: Sheet, **look
     rings = [sheet.place(ring) for kod in rows["kommunkod"] for ring in outlines[kod]]
     paths = [Path(ring, closed=True) for ring in rings if len(ring) > 3]
     if paths:
-        ax.add_artist(PathPatch(Path.make_compound_path(*paths), edgecolor=EDGE, linewidth=0.3, **look))
+        ax.add_artist(
+            PathPatch(Path.make_compound_path(*paths), edgecolor=EDGE, linewidth=0.3, **look)
+        )
 
 
 def _swatches(frame: pd.DataFrame, breaks: Sequence[float], words: Language) -> list[Patch]:
     """One per class, the highest first as on the scale of a gauge, and one for the unknown."""
     swatches = []
     for number, colour in reversed(list(enumerate(ramp(len(breaks) + 1)))):
-        label = _counted(class_label(number, breaks, words), int((frame["klass"] == number).sum()), words)
+        label = _counted(
+            class_label(number, breaks, words), int((frame["klass"] == number).sum()), words
+        )
         swatches.append(Patch(facecolor=colour, edgecolor=EDGE, linewidth=0.6, label=label))
     if unknown := int(frame["klass"].isna().sum()):
         look: Look = dict(facecolor=WHITE, edgecolor=MISSING, hatch=HATCH, linewidth=0.6)

@@ -49,20 +49,29 @@ def size_outcome(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_outcome(
-    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None, preliminary: bool = False
+    frame: pd.DataFrame,
+    ax: Axes,
+    words: Language,
+    highlight: str | None = None,
+    preliminary: bool = False,
 ) -> Axes:
-    """Draw one row per kommun: the expected interval as a bar, the outcome as a dot, both as numbers.
+    """Draw one row per kommun: the expected interval as a bar, the outcome as a dot, both as
+    numbers.
 
     Args:
-        frame: kommunkod, kommun, expected_low, expected_high, utfall (children; NA = unknown), top row first.
+        frame: kommunkod, kommun, expected_low, expected_high, utfall (children; NA = unknown), top
+            row first.
         ax: Where to draw. The caller owns size, caption and file.
         words: The report's language.
         highlight: A kommunkod to bring out; the others are muted.
-        preliminary: Whether the outcomes are of a part of the year; then the key and the numbers say so.
+        preliminary: Whether the outcomes are of a part of the year; then the key and the numbers
+            say so.
     """
     if frame.empty:
         return blank(ax, words)
-    low, high, utfall = (numbers(frame, name) for name in ("expected_low", "expected_high", "utfall"))
+    low, high, utfall = (
+        numbers(frame, name) for name in ("expected_low", "expected_high", "utfall")
+    )
     bold = row_of(frame, highlight)
     count_axis(ax, words, words.t("Antal barn"), highest(high + WIDENED, utfall))
     _intervals(ax, low, high, _roles(len(frame), bold, EXPECTED, MUTED))
@@ -71,7 +80,11 @@ def draw_outcome(
     expected = [_range(words, *pair) for pair in zip(low, high, strict=True)]
     columns = [
         Column(words.t("Förväntat"), expected),
-        Column(words.t("Utfall (prel.)") if preliminary else words.t("Utfall"), whole(words, utfall), OUTCOME),
+        Column(
+            words.t("Utfall (prel.)") if preliminary else words.t("Utfall"),
+            whole(words, utfall),
+            OUTCOME,
+        ),
     ]
     columns_right(ax, columns, words, bold)
     legend_above(ax, _keys(words, preliminary), 2)
@@ -87,7 +100,10 @@ def _intervals(ax: Axes, low: Floats, high: Floats, colours: Sequence[str]) -> N
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
     for colour in sorted(set(colours)):
         rows = [row for row in known.tolist() if colours[row] == colour]
-        boxes = [(low[row] - widened, row - 0.24, high[row] - low[row] + 2 * widened, 0.48) for row in rows]
+        boxes = [
+            (low[row] - widened, row - 0.24, high[row] - low[row] + 2 * widened, 0.48)
+            for row in rows
+        ]
         filled(ax, boxes, colour)
 
 
@@ -103,7 +119,9 @@ def _range(words: Language, low: float, high: float) -> str | None:
 
 def _keys(words: Language, preliminary: bool) -> list[Line2D]:
     told = words.t("Utfall, preliminärt") if preliminary else words.t("Utfall")
-    bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat"))
+    bar = Line2D(
+        [], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat")
+    )
     dot = Line2D([], [], color=OUTCOME, marker="o", markersize=7, linestyle="", label=told)
     return [bar, dot]
 
@@ -114,7 +132,8 @@ def size_split(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_split(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw how the expected number becomes the outcome: levels stand on zero, steps on the last end.
+    """Draw how the expected number becomes the outcome: levels stand on zero, steps on the last
+    end.
 
     Args:
         frame: label, value (children; NA = unknown), kind ("level" or "step"), in order.
@@ -135,7 +154,9 @@ def draw_split(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
 
 def _spans(values: Floats, kinds: Iterable[str]) -> Floats:
-    """Give start and end of every bar; after an unknown value every step is unknown until the next level."""
+    """Give start and end of every bar; after an unknown value every step is unknown until the next
+    level.
+    """
     spans, reached = [], 0.0
     for value, kind in zip(values, kinds, strict=True):
         start = 0.0 if kind == "level" else reached
@@ -165,5 +186,9 @@ def _bar(ax: Axes, words: Language, row: int, span: Floats, value: float, colour
 
 def _connect(ax: Axes, spans: Floats) -> None:
     """Lead the eye from where one bar ends to the next one's row."""
-    ends = [(row, end) for row, end in enumerate(spans[:-1, 1]) if np.isfinite([end, *spans[row + 1]]).all()]
+    ends = [
+        (row, end)
+        for row, end in enumerate(spans[:-1, 1])
+        if np.isfinite([end, *spans[row + 1]]).all()
+    ]
     strokes(ax, [((end, row + 0.28), (end, row + 0.72)) for row, end in ends], QUIET, 1.0)

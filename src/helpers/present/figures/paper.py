@@ -1,4 +1,6 @@
-"""Where matplotlib draws: every artist becomes a few short elements of one SVG, its texts stay texts."""
+"""Where matplotlib draws: every artist becomes a few short elements of one SVG, its texts stay
+texts.
+"""
 
 from collections.abc import Iterable
 from functools import cache
@@ -22,15 +24,23 @@ LINE = 1.2  # em from one line to the next
 
 
 def _face(bold: bool) -> FT2Font:
-    """The font, from matplotlib's own store: it is emptied at a fork, as forks would read one open file by turns."""
-    return get_font(f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans{'-Bold' if bold else ''}.ttf")
+    """The font, from matplotlib's own store: it is emptied at a fork, as forks would read one open
+    file by turns.
+    """
+    return get_font(
+        f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans{'-Bold' if bold else ''}.ttf"
+    )
 
 
 @cache
 def _advance(letter: str, bold: bool) -> float:
     face = _face(bold)
     glyph = face.get_char_index(ord(letter))
-    return face.load_glyph(glyph, flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM if glyph else UNKNOWN_WIDTH
+    return (
+        face.load_glyph(glyph, flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
+        if glyph
+        else UNKNOWN_WIDTH
+    )
 
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
@@ -51,7 +61,8 @@ Points = list[list[int]]  # x and y of every corner, y downwards
 
 def whole(points: Any) -> Points:
     """Give corners in points (n × 2) in the drawing's numbers."""
-    numbers: Points = np.rint(np.asarray(points) * UNIT).astype(int).tolist()  # rounds: a place on the map
+    # rounds: a place on the map
+    numbers: Points = np.rint(np.asarray(points) * UNIT).astype(int).tolist()
     return numbers
 
 
@@ -80,7 +91,10 @@ def outline(points: Points, codes: Any) -> str:
             (to_x, to_y), at = points[end - 1], end - 1
         else:  # a curve: its control points, then where it ends
             ends = points[at : at + kind - 1]
-            parts.append("?qc"[kind - 2] + _pairs(n - o for end in ends for n, o in zip(end, (x, y), strict=True)))
+            parts.append(
+                "?qc"[kind - 2]
+                + _pairs(n - o for end in ends for n, o in zip(end, (x, y), strict=True))
+            )
             to_x, to_y = ends[-1]
             at += kind - 2
         x, y, at = to_x, to_y, at + 1
@@ -92,7 +106,8 @@ def _steps(points: Points) -> str:
     steps = [(x - a, y - b) for (a, b), (x, y) in pairwise(points)]
     if len(steps) <= FEW and not all(x and y for x, y in steps):
         return "".join(
-            (f"h{x}" if x else "") if not y else f"v{y}" if not x else f"l{_pairs((x, y))}" for x, y in steps
+            (f"h{x}" if x else "") if not y else f"v{y}" if not x else f"l{_pairs((x, y))}"
+            for x, y in steps
         )
     return "l" + _pairs(n for step in steps for n in step)
 
@@ -102,7 +117,9 @@ def _pairs(numbers: Iterable[int]) -> str:
 
 
 def mark(path: Path, transform: Transform) -> tuple[int, int, str]:
-    """Give where a mark begins, beside its middle, and its outline from there; a circle is two arcs."""
+    """Give where a mark begins, beside its middle, and its outline from there; a circle is two
+    arcs.
+    """
     corners = whole(np.asarray(transform.transform(path.vertices)) * (1, -1))
     if path.codes is not None and np.array_equal(path.codes, CIRCLE):
         r = max(x for x, _ in corners)
@@ -139,19 +156,27 @@ class Paper(RendererBase):
         kept = "".join(markup.format(id=name) for markup, name in self._kept.items())
         size = f"width='{self.width:g}pt' height='{self.height:g}pt'"
         box = f"viewBox='0 0 {_whole(self.width)} {_whole(self.height)}'"
-        head = f"<svg xmlns='http://www.w3.org/2000/svg' {size} {box} {FONT} stroke-linejoin='round'>"
-        return head + (f"<defs>{kept}</defs>" if kept else "") + _gathered(self._elements) + "</svg>"
+        head = (
+            f"<svg xmlns='http://www.w3.org/2000/svg' {size} {box} {FONT} stroke-linejoin='round'>"
+        )
+        return (
+            head + (f"<defs>{kept}</defs>" if kept else "") + _gathered(self._elements) + "</svg>"
+        )
 
     def get_canvas_width_height(self) -> tuple[float, float]:
         """Give the size in points."""
         return self.width, self.height
 
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+    def get_text_width_height_descent(
+        self, s: str, prop: FontProperties, ismath: Any
+    ) -> tuple[float, float, float]:
         """Give the room of one line of text in points; every text of a size is as high."""
         size = prop.get_size_in_points()
         return text_width(s, size, _is_bold(prop)), (ABOVE + BELOW) * size, BELOW * size
 
-    def draw_path(self, gc: GraphicsContextBase, path: Path, transform: Transform, fill: Any = None) -> None:
+    def draw_path(
+        self, gc: GraphicsContextBase, path: Path, transform: Transform, fill: Any = None
+    ) -> None:
         """Draw one path, a hatch over its fill."""
         known = path if np.isfinite(path.vertices).all() else path.cleaned(remove_nans=True)
         placed = transform.transform_path(known)
@@ -170,7 +195,9 @@ class Paper(RendererBase):
         trans: Transform,
         fill: Any = None,
     ) -> None:
-        """Draw one mark at every corner of a path; marks that can be seen through are drawn one by one."""
+        """Draw one mark at every corner of a path; marks that can be seen through are drawn one by
+        one.
+        """
         shape = mark(marker_path, marker_trans)
         corners = np.asarray(trans.transform_path(path).vertices)
         points, outside = self._points(corners[np.isfinite(corners).all(axis=1)], gc)
@@ -211,20 +238,32 @@ class Paper(RendererBase):
             text: Without line breaks.
             x, y: Where on its baseline the text has its anchor: "left", "center" or "right".
         """
-        look = f" fill='{_colour(colour)}' font-size='{_whole(size)}'" + " font-weight='700'" * bold + ANCHORS[anchor]
-        wide = f" textLength='{_whole(text_width(text, size, bold))}' lengthAdjust='spacingAndGlyphs'"
+        look = (
+            f" fill='{_colour(colour)}' font-size='{_whole(size)}'"
+            + " font-weight='700'" * bold
+            + ANCHORS[anchor]
+        )
+        wide = (
+            f" textLength='{_whole(text_width(text, size, bold))}' lengthAdjust='spacingAndGlyphs'"
+        )
         right, down = _whole(x), _whole(self.height - y)
         turn = f" transform='rotate(-90 {right} {down})'" if upright else ""
         shown = as_html(text)
-        self._elements.append(Element(look, "text", f" x='{right}' y='{down}'{wide}{turn}>{shown}</text>"))
+        self._elements.append(
+            Element(look, "text", f" x='{right}' y='{down}'{wide}{turn}>{shown}</text>")
+        )
 
     def _points(self, vertices: Any, gc: GraphicsContextBase) -> tuple[Points, Bbox | None]:
-        """Give corners in the drawing's numbers, and the frame where something must be cut off by it."""
+        """Give corners in the drawing's numbers, and the frame where something must be cut off by
+        it.
+        """
         corners: Any = np.asarray(vertices)
         frame = gc.get_clip_rectangle()
         if frame is not None:
             low, high = frame.get_points()
-            frame = frame if (corners < low - SLACK).any() or (corners > high + SLACK).any() else None
+            frame = (
+                frame if (corners < low - SLACK).any() or (corners > high + SLACK).any() else None
+            )
         return whole(corners * (1, -1) + (0, self.height)), frame
 
     def _add(self, gc: GraphicsContextBase, fill: Any, drawn: str, frame: Bbox | None) -> None:
@@ -235,7 +274,9 @@ class Paper(RendererBase):
     def _cut(self, frame: Bbox | None) -> str:
         if frame is None:
             return ""
-        x, y, wide, tall = (_whole(n) for n in (frame.x0, self.height - frame.y1, frame.width, frame.height))
+        x, y, wide, tall = (
+            _whole(n) for n in (frame.x0, self.height - frame.y1, frame.width, frame.height)
+        )
         markup = f"<clipPath id='{{id}}'><path d='M{x} {y}h{wide}v{tall}h-{wide}z'/></clipPath>"
         return f" clip-path='url(#{self._keep(markup)})'"
 
@@ -245,7 +286,10 @@ class Paper(RendererBase):
         lines = outline(whole((np.asarray(path.vertices) * (1, -1) + (0, 1)) * TILE), path.codes)
         width, ink = _whole(gc.get_hatch_linewidth()), _colour(gc.get_hatch_color())
         tile = f"width='{TILE * UNIT}' height='{TILE * UNIT}' patternUnits='userSpaceOnUse'"
-        markup = f"<pattern id='{{id}}' {tile}><path d='{lines}' stroke='{ink}' stroke-width='{width}'/></pattern>"
+        markup = (
+            f"<pattern id='{{id}}' {tile}><path d='{lines}' stroke='{ink}'"
+            f" stroke-width='{width}'/></pattern>"
+        )
         look = f" fill='url(#{self._keep(markup)})'" + self._cut(frame)
         self._elements.append(Element(look, "path", f" d='{drawn}'/>"))
 

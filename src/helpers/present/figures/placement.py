@@ -1,4 +1,6 @@
-"""What the placement rule can give, how uncertain that is, what a plan moves and where places run out."""
+"""What the placement rule can give, how uncertain that is, what a plan moves and where places run
+out.
+"""
 
 from collections.abc import Sequence
 
@@ -44,12 +46,15 @@ def size_placement(frame: pd.DataFrame) -> tuple[float, float]:
     return row_height(len(frame), 0.36, 1.15)
 
 
-def draw_placement(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
-    """Draw one row per kommun, over a square-root axis: expected and the rule's range above, the interval below.
+def draw_placement(
+    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None
+) -> Axes:
+    """Draw one row per kommun, over a square-root axis: expected and the rule's range above, the
+    interval below.
 
     Args:
-        frame: kommunkod, kommun, expected, expected_low, expected_high, placed_low, placed_high, low, middle_low,
-            middle_high, high (children; NA = unknown), top row first.
+        frame: kommunkod, kommun, expected, expected_low, expected_high, placed_low, placed_high,
+            low, middle_low, middle_high, high (children; NA = unknown), top row first.
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out; the others are muted.
@@ -59,7 +64,10 @@ def draw_placement(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
     low, high = (numbers(frame, name) for name in ("low", "high"))
     middle = [numbers(frame, name) for name in ("middle_low", "middle_high")]
     expected = [numbers(frame, name) for name in ("expected_low", "expected_high")]
-    placed, bold = [numbers(frame, name) for name in ("placed_low", "placed_high")], row_of(frame, highlight)
+    placed, bold = (
+        [numbers(frame, name) for name in ("placed_low", "placed_high")],
+        row_of(frame, highlight),
+    )
     drawn = bool(np.isfinite(low).any())
     root_axis(ax, words, highest(expected[1], placed[1], high))
     rows = np.arange(len(frame), dtype=np.float64)
@@ -80,17 +88,27 @@ def draw_placement(frame: pd.DataFrame, ax: Axes, words: Language, highlight: st
 def root_axis(ax: Axes, words: Language, top: float) -> None:
     """Small counts get room beside large ones; a count's place is its square root."""
     top = max(top, 1.0) * 1.08
-    ax.set_xscale("function", functions=(lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x**2))
+    ax.set_xscale(
+        "function",
+        functions=(lambda x: np.sign(x) * np.sqrt(np.abs(x)), lambda x: np.sign(x) * x**2),
+    )
     ax.set_xlim(-0.002 * top, top)
     places = _ticks(top)
-    across(ax, places, in_numbers(words, places), words.t("Antal barn, på en skala som ger små tal mer plats"))
+    across(
+        ax,
+        places,
+        in_numbers(words, places),
+        words.t("Antal barn, på en skala som ger små tal mer plats"),
+    )
 
 
 def _ticks(top: float) -> list[float]:
     """Round numbers from the highest down, as far apart as their labels need, and zero."""
     ticks: list[float] = []
     for step in STEPS[top >= STEPS][::-1].tolist():
-        if step >= (APART**2) * top and (not ticks or np.sqrt(ticks[-1]) - np.sqrt(step) >= APART * np.sqrt(top)):
+        if step >= (APART**2) * top and (
+            not ticks or np.sqrt(ticks[-1]) - np.sqrt(step) >= APART * np.sqrt(top)
+        ):
             ticks.append(step)
     return [0.0, *reversed(ticks)]
 
@@ -120,20 +138,36 @@ def _columns(frame: pd.DataFrame, words: Language, drawn: bool) -> list[Column]:
         Column(words.t("Förväntat"), whole(words, numbers(frame, "expected"), 1)),
         Column(words.t("Regeln"), _ranges(words, frame, "placed_low", "placed_high"), OUTCOME),
     ]
-    return [*columns, Column(words.t("Lägst–högst"), _ranges(words, frame, "low", "high"))] if drawn else columns
+    return (
+        [*columns, Column(words.t("Lägst–högst"), _ranges(words, frame, "low", "high"))]
+        if drawn
+        else columns
+    )
 
 
 def _ranges(words: Language, frame: pd.DataFrame, low: str, high: str) -> list[str | None]:
     ends = zip(numbers(frame, low), numbers(frame, high), strict=True)
-    return [None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1])) for pair in ends]
+    return [
+        None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1])) for pair in ends
+    ]
 
 
 def _keys(words: Language, drawn: bool) -> list[Line2D]:
-    bar = Line2D([], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat"))
+    bar = Line2D(
+        [], [], color=EXPECTED, linewidth=9, solid_capstyle="butt", label=words.t("Förväntat")
+    )
     rule: Look = dict(color=OUTCOME, marker=RULE, markersize=6.5, linewidth=1.6)
     keys = [bar, Line2D([], [], label=words.t("Placeringsregeln kan ge"), **rule)]
     if drawn:
-        keys.append(Line2D([], [], color=QUIET, linewidth=2.2, label=words.t("Lägst–högst vid kända prognosfel")))
+        keys.append(
+            Line2D(
+                [],
+                [],
+                color=QUIET,
+                linewidth=2.2,
+                label=words.t("Lägst–högst vid kända prognosfel"),
+            )
+        )
         tick: Look = dict(color=QUIET, marker="|", markersize=10, markeredgewidth=2.2, linestyle="")
         keys.append(Line2D([], [], label=words.t("Mitten"), **tick))
     return keys
@@ -145,7 +179,8 @@ def size_plan(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_plan(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
-    """Draw one row per kommun: the share before as an open ring, after as a dot, a line between them.
+    """Draw one row per kommun: the share before as an open ring, after as a dot, a line between
+    them.
 
     Args:
         frame: kommunkod, kommun, andelstal_before, andelstal (‰), top row first.
@@ -182,11 +217,15 @@ def size_capacity(frame: pd.DataFrame) -> tuple[float, float]:
     return row_height(len(frame), 0.27, 0.95)
 
 
-def draw_capacity(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
-    """Draw one row per kommun: its places as an open bar, the rule's most as a mark; unknown is an empty slot.
+def draw_capacity(
+    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None
+) -> Axes:
+    """Draw one row per kommun: its places as an open bar, the rule's most as a mark; unknown is an
+    empty slot.
 
     Args:
-        frame: kommunkod, kommun, places, load (children; NA = unknown), overflow_forecast (children in Sweden).
+        frame: kommunkod, kommun, places, load (children; NA = unknown), overflow_forecast (children
+            in Sweden).
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out.

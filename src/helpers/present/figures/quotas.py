@@ -50,7 +50,9 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     if frame.empty:
         return blank(ax, words)
     lanstal = numbers(frame, "lanstal")
-    name_rows(ax, map(partial(_decision, words), frame["ar"], frame["beslut"], numbers(frame, "national")))
+    name_rows(
+        ax, map(partial(_decision, words), frame["ar"], frame["beslut"], numbers(frame, "national"))
+    )
     count_axis(ax, words, words.t("Länstal, personer"), highest(lanstal), room=0.13)
     for row, value in enumerate(lanstal):
         if np.isnan(value):
@@ -77,12 +79,15 @@ def size_kommuntal(frame: pd.DataFrame) -> tuple[float, float]:
     return row_height(len(frame), 0.27, 1.15)
 
 
-def draw_kommuntal(frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None) -> Axes:
-    """Draw one row per kommun: the number decided as an open bar, those received as a dot, both as numbers.
+def draw_kommuntal(
+    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None
+) -> Axes:
+    """Draw one row per kommun: the number decided as an open bar, those received as a dot, both as
+    numbers.
 
     Args:
-        frame: kommunkod, kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown), harledd (the
-            kommuntal is derived, and its number says so), top row first.
+        frame: kommunkod, kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown),
+            harledd (the kommuntal is derived, and its number says so), top row first.
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out on a band.

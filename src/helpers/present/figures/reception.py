@@ -1,4 +1,6 @@
-"""How many were received, year by year with what Sweden met, and month by month with the year before."""
+"""How many were received, year by year with what Sweden met, and month by month with the year
+before.
+"""
 
 from itertools import pairwise
 
@@ -28,7 +30,17 @@ from helpers.present.figures.scales import (
 )
 from helpers.present.figures.words import Word, legend_above, words_of
 from helpers.present.language import Language
-from helpers.present.style import AVAILABLE, EXPECTED, HATCH, MISSING, OUTCOME, QUIET, SMALL, TEXT, WHITE
+from helpers.present.style import (
+    AVAILABLE,
+    EXPECTED,
+    HATCH,
+    MISSING,
+    OUTCOME,
+    QUIET,
+    SMALL,
+    TEXT,
+    WHITE,
+)
 
 Flags = npt.NDArray[np.bool_]
 
@@ -45,12 +57,15 @@ def size_reception(frame: pd.DataFrame) -> tuple[float, float]:
 def draw_reception(
     frame: pd.DataFrame, national: pd.DataFrame, axes: tuple[Axes, Axes, Axes], words: Language
 ) -> tuple[Axes, Axes, Axes]:
-    """Draw the received as bars, and below them the nation's unaccompanied children and asylum seekers.
+    """Draw the received as bars, and below them the nation's unaccompanied children and asylum
+    seekers.
 
     Args:
-        frame: ar, antal (persons received; NA = unknown), measure ("unnamed" where the source does not say what
-            it counts), one row per year. Those years are open, and a dashed line parts them from the others.
-        national: ar, ensamkommande, asylsokande (persons; NA = unknown), any years; those of frame are shown.
+        frame: ar, antal (persons received; NA = unknown), measure ("unnamed" where the source does
+            not say what it counts), one row per year. Those years are open, and a dashed line parts
+            them from the others.
+        national: ar, ensamkommande, asylsokande (persons; NA = unknown), any years; those of frame
+            are shown.
         axes: Three panels from the top, PANELS_RECEPTION in height.
         words: The report's language.
     """
@@ -76,7 +91,9 @@ def draw_reception(
     return axes
 
 
-def _bars(ax: Axes, values: Floats, words: Language, colour: str, unnamed: Flags | None = None) -> None:
+def _bars(
+    ax: Axes, values: Floats, words: Language, colour: str, unnamed: Flags | None = None
+) -> None:
     """A bar per known year; open where its measure is not named."""
     top = highest(values) or 1.0
     ax.set_ylim(0, 1.16 * top)
@@ -94,7 +111,9 @@ def _breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
     """A dashed line after each known year whose neighbour in time is of another measure."""
     known = np.flatnonzero(np.isfinite(values))
     parted = [one for one, other in pairwise(known.tolist()) if unnamed[one] != unnamed[other]]
-    strokes(ax, [((x + 0.5, 0), (x + 0.5, 1)) for x in parted], TEXT, 1.2, "column", dashes=(0, (4, 2)))
+    strokes(
+        ax, [((x + 0.5, 0), (x + 0.5, 1)) for x in parted], TEXT, 1.2, "column", dashes=(0, (4, 2))
+    )
 
 
 def _years(ax: Axes, labels: list[str], title: str, words: Language) -> None:
@@ -120,8 +139,8 @@ def size_months(frame: pd.DataFrame) -> tuple[float, float]:
 def draw_months(frame: pd.DataFrame, ax: Axes, words: Language, ar: int, manad: int) -> Axes:
     """Draw a bar per month up to the latest, each beside an open, narrower one for the year before.
 
-    What a hidden cell may hold is hatched. A month unknown this year is an empty slot; after the latest
-    month and for a month unknown the year before nothing is drawn.
+    What a hidden cell may hold is hatched. A month unknown this year is an empty slot; after the
+    latest month and for a month unknown the year before nothing is drawn.
 
     Args:
         frame: name (of the month), low, high, before_low, before_high (persons; NA = unknown).
@@ -145,12 +164,16 @@ def draw_months(frame: pd.DataFrame, ax: Axes, words: Language, ar: int, manad: 
     return ax
 
 
-def _month_bars(ax: Axes, low: Floats, high: Floats, shift: float, width: float, look: Look) -> bool:
+def _month_bars(
+    ax: Axes, low: Floats, high: Floats, shift: float, width: float, look: Look
+) -> bool:
     """Draw every known month, hatched where something is hidden; tell whether anything is."""
     known = np.flatnonzero(np.isfinite(low))
     draw_boxes(ax, [(x + shift - width / 2, 0, width, low[x]) for x in known], **look)
     hidden = known[high[known] > low[known]]
-    draw_boxes(ax, [(x + shift - width / 2, low[x], width, high[x] - low[x]) for x in hidden], **HATCHED)
+    draw_boxes(
+        ax, [(x + shift - width / 2, low[x], width, high[x] - low[x]) for x in hidden], **HATCHED
+    )
     return len(hidden) > 0
 
 
@@ -159,12 +182,19 @@ def _values(ax: Axes, low: Floats, high: Floats, top: float, words: Language, sh
 
     All stand upright where the longest has no room beside its neighbours.
     """
-    texts = {x: _text(int(low[x]), int(high[x]), words) for x in map(int, np.flatnonzero(np.isfinite(low)))}
+    texts = {
+        x: _text(int(low[x]), int(high[x]), words)
+        for x in map(int, np.flatnonzero(np.isfinite(low)))
+    }
     upright = max(map(len, texts.values()), default=0) > LEVEL
     ax.set_ylim(0, (1.5 if upright else 1.18) * top)
-    above: Look = dict(gap=0, up=3, ha="center", va="bottom", size=SMALL - 1, upright=upright, frame="paper")
+    above: Look = dict(
+        gap=0, up=3, ha="center", va="bottom", size=SMALL - 1, upright=upright, frame="paper"
+    )
     for x, text in texts.items():
-        value_at(ax, x + shift, high[x], text, colour=MISSING if high[x] > low[x] else TEXT, **above)
+        value_at(
+            ax, x + shift, high[x], text, colour=MISSING if high[x] > low[x] else TEXT, **above
+        )
 
 
 def _text(low: int, high: int, words: Language) -> str:

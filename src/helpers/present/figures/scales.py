@@ -1,4 +1,6 @@
-"""The axes of a figure, and what figures share: value columns, empty slots, boxes, dots and levels."""
+"""The axes of a figure, and what figures share: value columns, empty slots, boxes, dots and
+levels.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
@@ -20,7 +22,8 @@ from helpers.present.style import DASHES, GRID, HIGHLIGHT, MISSING, QUIET, SMALL
 NAME, NUMBER = 10.5, 10.0  # points: names and titles, numbers
 THIN = 0.8  # points
 TICKDOWN: Literal[3] = 3  # matplotlib's number of a mark that hangs from its point
-TICK, UNDER, BESIDE, APART = 3.0, 3.5, 6.0, 5.0  # points: a tick, to its number, to a name, to the axis' title
+# points: a tick, to its number, to a name, to the axis' title
+TICK, UNDER, BESIDE, APART = 3.0, 3.5, 6.0, 5.0
 ENOUGH = 1e-9  # of the axis: what a tick may lie outside its limits
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
@@ -36,12 +39,16 @@ def strokes(
     zorder: float = 2.0,
     dashes: Dashes | None = None,
 ) -> None:
-    """Draw straight lines of one look as one path, in a frame that a word can stand in (`words.Word`)."""
+    """Draw straight lines of one look as one path, in a frame that a word can stand in
+    (`words.Word`).
+    """
     corners = [corner for segment in segments for corner in segment]
     if not corners:
         return
     path = Path(corners, [Path.MOVETO, Path.LINETO] * (len(corners) // 2))
-    look = PathPatch(path, fill=False, edgecolor=colour, linewidth=width, linestyle=dashes or "-", gid="strokes")
+    look = PathPatch(
+        path, fill=False, edgecolor=colour, linewidth=width, linestyle=dashes or "-", gid="strokes"
+    )
     look.set(transform=transforms(ax)[place], zorder=zorder, clip_on=False)
     ax.add_artist(look)
 
@@ -54,7 +61,8 @@ def across(
     grid: bool = True,
     upright: bool = False,
 ) -> None:
-    """Draw the lower edge with a tick and a label at each place, grid lines over them and the title below.
+    """Draw the lower edge with a tick and a label at each place, grid lines over them and the title
+    below.
 
     The limits of x are to be set before: a place outside them is left out.
     """
@@ -63,26 +71,43 @@ def across(
     if grid:
         strokes(ax, [((x, 0), (x, 1)) for x, _ in shown], GRID, THIN, "column", zorder=0.5)
     strokes(ax, [((0, 0), (1, 0))], QUIET, THIN, "axes", zorder=2.5)
-    ticks = Line2D([x for x, _ in shown], [0.0] * len(shown), marker=TICKDOWN, linestyle="", color=QUIET)
-    ticks.set(markersize=TICK, markeredgewidth=THIN, transform=transforms(ax)["column"], clip_on=False)
+    ticks = Line2D(
+        [x for x, _ in shown], [0.0] * len(shown), marker=TICKDOWN, linestyle="", color=QUIET
+    )
+    ticks.set(
+        markersize=TICK, markeredgewidth=THIN, transform=transforms(ax)["column"], clip_on=False
+    )
     ax.add_artist(ticks)
     words, down = words_of(ax).words, -TICK - UNDER
-    words += [Word(text, (x, 0), "column", (0, down), "center", "top", NUMBER, upright=upright) for x, text in shown]
+    words += [
+        Word(text, (x, 0), "column", (0, down), "center", "top", NUMBER, upright=upright)
+        for x, text in shown
+    ]
     if title:
-        down -= APART + (max(text_width(text, NUMBER) for _, text in shown) if upright else (ABOVE + BELOW) * NUMBER)
+        down -= APART + (
+            max(text_width(text, NUMBER) for _, text in shown)
+            if upright
+            else (ABOVE + BELOW) * NUMBER
+        )
         words.append(Word(title, (0.5, 0), "axes", (0, down), "center", "top", NAME))
 
 
 def upward(ax: Axes, places: Sequence[float], labels: Sequence[str], title: str = "") -> None:
-    """Write a number at each height within the limits of y, which are to be set before, with grid lines."""
+    """Write a number at each height within the limits of y, which are to be set before, with grid
+    lines.
+    """
     ax.set_axis_off()
     shown = _within(ax.get_ylim(), places, labels)
     strokes(ax, [((0, y), (1, y)) for y, _ in shown], GRID, THIN, "row", zorder=0.5)
     words = words_of(ax).words
-    words += [Word(text, (0, y), "row", (-BESIDE, 0), "right", "center", NUMBER) for y, text in shown]
+    words += [
+        Word(text, (0, y), "row", (-BESIDE, 0), "right", "center", NUMBER) for y, text in shown
+    ]
     if title:
         beside = -BESIDE - APART - max((text_width(text, NUMBER) for _, text in shown), default=0.0)
-        words.append(Word(title, (0, 0.5), "axes", (beside, 0), "right", "center", NAME, upright=True))
+        words.append(
+            Word(title, (0, 0.5), "axes", (beside, 0), "right", "center", NAME, upright=True)
+        )
 
 
 def number_upward(ax: Axes, words: Language) -> None:
@@ -120,8 +145,11 @@ def in_numbers(words: Language, places: Iterable[float], decimals: int = 0) -> l
     return [words.number(place, decimals) for place in places]
 
 
-def count_axis(ax: Axes, words: Language, title: str, top: float, room: float = 0.0, low: float | None = None) -> None:
-    """Number the x axis from zero in whole steps; room is the part kept free right of the highest value.
+def count_axis(
+    ax: Axes, words: Language, title: str, top: float, room: float = 0.0, low: float | None = None
+) -> None:
+    """Number the x axis from zero in whole steps; room is the part kept free right of the highest
+    value.
 
     Args:
         low: The lowest value, where it is under zero.
@@ -133,7 +161,9 @@ def count_axis(ax: Axes, words: Language, title: str, top: float, room: float = 
     across(ax, places, in_numbers(words, places), title)
 
 
-def _within(limits: tuple[float, float], places: Sequence[float], labels: Sequence[str]) -> list[tuple[float, str]]:
+def _within(
+    limits: tuple[float, float], places: Sequence[float], labels: Sequence[str]
+) -> list[tuple[float, str]]:
     low, high = sorted(limits)
     slack = ENOUGH * (high - low)
     pairs = zip(places, labels, strict=True)
@@ -180,7 +210,10 @@ def row_height(rows: int, pitch: float, around: float) -> tuple[float, float]:
 
 def row_of(frame: pd.DataFrame, kommunkod: str | None) -> int | None:
     """Give the row of a kommunkod, or None where it is not asked for or not there."""
-    return next((row for row, code in enumerate(frame["kommunkod"]) if kommunkod and code == kommunkod), None)
+    return next(
+        (row for row, code in enumerate(frame["kommunkod"]) if kommunkod and code == kommunkod),
+        None,
+    )
 
 
 def highest(*series: Floats) -> float:
@@ -189,13 +222,19 @@ def highest(*series: Floats) -> float:
     return float(known.max()) if known.size else 0.0
 
 
-def columns_right(ax: Axes, columns: Sequence[Column], words: Language, bold: int | None = None) -> None:
-    """Write values in columns right of the Axes, one row in bold; the canvas measures and makes the room."""
+def columns_right(
+    ax: Axes, columns: Sequence[Column], words: Language, bold: int | None = None
+) -> None:
+    """Write values in columns right of the Axes, one row in bold; the canvas measures and makes the
+    room.
+    """
     edge, written = 4.0, words_of(ax).words
     for column in columns:
         texts = [words.missing if cell is None else cell for cell in column.cells]
         edge += 12 + max(text_width(text, SMALL) for text in [*texts, column.header])
-        written.append(Word(column.header, (1, 1), "axes", (edge, 5), "right", "bottom", SMALL, QUIET))
+        written.append(
+            Word(column.header, (1, 1), "axes", (edge, 5), "right", "bottom", SMALL, QUIET)
+        )
         for row, (text, cell) in enumerate(zip(texts, column.cells, strict=True)):
             at: Look = dict(at=(1, row), place="row", shift=(edge, 0), ha="right")
             look = SLOT if cell is None else value_look(column.colour, bold, row)
@@ -214,13 +253,22 @@ def empty_slots(ax: Axes, boxes: Sequence[Box]) -> None:
 
 
 def upright_slots(
-    ax: Axes, at: Iterable[int], tall: float, words: Language, shift: float = 0.0, width: float = 0.7
+    ax: Axes,
+    at: Iterable[int],
+    tall: float,
+    words: Language,
+    shift: float = 0.0,
+    width: float = 0.7,
 ) -> None:
-    """Draw empty slots among bars, the word upright in each; they are all as tall, and that means nothing."""
+    """Draw empty slots among bars, the word upright in each; they are all as tall, and that means
+    nothing.
+    """
     middles = [x + shift for x in at]
     empty_slots(ax, [(x - width / 2, 0, width, tall) for x in middles])
     word = words.t("saknas")
-    words_of(ax).words += [Word(word, (x, tall / 2), ha="center", colour=MISSING, upright=True) for x in middles]
+    words_of(ax).words += [
+        Word(word, (x, tall / 2), ha="center", colour=MISSING, upright=True) for x in middles
+    ]
 
 
 def filled(ax: Axes, boxes: Sequence[Box], colour: str) -> None:
@@ -236,31 +284,49 @@ def opened(ax: Axes, boxes: Sequence[Box], colour: str) -> None:
 def draw_boxes(ax: Axes, boxes: Sequence[Box], gid: str = "boxes", **look: Any) -> None:
     """Draw all boxes as one path: a grid of a hundred cells stays one element in the file."""
     if len(boxes):
-        corners = [at for x, y, w, h in boxes for at in ((x, y), (x, y + h), (x + w, y + h), (x + w, y), (x, y))]
+        corners = [
+            at
+            for x, y, w, h in boxes
+            for at in ((x, y), (x, y + h), (x + w, y + h), (x + w, y), (x, y))
+        ]
         ax.add_artist(PathPatch(Path(corners, BOX * len(boxes)), gid=gid, **look))
 
 
 def word_at(ax: Axes, x: float, y: float, words: Language) -> None:
-    """Write the word for an unknown value in its own dashed frame, starting at a point of the data."""
+    """Write the word for an unknown value in its own dashed frame, starting at a point of the
+    data.
+    """
     words_of(ax).words.append(Word(words.missing, (x, y), shift=(6, 0), **SLOT))
 
 
-def value_at(ax: Axes, x: float, y: float, text: str, gap: float = 5, up: float = 0, **look: Any) -> None:
+def value_at(
+    ax: Axes, x: float, y: float, text: str, gap: float = 5, up: float = 0, **look: Any
+) -> None:
     """Write a value right of a mark, so many points from it."""
     words_of(ax).words.append(Word(text, (x, y), shift=(gap, up), **look))
 
 
-def dots(ax: Axes, x: Floats, y: Places, colours: Sequence[str], size: float = DOT, **look: Any) -> None:
+def dots(
+    ax: Axes, x: Floats, y: Places, colours: Sequence[str], size: float = DOT, **look: Any
+) -> None:
     """Draw a mark at each point, one set for every colour; the size is its width in points."""
     for colour in sorted(set(colours)):
         own = [at for at, one in enumerate(colours) if one == colour]
-        marks: Look = dict(marker="o", linestyle="", color=colour, markeredgecolor=WHITE, markeredgewidth=1.2) | look
+        marks: Look = (
+            dict(marker="o", linestyle="", color=colour, markeredgecolor=WHITE, markeredgewidth=1.2)
+            | look
+        )
         ax.add_artist(Line2D(x[own], y[own], markersize=size, zorder=3, clip_on=False, **marks))
 
 
 def spans(ax: Axes, low: Floats, high: Floats, at: Places, colour: str, width: float) -> None:
     """Draw a level line from low to high at each height."""
-    strokes(ax, [((left, y), (right, y)) for left, right, y in zip(low, high, at, strict=True)], colour, width)
+    strokes(
+        ax,
+        [((left, y), (right, y)) for left, right, y in zip(low, high, at, strict=True)],
+        colour,
+        width,
+    )
 
 
 def blank(ax: Axes, words: Language) -> Axes:
@@ -268,5 +334,7 @@ def blank(ax: Axes, words: Language) -> Axes:
     ax.set(xlim=(0, 1), ylim=(0, 1))
     ax.set_axis_off()
     empty_slots(ax, [(0.005, 0.02, 0.99, 0.96)])
-    words_of(ax).words.append(Word(words.missing, (0.5, 0.5), ha="center", colour=MISSING, size=NAME))
+    words_of(ax).words.append(
+        Word(words.missing, (0.5, 0.5), ha="center", colour=MISSING, size=NAME)
+    )
     return ax

@@ -1,4 +1,6 @@
-"""Scenarios drawn: what each kommun may expect by forecast, and scenarios of a county side by side."""
+"""Scenarios drawn: what each kommun may expect by forecast, and scenarios of a county side by
+side.
+"""
 
 import textwrap
 from collections.abc import Sequence
@@ -39,15 +41,17 @@ def size_scenarios(frame: pd.DataFrame) -> tuple[float, float]:
     forecasts = max(frame["prognos"].nunique(), 1)
     lane = 0.155 if forecasts <= LABELLED else 0.115
     rows = max(frame["kommunkod"].nunique(), 2)
-    return WIDTH, round(0.75 + 0.2 * -(-forecasts // 2) + rows * (0.11 + lane * forecasts), 2)  # rounds: inches
+    # rounds: inches
+    return WIDTH, round(0.75 + 0.2 * -(-forecasts // 2) + rows * (0.11 + lane * forecasts), 2)
 
 
 def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per kommun, and in it one lane per forecast: the interval as a bar, the expected a mark.
+    """Draw one row per kommun, and in it one lane per forecast: the interval as a bar, the expected
+    a mark.
 
     Args:
-        frame: kommunkod, kommun, prognos, expected, expected_low, expected_high (children; NA = unknown); one
-            row per kommun and forecast, at most six forecasts.
+        frame: kommunkod, kommun, prognos, expected, expected_low, expected_high (children; NA =
+            unknown); one row per kommun and forecast, at most six forecasts.
         ax: Where to draw.
         words: The report's language.
     """
@@ -57,11 +61,21 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     rows = {code: row for row, code in enumerate(places["kommunkod"])}
     forecasts = sorted(frame["prognos"].unique())
     if len(forecasts) > len(SCENARIOS):
-        raise ValueError(f"{len(forecasts)} forecasts: at most {len(SCENARIOS)} can be told apart in one figure.")
-    count_axis(ax, words, words.t("Antal barn"), highest(numbers(frame, "expected_high") + WIDENED), room=0.12)
+        raise ValueError(
+            f"{len(forecasts)} forecasts: at most {len(SCENARIOS)} can be told apart in one figure."
+        )
+    count_axis(
+        ax,
+        words,
+        words.t("Antal barn"),
+        highest(numbers(frame, "expected_high") + WIDENED),
+        room=0.12,
+    )
     for lane, forecast in enumerate(forecasts):
         part = frame[frame["prognos"] == forecast]
-        at = part["kommunkod"].map(rows).to_numpy(float) + 0.84 * ((lane + 0.5) / len(forecasts) - 0.5)
+        at = part["kommunkod"].map(rows).to_numpy(float) + 0.84 * (
+            (lane + 0.5) / len(forecasts) - 0.5
+        )
         _lane(ax, words, part, at, lane, len(forecasts))
     name_rows(ax, places["kommun"])
     part_rows(ax, len(places))
@@ -70,13 +84,28 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
 
 def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, lanes: int) -> None:
-    low, high, expected = (numbers(part, name) for name in ("expected_low", "expected_high", "expected"))
+    low, high, expected = (
+        numbers(part, name) for name in ("expected_low", "expected_high", "expected")
+    )
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
     tall = 0.36 / lanes
-    boxes = [(low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall) for n in known]
+    boxes = [
+        (low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall) for n in known
+    ]
     filled(ax, boxes, SCENARIOS[lane])
-    size, look = 8 if lanes <= LABELLED else 6.5, {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]}
-    dots(ax, expected[known], at[known], [SCENARIOS[lane]] * len(known), size, markeredgewidth=1.0, **look)
+    size, look = (
+        8 if lanes <= LABELLED else 6.5,
+        {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]},
+    )
+    dots(
+        ax,
+        expected[known],
+        at[known],
+        [SCENARIOS[lane]] * len(known),
+        size,
+        markeredgewidth=1.0,
+        **look,
+    )
     for n in known if lanes <= LABELLED else []:
         end = max(high[n] + WIDENED, expected[n])
         value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, size=SMALL - 1)
@@ -101,15 +130,17 @@ def size_compared(frame: pd.DataFrame) -> tuple[float, float]:
     names = _names(frame)
     lines = 3 + sum(1 + name.count("\n") for name in names)
     rows = max(frame["kommunkod"].nunique(), 2)
-    return WIDTH, round(0.75 + 0.2 * lines + rows * (0.11 + LANE * max(len(names), 1)), 2)  # rounds: inches
+    # rounds: inches
+    return WIDTH, round(0.75 + 0.2 * lines + rows * (0.11 + LANE * max(len(names), 1)), 2)
 
 
 def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per kommun, and in it one lane per scenario: estimate, the rule's range, and the interval.
+    """Draw one row per kommun, and in it one lane per scenario: estimate, the rule's range, and the
+    interval.
 
     Args:
-        frame: scenario (its name), kommunkod, kommun, expected, placed_low, placed_high, low, high (children;
-            NA = unknown); at most `MOST_COMPARED` scenarios, in the order of the lanes.
+        frame: scenario (its name), kommunkod, kommun, expected, placed_low, placed_high, low, high
+            (children; NA = unknown); at most `MOST_COMPARED` scenarios, in the order of the lanes.
         ax: Where to draw.
         words: The reader's language.
     """
@@ -117,7 +148,9 @@ def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     places = frame.drop_duplicates("kommunkod").sort_values("kommunkod", kind="stable")
     names = frame["scenario"].unique()
-    root_axis(ax, words, highest(*(numbers(frame, name) for name in ("expected", "placed_high", "high"))))
+    root_axis(
+        ax, words, highest(*(numbers(frame, name) for name in ("expected", "placed_high", "high")))
+    )
     for lane, name in enumerate(names):
         part = frame[frame["scenario"] == name].set_index("kommunkod").reindex(places["kommunkod"])
         at = np.arange(len(places), dtype=np.float64) + 0.84 * ((lane + 0.5) / len(names) - 0.5)
@@ -128,16 +161,30 @@ def draw_compared(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     return ax
 
 
-def _lane_compared(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, tick: float) -> None:
+def _lane_compared(
+    ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, tick: float
+) -> None:
     expected, low, high = (numbers(part, name) for name in ("expected", "low", "high"))
     placed = [numbers(part, name) for name in ("placed_low", "placed_high")]
-    colour, drawn, known = SCENARIOS[lane], np.isfinite(low) & np.isfinite(high), np.isfinite(placed[0])
+    colour, drawn, known = (
+        SCENARIOS[lane],
+        np.isfinite(low) & np.isfinite(high),
+        np.isfinite(placed[0]),
+    )
     spans(ax, low[drawn], high[drawn], at[drawn], colour, 1.8)
     ticks = [(x, y) for x, y in zip(expected, at, strict=True) if np.isfinite(x)]
     strokes(ax, [((x, y - tick), (x, y + tick)) for x, y in ticks], colour, 1.8)
     marks = [colour] * int(known.sum())
     for end in placed:
-        dots(ax, end[known], at[known], marks, 6.0, marker=SCENARIO_MARKERS[lane], markeredgewidth=0.8)
+        dots(
+            ax,
+            end[known],
+            at[known],
+            marks,
+            6.0,
+            marker=SCENARIO_MARKERS[lane],
+            markeredgewidth=0.8,
+        )
     for y in at[~known]:
         word_at(ax, 0, y, words)
 
@@ -149,7 +196,10 @@ def _names(frame: pd.DataFrame) -> list[str]:
 
 def _scenario_keys(frame: pd.DataFrame) -> Sequence[Line2D]:
     looks = zip(_names(frame), SCENARIOS, SCENARIO_MARKERS, strict=False)
-    return [Line2D([], [], color=colour, marker=mark, markersize=5, label=name) for name, colour, mark in looks]
+    return [
+        Line2D([], [], color=colour, marker=mark, markersize=5, label=name)
+        for name, colour, mark in looks
+    ]
 
 
 def _mark_keys(words: Language) -> Sequence[Line2D]:
@@ -158,5 +208,7 @@ def _mark_keys(words: Language) -> Sequence[Line2D]:
     return [
         Line2D([], [], label=words.t("Placeringsregeln kan ge"), **rule),
         Line2D([], [], label=words.t("Förväntat"), **tick),
-        Line2D([], [], color=QUIET, linewidth=1.8, label=words.t("Lägst–högst vid kända prognosfel")),
+        Line2D(
+            [], [], color=QUIET, linewidth=1.8, label=words.t("Lägst–högst vid kända prognosfel")
+        ),
     ]

@@ -1,4 +1,6 @@
-"""How places differ: the municipalities within each county, shares side by side, and the Lorenz curve."""
+"""How places differ: the municipalities within each county, shares side by side, and the Lorenz
+curve.
+"""
 
 import numpy as np
 import pandas as pd
@@ -51,7 +53,8 @@ def size_spread(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per county: a dot per municipality over a box of the middle half, the highest named.
+    """Draw one row per county: a dot per municipality over a box of the middle half, the highest
+    named.
 
     Args:
         frame: lan, kommun, per_1000 (known), in the order that the counties are to stand in.
@@ -71,7 +74,9 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         highest(rows["per_1000"].to_numpy()),
     )
     top = rows.loc[rows.groupby("rad")["per_1000"].idxmax()].sort_values("rad", kind="stable")
-    rate = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, numbers(top, "per_1000"), 1))
+    rate = Column(
+        words.t("Per {antal}", antal=words.number(1000)), whole(words, numbers(top, "per_1000"), 1)
+    )
     columns_right(ax, [Column(words.t("Högst"), list(top["kommun"])), rate], words)
     legend_above(ax, _spread_legend(words), 2, lift=14)
     return ax
@@ -82,7 +87,11 @@ def _boxes_and_dots(ax: Axes, rows: pd.DataFrame) -> None:
     lines: list[Segment] = []
     for row, rates in enumerate(rows.groupby("rad")["per_1000"].apply(list)):
         least, low, middle, high, most = np.percentile(rates, (0, 25, 50, 75, 100))
-        lines += [((least, row), (low, row)), ((high, row), (most, row)), ((low, row - BOX), (high, row - BOX))]
+        lines += [
+            ((least, row), (low, row)),
+            ((high, row), (most, row)),
+            ((low, row - BOX), (high, row - BOX)),
+        ]
         lines += [((low, row + BOX), (high, row + BOX))]
         ends = ((least, BOX / 2), (low, BOX), (middle, BOX), (high, BOX), (most, BOX / 2))
         lines += [((x, row - tall), (x, row + tall)) for x, tall in ends]
@@ -94,7 +103,9 @@ def _boxes_and_dots(ax: Axes, rows: pd.DataFrame) -> None:
 def _spread_legend(words: Language) -> list[Line2D]:
     dot: Look = dict(marker="o", color=OUTCOME, alpha=0.55, linestyle="none", markersize=6)
     line: Look = dict(color=MUTED, linewidth=1.2)
-    square: Look = dict(marker="s", markerfacecolor=WHITE, markeredgecolor=MUTED, linestyle="none", markersize=9)
+    square: Look = dict(
+        marker="s", markerfacecolor=WHITE, markeredgecolor=MUTED, linestyle="none", markersize=9
+    )
     return [
         Line2D([], [], label=words.t("En kommun"), **dot),
         Line2D([], [], label=words.t("Mittersta hälften"), **square),
@@ -108,7 +119,8 @@ def size_rates(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Axes:
-    """Draw a county's quota per 1 000 inhabitants as a dot on a line from zero, the quota itself beside it.
+    """Draw a county's quota per 1 000 inhabitants as a dot on a line from zero, the quota itself
+    beside it.
 
     Args:
         frame: lan, per_1000 (NA = unknown), lanstal (persons; NA = unknown).
@@ -125,7 +137,9 @@ def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Ax
     dots(ax, values[known], known, [AVAILABLE] * len(known))
     _rate_axis(ax, words, label, highest(values))
     per = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))
-    columns_right(ax, [Column(words.t("Länstal"), whole(words, numbers(frame, "lanstal"))), per], words)
+    columns_right(
+        ax, [Column(words.t("Länstal"), whole(words, numbers(frame, "lanstal"))), per], words
+    )
     return ax
 
 
@@ -138,10 +152,12 @@ def size_shares(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw how far each county's share of reception lies from its share of the population; write both shares.
+    """Draw how far each county's share of reception lies from its share of the population; write
+    both shares.
 
     Args:
-        frame: lan, received_percent, people_percent, points (percentage points, the first minus the second).
+        frame: lan, received_percent, people_percent, points (percentage points, the first minus the
+            second).
         ax: Where to draw.
         words: The report's language.
     """
@@ -149,8 +165,16 @@ def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     points = numbers(frame, "points")
     name_rows(ax, frame["lan"])
-    filled(ax, [(0, row - 0.31, point, 0.62) for row, point in enumerate(points) if point >= 0], OUTCOME)
-    filled(ax, [(point, row - 0.31, -point, 0.62) for row, point in enumerate(points) if point < 0], EXPECTED)
+    filled(
+        ax,
+        [(0, row - 0.31, point, 0.62) for row, point in enumerate(points) if point >= 0],
+        OUTCOME,
+    )
+    filled(
+        ax,
+        [(point, row - 0.31, -point, 0.62) for row, point in enumerate(points) if point < 0],
+        EXPECTED,
+    )
     low, high = min(points.min(), 0.0), max(points.max(), 0.0)
     ax.set_xlim(low - AROUND * (high - low), high + AROUND * (high - low))
     strokes(ax, [((0, 0), (0, 1))], TEXT, 1.0, "column")
@@ -192,24 +216,31 @@ def size_lorenz(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_lorenz(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one curve per year and the straight line of an even spread; a marker every fifth of the way.
+    """Draw one curve per year and the straight line of an even spread; a marker every fifth of the
+    way.
 
     Args:
-        frame: ar, people_share, received_share (0–1), unnamed (whether the year's measure is not named: then its
-            curve is dashed), in order along each curve.
+        frame: ar, people_share, received_share (0–1), unnamed (whether the year's measure is not
+            named: then its curve is dashed), in order along each curve.
         ax: Where to draw.
         words: The report's language.
     """
     if frame.empty:
         return blank(ax, words)
-    even: Look = dict(color=QUIET, linestyle=(0, (4, 2)), linewidth=1.2, label=words.t("Helt jämnt"))
+    even: Look = dict(
+        color=QUIET, linestyle=(0, (4, 2)), linewidth=1.2, label=words.t("Helt jämnt")
+    )
     curves = [Line2D([0, 1], [0, 1], **even)]
     for number, (ar, curve) in enumerate(frame.groupby("ar")):
-        mark: Look = dict(marker=SCENARIO_MARKERS[number % 6], markersize=6, markevery=len(curve) // 5)
+        mark: Look = dict(
+            marker=SCENARIO_MARKERS[number % 6], markersize=6, markevery=len(curve) // 5
+        )
         x, y = numbers(curve, "people_share"), numbers(curve, "received_share")
         apart = bool(curve["unnamed"].any())
         label = words.t("{ar}, okänt mått", ar=str(ar)) if apart else str(ar)
-        look: Look = dict(color=SCENARIOS[number % 6], linewidth=1.8, linestyle=DASHES if apart else "-")
+        look: Look = dict(
+            color=SCENARIOS[number % 6], linewidth=1.8, linestyle=DASHES if apart else "-"
+        )
         curves.append(Line2D(x, y, label=label, **look, **mark))
     for line in curves:
         ax.add_line(line)

@@ -18,7 +18,8 @@ from helpers.present.style import DASHES, MISSING, SMALL, TEXT
 
 ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
 ACROSS = {"bottom": 0.0, "center": 0.5, "top": 1.0}
-DROP = (ABOVE + BELOW) / 2 - BELOW - 0.365  # em: what is centred are figures and capitals, not the room for "g"
+# em: what is centred are figures and capitals, not the room for "g"
+DROP = (ABOVE + BELOW) / 2 - BELOW - 0.365
 FRAMES = {"slot": 0.18, "paper": 0.1}  # em around a word: a dashed frame or none, white under both
 
 
@@ -27,8 +28,8 @@ class Word(NamedTuple):
 
     Attributes:
         text: As the reader sees it.
-        at: A point of the frame that `place` names: "data"; "row" (x of the Axes, y of the data); "column" (x of
-            the data, y of the Axes); "axes" (0–1 both ways).
+        at: A point of the frame that `place` names: "data"; "row" (x of the Axes, y of the data);
+            "column" (x of the data, y of the Axes); "axes" (0–1 both ways).
         shift: Points from there, right and up.
         ha, va: Which part of the text stands there.
         frame: "slot" for white under it and a dashed frame, "paper" for white alone.
@@ -134,13 +135,17 @@ def _lines(word: Word, x: float, y: float) -> Iterator[Line]:
 
 
 def _write(paper: Paper, line: Line) -> None:
-    """Write a line from its start, its middle or its end, whichever its neighbours above and below share."""
+    """Write a line from its start, its middle or its end, whichever its neighbours above and below
+    share.
+    """
     word, box = line.word, line.box
     below, how = BELOW * word.size, (word.size, word.colour, word.bold)
     if word.upright:
         paper.write(line.text, box.x1 - below, box.y0, *how, upright=True)
     else:
-        paper.write(line.text, box.x0 + ALONG[word.ha] * box.width, box.y0 + below, *how, anchor=word.ha)
+        paper.write(
+            line.text, box.x0 + ALONG[word.ha] * box.width, box.y0 + below, *how, anchor=word.ha
+        )
 
 
 def _frames(paper: Paper, lines: Sequence[Line], kind: str) -> None:
@@ -157,7 +162,8 @@ def _frames(paper: Paper, lines: Sequence[Line], kind: str) -> None:
 
 
 SIZE, TITLE = 10.0, 10.5  # points
-HANDLE, GAP, APART = 14.0, 6.0, 14.0  # points: a mark's width, to its word, from one column to the next
+# points: a mark's width, to its word, from one column to the next
+HANDLE, GAP, APART = 14.0, 6.0, 14.0
 ROW = 14.0  # points from one line of the legend to the next
 MARGIN = 3.0  # points under the legend and left of it
 
@@ -167,7 +173,9 @@ class Keys(Artist):
 
     zorder = 5
 
-    def __init__(self, marks: Sequence[tuple[Artist, float, float]], corner: tuple[float, float]) -> None:
+    def __init__(
+        self, marks: Sequence[tuple[Artist, float, float]], corner: tuple[float, float]
+    ) -> None:
         super().__init__()
         self.marks, self.corner = marks, corner
 
@@ -192,14 +200,22 @@ def legend_above(ax: Axes, handles: Sequence[Artist], columns: int, lift: float 
 def legend_inside(
     ax: Axes, handles: Sequence[Artist], corner: tuple[float, float] = (0.0, 1.0), title: str = ""
 ) -> None:
-    """Hang a legend of one column from a point of the Axes (0–1 both ways), under its title if it has one."""
+    """Hang a legend of one column from a point of the Axes (0–1 both ways), under its title if it
+    has one.
+    """
     if title:
-        words_of(ax).words.append(Word(title, corner, "axes", (MARGIN, -MARGIN), va="top", size=TITLE))
+        words_of(ax).words.append(
+            Word(title, corner, "axes", (MARGIN, -MARGIN), va="top", size=TITLE)
+        )
     _legend(ax, [handles], corner, -MARGIN - (ROW if title else 0.0))
 
 
-def _legend(ax: Axes, parts: Sequence[Sequence[Artist]], corner: tuple[float, float], top: float) -> None:
-    """Write and draw columns of handles; their upper edge lies so many points over a point of the Axes."""
+def _legend(
+    ax: Axes, parts: Sequence[Sequence[Artist]], corner: tuple[float, float], top: float
+) -> None:
+    """Write and draw columns of handles; their upper edge lies so many points over a point of the
+    Axes.
+    """
     marks: list[tuple[Artist, float, float]] = []
     words, right = words_of(ax).words, MARGIN
     for part in parts:
@@ -215,7 +231,9 @@ def _legend(ax: Axes, parts: Sequence[Sequence[Artist]], corner: tuple[float, fl
 
 
 def _divided(handles: Sequence[Artist], columns: int) -> list[Sequence[Artist]]:
-    """Give the handles of each column; the first ones have one more where they do not come out even."""
+    """Give the handles of each column; the first ones have one more where they do not come out
+    even.
+    """
     number, more = divmod(len(handles), columns)
     ends = [column * number + min(column, more) for column in range(columns + 1)]
     return [handles[start:end] for start, end in pairwise(ends) if end > start]
@@ -230,7 +248,9 @@ def _width(handle: Artist) -> float:
 
 
 def _mark(handle: Artist) -> Artist:
-    """Give what is drawn for a handle: the line itself with one mark in its middle, or a box for a patch."""
+    """Give what is drawn for a handle: the line itself with one mark in its middle, or a box for a
+    patch.
+    """
     mark = Line2D([], []) if isinstance(handle, Line2D) else Rectangle((0, 0), HANDLE, 0.7 * SIZE)
     mark.update_from(handle)
     mark.set_transform(IdentityTransform())

@@ -1,4 +1,6 @@
-"""Places for children against what the placement rule would bring: who is overfull, and at which forecast."""
+"""Places for children against what the placement rule would bring: who is overfull, and at which
+forecast.
+"""
 
 from collections.abc import Mapping
 
@@ -12,8 +14,11 @@ from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View
 
 
-def capacity_views(place: Place, result: Result | None, sources: Sources, from_file: bool) -> tuple[View, ...]:
-    """Return places beside children: sentences and the figure; a line where a scenario file says nothing of places.
+def capacity_views(
+    place: Place, result: Result | None, sources: Sources, from_file: bool
+) -> tuple[View, ...]:
+    """Return places beside children: sentences and the figure; a line where a scenario file says
+    nothing of places.
 
     Args:
         place: A county, or a municipality of it.
@@ -25,7 +30,10 @@ def capacity_views(place: Place, result: Result | None, sources: Sources, from_f
         return ()
     schools = _own_school(place, result) if place.kind == "kommun" else _county_schools(result)
     if result.table["places"].isna().all():
-        return (Statement("platser_saknas", "Uppgifter om platser saknas i underlaget.", tone="note"), *schools)
+        return (
+            Statement("platser_saknas", "Uppgifter om platser saknas i underlaget.", tone="note"),
+            *schools,
+        )
     sentence = _own(place, result) if place.kind == "kommun" else _county(result)
     return (sentence, *_unknown(place, result), *schools, _figure(place, result, sources))
 
@@ -35,17 +43,27 @@ def _county(result: Result) -> Statement:
     over = known[known["shortfall"] > 0]
     values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
     if over.empty:
-        text = "Platserna är kända i {known} av länets kommuner, och ingen av dem kan få fler barn än platser."
+        text = (
+            "Platserna är kända i {known} av länets kommuner, och ingen av dem kan få fler barn än"
+            " platser."
+        )
         return Statement("platser_mening", text, values)
     values |= {"over": Fact(len(over), "kommuner"), "kommuner": over["kommun"].tolist()}
-    text = "Platserna är kända i {known} av länets kommuner, och {over} av dem kan få fler barn än platser: {kommuner}."
+    text = (
+        "Platserna är kända i {known} av länets kommuner, och {over} av dem kan få fler barn än"
+        " platser: {kommuner}."
+    )
     return Statement("platser_mening", text, values)
 
 
 def _own(place: Place, result: Result) -> Statement:
     row = own_rows(place, result).iloc[0]
     if pd.isna(row["places"]):
-        return Statement("platser_mening", "Hur många platser {plats} har är inte känt här.", {"plats": place.namn})
+        return Statement(
+            "platser_mening",
+            "Hur många platser {plats} har är inte känt här.",
+            {"plats": place.namn},
+        )
     text = "Platserna: {plats} har {places:platser} och kan få upp till {load:barn} enligt regeln."
     values: dict[str, Value] = {
         "plats": place.namn,
@@ -74,7 +92,11 @@ def _county_schools(result: Result) -> tuple[View, ...]:
     values: dict[str, Value] = {"known": Fact(len(known), "kommuner")}
     text = "Skolplatserna är kända i {known} av länets kommuner"
     if over.empty:
-        return (Statement("skolplatser_mening", text + " och räcker där, med en till varje barn.", values),)
+        return (
+            Statement(
+                "skolplatser_mening", text + " och räcker där, med en till varje barn.", values
+            ),
+        )
     values |= {"kommuner": over["kommun"].tolist()}
     text += ", och de kan bli för få om varje barn ska få en: {kommuner}."
     return (Statement("skolplatser_mening", text, values),)
@@ -84,20 +106,30 @@ def _own_school(place: Place, result: Result) -> tuple[View, ...]:
     row = own_rows(place, result).iloc[0]
     if pd.isna(row["school_places"]):
         return ()
-    values: dict[str, Value] = {"plats": place.namn, "places": Fact(int(row["school_places"]), "skolplatser")}
+    values: dict[str, Value] = {
+        "plats": place.namn,
+        "places": Fact(int(row["school_places"]), "skolplatser"),
+    }
     text = "Skolplatserna: {plats} har {places}, "
     if not row["school_shortfall"]:
-        return (Statement("skolplatser_mening", text + "och de räcker med en till varje barn.", values),)
+        return (
+            Statement("skolplatser_mening", text + "och de räcker med en till varje barn.", values),
+        )
     values["short"] = Fact(int(row["school_shortfall"]), "skolplatser")
-    return (Statement("skolplatser_mening", text + "och {short} kan saknas om varje barn ska få en.", values),)
+    return (
+        Statement(
+            "skolplatser_mening", text + "och {short} kan saknas om varje barn ska få en.", values
+        ),
+    )
 
 
 def told_views(result: Result | None, names: Mapping[str, str]) -> tuple[View, ...]:
-    """Return, folded, every entry of a scenario's capacity as it is told, and what each kind is compared with.
+    """Return, folded, every entry of a scenario's capacity as it is told, and what each kind is
+    compared with.
 
     Args:
-        result: What a scenario gives; its capacity has kommunkod, slag, antal (NA = unknown), datum and kalla.
-            None, or without an entry, gives nothing.
+        result: What a scenario gives; its capacity has kommunkod, slag, antal (NA = unknown), datum
+            and kalla. None, or without an entry, gives nothing.
         names: kommunkod → name.
     """
     if result is None or result.scenario.capacity.empty:
@@ -114,7 +146,10 @@ def told_views(result: Result | None, names: Mapping[str, str]) -> tuple[View, .
     caption = "Uppgifter om kapacitet som de står i scenariot"
     table = Table("kapacitet", caption, frame, columns, (), {}, ("kommunkod", "slag"))
     needs = "Varje barn antas behöva en plats, i hem eller i familjehem, och en skolplats."
-    rest = "Bostäder och personal står här som de är uppgivna: det finns ingen norm att jämföra dem med."
+    rest = (
+        "Bostäder och personal står här som de är uppgivna: det finns ingen norm att jämföra dem"
+        " med."
+    )
     views: list[Statement | Table] = [table, Statement("kapacitet_behov", needs)]
     if set(told["slag"]) - {*PLACES, SCHOOL}:
         views.append(Statement("kapacitet_ovrigt", rest))
@@ -125,9 +160,10 @@ def _figure(place: Place, result: Result, sources: Sources) -> Figure:
     values: dict[str, Value] = {"lan": place.lan, "scenario": result.scenario.name}
     return Figure(
         "platser_figur",
-        "Scenario {scenario}: antagna platser och högst så många barn som placeringsregeln kan ge, per kommun, {lan}.",
-        "Diagram med en rad per kommun i {lan}: platserna som en öppen stapel och det högsta som placeringsregeln "
-        "kan ge som en romb. Kommuner vars platser inte är kända saknar stapel.",
+        "Scenario {scenario}: antagna platser och högst så många barn som placeringsregeln kan ge,"
+        " per kommun, {lan}.",
+        "Diagram med en rad per kommun i {lan}: platserna som en öppen stapel och det högsta som"
+        " placeringsregeln kan ge som en romb. Kommuner vars platser inte är kända saknar stapel.",
         lambda ax, language: drawing.draw_capacity(result.table, ax, language, highlighted(place)),
         drawing.size_capacity(result.table),
         _table(result, values, sources),
@@ -151,4 +187,6 @@ def _table(result: Result, values: dict[str, Value], sources: Sources) -> Table:
         heading = "Fall av {all} där platserna inte räcker"
         columns.append(Column("over_surely", heading, high="over_possibly", values=every))
     caption = "Platser och det högsta som placeringsregeln kan ge per kommun, {lan}"
-    return Table("platser", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",))
+    return Table(
+        "platser", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",)
+    )

@@ -9,7 +9,18 @@ from helpers.model.forecasts import Forecast
 from helpers.present.figures import outcome as drawing
 from helpers.present.precision import PARTS, adds_up
 from helpers.present.topics.splitting import ASYL, rests_on, split_facts, used_in
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap, in_words
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    in_words,
+)
 
 _STEPS = {
     "expected": "Förväntat vid prognosen",
@@ -24,7 +35,9 @@ _EARLY_STEPS = _STEPS | {
 }
 
 
-def split_views(place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame) -> tuple[View, ...]:
+def split_views(
+    place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame
+) -> tuple[View, ...]:
     """Return the split of the difference: what each part is, and the waterfall; or the gap.
 
     An outcome of a part of the year gives the placement's part only as "at least", with the reason.
@@ -46,21 +59,27 @@ def split_views(place: Place, split: Split | None, forecast: Forecast, shares: p
 
 
 def deviations(split: Split) -> float | None:
-    """Return the placement's part in standard deviations of chance, without sign; None where chance gives none."""
-    if split.chance_actual is None or split.placement_departure is None or not split.chance_actual.deviation:
+    """Return the placement's part in standard deviations of chance, without sign; None where chance
+    gives none.
+    """
+    if (
+        split.chance_actual is None
+        or split.placement_departure is None
+        or not split.chance_actual.deviation
+    ):
         return None
     return abs(split.placement_departure) / split.chance_actual.deviation
 
 
 def _sentence(split: Split, values: Mapping[str, Value]) -> Statement:
     text = (
-        "Till Sverige kom {actual} barn {ar}, mot prognosen {prognos}. Andelen {andelstal} ‰ av dem som kom är "
-        "{expected_actual} barn. Prognosens fel ensamt ger {forecast_error} barn. "
+        "Till Sverige kom {actual} barn {ar}, mot prognosen {prognos}. Andelen {andelstal} ‰ av dem"
+        " som kom är {expected_actual} barn. Prognosens fel ensamt ger {forecast_error} barn. "
     )
     if split.preliminary:
         text += (
-            "Placeringen ger minst {placement_departure}, om inga uppgifter ändras: det preliminära utfallet "
-            "{utfall} är {hamtat}, medan {actual} är hela året. "
+            "Placeringen ger minst {placement_departure}, om inga uppgifter ändras: det preliminära"
+            " utfallet {utfall} är {hamtat}, medan {actual} är hela året. "
         )
     else:
         text += "Placeringen ger {placement_departure}. "
@@ -70,8 +89,8 @@ def _sentence(split: Split, values: Mapping[str, Value]) -> Statement:
 def _chance(split: Split, values: Mapping[str, Value]) -> Statement:
     """The placement's part beside what chance gives of those who came."""
     text = (
-        "Slumpen ensam ger {chance_low}–{chance_high} barn av {actual}, i minst 95 fall av 100. {det_utfallet} "
-        "{utfall} är {placering_bedomning}"
+        "Slumpen ensam ger {chance_low}–{chance_high} barn av {actual}, i minst 95 fall av 100."
+        " {det_utfallet} {utfall} är {placering_bedomning}"
     )
     text += "." if deviations(split) is None else ", {deviations} standardavvikelser från andelen."
     return Statement("delning_slump", text, used_in(text, values))
@@ -90,25 +109,30 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
         ("role",),
         note="" if _adds_up(split) else PARTS,
     )
-    caption = "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats} {ar}."
+    caption = (
+        "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats}"
+        " {ar}."
+    )
     alt = (
-        "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel {forecast_error}, "
-        "avvikelse i placeringen {placement_departure}."
+        "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel"
+        " {forecast_error}, avvikelse i placeringen {placement_departure}."
     )
     if early:
         caption = (
-            "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är placeringens, "
-            "{plats} {ar}."
+            "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är"
+            " placeringens, {plats} {ar}."
         )
         alt = (
-            "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}: prognosens fel "
-            "{forecast_error}, avvikelse i placeringen minst {placement_departure}."
+            "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}:"
+            " prognosens fel {forecast_error}, avvikelse i placeringen minst {placement_departure}."
         )
     return Figure(
         "delning_figur",
         caption,
         alt,
-        lambda ax, language: drawing.draw_split(in_words(steps, ("label",), language), ax, language),
+        lambda ax, language: drawing.draw_split(
+            in_words(steps, ("label",), language), ax, language
+        ),
         drawing.size_split(steps),
         table,
         used_in(caption + alt, values),
@@ -117,22 +141,37 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
 
 def _in_persons(steps: pd.DataFrame) -> pd.DataFrame:
     """The steps with those who came as a whole number: people, and no product."""
-    counted = [kind == "level" and role == "utfall" for kind, role in zip(steps["kind"], steps["role"], strict=True)]
+    counted = [
+        kind == "level" and role == "utfall"
+        for kind, role in zip(steps["kind"], steps["role"], strict=True)
+    ]
     pairs = zip(steps["value"], counted, strict=True)
-    return steps.assign(value=pd.Series([int(value) if people else value for value, people in pairs], dtype=object))
+    return steps.assign(
+        value=pd.Series([int(value) if people else value for value, people in pairs], dtype=object)
+    )
 
 
 def _adds_up(split: Split) -> bool:
     """Whether the steps, each rounded to one decimal, lead from level to level; all are known."""
     reached = [0.0 if value is None else value for value in (split.expected_actual, split.utfall)]
-    steps = [0.0 if value is None else value for value in (split.forecast_error, split.placement_departure)]
-    return adds_up(reached[0], [split.expected, steps[0]], 1) and adds_up(reached[1], [reached[0], steps[1]], 1)
+    steps = [
+        0.0 if value is None else value
+        for value in (split.forecast_error, split.placement_departure)
+    ]
+    return adds_up(reached[0], [split.expected, steps[0]], 1) and adds_up(
+        reached[1], [reached[0], steps[1]], 1
+    )
 
 
-def split_table(comparison: pd.DataFrame, split: Split | None, forecast: Forecast) -> Table | Statement:
+def split_table(
+    comparison: pd.DataFrame, split: Split | None, forecast: Forecast
+) -> Table | Statement:
     """Return the split per municipality as a table; or the gap."""
     if split is None or split.forecast_error is None:
-        return gap("delning_kommun", "Uppdelningen per kommun kan inte göras utan andelstal, prognos och utfall.")
+        return gap(
+            "delning_kommun",
+            "Uppdelningen per kommun kan inte göras utan andelstal, prognos och utfall.",
+        )
     early = bool(split.preliminary)
     placed = "Placeringens avvikelse, minst" if early else "Placeringens avvikelse"
     columns = [
@@ -141,7 +180,9 @@ def split_table(comparison: pd.DataFrame, split: Split | None, forecast: Forecas
         Column("forecast_error", "Prognosens fel", "barn", 1, sign=True),
         Column("placement_departure", placed, "barn", 1, sign=True, preliminary=early),
     ]
-    total = {column.name: getattr(split, column.name) for column in columns[1:]} | {"kommun": "Summa"}
+    total = {column.name: getattr(split, column.name) for column in columns[1:]} | {
+        "kommun": "Summa"
+    }
     return Table(
         "delning_kommun",
         "Skillnaden uppdelad per kommun {ar}",

@@ -24,20 +24,25 @@ from helpers.present.views import (
     is_unknown,
 )
 
-_COUNTED = "Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} fick färre och {more} fler."
+_COUNTED = (
+    "Av {alla:kommuner} ligger {within} inom det som slumpen ger; {fewer} fick färre och {more}"
+    " fler."
+)
 _WHOLE_YEAR = (
     "Förväntat antal ensamkommande barn och utfall per kommun, {plats} {ar}.",
-    "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och utfallet som en punkt. "
-    + _COUNTED,
+    "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och utfallet"
+    " som en punkt. " + _COUNTED,
 )
 _EARLY = (
     "Förväntat antal ensamkommande barn och preliminärt utfall per kommun, {plats} {ar}: {hamtat}.",
-    "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det preliminära utfallet "
-    "({hamtat}) som en punkt. " + _COUNTED,
+    "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det"
+    " preliminära utfallet ({hamtat}) som en punkt. " + _COUNTED,
 )
 
 
-def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame) -> Statement:
+def answer(
+    place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame
+) -> Statement:
     """Return the answer on unaccompanied children, or the words for why there is none.
 
     An outcome of a part of the year is told as preliminary where it stands.
@@ -59,31 +64,45 @@ def answer(place: Place, split: Split | None, forecast: Forecast, shares: pd.Dat
 
 
 def _against_expected(place: Place, split: Split) -> str:
-    """The expected number beside the outcome: for a municipality the published range, for a county its product."""
+    """The expected number beside the outcome: for a municipality the published range, for a county
+    its product.
+    """
     if place.kind == "kommun":
         ends = "{low}" if split.expected_low == split.expected_high else "{low}–{high}"
         return f"Väntat var {ends} " + "vid prognosen {prognos} barn. Utfallet är {bedomning}."
-    return "Väntat var {vantat} ({andelstal} ‰ av prognosen {prognos} barn), så skillnaden är {distance}: {bedomning}."
+    return (
+        "Väntat var {vantat} ({andelstal} ‰ av prognosen {prognos} barn), så skillnaden är"
+        " {distance}: {bedomning}."
+    )
 
 
 def _in_two(place: Place, split: Split) -> str:
-    """What the forecast's error gave and what the placement did, for a county; for a few children it says nothing."""
+    """What the forecast's error gave and what the placement did, for a county; for a few children
+    it says nothing.
+    """
     if place.kind == "kommun" or split.forecast_error is None:
         return ""
     text = " Till Sverige kom {actual} barn: prognosens fel gav {forecast_error}"
     if split.preliminary:
-        return text + " och placeringen minst {placement_departure} om inget ändras, {placering_bedomning}."
+        return (
+            text
+            + " och placeringen minst {placement_departure} om inget ändras, {placering_bedomning}."
+        )
     return text + " och placeringen {placement_departure}, {placering_bedomning}."
 
 
 def _no_answer(place: Place, forecast: Forecast, shares: pd.DataFrame) -> Statement:
     if shares.empty:
         text = (
-            "Andelstalen för ensamkommande barn är inte kända här för {plats}: ingen tabell som "
-            "arbetsboken har läst in innehåller dem. Därför visas varken förväntat antal eller jämförelse med utfallet."
+            "Andelstalen för ensamkommande barn är inte kända här för {plats}: ingen tabell som"
+            " arbetsboken har läst in innehåller dem. Därför visas varken förväntat antal eller"
+            " jämförelse med utfallet."
         )
         return gap("svar_ekb", text, plats=place.namn)
-    text = "För {plats} är andelstalen kända, men ingen nationell prognos för året är känd. Ange en med prognos_ekb."
+    text = (
+        "För {plats} är andelstalen kända, men ingen nationell prognos för året är känd. Ange en"
+        " med prognos_ekb."
+    )
     return gap("svar_ekb", text, plats=place.namn)
 
 
@@ -94,7 +113,8 @@ def outcome(
     forecast: Forecast,
     around: pd.DataFrame | None = None,
 ) -> tuple[View, ...]:
-    """Return the figure of outcome against expectation per municipality, with its numbers; or the gap.
+    """Return the figure of outcome against expectation per municipality, with its numbers; or the
+    gap.
 
     Args:
         place: The county or municipality.
@@ -106,7 +126,9 @@ def outcome(
     if split is None:
         return (_nothing_expected(place, forecast),)
     sources = rests_on(comparison, forecast)
-    shown, highlight = (comparison, None) if around is None else (around, str(comparison["kommunkod"].iloc[0]))
+    shown, highlight = (
+        (comparison, None) if around is None else (around, str(comparison["kommunkod"].iloc[0]))
+    )
     early = when_preliminary(shown)
     values = split_facts(split, forecast, place, comparison) | {
         "plats": place.namn if around is None else place.lan,
@@ -119,7 +141,9 @@ def outcome(
         "utfall_figur",
         caption,
         alt,
-        lambda ax, language: drawing.draw_outcome(shown, ax, language, highlight=highlight, preliminary=bool(early)),
+        lambda ax, language: drawing.draw_outcome(
+            shown, ax, language, highlight=highlight, preliminary=bool(early)
+        ),
         drawing.size_outcome(shown),
         _outcome_table(shown, None if highlight else split, sources, values),
         used_in(caption + alt, values),
@@ -131,7 +155,10 @@ def outcome(
 def _nothing_expected(place: Place, forecast: Forecast) -> Statement:
     """Why nothing is compared: what of the two, shares and forecast, is missing."""
     if forecast.value is None:
-        text = "Ingen nationell prognos för {ar} är känd. Därför kan vi inte visa hur många barn som väntades."
+        text = (
+            "Ingen nationell prognos för {ar} är känd. Därför kan vi inte visa hur många barn som"
+            " väntades."
+        )
         return gap("utfall", text, ar=str(forecast.ar))
     text = "Andelstalen för {plats} saknas. Därför kan vi inte visa hur många barn som väntades."
     return gap("utfall", text, plats=place.namn)
@@ -140,21 +167,26 @@ def _nothing_expected(place: Place, forecast: Forecast) -> Statement:
 def _counts(shown: pd.DataFrame, sources: tuple[str, ...], early: bool) -> dict[str, Value]:
     """How many municipalities lie within what chance gives, and on which side the others do."""
     return {
-        name: Fact(int((shown["verdict"] == name).sum()), "kommuner", sources, preliminary=early) for name in VERDICTS
+        name: Fact(int((shown["verdict"] == name).sum()), "kommuner", sources, preliminary=early)
+        for name in VERDICTS
     }
 
 
-def _verdicts(comparison: pd.DataFrame, split: Split, values: Mapping[str, Value]) -> tuple[Statement, ...]:
+def _verdicts(
+    comparison: pd.DataFrame, split: Split, values: Mapping[str, Value]
+) -> tuple[Statement, ...]:
     """The verdict in words, against what chance gives and no narrower."""
     if comparison["utfall"].isna().all():
-        return (gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"]),)
+        return (
+            gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"]),
+        )
     texts = {}
     if len(comparison) > 1:
         texts["utfall_bedomning"] = _COUNTED
     if split.verdict is not None:
         texts["utfall_slump"] = (
-            "Slumpen ensam ger {chance_low}–{chance_high} barn av {prognos}, i minst 95 fall av 100. {det_utfallet} "
-            "{utfall} är {bedomning}."
+            "Slumpen ensam ger {chance_low}–{chance_high} barn av {prognos}, i minst 95 fall av"
+            " 100. {det_utfallet} {utfall} är {bedomning}."
         )
     if split.preliminary:
         texts["utfall_preliminart"] = "Utfallet är preliminärt: {hamtat}."
@@ -162,7 +194,10 @@ def _verdicts(comparison: pd.DataFrame, split: Split, values: Mapping[str, Value
 
 
 def _outcome_table(
-    comparison: pd.DataFrame, split: Split | None, sources: tuple[str, ...], values: Mapping[str, Value]
+    comparison: pd.DataFrame,
+    split: Split | None,
+    sources: tuple[str, ...],
+    values: Mapping[str, Value],
 ) -> Table:
     shares, early = share_tables(comparison), bool(values["hamtat"])
     columns = [
@@ -182,19 +217,37 @@ def _outcome_table(
 
 
 def _total(split: Split) -> dict[str, object]:
-    """The county's own row: its range is the sum of the municipalities', its chance that of its own share."""
-    names = ("andelstal", "expected", "expected_low", "expected_high", "utfall", "difference", "verdict")
+    """The county's own row: its range is the sum of the municipalities', its chance that of its own
+    share.
+    """
+    names = (
+        "andelstal",
+        "expected",
+        "expected_low",
+        "expected_high",
+        "utfall",
+        "difference",
+        "verdict",
+    )
     own = {name: getattr(split, name) for name in names}
-    return {"kommun": "Summa", **own, "chance_low": split.chance.low, "chance_high": split.chance.high}
+    return {
+        "kommun": "Summa",
+        **own,
+        "chance_low": split.chance.low,
+        "chance_high": split.chance.high,
+    }
 
 
-def source_notes(catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast) -> tuple[View, ...]:
+def source_notes(
+    catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
+) -> tuple[View, ...]:
     """Return where the forecast comes from, and what the share tables' own entries warn of."""
     tables = share_tables(shares)
     warnings = [
         Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
         for table in tables
-        if catalogue[table].warning and shares["utfall"].notna().any()  # the warning is of an outcome shown
+        # the warning is of an outcome shown
+        if catalogue[table].warning and shares["utfall"].notna().any()
     ]
     return (*_forecast_note(forecast), *warnings) if tables else ()
 
@@ -208,12 +261,18 @@ def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
     text = "Prognosen {prognos} barn är angiven för hand och är ingen publicerad prognos."
     if not by_hand:
         text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
-    values: dict[str, Value] = {"prognos": fact, "datum": forecast.prognosdatum, "kalla": forecast.kalla}
+    values: dict[str, Value] = {
+        "prognos": fact,
+        "datum": forecast.prognosdatum,
+        "kalla": forecast.kalla,
+    }
     used = {name: value for name, value in values.items() if name in placeholders(text)}
     return (Statement("prognos_not", text, used, "note"),)
 
 
-def printed_sums(printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Sequence[str]) -> tuple[View, ...]:
+def printed_sums(
+    printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Sequence[str]
+) -> tuple[View, ...]:
     """Return, where a printed sum of outcomes differs from its rows, a sentence with both numbers.
 
     Args:
@@ -234,7 +293,10 @@ def printed_sums(printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Seque
 
 def _two_sums(row: Mapping[object, object], recomputed: int, count: int) -> Statement:
     source, early = (str(row["tabell"]),), not is_unknown(row.get("utfall_preliminart"))
-    text = "Källans egen summarad anger {printed}; dess {count:kommunrader} ger {recomputed}. Här används raderna."
+    text = (
+        "Källans egen summarad anger {printed}; dess {count:kommunrader} ger {recomputed}. Här"
+        " används raderna."
+    )
     values: dict[str, Value] = {
         "printed": Fact(int(str(row["utfall"])), "barn", source, published=True, preliminary=early),
         "recomputed": Fact(recomputed, "barn", source, preliminary=early),

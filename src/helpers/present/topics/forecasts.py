@@ -1,4 +1,6 @@
-"""How the national forecasts have done, how uncertain the expected number is, and what the intervals can show."""
+"""How the national forecasts have done, how uncertain the expected number is, and what the
+intervals can show.
+"""
 
 import pandas as pd
 
@@ -12,11 +14,23 @@ from helpers.present.language import placeholders
 from helpers.present.measures import CAME
 from helpers.present.precision import NO_PERSONS
 from helpers.present.topics.placement import ASYL, Sources, own_rows
-from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Fold,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+)
 
 
 def record_views(record: pd.DataFrame) -> tuple[View, ...]:
-    """Return forecasts beside what came: a sentence on the widest misses, and the figure; or the gap.
+    """Return forecasts beside what came: a sentence on the widest misses, and the figure; or the
+    gap.
 
     Args:
         record: What `model.forecasts.forecast_record` returned.
@@ -39,13 +53,18 @@ def _sentence(record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ..
         values |= {
             f"{name}_ar": str(row["ar"]),
             f"{name}_date": str(row["prognosdatum"]),
-            f"{name}_prognos": Fact(int(row["prognos"]), "barn", (str(row["tabell"]),), published=True),
-            f"{name}_actual": Fact(int(row["actual"]), "barn", (ASYL,), published=True, measure=CAME),
+            f"{name}_prognos": Fact(
+                int(row["prognos"]), "barn", (str(row["tabell"]),), published=True
+            ),
+            f"{name}_actual": Fact(
+                int(row["actual"]), "barn", (ASYL,), published=True, measure=CAME
+            ),
         }
     text = (
-        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den för {least_ar} "
-        "(gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som kom. Mest för lågt låg den för "
-        "{most_ar} (gjord {most_date}): {most_prognos} mot {most_actual}."
+        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den"
+        " för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som"
+        " kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot"
+        " {most_actual}."
     )
     return Statement("prognoser_mening", text, values)
 
@@ -80,14 +99,17 @@ def _figure(record: pd.DataFrame, sources: tuple[str, ...]) -> Figure:
     )
 
 
-def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return whether the intervals would have held: a sentence each for the nation and the county's municipalities.
+def backtest_views(
+    place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar: int
+) -> tuple[View, ...]:
+    """Return whether the intervals would have held: a sentence each for the nation and the county's
+    municipalities.
 
     Args:
         place: A county, or a municipality of it.
         nation: What `backtest_forecasts` returned (children).
-        places: What `backtest_places` returned, with tabell and utfall_preliminart; empty where the year cannot be
-            tested.
+        places: What `backtest_places` returned, with tabell and utfall_preliminart; empty where the
+            year cannot be tested.
         ar: The year.
     """
     if places.empty:
@@ -99,15 +121,17 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
         "lan": place.lan,
         "ar": str(ar),
         "utfallet": "det preliminära utfallet" if early else "utfallet",
-        "held": Fact(int(places["covered"].sum()), "kommuner", (*shares, *record, ASYL), preliminary=early),
+        "held": Fact(
+            int(places["covered"].sum()), "kommuner", (*shares, *record, ASYL), preliminary=early
+        ),
         "places": Fact(len(places), "kommuner", shares),
         "widest": str(wide["kommun"]),
         "range": Fact(int(wide["low"]), "barn", (*shares, *record, ASYL), high=int(wide["high"])),
     }
     text = (
-        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt {utfallet} i {held} av "
-        "{places:kommuner} i {lan}. Men intervallen var breda, i {widest} {range:barn}, och underlaget är för litet "
-        "för att visa mer än att de inte är uppenbart fel."
+        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt {utfallet} i"
+        " {held} av {places:kommuner} i {lan}. Men intervallen var breda, i {widest} {range:barn},"
+        " och underlaget är för litet för att visa mer än att de inte är uppenbart fel."
     )
     fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
     return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
@@ -116,11 +140,14 @@ def backtest_views(place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar:
 def _nation_sentence(nation: pd.DataFrame, record: Sources) -> Statement:
     tested = nation.dropna(subset=["covered"])
     text = (
-        "För riket rymdes utfallet i {held} av {tested:intervall}, men de var så breda att det säger lite: det högsta "
-        "talet var {width:gånger} det lägsta. Ytterligare {untested:prognoser} går inte att pröva, eftersom "
-        "färre än {fewest:tidigare prognoser} av samma slag hade ett känt utfall när de gjordes."
+        "För riket rymdes utfallet i {held} av {tested:intervall}, men de var så breda att det"
+        " säger lite: det högsta talet var {width:gånger} det lägsta. Ytterligare"
+        " {untested:prognoser} går inte att pröva, eftersom färre än {fewest:tidigare prognoser} av"
+        " samma slag hade ett känt utfall när de gjordes."
     )
-    width = sorted(int(rounded(ratio, 0)) for ratio in (tested["high"] / tested["low"]).astype(float))
+    width = sorted(
+        int(rounded(ratio, 0)) for ratio in (tested["high"] / tested["low"]).astype(float)
+    )
     values: dict[str, Value] = {
         "held": Fact(int(tested["covered"].sum()), "prognoser", (*record, ASYL)),
         "tested": Fact(len(tested), "prognoser", (*record, ASYL)),
@@ -144,7 +171,15 @@ def _tests(nation: pd.DataFrame, places: pd.DataFrame, record: Sources) -> tuple
         Column("held", "Ryms utfallet?"),
     ]
     caption = "Rikets prognoser prövade mot vad som var känt när de gjordes"
-    riket = Table("provat_riket_tabell", caption, tested, columns, (*record, ASYL), {}, ("ar_text", "prognosdatum"))
+    riket = Table(
+        "provat_riket_tabell",
+        caption,
+        tested,
+        columns,
+        (*record, ASYL),
+        {},
+        ("ar_text", "prognosdatum"),
+    )
     shares, early = tuple(dict.fromkeys(places["tabell"])), bool(when_preliminary(places))
     own = [
         Column("kommun", "Kommun"),
@@ -154,26 +189,31 @@ def _tests(nation: pd.DataFrame, places: pd.DataFrame, record: Sources) -> tuple
     ]
     rows = places.assign(held=places["covered"].astype(bool).map(verdicts))
     caption = "Kommunernas intervall prövade mot årets utfall"
-    return riket, Table("provat_tabell", caption, rows, own, (*shares, *record, ASYL), {}, ("kommunkod",))
+    return riket, Table(
+        "provat_tabell", caption, rows, own, (*shares, *record, ASYL), {}, ("kommunkod",)
+    )
 
 
 MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
 RULE = (
-    "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn sedan januari 2016 "
-    "delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får barnet; då visas båda möjligheterna."
+    "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn"
+    " sedan januari 2016 delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
+    " barnet; då visas båda möjligheterna."
 )
 REST = (
-    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan regeln ge {plats} "
-    "{population:barn}, antas de lika stora {equal} och räknas resten som en enda kommun {block}."
+    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan"
+    " regeln ge {plats} {population:barn}, antas de lika stora {equal} och räknas resten som en"
+    " enda kommun {block}."
 )
 LEAVES_OUT = (
-    "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser som inte har "
-    "inträffat finns inte med. Inte heller omfördelningar i andra län."
+    "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser"
+    " som inte har inträffat finns inte med. Inte heller omfördelningar i andra län."
 )
 
 
 def interval_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
-    """Return the interval in one sentence and how often more come, or why there is none; nothing if none can come.
+    """Return the interval in one sentence and how often more come, or why there is none; nothing if
+    none can come.
 
     Args:
         place: A county, or a municipality of it.
@@ -188,17 +228,31 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     if not high:
         return ()
     values: dict[str, Value] = {"plats": place.namn, **_counted(result)}
-    values |= {name: Fact(number, "barn", sources) for name, number in (("low", low), ("high", high))}
+    values |= {
+        name: Fact(number, "barn", sources) for name, number in (("low", low), ("high", high))
+    }
     values["middle"] = Fact(first, "barn", sources, high=last)
     text = f"{_BASIS[bool(result.scenario.outcomes)]} får {{plats}} "
-    text += "{low:barn}." if low == high else f"mellan {{low}} och {{high:barn}}, {_MIDDLE[parted]}."
+    text += (
+        "{low:barn}." if low == high else f"mellan {{low}} och {{high:barn}}, {_MIDDLE[parted]}."
+    )
     text += " Det är det lägsta och det högsta av fallen, och fallen är få." if low < high else ""
-    return (Statement("placering_intervall", text, _used(text, values)), *_above(result), *_pooled(result))
+    return (
+        Statement("placering_intervall", text, _used(text, values)),
+        *_above(result),
+        *_pooled(result),
+    )
 
 
 _BASIS = {
-    False: "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för {years:andra år}",
-    True: "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot antar lika troliga",
+    False: (
+        "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för"
+        " {years:andra år}"
+    ),
+    True: (
+        "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot"
+        " antar lika troliga"
+    ),
 }
 
 
@@ -217,8 +271,15 @@ _MIDDLE = {True: "lika ofta över som under {middle}", False: "med {middle} i mi
 def _above(result: Result) -> tuple[View, ...]:
     """In how many of the cases more children come than the forecast says."""
     above, every = result.outcomes_above_forecast, len(result.cases.national) if result.cases else 0
-    text = "I {above} av {forecasts} fall kommer fler barn till Sverige än prognosens {prognos}, i {rest} kommer färre"
-    fewer = sum(children < result.scenario.prognos for children in result.cases.national) if result.cases else 0
+    text = (
+        "I {above} av {forecasts} fall kommer fler barn till Sverige än prognosens {prognos}, i"
+        " {rest} kommer färre"
+    )
+    fewer = (
+        sum(children < result.scenario.prognos for children in result.cases.national)
+        if result.cases
+        else 0
+    )
     values: dict[str, Value] = {
         "above": Fact(above),
         "forecasts": Fact(every),
@@ -233,8 +294,8 @@ def _pooled(result: Result) -> tuple[View, ...]:
     if not result.pooled:
         return ()
     text = (
-        "Av prognoserna är {own} gjorda {made}, som den här; resten är gjorda {others}. De är för få för att visa om "
-        "den ena sorten slår mer fel än den andra."
+        "Av prognoserna är {own} gjorda {made}, som den här; resten är gjorda {others}. De är för"
+        " få för att visa om den ena sorten slår mer fel än den andra."
     )
     horizon = result.scenario.horizon
     values: dict[str, Value] = {
@@ -255,8 +316,8 @@ def _counted(result: Result) -> dict[str, Value]:
 
 def _no_interval(result: Result) -> Statement:
     text = (
-        "Något intervall går inte att räkna: det krävs {fewest:prognoser} för andra år vars utfall är känt, och här "
-        "finns {forecasts}."
+        "Något intervall går inte att räkna: det krävs {fewest:prognoser} för andra år vars utfall"
+        " är känt, och här finns {forecasts}."
     )
     values: dict[str, Value] = {
         "fewest": Fact(FEWEST, "prognoser"),
@@ -268,7 +329,8 @@ def _no_interval(result: Result) -> Statement:
 def method_views(
     place: Place, result: Result | None, by_rest: pd.DataFrame | None, sources: Sources
 ) -> tuple[View, ...]:
-    """Return, folded, how the placement is reckoned: rule, start, the rest of the nation, attachment and cases.
+    """Return, folded, how the placement is reckoned: rule, start, the rest of the nation,
+    attachment and cases.
 
     Args:
         place: A county, or a municipality of it.
@@ -302,28 +364,37 @@ def _start(result: Result) -> Statement:
     """Which starts are tried, or which one is supposed."""
     scenario = result.scenario
     placed, nation, starts = scenario.placed, scenario.placed_nation, result.starts
-    values: dict[str, Value] = {"placed": Fact(sum(placed.values()), "barn"), "ar": str(scenario.ar)}
+    values: dict[str, Value] = {
+        "placed": Fact(sum(placed.values()), "barn"),
+        "ar": str(scenario.ar),
+    }
     values["arrived"] = Fact(scenario.arrived, "barn", (ASYL,), measure=CAME)
     if starts == (0, 0):
-        return Statement("regel_start", "Starten: måluppfyllelsen räknas från 2016, så året började från noll.")
+        return Statement(
+            "regel_start", "Starten: måluppfyllelsen räknas från 2016, så året började från noll."
+        )
     if starts is not None:
         text = (
-            "Starten: måluppfyllelsen räknas från den 1 januari 2016 och nollställs aldrig, så {ar} började inte från "
-            "noll. Hur långt varje kommun hade kommit är inte publicerat. Därför prövas varje start där "
-            "{starts:barn} hade placerats enligt regeln"
+            "Starten: måluppfyllelsen räknas från den 1 januari 2016 och nollställs aldrig, så {ar}"
+            " började inte från noll. Hur långt varje kommun hade kommit är inte publicerat. Därför"
+            " prövas varje start där {starts:barn} hade placerats enligt regeln"
         )
-        known = ": från hälften till dubbelt så många som de {arrived:ensamkommande barn} som man vet hade kommit."
+        known = (
+            ": från hälften till dubbelt så många som de {arrived:ensamkommande barn} som man vet"
+            " hade kommit."
+        )
         text += "." if scenario.arrived is None else known
         values["starts"] = Fact(starts[0], "barn", high=starts[1])
     elif nation is None:
         text = (
-            "Starten: scenariot antar att {placed:barn} redan var placerade i länet. De övriga av de "
-            "{arrived:ensamkommande barn} som kom till Sverige sedan 2016 fördelas enligt regeln."
+            "Starten: scenariot antar att {placed:barn} redan var placerade i länet. De övriga av"
+            " de {arrived:ensamkommande barn} som kom till Sverige sedan 2016 fördelas enligt"
+            " regeln."
         )
     else:
         text = (
-            "Starten: scenariot antar att {placed:barn} redan var placerade i länet och {nation} i hela landet, "
-            "fördelade enligt regeln där inget annat är antaget."
+            "Starten: scenariot antar att {placed:barn} redan var placerade i länet och {nation} i"
+            " hela landet, fördelade enligt regeln där inget annat är antaget."
         )
         values["nation"] = Fact(nation, "barn")
     return Statement("regel_start", text, _used(text, values))
@@ -332,15 +403,18 @@ def _start(result: Result) -> Statement:
 def _attachment(result: Result) -> Statement:
     if not result.scenario.attachment:
         text = (
-            "Anknytning: barn som placeras genom anknytning går utanför regeln. Hur många är inte känt, så inga räknas."
+            "Anknytning: barn som placeras genom anknytning går utanför regeln. Hur många är inte"
+            " känt, så inga räknas."
         )
         return Statement("regel_anknytning", text)
     text = (
-        "Anknytning: scenariot antar att {part} av barnen placeras så. De räknas in i måluppfyllelsen, kommer först "
-        "och antas följa folkmängden."
+        "Anknytning: scenariot antar att {part} av barnen placeras så. De räknas in i"
+        " måluppfyllelsen, kommer först och antas följa folkmängden."
     )
     return Statement(
-        "regel_anknytning", text, {"part": Fact(100 * result.scenario.attachment, "%", decimals=1, of=NO_PERSONS)}
+        "regel_anknytning",
+        text,
+        {"part": Fact(100 * result.scenario.attachment, "%", decimals=1, of=NO_PERSONS)},
     )
 
 
@@ -350,12 +424,19 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
         return []
     values = _counted(result)
     if result.scenario.outcomes:
-        text = "Fallen: scenariots {forecasts} antal barn i Sverige, vart och ett placerat från varje start."
-        return [Statement("fallen", text, _used(text, values)), Statement("fallen_utanfor", LEAVES_OUT)]
+        text = (
+            "Fallen: scenariots {forecasts} antal barn i Sverige, vart och ett placerat från varje"
+            " start."
+        )
+        return [
+            Statement("fallen", text, _used(text, values)),
+            Statement("fallen_utanfor", LEAVES_OUT),
+        ]
     text = (
-        "Fallen: antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos, för var och en av de "
-        "{forecasts:prognoser} som står i tabellen, och varje antal placeras enligt regeln från varje start. Inget "
-        "dras av slumpen. Prognoser för året självt är inte med; de för senare år är det, där de är kända."
+        "Fallen: antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos, för"
+        " var och en av de {forecasts:prognoser} som står i tabellen, och varje antal placeras"
+        " enligt regeln från varje start. Inget dras av slumpen. Prognoser för året självt är inte"
+        " med; de för senare år är det, där de är kända."
     )
     told = Statement("fallen", text, _used(text, values))
     return [told, Statement("fallen_utanfor", LEAVES_OUT), _ratios(result)]
@@ -380,4 +461,6 @@ def _ratios(result: Result) -> Table:
         made=result.ratios["horizon"].map(MADE),
     )
     caption = "Prognoser som fallen är gjorda av, ensamkommande barn i Sverige"
-    return Table("kvoter", caption, frame, columns, (*tables, ASYL), {}, ("ar_text", "prognosdatum"))
+    return Table(
+        "kvoter", caption, frame, columns, (*tables, ASYL), {}, ("ar_text", "prognosdatum")
+    )

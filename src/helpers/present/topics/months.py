@@ -1,4 +1,6 @@
-"""Received month by month: how many so far this year, against the same months of the year before."""
+"""Received month by month: how many so far this year, against the same months of the year
+before.
+"""
 
 from collections.abc import Mapping
 
@@ -13,7 +15,8 @@ FEWER_THAN_SIX = "färre än 6"
 
 
 def month_views(place: Place, monthly: Monthly | None) -> tuple[View, ...]:
-    """Return the year so far in a sentence, the months as a figure with their numbers; nothing where none is known.
+    """Return the year so far in a sentence, the months as a figure with their numbers; nothing
+    where none is known.
 
     Args:
         place: The municipality, the county or the nation.
@@ -34,13 +37,16 @@ def _so_far(place: Place, monthly: Monthly) -> Statement:
     now, key = monthly.now, {"ar": str(monthly.now.ar)}
     if now.missing:
         text = (
-            "Hur många nyanlända som har tagits emot i {plats} till och med {manad} {ar} är inte känt: uppgift saknas "
-            "för {saknas}."
+            "Hur många nyanlända som har tagits emot i {plats} till och med {manad} {ar} är inte"
+            " känt: uppgift saknas för {saknas}."
         )
         return gap("manader_hittills", text, **values, saknas=_names(now.missing))
     text = "Till och med {manad} {ar} har {antal:nyanlända} tagits emot i {plats}"
     if now.exact is None:
-        text = "Till och med {manad} {ar} har minst {low} och högst {high:nyanlända} tagits emot i {plats}"
+        text = (
+            "Till och med {manad} {ar} har minst {low} och högst {high:nyanlända} tagits emot i"
+            " {plats}"
+        )
         values |= {"low": _persons(now.low, monthly, key), "high": _persons(now.high, monthly, key)}
         text += "; källan döljer tal under sex (A14)"
     else:
@@ -48,7 +54,13 @@ def _so_far(place: Place, monthly: Monthly) -> Statement:
     change = difference(now, monthly.before)
     if change is not None:
         values["fore"] = str(monthly.before.ar)
-        text += ", {skillnad} färre än" if change < 0 else ", {skillnad} fler än" if change else ", lika många som"
+        text += (
+            ", {skillnad} färre än"
+            if change < 0
+            else ", {skillnad} fler än"
+            if change
+            else ", lika många som"
+        )
         text += " samma månader {fore}"
         values |= {"skillnad": _persons(abs(change), monthly, key)} if change else {}
     return Statement("manader_hittills", text + ".", values)
@@ -68,7 +80,9 @@ def _names(months: tuple[int, ...]) -> list[str]:
 
 
 def _unplaced(monthly: Monthly) -> tuple[Statement, ...]:
-    """What the nation's figures hold that belongs to no municipality; nothing where the source does not say."""
+    """What the nation's figures hold that belongs to no municipality; nothing where the source does
+    not say.
+    """
     found = monthly.unplaced
     if found is None or found.low is None:
         return ()
@@ -76,13 +90,17 @@ def _unplaced(monthly: Monthly) -> tuple[Statement, ...]:
     values: dict[str, Value] = {"ar": str(found.ar), "manad": MANADER[found.manad - 1]}
     if found.exact is None:
         count = "minst {low} och högst {high:personer}"
-        values |= {"low": _persons(found.low, monthly, key), "high": _persons(found.high, monthly, key)}
+        values |= {
+            "low": _persons(found.low, monthly, key),
+            "high": _persons(found.high, monthly, key),
+        }
     else:
         count = "{antal:personer}"
         values["antal"] = _persons(found.exact, monthly, key)
     text = (
-        "I rikets tal till och med {manad} {ar} ingår " + count + " i okänd kommun; de är inte fördelade på "
-        "län och kommuner."
+        "I rikets tal till och med {manad} {ar} ingår "
+        + count
+        + " i okänd kommun; de är inte fördelade på län och kommuner."
     )
     return (Statement("manader_okand_kommun", text, values, "note"),)
 
@@ -109,15 +127,19 @@ def _figure(place: Place, monthly: Monthly) -> Figure:
         reception.size_months(frame),
         _table(frame, monthly, values, compared),
         values,
-        reading="En dold uppgift är färre än sex personer och räknas som noll till fem (A14): den randiga delen av en "
-        "stapel rymmer allt som kan vara dolt."
-        if hidden
-        else "",
+        reading=(
+            "En dold uppgift är färre än sex personer och räknas som noll till fem (A14): den"
+            " randiga delen av en stapel rymmer allt som kan vara dolt."
+            if hidden
+            else ""
+        ),
     )
 
 
 def _named(months: pd.DataFrame) -> pd.DataFrame:
-    """The months with their names, and beside each year's numbers the words for those that are hidden."""
+    """The months with their names, and beside each year's numbers the words for those that are
+    hidden.
+    """
     named = months.assign(name=[MANADER[month - 1] for month in months["manad"]])
     for shown, low, high in (("antal", "low", "high"), ("antal_fore", "before_low", "before_high")):
         hidden = ((months[low] == 0) & (months[high] == HIDDEN_HIGH)).fillna(False).astype(bool)
@@ -125,14 +147,22 @@ def _named(months: pd.DataFrame) -> pd.DataFrame:
     return named
 
 
-def _table(frame: pd.DataFrame, monthly: Monthly, values: Mapping[str, Value], compared: bool) -> Table:
+def _table(
+    frame: pd.DataFrame, monthly: Monthly, values: Mapping[str, Value], compared: bool
+) -> Table:
     """One row per month: the source's own numbers, or the ends of their sums."""
 
     def received(column: str, year: int, high: str) -> Column:
         stated, shown = monthly.printed, {"ar": str(year)}
         ends = None if stated else high
         return Column(
-            column, "Mottagna {ar}", "personer", high=ends, published=stated, values=shown, measure="mottagna"
+            column,
+            "Mottagna {ar}",
+            "personer",
+            high=ends,
+            published=stated,
+            values=shown,
+            measure="mottagna",
         )
 
     columns = [Column("name", "Månad"), received("antal", monthly.now.ar, "high")]

@@ -8,14 +8,25 @@ import pandas as pd
 from helpers.model import ranking
 from helpers.present.figures import composition as composing
 from helpers.present.figures import spread as drawing
-from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View, gap, is_unknown
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    is_unknown,
+)
 
 LANSTAL = "lanstal"
 RATE = "per 1 000 invånare"
 
 
 def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement:
-    """Return how many were received, the highest and the lowest county, and how even it was; or the gap.
+    """Return how many were received, the highest and the lowest county, and how even it was; or the
+    gap.
 
     Args:
         counties: lan, antal (persons), folkmangd, per_1000, tabell, highest first.
@@ -23,18 +34,23 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         ar: The year.
     """
     if counties["per_1000"].isna().any():
-        text = "Hur mottagandet fördelades i landet {ar} är inte känt här: uppgift saknas för en del av kommunerna."
+        text = (
+            "Hur mottagandet fördelades i landet {ar} är inte känt här: uppgift saknas för en del"
+            " av kommunerna."
+        )
         return gap("svar_riket", text, ar=str(ar))
     sources = sources_of(counties)
     nation = ranking.national_rate(counties).iloc[0]
     if not nation["antal"]:  # and then nothing is spread, evenly or not
         none: dict[str, Value] = {"ar": str(ar), "antal": Fact(0, "personer", tables_of(counties))}
-        return Statement("svar_riket", "Kommunerna tog emot {antal:nyanlända} {ar}.", none, "answer")
+        return Statement(
+            "svar_riket", "Kommunerna tog emot {antal:nyanlända} {ar}.", none, "answer"
+        )
     highest, lowest = counties.iloc[0], counties.iloc[-1]
     text = (
-        "Kommunerna tog emot {antal:nyanlända} {ar}, {per_1000} per tusen invånare: högst i {hogst} ({hogst_per_1000}) "
-        "och lägst i {lagst} ({lagst_per_1000}). Ginikoefficienten mellan kommunerna var {gini}, där noll är helt "
-        "jämnt."
+        "Kommunerna tog emot {antal:nyanlända} {ar}, {per_1000} per tusen invånare: högst i {hogst}"
+        " ({hogst_per_1000}) och lägst i {lagst} ({lagst_per_1000}). Ginikoefficienten mellan"
+        " kommunerna var {gini}, där noll är helt jämnt."
     )
     values: dict[str, Value] = {
         "antal": Fact(int(nation["antal"]), "personer", tables_of(counties), measure="mottagna"),
@@ -44,7 +60,9 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         "hogst_per_1000": Fact(float(highest["per_1000"]), RATE, sources, decimals=1),
         "lagst": str(lowest["lan"]),
         "lagst_per_1000": Fact(float(lowest["per_1000"]), RATE, sources, decimals=1),
-        "gini": Fact(float(evenness.loc[evenness["ar"] == ar, "gini"].iloc[0]), "", sources, decimals=2),
+        "gini": Fact(
+            float(evenness.loc[evenness["ar"] == ar, "gini"].iloc[0]), "", sources, decimals=2
+        ),
     }
     return Statement("svar_riket", text, values, "answer")
 
@@ -65,7 +83,8 @@ def sources_of(frame: pd.DataFrame) -> tuple[str, ...]:
 
 
 def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return the counties in order of reception per 1 000 inhabitants, with the nation as a line; or the gap.
+    """Return the counties in order of reception per 1 000 inhabitants, with the nation as a line;
+    or the gap.
 
     Args:
         counties: lanskod, lan, antal, folkmangd, per_1000, tabell, highest first.
@@ -82,9 +101,11 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
     figure = Figure(
         "lan_ordning_figur",
         "Mottagna per tusen invånare i länen {ar}, i fallande ordning.",
-        "En rad per län med antal mottagna per tusen invånare, från {hogst} överst till {lagst} nederst. "
+        "En rad per län med antal mottagna per tusen invånare, "
+        "från {hogst} överst till {lagst} nederst. "
         "Riket: {riket}.",
-        lambda ax, language: composing.draw_per_capita(_nation_in(drawn, language.t("Riket")), ax, language),
+        lambda ax, language: composing.draw_per_capita(_nation_in(drawn, language.t("Riket")), ax,
+        language),
         composing.size_per_capita(drawn),
         Table("lan_ordning", "Mottagna per tusen invånare i länen {ar}", counties,
               _rate_columns("lan", "Län", counties), sources_of(counties), values, ("lanskod",)),
@@ -103,17 +124,33 @@ def _nation_in(drawn: pd.DataFrame, name: str) -> pd.DataFrame:
     return drawn.assign(unit=drawn["unit"].where(drawn["level"] != "riket", name))
 
 
-def _rate_columns(name: str, label: str, frame: pd.DataFrame, published: bool = False) -> list[Column]:
+def _rate_columns(
+    name: str, label: str, frame: pd.DataFrame, published: bool = False
+) -> list[Column]:
     return [
         Column(name, label),
-        Column("antal", "Mottagna", "personer", published=published, sources=tables_of(frame), measure="mottagna"),
-        Column("folkmangd", "Folkmängd 31 december", "invånare", published=published, sources=people_of(frame)),
+        Column(
+            "antal",
+            "Mottagna",
+            "personer",
+            published=published,
+            sources=tables_of(frame),
+            measure="mottagna",
+        ),
+        Column(
+            "folkmangd",
+            "Folkmängd 31 december",
+            "invånare",
+            published=published,
+            sources=people_of(frame),
+        ),
         Column("per_1000", "Per tusen invånare", "", 1),
     ]
 
 
 def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return the ten municipalities highest and lowest as tables, and the spread within each county; or the gap.
+    """Return the ten municipalities highest and lowest as tables, and the spread within each
+    county; or the gap.
 
     Args:
         rates: kommunkod, kommun, lanskod, antal, folkmangd, per_1000, tabell.
@@ -121,7 +158,9 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
         ar: The year.
     """
     if rates["per_1000"].isna().all():
-        return (gap("kommuner_ordning", "Kommunernas mottagande {ar} är inte känt här.", ar=str(ar)),)
+        return (
+            gap("kommuner_ordning", "Kommunernas mottagande {ar} är inte känt här.", ar=str(ar)),
+        )
     highest, lowest = ranking.extremes(rates, counties)
     captions = (
         "De {antal} kommuner som tog emot flest per tusen invånare {ar}",
@@ -136,13 +175,21 @@ def _extreme_table(id: str, caption: str, frame: pd.DataFrame, ar: int) -> Table
     kommun, *figures = _rate_columns("kommun", "Kommun", frame, published=True)
     values: dict[str, Value] = {"antal": str(len(frame)), "ar": str(ar)}
     return Table(
-        id, caption, frame, [kommun, Column("lan", "Län"), *figures], sources_of(frame), values, ("kommunkod",)
+        id,
+        caption,
+        frame,
+        [kommun, Column("lan", "Län"), *figures],
+        sources_of(frame),
+        values,
+        ("kommunkod",),
     )
 
 
 def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figure:
     spread = ranking.county_spread(rates, counties)
-    known = counties[["lanskod", "lan"]].merge(rates.dropna(subset=["per_1000"]), on="lanskod", validate="1:m")
+    known = counties[["lanskod", "lan"]].merge(
+        rates.dropna(subset=["per_1000"]), on="lanskod", validate="1:m"
+    )
     widest = spread.iloc[int((spread["highest"] - spread["lowest"]).to_numpy().argmax())]
     values: dict[str, Value] = {
         "ar": str(ar),
@@ -162,14 +209,16 @@ def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figu
     return Figure(
         "spridning_figur",
         "Mottagna per tusen invånare {ar}: en punkt per kommun, en rad per län.",
-        "En rad per län med en punkt per kommun och en låda om den mittersta hälften. Störst är spridningen i {lan}, "
-        "från {lowest} till {highest} per tusen invånare.",
+        "En rad per län med en punkt per kommun och en låda om den mittersta hälften. Störst är"
+        " spridningen i {lan}, från {lowest} till {highest} per tusen invånare.",
         lambda ax, language: drawing.draw_spread(known, ax, language),
         drawing.size_spread(known),
         Table("spridning", caption, spread, columns, sources, {"ar": str(ar)}, ("lanskod",)),
         values,
-        reading="Lådan rymmer den mittersta hälften av länets kommuner och strecket i den är medianen. Små kommuner "
-        "kan ligga högt per invånare med få personer.",
+        reading=(
+            "Lådan rymmer den mittersta hälften av länets kommuner och strecket i den är medianen."
+            " Små kommuner kan ligga högt per invånare med få personer."
+        ),
     )
 
 
@@ -181,7 +230,10 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
         ar: The year.
     """
     if quotas.empty or quotas["per_1000"].isna().all():
-        text = "Länstal per tusen invånare kan inte räknas för {ar}: länstalen eller folkmängden saknas."
+        text = (
+            "Länstal per tusen invånare kan inte räknas för {ar}: länstalen eller folkmängden"
+            " saknas."
+        )
         return (gap("lanstal_lan", text, ar=str(ar)),)
     sources = (LANSTAL, *people_of(quotas))
     known = quotas.dropna(subset=["per_1000"])
@@ -194,15 +246,19 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "lagst_tal": Fact(float(lowest["per_1000"]), RATE, sources, decimals=1),
     }
     text = (
-        "I förhållande till folkmängden var länstalet {ar} högst för {hogst}, {hogst_tal} per tusen invånare, och "
-        "lägst för {lagst}, {lagst_tal}."
+        "I förhållande till folkmängden var länstalet {ar} högst för {hogst}, {hogst_tal} per tusen"
+        " invånare, och lägst för {lagst}, {lagst_tal}."
     )
     figure = Figure(
         "lanstal_lan_figur",
         "Länstal per tusen invånare {ar}.",
-        "En rad per län med länstalet per tusen invånare, från {hogst} ({hogst_tal}) till {lagst} ({lagst_tal}).",
+        "En rad per län med länstalet per tusen invånare, från {hogst} ({hogst_tal}) till {lagst}"
+        " ({lagst_tal}).",
         lambda ax, language: drawing.draw_rates(
-            quotas, ax, language, language.t("Länstal per {antal} invånare", antal=language.number(1000))
+            quotas,
+            ax,
+            language,
+            language.t("Länstal per {antal} invånare", antal=language.number(1000)),
         ),
         drawing.size_rates(quotas),
         _quota_table(quotas, ar),
@@ -220,44 +276,63 @@ def _quota_table(quotas: pd.DataFrame, ar: int) -> Table:
         Column("beslut", "Beslut", published=True, sources=(LANSTAL,)),
     ]
     sources, values = (LANSTAL, *people_of(quotas)), {"ar": str(ar)}
-    return Table("lanstal_lan_tal", "Länstal per tusen invånare {ar}", quotas, columns, sources, values, ("lanskod",))
+    return Table(
+        "lanstal_lan_tal",
+        "Länstal per tusen invånare {ar}",
+        quotas,
+        columns,
+        sources,
+        values,
+        ("lanskod",),
+    )
 
 
 def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return who received more than its part of the population: a sentence and the figure; or the gap.
+    """Return who received more than its part of the population: a sentence and the figure; or the
+    gap.
 
     Args:
-        shares: lanskod, lan, antal, folkmangd, received_share, people_share, difference (0–1), beyond (persons),
-            tabell, the largest surplus first.
+        shares: lanskod, lan, antal, folkmangd, received_share, people_share, difference (0–1),
+            beyond (persons), tabell, the largest surplus first.
         ar: The year.
     """
     if shares["difference"].isna().any():
-        text = "Länens delar av mottagandet {ar} kan inte räknas: uppgift saknas för en del av kommunerna."
+        text = (
+            "Länens delar av mottagandet {ar} kan inte räknas: uppgift saknas för en del av"
+            " kommunerna."
+        )
         return (gap("delar", text, ar=str(ar)),)
-    percents = {"received_percent": "received_share", "people_percent": "people_share", "points": "difference"}
+    percents = {
+        "received_percent": "received_share",
+        "people_percent": "people_share",
+        "points": "difference",
+    }
     shown = shares.assign(**{name: shares[share] * 100 for name, share in percents.items()})
     values = _share_values(shown, ar)
     figure = Figure(
         "delar_figur",
         "Länens del av de mottagna mot deras del av befolkningen {ar}.",
-        "En rad per län: hur många procentenheter länets del av de mottagna ligger över eller under dess del av "
-        "befolkningen, från {mest} ({mest_enheter}) till {minst} ({minst_enheter}).",
+        "En rad per län: hur många procentenheter länets del av de mottagna ligger över eller under"
+        " dess del av befolkningen, från {mest} ({mest_enheter}) till {minst} ({minst_enheter}).",
         lambda ax, language: drawing.draw_shares(shown, ax, language),
         drawing.size_shares(shown),
         _share_table(shown, ar),
         values,
     )
     text = (
-        "{fler} av {alla} län tog emot fler nyanlända {ar} än deras del av befolkningen motsvarar. Mest över låg "
-        "{mest} ({mest_enheter:procentenheter}, {mest_personer:personer}), mest under {minst} "
-        "({minst_enheter:procentenheter}, {minst_personer:personer})."
+        "{fler} av {alla} län tog emot fler nyanlända {ar} än deras del av befolkningen motsvarar."
+        " Mest över låg {mest} ({mest_enheter:procentenheter}, {mest_personer:personer}), mest"
+        " under {minst} ({minst_enheter:procentenheter}, {minst_personer:personer})."
     )
     return (Statement("delar", text, values), figure)
 
 
 def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
     sources = sources_of(shown)
-    ends: Mapping[str, Mapping[Any, Any]] = {"mest": shown.iloc[0].to_dict(), "minst": shown.iloc[-1].to_dict()}
+    ends: Mapping[str, Mapping[Any, Any]] = {
+        "mest": shown.iloc[0].to_dict(),
+        "minst": shown.iloc[-1].to_dict(),
+    }
     values: dict[str, Value] = {
         "ar": str(ar),
         "fler": Fact(int((shown["difference"] > 0).sum()), "län", sources),
@@ -266,9 +341,16 @@ def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
     for name, row in ends.items():
         values[name] = str(row["lan"])
         values[f"{name}_enheter"] = Fact(
-            float(row["points"]), "procentenheter", sources, decimals=1, sign=True, of=float(shown["antal"].sum())
+            float(row["points"]),
+            "procentenheter",
+            sources,
+            decimals=1,
+            sign=True,
+            of=float(shown["antal"].sum()),
         )
-        values[f"{name}_personer"] = Fact(float(row["beyond"]), "personer", sources, decimals=0, sign=True)
+        values[f"{name}_personer"] = Fact(
+            float(row["beyond"]), "personer", sources, decimals=0, sign=True
+        )
     return values
 
 
@@ -278,7 +360,9 @@ def _share_table(shown: pd.DataFrame, ar: int) -> Table:
         Column("antal", "Mottagna", "personer", measure="mottagna"),
         Column("received_percent", "Del av de mottagna", "%", 1, of=float(shown["antal"].sum())),
         Column("people_percent", "Del av befolkningen", "%", 1, of=float(shown["folkmangd"].sum())),
-        Column("points", "Skillnad", "procentenheter", 1, sign=True, of=float(shown["antal"].sum())),
+        Column(
+            "points", "Skillnad", "procentenheter", 1, sign=True, of=float(shown["antal"].sum())
+        ),
         Column("beyond", "Fler eller färre än länets del", "personer", 0, sign=True),
     ]
     sources, caption = sources_of(shown), "Länens del av de mottagna och av befolkningen {ar}"

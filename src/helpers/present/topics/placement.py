@@ -1,4 +1,6 @@
-"""What the placement rule can give: the range around the estimate, per municipality, and what decides it."""
+"""What the placement rule can give: the range around the estimate, per municipality, and what
+decides it.
+"""
 
 from dataclasses import dataclass
 
@@ -18,16 +20,20 @@ CAN_GIVE = ". Placeringsregeln kan ge {placed:barn}"
 WHOLE_ONLY = ". Placeringsregeln kan bara ge hela barn, alltså {placed}"
 GIVES = ". Placeringsregeln ger {placed:barn}"
 FROM_SUPPOSED = ". Med den start som scenariot antar ger placeringsregeln {placed:barn}"
-START_DECIDES = ", beroende på hur långt kommunerna hade kommit när året började. Det är inte publicerat"
+START_DECIDES = (
+    ", beroende på hur långt kommunerna hade kommit när året började. Det är inte publicerat"
+)
 ANY_START = ", hur långt kommunerna än hade kommit när året började"
 OWN = (
-    "Länets tal är räknade på länet som helhet och är inte summan av kommunernas. Lägst och högst är ytterligheterna "
-    "av kända prognosfel, inte av allt som kan hända."
+    "Länets tal är räknade på länet som helhet och är inte summan av kommunernas. Lägst och högst"
+    " är ytterligheterna av kända prognosfel, inte av allt som kan hända."
 )
 
 
 def own_rows(place: Place, result: Result) -> pd.DataFrame:
-    """Return the rows of a result's table that are the place's own: a county's all, a municipality's one."""
+    """Return the rows of a result's table that are the place's own: a county's all, a
+    municipality's one.
+    """
     return result.table[result.table["kommunkod"].isin(place.kommunkoder)]
 
 
@@ -37,15 +43,20 @@ def highlighted(place: Place) -> str | None:
 
 
 def answer_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
-    """Return the answer in one sentence, and what it consists of; one gap where nothing can be placed.
+    """Return the answer in one sentence, and what it consists of; one gap where nothing can be
+    placed.
 
     Args:
         place: A county, or a municipality of it.
-        result: What a scenario gives (children, shares in ‰); None where there is nothing to place by.
+        result: What a scenario gives (children, shares in ‰); None where there is nothing to place
+            by.
         sources: The published tables it rests on.
     """
     if result is None or own_rows(place, result).empty:
-        text = "Utan kända andelstal och en prognos går det inte att räkna ut vad placeringsregeln skulle ge {plats}."
+        text = (
+            "Utan kända andelstal och en prognos går det inte att räkna ut vad placeringsregeln"
+            " skulle ge {plats}."
+        )
         return (gap("placering", text, plats=place.namn),)
     told = (*since_views(place, result, sources), *_parts(place, result, sources))
     return (answer(place, result, sources), *told, *_only_known(place, result))
@@ -53,7 +64,9 @@ def answer_views(place: Place, result: Result | None, sources: Sources) -> tuple
 
 @dataclass(frozen=True)
 class Own:
-    """A place's own numbers (children): the estimate, what the rule can give, and from 2016 with those who came."""
+    """A place's own numbers (children): the estimate, what the rule can give, and from 2016 with
+    those who came.
+    """
 
     expected: float
     low: int
@@ -63,8 +76,13 @@ class Own:
 
     @property
     def only_whole(self) -> bool:
-        """Whether the range is just the two whole numbers around the estimate, so that whole children explain it."""
-        return (self.low, self.high) == (np.floor(self.expected), np.ceil(self.expected)) and self.low < self.high
+        """Whether the range is just the two whole numbers around the estimate, so that whole
+        children explain it.
+        """
+        return (self.low, self.high) == (
+            np.floor(self.expected),
+            np.ceil(self.expected),
+        ) and self.low < self.high
 
 
 def own(place: Place, result: Result) -> Own:
@@ -80,10 +98,15 @@ def own(place: Place, result: Result) -> Own:
 
 
 def answer(place: Place, result: Result, sources: Sources) -> Statement:
-    """Return in one sentence what the share gives and what the rule can give, with a reason only where it holds."""
+    """Return in one sentence what the share gives and what the rule can give, with a reason only
+    where it holds.
+    """
     numbers = own(place, result)
     if not own_rows(place, result)["andelstal"].any() and not numbers.high:
-        text = "{plats} har andelstalet noll och skulle inte få något barn, vare sig enligt andelstalet eller regeln."
+        text = (
+            "{plats} har andelstalet noll och skulle inte få något barn, vare sig enligt"
+            " andelstalet eller regeln."
+        )
         return Statement("svar_placering", text, {"plats": place.namn})
     text = "{plats} kan vänta {expected:barn} enligt andelstalet vid prognosen {prognos}"
     text += _rule_says(numbers, result)
@@ -92,7 +115,9 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
 
 
 def _rule_says(numbers: Own, result: Result) -> str:
-    """What the rule gives, and why it is a range or none: each reason is told only where it was computed to hold."""
+    """What the rule gives, and why it is a range or none: each reason is told only where it was
+    computed to hold.
+    """
     if result.starts is None:
         return FROM_SUPPOSED
     if numbers.low == numbers.high:
@@ -116,7 +141,9 @@ def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
 
 
 def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
-    """Return what the rule gives if those who came since 2016 were all placed by it; nothing where not known."""
+    """Return what the rule gives if those who came since 2016 were all placed by it; nothing where
+    not known.
+    """
     numbers, arrived = own(place, result), result.scenario.arrived
     if numbers.since is None or not numbers.high or not arrived:
         return ()
@@ -127,8 +154,8 @@ def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, .
         "since": Fact(low, "barn", tuple(dict.fromkeys((*sources, ASYL))), high=high),
     }
     text = (
-        "Om de {arrived:ensamkommande barn} som kom från 2016 till och med {before} alla hade placerats enligt regeln, "
-        "med samma andelstal, ger regeln {since:barn}."
+        "Om de {arrived:ensamkommande barn} som kom från 2016 till och med {before} alla hade"
+        " placerats enligt regeln, med samma andelstal, ger regeln {since:barn}."
     )
     return (Statement("placering_sedan_2016", text, values),)
 
@@ -139,8 +166,9 @@ def _parts(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
     if result.starts is not None or not rows[["catch_up", "attached"]].any(axis=None):
         return ()
     text = (
-        "Regeln ger {placed:barn} från den starten. Av skillnaden mot andelstalet kommer {rounding} av att barn är "
-        "hela, {catch_up} av att regeln jämnar ut det som placerats tidigare och {attached} av anknytning."
+        "Regeln ger {placed:barn} från den starten. Av skillnaden mot andelstalet kommer {rounding}"
+        " av att barn är hela, {catch_up} av att regeln jämnar ut det som placerats tidigare och"
+        " {attached} av anknytning."
     )
     values: dict[str, Value] = {"placed": Fact(int(rows["placed"].sum()), "barn", sources)}
     for name in ("rounding", "catch_up", "attached"):
@@ -154,10 +182,18 @@ def _only_known(place: Place, result: Result) -> tuple[View, ...]:
     if known == every:
         return ()
     text = "Summan gäller bara kända eller antagna andelstal: {known} av länets {all:kommuner}."
-    return (Statement("placering_kanda", text, {"known": Fact(known, "kommuner"), "all": Fact(every, "kommuner")}),)
+    return (
+        Statement(
+            "placering_kanda",
+            text,
+            {"known": Fact(known, "kommuner"), "all": Fact(every, "kommuner")},
+        ),
+    )
 
 
-def figure_views(place: Place, result: Result | None, sources: Sources, scenario: str = "") -> tuple[View, ...]:
+def figure_views(
+    place: Place, result: Result | None, sources: Sources, scenario: str = ""
+) -> tuple[View, ...]:
     """Return the figure with all numbers per municipality; nothing where nothing can be placed.
 
     Args:
@@ -169,12 +205,17 @@ def figure_views(place: Place, result: Result | None, sources: Sources, scenario
     if result is None or own_rows(place, result).empty:
         return ()
     shown, mark, drawn = result.table, highlighted(place), result.cases is not None
-    named: dict[str, Value] = {**_values(place, result, sources), "lan": place.lan, "ar": str(result.scenario.ar)}
+    named: dict[str, Value] = {
+        **_values(place, result, sources),
+        "lan": place.lan,
+        "ar": str(result.scenario.ar),
+    }
     named |= {"scenario": scenario} if scenario else {}
     caption = "Förväntat enligt andelstalet och enligt placeringsregeln, per kommun, {lan} {ar}"
     alt = (
-        "Diagram med en rad per kommun i {lan}: det förväntade antalet som en stapel och det som placeringsregeln kan "
-        "ge som ett streck mellan två romber. {plats}: {expected} förväntade, {placed} enligt regeln."
+        "Diagram med en rad per kommun i {lan}: det förväntade antalet som en stapel och det som"
+        " placeringsregeln kan ge som ett streck mellan två romber. {plats}: {expected} förväntade,"
+        " {placed} enligt regeln."
     )
     figure = Figure(
         "placering_figur",
@@ -190,17 +231,24 @@ def figure_views(place: Place, result: Result | None, sources: Sources, scenario
 
 
 def _reading(drawn: bool) -> str:
-    text = "Stapeln är planeringstalet i hela barn, romberna det lägsta och det högsta som placeringsregeln kan ge."
+    text = (
+        "Stapeln är planeringstalet i hela barn, romberna det lägsta och det högsta som"
+        " placeringsregeln kan ge."
+    )
     if not drawn:
         return text
-    return text + (
-        " Strecket under går från lägst till högst om prognosen slår lika fel som tidigare, med mitten mellan "
-        "tvärstrecken. Skalan ger små tal mer plats, så att små kommuner går att läsa."
+    return (
+        text
+        + " Strecket under går från lägst till högst om prognosen slår lika fel som tidigare, med"
+        " mitten mellan tvärstrecken. Skalan ger små tal mer plats, så att små kommuner går att"
+        " läsa."
     )
 
 
 def _table(place: Place, result: Result, sources: Sources, values: dict[str, Value]) -> Table:
-    """All numbers per municipality; the foot sums the shares' and has the county's own of the others."""
+    """All numbers per municipality; the foot sums the shares' and has the county's own of the
+    others.
+    """
     frame = result.table
     supposed = bool(frame.get("supposed", pd.Series(dtype=bool)).any())
     published = not supposed and not frame["change"].any()
@@ -225,16 +273,25 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     caption = "Förväntat, enligt placeringsregeln och vid kända prognosfel per kommun, {lan} {ar}"
     shown = {name: values[name] for name in ("lan", "ar")}
     total = _total(frame, result)
-    return Table("placering", caption, frame, columns, sources, shown, ("kommunkod",), total, note=OWN)
+    return Table(
+        "placering", caption, frame, columns, sources, shown, ("kommunkod",), total, note=OWN
+    )
 
 
 def _share_tables(frame: pd.DataFrame) -> Sources:
-    return tuple(table for table in dict.fromkeys(frame["tabell"]) if table) if "tabell" in frame else ()
+    return (
+        tuple(table for table in dict.fromkeys(frame["tabell"]) if table)
+        if "tabell" in frame
+        else ()
+    )
 
 
 def _total(frame: pd.DataFrame, result: Result) -> dict[str, object]:
     names = ("andelstal", "expected", "expected_low", "expected_high")
-    total: dict[str, object] = {"kommun": "Länet", **{name: exact_sum(frame[name]) for name in names}}
+    total: dict[str, object] = {
+        "kommun": "Länet",
+        **{name: exact_sum(frame[name]) for name in names},
+    }
     total |= dict(zip(("placed_low", "placed_high"), result.placed, strict=True))
     if result.since is not None:
         total |= dict(zip(("since_low", "since_high"), result.since, strict=True))

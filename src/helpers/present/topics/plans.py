@@ -1,4 +1,6 @@
-"""A redistribution before and after, proposed or refused: what each municipality hands over, or what is in the way."""
+"""A redistribution before and after, proposed or refused: what each municipality hands over, or
+what is in the way.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,19 +19,29 @@ from helpers.present.views import Column, Fact, Figure, Place, Statement, Table,
 REASONS = {
     "before_2019": "Andelar kan lämnas över först från och med 2019; planen gäller {ar}.",
     "other_county": "{kommun} ligger i ett annat län. Andelar kan bara lämnas över inom länet.",
-    "unknown_share": "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot. "
-    "Skriv in det andelstal som antas.",
+    "unknown_share": (
+        "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot. "
+        "Skriv in det andelstal som antas."
+    ),
     "to_itself": "{kommun} kan inte lämna över till sig själv. Välj en annan mottagare.",
     "negative": "{kommun} kan inte lämna över {promille} ‰. Skriv ett tal över noll.",
     "too_much": "{kommun} kan inte lämna över {promille} ‰: bara {limit} ‰ finns kvar.",
-    "nothing": "{kommun} lämnar inte över något: inget andelstal finns kvar, eller så är talet noll.",
-    "below_least": "{kommun} har {promille} ‰ efter planen, under det minsta tillåtna, {limit} ‰."
-    " Ändra planen eller det minsta.",
-    "not_agreed": "{kommun} har inte gått med på att ta emot. Räkna med kommunen först när den har godkänt.",
+    "nothing": (
+        "{kommun} lämnar inte över något: inget andelstal finns kvar, eller så är talet noll."
+    ),
+    "below_least": (
+        "{kommun} har {promille} ‰ efter planen, under det minsta tillåtna, {limit} ‰."
+        " Ändra planen eller det minsta."
+    ),
+    "not_agreed": (
+        "{kommun} har inte gått med på att ta emot. Räkna med kommunen först när den har godkänt."
+    ),
     "changed_total": "Länets summa skulle ändras med {promille} ‰. Den ska stå fast.",
 }
 IN_WIDGETS = {  # where the text above advises what only a file can say
-    "unknown_share": "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot.",
+    "unknown_share": (
+        "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot."
+    ),
     "below_least": "{kommun} skulle få {promille} ‰. Det minsta tillåtna är {limit} ‰.",
 }
 BLAMES: dict[Blame, str] = {
@@ -41,7 +53,9 @@ BLAMES: dict[Blame, str] = {
 }
 
 
-def reason(refusal: Refusal, names: Mapping[str, str], language: Language, widgets: bool = False) -> str:
+def reason(
+    refusal: Refusal, names: Mapping[str, str], language: Language, widgets: bool = False
+) -> str:
     """Return why a plan is refused.
 
     Args:
@@ -54,7 +68,9 @@ def reason(refusal: Refusal, names: Mapping[str, str], language: Language, widge
     'Nordmaling kan inte lämna över 2 ‰: bara 1,14 ‰ finns kvar.'
     """
     numbers = {"promille": refusal.promille, "limit": refusal.limit}
-    values = {name: language.number(number) for name, number in numbers.items() if number is not None}
+    values = {
+        name: language.number(number) for name, number in numbers.items() if number is not None
+    }
     values["kommun"] = names.get(refusal.kommunkod, refusal.kommunkod)
     if refusal.code == "before_2019":  # whose number is the plan's year
         values["ar"] = str(int(refusal.promille or 0))
@@ -78,7 +94,9 @@ def obstacles(blame: Sequence[Blame], language: Language) -> list[str]:
     return [language.t(BLAMES[name]) for name in blame]
 
 
-def refused_views(refused: Sequence[Refusal], names: Mapping[str, str], scenario: str) -> tuple[View, ...]:
+def refused_views(
+    refused: Sequence[Refusal], names: Mapping[str, str], scenario: str
+) -> tuple[View, ...]:
     """Return why a scenario's redistribution cannot be carried out; nothing where it can.
 
     Args:
@@ -89,7 +107,10 @@ def refused_views(refused: Sequence[Refusal], names: Mapping[str, str], scenario
     if not refused:
         return ()
     text = "Omfördelningen i scenariot {scenario} bryter mot reglerna, så inget har räknats ut."
-    return (gap("plan_avslag", text, scenario=scenario), *(_reason(n, one, names) for n, one in enumerate(refused)))
+    return (
+        gap("plan_avslag", text, scenario=scenario),
+        *(_reason(n, one, names) for n, one in enumerate(refused)),
+    )
 
 
 def _reason(number: int, refusal: Refusal, names: Mapping[str, str]) -> Statement:
@@ -97,11 +118,14 @@ def _reason(number: int, refusal: Refusal, names: Mapping[str, str]) -> Statemen
     values: dict[str, Value] = {"kommun": names.get(refusal.kommunkod, refusal.kommunkod)}
     values |= {"promille": Fact(refusal.promille, "‰"), "limit": Fact(refusal.limit, "‰")}
     values["ar"] = str(int(refusal.promille)) if refusal.promille is not None else ""
-    return Statement(f"plan_avslag_{number}", text, {k: v for k, v in values.items() if k in placeholders(text)})
+    return Statement(
+        f"plan_avslag_{number}", text, {k: v for k, v in values.items() if k in placeholders(text)}
+    )
 
 
 def plan_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
-    """Return the redistribution in one sentence, and the shares before and after; nothing without one.
+    """Return the redistribution in one sentence, and the shares before and after; nothing without
+    one.
 
     Args:
         place: A county, or a municipality of it.
@@ -112,14 +136,18 @@ def plan_views(place: Place, result: Result | None, sources: Sources) -> tuple[V
         return ()
     before = expected_children(result.table["andelstal_before"], result.scenario.prognos)
     table = result.table.assign(expected_before=before)
-    sentence = _own_change(place, result, table, sources) if place.kind == "kommun" else _moved(table, sources)
+    sentence = (
+        _own_change(place, result, table, sources)
+        if place.kind == "kommun"
+        else _moved(table, sources)
+    )
     return (sentence, _figure(place, result, table, sources))
 
 
 def _moved(table: pd.DataFrame, sources: Sources) -> Statement:
     text = (
-        "Omfördelningen: {givers} av länets kommuner lämnar över andelstal och {receivers} tar emot. Länets summa är "
-        "oförändrad, {total} ‰."
+        "Omfördelningen: {givers} av länets kommuner lämnar över andelstal och {receivers} tar"
+        " emot. Länets summa är oförändrad, {total} ‰."
     )
     values: dict[str, Value] = {
         "givers": Fact(int((table["change"] < 0).sum()), "kommuner", sources),
@@ -132,8 +160,9 @@ def _moved(table: pd.DataFrame, sources: Sources) -> Statement:
 def _own_change(place: Place, result: Result, table: pd.DataFrame, sources: Sources) -> Statement:
     own = table[table["kommunkod"].isin(own_rows(place, result)["kommunkod"])]
     text = (
-        "Omfördelningen: andelstalet för {plats} går från {before} till {after} ‰ och det förväntade antalet från "
-        "{expected_before} till {expected} barn. Länets summa är oförändrad, {total} ‰."
+        "Omfördelningen: andelstalet för {plats} går från {before} till {after} ‰ och det"
+        " förväntade antalet från {expected_before} till {expected} barn. Länets summa är"
+        " oförändrad, {total} ‰."
     )
     values: dict[str, Value] = {
         "plats": place.namn,
@@ -151,8 +180,8 @@ def _figure(place: Place, result: Result, table: pd.DataFrame, sources: Sources)
     return Figure(
         "plan_figur",
         "Scenario {scenario}: andelstal före och efter den antagna omfördelningen, {lan}.",
-        "Diagram med en rad per kommun i {lan}: andelstalet före omfördelningen som en ring och efter som en punkt, "
-        "med ett streck emellan.",
+        "Diagram med en rad per kommun i {lan}: andelstalet före omfördelningen som en ring och"
+        " efter som en punkt, med ett streck emellan.",
         lambda ax, language: drawing.draw_plan(table, ax, language, highlighted(place)),
         drawing.size_plan(table),
         _table(table, values, sources),
@@ -170,23 +199,31 @@ def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> T
         Column("expected_before", "Förväntat före", "barn", 1),
         Column("expected", "Förväntat efter", "barn", 1),
     ]
-    total = {"kommun": "Summa", **{column.name: exact_sum(table[column.name]) for column in columns[1:]}}
+    total = {
+        "kommun": "Summa",
+        **{column.name: exact_sum(table[column.name]) for column in columns[1:]},
+    }
     caption = "Andelstal och förväntat antal före och efter omfördelningen, {lan}"
-    return Table("plan", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",), total)
+    return Table(
+        "plan", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",), total
+    )
 
 
-# A notebook has the solver from its first cell: begun late, its linear algebra hangs where memory is nearly full.
+# A notebook has the solver from its first cell: begun late, its linear algebra hangs where memory
+# is nearly full.
 
 RESTS_ON = (
-    "Förslaget vilar på planeringstalet, alltså andelstal gånger prognos, och på de platser och godkännanden som står "
-    "i scenariot. Av alla omfördelningar som ryms tas den som berör minst antal kommuner och flyttar minst. En kommun "
-    "vars platser inte är kända får inte ta emot. Utanför står placeringsregelns avrundning, prognosens osäkerhet, "
-    "personal, skola och vad kommunerna vill. Det är ett räkneexempel, inte ett beslut."
+    "Förslaget vilar på planeringstalet, alltså andelstal gånger prognos, och på de platser och"
+    " godkännanden som står i scenariot. Av alla omfördelningar som ryms tas den som berör minst"
+    " antal kommuner och flyttar minst. En kommun vars platser inte är kända får inte ta emot."
+    " Utanför står placeringsregelns avrundning, prognosens osäkerhet, personal, skola och vad"
+    " kommunerna vill. Det är ett räkneexempel, inte ett beslut."
 )
 
 
 def proposal_views(place: Place, supposed: Supposed) -> tuple[View, ...]:
-    """Return the proposal for a county, or for a municipality it concerns; nothing where there is none to make.
+    """Return the proposal for a county, or for a municipality it concerns; nothing where there is
+    none to make.
 
     Args:
         place: A county, or a municipality of it.
@@ -198,7 +235,11 @@ def proposal_views(place: Place, supposed: Supposed) -> tuple[View, ...]:
     if proposal.shares is None:
         told = _obstacles(proposal)
     elif not proposal.moves:
-        told = [Statement("forslag", "Förslag: inget andelstal behöver flyttas, de kända platserna räcker.")]
+        told = [
+            Statement(
+                "forslag", "Förslag: inget andelstal behöver flyttas, de kända platserna räcker."
+            )
+        ]
     else:
         told = [*_reasons(problem, proposal, supposed), *_moves(problem, proposal, supposed)]
     return (*told, Statement("forslag_grund", RESTS_ON, tone="note"))
@@ -218,7 +259,12 @@ def _reasons(problem: Problem, proposal: Proposal, supposed: Supposed) -> list[S
             text,
             {
                 "kommun": supposed.names[kod],
-                "children": Fact(share_of(problem.shares[kod], problem.prognos), "barn", supposed.sources, decimals=1),
+                "children": Fact(
+                    share_of(problem.shares[kod], problem.prognos),
+                    "barn",
+                    supposed.sources,
+                    decimals=1,
+                ),
                 "places": Fact(problem.places[kod], "barn"),
             },
         )
@@ -234,7 +280,9 @@ def _moves(problem: Problem, proposal: Proposal, supposed: Supposed) -> list[Sta
     text = "Fullast blir då {kommun}, som skulle vänta {children} barn och har plats för {places}."
     values: dict[str, Value] = {
         "kommun": supposed.names[kod],
-        "children": Fact(share_of(shares[kod], problem.prognos), "barn", supposed.sources, decimals=1),
+        "children": Fact(
+            share_of(shares[kod], problem.prognos), "barn", supposed.sources, decimals=1
+        ),
         "places": Fact(problem.places[kod], "barn"),
     }
     return [*moves, Statement("forslag_fullast", text, values)]
@@ -246,7 +294,9 @@ def _move(number: int, move: Move, supposed: Supposed) -> Statement:
         "receiver": supposed.names[move.receiver],
         "promille": Fact(move.promille, "‰", supposed.sources, decimals=2),
     }
-    return Statement(f"forslag_{number}", "Förslag: {giver} lämnar {promille} ‰ till {receiver}.", values)
+    return Statement(
+        f"forslag_{number}", "Förslag: {giver} lämnar {promille} ‰ till {receiver}.", values
+    )
 
 
 def _obstacles(proposal: Proposal) -> list[Statement]:

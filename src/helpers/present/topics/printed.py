@@ -12,7 +12,8 @@ _COLUMNS = {"forvantat": "Förväntat", "antagande": "Antagande"}
 
 
 def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tuple[View, ...]:
-    """Return a sentence on how many printed intervals are reproduced, and the two tables side by side.
+    """Return a sentence on how many printed intervals are reproduced, and the two tables side by
+    side.
 
     Args:
         place: The county or municipality.
@@ -20,7 +21,13 @@ def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tu
         sums: The printed sum rows: lanskod, andelstal, utfall and the intervals.
     """
     if printed.empty:
-        return (gap("tryckt", "Ingen tryckt tabell med andelstal är inläst för {plats}.", plats=place.namn),)
+        return (
+            gap(
+                "tryckt",
+                "Ingen tryckt tabell med andelstal är inläst för {plats}.",
+                plats=place.namn,
+            ),
+        )
     names = [name for name in _COLUMNS if f"{name}_expected" in printed]
     own = sums[sums["tabell"].isin(printed["tabell"]) & (len(printed) > 1)]
     total = _total(printed, own.iloc[0].to_dict(), names) if len(own) else None
@@ -51,7 +58,9 @@ def _total(printed: pd.DataFrame, summa: Mapping[Any, Any], names: list[str]) ->
         "kommun": "Summa",
         "andelstal": summa["andelstal"],
         "utfall": summa["utfall"],
-        "utfall_computed": int(printed["utfall"].sum()) if printed["utfall"].notna().all() else None,
+        "utfall_computed": int(printed["utfall"].sum())
+        if printed["utfall"].notna().all()
+        else None,
     }
     for name in names:
         for end in ("low", "high"):
@@ -60,16 +69,32 @@ def _total(printed: pd.DataFrame, summa: Mapping[Any, Any], names: list[str]) ->
     return total
 
 
-def _table(place: Place, printed: pd.DataFrame, names: list[str], total: Mapping[str, object] | None) -> Table:
-    years = {"forvantat": str(printed["ar"].iloc[0]), "antagande": str(printed["antagande_ar"].iloc[0])}
+def _table(
+    place: Place, printed: pd.DataFrame, names: list[str], total: Mapping[str, object] | None
+) -> Table:
+    years = {
+        "forvantat": str(printed["ar"].iloc[0]),
+        "antagande": str(printed["antagande_ar"].iloc[0]),
+    }
     columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
     for name in names:
         shown = {"ar": years[name]}
         label = _COLUMNS[name]
         columns += [
-            Column(f"{name}_low", label + " {ar}, tryckt", "barn", high=f"{name}_high", published=True, values=shown),
             Column(
-                f"{name}_computed_low", label + " {ar}, omräknat", "barn", high=f"{name}_computed_high", values=shown
+                f"{name}_low",
+                label + " {ar}, tryckt",
+                "barn",
+                high=f"{name}_high",
+                published=True,
+                values=shown,
+            ),
+            Column(
+                f"{name}_computed_low",
+                label + " {ar}, omräknat",
+                "barn",
+                high=f"{name}_computed_high",
+                values=shown,
             ),
         ]
     early = bool(when_preliminary(printed))
@@ -81,5 +106,13 @@ def _table(place: Place, printed: pd.DataFrame, names: list[str], total: Mapping
     sources = tuple(dict.fromkeys(printed["tabell"]))
     caption = "Länets tabell som den trycktes, och omräknad ur andelstal och prognos, {plats}"
     return Table(
-        "tryckt", caption, frame, columns, sources, {"plats": place.namn}, ("kommunkod",), total, total_published=True
+        "tryckt",
+        caption,
+        frame,
+        columns,
+        sources,
+        {"plats": place.namn},
+        ("kommunkod",),
+        total,
+        total_published=True,
     )

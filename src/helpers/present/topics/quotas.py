@@ -1,4 +1,6 @@
-"""Länstal and kommuntal, decided or divided otherwise: how many newly arrived persons were to be received."""
+"""Länstal and kommuntal, decided or divided otherwise: how many newly arrived persons were to be
+received.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +15,8 @@ from helpers.present.views import Column, Fact, Figure, Place, Statement, Table,
 
 
 def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
-    """Return the next year's länstal divided by stated keys, a sentence per key and one table; or the gap.
+    """Return the next year's länstal divided by stated keys, a sentence per key and one table; or
+    the gap.
 
     Args:
         place: The county.
@@ -30,19 +33,24 @@ def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
         "people_ar": str(divided.people_ar),
         "lanstal": Fact(divided.lanstal, "personer", (LANSTAL,), published=True),
     }
-    views: list[View] = [_by_key(table, values), *_rounding(divided), *_volume(table, divided, values)]
+    views: list[View] = [
+        _by_key(table, values),
+        *_rounding(divided),
+        *_volume(table, divided, values),
+    ]
     return (*views, _table(table, divided, values))
 
 
 def _by_key(table: pd.DataFrame, values: dict[str, Value]) -> Statement:
     text = (
-        "Länstalet {lanstal} för {lan} {to_ar} är här delat efter folkmängden {people_ar}. Talen är våra beräkningar, "
-        "inga beslut: kommuntal beslutas av länsstyrelsen."
+        "Länstalet {lanstal} för {lan} {to_ar} är här delat efter folkmängden {people_ar}. Talen är"
+        " våra beräkningar, inga beslut: kommuntal beslutas av länsstyrelsen."
     )
     if table["by_decision"].notna().all():
         text = (
-            "Länstalet {lanstal} för {lan} {to_ar} är här delat på två sätt: som kommuntalen för {ar} och efter "
-            "folkmängden {people_ar}. Talen är våra beräkningar, inga beslut: kommuntal beslutas av länsstyrelsen."
+            "Länstalet {lanstal} för {lan} {to_ar} är här delat på två sätt: som kommuntalen för"
+            " {ar} och efter folkmängden {people_ar}. Talen är våra beräkningar, inga beslut:"
+            " kommuntal beslutas av länsstyrelsen."
         )
     return Statement("delat_mening", text, _used(text, values))
 
@@ -57,9 +65,9 @@ def _rounding(divided: Divided) -> tuple[View, ...]:
         return ()
     smaller = divided.favoured.set_index("method")["smaller"]
     text = (
-        "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av kommunerna då "
-        "{hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt (Adams) blir det {adams} och alltid "
-        "nedåt (Jefferson) {jefferson}."
+        "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av"
+        " kommunerna då {hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt"
+        " (Adams) blir det {adams} och alltid nedåt (Jefferson) {jefferson}."
     )
     sources = (LANSTAL, *divided.people_tables)
     values: dict[str, Value] = {
@@ -73,9 +81,9 @@ def _volume(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> 
     if table["others"].isna().any():
         return ()
     text = (
-        "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas. Fördelar sig resten "
-        "som de mottagna {ar} som varken var kvotflyktingar eller kom från anläggningsboende, kommer {others} av dem "
-        "till {lan}, utöver länstalet."
+        "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas."
+        " Fördelar sig resten som de mottagna {ar} som varken var kvotflyktingar eller kom från"
+        " anläggningsboende, kommer {others} av dem till {lan}, utöver länstalet."
     )
     sources = (divided.volume_table, NATIONAL, *divided.received_tables)
     more: dict[str, Value] = {
@@ -104,7 +112,9 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
             )
         )
     if table["by_decision"].notna().all():
-        columns.append(Column("by_decision", "Delat som {ar}", "personer", values={"ar": years["ar"]}))
+        columns.append(
+            Column("by_decision", "Delat som {ar}", "personer", values={"ar": years["ar"]})
+        )
     columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
     sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
     if table["others"].notna().all():
@@ -120,8 +130,11 @@ def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> T
 LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
 
 
-def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFrame, ar: int) -> Statement:
-    """Return how the county's quota changed to the next year, beside a proportional cut; or what is known.
+def change_sentence(
+    place: Place, change: QuotaChange | None, history: pd.DataFrame, ar: int
+) -> Statement:
+    """Return how the county's quota changed to the next year, beside a proportional cut; or what is
+    known.
 
     Args:
         place: The county, or a municipality in it.
@@ -131,11 +144,15 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
     """
     if change is None:
         return _only_this_year(place, history, ar)
-    direction = "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
+    direction = (
+        "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
+    )
     text = (
-        "Länstalet för {lan} " + direction + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} "
-        "({change_percent}). I riket var ändringen {national_change_percent}. Med samma ändring som i riket hade "
-        "länstalet blivit {proportional}."
+        "Länstalet för {lan} "
+        + direction
+        + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} ({change_percent}). I"
+        " riket var ändringen {national_change_percent}. Med samma ändring som i riket hade"
+        " länstalet blivit {proportional}."
     )
     both = (LANSTAL, NATIONAL)
     values: dict[str, Value] = {
@@ -144,9 +161,16 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
         "to_ar": str(change.to_ar),
         "from_lanstal": Fact(change.from_lanstal, "personer", (LANSTAL,), published=True),
         "to_lanstal": Fact(change.to_lanstal, "personer", (LANSTAL,), published=True),
-        "change_percent": Fact(change.change_percent, "%", (LANSTAL,), decimals=1, sign=True, of=change.from_lanstal),
+        "change_percent": Fact(
+            change.change_percent, "%", (LANSTAL,), decimals=1, sign=True, of=change.from_lanstal
+        ),
         "national_change_percent": Fact(
-            change.national_change_percent, "%", (NATIONAL,), decimals=1, sign=True, of=change.national_from
+            change.national_change_percent,
+            "%",
+            (NATIONAL,),
+            decimals=1,
+            sign=True,
+            of=change.national_from,
         ),
         "proportional": Fact(change.proportional, "personer", both, decimals=0),
     }
@@ -156,7 +180,12 @@ def change_sentence(place: Place, change: QuotaChange | None, history: pd.DataFr
 def _only_this_year(place: Place, history: pd.DataFrame, ar: int) -> Statement:
     in_force = history.loc[history["ar"] == ar, "lanstal"].dropna()
     if in_force.empty:
-        return gap("lanstal_andring", "Länstalet för {lan} {ar} är inte känt här.", lan=place.lan, ar=str(ar))
+        return gap(
+            "lanstal_andring",
+            "Länstalet för {lan} {ar} är inte känt här.",
+            lan=place.lan,
+            ar=str(ar),
+        )
     quota = Fact(int(in_force.iloc[-1]), "personer", (LANSTAL,), published=True)
     text = "Länstalet för {lan} {ar} är {lanstal}; året efter är inte känt här."
     return Statement("lanstal_andring", text, {"lan": place.lan, "ar": str(ar), "lanstal": quota})
@@ -171,8 +200,12 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
         "lan": place.lan,
         "first": str(known["ar"].iloc[0]),
         "last": str(known["ar"].iloc[-1]),
-        "first_lanstal": Fact(int(known["lanstal"].iloc[0]), "personer", (LANSTAL,), published=True),
-        "last_lanstal": Fact(int(known["lanstal"].iloc[-1]), "personer", (LANSTAL,), published=True),
+        "first_lanstal": Fact(
+            int(known["lanstal"].iloc[0]), "personer", (LANSTAL,), published=True
+        ),
+        "last_lanstal": Fact(
+            int(known["lanstal"].iloc[-1]), "personer", (LANSTAL,), published=True
+        ),
     }
     table = Table(
         "lanstal",
@@ -193,8 +226,8 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
     figure = Figure(
         "lanstal_figur",
         "Länstal för {lan} efter beslut {first}–{last}.",
-        "Stapeldiagram över länstalet för {lan}, beslut för beslut, från {first_lanstal} ({first}) till {last_lanstal} "
-        "({last}). År utan känd lista visas som tomma platser.",
+        "Stapeldiagram över länstalet för {lan}, beslut för beslut, från {first_lanstal} ({first})"
+        " till {last_lanstal} ({last}). År utan känd lista visas som tomma platser.",
         lambda ax, language: drawing.draw_lanstal(_drawn(history), ax, language),
         drawing.size_lanstal(history),
         table,
@@ -209,9 +242,18 @@ def _drawn(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return kommuntal beside those received after placement: a sentence and the figure; or the gap."""
+    """Return kommuntal beside those received after placement: a sentence and the figure; or the
+    gap.
+    """
     if table.empty:
-        return (gap("kommuntal", "Inga kommuntal för {ar} är kända här för {plats}.", ar=str(ar), plats=place.namn),)
+        return (
+            gap(
+                "kommuntal",
+                "Inga kommuntal för {ar} är kända här för {plats}.",
+                ar=str(ar),
+                plats=place.namn,
+            ),
+        )
     sources = tuple(dict.fromkeys(table["tabell"].dropna()))
     values: dict[str, Value] = {"plats": place.namn, "lan": place.lan, "ar": str(ar)}
     alone = place.kind == "kommun"
@@ -219,16 +261,22 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
     derived = bool(table["harledd"].any())
     sources = (*sources, LANSTAL) if derived else sources
     alt = (
-        "Diagram med en rad per kommun i {lan}: kommuntalet som en öppen stapel och antalet mottagna efter "
-        "anvisning som en punkt."
+        "Diagram med en rad per kommun i {lan}: kommuntalet som en öppen stapel och antalet"
+        " mottagna efter anvisning som en punkt."
     )
-    alt += " Kommuner utan känt kommuntal visas som tomma platser." if table["kommuntal"].isna().any() else ""
+    alt += (
+        " Kommuner utan känt kommuntal visas som tomma platser."
+        if table["kommuntal"].isna().any()
+        else ""
+    )
     alt += " Ett härlett kommuntal är märkt." if derived else ""
     figure = Figure(
         "kommuntal_figur",
         "Kommuntal och mottagna efter anvisning per kommun, {lan} {ar}.",
         alt,
-        lambda ax, language: drawing.draw_kommuntal(table, ax, language, place.kod if alone else None),
+        lambda ax, language: drawing.draw_kommuntal(
+            table, ax, language, place.kod if alone else None
+        ),
         drawing.size_kommuntal(table),
         _kommuntal_table(table, sources, values),
         values,
@@ -240,24 +288,31 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
 def _derived_note(
     table: pd.DataFrame, alone: bool, sources: tuple[str, ...], values: Mapping[str, Value]
 ) -> tuple[View, ...]:
-    """Why a kommuntal that no list has is 0, where the figure shows one; a municipality's own sentence says it too."""
+    """Why a kommuntal that no list has is 0, where the figure shows one; a municipality's own
+    sentence says it too.
+    """
     derived = table[table["harledd"]]
     if derived.empty:
         return ()
     listed = table[~table["harledd"]]
     text = (
-        "Kommuntalet 0 är härlett för {harledda}, som inte står i källan: de kommuner som gör det har tillsammans "
-        "{summa}, hela länstalet för {lan} {ar}."
+        "Kommuntalet 0 är härlett för {harledda}, som inte står i källan: de kommuner som gör det"
+        " har tillsammans {summa}, hela länstalet för {lan} {ar}."
     )
     facts: dict[str, Value] = {
         "harledda": list(derived["kommun"]),
         "summa": Fact(int(listed["kommuntal"].sum()), "personer", sources),
     }
-    return (Statement("kommuntal_harlett", text, {"lan": values["lan"], "ar": values["ar"], **facts}, "note"),)
+    return (
+        Statement(
+            "kommuntal_harlett", text, {"lan": values["lan"], "ar": values["ar"], **facts}, "note"
+        ),
+    )
 
 
 def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
-    """Return kommuntal over the known years as a table, with the change from first to last; nothing for one year.
+    """Return kommuntal over the known years as a table, with the change from first to last; nothing
+    for one year.
 
     Args:
         place: The county or municipality.
@@ -266,12 +321,25 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
     known = sorted(years["ar"].unique())
     if len(known) < 2:
         return ()
-    wide = years.pivot(index=["kommunkod", "kommun"], columns="ar", values="kommuntal").reset_index()
-    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(columns={ar: f"ar_{ar}" for ar in known})
-    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(wide["kommunkod"])
+    wide = years.pivot(
+        index=["kommunkod", "kommun"], columns="ar", values="kommuntal"
+    ).reset_index()
+    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(
+        columns={ar: f"ar_{ar}" for ar in known}
+    )
+    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(
+        wide["kommunkod"]
+    )
     wide = wide.assign(**{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known})
     columns = [
-        Column(f"ar_{ar}", str(ar), "personer", published=True, measure="kommuntal", derived=f"harledd_{ar}")
+        Column(
+            f"ar_{ar}",
+            str(ar),
+            "personer",
+            published=True,
+            measure="kommuntal",
+            derived=f"harledd_{ar}",
+        )
         for ar in known
     ]
     change: dict[str, Value] = {"first": str(known[0]), "last": str(known[-1])}
@@ -291,12 +359,21 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
     return (table,)
 
 
-def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
+def _received(
+    table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
+) -> Statement:
     both = table.dropna(subset=["kommuntal", "mottagna_efter_anvisning"])
     if len(table) == 1 and table["harledd"].all():
         quota = Fact(0, "personer", sources, derived=True)
-        text = "Kommuntalet för {plats} {ar} är {kommuntal}, härlett ur länstalet och de andra kommunernas kommuntal."
-        return Statement("kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], "kommuntal": quota})
+        text = (
+            "Kommuntalet för {plats} {ar} är {kommuntal}, härlett ur länstalet och de andra"
+            " kommunernas kommuntal."
+        )
+        return Statement(
+            "kommuntal_utfall",
+            text,
+            {"plats": values["plats"], "ar": values["ar"], "kommuntal": quota},
+        )
     if table["kommuntal"].isna().all():
         text = "Kommuntalet för {plats} {ar} är inte känt här: kommunen står inte i källan."
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
@@ -306,8 +383,8 @@ def _received(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str
             "alla": Fact(len(table), "kommuner", sources),
         }
         text = (
-            "Kommuntalet {ar} är känt för {kanda} av {alla:kommuner} ({plats}), men inte hur många som togs emot efter "
-            "anvisning."
+            "Kommuntalet {ar} är känt för {kanda} av {alla:kommuner} ({plats}), men inte hur många"
+            " som togs emot efter anvisning."
         )
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"], **known)
     if len(table) == 1:
@@ -319,7 +396,9 @@ def _received_together(
     table: pd.DataFrame, both: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
 ) -> Statement:
     """The county's sum of both, over the municipalities whose two figures are known."""
-    text = "Av kommuntalens {kommuntal:personer} {ar} togs {mottagna} emot efter anvisning ({andel})"
+    text = (
+        "Av kommuntalens {kommuntal:personer} {ar} togs {mottagna} emot efter anvisning ({andel})"
+    )
     unknown = int(table["kommuntal"].isna().sum())
     text += "; {okanda} av {alla:kommuner} står inte i källan." if unknown else "."
     quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
@@ -335,7 +414,9 @@ def _received_together(
     return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
 
 
-def _received_alone(row: Mapping[Any, Any], sources: tuple[str, ...], values: Mapping[str, Value]) -> Statement:
+def _received_alone(
+    row: Mapping[Any, Any], sources: tuple[str, ...], values: Mapping[str, Value]
+) -> Statement:
     facts: dict[str, Value] = {
         "kommuntal": Fact(int(row["kommuntal"]), "personer", sources, published=True),
         "mottagna": Fact(
@@ -347,10 +428,14 @@ def _received_alone(row: Mapping[Any, Any], sources: tuple[str, ...], values: Ma
         ),
     }
     text = "Kommuntalet för {plats} {ar} var {kommuntal}, och {mottagna} togs emot efter anvisning."
-    return Statement("kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], **facts})
+    return Statement(
+        "kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], **facts}
+    )
 
 
-def _kommuntal_table(table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]) -> Table:
+def _kommuntal_table(
+    table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
+) -> Table:
     columns = [
         Column("kommun", "Kommun"),
         Column("kommuntal", "Kommuntal", "personer", published=True, derived="harledd"),

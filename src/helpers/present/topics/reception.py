@@ -30,11 +30,13 @@ ASYL = "asylsokande_riket"
 
 
 def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
-    """Return how many newly arrived the place received, per 1 000 inhabitants beside the nation; or the gap.
+    """Return how many newly arrived the place received, per 1 000 inhabitants beside the nation; or
+    the gap.
 
     Args:
         place: The county or municipality.
-        per_capita: unit, level ("kommun", "lan", "riket"), antal, per_1000; a row for the place itself.
+        per_capita: unit, level ("kommun", "lan", "riket"), antal, per_1000; a row for the place
+            itself.
         ar: The year.
     """
     own = per_capita[per_capita["kod"] == place.kod]
@@ -46,11 +48,16 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
     values: dict[str, Value] = {
         "plats": place.namn,
         "ar": str(ar),
-        "antal": Fact(int(own["antal"].iloc[0]), "personer", tables_of(per_capita), measure="mottagna"),
+        "antal": Fact(
+            int(own["antal"].iloc[0]), "personer", tables_of(per_capita), measure="mottagna"
+        ),
         "per_1000": Fact(_float(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
         "riket": Fact(_float(nation["per_1000"]), "per 1 000 invånare", sources, decimals=1),
     }
-    text = "{plats} tog emot {antal:nyanlända} {ar}: {per_1000} per tusen invånare, mot {riket} i riket."
+    text = (
+        "{plats} tog emot {antal:nyanlända} {ar}: {per_1000} per tusen invånare, mot {riket} i"
+        " riket."
+    )
     return Statement("svar_mottagna", text, values, "answer")
 
 
@@ -58,7 +65,9 @@ def _float(column: pd.Series) -> float | None:
     return None if column.empty or column.isna().iloc[0] else float(column.iloc[0])
 
 
-def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
+def by_year(
+    place: Place, received: pd.DataFrame, national: pd.DataFrame, catalogue: Provenance
+) -> tuple[View, ...]:
     """Return reception over the years with the missing ones named, the national series beside.
 
     Args:
@@ -67,7 +76,9 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame, catalo
         national: ar, asylsokande, ensamkommande (persons), the same years.
         catalogue: The published tables, for what each counts.
     """
-    measured = received.assign(measure=[measure_of_tables(tables, catalogue) for tables in received["tabell"]])
+    measured = received.assign(
+        measure=[measure_of_tables(tables, catalogue) for tables in received["tabell"]]
+    )
     known = measured.dropna(subset=["antal"])
     missing = spans(list(received.loc[received["antal"].isna(), "ar"]))
     unnamed = known["measure"] == UNNAMED
@@ -80,18 +91,24 @@ def by_year(place: Place, received: pd.DataFrame, national: pd.DataFrame, catalo
         "unnamed": spans(list(known.loc[unnamed, "ar"])),
         "named": spans(list(known.loc[~unnamed, "ar"])),
     }
-    return (*_missing_years(values, missing), *_break(values), _year_figure(place, measured, national, values))
+    return (
+        *_missing_years(values, missing),
+        *_break(values),
+        _year_figure(place, measured, national, values),
+    )
 
 
-def _year_figure(place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]) -> Figure:
+def _year_figure(
+    place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]
+) -> Figure:
     alt = (
-        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma platser), "
-        "ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
+        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma"
+        " platser), ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
     )
     if values["unnamed"]:
         alt += (
-            " Staplarna för {unnamed} är öppna, eftersom källan inte namnger måttet, och en streckad linje skiljer dem "
-            "från de andra."
+            " Staplarna för {unnamed} är öppna, eftersom källan inte namnger måttet, och en"
+            " streckad linje skiljer dem från de andra."
         )
     return Figure(
         "mottagna_figur",
@@ -105,16 +122,22 @@ def _year_figure(place: Place, received: pd.DataFrame, national: pd.DataFrame, v
     )
 
 
-def _year_table(place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]) -> Table:
+def _year_table(
+    place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]
+) -> Table:
     """One row per year; where a year's measure is not named, a column says so."""
     rows = received.assign(ar_text=received["ar"].astype(str), counts=_what_counts(received))
     alone, tables = len(place.kommunkoder) == 1, tables_of(received)
     columns = [
         Column("ar_text", "År"),
-        Column("antal", "Mottagna", "personer", published=alone, sources=tables, measure="mottagna"),
+        Column(
+            "antal", "Mottagna", "personer", published=alone, sources=tables, measure="mottagna"
+        ),
         *([Column("counts", "Mått")] if values["unnamed"] else []),
         Column("asylsokande", "Asylsökande i riket", "personer", published=True, sources=(ASYL,)),
-        Column("ensamkommande", "Varav ensamkommande barn", "barn", published=True, sources=(ASYL,)),
+        Column(
+            "ensamkommande", "Varav ensamkommande barn", "barn", published=True, sources=(ASYL,)
+        ),
     ]
     caption = "Mottagna i {plats} och asylsökande i riket {first}–{last}"
     shown = {name: values[name] for name in ("plats", "first", "last")}
@@ -133,21 +156,37 @@ def _break(values: Mapping[str, Value]) -> tuple[Statement, ...]:
     """Say that years of another measure stand apart; nothing where all are of one."""
     if not values["unnamed"]:
         return ()
-    text = "För {unnamed} säger källan inte vad den räknar som mottagna. De åren står för sig i diagrammet"
+    text = (
+        "För {unnamed} säger källan inte vad den räknar som mottagna. De åren står för sig i"
+        " diagrammet"
+    )
     text += " och går inte att jämföra med {named}." if values["named"] else "."
-    return (Statement("mottagna_matt", text, {name: values[name] for name in ("unnamed", "named")}, "note"),)
+    return (
+        Statement(
+            "mottagna_matt", text, {name: values[name] for name in ("unnamed", "named")}, "note"
+        ),
+    )
 
 
 def _missing_years(values: Mapping[str, Value], missing: list[str]) -> tuple[Statement, ...]:
     used = {name: values[name] for name in ("plats", "missing")}
     if not missing:
-        return (Statement("mottagna_ar", "Alla år är kända för {plats}.", {"plats": values["plats"]}, "note"),)
-    text = "För {missing} saknas uppgift om mottagna i {plats}; de åren är tomma i diagrammet, inte noll."
+        return (
+            Statement(
+                "mottagna_ar", "Alla år är kända för {plats}.", {"plats": values["plats"]}, "note"
+            ),
+        )
+    text = (
+        "För {missing} saknas uppgift om mottagna i {plats}; de åren är tomma i diagrammet, inte"
+        " noll."
+    )
     return (Statement("mottagna_ar", text, used, "note"),)
 
 
 def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return how the reception divides on the source's categories: a sentence and the figure; or the gap."""
+    """Return how the reception divides on the source's categories: a sentence and the figure; or
+    the gap.
+    """
     if parts.empty:
         text = "Fördelningen på kategorier för {ar} är inte känd här."
         return (gap("kategorier", text, ar=str(ar)),)
@@ -156,9 +195,12 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
     figure = Figure(
         "kategorier_figur",
         "Mottagna efter kategori {ar}, andelar i procent.",
-        "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från anläggningsboende, från eget "
-        "boende, anhöriga och övriga, för {plats} och jämförelseområdena.",
-        lambda ax, language: composing.draw_composition(in_words(labelled, ("label", "unit"), language), ax, language),
+        "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från"
+        " anläggningsboende, från eget boende, anhöriga och övriga, för {plats} och"
+        " jämförelseområdena.",
+        lambda ax, language: composing.draw_composition(
+            in_words(labelled, ("label", "unit"), language), ax, language
+        ),
         composing.size_composition(labelled),
         _composition_table(labelled, values),
         values,
@@ -167,29 +209,40 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
 
 
 def _categories(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
-    """How many came in each category, under its own name, and where the unaccompanied children among them are."""
+    """How many came in each category, under its own name, and where the unaccompanied children
+    among them are.
+    """
     counts = category_counts(parts, place.kod)
     if len(counts) != len(CATEGORIES):
-        return gap("kategorier_mening", "Kategorierna för {plats} är inte kända här.", plats=place.namn)
+        return gap(
+            "kategorier_mening", "Kategorierna för {plats} är inte kända här.", plats=place.namn
+        )
     text = (
-        "De {total} mottagna i {plats} {ar} var kvotflyktingar ({kvotflykting}, varav {ekb_kvotflykting} ensamkommande "
-        "barn), personer från anläggningsboende ({anlaggningsboende}, varav {ekb_anlaggningsboende}), från eget boende "
-        "({eget_boende}, varav {ekb_eget_boende}), anhöriga ({anhoriga}, varav {ekb_anhoriga}) och övriga ({ovriga}, "
-        "varav {ekb_ovriga})."
+        "De {total} mottagna i {plats} {ar} var kvotflyktingar ({kvotflykting}, varav"
+        " {ekb_kvotflykting} ensamkommande barn), personer från anläggningsboende"
+        " ({anlaggningsboende}, varav {ekb_anlaggningsboende}), från eget boende ({eget_boende},"
+        " varav {ekb_eget_boende}), anhöriga ({anhoriga}, varav {ekb_anhoriga}) och övriga"
+        " ({ovriga}, varav {ekb_ovriga})."
     )
     sources = tables_of(parts)
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
     values["total"] = Fact(int(counts["antal"].sum()), "personer", sources, measure="mottagna")
     for name, row in counts.iterrows():
         key = {"kategori": str(name)}
-        values[str(name)] = Fact(int(row["antal"]), "personer", sources, key=key, measure="mottagna_kategori")
-        children = None if is_unknown(row["varav_ensamkommande"]) else int(row["varav_ensamkommande"])
+        values[str(name)] = Fact(
+            int(row["antal"]), "personer", sources, key=key, measure="mottagna_kategori"
+        )
+        children = (
+            None if is_unknown(row["varav_ensamkommande"]) else int(row["varav_ensamkommande"])
+        )
         values[f"ekb_{name}"] = Fact(children, "personer", sources, key=key, measure="ekb_mottagna")
     return Statement("kategorier_mening", text, values)
 
 
 def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Table:
-    """One row per unit and category; the unaccompanied are a part of the number, never added to it."""
+    """One row per unit and category; the unaccompanied are a part of the number, never added to
+    it.
+    """
     columns = [
         Column("unit", "Område"),
         Column("label", "Kategori"),
@@ -198,26 +251,42 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
         Column("varav_ensamkommande", "Varav ensamkommande barn", "personer"),
     ]
     caption = "Mottagna efter kategori {ar}"
-    note = "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över arton år."
+    note = (
+        "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över"
+        " arton år."
+    )
     total = parts.groupby("kod")["antal"].transform("sum")
     frame = parts.assign(percent=100 * parts["share"], total=total)
     return Table(
-        "kategorier", caption, frame, columns, tables_of(parts), {"ar": values["ar"]}, ("kod", "kategori"), note=note
+        "kategorier",
+        caption,
+        frame,
+        columns,
+        tables_of(parts),
+        {"ar": values["ar"]},
+        ("kod", "kategori"),
+        note=note,
     )
 
 
 def _own_people(per_capita: pd.DataFrame) -> pd.Series:
-    """The inhabitants, and for the nation where they stand: a county's report tells its own alone."""
+    """The inhabitants, and for the nation where they stand: a county's report tells its own
+    alone.
+    """
     people = per_capita["folkmangd"].astype(object)
     elsewhere = (per_capita["level"] == "riket") & people.isna() & per_capita["per_1000"].notna()
     return people.mask(elsewhere, "se rapporten för riket")
 
 
 def _people_column(place: Place, per_capita: pd.DataFrame) -> tuple[Column, ...]:
-    """The inhabitants of the municipalities that a county's report is about; others compare by the rate alone."""
+    """The inhabitants of the municipalities that a county's report is about; others compare by the
+    rate alone.
+    """
     if place.kind == "kommun":
         return ()
-    return (Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(per_capita)),)
+    return (
+        Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(per_capita)),
+    )
 
 
 def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]:
@@ -228,13 +297,22 @@ def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]
     people = Fact(int(own["folkmangd"].iloc[0]), "invånare", people_of(per_capita))
     text = "{plats} hade {folkmangd} invånare den 31 december {ar}."
     ar = str(own["ar"].iloc[0])
-    return (Statement("folkmangd", text, {"plats": place.namn, "folkmangd": people, "ar": ar}, "note"),)
+    return (
+        Statement("folkmangd", text, {"plats": place.namn, "folkmangd": people, "ar": ar}, "note"),
+    )
 
 
-def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None) -> tuple[View, ...]:
-    """Return reception per 1 000 inhabitants, municipality by municipality beside county and nation; or the gap."""
+def per_capita_views(
+    place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None
+) -> tuple[View, ...]:
+    """Return reception per 1 000 inhabitants, municipality by municipality beside county and
+    nation; or the gap.
+    """
     if per_capita["per_1000"].isna().all():
-        text = "Mottagna per tusen invånare kan inte räknas för {ar}: antalet mottagna eller folkmängden saknas."
+        text = (
+            "Mottagna per tusen invånare kan inte räknas för {ar}: antalet mottagna eller"
+            " folkmängden saknas."
+        )
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
     table = Table(
@@ -243,7 +321,9 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
         per_capita.assign(folkmangd=_own_people(per_capita)),
         [
             Column("unit", "Område"),
-            Column("antal", "Mottagna", "personer", sources=tables_of(per_capita), measure="mottagna"),
+            Column(
+                "antal", "Mottagna", "personer", sources=tables_of(per_capita), measure="mottagna"
+            ),
             *_people_column(place, per_capita),
             Column("per_1000", "Per tusen invånare", "", 1),
         ],
@@ -254,7 +334,8 @@ def per_capita_views(place: Place, per_capita: pd.DataFrame, ar: int, highlight:
     figure = Figure(
         "per_invanare_figur",
         "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
-        "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och riket.",
+        "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och"
+        " riket.",
         lambda ax, language: composing.draw_per_capita(
             in_words(per_capita, ("unit",), language), ax, language, highlight=highlight
         ),

@@ -1,4 +1,6 @@
-"""What is in hand, from whom, how far it is trusted, and where published figures contradict themselves."""
+"""What is in hand, from whom, how far it is trusted, and where published figures contradict
+themselves.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,13 +14,27 @@ from helpers.present.language import placeholders
 from helpers.present.precision import NO_PERSONS
 from helpers.present.spans import spans
 from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
-from helpers.present.views import Column, Fact, Figure, Place, Provenance, Statement, Table, Value, View, gap, in_words
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Provenance,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    in_words,
+)
 
-IN_HAND = ("folkmangd", "mottagna", "kommuntal", "andelstal")  # one figure per municipality and year each
+# one figure per municipality and year each
+IN_HAND = ("folkmangd", "mottagna", "kommuntal", "andelstal")
 
 
 def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
-    """Return how many municipality-years are in hand of each measure, and how the sources hold against themselves.
+    """Return how many municipality-years are in hand of each measure, and how the sources hold
+    against themselves.
 
     Args:
         grid: The coverage grid: table, ar, known, units.
@@ -28,10 +44,11 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
     differs = ledger[~ledger["agrees"]]
     explained, twice = differs["follows_from"] != "", differs["check"].str.startswith("overlap.")
     text = (
-        "Av {units} kommunår {first}–{last} har vi folkmängd för {folkmangd}, mottagna för {mottagna}, kommuntal för "
-        "{kommuntal} och andelstal för {andelstal}. {checks:gånger} har vi räknat om ett tryckt tal ur källans egna "
-        "delar: {agrees} gånger stämmer det. Motsägelser i en källa: {errors}. Skillnader som följer av hur källan "
-        "avrundar (A3), och som inte är fel: {explained}."
+        "Av {units} kommunår {first}–{last} har vi folkmängd för {folkmangd}, mottagna för"
+        " {mottagna}, kommuntal för {kommuntal} och andelstal för {andelstal}. {checks:gånger} har"
+        " vi räknat om ett tryckt tal ur källans egna delar: {agrees} gånger stämmer det."
+        " Motsägelser i en källa: {errors}. Skillnader som följer av hur källan avrundar (A3), och"
+        " som inte är fel: {explained}."
     )
     text += " Skillnader mellan två källor: {twice}." if twice.any() else ""
     values: dict[str, Value] = {
@@ -50,7 +67,9 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
 
 
 def coverage_figure(grid: pd.DataFrame) -> Figure:
-    """Return the grid of tables and years: filled where all units are known, empty where they are not."""
+    """Return the grid of tables and years: filled where all units are known, empty where they are
+    not.
+    """
     labelled = grid.assign(label=grid["table"].map(TABELLER), ar_text=grid["ar"].astype(str))
     shown = labelled.assign(percent=labelled["share"] * 100)
     values: dict[str, Value] = {"first": str(grid["ar"].min()), "last": str(grid["ar"].max())}
@@ -61,13 +80,17 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         Column("units", "Enheter"),
         Column("percent", "Andel", "%", 0, of=NO_PERSONS),
     ]
-    table = Table("tackning", "Uppgifter i arbetsboken per år", shown, columns, (), {}, ("table", "ar"))
+    table = Table(
+        "tackning", "Uppgifter i arbetsboken per år", shown, columns, (), {}, ("table", "ar")
+    )
     return Figure(
         "tackning_figur",
         "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
-        "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela landet är känt, "
-        "delvis fylld där en del är känd, tom där uppgiften saknas.",
-        lambda ax, language: drawing.draw_coverage(in_words(labelled, ("label",), language), ax, language),
+        "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela"
+        " landet är känt, delvis fylld där en del är känd, tom där uppgiften saknas.",
+        lambda ax, language: drawing.draw_coverage(
+            in_words(labelled, ("label",), language), ax, language
+        ),
         drawing.size_coverage(labelled),
         table,
         values,
@@ -75,7 +98,8 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
 
 
 def status_table(status: pd.DataFrame) -> Table:
-    """Return, per kind of figure, the years in hand and missing, how trusted, and the command that fills them.
+    """Return, per kind of figure, the years in hand and missing, how trusted, and the command that
+    fills them.
 
     Args:
         status: What `cases.status` returned.
@@ -103,7 +127,15 @@ def status_table(status: pd.DataFrame) -> Table:
         Column("trust", "Lägsta tillit"),
         Column("command", "Hämtas med"),
     ]
-    return Table("lage", "Vad som finns och saknas, år för år", pd.DataFrame(rows), columns, (), {}, ("label",))
+    return Table(
+        "lage",
+        "Vad som finns och saknas, år för år",
+        pd.DataFrame(rows),
+        columns,
+        (),
+        {},
+        ("label",),
+    )
 
 
 def _years(years: list[int]) -> str:
@@ -123,7 +155,8 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
             "id": entry.id,
             "title": f"{entry.producer}: {entry.title}",
             "published": entry.published,
-            "read_on": str(entry.read_on).replace("-", "\u2011"),  # a date must not break over lines
+            # a date must not break over lines
+            "read_on": str(entry.read_on).replace("-", "\u2011"),
             "origin": ORIGINS[entry.origin],
             "trust": TRUST[entry.trust],
             "notes": " ".join(filter(None, [entry.notes, entry.warning])) or "–",
@@ -138,7 +171,15 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
         Column("trust", "Tillit"),
         Column("notes", "Att veta"),
     ]
-    return Table("kallor", "Publicerade tabeller som sidan vilar på", pd.DataFrame(rows), columns, (), {}, ("id",))
+    return Table(
+        "kallor",
+        "Publicerade tabeller som sidan vilar på",
+        pd.DataFrame(rows),
+        columns,
+        (),
+        {},
+        ("id",),
+    )
 
 
 def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
@@ -147,7 +188,9 @@ def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...
 
 
 def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
-    """Return the published figures that contradict themselves, both numbers side by side; or the gap."""
+    """Return the published figures that contradict themselves, both numbers side by side; or the
+    gap.
+    """
     if differs.empty:
         return (gap("motsagelser", "Inga publicerade tal som sidan vilar på motsäger varandra."),)
     rows = differs.assign(
@@ -190,15 +233,28 @@ def _kind(row: Mapping[Any, Any]) -> str:
 def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     grouped = (
         ledger.assign(
-            tabell=[" ".join(tables_of(check)) for check in ledger["check"]], label=ledger["check"].map(check_label)
+            tabell=[" ".join(tables_of(check)) for check in ledger["check"]],
+            label=ledger["check"].map(check_label),
         )
         .groupby(["tabell", "label"], sort=False)
-        .agg(checks=("agrees", "size"), agrees=("agrees", "sum"), low=("ar", "min"), high=("ar", "max"))
+        .agg(
+            checks=("agrees", "size"),
+            agrees=("agrees", "sum"),
+            low=("ar", "min"),
+            high=("ar", "max"),
+        )
         .reset_index()
     )
-    years = grouped.assign(low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str))
-    span = years["low_text"].where(years["low"] == years["high"], years["low_text"] + "–" + years["high_text"])
-    titles = ["; ".join(catalogue[table].title for table in tables.split()) for tables in grouped["tabell"]]
+    years = grouped.assign(
+        low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str)
+    )
+    span = years["low_text"].where(
+        years["low"] == years["high"], years["low_text"] + "–" + years["high_text"]
+    )
+    titles = [
+        "; ".join(catalogue[table].title for table in tables.split())
+        for tables in grouped["tabell"]
+    ]
     columns = [
         Column("label", "Kontroll"),
         Column("title", "Tabell", quoted=True),
@@ -207,7 +263,13 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
         Column("agrees", "Stämmer"),
     ]
     return Table(
-        "avstamning", "Kontrollräkningar", years.assign(span=span, title=titles), columns, (), {}, ("tabell", "label")
+        "avstamning",
+        "Kontrollräkningar",
+        years.assign(span=span, title=titles),
+        columns,
+        (),
+        {},
+        ("tabell", "label"),
     )
 
 
@@ -218,7 +280,9 @@ def own_tables(catalogue: Provenance, sources: Sequence[str]) -> tuple[str, ...]
         catalogue: The published tables.
         sources: The tables that the page rests on so far.
     """
-    return tuple(catalogue[source].title for source in sources if catalogue[source].origin == "county")
+    return tuple(
+        catalogue[source].title for source in sources if catalogue[source].origin == "county"
+    )
 
 
 def document_views(
@@ -230,24 +294,32 @@ def document_views(
 
     Args:
         place: The county or municipality.
-        statements: dokument, kommunkod, kommun (NA where it is about no municipality), avser_ar, matt, varde, enhet,
-            ordalydelse of one county.
+        statements: dokument, kommunkod, kommun (NA where it is about no municipality), avser_ar,
+            matt, varde, enhet, ordalydelse of one county.
         titles: Document id → its title and producer.
         shown: Titles of the county's own tables whose figures the page has shown; see `own_tables`.
     """
     if statements.empty:
-        return () if place.kind == "kommun" else (gap("dokument", "Inget av länets egna dokument är inläst här."),)
+        return (
+            ()
+            if place.kind == "kommun"
+            else (gap("dokument", "Inget av länets egna dokument är inläst här."),)
+        )
     rows = statements.assign(
         label=statements["matt"].map(MATT),
         ar_text=statements["avser_ar"].astype(str),
         title=statements["dokument"].map(dict(titles)),
         kommun=statements["kommun"].fillna("–"),
     )
-    rows = rows[rows["enhet"].isin(["barn", "personer", "platser"])]  # not how many met, or for how long
+    # not how many met, or for how long
+    rows = rows[rows["enhet"].isin(["barn", "personer", "platser"])]
     if rows.empty:
         if not shown:
             return (gap("dokument", "Länets egna dokument har inga tal om mottagandet."),)
-        text = "Länets övriga dokument har inga tal om mottagandet. Länets egna tal ovan är ur {tabeller}."
+        text = (
+            "Länets övriga dokument har inga tal om mottagandet. Länets egna tal ovan är ur"
+            " {tabeller}."
+        )
         return (Statement("dokument", text, {"tabeller": list(shown)}),)
     columns = [
         Column("label", "Uppgift"),
@@ -258,5 +330,8 @@ def document_views(
         Column("ordalydelse", "Ordalydelse", published=True, quoted=True),
         Column("title", "Dokument", quoted=True),
     ]
-    caption, key = "Vad länets egna dokument säger i siffror", ("dokument", "kommunkod", "matt", "avser_ar")
+    caption, key = (
+        "Vad länets egna dokument säger i siffror",
+        ("dokument", "kommunkod", "matt", "avser_ar"),
+    )
     return (Table("dokument", caption, rows, columns, ("dokumentuppgifter",), {}, key),)

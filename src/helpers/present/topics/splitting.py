@@ -1,4 +1,6 @@
-"""What sentences say of an expected number and of a split difference: the figures, by placeholder."""
+"""What sentences say of an expected number and of a split difference: the figures, by
+placeholder.
+"""
 
 from collections.abc import Mapping
 
@@ -24,16 +26,22 @@ def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str,
     return (*share_tables(shares), *([forecast.tabell] if forecast.tabell else []), *more)
 
 
-def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataFrame) -> dict[str, Value]:
+def split_facts(
+    split: Split, forecast: Forecast, place: Place, shares: pd.DataFrame
+) -> dict[str, Value]:
     """Return what sentences say of a split, by placeholder: children, ‰, and whose they are.
 
-    A whole number of children is shown where people are counted. What rests on the outcome is preliminary when
-    the outcome is.
+    A whole number of children is shown where people are counted. What rests on the outcome is
+    preliminary when the outcome is.
     """
     sources, early = rests_on(shares, forecast, ASYL), bool(split.preliminary)
 
-    def children(value: float | None, decimals: int | None = 1, sign: bool = False, of_outcome: bool = False) -> Fact:
-        return Fact(value, "barn", sources, decimals=decimals, sign=sign, preliminary=of_outcome and early)
+    def children(
+        value: float | None, decimals: int | None = 1, sign: bool = False, of_outcome: bool = False
+    ) -> Fact:
+        return Fact(
+            value, "barn", sources, decimals=decimals, sign=sign, preliminary=of_outcome and early
+        )
 
     return {
         "plats": place.namn,
@@ -41,7 +49,10 @@ def split_facts(split: Split, forecast: Forecast, place: Place, shares: pd.DataF
         "andelstal": Fact(split.andelstal, "‰", share_tables(shares), decimals=2),
         "andelstal_ar": str(split.andelstal_ar),
         "prognos": Fact(
-            split.prognos, "barn", (forecast.tabell,) if forecast.tabell else (), published=bool(forecast.tabell)
+            split.prognos,
+            "barn",
+            (forecast.tabell,) if forecast.tabell else (),
+            published=bool(forecast.tabell),
         ),
         "actual": Fact(split.actual, "barn", (ASYL,), published=True),
         "expected": children(split.expected),

@@ -1,4 +1,6 @@
-"""A report's section on what the placement rule would do: scenario, answer, uncertainty, plan, places and method."""
+"""A report's section on what the placement rule would do: scenario, answer, uncertainty, plan,
+places and method.
+"""
 
 import pandas as pd
 
@@ -13,7 +15,8 @@ from helpers.present.views import Place, Statement, View
 def supposed_views(
     place: Place, supposed: Supposed, nation: pd.DataFrame, places: pd.DataFrame, ar: int
 ) -> tuple[View, ...]:
-    """Return the whole section: the answer first, how it is reached folded; or why a scenario's plan is refused.
+    """Return the whole section: the answer first, how it is reached folded; or why a scenario's
+    plan is refused.
 
     Args:
         place: A county, or a municipality of it.
@@ -22,7 +25,10 @@ def supposed_views(
         ar: The year.
     """
     if supposed.refused:
-        return (*scenario_views(supposed), *refused_views(supposed.refused, supposed.names, supposed.name))
+        return (
+            *scenario_views(supposed),
+            *refused_views(supposed.refused, supposed.names, supposed.name),
+        )
     result, sources = supposed.result, supposed.sources
     return (
         *scenario_views(supposed),
@@ -39,14 +45,23 @@ def supposed_views(
 
 
 def scenario_views(supposed: Supposed) -> tuple[View, ...]:
-    """Return what heads a scenario's section: its name and note, and whose shares it supposes; nothing without one."""
+    """Return what heads a scenario's section: its name and note, and whose shares it supposes;
+    nothing without one.
+    """
     if not supposed.name:
         return ()
-    text = "Scenario: {scenario}. Allt i det här avsnittet är antaget i scenariot eller beräknat ur det, inte beslutat."
+    text = (
+        "Scenario: {scenario}. Allt i det här avsnittet är antaget i scenariot eller beräknat ur"
+        " det, inte beslutat."
+    )
     views = [Statement("scenario_namn", text, {"scenario": supposed.name})]
     if supposed.note:
         views.append(Statement("scenario_anteckning", supposed.note, tone="note", quoted=True))
-    own = [] if supposed.result is None else supposed.result.table.loc[supposed.result.table["supposed"], "kommun"]
+    own = (
+        []
+        if supposed.result is None
+        else supposed.result.table.loc[supposed.result.table["supposed"], "kommun"]
+    )
     if len(own):
         text = "Andelstalen för {kommuner} är antagna i scenariot och står inte i någon källa."
         views.append(Statement("scenario_antagna", text, {"kommuner": list(own)}))

@@ -1,4 +1,6 @@
-"""What a scenario tried in the workbench gives: the report's own sentences, tables and figures, fewer of them."""
+"""What a scenario tried in the workbench gives: the report's own sentences, tables and figures,
+fewer of them.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,7 +19,9 @@ from helpers.present.topics.scenarios import scenario_views
 from helpers.present.views import Figure, Place, Statement, Table, Value, View
 
 
-def tried_views(place: Place, result: Result, prognoser: Sequence[int], spread: bool = False) -> tuple[View, ...]:
+def tried_views(
+    place: Place, result: Result, prognoser: Sequence[int], spread: bool = False
+) -> tuple[View, ...]:
     """Return what a scenario gives: sentences, the answer first, then tables, then figures.
 
     Args:
@@ -28,7 +32,9 @@ def tried_views(place: Place, result: Result, prognoser: Sequence[int], spread: 
     """
     sources = tuple(filter(None, dict.fromkeys(result.table["tabell"])))
     told = (*answer_views(place, result, sources), *interval_views(place, result, sources))
-    places = capacity_views(place, result, sources, from_file=bool(result.table["places"].notna().any()))
+    places = capacity_views(
+        place, result, sources, from_file=bool(result.table["places"].notna().any())
+    )
     plan = plan_views(place, result, sources)
     figures = [*_figures(figure_views(place, result, sources)), *_figures(places)]
     tables = [_known(figure.table) for figure in figures]
@@ -46,14 +52,18 @@ def _spread(place: Place, table: Table, cases: Cases) -> Figure:
     return Figure(
         id="prova_spridning",
         caption="Fallens spridning per kommun, {lan}",
-        alt="En rad per kommun med fallen som lådor i varandra: hälften av dem i den innersta och bredaste, "
-        "medianen som ett streck. Talen står i tabellen.",
+        alt=(
+            "En rad per kommun med fallen som lådor i varandra: hälften av dem i den innersta och"
+            " bredaste, medianen som ett streck. Talen står i tabellen."
+        ),
         draw=lambda ax, words: drawing.draw_draws(children, ax, words),
         size=drawing.size_draws(children),
         table=replace(table, id="prova_spridning_tal"),
         values={"lan": place.namn},
-        reading="Den högsta lådan rymmer hälften av fallen, och varje lägre låda utåt hälften av dem som är "
-        "kvar. Strecket är medianen.",
+        reading=(
+            "Den högsta lådan rymmer hälften av fallen, och varje lägre låda utåt hälften av dem"
+            " som är kvar. Strecket är medianen."
+        ),
     )
 
 
@@ -62,7 +72,9 @@ def _figures(views: Iterable[View]) -> list[Figure]:
 
 
 def _known(table: Table) -> Table:
-    """A figure's numbers as a table of their own, without municipalities whose places are not known."""
+    """A figure's numbers as a table of their own, without municipalities whose places are not
+    known.
+    """
     frame = table.frame if table.id != "platser" else table.frame.dropna(subset=["places"])
     return replace(table, id=f"prova_{table.id}", frame=frame)
 

@@ -1,4 +1,6 @@
-"""Read an untrusted file in a process of its own, with limits on memory, time and what it may write."""
+"""Read an untrusted file in a process of its own, with limits on memory, time and what it may
+write.
+"""
 
 import json
 import os
@@ -39,7 +41,9 @@ def read_apart(path: Path, seconds: float = SECONDS) -> Reading:
         try:
             code = child.wait(seconds)
         except subprocess.TimeoutExpired:
-            return _failed("for_langsam", f"Filen tog mer än {seconds:g} s att läsa. Spara om bara tabellen.")
+            return _failed(
+                "for_langsam", f"Filen tog mer än {seconds:g} s att läsa. Spara om bara tabellen."
+            )
         finally:
             child.kill()
             child.wait()
@@ -53,7 +57,10 @@ def _answered(code: int, answer: IO[bytes]) -> Reading:
             return Reading.from_dict(from_json(answer.read()))
     except (ValueError, KeyError, TypeError):
         pass  # half an answer is no answer
-    return _failed("olaslig", f"Filen fick läsaren att avbryta (kod {code}). Spara om den i Excel och försök igen.")
+    return _failed(
+        "olaslig",
+        f"Filen fick läsaren att avbryta (kod {code}). Spara om den i Excel och försök igen.",
+    )
 
 
 def _failed(code: str, says: str) -> Reading:
@@ -81,11 +88,16 @@ def main() -> None:
     try:
         reading = read(Path(sys.argv[-1]))
     except MemoryError:
-        reading = _failed("for_stor", f"Filen kräver mer än {MEMORY >> 20} MiB minne att läsa. Spara om bara tabellen.")
+        reading = _failed(
+            "for_stor",
+            f"Filen kräver mer än {MEMORY >> 20} MiB minne att läsa. Spara om bara tabellen.",
+        )
     except OSError as error:
         reading = _failed("olasbar", f"Filen går inte att öppna ({error.strerror}).")
     except Exception as error:
-        reading = _failed("olaslig", f"Filen går inte att läsa ({type(error).__name__}). Spara om den i Excel.")
+        reading = _failed(
+            "olaslig", f"Filen går inte att läsa ({type(error).__name__}). Spara om den i Excel."
+        )
     json.dump(reading.as_dict(), sys.stdout, ensure_ascii=True)
 
 

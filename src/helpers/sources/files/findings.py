@@ -49,7 +49,8 @@ class RefusedFileError(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: `rows[r][c]` is the cell in row r + 1, column c + 1; `merged` as (row, column) corners.
+    """One sheet as text: `rows[r][c]` is the cell in row r + 1, column c + 1; `merged` as (row,
+    column) corners.
 
     `numbers_as_text` are the (row, column) of a workbook's cells that hold a number as text.
     """
@@ -83,7 +84,9 @@ class Reading:
     def from_dict(told: dict[str, Any]) -> "Reading":
         """The reading that `as_dict` wrote."""
         findings = [Finding(**finding) for finding in told["findings"]]
-        return Reading(told["kind"], told["sha256"], findings, [Sheet(**sheet) for sheet in told["sheets"]])
+        return Reading(
+            told["kind"], told["sha256"], findings, [Sheet(**sheet) for sheet in told["sheets"]]
+        )
 
 
 def column_letter(number: int) -> str:

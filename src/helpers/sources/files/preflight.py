@@ -8,7 +8,8 @@ from helpers.sources.files.workbook import check_workbook
 
 MAX_FILE = 25 << 20  # bytes
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
-FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06.{14}\x2f\x00", re.DOTALL)  # .xls: its first record says locked
+# .xls: its first record says locked
+FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06.{14}\x2f\x00", re.DOTALL)
 BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 STRANGERS = {
     b"%PDF": "en pdf",
@@ -22,7 +23,11 @@ STRANGERS = {
     b"{\\rtf": "ett textdokument (rtf)",
 }
 ENDINGS = {".csv": "text", ".txt": "text", ".tsv": "text", ".xlsx": "xlsx", ".xls": "xls"}
-KINDS = {"text": "text", "xlsx": "en arbetsbok i formatet .xlsx", "xls": "en arbetsbok i det äldre formatet .xls"}
+KINDS = {
+    "text": "text",
+    "xlsx": "en arbetsbok i formatet .xlsx",
+    "xls": "en arbetsbok i det äldre formatet .xls",
+}
 
 
 def preflight(name: str, data: bytes) -> tuple[str, list[Finding]]:
@@ -33,12 +38,15 @@ def preflight(name: str, data: bytes) -> tuple[str, list[Finding]]:
     """
     if PurePath(name).name.startswith("~$"):
         raise RefusedFileError(
-            "lasfil", "Det här är Excels låsfil, inte arbetsboken. Stäng Excel och välj filen utan ~$."
+            "lasfil",
+            "Det här är Excels låsfil, inte arbetsboken. Stäng Excel och välj filen utan ~$.",
         )
     if not data.strip(b"\x00 \t\r\n"):
         raise RefusedFileError("tom_fil", "Filen är tom. Hämta den på nytt.")
     if len(data) > MAX_FILE:
-        raise RefusedFileError("for_stor", f"Filen är {len(data) >> 20} MB; gränsen är {MAX_FILE >> 20} MB.")
+        raise RefusedFileError(
+            "for_stor", f"Filen är {len(data) >> 20} MB; gränsen är {MAX_FILE >> 20} MB."
+        )
     kind, findings = _kind(name, data)
     _check_ending(name, kind)
     return kind, findings
@@ -60,28 +68,37 @@ def _check_ending(name: str, kind: str) -> None:
     if ENDINGS.get(ending, kind) != kind:
         raise RefusedFileError(
             "fel_andelse",
-            f"Filen heter {ending} men innehåller {KINDS[kind]}. Kontrollera att det är rätt fil och rätta ändelsen.",
+            f"Filen heter {ending} men innehåller {KINDS[kind]}. Kontrollera att det är rätt fil"
+            " och rätta ändelsen.",
         )
 
 
 def _check_ole(data: bytes) -> None:
     if "EncryptedPackage".encode("utf-16-le") in data or FILEPASS.search(data):
-        raise RefusedFileError("losenord", "Arbetsboken är skyddad med lösenord. Spara en kopia utan lösenord.")
+        raise RefusedFileError(
+            "losenord", "Arbetsboken är skyddad med lösenord. Spara en kopia utan lösenord."
+        )
     if "_VBA_PROJECT".encode("utf-16-le") in data:
-        raise RefusedFileError("makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron.")
+        raise RefusedFileError(
+            "makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron."
+        )
 
 
 def _check_text(data: bytes) -> None:
     if re.match(rb"\x80[\x02-\x05]", data) and data.rstrip().endswith(b"."):
-        raise RefusedFileError("pickle", "Filen är en pickle, som kan köra program när den läses. Den öppnas inte.")
+        raise RefusedFileError(
+            "pickle", "Filen är en pickle, som kan köra program när den läses. Den öppnas inte."
+        )
     for start, what in STRANGERS.items():
         if data.startswith(start):
             raise RefusedFileError(
-                "okant_format", f"Filen är {what}, inte en tabell. Spara tabellen som .csv eller .xlsx."
+                "okant_format",
+                f"Filen är {what}, inte en tabell. Spara tabellen som .csv eller .xlsx.",
             )
     if data.startswith(b"version https://git-lfs"):
         raise RefusedFileError(
-            "git_lfs", "Filen är en pekare från git-lfs, inte tabellen. Hämta den med `git lfs pull`."
+            "git_lfs",
+            "Filen är en pekare från git-lfs, inte tabellen. Hämta den med `git lfs pull`.",
         )
     _check_markup(data)
 
@@ -89,13 +106,18 @@ def _check_text(data: bytes) -> None:
 def _check_markup(data: bytes) -> None:
     start = re.sub(rb"\x00", b"", data[:4096]).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith(b"<?xml"):
-        raise RefusedFileError("xml", "Filen är XML, inte en tabell. Öppna den i Excel och spara som .xlsx.")
+        raise RefusedFileError(
+            "xml", "Filen är XML, inte en tabell. Öppna den i Excel och spara som .xlsx."
+        )
     if start.startswith(b"<"):
         raise RefusedFileError(
-            "html", "Filen är en webbsida, kanske en felsida i stället för tabellen. Hämta den på nytt."
+            "html",
+            "Filen är en webbsida, kanske en felsida i stället för tabellen. Hämta den på nytt.",
         )
     if re.match(rb"[{\[]\s*[\"{\[]", start):
-        raise RefusedFileError("json", "Filen är JSON, kanske ett felsvar i stället för tabellen. Hämta den på nytt.")
+        raise RefusedFileError(
+            "json", "Filen är JSON, kanske ett felsvar i stället för tabellen. Hämta den på nytt."
+        )
 
 
 def decode(data: bytes) -> tuple[str, list[Finding]]:
@@ -112,7 +134,9 @@ def decode(data: bytes) -> tuple[str, list[Finding]]:
         return _with_bom(data, bare)
     if b"\x00" in data:
         raise RefusedFileError(
-            "nul", f"Filen har ett NUL-tecken vid byte {data.index(0) + 1}; den är skadad eller ingen text."
+            "nul",
+            f"Filen har ett NUL-tecken vid byte {data.index(0) + 1}; den är skadad eller ingen"
+            " text.",
         )
     try:
         return data.decode("utf-8"), []
@@ -125,7 +149,8 @@ def _with_bom(data: bytes, encoding: str) -> tuple[str, list[Finding]]:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         raise RefusedFileError(
-            "blandad_kodning", f"Byte {error.start + 1} är inte {encoding.upper()}, som filen säger sig vara."
+            "blandad_kodning",
+            f"Byte {error.start + 1} är inte {encoding.upper()}, som filen säger sig vara.",
         ) from None
     if "\x00" in text:
         raise RefusedFileError("nul", "Filen har NUL-tecken; den är skadad eller ingen text.")
@@ -148,12 +173,16 @@ def _cp1252(data: bytes, start: int) -> tuple[str, list[Finding]]:
     if re.search(rb"\xc3[\x80-\xbf]", data):  # an å, ä or ö in UTF-8 beside bytes that are not
         raise RefusedFileError(
             "blandad_kodning",
-            f"Filen blandar teckenkodningar: byte {start + 1} är inte UTF-8 men andra är det. Spara om den som UTF-8.",
+            f"Filen blandar teckenkodningar: byte {start + 1} är inte UTF-8 men andra är det. Spara"
+            " om den som UTF-8.",
         )
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:
         raise RefusedFileError(
-            "okand_kodning", f"Byte {error.start + 1} är varken UTF-8 eller Windows-1252. Spara om filen som UTF-8."
+            "okand_kodning",
+            f"Byte {error.start + 1} är varken UTF-8 eller Windows-1252. Spara om filen som UTF-8.",
         ) from None
-    return text, [Finding("cp1252", "Filen var kodad i Windows-1252 (cp1252) och lästes så.", WARNING)]
+    return text, [
+        Finding("cp1252", "Filen var kodad i Windows-1252 (cp1252) och lästes så.", WARNING)
+    ]

@@ -12,7 +12,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from helpers.sources.files.findings import REFUSED, WARNING, Finding, Reading, RefusedFileError, Sheet, column_letter
+from helpers.sources.files.findings import (
+    REFUSED,
+    WARNING,
+    Finding,
+    Reading,
+    RefusedFileError,
+    Sheet,
+    column_letter,
+)
 from helpers.sources.files.preflight import MAX_FILE, decode, preflight
 
 MAX_CELLS = 500_000
@@ -57,7 +65,9 @@ def _text_sheet(data: bytes) -> tuple[list[Sheet], list[Finding]]:
     try:
         rows = _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise RefusedFileError("citattecken", f"Citattecknen går inte ihop ({error}). Är filen avklippt?") from None
+        raise RefusedFileError(
+            "citattecken", f"Citattecknen går inte ihop ({error}). Är filen avklippt?"
+        ) from None
     return [Sheet("1", rows)], findings
 
 
@@ -72,7 +82,9 @@ def _rows(reader: Iterable[list[str]]) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The mark that gives most rows of one width; `;` and tab before the comma, which is also a decimal mark."""
+    """The mark that gives most rows of one width; `;` and tab before the comma, which is also a
+    decimal mark.
+    """
     found = {mark: _evenness(text, mark) for mark in (";", "\t", ",")}
     best = max(found.values())
     return next(mark for mark, evenness in found.items() if evenness >= 0.8 * best)
@@ -98,7 +110,9 @@ def _workbook_sheets(data: bytes) -> list[Sheet]:
             "losenord", "Arbetsboken är skyddad med lösenord. Spara en kopia utan lösenord."
         ) from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise RefusedFileError("olaslig", f"Arbetsboken går inte att läsa ({error}). Spara om den i Excel.") from None
+        raise RefusedFileError(
+            "olaslig", f"Arbetsboken går inte att läsa ({error}). Spara om den i Excel."
+        ) from None
 
 
 def _sheet(book: Any, meta: Any) -> Sheet:
@@ -106,7 +120,12 @@ def _sheet(book: Any, meta: Any) -> Sheet:
     _limit(sheet.total_height * sheet.total_width)
     values = sheet.to_python(skip_empty_area=False)
     rows = [[cell_text(value) for value in row] for row in values]
-    as_text = [[r, c] for r, row in enumerate(values) for c, value in enumerate(row) if _number_as_text(value)]
+    as_text = [
+        [r, c]
+        for r, row in enumerate(values)
+        for c, value in enumerate(row)
+        if _number_as_text(value)
+    ]
     merged = getattr(sheet, "merged_cell_ranges", None) or []
     corners = [[*first, *last] for first, last in merged]
     return Sheet(meta.name, rows, str(meta.visible).endswith("Visible"), corners, as_text)
@@ -118,7 +137,9 @@ def _number_as_text(value: object) -> bool:
 
 def _limit(cells: int) -> None:
     if cells > MAX_CELLS:
-        raise RefusedFileError("jattelik", f"Ett blad har fler än {MAX_CELLS} celler. Spara om bara tabellen.")
+        raise RefusedFileError(
+            "jattelik", f"Ett blad har fler än {MAX_CELLS} celler. Spara om bara tabellen."
+        )
 
 
 def cell_text(value: object) -> str:
@@ -132,14 +153,20 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "SANT" if value else "FALSKT"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}".replace(".", ",")
+        return (
+            str(int(value))
+            if value.is_integer() and abs(value) < 1e15
+            else f"{value:.12g}".replace(".", ",")
+        )
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value)
 
 
 def _clean(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
-    """Compose letters and take away what cannot be seen, each said once; a damaged letter is refused."""
+    """Compose letters and take away what cannot be seen, each said once; a damaged letter is
+    refused.
+    """
     findings: list[Finding] = []
     seen: set[str] = set()
     for number, sheet in enumerate(sheets, 1):
@@ -152,7 +179,9 @@ def _clean(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
                 for code, level, says in _dirt(text):
                     if level == REFUSED or code not in seen:
                         seen.add(code)
-                        findings.append(Finding(code, says, level, str(number), r + 1, column_letter(c)))
+                        findings.append(
+                            Finding(code, says, level, str(number), r + 1, column_letter(c))
+                        )
     return sheets, findings
 
 
@@ -160,25 +189,57 @@ def _dirt(text: str) -> list[tuple[str, Any, str]]:
     shown = re.sub(r"\s+", " ", text)[:40]
     found: list[tuple[str, Any, str]] = []
     if FIRST in text:
-        found.append(("ersattningstecken", REFUSED, f"”{shown}” har tappat en bokstav (U+FFFD). Hämta filen på nytt."))
+        found.append(
+            (
+                "ersattningstecken",
+                REFUSED,
+                f"”{shown}” har tappat en bokstav (U+FFFD). Hämta filen på nytt.",
+            )
+        )
     if MOJIBAKE.search(text):
-        found.append(("teckenfel", REFUSED, f"”{shown}” är läst i fel teckenkodning. Spara om filen som UTF-8."))
+        found.append(
+            (
+                "teckenfel",
+                REFUSED,
+                f"”{shown}” är läst i fel teckenkodning. Spara om filen som UTF-8.",
+            )
+        )
     if CONTROL.search(text):
-        found.append(("styrtecken", REFUSED, f"Cellen har ett styrtecken: {shown!r}. Filen är skadad."))
+        found.append(
+            ("styrtecken", REFUSED, f"Cellen har ett styrtecken: {shown!r}. Filen är skadad.")
+        )
     if INVISIBLE.search(text):
-        found.append(("osynligt", WARNING, "Osynliga tecken togs bort, här och eventuellt i fler celler."))
+        found.append(
+            ("osynligt", WARNING, "Osynliga tecken togs bort, här och eventuellt i fler celler.")
+        )
     if unicodedata.normalize("NFC", text) != text:
         found.append(
-            ("nfd", WARNING, "Bokstäver skrivna som två tecken (NFD) sattes ihop, här och eventuellt i fler celler.")
+            (
+                "nfd",
+                WARNING,
+                (
+                    "Bokstäver skrivna som två tecken (NFD) sattes ihop, här och eventuellt i fler"
+                    " celler."
+                ),
+            )
         )
     if SPACES.search(text):
         found.append(
             (
                 "mellanslag",
                 WARNING,
-                "Hårda eller smala mellanslag lästes som vanliga, här och eventuellt i fler celler.",
+                (
+                    "Hårda eller smala mellanslag lästes som vanliga, här och eventuellt i fler"
+                    " celler."
+                ),
             )
         )
     if MINUS.search(text):
-        found.append(("minustecken", WARNING, "Minustecken (U+2212) lästes som ”-”, här och eventuellt i fler celler."))
+        found.append(
+            (
+                "minustecken",
+                WARNING,
+                "Minustecken (U+2212) lästes som ”-”, här och eventuellt i fler celler.",
+            )
+        )
     return found

@@ -16,8 +16,14 @@ CONTENTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 REFERENCE = re.compile(r"\$?([A-Za-z]{0,9})\$?([0-9]{1,12})")
 UNSAFE = {
     "vbaproject": ("makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron."),
-    "/embeddings/": ("inbaddat", "Arbetsboken innehåller inbäddade objekt. Spara en kopia med bara tabellen."),
-    "/externallinks/": ("externa_lankar", "Arbetsboken hämtar värden ur andra filer. Spara en kopia med bara värden."),
+    "/embeddings/": (
+        "inbaddat",
+        "Arbetsboken innehåller inbäddade objekt. Spara en kopia med bara tabellen.",
+    ),
+    "/externallinks/": (
+        "externa_lankar",
+        "Arbetsboken hämtar värden ur andra filer. Spara en kopia med bara värden.",
+    ),
 }
 
 
@@ -52,14 +58,18 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
         raise RefusedFileError(*UNSAFE["vbaproject"])
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
         raise RefusedFileError(
-            "ingen_arbetsbok", "Zip-arkivet är ingen arbetsbok i formatet .xlsx. Packa upp det eller spara om tabellen."
+            "ingen_arbetsbok",
+            "Zip-arkivet är ingen arbetsbok i formatet .xlsx. Packa upp det eller spara om"
+            " tabellen.",
         )
     if len(parts) > MAX_PARTS or len(set(lowered)) != len(lowered):
         raise RefusedFileError("konstig_zip", "Zip-arkivet har för många eller dubbla delar.")
     if any(part.startswith("/") or ".." in part or "\\" in part for part in names):
         raise RefusedFileError("konstig_zip", "Zip-arkivet har ett otillåtet filnamn.")
     if any(part.flag_bits & 1 for part in parts):
-        raise RefusedFileError("losenord", "Zip-arkivet är krypterat. Spara en kopia utan lösenord.")
+        raise RefusedFileError(
+            "losenord", "Zip-arkivet är krypterat. Spara en kopia utan lösenord."
+        )
     if sum(part.file_size for part in parts) > MAX_TOTAL:
         raise RefusedFileError("bomb", f"Arbetsboken packar upp till mer än {MAX_TOTAL >> 20} MB.")
 
@@ -75,7 +85,11 @@ def _stream(archive: zipfile.ZipFile) -> list[Finding]:
             parser.StartElementHandler = contents.start
         with archive.open(part) as stream:
             total += _feed(stream, part, parser, total)
-    return [found for name, sheet in sheets.items() for found in sheet.findings(*contents.place_of(name))]
+    return [
+        found
+        for name, sheet in sheets.items()
+        for found in sheet.findings(*contents.place_of(name))
+    ]
 
 
 def _feed(stream: IO[bytes], part: zipfile.ZipInfo, parser: object, before: int) -> int:
@@ -85,15 +99,21 @@ def _feed(stream: IO[bytes], part: zipfile.ZipInfo, parser: object, before: int)
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if before + size > MAX_TOTAL:
-                raise RefusedFileError("bomb", f"Arbetsboken packar upp till mer än {MAX_TOTAL >> 20} MB.")
+                raise RefusedFileError(
+                    "bomb", f"Arbetsboken packar upp till mer än {MAX_TOTAL >> 20} MB."
+                )
             if size > 1 << 20 and size > MAX_RATIO * max(part.compress_size, 1):
-                raise RefusedFileError("bomb", f"Misstänkt packning i {part.filename}: mer än {MAX_RATIO} gånger.")
+                raise RefusedFileError(
+                    "bomb", f"Misstänkt packning i {part.filename}: mer än {MAX_RATIO} gånger."
+                )
             if parser:
                 parser.Parse(chunk, False)  # type: ignore[attr-defined]
         if parser:
             parser.Parse(b"", True)  # type: ignore[attr-defined]
     except expat.ExpatError as error:
-        raise RefusedFileError("trasig_xml", f"Arbetsbokens del {part.filename} är trasig ({error}).") from None
+        raise RefusedFileError(
+            "trasig_xml", f"Arbetsbokens del {part.filename} är trasig ({error})."
+        ) from None
     return size
 
 
@@ -107,7 +127,9 @@ def _parser() -> "expat.XMLParserType":
 
 
 def _no_doctype(*_: object) -> int:
-    raise RefusedFileError("doctype", "Arbetsboken har en DOCTYPE med entiteter, vilket ett kalkylblad aldrig har.")
+    raise RefusedFileError(
+        "doctype", "Arbetsboken har en DOCTYPE med entiteter, vilket ett kalkylblad aldrig har."
+    )
 
 
 class _ContentsWatch:
@@ -124,11 +146,17 @@ class _ContentsWatch:
             self.names[relation] = given.get("name", "")
         elif tag == "Relationship":
             target = given.get("Target", "")
-            self.parts[given.get("Id", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
+            self.parts[given.get("Id", "")] = (
+                target[1:] if target.startswith("/") else f"xl/{target}"
+            )
 
     def place_of(self, part: str) -> tuple[str | None, str]:
-        """Return a worksheet's number among the worksheets, None if it is in no list, and its name."""
-        worksheets = [one for one in self.names if self.parts.get(one, "").startswith("xl/worksheets/")]
+        """Return a worksheet's number among the worksheets, None if it is in no list, and its
+        name.
+        """
+        worksheets = [
+            one for one in self.names if self.parts.get(one, "").startswith("xl/worksheets/")
+        ]
         for number, relation in enumerate(worksheets, 1):
             if self.parts[relation] == part:
                 return str(number), self.names[relation]
@@ -136,7 +164,9 @@ class _ContentsWatch:
 
 
 class _SheetWatch:
-    """What a sheet's XML says while it streams past: its extent, hidden rows, formulas without a value."""
+    """What a sheet's XML says while it streams past: its extent, hidden rows, formulas without a
+    value.
+    """
 
     def __init__(self) -> None:
         self.cells = self.rows = self.columns = 0
@@ -187,17 +217,24 @@ class _SheetWatch:
             self.hidden.append(self.rows)
         if max(self.cells, self.rows * self.columns) > MAX_CELLS:
             raise RefusedFileError(
-                "jattelik", f"Ett blad spänner över fler än {MAX_CELLS} celler. Spara om bara tabellen."
+                "jattelik",
+                f"Ett blad spänner över fler än {MAX_CELLS} celler. Spara om bara tabellen.",
             )
 
     def findings(self, blad: str | None, name: str) -> list[Finding]:
         """Return what was seen, told with the sheet's number and name."""
         found = []
         if self.unvalued:
-            says = f"Cellen {self.unvalued} är en formel utan beräknat värde. Öppna filen i Excel och spara den."
+            says = (
+                f"Cellen {self.unvalued} är en formel utan beräknat värde. Öppna filen i Excel och"
+                " spara den."
+            )
             found.append(Finding("formel_utan_varde", says, blad=blad))
         hidden = f"är dold i bladet ”{name}” men läses som de andra."
-        found += [Finding("dold_rad", f"Raden {hidden}", WARNING, blad, rad=row) for row in self.hidden[:20]]
+        found += [
+            Finding("dold_rad", f"Raden {hidden}", WARNING, blad, rad=row)
+            for row in self.hidden[:20]
+        ]
         return found + [
             Finding("dold_kolumn", f"Kolumnen {hidden}", WARNING, blad, kolumn=column_letter(place))
             for place in self.hidden_columns[:20]
