@@ -36,7 +36,6 @@ COUNTIES = ("AC", "O", "E", "Y", "I", "BD")
 MUNICIPALITIES = ("2480", "2401", "0428", "2282", "1480")  # 0428 is not in the list of kommuntal
 YEARS = (2015, 2017, 2018, 2019, 2021, 2022, 2026)
 FORECASTS = ((None, [1500, 2300]), (1800, [1500]), (900, [1500, 2300, 900]))
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 STRINGS = re.compile(r'^"(?:.*)"$', re.MULTILINE)
 
 

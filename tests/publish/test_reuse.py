@@ -106,19 +106,6 @@ def test_only_the_report_whose_notebook_or_parameters_changed_is_made_again(edit
     assert publish(replace(plan, jobs=jobs), options).made == ["prov/a", "prov/c"]
 
 
-def test_a_report_whose_file_was_damaged_is_made_again(edition):
-    folder, plan, options = edition
-    (folder / "reports/current/html/prov/a.html").write_text("skräp", "utf-8")
-    assert publish(plan, options).made == ["prov/a"]
-
-
-def test_everything_is_made_again_by_force_and_is_the_same_release(edition):
-    folder, plan, options = edition
-    before = os.readlink(folder / "reports" / "current")
-    assert publish(plan, replace(options, force=True)).made == ["prov/a", "prov/b", "prov/c"]
-    assert os.readlink(folder / "reports" / "current") == before
-
-
 def test_after_a_repair_only_the_failed_report_is_made(edition):
     folder, plan, options = edition
     write_job(folder, "b", ["1 / 0"])
