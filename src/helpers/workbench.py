@@ -113,6 +113,11 @@ class Desk:
         self.known = cache(self._known)
         self.ratios = files.ratios_of(data)
 
+    @property
+    def handed_over_from(self) -> int | None:
+        """The first year in which a share may be handed over; None is never."""
+        return self.data.rules.first_handed_over
+
     def municipalities(self, lan: str) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""
         codes = self.data.county(lan).kommunkoder

@@ -24,7 +24,7 @@ from helpers.present.explorer_parts import (
     row,
     status,
 )
-from helpers.present.explorer_state import FIRST_HANDED, PULLED, STEP, Choice
+from helpers.present.explorer_state import PULLED, STEP, Choice
 from helpers.present.page import Page
 from helpers.present.topics import plans
 from helpers.present.views import Figure, View
@@ -61,8 +61,9 @@ class Explorer:
 
     def __init__(self, page: Page, counties: Mapping[str, str], start: Choice, desk: Desk) -> None:
         self.page, self.desk, self.counties = page, desk, counties
+        first = desk.handed_over_from or start.ar
         self.choice = replace(
-            start, ar=min(max(start.ar, FIRST_HANDED), int(LIMITS["scenario_year"].most))
+            start, ar=min(max(start.ar, first), int(LIMITS["scenario_year"].most))
         )
         self.saved: Choice | None = None
         self.answered: tuple[Choice, bool] | None = None
@@ -275,7 +276,8 @@ class Explorer:
         """
         t = self.page.language.t
         years = self.desk.share_years(choice)
-        told = [t(HANDED_FROM, ar=str(FIRST_HANDED))]
+        first = self.desk.handed_over_from
+        told = [] if first is None else [t(HANDED_FROM, ar=str(first))]
         if set(years) - {choice.ar}:
             told.append(
                 t(

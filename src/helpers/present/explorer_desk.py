@@ -34,6 +34,10 @@ class Desk(Protocol):
     PlanError.
     """
 
+    @property
+    def handed_over_from(self) -> int | None:
+        """The first year in which a share may be handed over; None is never."""
+
     def municipalities(self, lan: str, /) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""
 

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from helpers.model.exact import rounded
-from helpers.model.redistribution import RULES, Move
+from helpers.model.redistribution import Move
 
-# a whole share may be handed over
-FIRST_HANDED = min(rule.from_year for rule in RULES if rule.redistribution)
 PULLED, STEP = 4000, 50  # children: how far the slider goes, and how far at a time
 
 
