@@ -25,6 +25,7 @@ from papermill.parameterize import parameterize_notebook
 from zmq.error import ZMQError
 
 from helpers.contracts.json_text import from_json, to_json
+from helpers.contracts.opening import bytes_in
 from helpers.pages.words import Wording
 from helpers.report.job import Job, ReportError
 from helpers.report.log import TRAIL
@@ -90,7 +91,7 @@ def with_parameters(job: Job, engine: str | None) -> NotebookNode:
 
 def load(path: Path) -> NotebookNode:
     """Return a notebook as papermill reads it, checked once for each content."""
-    return from_dict(from_json(_checked(str(path), path.read_bytes())))
+    return from_dict(from_json(_checked(str(path), bytes_in(path))))
 
 
 @lru_cache(maxsize=32)

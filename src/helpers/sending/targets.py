@@ -24,6 +24,7 @@ import fsspec
 import stamina
 
 from helpers.contracts.marks import remove_own
+from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError
 from helpers.sending.redact import Discreet
 
@@ -129,6 +130,8 @@ class Target:
 
         def read(fs: Any, root: str) -> bytes | None:
             try:
+                if self.protocol == "file":
+                    return bytes_in(self.here / name)
                 content: bytes = fs.cat_file(f"{root}/{name}")
             except FileNotFoundError:
                 return None

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.contracts.marks import resolved
+from helpers.contracts.opening import bytes_in
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
@@ -225,7 +226,7 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
         SetupError: a file cannot be read.
     """
     root = data_folder(data_dir)
-    if not (root / ENTRIES[0]).is_file():
+    if not (root / ENTRIES[0]).exists():
         raise DataError(
             f"{root / ENTRIES[0]}: there is no catalogue of sources. Point MOTTAGNING_DATA at a"
             " data folder."
@@ -318,7 +319,7 @@ def _text(root: Path, name: str) -> str | None:
     if not os.path.lexists(path):
         return None
     try:
-        return path.read_bytes().decode("utf-8")
+        return bytes_in(path).decode("utf-8")
     except OSError as error:
         raise SetupError(told(error, path)) from None
     except UnicodeDecodeError as error:
@@ -353,9 +354,3 @@ def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
         f"found {str(fault['input'])[:60]!r}."
         for fault in error.errors()
     ]
-
-
-def sha256_of(path: Path) -> str:
-    """Return a file's SHA-256 as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpers.errors import DataError
+from helpers.contracts.opening import bytes_in
+from helpers.errors import DataError, SetupError, told
 from helpers.sources.catalogue import Catalogue
 
 FILE = "measures.toml"
@@ -45,15 +46,20 @@ def load_measures(catalogue: Catalogue) -> dict[str, Measure]:
     Raises:
         DataError: it is missing, is not TOML, an entry lacks or misspells a field, or a table of
             the catalogue names a measure that is not in it; every fault is named at once.
+        SetupError: it cannot be read.
     """
     path = catalogue.root / FILE
     catalogue.note_file(path)
-    if not path.is_file():
+    try:
+        text = bytes_in(path)
+    except (FileNotFoundError, NotADirectoryError):
         raise DataError(
             f"data/{FILE}: the file is missing. Put it back: it says what the figures count."
-        )
+        ) from None
+    except OSError as error:
+        raise SetupError(told(error, path)) from None
     try:
-        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        entries: dict[str, Any] = tomllib.loads(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise DataError(
             f"data/{FILE}: not readable as TOML ({error}). Correct that line."

@@ -26,6 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import refuse_in_the_way, write_new
+from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.sources.atomic import alone, refuse_other, remove_asides
 
@@ -131,7 +132,7 @@ class Snapshot:
         answer, pages = self._answer(question), []
         for entry in answer.pages if answer else []:
             path = self.folder / Path(entry.file).name
-            content = path.read_bytes() if path.is_file() else b""
+            content = _bytes(path)
             if hashlib.sha256(content).hexdigest() != entry.sha256:
                 return None
             pages.append(Page(entry.url, content))
@@ -290,11 +291,19 @@ def _name(question: Question) -> str:
     return f"{question[0]}/{question[1]}"
 
 
+def _bytes(path: Path) -> bytes:
+    """What a file holds; nothing where there is none, or something else is in its place."""
+    try:
+        return bytes_in(path)
+    except OSError:
+        return b""
+
+
 def _read_index(path: Path) -> Index:
     """The index on disk; an unreadable one counts as none, so that everything is asked for
     again.
     """
     try:
-        return Index.model_validate_json(path.read_bytes())
+        return Index.model_validate_json(bytes_in(path))
     except (OSError, ValidationError):
         return Index()

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
 from helpers.sources import Catalogue, SourceTable, read_published
-from helpers.sources.catalogue import ENTRIES, sha256_of
+from helpers.sources.catalogue import ENTRIES
 from helpers.tables.schemas import SchemaErrors, kinds, schema_for
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
