@@ -22,6 +22,8 @@ MARK, LAYOUT = ".mottagningsboken", 1
 SHOWN = 5  # names a message holds
 KINDS = {stat.S_IFREG: "a file", stat.S_IFDIR: "a folder", stat.S_IFLNK: "a link", 0: "nothing"}
 
+Holding = Literal["reports", "building", "tables", "target", "answers"]
+
 
 class Mark(BaseModel):
     """What the mark says.
@@ -39,13 +41,13 @@ class Mark(BaseModel):
     model_config = ConfigDict(frozen=True)
     product: Literal["mottagningsboken"]
     layout: int
-    holds: Literal["reports", "building", "tables", "target"]
+    holds: Holding
     reports: tuple[str, ...] = ()
     files: Mapping[str, tuple[str, ...]] = {}
     states: tuple[str, ...] = ()
 
 
-def mark_for(holds: Literal["reports", "building", "tables", "target"]) -> Mark:
+def mark_for(holds: Holding) -> Mark:
     """Return the mark of a folder that is made now."""
     return Mark(product="mottagningsboken", layout=LAYOUT, holds=holds)
 

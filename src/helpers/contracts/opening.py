@@ -7,8 +7,8 @@ import errno
 import hashlib
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 NO_LINK, AT_ONCE = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)  # Windows has neither
 BYTES = getattr(os, "O_BINARY", 0)  # which only Windows has
@@ -22,7 +22,7 @@ OTHERS = {
 }
 
 
-def opened(path: Path, follow: bool = True) -> IO[bytes]:
+def opened(path: Path, follow: bool = True) -> BufferedReader:
     """Open a file for reading its bytes.
 
     Args:

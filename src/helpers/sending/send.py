@@ -233,6 +233,7 @@ def send(
     pieces = _pieces(folder, release.id, ("html/", "executed/") if notebooks else ("html/",))
     page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).bytes_of()
     index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
+    _refuse_strangers(target, f"{RELEASES}/{release.id}")
     done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
     _told(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
     order = _told(target, UNTOUCHED, partial(_order, target))
@@ -249,6 +250,15 @@ def send(
     removed, left = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
     _told(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
     return Sent(release, done["sent"], done["copied"], done["stood"], removed, left)
+
+
+def _refuse_strangers(target: Target, folder: str) -> None:
+    """Refuse to write into a folder there that holds a link: it would be written through."""
+    if found := _told(target, UNTOUCHED, partial(target.strangers, folder)):
+        raise SetupError(
+            f"{target}: {listed(found)}: a link or of another kind, where we write. Nothing was"
+            " sent. Move it elsewhere, or name another target."
+        )
 
 
 def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
