@@ -180,7 +180,7 @@ OURS = {  # what is written anew where it is lost
     "tidy/index.json", "tidy/prov.parquet", "tidy/.mottagningsboken", "reports/.mottagningsboken",
     "www/.mottagningsboken", "imported/.left",
 }  # fmt: skip
-SHAPES = {name: put for name, put in PUT.items() if name != "a pipe"}
+SHAPES = dict(PUT)
 SHAPES["deep as TOML"] = lambda path: path.write_bytes(b"a = " + DEEP)
 SHAPES["deep in a unit"] = lambda path: path.write_bytes(b"# " + DEEP)
 SHAPES["of other types"] = lambda path: path.write_bytes(

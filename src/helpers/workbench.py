@@ -20,6 +20,7 @@ from helpers.cases import scenarios as files
 from helpers.cases.scenario_file import ScenarioFile
 from helpers.contracts.json_text import from_json
 from helpers.contracts.limits import LIMITS
+from helpers.contracts.opening import bytes_in
 from helpers.contracts.text import visible
 from helpers.errors import WorkbookError
 from helpers.model.capacity import PLACES
@@ -232,7 +233,7 @@ class Desk:
             )
         try:
             path = Path(from_json(ran.stdout)["page"])
-            return Made(path.as_posix(), path.read_bytes())
+            return Made(path.as_posix(), bytes_in(path))
         except (OSError, ValueError) as error:
             return DeskError(NOT_MADE, str(error))
 

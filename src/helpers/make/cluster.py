@@ -25,6 +25,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from helpers.contracts.opening import bytes_in
 from helpers.errors import SetupError, told
 from helpers.make.plan import Setting
 from helpers.make.render import fail
@@ -155,7 +156,7 @@ class Workshop:
         if not self.over:
             deque(news, maxlen=0)  # a warm process that has died is started anew
         result = result_of(job, outcome, self.setting)
-        files = {name: (self.setting.building / name).read_bytes() for name in result.files}
+        files = {name: bytes_in(self.setting.building / name) for name in result.files}
         for name in files:
             (self.setting.building / name).unlink()
         return Made(result, Cost(outcome.seconds, outcome.cpu, outcome.peak), files)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.contracts.json_text import to_json
+from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError
 from helpers.make.plan import Options, Request, Settled, settle
 from helpers.releases import state
@@ -66,7 +67,7 @@ def key_of(job: Job, around: World) -> dict[str, str]:
     after.
     """
     return {
-        "notebook": checksum(job.notebook.read_bytes()),
+        "notebook": checksum(bytes_in(job.notebook)),
         "parameters": checksum(_text(job.parameters)),
         "code": around.code,
         "packages": around.packages,

@@ -20,7 +20,6 @@ from helpers.contracts import marks
 from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import (
     MARK,
-    NO_LINK,
     Mark,
     kind_of,
     mark_for,
@@ -28,6 +27,7 @@ from helpers.contracts.marks import (
     read_mark,
     write_mark,
 )
+from helpers.contracts.opening import AT_ONCE, NO_LINK, bytes_in, sha256_of
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.releases import state
 
@@ -237,7 +237,7 @@ def _says(path: Path, *fields: str) -> bool:
 
 def _content(path: Path) -> bytes:
     with suppress(FileNotFoundError):  # a lock that was given up just now
-        return path.read_bytes()
+        return bytes_in(path)
     return b""
 
 
@@ -253,9 +253,7 @@ def _single_pages(out: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     checksums.
     """
     journal = out / f"{SINGLE}.jsonl"
-    lines = (
-        map(_json, journal.read_bytes().split(b"\n")) if kind_of(journal) == stat.S_IFREG else ()
-    )
+    lines = map(_json, bytes_in(journal).split(b"\n")) if kind_of(journal) == stat.S_IFREG else ()
     last = {str(line.get("id")) for line in lines if isinstance(line, dict)}
     pages = (
         path
@@ -270,7 +268,7 @@ def _single_pages(out: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in sorted(f"{one}{ending}" for one in ids | last for ending in PAGE):
         with suppress(OSError):
             if kind_of(out / name) == stat.S_IFREG:
-                yield name, (marks.checksum(out / name),)
+                yield name, (sha256_of(out / name),)
 
 
 def put_files(out: Path, files: Mapping[str, Path]) -> None:
@@ -285,7 +283,7 @@ def put_files(out: Path, files: Mapping[str, Path]) -> None:
     """
     refuse_changed(out, files)
     mark = _mark(out)
-    sums = {name: (marks.checksum(path),) if path.exists() else () for name, path in files.items()}
+    sums = {name: (sha256_of(path),) if path.exists() else () for name, path in files.items()}
     both = {name: (*mark.files.get(name, ()), *sums[name]) for name in files}
     write_mark(out, mark.model_copy(update={"files": {**mark.files, **both}}))
     for name, path in files.items():
@@ -317,7 +315,7 @@ def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
     if any(kind_of(parent) not in (0, stat.S_IFDIR) for parent in above):
         return False
     kind = kind_of(out / name)
-    return kind == 0 or (kind == stat.S_IFREG and marks.checksum(out / name) in sums)
+    return kind == 0 or (kind == stat.S_IFREG and sha256_of(out / name) in sums)
 
 
 def _mark(folder: Path) -> Mark:
@@ -372,7 +370,7 @@ def held(out: Path, holder: str) -> Iterator[None]:
 def refuse_if_held(out: Path) -> None:
     """Raise LockedError at once if another run holds `out`; writes nothing."""
     try:
-        descriptor = os.open(out / LOCK, os.O_RDONLY | NO_LINK | state.NOT_BLOCKING)
+        descriptor = os.open(out / LOCK, os.O_RDONLY | NO_LINK | AT_ONCE)
     except OSError:
         return
     try:

@@ -25,6 +25,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from helpers.contracts.opening import bytes_in, sha256_of
 from helpers.contracts.text import visible
 from helpers.releases import state
 from helpers.report.job import Failure, Result
@@ -55,7 +56,7 @@ def make_door(release: Path, identity: str) -> None:
     door.mkdir()
     for found in sorted((release / "html").iterdir()):
         if found.name in PAGES:
-            page = pointing_into(found.read_text("utf-8"), f"../releases/{identity}/html/")
+            page = pointing_into(bytes_in(found).decode("utf-8"), f"../releases/{identity}/html/")
             (door / found.name).write_text(page, "utf-8")
         else:
             os.symlink(f"../html/{found.name}", door / found.name)
@@ -238,7 +239,7 @@ def read_release(folder: Path) -> Release | None:
 def read_reports(folder: Path) -> Iterator[Report]:
     """Give the records of a release's reports; a line that is not whole is left out."""
     try:
-        lines = state.content(folder / REPORTS).splitlines()
+        lines = bytes_in(folder / REPORTS).splitlines()
     except OSError:
         return
     for line in lines:
@@ -334,10 +335,7 @@ def file_of(path: Path) -> File:
     if path.is_symlink():
         target = b"-> " + os.fsencode(os.readlink(path))
         return File(sha256=_sha(target), size=len(target) - 3)
-    with path.open("rb") as opened:
-        return File(
-            sha256=hashlib.file_digest(opened, "sha256").hexdigest(), size=path.stat().st_size
-        )
+    return File(sha256=sha256_of(path), size=path.stat().st_size)
 
 
 def link(report: Report, source: Path, target: Path) -> None:

@@ -25,6 +25,7 @@ from pydantic import BaseModel
 
 from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import MARK, listed, mark_for, resolved
+from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.releases import state
 from helpers.releases.folder import RELEASES, STATE
@@ -102,21 +103,21 @@ class Piece:
     md5: str
     sha256: str
 
-    def content(self) -> bytes:
+    def bytes_of(self) -> bytes:
         """Return its bytes.
 
         Raises:
             SetupError: they are not what they were, or gone.
         """
         try:
-            content = self.path.read_bytes()
+            found = bytes_in(self.path)
         except OSError as error:
             raise SetupError(
                 f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}"
             ) from None
-        if hashlib.sha256(content).hexdigest() != self.sha256:
+        if hashlib.sha256(found).hexdigest() != self.sha256:
             raise SetupError(f"{self.path}: was changed while it was being sent. {UNTOUCHED}")
-        return content
+        return found
 
 
 def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
@@ -230,8 +231,9 @@ def send(
         SetupError: it could not be done; the message says what readers there see, and how to go on.
     """
     pieces = _pieces(folder, release.id, ("html/", "executed/") if notebooks else ("html/",))
-    page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).content()
+    page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).bytes_of()
     index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
+    _refuse_strangers(target, f"{RELEASES}/{release.id}")
     done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
     _told(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
     order = _told(target, UNTOUCHED, partial(_order, target))
@@ -250,6 +252,15 @@ def send(
     return Sent(release, done["sent"], done["copied"], done["stood"], removed, left)
 
 
+def _refuse_strangers(target: Target, folder: str) -> None:
+    """Refuse to write into a folder there that holds a link: it would be written through."""
+    if found := _told(target, UNTOUCHED, partial(target.strangers, folder)):
+        raise SetupError(
+            f"{target}: {listed(found)}: a link or of another kind, where we write. Nothing was"
+            " sent. Move it elsewhere, or name another target."
+        )
+
+
 def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
     """Return every file of a release's parts, as its record says; what else lies there is not
     sent.
@@ -261,7 +272,7 @@ def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
 
 def _piece(name: str, path: Path, file: File) -> Piece:
     known = Piece(name, path, file.size, "", file.sha256)
-    return replace(known, md5=hashlib.md5(known.content(), usedforsecurity=False).hexdigest())
+    return replace(known, md5=hashlib.md5(known.bytes_of(), usedforsecurity=False).hexdigest())
 
 
 def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:
@@ -283,7 +294,7 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
             target.copy(source, piece.name)
             how = "copied"
         else:
-            target.put(piece.name, piece.content(), lasting=True)
+            target.put(piece.name, piece.bytes_of(), lasting=True)
             how = "sent"
         listener(piece.name)
         return how
@@ -310,8 +321,8 @@ def _lies(target: Target, piece: Piece, found: Lying | None) -> bool:
         return True
     if piece.size > SMALL and not found.says_md5:
         return True
-    content = target.read(piece.name)
-    return content is not None and hashlib.sha256(content).hexdigest() == piece.sha256
+    read = target.read(piece.name)
+    return read is not None and hashlib.sha256(read).hexdigest() == piece.sha256
 
 
 def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value]:

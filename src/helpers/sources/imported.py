@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.contracts.marks import kind_of, refuse_in_the_way
+from helpers.contracts.opening import bytes_in, opened, sha256_of
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.atomic import alone, refuse_other, remove_asides, replace
 from helpers.sources.catalogue import (
@@ -25,7 +26,6 @@ from helpers.sources.catalogue import (
     SourceTable,
     entries_in,
     load_catalogue,
-    sha256_of,
 )
 
 FOLDER, LEFT = "imported", ".left"
@@ -114,7 +114,7 @@ def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> Non
         for entry, content in tables:
             _put(content, data_dir / str(entries[entry.id]["path"]))
         path = data_dir / ENTRIES[1]
-        replace(path, _toml(path.read_text("utf-8") if path.is_file() else "", entries))
+        replace(path, _toml(bytes_in(path).decode("utf-8") if path.is_file() else "", entries))
     except BaseException:
         with suppress(OSError):  # what is not removed here, the next who holds the folder removes
             for name in new - _named(before):
@@ -243,14 +243,14 @@ def _unnoted(folder: Path, entries: Mapping[str, SourceTable], in_use: set[str])
 
 
 def _header(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with opened(path) as file:
         return file.readline(1 << 16)
 
 
 def _left(data_dir: Path) -> set[str]:
     """The files that the one before noted as out of use, or was about to put there."""
     note = data_dir / FOLDER / LEFT
-    lines = note.read_text("utf-8", "replace").splitlines() if note.is_file() else []
+    lines = bytes_in(note).decode("utf-8", "replace").splitlines() if note.is_file() else []
     return {line for line in lines if IMPORTED.fullmatch(line)}
 
 

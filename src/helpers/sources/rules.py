@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import tomllib
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from helpers.contracts.text import quoted, visible
 from helpers.errors import DataError
-from helpers.sources.catalogue import Catalogue
+from helpers.sources.catalogue import Catalogue, toml_beside
 
 FILE = "rules.toml"
 ASSUMPTION = re.compile(r"\bA[0-9]+\b")
@@ -96,20 +95,10 @@ def load_rules(catalogue: Catalogue) -> RulesFile:
     Raises:
         DataError: it is missing, is not TOML, or an entry is not sound; every fault is named at
             once.
+        SetupError: it cannot be read.
     """
-    path = catalogue.root / FILE
-    catalogue.note_file(path)
-    if not path.is_file():
-        raise DataError(
-            f"data/{FILE}: the file is missing. Put it back: it holds the rules that the reports"
-            " are computed by."
-        )
-    try:
-        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise DataError(
-            f"data/{FILE}: not readable as TOML ({error}). Correct that line."
-        ) from None
+    why = "it holds the rules that the reports are computed by"
+    found = toml_beside(catalogue, FILE, why)
     entries = {name: tuple(own) if isinstance(own, list) else own for name, own in found.items()}
     try:
         return RulesFile.model_validate(entries)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
 from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue, SourceTable, read_published
-from helpers.sources.catalogue import ENTRIES, sha256_of
+from helpers.sources.catalogue import ENTRIES
 from helpers.sources.rules import load_rules
 from helpers.tables.schemas import SchemaErrors, kinds, schema_for
 

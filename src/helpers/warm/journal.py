@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.contracts.json_text import from_json, to_json
+from helpers.contracts.opening import bytes_in
 
 # Windows has none; a link in the file's place is never followed
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
@@ -59,7 +60,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     Raises:
         OSError: there is no such file. ValueError: a line other than the last is no JSON.
     """
-    whole = path.read_bytes().split(b"\n")[:-1]
+    whole = bytes_in(path).split(b"\n")[:-1]
     return [from_json(line) for line in whole]
 
 
