@@ -67,7 +67,7 @@ NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no lin
     "sources/web.py": "an answer from the network",
     "imports/detailed_child.py": "what a process of ours was asked",
     "imports/detailed.py": "the answer of a process of ours",
-    "warm/journal.py": "a journal, for those who test",
+    "releases/journal.py": "a journal, for those who test",
     "workbench.py": "the answer of a process of ours",
 }
 DAY, QUESTION = datetime.date(2026, 1, 2), ("N01986", 2016)

@@ -37,12 +37,12 @@ from helpers.releases.folder import (
     put_files,
     refuse_changed,
 )
+from helpers.releases.journal import Journal
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
 from helpers.report.job import Cost, Job, Result
 from helpers.report.manifest import Frame
-from helpers.warm.journal import Journal
 
 
 @dataclass(frozen=True)
