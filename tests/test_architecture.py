@@ -111,6 +111,7 @@ SEEDED = [
     ),
     (house.undocumented, "sources/bad.py", "x = 1"),
     (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
+    (house.unitless, "model/bad.py", "def f():\n    '''Throw it; no peoples' numbered codes.'''"),
     (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
     (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
     (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),

@@ -197,22 +197,6 @@ def test_the_curves_end_in_the_corners_and_the_evenest_is_straight(drawings):
     assert all((line.get_xdata()[-1], line.get_ydata()[-1]) == (1, 1) for line in lines)
 
 
-def test_the_alternative_text_tells_the_pattern_that_the_numbers_have(
-    workbook, rates, outlines, details
-):
-    page = open_page("riket", workbook.country, 2018, "sv", workbook.catalogue)
-    views = topics.maps.map_views(
-        rates.drop(columns=["klass", "lan", "lansbokstav"]), workbook.lan, outlines, details, 2018
-    )
-    text = page.show(*views).text
-    assert "högsta klassen, 6,5 eller mer, ligger 51 kommuner" in text
-    assert "lägsta, under 3,5, ligger 40" in text
-    assert (
-        "Högst av alla är Östra Göinge (15,6), lägst är Hammarö (1,6). 0 kommuner saknar uppgift."
-        in text
-    )
-
-
 def test_the_maps_table_has_every_municipality(workbook, rates, outlines, details):
     page = open_page("riket", workbook.country, 2018, "sv", workbook.catalogue)
     frame = rates.drop(columns=["klass", "lan", "lansbokstav"])

@@ -219,8 +219,8 @@ def _of_result(
 
 
 def plan_to(shares: Mapping[str, float], before: Mapping[str, float]) -> tuple[Move, ...]:
-    """Return moves that turn one distribution of shares into another: each giver hands to receivers
-    in turn.
+    """Return moves that turn one distribution of shares (‰ by kommunkod) into another: each giver
+    hands to receivers in turn.
 
     Raises:
         PlanError: the two do not have the same municipalities and the same sum.
@@ -314,8 +314,8 @@ class Proposal:
 
 
 def propose(problem: Problem, goal: Goal = "fewest") -> Proposal:
-    """Return the redistribution with the fewest municipalities involved, or the least load on the
-    fullest.
+    """Return the redistribution (shares in ‰) with the fewest municipalities involved, or the least
+    load on the fullest.
 
     Among equally good ones the one that moves the least is taken.
 
