@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import architecture as house
-from tests.house import rooms, rounding
+from tests.house import rooms, rounding, words
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
@@ -19,7 +19,10 @@ WORDS = "    And more of it.\n" * 45
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
-@pytest.mark.parametrize("rule", [*house.RULES, *rounding.RULES], ids=lambda rule: rule.__name__)
+RULES = [*house.RULES, *rounding.RULES, *words.RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_house_keeps_the_rule(rule):
     assert rule(HELPERS) == []
 
@@ -105,6 +108,17 @@ SEEDED = [
     ),
     (house.undocumented, "sources/bad.py", "x = 1"),
     (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
+    (words.domain_words, "make/bad.py", "PARTING = 'scenario'"),
+    (words.domain_words, "pages/bad.py", "known = status.get('andelstal')"),
+    (words.domain_words, "releases/bad.py", "'Of a county.'"),
+    (words.domain_words, "sending/bad.py", "def f(kommunkod): ..."),
+    (words.domain_words, "clock/bad.py", "said = f'{n} ensamkommande'"),
+    (words.domain_words, "report/bad.py", "share = total / 1000"),
+    (words.domain_words, "make/bad.py", "from helpers.report.job import newForecast"),
+    (words.domain_words, "pages/html/bad.html.j2", "<p>{{ n }} kommuner</p>"),
+    (words.idle_exceptions, "report/facts.py", "x = 1"),
+    (words.readers_sentences, "model/bad.py", "NOTE = 'Talet är inte känt.'"),
+    (words.readers_sentences, "model/bad.py", "raise ValueError(f'{year}: talet är inte känt')"),
     (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
     (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
     (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),
@@ -168,6 +182,11 @@ ALLOWED = [
     (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
     (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
     (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),
+    (words.domain_words, "make/good.py", "'They share what their children place.'"),
+    (words.domain_words, "editions/good.py", "SAID = 'Antal kommuner'"),
+    (words.domain_words, "report/facts.py", "origin: Literal['county']"),
+    (words.readers_sentences, "model/good.py", "def f():\n    'Talet är inte känt.'"),
+    (words.readers_sentences, "model/good.py", "note = 'the länstal is not known'"),
     (rounding.loose_sums, "present/good.py", "total = table['placed'].sum()"),
     (
         house.unitless,

@@ -21,6 +21,7 @@ from helpers.editions.parameters import (
     LansrapportParameters,
     declarations,
 )
+from helpers.editions.terms import PARTING, TERMS
 from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import Options
 from helpers.sources.catalogue import data_folder
@@ -82,6 +83,8 @@ def run_options(
         "fingerprints": fingerprints,
         "values": values_now,
         "tree": tree,
+        "parting": PARTING,
+        "terms": TERMS,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})
 

@@ -276,7 +276,7 @@ PARTS = {
     "code": "the code of the package",
     "packages": "Python or an installed package",
     "edition": "the edition's title",
-    "variant": "the name of its scenario",
+    "variant": "what its heading says beside the title",
 }
 
 

@@ -36,9 +36,9 @@ RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:
 def pointing_into(page: str, prefix: str) -> str:
     """Return a page whose relative links begin with `prefix`; all else is the same.
 
-    >>> pointing_into('<a href="lan/24.html">AC</a> <a class="skip" href="#om">Om</a>',
+    >>> pointing_into('<a href="a/24.html">AC</a> <a class="skip" href="#om">Om</a>',
     ...     "../releases/4f/html/")
-    '<a href="../releases/4f/html/lan/24.html">AC</a> <a class="skip" href="#om">Om</a>'
+    '<a href="../releases/4f/html/a/24.html">AC</a> <a class="skip" href="#om">Om</a>'
     """
     return RELATIVE.sub(lambda link: link[1] + prefix, page)
 

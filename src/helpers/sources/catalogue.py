@@ -19,6 +19,7 @@ from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
 # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
+BY_ORDER = "Två källor har olika tal; det första används enligt den angivna ordningen."
 PROJECT_PRECEDENCE = 20
 ENTRIES = ("sources.toml", "imported/entries.toml")
 WRITTEN = (
