@@ -36,13 +36,13 @@ def new_files(quiet: bool) -> list[Path]:
     A file whose figures a later file has replaced is known too: taking it again would undo the
     later one. `quiet` leaves standard output to the JSON; it is then said on standard error.
     """
+    from helpers.contracts.files import checksum_of
     from helpers.sources import load_catalogue
-    from helpers.sources.catalogue import sha256_of
 
     catalogue = load_catalogue()
     taken = _taken(catalogue)
     files = _files(catalogue.root / FOLDER)
-    known = [file.name for file in files if sha256_of(file) in taken]
+    known = [file.name for file in files if checksum_of(file) in taken]
     out = sys.stderr if quiet else sys.stdout
     if known:
         print(f"Already imported: {', '.join(known)}.", file=out)

@@ -12,8 +12,8 @@ import typer
 
 from helpers.cli.planning import values_now
 from helpers.cli.saying import print
+from helpers.contracts.files import resolved
 from helpers.contracts.limits import LIMITS
-from helpers.contracts.marks import resolved
 from helpers.contracts.numbers import Unread, check_number, in_english
 from helpers.editions.parameters import (
     Declaration,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers.contracts.marks import resolved
+from helpers.contracts.files import resolved
 from helpers.errors import SetupError
 from helpers.releases.record import file_of
 from helpers.report.facts import Source

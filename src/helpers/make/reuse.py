@@ -2,7 +2,6 @@
 why.
 """
 
-import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.files import checksum
 from helpers.contracts.json_text import to_json
 from helpers.errors import ParameterError
 from helpers.make.plan import Options, Request, Settled, settle
@@ -105,11 +105,6 @@ def fingerprint(choices: Mapping[str, Any], around: World, notebooks: Path) -> s
         dict(around.inputs),
     ]
     return checksum(_text(given))
-
-
-def checksum(content: bytes | str) -> str:
-    """Return the SHA-256 of some bytes, or of a text in UTF-8."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 @lru_cache

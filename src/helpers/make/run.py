@@ -32,10 +32,10 @@ from helpers.releases.folder import (
     JOURNAL,
     SINGLE,
     STATUS,
-    held,
     put_files,
     refuse_changed,
 )
+from helpers.releases.lock import held
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json

@@ -1,7 +1,6 @@
 """Provenance as data: one typed entry per published table, read from `data/sources.toml`."""
 
 import datetime
-import hashlib
 import os
 import re
 import shlex
@@ -14,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.contracts.marks import resolved
+from helpers.contracts.files import checksum, resolved
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
@@ -239,7 +238,7 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
     if problems:
         raise DataError(*problems)
     written = "\0".join(text or "" for text in texts.values())
-    return Catalogue(root, tables, limits, hashlib.sha256(written.encode()).hexdigest())
+    return Catalogue(root, tables, limits, checksum(written))
 
 
 def of_one_generation(data_dir: Path | None, read: Callable[[Catalogue], T]) -> T:
@@ -354,9 +353,3 @@ def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
         f"found {str(fault['input'])[:60]!r}."
         for fault in error.errors()
     ]
-
-
-def sha256_of(path: Path) -> str:
-    """Return a file's SHA-256 as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,13 +7,13 @@ its checksum ("sources.toml#lan"); or which tables of a kind there are, in order
 ("sources.toml#kind=kommuntal"; of any kind: "sources.toml#kind=*").
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.sources.catalogue import ENTRIES, data_folder, entries_in, kind_id, sha256_of
+from helpers.contracts.files import checksum, checksum_of
+from helpers.sources.catalogue import ENTRIES, data_folder, entries_in, kind_id
 
 KINDS = (  # there is a list of each of these, also while it is empty
     "andelstal",
@@ -52,7 +52,7 @@ def fingerprints(data_dir: Path | None = None, ids: Iterable[str] | None = None)
         one: _fingerprint(root, one, entries)
         for one in sorted(set(_all(root, entries) if ids is None else ids))
     }
-    return {one: checksum for one, checksum in found.items() if checksum}
+    return {one: known for one, known in found.items() if known}
 
 
 def _all(root: Path, entries: dict[str, dict[str, Any]]) -> list[str]:
@@ -84,8 +84,8 @@ def _fingerprint(root: Path, one: str, entries: dict[str, dict[str, Any]]) -> st
             else _of({name: value for name, value in entry.items() if name != "sha256"})
         )
     path = root / one
-    return sha256_of(path) if path.is_file() else ""
+    return checksum_of(path) if path.is_file() else ""
 
 
 def _of(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+    return checksum(json.dumps(value, sort_keys=True, default=str))

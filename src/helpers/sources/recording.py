@@ -6,16 +6,9 @@ from pathlib import Path
 
 import tomlkit
 
+from helpers.contracts.files import alone, checksum_of, replace
 from helpers.errors import DataError, ParameterError, SetupError, told
-from helpers.sources.atomic import alone, replace
-from helpers.sources.catalogue import (
-    ENTRIES,
-    SourceTable,
-    data_folder,
-    entries_in,
-    load_catalogue,
-    sha256_of,
-)
+from helpers.sources.catalogue import ENTRIES, SourceTable, data_folder, entries_in, load_catalogue
 
 
 def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
@@ -53,7 +46,7 @@ def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
 
 
 def _recorded(root: Path, entry: SourceTable) -> tuple[str, str]:
-    path, new = root / ENTRIES[0], sha256_of(root / entry.path)
+    path, new = root / ENTRIES[0], checksum_of(root / entry.path)
     # line ends as they are
     old, changed = _changed(path.read_bytes().decode("utf-8"), entry.id, new)
     if old != new:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from helpers.contracts.files import checksum_of
 from helpers.errors import DataError
 from helpers.sources import Catalogue, SourceTable, read_published
-from helpers.sources.catalogue import ENTRIES, sha256_of
+from helpers.sources.catalogue import ENTRIES
 from helpers.tables.schemas import SchemaErrors, kinds, schema_for
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
@@ -185,7 +186,7 @@ def _rule(check: str) -> str:
 
 def checksum_faults(catalogue: Catalogue, source: SourceTable) -> list[str]:
     """Return a message if a table's file is not the one recorded in `data/sources.toml`."""
-    found = sha256_of(catalogue.file(source.id))
+    found = checksum_of(catalogue.file(source.id))
     if found == source.sha256:
         return []
     step = (

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from helpers.contracts.files import checksum_of
 from helpers.errors import DataError, ParameterError
 from helpers.sources import Catalogue, SourceTable, load_catalogue
-from helpers.sources.catalogue import sha256_of
 from helpers.sources.imported import file_faults
 from helpers.tables.detailed_layout import COLUMNS, KIND
 from helpers.tables.places import nearest
@@ -109,4 +109,4 @@ def _read(
 @lru_cache
 def _checksum(path: Path, size: int, changed: int) -> str:
     """A file's checksum, taken once as long as the file is not touched."""
-    return sha256_of(path)
+    return checksum_of(path)
