@@ -86,8 +86,9 @@ def open_workbench(
     """
     most = int(LIMITS["compared"].most)
     beside = tuple(prognoser) if len(prognoser) <= most else tuple(prognoser[1 : most + 1])
-    with data.catalogue.unnoted():
-        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], beside), Desk(data))
+    own, tried = data.with_own_record(), page.aside()
+    tried.catalogue = own.catalogue
+    return Explorer(tried, own.county_names, Choice(lan, ar, prognoser[0], beside), Desk(own))
 
 
 class Known(NamedTuple):

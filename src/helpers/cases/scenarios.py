@@ -125,12 +125,16 @@ def population_for(data: Workbook, ar: int) -> tuple[int, pd.Series]:
     Raises:
         ParameterError: no such year is known.
     """
-    return data.once(f"population for {ar}", lambda: _latest_population(data, ar))
+    return data.computed(
+        f"population for {ar}", _latest_population, data.folkmangd, len(data.kommuner), ar
+    )
 
 
-def _latest_population(data: Workbook, ar: int) -> tuple[int, pd.Series]:
-    counted = data.folkmangd[data.folkmangd["ar"] <= ar].dropna(subset=["folkmangd"])
-    whole = counted.groupby("ar")["kommunkod"].nunique() == len(data.kommuner)
+def _latest_population(
+    folkmangd: pd.DataFrame, municipalities: int, ar: int
+) -> tuple[int, pd.Series]:
+    counted = folkmangd[folkmangd["ar"] <= ar].dropna(subset=["folkmangd"])
+    whole = counted.groupby("ar")["kommunkod"].nunique() == municipalities
     if not whole.any():
         raise ParameterError(
             f"ar: the population is not known for every municipality in {ar} or before."
@@ -209,9 +213,11 @@ def ratios_of(data: Workbook) -> pd.DataFrame:
     """Return how far forecasts of unaccompanied children have missed; see
     `uncertainty.forecast_ratios`.
     """
-    return data.once(
-        "ratios", lambda: forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
-    )
+    return data.computed("ratios", _ratios, data.prognoser, data.asylsokande)
+
+
+def _ratios(prognoser: pd.DataFrame, asylsokande: pd.DataFrame) -> pd.DataFrame:
+    return forecast_ratios(forecast_record(prognoser, asylsokande))
 
 
 def hangs_on_rest(data: Workbook, result: Result) -> pd.DataFrame:

@@ -289,3 +289,8 @@ class Supposed:
     names: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
     proposal: Proposal | None = None
+
+    @property
+    def table(self) -> pd.DataFrame | None:
+        """The result's table, as of `Result`; None where there is no result."""
+        return None if self.result is None else self.result.table
