@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import architecture as house
-from tests.house import rooms, rounding, years
+from tests.house import rooms, rounding, words, years
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
@@ -19,9 +19,10 @@ WORDS = "    And more of it.\n" * 45
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
-@pytest.mark.parametrize(
-    "rule", [*house.RULES, *rounding.RULES, *years.RULES], ids=lambda rule: rule.__name__
-)
+RULES = [*house.RULES, *rounding.RULES, *words.RULES, *years.RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_house_keeps_the_rule(rule):
     assert rule(HELPERS) == []
 
@@ -112,6 +113,17 @@ SEEDED = [
     (house.undocumented, "sources/bad.py", "x = 1"),
     (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
     (house.unitless, "model/bad.py", "def f():\n    '''Throw it; no peoples' numbered codes.'''"),
+    (words.domain_words, "make/bad.py", "PARTING = 'scenario'"),
+    (words.domain_words, "pages/bad.py", "known = status.get('andelstal')"),
+    (words.domain_words, "releases/bad.py", "'Of a county.'"),
+    (words.domain_words, "sending/bad.py", "def f(kommunkod): ..."),
+    (words.domain_words, "clock/bad.py", "said = f'{n} ensamkommande'"),
+    (words.domain_words, "report/bad.py", "share = total / 1000"),
+    (words.domain_words, "make/bad.py", "from helpers.report.job import newForecast"),
+    (words.domain_words, "pages/html/bad.html.j2", "<p>{{ n }} kommuner</p>"),
+    (words.idle_exceptions, "report/facts.py", "x = 1"),
+    (words.readers_sentences, "model/bad.py", "NOTE = 'Talet är inte känt.'"),
+    (words.readers_sentences, "model/bad.py", "raise ValueError(f'{year}: talet är inte känt')"),
     (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
     (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
     (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),
@@ -182,6 +194,11 @@ ALLOWED = [
     (years.bare_years, "model/good.py", "FIRST = 2008  # year: a chart's first, by no rule"),
     (years.bare_years, "model/good.py", "def f():\n    'Of 2018.'\n    return 2000, 'lag_2016'"),
     (years.bare_years, "cli/good.py", "FIRST = 2008"),
+    (words.domain_words, "make/good.py", "'They share what their children place.'"),
+    (words.domain_words, "editions/good.py", "SAID = 'Antal kommuner'"),
+    (words.domain_words, "report/facts.py", "origin: Literal['county']"),
+    (words.readers_sentences, "model/good.py", "def f():\n    'Talet är inte känt.'"),
+    (words.readers_sentences, "model/good.py", "note = 'the länstal is not known'"),
     (rounding.loose_sums, "present/good.py", "total = table['placed'].sum()"),
     (
         house.unitless,

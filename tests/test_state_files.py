@@ -16,8 +16,9 @@ import pytest
 from helpers.cli import schedule as scheduling
 from helpers.clock import systemd
 from helpers.clock.schedule import Schedule
+from helpers.contracts.files import resolved
 from helpers.contracts.json_text import from_json
-from helpers.contracts.marks import mark_for, resolved, write_mark
+from helpers.contracts.marks import mark_for, write_mark
 from helpers.errors import WorkbookError
 from helpers.releases import folder as ours
 from helpers.releases.compare import compare, is_edition
@@ -42,7 +43,8 @@ STATED = {
     "cli/running.py": (".journal.jsonl",),
     "releases/compare.py": ("html/manifest.json",),
     "clock/history.py": ("history.jsonl",),
-    "releases/folder.py": (".lock", "reports/.single.jsonl"),
+    "releases/folder.py": ("reports/.single.jsonl",),
+    "releases/lock.py": (".lock",),
     "releases/record.py": ("current/release.json",),
     "releases/releases.py": ("releases/state.json", "current/reports.jsonl"),
     "make/reuse.py": (".journal.jsonl",),
@@ -64,6 +66,7 @@ NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no lin
     "releases/state.py": "the reader itself",
     "contracts/json_text.py": "the reader itself",
     "sources/files/child.py": "the answer of a process of ours",
+    "sending/address.py": "an option of the command line",
     "sources/web.py": "an answer from the network",
     "imports/detailed_child.py": "what a process of ours was asked",
     "imports/detailed.py": "the answer of a process of ours",

@@ -223,7 +223,9 @@ def test_what_is_told_is_cut_wherever_it_goes():
 
 SOURCE = Path(__file__).parents[1] / "src" / "helpers"
 JSON = re.compile(r"\bjson\.dumps?\(|\bmodel_dump_json\(")
-SHOWN = re.compile(r"visible\(|state\.write\(|_sha\(|hashlib|ensure_ascii=True")  # on the same line
+SHOWN = re.compile(
+    r"visible\(|state\.write\(|checksum\(|hashlib|ensure_ascii=True"
+)  # on the same line
 OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
     "make/execute.py": "kept in memory",
     "make/reuse.py": "for a checksum",

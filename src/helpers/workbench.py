@@ -18,11 +18,12 @@ import pandas as pd
 
 from helpers.cases import scenarios as files
 from helpers.cases.scenario_file import ScenarioFile
+from helpers.contracts.files import slug
 from helpers.contracts.json_text import from_json
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.opening import bytes_in
 from helpers.contracts.text import visible
-from helpers.errors import WorkbookError
+from helpers.errors import BusyError, WorkbookError
 from helpers.model.capacity import PLACES
 from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
@@ -35,13 +36,12 @@ from helpers.present.page import Page
 from helpers.present.topics.scenarios import answer
 from helpers.present.topics.workbench import tried_views
 from helpers.present.views import View
-from helpers.sources.scenarios import scenario_files, slug
+from helpers.sources.scenarios import scenario_files
 from helpers.tables import Place, Workbook
 
 DRAFT, SOURCE = "Utkast", "Arbetsbänken"
 LONGEST = 100  # letters of a name
 COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()", "report"]
-LOCKED = 75
 WRONG_NAME = (
     "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal}"
     " tecken."
@@ -228,7 +228,7 @@ class Desk:
         if ran.returncode:
             return (
                 DeskError(BUSY)
-                if ran.returncode == LOCKED
+                if ran.returncode == BusyError.exit_code
                 else DeskError(NOT_MADE, ran.stderr.strip())
             )
         try:

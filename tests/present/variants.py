@@ -26,6 +26,7 @@ from helpers.present.explorer_parts import made_html
 from helpers.present.html import ORIGINS
 from helpers.present.language import Code, Language
 from helpers.present.views import Column, Place, Table, View
+from helpers.sources.catalogue import BY_ORDER
 from helpers.tables.workbook import Workbook
 from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
@@ -148,7 +149,7 @@ def _two_sources() -> pd.DataFrame:
     """A ledger of one figure that two sources print differently."""
     row = {"kommunkod": "2480", "ar": 2018, "kategori": "totalt", "kept": 405, "other": 409}
     pair = {"winner": "kommunmottagna_2018", "loser": "kommunmottagna_2015_2016"}
-    return ledger_of(check_overlaps(pd.DataFrame([row | pair])), {})
+    return ledger_of(check_overlaps(pd.DataFrame([row | pair])), {}, by_order=BY_ORDER)
 
 
 def _quotas(workbook: Workbook) -> list[View]:

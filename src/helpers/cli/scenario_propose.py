@@ -42,8 +42,8 @@ def propose(name: str, goal: Goal, write: str | None, overwrite: bool, as_json: 
     if refused:
         raise ParameterError(*(f"{name}: {reason}" for reason in reasons(data, refused)))
     saved = scenarios.save(data, proposed, overwrite) if write and proposal.moves else None
-    told = _summary(scenario, problem, proposal, goal, saved)
-    print(as_text(told)) if as_json else _print(data, scenario, told)
+    summary = _summary(scenario, problem, proposal, goal, saved)
+    print(as_text(summary)) if as_json else _print(data, scenario, summary)
     if write and not saved:
         raise ParameterError(f"--write {write!r}: there is no move to save; nothing was written.")
 

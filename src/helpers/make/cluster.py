@@ -19,12 +19,12 @@ from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from helpers.contracts.files import checksum
 from helpers.contracts.opening import bytes_in
 from helpers.errors import SetupError, told
 from helpers.make.plan import Setting
@@ -83,7 +83,7 @@ def pack(notebooks: Path, setting: Setting) -> Parcel:
         setting, building=Path(), scheduler="", inputs=dict.fromkeys(setting.inputs, Path())
     )
     files = packed.getvalue()
-    return Parcel(setting, versions(), files, sha256(files + repr(setting).encode()).hexdigest())
+    return Parcel(setting, versions(), files, checksum(files + repr(setting).encode()))
 
 
 def versions() -> dict[str, str]:

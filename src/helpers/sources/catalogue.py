@@ -1,7 +1,6 @@
 """Provenance as data: one typed entry per published table, read from `data/sources.toml`."""
 
 import datetime
-import hashlib
 import os
 import re
 import shlex
@@ -13,12 +12,13 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.contracts.marks import resolved
+from helpers.contracts.files import checksum, resolved
 from helpers.contracts.opening import bytes_in
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
 # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
+BY_ORDER = "Två källor har olika tal; det första används enligt den angivna ordningen."
 PROJECT_PRECEDENCE = 20
 ENTRIES = ("sources.toml", "imported/entries.toml")
 WRITTEN = (
@@ -230,7 +230,7 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
     if problems:
         raise DataError(*problems)
     written = "\0".join(text or "" for text in texts.values())
-    return Catalogue(root, tables, limits, hashlib.sha256(written.encode()).hexdigest())
+    return Catalogue(root, tables, limits, checksum(written))
 
 
 def of_one_generation(data_dir: Path | None, read: Callable[[Catalogue], T]) -> T:
