@@ -13,21 +13,23 @@ import ipywidgets
 
 from helpers.contracts.limits import LIMITS
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.explorer_desk import Desk, DeskError, Made
-from helpers.present.explorer_numbers import NumberField, alert, field, written
-from helpers.present.explorer_parts import (
+from helpers.present.desk import FIRST_HANDED, PULLED, STEP, Choice, Desk, DeskError, Made
+from helpers.present.page import Page
+from helpers.present.topics import plans
+from helpers.present.views import Figure, View
+from helpers.present.widgets import (
+    NumberField,
     OpenPart,
     PlacesPart,
     PlanPart,
+    alert,
+    field,
     made_html,
     refused_html,
     row,
     status,
+    written,
 )
-from helpers.present.explorer_state import FIRST_HANDED, PULLED, STEP, Choice
-from helpers.present.page import Page
-from helpers.present.topics import plans
-from helpers.present.views import Figure, View
 
 NOT_YET = "Inget sparades. Rätta först det som står i fältet {falt}."
 UNSAVED = "Spara scenariot först: rapporten görs av filen."

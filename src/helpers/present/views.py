@@ -1,9 +1,9 @@
-"""What a page can show: facts, statements, gaps, tables and figures, as plain descriptions.
+"""What a page can show: facts, statements, gaps, tables and figures, and what their figures count.
 
 A view holds Swedish texts and facts; it becomes words in a language only when a page shows it.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from numbers import Integral
 from typing import Any, Literal, Protocol
@@ -11,10 +11,24 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 
 from helpers.model.reception import Area
-from helpers.present.language import Language
-from helpers.present.precision import percent_text
+from helpers.present.language import Language, percent_text
 
 Origin = Literal["computed", "official", "county", "press"]
+Draw = Callable[[Any, Language], object]
+# Figures that keep a published column's own name, and what that column counts.
+OF_COLUMN = {
+    "utfall": "ekb_anvisade",
+    "utfall_computed": "ekb_anvisade",
+    "varav_ensamkommande": "ekb_mottagna",
+    "ensamkommande": "ekb_asylsokande",
+    "actual": "ekb_asylsokande",
+    "asylsokande": "asylsokande",
+    "mottagna_efter_anvisning": "mottagna_efter_anvisning",
+    "kommuntal": "kommuntal",
+    "lanstal": "lanstal",
+}
+UNNAMED = "unnamed"
+CAME = "ekb_asylsokande"
 
 
 class Described(Protocol):
@@ -57,16 +71,13 @@ class Place(Area, Protocol):
     def lan(self) -> str: ...
 
 
-Draw = Callable[[Any, Language], object]
-
-
 @dataclass(frozen=True)
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
     `published` says that the value stands in the source; otherwise we computed it. `measure` names
     what it counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of
-    persons, which decides how it is shown, with its sign (`precision`). A whole number has no
+    persons, which decides how it is shown, with its sign (`percent_text`). A whole number has no
     decimals. `preliminary` says that it rests on a part-year outcome; `derived` that it follows by
     law from published figures (A5). With `high` it is a whole-number range: `value` is its low end,
     and it is two figures in the page's data.
@@ -251,3 +262,57 @@ class Fold:
 
 
 View = Statement | Table | Figure | Fold
+
+
+def fact_measure(name: str, fact: Fact, catalogue: Provenance) -> str:
+    """Return what a sentence's figure counts; "" where it is no such count (a share, a forecast, a
+    difference).
+    """
+    return _of_tables(fact.measure or OF_COLUMN.get(name, ""), fact.sources, catalogue)
+
+
+def cell_measure(
+    table: Table, column: Column, row: Mapping[Any, Any], catalogue: Provenance
+) -> str:
+    """Return what a cell counts: as `fact_measure`, by the row's own published table where the
+    frame names it.
+    """
+    own = row.get("tabell")
+    sources = tuple(own.split()) if isinstance(own, str) else column.sources or table.sources
+    return _of_tables(column.measure or OF_COLUMN.get(column.name, ""), sources, catalogue)
+
+
+def measure_of_tables(tables: str, catalogue: Provenance) -> str:
+    """Return what reception from published tables (ids joined by blanks) counts: "mottagna", or
+    "unnamed".
+    """
+    return _of_tables("mottagna", tables.split(), catalogue)
+
+
+def _of_tables(measure: str, sources: Iterable[str], catalogue: Provenance) -> str:
+    """A table that does not count what others of its kind do says so itself."""
+    if measure not in ("mottagna", "mottagna_kategori", "ekb_mottagna"):
+        return measure
+    return next(
+        (catalogue[source].measure for source in sources if catalogue[source].measure), measure
+    )
+
+
+def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list[str]:
+    """Return the measures of a view's figures, each once, in the order in which they stand."""
+    if isinstance(view, Statement):
+        found = [fact_measure(name, fact, catalogue) for name, fact in view.facts.items()]
+    else:
+        table = view.table if isinstance(view, Figure) else view
+        rows: Sequence[Mapping[Any, Any]] = table.frame.to_dict("records")
+        found = [
+            cell_measure(table, column, row, catalogue)
+            for column in _counting(table)
+            for row in rows
+        ]
+    return [measure for measure in dict.fromkeys(found) if measure]
+
+
+def _counting(table: Table) -> list[Column]:
+    columns = [column for column in table.columns[1:] if column.name in table.frame]
+    return [column for column in columns if column.measure or column.name in OF_COLUMN]

@@ -1,5 +1,5 @@
-"""What the placement rule can give, how uncertain that is, what a plan moves and where places run
-out.
+"""What the placement rule can give, how uncertain that is, how the cases spread, what a plan moves
+and where places run out.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from helpers.present.figures.canvas import legend_above
 from helpers.present.figures.scales import (
     Column,
     Floats,
@@ -30,7 +31,6 @@ from helpers.present.figures.scales import (
     strokes,
     whole,
 )
-from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 
@@ -254,3 +254,31 @@ def _capacity_keys(words: Language) -> Sequence[Line2D]:
         Line2D([], [], label=words.t("Platser"), **room),
         Line2D([], [], label=words.t("Högst enligt placeringsregeln"), **rule),
     ]
+
+
+def size_draws(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_draws."""
+    return row_height(frame.shape[1], 0.36, 0.75)
+
+
+def draw_draws(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one row per kommun: its cases as nested boxes, half of them in the widest, a line at the
+    median.
+
+    Args:
+        frame: One column of children (whole) per kommun, named as the reader sees it; a row per
+            case.
+        ax: Where to draw.
+        words: The reader's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    import seaborn  # takes half a second to import, and no report draws this
+
+    marks = {"linewidth": 1.6, "color": OUTCOME}
+    seaborn.boxenplot(
+        frame, orient="h", ax=ax, color=EXPECTED, width=0.7, showfliers=False, line_kws=marks
+    )
+    name_rows(ax, frame.columns)
+    root_axis(ax, words, float(frame.to_numpy().max()))
+    return ax

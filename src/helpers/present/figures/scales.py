@@ -14,8 +14,8 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from helpers.present.figures.canvas import Word, transforms, words_of
 from helpers.present.figures.paper import ABOVE, BELOW, text_width
-from helpers.present.figures.words import Word, transforms, words_of
 from helpers.present.language import Language
 from helpers.present.style import DASHES, GRID, HIGHLIGHT, MISSING, QUIET, SMALL, TEXT, WHITE
 

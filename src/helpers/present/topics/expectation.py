@@ -1,21 +1,22 @@
-"""Outcome against expectation: the answer in one sentence, and municipality by municipality."""
+"""Outcome against expectation: the answer in one sentence, municipality by municipality, and beside
+the county's own table as printed.
+"""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
-from helpers.present.figures import outcome as drawing
-from helpers.present.language import placeholders
-from helpers.present.terms import VERDICTS
-from helpers.present.topics.splitting import rests_on, share_tables, split_facts, used_in
+from helpers.present.figures.expectation import draw_outcome, size_outcome
+from helpers.present.language import VERDICTS
+from helpers.present.topics.difference import rests_on, share_tables, split_facts, used_in
 from helpers.present.views import (
     Column,
     Fact,
     Figure,
     Place,
-    Provenance,
     Statement,
     Table,
     Value,
@@ -38,6 +39,7 @@ _EARLY = (
     "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det"
     " preliminära utfallet ({hamtat}) som en punkt. " + _COUNTED,
 )
+_PRINTED = {"forvantat": "Förväntat", "antagande": "Antagande"}
 
 
 def answer(
@@ -141,10 +143,10 @@ def outcome(
         "utfall_figur",
         caption,
         alt,
-        lambda ax, language: drawing.draw_outcome(
+        lambda ax, language: draw_outcome(
             shown, ax, language, highlight=highlight, preliminary=bool(early)
         ),
-        drawing.size_outcome(shown),
+        size_outcome(shown),
         _outcome_table(shown, None if highlight else split, sources, values),
         used_in(caption + alt, values),
         reading="En punkt till vänster om stapeln betyder färre barn än väntat, till höger fler.",
@@ -238,38 +240,6 @@ def _total(split: Split) -> dict[str, object]:
     }
 
 
-def source_notes(
-    catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
-) -> tuple[View, ...]:
-    """Return where the forecast comes from, and what the share tables' own entries warn of."""
-    tables = share_tables(shares)
-    warnings = [
-        Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
-        for table in tables
-        # the warning is of an outcome shown
-        if catalogue[table].warning and shares["utfall"].notna().any()
-    ]
-    return (*_forecast_note(forecast), *warnings) if tables else ()
-
-
-def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
-    if forecast.value is None:
-        return ()
-    by_hand = not forecast.tabell
-    source = () if by_hand else (forecast.tabell,)
-    fact = Fact(forecast.value, "barn", source, published=not by_hand)
-    text = "Prognosen {prognos} barn är angiven för hand och är ingen publicerad prognos."
-    if not by_hand:
-        text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
-    values: dict[str, Value] = {
-        "prognos": fact,
-        "datum": forecast.prognosdatum,
-        "kalla": forecast.kalla,
-    }
-    used = {name: value for name, value in values.items() if name in placeholders(text)}
-    return (Statement("prognos_not", text, used, "note"),)
-
-
 def printed_sums(
     printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Sequence[str]
 ) -> tuple[View, ...]:
@@ -303,3 +273,112 @@ def _two_sums(row: Mapping[object, object], recomputed: int, count: int) -> Stat
         "count": Fact(count, "kommuner", source),
     }
     return Statement(f"tryckt_summa_{row['tabell']}", text, values, "note")
+
+
+def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tuple[View, ...]:
+    """Return a sentence on how many printed intervals are reproduced, and the two tables side by
+    side.
+
+    Args:
+        place: The county or municipality.
+        printed: What `cases.printed_table` returned; empty when the place has no printed table.
+        sums: The printed sum rows: lanskod, andelstal, utfall and the intervals.
+    """
+    if printed.empty:
+        return (
+            gap(
+                "tryckt",
+                "Ingen tryckt tabell med andelstal är inläst för {plats}.",
+                plats=place.namn,
+            ),
+        )
+    names = [name for name in _PRINTED if f"{name}_expected" in printed]
+    own = sums[sums["tabell"].isin(printed["tabell"]) & (len(printed) > 1)]
+    total = _printed_total(printed, own.iloc[0].to_dict(), names) if len(own) else None
+    return (_equal_cells(printed, names), _printed_table(place, printed, names, total))
+
+
+def _equal_cells(printed: pd.DataFrame, names: list[str]) -> Statement:
+    sources = tuple(dict.fromkeys(printed["tabell"]))
+    same = sum(
+        int(
+            (
+                (printed[f"{name}_low"] == printed[f"{name}_computed_low"])
+                & (printed[f"{name}_high"] == printed[f"{name}_computed_high"])
+            ).sum()
+        )
+        for name in names
+    )
+    values: dict[str, Value] = {
+        "same": Fact(same, "celler", sources),
+        "cells": Fact(len(printed) * len(names), "celler", sources),
+    }
+    text = "Vi har räknat om {cells:tryckta intervall}: {same} stämmer."
+    return Statement("tryckt_mening", text, values)
+
+
+def _printed_total(
+    printed: pd.DataFrame, summa: Mapping[Any, Any], names: list[str]
+) -> dict[str, object]:
+    total: dict[str, object] = {
+        "kommun": "Summa",
+        "andelstal": summa["andelstal"],
+        "utfall": summa["utfall"],
+        "utfall_computed": int(printed["utfall"].sum())
+        if printed["utfall"].notna().all()
+        else None,
+    }
+    for name in names:
+        for end in ("low", "high"):
+            total[f"{name}_{end}"] = summa[f"{name}_{end}"]
+            total[f"{name}_computed_{end}"] = int(printed[f"{name}_computed_{end}"].sum())
+    return total
+
+
+def _printed_table(
+    place: Place, printed: pd.DataFrame, names: list[str], total: Mapping[str, object] | None
+) -> Table:
+    years = {
+        "forvantat": str(printed["ar"].iloc[0]),
+        "antagande": str(printed["antagande_ar"].iloc[0]),
+    }
+    columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
+    for name in names:
+        shown = {"ar": years[name]}
+        label = _PRINTED[name]
+        columns += [
+            Column(
+                f"{name}_low",
+                label + " {ar}, tryckt",
+                "barn",
+                high=f"{name}_high",
+                published=True,
+                values=shown,
+            ),
+            Column(
+                f"{name}_computed_low",
+                label + " {ar}, omräknat",
+                "barn",
+                high=f"{name}_computed_high",
+                values=shown,
+            ),
+        ]
+    early = bool(when_preliminary(printed))
+    columns += [
+        Column("utfall", "Utfall, tryckt", "barn", published=True, preliminary=early),
+        Column("utfall_computed", "Utfall, omräknat", "barn", preliminary=early),
+    ]
+    frame = printed.assign(utfall_computed=printed["utfall"])
+    sources = tuple(dict.fromkeys(printed["tabell"]))
+    caption = "Länets tabell som den trycktes, och omräknad ur andelstal och prognos, {plats}"
+    return Table(
+        "tryckt",
+        caption,
+        frame,
+        columns,
+        sources,
+        {"plats": place.namn},
+        ("kommunkod",),
+        total,
+        total_published=True,
+    )

@@ -1,5 +1,6 @@
-"""How the national forecasts have done, how uncertain the expected number is, and what the
-intervals can show.
+"""How uncertain the expected number is, how it is reckoned, and whether intervals would have held
+before.
+
 """
 
 import pandas as pd
@@ -9,94 +10,46 @@ from helpers.model.exact import rounded
 from helpers.model.forecasts import FEWEST, SAME_YEAR, YEAR_AHEAD
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.shares import RESTS
-from helpers.present.figures import forecasts as drawing
-from helpers.present.language import placeholders
-from helpers.present.measures import CAME
-from helpers.present.precision import NO_PERSONS
+from helpers.present.language import NO_PERSONS, placeholders
 from helpers.present.topics.placement import ASYL, Sources, own_rows
 from helpers.present.views import (
+    CAME,
     Column,
     Fact,
-    Figure,
     Fold,
     Place,
     Statement,
     Table,
     Value,
     View,
-    gap,
 )
 
-
-def record_views(record: pd.DataFrame) -> tuple[View, ...]:
-    """Return forecasts beside what came: a sentence on the widest misses, and the figure; or the
-    gap.
-
-    Args:
-        record: What `model.forecasts.forecast_record` returned.
-    """
-    judged = record.dropna(subset=["ratio"])
-    if judged.empty:
-        return (gap("prognoser", "Ingen prognos kan ännu jämföras med vad som kom."),)
-    sources = (*dict.fromkeys(record["tabell"]), ASYL)
-    return (_sentence(record, judged, sources), _figure(record, sources))
-
-
-def _sentence(record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
-    ordered = judged.sort_values("ratio", kind="stable").to_dict("records")
-    least, most = ordered[0], ordered[-1]
-    values: dict[str, Value] = {
-        "count": Fact(len(judged), "prognoser", sources),
-        "alla": Fact(len(record), "prognoser", sources),
-    }
-    for name, row in (("least", least), ("most", most)):
-        values |= {
-            f"{name}_ar": str(row["ar"]),
-            f"{name}_date": str(row["prognosdatum"]),
-            f"{name}_prognos": Fact(
-                int(row["prognos"]), "barn", (str(row["tabell"]),), published=True
-            ),
-            f"{name}_actual": Fact(
-                int(row["actual"]), "barn", (ASYL,), published=True, measure=CAME
-            ),
-        }
-    text = (
-        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den"
-        " för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som"
-        " kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot"
-        " {most_actual}."
-    )
-    return Statement("prognoser_mening", text, values)
-
-
-def _figure(record: pd.DataFrame, sources: tuple[str, ...]) -> Figure:
-    columns = [
-        Column("made", "Prognos gjord"),
-        Column("ar_text", "Avser år"),
-        Column("prognos", "Prognos", "barn", published=True),
-        Column("low", "Intervall", "barn", high="high", published=True),
-        Column("actual", "Kom", "barn", published=True, sources=(ASYL,)),
-        Column("ratio", "Kom delat med prognos", "", 2),
-    ]
-    shown = record.assign(made=record["prognosdatum"], ar_text=record["ar"].astype(str))
-    table = Table(
-        "prognoser",
-        "Prognoser för ensamkommande barn mot antalet som kom",
-        shown,
-        columns,
-        sources,
-        {},
-        ("ar", "prognosdatum"),
-    )
-    return Figure(
-        "prognoser_figur",
-        "Prognoser för ensamkommande barn i riket mot antalet som kom.",
-        "En rad per prognos: prognosens tal eller intervall, och en punkt för hur många som kom. "
-        "Skalan är logaritmisk.",
-        lambda ax, language: drawing.draw_forecasts(record, ax, language),
-        drawing.size_forecasts(record),
-        table,
-    )
+MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
+RULE = (
+    "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn"
+    " sedan januari 2016 delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
+    " barnet; då visas båda möjligheterna."
+)
+REST = (
+    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan"
+    " regeln ge {plats} {population:barn}, antas de lika stora {equal} och räknas resten som en"
+    " enda kommun {block}."
+)
+LEAVES_OUT = (
+    "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser"
+    " som inte har inträffat finns inte med. Inte heller omfördelningar i andra län."
+)
+_BASIS = {
+    False: (
+        "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för"
+        " {years:andra år}"
+    ),
+    True: (
+        "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot"
+        " antar lika troliga"
+    ),
+}
+_MIDDLE = {True: "lika ofta över som under {middle}", False: "med {middle} i mitten"}
 
 
 def backtest_views(
@@ -194,23 +147,6 @@ def _tests(nation: pd.DataFrame, places: pd.DataFrame, record: Sources) -> tuple
     )
 
 
-MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
-RULE = (
-    "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn"
-    " sedan januari 2016 delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
-    " barnet; då visas båda möjligheterna."
-)
-REST = (
-    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan"
-    " regeln ge {plats} {population:barn}, antas de lika stora {equal} och räknas resten som en"
-    " enda kommun {block}."
-)
-LEAVES_OUT = (
-    "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser"
-    " som inte har inträffat finns inte med. Inte heller omfördelningar i andra län."
-)
-
-
 def interval_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
     """Return the interval in one sentence and how often more come, or why there is none; nothing if
     none can come.
@@ -244,18 +180,6 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     )
 
 
-_BASIS = {
-    False: (
-        "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för"
-        " {years:andra år}"
-    ),
-    True: (
-        "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot"
-        " antar lika troliga"
-    ),
-}
-
-
 def _ends_of(place: Place, result: Result) -> Ends:
     if place.kind == "lan":
         assert result.total is not None
@@ -263,9 +187,6 @@ def _ends_of(place: Place, result: Result) -> Ends:
     row = own_rows(place, result).iloc[0]
     low, high, first, last = (int(row[name]) for name in ENDS[:4])
     return Ends(low, high, first, last, bool(row["parted"]))
-
-
-_MIDDLE = {True: "lika ofta över som under {middle}", False: "med {middle} i mitten"}
 
 
 def _above(result: Result) -> tuple[View, ...]:

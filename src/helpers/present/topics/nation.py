@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.model import ranking
-from helpers.present.figures import composition as composing
-from helpers.present.figures import spread as drawing
+from helpers.present.figures.rates import draw_per_capita, draw_rates, size_per_capita, size_rates
+from helpers.present.figures.spread import draw_shares, draw_spread, size_shares, size_spread
 from helpers.present.views import (
     Column,
     Fact,
@@ -104,9 +104,9 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "En rad per län med antal mottagna per tusen invånare, "
         "från {hogst} överst till {lagst} nederst. "
         "Riket: {riket}.",
-        lambda ax, language: composing.draw_per_capita(_nation_in(drawn, language.t("Riket")), ax,
+        lambda ax, language: draw_per_capita(_nation_in(drawn, language.t("Riket")), ax,
         language),
-        composing.size_per_capita(drawn),
+        size_per_capita(drawn),
         Table("lan_ordning", "Mottagna per tusen invånare i länen {ar}", counties,
               _rate_columns("lan", "Län", counties), sources_of(counties), values, ("lanskod",)),
         {
@@ -211,8 +211,8 @@ def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figu
         "Mottagna per tusen invånare {ar}: en punkt per kommun, en rad per län.",
         "En rad per län med en punkt per kommun och en låda om den mittersta hälften. Störst är"
         " spridningen i {lan}, från {lowest} till {highest} per tusen invånare.",
-        lambda ax, language: drawing.draw_spread(known, ax, language),
-        drawing.size_spread(known),
+        lambda ax, language: draw_spread(known, ax, language),
+        size_spread(known),
         Table("spridning", caption, spread, columns, sources, {"ar": str(ar)}, ("lanskod",)),
         values,
         reading=(
@@ -254,13 +254,13 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "Länstal per tusen invånare {ar}.",
         "En rad per län med länstalet per tusen invånare, från {hogst} ({hogst_tal}) till {lagst}"
         " ({lagst_tal}).",
-        lambda ax, language: drawing.draw_rates(
+        lambda ax, language: draw_rates(
             quotas,
             ax,
             language,
             language.t("Länstal per {antal} invånare", antal=language.number(1000)),
         ),
-        drawing.size_rates(quotas),
+        size_rates(quotas),
         _quota_table(quotas, ar),
         values,
     )
@@ -314,8 +314,8 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "Länens del av de mottagna mot deras del av befolkningen {ar}.",
         "En rad per län: hur många procentenheter länets del av de mottagna ligger över eller under"
         " dess del av befolkningen, från {mest} ({mest_enheter}) till {minst} ({minst_enheter}).",
-        lambda ax, language: drawing.draw_shares(shown, ax, language),
-        drawing.size_shares(shown),
+        lambda ax, language: draw_shares(shown, ax, language),
+        size_shares(shown),
         _share_table(shown, ar),
         values,
     )

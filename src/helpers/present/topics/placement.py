@@ -9,10 +9,20 @@ import pandas as pd
 
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
-from helpers.present.figures import placement as drawing
+from helpers.present.figures.placement import draw_placement, size_placement
 from helpers.present.language import placeholders
-from helpers.present.measures import CAME
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    CAME,
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+)
 
 Sources = tuple[str, ...]
 ASYL = "asylsokande_riket"
@@ -221,8 +231,8 @@ def figure_views(
         "placering_figur",
         f"Scenario {{scenario}}: {caption[0].lower()}{caption[1:]}." if scenario else f"{caption}.",
         alt,
-        lambda ax, language: drawing.draw_placement(shown, ax, language, mark),
-        drawing.size_placement(shown),
+        lambda ax, language: draw_placement(shown, ax, language, mark),
+        size_placement(shown),
         _table(place, result, sources, named),
         named,
         reading=_reading(drawn),

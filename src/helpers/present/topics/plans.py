@@ -11,7 +11,7 @@ from helpers.model.exact import exact_sum, share_of
 from helpers.model.redistribution import Blame, Move, Problem, Proposal, Refusal
 from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import expected_children
-from helpers.present.figures import placement as drawing
+from helpers.present.figures.placement import draw_plan, size_plan
 from helpers.present.language import Language, placeholders
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
@@ -182,8 +182,8 @@ def _figure(place: Place, result: Result, table: pd.DataFrame, sources: Sources)
         "Scenario {scenario}: andelstal före och efter den antagna omfördelningen, {lan}.",
         "Diagram med en rad per kommun i {lan}: andelstalet före omfördelningen som en ring och"
         " efter som en punkt, med ett streck emellan.",
-        lambda ax, language: drawing.draw_plan(table, ax, language, highlighted(place)),
-        drawing.size_plan(table),
+        lambda ax, language: draw_plan(table, ax, language, highlighted(place)),
+        size_plan(table),
         _table(table, values, sources),
         values,
         reading="Ligger punkten på noll har kommunen lämnat över hela sitt andelstal.",

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.model.reception import CATEGORIES, category_counts
-from helpers.present.figures import composition as composing
-from helpers.present.figures import reception as drawing
-from helpers.present.measures import UNNAMED, measure_of_tables
-from helpers.present.spans import spans
-from helpers.present.terms import KATEGORIER
+from helpers.present.figures.rates import draw_per_capita, size_per_capita
+from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
+from helpers.present.figures.spread import draw_composition, size_composition
+from helpers.present.language import KATEGORIER, spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
+    UNNAMED,
     Column,
     Fact,
     Figure,
@@ -24,6 +24,7 @@ from helpers.present.views import (
     gap,
     in_words,
     is_unknown,
+    measure_of_tables,
 )
 
 ASYL = "asylsokande_riket"
@@ -114,11 +115,11 @@ def _year_figure(
         "mottagna_figur",
         "Mottagna i {plats} {first}–{last}, med asylsökande och ensamkommande barn i riket.",
         alt,
-        lambda axes, language: drawing.draw_reception(received, national, axes, language),
-        drawing.size_reception(received),
+        lambda axes, language: draw_reception(received, national, axes, language),
+        size_reception(received),
         _year_table(place, received, national, values),
         values,
-        panels=drawing.PANELS_RECEPTION,
+        panels=PANELS_RECEPTION,
     )
 
 
@@ -198,10 +199,10 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
         "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från"
         " anläggningsboende, från eget boende, anhöriga och övriga, för {plats} och"
         " jämförelseområdena.",
-        lambda ax, language: composing.draw_composition(
+        lambda ax, language: draw_composition(
             in_words(labelled, ("label", "unit"), language), ax, language
         ),
-        composing.size_composition(labelled),
+        size_composition(labelled),
         _composition_table(labelled, values),
         values,
     )
@@ -336,10 +337,10 @@ def per_capita_views(
         "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
         "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och"
         " riket.",
-        lambda ax, language: composing.draw_per_capita(
+        lambda ax, language: draw_per_capita(
             in_words(per_capita, ("unit",), language), ax, language, highlight=highlight
         ),
-        composing.size_per_capita(per_capita),
+        size_per_capita(per_capita),
         table,
         values,
         reading="Små kommuner kan ligga högt per invånare med få personer, så läs antalet också.",

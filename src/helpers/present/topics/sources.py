@@ -1,5 +1,6 @@
 """What is in hand, from whom, how far it is trusted, and where published figures contradict
 themselves.
+
 """
 
 from collections.abc import Mapping, Sequence
@@ -7,13 +8,21 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.model.forecasts import Forecast
 from helpers.model.reconciliation import status_of
-from helpers.present.figures import coverage as drawing
-from helpers.present.html import ORIGINS
-from helpers.present.language import placeholders
-from helpers.present.precision import NO_PERSONS
-from helpers.present.spans import spans
-from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
+from helpers.present.figures.sources import draw_coverage, size_coverage
+from helpers.present.language import (
+    MATT,
+    NO_PERSONS,
+    TABELLER,
+    TRUST,
+    check_label,
+    placeholders,
+    spans,
+    tables_checked,
+)
+from helpers.present.rendering import ORIGINS
+from helpers.present.topics.difference import share_tables
 from helpers.present.views import (
     Column,
     Fact,
@@ -88,10 +97,8 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
         "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela"
         " landet är känt, delvis fylld där en del är känd, tom där uppgiften saknas.",
-        lambda ax, language: drawing.draw_coverage(
-            in_words(labelled, ("label",), language), ax, language
-        ),
-        drawing.size_coverage(labelled),
+        lambda ax, language: draw_coverage(in_words(labelled, ("label",), language), ax, language),
+        size_coverage(labelled),
         table,
         values,
     )
@@ -216,7 +223,11 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
             "Publicerade tal som skiljer sig från sina delar",
             rows,
             columns,
-            tuple(dict.fromkeys(table for check in differs["check"] for table in tables_of(check))),
+            tuple(
+                dict.fromkeys(
+                    table for check in differs["check"] for table in tables_checked(check)
+                )
+            ),
             {},
             ("check", "subject", "ar"),
         ),
@@ -233,7 +244,7 @@ def _kind(row: Mapping[Any, Any]) -> str:
 def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
     grouped = (
         ledger.assign(
-            tabell=[" ".join(tables_of(check)) for check in ledger["check"]],
+            tabell=[" ".join(tables_checked(check)) for check in ledger["check"]],
             label=ledger["check"].map(check_label),
         )
         .groupby(["tabell", "label"], sort=False)
@@ -335,3 +346,35 @@ def document_views(
         ("dokument", "kommunkod", "matt", "avser_ar"),
     )
     return (Table("dokument", caption, rows, columns, ("dokumentuppgifter",), {}, key),)
+
+
+def source_notes(
+    catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
+) -> tuple[View, ...]:
+    """Return where the forecast comes from, and what the share tables' own entries warn of."""
+    tables = share_tables(shares)
+    warnings = [
+        Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
+        for table in tables
+        # the warning is of an outcome shown
+        if catalogue[table].warning and shares["utfall"].notna().any()
+    ]
+    return (*_forecast_note(forecast), *warnings) if tables else ()
+
+
+def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
+    if forecast.value is None:
+        return ()
+    by_hand = not forecast.tabell
+    source = () if by_hand else (forecast.tabell,)
+    fact = Fact(forecast.value, "barn", source, published=not by_hand)
+    text = "Prognosen {prognos} barn är angiven för hand och är ingen publicerad prognos."
+    if not by_hand:
+        text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
+    values: dict[str, Value] = {
+        "prognos": fact,
+        "datum": forecast.prognosdatum,
+        "kalla": forecast.kalla,
+    }
+    used = {name: value for name, value in values.items() if name in placeholders(text)}
+    return (Statement("prognos_not", text, used, "note"),)
