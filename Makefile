@@ -61,6 +61,7 @@ lint: $(WHOLE) ## Check style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
 format: $(WHOLE) ## Put code in order and strip the notebooks

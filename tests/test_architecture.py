@@ -2,6 +2,10 @@
 bite.
 """
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from tests.house import rooms, rounding
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
+WORDS = "    And more of it.\n" * 45
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
@@ -148,6 +153,11 @@ ALLOWED = [
     ),
     (house.foreign_imports, "present/good.py", "from os import environ"),
     (house.long_functions, "sources/good.py", LONG.replace("x = 1", "# long: a table of words", 1)),
+    (
+        house.long_functions,
+        "sources/good.py",
+        f"def f():\n    '''Say.\n{WORDS}    '''\n    x = 1\n",
+    ),
     (house.printing, "cli.py", "print(1)"),
     (
         house.reading_where_none_may,
@@ -177,3 +187,21 @@ def _package(folder: Path, file: str, code: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(code, "utf-8")
     return folder / "helpers"
+
+
+def test_the_layers_hold_every_room_and_an_import_of_what_lies_above_is_found(tmp_path):
+    copied = tmp_path / "helpers"
+    shutil.copytree(HELPERS, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    assert _layers_kept(tmp_path)
+    (copied / "model" / "bad.py").write_text("import helpers.cases", "utf-8")
+    assert not _layers_kept(tmp_path)
+    (copied / "model" / "bad.py").unlink()
+    (copied / "attic.py").touch()  # a room that stands on no floor
+    assert not _layers_kept(tmp_path)
+
+
+def _layers_kept(folder: Path) -> bool:
+    config = str(HELPERS.parents[1] / "pyproject.toml")
+    command = [Path(sys.executable).with_name("lint-imports"), "--config", config, "--no-cache"]
+    ended = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)})
+    return ended.returncode == 0
