@@ -247,19 +247,20 @@ def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[
     The foot row is keyed `{"row": "total"}`. Labels and notes are no facts. A fact's own label is
     the table's caption and the column's heading; `about` is what heads the row.
     """
-    rows: list[tuple[dict[str, str], Mapping[Any, Any]]] = [
-        ({name: _text(row[name]) for name in view.key}, row)
-        for row in view.frame.to_dict("records")
-    ]
+    facts: list[dict[str, Any]] = []
+    for key, row in _keyed_rows(view):
+        for column in view.columns[1:]:
+            if column.name in row and _is_figure(column, row[column.name]):
+                facts += _cell_facts(view, column, key, row, catalogue, language)
+    return facts
+
+
+def _keyed_rows(view: Table) -> Iterator[tuple[dict[str, str], Mapping[Any, Any]]]:
+    """Every row with what identifies it, the foot last."""
+    for row in view.frame.to_dict("records"):
+        yield {name: _text(row[name]) for name in view.key}, row
     if view.total is not None:
-        rows.append(({"row": "total"}, view.total))
-    return [
-        fact
-        for key, row in rows
-        for column in view.columns[1:]
-        if column.name in row and _is_figure(column, row[column.name])
-        for fact in _cell_facts(view, column, key, row, catalogue, language)
-    ]
+        yield {"row": "total"}, view.total
 
 
 def _is_figure(column: Column, value: object) -> bool:

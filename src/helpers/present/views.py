@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 
 from helpers.model.reception import Area
-from helpers.present.language import Language, percent_text
+from helpers.present.language import Language, percent_text, placeholders
 
 Origin = Literal["computed", "official", "county", "press"]
 Draw = Callable[[Any, Language], object]
@@ -145,6 +145,12 @@ class Statement:
 def gap(id: str, text: str, **values: Value) -> Statement:
     """Return the sentence that stands where something is not known."""
     return Statement(id, text, values, tone="gap")
+
+
+def used_in(text: str, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values that a text has places for."""
+    used = placeholders(text)
+    return {name: value for name, value in values.items() if name in used}
 
 
 @dataclass(frozen=True)

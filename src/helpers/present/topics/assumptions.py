@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.model.comparison import when_preliminary
 from helpers.model.reception import CATEGORIES, QUOTA_AND_AGENCY, category_counts
 from helpers.present.topics.nation import tables_of
-from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View
+from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, used_in
 
 ASSUMPTIONS = {
     "A1": (
@@ -108,7 +108,7 @@ def those_used(ids: Sequence[str], shares: pd.DataFrame, placed: bool = False) -
 
     Args:
         ids: Those of the page, whatever the place.
-        shares: The place's andelstal; empty where none is known.
+        shares: The place's shares, of which nothing is read but whether there is a row.
         placed: Whether the placement rule was followed, with shares of a scenario's own perhaps.
     """
     unused = () if len(shares) else OF_SHARES
@@ -184,9 +184,11 @@ def look_alikes(
 
     Args:
         place: The county or municipality.
-        parts: What `reception.composition` returned.
-        outcome: kommunkod, kommun, utfall (children; NA = unknown), utfall_preliminart, tabell.
-        kommuntal: kommunkod, mottagna_efter_anvisning (persons; NA = unknown), tabell.
+        parts: `kod`, `kategori`, `antal`, `varav_ensamkommande` (persons; NA = unknown), `tabell`:
+            what `reception.composition` returned.
+        outcome: `kommunkod`, `kommun`, `utfall` (children; NA = unknown), `utfall_preliminart` (NA
+            = the whole year), `tabell`.
+        kommuntal: `kommunkod`, `mottagna_efter_anvisning` (persons; NA = unknown), `tabell`.
         ar: The year of them all.
     """
     counts = category_counts(parts, place.kod)
@@ -321,5 +323,4 @@ def _after_placement(
             int(both["varav_ensamkommande"]), "personer", sources, key=key, measure="ekb_mottagna"
         ),
     }
-    used = {name: fact for name, fact in facts.items() if f"{{{name}" in text}
-    return (Statement("matt_anvisning", text, {**values, **used}),)
+    return (Statement("matt_anvisning", text, {**values, **used_in(text, facts)}),)

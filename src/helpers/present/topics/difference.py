@@ -11,7 +11,7 @@ from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_split, size_split
 from helpers.present.figures.sources import draw_forecasts, size_forecasts
-from helpers.present.language import PARTS, VERDICTS, adds_up, placeholders
+from helpers.present.language import PARTS, VERDICTS, adds_up
 from helpers.present.views import (
     CAME,
     Column,
@@ -24,6 +24,7 @@ from helpers.present.views import (
     View,
     gap,
     in_words,
+    used_in,
 )
 
 ASYL = "asylsokande_riket"
@@ -38,15 +39,37 @@ _EARLY_STEPS = _STEPS | {
     "placement_departure": "Avvikelse i placeringen, minst",
     "utfall": "Utfall, preliminärt",
 }
+_WHOLE_YEAR = (  # caption, and words for one who cannot see the figure
+    "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats}"
+    " {ar}.",
+    "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel"
+    " {forecast_error}, avvikelse i placeringen {placement_departure}.",
+)
+_EARLY = (
+    "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är"
+    " placeringens, {plats} {ar}.",
+    "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}:"
+    " prognosens fel {forecast_error}, avvikelse i placeringen minst {placement_departure}.",
+)
 
 
 def share_tables(shares: pd.DataFrame) -> tuple[str, ...]:
-    """Return the published tables that the shares of a frame stand in, each once."""
+    """Return the published tables that the shares of a frame stand in, each once.
+
+    Args:
+        shares: `tabell` (a table's id), which may be lacking.
+    """
     return tuple(dict.fromkeys(shares["tabell"])) if "tabell" in shares else ()
 
 
 def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str, ...]:
-    """Return the published tables behind an expectation: the shares', the forecast's, and more."""
+    """Return the published tables behind an expectation: the shares', the forecast's, and more.
+
+    Args:
+        shares: `tabell`, as `share_tables` takes it.
+        forecast: The forecast used.
+        more: Ids of further tables.
+    """
     return (*share_tables(shares), *([forecast.tabell] if forecast.tabell else []), *more)
 
 
@@ -57,6 +80,9 @@ def split_facts(
 
     A whole number of children is shown where people are counted. What rests on the outcome is
     preliminary when the outcome is.
+
+    Args:
+        shares: The shares split on, `tabell`.
     """
     sources, early = rests_on(shares, forecast, ASYL), bool(split.preliminary)
 
@@ -110,18 +136,15 @@ def whole_children(expected: float) -> int:
     return int(rounded(expected, 0))
 
 
-def used_in(text: str, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Return the values that a text has places for."""
-    used = placeholders(text)
-    return {name: value for name, value in values.items() if name in used}
-
-
 def split_views(
     place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame
 ) -> tuple[View, ...]:
     """Return the split of the difference: what each part is, and the waterfall; or the gap.
 
     An outcome of a part of the year gives the placement's part only as "at least", with the reason.
+
+    Args:
+        shares: The shares split on, `tabell`; see `share_tables`.
     """
     if split is None:
         return (gap("delning", "Utan förväntat antal finns ingen skillnad att dela upp."),)
@@ -190,23 +213,7 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
         ("role",),
         note="" if _adds_up(split) else PARTS,
     )
-    caption = (
-        "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats}"
-        " {ar}."
-    )
-    alt = (
-        "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel"
-        " {forecast_error}, avvikelse i placeringen {placement_departure}."
-    )
-    if early:
-        caption = (
-            "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är"
-            " placeringens, {plats} {ar}."
-        )
-        alt = (
-            "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}:"
-            " prognosens fel {forecast_error}, avvikelse i placeringen minst {placement_departure}."
-        )
+    caption, alt = _EARLY if early else _WHOLE_YEAR
     return Figure(
         "delning_figur",
         caption,
@@ -245,7 +252,12 @@ def _adds_up(split: Split) -> bool:
 def split_table(
     comparison: pd.DataFrame, split: Split | None, forecast: Forecast
 ) -> Table | Statement:
-    """Return the split per municipality as a table; or the gap."""
+    """Return the split per municipality as a table; or the gap.
+
+    Args:
+        comparison: `kommunkod`, `kommun`, `difference`, `forecast_error`, `placement_departure`
+            (children; NA = unknown), `tabell`; one row per municipality.
+    """
     if split is None or split.forecast_error is None:
         return gap(
             "delning_kommun",
@@ -280,7 +292,8 @@ def record_views(record: pd.DataFrame) -> tuple[View, ...]:
     gap.
 
     Args:
-        record: What `model.forecasts.forecast_record` returned.
+        record: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children; NA = unknown),
+            `ratio` (actual ÷ forecast), `tabell`: what `model.forecasts.forecast_record` returned.
     """
     judged = record.dropna(subset=["ratio"])
     if judged.empty:

@@ -11,7 +11,7 @@ from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_outcome, size_outcome
 from helpers.present.language import VERDICTS
-from helpers.present.topics.difference import rests_on, share_tables, split_facts, used_in
+from helpers.present.topics.difference import rests_on, share_tables, split_facts
 from helpers.present.views import (
     Column,
     Fact,
@@ -23,6 +23,7 @@ from helpers.present.views import (
     View,
     gap,
     is_unknown,
+    used_in,
 )
 
 _COUNTED = (
@@ -48,6 +49,9 @@ def answer(
     """Return the answer on unaccompanied children, or the words for why there is none.
 
     An outcome of a part of the year is told as preliminary where it stands.
+
+    Args:
+        shares: The place's shares, empty where none is known: `tabell`.
     """
     if split is None:
         return _no_answer(place, forecast, shares)
@@ -120,10 +124,13 @@ def outcome(
 
     Args:
         place: The county or municipality.
-        comparison: Its own rows.
+        comparison: The place's own rows: `kommunkod`, `kommun`, `andelstal` (‰), `expected`,
+            `expected_low`, `expected_high`, `utfall`, `difference`, `chance_low`, `chance_high`
+            (children; NA = unknown), `utfall_preliminart`, `verdict`, `tabell`.
         split: Their sum.
         forecast: The forecast they rest on.
-        around: The whole county's rows when a municipality is shown among its neighbours.
+        around: The whole county's rows, with the same columns as `comparison`, when a municipality
+            is shown among its neighbours.
     """
     if split is None:
         return (_nothing_expected(place, forecast),)
@@ -246,8 +253,8 @@ def printed_sums(
     """Return, where a printed sum of outcomes differs from its rows, a sentence with both numbers.
 
     Args:
-        printed: The printed sum rows: lanskod, ar, utfall, tabell.
-        shares: The area's share table with utfall, tabell.
+        printed: The printed sum rows: `utfall` (children), `utfall_preliminart`, `tabell`.
+        shares: The area's shares: `utfall` (children; NA = unknown), `tabell`.
         kommunkoder: The area's municipalities; a sum is compared only with a whole county.
     """
     views = []
@@ -281,8 +288,12 @@ def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tu
 
     Args:
         place: The county or municipality.
-        printed: What `cases.printed_table` returned; empty when the place has no printed table.
-        sums: The printed sum rows: lanskod, andelstal, utfall and the intervals.
+        printed: `kommunkod`, `kommun`, `ar`, `antagande_ar`, `andelstal` (‰), `utfall` (children),
+            `utfall_preliminart`, `tabell`, and for `forvantat` and `antagande` the columns with
+            `_expected`, `_low`, `_high`, `_computed_low`, `_computed_high` (children): what
+            `cases.printed_table` returned; empty when the place has no printed table.
+        sums: The printed sum rows: `andelstal` (‰), `utfall` and the printed intervals (children),
+            `tabell`.
     """
     if printed.empty:
         return (
@@ -335,6 +346,28 @@ def _printed_total(
     return total
 
 
+def _interval_columns(name: str, values: Mapping[str, Value]) -> list[Column]:
+    """An interval as printed, and beside it as recomputed."""
+    label, computed = _PRINTED[name], f"{name}_computed"
+    return [
+        Column(
+            f"{name}_low",
+            label + " {ar}, tryckt",
+            "barn",
+            high=f"{name}_high",
+            published=True,
+            values=values,
+        ),
+        Column(
+            f"{computed}_low",
+            label + " {ar}, omräknat",
+            "barn",
+            high=f"{computed}_high",
+            values=values,
+        ),
+    ]
+
+
 def _printed_table(
     place: Place, printed: pd.DataFrame, names: list[str], total: Mapping[str, object] | None
 ) -> Table:
@@ -344,25 +377,7 @@ def _printed_table(
     }
     columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
     for name in names:
-        shown = {"ar": years[name]}
-        label = _PRINTED[name]
-        columns += [
-            Column(
-                f"{name}_low",
-                label + " {ar}, tryckt",
-                "barn",
-                high=f"{name}_high",
-                published=True,
-                values=shown,
-            ),
-            Column(
-                f"{name}_computed_low",
-                label + " {ar}, omräknat",
-                "barn",
-                high=f"{name}_computed_high",
-                values=shown,
-            ),
-        ]
+        columns += _interval_columns(name, {"ar": years[name]})
     early = bool(when_preliminary(printed))
     columns += [
         Column("utfall", "Utfall, tryckt", "barn", published=True, preliminary=early),

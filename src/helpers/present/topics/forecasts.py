@@ -10,7 +10,7 @@ from helpers.model.exact import rounded
 from helpers.model.forecasts import FEWEST, SAME_YEAR, YEAR_AHEAD
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.shares import RESTS
-from helpers.present.language import NO_PERSONS, placeholders
+from helpers.present.language import NO_PERSONS
 from helpers.present.topics.placement import ASYL, Sources, own_rows
 from helpers.present.views import (
     CAME,
@@ -22,6 +22,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    used_in,
 )
 
 MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
@@ -60,9 +61,11 @@ def backtest_views(
 
     Args:
         place: A county, or a municipality of it.
-        nation: What `backtest_forecasts` returned (children).
-        places: What `backtest_places` returned, with tabell and utfall_preliminart; empty where the
-            year cannot be tested.
+        nation: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children), `covered` (NA =
+            not tested), `tabell`: what `backtest_forecasts` returned.
+        places: `kommunkod`, `kommun`, `low`, `high`, `utfall` (children), `covered`, `tabell`,
+            `utfall_preliminart`: what `backtest_places` returned; empty where the year cannot be
+            tested.
         ar: The year.
     """
     if places.empty:
@@ -174,7 +177,7 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     )
     text += " Det är det lägsta och det högsta av fallen, och fallen är få." if low < high else ""
     return (
-        Statement("placering_intervall", text, _used(text, values)),
+        Statement("placering_intervall", text, used_in(text, values)),
         *_above(result),
         *_pooled(result),
     )
@@ -256,7 +259,8 @@ def method_views(
     Args:
         place: A county, or a municipality of it.
         result: What a scenario gives; None gives nothing.
-        by_rest: What `estimate.by_rest` returned (children).
+        by_rest: `kommunkod` ("" for the county) and, for each of `RESTS`, the ends of what the rule
+            can give (children): what `estimate.by_rest` returned.
         sources: The published tables it rests on.
     """
     if result is None or by_rest is None or own_rows(place, result).empty:
@@ -318,7 +322,7 @@ def _start(result: Result) -> Statement:
             " hela landet, fördelade enligt regeln där inget annat är antaget."
         )
         values["nation"] = Fact(nation, "barn")
-    return Statement("regel_start", text, _used(text, values))
+    return Statement("regel_start", text, used_in(text, values))
 
 
 def _attachment(result: Result) -> Statement:
@@ -350,7 +354,7 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
             " start."
         )
         return [
-            Statement("fallen", text, _used(text, values)),
+            Statement("fallen", text, used_in(text, values)),
             Statement("fallen_utanfor", LEAVES_OUT),
         ]
     text = (
@@ -359,12 +363,8 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
         " enligt regeln från varje start. Inget dras av slumpen. Prognoser för året självt är inte"
         " med; de för senare år är det, där de är kända."
     )
-    told = Statement("fallen", text, _used(text, values))
+    told = Statement("fallen", text, used_in(text, values))
     return [told, Statement("fallen_utanfor", LEAVES_OUT), _ratios(result)]
-
-
-def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _ratios(result: Result) -> Table:

@@ -29,8 +29,9 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
     gap.
 
     Args:
-        counties: lan, antal (persons), folkmangd, per_1000, tabell, highest first.
-        evenness: ar, gini (ratio); a row for the year.
+        counties: `lan`, `antal` (persons), `folkmangd` (inhabitants), `per_1000` (persons received
+            per 1 000 inhabitants; NA = unknown), `tabell`, `people_tabell`, highest first.
+        evenness: `ar`, `gini` (ratio, 0–1); a row for the year.
         ar: The year.
     """
     if counties["per_1000"].isna().any():
@@ -68,17 +69,30 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
 
 
 def tables_of(frame: pd.DataFrame, column: str = "tabell") -> tuple[str, ...]:
-    """Return the published tables a frame's reception comes from, as the model noted them."""
+    """Return the published tables a frame's reception comes from, as the model noted them.
+
+    Args:
+        frame: `tabell` (ids joined by blanks), unless another column is named.
+        column: The column that holds them.
+    """
     return tuple(dict.fromkeys(" ".join(frame[column]).split()))
 
 
 def people_of(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the published tables a frame's population comes from, as the model noted them."""
+    """Return the published tables a frame's population comes from, as the model noted them.
+
+    Args:
+        frame: `people_tabell` (ids joined by blanks).
+    """
     return tables_of(frame, "people_tabell")
 
 
 def sources_of(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the published tables that a frame of reception against population rests on."""
+    """Return the published tables that a frame of reception against population rests on.
+
+    Args:
+        frame: `tabell`, `people_tabell` (ids joined by blanks).
+    """
     return (*tables_of(frame), *people_of(frame))
 
 
@@ -87,7 +101,9 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
     or the gap.
 
     Args:
-        counties: lanskod, lan, antal, folkmangd, per_1000, tabell, highest first.
+        counties: `lanskod`, `lan`, `antal` (persons), `folkmangd` (inhabitants), `per_1000`
+            (persons received per 1 000 inhabitants; NA = unknown), `tabell`, `people_tabell`,
+            highest first.
         ar: The year.
     """
     if counties["per_1000"].isna().all():
@@ -153,8 +169,10 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
     county; or the gap.
 
     Args:
-        rates: kommunkod, kommun, lanskod, antal, folkmangd, per_1000, tabell.
-        counties: lanskod, lan, in the order they are to stand in.
+        rates: `kommunkod`, `kommun`, `lanskod`, `antal` (persons), `folkmangd` (inhabitants),
+            `per_1000` (persons received per 1 000 inhabitants; NA = unknown), `tabell`,
+            `people_tabell`.
+        counties: `lanskod`, `lan`, in the order they are to stand in.
         ar: The year.
     """
     if rates["per_1000"].isna().all():
@@ -226,7 +244,9 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """Return the counties' länstal per 1 000 inhabitants: a sentence and the figure; or the gap.
 
     Args:
-        quotas: lanskod, lan, lanstal (persons), folkmangd, beslut, per_1000, highest first.
+        quotas: `lanskod`, `lan`, `lanstal` (persons), `folkmangd` (inhabitants), `beslut`,
+            `per_1000` (persons per 1 000 inhabitants; NA = unknown), `people_tabell`, highest
+            first.
         ar: The year.
     """
     if quotas.empty or quotas["per_1000"].isna().all():
@@ -292,8 +312,9 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
     gap.
 
     Args:
-        shares: lanskod, lan, antal, folkmangd, received_share, people_share, difference (0–1),
-            beyond (persons), tabell, the largest surplus first.
+        shares: `lanskod`, `lan`, `antal` (persons), `folkmangd` (inhabitants), `received_share`,
+            `people_share`, `difference` (0–1), `beyond` (persons), `tabell`, `people_tabell`, the
+            largest surplus first.
         ar: The year.
     """
     if shares["difference"].isna().any():

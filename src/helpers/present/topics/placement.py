@@ -10,7 +10,6 @@ import pandas as pd
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures.placement import draw_placement, size_placement
-from helpers.present.language import placeholders
 from helpers.present.views import (
     CAME,
     Column,
@@ -22,6 +21,7 @@ from helpers.present.views import (
     Value,
     View,
     gap,
+    used_in,
 )
 
 Sources = tuple[str, ...]
@@ -121,7 +121,7 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
     text = "{plats} kan vänta {expected:barn} enligt andelstalet vid prognosen {prognos}"
     text += _rule_says(numbers, result)
     values = _values(place, result, sources)
-    return Statement("svar_placering", text + ".", _used(text, values))
+    return Statement("svar_placering", text + ".", used_in(text, values))
 
 
 def _rule_says(numbers: Own, result: Result) -> str:
@@ -134,10 +134,6 @@ def _rule_says(numbers: Own, result: Result) -> str:
         return GIVES + (ANY_START if result.starts[0] < result.starts[1] else "")
     says = WHOLE_ONLY if numbers.only_whole else CAN_GIVE
     return says + (START_DECIDES if numbers.start_decides else "")
-
-
-def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:

@@ -12,9 +12,20 @@ from helpers.model.redistribution import Blame, Move, Problem, Proposal, Refusal
 from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import expected_children
 from helpers.present.figures.placement import draw_plan, size_plan
-from helpers.present.language import Language, placeholders
+from helpers.present.language import Language
 from helpers.present.topics.placement import Sources, highlighted, own_rows
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    used_in,
+)
 
 REASONS = {
     "before_2019": "Andelar kan lämnas över först från och med 2019; planen gäller {ar}.",
@@ -118,9 +129,7 @@ def _reason(number: int, refusal: Refusal, names: Mapping[str, str]) -> Statemen
     values: dict[str, Value] = {"kommun": names.get(refusal.kommunkod, refusal.kommunkod)}
     values |= {"promille": Fact(refusal.promille, "‰"), "limit": Fact(refusal.limit, "‰")}
     values["ar"] = str(int(refusal.promille)) if refusal.promille is not None else ""
-    return Statement(
-        f"plan_avslag_{number}", text, {k: v for k, v in values.items() if k in placeholders(text)}
-    )
+    return Statement(f"plan_avslag_{number}", text, used_in(text, values))
 
 
 def plan_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:

@@ -12,8 +12,18 @@ from helpers.present.figures.reception import (
     size_kommuntal,
     size_lanstal,
 )
-from helpers.present.language import placeholders
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    used_in,
+)
 
 LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
 
@@ -27,7 +37,7 @@ def change_sentence(
     Args:
         place: The county, or a municipality in it.
         change: What `quota_change` returned for the year and the next; None if one is unknown.
-        history: What `lanstal_history` returned.
+        history: `ar`, `lanstal` (persons; NA = unknown): what `lanstal_history` returned.
         ar: The year.
     """
     if change is None:
@@ -80,7 +90,12 @@ def _only_this_year(place: Place, history: pd.DataFrame, ar: int) -> Statement:
 
 
 def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
-    """Return the county's quota decision by decision: the figure with its numbers; or the gap."""
+    """Return the county's quota decision by decision: the figure with its numbers; or the gap.
+
+    Args:
+        history: `ar`, `beslut`, `galler_fran`, `lanstal`, `national` (persons; NA = unknown),
+            `share_promille` (‰ of the nation): what `lanstal_history` returned.
+    """
     if history["lanstal"].isna().all():
         return (gap("lanstal", "Inget länstal är känt här för {lan}.", lan=place.lan),)
     known = history.dropna(subset=["lanstal"])
@@ -95,22 +110,6 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
             int(known["lanstal"].iloc[-1]), "personer", (LANSTAL,), published=True
         ),
     }
-    table = Table(
-        "lanstal",
-        "Länstal för {lan} efter beslut, med antalet anvisningar i riket",
-        history.assign(ar_text=history["ar"].astype(str)),
-        [
-            Column("ar_text", "År"),
-            Column("beslut", "Beslut", published=True, sources=(NATIONAL,)),
-            Column("galler_fran", "Gäller från", published=True, sources=(LANSTAL,)),
-            Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
-            Column("national", "Riket", "personer", published=True, sources=(NATIONAL,)),
-            Column("share_promille", "Länets andel", "‰", 1),
-        ],
-        (LANSTAL, NATIONAL),
-        {"lan": place.lan},
-        ("ar", "beslut"),
-    )
     figure = Figure(
         "lanstal_figur",
         "Länstal för {lan} efter beslut {first}–{last}.",
@@ -118,10 +117,24 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
         " till {last_lanstal} ({last}). År utan känd lista visas som tomma platser.",
         lambda ax, language: draw_lanstal(_drawn(history), ax, language),
         size_lanstal(history),
-        table,
+        _lanstal_table(place, history),
         values,
     )
     return (figure,)
+
+
+def _lanstal_table(place: Place, history: pd.DataFrame) -> Table:
+    columns = [
+        Column("ar_text", "År"),
+        Column("beslut", "Beslut", published=True, sources=(NATIONAL,)),
+        Column("galler_fran", "Gäller från", published=True, sources=(LANSTAL,)),
+        Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
+        Column("national", "Riket", "personer", published=True, sources=(NATIONAL,)),
+        Column("share_promille", "Länets andel", "‰", 1),
+    ]
+    caption = "Länstal för {lan} efter beslut, med antalet anvisningar i riket"
+    rows, key = history.assign(ar_text=history["ar"].astype(str)), ("ar", "beslut")
+    return Table("lanstal", caption, rows, columns, (LANSTAL, NATIONAL), {"lan": place.lan}, key)
 
 
 def _drawn(history: pd.DataFrame) -> pd.DataFrame:
@@ -132,6 +145,11 @@ def _drawn(history: pd.DataFrame) -> pd.DataFrame:
 def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """Return kommuntal beside those received after placement: a sentence and the figure; or the
     gap.
+
+    Args:
+        table: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning`, `difference`
+            (persons; NA = unknown), `harledd` (whether the kommuntal is derived), `tabell`; the
+            county's rows.
     """
     if table.empty:
         return (
@@ -202,7 +220,7 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
 
     Args:
         place: The county or municipality.
-        years: kommunkod, kommun, ar, kommuntal (persons), tabell, harledd.
+        years: `kommunkod`, `kommun`, `ar`, `kommuntal` (persons), `harledd`, `tabell`.
     """
     known = sorted(years["ar"].unique())
     if len(known) < 2:
@@ -296,8 +314,7 @@ def _received_together(
         "okanda": Fact(unknown, "kommuner", sources),
         "alla": Fact(len(table), "kommuner", sources),
     }
-    used = {name: fact for name, fact in facts.items() if name in placeholders(text)}
-    return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
+    return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used_in(text, facts)})
 
 
 def _received_alone(

@@ -36,8 +36,9 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
 
     Args:
         place: The county or municipality.
-        per_capita: unit, level ("kommun", "lan", "riket"), antal, per_1000; a row for the place
-            itself.
+        per_capita: `kod`, `level` ("kommun", "lan", "riket"), `antal` (persons), `per_1000`
+            (persons received per 1 000 inhabitants; NA = unknown), `tabell`, `people_tabell`; a row
+            for the place itself.
         ar: The year.
     """
     own = per_capita[per_capita["kod"] == place.kod]
@@ -73,8 +74,8 @@ def by_year(
 
     Args:
         place: The county or municipality.
-        received: ar, antal (persons; NA = unknown), tabell, one row per year.
-        national: ar, asylsokande, ensamkommande (persons), the same years.
+        received: `ar`, `antal` (persons; NA = unknown), `tabell`, one row per year.
+        national: `ar`, `asylsokande`, `ensamkommande` (persons), the same years.
         catalogue: The published tables, for what each counts.
     """
     measured = received.assign(
@@ -187,6 +188,10 @@ def _missing_years(values: Mapping[str, Value], missing: list[str]) -> tuple[Sta
 def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """Return how the reception divides on the source's categories: a sentence and the figure; or
     the gap.
+
+    Args:
+        parts: `unit`, `kod`, `kategori`, `antal`, `varav_ensamkommande` (persons; NA = unknown),
+            `share` (0–1), `tabell`: what `reception.composition` returned.
     """
     if parts.empty:
         text = "Fördelningen på kategorier för {ar} är inte känd här."
@@ -291,7 +296,11 @@ def _people_column(place: Place, per_capita: pd.DataFrame) -> tuple[Column, ...]
 
 
 def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]:
-    """Return, for a municipality, how many inhabitants its own rate is counted on."""
+    """Return, for a municipality, how many inhabitants its own rate is counted on.
+
+    Args:
+        per_capita: `kod`, `ar`, `folkmangd` (inhabitants; NA = unknown), `people_tabell`.
+    """
     own = per_capita[(per_capita["kod"] == place.kod) & per_capita["folkmangd"].notna()]
     if place.kind != "kommun" or own.empty:
         return ()
@@ -308,6 +317,12 @@ def per_capita_views(
 ) -> tuple[View, ...]:
     """Return reception per 1 000 inhabitants, municipality by municipality beside county and
     nation; or the gap.
+
+    Args:
+        per_capita: `unit`, `kod`, `kommunkod`, `level`, `antal` (persons), `folkmangd`
+            (inhabitants), `per_1000` (persons received per 1 000 inhabitants; NA = unknown),
+            `tabell`, `people_tabell`: see `answer`.
+        highlight: The kommunkod of a municipality to bring out.
     """
     if per_capita["per_1000"].isna().all():
         text = (

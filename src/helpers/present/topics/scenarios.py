@@ -12,13 +12,23 @@ from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import compare_scenarios, scenario_totals
 from helpers.present.figures.expectation import draw_scenarios, size_scenarios
 from helpers.present.figures.placement import draw_draws, size_draws
-from helpers.present.language import placeholders
 from helpers.present.topics.capacity import capacity_views, told_views
 from helpers.present.topics.forecasts import backtest_views, interval_views, method_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views, proposal_views, refused_views
 from helpers.present.topics.quotas import LANSTAL, NATIONAL
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    used_in,
+)
 
 ROUNDED = (
     "Produkterna skrivs här med alla sina decimaler. I text, tabeller och figurer avrundas de till"
@@ -27,7 +37,13 @@ ROUNDED = (
 
 
 def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> Statement:
-    """Return in one sentence what the lowest and the highest forecast would mean; or the gap."""
+    """Return in one sentence what the lowest and the highest forecast would mean; or the gap.
+
+    Args:
+        scenarios: `prognos`, `expected`, `expected_low`, `expected_high` (children), `andelstal`
+            (‰); one row per municipality and forecast.
+        shares: `tabell`.
+    """
     if scenarios.empty:
         text = (
             "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till"
@@ -42,17 +58,17 @@ def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> State
         values[f"{name}_prognos"] = Fact(int(row["prognos"]), "barn")
     text = "{plats} kan vänta {low} ensamkommande barn om prognosen är {low_prognos}"
     text += ", och {high} om den är {high_prognos}." if len(totals) > 1 else "."
-    return Statement(
-        "svar_scenarier",
-        text,
-        {k: v for k, v in values.items() if k in placeholders(text)},
-        "answer",
-    )
+    return Statement("svar_scenarier", text, used_in(text, values), "answer")
 
 
 def scenario_views(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> tuple[View, ...]:
     """Return the calculation in full per forecast, the figure per municipality and its table; or
     the gap.
+
+    Args:
+        scenarios: `kommunkod`, `kommun`, `andelstal` (‰), `prognos`, `expected`, `expected_low`,
+            `expected_high` (children); one row per municipality and forecast.
+        shares: `kommunkod`, `tabell`.
     """
     if scenarios.empty:
         text = (
@@ -154,7 +170,10 @@ def supposed_views(
     Args:
         place: A county, or a municipality of it.
         supposed: What the report supposes and what that gives (children, shares in ‰).
-        nation, places: Whether intervals would have held before; see `forecasts.backtest_views`.
+        nation: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children), `covered`,
+            `tabell`; see `forecasts.backtest_views`.
+        places: `kommunkod`, `kommun`, `low`, `high`, `utfall` (children), `covered`, `tabell`,
+            `utfall_preliminart`.
         ar: The year.
     """
     if supposed.refused:
@@ -308,11 +327,7 @@ def _by_key(table: pd.DataFrame, values: dict[str, Value]) -> Statement:
             " {ar} och efter folkmängden {people_ar}. Talen är våra beräkningar, inga beslut:"
             " kommuntal beslutas av länsstyrelsen."
         )
-    return Statement("delat_mening", text, _used(text, values))
-
-
-def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(text)}
+    return Statement("delat_mening", text, used_in(text, values))
 
 
 def _rounding(divided: Divided) -> tuple[View, ...]:
@@ -347,12 +362,12 @@ def _volume(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> 
         "placed": Fact(divided.placed, "personer", (NATIONAL,), published=True),
         "others": Fact(float(table["others"].sum()), "personer", sources, decimals=0),
     }
-    return (Statement("delat_volym", text, _used(text, {**values, **more})),)
+    return (Statement("delat_volym", text, used_in(text, {**values, **more})),)
 
 
 def _divided_table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> Table:
     decided = tuple(table["tabell"].dropna().unique())
-    years = {"ar": str(divided.ar), "to_ar": str(divided.to_ar)}
+    to_ar, of_ar = str(divided.to_ar), {"ar": str(divided.ar)}
     columns = [Column("kommun", "Kommun")]
     if table["before"].notna().any():
         columns.append(
@@ -362,15 +377,13 @@ def _divided_table(table: pd.DataFrame, divided: Divided, values: dict[str, Valu
                 "personer",
                 published=True,
                 sources=decided,
-                values={"ar": years["ar"]},
+                values=of_ar,
                 derived="harledd",
                 measure="kommuntal",
             )
         )
     if table["by_decision"].notna().all():
-        columns.append(
-            Column("by_decision", "Delat som {ar}", "personer", values={"ar": years["ar"]})
-        )
+        columns.append(Column("by_decision", "Delat som {ar}", "personer", values=of_ar))
     columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
     sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
     if table["others"].notna().all():
@@ -379,5 +392,5 @@ def _divided_table(table: pd.DataFrame, divided: Divided, values: dict[str, Valu
     total: dict[str, object] = {"kommun": "Summa"}
     total |= {column.name: table[column.name].sum(skipna=False) for column in columns[1:]}
     caption = "Länstalet {to_ar} delat per kommun, {lan}: beräknat av oss, inte beslutat"
-    shown = {"to_ar": years["to_ar"], "lan": values["lan"]}
+    shown: dict[str, Value] = {"to_ar": to_ar, "lan": values["lan"]}
     return Table("delat", caption, table, columns, sources, shown, ("kommunkod",), total)

@@ -17,7 +17,6 @@ from helpers.present.language import (
     TABELLER,
     TRUST,
     check_label,
-    placeholders,
     spans,
     tables_checked,
 )
@@ -35,6 +34,7 @@ from helpers.present.views import (
     View,
     gap,
     in_words,
+    used_in,
 )
 
 # one figure per municipality and year each
@@ -46,8 +46,8 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
     against themselves.
 
     Args:
-        grid: The coverage grid: table, ar, known, units.
-        ledger: The reconciliation ledger: check, agrees, follows_from.
+        grid: The coverage grid: `table`, `ar`, `known`, `units` (figures), `share` (0–1).
+        ledger: The reconciliation ledger: `check`, `agrees`, `follows_from` ("" = nothing).
     """
     rows = {str(row["table"]): row for row in status_of(grid).to_dict("records")}
     differs = ledger[~ledger["agrees"]]
@@ -71,13 +71,15 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         "explained": Fact(int(explained.sum()), "kontroller"),
         "twice": Fact(int(twice.sum()), "kontroller"),
     }
-    used = {name: value for name, value in values.items() if name in placeholders(text)}
-    return Statement("svar_kallor", text, used, "answer")
+    return Statement("svar_kallor", text, used_in(text, values), "answer")
 
 
 def coverage_figure(grid: pd.DataFrame) -> Figure:
     """Return the grid of tables and years: filled where all units are known, empty where they are
     not.
+
+    Args:
+        grid: `table`, `ar`, `known`, `units` (figures), `share` (0–1); one row per table and year.
     """
     labelled = grid.assign(label=grid["table"].map(TABELLER), ar_text=grid["ar"].astype(str))
     shown = labelled.assign(percent=labelled["share"] * 100)
@@ -109,7 +111,8 @@ def status_table(status: pd.DataFrame) -> Table:
     fills them.
 
     Args:
-        status: What `cases.status` returned.
+        status: `table`, `known`, `units` (figures), `whole`, `partly`, `missing` (lists of years),
+            `trust`, `command`: what `cases.status` returned.
     """
     rows = [
         {
@@ -190,13 +193,21 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
 
 
 def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
-    """Return the reconciliation: what disagrees with both numbers, and all checks in short."""
+    """Return the reconciliation: what disagrees with both numbers, and all checks in short.
+
+    Args:
+        ledger: `agrees` and `check`, `ar`, and the others that `conflict_views` takes.
+    """
     return (*conflict_views(ledger[~ledger["agrees"]]), _summary(ledger, catalogue))
 
 
 def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
     """Return the published figures that contradict themselves, both numbers side by side; or the
     gap.
+
+    Args:
+        differs: `check`, `subject`, `ar`, `published`, `published_high`, `recomputed`, `difference`
+            (in `unit`), `follows_from`, `note` ("" = nothing).
     """
     if differs.empty:
         return (gap("motsagelser", "Inga publicerade tal som sidan vilar på motsäger varandra."),)
@@ -242,7 +253,31 @@ def _kind(row: Mapping[Any, Any]) -> str:
 
 
 def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
-    grouped = (
+    grouped = _checks_of_tables(ledger)
+    low, high = grouped["low_text"], grouped["high_text"]
+    span = low.where(low == high, low + "–" + high)
+    titles = [_titles(tables, catalogue) for tables in grouped["tabell"]]
+    columns = [
+        Column("label", "Kontroll"),
+        Column("title", "Tabell", quoted=True),
+        Column("span", "År"),
+        Column("checks", "Kontroller"),
+        Column("agrees", "Stämmer"),
+    ]
+    return Table(
+        "avstamning",
+        "Kontrollräkningar",
+        grouped.assign(span=span, title=titles),
+        columns,
+        (),
+        {},
+        ("tabell", "label"),
+    )
+
+
+def _checks_of_tables(ledger: pd.DataFrame) -> pd.DataFrame:
+    """One row per kind of check and tables: how many, how many agree, first and last year."""
+    return (
         ledger.assign(
             tabell=[" ".join(tables_checked(check)) for check in ledger["check"]],
             label=ledger["check"].map(check_label),
@@ -254,34 +289,14 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
             low=("ar", "min"),
             high=("ar", "max"),
         )
+        .assign(low_text=lambda rows: rows["low"].astype(str))
+        .assign(high_text=lambda rows: rows["high"].astype(str))
         .reset_index()
     )
-    years = grouped.assign(
-        low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str)
-    )
-    span = years["low_text"].where(
-        years["low"] == years["high"], years["low_text"] + "–" + years["high_text"]
-    )
-    titles = [
-        "; ".join(catalogue[table].title for table in tables.split())
-        for tables in grouped["tabell"]
-    ]
-    columns = [
-        Column("label", "Kontroll"),
-        Column("title", "Tabell", quoted=True),
-        Column("span", "År"),
-        Column("checks", "Kontroller"),
-        Column("agrees", "Stämmer"),
-    ]
-    return Table(
-        "avstamning",
-        "Kontrollräkningar",
-        years.assign(span=span, title=titles),
-        columns,
-        (),
-        {},
-        ("tabell", "label"),
-    )
+
+
+def _titles(tables: str, catalogue: Provenance) -> str:
+    return "; ".join(catalogue[table].title for table in tables.split())
 
 
 def own_tables(catalogue: Provenance, sources: Sequence[str]) -> tuple[str, ...]:
@@ -305,8 +320,8 @@ def document_views(
 
     Args:
         place: The county or municipality.
-        statements: dokument, kommunkod, kommun (NA where it is about no municipality), avser_ar,
-            matt, varde, enhet, ordalydelse of one county.
+        statements: `dokument`, `kommunkod`, `kommun` (NA where it is about no municipality),
+            `avser_ar`, `matt`, `varde` (in `enhet`), `ordalydelse` of one county.
         titles: Document id → its title and producer.
         shown: Titles of the county's own tables whose figures the page has shown; see `own_tables`.
     """
@@ -351,7 +366,11 @@ def document_views(
 def source_notes(
     catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
 ) -> tuple[View, ...]:
-    """Return where the forecast comes from, and what the share tables' own entries warn of."""
+    """Return where the forecast comes from, and what the share tables' own entries warn of.
+
+    Args:
+        shares: `utfall` (children; NA = unknown), `tabell`.
+    """
     tables = share_tables(shares)
     warnings = [
         Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
@@ -376,5 +395,4 @@ def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
         "datum": forecast.prognosdatum,
         "kalla": forecast.kalla,
     }
-    used = {name: value for name, value in values.items() if name in placeholders(text)}
-    return (Statement("prognos_not", text, used, "note"),)
+    return (Statement("prognos_not", text, used_in(text, values), "note"),)

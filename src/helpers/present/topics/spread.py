@@ -27,9 +27,10 @@ def map_views(
     the gap.
 
     Args:
-        rates: kommunkod, kommun, lanskod, antal, folkmangd, per_1000, tabell, one row per
-            municipality.
-        lan: lanskod, lan.
+        rates: `kommunkod`, `kommun`, `lanskod`, `antal` (persons), `folkmangd` (inhabitants),
+            `per_1000` (persons received per 1 000 inhabitants; NA = unknown), `tabell`,
+            `people_tabell`, one row per municipality.
+        lan: `lanskod`, `lan`.
         outlines: kommunkod → rings (metres), for the whole country.
         details: The same with more corners, for the counties shown enlarged.
         ar: The year.
@@ -140,20 +141,22 @@ def evenness_views(
     count.
 
     Args:
-        by_year: ar, antal (persons; NA = unknown), gini (ratio; NA = unknown), tabell, one row per
-            year.
-        curves: ar, people_share, received_share (0–1), tabell.
+        by_year: `ar`, `antal` (persons; NA = unknown), `gini` (ratio, 0–1; NA = unknown), `tabell`,
+            `people_tabell`, one row per year.
+        curves: `ar`, `people_share`, `received_share` (0–1), `tabell`.
         tables: Published tables by id, for what they count and how far they are trusted.
     """
     known = _measured(by_year.dropna(subset=["gini"]), tables)
     if known.empty:
         return (gap("jamnhet", "Hur jämnt mottagandet fördelades är inte känt här för något år."),)
     views: list[View] = [_change(known)]
-    if missing := spans([int(ar) for ar in by_year.loc[by_year["gini"].isna(), "ar"]]):
+    missing = [int(ar) for ar in by_year.loc[by_year["gini"].isna(), "ar"]]
+    if missing:
         text = "För {missing} saknas uppgift om kommunernas mottagande, så jämnheten är inte känd."
-        views.append(Statement("jamnhet_saknas", text, {"missing": missing}, "note"))
+        views.append(Statement("jamnhet_saknas", text, {"missing": spans(missing)}, "note"))
     named = known[~known["unnamed"]].to_dict("records")
-    if doubtful := [int(row["ar"]) for row in named if _doubtful(str(row["tabell"]), tables)]:
+    doubtful = [int(row["ar"]) for row in named if _doubtful(str(row["tabell"]), tables)]
+    if doubtful:
         text = (
             "Källan för {years} är inte säker på alla punkter, så jämförelsen mellan åren är"
             " osäker. Källtabellen nedan säger varför."
@@ -164,10 +167,12 @@ def evenness_views(
 
 def _measured(frame: pd.DataFrame, tables: Mapping[str, Trusted]) -> pd.DataFrame:
     """Rows with whether their source leaves unsaid what it counts."""
-    unnamed = [
-        any(tables[name].measure == UNNAMED for name in str(own).split()) for own in frame["tabell"]
-    ]
+    unnamed = [_unnamed(str(names), tables) for names in frame["tabell"]]
     return frame.assign(unnamed=pd.array(unnamed, dtype="boolean"))
+
+
+def _unnamed(names: str, tables: Mapping[str, Trusted]) -> bool:
+    return any(tables[name].measure == UNNAMED for name in names.split())
 
 
 def _doubtful(names: str, tables: Mapping[str, Trusted]) -> bool:
@@ -217,24 +222,10 @@ def _gini(known: pd.DataFrame, at: int) -> Fact:
 
 def _curve_figure(curves: pd.DataFrame, known: pd.DataFrame) -> Figure:
     tenths = lorenz_tenths(curves)
+    half = tenths[tenths["people_percent"] == 50].iloc[0]
     apart = spans([int(ar) for ar in known.loc[known["unnamed"], "ar"]])
     years = [str(ar) for ar in known["ar"]]
     received = dict(zip(years, known["antal"].astype(float), strict=True))
-    half = tenths[tenths["people_percent"] == 50].iloc[0]
-    columns = [
-        Column("people_text", "Del av befolkningen", "%", of=NO_PERSONS),
-        *(
-            Column(
-                f"ar_{ar}", "Del av de mottagna {ar}", "%", 1, values={"ar": ar}, of=received[ar]
-            )
-            for ar in years
-        ),
-    ]
-    sources = sources_of(known)
-    rows = tenths.assign(people_text=tenths["people_percent"].astype(str))
-    table = Table("lorenz", "Hur stor del av de mottagna som befolkningens tiondelar hade", rows,
-    columns, sources, {},
-                  ("people_percent",))  # fmt: skip
     caption = "Lorenzkurvor för mottagandet {years}: ju närmare den raka linjen, desto jämnare."
     if apart:
         caption = (
@@ -249,7 +240,7 @@ def _curve_figure(curves: pd.DataFrame, known: pd.DataFrame) -> Figure:
         " procent av de mottagna, i samma ordning.",
         lambda ax, language: draw_lorenz(curves, ax, language),
         size_lorenz(curves),
-        table,
+        _tenths_table(tenths, received, sources_of(known)),
         {
             "years": years,
             "apart": apart,
@@ -261,6 +252,19 @@ def _curve_figure(curves: pd.DataFrame, known: pd.DataFrame) -> Figure:
             " mellan kurvan och linjen."
         ),
     )
+
+
+def _tenths_table(
+    tenths: pd.DataFrame, received: Mapping[str, float], sources: tuple[str, ...]
+) -> Table:
+    """The curves at each tenth of the population; of the persons received in each year."""
+    columns = [Column("people_text", "Del av befolkningen", "%", of=NO_PERSONS)]
+    for ar, antal in received.items():
+        label = "Del av de mottagna {ar}"
+        columns.append(Column(f"ar_{ar}", label, "%", 1, values={"ar": ar}, of=antal))
+    rows = tenths.assign(people_text=tenths["people_percent"].astype(str))
+    caption = "Hur stor del av de mottagna som befolkningens tiondelar hade"
+    return Table("lorenz", caption, rows, columns, sources, {}, ("people_percent",))
 
 
 def _year_table(by_year: pd.DataFrame) -> Table:
