@@ -80,7 +80,7 @@ class DeskError(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """A report that was made: where it lies and the page itself."""
+    """A report that was made: its path and the page itself."""
 
     path: str
     page: bytes
@@ -113,4 +113,4 @@ class Desk(Protocol):
         """Write the choice to a file and return which."""
 
     def render(self, choice: Choice, sprak: str, told: Told, /) -> None:
-        """Start the county's report of a saved choice, and tell when it is made or not."""
+        """Start the county's report of a saved choice, and say when it is made or not."""

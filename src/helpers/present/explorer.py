@@ -82,7 +82,7 @@ class Explorer:
         self._take(self.choice)
 
     def _tabs(self) -> Any:
-        """The widgets in groups, so that the answer stands right below them."""
+        """The widgets in groups, so that the answer is right below them."""
         t = self.page.language.t
         groups = {
             t("Prognos"): self.pickers,
@@ -137,7 +137,7 @@ class Explorer:
         self.slider.observe(lambda _: self._pulled(), names="value")
 
     def _show(self, choice: Choice) -> None:
-        """Let the pickers show a choice; nobody is told."""
+        """Let the pickers show a choice, without calling any handler."""
         self.opening = True
         self.county.value, self.made.value = choice.lan, choice.made
         self.year.show(choice.ar)
@@ -250,8 +250,8 @@ class Explorer:
             self._take(self.choice.with_places(kommunkod, slag, antal))
 
     def _take(self, choice: Choice) -> list[str]:
-        """Answer a choice, the words before the drawing; if it is refused, return why and let the
-        last one stand.
+        """Answer a choice, the words before the drawing; if it is refused, return why and keep
+        the last one.
         """
         asked = (choice, self.spread.value)
         if asked == self.answered:

@@ -103,7 +103,7 @@ MANADER = (
     "november",
     "december",
 )
-VERDICTS = {  # where an outcome lies against what chance gives (A20)
+VERDICTS = {  # where an outcome is against what chance gives (A20)
     "fewer": "färre än slumpen brukar ge",
     "within": "inom det som slumpen ger",
     "more": "fler än slumpen brukar ge",
@@ -310,7 +310,7 @@ class Language:
 
     @property
     def missing(self) -> str:
-        """The words that stand where a figure is unknown."""
+        """The words shown where a figure is unknown."""
         return self.t("uppgift saknas")
 
 

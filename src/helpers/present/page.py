@@ -101,7 +101,7 @@ class Page:
         """Return an empty page in the same language and place, for what is tried out beside this
         one.
 
-        Its figures and tables are named apart from the page's own, or two would have the same
+        Its figures and tables are named otherwise than the page's own, or two would have the same
         number.
         """
         aside = copy.copy(self)

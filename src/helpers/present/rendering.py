@@ -126,7 +126,7 @@ def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
 
 
 def _heading(view: Table, column: Column, language: Language) -> str:
-    """A heading stands over its figures, to the right, or over its words, to the left; a unit tells
+    """A heading is above its figures, to the right, or above its words, to the left; a unit shows
     figures.
     """
     known = view.frame[column.name].dropna()
@@ -310,7 +310,7 @@ def _label(view: Table, column: Column, language: Language) -> str:
 
 
 def _about(view: Table, row: Mapping[Any, Any], language: Language) -> str:
-    """What heads a row, and the labels beside it that tell it from its neighbours."""
+    """What heads a row, and the labels beside it that distinguish it from its neighbours."""
     first, *rest = view.columns
     heads = [column for column in rest if column.name in row]
     beside = [

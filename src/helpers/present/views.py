@@ -75,7 +75,7 @@ class Place(Area, Protocol):
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it. `measure` names
+    `published` says that the value is in the source; otherwise we computed it. `measure` names
     what it counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of
     persons, which decides how it is shown, with its sign (`percent_text`). A whole number has no
     decimals. `preliminary` says that it rests on a part-year outcome; `derived` that it follows by
@@ -127,7 +127,7 @@ class Statement:
     """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a
     gap.
 
-    `quoted` says that its words are someone else's, in Swedish: they stand as written.
+    `quoted` says that its words are someone else's, in Swedish: they are shown as written.
     """
 
     id: str
@@ -143,7 +143,7 @@ class Statement:
 
 
 def gap(id: str, text: str, **values: Value) -> Statement:
-    """Return the sentence that stands where something is not known."""
+    """Return the sentence shown where something is not known."""
     return Statement(id, text, values, tone="gap")
 
 
@@ -158,7 +158,7 @@ class Column:
     """One column of a table: which cells, under which heading, in which unit.
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
-    table's; `published` says that the cells stand in the source; `quoted` that their words do, in
+    table's; `published` says that the cells are in the source; `quoted` that their words do, in
     Swedish. `measure` names what the cells count, by an id of data/measures.toml. `of` names the
     column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
     `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a
@@ -189,7 +189,7 @@ class Column:
 class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
-    `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are
+    `total` is one more row, at the foot: ours, unless `total_published`. Cells that are
     NA are shown as missing. `adds` names a column and those that add up to it in each row.
     """
 
@@ -207,7 +207,7 @@ class Table:
 
     @property
     def computed(self) -> bool:
-        """Whether some figure in it is ours, and stands in no source."""
+        """Whether some figure in it is ours, and is in no source."""
         ours = [
             self.frame[column.name]
             for column in self.columns[1:]
@@ -225,7 +225,7 @@ class Table:
 class Figure:
     """A drawing with its caption, its words for one who cannot see it, and its numbers as a table.
 
-    `reading` tells, below it, how to read it.
+    `reading` says, below it, how to read it.
     """
 
     id: str
@@ -258,7 +258,7 @@ def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) ->
 
 @dataclass(frozen=True)
 class Fold:
-    """Views that a reader opens: how the answer above was reached. `summary` is what stands while
+    """Views that a reader opens: how the answer above was reached. `summary` is what is shown while
     it is closed.
     """
 
@@ -305,7 +305,7 @@ def _of_tables(measure: str, sources: Iterable[str], catalogue: Provenance) -> s
 
 
 def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list[str]:
-    """Return the measures of a view's figures, each once, in the order in which they stand."""
+    """Return the measures of a view's figures, each once, in their order."""
     if isinstance(view, Statement):
         found = [fact_measure(name, fact, catalogue) for name, fact in view.facts.items()]
     else:

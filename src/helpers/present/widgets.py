@@ -96,7 +96,7 @@ def _text(wrong: Unread) -> str:
 
 
 class NumberField:
-    """A field for a number, several, or none; what is written and not used stands there with the
+    """A field for a number, several, or none; what is written and not used stays there with the
     reason beside it.
 
     Args:
@@ -138,7 +138,7 @@ class NumberField:
         return bool(self.said.value)
 
     def read(self) -> tuple[int, ...] | None:
-        """Return the numbers written; None if they are not used, and the reason then stands beside
+        """Return the numbers written; None if they are not used, and the reason is then beside
         the field.
         """
         numbers, wrong = self._read(self.text.value)
@@ -150,7 +150,7 @@ class NumberField:
         self.said.value = alert(*reasons)
 
     def show(self, *numbers: int) -> None:
-        """Write numbers in the field; nobody is told, and nothing is wrong any more."""
+        """Write numbers in the field without calling any handler; nothing is wrong any more."""
         self.filling = True
         self.text.value = "; ".join(written(number, self.limit) for number in numbers)
         self.filling = False
@@ -315,7 +315,7 @@ def refused_html(refused: DeskError, language: Language) -> str:
 
 
 def made_html(made: Made, language: Language) -> str:
-    """Return where the report lies, and a link that holds the page itself: JupyterLab need not
+    """Return where the report is, and a link that holds the page itself: JupyterLab need not
     serve its folder.
     """
     data = base64.b64encode(made.page).decode()

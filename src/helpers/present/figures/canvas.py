@@ -46,7 +46,7 @@ class Word(NamedTuple):
         at: A point of the frame that `place` names: "data"; "row" (x of the Axes, y of the data);
             "column" (x of the data, y of the Axes); "axes" (0–1 both ways).
         shift: Points from there, right and up.
-        ha, va: Which part of the text stands there.
+        ha, va: Which part of the text is at that point.
         frame: "slot" for white under it and a dashed frame, "paper" for white alone.
     """
 
@@ -77,7 +77,7 @@ class Line(NamedTuple):
 
 
 class Words(Artist):
-    """All words of one Axes; `lines` tells where they stand."""
+    """All words of one Axes; `lines` gives their places."""
 
     zorder = 6
 
@@ -99,7 +99,7 @@ class Words(Artist):
         return Bbox.union(boxes) if boxes else Bbox.null()
 
     def draw(self, renderer: RendererBase) -> None:
-        """Write every word; what they stand on is drawn first."""
+        """Write every word; the frames under them are drawn first."""
         assert isinstance(renderer, Paper), "our words are written on paper"
         lines = list(self.lines())
         for kind in FRAMES:
@@ -119,7 +119,7 @@ def words_of(ax: Axes) -> Words:
 
 
 def transforms(ax: Axes) -> dict[str, Transform]:
-    """Give the frames a word can stand in, by their names."""
+    """Give the frames a word can be placed in, by their names."""
     return {
         "data": ax.transData,
         "row": ax.get_yaxis_transform(which="grid"),
@@ -221,7 +221,7 @@ def legend_inside(
 def _legend(
     ax: Axes, parts: Sequence[Sequence[Artist]], corner: tuple[float, float], top: float
 ) -> None:
-    """Write and draw columns of handles; their upper edge lies so many points over a point of the
+    """Write and draw columns of handles; their upper edge is so many points over a point of the
     Axes.
     """
     marks: list[tuple[Artist, float, float]] = []
@@ -336,7 +336,7 @@ def _own_settings() -> dict[str, Any]:
 
 
 def lay_out(figure: Figure, panels: Sequence[float]) -> None:
-    """Give every label its room: measure once what stands outside each Axes, then place the
+    """Give every label its room: measure once what is outside each Axes, then place the
     Axes.
     """
     width, height = figure.bbox.width, figure.bbox.height

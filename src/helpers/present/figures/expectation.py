@@ -147,7 +147,7 @@ def size_split(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_split(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw how the expected number becomes the outcome: levels stand on zero, steps on the last
+    """Draw how the expected number becomes the outcome: levels start at zero, steps at the last
     end.
 
     Args:

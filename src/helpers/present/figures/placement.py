@@ -34,7 +34,7 @@ from helpers.present.figures.scales import (
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 
-RULE = "D"  # what the rule can give, wherever it stands
+RULE = "D"  # what the rule can give, wherever it is drawn
 ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and how far it may miss
 STEPS = np.outer(10 ** np.arange(7), (1, 2, 5)).ravel()
 APART = 0.1  # of the axis, between two ticks: room for their numbers
@@ -103,7 +103,7 @@ def root_axis(ax: Axes, words: Language, top: float) -> None:
 
 
 def _ticks(top: float) -> list[float]:
-    """Round numbers from the highest down, as far apart as their labels need, and zero."""
+    """Round numbers from the highest down, with room between them for their labels, and zero."""
     ticks: list[float] = []
     for step in STEPS[top >= STEPS][::-1].tolist():
         if step >= (APART**2) * top and (

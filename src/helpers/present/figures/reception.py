@@ -59,7 +59,7 @@ Flags = npt.NDArray[np.bool_]
 # Asylum seekers and children differ by a factor of twenty: one panel each, so that no reader must
 # see through a logarithm or two scales in one frame.
 PANELS_RECEPTION = (1.5, 1.0, 1.0)
-# Where a bar stands in its month, and how wide it is.
+# The place of a bar in its month, and its width.
 ALONE, NOW, BEFORE = (0.0, 0.7), (0.135, 0.57), (-0.325, 0.25)
 LEVEL = 4  # characters that have room side by side over the bars
 FULL: Look = dict(facecolor=EXPECTED, linewidth=0)
@@ -177,7 +177,7 @@ def draw_months(frame: pd.DataFrame, ax: Axes, words: Language, ar: int, manad: 
 def _month_bars(
     ax: Axes, low: Floats, high: Floats, shift: float, width: float, look: Look
 ) -> bool:
-    """Draw every known month, hatched where something is hidden; tell whether anything is."""
+    """Draw every known month, hatched where something is hidden; return whether anything is."""
     known = np.flatnonzero(np.isfinite(low))
     draw_boxes(ax, [(x + shift - width / 2, 0, width, low[x]) for x in known], **look)
     hidden = known[high[known] > low[known]]
@@ -192,7 +192,7 @@ def _month_values(
 ) -> None:
     """Write every month's number above its bar, on white where it meets the year before.
 
-    All stand upright where the longest has no room beside its neighbours.
+    All are upright where the longest has no room beside its neighbours.
     """
     texts = {
         x: _month_text(int(low[x]), int(high[x]), words)

@@ -108,7 +108,7 @@ def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     """Draw one row per forecast: its interval as a bar, its main value as a diamond, what came as a
     dot.
 
-    The axis is logarithmic, since one year in ten was forty times another; the numbers stand
+    The axis is logarithmic, since one year in ten was forty times another; the numbers are
     beside.
 
     Args:

@@ -137,7 +137,7 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     named.
 
     Args:
-        frame: lan, kommun, per_1000 (known), in the order that the counties are to stand in.
+        frame: lan, kommun, per_1000 (known), in the order of the counties' rows.
         ax: Where to draw.
         words: The report's language.
     """
@@ -199,7 +199,7 @@ def size_shares(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw how far each county's share of reception lies from its share of the population; write
+    """Draw how far each county's share of reception is from its share of the population; write
     both shares.
 
     Args:

@@ -131,7 +131,7 @@ class Name(Protocol):
 
 
 class Measure(Protocol):
-    """What the list tells of a measure; those with the same word look alike."""
+    """What the list says of a measure; those with the same word look alike."""
 
     @property
     def name(self) -> Name: ...

@@ -24,7 +24,7 @@ def capacity_views(
         place: A county, or a municipality of it.
         result: What a scenario gives (children, places); None gives nothing.
         sources: The published tables it rests on.
-        from_file: Whether the scenario is a file, which could have told the places.
+        from_file: Whether the scenario is a file, which could have given the places.
     """
     if result is None or not from_file or own_rows(place, result).empty:
         return ()
@@ -124,7 +124,7 @@ def _own_school(place: Place, result: Result) -> tuple[View, ...]:
 
 
 def told_views(result: Result | None, names: Mapping[str, str]) -> tuple[View, ...]:
-    """Return, folded, every entry of a scenario's capacity as it is told, and what each kind is
+    """Return, folded, every entry of a scenario's capacity as it is given, and what each kind is
     compared with.
 
     Args:

@@ -54,7 +54,7 @@ _EARLY = (
 
 
 def share_tables(shares: pd.DataFrame) -> tuple[str, ...]:
-    """Return the published tables that the shares of a frame stand in, each once.
+    """Return the published tables that the shares of a frame are from, each once.
 
     Args:
         shares: `tabell` (a table's id), which may be lacking.

@@ -48,7 +48,7 @@ def answer(
 ) -> Statement:
     """Return the answer on unaccompanied children, or the words for why there is none.
 
-    An outcome of a part of the year is told as preliminary where it stands.
+    An outcome of a part of the year is called preliminary where it is shown.
 
     Args:
         shares: The place's shares, empty where none is known: `tabell`.

@@ -172,7 +172,7 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
         rates: `kommunkod`, `kommun`, `lanskod`, `antal` (persons), `folkmangd` (inhabitants),
             `per_1000` (persons received per 1 000 inhabitants; NA = unknown), `tabell`,
             `people_tabell`.
-        counties: `lanskod`, `lan`, in the order they are to stand in.
+        counties: `lanskod`, `lan`, in the order of their rows.
         ar: The year.
     """
     if rates["per_1000"].isna().all():

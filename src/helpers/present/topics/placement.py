@@ -125,7 +125,7 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
 
 
 def _rule_says(numbers: Own, result: Result) -> str:
-    """What the rule gives, and why it is a range or none: each reason is told only where it was
+    """What the rule gives, and why it is a range or none: each reason is given only where it was
     computed to hold.
     """
     if result.starts is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+# imported only so that it is loaded early: where memory is nearly full, its linear algebra hangs
 from helpers.model import solver  # noqa: F401
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.redistribution import Blame, Move, Problem, Proposal, Refusal
@@ -62,6 +63,13 @@ BLAMES: dict[Blame, str] = {
     "whole_shares": "Bara hela andelar får lämnas över.",
     "least_share": "Det minsta tillåtna andelstalet hindrar.",
 }
+RESTS_ON = (
+    "Förslaget vilar på planeringstalet, alltså andelstal gånger prognos, och på de platser och"
+    " godkännanden som står i scenariot. Av alla omfördelningar som ryms tas den som berör minst"
+    " antal kommuner och flyttar minst. En kommun vars platser inte är kända får inte ta emot."
+    " Utanför står placeringsregelns avrundning, prognosens osäkerhet, personal, skola och vad"
+    " kommunerna vill. Det är ett räkneexempel, inte ett beslut."
+)
 
 
 def reason(
@@ -71,7 +79,7 @@ def reason(
 
     Args:
         refusal: One reason.
-        names: kommunkod → name; a code without one stands as it is.
+        names: kommunkod → name; a code without one is shown as it is.
         language: The reader's.
         widgets: Whether it is said to one who has the workbench's widgets, and no file to write in.
 
@@ -97,7 +105,7 @@ def reasons(
 
 
 def obstacles(blame: Sequence[Blame], language: Language) -> list[str]:
-    """Return what stands in the way of any plan, one sentence per constraint.
+    """Return what prevents any plan, one sentence per constraint.
 
     >>> obstacles(("agreements",), Language("sv"))
     ['För få kommuner har gått med på att ta emot.']
@@ -112,7 +120,7 @@ def refused_views(
 
     Args:
         refused: Every rule it breaks.
-        names: kommunkod → name; a code without one stands as it is.
+        names: kommunkod → name; a code without one is shown as it is.
         scenario: The scenario's name.
     """
     if not refused:
@@ -216,18 +224,6 @@ def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> T
     return Table(
         "plan", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",), total
     )
-
-
-# A notebook has the solver from its first cell: begun late, its linear algebra hangs where memory
-# is nearly full.
-
-RESTS_ON = (
-    "Förslaget vilar på planeringstalet, alltså andelstal gånger prognos, och på de platser och"
-    " godkännanden som står i scenariot. Av alla omfördelningar som ryms tas den som berör minst"
-    " antal kommuner och flyttar minst. En kommun vars platser inte är kända får inte ta emot."
-    " Utanför står placeringsregelns avrundning, prognosens osäkerhet, personal, skola och vad"
-    " kommunerna vill. Det är ett räkneexempel, inte ett beslut."
-)
 
 
 def proposal_views(place: Place, supposed: Supposed) -> tuple[View, ...]:

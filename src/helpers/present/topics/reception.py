@@ -155,7 +155,7 @@ def _what_counts(received: pd.DataFrame) -> list[str]:
 
 
 def _break(values: Mapping[str, Value]) -> tuple[Statement, ...]:
-    """Say that years of another measure stand apart; nothing where all are of one."""
+    """Say that years of another measure are kept separate; nothing where all are of one."""
     if not values["unnamed"]:
         return ()
     text = (
@@ -276,7 +276,7 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
 
 
 def _own_people(per_capita: pd.DataFrame) -> pd.Series:
-    """The inhabitants, and for the nation where they stand: a county's report tells its own
+    """The inhabitants, and for the nation where to find them: a county's report gives its own
     alone.
     """
     people = per_capita["folkmangd"].astype(object)

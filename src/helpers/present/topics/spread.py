@@ -65,8 +65,8 @@ def map_views(
 
 
 def _map_alt(breaks: Sequence[float]) -> str:
-    """The words of the map; without limits between classes there is no highest and lowest class to
-    tell of.
+    """The words of the map; without limits between classes there is no highest and lowest
+    class.
     """
     if not breaks:
         return "Karta över Sveriges kommuner, alla i samma klass. {okanda:kommuner} saknar uppgift."
@@ -137,7 +137,7 @@ def evenness_views(
     """Return how even the reception was and how that changed: sentences, the curves and a table; or
     the gap.
 
-    A change is told between years of one measure only: what a table does not name may be another
+    A change is stated between years of one measure only: what a table does not name may be another
     count.
 
     Args:
@@ -181,7 +181,7 @@ def _doubtful(names: str, tables: Mapping[str, Trusted]) -> bool:
 
 def _change(known: pd.DataFrame) -> Statement:
     """How the coefficient moved between the first and the last year of the latest measure; other
-    years stand apart.
+    years are kept separate.
     """
     same = known[known["unnamed"] == known["unnamed"].iloc[-1]]
     apart = known[known["unnamed"] != known["unnamed"].iloc[-1]]
