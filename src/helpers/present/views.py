@@ -29,6 +29,8 @@ OF_COLUMN = {
 }
 UNNAMED = "unnamed"
 CAME = "ekb_asylsokande"
+# ids of the published tables that topics name as sources themselves
+ASYL, LANSTAL, NATIONAL = "asylsokande_riket", "lanstal", "anvisningar_riket"
 
 
 class Described(Protocol):

@@ -13,6 +13,7 @@ from helpers.present.figures.expectation import draw_split, size_split
 from helpers.present.figures.sources import draw_forecasts, size_forecasts
 from helpers.present.language import PARTS, VERDICTS, adds_up
 from helpers.present.views import (
+    ASYL,
     CAME,
     Column,
     Fact,
@@ -27,7 +28,6 @@ from helpers.present.views import (
     used_in,
 )
 
-ASYL = "asylsokande_riket"
 _STEPS = {
     "expected": "Förväntat vid prognosen",
     "forecast_error": "Prognosens fel",

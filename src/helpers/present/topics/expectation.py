@@ -229,22 +229,8 @@ def _total(split: Split) -> dict[str, object]:
     """The county's own row: its range is the sum of the municipalities', its chance that of its own
     share.
     """
-    names = (
-        "andelstal",
-        "expected",
-        "expected_low",
-        "expected_high",
-        "utfall",
-        "difference",
-        "verdict",
-    )
-    own = {name: getattr(split, name) for name in names}
-    return {
-        "kommun": "Summa",
-        **own,
-        "chance_low": split.chance.low,
-        "chance_high": split.chance.high,
-    }
+    chance = {"chance_low": split.chance.low, "chance_high": split.chance.high}
+    return {"kommun": "Summa", **vars(split), **chance}
 
 
 def printed_sums(

@@ -11,8 +11,9 @@ from helpers.model.forecasts import FEWEST, SAME_YEAR, YEAR_AHEAD
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.shares import RESTS
 from helpers.present.language import NO_PERSONS
-from helpers.present.topics.placement import ASYL, Sources, own_rows
+from helpers.present.topics.placement import Sources, own_rows
 from helpers.present.views import (
+    ASYL,
     CAME,
     Column,
     Fact,

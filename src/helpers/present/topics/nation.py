@@ -9,6 +9,7 @@ from helpers.model import ranking
 from helpers.present.figures.rates import draw_per_capita, draw_rates, size_per_capita, size_rates
 from helpers.present.figures.spread import draw_shares, draw_spread, size_shares, size_spread
 from helpers.present.views import (
+    LANSTAL,
     Column,
     Fact,
     Figure,
@@ -20,7 +21,6 @@ from helpers.present.views import (
     is_unknown,
 )
 
-LANSTAL = "lanstal"
 RATE = "per 1 000 invånare"
 
 

@@ -11,6 +11,7 @@ from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures.placement import draw_placement, size_placement
 from helpers.present.views import (
+    ASYL,
     CAME,
     Column,
     Fact,
@@ -25,7 +26,6 @@ from helpers.present.views import (
 )
 
 Sources = tuple[str, ...]
-ASYL = "asylsokande_riket"
 CAN_GIVE = ". Placeringsregeln kan ge {placed:barn}"
 WHOLE_ONLY = ". Placeringsregeln kan bara ge hela barn, alltså {placed}"
 GIVES = ". Placeringsregeln ger {placed:barn}"

@@ -13,6 +13,8 @@ from helpers.present.figures.reception import (
     size_lanstal,
 )
 from helpers.present.views import (
+    LANSTAL,
+    NATIONAL,
     Column,
     Fact,
     Figure,
@@ -24,8 +26,6 @@ from helpers.present.views import (
     gap,
     used_in,
 )
-
-LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
 
 
 def change_sentence(

@@ -11,6 +11,7 @@ from helpers.present.figures.spread import draw_composition, size_composition
 from helpers.present.language import KATEGORIER, spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
+    ASYL,
     UNNAMED,
     Column,
     Fact,
@@ -26,8 +27,6 @@ from helpers.present.views import (
     is_unknown,
     measure_of_tables,
 )
-
-ASYL = "asylsokande_riket"
 
 
 def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:

@@ -16,8 +16,9 @@ from helpers.present.topics.capacity import capacity_views, told_views
 from helpers.present.topics.forecasts import backtest_views, interval_views, method_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views, proposal_views, refused_views
-from helpers.present.topics.quotas import LANSTAL, NATIONAL
 from helpers.present.views import (
+    LANSTAL,
+    NATIONAL,
     Column,
     Fact,
     Figure,

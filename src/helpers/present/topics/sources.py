@@ -137,15 +137,8 @@ def status_table(status: pd.DataFrame) -> Table:
         Column("trust", "Lägsta tillit"),
         Column("command", "Hämtas med"),
     ]
-    return Table(
-        "lage",
-        "Vad som finns och saknas, år för år",
-        pd.DataFrame(rows),
-        columns,
-        (),
-        {},
-        ("label",),
-    )
+    caption = "Vad som finns och saknas, år för år"
+    return Table("lage", caption, pd.DataFrame(rows), columns, (), {}, ("label",))
 
 
 def _years(years: list[int]) -> str:
@@ -181,15 +174,8 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
         Column("trust", "Tillit"),
         Column("notes", "Att veta"),
     ]
-    return Table(
-        "kallor",
-        "Publicerade tabeller som sidan vilar på",
-        pd.DataFrame(rows),
-        columns,
-        (),
-        {},
-        ("id",),
-    )
+    caption = "Publicerade tabeller som sidan vilar på"
+    return Table("kallor", caption, pd.DataFrame(rows), columns, (), {}, ("id",))
 
 
 def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
@@ -228,21 +214,10 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
         Column("kind", "Slag"),
         Column("note", "Vad som är känt"),
     ]
-    return (
-        Table(
-            "motsagelser",
-            "Publicerade tal som skiljer sig från sina delar",
-            rows,
-            columns,
-            tuple(
-                dict.fromkeys(
-                    table for check in differs["check"] for table in tables_checked(check)
-                )
-            ),
-            {},
-            ("check", "subject", "ar"),
-        ),
-    )
+    checked = [table for check in differs["check"] for table in tables_checked(check)]
+    caption, key = "Publicerade tal som skiljer sig från sina delar", ("check", "subject", "ar")
+    sources = tuple(dict.fromkeys(checked))
+    return (Table("motsagelser", caption, rows, columns, sources, {}, key),)
 
 
 def _kind(row: Mapping[Any, Any]) -> str:
@@ -264,15 +239,8 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
         Column("checks", "Kontroller"),
         Column("agrees", "Stämmer"),
     ]
-    return Table(
-        "avstamning",
-        "Kontrollräkningar",
-        grouped.assign(span=span, title=titles),
-        columns,
-        (),
-        {},
-        ("tabell", "label"),
-    )
+    rows = grouped.assign(span=span, title=titles)
+    return Table("avstamning", "Kontrollräkningar", rows, columns, (), {}, ("tabell", "label"))
 
 
 def _checks_of_tables(ledger: pd.DataFrame) -> pd.DataFrame:
