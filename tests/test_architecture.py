@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import architecture as house
-from tests.house import columns, rooms, rounding
+from tests.house import columns, rooms, rounding, years
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
@@ -20,7 +20,9 @@ LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
 @pytest.mark.parametrize(
-    "rule", [*house.RULES, *rounding.RULES, *columns.RULES], ids=lambda rule: rule.__name__
+    "rule",
+    [*house.RULES, *rounding.RULES, *columns.RULES, *years.RULES],
+    ids=lambda rule: rule.__name__,
 )
 def test_the_house_keeps_the_rule(rule):
     assert rule(HELPERS) == []
@@ -138,6 +140,10 @@ SEEDED = [
         "present/bad.py",
         "from babel.numbers import format_decimal as f\nx = y.quantize(z)",
     ),
+    (years.bare_years, "model/bad.py", "SINCE = 2016"),
+    (years.bare_years, "cases/bad.py", "def f(ar):\n    'Of 2018.'\n    return ar < 2035"),
+    (years.bare_years, "present/bad.py", "TEXT = 'Räknat från 2016'"),
+    (years.bare_years, "present/bad.py", "def f(ar):\n    return f'{ar}, först från 2019.'"),
     (rounding.loose_sums, "present/bad.py", "total = float(table['expected'].sum())"),
     (rounding.loose_sums, "cli/bad.py", "total = sum(table['andelstal'])"),
     (rounding.loose_sums, "model/bad.py", "expected = share.astype(float) * prognos / 1000"),
@@ -197,6 +203,9 @@ ALLOWED = [
     (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
     (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
     (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),
+    (years.bare_years, "model/good.py", "FIRST = 2008  # year: a chart's first, by no rule"),
+    (years.bare_years, "model/good.py", "def f():\n    'Of 2018.'\n    return 2000, 'lag_2016'"),
+    (years.bare_years, "cli/good.py", "FIRST = 2008"),
     (rounding.loose_sums, "present/good.py", "total = table['placed'].sum()"),
     (
         house.unitless,

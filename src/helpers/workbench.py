@@ -84,8 +84,9 @@ def open_workbench(
     """
     most = int(LIMITS["compared"].most)
     beside = tuple(prognoser) if len(prognoser) <= most else tuple(prognoser[1 : most + 1])
-    with data.catalogue.unnoted():
-        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], beside), Desk(data))
+    own, tried = data.with_own_record(), page.aside()
+    tried.catalogue = own.catalogue
+    return Explorer(tried, own.county_names, Choice(lan, ar, prognoser[0], beside), Desk(own))
 
 
 class Known(NamedTuple):
@@ -109,6 +110,11 @@ class Desk:
         # a slider asks for the same county and year again and again
         self.known = cache(self._known)
         self.ratios = files.ratios_of(data)
+
+    @property
+    def handed_over_from(self) -> int | None:
+        """The first year in which a share may be handed over; None is never."""
+        return self.data.rules.first_handed_over
 
     def municipalities(self, lan: str) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""

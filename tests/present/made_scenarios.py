@@ -10,12 +10,13 @@ from helpers.model.allocation import Divided
 from helpers.model.estimate import by_rest
 from helpers.model.forecasts import forecast_ratios, forecast_record
 from helpers.model.redistribution import Move, Plan, Problem, Refusal, propose
-from helpers.model.scenario import Result, Scenario, Supposed, run
+from helpers.model.scenario import Result, Supposed, run
 from helpers.model.shares import shares_in_use
 from helpers.present import topics
 from helpers.present.topics.forecasts import backtest_views
 from helpers.present.views import View
 from helpers.tables.workbook import Workbook
+from tests.model.dated import Scenario
 
 BASE = Scenario("1", "24", 2019, 2300, arrived=4479)  # 2 199 + 1 336 + 944 came in 2016–2018
 PLAN = Plan("24", 2019, (Move("2401", "2480"),), frozenset({"2480"}))

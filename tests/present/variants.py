@@ -76,7 +76,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     ]:
         language.t(text)
     _workbench(workbook, language)
-    refused = [Refusal(code, "2401", 2019.0, 1.0) for code in topics.plans.REASONS]
+    refused = [Refusal(code, "2401", 0.5, 1.0, 2018, 2019) for code in topics.plans.REASONS]
     topics.plans.reasons(refused, {}, language)
     topics.plans.obstacles(list(topics.plans.BLAMES), language)
     page = open_page("varianter", None, None, code, workbook.catalogue)

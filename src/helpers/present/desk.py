@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from helpers.model.exact import rounded
-from helpers.model.redistribution import RULES, Move
+from helpers.model.redistribution import Move
 from helpers.present.views import View
 
-# a whole share may be handed over
-FIRST_HANDED = min(rule.from_year for rule in RULES if rule.redistribution)
 PULLED, STEP = 4000, 50  # children: how far the slider goes, and how far at a time
 
 
@@ -93,6 +91,10 @@ class Desk(Protocol):
     """What the workbench needs done; each may raise `DeskError`, and those that take a plan
     PlanError.
     """
+
+    @property
+    def handed_over_from(self) -> int | None:
+        """The first year in which a share may be handed over; None is never."""
 
     def municipalities(self, lan: str, /) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""

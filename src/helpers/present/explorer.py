@@ -13,7 +13,7 @@ import ipywidgets
 
 from helpers.contracts.limits import LIMITS
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.desk import FIRST_HANDED, PULLED, STEP, Choice, Desk, DeskError, Made
+from helpers.present.desk import PULLED, STEP, Choice, Desk, DeskError, Made
 from helpers.present.page import Page
 from helpers.present.topics import plans
 from helpers.present.views import Figure, View
@@ -63,8 +63,9 @@ class Explorer:
 
     def __init__(self, page: Page, counties: Mapping[str, str], start: Choice, desk: Desk) -> None:
         self.page, self.desk, self.counties = page, desk, counties
+        first = desk.handed_over_from or start.ar
         self.choice = replace(
-            start, ar=min(max(start.ar, FIRST_HANDED), int(LIMITS["scenario_year"].most))
+            start, ar=min(max(start.ar, first), int(LIMITS["scenario_year"].most))
         )
         self.saved: Choice | None = None
         self.answered: tuple[Choice, bool] | None = None
@@ -277,7 +278,8 @@ class Explorer:
         """
         t = self.page.language.t
         years = self.desk.share_years(choice)
-        told = [t(HANDED_FROM, ar=str(FIRST_HANDED))]
+        first = self.desk.handed_over_from
+        told = [] if first is None else [t(HANDED_FROM, ar=str(first))]
         if set(years) - {choice.ar}:
             told.append(
                 t(

@@ -6,9 +6,8 @@ import os
 import re
 import shlex
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -152,17 +151,9 @@ class Catalogue:
     read: set[str] = field(default_factory=set, compare=False, repr=False)
     values: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
-    @contextmanager
-    def unnoted(self) -> Iterator[None]:
-        """While it lasts, nothing that is read is noted."""
-        read, values = set(self.read), dict(self.values)
-        try:
-            yield
-        finally:
-            self.read.clear()
-            self.read.update(read)
-            self.values.clear()
-            self.values.update(values)
+    def with_own_record(self) -> "Catalogue":
+        """Return the same tables with a record of their own, in which nothing is noted yet."""
+        return replace(self, read=set(), values={})
 
     @property
     def tables(self) -> Mapping[str, SourceTable]:

@@ -65,9 +65,8 @@ def _code() -> str:
     return f"{helpers.__version__}+{digest.hexdigest()[:12]}"
 
 
-def read(catalogue: Catalogue) -> dict[str, Any] | None:
-    """Return the tidy tables by name, and under `published` the checked ones by id; None if they
-    must be made anew.
+def read(catalogue: Catalogue) -> tuple[Frames, Frames] | None:
+    """Return the tidy tables by name and the checked ones by id; None if they must be made anew.
 
     They must if there are none, if a source or the code has changed since, or if a file is damaged.
     """
@@ -79,10 +78,8 @@ def read(catalogue: Catalogue) -> dict[str, Any] | None:
         frames = {name: _frame(folder / f"{name}.parquet", key) for name in index.tables}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
-    tidy: dict[str, Any] = {name: frame for name, frame in frames.items() if "/" not in name}
-    return tidy | {
-        PUBLISHED: {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}
-    }
+    tidy = {name: frame for name, frame in frames.items() if "/" not in name}
+    return tidy, {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}
 
 
 class _Index(BaseModel):

@@ -14,7 +14,7 @@ from helpers.present.topics.nation import tables_of
 from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, used_in
 
 ASSUMPTIONS = {
-    "A1": (
+    "A1": (  # year: a test holds the sentence to data/rules.toml
         "Förväntat antal är andelstalet gånger den nationella prognosen. Det är en"
         " planeringsberäkning: i verkligheten placeras varje barn i den kommun som har lägst"
         " måluppfyllelse sedan januari 2016."
@@ -69,7 +69,7 @@ ASSUMPTIONS["A14"] = (
     " inräknade. En summa med dolda uppgifter visas som minst och högst, och jämförs inte med ett"
     " annat år."
 )
-ASSUMPTIONS["A15"] = (
+ASSUMPTIONS["A15"] = (  # year: as in A1
     "Okända andelstal delar på det som återstår av tusen promille: en promille var och resten efter"
     " folkmängd. Var kommunerna stod när året började är inte känt, så varje start prövas, från"
     " hälften till dubbelt så många placerade barn som hade kommit sedan 2016."

@@ -29,7 +29,7 @@ from helpers.present.views import (
 MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
 RULE = (
     "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn"
-    " sedan januari 2016 delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
+    " sedan januari {fran} delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
     " barnet; då visas båda möjligheterna."
 )
 REST = (
@@ -268,7 +268,7 @@ def method_views(
         return ()
     row = by_rest[by_rest["kommunkod"] == ("" if place.kind == "lan" else place.kod)].iloc[0]
     inner = [
-        Statement("regel", RULE),
+        Statement("regel", RULE, {"fran": str(result.scenario.rules.counted_from)}),
         _start(result),
         _rest(place, row, sources),
         _attachment(result),
@@ -293,17 +293,17 @@ def _start(result: Result) -> Statement:
     values: dict[str, Value] = {
         "placed": Fact(sum(placed.values()), "barn"),
         "ar": str(scenario.ar),
+        "fran": str(scenario.rules.counted_from),
     }
     values["arrived"] = Fact(scenario.arrived, "barn", (ASYL,), measure=CAME)
     if starts == (0, 0):
-        return Statement(
-            "regel_start", "Starten: måluppfyllelsen räknas från 2016, så året började från noll."
-        )
+        text = "Starten: måluppfyllelsen räknas från {fran}, så året började från noll."
+        return Statement("regel_start", text, used_in(text, values))
     if starts is not None:
         text = (
-            "Starten: måluppfyllelsen räknas från den 1 januari 2016 och nollställs aldrig, så {ar}"
-            " började inte från noll. Hur långt varje kommun hade kommit är inte publicerat. Därför"
-            " prövas varje start där {starts:barn} hade placerats enligt regeln"
+            "Starten: måluppfyllelsen räknas från den 1 januari {fran} och nollställs aldrig, så"
+            " {ar} började inte från noll. Hur långt varje kommun hade kommit är inte publicerat."
+            " Därför prövas varje start där {starts:barn} hade placerats enligt regeln"
         )
         known = (
             ": från hälften till dubbelt så många som de {arrived:ensamkommande barn} som man vet"
@@ -314,7 +314,7 @@ def _start(result: Result) -> Statement:
     elif nation is None:
         text = (
             "Starten: scenariot antar att {placed:barn} redan var placerade i länet. De övriga av"
-            " de {arrived:ensamkommande barn} som kom till Sverige sedan 2016 fördelas enligt"
+            " de {arrived:ensamkommande barn} som kom till Sverige sedan {fran} fördelas enligt"
             " regeln."
         )
     else:

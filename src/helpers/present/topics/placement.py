@@ -74,8 +74,8 @@ def answer_views(place: Place, result: Result | None, sources: Sources) -> tuple
 
 @dataclass(frozen=True)
 class Own:
-    """A place's own numbers (children): the estimate, what the rule can give, and from 2016 with
-    those who came.
+    """A place's own numbers (children): the estimate, what the rule can give, and with those
+    who came since fulfilment is counted.
     """
 
     expected: float
@@ -147,8 +147,8 @@ def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
 
 
 def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
-    """Return what the rule gives if those who came since 2016 were all placed by it; nothing where
-    not known.
+    """Return what the rule gives if those who came since fulfilment is counted were all placed by
+    it; nothing where not known.
     """
     numbers, arrived = own(place, result), result.scenario.arrived
     if numbers.since is None or not numbers.high or not arrived:
@@ -156,11 +156,12 @@ def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, .
     low, high = numbers.since
     values: dict[str, Value] = {
         "arrived": Fact(arrived, "barn", (ASYL,), measure=CAME),
+        "fran": str(result.scenario.rules.counted_from),
         "before": str(result.scenario.ar - 1),
         "since": Fact(low, "barn", tuple(dict.fromkeys((*sources, ASYL))), high=high),
     }
     text = (
-        "Om de {arrived:ensamkommande barn} som kom från 2016 till och med {before} alla hade"
+        "Om de {arrived:ensamkommande barn} som kom från {fran} till och med {before} alla hade"
         " placerats enligt regeln, med samma andelstal, ger regeln {since:barn}."
     )
     return (Statement("placering_sedan_2016", text, values),)
@@ -270,7 +271,12 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
         frame = frame.assign(standing=words)
         columns.insert(2, Column("standing", "Andelstalet är"))
     if result.since is not None:
-        columns.append(Column("since_low", "Räknat från 2016", "barn", high="since_high"))
+        fran = str(result.scenario.rules.counted_from)
+        columns.append(
+            Column(
+                "since_low", "Räknat från {fran}", "barn", high="since_high", values={"fran": fran}
+            )
+        )
     if result.total is not None:
         columns += [
             Column("low", "Lägst–högst vid kända prognosfel", "barn", high="high"),

@@ -29,7 +29,8 @@ from helpers.present.views import (
 )
 
 REASONS = {
-    "before_2019": "Andelar kan lämnas över först från och med 2019; planen gäller {ar}.",
+    "too_early": "Andelar kan lämnas över först från och med {from_ar}; planen gäller {ar}.",
+    "not_in_year": "Andelar kan inte lämnas över {ar}.",
     "other_county": "{kommun} ligger i ett annat län. Andelar kan bara lämnas över inom länet.",
     "unknown_share": (
         "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot. "
@@ -90,11 +91,15 @@ def reason(
     values = {
         name: language.number(number) for name, number in numbers.items() if number is not None
     }
-    values["kommun"] = names.get(refusal.kommunkod, refusal.kommunkod)
-    if refusal.code == "before_2019":  # whose number is the plan's year
-        values["ar"] = str(int(refusal.promille or 0))
+    values |= {"kommun": names.get(refusal.kommunkod, refusal.kommunkod), **_years(refusal)}
     text = IN_WIDGETS.get(refusal.code) if widgets else None
     return language.t(text or REASONS[refusal.code], **values)
+
+
+def _years(refusal: Refusal) -> dict[str, str]:
+    """The plan's year, and the first in which shares may be handed over, where it is about them."""
+    years = {"ar": refusal.ar, "from_ar": refusal.from_ar}
+    return {name: str(year) for name, year in years.items() if year is not None}
 
 
 def reasons(
@@ -136,7 +141,7 @@ def _reason(number: int, refusal: Refusal, names: Mapping[str, str]) -> Statemen
     text = REASONS[refusal.code]
     values: dict[str, Value] = {"kommun": names.get(refusal.kommunkod, refusal.kommunkod)}
     values |= {"promille": Fact(refusal.promille, "‰"), "limit": Fact(refusal.limit, "‰")}
-    values["ar"] = str(int(refusal.promille)) if refusal.promille is not None else ""
+    values |= _years(refusal)
     return Statement(f"plan_avslag_{number}", text, used_in(text, values))
 
 
