@@ -14,7 +14,7 @@ from helpers.editions.editions import expand, read_edition
 from helpers.make.execute import cleaned
 from helpers.make.plan import EDITIONS, NOTEBOOKS, Options, Plan
 from helpers.make.run import publish
-from helpers.warm.journal import read
+from helpers.releases.journal import read
 from tests.patience import PATIENCE
 from tests.publish.samples import contents, notebook_of
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpers.errors import SetupError
 from helpers.warm import slot
+from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
@@ -247,7 +247,7 @@ def test_nothing_runs_when_the_supervisor_has_ended(tmp_path):
     ],
 )
 def test_a_warm_process_that_cannot_be_forked_says_why(tmp_path, warm, words):
-    with pytest.raises(SetupError, match="--engine kernel") as refused:
+    with pytest.raises(WarmError, match="the warm process did not start") as refused:
         Supervisor(_order(tmp_path, warm=("tests.warm.work", warm)))
     assert words in str(refused.value)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers.make.run import publish
-from helpers.warm.journal import read
+from helpers.releases.journal import read
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
 from tests.warm.faults import FAULTS, run_of, sleep_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.warm.journal import Journal, read
+from helpers.releases.journal import Journal, read
 
 
 def test_records_come_back_in_order(tmp_path):
