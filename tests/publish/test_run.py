@@ -96,17 +96,6 @@ def test_the_other_reports_are_delivered_when_some_fail(faulty):
     assert json.loads((out / "html/prov/sound.json").read_text("utf-8"))["facts"][0]["value"] == 37
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_failed_report_leaves_a_page_that_says_so_and_no_figures(faulty, name):
-    html = faulty[1] / "html" / "prov"
-    page = (html / f"{name}.html").read_text("utf-8")
-    assert "kunde inte tas fram" in page
-    assert FAULTS[name][0] in page
-    assert "Länet tog emot" not in page
-    assert not (html / f"{name}.json").exists()
-    assert not (faulty[1] / f"executed/prov/{name}.ipynb").exists()
-
-
 def test_a_cell_error_is_told_with_its_cell_and_message(faulty):
     page = (faulty[1] / "html/prov/raised.html").read_text("utf-8")
     told, _, folded = page.partition("<details>")
