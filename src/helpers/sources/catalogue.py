@@ -1,7 +1,6 @@
 """Provenance as data: one typed entry per published table, read from `data/sources.toml`."""
 
 import datetime
-import hashlib
 import os
 import re
 import shlex
@@ -13,11 +12,13 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.contracts.marks import resolved
+from helpers.contracts.files import checksum, resolved
+from helpers.contracts.opening import bytes_in
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
 # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
+BY_ORDER = "Två källor har olika tal; det första används enligt den angivna ordningen."
 PROJECT_PRECEDENCE = 20
 ENTRIES = ("sources.toml", "imported/entries.toml")
 WRITTEN = (
@@ -216,7 +217,7 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
         SetupError: a file cannot be read.
     """
     root = data_folder(data_dir)
-    if not (root / ENTRIES[0]).is_file():
+    if not (root / ENTRIES[0]).exists():
         raise DataError(
             f"{root / ENTRIES[0]}: there is no catalogue of sources. Point MOTTAGNING_DATA at a"
             " data folder."
@@ -229,7 +230,7 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
     if problems:
         raise DataError(*problems)
     written = "\0".join(text or "" for text in texts.values())
-    return Catalogue(root, tables, limits, hashlib.sha256(written.encode()).hexdigest())
+    return Catalogue(root, tables, limits, checksum(written))
 
 
 def of_one_generation(data_dir: Path | None, read: Callable[[Catalogue], T]) -> T:
@@ -309,7 +310,7 @@ def _text(root: Path, name: str) -> str | None:
     if not os.path.lexists(path):
         return None
     try:
-        return path.read_bytes().decode("utf-8")
+        return bytes_in(path).decode("utf-8")
     except OSError as error:
         raise SetupError(told(error, path)) from None
     except UnicodeDecodeError as error:
@@ -346,7 +347,26 @@ def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
     ]
 
 
-def sha256_of(path: Path) -> str:
-    """Return a file's SHA-256 as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def toml_beside(catalogue: Catalogue, name: str, why: str) -> dict[str, Any]:
+    """Return what a TOML file beside the catalogue says. The file is noted as read.
+
+    Args:
+        catalogue: The catalogue.
+        name: The file's name.
+        why: What it is needed for, for the message that it is missing.
+
+    Raises:
+        DataError: it is missing, or is not TOML.
+        SetupError: it cannot be read.
+    """
+    path = catalogue.root / name
+    catalogue.note_file(path)
+    try:
+        return tomllib.loads(bytes_in(path).decode("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(f"data/{name}: the file is missing. Put it back: {why}.") from None
+    except OSError as error:
+        raise SetupError(told(error, path)) from None
+    except (ValueError, RecursionError) as error:
+        problem = f"not readable as TOML ({error}). Correct that line."
+        raise DataError(f"data/{name}: {problem}") from None

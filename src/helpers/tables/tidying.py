@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.contracts.files import alone
 from helpers.errors import DataError, ParameterError, SetupError
 from helpers.sources import Catalogue, load_catalogue
-from helpers.sources.atomic import alone
 from helpers.sources.catalogue import data_folder
 from helpers.tables import tidy_layer
 from helpers.tables.schemas import schema_for
