@@ -7,8 +7,7 @@ from typing import Any
 
 import ipywidgets
 
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import Code, Unread, read_number, read_numbers
+from helpers.contracts.numbers import LIMITS, Code, Unread, read_number, read_numbers
 from helpers.contracts.text import as_html
 from helpers.present.language import Language
 

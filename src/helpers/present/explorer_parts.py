@@ -9,8 +9,8 @@ from typing import Any
 import ipywidgets
 
 from helpers.contracts.text import as_html, visible
-from helpers.model.capacity import PLACES
 from helpers.model.redistribution import Move
+from helpers.model.scenario import PLACES
 from helpers.present.explorer_desk import DeskError, Made
 from helpers.present.explorer_numbers import NumberField, alert, field
 from helpers.present.html import words

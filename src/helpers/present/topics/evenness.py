@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
-from helpers.model.evenness import lorenz_tenths
+from helpers.model.nation import lorenz_tenths
 from helpers.present.figures import spread as drawing
 from helpers.present.measures import UNNAMED
 from helpers.present.precision import NO_PERSONS

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.model import ranking
+from helpers.model import nation
 from helpers.present.figures import maps as drawing
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import Column, Fact, Figure, Table, Value, View, gap
@@ -30,7 +30,7 @@ def map_views(
         details: The same with more corners, for the counties shown enlarged.
         ar: The year.
     """
-    breaks = ranking.class_breaks(rates["per_1000"])
+    breaks = nation.class_breaks(rates["per_1000"])
     if rates["per_1000"].isna().all():
         return (
             gap(
@@ -39,7 +39,7 @@ def map_views(
                 ar=str(ar),
             ),
         )
-    shown = rates.assign(klass=ranking.classed(rates["per_1000"], breaks)).merge(
+    shown = rates.assign(klass=nation.classed(rates["per_1000"], breaks)).merge(
         lan[["lanskod", "lan"]], on="lanskod"
     )
     figure = Figure(
@@ -77,7 +77,7 @@ def _alt(breaks: Sequence[float]) -> str:
 def _pattern(
     shown: pd.DataFrame, lan: pd.DataFrame, breaks: Sequence[float], ar: int
 ) -> dict[str, Value]:
-    highest, lowest = ranking.extremes(shown.drop(columns="lan"), lan, 1)
+    highest, lowest = nation.extremes(shown.drop(columns="lan"), lan, 1)
     values: dict[str, Value] = {"ar": str(ar), "okanda": Fact(int(shown["klass"].isna().sum()))}
     for name, row in (("hogst", highest.iloc[0]), ("lagst", lowest.iloc[0])):
         values[name] = str(row["kommun"])
@@ -86,7 +86,7 @@ def _pattern(
     for name, klass, limit in ends:
         values[name] = Fact(limit[0] if limit else None)
         values[f"antal_{name}"] = Fact(int((shown["klass"] == klass).sum()))
-        values[f"lan_{name}"] = ranking.counties_most_in(shown, lan, klass)
+        values[f"lan_{name}"] = nation.counties_most_in(shown, lan, klass)
     return values
 
 
