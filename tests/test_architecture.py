@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import architecture as house
-from tests.house import rooms, rounding, words, years
+from tests.house import columns, rooms, rounding, words, years
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
@@ -19,7 +19,7 @@ WORDS = "    And more of it.\n" * 45
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
-RULES = [*house.RULES, *rounding.RULES, *words.RULES, *years.RULES]
+RULES = [*columns.RULES, *house.RULES, *rounding.RULES, *words.RULES, *years.RULES]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -54,6 +54,20 @@ def test_a_room_that_says_less_and_a_table_that_is_out_of_date_are_found(tmp_pat
         "model: its docstring has no sentence that begins with Takes and says never"
     ]
 
+
+TOPICS = "present/topics/any.py"
+TOPIC = '''"A topic."
+def sums(place: str, rows: pd.DataFrame) -> int:
+    """Return a sum.
+
+    Args:
+        place: Of `utfall`.
+        rows: `kommun`, `antal` (persons).
+    """
+    return _sum(rows[["kommun", "antal"]], rows)
+def _sum(shown: pd.DataFrame, rows: pd.DataFrame) -> int:
+    return rows["antal"].sum() + shown["utfall"].sum()
+'''
 
 SEEDED = [
     (house.wrong_doors, "model/bad.py", "import helpers.tables as t"),
@@ -124,6 +138,11 @@ SEEDED = [
     (words.idle_exceptions, "report/facts.py", "x = 1"),
     (words.readers_sentences, "model/bad.py", "NOTE = 'Talet är inte känt.'"),
     (words.readers_sentences, "model/bad.py", "raise ValueError(f'{year}: talet är inte känt')"),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("rows: `kommun`", "those: `kommun`")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("`antal` (persons)", "how many")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("`kommun`, `antal` (persons)", "The rows")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace('return rows["antal"]', 'return rows["kod"]')),
+    (columns.unknown_columns, TOPICS, TOPIC.replace("rows: `kommun`", "rows: `kommune`")),
     (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
     (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
     (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),
@@ -188,6 +207,14 @@ ALLOWED = [
         "with resources.files('x').open() as file: pass",
     ),
     (house.undocumented, "make/good.py", PROTOCOL),
+    (columns.unnamed_columns, TOPICS, TOPIC),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("def sums", "def _sums").replace("`", "")),
+    (
+        columns.unnamed_columns,
+        TOPICS,
+        'def f(rows: pd.DataFrame):\n    """Count.\n\n    Args:\n        rows: Of which nothing is read.\n    """ ',
+    ),
+    (columns.unknown_columns, TOPICS, TOPIC),
     (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
     (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
     (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),

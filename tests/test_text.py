@@ -25,8 +25,8 @@ from helpers.make.plan import Frame
 from helpers.pages.gate import check_page, faults
 from helpers.pages.layout import failed_page
 from helpers.present.figures import draw_outcome, render_svg
-from helpers.present.html import head_html
 from helpers.present.page import Shown
+from helpers.present.rendering import head_html
 from helpers.releases import journal
 from helpers.report.facts import Fact, as_json
 from helpers.report.job import Failure, Job, ReportError

@@ -15,8 +15,7 @@ from benchmarks import workbench as benchmark
 from helpers import tables, workbench
 from helpers.cases.scenarios import load_scenario, run_scenario
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.explorer_desk import DeskError, Made
-from helpers.present.explorer_state import Choice
+from helpers.present.desk import Choice, DeskError, Made
 from helpers.workbench import Desk
 from tests.patience import PATIENCE
 

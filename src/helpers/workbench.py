@@ -26,12 +26,10 @@ from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.model.scenario import PLACES, run
 from helpers.model.shares import compare_scenarios, shares_in_use
+from helpers.present.desk import Choice, DeskError, Made, Told
 from helpers.present.explorer import Explorer
-from helpers.present.explorer_desk import DeskError, Made, Told
-from helpers.present.explorer_state import Choice
 from helpers.present.page import Page
-from helpers.present.topics.scenarios import answer
-from helpers.present.topics.workbench import tried_views
+from helpers.present.topics.scenarios import answer, tried_views
 from helpers.present.views import View
 from helpers.sources.scenarios import scenario_files
 from helpers.tables import Place, Workbook

@@ -104,11 +104,11 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         ),
     ]
     sections = [
-        topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases
+        topics.scenarios.supposed_views(place, one, nation, places, 2019) for place, one in cases
     ]
     held = held_before(workbook, county, 2018)
     whole_year = backtest_views(county, held[0], held[1].drop(columns="utfall_preliminart"), 2018)
-    return [*sections, whole_year, topics.quotas.divided_views(county, Divided(2018, 2019))]
+    return [*sections, whole_year, topics.scenarios.divided_views(county, Divided(2018, 2019))]
 
 
 def _own_shares(one: Supposed) -> Supposed:

@@ -8,8 +8,8 @@ import pytest
 from helpers.model import comparison, forecasts, quotas
 from helpers.model import shares as shares_of
 from helpers.present import topics
-from helpers.present.html import sentence
 from helpers.present.language import Language
+from helpers.present.rendering import sentence
 from helpers.present.views import Figure, Statement, Table, View
 
 SV = Language("sv")

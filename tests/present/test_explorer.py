@@ -10,12 +10,11 @@ import pytest
 from helpers.contracts.numbers import LIMITS, Code
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.present import open_page
+from helpers.present.desk import Choice, DeskError, Made
 from helpers.present.explorer import Explorer
-from helpers.present.explorer_desk import DeskError, Made
-from helpers.present.explorer_numbers import SAYS, WANTED
-from helpers.present.explorer_state import Choice
-from helpers.present.figures.scenarios import MOST_COMPARED
+from helpers.present.figures.expectation import MOST_COMPARED
 from helpers.present.style import SCENARIO_MARKERS, SCENARIOS
+from helpers.present.widgets import SAYS, WANTED
 from helpers.workbench import Desk, open_workbench
 
 START = Choice("AC", 2019, 1500, (1500, 2300))

@@ -12,8 +12,8 @@ from helpers.cases.report_scenario import held_before
 from helpers.model.redistribution import Refusal
 from helpers.model.scenario import Supposed
 from helpers.present import figures, open_page, topics
-from helpers.present.html import sentence
 from helpers.present.language import Language
+from helpers.present.rendering import sentence
 from helpers.present.views import Figure, Fold, Statement
 from tests.present.made_scenarios import (
     BASE,
@@ -34,7 +34,7 @@ SV = Language("sv")
 
 
 def section(workbook, place, one: Supposed, ar: int = 2019):
-    return topics.supposed.supposed_views(place, one, *held_before(workbook, place, ar), ar)
+    return topics.scenarios.supposed_views(place, one, *held_before(workbook, place, ar), ar)
 
 
 def said(views) -> dict[str, str]:

@@ -13,21 +13,23 @@ import ipywidgets
 
 from helpers.contracts.numbers import LIMITS
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.explorer_desk import Desk, DeskError, Made
-from helpers.present.explorer_numbers import NumberField, alert, field, written
-from helpers.present.explorer_parts import (
+from helpers.present.desk import PULLED, STEP, Choice, Desk, DeskError, Made
+from helpers.present.page import Page
+from helpers.present.topics import plans
+from helpers.present.views import Figure, View
+from helpers.present.widgets import (
+    NumberField,
     OpenPart,
     PlacesPart,
     PlanPart,
+    alert,
+    field,
     made_html,
     refused_html,
     row,
     status,
+    written,
 )
-from helpers.present.explorer_state import PULLED, STEP, Choice
-from helpers.present.page import Page
-from helpers.present.topics import plans
-from helpers.present.views import Figure, View
 
 NOT_YET = "Inget sparades. Rätta först det som står i fältet {falt}."
 UNSAVED = "Spara scenariot först: rapporten görs av filen."
@@ -81,7 +83,7 @@ class Explorer:
         self._take(self.choice)
 
     def _tabs(self) -> Any:
-        """The widgets in groups, so that the answer stands right below them."""
+        """The widgets in groups, so that the answer is right below them."""
         t = self.page.language.t
         groups = {
             t("Prognos"): self.pickers,
@@ -136,7 +138,7 @@ class Explorer:
         self.slider.observe(lambda _: self._pulled(), names="value")
 
     def _show(self, choice: Choice) -> None:
-        """Let the pickers show a choice; nobody is told."""
+        """Let the pickers show a choice, without calling any handler."""
         self.opening = True
         self.county.value, self.made.value = choice.lan, choice.made
         self.year.show(choice.ar)
@@ -249,8 +251,8 @@ class Explorer:
             self._take(self.choice.with_places(kommunkod, slag, antal))
 
     def _take(self, choice: Choice) -> list[str]:
-        """Answer a choice, the words before the drawing; if it is refused, return why and let the
-        last one stand.
+        """Answer a choice, the words before the drawing; if it is refused, return why and keep
+        the last one.
         """
         asked = (choice, self.spread.value)
         if asked == self.answered:

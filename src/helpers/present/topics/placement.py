@@ -9,13 +9,23 @@ import pandas as pd
 
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
-from helpers.present.figures import placement as drawing
-from helpers.present.language import placeholders
-from helpers.present.measures import CAME
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.figures.placement import draw_placement, size_placement
+from helpers.present.views import (
+    ASYL,
+    CAME,
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    used_in,
+)
 
 Sources = tuple[str, ...]
-ASYL = "asylsokande_riket"
 CAN_GIVE = ". Placeringsregeln kan ge {placed:barn}"
 WHOLE_ONLY = ". Placeringsregeln kan bara ge hela barn, alltså {placed}"
 GIVES = ". Placeringsregeln ger {placed:barn}"
@@ -111,11 +121,11 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
     text = "{plats} kan vänta {expected:barn} enligt andelstalet vid prognosen {prognos}"
     text += _rule_says(numbers, result)
     values = _values(place, result, sources)
-    return Statement("svar_placering", text + ".", _used(text, values))
+    return Statement("svar_placering", text + ".", used_in(text, values))
 
 
 def _rule_says(numbers: Own, result: Result) -> str:
-    """What the rule gives, and why it is a range or none: each reason is told only where it was
+    """What the rule gives, and why it is a range or none: each reason is given only where it was
     computed to hold.
     """
     if result.starts is None:
@@ -124,10 +134,6 @@ def _rule_says(numbers: Own, result: Result) -> str:
         return GIVES + (ANY_START if result.starts[0] < result.starts[1] else "")
     says = WHOLE_ONLY if numbers.only_whole else CAN_GIVE
     return says + (START_DECIDES if numbers.start_decides else "")
-
-
-def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
@@ -222,8 +228,8 @@ def figure_views(
         "placering_figur",
         f"Scenario {{scenario}}: {caption[0].lower()}{caption[1:]}." if scenario else f"{caption}.",
         alt,
-        lambda ax, language: drawing.draw_placement(shown, ax, language, mark),
-        drawing.size_placement(shown),
+        lambda ax, language: draw_placement(shown, ax, language, mark),
+        size_placement(shown),
         _table(place, result, sources, named),
         named,
         reading=_reading(drawn),

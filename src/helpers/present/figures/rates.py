@@ -1,5 +1,5 @@
-"""A map of all municipalities in classes: one path per class, borders that meet, a legend in words
-and numbers.
+"""How many per inhabitant: a row per kommun beside county and nation, the counties' quotas, and a
+map of all municipalities in classes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,11 +11,40 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
-from helpers.present.figures.canvas import PAD
-from helpers.present.figures.scales import WIDTH, Floats, Look, blank, value_at
-from helpers.present.figures.words import legend_inside
+from helpers.present.figures.canvas import PAD, legend_inside
+from helpers.present.figures.scales import (
+    WIDTH,
+    Column,
+    Dashes,
+    Floats,
+    Look,
+    across,
+    blank,
+    columns_right,
+    dots,
+    highest,
+    in_numbers,
+    name_rows,
+    numbers,
+    row_height,
+    row_of,
+    spans,
+    steps,
+    strokes,
+    value_at,
+    whole,
+)
 from helpers.present.language import Language
-from helpers.present.style import HATCH, MISSING, WHITE
+from helpers.present.style import (
+    AVAILABLE,
+    HATCH,
+    MISSING,
+    MUTED,
+    OUTCOME,
+    QUIET,
+    TEXT,
+    WHITE,
+)
 
 # From light to dark, in one hue: read in grey, in print and by the colour-blind.
 RAMP = ("#dcebf7", "#a6cbe6", "#5f9fce", "#2467a5", "#0a2f5c")
@@ -26,8 +55,111 @@ GRAIN = 0.1  # points: corners lie on this grid, the same for neighbours
 ENLARGED = 3  # times, for the counties whose municipalities would be too small to see
 # lanskod, name, points above the lower edge
 INSETS = (("01", "Stockholms län", 250.0), ("12", "Skåne län", 20.0))
-
 Outlines = Mapping[str, Sequence[Floats]]
+
+
+def size_per_capita(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_per_capita."""
+    return row_height(int((frame["level"] == "kommun").sum()), 0.27, 1.15)
+
+
+def draw_per_capita(
+    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None
+) -> Axes:
+    """Draw one row per kommun as given, with the county and the nation as lines across.
+
+    Args:
+        frame: unit, kommunkod (NA for county and nation), level ("kommun", "lan", "riket"),
+            per_1000 (NA = unknown).
+        ax: Where to draw.
+        words: The report's language.
+        highlight: A kommunkod to bring out; the others are muted.
+    """
+    places = frame[frame["level"] == "kommun"].reset_index(drop=True)
+    if places.empty:
+        return blank(ax, words)
+    values, bold = numbers(places, "per_1000"), row_of(places, highlight)
+    name_rows(ax, places["unit"], bold)
+    known = np.flatnonzero(np.isfinite(values))
+    colours = [OUTCOME if bold is None or row == bold else MUTED for row in known]
+    for row, colour in zip(known.tolist(), colours, strict=True):
+        strokes(ax, [((0, row), (values[row], row))], colour, 2.5)
+    dots(ax, values[known], known, colours)
+    _per_capita_axis(ax, words, highest(numbers(frame, "per_1000")))
+    columns_right(
+        ax,
+        [Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))],
+        words,
+        bold,
+    )
+    _references(ax, frame[frame["level"] != "kommun"], words)
+    return ax
+
+
+def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
+    ax.set_xlim(0, 1.04 * (top or 1.0))
+    places = steps(*ax.get_xlim(), 6)
+    title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
+    across(ax, places, in_numbers(words, places), title)
+
+
+def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
+    """Draw a line per unit with its name and value over the Axes, each on a line of text of its
+    own.
+    """
+    styles: dict[str, tuple[str, Dashes | None]] = {
+        "lan": (TEXT, None),
+        "riket": (QUIET, (0, (4, 2))),
+    }
+    for place, (unit, level, value) in enumerate(
+        zip(units["unit"], units["level"], numbers(units, "per_1000"), strict=True)
+    ):
+        if np.isnan(value):
+            continue
+        colour, dashes = styles[level]
+        strokes(ax, [((value, 0), (value, 1))], colour, 1.4, "column", dashes=dashes)
+        side = "right" if value > 0.55 * ax.get_xlim()[1] else "left"
+        look: Look = dict(
+            gap=0, up=18 - 14 * place, place="column", ha=side, va="bottom", colour=colour
+        )
+        value_at(ax, value, 1, f"{unit} {words.number(float(value), 1)}", **look)
+
+
+def size_rates(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_rates."""
+    return row_height(len(frame), 0.27, 1.0)
+
+
+def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Axes:
+    """Draw a county's quota per 1 000 inhabitants as a dot on a line from zero, the quota itself
+    beside it.
+
+    Args:
+        frame: lan, per_1000 (NA = unknown), lanstal (persons; NA = unknown).
+        ax: Where to draw.
+        words: The report's language.
+        label: What the axis counts, in the reader's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    values = numbers(frame, "per_1000")
+    name_rows(ax, frame["lan"])
+    known = np.flatnonzero(np.isfinite(values))
+    spans(ax, np.zeros(len(known)), values[known], known, AVAILABLE, 2.5)
+    dots(ax, values[known], known, [AVAILABLE] * len(known))
+    rate_axis(ax, words, label, highest(values))
+    per = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))
+    columns_right(
+        ax, [Column(words.t("Länstal"), whole(words, numbers(frame, "lanstal"))), per], words
+    )
+    return ax
+
+
+def rate_axis(ax: Axes, words: Language, label: str, top: float) -> None:
+    """Number the x axis from zero to the highest rate (per 1 000 inhabitants), with a title."""
+    ax.set_xlim(-0.02 * (top or 1.0), 1.04 * (top or 1.0))
+    places = steps(*ax.get_xlim(), 6, integer=top > 4)
+    across(ax, places, in_numbers(words, places, 0 if top > 4 else 1), label)
 
 
 class Sheet(NamedTuple):
