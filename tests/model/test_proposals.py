@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.errors import DataError
-from helpers.model.redistribution import Plan, Problem, propose
+from helpers.model.proposals import Problem, propose
+from helpers.model.redistribution import Plan
 from tests.model.dated import redistribute
 
 BOTH = frozenset({"2401", "2402"})

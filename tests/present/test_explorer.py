@@ -7,8 +7,7 @@ from typing import get_args
 
 import pytest
 
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import Code
+from helpers.contracts.numbers import LIMITS, Code
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.present import open_page
 from helpers.present.desk import Choice, DeskError, Made
