@@ -12,9 +12,9 @@ import typer
 
 from helpers.cli.compare import summary, told
 from helpers.cli.planning import Planner
-from helpers.cli.progress import progress
 from helpers.cli.running import running
 from helpers.cli.saying import print
+from helpers.cli.terminal import progress
 from helpers.contracts.complaints import nearest
 from helpers.contracts.json_text import to_json
 from helpers.contracts.reading import read_yaml
