@@ -26,8 +26,7 @@ from helpers.cli import schedule as scheduling
 from helpers.clock import crontab
 from helpers.imports import detailed, judging
 from helpers.imports import judging as again
-from helpers.make import run
-from helpers.make import run as single
+from helpers.make import run, single
 from helpers.make.plan import Options, request_of
 from helpers.releases.releases import Releases
 from helpers.report import manifest
