@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.house import architecture as house
-from tests.house import rooms, rounding, words
+from tests.house import columns, rooms, rounding, words, years
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
@@ -19,7 +19,7 @@ WORDS = "    And more of it.\n" * 45
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
-RULES = [*house.RULES, *rounding.RULES, *words.RULES]
+RULES = [*columns.RULES, *house.RULES, *rounding.RULES, *words.RULES, *years.RULES]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -55,6 +55,20 @@ def test_a_room_that_says_less_and_a_table_that_is_out_of_date_are_found(tmp_pat
     ]
 
 
+TOPICS = "present/topics/any.py"
+TOPIC = '''"A topic."
+def sums(place: str, rows: pd.DataFrame) -> int:
+    """Return a sum.
+
+    Args:
+        place: Of `utfall`.
+        rows: `kommun`, `antal` (persons).
+    """
+    return _sum(rows[["kommun", "antal"]], rows)
+def _sum(shown: pd.DataFrame, rows: pd.DataFrame) -> int:
+    return rows["antal"].sum() + shown["utfall"].sum()
+'''
+
 SEEDED = [
     (house.wrong_doors, "model/bad.py", "import helpers.tables as t"),
     (house.wrong_doors, "model/bad.py", "from helpers import present"),
@@ -72,6 +86,10 @@ SEEDED = [
     (house.wrong_doors, "errors.py", "from helpers.cli import main"),
     (house.wrong_doors, "__init__.py", "from helpers.tables import load"),
     (house.wrong_doors, "cellar/bad.py", "x = 1"),
+    (house.wrong_doors, "warm/bad.py", "from ..errors import SetupError"),
+    (house.wrong_doors, "warm/bad.py", "from helpers.contracts import marks"),
+    (house.tied_to_the_house, "warm/bad.py", "from helpers.warm import slot"),
+    (house.tied_to_the_house, "warm/bad.py", "program = '-m', 'helpers.warm.parent'"),
     (house.foreign_imports, "model/bad.py", "from pathlib import Path"),
     (house.foreign_imports, "model/bad.py", "import matplotlib.pyplot as plt"),
     (house.foreign_imports, "model/bad.py", "def f():\n    import os.path"),
@@ -108,6 +126,7 @@ SEEDED = [
     ),
     (house.undocumented, "sources/bad.py", "x = 1"),
     (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
+    (house.unitless, "model/bad.py", "def f():\n    '''Throw it; no peoples' numbered codes.'''"),
     (words.domain_words, "make/bad.py", "PARTING = 'scenario'"),
     (words.domain_words, "pages/bad.py", "known = status.get('andelstal')"),
     (words.domain_words, "releases/bad.py", "'Of a county.'"),
@@ -119,6 +138,11 @@ SEEDED = [
     (words.idle_exceptions, "report/facts.py", "x = 1"),
     (words.readers_sentences, "model/bad.py", "NOTE = 'Talet är inte känt.'"),
     (words.readers_sentences, "model/bad.py", "raise ValueError(f'{year}: talet är inte känt')"),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("rows: `kommun`", "those: `kommun`")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("`antal` (persons)", "how many")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("`kommun`, `antal` (persons)", "The rows")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace('return rows["antal"]', 'return rows["kod"]')),
+    (columns.unknown_columns, TOPICS, TOPIC.replace("rows: `kommun`", "rows: `kommune`")),
     (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
     (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
     (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),
@@ -131,6 +155,10 @@ SEEDED = [
         "present/bad.py",
         "from babel.numbers import format_decimal as f\nx = y.quantize(z)",
     ),
+    (years.bare_years, "model/bad.py", "SINCE = 2016"),
+    (years.bare_years, "cases/bad.py", "def f(ar):\n    'Of 2018.'\n    return ar < 2035"),
+    (years.bare_years, "present/bad.py", "TEXT = 'Räknat från 2016'"),
+    (years.bare_years, "present/bad.py", "def f(ar):\n    return f'{ar}, först från 2019.'"),
     (rounding.loose_sums, "present/bad.py", "total = float(table['expected'].sum())"),
     (rounding.loose_sums, "cli/bad.py", "total = sum(table['andelstal'])"),
     (rounding.loose_sums, "model/bad.py", "expected = share.astype(float) * prognos / 1000"),
@@ -179,9 +207,20 @@ ALLOWED = [
         "with resources.files('x').open() as file: pass",
     ),
     (house.undocumented, "make/good.py", PROTOCOL),
+    (columns.unnamed_columns, TOPICS, TOPIC),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("def sums", "def _sums").replace("`", "")),
+    (
+        columns.unnamed_columns,
+        TOPICS,
+        'def f(rows: pd.DataFrame):\n    """Count.\n\n    Args:\n        rows: Of which nothing is read.\n    """ ',
+    ),
+    (columns.unknown_columns, TOPICS, TOPIC),
     (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
     (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
     (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),
+    (years.bare_years, "model/good.py", "FIRST = 2008  # year: a chart's first, by no rule"),
+    (years.bare_years, "model/good.py", "def f():\n    'Of 2018.'\n    return 2000, 'lag_2016'"),
+    (years.bare_years, "cli/good.py", "FIRST = 2008"),
     (words.domain_words, "make/good.py", "'They share what their children place.'"),
     (words.domain_words, "editions/good.py", "SAID = 'Antal kommuner'"),
     (words.domain_words, "report/facts.py", "origin: Literal['county']"),

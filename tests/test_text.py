@@ -25,13 +25,13 @@ from helpers.make.plan import Frame
 from helpers.pages.gate import check_page, faults
 from helpers.pages.layout import failed_page
 from helpers.present.figures import draw_outcome, render_svg
-from helpers.present.html import head_html
 from helpers.present.page import Shown
+from helpers.present.rendering import head_html
+from helpers.releases import journal
 from helpers.report.facts import Fact, as_json
 from helpers.report.job import Failure, Job, ReportError
 from helpers.sources.files.findings import Finding
 from helpers.sources.snapshot import Page, open_snapshot
-from helpers.warm import journal
 from tests.present.test_figures import SV, comparison
 from tests.publish.test_gate import PAGE
 from tests.publish.test_pages import MANIFEST

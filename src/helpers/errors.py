@@ -18,7 +18,7 @@ STEPS = {
     errno.EPERM: "Check who owns it and who may read and write it.",
     errno.ENOENT: "Check that it is there, and that nothing else has removed it.",
     errno.ENOTDIR: "Check the path: a part of it is a file, not a folder.",
-    errno.EISDIR: "Check the path: it is a folder, not a file.",
+    errno.EISDIR: "Check the path: move what is there, and put the file in its place.",
     errno.EEXIST: "Check what lies there; move it, or choose another folder.",
     errno.ENOTEMPTY: "Check what lies there; move it, or choose another folder.",
     errno.ENAMETOOLONG: "Choose a folder with a shorter path.",

@@ -21,6 +21,7 @@ from helpers.cases.scenario_file import ScenarioFile
 from helpers.contracts.files import slug
 from helpers.contracts.json_text import from_json
 from helpers.contracts.limits import LIMITS
+from helpers.contracts.opening import bytes_in
 from helpers.contracts.text import visible
 from helpers.errors import BusyError, WorkbookError
 from helpers.model.capacity import PLACES
@@ -28,12 +29,10 @@ from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.model.scenario import run
 from helpers.model.shares import compare_scenarios, shares_in_use
+from helpers.present.desk import Choice, DeskError, Made, Told
 from helpers.present.explorer import Explorer
-from helpers.present.explorer_desk import DeskError, Made, Told
-from helpers.present.explorer_state import Choice
 from helpers.present.page import Page
-from helpers.present.topics.scenarios import answer
-from helpers.present.topics.workbench import tried_views
+from helpers.present.topics.scenarios import answer, tried_views
 from helpers.present.views import View
 from helpers.sources.scenarios import scenario_files
 from helpers.tables import Place, Workbook
@@ -112,6 +111,11 @@ class Desk:
         # a slider asks for the same county and year again and again
         self.known = cache(self._known)
         self.ratios = files.ratios_of(data)
+
+    @property
+    def handed_over_from(self) -> int | None:
+        """The first year in which a share may be handed over; None is never."""
+        return self.data.rules.first_handed_over
 
     def municipalities(self, lan: str) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""
@@ -227,7 +231,7 @@ class Desk:
             )
         try:
             path = Path(from_json(ran.stdout)["page"])
-            return Made(path.as_posix(), path.read_bytes())
+            return Made(path.as_posix(), bytes_in(path))
         except (OSError, ValueError) as error:
             return DeskError(NOT_MADE, str(error))
 

@@ -487,6 +487,31 @@ def test_a_folder_over_sftp_is_resumed_and_swapped_like_one_here(out, tmp_path, 
     assert (tmp_path / "far/www/index.html").read_text("utf-8").count("releases/") == len(PAGES)
 
 
+@pytest.mark.parametrize("below", ["", "/html", "/html/lan", "/html/lan/05.html", "/files.json"])
+@pytest.mark.parametrize("place", ["here", "over SFTP"])
+def test_a_link_below_a_release_there_is_not_written_through(
+    below, place, out, tmp_path, home, capsys
+):
+    far, away = tmp_path / "far/www", tmp_path / "away"
+    link = far / "releases" / (Releases(out).current.name + below)
+    link.parent.mkdir(parents=True)
+    away.write_text("mitt", "utf-8") if "." in link.name else away.mkdir()
+    link.symlink_to(away)
+    before = _listed(tmp_path / "far"), _listed(away), away.lstat().st_mtime_ns
+    with sftp_server(tmp_path / "far", home / ".ssh/known_hosts") as port:
+        url = str(far) if place == "here" else f"sftp://eva:hemligt@127.0.0.1:{port}/www"
+        refused = publish(url, out, capsys, "--adopt")
+        assert (refused.code, f"{link.relative_to(far)}" in refused.err) == (4, True), refused.err
+        after = _listed(tmp_path / "far"), _listed(away), away.lstat().st_mtime_ns
+        mark = str(far / ".mottagningsboken")
+        assert ({name: at for name, at in after[0].items() if name not in (mark, str(far))}) == (
+            {name: at for name, at in before[0].items() if name != str(far)}
+        )
+        assert after[1:] == before[1:]
+        link.unlink()
+        assert publish(url, out, capsys, "--adopt").code == 0
+
+
 @pytest.mark.parametrize(
     ("said", "passes", "told"),
     [

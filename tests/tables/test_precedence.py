@@ -5,7 +5,7 @@ listed.
 import pytest
 
 from helpers import cases, tables
-from helpers.contracts.files import checksum_of
+from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
 from helpers.model import reception
 
@@ -33,7 +33,7 @@ def add(data, table_id, rows, precedence=30, kind="kommunmottagna", columns=None
     file.write_text("\n".join([header, *rows]) + "\n", "utf-8")
     with (folder / "entries.toml").open("a", encoding="utf-8") as entries:
         entries.write(
-            ENTRY.format(id=table_id, kind=kind, precedence=precedence, sha256=checksum_of(file))
+            ENTRY.format(id=table_id, kind=kind, precedence=precedence, sha256=sha256_of(file))
         )
 
 

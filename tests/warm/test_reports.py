@@ -13,7 +13,7 @@ import pytest
 from helpers.errors import SetupError
 from helpers.make.run import publish
 from helpers.make.single import publish_single
-from helpers.warm.journal import read
+from helpers.releases.journal import read
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import WHOLE, contents, older_edition, options_of, plan_of, write_job
 from tests.warm.faults import FAULTS as COMMON

@@ -10,7 +10,7 @@ from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile, check_sc
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, places_known
-from helpers.model.estimate import SINCE, by_rest
+from helpers.model.estimate import by_rest
 from helpers.model.exact import exact_difference, exact_sum
 from helpers.model.forecasts import SAME_YEAR, YEAR_AHEAD, forecast_ratios, forecast_record
 from helpers.model.redistribution import (
@@ -23,7 +23,6 @@ from helpers.model.redistribution import (
     Refusal,
     propose,
     redistribute,
-    rule_of,
 )
 from helpers.model.scenario import Result, Scenario, compare, run
 from helpers.model.shares import Rest, shares_in_use
@@ -172,16 +171,17 @@ def as_model(data: Workbook, scenario: ScenarioFile) -> Scenario:
         arrived_whole=whole,
         plan=plan_of(data, scenario),
         capacity=_capacity(scenario),
+        rules=data.rules,
     )
 
 
 def arrived_before(data: Workbook, ar: int) -> tuple[int, bool]:
-    """Return how many unaccompanied children came to Sweden from 2016 to the year before, and
-    whether all are known.
+    """Return how many unaccompanied children came to Sweden since fulfilment is counted and before
+    a year, and whether all are known.
 
     A year whose number is not known is left out, and the second answer is then false.
     """
-    years = range(SINCE, ar)
+    years = range(data.rules.counted_from, ar)
     came = data.asylsokande[data.asylsokande["ar"].isin(years)].dropna(subset=["ensamkommande"])
     return int(came["ensamkommande"].sum()), set(came["ar"].astype(int)) == set(years)
 
@@ -256,7 +256,7 @@ def refusals_of(data: Workbook, scenario: ScenarioFile) -> tuple[Refusal, ...]:
         ParameterError: no share is known.
     """
     try:
-        redistribute(_promille(data, scenario), plan_of(data, scenario))
+        redistribute(_promille(data, scenario), plan_of(data, scenario), data.rules.of(scenario.ar))
     except PlanError as error:
         return error.refusals
     return ()
@@ -283,7 +283,7 @@ def problem_for(data: Workbook, scenario: ScenarioFile) -> Problem:
             f"{scenario.namn}: no municipality's places are known, so nothing can be proposed.",
             *(f"kapacitet: {missing}" for missing in missing_places(scenario, list(shares))),
         )
-    least = max(scenario.minsta_andelstal, rule_of(scenario.ar).least_promille)
+    least = max(scenario.minsta_andelstal, data.rules.of(scenario.ar).least_share)
     return Problem(
         shares, scenario.prognos_ekb, known, frozenset(scenario.godkant), least_promille=least
     )

@@ -18,9 +18,9 @@ from helpers.cases.scenarios import (
 from helpers.contracts.limits import LIMITS
 from helpers.errors import ParameterError
 from helpers.model.comparison import PRELIMINARY
-from helpers.model.estimate import SINCE, Setting
+from helpers.model.estimate import Setting
 from helpers.model.forecasts import Forecast, backtest_forecasts, backtest_places, latest_forecast
-from helpers.model.redistribution import RULES, Problem, propose, rule_of
+from helpers.model.redistribution import Problem, propose
 from helpers.model.scenario import Supposed
 from helpers.model.shares import RESTS, national_shares, shares_in_use
 from helpers.tables.places import Place
@@ -82,7 +82,7 @@ def suppose(
     tables = [*result.table["tabell"], "" if file else forecast.tabell, *people]
     if result.cases is not None and not scenario.fordelning:
         tables += [*result.ratios["tabell"], "asylsokande_riket"]
-    if result.starts and scenario.ar > SINCE:
+    if result.starts and scenario.ar > data.rules.counted_from:
         tables.append("asylsokande_riket")
     sources = tuple(dict.fromkeys(filter(None, tables)))
     problem = _problem(data, file)
@@ -95,7 +95,7 @@ def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
     redistribute.
     """
     known = file is not None and any(row.antal is not None for row in file.kapacitet)
-    if file is None or not known or not rule_of(file.ar).redistribution:
+    if file is None or not known or not data.rules.of(file.ar).redistribution:
         return None
     try:
         return problem_for(data, file)
@@ -117,7 +117,7 @@ def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> S
     if (
         shares.empty
         or forecast.value is None
-        or ar < RULES[0].from_year
+        or ar < data.rules.counted_from
         or not least <= forecast.value <= most
     ):
         return None
@@ -151,7 +151,9 @@ def rest_of_nation(data: Workbook, asked: Asked) -> tuple[object, ...]:
     )
     year, people = population_for(data, ar)
     shares = known.set_index("kommunkod")["andelstal"]
-    return year, _people_tables(data, ar), [national_shares(shares, people, rest) for rest in RESTS]
+    least = data.rules.of(ar).least_unknown_share
+    nations = [national_shares(shares, people, rest, least) for rest in RESTS]
+    return year, _people_tables(data, ar), nations
 
 
 def _codes(data: Workbook, lan: str) -> tuple[str, ...]:
@@ -182,7 +184,8 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
         return nation, shares.assign(covered=False)
     arrived, whole = arrived_before(data, ar)
     _, people = population_for(_by_shares_alone(data, place, ar), ar)
-    setting = Setting(people, arrived=arrived, arrived_whole=whole)
+    least = data.rules.of(ar).least_unknown_share
+    setting = Setting(people, arrived=arrived, arrived_whole=whole, least_unknown_share=least)
     places = backtest_places(shares, known.value or 0, setting, ratios, ar)
     told = shares[["kommunkod", "tabell", PRELIMINARY]]
     return nation, places.merge(told, on="kommunkod", validate="1:1")

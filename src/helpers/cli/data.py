@@ -177,6 +177,6 @@ def _status(first: int, last: int, as_json: bool) -> None:
 
 
 def _years(years: list[int]) -> str:
-    from helpers.present.spans import spans
+    from helpers.present.language import spans
 
     return ", ".join(spans(years))

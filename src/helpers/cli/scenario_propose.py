@@ -35,8 +35,8 @@ def propose(name: str, goal: Goal, write: str | None, overwrite: bool, as_json: 
     scenario = scenarios.load_scenario(data, name)
     problem = scenarios.problem_for(data, scenario)
     proposal = solve(problem, goal)
-    told = f"Förslag ({AIMS[goal]}) beräknat ur {scenario.namn}. Inget beslut."
-    note = f"{told} {scenario.anteckning}".strip()
+    basis = f"Förslag ({AIMS[goal]}) beräknat ur {scenario.namn}. Inget beslut."
+    note = f"{basis} {scenario.anteckning}".strip()
     proposed = scenarios.with_moves(scenario, proposal, write or scenario.namn, note)
     refused = scenarios.refusals_of(data, proposed) if proposal.moves else ()
     if refused:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from helpers.releases import state
 from helpers.releases.folder import HISTORY
-from helpers.warm.journal import append as append_line
+from helpers.releases.journal import append as append_line
 
 BAR = 20  # characters that the longest run's bar takes
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from helpers.clock.schedule import HEAD, Schedule, read_note
 from helpers.contracts.files import kind_of, put
 from helpers.contracts.marks import refuse_in_the_way
+from helpers.contracts.opening import bytes_in
 from helpers.errors import BUSY, ParameterError, SetupError
 
 SERVICE = """# {head}
@@ -124,7 +125,7 @@ def install(schedule: Schedule) -> str:
 def _replaceable(path: Path) -> bool:
     """Tell whether a unit is one of ours, or not there; a link is somebody's."""
     return kind_of(path) == 0 or (
-        kind_of(path) == stat.S_IFREG and HEAD in path.read_text("utf-8", "replace")
+        kind_of(path) == stat.S_IFREG and HEAD in bytes_in(path).decode("utf-8", "replace")
     )
 
 
@@ -153,7 +154,7 @@ def installed(name: str) -> tuple[Schedule, str] | None:
     """Return what is installed under a name and its text; None if nothing is."""
     files = [folder() / f"{unit(name)}.{ending}" for ending in ("service", "timer")]
     try:
-        text = "\n".join(file.read_text("utf-8", "replace") for file in files)
+        text = "\n".join(bytes_in(file).decode("utf-8", "replace") for file in files)
     except OSError:
         return None
     found = next(filter(None, map(read_note, text.splitlines())), None)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from helpers.contracts.opening import NO_LINK
 from helpers.errors import SetupError, told
 
 try:
@@ -44,8 +45,6 @@ except ModuleNotFoundError:
 
 
 __all__ = ["LOCK_EX", "LOCK_NB", "LOCK_SH", "flock"]
-# Windows has neither; a link in a file's place is not followed, a pipe there holds no one up
-NO_LINK, AT_ONCE = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)
 _held = threading.local()
 
 
@@ -203,16 +202,6 @@ def _locked(folder: Path, when_taken: Callable[[], None]) -> int:
 def checksum(content: bytes | str) -> str:
     """Return the SHA-256 of some bytes, or of a text in UTF-8, as hexadecimal digits."""
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
-
-
-def checksum_of(path: Path) -> str:
-    """Return the SHA-256 of a file's content, as hexadecimal digits.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def slug(text: str) -> str:

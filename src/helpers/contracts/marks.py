@@ -14,13 +14,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.files import AT_ONCE, NO_LINK, kind_of, put
+from helpers.contracts.files import kind_of, put
+from helpers.contracts.opening import opened
 from helpers.contracts.text import visible
 from helpers.errors import SetupError
 
 MARK, LAYOUT = ".mottagningsboken", 1
 SHOWN = 5  # names a message holds
 KINDS = {stat.S_IFREG: "a file", stat.S_IFDIR: "a folder", stat.S_IFLNK: "a link", 0: "nothing"}
+
+Holding = Literal["reports", "building", "tables", "target", "answers"]
 
 
 class Mark(BaseModel):
@@ -39,13 +42,13 @@ class Mark(BaseModel):
     model_config = ConfigDict(frozen=True)
     product: Literal["mottagningsboken"]
     layout: int
-    holds: Literal["reports", "building", "tables", "target"]
+    holds: Holding
     reports: tuple[str, ...] = ()
     files: Mapping[str, tuple[str, ...]] = {}
     states: tuple[str, ...] = ()
 
 
-def mark_for(holds: Literal["reports", "building", "tables", "target"]) -> Mark:
+def mark_for(holds: Holding) -> Mark:
     """Return the mark of a folder that is made now."""
     return Mark(product="mottagningsboken", layout=LAYOUT, holds=holds)
 
@@ -58,20 +61,10 @@ def read_mark(folder: Path) -> Mark | None:
             know.
     """
     try:
-        descriptor = os.open(folder / MARK, os.O_RDONLY | NO_LINK | AT_ONCE)
-    except OSError:
-        return None
-    try:
-        text = (
-            os.read(descriptor, os.fstat(descriptor).st_size)
-            if stat.S_ISREG(os.fstat(descriptor).st_mode)
-            else b""
-        )
-        mark = Mark.model_validate_json(text)
+        with opened(folder / MARK, follow=False) as file:
+            mark = Mark.model_validate_json(file.read())
     except (OSError, ValidationError):
         return None
-    finally:
-        os.close(descriptor)
     if mark.layout > LAYOUT:
         raise SetupError(
             f"{folder}: was made by a later version. Use that one, or name another folder."

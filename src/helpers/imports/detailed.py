@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers.contracts.files import checksum_of, resolved
+from helpers.contracts.files import resolved
 from helpers.contracts.json_text import from_json
+from helpers.contracts.opening import sha256_of
 from helpers.imports import judging
 from helpers.imports.judging import Judged
 from helpers.imports.recognise import NAMES
@@ -99,7 +100,7 @@ def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
         workbook: For the municipalities, and the files that are imported already.
         folder: An empty one on the disk that holds the data folder.
     """
-    sha256 = checksum_of(path)
+    sha256 = sha256_of(path)
     known = [
         table for table in workbook.catalogue.tables.values() if table.original_sha256 == sha256
     ]

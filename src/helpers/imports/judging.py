@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from helpers.contracts.files import checksum_of
+from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.imports.cells import blank, swedish, warn_of_numbers_as_text
@@ -36,7 +36,7 @@ def load_for(files: Collection[Path], data_dir: Path | None = None) -> Workbook:
             for one in catalogue.tables.values()
             if one.remade and _damaged(catalogue, one)
         }
-        again = damaged & {checksum_of(file) for file in files}
+        again = damaged & {sha256_of(file) for file in files}
         if not again:
             raise
         rest = {
@@ -47,7 +47,7 @@ def load_for(files: Collection[Path], data_dir: Path | None = None) -> Workbook:
 
 def _damaged(catalogue: Catalogue, entry: SourceTable) -> bool:
     path = catalogue.file(entry.id)
-    return not path.is_file() or checksum_of(path) != entry.sha256
+    return not path.is_file() or sha256_of(path) != entry.sha256
 
 
 PRECEDENCE = 10  # an agency's own file, imported by the user, goes before our transcription

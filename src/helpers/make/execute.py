@@ -25,6 +25,7 @@ from papermill.parameterize import parameterize_notebook
 from zmq.error import ZMQError
 
 from helpers.contracts.json_text import from_json, to_json
+from helpers.contracts.opening import bytes_in
 from helpers.pages.words import Wording
 from helpers.report.job import Job, ReportError
 from helpers.report.log import TRAIL
@@ -93,7 +94,7 @@ def load(path: Path) -> NotebookNode:
     """Return a notebook as papermill reads it, checked once for each content, without the cells
     tagged `analyst`.
     """
-    return from_dict(from_json(_checked(str(path), path.read_bytes())))
+    return from_dict(from_json(_checked(str(path), bytes_in(path))))
 
 
 @lru_cache(maxsize=32)

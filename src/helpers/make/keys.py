@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.contracts.files import checksum
+from helpers.contracts.opening import bytes_in
 from helpers.make.plan import Options, Request
 from helpers.releases.record import (
     Report,
@@ -54,7 +55,7 @@ def key_of(job: Job, around: World) -> dict[str, str]:
     after.
     """
     return {
-        "notebook": checksum(job.notebook.read_bytes()),
+        "notebook": checksum(bytes_in(job.notebook)),
         "parameters": checksum(_text(job.parameters)),
         "code": around.code,
         "packages": around.packages,

@@ -20,13 +20,13 @@ from helpers.releases.folder import (
     JOURNAL,
     STATUS,
 )
+from helpers.releases.journal import Journal
 from helpers.releases.lock import held
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
 from helpers.report.job import Cost, Result
 from helpers.report.manifest import Frame
-from helpers.warm.journal import Journal
 
 Listener = Callable[[Result], None]
 Begin = Callable[[int, int], Listener]

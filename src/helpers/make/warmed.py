@@ -3,18 +3,37 @@ alike have in common, what each ending means.
 """
 
 import os
-from collections.abc import Collection, Generator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from helpers.errors import SetupError
+from helpers.make.hooks import inline_figures, own_chance
 from helpers.make.plan import Setting
 from helpers.make.render import attempt, fail
 from helpers.report.job import Cost, Failure, Job, Result
+from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits, Outcome
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import Tree, each
+
+AROUND = "helpers.lean:without"  # how a warm process imports what reports take
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Let what keeps the warm process from its work be told as a fault of this machine, with the
+    next step.
+
+    Raises:
+        SetupError: in place of a WarmError.
+    """
+    try:
+        yield
+    except WarmError as error:
+        raise SetupError(f"{error}. Fix it, or run with --engine kernel.") from None
 
 
 def as_tasks(jobs: Sequence[Job], parting: str) -> list[Job | Tree]:
@@ -75,7 +94,7 @@ def run_warm(
     ready.
 
     Raises:
-        SetupError: the warm process did not come up, or a report could not be written.
+        WarmError: the warm process did not come up. SetupError: a report could not be written.
     """
     tasks = as_tasks(jobs, setting.parting) if setting.tree and setting.parting else jobs
     supervisor.begin(order_of(setting, workers, supervisor.scratch, _notebooks(jobs)))
@@ -101,6 +120,7 @@ def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[
         (*OURS, *setting.warm),
         known,
         shared,
+        own_chance,
     )
 
 
@@ -142,6 +162,7 @@ def ready() -> None:
     from helpers.present.language import Language
     from helpers.report.manifest import code_version
 
+    inline_figures()
     code_version(None)
     compile_templates()
     for number in range(SMALL):

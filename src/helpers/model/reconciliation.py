@@ -321,8 +321,8 @@ def _known_sum(column: pd.Series) -> Any:
 
 
 def check_categories(table: str, mottagna: pd.DataFrame) -> list[Check]:
-    """Check that the five categories of each municipality sum to its printed total
-    (municipalities).
+    """Check that the five categories of each municipality sum to its printed total (people); a
+    check for each year counts the municipalities that hold.
     """
     wide = mottagna.pivot(index=["ar", "kommunkod"], columns="kategori", values="antal")
     if "totalt" not in wide or len(wide.columns) == 1:

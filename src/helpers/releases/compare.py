@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.contracts.opening import bytes_in
 from helpers.report.facts import Fact, ReportDocument
 from helpers.report.manifest import Input, Manifest
 
@@ -112,7 +113,7 @@ class _Folder:
     def manifest(self) -> Manifest | None:
         """What it was made from; None where there is no edition, or none that can be read."""
         try:
-            return Manifest.model_validate_json((self.root / MANIFEST).read_bytes())
+            return Manifest.model_validate_json(bytes_in(self.root / MANIFEST))
         except (OSError, ValidationError):
             return None
 
@@ -125,7 +126,7 @@ class _Folder:
     def raw(self, report: str) -> bytes:
         """A report's figures as they lie there; nothing if it failed or cannot be read."""
         try:
-            return (self.root / f"{report}.json").read_bytes()
+            return bytes_in(self.root / f"{report}.json")
         except OSError:
             return b""
 

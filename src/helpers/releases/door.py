@@ -4,6 +4,8 @@ import os
 import re
 from pathlib import Path
 
+from helpers.contracts.opening import bytes_in
+
 PAGES = ("index.html", "andringar.html")
 RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')
 
@@ -30,7 +32,7 @@ def make_door(release: Path, identity: str) -> None:
     door.mkdir()
     for found in sorted((release / "html").iterdir()):
         if found.name in PAGES:
-            page = pointing_into(found.read_text("utf-8"), f"../releases/{identity}/html/")
+            page = pointing_into(bytes_in(found).decode("utf-8"), f"../releases/{identity}/html/")
             (door / found.name).write_text(page, "utf-8")
         else:
             os.symlink(f"../html/{found.name}", door / found.name)

@@ -15,9 +15,10 @@ from typing import Any
 
 import helpers
 from helpers.contracts import marks
-from helpers.contracts.files import checksum_of, kind_of
+from helpers.contracts.files import kind_of
 from helpers.contracts.json_text import from_json
 from helpers.contracts.marks import MARK, Mark, mark_for, names_in, read_mark, write_mark
+from helpers.contracts.opening import bytes_in, sha256_of
 from helpers.errors import ParameterError, SetupError
 
 HISTORY, STATUS = "history.jsonl", "status.json"
@@ -144,7 +145,7 @@ def put_files(out: Path, files: Mapping[str, Path]) -> None:
     """
     refuse_changed(out, files)
     mark = _mark(out)
-    sums = {name: (checksum_of(path),) if path.exists() else () for name, path in files.items()}
+    sums = {name: (sha256_of(path),) if path.exists() else () for name, path in files.items()}
     both = {name: (*mark.files.get(name, ()), *sums[name]) for name in files}
     write_mark(out, mark.model_copy(update={"files": {**mark.files, **both}}))
     for name, path in files.items():
@@ -236,7 +237,7 @@ def _says(path: Path, *fields: str) -> bool:
 
 def _content(path: Path) -> bytes:
     with suppress(FileNotFoundError):  # a lock that was given up just now
-        return path.read_bytes()
+        return bytes_in(path)
     return b""
 
 
@@ -252,9 +253,7 @@ def _single_pages(out: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     checksums.
     """
     journal = out / f"{SINGLE}.jsonl"
-    lines = (
-        map(_json, journal.read_bytes().split(b"\n")) if kind_of(journal) == stat.S_IFREG else ()
-    )
+    lines = map(_json, bytes_in(journal).split(b"\n")) if kind_of(journal) == stat.S_IFREG else ()
     last = {str(line.get("id")) for line in lines if isinstance(line, dict)}
     pages = (
         path
@@ -269,7 +268,7 @@ def _single_pages(out: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in sorted(f"{one}{ending}" for one in ids | last for ending in PAGE):
         with suppress(OSError):
             if kind_of(out / name) == stat.S_IFREG:
-                yield name, (checksum_of(out / name),)
+                yield name, (sha256_of(out / name),)
 
 
 def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
@@ -277,7 +276,7 @@ def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
     if any(kind_of(parent) not in (0, stat.S_IFDIR) for parent in above):
         return False
     kind = kind_of(out / name)
-    return kind == 0 or (kind == stat.S_IFREG and checksum_of(out / name) in sums)
+    return kind == 0 or (kind == stat.S_IFREG and sha256_of(out / name) in sums)
 
 
 def _mark(folder: Path) -> Mark:

@@ -24,7 +24,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from helpers.contracts.files import checksum, checksum_of
+from helpers.contracts.files import checksum
+from helpers.contracts.opening import bytes_in, sha256_of
 from helpers.contracts.text import visible
 from helpers.releases import state
 from helpers.releases.door import make_door
@@ -207,7 +208,7 @@ def read_release(folder: Path) -> Release | None:
 def read_reports(folder: Path) -> Iterator[Report]:
     """Give the records of a release's reports; a line that is not whole is left out."""
     try:
-        lines = state.content(folder / REPORTS).splitlines()
+        lines = bytes_in(folder / REPORTS).splitlines()
     except OSError:
         return
     for line in lines:
@@ -303,7 +304,7 @@ def file_of(path: Path) -> File:
     if path.is_symlink():
         target = b"-> " + os.fsencode(os.readlink(path))
         return File(sha256=checksum(target), size=len(target) - 3)
-    return File(sha256=checksum_of(path), size=path.stat().st_size)
+    return File(sha256=sha256_of(path), size=path.stat().st_size)
 
 
 def link(report: Report, source: Path, target: Path) -> None:

@@ -7,7 +7,6 @@ error.
 
 import datetime
 import errno
-import os
 import re
 import stat
 from collections.abc import Collection
@@ -18,7 +17,8 @@ from typing import Annotated, Generic, TypeVar
 import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.files import AT_ONCE, kind_of, put
+from helpers.contracts.files import kind_of, put
+from helpers.contracts.opening import bytes_in
 from helpers.contracts.text import visible
 from helpers.errors import told
 
@@ -53,7 +53,7 @@ class Found(Generic[Model]):
 def read(path: Path, model: type[Model]) -> Found[Model]:
     """Return what a file of JSON holds, or why that cannot be used."""
     try:
-        return parsed(content(path), model, str(path))
+        return parsed(bytes_in(path), model, str(path))
     except FileNotFoundError:
         return Found(None)
     except OSError as error:
@@ -79,28 +79,12 @@ def lines(path: Path, model: type[Model]) -> tuple[list[Model], int]:
     """
     try:
         found = [
-            parsed(line, model, "").value for line in content(path).split(b"\n") if line.strip()
+            parsed(line, model, "").value for line in bytes_in(path).split(b"\n") if line.strip()
         ]
     except FileNotFoundError:
         return [], 0
     known = [value for value in found if value is not None]
     return known, len(found) - len(known)
-
-
-def content(path: Path) -> bytes:
-    """Return a file's bytes.
-
-    Raises:
-        OSError: it cannot be read, or is no ordinary file.
-    """
-    descriptor = os.open(path, os.O_RDONLY | AT_ONCE)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
-        with open(descriptor, "rb", closefd=False) as file:
-            return file.read()
-    finally:
-        os.close(descriptor)
 
 
 def write(path: Path, text: str) -> None:

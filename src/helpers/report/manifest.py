@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 
 import helpers
-from helpers.contracts.files import checksum_of
+from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
 from helpers.report.facts import Source
 
@@ -190,7 +190,7 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def _input(name: str, table: Any, root: Path) -> Input:
     try:
-        sha256 = checksum_of(root / table.path)
+        sha256 = sha256_of(root / table.path)
         return Input(
             id=name, path=table.path, sha256=sha256, title=f"{table.producer}: {table.title}"
         )

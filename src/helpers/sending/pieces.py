@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helpers.contracts.files import checksum
+from helpers.contracts.opening import bytes_in
 from helpers.errors import SetupError
 from helpers.releases.folder import RELEASES
 from helpers.releases.record import File, record_of
@@ -32,7 +33,7 @@ class Piece:
             SetupError: they are not what they were, or gone.
         """
         try:
-            content = self.path.read_bytes()
+            content = bytes_in(self.path)
         except OSError as error:
             raise SetupError(
                 f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}"

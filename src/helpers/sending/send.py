@@ -199,6 +199,7 @@ def send(
     pieces = pieces_of(folder, release.id, ("html/", "executed/") if notebooks else ("html/",))
     page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).content()
     index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
+    _refuse_strangers(target, f"{RELEASES}/{release.id}")
     done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
     _told(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
     order = _told(target, UNTOUCHED, partial(_order, target))
@@ -215,6 +216,15 @@ def send(
     removed, left = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
     _told(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
     return Sent(release, done["sent"], done["copied"], done["stood"], removed, left)
+
+
+def _refuse_strangers(target: Target, folder: str) -> None:
+    """Refuse to write into a folder there that holds a link: it would be written through."""
+    if found := _told(target, UNTOUCHED, partial(target.strangers, folder)):
+        raise SetupError(
+            f"{target}: {listed(found)}: a link or of another kind, where we write. Nothing was"
+            " sent. Move it elsewhere, or name another target."
+        )
 
 
 def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:

@@ -23,6 +23,7 @@ import fsspec
 import stamina
 
 from helpers.contracts.marks import remove_own
+from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError
 from helpers.sending.address import WHOLE_PUT, meant
 from helpers.sending.redact import Discreet
@@ -120,11 +121,31 @@ class Target:
         """
         return sorted(self.ask(self._lying))
 
+    def strangers(self, folder: str) -> list[str]:
+        """Return what below a folder there is neither a file nor a folder, by its place: a link
+        above all.
+        """
+        if self.protocol in WHOLE_PUT:
+            return []
+
+        def found(fs: Any, root: str) -> list[str]:
+            fs.invalidate_cache()
+            lying = fs.find(f"{root}/{folder}", withdirs=True, detail=True)
+            return sorted(
+                name.removeprefix(root).lstrip("/")
+                for name, info in lying.items()
+                if info.get("islink") or info["type"] not in ("file", "directory")
+            )
+
+        return self.ask(found)
+
     def read(self, name: str) -> bytes | None:
         """Return a file's content; None where there is no such file."""
 
         def read(fs: Any, root: str) -> bytes | None:
             try:
+                if self.protocol == "file":
+                    return bytes_in(self.here / name)
                 content: bytes = fs.cat_file(f"{root}/{name}")
             except FileNotFoundError:
                 return None

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.contracts.files import checksum, resolved
+from helpers.contracts.opening import bytes_in
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
@@ -216,7 +217,7 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
         SetupError: a file cannot be read.
     """
     root = data_folder(data_dir)
-    if not (root / ENTRIES[0]).is_file():
+    if not (root / ENTRIES[0]).exists():
         raise DataError(
             f"{root / ENTRIES[0]}: there is no catalogue of sources. Point MOTTAGNING_DATA at a"
             " data folder."
@@ -309,7 +310,7 @@ def _text(root: Path, name: str) -> str | None:
     if not os.path.lexists(path):
         return None
     try:
-        return path.read_bytes().decode("utf-8")
+        return bytes_in(path).decode("utf-8")
     except OSError as error:
         raise SetupError(told(error, path)) from None
     except UnicodeDecodeError as error:
@@ -344,3 +345,28 @@ def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
         f"found {str(fault['input'])[:60]!r}."
         for fault in error.errors()
     ]
+
+
+def toml_beside(catalogue: Catalogue, name: str, why: str) -> dict[str, Any]:
+    """Return what a TOML file beside the catalogue says. The file is noted as read.
+
+    Args:
+        catalogue: The catalogue.
+        name: The file's name.
+        why: What it is needed for, for the message that it is missing.
+
+    Raises:
+        DataError: it is missing, or is not TOML.
+        SetupError: it cannot be read.
+    """
+    path = catalogue.root / name
+    catalogue.note_file(path)
+    try:
+        return tomllib.loads(bytes_in(path).decode("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(f"data/{name}: the file is missing. Put it back: {why}.") from None
+    except OSError as error:
+        raise SetupError(told(error, path)) from None
+    except (ValueError, RecursionError) as error:
+        problem = f"not readable as TOML ({error}). Correct that line."
+        raise DataError(f"data/{name}: {problem}") from None

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.contracts.files import checksum, checksum_of
+from helpers.contracts.files import checksum
+from helpers.contracts.opening import sha256_of
 from helpers.sources.catalogue import ENTRIES, data_folder, entries_in, kind_id
 
 KINDS = (  # there is a list of each of these, also while it is empty
@@ -84,7 +85,7 @@ def _fingerprint(root: Path, one: str, entries: dict[str, dict[str, Any]]) -> st
             else _of({name: value for name, value in entry.items() if name != "sha256"})
         )
     path = root / one
-    return checksum_of(path) if path.is_file() else ""
+    return sha256_of(path) if path.is_file() else ""
 
 
 def _of(value: object) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.contracts.files import checksum_of
+from helpers.contracts.opening import refuse_no_file, sha256_of
 from helpers.errors import DataError, ParameterError
 from helpers.sources import Catalogue, SourceTable, load_catalogue
 from helpers.sources.imported import file_faults
@@ -95,6 +95,7 @@ def _read(
                 f" `{entry.remade}`."
             )
         chosen = None if kommunkoder is None else [("kommunkod", "in", list(kommunkoder))]
+        refuse_no_file(path)
         return pq.read_table(path, columns=columns, filters=chosen, use_threads=False)
     except (DataError, FileNotFoundError):  # its turn may be over, even between two looks at it
         if load_catalogue(catalogue.root).written == catalogue.written:
@@ -109,4 +110,4 @@ def _read(
 @lru_cache
 def _checksum(path: Path, size: int, changed: int) -> str:
     """A file's checksum, taken once as long as the file is not touched."""
-    return checksum_of(path)
+    return sha256_of(path)

@@ -20,6 +20,7 @@ import helpers
 from helpers.contracts.files import kind_of, put, remove_asides
 from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import listed, mark_for, names_in, read_mark, remove_own, write_mark
+from helpers.contracts.opening import bytes_in, refuse_no_file
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
 
@@ -38,9 +39,7 @@ def key_of(catalogue: Catalogue) -> str:
     digest = hashlib.sha256(f"{_code()}\0{catalogue.written}".encode())
     for path in (entry.path for entry in catalogue.tables.values() if not entry.detailed):
         file = catalogue.root / path
-        digest.update(
-            f"\0{path}\0".encode() + (file.read_bytes() if file.is_file() else b"missing")
-        )
+        digest.update(f"\0{path}\0".encode() + (bytes_in(file) if file.is_file() else b"missing"))
     return digest.hexdigest()
 
 
@@ -83,7 +82,7 @@ class _Index(BaseModel):
 def _index(folder: Path) -> _Index:
     """The index on disk; one that cannot be used counts as none."""
     try:
-        return _Index.model_validate_json((folder / INDEX).read_bytes())
+        return _Index.model_validate_json(bytes_in(folder / INDEX))
     except (OSError, ValidationError):
         return _Index()
 
@@ -98,6 +97,7 @@ def read_columns(catalogue: Catalogue, name: str, columns: Sequence[str]) -> pd.
 
 def _frame(path: Path, key: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """One file's rows; no threads, as a process that reads this may fork."""
+    refuse_no_file(path)
     with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
         if about(file.schema_arrow)["key"] != key:
             raise ValueError(path)

@@ -13,12 +13,14 @@ from typing import Any, ParamSpec, TypeVar, cast
 import pandas as pd
 
 from helpers.errors import DataError
+from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.measures import Measure, load_measures
+from helpers.sources.rules import FILE as RULES
 from helpers.tables import places, tidy, tidy_layer
-from helpers.tables.check import checked_table, checksum_faults
+from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
 from helpers.tables.schemas import SCHEMAS, empty
@@ -207,6 +209,12 @@ class Workbook:
         return self.catalogue["dokumentuppgifter"].documents
 
     @property
+    def rules(self) -> Rules:
+        """The dated rules that computations follow, each from the year it begins."""
+        self.catalogue.note_file(self.catalogue.root / RULES)
+        return self.computed("rules", dated_rules, self.catalogue)
+
+    @property
     def measures(self) -> dict[str, Measure]:
         """What the figures count, by id."""
         return load_measures(self.catalogue)
@@ -240,6 +248,7 @@ def load(data_dir: Path | None = None) -> Workbook:
 
 def loaded(catalogue: Catalogue) -> Workbook:
     """Do what `load` does, with the tables that a catalogue names."""
+    dated_rules(catalogue)  # a faulty rule is told before any report is begun
     absent = [
         fault
         for entry in catalogue.tables.values()

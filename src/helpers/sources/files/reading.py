@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.contracts.files import checksum
+from helpers.contracts.opening import bytes_in
 from helpers.sources.files.findings import (
     REFUSED,
     WARNING,
@@ -43,7 +44,7 @@ def read(path: Path) -> Reading:
     if size > MAX_FILE:
         says = f"Filen är {size >> 20} MB; gränsen är {MAX_FILE >> 20} MB."
         return Reading("okänd", "", [Finding("for_stor", says)], [])
-    return read_bytes(path.name, path.read_bytes())
+    return read_bytes(path.name, bytes_in(path))
 
 
 def read_bytes(name: str, data: bytes) -> Reading:
