@@ -115,7 +115,7 @@ OTHERWISE = {
     "present/language.py": "a file of the package",
     "pages/layout.py": "a file of the package",
     "report/manifest.py": "own files, which are files",
-    "make/reuse.py": "own files, which are files",
+    "make/keys.py": "own files, which are files",
     "make/cluster.py": "own files, which are files",
     "releases/lock.py": "a lock, which holds no one up",
     "releases/journal.py": "for writing, and a pipe holds no one up",

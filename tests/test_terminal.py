@@ -20,14 +20,13 @@ import pytest
 
 from helpers import cli, tables
 from helpers.cases import scenarios
-from helpers.cli import data_fetch, data_tidy, options, scenario_propose
+from helpers.cli import data_fetch, options, scenario_propose
 from helpers.cli import reports as publishing
 from helpers.cli import schedule as scheduling
 from helpers.clock import crontab
 from helpers.imports import detailed, judging
 from helpers.imports import judging as again
-from helpers.make import run
-from helpers.make import run as single
+from helpers.make import run, single
 from helpers.make.plan import Options, request_of
 from helpers.releases.releases import Releases
 from helpers.report import manifest
@@ -221,7 +220,7 @@ def _once(loaded):
             (manifest, "packages"),
         ):
             patch.setattr(module, name, remembered(getattr(module, name)))
-        patch.setattr(data_tidy, "refresh", lambda: None)
+        patch.setattr(tables, "refresh_tidy", lambda: None)
         yield
 
 
@@ -291,7 +290,7 @@ def test_a_file_is_imported_and_the_rest_is_done_whatever_becomes_of_the_words(
     monkeypatch, copy, loaded, kind
 ):
     refreshed = []
-    monkeypatch.setattr(data_tidy, "refresh", lambda: refreshed.append(kind))
+    monkeypatch.setattr(tables, "refresh_tidy", lambda: refreshed.append(kind))
     imported = copy / "imported"
     file = copy.parent / "kommuntal.csv"
     file.write_bytes(as_csv(sound(loaded).kommuntal))

@@ -228,7 +228,7 @@ SHOWN = re.compile(
 )  # on the same line
 OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
     "make/execute.py": "kept in memory",
-    "make/reuse.py": "for a checksum",
+    "make/keys.py": "for a checksum",
     "releases/record.py": "for a checksum; the release's own is written by state.write",
     "imports/detailed_child.py": "to a process of ours, and plain ASCII",
     "imports/detailed.py": "to a process of ours",

@@ -23,7 +23,7 @@ from helpers.cli.app import app
 from helpers.cli.strict import Commands
 from helpers.imports import detailed, fetched
 from helpers.imports.answers import Draft
-from helpers.make import run as single
+from helpers.make import single
 from helpers.sources import load_catalogue
 from helpers.sources.files.reading import read_bytes
 from helpers.sources.snapshot import Page

@@ -11,7 +11,7 @@ import pytest
 
 from helpers import tables
 from helpers.cli.options import WARM
-from helpers.cli.supposing import scenarios_of
+from helpers.cli.planning import scenarios_of
 from helpers.editions.editions import Edition, expand
 from helpers.editions.terms import PARTING
 from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan

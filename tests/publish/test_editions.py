@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.cli.supposing import scenarios_of
+from helpers.cli.planning import scenarios_of
 from helpers.editions.editions import contract_for, expand, read_edition, read_yaml
 from helpers.editions.parameters import CONTRACTS, Scenario
 from helpers.errors import ParameterError

@@ -11,8 +11,10 @@ import pytest
 
 from helpers.errors import ParameterError, SetupError
 from helpers.make import inputs as snapshot
+from helpers.make.explain import explain
+from helpers.make.keys import World, key_of
 from helpers.make.plan import Options, Plan, request_of
-from helpers.make.reuse import World, explain, key_of, standing
+from helpers.make.reuse import standing
 from helpers.make.run import publish
 from helpers.sources.fingerprints import fingerprints
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job

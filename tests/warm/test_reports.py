@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import SetupError
-from helpers.make.run import publish, publish_single
+from helpers.make.run import publish
+from helpers.make.single import publish_single
 from helpers.releases.journal import read
 from tests.patience import MOMENT
 from tests.publish.samples import WHOLE, contents, older_edition, options_of, plan_of, write_job
@@ -133,7 +134,7 @@ def test_a_cell_that_never_ends_is_ended_by_its_limit_whatever_it_does(hung):
 def test_the_journal_tells_time_and_processor_time_apart(hung):
     (line,) = [line for line in read(hung[1] / ".journal.jsonl") if line["id"] == "prov/stubborn"]
     assert line["seconds"] >= MOMENT
-    assert 0 <= line["cpu_seconds"] < line["seconds"]  # it slept
+    assert line["cpu_seconds"] <= line["seconds"] - MOMENT / 2  # it slept all its limit
 
 
 def test_the_warm_process_says_why_it_cannot_start_and_the_old_edition_stands(tmp_path):

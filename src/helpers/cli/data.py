@@ -7,7 +7,10 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
+from helpers.cli.saying import print
 from helpers.cli.strict import Commands
+from helpers.cli.terminal import print_table
+from helpers.contracts.text import to_json
 from helpers.errors import ParameterError
 
 data = Commands(
@@ -58,11 +61,12 @@ def fetch(  # long: one option a line
 
     It continues where an earlier run that day was cut off, and says which values have been revised.
     """
-    from helpers.cli import data_fetch, data_tidy
+    from helpers import tables
+    from helpers.cli import data_fetch
 
     options.use_data(data)
     data_fetch.fetch(base_url, scb_url, years, kpi or [], source or [], as_json)
-    data_tidy.refresh()
+    tables.refresh_tidy()
 
 
 @data.command(
@@ -113,10 +117,11 @@ def import_(
 @data.command(epilog="Example: mottagning data tidy --json")
 def tidy(data: Data = None, as_json: Json = False) -> None:
     """Write the tidy tables as Parquet in data/tidy/, for R, DuckDB and other tools."""
-    from helpers.cli import data_tidy
+    from helpers import tables
 
     options.use_data(data)
-    data_tidy.tidy(as_json)
+    files = [str(path) for path in tables.write_tidy()]
+    print(to_json({"files": files}, indent=1) if as_json else "\n".join(files))
 
 
 @data.command(epilog="Example: mottagning data status --first 2008 --last 2018")
@@ -133,11 +138,45 @@ def status(
     """Show what is in hand year by year, how trusted it is, and which command fills what is
     missing.
     """
-    from helpers.cli import data_status
-
     if first > last:
         raise ParameterError(
             f"--first {first} is after --last {last}. Give the earlier year first."
         )
     options.use_data(data)
-    data_status.status(first, last, as_json)
+    _status(first, last, as_json)
+
+
+def _status(first: int, last: int, as_json: bool) -> None:
+    """Print, per kind of figure, the years in hand and missing over `first`–`last`."""
+    from helpers.cases import status
+    from helpers.tables import load
+
+    workbook, years = load(), range(first, last + 1)
+    rows = status(workbook, years).to_dict("records")
+    if as_json:
+        print(to_json({"years": [first, last], "figures": rows}, indent=1))
+        return
+    shown = [
+        {
+            "figure": row["table"],
+            "in hand": f"{row['known']} of {row['units']}",
+            "whole country": _years(row["whole"]),
+            "in part": _years(row["partly"]),
+            "missing": _years(row["missing"]),
+            "trust": ", ".join(row["trust"]),
+            "read on": row["read_on"],
+            "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
+        }
+        for row in rows
+    ]
+    print_table(f"What is in hand {first}–{last}", shown)
+    print(
+        "A figure is counted once for each municipality, county or nation and year (a month is a"
+        " figure too)."
+    )
+
+
+def _years(years: list[int]) -> str:
+    from helpers.present.language import spans
+
+    return ", ".join(spans(years))

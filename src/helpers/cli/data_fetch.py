@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from helpers.cli.progress import retries_told
 from helpers.cli.saying import print
-from helpers.cli.terminal import Console, plain_bar, plain_console
+from helpers.cli.terminal import Console, plain_bar, plain_console, retries_told
 from helpers.contracts.numbers import LIMITS
 from helpers.contracts.text import to_json
 from helpers.errors import ParameterError, SetupError, WorkbookError

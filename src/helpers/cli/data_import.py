@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from helpers.cli import data_tidy
+from helpers import tables
 from helpers.cli.saying import print
 from helpers.contracts.files import refuse_no_file, sha256_of
 from helpers.contracts.text import to_json
@@ -104,7 +104,7 @@ def import_files(files: list[Path] | None, asked: "Asked", dry_run: bool, as_jso
     if taken or as_json:
         _print(told, dry_run, as_json)
     if any(file["written"] for file in told):
-        data_tidy.refresh()
+        tables.refresh_tidy()
     if any(file["refused"] for file in told):
         raise typer.Exit(DataError.exit_code)
 

@@ -3,10 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helpers.editions.editions import Edition, expand, no_scenarios
-from helpers.editions.parameters import Scenarios
+from helpers.editions.parameters import Scenario, Scenarios
+from helpers.errors import ParameterError
 from helpers.make.plan import Plan
+
+if TYPE_CHECKING:
+    from helpers.tables import Workbook
 
 
 @dataclass(frozen=True)
@@ -36,16 +41,33 @@ class Planner:
         preload()  # the values that reports depend on rest on the same tables
         workbook, asked = load(), self.asked
         if self.engine == "kernel":
-            from helpers.cli import data_tidy
+            from helpers.tables import refresh_tidy
 
-            data_tidy.refresh()  # so that each report's kernel need not check the tables anew
+            refresh_tidy()  # so that each report's kernel need not check the tables anew
         scenarios: Scenarios = no_scenarios
         if asked.scenarier:
-            from helpers.cli.supposing import scenarios_of
-
             scenarios = scenarios_of(workbook)
         jobs = expand(asked, workbook, notebooks, self.where, scenarios)
         return Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
+
+
+def scenarios_of(workbook: "Workbook") -> Scenarios:
+    """Return what finds a scenario of the data folder by name.
+
+    It raises ParameterError: there is no such file, or all that is wrong with it; every rule that
+    its redistribution breaks.
+    """
+
+    from helpers.cases.scenarios import load_scenario, refusals_of
+    from helpers.cli.scenario_run import reasons
+
+    def find(name: str) -> Scenario:
+        scenario = load_scenario(workbook, name)
+        if refused := refusals_of(workbook, scenario):
+            raise ParameterError(*(f"{name}: {reason}" for reason in reasons(workbook, refused)))
+        return Scenario(scenario.namn, workbook.county(scenario.lan).kod, scenario.ar)
+
+    return find
 
 
 def values_now(names: Collection[str]) -> dict[str, str]:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from helpers.cli.options import Json, reader
-from helpers.cli.progress import retries_told
 from helpers.cli.releases import Out
 from helpers.cli.saying import print
-from helpers.cli.terminal import plain_bar, plain_console
+from helpers.cli.terminal import plain_bar, plain_console, retries_told
 from helpers.contracts.text import to_json
 from helpers.make.plan import REPORTS
 from helpers.make.stopping import stopped_in_order

@@ -106,7 +106,7 @@ def explain(
 ) -> None:
     """Tell whether a report would be made again by the next run, and why; nothing is written."""
     from helpers.cli.reports import requested
-    from helpers.make.reuse import explain as find
+    from helpers.make.explain import explain as find
 
     options.use_data(data)
     run = options.run_options(out, 1, 120, None)

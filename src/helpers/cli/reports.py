@@ -12,9 +12,9 @@ import typer
 
 from helpers.cli.compare import summary, told
 from helpers.cli.planning import Planner
-from helpers.cli.progress import progress
 from helpers.cli.running import running
 from helpers.cli.saying import print
+from helpers.cli.terminal import progress
 from helpers.contracts.files import bytes_in
 from helpers.contracts.reading import nearest, read_yaml
 from helpers.contracts.text import to_json
@@ -87,7 +87,7 @@ def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     refuse_foreign(run.out)
     asked = read_edition(path)
     refuse_if_held(run.out)
-    from helpers.make.run import publish_single
+    from helpers.make.single import publish_single
 
     plan = _request(asked, path, run).make(run.notebooks)
     plan = dataclasses.replace(plan, jobs=_matching(plan.jobs, only))
@@ -114,7 +114,7 @@ def report(
     job = make_job(checked, workbook, run.notebooks)
     if scenario := _scenario_title(workbook, checked.model_dump()):
         job = named_after(job, scenario)
-    from helpers.make.run import publish_single
+    from helpers.make.single import publish_single
 
     plan = Plan(job.name, job.language, checked.model_dump(), [job], workbook.catalogue)
     with progress() as begin:

@@ -1,6 +1,4 @@
-"""Run an edition from what was asked for to the release that readers see, or make single reports
-outside any.
-"""
+"""A run of an edition, from what was asked for to the release that readers see."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,39 +7,29 @@ from pathlib import Path
 
 from helpers.make.engines import Engine, engine
 from helpers.make.inputs import FIRST, held_still, refuse_if_full, refuse_without_links
+from helpers.make.keys import ALL, World, fingerprint_of, key_of, world
 from helpers.make.plan import Options, Plan, Request, Settled, request_of, setting_of, settle
-from helpers.make.reuse import (
-    ALL,
-    Earlier,
-    World,
-    earlier_reports,
-    fingerprint_of,
-    journal_faults,
-    key_of,
-    up_to_date,
-    values_read,
-    world,
-)
+from helpers.make.reuse import Earlier, earlier_reports, journal_faults, up_to_date, values_read
 from helpers.make.stopping import stopped_in_order
 from helpers.releases import state
 from helpers.releases.building import begin as note_begun
-from helpers.releases.building import clear, drop_unwanted, leave, sweep
+from helpers.releases.building import drop_unwanted, leave, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
 from helpers.releases.folder import (
     BUILDING,
     JOURNAL,
-    SINGLE,
     STATUS,
-    put_files,
-    refuse_changed,
 )
 from helpers.releases.journal import Journal
 from helpers.releases.lock import held
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
-from helpers.report.job import Cost, Job, Result
+from helpers.report.job import Cost, Result
 from helpers.report.manifest import Frame
+
+Listener = Callable[[Result], None]
+Begin = Callable[[int, int], Listener]
 
 
 @dataclass(frozen=True)
@@ -68,77 +56,6 @@ class Published:
     def stood(self) -> list[str]:
         """Ids of the reports that were not made, because they stood already."""
         return [result.id for result in self.results if result.id not in self.made]
-
-
-def oversee(
-    settled: Settled, options: Options, building: Path, ordered: list[Report], maker: Engine
-) -> Comparison:
-    """Write what belongs to all reports together; only files of these reports stay.
-
-    Args:
-        settled: What was asked for.
-        options: How.
-        building: The folder with the reports.
-        ordered: Every report, in the jobs' order.
-        maker: Its process has imported what pages take; what this takes in memory is gone with it.
-
-    Returns:
-        What differs from the edition before.
-    """
-    html, before = building / "html", Releases(options.out).current or options.out
-    drop_unwanted(building, {name for report in ordered for name in report.files})
-    (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
-    frame = Frame(settled.manifest, terms=options.terms)
-    results = [report.result() for report in ordered]
-    return maker.ask(partial(_overview, settled, results, frame, before, html, options.parting))
-
-
-def finish(
-    release: Release, building: Path, options: Options, damaged: list[str]
-) -> tuple[bool, list[str]]:
-    """Put a release in place.
-
-    Args:
-        release: It.
-        building: The folder with the reports; it becomes the release.
-        options: How.
-        damaged: What was not as it had been made.
-
-    Returns:
-        Whether readers are shown it, and what was made whole.
-
-    Raises:
-        SetupError: the release cannot be put in place.
-    """
-    releases = Releases(options.out)
-    shown = options.force or release.id not in releases.withdrawn
-    mended = damaged if shown else [*damaged, *releases.damaged_of(release.id)]
-    releases.publish(building, release, options.kept, shown)
-    return shown, mended
-
-
-def _overview(
-    settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
-) -> Comparison:
-    """Write the index and what changed."""
-    from helpers.pages.changes import make_changes
-    from helpers.pages.gate import check_page
-    from helpers.pages.index import make_index
-
-    found = compare(before / "html", html, parting)
-    (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
-    pages = {
-        "index": make_index(settled.name, settled.language, settled.jobs, results, frame),
-        CHANGES: make_changes(settled.name, settled.language, found, frame),
-    }
-    for name, page in pages.items():
-        check_page(page)
-        (html / f"{name}.html").write_text(page, "utf-8")
-    return found
-
-
-Listener = Callable[[Result], None]
-Begin = Callable[[int, int], Listener]
 
 
 def silent(*_: int) -> Listener:
@@ -200,9 +117,9 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         damaged = [*journal_faults(building, options.out / JOURNAL), *Releases(options.out).damaged]
         made = run.make(earlier, begin)
         ordered = [run.reports[job.id] for job in settled.jobs]
-        found = oversee(settled, options, building, ordered, maker)
+        found = _oversee(settled, options, building, ordered, maker)
     release = write_record(building, request.name, given, ordered)
-    shown, mended = finish(release, building, options, [*damaged, *run.damaged])
+    shown, mended = _finish(release, building, options, [*damaged, *run.damaged])
     return Published(
         release.id, [report.result() for report in ordered], found, made, mended, shown
     )
@@ -263,9 +180,71 @@ class Run:
         self.journal.add({**told(result, cost), **report.journalled()})
 
 
-def told_again(report: Report) -> dict[str, object]:
-    """Return what the journal says of a report that an interrupted run has made."""
-    return {"id": report.id, "status": "delivered", "failure": None, **report.journalled()}
+def _oversee(
+    settled: Settled, options: Options, building: Path, ordered: list[Report], maker: Engine
+) -> Comparison:
+    """Write what belongs to all reports together; only files of these reports stay.
+
+    Args:
+        settled: What was asked for.
+        options: How.
+        building: The folder with the reports.
+        ordered: Every report, in the jobs' order.
+        maker: Its process has imported what pages take; what this takes in memory is gone with it.
+
+    Returns:
+        What differs from the edition before.
+    """
+    html, before = building / "html", Releases(options.out).current or options.out
+    drop_unwanted(building, {name for report in ordered for name in report.files})
+    (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
+    frame = Frame(settled.manifest, terms=options.terms)
+    results = [report.result() for report in ordered]
+    return maker.ask(partial(_overview, settled, results, frame, before, html, options.parting))
+
+
+def _overview(
+    settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
+) -> Comparison:
+    """Write the index and what changed."""
+    from helpers.pages.changes import make_changes
+    from helpers.pages.gate import check_page
+    from helpers.pages.index import make_index
+
+    found = compare(before / "html", html, parting)
+    (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
+    pages = {
+        "index": make_index(settled.name, settled.language, settled.jobs, results, frame),
+        CHANGES: make_changes(settled.name, settled.language, found, frame),
+    }
+    for name, page in pages.items():
+        check_page(page)
+        (html / f"{name}.html").write_text(page, "utf-8")
+    return found
+
+
+def _finish(
+    release: Release, building: Path, options: Options, damaged: list[str]
+) -> tuple[bool, list[str]]:
+    """Put a release in place.
+
+    Args:
+        release: It.
+        building: The folder with the reports; it becomes the release.
+        options: How.
+        damaged: What was not as it had been made.
+
+    Returns:
+        Whether readers are shown it, and what was made whole.
+
+    Raises:
+        SetupError: the release cannot be put in place.
+    """
+    releases = Releases(options.out)
+    shown = options.force or release.id not in releases.withdrawn
+    mended = damaged if shown else [*damaged, *releases.damaged_of(release.id)]
+    releases.publish(building, release, options.kept, shown)
+    return shown, mended
 
 
 def told(result: Result, cost: Cost) -> dict[str, object]:
@@ -281,42 +260,6 @@ def told(result: Result, cost: Cost) -> dict[str, object]:
     }
 
 
-def publish_single(
-    plan: Plan, options: Options, begin: Begin = silent
-) -> tuple[list[Result], list[Path]]:
-    """Make reports outside any edition, each put in place on its own; return results and pages."""
-    aside = options.out / SINGLE
-    with stopped_in_order(), held(options.out, plan.name):
-        try:
-            refuse_changed(options.out, [name for job in plan.jobs for name in _places(aside, job)])
-            sweep(aside)
-            note_begun(aside, [job.id for job in plan.jobs])
-            settled = settle(request_of(plan), options.notebooks)
-            setting = setting_of(settled, options, aside, index=False)
-            journal, listener, results = (
-                Journal(options.out / f"{SINGLE}.jsonl"),
-                begin(len(plan.jobs), 0),
-                {},
-            )
-            with engine(options.engine, options.scheduler, aside) as maker:
-                for result, cost in maker.run(settled.jobs, setting, options.workers):
-                    results[result.id] = result
-                    journal.add(told(result, cost))
-                    listener(result)
-            put_files(
-                options.out,
-                {name: made for job in plan.jobs for name, made in _places(aside, job).items()},
-            )
-        finally:
-            clear(aside)
-    return [results[job.id] for job in plan.jobs], [
-        options.out / f"{job.id}.html" for job in plan.jobs
-    ]
-
-
-def _places(aside: Path, job: Job) -> dict[str, Path]:
-    """Return a report's files, the page last, by their places beside earlier single reports."""
-    parts = {".json": "html", ".ipynb": "executed", ".html": "html"}
-    return {
-        f"{job.id}{ending}": aside / part / f"{job.id}{ending}" for ending, part in parts.items()
-    }
+def told_again(report: Report) -> dict[str, object]:
+    """Return what the journal says of a report that an interrupted run has made."""
+    return {"id": report.id, "status": "delivered", "failure": None, **report.journalled()}

@@ -132,6 +132,45 @@ def strange_in(out: Path) -> list[str]:
     return []
 
 
+def put_files(out: Path, files: Mapping[str, Path]) -> None:
+    """Put files into a folder of ours, each in the place of the one we put there before.
+
+    Args:
+        out: The folder.
+        files: What is moved there, by place; a file that is not there is taken away from its place.
+
+    Raises:
+        SetupError: what lies in a place is not what we put there; nothing was changed.
+    """
+    refuse_changed(out, files)
+    mark = _mark(out)
+    sums = {name: (sha256_of(path),) if path.exists() else () for name, path in files.items()}
+    both = {name: (*mark.files.get(name, ()), *sums[name]) for name in files}
+    write_mark(out, mark.model_copy(update={"files": {**mark.files, **both}}))
+    for name, path in files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            os.replace(path, out / name)
+        else:
+            (out / name).unlink(missing_ok=True)
+    kept = {name: found for name, found in {**mark.files, **sums}.items() if found}
+    write_mark(out, mark.model_copy(update={"files": kept}))
+
+
+def refuse_changed(out: Path, names: Iterable[str]) -> None:
+    """Refuse to replace files that are not as we put them there.
+
+    Raises:
+        SetupError: each of them.
+    """
+    known = _mark(out).files
+    found = [name for name in names if not _replaceable(out, name, known.get(name, ()))]
+    if found:
+        raise SetupError(
+            f"{out}: {marks.listed(found)} was not made here, or was changed since. {WAYS}"
+        )
+
+
 def _kept(path: Path) -> bool:
     return path.name.lstrip(".").startswith(STATE) or (IDENTITY.fullmatch(path.name) is not None)
 
@@ -229,45 +268,6 @@ def _single_pages(out: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         with suppress(OSError):
             if kind_of(out / name) == stat.S_IFREG:
                 yield name, (sha256_of(out / name),)
-
-
-def put_files(out: Path, files: Mapping[str, Path]) -> None:
-    """Put files into a folder of ours, each in the place of the one we put there before.
-
-    Args:
-        out: The folder.
-        files: What is moved there, by place; a file that is not there is taken away from its place.
-
-    Raises:
-        SetupError: what lies in a place is not what we put there; nothing was changed.
-    """
-    refuse_changed(out, files)
-    mark = _mark(out)
-    sums = {name: (sha256_of(path),) if path.exists() else () for name, path in files.items()}
-    both = {name: (*mark.files.get(name, ()), *sums[name]) for name in files}
-    write_mark(out, mark.model_copy(update={"files": {**mark.files, **both}}))
-    for name, path in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            os.replace(path, out / name)
-        else:
-            (out / name).unlink(missing_ok=True)
-    kept = {name: found for name, found in {**mark.files, **sums}.items() if found}
-    write_mark(out, mark.model_copy(update={"files": kept}))
-
-
-def refuse_changed(out: Path, names: Iterable[str]) -> None:
-    """Refuse to replace files that are not as we put them there.
-
-    Raises:
-        SetupError: each of them.
-    """
-    known = _mark(out).files
-    found = [name for name in names if not _replaceable(out, name, known.get(name, ()))]
-    if found:
-        raise SetupError(
-            f"{out}: {marks.listed(found)} was not made here, or was changed since. {WAYS}"
-        )
 
 
 def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
