@@ -299,9 +299,13 @@ class Supposed:
     proposal: Proposal | None = None
 
     @property
-    def table(self) -> pd.DataFrame | None:
-        """The result's table, as of `Result`; None where there is no result."""
-        return None if self.result is None else self.result.table
+    def intervals(self) -> pd.DataFrame | None:
+        """The result's kommunkod, kommun, andelstal (‰), and children: expected, placed_low,
+        placed_high, low, high; None where there is no result.
+        """
+        columns = ["kommunkod", "kommun", "andelstal", "expected"]
+        columns += ["placed_low", "placed_high", "low", "high"]
+        return None if self.result is None else self.result.table[columns]
 
 
 KINDS = ("platser_hem", "platser_familjehem", "bostader", "skolplatser", "personal")
