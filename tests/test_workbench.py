@@ -12,6 +12,7 @@ import pytest
 from benchmarks import workbench as benchmark
 from helpers import tables, workbench
 from helpers.cases.scenarios import load_scenario, run_scenario
+from helpers.errors import BusyError
 from helpers.model.redistribution import Move, PlanError
 from helpers.present.desk import Choice, DeskError, Made
 from helpers.workbench import Desk
@@ -203,7 +204,7 @@ def test_a_report_of_a_file_that_is_gone_is_told_in_the_command_lines_own_words(
 
 
 def test_a_report_is_refused_while_another_run_writes_there(desk, monkeypatch):
-    busy = [sys.executable, "-c", f"import sys; sys.exit({workbench.LOCKED})"]
+    busy = [sys.executable, "-c", f"import sys; sys.exit({BusyError.exit_code})"]
     monkeypatch.setattr(workbench, "COMMAND", busy)
     told = desk.report(PICKED, "sv")
     assert isinstance(told, DeskError)
