@@ -178,8 +178,8 @@ def world(tmp_path_factory, workbook):
         (aside / name).mkdir()
     (aside / "bin/systemctl").write_text("#!/bin/sh\n", "utf-8")
     (aside / "bin/systemctl").chmod(0o755)
-    for name in ("book", "run"):
-        (home / name).mkdir()
+    for name in ("book", "run", "config/matplotlib"):  # the last is matplotlib's own to make
+        (home / name).mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
         places = {
             "HOME": home,
