@@ -1,11 +1,9 @@
 """What an update costs beside making everything: after nothing, one figure, a national figure, or
 code has changed.
 
-    python -m benchmarks.updates                      # the standard edition and that of all the
-    nation python -m benchmarks.updates --editions standard
-
-    python -m benchmarks.updates --single 3           # a single report, begun as ever and with
-    `mottagning warm start`
+    python -m benchmarks.updates                      # the standard edition and all the nation's
+    python -m benchmarks.updates --editions standard
+    python -m benchmarks.updates --single 3           # one report, with a resident process or not
 
 Each run is a command of its own, on a copy of the project, as a user or a timer would start it.
 Told are seconds, seconds of processor time with all that the command starts, how many reports it
