@@ -150,5 +150,5 @@ def test_a_long_name_or_value_is_told_cut(load, workbook):
 def test_what_is_no_file_is_not_read(tmp_path):
     os.mkfifo(tmp_path / "rör.yaml")
     for path in (tmp_path / "rör.yaml", tmp_path):
-        with pytest.raises(ParameterError, match="name a file"):
+        with pytest.raises(ParameterError, match="not a file"):
             read_yaml(path)

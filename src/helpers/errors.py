@@ -18,7 +18,7 @@ STEPS = {
     errno.EPERM: "Check who owns it and who may read and write it.",
     errno.ENOENT: "Check that it is there, and that nothing else has removed it.",
     errno.ENOTDIR: "Check the path: a part of it is a file, not a folder.",
-    errno.EISDIR: "Check the path: it is a folder, not a file.",
+    errno.EISDIR: "Check the path: move what is there, and put the file in its place.",
     errno.EEXIST: "Check what lies there; move it, or choose another folder.",
     errno.ENOTEMPTY: "Check what lies there; move it, or choose another folder.",
     errno.ENAMETOOLONG: "Choose a folder with a shorter path.",
@@ -38,6 +38,9 @@ STEPS = {
 
 
 LONGEST = 2000  # characters of a line that is told: what it quotes may be a million of them
+
+
+BUSY = 75  # the exit code of a run that found another at work: it says nothing of its own work
 
 
 class WorkbookError(Exception):
@@ -83,6 +86,12 @@ class DataError(WorkbookError):
     """A published table is missing, malformed, or says something impossible."""
 
     exit_code = 5
+
+
+class BusyError(WorkbookError):
+    """Another run is at work on the same folder."""
+
+    exit_code = BUSY
 
 
 def _short(problem: str) -> str:

@@ -62,10 +62,12 @@ OPENERS = {"open", "io.open", "codecs.open"}
 NO_READING = ("model", "present")
 MAX_FILE, MAX_FUNCTION, MAX_MEDIAN = 400, 40, 15
 UNITS = (
-    "‰", "%", "promille", "per mille", "per cent", "per 1", "children", "people", "persons", "inhabitants",
-    "share", "ratio", "year", "number", "count", "code", "frame", "series", "row", "column", "tuple",
-    "mapping", "interval", "municipalities", "counties",
+    "promille", "per mille", "per cent", r"per 1[\d ]*", "children", "people", "persons", "inhabitants",
+    "years?", "months?", "decimals", "whole numbers?", "hundredths", "points",
+    "frames?", "series", "rows?", "columns?", "tuples?", "pairs?", "mappings?", "intervals?",
 )  # fmt: skip
+# a whole word ("throw" holds no row), a sign of its own, a range, or an example that shows what comes
+UNIT = re.compile(rf"‰|%|0–1|>>> |→|\b(?:{'|'.join(UNITS)})\b", re.IGNORECASE)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -266,7 +268,7 @@ def unitless(package: Path) -> list[str]:
         if module.room == "model"
         for node in module.tree.body
         if isinstance(node, Function) and not node.name.startswith("_")
-        if not any(unit in (ast.get_docstring(node) or "").lower() for unit in UNITS)
+        if not UNIT.search(ast.get_docstring(node) or "")
     ]
 
 

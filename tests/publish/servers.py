@@ -147,7 +147,7 @@ class _Folder(paramiko.SFTPServerInterface):
     def list_folder(self, path):
         def listed():
             return [
-                paramiko.SFTPAttributes.from_stat(entry.stat(), entry.name)
+                paramiko.SFTPAttributes.from_stat(entry.stat(follow_symlinks=False), entry.name)
                 for entry in os.scandir(self._at(path))
             ]
 
@@ -156,7 +156,8 @@ class _Folder(paramiko.SFTPServerInterface):
     def stat(self, path):
         return self._tried(lambda: paramiko.SFTPAttributes.from_stat(self._at(path).stat()))
 
-    lstat = stat
+    def lstat(self, path):
+        return self._tried(lambda: paramiko.SFTPAttributes.from_stat(self._at(path).lstat()))
 
     def open(self, path, flags, attr):
         def opened():

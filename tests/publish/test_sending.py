@@ -223,7 +223,7 @@ def test_a_full_or_closed_folder_is_told_and_its_readers_keep_what_they_had(out,
         (["\\\\server\\share"], 2, "path of Windows"),
         (["https://host/www"], 2, "no kind of place"),
         (["s3://hink/www", "--option", "config_kwargs=x"], 2, "write JSON"),
-        (["www", "--option", "auto_mkdir={"], 2, "Mend it"),
+        (["www", "--option", "auto_mkdir={"], 2, "Correct it"),
         (["local://OUT"], 2, "its path"),
         (["file:OUT"], 2, "one slash too few"),
         (["file:RELATIVE/www"], 2, "where the releases are made"),
@@ -485,6 +485,31 @@ def test_a_folder_over_sftp_is_resumed_and_swapped_like_one_here(out, tmp_path, 
         line.end()
     assert (sent + stood, stood > 0) == (14, True)
     assert (tmp_path / "far/www/index.html").read_text("utf-8").count("releases/") == len(PAGES)
+
+
+@pytest.mark.parametrize("below", ["", "/html", "/html/lan", "/html/lan/05.html", "/files.json"])
+@pytest.mark.parametrize("place", ["here", "over SFTP"])
+def test_a_link_below_a_release_there_is_not_written_through(
+    below, place, out, tmp_path, home, capsys
+):
+    far, away = tmp_path / "far/www", tmp_path / "away"
+    link = far / "releases" / (Releases(out).current.name + below)
+    link.parent.mkdir(parents=True)
+    away.write_text("mitt", "utf-8") if "." in link.name else away.mkdir()
+    link.symlink_to(away)
+    before = _listed(tmp_path / "far"), _listed(away), away.lstat().st_mtime_ns
+    with sftp_server(tmp_path / "far", home / ".ssh/known_hosts") as port:
+        url = str(far) if place == "here" else f"sftp://eva:hemligt@127.0.0.1:{port}/www"
+        refused = publish(url, out, capsys, "--adopt")
+        assert (refused.code, f"{link.relative_to(far)}" in refused.err) == (4, True), refused.err
+        after = _listed(tmp_path / "far"), _listed(away), away.lstat().st_mtime_ns
+        mark = str(far / ".mottagningsboken")
+        assert ({name: at for name, at in after[0].items() if name not in (mark, str(far))}) == (
+            {name: at for name, at in before[0].items() if name != str(far)}
+        )
+        assert after[1:] == before[1:]
+        link.unlink()
+        assert publish(url, out, capsys, "--adopt").code == 0
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,7 @@ def test_a_run_that_was_cut_off_leaves_whole_answers_and_continues_there(server,
     (snapshot,) = snapshots(tmp_path, "kolada")
     assert snapshot.questions() == [ASKED]
     assert sorted(path.name for path in snapshot.folder.iterdir()) == [
+        ".mottagningsboken",
         "N01986_2015_1.json",
         "N01986_2015_2.json",
         "index.json",

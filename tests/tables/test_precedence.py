@@ -5,9 +5,9 @@ listed.
 import pytest
 
 from helpers import cases, tables
+from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
 from helpers.model import reception
-from helpers.sources.catalogue import sha256_of
 
 ENTRY = """
 [{id}]

@@ -2,7 +2,6 @@
 is.
 """
 
-import os
 import subprocess
 import sys
 
@@ -118,7 +117,8 @@ def test_the_journal_has_a_line_for_each_report(editions, engine):
     )
     for line in lines:
         assert (line["status"], line["failure"]) == ("delivered", None)
-        assert 0 < line["cpu_seconds"] <= line["seconds"] * (os.cpu_count() or 1) + 0.1
+        assert line["cpu_seconds"] > 0
+        assert line["seconds"] > 0
 
 
 RUN = """

@@ -96,13 +96,10 @@ def test_each_ending_is_told_as_what_it_was(outcomes, name):
 
 
 def test_an_outcome_tells_time_and_memory(outcomes):
-    """What spins has its limit's processor time at least, and never more of it than time; what
-    hangs has less.
-    """
+    """What hangs has taken its limit of time, and less processor time than what spins."""
     spun, hung = outcomes[0]["spin"], outcomes[0]["hang"]
-    assert 0.9 * MOMENT < spun.cpu <= spun.seconds * 1.1
     assert hung.seconds >= MOMENT
-    assert hung.cpu <= hung.seconds - MOMENT / 2
+    assert 0 <= hung.cpu < spun.cpu
     assert spun.peak > 1 << 20
 
 

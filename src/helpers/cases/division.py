@@ -11,7 +11,8 @@ import pandas as pd
 from helpers.cases.scenarios import population_for
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import Unread, in_english, read_number
-from helpers.errors import DataError, ParameterError
+from helpers.contracts.opening import refuse_no_file
+from helpers.errors import DataError, ParameterError, told
 from helpers.model.allocation import (
     FACTORS,
     Divided,
@@ -58,8 +59,12 @@ def factors_of(data: Workbook, place: Place, ar: int, file: Path | None = None) 
 
 
 def _from_file(file: Path, codes: list[str]) -> pd.DataFrame:
-    if not file.is_file():
-        raise ParameterError(f"--factors: {file}: there is no such file. Check the name.")
+    try:
+        refuse_no_file(file)
+    except FileNotFoundError:
+        raise ParameterError(f"--factors: {file}: there is no such file. Check the name.") from None
+    except OSError as error:
+        raise ParameterError(f"--factors: {told(error, file)}") from None
     reading = read_apart(file)
     if reading.refused:
         raise ParameterError(

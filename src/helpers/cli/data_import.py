@@ -14,7 +14,8 @@ import typer
 from helpers.cli import data_tidy
 from helpers.cli.saying import print
 from helpers.contracts.json_text import to_json
-from helpers.errors import DataError, ParameterError, WorkbookError
+from helpers.contracts.opening import refuse_no_file, sha256_of
+from helpers.errors import DataError, ParameterError, WorkbookError, told
 from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held
 
@@ -37,7 +38,6 @@ def new_files(quiet: bool) -> list[Path]:
     later one. `quiet` leaves standard output to the JSON; it is then said on standard error.
     """
     from helpers.sources import load_catalogue
-    from helpers.sources.catalogue import sha256_of
 
     catalogue = load_catalogue()
     taken = _taken(catalogue)
@@ -117,9 +117,14 @@ def _say_that_it_waits() -> None:
 
 
 def _check_call(files: list[Path]) -> None:
-    problems = [
-        f"{file}: there is no such file. Check the name." for file in files if not file.is_file()
-    ]
+    problems: list[str] = []
+    for file in files:
+        try:
+            refuse_no_file(file)
+        except FileNotFoundError:
+            problems.append(f"{file}: there is no such file. Check the name.")
+        except OSError as error:
+            problems.append(told(error, file))
     if problems:
         raise ParameterError(*problems)
 

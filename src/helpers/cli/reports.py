@@ -17,13 +17,15 @@ from helpers.cli.running import running
 from helpers.cli.saying import print
 from helpers.contracts.complaints import nearest
 from helpers.contracts.json_text import to_json
+from helpers.contracts.opening import bytes_in
 from helpers.contracts.reading import read_yaml
 from helpers.editions.editions import Edition, contract_for, make_job, named_after, read_edition
 from helpers.editions.parameters import Contract, check
 from helpers.errors import ParameterError
 from helpers.make.plan import EDITIONS, REPORTS, Options, Plan, Request
 from helpers.make.reuse import Standing, standing
-from helpers.releases.folder import refuse_foreign, refuse_if_held
+from helpers.releases.folder import refuse_foreign
+from helpers.releases.lock import refuse_if_held
 from helpers.report.job import Job, Result
 from helpers.sources.catalogue import load_catalogue
 
@@ -196,9 +198,11 @@ def _is_edition(path: Path) -> bool:
     """An edition has a title; the files of single reports, which plain papermill reads too, have
     none.
     """
-    return any(
-        line.startswith("title:") for line in path.read_text("utf-8", "replace").splitlines()
-    )
+    try:
+        text = bytes_in(path).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return any(line.startswith("title:") for line in text.splitlines())
 
 
 def _matching(jobs: list[Job], only: str) -> list[Job]:

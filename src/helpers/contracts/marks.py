@@ -4,7 +4,6 @@ has none.
 A folder is marked when we make it, or when it is empty. What lies in any other is somebody's.
 """
 
-import hashlib
 import os
 import re
 import stat
@@ -15,13 +14,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from helpers.contracts.files import kind_of, put
+from helpers.contracts.opening import opened
 from helpers.contracts.text import visible
 from helpers.errors import SetupError
 
 MARK, LAYOUT = ".mottagningsboken", 1
-NO_LINK, AT_ONCE = getattr(os, "O_NOFOLLOW", 0), getattr(os, "O_NONBLOCK", 0)  # Windows has neither
 SHOWN = 5  # names a message holds
 KINDS = {stat.S_IFREG: "a file", stat.S_IFDIR: "a folder", stat.S_IFLNK: "a link", 0: "nothing"}
+
+Holding = Literal["reports", "building", "tables", "target", "answers"]
 
 
 class Mark(BaseModel):
@@ -40,13 +42,13 @@ class Mark(BaseModel):
     model_config = ConfigDict(frozen=True)
     product: Literal["mottagningsboken"]
     layout: int
-    holds: Literal["reports", "building", "tables", "target"]
+    holds: Holding
     reports: tuple[str, ...] = ()
     files: Mapping[str, tuple[str, ...]] = {}
     states: tuple[str, ...] = ()
 
 
-def mark_for(holds: Literal["reports", "building", "tables", "target"]) -> Mark:
+def mark_for(holds: Holding) -> Mark:
     """Return the mark of a folder that is made now."""
     return Mark(product="mottagningsboken", layout=LAYOUT, holds=holds)
 
@@ -59,20 +61,10 @@ def read_mark(folder: Path) -> Mark | None:
             know.
     """
     try:
-        descriptor = os.open(folder / MARK, os.O_RDONLY | NO_LINK | AT_ONCE)
-    except OSError:
-        return None
-    try:
-        text = (
-            os.read(descriptor, os.fstat(descriptor).st_size)
-            if stat.S_ISREG(os.fstat(descriptor).st_mode)
-            else b""
-        )
-        mark = Mark.model_validate_json(text)
+        with opened(folder / MARK, follow=False) as file:
+            mark = Mark.model_validate_json(file.read())
     except (OSError, ValidationError):
         return None
-    finally:
-        os.close(descriptor)
     if mark.layout > LAYOUT:
         raise SetupError(
             f"{folder}: was made by a later version. Use that one, or name another folder."
@@ -86,45 +78,7 @@ def write_mark(folder: Path, mark: Mark) -> None:
     Raises:
         OSError: it cannot be written; nothing is left of it.
     """
-    aside = folder / f"{MARK}.{os.getpid()}.new"
-    if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
-        aside.unlink()
-    try:
-        write_new(aside, visible(mark.model_dump_json(exclude_defaults=True)).encode() + b"\n")
-        os.replace(aside, folder / MARK)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there; neither a file that is nor a link's target is ever written.
-
-    Raises:
-        OSError: something lies there, or it cannot be written.
-    """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, 0o666)
-    with open(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-
-
-def kind_of(path: Path) -> int:
-    """Return what lies at a path as `stat` tells kinds, a link as a link; 0 if nothing does."""
-    try:
-        return stat.S_IFMT(path.lstat().st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
-
-
-def resolved(path: Path) -> Path:
-    """Return a whole path, its links followed; where they lead in a circle, who opens it is told
-    so.
-
-    `Path.resolve` raises RuntimeError there up to Python 3.12.
-    """
-    return Path(os.path.realpath(path))
+    put(folder / MARK, visible(mark.model_dump_json(exclude_defaults=True)).encode() + b"\n")
 
 
 def names_in(folder: Path) -> list[str]:
@@ -177,12 +131,6 @@ def listed(names: Collection[str]) -> str:
     """
     few = ", ".join(list(names)[:SHOWN])
     return few + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
-
-
-def checksum(path: Path) -> str:
-    """Return a file's checksum."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def remove_own(folder: Path, names: Iterable[str], folders: Iterable[str] = ()) -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from helpers.contracts.complaints import complaints
 from helpers.contracts.numbers import Written
+from helpers.contracts.opening import opened
 from helpers.contracts.text import cut
 from helpers.errors import ParameterError
 
@@ -72,9 +73,7 @@ def _written(path: Path) -> str:
     Raises:
         OSError, ValueError: it cannot be read, is no UTF-8 or too large.
     """
-    if path.exists() and not path.is_file():  # reading a pipe or a device might never end
-        raise ValueError("it is a folder, a pipe or a device; name a file.")
-    with path.open("rb") as file:
+    with opened(path) as file:
         content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST} bytes, which nobody writes by hand.")

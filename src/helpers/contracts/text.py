@@ -59,6 +59,16 @@ def cut(text: str, most: int = QUOTED) -> str:
     return text if len(text) <= most else f"{text[:half]}…{text[-half:]}"
 
 
+def in_line(text: object, most: int = QUOTED) -> str:
+    r"""Return what a stranger wrote as it stands within a line: line breaks escaped too, never
+    long.
+
+    >>> in_line("0114"), in_line("a\nb"), len(in_line("x" * 10**6))
+    ('0114', 'a\\u000ab', 79)
+    """
+    return visible(cut(str(text), most))
+
+
 def quoted(value: object) -> str:
     """Return a value as a message quotes it: in Python's words, hidden characters escaped, never
     long.

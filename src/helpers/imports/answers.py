@@ -2,15 +2,19 @@
 revised. Pure.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from helpers.contracts.json_text import from_json
+from helpers.contracts.text import in_line, quoted
 from helpers.sources.snapshot import Page, Question
 
 MOST = 20_000_000  # more than Sweden's population: no count of persons
+LARGEST = 10**15  # no figure of any kind is larger
+CODE = re.compile(r"[0-9A-Za-z]{1,20}")  # of a municipality, a county, the nation, any other unit
 TOLD = 20  # faults of one kind told one by one
 POPULATION_HEADER = ("kommunkod", "ar", "folkmangd")
 
@@ -72,13 +76,29 @@ def number(value: object) -> Decimal | None:
     """Return a JSON value as a number; null is None: unknown, never zero.
 
     Raises:
-        TypeError: it is neither.
+        TypeError: it is neither. ValueError: it is larger, or of more decimals, than any figure.
     """
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise TypeError(f"value is {value!r}, not a number")
-    return Decimal(value)
+        raise TypeError(f"value is {quoted(value)}, not a number")
+    found = Decimal(value)
+    if not -LARGEST <= found <= LARGEST or int(found.as_tuple().exponent) < -30:
+        raise ValueError(f"value is {in_line(found)}, which no figure is")
+    return found
+
+
+def code(value: object, what: str) -> str:
+    """Return a unit's code as a service writes it: letters and digits, as text.
+
+    Raises:
+        TypeError: it is no text. ValueError: it holds anything else, or is longer than any code.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{what} is {quoted(value)}, not text")
+    if not CODE.fullmatch(value):
+        raise ValueError(f"{what} is {quoted(value)}, which no code is: letters and digits alone")
+    return value
 
 
 def fault(question: Question, unit: str, value: Decimal | None, least: int) -> str:
@@ -95,7 +115,7 @@ def fault(question: Question, unit: str, value: Decimal | None, least: int) -> s
 
 def named(question: Question) -> str:
     """Return a question as a message names it: the KPI and the year."""
-    return f"{question[0]} {question[1]}"
+    return in_line(f"{question[0]} {question[1]}")
 
 
 def listed(codes: Sequence[str]) -> str:
@@ -104,7 +124,9 @@ def listed(codes: Sequence[str]) -> str:
     >>> listed(["0114", "0115"])
     '0114, 0115'
     """
-    return ", ".join(codes[:10]) + (f" and {len(codes) - 10} more" if len(codes) > 10 else "")
+    return ", ".join(map(in_line, codes[:10])) + (
+        f" and {len(codes) - 10} more" if len(codes) > 10 else ""
+    )
 
 
 def shortened(problems: Sequence[str]) -> list[str]:

@@ -3,7 +3,6 @@ given as tables.
 """
 
 import csv
-import hashlib
 import io
 import json
 import os
@@ -17,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import helpers
+from helpers.contracts.files import resolved
 from helpers.contracts.json_text import from_json
-from helpers.contracts.marks import resolved
+from helpers.contracts.opening import sha256_of
 from helpers.imports import judging
 from helpers.imports.judging import Judged
 from helpers.imports.recognise import NAMES
@@ -100,8 +100,7 @@ def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
         workbook: For the municipalities, and the files that are imported already.
         folder: An empty one on the disk that holds the data folder.
     """
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = sha256_of(path)
     known = [
         table for table in workbook.catalogue.tables.values() if table.original_sha256 == sha256
     ]

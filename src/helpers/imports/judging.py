@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.imports.cells import blank, swedish, warn_of_numbers_as_text
@@ -15,7 +16,6 @@ from helpers.imports.recognise import Header, recognise
 from helpers.imports.summary import figures_in_hand, months_lost, repeated_year
 from helpers.imports.verdicts import ImportedTable, Report, verdict
 from helpers.sources import Catalogue, SourceTable, load_catalogue
-from helpers.sources.catalogue import sha256_of
 from helpers.sources.files.findings import REFUSED, Finding, Reading
 from helpers.tables.workbook import Workbook, load, loaded
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from helpers.contracts.text import in_line, quoted
 from helpers.errors import DataError
 from helpers.imports.answers import (
     POPULATION_HEADER,
     Answer,
     Draft,
+    code,
     fault,
     listed,
     named,
@@ -41,7 +43,7 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
             unit, values = _unit_values(question, observation)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             problems.append(
-                f"{named(question)}: {str(observation)[:120]} cannot be read ({error})."
+                f"{named(question)}: {quoted(observation)} cannot be read ({in_line(error, 200)})."
             )
             continue
         for gender, value in values:
@@ -59,7 +61,9 @@ def _observations(question: Question, pages: Sequence[Page]) -> list[Any]:
     try:
         return [observation for page in pages for observation in parsed(page)["values"]]
     except (ValueError, TypeError, KeyError) as error:
-        raise DataError(f"{named(question)}: a page cannot be read ({error}).") from None
+        raise DataError(
+            f"{named(question)}: a page cannot be read ({in_line(error, 200)})."
+        ) from None
 
 
 def _unit_values(
@@ -67,16 +71,14 @@ def _unit_values(
 ) -> tuple[str, list[tuple[str, Decimal | None]]]:
     asked = (observation["kpi"], observation["period"])
     if asked != question:
-        raise ValueError(f"asked for {named(question)}, found {asked[0]} {asked[1]}")
-    unit = observation["municipality"]
-    if not isinstance(unit, str):
-        raise TypeError(f"municipality is {unit!r}, not text")
+        raise ValueError(f"asked for {named(question)}, found {quoted(asked)}")
+    unit = code(observation["municipality"], "municipality")
     return unit, [(_gender(entry), _value(entry)) for entry in observation["values"]]
 
 
 def _gender(entry: dict[str, Any]) -> str:
     if entry["gender"] not in GENDERS:
-        raise ValueError(f"gender is {entry['gender']!r}, not T, K or M")
+        raise ValueError(f"gender is {quoted(entry['gender'])}, not T, K or M")
     return str(entry["gender"])
 
 
@@ -105,7 +107,7 @@ def drafts(
     problems: list[str] = []
     found: dict[str, list[tuple[str, ...]]] = {"kommun": [], "summor": [], "folk": []}
     for (kpi, year), answer in sorted(answers.items()):
-        if kpi in ONLY_IN_SNAPSHOT:
+        if kpi not in (RECEIVED, POPULATION):
             continue
         levels = {unit: _level(unit, kommunkoder, lanskoder) for unit, _ in answer}
         warnings += _unknown_units(kpi, year, levels)

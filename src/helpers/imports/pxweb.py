@@ -4,11 +4,13 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from helpers.contracts.text import in_line, quoted
 from helpers.errors import DataError
 from helpers.imports.answers import (
     POPULATION_HEADER,
     Answer,
     Draft,
+    code,
     fault,
     listed,
     named,
@@ -37,7 +39,9 @@ def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
         codes, values = _cube(question, parsed(page))
         return {(code, "T"): number(value) for code, value in zip(codes, values, strict=True)}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{named(question)}: the answer cannot be read ({error}).") from None
+        raise DataError(
+            f"{named(question)}: the answer cannot be read ({in_line(error, 200)})."
+        ) from None
 
 
 def _cube(question: Question, cube: Any) -> tuple[list[str], list[Any]]:
@@ -47,16 +51,17 @@ def _cube(question: Question, cube: Any) -> tuple[list[str], list[Any]]:
     content, year = question
     if sorted(cube["id"]) != sorted((REGION, CONTENTS, TIME)):
         raise ValueError(
-            f"its dimensions are {', '.join(cube['id'])}, not {REGION}, {CONTENTS} and {TIME} alone"
+            f"its dimensions are {quoted(cube['id'])}, not {REGION}, {CONTENTS} and {TIME} alone"
         )
     codes = {name: _codes(cube["dimension"][name]) for name in cube["id"]}
     sizes = [len(codes[name]) for name in cube["id"]]
     if cube["size"] != sizes:
-        raise ValueError(f"size is {cube['size']}, its dimensions hold {sizes}")
+        raise ValueError(f"size is {quoted(cube['size'])}, its dimensions hold {sizes}")
     for name, asked in ((CONTENTS, content), (TIME, str(year))):
         if codes[name] != [asked]:
-            raise ValueError(f"asked for {name} {asked}, found {', '.join(codes[name])}")
-    return codes[REGION], _values(cube["value"], math.prod(sizes))
+            raise ValueError(f"asked for {name} {asked}, found {listed(codes[name])}")
+    regions = [code(region, REGION) for region in codes[REGION]]
+    return regions, _values(cube["value"], math.prod(sizes))
 
 
 def _codes(dimension: Any) -> list[str]:
@@ -70,13 +75,15 @@ def _codes(dimension: Any) -> list[str]:
     codes = index if isinstance(index, list) else sorted(index, key=index.__getitem__)
     places = list(range(len(codes))) if isinstance(index, list) else [index[code] for code in codes]
     if places != list(range(len(set(codes)))) or not all(isinstance(code, str) for code in codes):
-        raise ValueError(f"category.index does not number its codes once each ({str(index)[:60]})")
+        raise ValueError(f"category.index does not number its codes once each ({quoted(index)})")
     return codes
 
 
 def _values(values: Any, count: int) -> list[Any]:
     """All values in order; as an object only those that are known are listed, by place."""
     if isinstance(values, dict):
+        if odd := [place for place in values if not (place.isascii() and place.isdecimal())]:
+            raise ValueError(f"value has the place {quoted(odd[0])}, which is no number")
         places = {int(place): value for place, value in values.items()}
         if places.keys() - set(range(count)):
             raise ValueError(

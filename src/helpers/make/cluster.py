@@ -19,12 +19,13 @@ from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from helpers.contracts.files import checksum
+from helpers.contracts.opening import bytes_in
 from helpers.errors import SetupError, told
 from helpers.make.plan import Setting
 from helpers.make.render import fail
@@ -82,7 +83,7 @@ def pack(notebooks: Path, setting: Setting) -> Parcel:
         setting, building=Path(), scheduler="", inputs=dict.fromkeys(setting.inputs, Path())
     )
     files = packed.getvalue()
-    return Parcel(setting, versions(), files, sha256(files + repr(setting).encode()).hexdigest())
+    return Parcel(setting, versions(), files, checksum(files + repr(setting).encode()))
 
 
 def versions() -> dict[str, str]:
@@ -158,7 +159,7 @@ class Workshop:
             if not self.over:
                 deque(news, maxlen=0)  # a warm process that has died is started anew
         result = result_of(job, outcome, self.setting)
-        files = {name: (self.setting.building / name).read_bytes() for name in result.files}
+        files = {name: bytes_in(self.setting.building / name) for name in result.files}
         for name in files:
             (self.setting.building / name).unlink()
         return Made(result, Cost(outcome.seconds, outcome.cpu, outcome.peak), files)

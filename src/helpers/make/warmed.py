@@ -1,5 +1,5 @@
-"""Reports by the warm engine: what to prepare before the first fork, what scenarios share, what
-each ending means.
+"""Reports by the warm engine: what to prepare before the first fork, what reports that are nearly
+alike have in common, what each ending means.
 """
 
 import os
@@ -19,7 +19,6 @@ from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import Tree, each
 
-PARTING = "scenario"
 AROUND = "helpers.lean:without"  # how a warm process imports what reports take
 
 
@@ -37,17 +36,23 @@ def in_our_words() -> Iterator[None]:
         raise SetupError(f"{error}. Fix it, or run with --engine kernel.") from None
 
 
-def as_tasks(jobs: Sequence[Job]) -> list[Job | Tree]:
-    """Return the jobs in their order, those that differ in nothing but the scenario as one tree."""
+def as_tasks(jobs: Sequence[Job], parting: str) -> list[Job | Tree]:
+    """Return the jobs in their order, those that differ in nothing but one parameter as one tree.
+
+    Args:
+        jobs: All of a run.
+        parting: The parameter's name.
+    """
     groups: dict[str, list[Job]] = {}
     for job in jobs:
-        shared = {name: value for name, value in sorted(job.parameters.items()) if name != PARTING}
+        shared = {name: value for name, value in sorted(job.parameters.items()) if name != parting}
         groups.setdefault(repr((job.notebook, shared)), []).append(job)
     return [Tree(tuple(group)) if len(group) > 1 else group[0] for group in groups.values()]
 
 
-def share(jobs: Sequence[Job], setting: Setting) -> None:
-    """Run the cells that do not depend on the scenario; forks of this process go on from there.
+def run_common(jobs: Sequence[Job], setting: Setting) -> None:
+    """Run the cells that do not depend on what the jobs differ in; forks of this process go on from
+    there.
 
     Raises:
         Exception: whatever a cell raises; each report, run on its own, then says what it means.
@@ -60,7 +65,11 @@ def share(jobs: Sequence[Job], setting: Setting) -> None:
     os.chdir(first.notebook.parent)
     given = with_parameters(first, "warm")
     run_cells(
-        given, setting.cell_timeout, "warm", output_limit=OUTPUT_LIMIT, parting=frozenset({PARTING})
+        given,
+        setting.cell_timeout,
+        "warm",
+        output_limit=OUTPUT_LIMIT,
+        parting=frozenset({setting.parting}),
     )
     raise_for_execution_errors(given, None)
 
@@ -87,7 +96,7 @@ def run_warm(
     Raises:
         WarmError: the warm process did not come up. SetupError: a report could not be written.
     """
-    tasks = as_tasks(jobs) if setting.tree else jobs
+    tasks = as_tasks(jobs, setting.parting) if setting.tree and setting.parting else jobs
     supervisor.begin(order_of(setting, workers, supervisor.scratch, _notebooks(jobs)))
     for place, outcome in supervisor.outcomes(tasks):
         for job, own in each(tasks[place], outcome):
@@ -102,7 +111,7 @@ def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[
     """Return what a warm process is to do with each job of a run."""
     limits = Limits(wall=setting.deadline, cpu=setting.deadline)
     known = partial(study, tuple(notebooks))
-    shared = partial(share, setting=setting)
+    shared = partial(run_common, setting=setting)
     return Order(
         partial(attempt, setting=setting),
         limits,

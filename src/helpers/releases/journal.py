@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.files import put
 from helpers.contracts.json_text import from_json, to_json
-
-# Windows has none; a link in the file's place is never followed
-NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+from helpers.contracts.opening import NO_LINK, bytes_in
 
 
 class Journal:
@@ -23,11 +22,8 @@ class Journal:
     """
 
     def __init__(self, path: Path, kept: Iterable[dict[str, Any]] = ()) -> None:
-        self.path, aside = path, path.with_name(f"{path.name}.new")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | NO_LINK, 0o644)
-        with open(descriptor, "wb") as file:
-            file.write(b"".join(map(_line, kept)))
-        os.replace(aside, path)
+        self.path = path
+        put(path, b"".join(map(_line, kept)), path.with_name(f"{path.name}.new"))
 
     def add(self, record: dict[str, Any]) -> None:
         """Write one record in one piece, and wait until the disk has it."""
@@ -59,7 +55,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     Raises:
         OSError: there is no such file. ValueError: a line other than the last is no JSON.
     """
-    whole = path.read_bytes().split(b"\n")[:-1]
+    whole = bytes_in(path).split(b"\n")[:-1]
     return [from_json(line) for line in whole]
 
 

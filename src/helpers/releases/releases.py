@@ -11,14 +11,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from helpers.contracts.files import kind_of
 from helpers.contracts.json_text import from_json
-from helpers.contracts.marks import MARK, kind_of, remove_own
+from helpers.contracts.marks import MARK, remove_own
+from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError, told
 from helpers.releases import state
 from helpers.releases.building import PARTS, SHARED, clear
+from helpers.releases.door import PAGES
 from helpers.releases.folder import CURRENT, IDENTITY, RELEASES, SHOWN, STATE, links_ours
 from helpers.releases.record import (
-    PAGES,
     RELEASE,
     TIMES,
     Release,
@@ -54,7 +56,7 @@ def _recorded(folder: Path) -> Iterator[str]:
     """Every file that the record names, as this version or an earlier one has written it."""
     for name in ("release.json", "reports.jsonl"):
         with suppress(OSError):
-            text = (folder / name).read_bytes()
+            text = bytes_in(folder / name)
             for part in [text] if name == "release.json" else text.split(b"\n"):
                 yield from filter(_inside, _files(part))
 

@@ -7,11 +7,9 @@ error.
 
 import datetime
 import errno
-import os
 import re
 import stat
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Generic, TypeVar
@@ -19,13 +17,13 @@ from typing import Annotated, Generic, TypeVar
 import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.marks import kind_of, write_new
+from helpers.contracts.files import kind_of, put
+from helpers.contracts.opening import bytes_in
 from helpers.contracts.text import visible
 from helpers.errors import told
 
 Model = TypeVar("Model", bound=BaseModel)
 NO_FILE = "Something else lies where a file of the workbook's is to lie"
-NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0)  # a pipe in a file's place holds no one up
 
 
 def _moment(text: str) -> str:
@@ -55,7 +53,7 @@ class Found(Generic[Model]):
 def read(path: Path, model: type[Model]) -> Found[Model]:
     """Return what a file of JSON holds, or why that cannot be used."""
     try:
-        return parsed(content(path), model, str(path))
+        return parsed(bytes_in(path), model, str(path))
     except FileNotFoundError:
         return Found(None)
     except OSError as error:
@@ -81,28 +79,12 @@ def lines(path: Path, model: type[Model]) -> tuple[list[Model], int]:
     """
     try:
         found = [
-            parsed(line, model, "").value for line in content(path).split(b"\n") if line.strip()
+            parsed(line, model, "").value for line in bytes_in(path).split(b"\n") if line.strip()
         ]
     except FileNotFoundError:
         return [], 0
     known = [value for value in found if value is not None]
     return known, len(found) - len(known)
-
-
-def content(path: Path) -> bytes:
-    """Return a file's bytes.
-
-    Raises:
-        OSError: it cannot be read, or is no ordinary file.
-    """
-    descriptor = os.open(path, os.O_RDONLY | NOT_BLOCKING)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
-        with open(descriptor, "rb", closefd=False) as file:
-            return file.read()
-    finally:
-        os.close(descriptor)
 
 
 def write(path: Path, text: str) -> None:
@@ -113,15 +95,7 @@ def write(path: Path, text: str) -> None:
         OSError: it cannot be written; nothing is left of it.
     """
     refuse_folder(path)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
-        aside.unlink()
-    try:
-        write_new(aside, visible(text, layout=True).encode())
-        aside.replace(path)
-    finally:
-        with suppress(OSError):  # what hindered the writing is told, not this
-            aside.unlink(missing_ok=True)
+    put(path, visible(text, layout=True).encode())
 
 
 def refuse_folder(path: Path) -> None:
@@ -132,7 +106,9 @@ def refuse_folder(path: Path) -> None:
 
 def sweep(folder: Path, names: Collection[str]) -> None:
     """Take away what writers of these files have left beside them that were killed."""
-    own = re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\.([0-9]{{1,7}})", re.ASCII)
+    own = re.compile(
+        rf"\.(?:{'|'.join(map(re.escape, names))})\.([0-9]{{1,7}})(?:\.new)?", re.ASCII
+    )
     for path in folder.glob(".*"):
         match = own.fullmatch(path.name)
         if match and kind_of(path) == stat.S_IFREG and not psutil.pid_exists(int(match[1])):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import helpers
+from helpers.contracts.opening import bytes_in
 from helpers.report.job import Failure
 
 if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line must answer at once
@@ -79,7 +80,7 @@ def same_anywhere(text: str, *roots: str) -> str:
 def _trail(path: Path) -> tuple[int, str] | None:
     """Return the cell that ran when its process was killed, and what it had printed."""
     try:
-        number, _, text = path.read_text("utf-8", "replace").partition("\n")
+        number, _, text = bytes_in(path).decode("utf-8", "replace").partition("\n")
         return int(number), text
     except (OSError, ValueError):
         return None

@@ -14,6 +14,7 @@ What is relied on, and where it stands:
 
 from typing import Any
 
+from helpers.contracts.text import in_line, quoted
 from helpers.sources.snapshot import Page, Question
 from helpers.sources.web import Patience, RefusedError, Web
 
@@ -45,7 +46,9 @@ class Kolada:
         pages: list[Page] = []
         while url:
             if url in {page.url for page in pages} or len(pages) >= self.web.patience.max_pages:
-                raise RefusedError(f"{pages[-1].url}: its pages never end (next page {url}).")
+                raise RefusedError(
+                    f"{pages[-1].url}: its pages never end (next page {in_line(url)})."
+                )
             page, following = self.web.ask(url, _next_url)
             pages.append(page)
             url = self.web.inside(following, page.url) if following else None
@@ -60,5 +63,5 @@ def _next_url(page: Any, url: str) -> str:
             f"{url}: the answer has no list of values. Is this Kolada's API, version 3?"
         )
     if not isinstance(following, str | None):
-        raise RefusedError(f"{url}: next_url is {following!r}, not an address.")
+        raise RefusedError(f"{url}: next_url is {quoted(following)}, not an address.")
     return following or ""

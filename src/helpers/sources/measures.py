@@ -1,12 +1,9 @@
 """What the figures count: one typed entry per measure, read from `data/measures.toml`."""
 
-import tomllib
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.errors import DataError
-from helpers.sources.catalogue import Catalogue
+from helpers.sources.catalogue import Catalogue, toml_beside
 
 FILE = "measures.toml"
 
@@ -45,19 +42,9 @@ def load_measures(catalogue: Catalogue) -> dict[str, Measure]:
     Raises:
         DataError: it is missing, is not TOML, an entry lacks or misspells a field, or a table of
             the catalogue names a measure that is not in it; every fault is named at once.
+        SetupError: it cannot be read.
     """
-    path = catalogue.root / FILE
-    catalogue.note_file(path)
-    if not path.is_file():
-        raise DataError(
-            f"data/{FILE}: the file is missing. Put it back: it says what the figures count."
-        )
-    try:
-        entries: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise DataError(
-            f"data/{FILE}: not readable as TOML ({error}). Correct that line."
-        ) from None
+    entries = toml_beside(catalogue, FILE, "it says what the figures count")
     measures: dict[str, Measure] = {}
     problems: list[str] = []
     for own, entry in entries.items():

@@ -5,6 +5,7 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
+from helpers.contracts.opening import bytes_in
 from helpers.errors import DataError
 from helpers.sources.catalogue import Catalogue, SourceTable
 
@@ -48,14 +49,18 @@ def read_published(catalogue: Catalogue, table_id: str) -> "pd.DataFrame":
 
 
 def _rows(catalogue: Catalogue, source: SourceTable) -> list[tuple[int, list[str]]]:
-    path = catalogue.file(source.id)
-    if not path.is_file():
-        again = (
-            f" or run `{source.remade}`" if source.remade else ", for instance from version control"
-        )
-        raise DataError(f"{source.shown_path}: the table is missing. Put the file back{again}.")
+    again = f" or run `{source.remade}`" if source.remade else ", for instance from version control"
     try:
-        text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))
+        text = unicodedata.normalize("NFC", bytes_in(catalogue.file(source.id)).decode("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(
+            f"{source.shown_path}: the table is missing. Put the file back{again}."
+        ) from None
+    except IsADirectoryError as error:
+        raise DataError(
+            f"{source.shown_path}: {error.strerror}. Move it elsewhere, and put the file"
+            f" back{again}."
+        ) from None
     except UnicodeDecodeError as error:
         raise DataError(
             f"{source.shown_path}: byte {error.start} is not UTF-8. Save the file as UTF-8."

@@ -12,10 +12,12 @@ The client pxwebpy is not used: it speaks version 2 only and gives data frames, 
 received.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from helpers.contracts.text import in_line, quoted
 from helpers.sources.snapshot import DESCRIPTION, Page, Question, Snapshot
 from helpers.sources.web import Patience, RefusedError, Web, fill
 
@@ -92,23 +94,34 @@ def read_description(found: Any, url: str) -> Description:
             for variable in found["variables"]
             if variable.get("elimination") is True
         }
-        regions, contents, years = (values[code] for code in (REGION, CONTENTS, TIME))
-        described = Description(frozenset(map(str, regions)), frozenset(map(int, years)))
+        regions, contents, years = (_texts(values[code]) for code in (REGION, CONTENTS, TIME))
+        described = Description(frozenset(regions), frozenset(map(_year, years)))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RefusedError(
             f"{url}: the answer does not describe a table by {REGION}, {CONTENTS} and {TIME}"
-            f" ({error!r:.80}). Is this SCB's PxWeb, version 1?"
+            f" ({in_line(repr(error))}). Is this SCB's PxWeb, version 1?"
         ) from None
     if CONTENT not in contents:
         raise RefusedError(
-            f"{url}: the table has {', '.join(map(str, contents))}, not {CONTENT}. Has SCB"
+            f"{url}: the table has {in_line(', '.join(contents))}, not {CONTENT}. Has SCB"
             " renamed it?"
         )
     if unsummed := values.keys() - {REGION, CONTENTS, TIME} - summed:
-        raise RefusedError(
-            f"{url}: {', '.join(sorted(unsummed))} cannot be left out, so SCB does not sum over it."
-        )
+        named = in_line(", ".join(sorted(map(str, unsummed))))
+        raise RefusedError(f"{url}: {named} cannot be left out, so SCB does not sum over it.")
     return described
+
+
+def _texts(values: object) -> list[str]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"the values {quoted(values)} are no list of texts")
+    return values
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch("[0-9]{4}", text, re.ASCII):
+        raise ValueError(f"{quoted(text)} is no year")
+    return int(text)
 
 
 def _dataset(found: Any, url: str) -> None:

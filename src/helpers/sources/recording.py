@@ -6,15 +6,15 @@ from pathlib import Path
 
 import tomlkit
 
+from helpers.contracts.files import alone, replace
+from helpers.contracts.opening import bytes_in, sha256_of
 from helpers.errors import DataError, ParameterError, SetupError, told
-from helpers.sources.atomic import alone, replace
 from helpers.sources.catalogue import (
     ENTRIES,
     SourceTable,
     data_folder,
     entries_in,
     load_catalogue,
-    sha256_of,
 )
 
 
@@ -44,7 +44,7 @@ def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
             raise ParameterError(
                 f"{table_id} was imported or fetched; only the project's own are recorded. {again}"
             )
-        if not (root / entry.path).is_file():
+        if not (root / entry.path).exists():
             raise DataError(f"{entry.shown_path}: the file is missing. Put it back first.")
         try:
             return _recorded(root, entry)
@@ -55,7 +55,7 @@ def record(table_id: str, data_dir: Path | None = None) -> tuple[str, str]:
 def _recorded(root: Path, entry: SourceTable) -> tuple[str, str]:
     path, new = root / ENTRIES[0], sha256_of(root / entry.path)
     # line ends as they are
-    old, changed = _changed(path.read_bytes().decode("utf-8"), entry.id, new)
+    old, changed = _changed(bytes_in(path).decode("utf-8"), entry.id, new)
     if old != new:
         replace(path, changed, through_link=True)
     return old, new

@@ -11,35 +11,48 @@ wrong.
 """
 
 import datetime
-import errno
-import hashlib
 import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from helpers.contracts.files import (
+    alone,
+    checksum,
+    kind_of,
+    put,
+    refuse_other,
+    remove_asides,
+)
 from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.marks import refuse_in_the_way, write_new
-from helpers.errors import ParameterError, SetupError, WorkbookError, told
-from helpers.sources.atomic import alone, refuse_other, remove_asides
+from helpers.contracts.marks import (
+    MARK,
+    listed,
+    mark_for,
+    names_in,
+    read_mark,
+    refuse_in_the_way,
+    remove_own,
+    write_mark,
+)
+from helpers.contracts.opening import bytes_in
+from helpers.errors import BusyError, ParameterError, SetupError, told
 
-FOLDER = "raw"
+FOLDER, INDEX = "raw", "index.json"
 DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 Question = tuple[str, int]  # a KPI and a year
 # in the year's place: not figures, but what a service says of the table they are in
 DESCRIPTION = 0
 
 
-class AnotherFetchError(WorkbookError):
+class AnotherFetchError(BusyError):
     """Another run is writing into the same folder."""
-
-    exit_code = 75
 
 
 class Kept(BaseModel):
@@ -87,8 +100,9 @@ class Snapshot:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.index = _read_index(folder / "index.json")
+        self.index = _read_index(folder / INDEX)
         self.turn = max((answer.turn for answer in self.index.answers.values()), default=0)
+        self._mark = mark_for("answers")
 
     @property
     def day(self) -> str:
@@ -131,8 +145,8 @@ class Snapshot:
         answer, pages = self._answer(question), []
         for entry in answer.pages if answer else []:
             path = self.folder / Path(entry.file).name
-            content = path.read_bytes() if path.is_file() else b""
-            if hashlib.sha256(content).hexdigest() != entry.sha256:
+            content = _bytes(path)
+            if checksum(content) != entry.sha256:
                 return None
             pages.append(Page(entry.url, content))
         return pages or None
@@ -141,13 +155,15 @@ class Snapshot:
         """Keep a question's pages, then enter them in the index.
 
         Raises:
-            SetupError: the folder cannot be written; what was there before is untouched.
+            SetupError: the folder cannot be written, or holds another's file under such a name;
+                what was there before is untouched.
         """
         entries = []
-        for number, page in enumerate(pages, start=1):
-            name = f"{question[0]}_{question[1]}_{number}.json"
+        names = [f"{_name(question, '_')}_{number}.json" for number in range(1, len(pages) + 1)]
+        self._take(INDEX, *names)
+        for name, page in zip(names, pages, strict=True):
             write_whole(self.folder / name, page.content)
-            digest = hashlib.sha256(page.content).hexdigest()
+            digest = checksum(page.content)
             entries.append(Kept(file=name, url=page.url, sha256=digest, bytes=len(page.content)))
         received = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         answer = Answered(base_url=base_url, received=received, pages=entries, turn=self.turn)
@@ -163,9 +179,50 @@ class Snapshot:
     def _answer(self, question: Question) -> Answered | None:
         return self.index.answers.get(_name(question))
 
+    def claim(self) -> None:
+        """Take the folder for the day's answers: a new or an empty one, or one that a fetch made.
+
+        One that an earlier version made carries no mark, and is known by its index.
+
+        Raises:
+            SetupError: it holds something, and no fetch has made it.
+        """
+        mark, names = read_mark(self.folder), names_in(self.folder)
+        if mark and mark.holds == "answers":
+            self._mark = mark
+        elif self.index.answers:
+            pages = [page.file for answer in self.index.answers.values() for page in answer.pages]
+            self._note_own(INDEX, *pages)
+        elif names:
+            raise self._refused(names)
+
+    def _take(self, *names: str) -> None:
+        """Note in the mark which files are ours, before they are put there."""
+        others = [name for name in names if name not in self._mark.states]
+        if taken := [name for name in others if kind_of(self.folder / name)]:
+            raise self._refused(taken)
+        if others:
+            self._note_own(*others)
+
+    def _note_own(self, *names: str) -> None:
+        states = tuple(sorted({*self._mark.states, *names}))
+        self._mark = self._mark.model_copy(update={"states": states})
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            write_mark(self.folder, self._mark)
+        except OSError as error:
+            raise _unwritable(self.folder / MARK, error) from None
+
+    def _refused(self, names: Sequence[str]) -> SetupError:
+        return SetupError(
+            f"{self.shown_path}: {listed(names)}: no fetch has put that there, and none writes over"
+            " it. Nothing there was changed. Move it elsewhere."
+        )
+
     def _write_index(self) -> None:
+        self._take(INDEX)
         text = to_json(self.index.model_dump(), indent=1, sort_keys=True) + "\n"
-        write_whole(self.folder / "index.json", text.encode("utf-8"))
+        write_whole(self.folder / INDEX, text.encode("utf-8"))
 
 
 def snapshots(data_dir: Path, service: str) -> list[Snapshot]:
@@ -203,7 +260,8 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
     behind.
 
     Raises:
-        AnotherFetchError: another run holds it. SetupError: the folder cannot be written.
+        AnotherFetchError: another run holds it. SetupError: the folder cannot be written, or no
+            fetch has made it.
     """
     root = data_dir / FOLDER / service
     folder = root / day.isoformat()
@@ -216,20 +274,22 @@ def open_snapshot(data_dir: Path, service: str, day: datetime.date) -> Iterator[
     folders = (FOLDER, f"{FOLDER}/{service}", f"{FOLDER}/{service}/{day}")
     refuse_in_the_way(
         data_dir,
-        {**dict.fromkeys(folders, stat.S_IFDIR), f"{folders[-1]}/index.json": stat.S_IFREG},
+        {**dict.fromkeys(folders, stat.S_IFDIR), f"{folders[-1]}/{INDEX}": stat.S_IFREG},
     )
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(root, error) from None
     with alone(root, refuse):
+        snapshot = Snapshot(folder)
+        snapshot.claim()
         # left by a run that was killed
         remove_asides(folder, r"index\.json|\w+_[0-9]+_[0-9]+\.json")
         try:
-            yield _in_turn(Snapshot(folder), snapshots(data_dir, service))
+            yield _in_turn(snapshot, snapshots(data_dir, service))
         finally:
-            if folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+            if not names_in(folder):
+                remove_own(folder, [MARK])
 
 
 def _in_turn(snapshot: Snapshot, found: Sequence[Snapshot]) -> Snapshot:
@@ -261,21 +321,16 @@ def refuse_taken(path: Path, overwrite: bool, shown: str = "") -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file aside, to the disk, then rename it: a reader sees the old or the new, whole.
+    """Put a file, on the disk before this returns; what lies there must be a file, or nothing.
 
     Raises:
         SetupError: it cannot be written; no part of it is left.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         refuse_other(path)
-        write_new(aside, content)
-        aside.replace(path)
+        put(path, content)
     except OSError as error:
-        with suppress(OSError):  # where the folder is a file, nothing was left
-            if error.errno != errno.EEXIST:
-                aside.unlink(missing_ok=True)
         raise _unwritable(path, error) from None
 
 
@@ -286,8 +341,16 @@ def _unwritable(path: Path, error: OSError) -> SetupError:
     )
 
 
-def _name(question: Question) -> str:
-    return f"{question[0]}/{question[1]}"
+def _name(question: Question, between: str = "/") -> str:
+    return f"{question[0]}{between}{question[1]}"
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file holds; nothing where there is none, or something else is in its place."""
+    try:
+        return bytes_in(path)
+    except OSError:
+        return b""
 
 
 def _read_index(path: Path) -> Index:
@@ -295,6 +358,6 @@ def _read_index(path: Path) -> Index:
     again.
     """
     try:
-        return Index.model_validate_json(path.read_bytes())
+        return Index.model_validate_json(bytes_in(path))
     except (OSError, ValidationError):
         return Index()

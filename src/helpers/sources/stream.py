@@ -8,6 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pc
 
+from helpers.contracts.opening import opened
+
 FIRST_LINE = 4096  # bytes in which the header must end
 BLOCK = 8 << 20  # bytes of text held at a time
 ODD_ROWS = 1000  # rows of a wrong width that are told; with more the file is read no further
@@ -35,7 +37,7 @@ def first_line(path: Path) -> tuple[str, list[str]] | None:
     ...     first_line(Path(folder, "x.csv"))
     (';', ['kommunkod', 'År', 'antal'])
     """
-    with path.open("rb") as file:
+    with opened(path) as file:
         start = file.read(FIRST_LINE)
     line = start.splitlines()[0] if start.strip() else b""
     if not line or b"\0" in line or (line == start and len(start) == FIRST_LINE):
@@ -69,7 +71,7 @@ class Stream:
             EncodingError: a cell is not UTF-8. TooManyOddRowsError: the rows have no width of their
                 own.
         """
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             file.readline()
             if not file.read(1):  # the reader takes a lone header for a fault
                 return
@@ -108,7 +110,7 @@ class Stream:
         """The reader does not say where: look again, line by line."""
         if len(self.odd) > ODD_ROWS:
             raise TooManyOddRowsError from None
-        with self.path.open("rb") as file:
+        with opened(self.path) as file:
             for number, line in enumerate(file, 1):
                 try:
                     line.decode("utf-8")

@@ -15,7 +15,7 @@ import requests
 import stamina
 
 from helpers.contracts.json_text import from_json
-from helpers.contracts.text import cut
+from helpers.contracts.text import LONGEST, in_line, quoted
 from helpers.errors import ParameterError, SetupError
 from helpers.sources.snapshot import Page, Question, Snapshot
 
@@ -203,12 +203,12 @@ class Web:
             RefusedError: it leads elsewhere; it is not asked.
         """
         for home in (self.base_url, self.original):
-            rest = _below(page, address, home)
+            rest = _below(page, address, home) if len(address) <= LONGEST else None
             if rest is not None:
                 return self.base_url + rest
         raise RefusedError(
-            f"{page}: points on to {cut(address, 200)}, which is not under {self.base_url}. It was"
-            f" not asked. If the service has moved, give its new address with {self.option}."
+            f"{page}: points on to {in_line(address, 200)}, which is not under {self.base_url}."
+            f" It was not asked. If the service has moved, give its new address with {self.option}."
         )
 
 
@@ -274,7 +274,7 @@ def _parsed(content: bytes) -> Any:
         return from_json(content)
     except ValueError:
         found = content[:60].decode("utf-8", "replace").strip()
-        raise TransientError(f"the answer is not JSON, it begins {found!r}") from None
+        raise TransientError(f"the answer is not JSON, it begins {quoted(found)}") from None
 
 
 def _wait_asked_for(response: requests.Response, most: float) -> float | None:

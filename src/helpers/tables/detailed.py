@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from helpers.contracts.opening import refuse_no_file, sha256_of
 from helpers.errors import DataError, ParameterError
 from helpers.sources import Catalogue, SourceTable, load_catalogue
-from helpers.sources.catalogue import sha256_of
 from helpers.sources.imported import file_faults
 from helpers.tables.detailed_layout import COLUMNS, KIND
 from helpers.tables.places import nearest
@@ -95,6 +95,7 @@ def _read(
                 f" `{entry.remade}`."
             )
         chosen = None if kommunkoder is None else [("kommunkod", "in", list(kommunkoder))]
+        refuse_no_file(path)
         return pq.read_table(path, columns=columns, filters=chosen, use_threads=False)
     except (DataError, FileNotFoundError):  # its turn may be over, even between two looks at it
         if load_catalogue(catalogue.root).written == catalogue.written:

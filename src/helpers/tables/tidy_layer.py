@@ -4,7 +4,6 @@ for forks.
 
 import hashlib
 import io
-import os
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
@@ -18,19 +17,12 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ValidationError
 
 import helpers
+from helpers.contracts.files import kind_of, put, remove_asides
 from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.marks import (
-    kind_of,
-    listed,
-    mark_for,
-    names_in,
-    read_mark,
-    remove_own,
-    write_mark,
-)
+from helpers.contracts.marks import listed, mark_for, names_in, read_mark, remove_own, write_mark
+from helpers.contracts.opening import bytes_in, refuse_no_file
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
-from helpers.sources.atomic import remove_asides
 
 FOLDER, INDEX, PUBLISHED = "tidy", "index.json", "published"
 META = b"mottagning"
@@ -47,9 +39,7 @@ def key_of(catalogue: Catalogue) -> str:
     digest = hashlib.sha256(f"{_code()}\0{catalogue.written}".encode())
     for path in (entry.path for entry in catalogue.tables.values() if not entry.detailed):
         file = catalogue.root / path
-        digest.update(
-            f"\0{path}\0".encode() + (file.read_bytes() if file.is_file() else b"missing")
-        )
+        digest.update(f"\0{path}\0".encode() + (bytes_in(file) if file.is_file() else b"missing"))
     return digest.hexdigest()
 
 
@@ -65,9 +55,8 @@ def _code() -> str:
     return f"{helpers.__version__}+{digest.hexdigest()[:12]}"
 
 
-def read(catalogue: Catalogue) -> dict[str, Any] | None:
-    """Return the tidy tables by name, and under `published` the checked ones by id; None if they
-    must be made anew.
+def read(catalogue: Catalogue) -> tuple[Frames, Frames] | None:
+    """Return the tidy tables by name and the checked ones by id; None if they must be made anew.
 
     They must if there are none, if a source or the code has changed since, or if a file is damaged.
     """
@@ -79,10 +68,8 @@ def read(catalogue: Catalogue) -> dict[str, Any] | None:
         frames = {name: _frame(folder / f"{name}.parquet", key) for name in index.tables}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
-    tidy: dict[str, Any] = {name: frame for name, frame in frames.items() if "/" not in name}
-    return tidy | {
-        PUBLISHED: {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}
-    }
+    tidy = {name: frame for name, frame in frames.items() if "/" not in name}
+    return tidy, {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}
 
 
 class _Index(BaseModel):
@@ -95,7 +82,7 @@ class _Index(BaseModel):
 def _index(folder: Path) -> _Index:
     """The index on disk; one that cannot be used counts as none."""
     try:
-        return _Index.model_validate_json((folder / INDEX).read_bytes())
+        return _Index.model_validate_json(bytes_in(folder / INDEX))
     except (OSError, ValidationError):
         return _Index()
 
@@ -110,6 +97,7 @@ def read_columns(catalogue: Catalogue, name: str, columns: Sequence[str]) -> pd.
 
 def _frame(path: Path, key: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """One file's rows; no threads, as a process that reads this may fork."""
+    refuse_no_file(path)
     with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as file:
         if about(file.schema_arrow)["key"] != key:
             raise ValueError(path)
@@ -165,7 +153,7 @@ def write(
                 "code": _code(),
                 "sources": {own: catalogue[own].sha256 for own in ids},
             }
-            _put(
+            put(
                 path,
                 _parquet(
                     frame,
@@ -173,7 +161,7 @@ def write(
                     {column: unit for own in ids for column, unit in units(own).items()},
                 ),
             )
-        _put(folder / INDEX, to_json({"key": key, "tables": list(frames)}, indent=1).encode())
+        put(folder / INDEX, to_json({"key": key, "tables": list(frames)}, indent=1).encode())
         remove_own(
             folder, [path.relative_to(folder).as_posix() for path in set(before) - set(files)]
         )
@@ -237,17 +225,6 @@ def _parquet(frame: pd.DataFrame, told: Mapping[str, object], units: Mapping[str
         write_page_checksum=True,
     )
     return content.getvalue()
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write aside, then take the file's place: who reads meanwhile sees the old file or the new."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with aside.open("xb") as file:  # follows no link
-            file.write(content)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 _kept: dict[tuple[str, str], dict[str, Any]] = {}
