@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from . import parent, processes
+from .errors import WarmError
 
 KIND = socket.AF_UNIX, socket.SOCK_SEQPACKET
 MOST = 200_000  # bytes of what a caller tells of itself
@@ -52,8 +53,15 @@ def peer(way: socket.socket) -> Peer:
 
 
 def is_ours(other: Peer) -> bool:
-    """Tell whether a process is of this process's user and group."""
-    return (other.uid, other.gid) == (os.geteuid(), os.getegid())
+    """Tell whether a process is of this process's user and group, and sees the same files: one in
+    another container may not.
+    """
+    if (other.uid, other.gid) != (os.geteuid(), os.getegid()):
+        return False
+    try:
+        return os.readlink(f"/proc/{other.pid}/ns/mnt") == os.readlink("/proc/self/ns/mnt")
+    except OSError:
+        return False
 
 
 def private(folder: Path) -> bool:
@@ -147,7 +155,7 @@ def serve(address: Path, around: str, idle: float, names: tuple[str, ...]) -> No
         os.write(1, READY)
         os.dup2(2, 1)
         while select.select([door], [], [], idle)[0]:
-            with suppress(OSError, ValueError):
+            with suppress(OSError, ValueError, WarmError):
                 _answer(door, around)
 
 
@@ -193,8 +201,8 @@ def _answer(door: socket.socket, around: str) -> None:
     """Fork a warm process for one caller.
 
     Raises:
-        OSError, ValueError: it is not of this user, does not tell what it wants in time, or is
-            gone.
+        OSError, ValueError: it does not tell what it wants in time, or is gone.
+        WarmError: this process has threads by now.
     """
     way, _ = door.accept()
     with way:
