@@ -162,7 +162,7 @@ def test_what_a_caller_may_not_have_is_not_had_at_all(kept, tmp_path, monkeypatc
         assert isinstance(supervisor.process, subprocess.Popen)
 
 
-@pytest.mark.parametrize("said", [b"", b"{}", b"\xff\xfe", b"[1]", b"x" * 100_000])
+@pytest.mark.parametrize("said", [b"", b"{}", b"\xff\xfe", b"[1]", b"x" * 100_000, b"[" * 100_000])
 def test_a_stranger_s_words_end_nothing(kept, tmp_path, said):
     with socket.socket(*resident.KIND) as way:
         way.connect(str(kept[0]))

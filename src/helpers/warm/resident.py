@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from . import parent, processes
-from .errors import WarmError
 
 KIND = socket.AF_UNIX, socket.SOCK_SEQPACKET
 MOST = 200_000  # bytes of what a caller tells of itself
@@ -155,7 +154,7 @@ def serve(address: Path, around: str, idle: float, names: tuple[str, ...]) -> No
         os.write(1, READY)
         os.dup2(2, 1)
         while select.select([door], [], [], idle)[0]:
-            with suppress(OSError, ValueError, WarmError):
+            with suppress(Exception):  # whatever one caller says or is, others are served
                 _answer(door, around)
 
 
