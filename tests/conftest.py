@@ -124,8 +124,10 @@ def page(browser) -> Iterator:
 
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory) -> Path:
-    """The pages of the nation's edition, all 316 reports."""
-    return _edition(tmp_path_factory, "alla")
+    """The pages of the standard edition, with municipalities of every kind that there is."""
+    from tests.spread import edition
+
+    return _edition(tmp_path_factory, "spread", edition())
 
 
 @pytest.fixture(scope="session")
@@ -134,15 +136,19 @@ def english(tmp_path_factory) -> Path:
     return _edition(tmp_path_factory, "english")
 
 
-def _edition(tmp_path_factory, name: str) -> Path:
-    """An edition's pages, rendered once per run by the command a user types."""
+def _edition(tmp_path_factory, name: str, text: str = "") -> Path:
+    """An edition's pages, of ours by its name or another by its text, rendered once per run by the
+    command a user types.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"edition {name}"
     shared.mkdir(exist_ok=True)
     said = shared / "said.txt"
     with FileLock(shared / "lock"):
         if not said.exists():  # a failed rendering is not tried again by the next worker
-            said.write_text(_render(name, shared / "out"), "utf-8")
+            file = shared / f"{name}.yaml"
+            file.write_text(text, "utf-8")
+            said.write_text(_render(str(file) if text else name, shared / "out"), "utf-8")
     pages = shared / "out" / "current" / "html"
     assert (pages / "index.html").is_file(), (
         f"mottagning reports left no index:\n{said.read_text('utf-8')}"

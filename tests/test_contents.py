@@ -90,36 +90,6 @@ def test_both_printed_intervals_of_a_municipality_stand_beside_equal_recomputed_
     assert value(facts, "tryckt.utfall", kommunkod=kod) == utfall
 
 
-ENDS = ("low", "high")
-
-
-def test_vasterbotten_shows_what_the_placement_rule_can_give_beside_the_estimate(county):
-    """The rule from every start: 38–54 of 1 500 children, where the share gives 46,89."""
-    facts = facts_of(county)
-    assert value(facts, "svar_placering.expected") == pytest.approx(46.89)
-    for end, placed in (("low", 38), ("high", 54)):
-        assert value(facts, f"svar_placering.placed_{end}") == placed
-        assert value(facts, f"placering.placed_{end}", row="total") == placed
-    rests = [
-        value(facts, f"regel_riket.{rest}_{end}")
-        for rest in ("population", "equal", "block")
-        for end in ENDS
-    ]
-    assert rests == [38, 54, 38, 58, 40, 53]
-    assert value(facts, "placering_sedan_2016.since_low") == 42
-
-
-def test_vasterbotten_divides_the_next_lanstal_by_last_decision_and_by_people(county):
-    facts = facts_of(county)
-    for column in ("by_decision", "by_people"):
-        assert (
-            value(facts, f"delat.{column}", row="total")
-            == value(facts, "delat_mening.lanstal")
-            == 320
-        )
-    assert round(value(facts, "delat_volym.others")) == 612
-
-
 def test_a_county_without_known_shares_says_so_and_still_shows_what_is_known(edition):
     page = edition / "lan" / "14.html"
     text, facts = text_of(page), facts_of(page)

@@ -13,8 +13,7 @@ from typer.main import get_command
 from helpers import cli
 from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile
 from helpers.cli.options import parsed
-from helpers.contracts.limits import LIMITS, Limit
-from helpers.contracts.numbers import SPACES, Unread, read_number, read_numbers
+from helpers.contracts.numbers import LIMITS, SPACES, Limit, Unread, read_number, read_numbers
 from helpers.contracts.reading import read, read_yaml
 from helpers.editions.editions import Edition
 from helpers.editions.parameters import CONTRACTS, LansrapportParameters

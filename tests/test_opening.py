@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from helpers.cli import main
-from helpers.contracts.opening import bytes_in, opened, refuse_no_file, sha256_of
+from helpers.contracts.files import bytes_in, opened, refuse_no_file, sha256_of
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
@@ -106,9 +106,8 @@ OPENING = re.compile(
     r"|\bread_parquet\(|\bread_csv\(|\bParquetFile\(|\bread_table\(|\bopen_csv\("
 )
 OTHERWISE = {
-    "contracts/opening.py": "the opener itself",
-    "contracts/files.py": "a new file, for writing; a folder, to hold it",
-    "tables/tidy_layer.py": "the code of the package; after the opener has looked",
+    "contracts/files.py": "the opener itself; a new file, for writing; a folder, to hold it",
+    "tables/parquet.py": "the code of the package; after the opener has looked",
     "tables/detailed.py": "after the opener has looked",
     "sources/stream.py": "after the opener has looked",
     "sources/files/workbook.py": "a part of an archive in memory",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import spread
 from tests.house import web
 
 OVERVIEWS = tuple(
@@ -50,19 +51,25 @@ def test_no_page_has_a_kind_of_element_that_the_pages_read_in_the_browser_lack(e
 
 @pytest.fixture(scope="module")
 def every(workbook) -> set[str]:
-    """The pages of the nation's edition."""
-    overviews = {"index", "andringar", *OVERVIEWS}
-    counties, municipalities = workbook.lan["lanskod"], workbook.kommuner["kommunkod"]
+    """The pages of the edition."""
     return {
-        *overviews,
-        *(f"lan/{code}" for code in counties),
-        *(f"kommun/{code}" for code in municipalities),
+        *("index", "andringar", *OVERVIEWS),
+        *(f"lan/{code}" for code in workbook.lan["lanskod"]),
+        *(f"kommun/{code}" for code in spread.MUNICIPALITIES),
     }
 
 
 def test_the_edition_holds_every_place_and_no_other_page(edition, every):
-    assert len(every) == 2 + 5 + 21 + 290
+    assert len(every) == 2 + 5 + 21 + len(spread.MUNICIPALITIES)
     assert set(_ids(edition, "html")) == every
+
+
+def test_the_edition_has_a_municipality_of_every_kind(workbook):
+    """All that is known, unknown or zero of a municipality is so of one whose page is read."""
+    kinds = spread.known(workbook)
+    assert kinds.nunique() >= 20
+    read = set(kinds[list(spread.MUNICIPALITIES)])
+    assert kinds[~kinds.isin(read)].index.tolist() == []
 
 
 def test_the_index_links_to_every_report(edition, every):

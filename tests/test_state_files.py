@@ -17,8 +17,8 @@ from helpers.cli import schedule as scheduling
 from helpers.clock import systemd
 from helpers.clock.schedule import Schedule
 from helpers.contracts.files import resolved
-from helpers.contracts.json_text import from_json
 from helpers.contracts.marks import mark_for, write_mark
+from helpers.contracts.text import from_json
 from helpers.errors import WorkbookError
 from helpers.releases import folder as ours
 from helpers.releases.compare import compare, is_edition
@@ -29,7 +29,7 @@ from helpers.sources.measures import load_measures
 from helpers.sources.recording import record
 from helpers.sources.rules import load_rules
 from helpers.sources.snapshot import Page, newest_answers, open_snapshot, snapshots
-from helpers.tables import tidy_layer
+from helpers.tables import parquet
 from tests.publish.test_compare import edition, fact
 from tests.publish.test_whole import DEEP, PUT, STATES
 
@@ -51,20 +51,18 @@ STATED = {
     "clock/schedule.py": ("systemd/user/mottagning-prov.service",),
     "sending/send.py": ("www/current.json",),
     "clock/status.py": ("status.json",),
-    "sources/catalogue.py": ("sources.toml",),
-    "sources/measures.py": ("measures.toml",),
-    "sources/rules.py": ("rules.toml",),
+    "sources/catalogue.py": ("sources.toml", "measures.toml", "rules.toml"),
     "sources/recording.py": ("sources.toml",),
     "sources/snapshot.py": ("raw/kolada/2026-01-02/index.json",),
     "sources/toml_text.py": ("imported/entries.toml",),
     "imports/answers.py": ("raw/kolada/2026-01-02/N01986_2016_1.json",),
-    "tables/tidy_layer.py": ("tidy/index.json",),
+    "tables/parquet.py": ("tidy/index.json",),
 }
 NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no line
     "cli/check.py": "a frame's own JSON",
     "make/execute.py": "a notebook of the package's",
     "releases/state.py": "the reader itself",
-    "contracts/json_text.py": "the reader itself",
+    "contracts/text.py": "the reader itself",
     "sources/files/child.py": "the answer of a process of ours",
     "sending/address.py": "an option of the command line",
     "sources/web.py": "an answer from the network",
@@ -98,9 +96,9 @@ def left(root: Path) -> None:
 
 def tidied(root: Path) -> None:
     catalogue = load_catalogue(root)
-    tidy_layer.read(catalogue)
-    tidy_layer.read_columns(catalogue, "prov", ["a"])
-    tidy_layer.write(catalogue, "k", {"prov": pd.DataFrame({"a": [1]})}, {}, lambda _: {})
+    parquet.read(catalogue)
+    parquet.read_columns(catalogue, "prov", ["a"])
+    parquet.write(catalogue, "k", {"prov": pd.DataFrame({"a": [1]})}, {}, lambda _: {})
 
 
 def scheduled(root: Path) -> None:
@@ -231,7 +229,7 @@ def test_every_place_that_reads_a_state_file_has_its_line_in_a_test():
 
 def test_json_is_read_by_the_one_reader_that_no_depth_hurts():
     # the last works without the house, and outlives whatever it is told
-    others = {"contracts/json_text.py", "imports/detailed_child.py", "warm/resident.py"}
+    others = {"contracts/text.py", "imports/detailed_child.py", "warm/resident.py"}
     assert modules(re.compile(r"\bjson\.loads?\(")) == others
     for text in (DEEP, b"{", b"\xff", "\ud800"):
         with pytest.raises(ValueError, match=r"deep|Expecting|codec"):

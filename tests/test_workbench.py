@@ -3,8 +3,6 @@ reasons in Swedish.
 """
 
 import datetime
-import json
-import subprocess
 import sys
 from dataclasses import replace
 from threading import Event
@@ -62,28 +60,6 @@ def test_what_is_picked_is_what_the_saved_file_says_when_it_is_read_again(desk, 
     assert read.godkant == ["2480"]
     assert {(one.kommunkod, one.slag): one.antal for one in read.kapacitet} == dict(PICKED.places)
     assert {(one.kalla, one.datum) for one in read.kapacitet} == {("Arbetsbänken", DAY)}
-
-
-def test_the_command_line_gives_the_saved_scenario_the_numbers_the_workbench_showed(desk, data):
-    desk.save(PICKED)
-    command = [
-        sys.executable,
-        "-c",
-        "from helpers.cli import main; main()",
-        "scenario",
-        "run",
-        "nordmaling-till-umea",
-    ]
-    options = ["--json", "--data", str(data.catalogue.root)]
-    ran = subprocess.run([*command, *options], capture_output=True, encoding="utf-8", check=True)
-    total = json.loads(ran.stdout)["scenarios"][0]["total"]
-    assert round(total["expected"], 3) == 71.898
-    shown = next(view for view in desk.answer(PICKED) if view.id == "svar_placering")
-    assert round(shown.values["expected"].value, 3) == 71.898
-    assert (shown.values["placed"].value, shown.values["placed"].high) == (
-        total["placed_low"],
-        total["placed_high"],
-    )
 
 
 def test_the_answer_is_the_one_of_a_scenario_file(desk, data):

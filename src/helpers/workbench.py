@@ -18,16 +18,13 @@ import pandas as pd
 
 from helpers.cases import scenarios as files
 from helpers.cases.scenario_file import ScenarioFile
-from helpers.contracts.files import slug
-from helpers.contracts.json_text import from_json
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.opening import bytes_in
-from helpers.contracts.text import visible
+from helpers.contracts.files import bytes_in, slug
+from helpers.contracts.numbers import LIMITS
+from helpers.contracts.text import from_json, visible
 from helpers.errors import BusyError, WorkbookError
-from helpers.model.capacity import PLACES
 from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
-from helpers.model.scenario import run
+from helpers.model.scenario import PLACES, run
 from helpers.model.shares import compare_scenarios, shares_in_use
 from helpers.present.desk import Choice, DeskError, Made, Told
 from helpers.present.explorer import Explorer

@@ -1,4 +1,4 @@
-"""A sound file spoiled hundreds of times by chance: nothing crashes, and no total changes
+"""A sound file spoiled scores of times by chance: nothing crashes, and no total changes
 unsaid.
 """
 
@@ -12,9 +12,9 @@ from helpers.sources.files.reading import read_bytes
 
 from .layouts import as_csv, as_xlsx, hidden, saved
 
-SEEDS = range(250)
-MONTH_SEEDS = range(100)
-APART = range(0, 250, 50)
+SEEDS = range(100)
+MONTH_SEEDS = range(50)
+APART = range(0, 100, 50)
 
 
 def _flip(rng: random.Random, data: bytes) -> bytes:
@@ -90,8 +90,8 @@ def test_no_mutation_crashes_and_none_changes_a_total_unsaid(sound, workbook, in
         judged = judge(read_bytes("m.csv", spoiled), workbook, Asked())
         verdicts[judged.verdict] += 1
         assert judged.tables == [] or _totals(judged) == intact or not _unsaid(judged), seed
-    assert verdicts["Avvisas"] > 125, verdicts
-    assert verdicts["Godtas"] + verdicts["Godtas med varning"] > 10, verdicts
+    assert verdicts["Avvisas"] > 50, verdicts
+    assert verdicts["Godtas"] + verdicts["Godtas med varning"] > 4, verdicts
 
 
 def test_a_mutated_workbook_never_crashes_the_reader(sound, workbook, intact):
@@ -109,7 +109,7 @@ def test_no_mutation_of_a_table_by_month_crashes_and_none_changes_a_total(sound,
         judged = judge(read_bytes("m.csv", _mutated(seed, data)), workbook, Asked())
         accepted += bool(judged.tables)
         assert judged.tables == [] or _by_table(judged) == intact, seed
-    assert 10 < accepted < 75, accepted
+    assert 5 < accepted < 38, accepted
 
 
 def test_a_mutation_among_hidden_cells_changes_no_month_by_more_than_they_can_hide(sound, workbook):

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.errors import DataError
@@ -48,20 +48,17 @@ def by_remainder(key, persons):
     return given_to
 
 
-@settings(max_examples=300)
 @given(KEYS, st.integers(0, 60))
 def test_each_divisor_method_is_its_plain_loop(key, persons):
     for method, added in ADDED.items():
         assert allocate(key, persons, method).tolist() == one_by_one(key, persons, added)
 
 
-@settings(max_examples=300)
 @given(KEYS, st.integers(0, 100_000))
 def test_the_largest_remainders_are_those_of_exact_fractions(key, persons):
     assert allocate(key, persons, "hamilton").tolist() == by_remainder(key, persons)
 
 
-@settings(max_examples=300)
 @given(
     st.lists(st.just(0.0) | st.floats(1e-6, 1e9), min_size=1, max_size=40).filter(any),
     st.integers(0, 3_000),
@@ -75,7 +72,6 @@ def test_every_method_adds_up_and_gives_a_key_of_zero_none(key, persons):
         assert (whole[keys == 0] == 0).all()
 
 
-@settings(max_examples=300)
 @given(KEYS, st.integers(0, 5_000))
 def test_each_method_keeps_its_quota_rule(key, persons):
     """Hamilton stays within one of the quota, Adams never goes a whole person above it, Jefferson

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from helpers.model.capacity import against_load, places_known
 from helpers.model.placement import hundredths
+from helpers.model.scenario import against_load, places_known
 
 SHARES = pd.DataFrame(
     {

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
-from helpers.model import chance, comparison
-from helpers.model.chance import chance_of, judge
+from helpers.model import comparison
+from helpers.model.comparison import chance_of, judge
 from helpers.model.shares import published_range
 
 SHARES = (0.0, 0.01, 0.5, 1.0, 1.14, 1.16, 5.99, 11.97, 31.26, 250.0, 999.99, 1000.0)
@@ -116,5 +116,5 @@ def test_without_an_outcome_there_is_no_verdict():
 
 
 def test_a_wider_level_gives_a_wider_range():
-    narrow, wide = chance.chance_of(31.26, 1500, 0.5), chance.chance_of(31.26, 1500, 0.999)
+    narrow, wide = comparison.chance_of(31.26, 1500, 0.5), comparison.chance_of(31.26, 1500, 0.999)
     assert wide.low < narrow.low <= narrow.high < wide.high

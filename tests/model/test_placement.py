@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.errors import DataError
@@ -40,7 +40,6 @@ def by_hand(shares, start, children, first):
     return given_to
 
 
-@settings(max_examples=300)
 @given(nations(), st.lists(st.integers(0, 300), min_size=1, max_size=4))
 def test_the_closed_form_is_the_sequence_for_many_totals_at_once(nation, totals):
     shares, start = nation
@@ -50,7 +49,6 @@ def test_the_closed_form_is_the_sequence_for_many_totals_at_once(nation, totals)
     ]
 
 
-@settings(max_examples=300)
 @given(nations(), st.integers(0, 40))
 def test_both_forms_are_the_rule_in_exact_fractions(nation, children):
     shares, start = nation
@@ -59,7 +57,6 @@ def test_both_forms_are_the_rule_in_exact_fractions(nation, children):
     assert placement.place_one_by_one(shares, start, children).tolist() == hand
 
 
-@settings(max_examples=300)
 @given(nations(), st.integers(0, 40), st.randoms(use_true_random=False))
 def test_given_ties_decide_among_equal_fulfilments_only(nation, children, random):
     shares, start = nation
@@ -69,7 +66,6 @@ def test_given_ties_decide_among_equal_fulfilments_only(nation, children, random
     )
 
 
-@settings(max_examples=300)
 @given(nations(), st.integers(0, 100_000), st.integers(0, 50))
 def test_whole_children_are_conserved_and_one_more_takes_none_from_anyone(nation, children, more):
     shares, start = nation
@@ -80,7 +76,6 @@ def test_whole_children_are_conserved_and_one_more_takes_none_from_anyone(nation
     assert (placed[:, shares == 0] == 0).all()
 
 
-@settings(max_examples=300)
 @given(nations(), st.integers(0, 5_000), st.integers(0, 5_000))
 def test_fulfilment_is_never_reset_so_two_years_are_one_long_one(nation, first, second):
     shares, start = nation

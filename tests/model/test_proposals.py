@@ -5,11 +5,12 @@ blame.
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.errors import DataError
-from helpers.model.redistribution import Plan, Problem, propose
+from helpers.model.proposals import Problem, propose
+from helpers.model.redistribution import Plan
 from tests.model.dated import redistribute
 
 BOTH = frozenset({"2401", "2402"})
@@ -54,7 +55,6 @@ def involved(proposal):
     return len({kod for move in proposal.moves for kod in (move.giver, move.receiver)})
 
 
-@settings(max_examples=300)
 @given(counties(whole_shares=True))
 def test_no_plan_of_whole_shares_involves_fewer_than_the_one_proposed(problem):
     proposal = propose(problem)
@@ -63,7 +63,6 @@ def test_no_plan_of_whole_shares_involves_fewer_than_the_one_proposed(problem):
     assert fewest is None or involved(proposal) == fewest
 
 
-@settings(max_examples=200)
 @given(
     counties(whole_shares=False) | counties(whole_shares=True),
     st.sampled_from(["fewest", "evenest"]),
@@ -85,7 +84,6 @@ def test_a_proposal_breaks_no_capacity_and_no_agreement_and_keeps_the_total(prob
         assert all(proposal.shares[move.giver] == 0 for move in proposal.moves)
 
 
-@settings(max_examples=200)
 @given(counties(whole_shares=False))
 def test_the_fewest_hand_over_no_more_than_what_there_is_no_room_for(problem):
     proposal = propose(problem)
@@ -99,7 +97,6 @@ def test_the_fewest_hand_over_no_more_than_what_there_is_no_room_for(problem):
     )
 
 
-@settings(max_examples=100)
 @given(counties(whole_shares=False))
 def test_the_evenest_is_no_fuller_than_the_fewest_and_both_say_the_same_twice(problem):
     fewest, evenest = propose(problem), propose(problem, "evenest")

@@ -9,7 +9,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.model.allocation import allocate
@@ -51,7 +51,6 @@ def legal_plans(draw):
     return shares, Plan("24", 2019, tuple(moves), frozenset(shares)), left
 
 
-@settings(max_examples=300)
 @given(legal_plans())
 def test_the_countys_total_never_changes_to_the_last_hundredth(case):
     shares, plan, left = case
@@ -61,7 +60,6 @@ def test_the_countys_total_never_changes_to_the_last_hundredth(case):
     assert list(after) == list(shares)
 
 
-@settings(max_examples=300)
 @given(legal_plans())
 def test_the_moves_between_two_distributions_lead_from_the_one_to_the_other(case):
     shares, plan, _ = case

@@ -37,7 +37,6 @@ COUNTIES = ("AC", "O", "E", "Y", "I", "BD")
 MUNICIPALITIES = ("2480", "2401", "0428", "2282", "1480")  # 0428 is not in the list of kommuntal
 YEARS = (2015, 2017, 2018, 2019, 2021, 2022, 2026)
 FORECASTS = ((None, [1500, 2300]), (1800, [1500]), (900, [1500, 2300, 900]))
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 STRINGS = re.compile(r'^"(?:.*)"$', re.MULTILINE)
 
 
@@ -187,19 +186,29 @@ def run(path: Path, chosen: Mapping[str, object], met: Met) -> str:
 
 
 def cases() -> Iterator[tuple[Path, dict[str, object]]]:
-    """Every notebook for a spread of places, years and forecasts."""
+    """Every notebook for a spread of places, years and forecasts, of those that it takes; every
+    year for reports only.
+    """
     for path in NOTEBOOKS:
-        parameters = cells(path, "code")[0][0]
-        municipal = "kommunkod" in parameters
-        places = MUNICIPALITIES if municipal else COUNTIES if "lan:" in parameters else COUNTIES[:1]
-        for at, place in enumerate(places):
-            another = (YEARS[at + 1],) if at in (2, 4) else ()
-            years = YEARS if at == 0 and "ar:" in parameters else dict.fromkeys((2018, *another))
-            for ar in years:
-                several = FORECASTS if ar == 2018 else FORECASTS[:1]
-                for prognos, prognoser in several if at == 0 else FORECASTS[(at + ar) % 3 :][:1]:
-                    chosen = {"ar": ar, "prognos_ekb": prognos, "prognoser_ekb": prognoser}
-                    yield path, {"kommunkod" if municipal else "lan": place, **chosen}
+        taken = cells(path, "code")[0][0]
+        found: list[dict[str, object]] = []
+        for chosen in _spread("kommunkod" in taken, path.stem.startswith("1")):
+            own = {name: value for name, value in chosen.items() if f"{name}:" in taken}
+            if own not in found:
+                found.append(own)
+                yield path, own
+
+
+def _spread(municipal: bool, report: bool) -> Iterator[dict[str, object]]:
+    """The first place in every year and with every forecast, the others in one or two years."""
+    for at, place in enumerate(MUNICIPALITIES if municipal else COUNTIES):
+        another = (YEARS[at + 1],) if at in (2, 4) else ()
+        every = YEARS if report else (2015, 2018)
+        for ar in every if at == 0 else dict.fromkeys((2018, *another)):
+            several = FORECASTS if ar == 2018 else FORECASTS[:1]
+            for prognos, prognoser in several if at == 0 else FORECASTS[(at + ar) % 3 :][:1]:
+                name = "kommunkod" if municipal else "lan"
+                yield {name: place, "ar": ar, "prognos_ekb": prognos, "prognoser_ekb": prognoser}
 
 
 def labels(markup: str) -> set[str]:

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from helpers.cases.report_scenario import held_before
 from helpers.cases.scenarios import population_for
-from helpers.cases.supposing import held_before
 from helpers.model.allocation import Divided
 from helpers.model.estimate import by_rest
 from helpers.model.forecasts import forecast_ratios, forecast_record
-from helpers.model.redistribution import Move, Plan, Problem, Refusal, propose
+from helpers.model.proposals import Problem, propose
+from helpers.model.redistribution import Move, Plan, Refusal
 from helpers.model.scenario import Result, Supposed, run
 from helpers.model.shares import shares_in_use
 from helpers.present import topics

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from helpers.model import evenness, ranking, reception
+from helpers.model import nation, reception
 from helpers.present import open_page, topics
 from helpers.present.views import Column, Figure, Statement, Table, View
 
@@ -38,17 +38,17 @@ def _sources(views: list[View]) -> list[set[str]]:
 
 
 def _national(workbook, people: pd.DataFrame) -> list[View]:
-    rates = ranking.municipal_rates(workbook.mottagna, people, workbook.kommuner, 2018)
-    counties = ranking.county_rates(rates, workbook.lan)
-    gini = evenness.gini_by_year(workbook.mottagna, people, workbook.kommuner, YEARS)
-    curves = evenness.lorenz_by_year(workbook.mottagna, people, workbook.kommuner, YEARS)
+    rates = nation.municipal_rates(workbook.mottagna, people, workbook.kommuner, 2018)
+    counties = nation.county_rates(rates, workbook.lan)
+    gini = nation.gini_by_year(workbook.mottagna, people, workbook.kommuner, YEARS)
+    curves = nation.lorenz_by_year(workbook.mottagna, people, workbook.kommuner, YEARS)
     evenly = topics.spread.evenness_views(gini, curves, workbook.catalogue.tables)
     return [
         topics.nation.answer(counties, gini, 2018),
         *topics.nation.county_views(counties, 2018),
         *topics.nation.municipality_views(rates, counties, 2018),
-        *topics.nation.quota_views(ranking.quota_rates(workbook.lanstal, counties, 2018), 2018),
-        *topics.nation.share_views(evenness.share_against_population(counties), 2018),
+        *topics.nation.quota_views(nation.quota_rates(workbook.lanstal, counties, 2018), 2018),
+        *topics.nation.share_views(nation.share_against_population(counties), 2018),
         *topics.spread.map_views(rates, workbook.lan, {}, {}, 2018),
         *(view for view in evenly if not isinstance(view, Statement) or view.id == "jamnhet"),
     ]
@@ -81,7 +81,7 @@ def test_the_nations_rate_is_unknown_where_a_county_is():
     counties = pd.DataFrame(
         {"antal": pd.array([3, None], "Int64"), "folkmangd": pd.array([500, 1500], "Int64")}
     )
-    assert ranking.national_rate(counties)["per_1000"].isna().item()
+    assert nation.national_rate(counties)["per_1000"].isna().item()
 
 
 def _line(workbook, table: Table) -> str:

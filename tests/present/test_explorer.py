@@ -7,8 +7,7 @@ from typing import get_args
 
 import pytest
 
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import Code
+from helpers.contracts.numbers import LIMITS, Code
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.present import open_page
 from helpers.present.desk import Choice, DeskError, Made
@@ -308,6 +307,16 @@ def test_as_many_forecasts_as_have_a_colour_can_be_compared():
         LIMITS["compared"].most + 1 == LIMITS["forecasts"].most == len(SCENARIOS) == MOST_COMPARED
     )
     assert LIMITS["scenarios"].most == MOST_COMPARED == len(SCENARIO_MARKERS)
+
+
+def test_nothing_that_the_workbench_reads_is_in_the_record_of_the_page(workbook):
+    data = workbook.with_own_record()
+    page = open_page("scenarier", data.county("AC"), 2019, "sv", data.catalogue)
+    read, values = set(data.catalogue.read), dict(data.catalogue.values)
+    explorer = open_workbench(data, page, "AC", 2019, [1500])
+    assert explorer.desk.answer(explorer.choice)
+    assert (data.catalogue.read, data.catalogue.values) == (read, values)
+    assert explorer.desk.data.catalogue.read > read
 
 
 def test_a_page_with_six_forecasts_shows_all_of_them(workbook, page):

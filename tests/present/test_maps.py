@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 
-from helpers.model import evenness, ranking
+from helpers.model import nation
 from helpers.present import figures, open_page, style, topics
 from helpers.present.figures import rates as rates_drawn
 from helpers.present.figures import spread
@@ -26,9 +26,9 @@ YEARS = range(2008, 2019)
 
 @pytest.fixture(scope="module")
 def rates(workbook) -> pd.DataFrame:
-    frame = ranking.municipal_rates(workbook.mottagna, workbook.folkmangd, workbook.kommuner, 2018)
-    breaks = ranking.class_breaks(frame["per_1000"])
-    return frame.assign(klass=ranking.classed(frame["per_1000"], breaks)).merge(
+    frame = nation.municipal_rates(workbook.mottagna, workbook.folkmangd, workbook.kommuner, 2018)
+    breaks = nation.class_breaks(frame["per_1000"])
+    return frame.assign(klass=nation.classed(frame["per_1000"], breaks)).merge(
         workbook.lan, on="lanskod"
     )
 
@@ -45,19 +45,17 @@ def details(workbook) -> borders.Outlines:
 
 @pytest.fixture(scope="module")
 def drawings(workbook, rates, outlines, details):
-    breaks = ranking.class_breaks(rates["per_1000"])
-    counties = ranking.county_rates(rates, workbook.lan)
-    shares = evenness.share_against_population(counties)
+    breaks = nation.class_breaks(rates["per_1000"])
+    counties = nation.county_rates(rates, workbook.lan)
+    shares = nation.share_against_population(counties)
     percents = {
         "received_percent": "received_share",
         "people_percent": "people_share",
         "points": "difference",
     }
     shares = shares.assign(**{name: shares[share] * 100 for name, share in percents.items()})
-    quotas = ranking.quota_rates(workbook.lanstal, counties, 2018)
-    curves = evenness.lorenz_by_year(
-        workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS
-    )
+    quotas = nation.quota_rates(workbook.lanstal, counties, 2018)
+    curves = nation.lorenz_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS)
     curves = curves.assign(unnamed=curves["tabell"] == "kommunmottagna_2015_2016")
     partly = rates.assign(klass=rates["klass"].mask(rates["kommunkod"] == "2463"))
     return {
@@ -207,15 +205,15 @@ def test_the_maps_table_has_every_municipality(workbook, rates, outlines, detail
 
 @pytest.mark.parametrize("ar", [2017, 2021])
 def test_a_year_without_figures_is_told_as_a_gap_and_never_drawn(workbook, outlines, details, ar):
-    rates = ranking.municipal_rates(workbook.mottagna, workbook.folkmangd, workbook.kommuner, ar)
-    counties = ranking.county_rates(rates, workbook.lan)
-    gini = evenness.gini_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, [ar])
+    rates = nation.municipal_rates(workbook.mottagna, workbook.folkmangd, workbook.kommuner, ar)
+    counties = nation.county_rates(rates, workbook.lan)
+    gini = nation.gini_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, [ar])
     views = [
         topics.nation.answer(counties, gini, ar),
         *topics.nation.county_views(counties, ar),
         *topics.nation.municipality_views(rates, counties, ar),
         *topics.spread.map_views(rates, workbook.lan, outlines, details, ar),
-        *topics.nation.share_views(evenness.share_against_population(counties), ar),
+        *topics.nation.share_views(nation.share_against_population(counties), ar),
         *topics.spread.evenness_views(gini, pd.DataFrame(), workbook.catalogue.tables),
     ]
     assert {view.tone for view in views} == {"gap"}

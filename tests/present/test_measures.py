@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.model import evenness, reception
+from helpers.model import nation, reception
 from helpers.present import open_page, topics
 from helpers.present.views import measures_in
 
@@ -122,7 +122,7 @@ def test_the_answer_of_a_year_whose_measure_is_not_named_says_so(workbook, ar):
 def evenness_text(workbook, catalogue):
     tables = (workbook.mottagna, workbook.folkmangd, workbook.kommuner, YEARS)
     views = topics.spread.evenness_views(
-        evenness.gini_by_year(*tables), evenness.lorenz_by_year(*tables), catalogue.tables
+        nation.gini_by_year(*tables), nation.lorenz_by_year(*tables), catalogue.tables
     )
     return open_page("riket", workbook.country, 2018, "sv", catalogue).show(views[0]).text
 

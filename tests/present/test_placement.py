@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.cases.supposing import held_before
+from helpers.cases.report_scenario import held_before
 from helpers.model.redistribution import Refusal
 from helpers.model.scenario import Supposed
 from helpers.present import figures, open_page, topics

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.cases.report_scenario import held_before, suppose
 from helpers.cases.scenarios import population_for
-from helpers.cases.supposing import held_before, suppose
 from helpers.model.forecasts import forecast_for
 from helpers.model.scenario import run
 from helpers.model.shares import shares_in_use

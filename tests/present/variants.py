@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import cases, workbench
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import read_number, read_numbers
+from helpers.contracts.numbers import LIMITS, read_number, read_numbers
 from helpers.imports import detailed
 from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast

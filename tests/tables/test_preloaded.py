@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers import cases, tables
-from helpers.tables import tidy_layer
-from helpers.tables import tidy_layer as preloaded
+from helpers.tables import parquet as preloaded
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def test_kept_tables_are_the_ones_that_reading_gives(data, monkeypatch):
 
 
 def test_kept_tables_are_not_read_again(data, monkeypatch):
-    monkeypatch.setattr(tidy_layer, "read", lambda _: pytest.fail("the tidy tables were read"))
+    monkeypatch.setattr(preloaded, "read", lambda _: pytest.fail("the tidy tables were read"))
     assert len(tables.load().kommuner) == 290
 
 

@@ -5,9 +5,10 @@ nothing before.
 import pytest
 
 from helpers import tables
-from helpers.cases.scenarios import load_scenario
+from helpers.cases.scenarios import load_scenario, population_for, ratios_of
 from helpers.sources import load_catalogue, read_published
 from helpers.tables.detailed_layout import KIND
+from helpers.tables.questions import ask
 from helpers.tables.workbook import Part, Workbook, read_and_check
 from tests.edits import EDITS, edit
 
@@ -82,6 +83,38 @@ def test_places_rest_on_counties_and_municipalities(book):
         "published/lan.csv",
         "published/kommuner.csv",
     }
+
+
+def test_what_is_taken_of_a_view_with_its_own_record_is_noted_there_alone(book):
+    own = book.with_own_record()
+    assert own.lanstal is book.frames["lanstal"]
+    assert own.catalogue.read == {"published/lanstal.csv", "sources.toml#lanstal"}
+    assert book.catalogue.read == set()
+
+
+def test_a_part_that_is_not_to_be_noted_leaves_the_others_noted_in_the_same_record(book):
+    view = book.without_noting("folkmangd")
+    assert view.folkmangd is book.frames["folkmangd"]
+    _ = view.lanstal
+    assert book.catalogue.read == {"published/lanstal.csv", "sources.toml#lanstal"}
+
+
+def test_an_answer_is_noted_and_nothing_of_what_it_took_to_find_it(book):
+    ask(book, "rates_of", "24", 2018)
+    assert book.catalogue.read == set()
+    assert set(book.catalogue.values) == {"rates_of(24; 2018)"}
+
+
+def test_what_is_computed_once_notes_what_it_rests_on_each_time(workbook):
+    records = []
+    for _ in range(2):
+        book = workbook.with_own_record()
+        ratios_of(book)
+        population_for(book, 2018)
+        records.append(book.catalogue.read)
+    assert records[0] == records[1]
+    files = ("prognoser_officiella", "asylsokande_riket", "folkmangd", "kommuner")
+    assert {f"sources.toml#{own}" for own in files} <= records[0]
 
 
 @pytest.mark.parametrize("table_id", EDITS)

@@ -10,7 +10,7 @@ import pytest
 from helpers import cases, tables
 from helpers.cases import scenarios
 from helpers.cases.scenario_file import ScenarioFile
-from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import LIMITS
 from helpers.errors import DataError
 from helpers.model.forecasts import forecast_for
 from helpers.present.topics.assumptions import ASSUMPTIONS

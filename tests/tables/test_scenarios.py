@@ -15,8 +15,8 @@ import yaml
 from helpers.cases import scenarios as files
 from helpers.cases.scenario_file import Kapacitet, ScenarioFile
 from helpers.errors import ParameterError, SetupError
-from helpers.model.capacity import KINDS
-from helpers.model.redistribution import propose
+from helpers.model.proposals import propose
+from helpers.model.scenario import KINDS
 
 SHIPPED = (
     "vasterbotten-2018",

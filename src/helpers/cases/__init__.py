@@ -5,11 +5,10 @@ Takes a `Workbook`, gives frames and the model's results; never words anything.
 """
 
 from helpers.cases.division import divide_next
-from helpers.cases.inventory import coverage, status
-from helpers.cases.ledger import conflicts, ledger, printed_table
+from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
 from helpers.cases.preload import preload
 from helpers.cases.received import composition, per_capita
-from helpers.cases.supposing import held_before, suppose
+from helpers.cases.report_scenario import held_before, suppose
 
 __all__ = [
     "composition",

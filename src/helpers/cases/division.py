@@ -9,9 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.cases.scenarios import population_for
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import Unread, in_english, read_number
-from helpers.contracts.opening import refuse_no_file
+from helpers.contracts.files import refuse_no_file
+from helpers.contracts.numbers import LIMITS, Unread, in_english, read_number
 from helpers.errors import DataError, ParameterError, told
 from helpers.model.allocation import (
     FACTORS,

@@ -3,8 +3,8 @@ forked.
 """
 
 from helpers.cases.ledger import ledger
-from helpers.cases.supposing import nation_held_before
-from helpers.tables import tidy_layer
+from helpers.cases.report_scenario import nation_held_before
+from helpers.tables import parquet
 from helpers.tables.rows import UNITS
 from helpers.tables.workbook import load
 
@@ -19,4 +19,4 @@ def preload() -> None:
     for part in UNITS:
         workbook.rows(part)  # so that the checksums of its rows are known
     kept = {"frames": workbook.frames, "checked": workbook.checked, "found": workbook.found}
-    tidy_layer.keep(workbook.catalogue, kept)
+    parquet.keep(workbook.catalogue, kept)

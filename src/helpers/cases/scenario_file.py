@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from helpers.contracts.fields import within
 from helpers.contracts.files import slug
+from helpers.contracts.numbers import within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
 from helpers.model.forecasts import FEWEST

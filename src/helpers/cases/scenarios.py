@@ -9,22 +9,12 @@ import pandas as pd
 from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile, check_scenario
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
-from helpers.model.capacity import PLACES, places_known
 from helpers.model.estimate import by_rest
 from helpers.model.exact import exact_difference, exact_sum
 from helpers.model.forecasts import SAME_YEAR, YEAR_AHEAD, forecast_ratios, forecast_record
-from helpers.model.redistribution import (
-    Goal,
-    Move,
-    Plan,
-    PlanError,
-    Problem,
-    Proposal,
-    Refusal,
-    propose,
-    redistribute,
-)
-from helpers.model.scenario import Result, Scenario, compare, run
+from helpers.model.proposals import Goal, Problem, Proposal, propose
+from helpers.model.redistribution import Move, Plan, PlanError, Refusal, redistribute
+from helpers.model.scenario import PLACES, Result, Scenario, compare, places_known, run
 from helpers.model.shares import Rest, shares_in_use
 from helpers.sources.scenarios import save_scenario, scenario_file, scenario_files
 from helpers.tables.workbook import Workbook
@@ -211,7 +201,7 @@ def run_scenario(data: Workbook, scenario: ScenarioFile) -> Result:
 
 def ratios_of(data: Workbook) -> pd.DataFrame:
     """Return how far forecasts of unaccompanied children have missed; see
-    `uncertainty.forecast_ratios`.
+    `forecasts.forecast_ratios`.
     """
     return data.computed("ratios", _ratios, data.prognoser, data.asylsokande)
 

@@ -6,7 +6,7 @@ import typer
 
 from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
-from helpers.contracts.json_text import from_json, to_json
+from helpers.contracts.text import from_json, to_json
 
 if TYPE_CHECKING:
     import pandas as pd

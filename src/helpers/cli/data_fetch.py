@@ -13,8 +13,8 @@ from typing import Any
 from helpers.cli.progress import retries_told
 from helpers.cli.saying import print
 from helpers.cli.terminal import Console, plain_bar, plain_console
-from helpers.contracts.json_text import to_json
-from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import LIMITS
+from helpers.contracts.text import to_json
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.imports import fetched
 from helpers.imports.answers import Draft

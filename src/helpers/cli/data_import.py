@@ -13,8 +13,8 @@ import typer
 
 from helpers.cli import data_tidy
 from helpers.cli.saying import print
-from helpers.contracts.json_text import to_json
-from helpers.contracts.opening import refuse_no_file, sha256_of
+from helpers.contracts.files import refuse_no_file, sha256_of
+from helpers.contracts.text import to_json
 from helpers.errors import DataError, ParameterError, WorkbookError, told
 from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held

@@ -2,7 +2,7 @@
 
 from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
-from helpers.contracts.json_text import to_json
+from helpers.contracts.text import to_json
 
 
 def status(first: int, last: int, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """The command that writes the tidy tables as Parquet."""
 
 from helpers.cli.saying import print
-from helpers.contracts.json_text import to_json
+from helpers.contracts.text import to_json
 
 
 def refresh() -> None:

@@ -13,8 +13,7 @@ import typer
 from helpers.cli.planning import values_now
 from helpers.cli.saying import print
 from helpers.contracts.files import resolved
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import Unread, check_number, in_english
+from helpers.contracts.numbers import LIMITS, Unread, check_number, in_english
 from helpers.editions.parameters import (
     Declaration,
     KommunrapportParameters,

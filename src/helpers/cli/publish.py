@@ -13,7 +13,7 @@ from helpers.cli.progress import retries_told
 from helpers.cli.releases import Out
 from helpers.cli.saying import print
 from helpers.cli.terminal import plain_bar, plain_console
-from helpers.contracts.json_text import to_json
+from helpers.contracts.text import to_json
 from helpers.make.plan import REPORTS
 from helpers.make.stopping import stopped_in_order
 

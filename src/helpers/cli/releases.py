@@ -12,7 +12,7 @@ import typer
 from helpers.cli import options
 from helpers.cli.options import Data, Json
 from helpers.cli.saying import print
-from helpers.contracts.json_text import to_json
+from helpers.contracts.text import to_json
 from helpers.make.plan import REPORTS
 from helpers.releases.folder import strange_in
 from helpers.releases.lock import held

@@ -15,10 +15,9 @@ from helpers.cli.planning import Planner
 from helpers.cli.progress import progress
 from helpers.cli.running import running
 from helpers.cli.saying import print
-from helpers.contracts.complaints import nearest
-from helpers.contracts.json_text import to_json
-from helpers.contracts.opening import bytes_in
-from helpers.contracts.reading import read_yaml
+from helpers.contracts.files import bytes_in
+from helpers.contracts.reading import nearest, read_yaml
+from helpers.contracts.text import to_json
 from helpers.editions.editions import Edition, contract_for, make_job, named_after, read_edition
 from helpers.editions.parameters import Contract, check
 from helpers.errors import ParameterError
@@ -158,8 +157,8 @@ def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
     name = values["scenario"]
     if name is None:
         return ""
+    from helpers.cases.report_scenario import scenario_of
     from helpers.cases.scenarios import refusals_of
-    from helpers.cases.supposing import scenario_of
     from helpers.cli.scenario_run import reasons
 
     place = (

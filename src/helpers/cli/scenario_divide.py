@@ -8,8 +8,7 @@ from helpers.cli.check import as_text, records
 from helpers.cli.options import all_of, whole
 from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import Unread, in_english, read_number
+from helpers.contracts.numbers import LIMITS, Unread, in_english, read_number
 from helpers.errors import ParameterError
 from helpers.model.allocation import FACTORS, Method
 from helpers.present.language import Language

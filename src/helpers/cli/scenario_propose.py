@@ -13,8 +13,8 @@ from helpers.cli.scenario_run import ENGLISH, reasons
 from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum, share_of
-from helpers.model.redistribution import Goal, Problem, Proposal
-from helpers.model.redistribution import propose as solve
+from helpers.model.proposals import Goal, Problem, Proposal
+from helpers.model.proposals import propose as solve
 from helpers.present.topics import plans
 from helpers.tables import Workbook, load
 

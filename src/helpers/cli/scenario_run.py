@@ -11,11 +11,10 @@ from helpers.cli.check import as_text, records
 from helpers.cli.saying import print
 from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
-from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.exact import exact_sum
 from helpers.model.forecasts import FEWEST
 from helpers.model.redistribution import PlanError, Refusal
-from helpers.model.scenario import ENDS, Result, outcomes_of_more
+from helpers.model.scenario import ENDS, PLACES, SCHOOL, Result, outcomes_of_more
 from helpers.present.language import Language
 from helpers.present.topics import plans
 from helpers.tables import Workbook, load

@@ -16,8 +16,7 @@ from typing import IO
 
 from helpers.clock import history, status
 from helpers.clock.schedule import Schedule
-from helpers.contracts.files import kind_of
-from helpers.contracts.opening import NO_LINK
+from helpers.contracts.files import NO_LINK, kind_of
 from helpers.errors import BUSY, SetupError, WorkbookError, told
 from helpers.releases.folder import LOGS, claim
 

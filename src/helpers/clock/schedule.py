@@ -8,8 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from helpers.contracts.json_text import to_json
-from helpers.contracts.text import quoted, visible
+from helpers.contracts.text import quoted, to_json, visible
 from helpers.errors import ParameterError
 
 COMMAND = ("schedule", "run")

@@ -9,9 +9,8 @@ import subprocess
 from pathlib import Path
 
 from helpers.clock.schedule import HEAD, Schedule, read_note
-from helpers.contracts.files import kind_of, put
+from helpers.contracts.files import bytes_in, kind_of, put
 from helpers.contracts.marks import refuse_in_the_way
-from helpers.contracts.opening import bytes_in
 from helpers.errors import BUSY, ParameterError, SetupError
 
 SERVICE = """# {head}

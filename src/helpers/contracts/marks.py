@@ -14,8 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.files import kind_of, put
-from helpers.contracts.opening import opened
+from helpers.contracts.files import kind_of, opened, put
 from helpers.contracts.text import visible
 from helpers.errors import SetupError
 

@@ -1,4 +1,5 @@
-"""The one reader of numbers written by hand: on the command line, in a YAML file, in a widget.
+"""The one table of limits, and the one reader of numbers written by hand: on the command line, in a
+YAML file, in a widget.
 
 It takes what Swedish writes (`1 500` with a space, a no-break space or a narrow one, `31,26`, `−5`)
 and refuses all else. A refusal says what was found and how to write it; nothing is rounded, cut off
@@ -6,11 +7,64 @@ or moved to the nearest limit.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from helpers.contracts.limits import Limit
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
 from helpers.contracts.text import cut
+
+
+class Limit(NamedTuple):
+    """What a number may be.
+
+    Attributes:
+        least, most: The smallest and the largest value, both allowed.
+        unit: What is counted, in English as the command line says it.
+        decimals: How many decimals it may have; 0 is a whole number.
+    """
+
+    least: float
+    most: float
+    unit: str
+    decimals: int = 0
+
+    @property
+    def example(self) -> int:
+        """A number within the limits, to show how one is written."""
+        return next(number for number in (1500, 2018, 20, 1) if self.least <= number <= self.most)
+
+
+LIMITS = {
+    # all of Sweden: 35 369 came in 2015, the most in one year
+    "forecast": Limit(50, 40_000, "children"),
+    "forecasts": Limit(1, 6, "forecasts"),  # a figure has six colours and six markers
+    "compared": Limit(0, 5, "forecasts"),  # beside the one asked for
+    "scenarios": Limit(2, 6, "scenarios"),  # likewise, where they are drawn
+    "children": Limit(0, 40_000, "children"),  # placed, or one possible outcome of a forecast
+    # of a report: the first year of the reception statistics
+    "year": Limit(2008, 2030, "the year"),
+    "scenario_year": Limit(2016, 2030, "the year"),  # the placement rule counts from 1 January 2016
+    "lanstal": Limit(0, 100_000, "persons"),
+    "share": Limit(0, 1000, "‰", 2),  # the county prints two decimals; all of Sweden is 1000
+    "attachment": Limit(0, 1, "a part of one", 4),
+    "attachment_percent": Limit(0, 100, "per cent"),
+    "capacity": Limit(0, 1_000_000, "places, dwellings or staff"),
+    "weight": Limit(0, 1000, "the weight", 4),
+    "factor": Limit(0, 100_000_000, "the factor", 4),
+    "data_year": Limit(1968, 2100, "the year"),  # of a published table
+    "fetched_year": Limit(1970, 2100, "the year"),  # and never after this year
+    "import_year": Limit(2000, 2030, "the year"),  # of an agency's file that does not say its own
+    "workers": Limit(1, 256, "reports at once"),
+    "timeout": Limit(1, 86_400, "seconds"),  # a day
+    "kept": Limit(2, 1000, "releases"),
+    "logs": Limit(1, 10_000, "logs"),
+    "runs": Limit(1, 1_000_000, "runs"),
+    "minutes": Limit(0.01, 10_080, "minutes", 2),  # a week
+}
+
 
 SPACES = " \u00a0\u202f"  # between thousands
 MINUS = "-\u2212"
@@ -64,7 +118,7 @@ class Written:
 def read_number(text: str, limit: Limit) -> int | float | Unread:
     """Return the number that a text says, or why it is not used.
 
-    >>> from helpers.contracts.limits import LIMITS
+    >>> from helpers.contracts.numbers import LIMITS
     >>> forecast, share = LIMITS["forecast"], LIMITS["share"]
     >>> read_number("2\\u00a0300", forecast), read_number("31,26", share)
     (2300, 31.26)
@@ -93,7 +147,7 @@ def read_numbers(text: str, limit: Limit, count: Limit) -> tuple[list[int | floa
     A semicolon separates, and so does a comma with a space after it. A comma alone separates only
     numbers of four digits or more, since `1,500` may be 1500 as well as 1 and 500.
 
-    >>> from helpers.contracts.limits import LIMITS
+    >>> from helpers.contracts.numbers import LIMITS
     >>> forecast, count = LIMITS["forecast"], LIMITS["forecasts"]
     >>> (read_numbers("1 500; 2 300", forecast, count)[0],
     ...  read_numbers("1500,2300", forecast, count)[0])
@@ -201,7 +255,7 @@ _SAYS: dict[Code, str] = {
 def in_english(wrong: Unread) -> str:
     """Return a refusal as the command line says it, without a full stop.
 
-    >>> from helpers.contracts.limits import LIMITS
+    >>> from helpers.contracts.numbers import LIMITS
     >>> in_english(read_number("2.3", LIMITS["forecast"]))
     "found '2.3'; write a whole number (children, never thousands): 2300"
     """
@@ -223,3 +277,50 @@ def in_english(wrong: Unread) -> str:
 
 def _shown(number: float) -> str:
     return f"{number:,.0f}".replace(",", " ") if number >= 10_000 else f"{number:g}"
+
+
+WRONG_NUMBER = "number"  # the kind of problem that pydantic passes on
+TOLD = 10  # wrong numbers of one list
+
+
+def within(name: str) -> BeforeValidator:
+    """Return what reads one number of a field, written as a number or as text, within the limit of
+    that name.
+    """
+
+    def read(value: object) -> int | float:
+        found = check_number(value, LIMITS[name])
+        if isinstance(found, Unread):
+            raise _refusal([found])
+        return found
+
+    return BeforeValidator(read)
+
+
+def listed(name: str, count: str) -> BeforeValidator:
+    """Return what reads a list of numbers that is written as one text, and counts a list written
+    either way.
+
+    Args:
+        name: The limit of each number.
+        count: The limit of how many they may be.
+    """
+    many = LIMITS[count]
+
+    def read(value: object) -> object:
+        if isinstance(value, str):
+            found, wrong = read_numbers(value, LIMITS[name], many)
+            if wrong:
+                raise _refusal(wrong)
+            return found
+        if isinstance(value, list) and not many.least <= len(value) <= many.most:
+            raise _refusal([Unread("count", str(len(value)), many)])
+        return value
+
+    return BeforeValidator(read)
+
+
+def _refusal(wrong: Sequence[Unread]) -> PydanticCustomError:
+    return PydanticCustomError(
+        WRONG_NUMBER, "{says}", {"says": ". ".join(in_english(one) for one in wrong[:TOLD])}
+    )

@@ -1,8 +1,12 @@
-"""What a stranger wrote is text: what cannot be seen is shown escaped, and what is long is cut."""
+"""What a stranger wrote is text: what cannot be seen is shown escaped, what is long is cut; and
+JSON, read and written in one way.
+"""
 
+import json
 import re
 from html import escape
 from reprlib import Repr
+from typing import Any
 
 from helpers.errors import LONGEST as LONGEST
 
@@ -77,3 +81,30 @@ def quoted(value: object) -> str:
     ("'02300'", "{'a': [1, 1, 1, 1, 1, 1, ...]}")
     """
     return cut(visible(_SHORT.repr(value)), 2 * QUOTED)
+
+
+def from_json(text: str | bytes, **how: Any) -> Any:
+    """Return what JSON says; what `how` says is passed on to `json.loads`.
+
+    Raises:
+        ValueError: it is no JSON, is no UTF-8, or lies deeper within each other than can be read.
+
+    >>> from_json("[" * 100_000)
+    Traceback (most recent call last):
+        ...
+    ValueError: lies too deep within each other
+    """
+    try:
+        return json.loads(text, **how)
+    except RecursionError:
+        raise ValueError("lies too deep within each other") from None
+
+
+def to_json(value: object, **how: Any) -> str:
+    """Return a value as JSON, letters as they are and what is hidden escaped; `how` is passed on to
+    `json.dumps`.
+
+    >>> to_json({"å": "\\u202e"})
+    '{"å": "\\\\u202e"}'
+    """
+    return visible(json.dumps(value, ensure_ascii=False, **how), layout=True)

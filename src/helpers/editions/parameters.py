@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, get_args, get_or
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from helpers.contracts.fields import listed, within
+from helpers.contracts.numbers import listed, within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
 

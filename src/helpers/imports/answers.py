@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from helpers.contracts.json_text import from_json
-from helpers.contracts.text import in_line, quoted
+from helpers.contracts.text import from_json, in_line, quoted
 from helpers.sources.snapshot import Page, Question
 
 MOST = 20_000_000  # more than Sweden's population: no count of persons

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers.contracts.files import resolved
-from helpers.contracts.json_text import from_json
-from helpers.contracts.opening import sha256_of
+from helpers.contracts.files import resolved, sha256_of
+from helpers.contracts.text import from_json
 from helpers.imports import judging
 from helpers.imports.judging import Judged
 from helpers.imports.recognise import NAMES

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from helpers.contracts.opening import sha256_of
+from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.imports.cells import blank, swedish, warn_of_numbers_as_text

@@ -24,8 +24,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from helpers.contracts.files import checksum
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in, checksum
 from helpers.errors import SetupError, told
 from helpers.make.plan import Setting
 from helpers.make.render import fail

@@ -24,8 +24,8 @@ from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
 from zmq.error import ZMQError
 
-from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in
+from helpers.contracts.text import from_json, to_json
 from helpers.pages.words import Wording
 from helpers.report.job import Job, ReportError
 from helpers.report.log import TRAIL

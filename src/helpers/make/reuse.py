@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from helpers.contracts.files import checksum
-from helpers.contracts.json_text import to_json
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in, checksum
+from helpers.contracts.text import to_json
 from helpers.errors import ParameterError
 from helpers.make.plan import Options, Request, Settled, settle
 from helpers.releases import state

@@ -1,4 +1,6 @@
-"""One scenario, computed whole: plan, estimate, placement, interval; and what a report supposes."""
+"""One scenario, computed whole: plan, estimate, placement, interval, and the load against capacity
+(beredskap); and what a report supposes.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +9,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.errors import DataError
-from helpers.model.capacity import against_load
 from helpers.model.estimate import Rule, Setting, parts_of_difference, placed_by
 from helpers.model.forecasts import (
     FEWEST,
@@ -19,20 +20,15 @@ from helpers.model.forecasts import (
     outcomes_above,
     ratios_for,
 )
-from helpers.model.redistribution import (
-    Plan,
-    Problem,
-    Proposal,
-    Refusal,
-    Rules,
-    before_and_after,
-)
-from helpers.model.shares import Rest, with_expected
+from helpers.model.placement import hundredths
+from helpers.model.proposals import Problem, Proposal
+from helpers.model.redistribution import Plan, Refusal, Rules, before_and_after
+from helpers.model.shares import WHOLE, Rest, with_expected
 
 
 class Ends(NamedTuple):
     """The lowest and highest of all cases (children), and what lies in the middle; see
-    `uncertainty.intervals`.
+    `forecasts.intervals`.
     """
 
     low: int
@@ -159,7 +155,7 @@ def run(
         scenario: What is supposed.
         shares: kommunkod, kommun, andelstal (‰) before the plan.
         folkmangd: Inhabitants of all municipalities, indexed by kommunkod.
-        ratios: What `uncertainty.forecast_ratios` returned. The scenario's own year is left out: a
+        ratios: What `forecasts.forecast_ratios` returned. The scenario's own year is left out: a
             forecast is not judged by its own outcome. If fewer than three of its horizon are left,
             those of both horizons are used (A17).
 
@@ -303,6 +299,76 @@ class Supposed:
     proposal: Proposal | None = None
 
     @property
-    def table(self) -> pd.DataFrame | None:
-        """The result's table, as of `Result`; None where there is no result."""
-        return None if self.result is None else self.result.table
+    def intervals(self) -> pd.DataFrame | None:
+        """The result's kommunkod, kommun, andelstal (‰), and children: expected, placed_low,
+        placed_high, low, high; None where there is no result.
+        """
+        columns = ["kommunkod", "kommun", "andelstal", "expected"]
+        columns += ["placed_low", "placed_high", "low", "high"]
+        return None if self.result is None else self.result.table[columns]
+
+
+KINDS = ("platser_hem", "platser_familjehem", "bostader", "skolplatser", "personal")
+PLACES = ("platser_hem", "platser_familjehem")  # what a placed child needs: one or the other
+SCHOOL = "skolplatser"  # and one of these
+
+
+def places_known(capacity: pd.DataFrame) -> pd.Series:
+    """Return each municipality's places for children, homes and family homes together.
+
+    A municipality with one of the two unknown is unknown (NA), never the known one alone.
+
+    Args:
+        capacity: kommunkod, slag (see `KINDS`), antal (NA = unknown), one row per municipality and
+            kind.
+
+    Returns:
+        Places (Int64, NA = unknown) indexed by kommunkod.
+    """
+    wide = capacity[capacity["slag"].isin(PLACES)].pivot(
+        index="kommunkod", columns="slag", values="antal"
+    )
+    return wide.reindex(columns=list(PLACES)).sum(axis=1, skipna=False).astype("Int64")
+
+
+def school_places(capacity: pd.DataFrame) -> pd.Series:
+    """Return how many children each municipality has school places for.
+
+    Args:
+        capacity: As `places_known`.
+
+    Returns:
+        Places (Int64, NA = unknown) indexed by kommunkod.
+    """
+    told = capacity[capacity["slag"] == SCHOOL].set_index("kommunkod")["antal"]
+    return told.astype("Int64")
+
+
+def against_load(shares: pd.DataFrame, load: pd.Series, capacity: pd.DataFrame) -> pd.DataFrame:
+    """Return places beside the children a scenario brings.
+
+    Args:
+        shares: kommunkod, kommun, andelstal (‰).
+        load: Children per kommunkod, of the planning estimate, the rule or an interval's end.
+        capacity: As `places_known`.
+
+    Returns:
+        kommunkod, kommun, load, places, shortfall (load − places where above 0), slack (places −
+        load where above 0), overflow_forecast: the lowest national forecast whose planning estimate
+        exceeds the places, and school_places and school_shortfall, since every child needs a school
+        place too. Unknown places give unknown answers; a share of 0 never overflows (NA).
+    """
+    table = shares[["kommunkod", "kommun"]].reset_index(drop=True)
+    table = table.assign(
+        load=table["kommunkod"].map(load).astype("Float64"),
+        places=places_known(capacity).reindex(table["kommunkod"]).array,
+        school_places=school_places(capacity).reindex(table["kommunkod"]).array,
+    )
+    difference = table["load"] - table["places"]
+    share = pd.Series(hundredths(shares["andelstal"].to_numpy(float)), dtype="Int64")
+    return table.assign(
+        shortfall=difference.clip(lower=0),
+        slack=(-difference).clip(lower=0),
+        overflow_forecast=table["places"] * WHOLE // share.where(share > 0) + 1,
+        school_shortfall=(table["load"] - table["school_places"]).clip(lower=0),
+    )

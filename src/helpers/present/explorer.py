@@ -11,7 +11,7 @@ from typing import Any
 
 import ipywidgets
 
-from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import LIMITS
 from helpers.model.redistribution import Move, PlanError
 from helpers.present.desk import PULLED, STEP, Choice, Desk, DeskError, Made
 from helpers.present.page import Page

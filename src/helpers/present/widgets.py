@@ -8,11 +8,10 @@ from typing import Any
 
 import ipywidgets
 
-from helpers.contracts.limits import LIMITS
-from helpers.contracts.numbers import Code, Unread, read_number, read_numbers
+from helpers.contracts.numbers import LIMITS, Code, Unread, read_number, read_numbers
 from helpers.contracts.text import as_html, visible
-from helpers.model.capacity import PLACES
 from helpers.model.redistribution import Move
+from helpers.model.scenario import PLACES
 from helpers.present.desk import DeskError, Made
 from helpers.present.language import KAPACITET, Language
 from helpers.present.rendering import words

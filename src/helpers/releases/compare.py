@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in
 from helpers.report.facts import Fact, ReportDocument
 from helpers.report.manifest import Input, Manifest
 

@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in
 
 PAGES = ("index.html", "andringar.html")
 RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')

@@ -15,10 +15,9 @@ from typing import Any
 
 import helpers
 from helpers.contracts import marks
-from helpers.contracts.files import kind_of
-from helpers.contracts.json_text import from_json
+from helpers.contracts.files import bytes_in, kind_of, sha256_of
 from helpers.contracts.marks import MARK, Mark, mark_for, names_in, read_mark, write_mark
-from helpers.contracts.opening import bytes_in, sha256_of
+from helpers.contracts.text import from_json
 from helpers.errors import ParameterError, SetupError
 
 HISTORY, STATUS = "history.jsonl", "status.json"

@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.contracts.files import put
-from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.opening import NO_LINK, bytes_in
+from helpers.contracts.files import NO_LINK, bytes_in, put
+from helpers.contracts.text import from_json, to_json
 
 
 class Journal:

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from helpers.contracts.files import LOCK_EX, LOCK_NB, LOCK_SH, flock
-from helpers.contracts.json_text import to_json
-from helpers.contracts.opening import AT_ONCE, NO_LINK
+from helpers.contracts.files import AT_ONCE, LOCK_EX, LOCK_NB, LOCK_SH, NO_LINK, flock
+from helpers.contracts.text import to_json
 from helpers.errors import BusyError, SetupError, told
 from helpers.releases import state
 from helpers.releases.folder import LOCK, claim, note_states, release_claim

@@ -24,8 +24,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from helpers.contracts.files import checksum
-from helpers.contracts.opening import bytes_in, sha256_of
+from helpers.contracts.files import bytes_in, checksum, sha256_of
 from helpers.contracts.text import visible
 from helpers.releases import state
 from helpers.releases.door import make_door

@@ -11,10 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from helpers.contracts.files import kind_of
-from helpers.contracts.json_text import from_json
+from helpers.contracts.files import bytes_in, kind_of
 from helpers.contracts.marks import MARK, remove_own
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.text import from_json
 from helpers.errors import ParameterError, SetupError, told
 from helpers.releases import state
 from helpers.releases.building import PARTS, SHARED, clear

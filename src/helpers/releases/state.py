@@ -17,8 +17,7 @@ from typing import Annotated, Generic, TypeVar
 import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.files import kind_of, put
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in, kind_of, put
 from helpers.contracts.text import visible
 from helpers.errors import told
 

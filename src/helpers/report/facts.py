@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
-from helpers.contracts.json_text import to_json
-from helpers.contracts.text import visible
+from helpers.contracts.text import to_json, visible
 from helpers.report.job import Job, ReportError
 
 if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line must answer at once

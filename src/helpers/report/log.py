@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import helpers
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in
 from helpers.report.job import Failure
 
 if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line must answer at once

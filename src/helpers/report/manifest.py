@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 
 import helpers
-from helpers.contracts.opening import sha256_of
+from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.report.facts import Source
 

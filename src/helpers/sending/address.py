@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from helpers.contracts.files import resolved
-from helpers.contracts.json_text import from_json
+from helpers.contracts.text import from_json
 from helpers.errors import ParameterError
 
 # a put replaces an object in one step

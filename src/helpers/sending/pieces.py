@@ -4,8 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from helpers.contracts.files import checksum
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in, checksum
 from helpers.errors import SetupError
 from helpers.releases.folder import RELEASES
 from helpers.releases.record import File, record_of

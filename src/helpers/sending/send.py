@@ -23,8 +23,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from helpers.contracts.files import resolved
-from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import MARK, listed, mark_for
+from helpers.contracts.text import from_json, to_json
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.releases import state
 from helpers.releases.door import pointing_into

@@ -22,8 +22,8 @@ from uuid import uuid4
 import fsspec
 import stamina
 
+from helpers.contracts.files import bytes_in
 from helpers.contracts.marks import remove_own
-from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError
 from helpers.sending.address import WHOLE_PUT, meant
 from helpers.sending.redact import Discreet

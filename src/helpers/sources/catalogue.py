@@ -12,8 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.contracts.files import checksum, resolved
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in, checksum, resolved
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 

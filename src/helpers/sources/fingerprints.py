@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.contracts.files import checksum
-from helpers.contracts.opening import sha256_of
+from helpers.contracts.files import checksum, sha256_of
 from helpers.sources.catalogue import ENTRIES, data_folder, entries_in, kind_id
 
 KINDS = (  # there is a list of each of these, also while it is empty

@@ -14,9 +14,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from helpers.contracts.files import alone, checksum, kind_of, refuse_other, remove_asides, replace
+from helpers.contracts.files import (
+    alone,
+    bytes_in,
+    checksum,
+    kind_of,
+    opened,
+    refuse_other,
+    remove_asides,
+    replace,
+    sha256_of,
+)
 from helpers.contracts.marks import refuse_in_the_way
-from helpers.contracts.opening import bytes_in, opened, sha256_of
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.catalogue import (
     ENTRIES,

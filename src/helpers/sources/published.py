@@ -5,7 +5,7 @@ import io
 import unicodedata
 from typing import TYPE_CHECKING
 
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in
 from helpers.errors import DataError
 from helpers.sources.catalogue import Catalogue, SourceTable
 

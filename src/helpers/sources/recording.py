@@ -6,8 +6,7 @@ from pathlib import Path
 
 import tomlkit
 
-from helpers.contracts.files import alone, replace
-from helpers.contracts.opening import bytes_in, sha256_of
+from helpers.contracts.files import alone, bytes_in, replace, sha256_of
 from helpers.errors import DataError, ParameterError, SetupError, told
 from helpers.sources.catalogue import (
     ENTRIES,

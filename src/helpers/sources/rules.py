@@ -108,13 +108,11 @@ def load_rules(catalogue: Catalogue) -> RulesFile:
 
 def _problem(fault: dict[str, Any]) -> str:
     """One fault in words: which rule, which of its entries and what is wrong."""
-    name, *rest = map(str, fault["loc"] or ("",))
-    place = ", ".join([f"[[{name}]]" if name else "", *(_counted(part) for part in rest)])
+    name, *rest = fault["loc"] or ("",)
+    parts = [f"[[{name}]]"] if name else []
+    parts += [f"entry {part + 1}" if isinstance(part, int) else part for part in rest]
+    place = "".join(f", {part}" for part in parts)
     said = str(fault["msg"]).removeprefix("Value error, ")
     whole = isinstance(fault["input"], dict | BaseModel)
     found = "" if whole else f"; found {quoted(fault['input'])}"
-    return f"data/{FILE}{', ' if name else ''}{visible(place)}: {visible(said)}{found}."
-
-
-def _counted(part: str) -> str:
-    return f"entry {int(part) + 1}" if part.isdecimal() else part
+    return f"data/{FILE}{visible(place)}: {visible(said)}{found}."

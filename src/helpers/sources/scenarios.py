@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
-from helpers.contracts.complaints import nearest
 from helpers.contracts.files import slug
 from helpers.contracts.marks import refuse_in_the_way
+from helpers.contracts.reading import nearest
 from helpers.errors import ParameterError
 from helpers.sources.snapshot import refuse_taken, write_whole
 

@@ -24,13 +24,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.contracts.files import (
     alone,
+    bytes_in,
     checksum,
     kind_of,
     put,
     refuse_other,
     remove_asides,
 )
-from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import (
     MARK,
     listed,
@@ -41,7 +41,7 @@ from helpers.contracts.marks import (
     remove_own,
     write_mark,
 )
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.text import from_json, to_json
 from helpers.errors import BusyError, ParameterError, SetupError, told
 
 FOLDER, INDEX = "raw", "index.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pc
 
-from helpers.contracts.opening import opened
+from helpers.contracts.files import opened
 
 FIRST_LINE = 4096  # bytes in which the header must end
 BLOCK = 8 << 20  # bytes of text held at a time

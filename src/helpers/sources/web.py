@@ -14,8 +14,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 import requests
 import stamina
 
-from helpers.contracts.json_text import from_json
-from helpers.contracts.text import LONGEST, in_line, quoted
+from helpers.contracts.text import LONGEST, from_json, in_line, quoted
 from helpers.errors import ParameterError, SetupError
 from helpers.sources.snapshot import Page, Question, Snapshot
 

@@ -12,9 +12,9 @@ own, `data.without_noting(part)` the same where a part is not noted.
 
 from helpers.sources.fingerprints import fingerprints
 from helpers.tables.detailed import detail
+from helpers.tables.export import refresh_tidy, tidy_columns, write_tidy
 from helpers.tables.places import Place
 from helpers.tables.questions import values_of
-from helpers.tables.tidying import refresh_tidy, tidy_columns, write_tidy
 from helpers.tables.workbook import Workbook, load
 
 __all__ = [

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from helpers.contracts.opening import sha256_of
+from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue, SourceTable, read_published

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from helpers.contracts.opening import refuse_no_file, sha256_of
+from helpers.contracts.files import refuse_no_file, sha256_of
 from helpers.errors import DataError, ParameterError
 from helpers.sources import Catalogue, SourceTable, load_catalogue
 from helpers.sources.imported import file_faults

@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import LIMITS
 from helpers.errors import DataError, ParameterError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import LIMITS
 from helpers.errors import DataError
 from helpers.lean import without
 

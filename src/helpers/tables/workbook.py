@@ -19,7 +19,7 @@ from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.measures import Measure, load_measures
 from helpers.sources.rules import FILE as RULES
-from helpers.tables import places, tidy, tidy_layer
+from helpers.tables import parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
@@ -152,7 +152,7 @@ class Workbook:
         """
         if name not in self.found:
             self.found[name] = compute(*given, **named)
-        return cast(Found, tidy_layer.own(self.found[name]))
+        return cast(Found, parquet.own(self.found[name]))
 
     def place(self, kod: str) -> Place:
         """Return the nation ("00"), a county (two digits) or a municipality (four) by its code."""
@@ -259,9 +259,9 @@ def loaded(catalogue: Catalogue) -> Workbook:
         raise DataError(*absent)
     # what it took to load the tables is not what is shown of them
     unread = catalogue.with_own_record()
-    if kept := tidy_layer.taken(catalogue):
+    if kept := parquet.taken(catalogue):
         return Workbook(unread, **kept)
-    ready = tidy_layer.read(catalogue)
+    ready = parquet.read(catalogue)
     return read_and_check(catalogue) if ready is None else Workbook(unread, *ready)
 
 

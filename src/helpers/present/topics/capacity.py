@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.model.capacity import PLACES, SCHOOL
-from helpers.model.scenario import Result
+from helpers.model.scenario import PLACES, SCHOOL, Result
 from helpers.present.figures.placement import draw_capacity, size_capacity
 from helpers.present.language import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.model import ranking
+from helpers.model.nation import county_spread, extremes, national_rate
 from helpers.present.figures.rates import draw_per_capita, draw_rates, size_per_capita, size_rates
 from helpers.present.figures.spread import draw_shares, draw_spread, size_shares, size_spread
 from helpers.present.views import (
@@ -41,7 +41,7 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         )
         return gap("svar_riket", text, ar=str(ar))
     sources = sources_of(counties)
-    nation = ranking.national_rate(counties).iloc[0]
+    nation = national_rate(counties).iloc[0]
     if not nation["antal"]:  # and then nothing is spread, evenly or not
         none: dict[str, Value] = {"ar": str(ar), "antal": Fact(0, "personer", tables_of(counties))}
         return Statement(
@@ -110,7 +110,7 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
         return (gap("lan_ordning", "Länens mottagande {ar} är inte känt här.", ar=str(ar)),)
     values = {"ar": str(ar)}
     known = counties.dropna(subset=["per_1000"])
-    rate = ranking.national_rate(counties)["per_1000"].iloc[0]
+    rate = national_rate(counties)["per_1000"].iloc[0]
     drawn = counties.assign(unit=counties["lan"], kommunkod=counties["lanskod"], level="kommun")
     nation = pd.DataFrame({"unit": ["Riket"], "level": ["riket"], "per_1000": [rate]})
     drawn = pd.concat([drawn, nation], ignore_index=True)
@@ -179,7 +179,7 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
         return (
             gap("kommuner_ordning", "Kommunernas mottagande {ar} är inte känt här.", ar=str(ar)),
         )
-    highest, lowest = ranking.extremes(rates, counties)
+    highest, lowest = extremes(rates, counties)
     captions = (
         "De {antal} kommuner som tog emot flest per tusen invånare {ar}",
         "De {antal} kommuner som tog emot färst per tusen invånare {ar}",
@@ -204,7 +204,7 @@ def _extreme_table(id: str, caption: str, frame: pd.DataFrame, ar: int) -> Table
 
 
 def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figure:
-    spread = ranking.county_spread(rates, counties)
+    spread = county_spread(rates, counties)
     known = counties[["lanskod", "lan"]].merge(
         rates.dropna(subset=["per_1000"]), on="lanskod", validate="1:m"
     )

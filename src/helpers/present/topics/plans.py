@@ -5,11 +5,12 @@ what is in the way.
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+import scipy.optimize  # noqa: F401 - a proposal is solved in a fork of a process that has it
 
 # imported only so that it is loaded early: where memory is nearly full, its linear algebra hangs
-from helpers.model import solver  # noqa: F401
 from helpers.model.exact import exact_sum, share_of
-from helpers.model.redistribution import Blame, Move, Problem, Proposal, Refusal
+from helpers.model.proposals import Blame, Problem, Proposal
+from helpers.model.redistribution import Move, Refusal
 from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import expected_children
 from helpers.present.figures.placement import draw_plan, size_plan

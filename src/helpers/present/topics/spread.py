@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
-from helpers.model import ranking
-from helpers.model.evenness import lorenz_tenths
+from helpers.model import nation
+from helpers.model.nation import lorenz_tenths
 from helpers.present.figures.rates import Outlines, draw_map, size_map
 from helpers.present.figures.spread import draw_lorenz, size_lorenz
 from helpers.present.language import NO_PERSONS, spans
@@ -35,7 +35,7 @@ def map_views(
         details: The same with more corners, for the counties shown enlarged.
         ar: The year.
     """
-    breaks = ranking.class_breaks(rates["per_1000"])
+    breaks = nation.class_breaks(rates["per_1000"])
     if rates["per_1000"].isna().all():
         return (
             gap(
@@ -44,7 +44,7 @@ def map_views(
                 ar=str(ar),
             ),
         )
-    shown = rates.assign(klass=ranking.classed(rates["per_1000"], breaks)).merge(
+    shown = rates.assign(klass=nation.classed(rates["per_1000"], breaks)).merge(
         lan[["lanskod", "lan"]], on="lanskod"
     )
     figure = Figure(
@@ -82,7 +82,7 @@ def _map_alt(breaks: Sequence[float]) -> str:
 def _map_words(
     shown: pd.DataFrame, lan: pd.DataFrame, breaks: Sequence[float], ar: int
 ) -> dict[str, Value]:
-    highest, lowest = ranking.extremes(shown.drop(columns="lan"), lan, 1)
+    highest, lowest = nation.extremes(shown.drop(columns="lan"), lan, 1)
     values: dict[str, Value] = {"ar": str(ar), "okanda": Fact(int(shown["klass"].isna().sum()))}
     for name, row in (("hogst", highest.iloc[0]), ("lagst", lowest.iloc[0])):
         values[name] = str(row["kommun"])
@@ -91,7 +91,7 @@ def _map_words(
     for name, klass, limit in ends:
         values[name] = Fact(limit[0] if limit else None)
         values[f"antal_{name}"] = Fact(int((shown["klass"] == klass).sum()))
-        values[f"lan_{name}"] = ranking.counties_most_in(shown, lan, klass)
+        values[f"lan_{name}"] = nation.counties_most_in(shown, lan, klass)
     return values
 
 

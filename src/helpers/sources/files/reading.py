@@ -11,8 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from helpers.contracts.files import checksum
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.files import bytes_in, checksum
 from helpers.sources.files.findings import (
     REFUSED,
     WARNING,

@@ -10,7 +10,7 @@ from helpers.contracts.files import alone
 from helpers.errors import DataError, ParameterError, SetupError
 from helpers.sources import Catalogue, load_catalogue
 from helpers.sources.catalogue import data_folder
-from helpers.tables import tidy_layer
+from helpers.tables import parquet
 from helpers.tables.schemas import schema_for
 from helpers.tables.workbook import load, read_and_check
 
@@ -29,14 +29,14 @@ def write_tidy(data_dir: Path | None = None) -> list[Path]:
     """
     with alone(data_folder(data_dir)):
         catalogue = load_catalogue(data_dir)
-        key = tidy_layer.key_of(catalogue)
+        key = parquet.key_of(catalogue)
         workbook = read_and_check(catalogue)
-        if tidy_layer.key_of(load_catalogue(data_dir)) != key:
+        if parquet.key_of(load_catalogue(data_dir)) != key:
             raise DataError(
                 "A table changed while it was read; data/tidy was left as it was. Run the command"
                 " again."
             )
-        return tidy_layer.write(
+        return parquet.write(
             catalogue, key, workbook.frames, workbook.checked, lambda own: _units(catalogue, own)
         )
 
@@ -49,7 +49,7 @@ def refresh_tidy(data_dir: Path | None = None) -> None:
         DataError: as `write_tidy`.
     """
     with suppress(SetupError), alone(data_folder(data_dir)):
-        if tidy_layer.read(load_catalogue(data_dir)) is None:
+        if parquet.read(load_catalogue(data_dir)) is None:
             write_tidy(data_dir)
 
 
@@ -65,7 +65,7 @@ def tidy_columns(name: str, columns: Sequence[str], data_dir: Path | None = None
     Raises:
         ParameterError: no such table or column. DataError: as `load`.
     """
-    found = tidy_layer.read_columns(load_catalogue(data_dir), name, columns)
+    found = parquet.read_columns(load_catalogue(data_dir), name, columns)
     if found is not None:
         return found
     tables = load(data_dir).frames

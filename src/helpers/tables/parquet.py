@@ -17,10 +17,9 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ValidationError
 
 import helpers
-from helpers.contracts.files import kind_of, put, remove_asides
-from helpers.contracts.json_text import from_json, to_json
+from helpers.contracts.files import bytes_in, kind_of, put, refuse_no_file, remove_asides
 from helpers.contracts.marks import listed, mark_for, names_in, read_mark, remove_own, write_mark
-from helpers.contracts.opening import bytes_in, refuse_no_file
+from helpers.contracts.text import from_json, to_json
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
 
@@ -231,7 +230,7 @@ _kept: dict[tuple[str, str], dict[str, Any]] = {}
 
 
 def keep(catalogue: Catalogue, tables: dict[str, Any]) -> None:
-    """Keep tables under the folder they were read from and `tidy_layer.key_of` as it is now."""
+    """Keep tables under the folder they were read from and `key_of` as it is now."""
     _kept[str(catalogue.root), key_of(catalogue)] = tables
 
 

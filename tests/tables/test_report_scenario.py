@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from helpers.cases import divide_next, held_before, suppose
-from helpers.cases.supposing import scenario_of
+from helpers.cases.report_scenario import scenario_of
 from helpers.errors import ParameterError
 from helpers.model.forecasts import Forecast, forecast_for
 from helpers.tables import load

@@ -15,7 +15,7 @@ import pytest
 from helpers import cli, tables
 from helpers.errors import DataError, ParameterError, SetupError
 from helpers.sources import load_catalogue
-from helpers.tables import tidy_layer, tidying, workbook
+from helpers.tables import export, parquet, workbook
 
 from .test_detail import _spoil
 
@@ -51,7 +51,7 @@ def test_the_tables_are_the_same_as_if_they_were_read_and_checked(written, monke
 def test_a_changed_source_is_read_anew(name, written, monkeypatch):
     path = written / name
     path.write_bytes(path.read_bytes() + b"\n")
-    assert tidy_layer.read(load_catalogue(written)) is None
+    assert parquet.read(load_catalogue(written)) is None
     monkeypatch.setattr(workbook, "read_and_check", lambda catalogue: "read anew")
     assert tables.load(written) == "read anew"
 
@@ -64,30 +64,30 @@ def test_a_lost_source_is_missed_although_the_tidy_tables_hold_it(written):
 
 def test_other_code_or_another_library_reads_the_tables_anew(written, monkeypatch):
     catalogue = load_catalogue(written)
-    assert tidy_layer.read(catalogue) is not None
-    monkeypatch.setattr(tidy_layer, "_code", lambda: "another")
-    assert tidy_layer.read(catalogue) is None
+    assert parquet.read(catalogue) is not None
+    monkeypatch.setattr(parquet, "_code", lambda: "another")
+    assert parquet.read(catalogue) is None
 
 
 def test_the_code_is_all_that_reads_and_checks(monkeypatch, tmp_path):
-    before = tidy_layer._code()
+    before = parquet._code()
     for name in ("sources/published.py", "tables/schemas.py", "errors.py"):
         package = tmp_path / name.replace("/", "_")
         for part in ("sources/published.py", "tables/schemas.py", "errors.py", "present/style.py"):
             (package / part).parent.mkdir(parents=True, exist_ok=True)
             (package / part).write_text("1", "utf-8")
-        monkeypatch.setattr(tidy_layer.helpers, "__file__", str(package / "__init__.py"))
-        tidy_layer._code.cache_clear()
-        one = tidy_layer._code()
+        monkeypatch.setattr(parquet.helpers, "__file__", str(package / "__init__.py"))
+        parquet._code.cache_clear()
+        one = parquet._code()
         (package / "present/style.py").write_text("2", "utf-8")
-        tidy_layer._code.cache_clear()
-        assert tidy_layer._code() == one
+        parquet._code.cache_clear()
+        assert parquet._code() == one
         (package / name).write_text("2", "utf-8")
-        tidy_layer._code.cache_clear()
-        assert tidy_layer._code() not in (one, before)
+        parquet._code.cache_clear()
+        assert parquet._code() not in (one, before)
     monkeypatch.undo()
-    tidy_layer._code.cache_clear()
-    assert tidy_layer._code() == before
+    parquet._code.cache_clear()
+    assert parquet._code() == before
 
 
 @pytest.mark.parametrize("how", ["cut", "spoilt", "gone", "swapped", "index", "old"])
@@ -106,19 +106,19 @@ def test_a_damaged_file_is_not_used_and_is_made_anew(how, written):
         (written / "tidy/index.json").write_text("{", "utf-8")
     else:
         path.write_bytes((Path(__file__).parents[1] / "conftest.py").read_bytes())
-    assert tidy_layer.read(load_catalogue(written)) is None
+    assert parquet.read(load_catalogue(written)) is None
     _same(tables.load(written), checked)
     tables.refresh_tidy(written)
-    assert tidy_layer.read(load_catalogue(written)) is not None
+    assert parquet.read(load_catalogue(written)) is not None
 
 
 def test_only_the_columns_asked_for_are_read(written):
     whole = tables.load(written).mottagna
     _spoil(written / "tidy/mottagna.parquet", "kategori")
     catalogue = load_catalogue(written)
-    found = tidy_layer.read_columns(catalogue, "mottagna", ["antal", "kommunkod"])
+    found = parquet.read_columns(catalogue, "mottagna", ["antal", "kommunkod"])
     pd.testing.assert_frame_equal(found, whole[["antal", "kommunkod"]])
-    assert tidy_layer.read_columns(catalogue, "mottagna", ["kategori"]) is None
+    assert parquet.read_columns(catalogue, "mottagna", ["kategori"]) is None
     pd.testing.assert_frame_equal(
         tables.tidy_columns("mottagna", ["kategori"], written), whole[["kategori"]]
     )
@@ -133,7 +133,7 @@ def test_an_unknown_table_or_column_is_refused_with_the_known_ones(written):
 
 def test_a_file_says_its_units_its_sources_and_the_code_it_was_made_by(written):
     schema = pq.read_schema(written / "tidy/mottagna.parquet")
-    told, catalogue = tidy_layer.about(schema), load_catalogue(written)
+    told, catalogue = parquet.about(schema), load_catalogue(written)
     assert schema.field("antal").metadata == {b"unit": b"personer"}
     assert pq.read_schema(written / "tidy/andelstal.parquet").field("andelstal").metadata == {
         b"unit": "‰".encode()
@@ -141,8 +141,8 @@ def test_a_file_says_its_units_its_sources_and_the_code_it_was_made_by(written):
     assert told["sources"] == {
         name: catalogue[name].sha256 for name in ("kommunmottagna_2015_2016", "kommunmottagna_2018")
     }
-    assert told["code"].startswith(tidy_layer.helpers.__version__)
-    assert tidy_layer.about(pq.read_schema(written / "tidy/lan.parquet"))["sources"] == {
+    assert told["code"].startswith(parquet.helpers.__version__)
+    assert parquet.about(pq.read_schema(written / "tidy/lan.parquet"))["sources"] == {
         "lan": catalogue["lan"].sha256
     }
 
@@ -178,13 +178,13 @@ def test_those_who_write_and_read_at_once_all_get_the_right_tables(written):
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(turn, range(4)))
-    assert tidy_layer.read(load_catalogue(written)) is not None
+    assert parquet.read(load_catalogue(written)) is not None
     assert not [path for path in (written / "tidy").rglob("*") if path.name.endswith(".new")]
 
 
 def test_a_source_that_changes_while_it_is_read_leaves_the_layer_as_it_was(written, monkeypatch):
     before = (written / "tidy/index.json").read_bytes()
-    monkeypatch.setattr(tidying, "read_and_check", lambda catalogue: _touched(catalogue))
+    monkeypatch.setattr(export, "read_and_check", lambda catalogue: _touched(catalogue))
     with pytest.raises(DataError, match="changed while it was read"):
         tables.write_tidy(written)
     assert (written / "tidy/index.json").read_bytes() == before
@@ -223,7 +223,7 @@ def test_a_folder_of_a_strangers_is_left_as_it_is(data_copy):
     elsewhere = data_copy / "elsewhere"
     for _ in range(2):
         with pytest.raises(SetupError, match="nothing was written"):
-            tidy_layer.write(catalogue, "", {}, {}, lambda _: {})
+            parquet.write(catalogue, "", {}, {}, lambda _: {})
         assert [path.read_text("utf-8") for path in theirs.parent.iterdir()] == ["eget"]
         if not elsewhere.exists():
             theirs.parent.rename(elsewhere)

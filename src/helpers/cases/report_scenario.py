@@ -15,12 +15,12 @@ from helpers.cases.scenarios import (
     refusals_of,
     run_scenario,
 )
-from helpers.contracts.limits import LIMITS
+from helpers.contracts.numbers import LIMITS
 from helpers.errors import ParameterError
 from helpers.model.comparison import PRELIMINARY
 from helpers.model.estimate import Setting
 from helpers.model.forecasts import Forecast, backtest_forecasts, backtest_places, latest_forecast
-from helpers.model.redistribution import Problem, propose
+from helpers.model.proposals import Problem, propose
 from helpers.model.scenario import Supposed
 from helpers.model.shares import RESTS, national_shares, shares_in_use
 from helpers.tables.places import Place
@@ -193,6 +193,6 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
 
 def nation_held_before(data: Workbook) -> pd.DataFrame:
     """Return whether the nation's intervals would have held what came; see
-    `uncertainty.backtest_forecasts`.
+    `forecasts.backtest_forecasts`.
     """
     return data.computed("nation held before", backtest_forecasts, ratios_of(data))
