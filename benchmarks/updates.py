@@ -1,8 +1,9 @@
 """What an update costs beside making everything: after nothing, one figure, a national figure, or
 code has changed.
 
-    python -m benchmarks.updates                      # the standard edition and that of all the
-    nation python -m benchmarks.updates --editions standard
+    python -m benchmarks.updates                      # the standard edition and all the nation's
+    python -m benchmarks.updates --editions standard
+    python -m benchmarks.updates --single 3           # one report, with a resident process or not
 
 Each run is a command of its own, on a copy of the project, as a user or a timer would start it.
 Told are seconds, seconds of processor time with all that the command starts, how many reports it
@@ -15,6 +16,7 @@ import json
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -72,6 +74,12 @@ class Copy:
         )
         return Cost(time.perf_counter() - began, _spent() - before, len(told["made"]))
 
+    def report(self) -> float:
+        """Make one county's report and return the seconds that it took."""
+        began = time.perf_counter()
+        self.run("report", "--lan", "AC", "--out", str(self.folder / "single"))
+        return time.perf_counter() - began
+
     def add_one(self, path: str, line: str, table: str) -> None:
         """Raise the first number of a table's line by one, and record its checksum."""
         file = self.folder / "data" / path
@@ -112,6 +120,31 @@ def measure(edition: str) -> dict[str, Cost]:
         return costs
 
 
+def measure_single(rounds: int) -> dict[str, list[float]]:
+    """Return the seconds of a single report by each way, by turns: both meet the same machine."""
+    found: dict[str, list[float]] = {"as ever": [], "with a resident process": []}
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(Path(folder), "standard")
+        copy.report()  # so that what Python compiles is compiled
+        for _ in range(rounds):
+            found["as ever"].append(copy.report())
+            copy.run("warm", "start")
+            try:
+                found["with a resident process"].append(copy.report())
+            finally:
+                copy.run("warm", "stop")
+    return found
+
+
+def show_single(found: dict[str, list[float]]) -> None:
+    """Print the middle of each way's seconds, and the part of the plain way that it takes."""
+    plain = statistics.median(found["as ever"])
+    print(f"\none report, the middle of {len(found['as ever'])}")
+    for name, seconds in found.items():
+        middle = statistics.median(seconds)
+        print(f"{name:<30}{middle:>8.1f} s{middle / plain:>8.2f}")
+
+
 def show(edition: str, costs: dict[str, Cost]) -> None:
     """Print one edition's runs beside making everything."""
     whole = costs["everything"]
@@ -128,7 +161,12 @@ def main() -> None:
     parser.add_argument(
         "--editions", nargs="+", default=["standard", "alla"], help="names of editions"
     )
-    for edition in parser.parse_args().editions:
+    parser.add_argument("--single", type=int, default=0, metavar="N", help="rounds; no edition")
+    asked = parser.parse_args()
+    if asked.single:
+        show_single(measure_single(asked.single))
+        return
+    for edition in asked.editions:
         show(edition, measure(edition))
 
 

@@ -61,7 +61,7 @@ class Nursery:
         self.line = self.line or _started(own.scratch)
         ours, theirs = socket.socketpair()
         own.log = own.scratch / "said.log"
-        told = {"folder": os.getcwd(), "environment": supervisor._environment(own.scratch)}
+        told = {"folder": os.getcwd(), "environment": supervisor.environment_of(own.scratch)}
         with theirs, own.log.open("ab") as said:
             socket.send_fds(
                 self.line, [json.dumps(told).encode()], [theirs.fileno(), said.fileno()]
@@ -83,7 +83,7 @@ def _started(scratch: Path) -> socket.socket:
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            env=supervisor._environment(scratch),
+            env=supervisor.environment_of(scratch),
             pass_fds=[theirs.fileno()],
             start_new_session=True,
         )

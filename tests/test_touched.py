@@ -23,7 +23,7 @@ from helpers.cli.app import app
 from helpers.cli.strict import Commands
 from helpers.imports import detailed, fetched
 from helpers.imports.answers import Draft
-from helpers.make import single
+from helpers.make import resident, single
 from helpers.sources import load_catalogue
 from helpers.sources.files.reading import read_bytes
 from helpers.sources.snapshot import Page
@@ -177,12 +177,14 @@ def world(tmp_path_factory, workbook):
         (aside / name).mkdir()
     (aside / "bin/systemctl").write_text("#!/bin/sh\n", "utf-8")
     (aside / "bin/systemctl").chmod(0o755)
-    (home / "book").mkdir()
+    for name in ("book", "run", "config/matplotlib"):  # the last is matplotlib's own to make
+        (home / name).mkdir(parents=True)
     with pytest.MonkeyPatch.context() as patch:
         places = {
             "HOME": home,
             "XDG_CONFIG_HOME": home / "config",
             "TMPDIR": aside / "tmp",
+            "XDG_RUNTIME_DIR": home / "run",
             "XDG_CACHE_HOME": cache,
         }
         for name, value in {
@@ -204,6 +206,8 @@ def world(tmp_path_factory, workbook):
             (home / "book/data/b.csv").write_text("annat", "utf-8")
             edition(home / "book", own)
         yield SimpleNamespace(home=home, patch=patch, out=home / "book/reports")
+        for place in resident.addresses():
+            resident.stop(place)
 
 
 def _service(home: Path, *_: object) -> data_fetch.Source:
@@ -258,6 +262,7 @@ def change_a_table(world: SimpleNamespace) -> None:
 
 
 OUT, DATA, UNITS = "book/reports/", "data/", "config/systemd/user/"
+RUNTIME = "run/"
 CALLS: dict[str, tuple[list[str], Callable[[SimpleNamespace], None]]] = {
     "data tidy": ([DATA], call("data", "tidy")),
     "check": ([], call("check")),
@@ -268,6 +273,9 @@ CALLS: dict[str, tuple[list[str], Callable[[SimpleNamespace], None]]] = {
     "releases": ([], call("releases", "--out", "OUT")),
     "sources": ([], call("sources")),
     "status": ([], call("status", "--out", "OUT")),
+    "warm start": ([RUNTIME], call("warm", "start")),
+    "warm status": ([], call("warm", "status")),
+    "warm stop": ([RUNTIME], call("warm", "stop")),
     "scenario compare": ([], call("scenario", "compare", *PAIR)),
     "scenario kommuntal": ([], call("scenario", "kommuntal", "--lan", "AC", "--lanstal", "320")),
     "scenario list": ([], call("scenario", "list")),
@@ -290,7 +298,7 @@ CALLS: dict[str, tuple[list[str], Callable[[SimpleNamespace], None]]] = {
 }  # fmt: skip
 
 
-PREPARED = {"sources --record": change_a_table}
+PREPARED = {"sources --record": change_a_table, "warm stop": call("warm", "start")}
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -2,6 +2,7 @@
 
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+
+import psutil
 
 from tests.patience import FOREVER
 
@@ -128,3 +131,17 @@ def begin_thread() -> None:
 def answer_twice(text: str) -> str:
     """Fork, and let both go on as if nothing had happened."""
     return f"{text} {os.fork() > 0}"
+
+
+def surroundings(variable: str) -> list[object]:
+    """Return what a process has of its own: a variable, its folder, mask, limit and niceness."""
+    mask = os.umask(0)
+    os.umask(mask)
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    nice = os.getpriority(os.PRIO_PROCESS, 0)
+    return [os.environ.get(variable), os.getcwd(), mask, limit, nice, os.getsid(0) == os.getpid()]
+
+
+def grandparent(_: str) -> int:
+    """Return the id of the warm process's parent."""
+    return psutil.Process().parents()[2].pid

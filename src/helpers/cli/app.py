@@ -18,6 +18,7 @@ from helpers.cli.options import Data, Json
 from helpers.cli.scenario import scenario as scenario_commands
 from helpers.cli.schedule import schedule as schedule_commands
 from helpers.cli.strict import Commands
+from helpers.cli.warm import warm as warm_commands
 from helpers.errors import ParameterError
 
 app = Commands(
@@ -39,6 +40,7 @@ app = Commands(
 app.add_typer(data_commands, name="data")
 app.add_typer(scenario_commands, name="scenario")
 app.add_typer(schedule_commands, name="schedule")
+app.add_typer(warm_commands, name="warm")
 app.command(epilog="Example: mottagning history --last 5")(history)
 app.command(epilog="Example: mottagning status --json")(status)
 

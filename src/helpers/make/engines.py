@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from helpers.make import resident
 from helpers.make.plan import Setting
 from helpers.make.warmed import AROUND, in_our_words, run_warm
 from helpers.report.job import Cost, Job, Result
@@ -64,6 +65,11 @@ class Engine:
         return run_kernels(jobs, setting, workers)
 
 
+def _resident() -> Path | None:
+    """Return where a resident process may listen; finding out its name is not for nothing."""
+    return resident.address() if resident.addresses() else None
+
+
 @contextmanager
 def engine(name: str, scheduler: str, building: Path) -> Iterator[Engine]:
     """Give an engine, and end all that it has started.
@@ -83,6 +89,6 @@ def engine(name: str, scheduler: str, building: Path) -> Iterator[Engine]:
     with (
         in_our_words(),
         tempfile.TemporaryDirectory(dir=building, prefix=".warm-") as scratch,
-        Supervisor(scratch=Path(scratch), around=AROUND) as supervisor,
+        Supervisor(None, Path(scratch), AROUND, _resident()) as supervisor,
     ):
         yield Engine(name, scheduler, supervisor)

@@ -15,6 +15,8 @@ from .errors import WarmError
 from .outcome import End, Outcome
 from .slot import Errand, Order
 
+_called: set[str] = set()  # by `warm_up`
+
 
 class Slot:
     """The warm process's side of one slot: it lives as long as needed, and is replaced when it
@@ -56,10 +58,14 @@ def main() -> None:
     """Serve the process at the other end of a descriptor, this program's first argument; the second
     is `Supervisor`'s `around`.
     """
+    serve(Connection(int(sys.argv[1])), sys.argv[2])
+
+
+def serve(line: Connection, around: str) -> None:
+    """Be the warm process of the supervisor at the other end of a line, until it closes."""
     # there is nothing to collect while modules are imported, and looking for it takes a tenth of
     # the time
     gc.disable()
-    line, around = Connection(int(sys.argv[1])), sys.argv[2]
     order = _ordered(line, around)
     if order is None:
         return
@@ -102,11 +108,14 @@ def _ordered(line: Connection, around: str) -> Order | None:
 
 
 def warm_up(names: tuple[str, ...]) -> None:
-    """Import each module, and call each function that is named as "module:function"."""
+    """Import each module, and call each function that is named as "module:function": once in this
+    process and what is forked from it.
+    """
     for name in names:
         found = named(name)
-        if ":" in name:
+        if ":" in name and name not in _called:
             found()
+            _called.add(name)
 
 
 def importing(around: str) -> AbstractContextManager[object]:

@@ -2,7 +2,9 @@
 
 import ctypes
 import os
+import select
 import signal
+import subprocess
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cache
@@ -78,6 +80,37 @@ def _refuse_threads() -> None:
         )
         found = f"the warm process has {len(names)} threads ({', '.join(names)})"
         raise WarmError(f"{found} and cannot be forked safely")
+
+
+class Adopted:
+    """A process that another has started, as `subprocess.Popen` knows a child.
+
+    Args:
+        pid: Its id.
+        ended: A descriptor of it (pidfd); it is closed when it has ended.
+    """
+
+    def __init__(self, pid: int, ended: int) -> None:
+        self.pid, self._ended = pid, ended
+
+    def poll(self) -> int | None:
+        """Return 0 once it has ended, however that was; None before."""
+        if self._ended >= 0 and select.select([self._ended], [], [], 0)[0]:
+            os.close(self._ended)
+            self._ended = -1
+        return 0 if self._ended < 0 else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end, and return 0.
+
+        Raises:
+            subprocess.TimeoutExpired: it still runs after so many seconds.
+        """
+        if self._ended >= 0:
+            select.select([self._ended], [], [], timeout)
+        if self.poll() is None:
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0.0)
+        return 0
 
 
 def die_with_parent(parent: int) -> None:

@@ -30,6 +30,13 @@ def prepare() -> None:
         _prepared.append(_make())
 
 
+def forget() -> None:
+    """Forget the shell that was made ahead: a process forked from this one makes its own, in its
+    own environment.
+    """
+    _prepared.clear()
+
+
 def study(sources: Iterable[str]) -> None:
     """Find out before the fork what every run of these cells would find out again."""
     prepare()

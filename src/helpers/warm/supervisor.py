@@ -35,18 +35,24 @@ class Supervisor:
         scratch: A folder that is thrown away at the end; else the order's.
         around: A context manager by name, "module:function", in which the warm process imports
             what it is told to; nothing if empty.
+        address: Where a `resident` process may listen; the warm process is forked from it if one
+            does.
 
     Raises:
         WarmError: the warm process did not come up; the message says why.
     """
 
     def __init__(
-        self, order: Order | None = None, scratch: Path | None = None, around: str = ""
+        self,
+        order: Order | None = None,
+        scratch: Path | None = None,
+        around: str = "",
+        address: Path | None = None,
     ) -> None:
         folder = scratch or (order.scratch if order else None)
         if folder is None:
             raise ValueError("a supervisor needs an order or a scratch folder.")
-        self.scratch, self.around, self.begun = folder, around, False
+        self.scratch, self.around, self.address, self.begun = folder, around, address, False
         self._start()
         if order:
             self.begin(order)
@@ -76,6 +82,8 @@ class Supervisor:
             self.end()
             if self.begun:
                 return apart(work)
+            if self._started_anew():
+                return self.ask(work)
             raise WarmError(f"{FAILED}: it ended at once: {_last_line(self.log)}") from None
         if error is not None:
             raise error
@@ -93,9 +101,12 @@ class Supervisor:
             self.line.send(order)
             trouble = self.line.recv()
         except (EOFError, OSError):
+            self.end()
+            if self._started_anew():
+                return self.begin(order)
             trouble = f"it ended at once: {_last_line(self.log)}"
         except BaseException:
-            processes.end_family(self.process.pid)
+            self._kill()
             self.end()
             raise
         if trouble:
@@ -130,19 +141,38 @@ class Supervisor:
         try:
             self.process.wait(2)
         except subprocess.TimeoutExpired:
-            processes.end_family(self.process.pid)
+            self._kill()
             self.process.wait(5)
+
+    def _kill(self) -> None:
+        if self.process.poll() is None:  # else another process may have its id by now
+            processes.end_family(self.process.pid)
+
+    def _started_anew(self) -> bool:
+        """Start a warm process of one's own if the one that has ended was another's to start, and
+        tell whether it was.
+        """
+        if isinstance(self.process, subprocess.Popen) or self.address is None:
+            return False
+        self.address = None
+        self._start()
+        return True
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         self.log = self.scratch / "said.log"
         with theirs, self.log.open("ab") as said:
-            self.process = subprocess.Popen(
+            environment, found = environment_of(self.scratch), None
+            if self.address:
+                from . import resident  # on Linux only
+
+                found = resident.fork_of(self.address, theirs, said.fileno(), environment)
+            self.process = found or subprocess.Popen(
                 [sys.executable, "-P", "-m", PROGRAM, str(theirs.fileno()), self.around],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                env=_environment(self.scratch),
+                env=environment,
                 pass_fds=[theirs.fileno()],
                 # Ctrl-C is for the supervisor, which ends the rest in order
                 start_new_session=True,
@@ -150,7 +180,7 @@ class Supervisor:
         self.line = Connection(ours.detach())
 
 
-def _environment(scratch: Path) -> dict[str, str]:
+def environment_of(scratch: Path) -> dict[str, str]:
     """Return the warm process's environment: one thread, one hash seed, and its files within the
     scratch folder.
     """
