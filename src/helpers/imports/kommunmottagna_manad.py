@@ -110,12 +110,7 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
     try:
         found = place_of(told, sheet.gazetteer, sheet.lanskod)
     except UnknownPlaceError as error:
-        if figures:
-            report.refuse(error.code, str(error), number, sheet.columns.places["kommun"])
-        else:
-            report.warn(
-                "fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number
-            )
+        _placeless(number, cells, error, figures, sheet, report)
         return
     is_sum = len(found.kod) == 2
     # a county's heading
@@ -137,6 +132,22 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
         told.get("kommun") or "Summan",
         report,
     )
+
+
+def _placeless(
+    number: int,
+    cells: list[str],
+    error: UnknownPlaceError,
+    figures: bool,
+    sheet: _Sheet,
+    report: Report,
+) -> None:
+    """A row of no known place: a fault where it has figures, else a footnote."""
+    if figures:
+        report.refuse(error.code, str(error), number, sheet.columns.places["kommun"])
+    else:
+        says = f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”."
+        report.warn("fotnot", says, number)
 
 
 def _gather(sheet: _Sheet, report: Report) -> None:

@@ -67,10 +67,16 @@ def _rows(catalogue: Catalogue, source: SourceTable) -> list[tuple[int, list[str
         ) from None
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=source.delimiter)
     rows, line = list[tuple[int, list[str]]](), 1
-    # a row is told by the line it begins on: a cell in quotes may run over several
-    for cells in reader:
-        rows += [(line, cells)] if cells else []
-        line = reader.line_num + 1
+    try:
+        # a row is told by the line it begins on: a cell in quotes may run over several
+        for cells in reader:
+            rows += [(line, cells)] if cells else []
+            line = reader.line_num + 1
+    except csv.Error as error:  # a cell of more than 131 072 characters, too
+        raise DataError(
+            f"{source.shown_path}, row {line}: is not readable as CSV ({error}). Is a quotation"
+            " mark without its pair?"
+        ) from None
     if len(rows) < 2:
         raise DataError(f"{source.shown_path}: no rows under the header. Is the file cut off?")
     return rows

@@ -17,6 +17,7 @@ from helpers.sources.files.findings import (
     REFUSED,
     WARNING,
     Finding,
+    Level,
     Reading,
     RefusedFileError,
     Sheet,
@@ -33,6 +34,13 @@ SPACES = re.compile("[\u00a0\u2007\u2009\u202f]")
 MINUS = re.compile(r"\u2212(?=\s*[0-9])")
 NUMBER = re.compile(r"[-\u2212]?[0-9][0-9\s\u00a0\u2007\u2009\u202f]*(,[0-9]+)?")
 FIRST = "\ufffd"
+MORE = "här och eventuellt i fler celler."
+MADE_PLAIN = {  # what is read as something else, and as what
+    "osynligt": f"Osynliga tecken togs bort, {MORE}",
+    "nfd": f"Bokstäver skrivna som två tecken (NFD) sattes ihop, {MORE}",
+    "mellanslag": f"Hårda eller smala mellanslag lästes som vanliga, {MORE}",
+    "minustecken": f"Minustecken (U+2212) lästes som ”-”, {MORE}",
+}
 
 
 def read(path: Path) -> Reading:
@@ -186,61 +194,30 @@ def _clean(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     return sheets, findings
 
 
-def _dirt(text: str) -> list[tuple[str, Any, str]]:
+def _dirt(text: str) -> list[tuple[str, Level, str]]:
+    """What is wrong with a cell's letters: the finding's code, level and words."""
     shown = re.sub(r"\s+", " ", text)[:40]
-    found: list[tuple[str, Any, str]] = []
-    if FIRST in text:
-        found.append(
-            (
-                "ersattningstecken",
-                REFUSED,
-                f"”{shown}” har tappat en bokstav (U+FFFD). Hämta filen på nytt.",
-            )
-        )
-    if MOJIBAKE.search(text):
-        found.append(
-            (
-                "teckenfel",
-                REFUSED,
-                f"”{shown}” är läst i fel teckenkodning. Spara om filen som UTF-8.",
-            )
-        )
-    if CONTROL.search(text):
-        found.append(
-            ("styrtecken", REFUSED, f"Cellen har ett styrtecken: {shown!r}. Filen är skadad.")
-        )
-    if INVISIBLE.search(text):
-        found.append(
-            ("osynligt", WARNING, "Osynliga tecken togs bort, här och eventuellt i fler celler.")
-        )
-    if unicodedata.normalize("NFC", text) != text:
-        found.append(
-            (
-                "nfd",
-                WARNING,
-                (
-                    "Bokstäver skrivna som två tecken (NFD) sattes ihop, här och eventuellt i fler"
-                    " celler."
-                ),
-            )
-        )
-    if SPACES.search(text):
-        found.append(
-            (
-                "mellanslag",
-                WARNING,
-                (
-                    "Hårda eller smala mellanslag lästes som vanliga, här och eventuellt i fler"
-                    " celler."
-                ),
-            )
-        )
-    if MINUS.search(text):
-        found.append(
-            (
-                "minustecken",
-                WARNING,
-                "Minustecken (U+2212) lästes som ”-”, här och eventuellt i fler celler.",
-            )
-        )
-    return found
+    damaged = {
+        "ersattningstecken": (
+            FIRST in text,
+            f"”{shown}” har tappat en bokstav (U+FFFD). Hämta filen på nytt.",
+        ),
+        "teckenfel": (
+            MOJIBAKE.search(text),
+            f"”{shown}” är läst i fel teckenkodning. Spara om filen som UTF-8.",
+        ),
+        "styrtecken": (
+            CONTROL.search(text),
+            f"Cellen har ett styrtecken: {shown!r}. Filen är skadad.",
+        ),
+    }
+    found: list[tuple[str, Level, str]] = [
+        (code, REFUSED, says) for code, (there, says) in damaged.items() if there
+    ]
+    plain = {
+        "osynligt": INVISIBLE.search(text),
+        "nfd": unicodedata.normalize("NFC", text) != text,
+        "mellanslag": SPACES.search(text),
+        "minustecken": MINUS.search(text),
+    }
+    return found + [(code, WARNING, MADE_PLAIN[code]) for code, there in plain.items() if there]
