@@ -24,7 +24,7 @@ from helpers.releases.compare import compare, is_edition
 from helpers.sending import send
 from helpers.sending.targets import Target
 from helpers.sources import imported, load_catalogue
-from helpers.sources.measures import load_measures
+from helpers.sources.published import load_measures
 from helpers.sources.recording import record
 from helpers.sources.snapshot import Page, newest_answers, open_snapshot, snapshots
 from helpers.tables import tidy_layer
@@ -49,7 +49,7 @@ STATED = {
     "sending/send.py": ("www/current.json",),
     "clock/status.py": ("status.json",),
     "sources/catalogue.py": ("sources.toml",),
-    "sources/measures.py": ("measures.toml",),
+    "sources/published.py": ("measures.toml",),
     "sources/recording.py": ("sources.toml",),
     "sources/snapshot.py": ("raw/kolada/2026-01-02/index.json",),
     "sources/toml_text.py": ("imported/entries.toml",),

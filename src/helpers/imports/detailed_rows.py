@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from helpers.imports.cells import MOST, SPACES, SUPPRESSED
+from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED
 from helpers.sources.files.findings import REFUSED, WARNING, Finding, column_letter
 from helpers.sources.files.reading import CONTROL, INVISIBLE, MOJIBAKE
 from helpers.sources.stream import EncodingError, Stream, TooManyOddRowsError

@@ -8,7 +8,6 @@ out is read in every likely form, as long as the printed sums prove it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from helpers.imports.cells import Count, blank, read_count, row_width, sum_problem, swedish
 from helpers.imports.months import (
     UNKNOWN_PLACE,
     WHOLE_YEAR,
@@ -20,7 +19,17 @@ from helpers.imports.months import (
 )
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import NAMES, Header, month_name
-from helpers.imports.verdicts import ImportedTable, Report, enter
+from helpers.imports.verdicts import (
+    Count,
+    ImportedTable,
+    Report,
+    blank,
+    enter,
+    read_count,
+    row_width,
+    sum_problem,
+    swedish,
+)
 from helpers.model.monthly import year_figure
 from helpers.sources.files.findings import column_letter
 

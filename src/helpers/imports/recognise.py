@@ -10,9 +10,8 @@ from typing import Literal
 from babel.dates import get_month_names
 
 from helpers.contracts.text import cut
-from helpers.imports.cells import blank
 from helpers.imports.names import key
-from helpers.imports.verdicts import Report
+from helpers.imports.verdicts import Report, blank
 from helpers.sources.files.findings import Reading, Sheet
 
 NAMES = tuple(get_month_names("wide", locale="sv").values())

@@ -13,7 +13,7 @@ from helpers.errors import DataError
 from helpers.sources import Catalogue
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
-from helpers.sources.measures import Measure, load_measures
+from helpers.sources.published import Measure, load_measures
 from helpers.tables import places, tidy, tidy_layer
 from helpers.tables import tidy_layer as preloaded
 from helpers.tables.check import checked_table, checksum_faults
