@@ -11,7 +11,7 @@ LAST_RUN := $(if $(wildcard $(STAMP)),$(shell cat $(STAMP)))
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help reports report test lab check sources bench drill drill-small setup extras lint format lock clean moved
+.PHONY: help reports report test accept lab check sources bench drill drill-small setup extras lint format lock clean moved
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ report: setup ## Render one report: make report LAN=AC AR=2019, or KOMMUN=2480
 
 test: lint ## Check the style, the types and every test
 	$(BIN)/python -m pytest -q -n logical --dist loadgroup
+
+accept: $(WHOLE) ## Take what the pages say now as the golden texts; read the change, then commit it
+	$(BIN)/python -m pytest -q tests/test_golden.py --accept
 
 lab: setup ## Open the notebooks in JupyterLab
 	JUPYTER_PREFER_ENV_PATH=1 $(BIN)/jupyter lab --notebook-dir=notebooks
@@ -61,6 +64,7 @@ lint: $(WHOLE) ## Check style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
 format: $(WHOLE) ## Put code in order and strip the notebooks

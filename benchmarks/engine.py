@@ -38,10 +38,11 @@ from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
 from helpers.cli.options import WARM
 from helpers.editions.editions import expand, read_edition
+from helpers.editions.terms import PARTING
 from helpers.make.engines import Engine
 from helpers.make.plan import EDITIONS, NOTEBOOKS, PROJECT, Frame, Setting, processors
 from helpers.make.render import attempt
-from helpers.make.warmed import OURS, as_tasks, share, study
+from helpers.make.warmed import OURS, as_tasks, run_common, study
 from helpers.report.job import Job
 from helpers.report.manifest import make_manifest, report_sources
 from helpers.warm.outcome import End, Limits
@@ -90,7 +91,7 @@ class Warm:
     ) -> None:
         scratch.mkdir(parents=True)
         began, self.tree = time.monotonic(), setting is not None
-        shared = partial(share, setting=setting) if setting else len
+        shared = partial(run_common, setting=setting) if setting else len
         known = partial(study, sorted(NOTEBOOKS.glob("*.ipynb")))
         self.supervisor = Supervisor(
             Order(work, LIMITS, slots, scratch, (*OURS, *WARM), known, shared)
@@ -99,7 +100,7 @@ class Warm:
 
     def __call__(self, jobs: list[Job], folder: Path) -> None:
         self.cpu = 0.0
-        tasks = as_tasks(jobs) if self.tree else jobs
+        tasks = as_tasks(jobs, PARTING) if self.tree else jobs
         for place, outcome in self.supervisor.outcomes(tasks):
             for job, own in each(tasks[place], outcome):
                 if own.end is not End.VALUE:
@@ -173,7 +174,9 @@ def our_setting(folder: Path, engine: str) -> Setting:
     """Return what our engines are told of a run that writes to a folder."""
     catalogue = tables.load().catalogue
     frame = Frame(make_manifest("benchmark", {}, catalogue, NOTEBOOKS))
-    return Setting(folder, frame, report_sources(catalogue), engine=engine, warm=WARM)
+    return Setting(
+        folder, frame, report_sources(catalogue), engine=engine, warm=WARM, parting=PARTING
+    )
 
 
 def trees(base: Path) -> dict[str, tuple[Callable[[list[Job], Path], None], Path]]:

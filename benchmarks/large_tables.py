@@ -188,13 +188,14 @@ def measure(rows: int, folder: Path, repeats: int = REPEATS) -> dict[str, float]
             runs.append(run_apart(way, path, data))
     if len({json.dumps(run["sums"]) for runs in found.values() for run in runs}) != 1:
         raise SystemExit(f"{rows} rows: the two ways come to different sums.")
+    file_mib = path.stat().st_size / 2**20
     path.unlink()
     medians = {
         f"{way}_{what}": statistics.median(run[what] for run in runs)
         for way, runs in found.items()
         for what in ("seconds", "mib")
     }
-    return {"rows": rows, **medians}
+    return {"rows": rows, "file_mib": file_mib, **medians}
 
 
 def table(found: list[dict[str, float]]) -> str:
@@ -217,6 +218,20 @@ def table(found: list[dict[str, float]]) -> str:
     return "\n".join(lines)
 
 
+def growth(found: list[dict[str, float]]) -> str:
+    """Return a sentence on the memory that the largest table took beyond the smallest, over what
+    its file is larger by; nothing of one size.
+    """
+    small, large = found[0], found[-1]
+    if large["file_mib"] <= small["file_mib"]:
+        return ""
+    ratio = (large["ours_mib"] - small["ours_mib"]) / (large["file_mib"] - small["file_mib"])
+    return (
+        f"\n\nBeyond the smallest table, ours took {ratio:.1f} MiB of memory for each MiB more of"
+        " file."
+    )
+
+
 def main() -> None:
     """Measure at each size and print the table."""
     parser = argparse.ArgumentParser(
@@ -236,9 +251,8 @@ def main() -> None:
         for rows in given.rows:
             print(f"{rows} rows ...", file=sys.stderr)
             found.append(measure(rows, Path(folder), given.repeats))
-    print(
-        f"{processors()} cores, pandas {pd.__version__}, pyarrow {pa.__version__}\n\n{table(found)}"
-    )
+    print(f"{processors()} cores, pandas {pd.__version__}, pyarrow {pa.__version__}\n")
+    print(f"{table(found)}{growth(found)}")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from helpers.model.forecasts import (
     national_outcomes,
 )
 from helpers.model.placement import Whole, place, place_one_by_one
+from helpers.model.redistribution import Rules
 from helpers.model.scenario import Scenario, run
 from helpers.model.shares import national_shares, shares_in_use
 
@@ -30,20 +31,22 @@ CHILDREN, AR, ATTACHMENT = 2300, 2018, 0.1
 ARRIVED = 2_199 + 1_336  # children in 2016 and 2017
 # children placed before: every start from half to twice as many is tried
 GROWTH = (1_000, 3_535, 7_070, 14_140)
-Data = tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame]
+Data = tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame, Rules]
 
 
 def published() -> Data:
-    """Return the county's shares, all 290 shares (‰, by population where unknown), inhabitants and
-    forecast ratios.
+    """Return the county's shares, all 290 shares (‰, by population where unknown), inhabitants,
+    forecast ratios and the dated rules.
     """
     book = tables.load()
     county = shares_in_use(book.andelstal, book.kommuner, list(book.county("AC").kommunkoder), AR)
     people = book.folkmangd[book.folkmangd["ar"] == AR - 1].set_index("kommunkod")["folkmangd"]
-    nation = national_shares(county.set_index("kommunkod")["andelstal"], people, "population")
+    known = county.set_index("kommunkod")["andelstal"]
+    least = book.rules.of(AR).least_unknown_share
+    nation = national_shares(known, people, "population", least)
     shares = pd.DataFrame({"kommunkod": nation.index, "andelstal": nation.to_numpy() / 100})
     ratios = forecast_ratios(forecast_record(book.prognoser, book.asylsokande))
-    return county, shares, people, ratios
+    return county, shares, people, ratios, book.rules
 
 
 def per_child(shares: Whole, start: Whole, children: int) -> Whole:
@@ -104,12 +107,15 @@ def one_placement(data: Data, rounds: int) -> None:
 
 def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
     """Print seconds and memory of every case from every start, with and without attachment."""
-    county, _, people, ratios = data
+    county, _, people, ratios, rules = data
+    least = rules.of(AR).least_unknown_share
     national = national_outcomes(CHILDREN, ratios["ratio"].tolist())
     for attachment in (0.0, ATTACHMENT):
         work = {}
         for arrived in growth:
-            setting = Setting(people, attachment=attachment, arrived=arrived)
+            setting = Setting(
+                people, attachment=attachment, arrived=arrived, least_unknown_share=least
+            )
             work[arrived] = lambda s=setting: enumerate_cases(
                 Rule(county, s, max(national)), national
             )
@@ -117,7 +123,7 @@ def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
         says = f"{len(national)} outcomes from every start, {attachment:.0%} by attachment"
         print(f"\n{says}, median of {rounds} rounds:")
         for arrived, seconds in medians.items():
-            starts = len(Setting(people, arrived=arrived).starts)
+            starts = len(Setting(people, arrived=arrived, least_unknown_share=least).starts)
             print(
                 f"  {starts:>6} starts {seconds * 1e3:7.0f} ms {peak_mib(work[arrived]):7.0f} MiB"
                 " at most"
@@ -126,14 +132,20 @@ def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
 
 def one_county(data: Data, rounds: int) -> None:
     """Print the time to answer one county's scenario."""
-    county, _, people, ratios = data
+    county, _, people, ratios, rules = data
     print(
         f"\nOne scenario for {len(county)} municipalities, median of {rounds} rounds (wall,"
         " processor):"
     )
     for attachment in (0.0, ATTACHMENT):
         scenario = Scenario(
-            "Västerbotten", "24", AR + 1, CHILDREN, attachment=attachment, arrived=ARRIVED
+            "Västerbotten",
+            "24",
+            AR + 1,
+            CHILDREN,
+            attachment=attachment,
+            arrived=ARRIVED,
+            rules=rules,
         )
         times = [timed(lambda s=scenario: run(s, county, people, ratios)) for _ in range(rounds)]
         wall, processor = (statistics.median(column) * 1e3 for column in zip(*times, strict=True))

@@ -10,8 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-import nbformat
-
 from helpers.report.job import Job
 
 
@@ -19,6 +17,7 @@ def floor(job: Job, folder: Path) -> None:
     """Run a notebook's cells as plain code, and write the HTML of what its page shows, without
     anything around it.
     """
+    from helpers.make.execute import load
     from helpers.present import page
 
     shown: list[str] = []
@@ -32,9 +31,7 @@ def floor(job: Job, folder: Path) -> None:
     page.Page.show = show
     os.chdir(job.notebook.parent)
     space: dict[str, object] = {}
-    cells = [
-        cell.source for cell in nbformat.read(job.notebook, 4).cells if cell.cell_type == "code"
-    ]
+    cells = [cell.source for cell in load(job.notebook).cells if cell.cell_type == "code"]
     exec(cells[0], space)
     space.update(job.parameters)
     for cell in cells[1:]:

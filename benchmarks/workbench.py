@@ -16,8 +16,8 @@ from helpers import tables
 from helpers.make.plan import processors
 from helpers.model.redistribution import Move
 from helpers.present import open_page
+from helpers.present.desk import Choice
 from helpers.present.explorer import shown
-from helpers.present.explorer_state import Choice
 from helpers.present.views import Figure
 from helpers.workbench import Desk
 

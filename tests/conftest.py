@@ -46,6 +46,13 @@ FLAGS = [
 ]
 
 
+def pytest_addoption(parser):
+    """Let the golden texts be written anew."""
+    parser.addoption(
+        "--accept", action="store_true", help="take what the pages say now as the golden texts"
+    )
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item):
     """In CI a test of a browser or an office programme that was skipped has failed: what nobody
@@ -117,16 +124,25 @@ def page(browser) -> Iterator:
 
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory) -> Path:
-    """The pages of the nation's edition, all 316 reports, rendered once per run by the command a
-    user types.
-    """
+    """The pages of the nation's edition, all 316 reports."""
+    return _edition(tmp_path_factory, "alla")
+
+
+@pytest.fixture(scope="session")
+def english(tmp_path_factory) -> Path:
+    """The pages of the English edition: Västerbotten, Umeå and the five overviews."""
+    return _edition(tmp_path_factory, "english")
+
+
+def _edition(tmp_path_factory, name: str) -> Path:
+    """An edition's pages, rendered once per run by the command a user types."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "edition"
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"edition {name}"
     shared.mkdir(exist_ok=True)
     said = shared / "said.txt"
     with FileLock(shared / "lock"):
         if not said.exists():  # a failed rendering is not tried again by the next worker
-            said.write_text(_render(shared / "out"), "utf-8")
+            said.write_text(_render(name, shared / "out"), "utf-8")
     pages = shared / "out" / "current" / "html"
     assert (pages / "index.html").is_file(), (
         f"mottagning reports left no index:\n{said.read_text('utf-8')}"
@@ -134,13 +150,13 @@ def edition(tmp_path_factory) -> Path:
     return pages
 
 
-def _render(out: Path) -> str:
+def _render(edition: str, out: Path) -> str:
     """Run the command; what it said and how it ended."""
     command = [
         str(Path(sys.executable).parent / "mottagning"),
         "reports",
         "--edition",
-        "alla",
+        edition,
         "--out",
         str(out),
     ]

@@ -19,8 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
-from helpers import lean
-from helpers.make.warmed import OURS
+from helpers.make.warmed import AROUND, OURS
 from helpers.warm import parent, processes, supervisor
 
 IMPORTED = (*OURS, "helpers.present.topics")
@@ -94,7 +93,7 @@ def _started(scratch: Path) -> socket.socket:
 def main() -> None:
     """Fork a warm process for each message, until the other end closes."""
     line = socket.socket(fileno=int(sys.argv[1]))
-    with lean.without():
+    with parent.importing(AROUND):
         parent.warm_up(IMPORTED)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a child that has ended is forgotten
     gc.collect()
@@ -126,7 +125,7 @@ def _be_warm(told: dict, line: int, said: int) -> NoReturn:
             os.dup2(said, number)
         os.close(said)
         sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-        sys.argv = [parent.__file__, str(line)]
+        sys.argv = [parent.__file__, str(line), AROUND]
         parent.main()
         code = 0
     except BaseException:

@@ -2,19 +2,27 @@
 bite.
 """
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.house import architecture as house
-from tests.house import rooms, rounding
+from tests.house import columns, rooms, rounding, words, years
 
 pytestmark = pytest.mark.xdist_group("house")  # every module is parsed once
 HELPERS = Path(__file__).parents[1] / "src" / "helpers"
+WORDS = "    And more of it.\n" * 45
 LONG = "def f():\n    '''Say.'''\n" + "    x = 1\n" * 45
 
 
-@pytest.mark.parametrize("rule", [*house.RULES, *rounding.RULES], ids=lambda rule: rule.__name__)
+RULES = [*columns.RULES, *house.RULES, *rounding.RULES, *words.RULES, *years.RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_the_house_keeps_the_rule(rule):
     assert rule(HELPERS) == []
 
@@ -47,6 +55,20 @@ def test_a_room_that_says_less_and_a_table_that_is_out_of_date_are_found(tmp_pat
     ]
 
 
+TOPICS = "present/topics/any.py"
+TOPIC = '''"A topic."
+def sums(place: str, rows: pd.DataFrame) -> int:
+    """Return a sum.
+
+    Args:
+        place: Of `utfall`.
+        rows: `kommun`, `antal` (persons).
+    """
+    return _sum(rows[["kommun", "antal"]], rows)
+def _sum(shown: pd.DataFrame, rows: pd.DataFrame) -> int:
+    return rows["antal"].sum() + shown["utfall"].sum()
+'''
+
 SEEDED = [
     (house.wrong_doors, "model/bad.py", "import helpers.tables as t"),
     (house.wrong_doors, "model/bad.py", "from helpers import present"),
@@ -64,6 +86,10 @@ SEEDED = [
     (house.wrong_doors, "errors.py", "from helpers.cli import main"),
     (house.wrong_doors, "__init__.py", "from helpers.tables import load"),
     (house.wrong_doors, "cellar/bad.py", "x = 1"),
+    (house.wrong_doors, "warm/bad.py", "from ..errors import SetupError"),
+    (house.wrong_doors, "warm/bad.py", "from helpers.contracts import marks"),
+    (house.tied_to_the_house, "warm/bad.py", "from helpers.warm import slot"),
+    (house.tied_to_the_house, "warm/bad.py", "program = '-m', 'helpers.warm.parent'"),
     (house.foreign_imports, "model/bad.py", "from pathlib import Path"),
     (house.foreign_imports, "model/bad.py", "import matplotlib.pyplot as plt"),
     (house.foreign_imports, "model/bad.py", "def f():\n    import os.path"),
@@ -100,6 +126,23 @@ SEEDED = [
     ),
     (house.undocumented, "sources/bad.py", "x = 1"),
     (house.unitless, "model/bad.py", "def f():\n    '''Compute it.'''"),
+    (house.unitless, "model/bad.py", "def f():\n    '''Throw it; no peoples' numbered codes.'''"),
+    (words.domain_words, "make/bad.py", "PARTING = 'scenario'"),
+    (words.domain_words, "pages/bad.py", "known = status.get('andelstal')"),
+    (words.domain_words, "releases/bad.py", "'Of a county.'"),
+    (words.domain_words, "sending/bad.py", "def f(kommunkod): ..."),
+    (words.domain_words, "clock/bad.py", "said = f'{n} ensamkommande'"),
+    (words.domain_words, "report/bad.py", "share = total / 1000"),
+    (words.domain_words, "make/bad.py", "from helpers.report.job import newForecast"),
+    (words.domain_words, "pages/html/bad.html.j2", "<p>{{ n }} kommuner</p>"),
+    (words.idle_exceptions, "report/facts.py", "x = 1"),
+    (words.readers_sentences, "model/bad.py", "NOTE = 'Talet är inte känt.'"),
+    (words.readers_sentences, "model/bad.py", "raise ValueError(f'{year}: talet är inte känt')"),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("rows: `kommun`", "those: `kommun`")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("`antal` (persons)", "how many")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("`kommun`, `antal` (persons)", "The rows")),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace('return rows["antal"]', 'return rows["kod"]')),
+    (columns.unknown_columns, TOPICS, TOPIC.replace("rows: `kommun`", "rows: `kommune`")),
     (rounding.second_roundings, "present/bad.py", "shown = round(split.difference, 1)"),
     (rounding.second_roundings, "present/figures/bad.py", "text = f'{value:.1f}'"),
     (rounding.second_roundings, "cli/bad.py", "told = f'{share:.0%}'"),
@@ -112,6 +155,10 @@ SEEDED = [
         "present/bad.py",
         "from babel.numbers import format_decimal as f\nx = y.quantize(z)",
     ),
+    (years.bare_years, "model/bad.py", "SINCE = 2016"),
+    (years.bare_years, "cases/bad.py", "def f(ar):\n    'Of 2018.'\n    return ar < 2035"),
+    (years.bare_years, "present/bad.py", "TEXT = 'Räknat från 2016'"),
+    (years.bare_years, "present/bad.py", "def f(ar):\n    return f'{ar}, först från 2019.'"),
     (rounding.loose_sums, "present/bad.py", "total = float(table['expected'].sum())"),
     (rounding.loose_sums, "cli/bad.py", "total = sum(table['andelstal'])"),
     (rounding.loose_sums, "model/bad.py", "expected = share.astype(float) * prognos / 1000"),
@@ -148,6 +195,11 @@ ALLOWED = [
     ),
     (house.foreign_imports, "present/good.py", "from os import environ"),
     (house.long_functions, "sources/good.py", LONG.replace("x = 1", "# long: a table of words", 1)),
+    (
+        house.long_functions,
+        "sources/good.py",
+        f"def f():\n    '''Say.\n{WORDS}    '''\n    x = 1\n",
+    ),
     (house.printing, "cli.py", "print(1)"),
     (
         house.reading_where_none_may,
@@ -155,9 +207,25 @@ ALLOWED = [
         "with resources.files('x').open() as file: pass",
     ),
     (house.undocumented, "make/good.py", PROTOCOL),
+    (columns.unnamed_columns, TOPICS, TOPIC),
+    (columns.unnamed_columns, TOPICS, TOPIC.replace("def sums", "def _sums").replace("`", "")),
+    (
+        columns.unnamed_columns,
+        TOPICS,
+        'def f(rows: pd.DataFrame):\n    """Count.\n\n    Args:\n        rows: Of which nothing is read.\n    """ ',
+    ),
+    (columns.unknown_columns, TOPICS, TOPIC),
     (rounding.second_roundings, "present/good.py", "x = round(inches, 2)  # rounds: inches"),
     (rounding.second_roundings, "cli/good.py", "told = f'{seconds:.1f} s'"),
     (rounding.second_roundings, "cli/good.py", "told = f'{number:,} {name:>12}'"),
+    (years.bare_years, "model/good.py", "FIRST = 2008  # year: a chart's first, by no rule"),
+    (years.bare_years, "model/good.py", "def f():\n    'Of 2018.'\n    return 2000, 'lag_2016'"),
+    (years.bare_years, "cli/good.py", "FIRST = 2008"),
+    (words.domain_words, "make/good.py", "'They share what their children place.'"),
+    (words.domain_words, "editions/good.py", "SAID = 'Antal kommuner'"),
+    (words.domain_words, "report/facts.py", "origin: Literal['county']"),
+    (words.readers_sentences, "model/good.py", "def f():\n    'Talet är inte känt.'"),
+    (words.readers_sentences, "model/good.py", "note = 'the länstal is not known'"),
     (rounding.loose_sums, "present/good.py", "total = table['placed'].sum()"),
     (
         house.unitless,
@@ -177,3 +245,21 @@ def _package(folder: Path, file: str, code: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(code, "utf-8")
     return folder / "helpers"
+
+
+def test_the_layers_hold_every_room_and_an_import_of_what_lies_above_is_found(tmp_path):
+    copied = tmp_path / "helpers"
+    shutil.copytree(HELPERS, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    assert _layers_kept(tmp_path)
+    (copied / "model" / "bad.py").write_text("import helpers.cases", "utf-8")
+    assert not _layers_kept(tmp_path)
+    (copied / "model" / "bad.py").unlink()
+    (copied / "attic.py").touch()  # a room that stands on no floor
+    assert not _layers_kept(tmp_path)
+
+
+def _layers_kept(folder: Path) -> bool:
+    config = str(HELPERS.parents[1] / "pyproject.toml")
+    command = [Path(sys.executable).with_name("lint-imports"), "--config", config, "--no-cache"]
+    ended = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(folder)})
+    return ended.returncode == 0

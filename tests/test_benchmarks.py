@@ -45,13 +45,9 @@ def test_two_ways_that_disagree_are_not_measured(tmp_path, monkeypatch):
         large_tables.measure(10, tmp_path, 1)
 
 
-def test_a_larger_table_takes_little_more_memory(tmp_path):
-    """What is held of it is a few times its bytes, as text would be more than ten: no object is
-    made for a value.
-    """
-    data = large_tables.data_folder(tmp_path)
-    files = [large_tables.make(tmp_path / f"{rows}.csv", rows) for rows in (5_000, 150_000)]
-    small, large = (large_tables.run_apart("ours", file, data)["mib"] for file in files)
-    more = (files[1].stat().st_size - files[0].stat().st_size) / 2**20
-    assert more > 5
-    assert large - small < 8 * more
+def test_what_a_larger_table_takes_beyond_the_smallest_is_told_as_a_ratio():
+    sizes = [{"rows": rows, "file_mib": 5 * rows, "ours_mib": 300 + 8 * rows} for rows in (1, 3)]
+    assert large_tables.growth(sizes) == (
+        "\n\nBeyond the smallest table, ours took 1.6 MiB of memory for each MiB more of file."
+    )
+    assert large_tables.growth(sizes[:1]) == ""

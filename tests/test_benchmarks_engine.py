@@ -24,8 +24,8 @@ def frame_in(file):
 @pytest.mark.parametrize(
     ("file", "part"),
     [
-        ("/x/src/helpers/present/figures/maps.py", "drawing"),
-        ("/x/src/helpers/present/html.py", "words and tables"),
+        ("/x/src/helpers/present/figures/rates.py", "drawing"),
+        ("/x/src/helpers/present/rendering.py", "words and tables"),
         ("/x/src/helpers/model/shares.py", "computing"),
         ("/x/src/helpers/pages/gate.py", "page, proof and files"),
         ("/x/nbclient/client.py", "running cells"),

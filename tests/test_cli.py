@@ -13,7 +13,7 @@ from helpers import cli
 from helpers.cli.app import app
 from helpers.cli.options import report_declarations
 from helpers.make import plan
-from helpers.releases import folder as lock
+from helpers.releases import lock
 
 DATA = Path(__file__).parents[1] / "data"
 WRONG = [

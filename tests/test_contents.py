@@ -77,24 +77,6 @@ def test_vasterbotten_splits_the_difference_into_forecast_and_placement(county):
     assert value(facts, "delning_mening.actual") == 944
 
 
-def test_vasterbotten_shows_these_numbers_as_swedes_write_them(county):
-    text = text_of(county)
-    for shown in (
-        "31,26\u00a0‰",
-        "46,89 barn",
-        "71,898 barn",
-        "46,9",
-        "71,9",
-        "−17,4",
-        "+7,5",
-        "40–53",
-        "66–70",
-        "1\u00a0500",
-    ):
-        assert shown in text, shown
-    assert "anger 35; dess 15 kommunrader ger 37" in text
-
-
 @pytest.mark.parametrize("row", PRINTED, ids=lambda row: row[1])
 def test_both_printed_intervals_of_a_municipality_stand_beside_equal_recomputed_ones(county, row):
     facts = facts_of(county)
@@ -106,24 +88,6 @@ def test_both_printed_intervals_of_a_municipality_stand_beside_equal_recomputed_
             )
             assert found == ends, kind
     assert value(facts, "tryckt.utfall", kommunkod=kod) == utfall
-
-
-def test_the_printed_sum_row_stands_beside_the_recomputed_one(county):
-    facts = facts_of(county)
-    assert value(facts, "tryckt.utfall", row="total") == 35
-    assert value(facts, "tryckt.utfall_computed", row="total") == 37
-    assert value(facts, "tryckt.antagande_low", row="total") == value(
-        facts, "tryckt.antagande_computed_low", row="total"
-    )
-
-
-def test_vasterbotten_compares_its_lanstal_with_a_proportional_cut(county):
-    facts = facts_of(county)
-    assert value(facts, "lanstal_andring.change_percent") == pytest.approx(-38.697, abs=0.001)
-    assert value(facts, "lanstal_andring.national_change_percent") == pytest.approx(
-        -40.789, abs=0.001
-    )
-    assert round(value(facts, "lanstal_andring.proportional")) == 309
 
 
 ENDS = ("low", "high")
@@ -143,24 +107,6 @@ def test_vasterbotten_shows_what_the_placement_rule_can_give_beside_the_estimate
     ]
     assert rests == [38, 54, 38, 58, 40, 53]
     assert value(facts, "placering_sedan_2016.since_low") == 42
-    assert (
-        "Placeringsregeln kan ge 38–54 barn, beroende på hur långt kommunerna hade kommit"
-        in text_of(county)
-    )
-    assert "lika ofta över som under 30–37" in text_of(county)
-
-
-def test_vasterbotten_says_how_its_intervals_held_the_outcome_of_the_year(county):
-    facts = facts_of(county)
-    assert (value(facts, "provat_kommuner.held"), value(facts, "provat_kommuner.places")) == (
-        15,
-        15,
-    )
-    assert [value(facts, f"provat_riket.{name}") for name in ("held", "tested", "untested")] == [
-        4,
-        4,
-        6,
-    ]
 
 
 def test_vasterbotten_divides_the_next_lanstal_by_last_decision_and_by_people(county):
@@ -172,7 +118,6 @@ def test_vasterbotten_divides_the_next_lanstal_by_last_decision_and_by_people(co
             == 320
         )
     assert round(value(facts, "delat_volym.others")) == 612
-    assert "beräknat av oss, inte beslutat" in text_of(county)
 
 
 def test_a_county_without_known_shares_says_so_and_still_shows_what_is_known(edition):
@@ -183,14 +128,13 @@ def test_a_county_without_known_shares_says_so_and_still_shows_what_is_known(edi
     assert value(facts, "svar_mottagna.antal") == 7_368
 
 
-def test_missing_years_are_unknown_in_the_figures_and_named_in_words(county):
+def test_missing_years_are_unknown_in_the_figures(county):
     facts = facts_of(county)
     assert [value(facts, "mottagna.antal", ar=str(year)) for year in (2008, 2014, 2017)] == [
         None,
         None,
         None,
     ]
-    assert "För 2008–2014 och 2017 saknas uppgift om mottagna" in text_of(county)
 
 
 @pytest.mark.parametrize(

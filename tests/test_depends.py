@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from helpers import tables
+from helpers.make.execute import ANALYST
 from helpers.present import page
 from helpers.sources import load_catalogue
 from helpers.sources.fingerprints import fingerprints
@@ -48,7 +49,7 @@ def make(case: str, workbook: Workbook, *, drawn: bool = False) -> Made:
     are asked for.
     """
     name, parameters = CASES[case]
-    book, shown = _untouched(workbook), list[str]()
+    book, shown = workbook.with_own_record(), list[str]()
     space: dict[str, Any] = {}
 
     def show(self: page.Page, *views: Any) -> page.Shown:
@@ -71,17 +72,9 @@ def make(case: str, workbook: Workbook, *, drawn: bool = False) -> Made:
 
 def _cells(name: str) -> Iterator[tuple[str, bool]]:
     for cell in json.loads((PROJECT / "notebooks" / f"{name}.ipynb").read_text("utf-8"))["cells"]:
-        if cell["cell_type"] == "code":
-            yield "".join(cell["source"]), "parameters" in cell["metadata"].get("tags", [])
-
-
-def _untouched(workbook: Workbook) -> Workbook:
-    kept = {
-        name: value
-        for name, value in vars(workbook).items()
-        if name in workbook.__dataclass_fields__
-    }
-    return Workbook(**kept)
+        tags = cell["metadata"].get("tags", [])
+        if cell["cell_type"] == "code" and ANALYST not in tags:
+            yield "".join(cell["source"]), "parameters" in tags
 
 
 @pytest.fixture(scope="module")

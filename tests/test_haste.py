@@ -13,6 +13,10 @@ SEEDED = (
     "assert 0.9 < spun.cpu < 2",
     "assert line['seconds'] < 3",
     "demand(journal[name]['seconds'] <= 10, name)",
+    "assert spun.cpu <= 1.1 * spun.seconds",
+    "assert line['cpu_seconds'] <= line['seconds'] - MOMENT / 2",
+    "assert (ended - began).seconds < LIMIT + 1",
+    "assert took * 2 < other",
     "publish(plan, options_of(folder, cell_timeout=3))",
     "LIMITS = Limits(wall=3, cpu=600)",
     "reading = read_apart(path, seconds=1.5)",
@@ -32,6 +36,7 @@ SOUND = (
     "POLLING = 'while not path.exists():\\n    time.sleep(0.02)'",
     "assert line['seconds'] >= MOMENT",
     "assert first.seconds > 0 == second.seconds",
+    "assert hung.cpu < spun.cpu",
     "told = Run(seconds=9)",
     "subprocess.run(command, timeout=240)",
 )

@@ -29,6 +29,7 @@ SHOWING, OTHERS = ("lan/24", "kommun/2480"), ("lan/05", "kommun/0580")
 # one child more than printed
 OUTCOME = ("andelstal_2018_ac", ("Umeå;11,97;18;11;", "Umeå;11,97;18;12;"))
 PEOPLE = ("folkmangd", ("2418,2018,3122", "2418,2018,3123"))  # one inhabitant more in Malå
+RULE = ('value = true\nunit = "allowed"', 'value = false\nunit = "allowed"')
 UNSEEN = ("folkmangd", ("2480,2008,112728", "2480,2008,112729"))  # a year that no report shows
 
 
@@ -69,6 +70,9 @@ def runs(tmp_path_factory):
         said["idle"] = run("idle", "reports", *edition, *step)
         edit(data, *PEOPLE)
         said["people"] = run("people", "reports", *edition, *step)
+        rules = data / "rules.toml"
+        rules.write_text(rules.read_text("utf-8").replace(*RULE), "utf-8")
+        said["rule"] = run("rule", "reports", *edition, *step)
         edit(data, *UNSEEN)
         said["unseen"] = run("unseen", "reports", *edition, *step)
         said["anew"] = run("anew", "reports", *edition, *anew)
@@ -112,6 +116,11 @@ def test_only_what_shows_the_figure_is_made_again(runs):
 def test_one_inhabitant_more_changes_only_the_report_that_prints_the_inhabitants(runs):
     said, _, _ = runs
     assert said["people"]["made"] == ["lan/24"]
+
+
+def test_a_changed_rule_makes_again_what_is_computed_by_the_rules(runs):
+    said, _, _ = runs
+    assert sorted(said["rule"]["made"]) == sorted(SHOWING)
 
 
 def test_a_figure_that_nothing_shows_changes_no_report(runs):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.make.execute import load
 from tests.house import notebooks as house
 from tests.house.strip import strip
 
@@ -29,17 +30,27 @@ def _code(*lines: str, tags: tuple[str, ...] = ()) -> dict:
     return {**cell, "source": list(lines)}
 
 
-def _prose(text: str) -> dict:
-    return {"cell_type": "markdown", "metadata": {}, "source": [text]}
+def _prose(text: str, tags: tuple[str, ...] = ()) -> dict:
+    metadata = {"tags": list(tags)} if tags else {}
+    return {"cell_type": "markdown", "metadata": metadata, "source": [text]}
+
+
+ANALYST = (house.ANALYST,)
+ANSWERS, MAY = "**Vad sidan svarar på.** Läget.", "**Vad du kan ändra.** `lan` och `ar`."
+GUIDE = _prose(f"{ANSWERS}\n\n{MAY}", tags=ANALYST)
 
 
 GOOD = {
     "cells": [
         _prose("# Hur är läget i länet?\n\nMer om [antagandet A1](../docs/assumptions.md#a1)."),
+        GUIDE,
         _code(
             'lan: str = "AC"  # Länets bokstav\n', "ar: int = 2018  # Året", tags=("parameters",)
         ),
         _code("from helpers import tables\n", "data = tables.load()"),
+        _prose("## Vilka är länen?"),
+        _code("page.show(data.lan)"),
+        _code("data.lan", tags=ANALYST),
         _code("page.end()"),
     ],
     "metadata": {
@@ -65,7 +76,14 @@ def _with(number: int, cell: dict) -> dict:
 
 
 def _last(source: str) -> dict:
-    return _with(3, _code(source))
+    return _with(4, _code(source))
+
+
+def _instead(number: int, *cells: dict) -> dict:
+    """GOOD with other cells in the place of one."""
+    content = copy.deepcopy(GOOD)
+    content["cells"][number : number + 1] = cells
+    return content
 
 
 def test_exactly_the_seven_notebooks_of_the_design_are_there():
@@ -76,6 +94,15 @@ def test_exactly_the_seven_notebooks_of_the_design_are_there():
 @pytest.mark.parametrize("name", NAMES)
 def test_the_notebook_keeps_the_rule(name, rule):
     assert rule(house.Notebook(ROOT / "notebooks" / f"{name}.ipynb")) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_makes_every_cell_but_those_for_analysts(name):
+    path = ROOT / "notebooks" / f"{name}.ipynb"
+    run, cells = load(path).cells, house.Notebook(path).cells
+    own = [cell for cell in cells if house.ANALYST not in house.tags(cell)]
+    assert [cell.source for cell in run] == [house.source(cell) for cell in own]
+    assert len(run) < len(cells)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -97,12 +124,28 @@ def test_a_good_notebook_breaks_no_rule(rule, tmp_path):
 
 
 SEEDED = [
+    (house.no_guide, _instead(1)),
+    (house.no_guide, _instead(1, {**GUIDE, "metadata": {}})),
+    (house.no_guide, _instead(1, _code("lan", tags=ANALYST))),
+    (house.no_guide, _instead(1, _prose(ANSWERS, tags=ANALYST))),
+    (house.no_guide, _instead(1, _prose(MAY, tags=ANALYST))),
+    (house.no_guide, _instead(1, _prose(f"{ANSWERS}\n\n{MAY.replace('`ar`', 'året')}", tags=ANALYST))),
+    (house.no_guide, {**GOOD, "cells": GOOD["cells"][:1]}),
+    (house.frames_astray, _instead(6)),
+    (house.frames_astray, _instead(6, _code("data.lan"))),
+    (house.frames_astray, _instead(6, GOOD["cells"][6], GOOD["cells"][6])),
+    (house.frames_astray, _instead(6, GOOD["cells"][6], GOOD["cells"][5])),
+    (house.frames_astray, _instead(3, GOOD["cells"][3], GOOD["cells"][6])),
+    *[
+        (house.frames_astray, _instead(6, _code(source, tags=ANALYST)))
+        for source in ("x = data.lan", "x = 1\ndata.lan", "page.show(data.lan)", "1", "%who", "")
+    ],
     (house.no_question, _with(0, _prose("# Läget i länet"))),
     (house.no_question, _with(0, _code("x = 1"))),
     (house.no_question, {**GOOD, "cells": []}),
     (house.parameters_astray, _with(1, _code("x = 1"))),
     (house.parameters_astray, _with(2, _code("x: int = 1", tags=("parameters",)))),
-    (house.parameters_astray, {**GOOD, "cells": GOOD["cells"][2:]}),
+    (house.parameters_astray, {**GOOD, "cells": GOOD["cells"][3:]}),
     (house.unread_parameters, _with(1, _code("x: int | None = None  # X", tags=("parameters",)))),
     (house.long_cells, _last("\n".join(f"x = {number}" for number in range(9)))),
     (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 14 * [_code("x")]}),
@@ -123,8 +166,8 @@ SEEDED = [
     (house.stray_metadata, _with(3, {"cell_type": "code", "metadata": {}, "source": []})),
     (house.typed_numbers, _with(3, _prose("Länet har 31,26 promille."))),
     (house.typed_numbers, _with(3, _prose("Antagande A1 gäller 2018."))),
-    (house.no_end, {**GOOD, "cells": GOOD["cells"][:3]}),
-    (house.no_end, _with(4, _code("page.head()"))),
+    (house.no_end, {**GOOD, "cells": GOOD["cells"][:4]}),
+    (house.no_end, _with(8, _code("page.head()"))),
     (house.strange_imports, _last("import pandas as pd")),
     (house.strange_imports, _last("from matplotlib import pyplot")),
 ]  # fmt: skip

@@ -19,8 +19,8 @@ from helpers.contracts.reading import read, read_yaml
 from helpers.editions.editions import Edition
 from helpers.editions.parameters import CONTRACTS, LansrapportParameters
 from helpers.errors import ParameterError
-from helpers.present.explorer_numbers import NumberField
 from helpers.present.language import Language
+from helpers.present.widgets import NumberField
 
 FORECAST, SHARE, MANY = LIMITS["forecast"], LIMITS["share"], LIMITS["forecasts"]
 GRID = (50, 99, 100, 999, 1000, 1500, 2300, 9050, 12_345, 40_000)

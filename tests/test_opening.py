@@ -107,8 +107,7 @@ OPENING = re.compile(
 )
 OTHERWISE = {
     "contracts/opening.py": "the opener itself",
-    "contracts/marks.py": "a new file, for writing",
-    "sources/atomic.py": "a new file, for writing; a folder, to hold it",
+    "contracts/files.py": "a new file, for writing; a folder, to hold it",
     "tables/tidy_layer.py": "the code of the package; after the opener has looked",
     "tables/detailed.py": "after the opener has looked",
     "sources/stream.py": "after the opener has looked",
@@ -119,8 +118,8 @@ OTHERWISE = {
     "report/manifest.py": "own files, which are files",
     "make/reuse.py": "own files, which are files",
     "make/cluster.py": "own files, which are files",
-    "releases/folder.py": "a lock, which holds no one up",
-    "warm/journal.py": "for writing, and a pipe holds no one up",
+    "releases/lock.py": "a lock, which holds no one up",
+    "releases/journal.py": "for writing, and a pipe holds no one up",
     "warm/streams.py": "for writing, in a folder of the report's own",
     "warm/supervisor.py": "a log in a folder of the run's own",
     "warm/processes.py": "what the system says of processes",

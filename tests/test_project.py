@@ -27,7 +27,7 @@ FILES = (
     "Makefile", *LAYERS, "pyproject.toml", "environment.yml", ".pre-commit-config.yaml", ".ci/run", house.WORKFLOW,
 )  # fmt: skip
 TARGETS = (
-    "bench", "check", "clean", "drill", "drill-small", "extras", "format", "help", "lab", "lint", "lock", "report",
+    "accept", "bench", "check", "clean", "drill", "drill-small", "extras", "format", "help", "lab", "lint", "lock", "report",
     "reports", "setup", "sources", "test",
 )  # fmt: skip
 

@@ -3,6 +3,7 @@ leaves alone.
 """
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +35,10 @@ def _calm(monkeypatch):
 
 @pytest.fixture
 def book(workbook, tmp_path, monkeypatch):
-    """The published tables, loaded once, with a scenario folder of the test's own."""
+    """The published tables, loaded once, and the rules, with a scenario folder of the test's
+    own.
+    """
+    shutil.copy(workbook.catalogue.root / "rules.toml", tmp_path)
     book = replace(workbook, catalogue=replace(workbook.catalogue, root=tmp_path))
     for name in COMMANDS:
         monkeypatch.setattr(f"helpers.cli.scenario_{name}.load", lambda: book)

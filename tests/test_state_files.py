@@ -16,8 +16,9 @@ import pytest
 from helpers.cli import schedule as scheduling
 from helpers.clock import systemd
 from helpers.clock.schedule import Schedule
+from helpers.contracts.files import resolved
 from helpers.contracts.json_text import from_json
-from helpers.contracts.marks import mark_for, resolved, write_mark
+from helpers.contracts.marks import mark_for, write_mark
 from helpers.errors import WorkbookError
 from helpers.releases import folder as ours
 from helpers.releases.compare import compare, is_edition
@@ -26,6 +27,7 @@ from helpers.sending.targets import Target
 from helpers.sources import imported, load_catalogue
 from helpers.sources.published import load_measures
 from helpers.sources.recording import record
+from helpers.sources.rules import load_rules
 from helpers.sources.snapshot import Page, newest_answers, open_snapshot, snapshots
 from helpers.tables import tidy_layer
 from tests.publish.test_compare import edition, fact
@@ -41,7 +43,8 @@ STATED = {
     "cli/running.py": (".journal.jsonl",),
     "releases/compare.py": ("html/manifest.json",),
     "clock/history.py": ("history.jsonl",),
-    "releases/folder.py": (".lock", "reports/.single.jsonl"),
+    "releases/folder.py": ("reports/.single.jsonl",),
+    "releases/lock.py": (".lock",),
     "releases/record.py": ("current/release.json",),
     "releases/releases.py": ("releases/state.json", "current/reports.jsonl"),
     "make/reuse.py": (".journal.jsonl",),
@@ -50,6 +53,7 @@ STATED = {
     "clock/status.py": ("status.json",),
     "sources/catalogue.py": ("sources.toml",),
     "sources/published.py": ("measures.toml",),
+    "sources/rules.py": ("rules.toml",),
     "sources/recording.py": ("sources.toml",),
     "sources/snapshot.py": ("raw/kolada/2026-01-02/index.json",),
     "sources/toml_text.py": ("imported/entries.toml",),
@@ -62,10 +66,11 @@ NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no lin
     "releases/state.py": "the reader itself",
     "contracts/json_text.py": "the reader itself",
     "sources/files/child.py": "the answer of a process of ours",
+    "sending/address.py": "an option of the command line",
     "sources/web.py": "an answer from the network",
     "imports/detailed_child.py": "what a process of ours was asked",
     "imports/detailed.py": "the answer of a process of ours",
-    "warm/journal.py": "a journal, for those who test",
+    "releases/journal.py": "a journal, for those who test",
     "workbench.py": "the answer of a process of ours",
 }
 DAY, QUESTION = datetime.date(2026, 1, 2), ("N01986", 2016)
@@ -74,6 +79,7 @@ CALL = Schedule("/m", "prov", "/out", None, 12, 360, "", "0 6 * * 1", "Mon 06:00
 
 def sources(root: Path) -> None:
     load_measures(load_catalogue(root))
+    load_rules(load_catalogue(root))
     record("lan", root)
 
 
@@ -126,7 +132,8 @@ def root(tmp_path, monkeypatch) -> Path:
     (tmp_path / "published/lan.csv").write_bytes((data / "published/lan.csv").read_bytes())
     lan = (data / "sources.toml").read_text("utf-8").partition("[lan]")[2].partition("\n[")[0]
     (tmp_path / "sources.toml").write_text(f"[lan]{lan}", "utf-8")
-    (tmp_path / "measures.toml").write_bytes((data / "measures.toml").read_bytes())
+    for name in ("measures.toml", "rules.toml"):
+        (tmp_path / name).write_bytes((data / name).read_bytes())
     imported.replace(tmp_path / "imported/entries.toml", imported._toml("", {}))
     with open_snapshot(tmp_path, "kolada", DAY) as snapshot:
         snapshot.add(QUESTION, "http://x/", [Page("http://x/", b'{"values": []}')])
@@ -154,6 +161,7 @@ def root(tmp_path, monkeypatch) -> Path:
 HERE = {  # what is asked of each
     "sources.toml": [sources, left, tidied],
     "measures.toml": [sources],
+    "rules.toml": [sources],
     "imported/entries.toml": [sources, left],
     "imported/.left": [left],
     "tidy/index.json": [tidied],

@@ -25,13 +25,13 @@ from helpers.make.plan import Frame
 from helpers.pages.gate import check_page, faults
 from helpers.pages.layout import failed_page
 from helpers.present.figures import draw_outcome, render_svg
-from helpers.present.html import head_html
 from helpers.present.page import Shown
+from helpers.present.rendering import head_html
+from helpers.releases import journal
 from helpers.report.facts import Fact, as_json
 from helpers.report.job import Failure, Job, ReportError
 from helpers.sources.files.findings import Finding
 from helpers.sources.snapshot import Page, open_snapshot
-from helpers.warm import journal
 from tests.present.test_figures import SV, comparison
 from tests.publish.test_gate import PAGE
 from tests.publish.test_pages import MANIFEST
@@ -223,7 +223,9 @@ def test_what_is_told_is_cut_wherever_it_goes():
 
 SOURCE = Path(__file__).parents[1] / "src" / "helpers"
 JSON = re.compile(r"\bjson\.dumps?\(|\bmodel_dump_json\(")
-SHOWN = re.compile(r"visible\(|state\.write\(|_sha\(|hashlib|ensure_ascii=True")  # on the same line
+SHOWN = re.compile(
+    r"visible\(|state\.write\(|checksum\(|hashlib|ensure_ascii=True"
+)  # on the same line
 OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
     "make/execute.py": "kept in memory",
     "make/reuse.py": "for a checksum",

@@ -15,8 +15,7 @@ from benchmarks import workbench as benchmark
 from helpers import tables, workbench
 from helpers.cases.scenarios import load_scenario, run_scenario
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.explorer_desk import DeskError, Made
-from helpers.present.explorer_state import Choice
+from helpers.present.desk import Choice, DeskError, Made
 from helpers.workbench import Desk
 from tests.patience import PATIENCE
 
@@ -119,7 +118,7 @@ def test_a_plan_that_breaks_a_rule_is_not_saved(desk, data):
     before = files(data)
     with pytest.raises(PlanError) as refused:
         desk.save(replace(PICKED, ar=2018))
-    assert "before_2019" in {one.code for one in refused.value.refusals}
+    assert "too_early" in {one.code for one in refused.value.refusals}
     assert files(data) == before
 
 

@@ -40,6 +40,9 @@ STEPS = {
 LONGEST = 2000  # characters of a line that is told: what it quotes may be a million of them
 
 
+BUSY = 75  # the exit code of a run that found another at work: it says nothing of its own work
+
+
 class WorkbookError(Exception):
     """One or more problems found in one pass, told in whole sentences.
 
@@ -83,6 +86,12 @@ class DataError(WorkbookError):
     """A published table is missing, malformed, or says something impossible."""
 
     exit_code = 5
+
+
+class BusyError(WorkbookError):
+    """Another run is at work on the same folder."""
+
+    exit_code = BUSY
 
 
 def _short(problem: str) -> str:

@@ -18,30 +18,28 @@ import pandas as pd
 
 from helpers.cases import scenarios as files
 from helpers.cases.scenario_file import ScenarioFile
+from helpers.contracts.files import slug
 from helpers.contracts.json_text import from_json
 from helpers.contracts.limits import LIMITS
 from helpers.contracts.opening import bytes_in
 from helpers.contracts.text import visible
-from helpers.errors import WorkbookError
+from helpers.errors import BusyError, WorkbookError
 from helpers.model.capacity import PLACES
 from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.model.scenario import run
 from helpers.model.shares import compare_scenarios, shares_in_use
+from helpers.present.desk import Choice, DeskError, Made, Told
 from helpers.present.explorer import Explorer
-from helpers.present.explorer_desk import DeskError, Made, Told
-from helpers.present.explorer_state import Choice
 from helpers.present.page import Page
-from helpers.present.topics.scenarios import answer
-from helpers.present.topics.workbench import tried_views
+from helpers.present.topics.scenarios import answer, tried_views
 from helpers.present.views import View
-from helpers.sources.scenarios import scenario_files, slug
+from helpers.sources.scenarios import scenario_files
 from helpers.tables import Place, Workbook
 
 DRAFT, SOURCE = "Utkast", "Arbetsbänken"
 LONGEST = 100  # letters of a name
 COMMAND = [sys.executable, "-P", "-c", "from helpers.cli import main; main()", "report"]
-LOCKED = 75
 WRONG_NAME = (
     "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal}"
     " tecken."
@@ -87,8 +85,9 @@ def open_workbench(
     """
     most = int(LIMITS["compared"].most)
     beside = tuple(prognoser) if len(prognoser) <= most else tuple(prognoser[1 : most + 1])
-    with data.catalogue.unnoted():
-        return Explorer(page, data.county_names, Choice(lan, ar, prognoser[0], beside), Desk(data))
+    own, tried = data.with_own_record(), page.aside()
+    tried.catalogue = own.catalogue
+    return Explorer(tried, own.county_names, Choice(lan, ar, prognoser[0], beside), Desk(own))
 
 
 class Known(NamedTuple):
@@ -112,6 +111,11 @@ class Desk:
         # a slider asks for the same county and year again and again
         self.known = cache(self._known)
         self.ratios = files.ratios_of(data)
+
+    @property
+    def handed_over_from(self) -> int | None:
+        """The first year in which a share may be handed over; None is never."""
+        return self.data.rules.first_handed_over
 
     def municipalities(self, lan: str) -> Mapping[str, str]:
         """Return kommunkod → name of a county's municipalities."""
@@ -222,7 +226,7 @@ class Desk:
         if ran.returncode:
             return (
                 DeskError(BUSY)
-                if ran.returncode == LOCKED
+                if ran.returncode == BusyError.exit_code
                 else DeskError(NOT_MADE, ran.stderr.strip())
             )
         try:

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from helpers.make.run import JOURNAL
-from helpers.warm.journal import read
+from helpers.releases.journal import read
 from tests.drill.process import Run
 from tests.drill.scene import demand
 from tests.drill.small import make

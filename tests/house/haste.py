@@ -39,7 +39,7 @@ LIMITS = {
     *("cell_limit", "seconds", "time_limit"),
 }
 WAITS = {"wait", "join", "wait_procs", "communicate"}
-MEASURED = {"seconds", "cpu", "cpu_seconds"}
+MEASURED = {"seconds", "cpu", "cpu_seconds", "elapsed", "took"}
 SLEEP = re.compile(r"\bsleep\(([\d_.]+)\)")
 POLL = 0.05  # seconds between two looks at most
 MINUTE = 60  # no limit of a case that is to end by itself is shorter
@@ -98,20 +98,32 @@ def _limits(tree: ast.AST) -> Iterator[tuple[int, float]]:
 
 
 def _judged(tree: ast.AST) -> Iterator[int]:
-    """Comparisons of time taken with a number: more or less than so many seconds."""
+    """Comparisons of time taken with a number, or with a sum or product that holds one: more or
+    less than so many seconds.
+
+    That something has taken time (`> 0`), its whole limit (`>= MOMENT`) or more of it than
+    something else is no such number.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and not all(
             isinstance(op, ast.Eq | ast.NotEq) for op in node.ops
         ):
             sides = [node.left, *node.comparators]
-            numbers = [side.value for side in sides if isinstance(side, ast.Constant)]
-            if any(map(_measured, sides)) and any(numbers):
+            if any(map(_measured, sides)) and any(map(_number, sides)):
                 yield node.lineno
 
 
 def _measured(side: ast.expr) -> bool:
-    key = side.slice if isinstance(side, ast.Subscript) else None
-    return (key.value if isinstance(key, ast.Constant) else _name(side)) in MEASURED
+    """Tell whether a time taken, or the reading of a clock, is in an expression."""
+    return any(
+        (node.slice.value if isinstance(node, ast.Subscript) else _name(node)) in MEASURED | CLOCKS
+        for node in ast.walk(side)
+        if not isinstance(node, ast.Subscript) or isinstance(node.slice, ast.Constant)
+    )
+
+
+def _number(side: ast.expr) -> bool:
+    return isinstance(side, ast.BinOp) or (isinstance(side, ast.Constant) and bool(side.value))
 
 
 def _sleeps(text: str) -> Iterator[tuple[int, float]]:

@@ -36,6 +36,8 @@ LOOPS = (
     ast.GeneratorExp,
 )
 LOGIC = DEFINITIONS + BRANCHES + LOOPS
+ANALYST = "analyst"  # tags what is only for who opens the notebook: no run makes it
+GUIDE = ("**Vad sidan svarar på.** ", "**Vad du kan ändra.** ")
 # a county's report asks eleven questions, a cell each beside head and end
 MAX_LINES, MAX_CELLS = 8, 16
 METADATA = {"kernelspec": {"name", "display_name", "language"}, "language_info": {"name"}}
@@ -108,8 +110,8 @@ def long_cells(notebook: Notebook) -> list[str]:
 
 
 def many_cells(notebook: Notebook) -> list[str]:
-    """More than 16 code cells."""
-    count = len(notebook.code)
+    """More than 16 code cells that a run makes."""
+    count = sum(ANALYST not in tags(cell) for cell in notebook.code)
     return [f"{notebook.name}: {count} code cells, over {MAX_CELLS}"] if count > MAX_CELLS else []
 
 
@@ -211,8 +213,58 @@ def unread_parameters(notebook: Notebook) -> list[str]:
     ]
 
 
+def no_guide(notebook: Notebook) -> list[str]:
+    """After the heading, a cell for analysts says what the page answers and names every parameter
+    that may be changed.
+    """
+    cell = notebook.cells[1] if len(notebook.cells) > 1 else {"cell_type": "", "metadata": {}}
+    if cell["cell_type"] != "markdown" or ANALYST not in tags(cell):
+        return [f"{notebook.name}: cell 2 is no prose tagged {ANALYST}"]
+    text = source(cell)
+    missing = [lead.strip(" *") for lead in GUIDE if lead not in text]
+    missing += [f"`{name}`" for name in declared(notebook) if f"`{name}`" not in text]
+    return [f"{notebook.name}: cell 2 does not say {what}" for what in missing]
+
+
+def frames_astray(notebook: Notebook) -> list[str]:
+    """Each section ends in one cell for analysts that gives a frame; there is none elsewhere, and
+    none that a later cell could need.
+    """
+    found, section, cells = [], "", list[dict[str, Any]]()
+    for cell in [*notebook.cells[2:], {"cell_type": "markdown", "source": [], "metadata": {}}]:
+        if cell["cell_type"] == "code" and source(cell).strip() != "page.end()":
+            cells.append(cell)
+        elif cell["cell_type"] == "markdown":
+            at = [number for number, own in enumerate(cells) if ANALYST in tags(own)]
+            expected = [len(cells) - 1] if section and cells else []
+            if at != expected:
+                found.append(f"{notebook.name}, {section or 'above the first section'}: frame cells"
+                             f" {at}, expected {expected}")  # fmt: skip
+            found += [
+                f"{notebook.name}, {section}: {source(cells[number])!r} is more than a frame"
+                for number in at
+                if not _gives_frame(source(cells[number]))
+            ]
+            section, cells = "".join(source(cell).splitlines()[:1]), []
+    return found
+
+
+def _gives_frame(text: str) -> bool:
+    """Whether a cell is one expression that neither shows something on the page nor is a number."""
+    try:
+        body = ast.parse(text).body
+    except SyntaxError:
+        return False
+    return (
+        len(body) == 1
+        and isinstance(body[0], ast.Expr)
+        and not isinstance(body[0].value, ast.Constant)
+        and not text.startswith("page.")
+    )
+
+
 RULES = (
-    no_question, parameters_astray, long_cells, many_cells, logic, magic, stored_output, stray_metadata,
+    no_guide, frames_astray, no_question, parameters_astray, long_cells, many_cells, logic, magic, stored_output, stray_metadata,
     typed_numbers, no_end, strange_imports, unread_parameters,
 )  # fmt: skip
 

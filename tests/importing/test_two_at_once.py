@@ -24,13 +24,14 @@ import typer
 
 from helpers import tables
 from helpers.cli import data_import
+from helpers.contracts import files as files_of_ours
 from helpers.errors import DataError, ParameterError, SetupError
 from helpers.imports import detailed as apart
 from helpers.imports import detailed_child, fetched
 from helpers.imports.answers import Draft
 from helpers.imports.judging import Asked
 from helpers.make import inputs
-from helpers.sources import atomic, imported, load_catalogue, recording
+from helpers.sources import imported, load_catalogue, recording
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.files.reading import read_bytes
 from helpers.sources.snapshot import Page, open_snapshot
@@ -189,7 +190,7 @@ def test_whoever_comes_first_is_judged_first(files, data_copy, tmp_path, monkeyp
     away.
     """
     held, waits = tmp_path / "held", tmp_path / "waits"
-    whole = atomic._locked
+    whole = files_of_ours._locked
 
     def locked(*given):
         waits.touch()
@@ -197,7 +198,7 @@ def test_whoever_comes_first_is_judged_first(files, data_copy, tmp_path, monkeyp
 
     def late() -> int:
         until(held.exists, "the first import")
-        monkeypatch.setattr(atomic, "_locked", locked)
+        monkeypatch.setattr(files_of_ours, "_locked", locked)
         return _import(files[2])
 
     second = Child(tmp_path / "child", late)

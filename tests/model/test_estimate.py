@@ -6,14 +6,14 @@ import pytest
 from helpers.errors import DataError
 from helpers.model.estimate import (
     Rule,
-    Setting,
     attached_children,
     by_rest,
     implied_share,
     parts_of_difference,
     placed_by,
 )
-from helpers.model.shares import RESTS, national_shares
+from helpers.model.shares import RESTS
+from tests.model.dated import Setting, national_shares
 
 NOW = 3535  # 2 199 + 1 336 children came in 2016 and 2017 (SCB)
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from helpers.errors import DataError
-from helpers.model.shares import BLOCK, LEAST_SHARE, RESTS, WHOLE, national_shares, start_counts
+from helpers.model.shares import BLOCK, RESTS, WHOLE, start_counts
+from tests.model.dated import LEAST_UNKNOWN, national_shares
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_the_nations_shares_are_1000_per_mille_and_the_known_ones_as_published(k
 def test_by_population_everyone_has_one_per_mille_and_the_rest_by_inhabitants(known, people):
     others = national_shares(known, people, "population").drop(known.index)
     assert len(others) == 275
-    assert others.min() >= LEAST_SHARE
+    assert others.min() >= 100 * LEAST_UNKNOWN
     ranked = people[others.index].astype(int).sort_values().index
     assert others[ranked].is_monotonic_increasing
     # (968,74 − 275 × 1) ‰ by inhabitants: Stockholm's part beyond its first per mille.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from helpers.errors import DataError
 from helpers.model import placement
+from tests.model.dated import national_shares
 
 SHARE = st.sampled_from([0, 100, 100, 114, 599, 1197]) | st.integers(0, 100_000)
 COUNT = st.integers(0, 30) | st.integers(0, 20_000)
@@ -89,8 +90,6 @@ def test_fulfilment_is_never_reset_so_two_years_are_one_long_one(nation, first, 
 
 
 def test_the_numbers_of_a_whole_nation_come_out_the_same_both_ways(vasterbotten, people):
-    from helpers.model.shares import national_shares
-
     nation = national_shares(
         vasterbotten.set_index("kommunkod")["andelstal"], people, "population"
     ).to_numpy()

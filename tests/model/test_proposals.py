@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import DataError
-from helpers.model.redistribution import Plan, Problem, propose, redistribute
+from helpers.model.redistribution import Plan, Problem, propose
+from tests.model.dated import redistribute
 
 BOTH = frozenset({"2401", "2402"})
 

@@ -14,15 +14,9 @@ from hypothesis import strategies as st
 
 from helpers.model.allocation import allocate
 from helpers.model.estimate import implied_share
-from helpers.model.redistribution import (
-    Move,
-    Plan,
-    PlanError,
-    before_and_after,
-    plan_to,
-    redistribute,
-)
+from helpers.model.redistribution import Move, Plan, PlanError, plan_to
 from helpers.model.shares import expected_children
+from tests.model.dated import before_and_after, redistribute
 
 # Four of Västerbotten's shares of 2018 (Antal och andelar 2019): 20,12 ‰ together.
 SHARES = {"2401": 1.14, "2403": 1.0, "2480": 11.97, "2482": 5.99}
@@ -98,7 +92,7 @@ def test_a_move_against_the_rules_is_refused_for_its_reason(move, code):
 
 def test_no_share_can_be_handed_over_before_2019():
     """The slide of 2018: "Nytt för i år – kommuner kan nollas"."""
-    assert "before_2019" in codes(Plan("24", 2018, (Move("2401", "2480", 0.14),), BOTH))
+    assert "too_early" in codes(Plan("24", 2018, (Move("2401", "2480", 0.14),), BOTH))
 
 
 def test_no_share_can_be_below_one_per_mille_before_2019_not_even_zero():
@@ -142,7 +136,7 @@ def test_all_the_reasons_are_told_at_once():
     )
     refused = codes(Plan("24", 2018, moves, BOTH))
     assert refused == [
-        "before_2019",
+        "too_early",
         "other_county",
         "not_agreed",
         "negative",

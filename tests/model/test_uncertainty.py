@@ -8,9 +8,9 @@ import pytest
 
 from helpers.errors import DataError
 from helpers.model import forecasts as uncertainty
-from helpers.model.estimate import Rule, Setting
+from helpers.model.estimate import Rule
 from helpers.model.placement import follow, least_given, place
-from helpers.model.shares import national_shares
+from tests.model.dated import Setting, national_shares
 
 # What came (SCB, Asylsökande 2002–2022) ÷ what was forecast, by year, horizon and date of the first
 # such forecast.
@@ -116,7 +116,7 @@ def test_from_2016_with_those_who_came_the_rule_gives_42_of_1500_and_30_of_944(
     ends differ.
     """
     rule = Rule(vasterbotten, Setting(people, arrived=3535), total)
-    since = rule.since_2016(total)
+    since = rule.since_counted(total)
     assert (since.ends[0][-1], since.ends[1][-1]) == (children, children)
     assert (rule.given(total).ends[0][-1], rule.given(total).ends[1][-1]) == (low, high)
 
@@ -238,7 +238,7 @@ def test_a_start_that_is_told_is_one_and_both_ends_of_chance_are_shown(vasterbot
     assert (low[:-1] <= plain).all()
     assert (plain <= high[:-1]).all()
     assert low[-1] <= plain.sum() <= high[-1]
-    assert rule.since_2016(1500) is None
+    assert rule.since_counted(1500) is None
 
 
 def test_in_how_many_outcomes_more_than_a_number_come_is_counted_from_the_best_and_the_worst_start():

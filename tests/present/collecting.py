@@ -23,8 +23,9 @@ from matplotlib.figure import Figure
 
 from helpers import cases as worked_out
 from helpers import tables
+from helpers.make.execute import ANALYST
 from helpers.present import page
-from helpers.present.figures.words import words_of
+from helpers.present.figures.canvas import words_of
 from helpers.present.language import Language
 from helpers.present.topics.assumptions import ASSUMPTIONS
 from helpers.tables.workbook import Workbook
@@ -158,12 +159,16 @@ def drawer(met: Met) -> Callable[..., str]:
 
 @cache
 def cells(path: Path, kind: str) -> tuple[tuple[str, bool], ...]:
-    """A notebook's cells of one kind: source, and whether it holds the parameters."""
+    """A notebook's cells of one kind: source, and whether it holds the parameters.
+
+    Prose for analysts alone is left out: no page shows it.
+    """
     found = json.loads(path.read_text("utf-8"))["cells"]
+    tagged = [(cell, cell["metadata"].get("tags", [])) for cell in found]
     return tuple(
-        ("".join(cell["source"]), "parameters" in cell["metadata"].get("tags", []))
-        for cell in found
-        if cell["cell_type"] == kind
+        ("".join(cell["source"]), "parameters" in tags)
+        for cell, tags in tagged
+        if cell["cell_type"] == kind and (kind == "code" or ANALYST not in tags)
     )
 
 

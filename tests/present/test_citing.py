@@ -42,14 +42,14 @@ def _national(workbook, people: pd.DataFrame) -> list[View]:
     counties = ranking.county_rates(rates, workbook.lan)
     gini = evenness.gini_by_year(workbook.mottagna, people, workbook.kommuner, YEARS)
     curves = evenness.lorenz_by_year(workbook.mottagna, people, workbook.kommuner, YEARS)
-    evenly = topics.evenness.evenness_views(gini, curves, workbook.catalogue.tables)
+    evenly = topics.spread.evenness_views(gini, curves, workbook.catalogue.tables)
     return [
         topics.nation.answer(counties, gini, 2018),
         *topics.nation.county_views(counties, 2018),
         *topics.nation.municipality_views(rates, counties, 2018),
         *topics.nation.quota_views(ranking.quota_rates(workbook.lanstal, counties, 2018), 2018),
         *topics.nation.share_views(evenness.share_against_population(counties), 2018),
-        *topics.maps.map_views(rates, workbook.lan, {}, {}, 2018),
+        *topics.spread.map_views(rates, workbook.lan, {}, {}, 2018),
         *(view for view in evenly if not isinstance(view, Statement) or view.id == "jamnhet"),
     ]
 

@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 
 from helpers.pages.words import WORDS, Wording
-from helpers.present.html import sentence
-from helpers.present.language import Language, placeholders
-from helpers.present.terms import NOUNS
+from helpers.present.language import NOUNS, Language, placeholders
+from helpers.present.rendering import sentence
 from helpers.present.topics import nation
 from tests.present.collecting import catalogue, translations
 from tests.present.variants import none_received

@@ -11,12 +11,11 @@ from helpers.contracts.limits import LIMITS
 from helpers.contracts.numbers import Code
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.present import open_page
+from helpers.present.desk import Choice, DeskError, Made
 from helpers.present.explorer import Explorer
-from helpers.present.explorer_desk import DeskError, Made
-from helpers.present.explorer_numbers import SAYS, WANTED
-from helpers.present.explorer_state import FIRST_HANDED, Choice
-from helpers.present.figures.scenarios import MOST_COMPARED
+from helpers.present.figures.expectation import MOST_COMPARED
 from helpers.present.style import SCENARIO_MARKERS, SCENARIOS
+from helpers.present.widgets import SAYS, WANTED
 from helpers.workbench import Desk, open_workbench
 
 START = Choice("AC", 2019, 1500, (1500, 2300))
@@ -451,7 +450,7 @@ def test_the_workbench_of_an_earlier_page_begins_with_the_first_year_a_share_can
 ):
     page = open_page("scenarier", workbook.county("AC"), 2018, "sv", workbook.catalogue)
     explorer = Explorer(page, workbook.county_names, replace(START, ar=2018), desk)
-    assert explorer.choice.ar == FIRST_HANDED == 2019
+    assert explorer.choice.ar == explorer.desk.handed_over_from == 2019
     assert (
         "Från och med 2019 kan en kommun lämna över hela sitt andelstal." in explorer.of_year.value
     )

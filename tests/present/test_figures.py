@@ -22,9 +22,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from helpers.present import figures, style
+from helpers.present.figures.canvas import words_of
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.scales import TICKDOWN
-from helpers.present.figures.words import words_of
 from helpers.present.language import Language
 from tests.present.reading import (
     SVG,

@@ -12,7 +12,8 @@ from matplotlib.patches import PathPatch
 
 from helpers.model import evenness, ranking
 from helpers.present import figures, open_page, style, topics
-from helpers.present.figures import maps, spread
+from helpers.present.figures import rates as rates_drawn
+from helpers.present.figures import spread
 from helpers.present.figures.scales import TICKDOWN
 from helpers.present.language import Language
 from helpers.sources import borders
@@ -61,17 +62,17 @@ def drawings(workbook, rates, outlines, details):
     partly = rates.assign(klass=rates["klass"].mask(rates["kommunkod"] == "2463"))
     return {
         "map": (
-            lambda ax: maps.draw_map(rates, outlines, details, breaks, ax, SV),
-            maps.size_map(rates),
+            lambda ax: rates_drawn.draw_map(rates, outlines, details, breaks, ax, SV),
+            rates_drawn.size_map(rates),
         ),
         "partly": (
-            lambda ax: maps.draw_map(partly, outlines, details, breaks, ax, SV),
-            maps.size_map(partly),
+            lambda ax: rates_drawn.draw_map(partly, outlines, details, breaks, ax, SV),
+            rates_drawn.size_map(partly),
         ),
         "spread": (lambda ax: spread.draw_spread(rates, ax, SV), spread.size_spread(rates)),
         "rates": (
-            lambda ax: spread.draw_rates(quotas, ax, SV, "Länstal"),
-            spread.size_rates(quotas),
+            lambda ax: rates_drawn.draw_rates(quotas, ax, SV, "Länstal"),
+            rates_drawn.size_rates(quotas),
         ),
         "shares": (lambda ax: spread.draw_shares(shares, ax, SV), spread.size_shares(shares)),
         "lorenz": (lambda ax: spread.draw_lorenz(curves, ax, SV), spread.size_lorenz(curves)),
@@ -121,8 +122,8 @@ def test_the_same_figures_give_the_same_bytes(drawings, name):
 
 def test_every_municipality_is_drawn_in_the_colour_of_its_class(drawings, rates, outlines):
     drawn = looks(composed(drawings, "map"))
-    inset = {lanskod for lanskod, _, _ in maps.INSETS}
-    for number, colour in enumerate(maps.RAMP):
+    inset = {lanskod for lanskod, _, _ in rates_drawn.INSETS}
+    for number, colour in enumerate(rates_drawn.RAMP):
         rows = rates[rates["klass"] == number]
         again = rows[rows["lanskod"].isin(inset)]
         least = len(rows) + len(again)  # a municipality has one ring at least, and its islets more
@@ -149,14 +150,14 @@ def test_the_legend_says_each_class_in_words_and_numbers(drawings):
 
 
 def test_neighbours_in_the_ramp_differ_in_lightness():
-    ladder = [style.luminance(colour) for colour in maps.RAMP]
+    ladder = [style.luminance(colour) for colour in rates_drawn.RAMP]
     assert all(light > 1.4 * dark for light, dark in pairwise(ladder))
-    assert style.contrast(maps.EDGE, style.WHITE) >= 3
-    assert all(len(set(maps.ramp(count))) == count for count in range(1, 6))
+    assert style.contrast(rates_drawn.EDGE, style.WHITE) >= 3
+    assert all(len(set(rates_drawn.ramp(count))) == count for count in range(1, 6))
 
 
 def test_corners_snap_to_the_same_grid_for_both_neighbours():
-    sheet = maps.Sheet(np.array([100.0, 200.0]), (4.0, 4.0), maps.SCALE)
+    sheet = rates_drawn.Sheet(np.array([100.0, 200.0]), (4.0, 4.0), rates_drawn.SCALE)
     border = np.array(
         [[1000.0, 5000.0], [1001.0, 5001.0], [90_000.0, 5000.0], [90_000.0, 80_000.0]]
     )
@@ -166,15 +167,15 @@ def test_corners_snap_to_the_same_grid_for_both_neighbours():
 
 
 def test_the_map_is_undistorted_and_has_north_up(drawings, outlines):
-    (west, south), (east, north) = maps.bounds(outlines, outlines)
+    (west, south), (east, north) = rates_drawn.bounds(outlines, outlines)
     figure = composed(drawings, "map")
     box = figure.axes[0].get_window_extent()
     left, right = figure.axes[0].get_xlim()
     assert box.width / (right - left) == pytest.approx(
         box.height / np.ptp(figure.axes[0].get_ylim())
     )
-    assert (north - south) / maps.SCALE < box.height
-    assert (east - west) / maps.SCALE < box.width / 2 + 30
+    assert (north - south) / rates_drawn.SCALE < box.height
+    assert (east - west) / rates_drawn.SCALE < box.width / 2 + 30
 
 
 def test_every_county_has_a_dot_per_municipality(drawings, rates):
@@ -197,26 +198,10 @@ def test_the_curves_end_in_the_corners_and_the_evenest_is_straight(drawings):
     assert all((line.get_xdata()[-1], line.get_ydata()[-1]) == (1, 1) for line in lines)
 
 
-def test_the_alternative_text_tells_the_pattern_that_the_numbers_have(
-    workbook, rates, outlines, details
-):
-    page = open_page("riket", workbook.country, 2018, "sv", workbook.catalogue)
-    views = topics.maps.map_views(
-        rates.drop(columns=["klass", "lan", "lansbokstav"]), workbook.lan, outlines, details, 2018
-    )
-    text = page.show(*views).text
-    assert "högsta klassen, 6,5 eller mer, ligger 51 kommuner" in text
-    assert "lägsta, under 3,5, ligger 40" in text
-    assert (
-        "Högst av alla är Östra Göinge (15,6), lägst är Hammarö (1,6). 0 kommuner saknar uppgift."
-        in text
-    )
-
-
 def test_the_maps_table_has_every_municipality(workbook, rates, outlines, details):
     page = open_page("riket", workbook.country, 2018, "sv", workbook.catalogue)
     frame = rates.drop(columns=["klass", "lan", "lansbokstav"])
-    html = page.show(*topics.maps.map_views(frame, workbook.lan, outlines, details, 2018)).html
+    html = page.show(*topics.spread.map_views(frame, workbook.lan, outlines, details, 2018)).html
     assert html.count('<th scope="row">') == 290
 
 
@@ -229,8 +214,8 @@ def test_a_year_without_figures_is_told_as_a_gap_and_never_drawn(workbook, outli
         topics.nation.answer(counties, gini, ar),
         *topics.nation.county_views(counties, ar),
         *topics.nation.municipality_views(rates, counties, ar),
-        *topics.maps.map_views(rates, workbook.lan, outlines, details, ar),
+        *topics.spread.map_views(rates, workbook.lan, outlines, details, ar),
         *topics.nation.share_views(evenness.share_against_population(counties), ar),
-        *topics.evenness.evenness_views(gini, pd.DataFrame(), workbook.catalogue.tables),
+        *topics.spread.evenness_views(gini, pd.DataFrame(), workbook.catalogue.tables),
     ]
     assert {view.tone for view in views} == {"gap"}

@@ -8,9 +8,9 @@ import pytest
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
 from helpers.present import figures, open_page, style, topics
-from helpers.present.html import sentence
 from helpers.present.language import Language
-from helpers.present.topics.splitting import rests_on
+from helpers.present.rendering import sentence
+from helpers.present.topics.difference import rests_on
 from helpers.present.views import Figure, Table
 from tests.present.months import HIDDEN, TABLE, made_months, made_sums
 from tests.present.reading import boxes, clashes, outside, written

@@ -13,13 +13,14 @@ import pytest
 from helpers.cases.scenarios import population_for
 from helpers.cases.supposing import held_before, suppose
 from helpers.model.forecasts import forecast_for
-from helpers.model.scenario import Scenario, run
-from helpers.model.shares import national_shares, shares_in_use
-from helpers.present.html import sentence
+from helpers.model.scenario import run
+from helpers.model.shares import shares_in_use
 from helpers.present.language import Language
+from helpers.present.rendering import sentence
 from helpers.present.topics import placement
-from helpers.present.topics.supposed import supposed_views
+from helpers.present.topics.scenarios import supposed_views
 from helpers.present.views import Figure, Fold, Statement, Table
+from tests.model.dated import Scenario, national_shares
 
 SV = Language("sv")
 FORECASTS = range(200, 3001, 100)

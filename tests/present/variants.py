@@ -19,13 +19,14 @@ from helpers.model.reconciliation import check_overlaps, ledger_of
 from helpers.model.redistribution import Refusal
 from helpers.model.shares import compare_scenarios
 from helpers.present import explorer as explorer_of
-from helpers.present import open_page, terms, topics
-from helpers.present.explorer_desk import Made
-from helpers.present.explorer_numbers import in_words
-from helpers.present.explorer_parts import made_html
-from helpers.present.html import ORIGINS
+from helpers.present import language as language_drawn
+from helpers.present import open_page, topics
+from helpers.present.desk import Made
 from helpers.present.language import Code, Language
+from helpers.present.rendering import ORIGINS
 from helpers.present.views import Column, Place, Table, View
+from helpers.present.widgets import in_words, made_html
+from helpers.sources.catalogue import BY_ORDER
 from helpers.tables.workbook import Workbook
 from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
@@ -60,12 +61,12 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     entries = workbook.catalogue.tables.values()
     said = [row.says for entry in entries for row in entry.discrepancies]
     words = [
-        terms.KATEGORIER,
-        terms.TABELLER,
-        terms.MATT,
-        terms.TRUST,
-        terms.CHECKS,
-        terms.VERDICTS,
+        language_drawn.KATEGORIER,
+        language_drawn.TABELLER,
+        language_drawn.MATT,
+        language_drawn.TRUST,
+        language_drawn.CHECKS,
+        language_drawn.VERDICTS,
         ORIGINS,
     ]
     for text in [
@@ -76,7 +77,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     ]:
         language.t(text)
     _workbench(workbook, language)
-    refused = [Refusal(code, "2401", 2019.0, 1.0) for code in topics.plans.REASONS]
+    refused = [Refusal(code, "2401", 0.5, 1.0, 2018, 2019) for code in topics.plans.REASONS]
     topics.plans.reasons(refused, {}, language)
     topics.plans.obstacles(list(topics.plans.BLAMES), language)
     page = open_page("varianter", None, None, code, workbook.catalogue)
@@ -95,7 +96,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     ostergotland = workbook.county("E")  # with no table of its own shown
     page.show(*topics.sources.document_views(ostergotland, workbook.documents_of(ostergotland), {}))
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
-    page.show(*topics.forecasts.record_views(unjudged))
+    page.show(*topics.difference.record_views(unjudged))
     page.show(*topics.sources.conflict_views(cases.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     page.show(topics.sources.answer(cases.coverage(workbook, YEARS), _two_sources()))
@@ -148,7 +149,7 @@ def _two_sources() -> pd.DataFrame:
     """A ledger of one figure that two sources print differently."""
     row = {"kommunkod": "2480", "ar": 2018, "kategori": "totalt", "kept": 405, "other": 409}
     pair = {"winner": "kommunmottagna_2018", "loser": "kommunmottagna_2015_2016"}
-    return ledger_of(check_overlaps(pd.DataFrame([row | pair])), {})
+    return ledger_of(check_overlaps(pd.DataFrame([row | pair])), {}, by_order=BY_ORDER)
 
 
 def _quotas(workbook: Workbook) -> list[View]:
@@ -227,7 +228,12 @@ def _reception(workbook: Workbook) -> list[View]:
     )
     unknown = known.assign(antal=pd.array([None, None], "Int64"), tabell="")
     others = pd.DataFrame(
-        {"unit": "Malå", "kategori": [*terms.KATEGORIER][:5], "antal": 1, "varav_ensamkommande": 0}
+        {
+            "unit": "Malå",
+            "kategori": [*language_drawn.KATEGORIER][:5],
+            "antal": 1,
+            "varav_ensamkommande": 0,
+        }
     )
     others = others.assign(kod="2418", share=0.2, tabell="kommunmottagna_2018")
     unnamed = known.assign(tabell="kommunmottagna_2015_2016")
@@ -244,7 +250,7 @@ def _measures(workbook: Workbook) -> list[View]:
     part.
     """
     place = workbook.municipality("2480")
-    parts = pd.DataFrame({"kod": "2480", "kategori": [*terms.KATEGORIER][:5], "antal": 1})
+    parts = pd.DataFrame({"kod": "2480", "kategori": [*language_drawn.KATEGORIER][:5], "antal": 1})
     parts = parts.assign(varav_ensamkommande=[0, 0, 1, 0, 0], tabell="kommunmottagna_2018")
     outcome = pd.DataFrame(
         {"kommunkod": ["2480"], "kommun": "Umeå", "utfall": [5], "tabell": "kommunmottagna_2018"}
@@ -252,11 +258,11 @@ def _measures(workbook: Workbook) -> list[View]:
     after = pd.DataFrame(
         {"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"}
     )
-    told = list(topics.measures.look_alikes(place, parts, outcome, after, 2018))
+    told = list(topics.assumptions.look_alikes(place, parts, outcome, after, 2018))
     gotland = workbook.county("I")  # a county of one municipality
     both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
     own = outcome.assign(kommunkod="0980", kommun="Gotland")
-    return [*told, *topics.measures.look_alikes(gotland, both, own, after.head(0), 2018)[1:]]
+    return [*told, *topics.assumptions.look_alikes(gotland, both, own, after.head(0), 2018)[1:]]
 
 
 def _months(workbook: Workbook) -> list[tuple[View, ...]]:
@@ -310,7 +316,7 @@ def _nation(workbook: Workbook) -> list[View]:
     views: list[View] = []
     for known in ([1.0, 1.0, 1.0], [1.0, 2.0, None]):
         frame = rates.assign(per_1000=pd.array(known, dtype="Float64"))
-        views += topics.maps.map_views(frame, lan, outlines, outlines, 2018)
+        views += topics.spread.map_views(frame, lan, outlines, outlines, 2018)
     views.append(
         topics.nation.answer(none_received(), pd.DataFrame({"ar": [2018], "gini": [pd.NA]}), 2018)
     )
@@ -322,7 +328,7 @@ def _nation(workbook: Workbook) -> list[View]:
         years = years.assign(people_tabell="folkmangd")
         ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
         curves = ends.merge(years[["ar", "tabell"]], how="cross")
-        views += topics.evenness.evenness_views(years, curves, tables_by_id)
+        views += topics.spread.evenness_views(years, curves, tables_by_id)
     return [*views, *_uneven_measures(workbook)]
 
 
@@ -337,4 +343,4 @@ def _uneven_measures(workbook: Workbook) -> list[View]:
     years = years.assign(people_tabell="folkmangd")
     ends = pd.DataFrame({"people_share": [0.0, 1], "received_share": [0.0, 1]})
     curves = ends.merge(years[["ar", "tabell"]], how="cross")
-    return [*topics.evenness.evenness_views(years, curves, workbook.catalogue.tables)]
+    return [*topics.spread.evenness_views(years, curves, workbook.catalogue.tables)]

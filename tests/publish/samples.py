@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.clock.history import HISTORY
 from helpers.clock.status import STATUS
 from helpers.contracts.marks import mark_for, write_mark
+from helpers.editions.terms import PARTING, TERMS
 from helpers.errors import ParameterError
 from helpers.make.plan import Options, Plan
 from helpers.releases.folder import JOURNAL, SHOWN, SINGLE
@@ -110,7 +111,8 @@ def plan_of(folder: Path, *jobs: Job) -> Plan:
 def options_of(folder: Path, cell_timeout: int = PATIENCE, **engine: Any) -> Options:
     """Return how to run plans inside a folder."""
     out, notebooks = folder / "reports", folder / "notebooks"
-    return Options(out, workers=2, cell_timeout=cell_timeout, notebooks=notebooks, **engine)
+    about = {"parting": PARTING, "terms": TERMS, **engine}
+    return Options(out, workers=2, cell_timeout=cell_timeout, notebooks=notebooks, **about)
 
 
 def older_edition(out: Path) -> Path:

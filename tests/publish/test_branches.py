@@ -13,6 +13,7 @@ from helpers import tables
 from helpers.cli.options import WARM
 from helpers.cli.supposing import scenarios_of
 from helpers.editions.editions import Edition, expand
+from helpers.editions.terms import PARTING
 from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan
 from helpers.make.run import publish
 from helpers.make.warmed import as_tasks
@@ -44,13 +45,13 @@ def _job(**parameters: object) -> Job:
 def test_jobs_that_differ_in_nothing_but_the_scenario_are_one_task():
     plain, other, elsewhere = _job(), _job(scenario="b"), replace(_job(), notebook=Path("11.ipynb"))
     later, alone = _job(ar=2018, scenario="b"), Job("kallor", Path("01.ipynb"), {"sprak": "sv"})
-    tasks = as_tasks([alone, plain, elsewhere, later, other])
+    tasks = as_tasks([alone, plain, elsewhere, later, other], PARTING)
     assert tasks == [alone, Tree((plain, other)), elsewhere, later]
 
 
 def test_without_scenarios_every_job_is_a_task():
     jobs = [_job(), _job(lan="Y"), _job(ar=2018)]
-    assert as_tasks(jobs) == jobs
+    assert as_tasks(jobs, PARTING) == jobs
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,7 @@ def editions(tmp_path_factory):
                 engine="warm",
                 warm=WARM,
                 tree=tree,
+                parting=PARTING,
                 cell_timeout=PATIENCE,
             )
             results = publish(

@@ -20,8 +20,8 @@ from helpers.errors import SetupError
 from helpers.make import cluster as clustered
 from helpers.make.reuse import earlier_reports
 from helpers.make.run import BUILDING, JOURNAL, publish, publish_single
+from helpers.releases.journal import read
 from helpers.releases.record import file_faults
-from helpers.warm.journal import read
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
 

@@ -9,12 +9,13 @@ import pytest
 
 from helpers import cli
 from helpers.cli.compare import told
+from helpers.editions.terms import TERMS
 from helpers.make.run import publish
 from helpers.pages.changes import SHOWN, make_changes
 from helpers.pages.gate import faults
 from helpers.releases.compare import Comparison, changed_facts, compare
 from helpers.report.facts import Fact, ReportDocument, as_json
-from helpers.report.manifest import Input, Manifest
+from helpers.report.manifest import Frame, Input, Manifest
 from tests.house import web
 from tests.publish.samples import (
     ANSWER,
@@ -87,7 +88,7 @@ def _document(name: str, facts: list[Fact], parameters: dict) -> ReportDocument:
 
 
 def page_of(found: Comparison, language: str = "sv") -> str:
-    return make_changes("Provutgåva", language, found, manifest())
+    return make_changes("Provutgåva", language, found, Frame(manifest(), terms=TERMS))
 
 
 def test_the_page_shows_a_figure_as_its_reports_do(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.contracts.marks import MARK
 from helpers.errors import SetupError
-from helpers.releases import folder as lock
+from helpers.releases import lock
 
 
 def test_a_leftover_lock_file_without_a_holder_stops_no_one(tmp_path):

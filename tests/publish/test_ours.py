@@ -13,7 +13,7 @@ from helpers.cli import main
 from helpers.clock import history
 from helpers.contracts.marks import MARK, mark_for, names_in, read_mark, write_mark
 from helpers.errors import WorkbookError
-from helpers.releases import building
+from helpers.releases import building, journal
 from helpers.releases.folder import (
     FILES,
     FOLDERS,
@@ -21,13 +21,12 @@ from helpers.releases.folder import (
     PAGE,
     SHOWN,
     STATES,
-    held,
     put_files,
     refuse_foreign,
     strange_in,
 )
+from helpers.releases.lock import held
 from helpers.releases.releases import Releases
-from helpers.warm import journal
 from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown
 

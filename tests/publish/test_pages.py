@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from helpers.editions.terms import TERMS
 from helpers.make.plan import Frame
 from helpers.pages.gate import faults
 from helpers.pages.index import make_index
@@ -30,10 +31,13 @@ JOB = Job(
 )
 
 
+FRAME = Frame(MANIFEST, terms=TERMS)
+
+
 def page_of(*cells, job: Job = JOB) -> str:
     question = new_markdown_cell("# Hur är läget i länet?")
     return report_page(
-        new_notebook(cells=[question, *cells]), "Västerbottens län 2018", job, Frame(MANIFEST)
+        new_notebook(cells=[question, *cells]), "Västerbottens län 2018", job, FRAME
     )[0]
 
 
@@ -124,7 +128,7 @@ def test_a_report_of_an_edition_points_to_the_editions_list_for_the_checksums_of
     assert report_page(new_notebook(cells=[]), "Prov", JOB, frame) == report_page(
         new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST)
     )
-    index = make_index("Prov", "sv", [JOB], [Result(JOB.id)], MANIFEST)
+    index = make_index("Prov", "sv", [JOB], [Result(JOB.id)], Frame(MANIFEST))
     assert '<caption id="om-indata">' in index
     assert "0123456789ab<" in index
 

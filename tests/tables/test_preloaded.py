@@ -23,9 +23,9 @@ def test_kept_tables_are_the_ones_that_reading_gives(data, monkeypatch):
     kept = tables.load()
     monkeypatch.setattr(preloaded, "_kept", {})
     read = tables.load()
-    for name, table in vars(read).items():
-        if isinstance(table, pd.DataFrame):
-            pd.testing.assert_frame_equal(getattr(kept, name), table)
+    assert list(kept.frames) == list(read.frames)
+    for name, table in read.frames.items():
+        pd.testing.assert_frame_equal(kept.frames[name], table)
     assert sorted(kept.published) == sorted(read.published)
     assert kept.catalogue == read.catalogue
 

@@ -2,40 +2,33 @@
 nothing before.
 """
 
-from dataclasses import fields
-
 import pytest
 
 from helpers import tables
 from helpers.cases.scenarios import load_scenario
 from helpers.sources import load_catalogue, read_published
 from helpers.tables.detailed_layout import KIND
-from helpers.tables.workbook import MADE_OF, Workbook, read_and_check
+from helpers.tables.workbook import Part, Workbook, read_and_check
 from tests.edits import EDITS, edit
 
 ANYWHERE = {"sources.toml#kind=*"}
 
 
-PARTS = [part.name for part in fields(Workbook)]
-
-
-def untouched(workbook: Workbook) -> Workbook:
-    """The tables, of which nothing has been taken yet."""
-    return Workbook(**{name: vars(workbook)[name] for name in PARTS})
+PARTS = [name for name, part in vars(Workbook).items() if isinstance(part, Part)]
 
 
 @pytest.fixture
 def book(workbook) -> Workbook:
     """The tables, of which nothing has been taken yet."""
-    return untouched(workbook)
+    return workbook.with_own_record()
 
 
 def test_loading_takes_nothing():
     assert tables.load().catalogue.read == set()
 
 
-def test_every_part_says_what_it_is_made_of():
-    assert set(MADE_OF) == set(PARTS) - {"catalogue"}
+def test_every_frame_is_a_part_that_says_what_it_is_made_of(workbook):
+    assert set(PARTS) == set(workbook.frames)
 
 
 def test_a_part_that_is_taken_notes_its_tables_their_entries_and_which_of_the_kind_there_are(book):
@@ -97,8 +90,8 @@ def test_a_changed_figure_reaches_no_part_that_does_not_note_its_table(
 ):
     path = edit(data_copy, table_id)
     other = read_and_check(load_catalogue(data_copy))
-    for name in MADE_OF:
-        book = untouched(workbook)
+    for name in [*PARTS, "published"]:
+        book = workbook.with_own_record()
         before, after = getattr(book, name), getattr(other, name)
         if name == "published":
             assert [own for own in before if not before[own].equals(after[own])] == [table_id]

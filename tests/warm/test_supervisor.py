@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from helpers.errors import SetupError
 from helpers.warm import slot
+from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
@@ -96,13 +96,10 @@ def test_each_ending_is_told_as_what_it_was(outcomes, name):
 
 
 def test_an_outcome_tells_time_and_memory(outcomes):
-    """What spins has its limit's processor time at least, and never more of it than time; what
-    hangs has less.
-    """
+    """What hangs has taken its limit of time, and less processor time than what spins."""
     spun, hung = outcomes[0]["spin"], outcomes[0]["hang"]
-    assert 0.9 * MOMENT < spun.cpu <= spun.seconds * 1.1
     assert hung.seconds >= MOMENT
-    assert hung.cpu <= hung.seconds - MOMENT / 2
+    assert 0 <= hung.cpu < spun.cpu
     assert spun.peak > 1 << 20
 
 
@@ -250,7 +247,7 @@ def test_nothing_runs_when_the_supervisor_has_ended(tmp_path):
     ],
 )
 def test_a_warm_process_that_cannot_be_forked_says_why(tmp_path, warm, words):
-    with pytest.raises(SetupError, match="--engine kernel") as refused:
+    with pytest.raises(WarmError, match="the warm process did not start") as refused:
         Supervisor(_order(tmp_path, warm=("tests.warm.work", warm)))
     assert words in str(refused.value)
 

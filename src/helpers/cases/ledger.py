@@ -8,7 +8,7 @@ from helpers.model import reconciliation as rec
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.forecasts import latest_forecast
 from helpers.model.monthly import check_months, check_year
-from helpers.sources.catalogue import PROJECT_PRECEDENCE
+from helpers.sources.catalogue import BY_ORDER, PROJECT_PRECEDENCE
 from helpers.tables.places import Place, home_counties
 from helpers.tables.questions import ask, question
 from helpers.tables.rows import Asked
@@ -40,7 +40,7 @@ def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
         *rec.check_sexes(workbook.asylsokande),
         *rec.check_overlaps(workbook.overlaps),
     ]
-    return rec.ledger_of(checks, known, follows_from)
+    return rec.ledger_of(checks, known, follows_from, BY_ORDER)
 
 
 def _national_checks(workbook: Workbook) -> list[rec.Check]:

@@ -2,8 +2,6 @@
 forked.
 """
 
-from dataclasses import fields
-
 from helpers.cases.ledger import ledger
 from helpers.cases.supposing import nation_held_before
 from helpers.tables import tidy_layer
@@ -20,5 +18,5 @@ def preload() -> None:
         found(workbook)
     for part in UNITS:
         workbook.rows(part)  # so that the checksums of its rows are known
-    tables = {part.name: vars(workbook)[part.name] for part in fields(workbook)[1:]}
-    tidy_layer.keep(workbook.catalogue, {**tables, "found": workbook.found})
+    kept = {"frames": workbook.frames, "checked": workbook.checked, "found": workbook.found}
+    tidy_layer.keep(workbook.catalogue, kept)

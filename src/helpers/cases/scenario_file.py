@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from helpers.contracts.fields import within
+from helpers.contracts.files import slug
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
 from helpers.model.forecasts import FEWEST
-from helpers.sources.scenarios import slug
 from helpers.tables.places import Place
 from helpers.tables.workbook import Workbook
 

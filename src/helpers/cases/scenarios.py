@@ -10,7 +10,7 @@ from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile, check_sc
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.model.capacity import PLACES, places_known
-from helpers.model.estimate import SINCE, by_rest
+from helpers.model.estimate import by_rest
 from helpers.model.exact import exact_difference, exact_sum
 from helpers.model.forecasts import SAME_YEAR, YEAR_AHEAD, forecast_ratios, forecast_record
 from helpers.model.redistribution import (
@@ -23,7 +23,6 @@ from helpers.model.redistribution import (
     Refusal,
     propose,
     redistribute,
-    rule_of,
 )
 from helpers.model.scenario import Result, Scenario, compare, run
 from helpers.model.shares import Rest, shares_in_use
@@ -125,12 +124,16 @@ def population_for(data: Workbook, ar: int) -> tuple[int, pd.Series]:
     Raises:
         ParameterError: no such year is known.
     """
-    return data.once(f"population for {ar}", lambda: _latest_population(data, ar))
+    return data.computed(
+        f"population for {ar}", _latest_population, data.folkmangd, len(data.kommuner), ar
+    )
 
 
-def _latest_population(data: Workbook, ar: int) -> tuple[int, pd.Series]:
-    counted = data.folkmangd[data.folkmangd["ar"] <= ar].dropna(subset=["folkmangd"])
-    whole = counted.groupby("ar")["kommunkod"].nunique() == len(data.kommuner)
+def _latest_population(
+    folkmangd: pd.DataFrame, municipalities: int, ar: int
+) -> tuple[int, pd.Series]:
+    counted = folkmangd[folkmangd["ar"] <= ar].dropna(subset=["folkmangd"])
+    whole = counted.groupby("ar")["kommunkod"].nunique() == municipalities
     if not whole.any():
         raise ParameterError(
             f"ar: the population is not known for every municipality in {ar} or before."
@@ -168,16 +171,17 @@ def as_model(data: Workbook, scenario: ScenarioFile) -> Scenario:
         arrived_whole=whole,
         plan=plan_of(data, scenario),
         capacity=_capacity(scenario),
+        rules=data.rules,
     )
 
 
 def arrived_before(data: Workbook, ar: int) -> tuple[int, bool]:
-    """Return how many unaccompanied children came to Sweden from 2016 to the year before, and
-    whether all are known.
+    """Return how many unaccompanied children came to Sweden since fulfilment is counted and before
+    a year, and whether all are known.
 
     A year whose number is not known is left out, and the second answer is then false.
     """
-    years = range(SINCE, ar)
+    years = range(data.rules.counted_from, ar)
     came = data.asylsokande[data.asylsokande["ar"].isin(years)].dropna(subset=["ensamkommande"])
     return int(came["ensamkommande"].sum()), set(came["ar"].astype(int)) == set(years)
 
@@ -209,9 +213,11 @@ def ratios_of(data: Workbook) -> pd.DataFrame:
     """Return how far forecasts of unaccompanied children have missed; see
     `uncertainty.forecast_ratios`.
     """
-    return data.once(
-        "ratios", lambda: forecast_ratios(forecast_record(data.prognoser, data.asylsokande))
-    )
+    return data.computed("ratios", _ratios, data.prognoser, data.asylsokande)
+
+
+def _ratios(prognoser: pd.DataFrame, asylsokande: pd.DataFrame) -> pd.DataFrame:
+    return forecast_ratios(forecast_record(prognoser, asylsokande))
 
 
 def hangs_on_rest(data: Workbook, result: Result) -> pd.DataFrame:
@@ -250,7 +256,7 @@ def refusals_of(data: Workbook, scenario: ScenarioFile) -> tuple[Refusal, ...]:
         ParameterError: no share is known.
     """
     try:
-        redistribute(_promille(data, scenario), plan_of(data, scenario))
+        redistribute(_promille(data, scenario), plan_of(data, scenario), data.rules.of(scenario.ar))
     except PlanError as error:
         return error.refusals
     return ()
@@ -277,7 +283,7 @@ def problem_for(data: Workbook, scenario: ScenarioFile) -> Problem:
             f"{scenario.namn}: no municipality's places are known, so nothing can be proposed.",
             *(f"kapacitet: {missing}" for missing in missing_places(scenario, list(shares))),
         )
-    least = max(scenario.minsta_andelstal, rule_of(scenario.ar).least_promille)
+    least = max(scenario.minsta_andelstal, data.rules.of(scenario.ar).least_share)
     return Problem(
         shares, scenario.prognos_ekb, known, frozenset(scenario.godkant), least_promille=least
     )

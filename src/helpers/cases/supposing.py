@@ -2,9 +2,6 @@
 held before.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pandas as pd
 
 from helpers.cases.scenario_file import ScenarioFile
@@ -21,9 +18,9 @@ from helpers.cases.scenarios import (
 from helpers.contracts.limits import LIMITS
 from helpers.errors import ParameterError
 from helpers.model.comparison import PRELIMINARY
-from helpers.model.estimate import SINCE, Setting
+from helpers.model.estimate import Setting
 from helpers.model.forecasts import Forecast, backtest_forecasts, backtest_places, latest_forecast
-from helpers.model.redistribution import RULES, Problem, propose, rule_of
+from helpers.model.redistribution import Problem, propose
 from helpers.model.scenario import Supposed
 from helpers.model.shares import RESTS, national_shares, shares_in_use
 from helpers.tables.places import Place
@@ -77,14 +74,15 @@ def suppose(
     told, note = (file.namn, file.anteckning) if file else ("", "")
     if refused or scenario is None:
         return Supposed(name=told, note=note, refused=refused, names=_names(data))
-    with _by_shares_alone(data, place, ar, bool(scenario.anknytning or scenario.andelstal)):
-        result = run_scenario(data, scenario)
-        rest = hangs_on_rest(data, result)
-        people = _people_tables(data, ar)
+    whole = bool(scenario.anknytning or scenario.andelstal)
+    read = data if whole else _by_shares_alone(data, place, ar)
+    result = run_scenario(read, scenario)
+    rest = hangs_on_rest(read, result)
+    people = _people_tables(read, ar)
     tables = [*result.table["tabell"], "" if file else forecast.tabell, *people]
     if result.cases is not None and not scenario.fordelning:
         tables += [*result.ratios["tabell"], "asylsokande_riket"]
-    if result.starts and scenario.ar > SINCE:
+    if result.starts and scenario.ar > data.rules.counted_from:
         tables.append("asylsokande_riket")
     sources = tuple(dict.fromkeys(filter(None, tables)))
     problem = _problem(data, file)
@@ -97,7 +95,7 @@ def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
     redistribute.
     """
     known = file is not None and any(row.antal is not None for row in file.kapacitet)
-    if file is None or not known or not rule_of(file.ar).redistribution:
+    if file is None or not known or not data.rules.of(file.ar).redistribution:
         return None
     try:
         return problem_for(data, file)
@@ -119,7 +117,7 @@ def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> S
     if (
         shares.empty
         or forecast.value is None
-        or ar < RULES[0].from_year
+        or ar < data.rules.counted_from
         or not least <= forecast.value <= most
     ):
         return None
@@ -130,21 +128,16 @@ def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> S
     return ScenarioFile.model_validate({**values, "prognos_ekb": forecast.value})
 
 
-@contextmanager
-def _by_shares_alone(data: Workbook, place: Place, ar: int, whole: bool = False) -> Iterator[None]:
-    """While it lasts, the population counts as read only by the shares it gives to the rest of the
-    nation.
+def _by_shares_alone(data: Workbook, place: Place, ar: int) -> Workbook:
+    """The workbook, of which the population counts as read only by the shares it gives to the rest
+    of the nation.
 
-    Those are hundredths of a per mille, so that one inhabitant more elsewhere seldom moves one.
-    Children by attachment follow the inhabitants themselves, and a scenario's own shares leave
-    another rest: then (`whole`) the inhabitants count as they are.
+    Those are hundredths of a per mille, so that one inhabitant more elsewhere seldom moves one. Not
+    for children by attachment, who follow the inhabitants themselves, nor for a scenario's own
+    shares, which leave another rest.
     """
-    if whole:
-        yield
-        return
     ask(data, "rest_of_nation", str(place.lanskod), ar)
-    with data.covered("folkmangd"):
-        yield
+    return data.without_noting("folkmangd")
 
 
 @question
@@ -158,7 +151,9 @@ def rest_of_nation(data: Workbook, asked: Asked) -> tuple[object, ...]:
     )
     year, people = population_for(data, ar)
     shares = known.set_index("kommunkod")["andelstal"]
-    return year, _people_tables(data, ar), [national_shares(shares, people, rest) for rest in RESTS]
+    least = data.rules.of(ar).least_unknown_share
+    nations = [national_shares(shares, people, rest, least) for rest in RESTS]
+    return year, _people_tables(data, ar), nations
 
 
 def _codes(data: Workbook, lan: str) -> tuple[str, ...]:
@@ -188,10 +183,10 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
     if shares.empty:
         return nation, shares.assign(covered=False)
     arrived, whole = arrived_before(data, ar)
-    with _by_shares_alone(data, place, ar):
-        _, people = population_for(data, ar)
-        setting = Setting(people, arrived=arrived, arrived_whole=whole)
-        places = backtest_places(shares, known.value or 0, setting, ratios, ar)
+    _, people = population_for(_by_shares_alone(data, place, ar), ar)
+    least = data.rules.of(ar).least_unknown_share
+    setting = Setting(people, arrived=arrived, arrived_whole=whole, least_unknown_share=least)
+    places = backtest_places(shares, known.value or 0, setting, ratios, ar)
     told = shares[["kommunkod", "tabell", PRELIMINARY]]
     return nation, places.merge(told, on="kommunkod", validate="1:1")
 
@@ -200,4 +195,4 @@ def nation_held_before(data: Workbook) -> pd.DataFrame:
     """Return whether the nation's intervals would have held what came; see
     `uncertainty.backtest_forecasts`.
     """
-    return data.once("nation held before", lambda: backtest_forecasts(ratios_of(data)))
+    return data.computed("nation held before", backtest_forecasts, ratios_of(data))

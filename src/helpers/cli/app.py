@@ -63,7 +63,7 @@ Timeout = Annotated[
 
 
 @app.command(epilog="Example: mottagning reports --edition standard --workers 2")
-def reports(
+def reports(  # long: one option a line
     edition: Annotated[
         str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")
     ] = "standard",

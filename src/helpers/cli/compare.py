@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.cli.saying import print
+from helpers.editions.terms import PARTING
 from helpers.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def compare(old: Path, new: Path, as_json: bool) -> None:
                 for name in strangers
             )
         )
-    found = editions.compare(old, new)
+    found = editions.compare(old, new, PARTING)
     print(text(found), end="") if as_json else _print(found)
 
 

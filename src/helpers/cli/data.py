@@ -18,7 +18,7 @@ DATA_YEAR = options.reader("data_year")
 
 
 @data.command(epilog="Example: mottagning data fetch --years 2008-2018")
-def fetch(
+def fetch(  # long: one option a line
     base_url: Annotated[
         str,
         typer.Option(

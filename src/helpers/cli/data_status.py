@@ -36,6 +36,6 @@ def status(first: int, last: int, as_json: bool) -> None:
 
 
 def _years(years: list[int]) -> str:
-    from helpers.present.spans import spans
+    from helpers.present.language import spans
 
     return ", ".join(spans(years))

@@ -12,8 +12,8 @@ import typer
 
 from helpers.cli.planning import values_now
 from helpers.cli.saying import print
+from helpers.contracts.files import resolved
 from helpers.contracts.limits import LIMITS
-from helpers.contracts.marks import resolved
 from helpers.contracts.numbers import Unread, check_number, in_english
 from helpers.editions.parameters import (
     Declaration,
@@ -21,6 +21,7 @@ from helpers.editions.parameters import (
     LansrapportParameters,
     declarations,
 )
+from helpers.editions.terms import PARTING, TERMS
 from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import Options
 from helpers.sources.catalogue import data_folder
@@ -82,6 +83,8 @@ def run_options(
         "fingerprints": fingerprints,
         "values": values_now,
         "tree": tree,
+        "parting": PARTING,
+        "terms": TERMS,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})
 

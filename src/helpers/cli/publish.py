@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from helpers.sending.targets import Target
 
 
-def publish(
+def publish(  # long: one option a line
     target: Annotated[
         str,
         typer.Argument(
@@ -63,7 +63,8 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Copy a release to another place and let readers there see it: the index last, in one step."""
-    from helpers.sending.send import chosen, claim, placed, refuse_no_place, refuse_own, send
+    from helpers.sending.address import placed, refuse_no_place
+    from helpers.sending.send import chosen, claim, refuse_own, send
     from helpers.sending.targets import Target
 
     refuse_no_place(target)

@@ -20,9 +20,10 @@ import typer
 from helpers.cli.saying import print
 from helpers.clock import history, status
 from helpers.clock.runner import stamp
-from helpers.errors import SetupError, WorkbookError, told
+from helpers.errors import BUSY, SetupError, WorkbookError, told
 from helpers.releases import state
-from helpers.releases.folder import JOURNAL, claim, refuse_foreign, refuse_if_held
+from helpers.releases.folder import JOURNAL, claim, refuse_foreign
+from helpers.releases.lock import refuse_if_held
 
 if TYPE_CHECKING:
     from helpers.sources.catalogue import Catalogue
@@ -177,7 +178,7 @@ def _end(
     if not out.is_dir():
         return
     steps = [partial(history.append, out, run)]
-    if run.exit_code != history.LOCKED:
+    if run.exit_code != BUSY:
         steps.append(partial(status.write, out, status.ended(before, run, stamp(_now()), ages)))
     elif mine and before and status.read(out) == mine:
         # the other run's, which was there when this one began

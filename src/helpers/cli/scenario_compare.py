@@ -15,7 +15,7 @@ from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.present.figures.canvas import render_svg
-from helpers.present.figures.scenarios import MOST_COMPARED, draw_compared, size_compared
+from helpers.present.figures.expectation import MOST_COMPARED, draw_compared, size_compared
 from helpers.sources.snapshot import refuse_taken, write_whole
 from helpers.tables import load
 

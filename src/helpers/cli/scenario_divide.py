@@ -22,7 +22,7 @@ SAYS = (
 )
 
 
-def kommuntal(
+def kommuntal(  # long: one option a line
     lan: str,
     lanstal: str,
     ar: str,

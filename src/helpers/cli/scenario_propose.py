@@ -35,15 +35,15 @@ def propose(name: str, goal: Goal, write: str | None, overwrite: bool, as_json: 
     scenario = scenarios.load_scenario(data, name)
     problem = scenarios.problem_for(data, scenario)
     proposal = solve(problem, goal)
-    told = f"Förslag ({AIMS[goal]}) beräknat ur {scenario.namn}. Inget beslut."
-    note = f"{told} {scenario.anteckning}".strip()
+    basis = f"Förslag ({AIMS[goal]}) beräknat ur {scenario.namn}. Inget beslut."
+    note = f"{basis} {scenario.anteckning}".strip()
     proposed = scenarios.with_moves(scenario, proposal, write or scenario.namn, note)
     refused = scenarios.refusals_of(data, proposed) if proposal.moves else ()
     if refused:
         raise ParameterError(*(f"{name}: {reason}" for reason in reasons(data, refused)))
     saved = scenarios.save(data, proposed, overwrite) if write and proposal.moves else None
-    told = _summary(scenario, problem, proposal, goal, saved)
-    print(as_text(told)) if as_json else _print(data, scenario, told)
+    summary = _summary(scenario, problem, proposal, goal, saved)
+    print(as_text(summary)) if as_json else _print(data, scenario, summary)
     if write and not saved:
         raise ParameterError(f"--write {write!r}: there is no move to save; nothing was written.")
 

@@ -195,7 +195,8 @@ def _print(data: Workbook, scenario: ScenarioFile, result: Result, more_than: in
         f"{scenario.namn}: {ENGLISH.number(scenario.prognos_ekb)} children in Sweden {scenario.ar}"
     )
     total = {"kommun": "Sum", **totals(result.table), **_ends(result)}
-    rows = [_row(row, more_than) for row in [*records(_asked(result, more_than)), total]]
+    since = result.scenario.rules.counted_from
+    rows = [_row(row, more_than, since) for row in [*records(_asked(result, more_than)), total]]
     used = [name for name in rows[0] if any(row[name] for row in rows)]
     print_table(title, [{name: row[name] for name in used} for row in rows], right=used[1:])
     told = [
@@ -209,7 +210,7 @@ def _print(data: Workbook, scenario: ScenarioFile, result: Result, more_than: in
     print()
 
 
-def _row(row: Mapping[str, Any], more_than: int | None) -> dict[str, str]:
+def _row(row: Mapping[str, Any], more_than: int | None, since: int) -> dict[str, str]:
     """One municipality, or the sum, in words; what is unknown or has no sum is blank."""
     return {
         "municipality": row["kommun"],
@@ -219,7 +220,7 @@ def _row(row: Mapping[str, Any], more_than: int | None) -> dict[str, str]:
         "estimate": ENGLISH.number(row["expected"], 1),
         "whole": ENGLISH.range(int(row["expected_low"]), int(row["expected_high"])),
         "rule": _range(row, "placed_low", "placed_high"),
-        "since 2016": _range(row, "since_low", "since_high"),
+        f"since {since}": _range(row, "since_low", "since_high"),
         "lowest–highest": _range(row, "low", "high"),
         "in the middle": _range(row, "middle_low", "middle_high"),
         f"more than {more_than}": _range(row, *ASKED),
@@ -257,9 +258,10 @@ def _chances(result: Result, more_than: int | None) -> list[str]:
 
 def _why(total: Mapping[str, Any], result: Result) -> str:
     """The county's estimate beside what the rule can give, and what decides it."""
+    counted_from = result.scenario.rules.counted_from
     says = (
         "The estimate is share × forecast. The rule gives each child to the municipality with the"
-        " lowest fulfilment, counted from 1 January 2016 and never reset:"
+        f" lowest fulfilment, counted from 1 January {counted_from} and never reset:"
         f" {_range(total, 'placed_low', 'placed_high')} against"
         f" {ENGLISH.number(total['expected'], 1)}"
     )
@@ -274,7 +276,7 @@ def _why(total: Mapping[str, Any], result: Result) -> str:
     says += f", over every start from {low} to {high} children placed before" if low != high else ""
     since = _range(total, "since_low", "since_high")
     return (
-        f"{says}; {since} if those who came since 2016 were all placed by it."
+        f"{says}; {since} if those who came since {counted_from} were all placed by it."
         if since
         else f"{says}."
     )

@@ -21,7 +21,7 @@ from helpers.clock import crontab, history, status, systemd, windows
 from helpers.clock.runner import stamp
 from helpers.clock.schedule import Schedule, checked, name_of
 from helpers.clock.when import calendar_of, cron_of, next_after, read_cron
-from helpers.contracts.marks import resolved
+from helpers.contracts.files import resolved
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.make.plan import REPORTS
 from helpers.releases.folder import STATUS, refuse_foreign

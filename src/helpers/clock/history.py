@@ -8,9 +8,8 @@ from pydantic import BaseModel
 
 from helpers.releases import state
 from helpers.releases.folder import HISTORY
-from helpers.warm.journal import append as append_line
+from helpers.releases.journal import append as append_line
 
-LOCKED = 75  # the exit code of a run that found another at work: it says nothing of the reports
 BAR = 20  # characters that the longest run's bar takes
 
 

@@ -16,9 +16,9 @@ from typing import IO
 
 from helpers.clock import history, status
 from helpers.clock.schedule import Schedule
-from helpers.contracts.marks import kind_of
+from helpers.contracts.files import kind_of
 from helpers.contracts.opening import NO_LINK
-from helpers.errors import SetupError, WorkbookError, told
+from helpers.errors import BUSY, SetupError, WorkbookError, told
 from helpers.releases.folder import LOGS, claim
 
 OUR_LOG = re.compile(r"run-[0-9]{8}T[0-9]{6}Z\.log", re.ASCII)
@@ -61,7 +61,7 @@ def run(call: Schedule, command: Sequence[str], now: datetime.datetime) -> Ended
     except OSError as error:
         code = SetupError.exit_code
         says.append(told(error, out))
-    if code not in (0, history.LOCKED) and call.on_failure:
+    if code not in (0, BUSY) and call.on_failure:
         says += _alarm(call.on_failure, out, code, log)
     return Ended(code, log, says)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from helpers.clock import history
 from helpers.clock.history import Run
+from helpers.errors import BUSY
 from helpers.releases import state
 from helpers.releases.folder import HISTORY, STATUS
 from helpers.releases.state import Moment
@@ -161,7 +162,7 @@ def known(out: Path) -> state.Found[Status]:
     told: Status | None = None
     with suppress(OSError):
         for run in history.read(out)[0]:
-            told = ended(told, run, run.started, {}) if run.exit_code != history.LOCKED else told
+            told = ended(told, run, run.started, {}) if run.exit_code != BUSY else told
     return state.Found(told, f"{found.fault} {REBUILT if told else UNTOLD}")
 
 

@@ -9,9 +9,10 @@ import subprocess
 from pathlib import Path
 
 from helpers.clock.schedule import HEAD, Schedule, read_note
-from helpers.contracts.marks import kind_of, refuse_in_the_way, write_new
+from helpers.contracts.files import kind_of, put
+from helpers.contracts.marks import refuse_in_the_way
 from helpers.contracts.opening import bytes_in
-from helpers.errors import ParameterError, SetupError
+from helpers.errors import BUSY, ParameterError, SetupError
 
 SERVICE = """# {head}
 # {note}
@@ -21,8 +22,8 @@ Description=Mottagningsboken: {name}
 [Service]
 Type=oneshot
 ExecStart={command}
-# 75: another run was at work, which is no failure
-SuccessExitStatus=75
+# {busy}: another run was at work, which is no failure
+SuccessExitStatus={busy}
 Nice=10
 """
 TIMER = """# {head}
@@ -53,6 +54,7 @@ def texts(schedule: Schedule) -> dict[str, str]:
     command = " ".join([quoted(schedule.words[0], program=True), *map(quoted, schedule.words[1:])])
     said = {
         "head": HEAD,
+        "busy": BUSY,
         "name": schedule.name,
         "calendar": schedule.calendar,
         "note": schedule.note(),
@@ -104,9 +106,7 @@ def install(schedule: Schedule) -> str:
                 " elsewhere."
             )
         for name, text in units.items():
-            aside = folder() / f".{name}.{os.getpid()}.new"
-            write_new(aside, text.encode("utf-8"))
-            aside.replace(folder() / name)
+            put(folder() / name, text.encode("utf-8"))
     except OSError as error:
         raise SetupError(
             f"{folder()}: cannot be written ({error.strerror}). Give --print and install by hand."

@@ -14,7 +14,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.opening import NO_LINK, opened
+from helpers.contracts.files import kind_of, put
+from helpers.contracts.opening import opened
 from helpers.contracts.text import visible
 from helpers.errors import SetupError
 
@@ -77,45 +78,7 @@ def write_mark(folder: Path, mark: Mark) -> None:
     Raises:
         OSError: it cannot be written; nothing is left of it.
     """
-    aside = folder / f"{MARK}.{os.getpid()}.new"
-    if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
-        aside.unlink()
-    try:
-        write_new(aside, visible(mark.model_dump_json(exclude_defaults=True)).encode() + b"\n")
-        os.replace(aside, folder / MARK)
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there; neither a file that is nor a link's target is ever written.
-
-    Raises:
-        OSError: something lies there, or it cannot be written.
-    """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, 0o666)
-    with open(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
-
-
-def kind_of(path: Path) -> int:
-    """Return what lies at a path as `stat` tells kinds, a link as a link; 0 if nothing does."""
-    try:
-        return stat.S_IFMT(path.lstat().st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return 0
-
-
-def resolved(path: Path) -> Path:
-    """Return a whole path, its links followed; where they lead in a circle, who opens it is told
-    so.
-
-    `Path.resolve` raises RuntimeError there up to Python 3.12.
-    """
-    return Path(os.path.realpath(path))
+    put(folder / MARK, visible(mark.model_dump_json(exclude_defaults=True)).encode() + b"\n")
 
 
 def names_in(folder: Path) -> list[str]:

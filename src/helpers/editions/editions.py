@@ -31,8 +31,9 @@ from helpers.editions.parameters import (
     county_letters,
     without_repeats,
 )
+from helpers.editions.terms import GROUPS, PARTING, VARIANT, say
+from helpers.editions.terms import OVERVIEWS as OVERVIEWS_SAID
 from helpers.errors import ParameterError
-from helpers.pages.words import Wording
 from helpers.report.job import Job
 
 OVERVIEWS: dict[str, type[Contract]] = {
@@ -130,22 +131,24 @@ def expand(
 def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:
     """Return the job that renders one report, with the words the index needs."""
     values = parameters.model_dump()
-    words = Wording(values["sprak"])
+    language = values["sprak"]
     notebook = notebooks / f"{parameters.notebook}.ipynb"
     if "kommunkod" in values:
         place = places.municipality(values["kommunkod"])
-        group = words.say("group_municipalities", county=places.county(place.lanskod).namn)
+        county = places.county(place.lanskod).namn
+        group = say(GROUPS["municipalities"], language, county=county)
         return Job(f"kommun/{place.kod}", notebook, values, group, place.namn)
     if isinstance(parameters, LansrapportParameters):
         place = places.county(parameters.lan)
-        return Job(f"lan/{place.kod}", notebook, values, words.say("group_counties"), place.namn)
+        group = say(GROUPS["counties"], language)
+        return Job(f"lan/{place.kod}", notebook, values, group, place.namn)
     name = parameters.notebook.split("_", 1)[1]
     return Job(
         f"oversikt/{name}",
         notebook,
         values,
-        words.say("group_overviews"),
-        words.say(f"overview_{name}"),
+        say(GROUPS["overviews"], language),
+        say(OVERVIEWS_SAID[name], language),
     )
 
 
@@ -202,13 +205,12 @@ def _supposing(
             f"{name} is of {about}, and no report of the edition is. Name its places, or leave it"
             " out."
         )
-    words = Wording(edition.sprak)
     return [
         replace(
             named_after(job, scenario.title),
             id=f"scenario/{name}/{job.id}",
-            parameters={**job.parameters, "scenario": name},
-            group=words.say("group_scenario", scenario=scenario.title, group=job.group),
+            parameters={**job.parameters, PARTING: name},
+            group=say(GROUPS["scenario"], edition.sprak, scenario=scenario.title, group=job.group),
         )
         for job in concerned
     ]
@@ -218,13 +220,13 @@ def named_after(job: Job, scenario: str) -> Job:
     """Return a job whose report says in its heading which scenario it shows, by the scenario's own
     title.
     """
-    variant = Wording(job.language).say("variant_scenario", scenario=scenario)
+    variant = say(VARIANT, job.language, scenario=scenario)
     return replace(job, name=f"{job.name} ({scenario})", variant=variant)
 
 
 def _lanskod(job: Job, places: Places) -> str:
     """Return the county a report is about, or lies in; nothing for one that takes no scenario."""
-    if "scenario" not in job.parameters:
+    if PARTING not in job.parameters:
         return ""
     code = job.parameters.get("kommunkod")
     place = places.municipality(code) if code else places.county(job.parameters["lan"])

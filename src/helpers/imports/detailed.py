@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import helpers
+from helpers.contracts.files import resolved
 from helpers.contracts.json_text import from_json
-from helpers.contracts.marks import resolved
 from helpers.contracts.opening import sha256_of
 from helpers.imports import judging
 from helpers.imports.judging import Judged

@@ -211,7 +211,7 @@ def _gone(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
     """
     if table.kind not in FRAMES:
         return set()
-    frame: pd.DataFrame = getattr(workbook, FRAMES[table.kind])
+    frame: pd.DataFrame = workbook.frames[FRAMES[table.kind]]
     earlier = frame[(frame["tabell"] == table_id) & (frame["ar"] == table.ar)]
     columns = (
         ("antal", "varav_ensamkommande") if table.kind == "kommunmottagna" else TOTALS[table.kind]

@@ -19,17 +19,17 @@ from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from helpers.contracts.files import checksum
 from helpers.contracts.opening import bytes_in
 from helpers.errors import SetupError, told
 from helpers.make.plan import Setting
 from helpers.make.render import fail
-from helpers.make.warmed import order_of, result_of
+from helpers.make.warmed import AROUND, in_our_words, order_of, result_of
 from helpers.report.job import Cost, Failure, Job, Result
 from helpers.report.manifest import code_version, own_files, packages
 from helpers.warm.processes import can_fork, end_family
@@ -83,7 +83,7 @@ def pack(notebooks: Path, setting: Setting) -> Parcel:
         setting, building=Path(), scheduler="", inputs=dict.fromkeys(setting.inputs, Path())
     )
     files = packed.getvalue()
-    return Parcel(setting, versions(), files, sha256(files + repr(setting).encode()).hexdigest())
+    return Parcel(setting, versions(), files, checksum(files + repr(setting).encode()))
 
 
 def versions() -> dict[str, str]:
@@ -141,7 +141,9 @@ class Workshop:
             (self.folder / name).mkdir(exist_ok=True)
             os.environ[name] = str(self.folder / name)
         notebooks = sorted((self.folder / NOTEBOOKS).glob("*.ipynb"))
-        self.supervisor = Supervisor(order_of(self.setting, 1, scratch, notebooks))
+        with in_our_words():
+            order = order_of(self.setting, 1, scratch, notebooks)
+            self.supervisor = Supervisor(order, around=AROUND)
 
     @property
     def over(self) -> bool:
@@ -151,10 +153,11 @@ class Workshop:
     def make(self, job: Job) -> Made:
         """Make one report and give its files away."""
         job = replace(job, notebook=self.folder / job.notebook)
-        news = self.supervisor.outcomes([job])
-        _, outcome = next(news)
-        if not self.over:
-            deque(news, maxlen=0)  # a warm process that has died is started anew
+        with in_our_words():
+            news = self.supervisor.outcomes([job])
+            _, outcome = next(news)
+            if not self.over:
+                deque(news, maxlen=0)  # a warm process that has died is started anew
         result = result_of(job, outcome, self.setting)
         files = {name: bytes_in(self.setting.building / name) for name in result.files}
         for name in files:

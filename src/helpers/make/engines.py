@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from helpers.make.plan import Setting
-from helpers.make.warmed import run_warm
+from helpers.make.warmed import AROUND, in_our_words, run_warm
 from helpers.report.job import Cost, Job, Result
 from helpers.warm.apart import apart
 from helpers.warm.supervisor import Supervisor
@@ -73,12 +73,16 @@ def engine(name: str, scheduler: str, building: Path) -> Iterator[Engine]:
         scheduler: Address of a dask cluster, whose workers then make the reports; empty for this
             machine.
         building: The folder that reports are made in.
+
+    Raises:
+        SetupError: the warm process did not come up, then or when it was given work.
     """
     if name != "warm" or scheduler:
         yield Engine(name, scheduler)
         return
     with (
+        in_our_words(),
         tempfile.TemporaryDirectory(dir=building, prefix=".warm-") as scratch,
-        Supervisor(scratch=Path(scratch)) as supervisor,
+        Supervisor(scratch=Path(scratch), around=AROUND) as supervisor,
     ):
         yield Engine(name, scheduler, supervisor)

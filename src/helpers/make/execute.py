@@ -32,6 +32,7 @@ from helpers.report.log import TRAIL
 from helpers.warm.streams import OutputTooBigError, Trail
 
 KERNEL = "python3"
+ANALYST = "analyst"  # tags what is only for who opens the notebook: no run makes it
 START_TIMEOUT = 60  # seconds
 OUTPUT_LIMIT = 32 << 20  # bytes; a page may have far less, but says so itself
 # bounded, for a flood of text
@@ -90,13 +91,19 @@ def with_parameters(job: Job, engine: str | None) -> NotebookNode:
 
 
 def load(path: Path) -> NotebookNode:
-    """Return a notebook as papermill reads it, checked once for each content."""
+    """Return a notebook as papermill reads it, checked once for each content, without the cells
+    tagged `analyst`.
+    """
     return from_dict(from_json(_checked(str(path), bytes_in(path))))
 
 
 @lru_cache(maxsize=32)
 def _checked(path: str, _: bytes) -> str:
-    return json.dumps(load_notebook_node(path))
+    notebook = load_notebook_node(path)
+    notebook.cells = [
+        cell for cell in notebook.cells if ANALYST not in cell.metadata.get("tags", [])
+    ]
+    return json.dumps(notebook)
 
 
 def _run_by(

@@ -10,12 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers.contracts.marks import resolved
+from helpers.contracts.files import resolved
 from helpers.errors import SetupError
 from helpers.releases.record import file_of
 from helpers.report.facts import Source
 from helpers.report.job import Job
-from helpers.report.manifest import CatalogueLike, Frame, Manifest, make_manifest, report_sources
+from helpers.report.manifest import (
+    CatalogueLike,
+    Frame,
+    Manifest,
+    Terms,
+    make_manifest,
+    report_sources,
+)
 
 PROJECT = Path(helpers.__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
@@ -79,6 +86,9 @@ def _moved(plan: Plan, notebooks: Path) -> Plan:
     )
 
 
+Values = Callable[[Collection[str]], Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class Options:
     """How a run is to be made.
@@ -88,7 +98,8 @@ class Options:
         workers: Reports made at once.
         cell_timeout: Seconds one cell may take.
         notebooks: The folder with the notebooks.
-        engine, warm, tree: As in `render.Setting`.
+        engine, warm, tree, parting: As in `Setting`.
+        terms: The words of what the reports are about.
         inputs: Folders that notebooks read, by the environment variable that names them to
             notebooks.
         left_out: What at the top of those folders no notebook reads: a run does not copy it.
@@ -99,7 +110,7 @@ class Options:
             changed it.
         force: Make every report, whether or not anything it rests on has changed.
         kept: Releases that stay, the newest included.
-        scheduler: As in `render.Setting`.
+        scheduler: As in `Setting`.
     """
 
     out: Path = REPORTS
@@ -109,10 +120,12 @@ class Options:
     engine: str = "kernel"
     warm: tuple[str, ...] = ()
     tree: bool = True
+    parting: str = ""
+    terms: Terms = field(default_factory=Terms)
     inputs: Mapping[str, Path] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     fingerprints: Callable[[], Mapping[str, str]] | None = None
-    values: Callable[[Collection[str]], Mapping[str, str]] | None = None
+    values: Values | None = None
     verify: bool = False
     force: bool = False
     kept: int = 5
@@ -131,7 +144,8 @@ class Setting:
         engine: "warm" (forked from a warm process) or "kernel" (an ordinary kernel each).
         warm: What the warm process imports and calls before the first report, as
             `helpers.warm.slot.Order` says.
-        tree: Whether the warm engine runs once what reports that differ in their scenario share.
+        tree: Whether the warm engine runs once what reports that differ in `parting` alone share.
+        parting: The parameter in which reports differ that are alike otherwise; empty for none.
         scheduler: Address of the dask cluster that makes the reports; empty for this machine.
         inputs: Folders that notebooks read, by the environment variable that names them to
             notebooks.
@@ -144,6 +158,7 @@ class Setting:
     engine: str = "kernel"
     warm: tuple[str, ...] = ()
     tree: bool = True
+    parting: str = ""
     scheduler: str = ""
     inputs: Mapping[str, Path] = field(default_factory=dict)
 
@@ -178,9 +193,6 @@ class Setting:
         return {name: (file.sha256, file.size) for name, file in found.items()}
 
 
-Values = Callable[[Collection[str]], Mapping[str, str]]
-
-
 @dataclass(frozen=True)
 class Settled:
     """A plan whose tables have been read: all that is left is light.
@@ -201,6 +213,30 @@ class Settled:
     def inputs(self) -> dict[str, str]:
         """The checksum of each table by its path."""
         return {table.path: table.sha256 for table in self.manifest.inputs}
+
+
+def setting_of(settled: Settled, options: Options, building: Path, index: bool) -> Setting:
+    """Return what the reports of a run have in common.
+
+    Args:
+        settled: What is to be made.
+        options: How.
+        building: The folder to build in.
+        index: Whether an index leads to the reports.
+    """
+    whole = resolved(building)
+    return Setting(
+        whole,
+        Frame(settled.manifest, index, options.terms),
+        settled.sources,
+        options.cell_timeout,
+        options.engine,
+        options.warm,
+        options.tree,
+        options.parting,
+        options.scheduler,
+        {name: whole / "inputs" / name for name in options.inputs} if index else options.inputs,
+    )
 
 
 def settle(

@@ -2,7 +2,6 @@
 why.
 """
 
-import hashlib
 import json
 import sys
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.files import checksum
 from helpers.contracts.json_text import to_json
 from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError
@@ -106,11 +106,6 @@ def fingerprint(choices: Mapping[str, Any], around: World, notebooks: Path) -> s
         dict(around.inputs),
     ]
     return checksum(_text(given))
-
-
-def checksum(content: bytes | str) -> str:
-    """Return the SHA-256 of some bytes, or of a text in UTF-8."""
-    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 @lru_cache
@@ -277,7 +272,7 @@ PARTS = {
     "code": "the code of the package",
     "packages": "Python or an installed package",
     "edition": "the edition's title",
-    "variant": "the name of its scenario",
+    "variant": "what its heading says beside the title",
 }
 
 

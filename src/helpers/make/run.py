@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from helpers.contracts.marks import resolved
 from helpers.make.engines import Engine, engine
 from helpers.make.inputs import FIRST, held_still, refuse_if_full, refuse_without_links
-from helpers.make.plan import Options, Plan, Request, Setting, Settled, request_of, settle
+from helpers.make.plan import Options, Plan, Request, Settled, request_of, setting_of, settle
 from helpers.make.reuse import (
     ALL,
     Earlier,
@@ -33,16 +32,16 @@ from helpers.releases.folder import (
     JOURNAL,
     SINGLE,
     STATUS,
-    held,
     put_files,
     refuse_changed,
 )
+from helpers.releases.journal import Journal
+from helpers.releases.lock import held
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
 from helpers.report.job import Cost, Job, Result
 from helpers.report.manifest import Frame
-from helpers.warm.journal import Journal
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,9 @@ def oversee(
     html, before = building / "html", Releases(options.out).current or options.out
     drop_unwanted(building, {name for report in ordered for name in report.files})
     (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
-    return maker.ask(
-        partial(_overview, settled, [report.result() for report in ordered], before, html)
-    )
+    frame = Frame(settled.manifest, terms=options.terms)
+    results = [report.result() for report in ordered]
+    return maker.ask(partial(_overview, settled, results, frame, before, html, options.parting))
 
 
 def finish(
@@ -118,19 +117,19 @@ def finish(
     return shown, mended
 
 
-def _overview(settled: Settled, results: list[Result], before: Path, html: Path) -> Comparison:
+def _overview(
+    settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
+) -> Comparison:
     """Write the index and what changed."""
     from helpers.pages.changes import make_changes
     from helpers.pages.gate import check_page
     from helpers.pages.index import make_index
 
-    found = compare(before / "html", html)
+    found = compare(before / "html", html, parting)
     (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
     pages = {
-        "index": make_index(
-            settled.name, settled.language, settled.jobs, results, settled.manifest
-        ),
-        CHANGES: make_changes(settled.name, settled.language, found, settled.manifest),
+        "index": make_index(settled.name, settled.language, settled.jobs, results, frame),
+        CHANGES: make_changes(settled.name, settled.language, found, frame),
     }
     for name, page in pages.items():
         check_page(page)
@@ -217,12 +216,7 @@ class Run:
     ) -> None:
         self.jobs = {job.id: job for job in settled.jobs}
         self.options, self.building, self.maker, self.around = options, building, maker, around
-        frame = Frame(settled.manifest, index=True)
-        chosen = options.engine, options.warm, options.tree, options.scheduler
-        inputs = {name: resolved(building) / "inputs" / name for name in options.inputs}
-        self.setting = Setting(
-            resolved(building), frame, settled.sources, options.cell_timeout, *chosen, inputs
-        )
+        self.setting = setting_of(settled, options, building, index=True)
 
     def make(self, earlier: Earlier, begin: Begin) -> list[str]:
         """Take over or make every report, and return the ids of those that were made."""
@@ -298,11 +292,7 @@ def publish_single(
             sweep(aside)
             note_begun(aside, [job.id for job in plan.jobs])
             settled = settle(request_of(plan), options.notebooks)
-            chosen = options.engine, options.warm, options.tree, options.scheduler, options.inputs
-            frame = Frame(settled.manifest, index=False)
-            setting = Setting(
-                resolved(aside), frame, settled.sources, options.cell_timeout, *chosen
-            )
+            setting = setting_of(settled, options, aside, index=False)
             journal, listener, results = (
                 Journal(options.out / f"{SINGLE}.jsonl"),
                 begin(len(plan.jobs), 0),

@@ -1,35 +1,58 @@
-"""Reports by the warm engine: what to prepare before the first fork, what scenarios share, what
-each ending means.
+"""Reports by the warm engine: what to prepare before the first fork, what reports that are nearly
+alike have in common, what each ending means.
 """
 
 import os
-from collections.abc import Collection, Generator, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+from helpers.errors import SetupError
+from helpers.make.hooks import inline_figures, own_chance
 from helpers.make.plan import Setting
 from helpers.make.render import attempt, fail
 from helpers.report.job import Cost, Failure, Job, Result
+from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits, Outcome
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import Tree, each
 
-PARTING = "scenario"
+AROUND = "helpers.lean:without"  # how a warm process imports what reports take
 
 
-def as_tasks(jobs: Sequence[Job]) -> list[Job | Tree]:
-    """Return the jobs in their order, those that differ in nothing but the scenario as one tree."""
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Let what keeps the warm process from its work be told as a fault of this machine, with the
+    next step.
+
+    Raises:
+        SetupError: in place of a WarmError.
+    """
+    try:
+        yield
+    except WarmError as error:
+        raise SetupError(f"{error}. Fix it, or run with --engine kernel.") from None
+
+
+def as_tasks(jobs: Sequence[Job], parting: str) -> list[Job | Tree]:
+    """Return the jobs in their order, those that differ in nothing but one parameter as one tree.
+
+    Args:
+        jobs: All of a run.
+        parting: The parameter's name.
+    """
     groups: dict[str, list[Job]] = {}
     for job in jobs:
-        shared = {name: value for name, value in sorted(job.parameters.items()) if name != PARTING}
+        shared = {name: value for name, value in sorted(job.parameters.items()) if name != parting}
         groups.setdefault(repr((job.notebook, shared)), []).append(job)
     return [Tree(tuple(group)) if len(group) > 1 else group[0] for group in groups.values()]
 
 
-def share(jobs: Sequence[Job], setting: Setting) -> None:
-    """Run the cells that do not depend on the scenario; forks of this process go on from there.
+def run_common(jobs: Sequence[Job], setting: Setting) -> None:
+    """Run the cells that do not depend on what the jobs differ in; forks of this process go on from
+    there.
 
     Raises:
         Exception: whatever a cell raises; each report, run on its own, then says what it means.
@@ -42,7 +65,11 @@ def share(jobs: Sequence[Job], setting: Setting) -> None:
     os.chdir(first.notebook.parent)
     given = with_parameters(first, "warm")
     run_cells(
-        given, setting.cell_timeout, "warm", output_limit=OUTPUT_LIMIT, parting=frozenset({PARTING})
+        given,
+        setting.cell_timeout,
+        "warm",
+        output_limit=OUTPUT_LIMIT,
+        parting=frozenset({setting.parting}),
     )
     raise_for_execution_errors(given, None)
 
@@ -67,9 +94,9 @@ def run_warm(
     ready.
 
     Raises:
-        SetupError: the warm process did not come up, or a report could not be written.
+        WarmError: the warm process did not come up. SetupError: a report could not be written.
     """
-    tasks = as_tasks(jobs) if setting.tree else jobs
+    tasks = as_tasks(jobs, setting.parting) if setting.tree and setting.parting else jobs
     supervisor.begin(order_of(setting, workers, supervisor.scratch, _notebooks(jobs)))
     for place, outcome in supervisor.outcomes(tasks):
         for job, own in each(tasks[place], outcome):
@@ -84,7 +111,7 @@ def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[
     """Return what a warm process is to do with each job of a run."""
     limits = Limits(wall=setting.deadline, cpu=setting.deadline)
     known = partial(study, tuple(notebooks))
-    shared = partial(share, setting=setting)
+    shared = partial(run_common, setting=setting)
     return Order(
         partial(attempt, setting=setting),
         limits,
@@ -93,6 +120,7 @@ def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[
         (*OURS, *setting.warm),
         known,
         shared,
+        own_chance,
     )
 
 
@@ -134,6 +162,7 @@ def ready() -> None:
     from helpers.present.language import Language
     from helpers.report.manifest import code_version
 
+    inline_figures()
     code_version(None)
     compile_templates()
     for number in range(SMALL):

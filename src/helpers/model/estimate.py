@@ -14,7 +14,6 @@ from helpers.model.exact import exact_difference, exact_product, rounded
 from helpers.model.placement import Counts, Whole, follow, least_given, period, place
 from helpers.model.shares import BLOCK, RESTS, Rest, national_shares, start_counts
 
-SINCE = 2016  # fulfilment is counted from 1 January of this year
 STARTS = (1_500, 6_000)  # children placed before, where not even those who came are known
 PARTS = ("rounding", "catch_up", "attached")
 FEW_STARTS = 24  # of them, where attachment leaves no closed form
@@ -27,7 +26,8 @@ class Setting:
     Attributes:
         folkmangd: Inhabitants per kommunkod; sizes the shares that are unknown, and the attachment.
         rest: How municipalities with unknown shares are represented.
-        placed: kommunkod → children placed since 1 January 2016, where known.
+        least_unknown_share: The least share (‰) of a municipality whose share is unknown.
+        placed: kommunkod → children placed since fulfilment began to be counted, where known.
         placed_nation: The nation's children placed since then; None is unknown.
         attachment: The part (0–1) placed by attachment (anknytning), which follows the population
             and not the rule; they count as placed, and are placed first.
@@ -46,6 +46,7 @@ class Setting:
     attachment: float = 0.0
     arrived: int | None = None
     arrived_whole: bool = True
+    least_unknown_share: float = field(kw_only=True)
 
     def __post_init__(self) -> None:
         """Refuse what is no part."""
@@ -113,7 +114,9 @@ class Rule:
             len(shares),
         )
         known = shares.set_index("kommunkod")["andelstal"]
-        self.nation = national_shares(known, setting.folkmangd, setting.rest)
+        self.nation = national_shares(
+            known, setting.folkmangd, setting.rest, setting.least_unknown_share
+        )
         self._hundredths = self.nation.to_numpy()
         self.start = self._told_start() if setting.start_told else None
         last = int(setting.starts[-1]) + most
@@ -157,9 +160,9 @@ class Rule:
             return Given(low + np.append(own, own.sum()), high + np.append(own, own.sum()))
         return self._few(children, attached)
 
-    def since_2016(self, children: int) -> Given | None:
-        """Return what the rule gives if those who came since 2016 were all placed by it; None where
-        not known.
+    def since_counted(self, children: int) -> Given | None:
+        """Return what the rule gives if those who came since fulfilment is counted were all placed
+        by it; None where not known.
         """
         known = self.setting.arrived is not None and self.setting.arrived_whole
         if self._course is None or not known or self.setting.attachment:
@@ -213,11 +216,11 @@ class Placed:
 
     Attributes:
         table: kommunkod and whole children: placed_low, placed_high (over every start), since_low,
-            since_high (from 1 January 2016 with those who came; NA where not known or the start is
-            supposed); start_decides (whether the start alone can change the number).
+            since_high (from when fulfilment is counted, with those who came; NA where not known or
+            the start is supposed); start_decides (whether the start alone can change the number).
         total: The county's own fewest and most, no sum of the municipalities'.
         start_decides: The same for the county.
-        since: The county's from 2016 with those who came, or None.
+        since: The county's with those who came since fulfilment is counted, or None.
     """
 
     table: pd.DataFrame
@@ -230,7 +233,7 @@ def placed_by(rule: Rule, prognos: int) -> Placed:
     """Return what the rule gives each municipality, and the county, of one national forecast
     (children).
     """
-    given, since = rule.given(prognos), rule.since_2016(prognos)
+    given, since = rule.given(prognos), rule.since_counted(prognos)
     (low, high), decides = given.ends, given.start_decides
     table = pd.DataFrame(
         {"kommunkod": rule.kommunkoder, "placed_low": low[:-1], "placed_high": high[:-1]}

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-FIRST_YEAR, LAST_YEAR = 2008, 2018
+FIRST_YEAR, LAST_YEAR = 2008, 2018  # year: what a chart shows at least, by no rule
 # not the same as received after placement (A4)
 QUOTA_AND_AGENCY = ("kvotflykting", "anlaggningsboende")
 CATEGORIES = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")

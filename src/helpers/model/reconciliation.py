@@ -61,7 +61,6 @@ def coverage(
     return grid.assign(share=grid["known"] / grid["units"])
 
 
-SETTLED = "Två källor har olika tal; det första används enligt den angivna ordningen."
 COLUMNS = [
     "check",
     "subject",
@@ -104,6 +103,7 @@ def ledger_of(
     checks: Sequence[Check],
     known: Mapping[str, tuple[float, str]],
     follows_from: Mapping[str, str] | None = None,
+    by_order: str = "",
 ) -> pd.DataFrame:
     """Return the ledger: one row per check, disagreements first.
 
@@ -113,6 +113,7 @@ def ledger_of(
             difference is a new disagreement.
         follows_from: Check → the assumption (A3) that its known difference follows from; such a
             difference is no fault of the source's.
+        by_order: The note where two tables differ and the catalogue's order decides.
 
     Returns:
         check, subject (code), ar, unit, published, published_high, recomputed, difference, agrees,
@@ -135,7 +136,7 @@ def ledger_of(
     says = table["check"].map({check: says for check, (_, says) in known.items()})
     # by precedence, and so known
     settled = table["check"].str.startswith("overlap.") & ~table["agrees"]
-    note = says.where(listed, "").mask(settled, SETTLED).astype("string")
+    note = says.where(listed, "").mask(settled, by_order).astype("string")
     follows = table["check"].map(dict(follows_from or {})).where(listed).astype("string").fillna("")
     listed = listed | settled
     return table.assign(known=listed, note=note, follows_from=follows).sort_values(
@@ -320,8 +321,8 @@ def _known_sum(column: pd.Series) -> Any:
 
 
 def check_categories(table: str, mottagna: pd.DataFrame) -> list[Check]:
-    """Check that the five categories of each municipality sum to its printed total
-    (municipalities).
+    """Check that the five categories of each municipality sum to its printed total (people); a
+    check for each year counts the municipalities that hold.
     """
     wide = mottagna.pivot(index=["ar", "kommunkod"], columns="kategori", values="antal")
     if "totalt" not in wide or len(wide.columns) == 1:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -39,7 +39,7 @@ class Plan:
         moves: In the order they are made.
         agreed: kommunkod of the receivers that have agreed.
         least_promille: A share may not be below this, where the year's decision says so; 0 may be
-            from 2019.
+            where the year's rule allows shares to be handed over.
     """
 
     lanskod: str
@@ -50,32 +50,82 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What holds from a year on: whether shares may be handed over, and the least share."""
+class Rules:
+    """The dated rules, as they are handed in: what holds in which year.
 
-    from_year: int
+    Each is (the first year, what holds from then on), in order of time; a year before the first is
+    under the first.
+
+    Attributes:
+        counted_from: The year from whose 1 January fulfilment is counted.
+        redistribution: Whether shares may be handed over within a county.
+        least_share: The least share of a municipality, in ‰.
+        least_unknown_share: The least share, in ‰, of a municipality whose share is unknown and
+            stands for the rest of the nation.
+    """
+
+    counted_from: int
+    redistribution: tuple[tuple[int, bool], ...]
+    least_share: tuple[tuple[int, float], ...]
+    least_unknown_share: tuple[tuple[int, float], ...]
+
+    def of(self, ar: int) -> "YearRules":
+        """Return what holds in a year."""
+        return YearRules(
+            redistribution=_held(self.redistribution, ar),
+            handed_over_from=self.first_handed_over,
+            least_share=_held(self.least_share, ar),
+            least_unknown_share=_held(self.least_unknown_share, ar),
+        )
+
+    @property
+    def first_handed_over(self) -> int | None:
+        """The first year in which shares may be handed over; None is never."""
+        return next((year for year, allowed in self.redistribution if allowed), None)
+
+
+@dataclass(frozen=True)
+class YearRules:
+    """What the rules say of one year.
+
+    Attributes:
+        redistribution: Whether shares may be handed over within a county.
+        handed_over_from: The first year in which they may be; None is never.
+        least_share, least_unknown_share: The least shares (‰), as in `Rules`.
+    """
+
     redistribution: bool
-    least_promille: float
+    handed_over_from: int | None
+    least_share: float
+    least_unknown_share: float
 
 
-# The slide of 2018: "Nytt för i år – kommuner kan nollas om det finns andra kommuner i länet som
-# tar över andelarna."
-RULES = (Rule(2016, False, 1.0), Rule(2019, True, 0.0))
+Held = TypeVar("Held", bool, float)
+
+
+def _held(since: Sequence[tuple[int, Held]], ar: int) -> Held:
+    begun = [value for year, value in since if year <= ar]
+    return begun[-1] if begun else since[0][1]
 
 
 @dataclass(frozen=True)
 class Refusal:
     """Why a plan is refused: a reason's code, and what it is about.
 
-    Codes: before_2019, other_county, unknown_share, to_itself, negative, too_much, nothing,
-        below_least,
-    not_agreed, changed_total.
+    Attributes:
+        code: too_early, not_in_year, other_county, unknown_share, to_itself, negative, too_much,
+            nothing, below_least, not_agreed or changed_total.
+        kommunkod: The municipality, where it is about one.
+        promille, limit: The share (‰) that is refused, and what it may be.
+        ar, from_ar: The plan's year, and the first in which shares may be handed over.
     """
 
     code: str
     kommunkod: str = ""
     promille: float | None = None
     limit: float | None = None
+    ar: int | None = None
+    from_ar: int | None = None
 
 
 class PlanError(DataError):
@@ -90,41 +140,30 @@ class PlanError(DataError):
         return type(self), (self.refusals,)
 
 
-def rule_of(ar: int) -> Rule:
-    """Return the rule that holds in a year.
-
-    >>> rule_of(2018).redistribution, rule_of(2022).redistribution
-    (False, True)
-    """
-    return max(
-        (rule for rule in RULES if rule.from_year <= ar),
-        key=lambda rule: rule.from_year,
-        default=RULES[0],
-    )
-
-
-def redistribute(shares: Mapping[str, float], plan: Plan) -> dict[str, float]:
+def redistribute(shares: Mapping[str, float], plan: Plan, rules: YearRules) -> dict[str, float]:
     """Return each municipality's share after the plan, in ‰, in the same order.
 
     Args:
         shares: kommunkod → andelstal (‰) of the county's municipalities before the plan; NaN is
             unknown, stays so, and can neither be handed over nor added to.
         plan: What to move.
+        rules: Those of the plan's year.
 
     Raises:
         PlanError: the plan breaks a rule; all the reasons.
 
+    >>> rules = YearRules(True, 2019, least_share=0, least_unknown_share=1)
     >>> plan = Plan("24", 2019, (Move("2401", "2480"),), agreed=frozenset({"2480"}))
-    >>> redistribute({"2401": 1.14, "2480": 11.97}, plan)
+    >>> redistribute({"2401": 1.14, "2480": 11.97}, plan, rules)
     {'2401': 0.0, '2480': 13.11}
     """
     before = {kod: Decimal(str(share)) for kod, share in shares.items() if not math.isnan(share)}
-    refusals, after = _of_year(plan), dict(before)
+    refusals, after = _of_year(plan, rules), dict(before)
     for move in plan.moves:
         refusals += _of_move(move, plan, before)
         if move.giver in after and move.receiver in after:
             refusals += _carried_out(move, after)
-    refusals += _of_result(plan, before, after)
+    refusals += _of_result(plan, rules, before, after)
     if refusals:
         raise PlanError(refusals)
     return {kod: float(after.get(kod, math.nan)) for kod in shares}
@@ -145,9 +184,12 @@ def _carried_out(move: Move, after: dict[str, Decimal]) -> list[Refusal]:
     return []
 
 
-def _of_year(plan: Plan) -> list[Refusal]:
-    forbidden = plan.moves and not rule_of(plan.ar).redistribution
-    return [Refusal("before_2019", promille=float(plan.ar))] if forbidden else []
+def _of_year(plan: Plan, rules: YearRules) -> list[Refusal]:
+    if not plan.moves or rules.redistribution:
+        return []
+    first = rules.handed_over_from
+    early = first is not None and plan.ar < first
+    return [Refusal("too_early" if early else "not_in_year", ar=plan.ar, from_ar=first)]
 
 
 def _of_move(move: Move, plan: Plan, before: Mapping[str, Decimal]) -> list[Refusal]:
@@ -164,22 +206,21 @@ def _of_move(move: Move, plan: Plan, before: Mapping[str, Decimal]) -> list[Refu
 
 
 def _of_result(
-    plan: Plan, before: Mapping[str, Decimal], after: Mapping[str, Decimal]
+    plan: Plan, rules: YearRules, before: Mapping[str, Decimal], after: Mapping[str, Decimal]
 ) -> list[Refusal]:
-    rule = rule_of(plan.ar)
-    least = Decimal(str(max(plan.least_promille, rule.least_promille)))
+    least = Decimal(str(max(plan.least_promille, rules.least_share)))
     small = [
         Refusal("below_least", kod, float(share), float(least))
         for kod, share in after.items()
-        if share < least and (share or not rule.redistribution)
+        if share < least and (share or not rules.redistribution)
     ]
     changed = sum(after.values(), Decimal(0)) - sum(before.values(), Decimal(0))
     return small + ([Refusal("changed_total", promille=float(changed))] if changed else [])
 
 
 def plan_to(shares: Mapping[str, float], before: Mapping[str, float]) -> tuple[Move, ...]:
-    """Return moves that turn one distribution of shares into another: each giver hands to receivers
-    in turn.
+    """Return moves that turn one distribution of shares (‰ by kommunkod) into another: each giver
+    hands to receivers in turn.
 
     Raises:
         PlanError: the two do not have the same municipalities and the same sum.
@@ -204,11 +245,12 @@ def plan_to(shares: Mapping[str, float], before: Mapping[str, float]) -> tuple[M
     return tuple(moves)
 
 
-def before_and_after(shares: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+def before_and_after(shares: pd.DataFrame, plan: Plan, rules: YearRules) -> pd.DataFrame:
     """Return a county's share table with the plan carried out.
 
     Args:
         shares: kommunkod, kommun, andelstal (‰).
+        plan, rules: What to move, and the rules of its year.
 
     Returns:
         The shares with andelstal after the plan, andelstal_before and change (‰).
@@ -217,7 +259,7 @@ def before_and_after(shares: pd.DataFrame, plan: Plan) -> pd.DataFrame:
         PlanError: as `redistribute`.
     """
     before = dict(zip(shares["kommunkod"], shares["andelstal"].astype(float), strict=True))
-    after = shares["kommunkod"].map(redistribute(before, plan)).astype(float)
+    after = shares["kommunkod"].map(redistribute(before, plan, rules)).astype(float)
     change = exact_difference(after, shares["andelstal"]).astype(float)
     return shares.assign(andelstal=after, andelstal_before=shares["andelstal"], change=change)
 
@@ -272,8 +314,8 @@ class Proposal:
 
 
 def propose(problem: Problem, goal: Goal = "fewest") -> Proposal:
-    """Return the redistribution with the fewest municipalities involved, or the least load on the
-    fullest.
+    """Return the redistribution (shares in ‰) with the fewest municipalities involved, or the least
+    load on the fullest.
 
     Among equally good ones the one that moves the least is taken.
 

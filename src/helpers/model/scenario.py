@@ -19,7 +19,14 @@ from helpers.model.forecasts import (
     outcomes_above,
     ratios_for,
 )
-from helpers.model.redistribution import Plan, Problem, Proposal, Refusal, before_and_after
+from helpers.model.redistribution import (
+    Plan,
+    Problem,
+    Proposal,
+    Refusal,
+    Rules,
+    before_and_after,
+)
 from helpers.model.shares import Rest, with_expected
 
 
@@ -47,10 +54,11 @@ class Scenario:
         horizon: When such a forecast is made: same_year or year_ahead.
         attachment: The part (0–1) placed by attachment. rest: how unknown shares are represented.
         placed, placed_nation: Children supposed to have been placed before; see `estimate.Setting`.
-        arrived, arrived_whole: Children who came to Sweden since 2016 and before the year; see the
-            same.
+        arrived, arrived_whole: Children who came to Sweden since fulfilment is counted and before
+            the year; see the same.
         plan: The redistribution; None is none.
         capacity: kommunkod, slag, antal, and for a reader datum and kalla; empty is unknown.
+        rules: The dated rules it is computed by.
     """
 
     name: str
@@ -69,6 +77,7 @@ class Scenario:
     capacity: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["kommunkod", "slag", "antal"])
     )
+    rules: Rules = field(kw_only=True)
 
     def setting(self, folkmangd: pd.Series) -> Setting:
         """Return what its placement rests on, with the inhabitants of all municipalities by
@@ -82,6 +91,7 @@ class Scenario:
             self.attachment,
             self.arrived,
             self.arrived_whole,
+            least_unknown_share=self.rules.of(self.ar).least_unknown_share,
         )
 
 
@@ -92,7 +102,8 @@ class Result:
     Attributes:
         table: kommunkod, kommun, andelstal_before, andelstal, change (‰), expected,
             expected_low/high, placed_low/high (the rule, over every start), since_low/high (the
-            rule from 2016 with those who came; NA where not known or a start is supposed),
+            rule with those who came since fulfilment is counted; NA where not known or a start is
+            supposed),
             start_decides (whether the start alone can change the number), placed, rounding,
             catch_up, attached (NA unless a start is supposed), low, high, middle_low, middle_high,
             parted (of all cases; NA without enough record), load (= placed_high), places,
@@ -100,7 +111,7 @@ class Result:
             over_possibly (in how many outcomes more children come than there are places).
         placed: The county's own fewest and most by the rule; no sum of the municipalities'.
         start_decides: Whether the start alone can change the county's number.
-        since: The county's from 2016 with those who came, None as above.
+        since: The county's with those who came since fulfilment is counted, None as above.
         total: The ends of the county as a whole; None without enough record.
         ratios: The record's forecasts that the cases are made of; empty with outcomes of the
             caller's own.
@@ -161,7 +172,8 @@ def run(
             f"{scenario.name}: no share is known for county {scenario.lanskod}, so nothing can be"
             " placed."
         )
-    after = before_and_after(shares, scenario.plan or Plan(scenario.lanskod, scenario.ar))
+    plan = scenario.plan or Plan(scenario.lanskod, scenario.ar)
+    after = before_and_after(shares, plan, scenario.rules.of(plan.ar))
     setting = scenario.setting(folkmangd)
     record, used = _outcomes(scenario, ratios)
     national = national_outcomes(scenario.prognos, used) if len(used) >= FEWEST else ()
@@ -289,3 +301,8 @@ class Supposed:
     names: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
     proposal: Proposal | None = None
+
+    @property
+    def table(self) -> pd.DataFrame | None:
+        """The result's table, as of `Result`; None where there is no result."""
+        return None if self.result is None else self.result.table

@@ -22,7 +22,7 @@ def expected_children(andelstal: pd.Series, prognos: int) -> pd.Series:
 
     Args:
         andelstal: Share of all placements in Sweden, in per mille (‰), one row per municipality.
-            0 is legal from 2019 (the share may be handed to a neighbour).
+            0 is legal where the share may be handed to a neighbour.
         prognos: Children Sweden expects in the year: 1500, never 1.5.
 
     Returns:
@@ -128,21 +128,22 @@ def scenario_totals(scenarios: pd.DataFrame) -> pd.DataFrame:
 Rest = Literal["population", "equal", "block"]
 RESTS: tuple[Rest, ...] = ("population", "equal", "block")
 WHOLE, BLOCK = 100_000, "rest"  # 1000 ‰ in hundredths; the code of a rest that is one block
-LEAST_SHARE = 100  # hundredths: no share was below 1 ‰ before 2019
 
 
-def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest) -> pd.Series:
+def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest, least: float) -> pd.Series:
     """Return shares for the whole nation, in hundredths of a per mille, that sum to 1000 ‰.
 
-    population: every municipality whose share is unknown has 1 ‰, and the rest in proportion to its
-        people.
-    equal: they all have the same share, as they have under "population" where 1 ‰ for each is more
-        than is left.
+    population: every municipality whose share is unknown has the least share, and the rest in
+        proportion to its people.
+    equal: they all have the same share, as they have under "population" where the least share for
+        each is more than is left.
     block: they are one municipality, with the code "rest".
 
     Args:
         known: Shares in ‰, indexed by kommunkod.
         folkmangd: Inhabitants of all municipalities, indexed by kommunkod.
+        rest: How the others are represented.
+        least: The least share (‰) of each of the others.
 
     Returns:
         Hundredths (int64) indexed by kommunkod, the known ones first and in their order.
@@ -151,7 +152,7 @@ def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest) -> pd.Se
         DataError: the known shares sum to more than 1000 ‰, or too little is left for the others.
 
     >>> people = pd.Series({"2480": 128000, "2482": 72000, "0114": 46000, "0180": 960000})
-    >>> national_shares(pd.Series({"2480": 11.97, "2482": 5.99}), people, "block").to_dict()
+    >>> national_shares(pd.Series({"2480": 11.97, "2482": 5.99}), people, "block", 1).to_dict()
     {'2480': 1197, '2482': 599, 'rest': 98204}
     """
     own = pd.Series(hundredths(known.to_numpy(float)), index=known.index)
@@ -165,15 +166,15 @@ def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest) -> pd.Se
     if rest == "block":
         others_shares = pd.Series({BLOCK: left} if left else {}, dtype="int64")
     else:
-        others_shares = pd.Series(_divided(others, left, rest), index=others.index)
+        others_shares = pd.Series(_divided(others, left, rest, least), index=others.index)
     return pd.Series(pd.concat([own, others_shares]), dtype="int64")
 
 
-def _divided(others: pd.Series, left: int, rest: Rest) -> Whole:
-    least = LEAST_SHARE * len(others)
-    if rest == "equal" or left < least:
+def _divided(others: pd.Series, left: int, rest: Rest, least: float) -> Whole:
+    each = int(hundredths([least])[0])
+    if rest == "equal" or left < each * len(others):
         return allocate(np.ones(len(others)), left, "hamilton")
-    return LEAST_SHARE + allocate(others.to_numpy(), left - least, "hamilton")
+    return each + allocate(others.to_numpy(), left - each * len(others), "hamilton")
 
 
 def start_counts(shares: pd.Series, placed: Mapping[str, int], nation: int | None) -> pd.Series:

@@ -16,7 +16,7 @@ SLACK = 1e-6  # what the solver may miss by; a hundredth of a per mille weighs m
 
 
 def solve(problem: Problem, goal: Goal) -> dict[str, float] | None:
-    """Return the shares after the best redistribution; None if there is none.
+    """Return the shares (‰ by kommunkod) after the best redistribution; None if there is none.
 
     Per municipality: x (share after), g (gives), r (receives), m (how much it gives), z (share
     above 0); one u, the load on the fullest.

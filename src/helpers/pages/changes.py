@@ -8,7 +8,7 @@ from helpers.pages.layout import changes_page
 from helpers.pages.words import Wording
 from helpers.present.language import Language
 from helpers.releases.compare import Comparison, FactChange, Outcome, ReportChange
-from helpers.report.manifest import Manifest
+from helpers.report.manifest import Frame
 
 NOISE = 9  # decimals of a figure as data
 SHOWN, ON_PAGE = 40, 2000  # rows per report, and rows in all: a page is at most 2 MB
@@ -36,22 +36,21 @@ class Section:
     total: int
 
 
-def make_changes(title: str, language: str, found: Comparison, manifest: Manifest) -> str:
+def make_changes(title: str, language: str, found: Comparison, frame: Frame) -> str:
     """Return the page of an edition's changes."""
-    words, tongue = Wording(language), Language("en" if language == "en" else "sv")
+    words = Wording(language, frame.terms)
+    tongue = Language("en" if words.language == "en" else "sv")
     changed = found.of("changed")
     shown = min(SHOWN, max(1, ON_PAGE // max(1, len(changed))))
     return changes_page(
         language,
+        frame,
         title=title,
         lead=answer(found, words),
         found=found,
         notes=_notes(found, words),
         not_compared=found.of(*NOT_COMPARED),
         sections=[_section(report, shown, words, tongue) for report in changed],
-        manifest=manifest,
-        parameters=manifest.parameters,
-        index="index.html",
     )
 
 

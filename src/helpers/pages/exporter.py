@@ -5,7 +5,6 @@ to images; ours carry their alt text, so that pass is left out.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
+from helpers.contracts.files import slug
 from helpers.report.facts import MIME
 
 TEMPLATES = Path(__file__).parent / "html"
@@ -68,7 +68,7 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         plain = re.sub(r"<[^>]*>", "", text)
-        identity = slug(plain)
+        identity = f"h-{slug(plain)}"
         self._ids[identity] += 1
         if self._ids[identity] > 1:
             identity = f"{identity}-{self._ids[identity]}"
@@ -101,16 +101,6 @@ def _is_marker(output: NotebookNode) -> bool:
     page.
     """
     return output.get("data", {}).get(MIME, {}).get("kind") in ("page", "end")
-
-
-def slug(text: str) -> str:
-    """Return a heading as an id that is safe in an address.
-
-    >>> slug("Hur många väntas år 2018?")
-    'h-hur-manga-vantas-ar-2018'
-    """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "h-" + re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 @lru_cache(maxsize=1)

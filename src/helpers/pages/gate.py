@@ -153,7 +153,7 @@ class _Page(HTMLParser):
 def is_local(address: str, image: bool = False) -> bool:
     """Tell an address within the edition (or a data image) from one that leaves it.
 
-    >>> is_local("../index.html"), is_local("#utfall"), is_local("https://a.se"), is_local("//a.se")
+    >>> is_local("../index.html"), is_local("#om"), is_local("https://a.se"), is_local("//a.se")
     (True, True, False, False)
     >>> is_local(" java\\tscript:alert(1)"), is_local("data:image/svg+xml,x", image=True)
     (False, True)

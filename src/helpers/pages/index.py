@@ -6,26 +6,25 @@ from itertools import groupby
 from helpers.pages.layout import index_page
 from helpers.pages.words import Wording
 from helpers.report.job import Job, Result
-from helpers.report.manifest import Manifest
+from helpers.report.manifest import Frame
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One report in the index."""
+    """One report in the index; `states` are its badges, each with whether it is a good one."""
 
     address: str
     name: str
     answer: str
-    shares: str
-    known: bool
+    states: list[tuple[str, bool]]
     failure: str
 
 
 def make_index(
-    title: str, language: str, jobs: list[Job], results: list[Result], manifest: Manifest
+    title: str, language: str, jobs: list[Job], results: list[Result], frame: Frame
 ) -> str:
     """Return the index page of an edition, reports grouped as the jobs are."""
-    words = Wording(language)
+    words = Wording(language, frame.terms)
     pairs = list(zip(jobs, results, strict=True))
     groups = [
         (group, [_entry(job, result, words) for job, result in members])
@@ -35,24 +34,19 @@ def make_index(
     delivered = len(pairs) - len(failed)
     return index_page(
         language,
+        frame,
         title=title,
         groups=groups,
         lead=words.count("index_lead", len(pairs), delivered=delivered),
         failed=words.say("index_failed", names=", ".join(failed)) if failed else "",
-        manifest=manifest,
-        parameters=manifest.parameters,
-        index="",
     )
 
 
 def _entry(job: Job, result: Result, words: Wording) -> Entry:
-    known = result.status.get("andelstal")
-    shares = "" if known is None else words.say("shares_known" if known else "shares_unknown")
     return Entry(
         address=f"{job.id}.html",
         name=job.name or result.title,
         answer=result.answer,
-        shares=shares,
-        known=bool(known),
+        states=words.states(result.status),
         failure=words.reason(result.failure.code)[0] if result.failure else "",
     )

@@ -25,7 +25,7 @@ def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) ->
 
     Args:
         notebook: Executed and proven whole.
-        title: The place and year it is about, such as "Västerbottens län 2018".
+        title: The place and year it is about, such as "Prov 2018".
         job: Language, parameters and place in the edition.
         frame: What stands around it.
     """
@@ -41,6 +41,7 @@ def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) ->
     page = _render(
         "report.html.j2",
         job.language,
+        frame,
         title=title,
         variant=job.variant,
         question=question,
@@ -49,7 +50,7 @@ def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) ->
         contents=[heading for heading in headings if heading.level == 2],
         code=code,
         json_name=f"{job.id.rsplit('/', 1)[-1]}.json",
-        **_surroundings(job, frame),
+        **_surroundings(job, frame.index),
     )
     return page, question
 
@@ -61,24 +62,27 @@ def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
     return _render(
         "failed.html.j2",
         job.language,
+        frame,
         title=job.name or job.id,
         question=question,
         failure=failure,
         happened=happened,
         place=words.place(failure.where),
         remedy=remedy,
-        **_surroundings(job, frame),
+        **_surroundings(job, frame.index),
     )
 
 
-def index_page(language: str, **values: Any) -> str:
+def index_page(language: str, frame: Frame, **values: Any) -> str:
     """Return the index of an edition; `index.py` says what it holds."""
-    return _render("index.html.j2", language, **values)
+    chosen = frame.manifest.parameters
+    return _render("index.html.j2", language, frame, index="", parameters=chosen, **values)
 
 
-def changes_page(language: str, **values: Any) -> str:
+def changes_page(language: str, frame: Frame, **values: Any) -> str:
     """Return the page of what changed since the edition before; `changes.py` says what it holds."""
-    return _render("changes.html.j2", language, **values)
+    own = {"index": "index.html", "parameters": frame.manifest.parameters}
+    return _render("changes.html.j2", language, frame, **own, **values)
 
 
 def translate(notebook: "NotebookNode", say: Callable[[str], str]) -> str:
@@ -113,18 +117,15 @@ def compile_templates() -> None:
         _environment().get_template(path.name)
 
 
-def _surroundings(job: Job, frame: Frame) -> dict[str, Any]:
-    """Return what the layout shows around a report: the way back, and the manifest."""
+def _surroundings(job: Job, index: bool) -> dict[str, Any]:
+    """Return what the layout shows around a report: the way back, if any, and its choices."""
     up = "../" * job.id.count("/")
-    return {
-        "index": f"{up}index.html" if frame.index else "",
-        "manifest": frame.manifest,
-        "parameters": job.parameters,
-    }
+    return {"index": f"{up}index.html" if index else "", "parameters": job.parameters}
 
 
-def _render(template: str, language: str, **values: Any) -> str:
-    words = Wording(language)
+def _render(template: str, language: str, frame: Frame, **values: Any) -> str:
+    words = Wording(language, frame.terms)
+    values["manifest"] = frame.manifest
     page = (
         _environment()
         .get_template(template)

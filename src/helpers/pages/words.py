@@ -1,8 +1,11 @@
-"""Every word of a page that is not the report's own: headings, links, and why a report was not
-delivered, sv and en.
+"""The words of a page that are neither the report's own nor of what it is about: headings, links,
+and why a report was not delivered, in Swedish and English.
 """
 
 import re
+from collections.abc import Mapping
+
+from helpers.report.manifest import Said, Terms
 
 Reason = tuple[str, str]
 
@@ -194,22 +197,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "none": ("–", "–"),
     "group_overviews": ("Översikter", "Overviews"),
-    "group_counties": ("Län", "Counties"),
-    "group_municipalities": ("Kommuner i {county}", "Municipalities in {county}"),
-    "variant_scenario": ("Scenario: {scenario}", "Scenario: {scenario}"),
-    "group_scenario": ("Scenario {scenario}: {group}", "Scenario {scenario}: {group}"),
-    "overview_kallor": ("Källor", "Sources"),
-    "overview_mottagande": ("Mottagande", "Reception"),
-    "overview_scenarier": ("Scenarier", "Scenarios"),
-    "overview_utfall": ("Utfall", "Outcome"),
-    "overview_riket": ("Riket", "Sweden"),
     "index_lead": (
         "{delivered} av {n} rapport är klar.|{delivered} av {n} rapporter är klara.",
         "{delivered} of {n} report is ready.|{delivered} of {n} reports are ready.",
     ),
     "index_failed": ("Kunde inte tas fram: {names}.", "Could not be made: {names}."),
-    "shares_known": ("Andelstal kända", "Shares known"),
-    "shares_unknown": ("Andelstal inte kända", "Shares not known"),
     "failed": ("Kunde inte tas fram", "Could not be made"),
     "failed_lead": (
         (
@@ -317,35 +309,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "Fanns inte att läsa i förra utgåvan",
         "Could not be read in the edition before",
     ),
-    "language_sv": ("svenska", "Swedish"),
-    "language_en": ("engelska", "English"),
-}
-PARAMETERS: dict[str, tuple[str, str]] = {
-    "title": ("Titel", "Title"),
-    "lan": ("Län", "County"),
-    "kommunkod": ("Kommunkod", "Municipality code"),
-    "kommuner": ("Kommuner", "Municipalities"),
-    "ar": ("År", "Year"),
-    "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
-    "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
-    "sprak": ("Språk", "Language"),
-    "oversikter": ("Översikter", "Overviews"),
-    "scenario": ("Scenario", "Scenario"),
-    "scenarier": ("Scenarier", "Scenarios"),
-    "oversikter_lan": ("Län i översikterna", "County in the overviews"),
 }
 LANGUAGES = ("sv", "en")
 
 
 class Wording:
-    """The page's own words in one language.
+    """The page's words in one language: its own, and the terms of what reports are about.
 
     >>> Wording("sv").say("cell", number=3)
     'Cell 3'
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, terms: Terms | None = None) -> None:
         self.language = language if language in LANGUAGES else "sv"
+        self.terms = terms or Terms()
         self._column = LANGUAGES.index(self.language)
 
     def say(self, key: str, **values: object) -> str:
@@ -367,7 +344,20 @@ class Wording:
 
     def parameter(self, name: str) -> str:
         """Return a parameter's name as a reader says it; an unknown name as it is."""
-        return PARAMETERS.get(name, (name, name))[self._column]
+        return self.terms.parameters.get(name, (name, name))[self._column]
+
+    def states(self, status: Mapping[str, bool]) -> list[tuple[str, bool]]:
+        """Return what a report's status says, in the order of the terms: (text, whether it holds).
+
+        >>> done = Terms(states={"done": (("Klar", "Done"), ("Inte klar", "Not done"))})
+        >>> Wording("en", done).states({"done": False, "unnamed": True})
+        [('Not done', False)]
+        """
+        return [
+            (said[0 if status[name] else 1][self._column], status[name])
+            for name, said in self.terms.states.items()
+            if name in status
+        ]
 
     def reason(self, code: str) -> tuple[str, str]:
         """Return what a reason code means and what to do about it."""
@@ -383,9 +373,10 @@ class Wording:
         return self.say("where_cell", number=found[1]) if found else ""
 
     def choice(self, name: str, value: object) -> str:
-        """Return a parameter's value as a reader writes it: forecasts grouped, years and codes not.
+        """Return a parameter's value as a reader writes it.
 
-        >>> Wording("sv").choice("prognoser_ekb", [1500, 2300]), Wording("sv").choice("ar", 2018)
+        >>> words = Wording("sv", Terms(grouped=frozenset({"numbers"})))
+        >>> words.choice("numbers", [1500, 2300]), words.choice("year", 2018)
         ('1\\xa0500; 2\\xa0300', '2018')
         """
         if value is None or value == []:
@@ -396,7 +387,7 @@ class Wording:
             return "; ".join(
                 f"{self.parameter(key)} {self.choice(key, part)}" for key, part in value.items()
             )
-        if name.startswith("prognos") and isinstance(value, int):
+        if name in self.terms.grouped and isinstance(value, int):
             return self._grouped(value)
-        key = {"oversikter": f"overview_{value}", "sprak": f"language_{value}"}.get(name)
-        return self.say(key) if key else str(value)
+        plain: Said = (str(value), str(value))
+        return self.terms.values.get((name, str(value)), plain)[self._column]

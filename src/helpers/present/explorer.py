@@ -13,21 +13,23 @@ import ipywidgets
 
 from helpers.contracts.limits import LIMITS
 from helpers.model.redistribution import Move, PlanError
-from helpers.present.explorer_desk import Desk, DeskError, Made
-from helpers.present.explorer_numbers import NumberField, alert, field, written
-from helpers.present.explorer_parts import (
+from helpers.present.desk import PULLED, STEP, Choice, Desk, DeskError, Made
+from helpers.present.page import Page
+from helpers.present.topics import plans
+from helpers.present.views import Figure, View
+from helpers.present.widgets import (
+    NumberField,
     OpenPart,
     PlacesPart,
     PlanPart,
+    alert,
+    field,
     made_html,
     refused_html,
     row,
     status,
+    written,
 )
-from helpers.present.explorer_state import FIRST_HANDED, PULLED, STEP, Choice
-from helpers.present.page import Page
-from helpers.present.topics import plans
-from helpers.present.views import Figure, View
 
 NOT_YET = "Inget sparades. Rätta först det som står i fältet {falt}."
 UNSAVED = "Spara scenariot först: rapporten görs av filen."
@@ -61,8 +63,9 @@ class Explorer:
 
     def __init__(self, page: Page, counties: Mapping[str, str], start: Choice, desk: Desk) -> None:
         self.page, self.desk, self.counties = page, desk, counties
+        first = desk.handed_over_from or start.ar
         self.choice = replace(
-            start, ar=min(max(start.ar, FIRST_HANDED), int(LIMITS["scenario_year"].most))
+            start, ar=min(max(start.ar, first), int(LIMITS["scenario_year"].most))
         )
         self.saved: Choice | None = None
         self.answered: tuple[Choice, bool] | None = None
@@ -80,7 +83,7 @@ class Explorer:
         self._take(self.choice)
 
     def _tabs(self) -> Any:
-        """The widgets in groups, so that the answer stands right below them."""
+        """The widgets in groups, so that the answer is right below them."""
         t = self.page.language.t
         groups = {
             t("Prognos"): self.pickers,
@@ -135,7 +138,7 @@ class Explorer:
         self.slider.observe(lambda _: self._pulled(), names="value")
 
     def _show(self, choice: Choice) -> None:
-        """Let the pickers show a choice; nobody is told."""
+        """Let the pickers show a choice, without calling any handler."""
         self.opening = True
         self.county.value, self.made.value = choice.lan, choice.made
         self.year.show(choice.ar)
@@ -248,8 +251,8 @@ class Explorer:
             self._take(self.choice.with_places(kommunkod, slag, antal))
 
     def _take(self, choice: Choice) -> list[str]:
-        """Answer a choice, the words before the drawing; if it is refused, return why and let the
-        last one stand.
+        """Answer a choice, the words before the drawing; if it is refused, return why and keep
+        the last one.
         """
         asked = (choice, self.spread.value)
         if asked == self.answered:
@@ -275,7 +278,8 @@ class Explorer:
         """
         t = self.page.language.t
         years = self.desk.share_years(choice)
-        told = [t(HANDED_FROM, ar=str(FIRST_HANDED))]
+        first = self.desk.handed_over_from
+        told = [] if first is None else [t(HANDED_FROM, ar=str(first))]
         if set(years) - {choice.ar}:
             told.append(
                 t(

@@ -1,9 +1,15 @@
-"""Words and numbers in the reader's language: Swedish is the source, English is a catalogue."""
+"""Words and numbers in the reader's language: Swedish is the source, English is a catalogue.
+
+Here ASCII identifiers meet the Swedish a reader sees, counts their plural, years their spans, and
+percentages their precision. A percentage of fewer than a hundred persons has no decimals, since
+one person is more than its first; of fewer than twenty, the persons are given instead.
+"""
 
 import functools
+import math
 import string
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from importlib import resources
 from typing import Literal
@@ -13,12 +19,159 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from helpers.model.exact import exact_sum, rounded
-from helpers.present.terms import NOUNS
+from helpers.model.exact import decimal_of, exact_sum, rounded
 
+NOUNS = {
+    "andra år": "annat år",
+    "barn": "barn",
+    "dragningar": "dragning",
+    "ensamkommande barn": "ensamkommande barn",
+    "gånger": "gång",
+    "intervall": "intervall",
+    "kommuner": "kommun",
+    "kommunrader": "kommunrad",
+    "kända prognoser": "känd prognos",
+    "nyanlända": "nyanländ",
+    "personer": "person",
+    "platser": "plats",
+    "procentenheter": "procentenhet",
+    "prognoser": "prognos",
+    "tidigare prognoser": "tidigare prognos",
+    "tryckta intervall": "tryckt intervall",
+}
+KATEGORIER = {
+    "kvotflykting": "Kvotflyktingar",
+    "anlaggningsboende": "Från anläggningsboende",
+    "eget_boende": "Från eget boende",
+    "anhoriga": "Anhöriga",
+    "ovriga": "Övriga",
+    "totalt": "Totalt",
+}
+TABELLER = {
+    "folkmangd": "Folkmängd",
+    "asylsokande": "Asylsökande i riket",
+    "mottagna": "Mottagna per kommun",
+    "kategorier": "Mottagna efter kategori",
+    "manader": "Mottagna per månad",
+    "kommuntal": "Kommuntal",
+    "lanstal": "Länstal",
+    "anvisningar": "Anvisningar i riket",
+    "prognoser": "Prognos, ensamkommande",
+    "andelstal": "Andelstal",
+    "utfall": "Utfall, ensamkommande",
+}
+MATT = {
+    "nyanlanda_bosatta": "Nyanlända som beräknas bosätta sig",
+    "anvisningsbara_platser": "Anvisningsbara platser i riket",
+    "lanstal": "Länstal",
+    "lanstal_forslag": "Föreslaget länstal",
+    "prognos_ekb": "Prognos, ensamkommande barn i riket",
+    "prognos_nyanlanda": "Prognos, nyanlända att anvisa i riket",
+    "forvantat_ekb": "Förväntat antal ensamkommande barn",
+    "antagande_ekb": "Antagande, ensamkommande barn",
+    "svarande_kommuner": "Kommuner som svarat på lägesbilden",
+    "kommuner_i_lanet": "Kommuner i länet",
+    "diskussionsgrupper": "Diskussionsgrupper på Migrationsrådet",
+    "prioriteringar": "Föreslagna prioriteringar",
+    "ekb_riket_hittills": "Ensamkommande barn i riket hittills under året",
+    "utfall_ekb": "Mottagna ensamkommande barn",
+    "prognos_ekb_lan": "Prognos för länet, ensamkommande barn",
+    "prognos_asylsokande": "Prognos, asylsökande i riket",
+    "kommuntal": "Kommuntal",
+    "samhallsorientering_deltagare": "Deltagare i samhällsorientering per vecka",
+    "overenskommelse_forsta_ar": "Överenskommelsens första år",
+    "overenskommelse_sista_ar": "Överenskommelsens sista år",
+}
+KAPACITET = {
+    "platser_hem": "Platser i hem",
+    "platser_familjehem": "Platser i familjehem",
+    "bostader": "Bostäder",
+    "skolplatser": "Skolplatser",
+    "personal": "Personal",
+}
+MANADER = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+VERDICTS = {  # where an outcome is against what chance gives (A20)
+    "fewer": "färre än slumpen brukar ge",
+    "within": "inom det som slumpen ger",
+    "more": "fler än slumpen brukar ge",
+}
+TRUST = {"high": "hög", "medium": "medel", "low": "låg"}
+CHECKS = {
+    "andelstal_sum": "Summan av andelstalen",
+    "utfall_sum": "Summan av utfallet",
+    "forvantat_cells": "Tryckta intervall som återskapas, förväntat",
+    "forvantat_sum_low": "Summaradens lägre tal, förväntat",
+    "forvantat_sum_high": "Summaradens högre tal, förväntat",
+    "forvantat_inside": "Produkten inom summaradens intervall, förväntat",
+    "antagande_cells": "Tryckta intervall som återskapas, antagande",
+    "antagande_sum_low": "Summaradens lägre tal, antagande",
+    "antagande_sum_high": "Summaradens högre tal, antagande",
+    "antagande_inside": "Produkten inom summaradens intervall, antagande",
+    "forvantat_ekb": "Dokumentets produkt, förväntat",
+    "antagande_ekb": "Dokumentets produkt, antagande",
+    "kommuner_i_lanet": "Antal kommuner i länet",
+    "lanstal": "Kommuntalen mot länstalet",
+    "lanstal_forslag": "Föreslaget länstal mot beslutat",
+    "riket": "Kommuntalen mot rikets tal",
+    "kategorier": "Kategorierna mot kommunens totalsumma",
+    "asylsokande": "Kvinnor och män mot alla asylsökande",
+    "ensamkommande": "Flickor och pojkar mot alla ensamkommande",
+    "antal": "Kommunerna mot länets delsumma",
+    "varav_ensamkommande": "Kommunernas ensamkommande mot länets delsumma",
+    "manad": "Månadens tal i kommunerna mot tryckt summa",
+    "helar": "Årets tolv månader mot årets tal",
+}
 Code = Literal["sv", "en"]
 MOST_DECIMALS = 3  # of a number whose decimals nobody has settled
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+FEW, HUNDRED = 20, 100  # persons
+# a percentage of something else: of draws, of figures in hand, of a scale, or an assumption
+NO_PERSONS = math.inf
+PARTS = "Delarna är avrundade var för sig och ger därför inte exakt summan."
+
+
+def tables_checked(check: str) -> tuple[str, ...]:
+    """Return the published tables that a reconciliation check is about.
+
+    >>> (tables_checked("kommuntal_2018.lanstal"),
+    ...  tables_checked("overlap.kommunmottagna_2018.kommunmottagna_kolada.cell"))
+    (('kommuntal_2018',), ('kommunmottagna_2018', 'kommunmottagna_kolada'))
+    """
+    parts = check.split(".")
+    return tuple(parts[1:3]) if parts[0] == "overlap" else (parts[0],)
+
+
+def check_label(check: str) -> str:
+    """Return what a reconciliation check compares, in Swedish.
+
+    >>> check_label("andelstal_2018_ac.utfall_sum"), check_label("lanstal.SFS 2018:1592")
+    ('Summan av utfallet', 'Länens lista mot rikets tal')
+    """
+    table, _, rest = check.partition(".")
+    if table == "overlap":
+        return (
+            "Kommunens tal i två källor"
+            if rest.endswith(".cell")
+            else "Samma uppgifter i två källor"
+        )
+    if table == "lanstal":
+        return "Länens lista mot rikets tal"
+    if table == "dokumentuppgifter" and rest == "lanstal":
+        return "Dokumentets länstal mot beslutat"
+    return CHECKS[rest.split(".")[-1]]
 
 
 @functools.cache
@@ -116,7 +269,7 @@ class Language:
 
         Args:
             shown: The number as the reader sees it.
-            noun: The Swedish plural, one of `nouns.NOUNS`.
+            noun: The Swedish plural, one of `NOUNS`.
 
         >>> [Language("sv").counted(shown, "kommuner") for shown in ("0", "1", "2", "−1", "1,0")]
         ['0 kommuner', '1 kommun', '2 kommuner', '−1 kommun', '1,0 kommuner']
@@ -157,5 +310,62 @@ class Language:
 
     @property
     def missing(self) -> str:
-        """The words that stand where a figure is unknown."""
+        """The words shown where a figure is unknown."""
         return self.t("uppgift saknas")
+
+
+def spans(years: list[int]) -> list[str]:
+    """Return years as spans, shortest wording first to last.
+
+    >>> spans([2008, 2009, 2010, 2014, 2017, 2018])
+    ['2008–2010', '2014', '2017', '2018']
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return [
+        text
+        for run in runs
+        for text in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])
+    ]
+
+
+def adds_up(whole: float, parts: Iterable[float], decimals: int) -> bool:
+    """Whether parts that each are shown with so many decimals add up to their whole as it is shown.
+
+    >>> (adds_up(-9.89, [-17.38056, 7.49056], 1), adds_up(0.3, [0.14, 0.16], 1),
+    ...  adds_up(0.28, [0.14, 0.14], 1))
+    (True, True, False)
+    """
+    return sum(rounded(part, decimals) for part in parts) == rounded(whole, decimals)
+
+
+def percent_text(
+    value: float,
+    of: float,
+    language: Language,
+    decimals: int | None = 1,
+    sign: bool = False,
+    mark: bool = True,
+) -> str:
+    """Return a percentage as the reader sees it.
+
+    Args:
+        value: Per cent. of: The persons that are a hundred per cent of it, or `NO_PERSONS`.
+        language: The reader's language.
+        decimals: At most so many.
+        sign: Whether a rise is marked by "+".
+        mark: Whether it carries its %; not where a heading does.
+
+    >>> sv = Language("sv")
+    >>> [percent_text(20, of, sv).replace("\\u00a0", " ") for of in (15, 20, 100)]
+    ['3 av 15', '20 %', '20,0 %']
+    """
+    if of < FEW:
+        part = language.number(rounded(decimal_of(value) * decimal_of(of) / 100, 0), sign=sign)
+        return language.t("{antal} av {alla}", antal=part, alla=language.number(of))
+    text = language.number(value, 0 if of < HUNDRED else decimals, sign)
+    return language.t("{antal}\u00a0%", antal=text) if mark else text

@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.contracts.text import visible
-from helpers.present import html
+from helpers.present import rendering
 from helpers.present.figures.canvas import render_svg
 from helpers.present.language import Code, Language
-from helpers.present.measures import UNNAMED, measures_in
-from helpers.present.records import statement_facts, table_facts
-from helpers.present.views import Figure, Fold, Place, Provenance, Statement, Table, View
+from helpers.present.rendering import statement_facts, table_facts
+from helpers.present.views import (
+    UNNAMED,
+    Figure,
+    Fold,
+    Place,
+    Provenance,
+    Statement,
+    Table,
+    View,
+    measures_in,
+)
 
 MIME = "application/vnd.mottagning+json"
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
@@ -70,7 +79,7 @@ class Page:
             "items": [],
             "facts": [],
         }
-        return Shown(html.head_html(self.title), self.title, record)
+        return Shown(rendering.head_html(self.title), self.title, record)
 
     def show(self, *views: View) -> Shown:
         """Return the views as one display, in order, with the facts they state.
@@ -92,7 +101,7 @@ class Page:
         """Return an empty page in the same language and place, for what is tried out beside this
         one.
 
-        Its figures and tables are named apart from the page's own, or two would have the same
+        Its figures and tables are named otherwise than the page's own, or two would have the same
         number.
         """
         aside = copy.copy(self)
@@ -155,17 +164,17 @@ class Page:
     def _fold(self, view: Fold) -> tuple[str, str, list[dict[str, Any]]]:
         parts = [self._one(inner) for inner in view.views]
         summary = self.language.t(view.summary)
-        markup = html.fold_html(view.id, summary, "".join(markup for markup, _, _ in parts))
+        markup = rendering.fold_html(view.id, summary, "".join(markup for markup, _, _ in parts))
         text = "\n\n".join([summary, *(text for _, text, _ in parts)])
         return markup, text, [fact for _, _, facts in parts for fact in facts]
 
     def _statement(self, view: Statement) -> tuple[str, str, list[dict[str, Any]]]:
         text, facts = self._said(view), statement_facts(view, self.catalogue, self.language)
-        return html.statement_html(view, self.language, text), text, facts
+        return rendering.statement_html(view, self.language, text), text, facts
 
     def _said(self, view: Statement) -> str:
         """A statement's words; an answer says where its source does not name what it counts."""
-        text = html.sentence(view, self.language)
+        text = rendering.sentence(view, self.language)
         if view.tone != "answer" or UNNAMED not in measures_in(view, self.catalogue):
             return text
         caveat = (
@@ -175,8 +184,10 @@ class Page:
         return f"{text} {self.language.t(caveat)}"
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
-        title = self._title(view.id, "table", view.caption, html.words(view.values, self.language))
-        markup = html.table_html(view, self.language, title, self._source_line(view))
+        title = self._title(
+            view.id, "table", view.caption, rendering.words(view.values, self.language)
+        )
+        markup = rendering.table_html(view, self.language, title, self._source_line(view))
         return (
             markup,
             f"{title}\n{view.frame.to_string()}",
@@ -184,19 +195,21 @@ class Page:
         )
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
-        values = html.words(view.values, self.language)
+        values = rendering.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
         alt = self.language.t(view.alt, **values)
         svg = render_svg(
             lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels
         )
-        inner = self.language.t(view.table.caption, **html.words(view.table.values, self.language))
-        numbers = html.table_html(view.table, self.language, inner, "", nested=True)
+        inner = self.language.t(
+            view.table.caption, **rendering.words(view.table.values, self.language)
+        )
+        numbers = rendering.table_html(view.table, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
-        markup = html.figure_html(view.id, svg, alt, title, source, numbers, summary)
+        markup = rendering.figure_html(view.id, svg, alt, title, source, numbers, summary)
         if view.reading:
-            markup += html.reading_html(view.reading, self.language)
+            markup += rendering.reading_html(view.reading, self.language)
         return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue, self.language)
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
@@ -232,7 +245,7 @@ class Page:
         return f" {self.language.t(text, titel='; '.join(titles))}"
 
     def _origin(self, origin: str) -> str:
-        return self.language.t(html.ORIGINS[origin])
+        return self.language.t(rendering.ORIGINS[origin])
 
 
 def _kind(view: Statement | Table | Figure) -> str:

@@ -20,7 +20,7 @@ PARTLY = "#bcd5dc"  # in a legend only, beside its word
 GRID = "#dedede"  # never a mark
 HIGHLIGHT = "#fff1cc"  # a band behind, never a mark
 
-# From light to dark, each with its own marker: told apart in grey and in print.
+# From light to dark, each with its own marker: distinct in grey and in print.
 SCENARIOS = ("#c98200", "#2a7cad", "#006b56", "#742c6b", "#4a2309", "#111111")
 SCENARIO_MARKERS = ("o", "s", "^", "D", "v", "P")
 

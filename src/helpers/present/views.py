@@ -1,9 +1,9 @@
-"""What a page can show: facts, statements, gaps, tables and figures, as plain descriptions.
+"""What a page can show: facts, statements, gaps, tables and figures, and what their figures count.
 
 A view holds Swedish texts and facts; it becomes words in a language only when a page shows it.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from numbers import Integral
 from typing import Any, Literal, Protocol
@@ -11,10 +11,26 @@ from typing import Any, Literal, Protocol
 import pandas as pd
 
 from helpers.model.reception import Area
-from helpers.present.language import Language
-from helpers.present.precision import percent_text
+from helpers.present.language import Language, percent_text, placeholders
 
 Origin = Literal["computed", "official", "county", "press"]
+Draw = Callable[[Any, Language], object]
+# Figures that keep a published column's own name, and what that column counts.
+OF_COLUMN = {
+    "utfall": "ekb_anvisade",
+    "utfall_computed": "ekb_anvisade",
+    "varav_ensamkommande": "ekb_mottagna",
+    "ensamkommande": "ekb_asylsokande",
+    "actual": "ekb_asylsokande",
+    "asylsokande": "asylsokande",
+    "mottagna_efter_anvisning": "mottagna_efter_anvisning",
+    "kommuntal": "kommuntal",
+    "lanstal": "lanstal",
+}
+UNNAMED = "unnamed"
+CAME = "ekb_asylsokande"
+# ids of the published tables that topics name as sources themselves
+ASYL, LANSTAL, NATIONAL = "asylsokande_riket", "lanstal", "anvisningar_riket"
 
 
 class Described(Protocol):
@@ -57,16 +73,13 @@ class Place(Area, Protocol):
     def lan(self) -> str: ...
 
 
-Draw = Callable[[Any, Language], object]
-
-
 @dataclass(frozen=True)
 class Fact:
     """One figure that a report states: its value (None = unknown), unit, sources and origin.
 
-    `published` says that the value stands in the source; otherwise we computed it. `measure` names
+    `published` says that the value is in the source; otherwise we computed it. `measure` names
     what it counts, by an id of data/measures.toml. `of` is what a percentage is of: the number of
-    persons, which decides how it is shown, with its sign (`precision`). A whole number has no
+    persons, which decides how it is shown, with its sign (`percent_text`). A whole number has no
     decimals. `preliminary` says that it rests on a part-year outcome; `derived` that it follows by
     law from published figures (A5). With `high` it is a whole-number range: `value` is its low end,
     and it is two figures in the page's data.
@@ -116,7 +129,7 @@ class Statement:
     """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a
     gap.
 
-    `quoted` says that its words are someone else's, in Swedish: they stand as written.
+    `quoted` says that its words are someone else's, in Swedish: they are shown as written.
     """
 
     id: str
@@ -132,8 +145,14 @@ class Statement:
 
 
 def gap(id: str, text: str, **values: Value) -> Statement:
-    """Return the sentence that stands where something is not known."""
+    """Return the sentence shown where something is not known."""
     return Statement(id, text, values, tone="gap")
+
+
+def used_in(text: str, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values that a text has places for."""
+    used = placeholders(text)
+    return {name: value for name, value in values.items() if name in used}
 
 
 @dataclass(frozen=True)
@@ -141,7 +160,7 @@ class Column:
     """One column of a table: which cells, under which heading, in which unit.
 
     `high` names a second column when the two are the ends of an interval. `sources` overrides the
-    table's; `published` says that the cells stand in the source; `quoted` that their words do, in
+    table's; `published` says that the cells are in the source; `quoted` that their words do, in
     Swedish. `measure` names what the cells count, by an id of data/measures.toml. `of` names the
     column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
     `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a
@@ -172,7 +191,7 @@ class Column:
 class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
-    `total` is one more row, set apart at the foot: ours, unless `total_published`. Cells that are
+    `total` is one more row, at the foot: ours, unless `total_published`. Cells that are
     NA are shown as missing. `adds` names a column and those that add up to it in each row.
     """
 
@@ -190,7 +209,7 @@ class Table:
 
     @property
     def computed(self) -> bool:
-        """Whether some figure in it is ours, and stands in no source."""
+        """Whether some figure in it is ours, and is in no source."""
         ours = [
             self.frame[column.name]
             for column in self.columns[1:]
@@ -208,7 +227,7 @@ class Table:
 class Figure:
     """A drawing with its caption, its words for one who cannot see it, and its numbers as a table.
 
-    `reading` tells, below it, how to read it.
+    `reading` says, below it, how to read it.
     """
 
     id: str
@@ -241,7 +260,7 @@ def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) ->
 
 @dataclass(frozen=True)
 class Fold:
-    """Views that a reader opens: how the answer above was reached. `summary` is what stands while
+    """Views that a reader opens: how the answer above was reached. `summary` is what is shown while
     it is closed.
     """
 
@@ -251,3 +270,57 @@ class Fold:
 
 
 View = Statement | Table | Figure | Fold
+
+
+def fact_measure(name: str, fact: Fact, catalogue: Provenance) -> str:
+    """Return what a sentence's figure counts; "" where it is no such count (a share, a forecast, a
+    difference).
+    """
+    return _of_tables(fact.measure or OF_COLUMN.get(name, ""), fact.sources, catalogue)
+
+
+def cell_measure(
+    table: Table, column: Column, row: Mapping[Any, Any], catalogue: Provenance
+) -> str:
+    """Return what a cell counts: as `fact_measure`, by the row's own published table where the
+    frame names it.
+    """
+    own = row.get("tabell")
+    sources = tuple(own.split()) if isinstance(own, str) else column.sources or table.sources
+    return _of_tables(column.measure or OF_COLUMN.get(column.name, ""), sources, catalogue)
+
+
+def measure_of_tables(tables: str, catalogue: Provenance) -> str:
+    """Return what reception from published tables (ids joined by blanks) counts: "mottagna", or
+    "unnamed".
+    """
+    return _of_tables("mottagna", tables.split(), catalogue)
+
+
+def _of_tables(measure: str, sources: Iterable[str], catalogue: Provenance) -> str:
+    """A table that does not count what others of its kind do says so itself."""
+    if measure not in ("mottagna", "mottagna_kategori", "ekb_mottagna"):
+        return measure
+    return next(
+        (catalogue[source].measure for source in sources if catalogue[source].measure), measure
+    )
+
+
+def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list[str]:
+    """Return the measures of a view's figures, each once, in their order."""
+    if isinstance(view, Statement):
+        found = [fact_measure(name, fact, catalogue) for name, fact in view.facts.items()]
+    else:
+        table = view.table if isinstance(view, Figure) else view
+        rows: Sequence[Mapping[Any, Any]] = table.frame.to_dict("records")
+        found = [
+            cell_measure(table, column, row, catalogue)
+            for column in _counting(table)
+            for row in rows
+        ]
+    return [measure for measure in dict.fromkeys(found) if measure]
+
+
+def _counting(table: Table) -> list[Column]:
+    columns = [column for column in table.columns[1:] if column.name in table.frame]
+    return [column for column in columns if column.measure or column.name in OF_COLUMN]

@@ -12,15 +12,8 @@ import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from helpers.contracts.marks import (
-    MARK,
-    kind_of,
-    listed,
-    mark_for,
-    read_mark,
-    remove_own,
-    write_mark,
-)
+from helpers.contracts.files import kind_of
+from helpers.contracts.marks import MARK, listed, mark_for, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
 from helpers.releases.folder import PAGE
 from helpers.report.log import TRAIL
@@ -31,7 +24,7 @@ SHARED = {
     f"html/{name}" for name in ("index.html", "andringar.html", "andringar.json", "manifest.json")
 }
 RECORD = re.compile(
-    rf"(release\.json|reports\.jsonl|times\.json|{re.escape(MARK)})(\.[0-9]+\.new)?|\.[a-z]+\.json\.[0-9]+"
+    rf"(release\.json|reports\.jsonl|times\.json|{re.escape(MARK)})(\.[0-9]+\.new)?|\.[a-z]+\.json\.[0-9]+(\.new)?"
 )
 # whole folders that runs make and throw away
 SCRATCH = re.compile(r"inputs|door|\.jupyter|\.warm-\w+")

@@ -136,12 +136,13 @@ def is_edition(folder: Path) -> bool:
     return _Folder(folder).manifest is not None
 
 
-def compare(old: Path, new: Path) -> Comparison:
+def compare(old: Path, new: Path, parting: str = "") -> Comparison:
     """Return what differs between two editions.
 
     Args:
         old: The html folder of the earlier edition; it need not exist.
         new: The html folder of the later one.
+        parting: The parameter that tells reports of the same title apart; empty for none.
     """
     before, after = _Folder(old), _Folder(new)
     if before.manifest is None or after.manifest is None:
@@ -151,7 +152,9 @@ def compare(old: Path, new: Path) -> Comparison:
         choices=_changed_choices(before.manifest, after.manifest),
         code_changed=_code(before.manifest) != _code(after.manifest),
         inputs=_changed_inputs(before.manifest.inputs, after.manifest.inputs),
-        reports=[_report(report, before, after) for report in sorted(before.ids | after.ids)],
+        reports=[
+            _report(report, before, after, parting) for report in sorted(before.ids | after.ids)
+        ],
     )
 
 
@@ -197,13 +200,13 @@ def _changed_inputs(old: list[Input], new: list[Input]) -> list[InputChange]:
     return found
 
 
-def _report(report: str, before: _Folder, after: _Folder) -> ReportChange:
+def _report(report: str, before: _Folder, after: _Folder, parting: str) -> ReportChange:
     raw_old, raw_new = before.raw(report), after.raw(report)
     if raw_old == raw_new and report in before.ids & after.ids and (head := _head(raw_new)):
-        return ReportChange(id=report, title=_title(head), outcome="same")
+        return ReportChange(id=report, title=_title(head, parting), outcome="same")
     old, new = _document(raw_old), _document(raw_new)
     present = new or old
-    title = _title(present) if present else report
+    title = _title(present, parting) if present else report
     if report not in before.ids or report not in after.ids:
         return ReportChange(
             id=report, title=title, outcome="added" if report in after.ids else "removed"
@@ -234,12 +237,12 @@ def _head(raw: bytes) -> _Head | None:
         return None
 
 
-def _title(document: ReportDocument | _Head) -> str:
-    """What a report is called among others: its place and year, its scenario if it has one, its
+def _title(document: ReportDocument | _Head, parting: str) -> str:
+    """What a report is called among others: its title, what tells it apart if anything does, its
     question.
     """
-    scenario = document.parameters.get("scenario")
-    return f"{document.title}{f' ({scenario})' if scenario else ''} – {document.question}"
+    own = document.parameters.get(parting)
+    return f"{document.title}{f' ({own})' if own else ''} – {document.question}"
 
 
 def _document(raw: bytes) -> ReportDocument | None:

@@ -9,56 +9,17 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 import helpers
 from helpers.contracts import marks
-from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.marks import (
-    MARK,
-    Mark,
-    kind_of,
-    mark_for,
-    names_in,
-    read_mark,
-    write_mark,
-)
-from helpers.contracts.opening import AT_ONCE, NO_LINK, bytes_in, sha256_of
-from helpers.errors import ParameterError, SetupError, WorkbookError, told
-from helpers.releases import state
-
-__all__ = ["LOCK_EX", "LOCK_NB", "LOCK_SH", "flock"]
-
-try:
-    from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
-except ModuleNotFoundError:
-    LOCK_SH, LOCK_EX, LOCK_NB = 1, 2, 4  # type: ignore[misc]
-    # a byte behind all that is in the file: Windows lets no one read a byte that is locked
-    FAR = 1 << 30
-
-    def flock(descriptor: int, kind: int) -> None:  # type: ignore[misc]
-        """Lock an open file for this process alone, which is the only kind there is.
-
-        Raises:
-            BlockingIOError: another process has it.
-        """
-        import msvcrt
-
-        here = os.lseek(descriptor, 0, os.SEEK_CUR)
-        try:
-            os.lseek(descriptor, FAR, os.SEEK_SET)
-            with suppress(OSError):  # it was not ours
-                msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        except OSError as error:
-            raise BlockingIOError(error.errno, error.strerror) from None
-        finally:
-            os.lseek(descriptor, here, os.SEEK_SET)
-
+from helpers.contracts.files import kind_of
+from helpers.contracts.json_text import from_json
+from helpers.contracts.marks import MARK, Mark, mark_for, names_in, read_mark, write_mark
+from helpers.contracts.opening import bytes_in, sha256_of
+from helpers.errors import ParameterError, SetupError
 
 HISTORY, STATUS = "history.jsonl", "status.json"
 OWN = Path(helpers.__file__).resolve().parents[2] / "reports"  # the project's own
@@ -320,109 +281,3 @@ def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
 
 def _mark(folder: Path) -> Mark:
     return read_mark(folder) or mark_for("reports")
-
-
-class _Holder(BaseModel):
-    model_config = state.FORM
-    pid: int
-    run: str
-
-
-class LockedError(WorkbookError):
-    """Another run writes to the same folder."""
-
-    exit_code = 75
-
-
-@contextmanager
-def held(out: Path, holder: str) -> Iterator[None]:
-    """Hold a folder, which is made if it does not exist.
-
-    Args:
-        out: The folder.
-        holder: What a second run is told that this one does.
-
-    Raises:
-        LockedError: another run holds the folder. SetupError: it cannot be written, or the system
-            refused something that the run did; told as what it is.
-    """
-    new = not out.exists()
-    try:
-        claim(out)
-        lock = _lock(out / LOCK, holder)
-    except OSError as error:
-        where = f"{error.filename or out / LOCK}: cannot be written ({error.strerror})."
-        raise SetupError(f"{where} Choose another folder with --out.") from None
-    try:
-        yield
-    except OSError as error:
-        raise SetupError(told(error, out)) from None
-    finally:
-        with suppress(OSError):  # on a disk that has become read-only it stays, and holds no one up
-            note_states(out)
-        with suppress(OSError):
-            (out / LOCK).unlink(missing_ok=True)
-        os.close(lock)
-        if new:
-            release_claim(out)
-
-
-def refuse_if_held(out: Path) -> None:
-    """Raise LockedError at once if another run holds `out`; writes nothing."""
-    try:
-        descriptor = os.open(out / LOCK, os.O_RDONLY | NO_LINK | AT_ONCE)
-    except OSError:
-        return
-    try:
-        _take(descriptor, out / LOCK, LOCK_SH)
-    finally:
-        os.close(descriptor)
-
-
-def _lock(path: Path, holder: str) -> int:
-    """Return the descriptor of a lock that this process holds, whose file is the one on disk."""
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o644)
-        try:
-            if _taken(descriptor, path) and _is_on_disk(descriptor, path):
-                break
-        except LockedError:
-            os.close(descriptor)
-            raise
-        # someone looked just then, or the last holder removed the file before we locked it
-        os.close(descriptor)
-    os.ftruncate(descriptor, 0)
-    os.write(descriptor, to_json({"pid": os.getpid(), "run": holder}).encode())
-    return descriptor
-
-
-def _taken(descriptor: int, path: Path) -> bool:
-    """Take a lock for this process alone; False if only one who looked at it was in the way, and is
-    soon gone.
-    """
-    with suppress(BlockingIOError):
-        flock(descriptor, LOCK_EX | LOCK_NB)
-        return True
-    _take(descriptor, path, LOCK_SH)  # refused if a run holds it; one who looks shares it
-    return False
-
-
-def _is_on_disk(descriptor: int, path: Path) -> bool:
-    try:
-        return os.fstat(descriptor).st_ino == path.stat().st_ino
-    except FileNotFoundError:
-        return False
-
-
-def _take(descriptor: int, path: Path, kind: int) -> None:
-    try:
-        flock(descriptor, kind | LOCK_NB)
-    except BlockingIOError:
-        raise LockedError(
-            f"{path.parent}: {_holder(path)} is writing here. Wait until it has ended."
-        ) from None
-
-
-def _holder(path: Path) -> str:
-    found = state.read(path, _Holder).value
-    return f"process {found.pid} ({found.run})" if found else "another run"

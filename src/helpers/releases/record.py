@@ -11,7 +11,6 @@ The door is the part of a release whose addresses stay: an index whose links lea
 itself.
 """
 
-import hashlib
 import json
 import os
 import re
@@ -25,42 +24,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from helpers.contracts.files import checksum
 from helpers.contracts.opening import bytes_in, sha256_of
 from helpers.contracts.text import visible
 from helpers.releases import state
+from helpers.releases.door import make_door
 from helpers.report.job import Failure, Result
-
-PAGES = ("index.html", "andringar.html")
-RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')
-
-
-def pointing_into(page: str, prefix: str) -> str:
-    """Return a page whose relative links begin with `prefix`; all else is the same.
-
-    >>> pointing_into('<a href="lan/24.html">AC</a> <a class="skip" href="#om">Om</a>',
-    ...     "../releases/4f/html/")
-    '<a href="../releases/4f/html/lan/24.html">AC</a> <a class="skip" href="#om">Om</a>'
-    """
-    return RELATIVE.sub(lambda link: link[1] + prefix, page)
-
-
-def make_door(release: Path, identity: str) -> None:
-    """Make a release's folder door/: its index leads into the release, all else are links to what
-    lies in html/.
-
-    Args:
-        release: The folder with html/, which may still have another name.
-        identity: The release's id, which its folder will have.
-    """
-    door = release / "door"
-    door.mkdir()
-    for found in sorted((release / "html").iterdir()):
-        if found.name in PAGES:
-            page = pointing_into(bytes_in(found).decode("utf-8"), f"../releases/{identity}/html/")
-            (door / found.name).write_text(page, "utf-8")
-        else:
-            os.symlink(f"../html/{found.name}", door / found.name)
-
 
 RELEASE, REPORTS, TIMES = "release.json", "reports.jsonl", "times.json"
 HELD = ("html", "executed", "door")
@@ -125,7 +94,7 @@ class Report(_Strict):
 
     def sum(self) -> str:
         """The checksum over all of it."""
-        return _sha(self.model_dump_json().encode())
+        return checksum(self.model_dump_json().encode())
 
     def journalled(self) -> dict[str, object]:
         """Return it as a line of the journal holds it."""
@@ -183,7 +152,7 @@ class Release(_Strict):
 
     def sum(self) -> str:
         """The checksum over all but itself."""
-        return _sha(self.model_dump_json(exclude={"checksum"}).encode())
+        return checksum(self.model_dump_json(exclude={"checksum"}).encode())
 
     def saying(self, **fields: object) -> "Release":
         """Return a release that says something else, with the checksum over it."""
@@ -244,7 +213,7 @@ def read_reports(folder: Path) -> Iterator[Report]:
         return
     for line in lines:
         match = LINE.fullmatch(line)
-        if match and _sha(match[2]).encode() == match[1]:
+        if match and checksum(match[2]).encode() == match[1]:
             with suppress(ValidationError):  # whole, and of another version
                 yield Report.model_validate_json(match[2])
 
@@ -334,7 +303,7 @@ def file_of(path: Path) -> File:
     """Return a file's checksum and size; of a link, those of where it leads."""
     if path.is_symlink():
         target = b"-> " + os.fsencode(os.readlink(path))
-        return File(sha256=_sha(target), size=len(target) - 3)
+        return File(sha256=checksum(target), size=len(target) - 3)
     return File(sha256=sha256_of(path), size=path.stat().st_size)
 
 
@@ -401,7 +370,7 @@ def _held(folder: Path) -> Iterator[str]:
 
 def _line(report: Report) -> bytes:
     text = visible(report.model_dump_json()).encode()
-    return b'{"sha256":"%b","report":%b}\n' % (_sha(text).encode(), text)
+    return b'{"sha256":"%b","report":%b}\n' % (checksum(text).encode(), text)
 
 
 def _text(release: Release) -> str:
@@ -418,8 +387,4 @@ def _identity(reports: Iterable[Report], manifest: File) -> str:
     telling = json.dumps(
         [manifest.sha256, sorted(files.items()), sorted(failures.items())], ensure_ascii=False
     )
-    return _sha(telling.encode())[:12]
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return checksum(telling.encode())[:12]

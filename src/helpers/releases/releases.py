@@ -11,15 +11,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
+from helpers.contracts.files import kind_of
 from helpers.contracts.json_text import from_json
-from helpers.contracts.marks import MARK, kind_of, remove_own
+from helpers.contracts.marks import MARK, remove_own
 from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError, told
 from helpers.releases import state
 from helpers.releases.building import PARTS, SHARED, clear
+from helpers.releases.door import PAGES
 from helpers.releases.folder import CURRENT, IDENTITY, RELEASES, SHOWN, STATE, links_ours
 from helpers.releases.record import (
-    PAGES,
     RELEASE,
     TIMES,
     Release,

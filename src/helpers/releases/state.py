@@ -7,11 +7,9 @@ error.
 
 import datetime
 import errno
-import os
 import re
 import stat
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Generic, TypeVar
@@ -19,7 +17,7 @@ from typing import Annotated, Generic, TypeVar
 import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.marks import kind_of, write_new
+from helpers.contracts.files import kind_of, put
 from helpers.contracts.opening import bytes_in
 from helpers.contracts.text import visible
 from helpers.errors import told
@@ -97,15 +95,7 @@ def write(path: Path, text: str) -> None:
         OSError: it cannot be written; nothing is left of it.
     """
     refuse_folder(path)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    if kind_of(aside) == stat.S_IFREG:  # left by one of our number that was killed
-        aside.unlink()
-    try:
-        write_new(aside, visible(text, layout=True).encode())
-        aside.replace(path)
-    finally:
-        with suppress(OSError):  # what hindered the writing is told, not this
-            aside.unlink(missing_ok=True)
+    put(path, visible(text, layout=True).encode())
 
 
 def refuse_folder(path: Path) -> None:
@@ -116,7 +106,9 @@ def refuse_folder(path: Path) -> None:
 
 def sweep(folder: Path, names: Collection[str]) -> None:
     """Take away what writers of these files have left beside them that were killed."""
-    own = re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\.([0-9]{{1,7}})", re.ASCII)
+    own = re.compile(
+        rf"\.(?:{'|'.join(map(re.escape, names))})\.([0-9]{{1,7}})(?:\.new)?", re.ASCII
+    )
     for path in folder.glob(".*"):
         match = own.fullmatch(path.name)
         if match and kind_of(path) == stat.S_IFREG and not psutil.pid_exists(int(match[1])):

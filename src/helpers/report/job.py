@@ -13,7 +13,7 @@ class Job:
     """One report to render.
 
     Attributes:
-        id: Where it lies in the edition, such as "lan/24".
+        id: Where it lies in the edition, such as "group/1".
         notebook: The notebook to run.
         parameters: Checked parameters, passed on as they are.
         group: The index heading it stands under.

@@ -5,8 +5,8 @@ same.
 import hashlib
 import os
 import platform
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -64,6 +64,26 @@ class Manifest(BaseModel):
     packages: dict[str, str]
 
 
+Said = tuple[str, str]  # in Swedish and in English
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The words of what reports are about, which pages show and do not know themselves.
+
+    Attributes:
+        parameters: What a reader calls a parameter, by its name.
+        values: What a reader calls a value of a parameter, by the names of both.
+        grouped: Parameters whose numbers have their thousands set off, as those of years have not.
+        states: What the index says of a report when a status of its holds, and when it does not.
+    """
+
+    parameters: Mapping[str, Said] = field(default_factory=dict)
+    values: Mapping[tuple[str, str], Said] = field(default_factory=dict)
+    grouped: frozenset[str] = frozenset()
+    states: Mapping[str, tuple[Said, Said]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Frame:
     """What stands around every page of an edition.
@@ -71,10 +91,12 @@ class Frame:
     Attributes:
         manifest: What the edition was made from.
         index: Whether there is an index to link back to.
+        terms: The words of what its reports are about.
     """
 
     manifest: Manifest
     index: bool = True
+    terms: Terms = field(default_factory=Terms)
 
     def resting_on(self, tables: Collection[str], version: str) -> "Frame":
         """Return the frame of a report that rests on these tables and this code: no other changes

@@ -1,45 +1,44 @@
 """Publish a release elsewhere: its files first, each checked where it lies, and last the pointer
 that readers follow.
 
-releases/<id>/html/…       the pages; with notebooks also executed/…
-releases/<id>/files.json   which files were sent there: nothing else is removed when the release
-goes releases/state.json        which releases were published there, the newest last current.json
-what the pointer leads to, for programs index.html                 the pointer: the release's index,
-its links leading into the release; put last, in one step
+- releases/<id>/html/…: the pages; with notebooks also executed/…
+- releases/<id>/files.json: which files were sent there; nothing else is removed when it goes.
+- releases/state.json: which releases were published there, the newest last.
+- current.json: what the pointer leads to, for programs.
+- index.html: the pointer, the release's index, its links leading into it; put last, in one step.
 """
 
 import datetime
-import hashlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from helpers.contracts.files import resolved
 from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.marks import MARK, listed, mark_for, resolved
-from helpers.contracts.opening import bytes_in
+from helpers.contracts.marks import MARK, listed, mark_for
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.releases import state
+from helpers.releases.door import pointing_into
 from helpers.releases.folder import RELEASES, STATE
 from helpers.releases.record import (
-    File,
     Name,
     Release,
     faults,
-    pointing_into,
     read_release,
-    record_of,
 )
 from helpers.releases.releases import ANOTHER, Note, Releases, first_of
-from helpers.sending.targets import WHOLE_PUT, Lying, Target
+from helpers.sending.address import WHOLE_PUT
+from helpers.sending.pieces import GO_ON, UNTOUCHED, Piece, lies, pieces_of
+from helpers.sending.targets import Target
 
 INDEX, CURRENT = "index.html", "current.json"
 PLACES = (INDEX, CURRENT, RELEASES, MARK)
@@ -48,7 +47,6 @@ HALF = re.compile(r"\..+\.[0-9a-f]{8}", re.ASCII)  # as `Target` names a file un
 HALF_OWN = re.compile(rf"\.({re.escape(INDEX)}|{re.escape(CURRENT)})\.[0-9a-f]{{8}}", re.ASCII)
 DAY = datetime.timedelta(days=1)
 AT_ONCE = 4
-SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 Listener = Callable[[str], None]
@@ -57,8 +55,6 @@ AGAIN = (
     " mottagning releases."
 )
 Begin = Callable[[int], Listener]
-GO_ON = "Run the same command again: it goes on where this one stopped."
-UNTOUCHED = f"Readers there see what they saw before. {GO_ON}"
 UNKNOWN = (
     f"It is not known whether readers there see the new release yet; both lie there whole. {GO_ON}"
 )
@@ -93,33 +89,6 @@ class _Files(BaseModel):
     files: list[Name]
 
 
-@dataclass(frozen=True)
-class Piece:
-    """One file of a release: its place at the target, where it lies here, and what it holds."""
-
-    name: str
-    path: Path
-    size: int
-    md5: str
-    sha256: str
-
-    def bytes_of(self) -> bytes:
-        """Return its bytes.
-
-        Raises:
-            SetupError: they are not what they were, or gone.
-        """
-        try:
-            found = bytes_in(self.path)
-        except OSError as error:
-            raise SetupError(
-                f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}"
-            ) from None
-        if hashlib.sha256(found).hexdigest() != self.sha256:
-            raise SetupError(f"{self.path}: was changed while it was being sent. {UNTOUCHED}")
-        return found
-
-
 def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
     """Return the folder of a release, the published one if none is named, and what it is.
 
@@ -139,23 +108,6 @@ def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
         again = AGAIN if folder == releases.current else ANOTHER
         raise SetupError(f"{folder}: {first_of(wrong)}. Nothing was sent. {again}")
     return folder, release
-
-
-def refuse_no_place(target: str) -> None:
-    """Refuse as a target what is rather a slip than a place: nothing, the folder one stands in, the
-    root, home.
-
-    Raises:
-        ParameterError: it is one of these.
-    """
-    plain = target.strip().removeprefix("file://")
-    here = "://" not in plain
-    if not plain or (
-        here and (Path(plain) == Path() or resolved(Path(plain)) in (Path("/"), Path.home()))
-    ):
-        raise ParameterError(
-            f"TARGET: {target!r} is no place for reports alone. Name a folder of their own."
-        )
 
 
 def claim(target: Target, adopt: bool) -> list[str]:
@@ -202,6 +154,20 @@ def claim(target: Target, adopt: bool) -> list[str]:
     return [] if ours else lying
 
 
+def refuse_own(target: Target, out: Path) -> None:
+    """Refuse the folder that the releases themselves lie in.
+
+    Raises:
+        ParameterError: the target is that folder or within it.
+    """
+    if target.protocol == "file":
+        place, own = resolved(target.here), resolved(out)
+        if place == own or own in place.parents:
+            raise ParameterError(
+                f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere."
+            )
+
+
 def _holds(target: Target, name: str, **fields: str | None) -> bool:
     """Tell whether a file there is JSON with these fields, each of this value if one is given."""
     try:
@@ -230,8 +196,8 @@ def send(
     Raises:
         SetupError: it could not be done; the message says what readers there see, and how to go on.
     """
-    pieces = _pieces(folder, release.id, ("html/", "executed/") if notebooks else ("html/",))
-    page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).bytes_of()
+    pieces = pieces_of(folder, release.id, ("html/", "executed/") if notebooks else ("html/",))
+    page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).content()
     index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
     _refuse_strangers(target, f"{RELEASES}/{release.id}")
     done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
@@ -261,20 +227,6 @@ def _refuse_strangers(target: Target, folder: str) -> None:
         )
 
 
-def _pieces(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
-    """Return every file of a release's parts, as its record says; what else lies there is not
-    sent.
-    """
-    files = record_of(folder).files
-    names = sorted(name for name in files if name.startswith(parts))
-    return [_piece(f"{RELEASES}/{identity}/{name}", folder / name, files[name]) for name in names]
-
-
-def _piece(name: str, path: Path, file: File) -> Piece:
-    known = Piece(name, path, file.size, "", file.sha256)
-    return replace(known, md5=hashlib.md5(known.bytes_of(), usedforsecurity=False).hexdigest())
-
-
 def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:
     """See to it that every piece lies at the target, and return how many were sent, copied there,
     or stood.
@@ -288,13 +240,13 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
 
     def bring(piece: Piece) -> str:
         source = alike.get((piece.md5, piece.size))
-        if _lies(target, piece, there.get(piece.name)):
+        if lies(target, piece, there.get(piece.name)):
             how = "stood"
         elif source:
             target.copy(source, piece.name)
             how = "copied"
         else:
-            target.put(piece.name, piece.bytes_of(), lasting=True)
+            target.put(piece.name, piece.content(), lasting=True)
             how = "sent"
         listener(piece.name)
         return how
@@ -302,27 +254,13 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
     how = dict(zip(pieces, _at_once(bring, pieces), strict=True))
     brought = [piece for piece in pieces if how[piece] != "stood"]
     there = target.files() if brought else there
-    whole = _at_once(lambda piece: _lies(target, piece, there.get(piece.name)), brought)
-    for piece, lies in zip(brought, whole, strict=True):
-        if not lies:
+    whole = _at_once(lambda piece: lies(target, piece, there.get(piece.name)), brought)
+    for piece, there_whole in zip(brought, whole, strict=True):
+        if not there_whole:
             raise SetupError(
                 f"{target}: {piece.name} does not lie there as it was sent. {UNTOUCHED}"
             )
     return Counter(how.values())
-
-
-def _lies(target: Target, piece: Piece, found: Lying | None) -> bool:
-    """Tell whether a piece lies at the target: by size, and by the checksum the target tells or by
-    reading it back.
-    """
-    if found is None or found.size != piece.size:
-        return False
-    if found.md5 == piece.md5:
-        return True
-    if piece.size > SMALL and not found.says_md5:
-        return True
-    read = target.read(piece.name)
-    return read is not None and hashlib.sha256(read).hexdigest() == piece.sha256
 
 
 def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value]:
@@ -428,44 +366,3 @@ def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:
         raise
     except Exception as error:
         raise SetupError(f"{target.told(error)}. {state}") from None
-
-
-def refuse_own(target: Target, out: Path) -> None:
-    """Refuse the folder that the releases themselves lie in.
-
-    Raises:
-        ParameterError: the target is that folder or within it.
-    """
-    if target.protocol == "file":
-        place, own = resolved(target.here), resolved(out)
-        if place == own or own in place.parents:
-            raise ParameterError(
-                f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere."
-            )
-
-
-def placed(items: Iterable[str]) -> dict[str, object]:
-    """Return options of the command line, each `name=value`, as the file system takes them.
-
-    >>> placed(["endpoint_url=http://host:9000", "anon=true",
-    ...     'client_kwargs={"region_name": "x"}', "key=007"])
-    {'endpoint_url': 'http://host:9000', 'anon': True, 'client_kwargs': {'region_name': 'x'}, 'key':
-    '007'}
-
-    Raises:
-        ParameterError: one of them has no name or no value.
-    """
-    found: dict[str, object] = {}
-    for item in items:
-        name, equals, value = item.partition("=")
-        if not name.isidentifier() or not equals:
-            shown = f"{name}=…" if equals else "one without ="
-            raise ParameterError(
-                f"--option: found {shown}; write name=value, as in endpoint_url=http://host:9000."
-            )
-        structured = value in ("true", "false") or value[:1] in ("{", "[")
-        try:
-            found[name] = from_json(value) if structured else value
-        except ValueError:
-            raise ParameterError(f"--option {name}: begins as JSON and is none. Mend it.") from None
-    return found

@@ -9,7 +9,6 @@ means in words.
 import errno
 import logging
 import mimetypes
-import os
 import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -26,15 +25,12 @@ import stamina
 from helpers.contracts.marks import remove_own
 from helpers.contracts.opening import bytes_in
 from helpers.errors import ParameterError, SetupError
+from helpers.sending.address import WHOLE_PUT, meant
 from helpers.sending.redact import Discreet
 
 Value = TypeVar("Value")
-# a put replaces an object in one step
-WHOLE_PUT = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "memory"}
-FOLDERS = {"file", "sftp", "ssh"}  # what is put there is put aside, and then moved into place
 S3 = {"s3", "s3a"}
 EXTRAS = {"s3": "s3", "s3a": "s3", "sftp": "sftp", "ssh": "sftp"}
-EXAMPLES = dict.fromkeys(("sftp", "ssh"), "sftp://user@host/folder") | {"file": "the folder's path"}
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 5, 0.3, 5.0  # seconds
 PATIENCE, SLOWEST = 90.0, 10_000  # seconds for a put, and bytes a second that it may take beyond
 # we try again ourselves
@@ -87,8 +83,8 @@ class Target:
 
     def __init__(self, url: str, options: Mapping[str, Any]) -> None:
         self.url, self.discreet = url, Discreet(url, options)
-        if meant := _meant(url):
-            raise ParameterError(f"{self}: {meant}")
+        if wrong := meant(url):
+            raise ParameterError(f"{self}: {wrong}")
         self.protocol = fsspec.utils.get_protocol(url)
         self.options = dict(options)
         if self.protocol in S3:
@@ -327,36 +323,6 @@ class Target:
         except BaseException:
             _forget(fs, aside)
             raise
-
-
-def _meant(url: str) -> str:
-    """Return why a text names no place that files can be sent to, and what was probably meant; ""
-    if it names one.
-    """
-    scheme, slashes, rest = url.partition("://")
-    if not slashes:
-        drive = re.match(r"[A-Za-z]:[\\/]", url)
-        if os.name != "nt" and (drive or url.startswith(("//", "\\\\"))):
-            return (
-                "is a path of Windows, and would be a folder of that name here. Name the folder it"
-                " is mounted at."
-            )
-        if not drive and (one := re.match(r"([A-Za-z][A-Za-z0-9+.-]+):[\\/]", url)):
-            return (
-                "has one slash too few, and would be a folder of that name here. Write"
-                f" {one[1]}://…"
-            )
-        return "is a chain of file systems. Name the place itself." if "::" in url else ""
-    if "::" in scheme or scheme == "local":
-        return "is a way to reach a place. Name the place itself: for a folder, its path."
-    if scheme not in FOLDERS | WHOLE_PUT:
-        known = "Give a folder, s3://bucket/folder or sftp://user@host/folder."
-        return f"{scheme}:// is no kind of place that is known. {known}"
-    return (
-        ""
-        if rest.strip("/")
-        else f"names no place. Write {EXAMPLES.get(scheme, f'{scheme}://bucket/folder')}."
-    )
 
 
 def passing(error: BaseException) -> bool:

@@ -1,25 +1,24 @@
 """Provenance as data: one typed entry per published table, read from `data/sources.toml`."""
 
 import datetime
-import hashlib
 import os
 import re
 import shlex
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from helpers.contracts.marks import resolved
+from helpers.contracts.files import checksum, resolved
 from helpers.contracts.opening import bytes_in
 from helpers.errors import DataError, SetupError, told
 from helpers.sources.noted import Noted
 
 # lower wins: 10 an agency's imported file, 20 the project's own, 25 SCB, 30 Kolada
+BY_ORDER = "Två källor har olika tal; det första används enligt den angivna ordningen."
 PROJECT_PRECEDENCE = 20
 ENTRIES = ("sources.toml", "imported/entries.toml")
 WRITTEN = (
@@ -156,17 +155,9 @@ class Catalogue:
     read: set[str] = field(default_factory=set, compare=False, repr=False)
     values: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
-    @contextmanager
-    def unnoted(self) -> Iterator[None]:
-        """While it lasts, nothing that is read is noted."""
-        read, values = set(self.read), dict(self.values)
-        try:
-            yield
-        finally:
-            self.read.clear()
-            self.read.update(read)
-            self.values.clear()
-            self.values.update(values)
+    def with_own_record(self) -> "Catalogue":
+        """Return the same tables with a record of their own, in which nothing is noted yet."""
+        return replace(self, read=set(), values={})
 
     @property
     def tables(self) -> Mapping[str, SourceTable]:
@@ -242,7 +233,7 @@ def load_catalogue(data_dir: Path | None = None) -> Catalogue:
     if problems:
         raise DataError(*problems)
     written = "\0".join(text or "" for text in texts.values())
-    return Catalogue(root, tables, limits, hashlib.sha256(written.encode()).hexdigest())
+    return Catalogue(root, tables, limits, checksum(written))
 
 
 def of_one_generation(data_dir: Path | None, read: Callable[[Catalogue], T]) -> T:
@@ -357,3 +348,28 @@ def _entry_problems(name: str, table_id: str, error: Exception) -> list[str]:
         f"found {str(fault['input'])[:60]!r}."
         for fault in error.errors()
     ]
+
+
+def toml_beside(catalogue: Catalogue, name: str, why: str) -> dict[str, Any]:
+    """Return what a TOML file beside the catalogue says. The file is noted as read.
+
+    Args:
+        catalogue: The catalogue.
+        name: The file's name.
+        why: What it is needed for, for the message that it is missing.
+
+    Raises:
+        DataError: it is missing, or is not TOML.
+        SetupError: it cannot be read.
+    """
+    path = catalogue.root / name
+    catalogue.note_file(path)
+    try:
+        return tomllib.loads(bytes_in(path).decode("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError(f"data/{name}: the file is missing. Put it back: {why}.") from None
+    except OSError as error:
+        raise SetupError(told(error, path)) from None
+    except (ValueError, RecursionError) as error:
+        problem = f"not readable as TOML ({error}). Correct that line."
+        raise DataError(f"data/{name}: {problem}") from None

@@ -7,12 +7,12 @@ its checksum ("sources.toml#lan"); or which tables of a kind there are, in order
 ("sources.toml#kind=kommuntal"; of any kind: "sources.toml#kind=*").
 """
 
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.files import checksum
 from helpers.contracts.opening import sha256_of
 from helpers.sources.catalogue import ENTRIES, data_folder, entries_in, kind_id
 
@@ -53,7 +53,7 @@ def fingerprints(data_dir: Path | None = None, ids: Iterable[str] | None = None)
         one: _fingerprint(root, one, entries)
         for one in sorted(set(_all(root, entries) if ids is None else ids))
     }
-    return {one: checksum for one, checksum in found.items() if checksum}
+    return {one: known for one, known in found.items() if known}
 
 
 def _all(root: Path, entries: dict[str, dict[str, Any]]) -> list[str]:
@@ -89,4 +89,4 @@ def _fingerprint(root: Path, one: str, entries: dict[str, dict[str, Any]]) -> st
 
 
 def _of(value: object) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+    return checksum(json.dumps(value, sort_keys=True, default=str))

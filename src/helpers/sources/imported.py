@@ -5,7 +5,6 @@ what a killed one had begun to put there, is noted in `.left`, and removed by th
 folder.
 """
 
-import hashlib
 import re
 import shutil
 import stat
@@ -15,10 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from helpers.contracts.marks import kind_of, refuse_in_the_way
+from helpers.contracts.files import alone, checksum, kind_of, refuse_other, remove_asides, replace
+from helpers.contracts.marks import refuse_in_the_way
 from helpers.contracts.opening import bytes_in, opened, sha256_of
 from helpers.errors import DataError, SetupError, told
-from helpers.sources.atomic import alone, refuse_other, remove_asides, replace
 from helpers.sources.catalogue import (
     ENTRIES,
     IMPORTED,
@@ -166,14 +165,10 @@ def _entry_faults(entry: SourceTable) -> list[str]:
 def _fields(entry: SourceTable, content: Content) -> dict[str, object]:
     """What is written of an entry, with the content's checksum, also in the file's name."""
     size = content.stat().st_size if isinstance(content, Path) else None
-    checksum = (
-        sha256_of(content)
-        if isinstance(content, Path)
-        else hashlib.sha256(content.encode("utf-8")).hexdigest()
-    )
+    found = sha256_of(content) if isinstance(content, Path) else checksum(content)
     path = Path(entry.path)
-    name = path.with_name(f"{path.stem}-{checksum[:8]}{path.suffix}").as_posix()
-    whole = entry.model_copy(update={"sha256": checksum, "path": name, "size": size})
+    name = path.with_name(f"{path.stem}-{found[:8]}{path.suffix}").as_posix()
+    whole = entry.model_copy(update={"sha256": found, "path": name, "size": size})
     return whole.model_dump(exclude={"id"}, exclude_defaults=True)
 
 

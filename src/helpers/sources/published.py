@@ -4,15 +4,14 @@ figures count, one typed entry per measure of `data/measures.toml`.
 
 import csv
 import io
-import tomllib
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.contracts.opening import bytes_in
-from helpers.errors import DataError, SetupError, told
-from helpers.sources.catalogue import Catalogue, SourceTable
+from helpers.errors import DataError
+from helpers.sources.catalogue import Catalogue, SourceTable, toml_beside
 
 if TYPE_CHECKING:  # a run that has nothing to do reads no table, and says so at once
     import pandas as pd
@@ -135,22 +134,7 @@ def load_measures(catalogue: Catalogue) -> dict[str, Measure]:
             the catalogue names a measure that is not in it; every fault is named at once.
         SetupError: it cannot be read.
     """
-    path = catalogue.root / FILE
-    catalogue.note_file(path)
-    try:
-        text = bytes_in(path)
-    except (FileNotFoundError, NotADirectoryError):
-        raise DataError(
-            f"data/{FILE}: the file is missing. Put it back: it says what the figures count."
-        ) from None
-    except OSError as error:
-        raise SetupError(told(error, path)) from None
-    try:
-        entries: dict[str, Any] = tomllib.loads(text.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise DataError(
-            f"data/{FILE}: not readable as TOML ({error}). Correct that line."
-        ) from None
+    entries = toml_beside(catalogue, FILE, "it says what the figures count")
     measures: dict[str, Measure] = {}
     problems: list[str] = []
     for own, entry in entries.items():

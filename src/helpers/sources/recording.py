@@ -6,9 +6,9 @@ from pathlib import Path
 
 import tomlkit
 
+from helpers.contracts.files import alone, replace
 from helpers.contracts.opening import bytes_in, sha256_of
 from helpers.errors import DataError, ParameterError, SetupError, told
-from helpers.sources.atomic import alone, replace
 from helpers.sources.catalogue import (
     ENTRIES,
     SourceTable,

@@ -4,7 +4,6 @@ whole.
 
 import re
 import stat
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,21 +11,12 @@ from typing import Any
 import yaml
 
 from helpers.contracts.complaints import nearest
+from helpers.contracts.files import slug
 from helpers.contracts.marks import refuse_in_the_way
 from helpers.errors import ParameterError
 from helpers.sources.snapshot import refuse_taken, write_whole
 
 FOLDER, ENDING = "scenarios", ".yaml"
-
-
-def slug(name: str) -> str:
-    """Return a scenario's file name without its ending; empty if the name has no letter or digit.
-
-    >>> slug("Västerbotten 2019, nollning"), slug("…")
-    ('vasterbotten-2019-nollning', '')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def scenario_files(data_dir: Path) -> list[Path]:

@@ -11,23 +11,28 @@ wrong.
 """
 
 import datetime
-import errno
-import hashlib
 import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from helpers.contracts.files import (
+    alone,
+    checksum,
+    kind_of,
+    put,
+    refuse_other,
+    remove_asides,
+)
 from helpers.contracts.json_text import from_json, to_json
 from helpers.contracts.marks import (
     MARK,
-    kind_of,
     listed,
     mark_for,
     names_in,
@@ -35,11 +40,9 @@ from helpers.contracts.marks import (
     refuse_in_the_way,
     remove_own,
     write_mark,
-    write_new,
 )
 from helpers.contracts.opening import bytes_in
-from helpers.errors import ParameterError, SetupError, WorkbookError, told
-from helpers.sources.atomic import alone, refuse_other, remove_asides
+from helpers.errors import BusyError, ParameterError, SetupError, told
 
 FOLDER, INDEX = "raw", "index.json"
 DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
@@ -48,10 +51,8 @@ Question = tuple[str, int]  # a KPI and a year
 DESCRIPTION = 0
 
 
-class AnotherFetchError(WorkbookError):
+class AnotherFetchError(BusyError):
     """Another run is writing into the same folder."""
-
-    exit_code = 75
 
 
 class Kept(BaseModel):
@@ -145,7 +146,7 @@ class Snapshot:
         for entry in answer.pages if answer else []:
             path = self.folder / Path(entry.file).name
             content = _bytes(path)
-            if hashlib.sha256(content).hexdigest() != entry.sha256:
+            if checksum(content) != entry.sha256:
                 return None
             pages.append(Page(entry.url, content))
         return pages or None
@@ -162,7 +163,7 @@ class Snapshot:
         self._take(INDEX, *names)
         for name, page in zip(names, pages, strict=True):
             write_whole(self.folder / name, page.content)
-            digest = hashlib.sha256(page.content).hexdigest()
+            digest = checksum(page.content)
             entries.append(Kept(file=name, url=page.url, sha256=digest, bytes=len(page.content)))
         received = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         answer = Answered(base_url=base_url, received=received, pages=entries, turn=self.turn)
@@ -320,21 +321,16 @@ def refuse_taken(path: Path, overwrite: bool, shown: str = "") -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file aside, to the disk, then rename it: a reader sees the old or the new, whole.
+    """Put a file, on the disk before this returns; what lies there must be a file, or nothing.
 
     Raises:
         SetupError: it cannot be written; no part of it is left.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         refuse_other(path)
-        write_new(aside, content)
-        aside.replace(path)
+        put(path, content)
     except OSError as error:
-        with suppress(OSError):  # where the folder is a file, nothing was left
-            if error.errno != errno.EEXIST:
-                aside.unlink(missing_ok=True)
         raise _unwritable(path, error) from None
 
 

@@ -9,8 +9,10 @@ import pandas as pd
 
 from helpers.contracts.opening import sha256_of
 from helpers.errors import DataError
+from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue, SourceTable, read_published
 from helpers.sources.catalogue import ENTRIES
+from helpers.sources.rules import load_rules
 from helpers.tables.schemas import SchemaErrors, kinds, schema_for
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
@@ -124,6 +126,21 @@ _PARSERS: dict[str, Callable[[str, SourceTable], object]] = {
     "number": read_number,
 }
 _DTYPES = {"text": "string", "count": "Int64", "number": "Float64"}
+
+
+def dated_rules(catalogue: Catalogue) -> Rules:
+    """Return the dated rules as the model takes them: each from the year it begins.
+
+    Raises:
+        DataError: the file of rules is missing or faulty; every fault.
+    """
+    file = load_rules(catalogue)
+    return Rules(
+        counted_from=file.fulfilment[0].start.year,
+        redistribution=tuple((one.start.year, one.value) for one in file.redistribution),
+        least_share=tuple((one.start.year, one.value) for one in file.least_share),
+        least_unknown_share=tuple((one.start.year, one.value) for one in file.least_unknown_share),
+    )
 
 
 def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:

@@ -8,7 +8,6 @@ once a run.
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from helpers.errors import WorkbookError
@@ -30,7 +29,19 @@ def ask(data: Workbook, name: str, kod: str = "", *years: int) -> Any:
     it.
     """
     asked = Asked(name, kod, tuple(map(int, years)))
-    return data.derived(asked, partial(QUESTIONS[name], data, asked))
+    answer, value = _answered(data, asked)
+    data.catalogue.values[str(asked)] = value
+    return answer
+
+
+def _answered(data: Workbook, asked: Asked) -> tuple[Any, str]:
+    """The answer and its checksum; what it took to find it is noted in a record that is dropped."""
+    return data.computed(str(asked), _with_checksum, data.with_own_record(), asked)
+
+
+def _with_checksum(data: Workbook, asked: Asked) -> tuple[Any, str]:
+    answer = QUESTIONS[asked.name](data, asked)
+    return answer, checksum(answer)
 
 
 def values_of(data: Workbook, names: Collection[str]) -> dict[str, str]:
@@ -58,6 +69,6 @@ def _value(data: Workbook, asked: Asked) -> str:
     if asked.name not in QUESTIONS:
         return ""
     # of a place or year there is no longer
-    with data.catalogue.unnoted(), suppress(WorkbookError, LookupError):
-        return checksum(ask(data, asked.name, asked.kod, *asked.years))
+    with suppress(WorkbookError, LookupError):
+        return _answered(data, asked)[1]
     return ""

@@ -1,5 +1,4 @@
-"""Rows of a tidy table by place and year: taken through one door, and told by a checksum of what
-they hold.
+"""Rows of a tidy table by place and year, and the checksum of what they hold.
 
 A report that has read `folkmangd(2480; 2018)` is up to date as long as that row is the same,
 whatever else has changed in the table.

@@ -4,7 +4,6 @@ for forks.
 
 import hashlib
 import io
-import os
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
@@ -18,20 +17,12 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ValidationError
 
 import helpers
+from helpers.contracts.files import kind_of, put, remove_asides
 from helpers.contracts.json_text import from_json, to_json
-from helpers.contracts.marks import (
-    kind_of,
-    listed,
-    mark_for,
-    names_in,
-    read_mark,
-    remove_own,
-    write_mark,
-)
+from helpers.contracts.marks import listed, mark_for, names_in, read_mark, remove_own, write_mark
 from helpers.contracts.opening import bytes_in, refuse_no_file
 from helpers.errors import SetupError
 from helpers.sources import Catalogue
-from helpers.sources.atomic import remove_asides
 
 FOLDER, INDEX, PUBLISHED = "tidy", "index.json", "published"
 META = b"mottagning"
@@ -64,9 +55,8 @@ def _code() -> str:
     return f"{helpers.__version__}+{digest.hexdigest()[:12]}"
 
 
-def read(catalogue: Catalogue) -> dict[str, Any] | None:
-    """Return the tidy tables by name, and under `published` the checked ones by id; None if they
-    must be made anew.
+def read(catalogue: Catalogue) -> tuple[Frames, Frames] | None:
+    """Return the tidy tables by name and the checked ones by id; None if they must be made anew.
 
     They must if there are none, if a source or the code has changed since, or if a file is damaged.
     """
@@ -78,10 +68,8 @@ def read(catalogue: Catalogue) -> dict[str, Any] | None:
         frames = {name: _frame(folder / f"{name}.parquet", key) for name in index.tables}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
-    tidy: dict[str, Any] = {name: frame for name, frame in frames.items() if "/" not in name}
-    return tidy | {
-        PUBLISHED: {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}
-    }
+    tidy = {name: frame for name, frame in frames.items() if "/" not in name}
+    return tidy, {name.split("/")[1]: frame for name, frame in frames.items() if "/" in name}
 
 
 class _Index(BaseModel):
@@ -165,7 +153,7 @@ def write(
                 "code": _code(),
                 "sources": {own: catalogue[own].sha256 for own in ids},
             }
-            _put(
+            put(
                 path,
                 _parquet(
                     frame,
@@ -173,7 +161,7 @@ def write(
                     {column: unit for own in ids for column, unit in units(own).items()},
                 ),
             )
-        _put(folder / INDEX, to_json({"key": key, "tables": list(frames)}, indent=1).encode())
+        put(folder / INDEX, to_json({"key": key, "tables": list(frames)}, indent=1).encode())
         remove_own(
             folder, [path.relative_to(folder).as_posix() for path in set(before) - set(files)]
         )
@@ -237,17 +225,6 @@ def _parquet(frame: pd.DataFrame, told: Mapping[str, object], units: Mapping[str
         write_page_checksum=True,
     )
     return content.getvalue()
-
-
-def _put(path: Path, content: bytes) -> None:
-    """Write aside, then take the file's place: who reads meanwhile sees the old file or the new."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with aside.open("xb") as file:  # follows no link
-            file.write(content)
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 _kept: dict[tuple[str, str], dict[str, Any]] = {}

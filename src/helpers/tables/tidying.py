@@ -1,19 +1,18 @@
 """Make the tidy layer: the published tables read, checked, and put as Parquet beside them."""
 
-import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.contracts.files import alone
 from helpers.errors import DataError, ParameterError, SetupError
 from helpers.sources import Catalogue, load_catalogue
-from helpers.sources.atomic import alone
 from helpers.sources.catalogue import data_folder
 from helpers.tables import tidy_layer
 from helpers.tables.schemas import schema_for
-from helpers.tables.workbook import Workbook, load, read_and_check
+from helpers.tables.workbook import load, read_and_check
 
 # Split from the printed intervals, so in no schema.
 INTERVALS = {
@@ -38,7 +37,7 @@ def write_tidy(data_dir: Path | None = None) -> list[Path]:
                 " again."
             )
         return tidy_layer.write(
-            catalogue, key, _tidy(workbook), workbook.published, lambda own: _units(catalogue, own)
+            catalogue, key, workbook.frames, workbook.checked, lambda own: _units(catalogue, own)
         )
 
 
@@ -69,7 +68,7 @@ def tidy_columns(name: str, columns: Sequence[str], data_dir: Path | None = None
     found = tidy_layer.read_columns(load_catalogue(data_dir), name, columns)
     if found is not None:
         return found
-    tables = _tidy(load(data_dir))
+    tables = load(data_dir).frames
     if name not in tables:
         raise ParameterError(f"There is no tidy table {name!r}. Known: {', '.join(tables)}.")
     known = list(map(str, tables[name]))
@@ -77,11 +76,6 @@ def tidy_columns(name: str, columns: Sequence[str], data_dir: Path | None = None
     if unknown:
         raise ParameterError(f"{name} has no column {unknown[0]!r}. Known: {', '.join(known)}.")
     return tables[name][list(columns)]
-
-
-def _tidy(workbook: Workbook) -> dict[str, pd.DataFrame]:
-    fields = {field.name: getattr(workbook, field.name) for field in dataclasses.fields(workbook)}
-    return {name: value for name, value in fields.items() if isinstance(value, pd.DataFrame)}
 
 
 def _units(catalogue: Catalogue, table_id: str) -> dict[str, str]:

@@ -1,48 +1,57 @@
-"""All published tables, checked and tidy, in one frozen bundle."""
+"""All published tables, checked and tidy, in one frozen bundle.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property
+A tidy table is a `Part` of the `Workbook`, declared with what it is made of; what is taken is noted
+as the room's own docstring says.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
 from helpers.errors import DataError
+from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.published import Measure, load_measures
+from helpers.sources.rules import FILE as RULES
 from helpers.tables import places, tidy, tidy_layer
-from helpers.tables import tidy_layer as preloaded
-from helpers.tables.check import checked_table, checksum_faults
+from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
-from helpers.tables.rows import NATION, Asked, blocks_of, checksum, checksum_of
+from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
 from helpers.tables.schemas import SCHEMAS, empty
 from helpers.tables.tidy import with_derived_kommuntal
 
-MADE_OF = {  # of which kinds of tables, and else of which tables, each part is made
-    "lan": ((), ("lan",)),
-    "kommuner": ((), ("kommuner",)),
-    "folkmangd": (("folkmangd",), ()),
-    "asylsokande": ((), ("asylsokande_riket",)),
-    "mottagna": (("kommunmottagna",), ()),
-    "manader": (("kommunmottagna_manad",), ()),
-    "manader_summor": (("kommunmottagna_manad_summor",), ()),
-    "kommuntal": (("kommuntal",), ("lanstal", "kommuner")),  # for what is derived
-    "lanstal": ((), ("lanstal",)),
-    "anvisningar": ((), ("anvisningar_riket",)),
-    "prognoser": (("prognoser",), ()),
-    "andelstal": (("andelstal",), ("kommuner",)),
-    "andelstal_summor": (("andelstal",), ("kommuner",)),
-    "uppgifter": ((), ("dokumentuppgifter",)),
-    "overlaps": (("kommunmottagna", "kommuntal", "folkmangd"), ()),
-    "published": ((), ()),  # each of them is noted when it is taken
-}
-
+Given = ParamSpec("Given")
 Found = TypeVar("Found")
-Needed = tuple[frozenset[str], dict[str, str]]
+
+
+class Part:
+    """A tidy table of the `Workbook`; to take it is noted as reading what it is made of.
+
+    Args:
+        tables: The ids of published tables that it is made of.
+        kinds: The kinds of tables that it is made of, however many of a kind there are.
+    """
+
+    def __init__(self, *tables: str, kinds: Sequence[str] = ()) -> None:
+        self.tables, self.kinds = tables, kinds
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, book: "Workbook", owner: type) -> pd.DataFrame:
+        """Note what the part is made of, and return it."""
+        if self.name not in book.not_noted:
+            for kind in self.kinds:
+                book.catalogue.note_kind(kind)
+            for table in self.tables:
+                book.catalogue.note_table(table)
+        return book.frames[self.name]
 
 
 @dataclass(frozen=True)
@@ -50,8 +59,7 @@ class Workbook:
     """Tidy tables by name. Codes are text; unknown figures are NA; `tabell` names a row's source.
 
     Where two tables have the same figure, the one with lower `precedence` counts; `overlaps` keeps
-    both. `published` holds every checked table as published, by id. Which tables were taken,
-    `catalogue.read` tells.
+    both.
 
     mottagna: kommunkod, ar, kategori → antal, varav_ensamkommande (persons).
     manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer
@@ -61,82 +69,41 @@ class Workbook:
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
     kommuntal: kommunkod, ar → kommuntal (persons); harledd is true where the 0 is derived and not
         listed.
+
+    Attributes:
+        catalogue: The published tables' entries; its `read` and `values` tell what has been taken.
+        frames: The parts by name; whoever takes one here is not noted.
+        checked: Every table as published and checked, by id; not noted either.
+        not_noted: Parts that may be taken without being noted.
+        found: What has been computed of these frames, by name.
     """
 
     catalogue: Catalogue
-    lan: pd.DataFrame
-    kommuner: pd.DataFrame
-    folkmangd: pd.DataFrame
-    asylsokande: pd.DataFrame
-    mottagna: pd.DataFrame
-    manader: pd.DataFrame
-    manader_summor: pd.DataFrame
-    kommuntal: pd.DataFrame
-    lanstal: pd.DataFrame
-    anvisningar: pd.DataFrame
-    prognoser: pd.DataFrame
-    andelstal: pd.DataFrame
-    andelstal_summor: pd.DataFrame
-    uppgifter: pd.DataFrame
-    overlaps: pd.DataFrame
-    published: Mapping[str, pd.DataFrame]
+    frames: Mapping[str, pd.DataFrame]
+    checked: Mapping[str, pd.DataFrame]
+    not_noted: frozenset[str] = frozenset()
+    found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Begin with nothing read: what it took to load the tables is not what is shown of them."""
-        object.__setattr__(self, "catalogue", replace(self.catalogue, read=set(), values={}))
+    lan = Part("lan")
+    kommuner = Part("kommuner")
+    folkmangd = Part(kinds=["folkmangd"])
+    asylsokande = Part("asylsokande_riket")
+    mottagna = Part(kinds=["kommunmottagna"])
+    manader = Part(kinds=["kommunmottagna_manad"])
+    manader_summor = Part(kinds=["kommunmottagna_manad_summor"])
+    kommuntal = Part("lanstal", "kommuner", kinds=["kommuntal"])  # for what is derived
+    lanstal = Part("lanstal")
+    anvisningar = Part("anvisningar_riket")
+    prognoser = Part(kinds=["prognoser"])
+    andelstal = Part("kommuner", kinds=["andelstal"])
+    andelstal_summor = Part("kommuner", kinds=["andelstal"])
+    uppgifter = Part("dokumentuppgifter")
+    overlaps = Part(kinds=["kommunmottagna", "kommuntal", "folkmangd"])
 
-    if not TYPE_CHECKING:  # a type checker shall know the parts by their own types
-
-        def __getattribute__(self, name: str) -> Any:
-            """Note which tables a part that is taken is made of."""
-            value = super().__getattribute__(name)
-            if name not in MADE_OF:
-                return value
-            catalogue, (kinds, tables) = super().__getattribute__("catalogue"), MADE_OF[name]
-            for kind in kinds:
-                catalogue.note_kind(kind)
-            for table in tables:
-                catalogue.note_table(table)
-            return catalogue.noted(value) if name == "published" else value
-
-    @cached_property
-    def found(self) -> dict[str, tuple[Any, Needed]]:
-        """What `once` and `derived` have computed, by name, and what was read for it: as a whole,
-        and finely.
-        """
-        return {}
-
-    def once(self, name: str, compute: Callable[[], Found]) -> Found:
-        """Return what is computed from these tables and what the name says; the first time it is
-        computed.
-
-        What is read for it is noted each time.
-        """
-        read, values = self.catalogue.read, self.catalogue.values
-        if name not in self.found:
-            before = set(read), dict(values)
-            read.clear()
-            values.clear()
-            try:
-                self.found[name] = compute(), (frozenset(read), dict(values))
-            finally:  # what was read for nothing has been read all the same
-                read.update(before[0])
-                values.update(before[1])
-        value, (needed, finely) = self.found[name]
-        read.update(needed)
-        values.update(finely)
-        return cast(Found, preloaded.own(value))
-
-    def derived(self, asked: Asked, compute: Callable[[], Found]) -> Found:
-        """Return a figure derived from tables, computed the first time; its value is noted, not
-        what it is made of.
-        """
-        name = str(asked)
-        if name not in self.found:
-            with self.catalogue.unnoted():
-                value = compute()
-            self.found[name] = value, (frozenset(), {name: checksum(value)})
-        return self.once(name, compute)
+    @property
+    def published(self) -> Mapping[str, pd.DataFrame]:
+        """Every table as published and checked, by id; each is noted when it is taken."""
+        return self.catalogue.noted(self.checked)
 
     def rows(
         self, part: str, place: Place | None = None, years: Iterable[int] = ()
@@ -152,29 +119,40 @@ class Workbook:
         """
         asked = Asked(part, "" if place is None else place.kod, tuple(sorted(set(map(int, years)))))
         self.catalogue.values[str(asked)] = self.checksum(asked)
-        return asked.of(vars(self)[part])
+        return asked.of(self.frames[part])
 
     def checksum(self, asked: Asked) -> str:
         """Return the checksum of the rows that are asked for, as they are now; nothing is noted."""
-        blocks = f"blocks of {asked.name}"
-        if blocks not in self.found:
-            self.found[blocks] = blocks_of(asked.name, vars(self)[asked.name]), (frozenset(), {})
-        return checksum_of(asked, self.found[blocks][0])
+        name = asked.name
+        return checksum_of(asked, self.computed(f"blocks of {name}", _blocks, self.frames, name))
 
-    @contextmanager
-    def covered(self, part: str) -> Iterator[None]:
-        """While it lasts, a part may be taken without being noted: what matters of it has been
-        noted more finely.
+    def with_own_record(self) -> "Workbook":
+        """Return the same tables with a record of their own: what is taken of them is noted there
+        and not here.
         """
-        before = set(self.catalogue.read)
-        with self.catalogue.unnoted():
-            self.catalogue.read.clear()
-            getattr(self, part)
-            noted = set(self.catalogue.read) - before
-        try:
-            yield
-        finally:
-            self.catalogue.read.difference_update(noted)
+        return replace(self, catalogue=self.catalogue.with_own_record())
+
+    def without_noting(self, part: str) -> "Workbook":
+        """Return the same tables and record, where a part may be taken without being noted: what
+        matters of it has been noted more finely.
+        """
+        return replace(self, not_noted=self.not_noted | {part})
+
+    def computed(
+        self,
+        name: str,
+        compute: Callable[Given, Found],
+        *given: Given.args,
+        **named: Given.kwargs,
+    ) -> Found:
+        """Return what is computed of the tables; the first time it is computed, then kept by name.
+
+        What it is computed of is handed in (`given`): whoever asks takes it, so that it is noted
+        each time.
+        """
+        if name not in self.found:
+            self.found[name] = compute(*given, **named)
+        return cast(Found, tidy_layer.own(self.found[name]))
 
     def place(self, kod: str) -> Place:
         """Return the nation ("00"), a county (two digits) or a municipality (four) by its code."""
@@ -182,18 +160,12 @@ class Workbook:
             return self.country
         return self.county(kod) if len(kod) == 2 else self.municipality(kod)
 
-    def _note_places(self) -> None:
-        """Note the tables of places, also when they have been looked through before."""
-        for table in ("lan", "kommuner"):
-            self.catalogue.note_table(table)
-
-    @cached_property
-    def _places(self) -> dict[str, Place]:
-        return places.gazetteer(self.lan, self.kommuner)
+    @property
+    def _places(self) -> Mapping[str, Place]:
+        return self.computed("places", _gazetteer, self.lan, self.kommuner)
 
     def county(self, key: str) -> Place:
         """Return a county by letter ("AC") or code ("24"); ParameterError names the nearest."""
-        self._note_places()
         known = self._places.get(key.strip().upper())
         return (
             known if known and known.kind == "lan" else places.county(self.lan, self.kommuner, key)
@@ -201,7 +173,6 @@ class Workbook:
 
     def municipality(self, kommunkod: str) -> Place:
         """Return a municipality by its code ("2480"); ParameterError names the nearest."""
-        self._note_places()
         known = self._places.get(str(kommunkod))
         return (
             known
@@ -238,6 +209,12 @@ class Workbook:
         return self.catalogue["dokumentuppgifter"].documents
 
     @property
+    def rules(self) -> Rules:
+        """The dated rules that computations follow, each from the year it begins."""
+        self.catalogue.note_file(self.catalogue.root / RULES)
+        return self.computed("rules", dated_rules, self.catalogue)
+
+    @property
     def measures(self) -> dict[str, Measure]:
         """What the figures count, by id."""
         return load_measures(self.catalogue)
@@ -271,6 +248,7 @@ def load(data_dir: Path | None = None) -> Workbook:
 
 def loaded(catalogue: Catalogue) -> Workbook:
     """Do what `load` does, with the tables that a catalogue names."""
+    dated_rules(catalogue)  # a faulty rule is told before any report is begun
     absent = [
         fault
         for entry in catalogue.tables.values()
@@ -279,13 +257,12 @@ def loaded(catalogue: Catalogue) -> Workbook:
     ]
     if absent:
         raise DataError(*absent)
-    if kept := preloaded.taken(catalogue):
-        found = kept.pop("found")
-        workbook = Workbook(catalogue, **kept)
-        workbook.found.update(found)
-        return workbook
+    # what it took to load the tables is not what is shown of them
+    unread = catalogue.with_own_record()
+    if kept := tidy_layer.taken(catalogue):
+        return Workbook(unread, **kept)
     ready = tidy_layer.read(catalogue)
-    return read_and_check(catalogue) if ready is None else Workbook(catalogue, **ready)
+    return read_and_check(catalogue) if ready is None else Workbook(unread, *ready)
 
 
 def read_and_check(catalogue: Catalogue) -> Workbook:
@@ -341,25 +318,32 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     )
     andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
-    return Workbook(
-        catalogue=catalogue,
-        lan=plain["lan"],
-        kommuner=plain["kommuner"],
-        folkmangd=people,
-        asylsokande=plain["asylsokande_riket"],
-        mottagna=mottagna,
-        manader=_months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
-        manader_summor=_months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
-        kommuntal=with_derived_kommuntal(kommuntal, checked["lanstal"], checked["kommuner"]),
-        lanstal=plain["lanstal"],
-        anvisningar=plain["anvisningar_riket"],
-        prognoser=prognoser,
-        andelstal=andelstal,
-        andelstal_summor=sums,
-        uppgifter=plain["dokumentuppgifter"],
-        overlaps=pd.concat([received_twice, quotas_twice, people_twice], ignore_index=True),
-        published=plain,
-    )
+    parts = {
+        "lan": plain["lan"],
+        "kommuner": plain["kommuner"],
+        "folkmangd": people,
+        "asylsokande": plain["asylsokande_riket"],
+        "mottagna": mottagna,
+        "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
+        "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
+        "kommuntal": with_derived_kommuntal(kommuntal, checked["lanstal"], checked["kommuner"]),
+        "lanstal": plain["lanstal"],
+        "anvisningar": plain["anvisningar_riket"],
+        "prognoser": prognoser,
+        "andelstal": andelstal,
+        "andelstal_summor": sums,
+        "uppgifter": plain["dokumentuppgifter"],
+        "overlaps": pd.concat([received_twice, quotas_twice, people_twice], ignore_index=True),
+    }
+    return Workbook(catalogue.with_own_record(), parts, plain)
+
+
+def _blocks(frames: Mapping[str, pd.DataFrame], name: str) -> Blocks:
+    return MappingProxyType(blocks_of(name, frames[name]))  # read-only, so that all may have it
+
+
+def _gazetteer(lan: pd.DataFrame, kommuner: pd.DataFrame) -> Mapping[str, Place]:
+    return MappingProxyType(places.gazetteer(lan, kommuner))
 
 
 def _months(frames: dict[str, pd.DataFrame], unit: str, rank: dict[str, int]) -> pd.DataFrame:

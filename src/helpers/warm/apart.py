@@ -5,7 +5,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Pipe
 from typing import TypeVar, cast
 
-from helpers.warm import processes
+from . import processes
 
 Value = TypeVar("Value")
 

@@ -19,8 +19,9 @@ from nbclient.exceptions import CellExecutionComplete, CellExecutionError
 from nbclient.util import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 
-from helpers.warm import shell as shells
-from helpers.warm.streams import Channel, Stream, Trail, captured
+from . import shell as shells
+from .engine import register
+from .streams import Channel, Stream, Trail, captured
 
 Message = dict[str, Any]
 TURNS = 10  # of the event loop, between cells
@@ -59,14 +60,19 @@ def _practise(notebook: Any) -> None:
         notebook,
         None,
         {"a": 2},
-        engine_name="warm",
+        engine_name=register(),
         kernel_name="python3",
         language="python",
         progress_bar=False,
     )
     nbformat.validate(done)
-    asyncio.get_event_loop().close()
+    run_sync(_loop)().close()
     asyncio.set_event_loop(None)
+
+
+async def _loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop that nbclient runs cells in."""
+    return asyncio.get_running_loop()
 
 
 class Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -86,6 +92,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         run_sync(self._run_all)()
 
     async def _run_all(self) -> None:
+        self.loop = asyncio.get_running_loop()
         for index, cell in enumerate(self.nb.cells):
             if cell.cell_type == "code" and not await self._run_one(cell, index):
                 break

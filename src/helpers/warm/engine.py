@@ -1,9 +1,9 @@
-"""The papermill engine "warm". Light: papermill imports every registered engine at its start."""
+"""A papermill engine. Light: papermill imports every registered engine at its start."""
 
 from pathlib import Path
 from typing import Any
 
-from papermill.engines import Engine
+from papermill.engines import Engine, papermill_engines
 
 
 class WarmEngine(Engine):  # type: ignore[misc]
@@ -41,7 +41,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
         Raises:
             OutputTooBigError: the outputs are over the limit.
         """
-        from helpers.warm import client, sharing
+        from . import client, sharing
 
         if parting is not None:
             sharing.run_shared(nb_man, execution_timeout, output_limit, parting)
@@ -49,3 +49,9 @@ class WarmEngine(Engine):  # type: ignore[misc]
             sharing.begun.pop().go_on(nb_man, trail)
         else:
             client.run_cells(nb_man, execution_timeout, output_limit, trail)
+
+
+def register(name: str = __package__) -> str:
+    """Let papermill know the engine by a name in this process, and return it."""
+    papermill_engines.register(name, WarmEngine)
+    return name

@@ -4,15 +4,16 @@ import gc
 import importlib
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, cast
 
-from helpers import lean
-from helpers.warm import processes, slot, tree
-from helpers.warm.apart import apart, tried
-from helpers.warm.outcome import End, Outcome
-from helpers.warm.slot import Errand, Order
+from . import processes, slot, tree
+from .apart import apart, tried
+from .errors import WarmError
+from .outcome import End, Outcome
+from .slot import Errand, Order
 
 
 class Slot:
@@ -52,16 +53,18 @@ class Slot:
 
 
 def main() -> None:
-    """Serve the process at the other end of the descriptor that is this program's argument."""
+    """Serve the process at the other end of a descriptor, this program's first argument; the second
+    is `Supervisor`'s `around`.
+    """
     # there is nothing to collect while modules are imported, and looking for it takes a tenth of
     # the time
     gc.disable()
-    line = Connection(int(sys.argv[1]))
-    order = _ordered(line)
+    line, around = Connection(int(sys.argv[1])), sys.argv[2]
+    order = _ordered(line, around)
     if order is None:
         return
     try:
-        with lean.without():
+        with importing(around):
             warm_up(order.warm)
         order.ready()
         gc.collect()
@@ -71,7 +74,9 @@ def main() -> None:
         ends: list[Connection] = [line]
         slots = [Slot(order, ends) for _ in range(order.slots)]
     except Exception as error:
-        line.send(f"{type(error).__name__}: {error}")
+        line.send(
+            str(error) if isinstance(error, WarmError) else f"{type(error).__name__}: {error}"
+        )
         return
     line.send("")
     try:
@@ -80,7 +85,7 @@ def main() -> None:
         processes.end_children()
 
 
-def _ordered(line: Connection) -> Order | None:
+def _ordered(line: Connection, around: str) -> Order | None:
     """Run errands as they come, and return the order that ends them; None where the other end has
     closed.
     """
@@ -91,7 +96,7 @@ def _ordered(line: Connection) -> Order | None:
             return None
         if isinstance(asked, Order):
             return asked
-        with lean.without():
+        with importing(around):
             answer = tried(asked.work)
         line.send(answer)
 
@@ -99,10 +104,23 @@ def _ordered(line: Connection) -> Order | None:
 def warm_up(names: tuple[str, ...]) -> None:
     """Import each module, and call each function that is named as "module:function"."""
     for name in names:
-        module, _, function = name.partition(":")
-        found: Any = importlib.import_module(module)
-        if function:
-            getattr(found, function)()
+        found = named(name)
+        if ":" in name:
+            found()
+
+
+def importing(around: str) -> AbstractContextManager[object]:
+    """Return the context manager of that name, "module:function"; one that does nothing if
+    empty.
+    """
+    return cast(AbstractContextManager[object], named(around)()) if around else nullcontext()
+
+
+def named(name: str) -> Any:
+    """Return what a name, "module" or "module:function", is the name of."""
+    module, _, function = name.partition(":")
+    found = importlib.import_module(module)
+    return getattr(found, function) if function else found
 
 
 def _serve(line: Connection, slots: list[Slot]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from helpers.errors import SetupError
+from .errors import WarmError
 
 TASKS = Path("/proc/self/task")
 CALLS: dict[str, Callable[[], int]] = {
@@ -53,7 +53,7 @@ def fork() -> int:
     """Fork, as os.fork does, but only where it is safe.
 
     Raises:
-        SetupError: this process has several threads; a child would inherit their locks, held for
+        WarmError: this process has several threads; a child would inherit their locks, held for
             ever.
     """
     _refuse_threads()
@@ -64,13 +64,11 @@ def refuse_unless_alone() -> None:
     """Refuse a process that a fork cannot stand in for.
 
     Raises:
-        SetupError: it has several threads, or children, which a fork could not wait for.
+        WarmError: it has several threads, or children, which a fork could not wait for.
     """
     _refuse_threads()
     if _has_children():
-        raise SetupError(
-            "the process has children, which a fork of it could not wait for. Run without a tree."
-        )
+        raise WarmError("the process has children, which a fork of it could not wait for")
 
 
 def _refuse_threads() -> None:
@@ -79,7 +77,7 @@ def _refuse_threads() -> None:
             (TASKS / task / "comm").read_text("utf-8").strip() for task in os.listdir(TASKS)
         )
         found = f"the warm process has {len(names)} threads ({', '.join(names)})"
-        raise SetupError(f"{found} and cannot be forked safely. Run with --engine kernel.")
+        raise WarmError(f"{found} and cannot be forked safely")
 
 
 def die_with_parent(parent: int) -> None:

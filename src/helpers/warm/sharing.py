@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.warm.client import Client, LocalKernel
-from helpers.warm.dependence import first_dependent
-from helpers.warm.streams import Trail
+from .client import Client, LocalKernel
+from .dependence import first_dependent
+from .streams import Trail
 
 TRACKERS = (
     "code_cells_executed",
@@ -122,6 +122,6 @@ def run_shared(
         client.execute()
         if client.done < sum(cell.cell_type == "code" for cell in nb_man.nb.cells[: client.first]):
             raise NotSharedError("a shared cell ended early")
-        if asyncio.all_tasks(asyncio.get_event_loop()):
+        if asyncio.all_tasks(client.loop):
             raise NotSharedError("a shared cell left a task running")
         begun.append(Begun(kernel, client, stack.pop_all(), os.getcwd(), parting))

@@ -1,6 +1,5 @@
 """The shell that runs the cells: ipykernel's own, without a kernel around it."""
 
-import os
 import platform
 import sys
 from collections.abc import Callable, Iterable
@@ -52,8 +51,6 @@ def take(channel: Session) -> ZMQInteractiveShell:
 def _make() -> ZMQInteractiveShell:
     if "" not in sys.path:
         sys.path.insert(0, "")  # a notebook may import what lies beside it
-    if not os.environ.get("MPLBACKEND"):
-        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as in a kernel
     settings = Config()
     settings.HistoryManager.enabled = False  # else it writes to a database, from a thread
     ZMQInteractiveShell.clear_instance()

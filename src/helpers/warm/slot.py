@@ -3,10 +3,8 @@ ends it.
 """
 
 import os
-import random
 import shutil
 import signal
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -16,8 +14,8 @@ from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from helpers.warm import processes
-from helpers.warm.outcome import End, Limits, Outcome
+from . import processes
+from .outcome import End, Limits, Outcome
 
 
 class Answer(NamedTuple):
@@ -41,6 +39,8 @@ class Order:
         ready: Called without arguments after those.
         share: Called with the tasks of a `tree.Tree`, before they part, to do once what they have
             in common.
+        fresh: Called in each child before its task, but not where the task goes on with what the
+            process has begun: to draw other random numbers, say, than its parent would.
     """
 
     work: Callable[[Any], Any]
@@ -50,6 +50,7 @@ class Order:
     warm: tuple[str, ...] = ()
     ready: Callable[[], object] = tuple
     share: Callable[[Sequence[Any]], object] = len
+    fresh: Callable[[], object] = tuple
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def watch(
             partial(work, theirs),
             order.limits,
             theirs,
-            partial(_forget_the_parent, folder, branch),
+            partial(_forget_the_parent, folder, tuple if branch else order.fresh),
             slot,
         )
     theirs.close()
@@ -201,13 +202,9 @@ def _be_the_child(
         os._exit(code)
 
 
-def _forget_the_parent(folder: Path, branch: bool) -> None:
-    """Have an own folder for temporary files; and own random numbers, unless the task has been
-    begun.
+def _forget_the_parent(folder: Path, fresh: Callable[[], object]) -> None:
+    """Have an own folder for temporary files, and what else is the child's own; Python's `random`
+    is, after every fork.
     """
     os.environ["TMPDIR"], tempfile.tempdir = str(folder), None
-    if branch:
-        return
-    random.seed()
-    if numpy := sys.modules.get("numpy"):
-        numpy.random.seed()
+    fresh()

@@ -12,14 +12,15 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from helpers.errors import SetupError
-from helpers.warm import processes
-from helpers.warm.apart import apart
-from helpers.warm.outcome import End, Outcome
-from helpers.warm.slot import Errand, Order
+from . import processes
+from .apart import apart
+from .errors import WarmError
+from .outcome import End, Outcome
+from .slot import Errand, Order
 
 Value = TypeVar("Value")
-FAILED, NEXT = "the warm process did not start", "Mend it, or run with --engine kernel."
+FAILED = "the warm process did not start"
+PROGRAM = f"{__package__}.parent"
 
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # pyarrow's jemalloc starts a thread when it is imported
@@ -29,16 +30,23 @@ QUIET_ALLOCATOR = "background_thread:false"
 class Supervisor:
     """A warm process and its slots; a context that leaves no process behind.
 
+    Args:
+        order: What it is to do; without an order it waits for errands, and for `begin`.
+        scratch: A folder that is thrown away at the end; else the order's.
+        around: A context manager by name, "module:function", in which the warm process imports
+            what it is told to; nothing if empty.
+
     Raises:
-        SetupError: the warm process did not come up; the message says why.
+        WarmError: the warm process did not come up; the message says why.
     """
 
-    def __init__(self, order: Order | None = None, scratch: Path | None = None) -> None:
-        """Start the warm process; without an order it waits for errands, and for `begin`."""
+    def __init__(
+        self, order: Order | None = None, scratch: Path | None = None, around: str = ""
+    ) -> None:
         folder = scratch or (order.scratch if order else None)
         if folder is None:
             raise ValueError("a supervisor needs an order or a scratch folder.")
-        self.scratch, self.begun = folder, False
+        self.scratch, self.around, self.begun = folder, around, False
         self._start()
         if order:
             self.begin(order)
@@ -58,7 +66,7 @@ class Supervisor:
                 this process, if a warm process that has done its tasks ends without an answer.
 
         Raises:
-            Whatever the work raises; SetupError if the process ends before its order without an
+            Whatever the work raises; WarmError if the process ends before its order without an
             answer.
         """
         try:
@@ -68,9 +76,7 @@ class Supervisor:
             self.end()
             if self.begun:
                 return apart(work)
-            raise SetupError(
-                f"{FAILED}: it ended at once: {_last_line(self.log)}. {NEXT}"
-            ) from None
+            raise WarmError(f"{FAILED}: it ended at once: {_last_line(self.log)}") from None
         if error is not None:
             raise error
         return cast(Value, value)
@@ -80,7 +86,7 @@ class Supervisor:
         slots.
 
         Raises:
-            SetupError: it did not come up; the message says why.
+            WarmError: it did not come up; the message says why.
         """
         self.order = order
         try:
@@ -94,7 +100,7 @@ class Supervisor:
             raise
         if trouble:
             self.end()
-            raise SetupError(f"{FAILED}: {trouble}. {NEXT}")
+            raise WarmError(f"{FAILED}: {trouble}")
         self.begun = True
 
     def outcomes(self, tasks: Sequence[Any]) -> Iterator[tuple[int, Outcome]]:
@@ -132,7 +138,7 @@ class Supervisor:
         self.log = self.scratch / "said.log"
         with theirs, self.log.open("ab") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "helpers.warm.parent", str(theirs.fileno())],
+                [sys.executable, "-P", "-m", PROGRAM, str(theirs.fileno()), self.around],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,

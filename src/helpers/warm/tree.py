@@ -8,9 +8,9 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
-from helpers.warm import processes
-from helpers.warm.outcome import End, Outcome
-from helpers.warm.slot import Order, run_apart, watch
+from . import processes
+from .outcome import End, Outcome
+from .slot import Order, run_apart, watch
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _grow(order: Order, tasks: Sequence[Any], line: Connection) -> None:
     """Do what the tasks share, then let each go on from there in a child of its own.
 
     Raises:
-        SetupError: this process has threads or children by now, which a fork would lack.
+        WarmError: this process has threads or children by now, which a fork would lack.
     """
     processes.adopt_orphans()
     order.share(tasks)

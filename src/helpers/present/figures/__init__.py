@@ -1,15 +1,16 @@
 """Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it."""
 
 from helpers.present.figures.canvas import compose, render_svg
-from helpers.present.figures.composition import (
-    draw_composition,
-    draw_per_capita,
-    size_composition,
-    size_per_capita,
+from helpers.present.figures.expectation import (
+    draw_compared,
+    draw_outcome,
+    draw_scenarios,
+    draw_split,
+    size_compared,
+    size_outcome,
+    size_scenarios,
+    size_split,
 )
-from helpers.present.figures.coverage import draw_coverage, size_coverage
-from helpers.present.figures.forecasts import draw_forecasts, size_forecasts
-from helpers.present.figures.outcome import draw_outcome, draw_split, size_outcome, size_split
 from helpers.present.figures.placement import (
     draw_capacity,
     draw_placement,
@@ -18,25 +19,25 @@ from helpers.present.figures.placement import (
     size_placement,
     size_plan,
 )
-from helpers.present.figures.quotas import (
-    draw_kommuntal,
-    draw_lanstal,
-    size_kommuntal,
-    size_lanstal,
-)
+from helpers.present.figures.rates import draw_per_capita, size_per_capita
 from helpers.present.figures.reception import (
     PANELS_RECEPTION,
+    draw_kommuntal,
+    draw_lanstal,
     draw_months,
     draw_reception,
+    size_kommuntal,
+    size_lanstal,
     size_months,
     size_reception,
 )
-from helpers.present.figures.scenarios import (
-    draw_compared,
-    draw_scenarios,
-    size_compared,
-    size_scenarios,
+from helpers.present.figures.sources import (
+    draw_coverage,
+    draw_forecasts,
+    size_coverage,
+    size_forecasts,
 )
+from helpers.present.figures.spread import draw_composition, size_composition
 
 __all__ = [
     "PANELS_RECEPTION",

@@ -21,6 +21,23 @@ from helpers.contracts.text import as_html
 ABOVE, BELOW = 0.76, 0.21  # em over and under the line: what "l" and "p" need
 UNKNOWN_WIDTH = 1.0  # em for a letter that DejaVu Sans lacks
 LINE = 1.2  # em from one line to the next
+UNIT = 10  # of a drawing's numbers in a point
+CIRCLE = np.asarray(Path.unit_circle().codes)
+FEW = 4  # steps of a box
+FONT = "font-family='DejaVu Sans,Verdana,sans-serif'"  # Verdana is as wide
+TILE = 72.0  # points: what a hatch repeats
+ANCHORS = {"left": "", "center": " text-anchor='middle'", "right": " text-anchor='end'"}
+SLACK = 0.5  # points outside its frame before a drawing is cut: half a line
+
+Points = list[list[int]]  # x and y of every corner, y downwards
+
+
+class Element(NamedTuple):
+    """One element of the drawing: its look, which neighbours may share, and the rest of it."""
+
+    look: str
+    name: str
+    rest: str
 
 
 def _face(bold: bool) -> FT2Font:
@@ -50,13 +67,6 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     29.3
     """
     return size * sum(_advance(letter, bold) for letter in text)
-
-
-UNIT = 10  # of a drawing's numbers in a point
-CIRCLE = np.asarray(Path.unit_circle().codes)
-FEW = 4  # steps of a box
-
-Points = list[list[int]]  # x and y of every corner, y downwards
 
 
 def whole(points: Any) -> Points:
@@ -126,20 +136,6 @@ def mark(path: Path, transform: Transform) -> tuple[int, int, str]:
         return -r, 0, f"a{r} {r} 0 1 0 {2 * r} 0 {r} {r} 0 1 0-{2 * r} 0z"
     x, y = corners[0]
     return x, y, outline(corners, path.codes).removeprefix(f"M{x} {y}")
-
-
-FONT = "font-family='DejaVu Sans,Verdana,sans-serif'"  # Verdana is as wide
-TILE = 72.0  # points: what a hatch repeats
-ANCHORS = {"left": "", "center": " text-anchor='middle'", "right": " text-anchor='end'"}
-SLACK = 0.5  # points outside its frame before a drawing is cut: half a line
-
-
-class Element(NamedTuple):
-    """One element of the drawing: its look, which neighbours may share, and the rest of it."""
-
-    look: str
-    name: str
-    rest: str
 
 
 class Paper(RendererBase):

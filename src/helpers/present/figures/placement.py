@@ -1,5 +1,5 @@
-"""What the placement rule can give, how uncertain that is, what a plan moves and where places run
-out.
+"""What the placement rule can give, how uncertain that is, how the cases spread, what a plan moves
+and where places run out.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from helpers.present.figures.canvas import legend_above
 from helpers.present.figures.scales import (
     Column,
     Floats,
@@ -30,11 +31,10 @@ from helpers.present.figures.scales import (
     strokes,
     whole,
 )
-from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 
-RULE = "D"  # what the rule can give, wherever it stands
+RULE = "D"  # what the rule can give, wherever it is drawn
 ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and how far it may miss
 STEPS = np.outer(10 ** np.arange(7), (1, 2, 5)).ravel()
 APART = 0.1  # of the axis, between two ticks: room for their numbers
@@ -103,7 +103,7 @@ def root_axis(ax: Axes, words: Language, top: float) -> None:
 
 
 def _ticks(top: float) -> list[float]:
-    """Round numbers from the highest down, as far apart as their labels need, and zero."""
+    """Round numbers from the highest down, with room between them for their labels, and zero."""
     ticks: list[float] = []
     for step in STEPS[top >= STEPS][::-1].tolist():
         if step >= (APART**2) * top and (
@@ -254,3 +254,31 @@ def _capacity_keys(words: Language) -> Sequence[Line2D]:
         Line2D([], [], label=words.t("Platser"), **room),
         Line2D([], [], label=words.t("Högst enligt placeringsregeln"), **rule),
     ]
+
+
+def size_draws(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_draws."""
+    return row_height(frame.shape[1], 0.36, 0.75)
+
+
+def draw_draws(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one row per kommun: its cases as nested boxes, half of them in the widest, a line at the
+    median.
+
+    Args:
+        frame: One column of children (whole) per kommun, named as the reader sees it; a row per
+            case.
+        ax: Where to draw.
+        words: The reader's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    import seaborn  # takes half a second to import, and no report draws this
+
+    marks = {"linewidth": 1.6, "color": OUTCOME}
+    seaborn.boxenplot(
+        frame, orient="h", ax=ax, color=EXPECTED, width=0.7, showfliers=False, line_kws=marks
+    )
+    name_rows(ax, frame.columns)
+    root_axis(ax, words, float(frame.to_numpy().max()))
+    return ax

@@ -1,34 +1,47 @@
-"""How many were received, year by year with what Sweden met, and month by month with the year
-before.
+"""How many were received, year by year and month by month; and what was decided: the county's
+number and the municipalities'.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers.model.monthly import HIDDEN_HIGH
+from helpers.present.figures.canvas import Word, legend_above, words_of
 from helpers.present.figures.scales import (
     NAME,
     WIDTH,
+    Column,
     Floats,
     Look,
     across,
     blank,
+    columns_right,
+    count_axis,
+    dots,
     draw_boxes,
     filled,
     highest,
+    known_texts,
+    name_rows,
     number_upward,
     numbers,
     opened,
+    row_height,
+    row_of,
     strokes,
     upright_slots,
     value_at,
+    whole,
+    word_at,
 )
-from helpers.present.figures.words import Word, legend_above, words_of
 from helpers.present.language import Language
 from helpers.present.style import (
     AVAILABLE,
@@ -43,10 +56,15 @@ from helpers.present.style import (
 )
 
 Flags = npt.NDArray[np.bool_]
-
 # Asylum seekers and children differ by a factor of twenty: one panel each, so that no reader must
 # see through a logarithm or two scales in one frame.
 PANELS_RECEPTION = (1.5, 1.0, 1.0)
+# The place of a bar in its month, and its width.
+ALONE, NOW, BEFORE = (0.0, 0.7), (0.135, 0.57), (-0.325, 0.25)
+LEVEL = 4  # characters that have room side by side over the bars
+FULL: Look = dict(facecolor=EXPECTED, linewidth=0)
+OPEN: Look = dict(facecolor=WHITE, edgecolor=QUIET, linewidth=1.1)
+HATCHED: Look = dict(facecolor=WHITE, edgecolor=MISSING, hatch=HATCH, linewidth=0.9)
 
 
 def size_reception(frame: pd.DataFrame) -> tuple[float, float]:
@@ -87,7 +105,7 @@ def draw_reception(
     plain = [str(year) for year in years]
     told = [known if own else year for year, known, own in zip(plain, apart, unnamed, strict=True)]
     for ax, title, labels in zip(axes, titles, (told, plain, plain), strict=True):
-        _years(ax, labels, title, words)
+        _year_axis(ax, labels, title, words)
     return axes
 
 
@@ -116,19 +134,11 @@ def _breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
     )
 
 
-def _years(ax: Axes, labels: list[str], title: str, words: Language) -> None:
+def _year_axis(ax: Axes, labels: list[str], title: str, words: Language) -> None:
     words_of(ax).words.append(Word(title, (0, 1), "axes", (0, 7), va="bottom", size=NAME))
     ax.set_xlim(-0.6, len(labels) - 0.4)
     across(ax, range(len(labels)), labels, grid=False)
     number_upward(ax, words)
-
-
-# Where a bar stands in its month, and how wide it is.
-ALONE, NOW, BEFORE = (0.0, 0.7), (0.135, 0.57), (-0.325, 0.25)
-LEVEL = 4  # characters that have room side by side over the bars
-FULL: Look = dict(facecolor=EXPECTED, linewidth=0)
-OPEN: Look = dict(facecolor=WHITE, edgecolor=QUIET, linewidth=1.1)
-HATCHED: Look = dict(facecolor=WHITE, edgecolor=MISSING, hatch=HATCH, linewidth=0.9)
 
 
 def size_months(frame: pd.DataFrame) -> tuple[float, float]:
@@ -158,16 +168,16 @@ def draw_months(frame: pd.DataFrame, ax: Axes, words: Language, ar: int, manad: 
     at = NOW if compared else ALONE
     hidden = _month_bars(ax, low, high, *at, FULL) | _month_bars(ax, *before, *BEFORE, OPEN)
     upright_slots(ax, np.flatnonzero(np.isnan(low)), 0.6 * top, words, *at)
-    _values(ax, low, high, top, words, at[0])
-    _axis(ax, [words.t(name)[:3] for name in frame["name"]], words)
-    legend_above(ax, _keys(words, ar, hidden, compared), 3)
+    _month_values(ax, low, high, top, words, at[0])
+    _month_axis(ax, [words.t(name)[:3] for name in frame["name"]], words)
+    legend_above(ax, _month_keys(words, ar, hidden, compared), 3)
     return ax
 
 
 def _month_bars(
     ax: Axes, low: Floats, high: Floats, shift: float, width: float, look: Look
 ) -> bool:
-    """Draw every known month, hatched where something is hidden; tell whether anything is."""
+    """Draw every known month, hatched where something is hidden; return whether anything is."""
     known = np.flatnonzero(np.isfinite(low))
     draw_boxes(ax, [(x + shift - width / 2, 0, width, low[x]) for x in known], **look)
     hidden = known[high[known] > low[known]]
@@ -177,13 +187,15 @@ def _month_bars(
     return len(hidden) > 0
 
 
-def _values(ax: Axes, low: Floats, high: Floats, top: float, words: Language, shift: float) -> None:
+def _month_values(
+    ax: Axes, low: Floats, high: Floats, top: float, words: Language, shift: float
+) -> None:
     """Write every month's number above its bar, on white where it meets the year before.
 
-    All stand upright where the longest has no room beside its neighbours.
+    All are upright where the longest has no room beside its neighbours.
     """
     texts = {
-        x: _text(int(low[x]), int(high[x]), words)
+        x: _month_text(int(low[x]), int(high[x]), words)
         for x in map(int, np.flatnonzero(np.isfinite(low)))
     }
     upright = max(map(len, texts.values()), default=0) > LEVEL
@@ -197,17 +209,107 @@ def _values(ax: Axes, low: Floats, high: Floats, top: float, words: Language, sh
         )
 
 
-def _text(low: int, high: int, words: Language) -> str:
+def _month_text(low: int, high: int, words: Language) -> str:
     return words.t("dold") if (low, high) == (0, HIDDEN_HIGH) else words.range(low, high)
 
 
-def _axis(ax: Axes, names: list[str], words: Language) -> None:
+def _month_axis(ax: Axes, names: list[str], words: Language) -> None:
     ax.set_xlim(-0.6, len(names) - 0.4)
     across(ax, range(len(names)), names, grid=False)
     number_upward(ax, words)
 
 
-def _keys(words: Language, ar: int, hidden: bool, before: bool) -> list[Patch]:
+def _month_keys(words: Language, ar: int, hidden: bool, before: bool) -> list[Patch]:
     keys = [Patch(**FULL, label=str(ar))]
     keys += [Patch(**OPEN, label=str(ar - 1))] if before else []
     return keys + ([Patch(**HATCHED, label=words.t("dolda uppgifter"))] if hidden else [])
+
+
+def size_lanstal(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_lanstal."""
+    return row_height(len(frame), 0.46, 0.85)
+
+
+def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one bar per decision in order; a year without a county list is an empty slot.
+
+    Args:
+        frame: ar, beslut (NA = none in hand), lanstal and national (persons; NA = unknown),
+            share_promille (NA = unknown), top row first.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    lanstal = numbers(frame, "lanstal")
+    name_rows(
+        ax, map(partial(_decision, words), frame["ar"], frame["beslut"], numbers(frame, "national"))
+    )
+    count_axis(ax, words, words.t("Länstal, personer"), highest(lanstal), room=0.13)
+    for row, value in enumerate(lanstal):
+        if np.isnan(value):
+            word_at(ax, 0, row, words)
+            continue
+        value_at(ax, value, row, words.number(int(value)), size=NAME)
+    known = np.flatnonzero(np.isfinite(lanstal))
+    filled(ax, [(0, row - 0.28, lanstal[row], 0.56) for row in known], EXPECTED)
+    share = [cell or "" for cell in whole(words, numbers(frame, "share_promille"), 1)]
+    columns_right(ax, [Column(words.t("‰ av riket"), share)], words)
+    return ax
+
+
+def _decision(words: Language, ar: int, beslut: str | None, national: float) -> str:
+    """Write year and decision, and below them the national number where it is known."""
+    lines = [", ".join([str(ar), *known_texts([beslut])])]
+    if not np.isnan(national):
+        lines.append(words.t("riket {antal}", antal=words.number(int(national))))
+    return "\n".join(lines)
+
+
+def size_kommuntal(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_kommuntal."""
+    return row_height(len(frame), 0.27, 1.15)
+
+
+def draw_kommuntal(
+    frame: pd.DataFrame, ax: Axes, words: Language, highlight: str | None = None
+) -> Axes:
+    """Draw one row per kommun: the number decided as an open bar, those received as a dot, both as
+    numbers.
+
+    Args:
+        frame: kommunkod, kommun, kommuntal, mottagna_efter_anvisning (persons; NA = unknown),
+            harledd (the kommuntal is derived, and its number says so), top row first.
+        ax: Where to draw.
+        words: The report's language.
+        highlight: A kommunkod to bring out on a band.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    decided, received = numbers(frame, "kommuntal"), numbers(frame, "mottagna_efter_anvisning")
+    bold = row_of(frame, highlight)
+    name_rows(ax, frame["kommun"], bold)
+    count_axis(ax, words, words.t("Personer"), highest(decided, received))
+    known = np.flatnonzero(np.isfinite(decided))
+    opened(ax, [(0, row - 0.28, decided[row], 0.56) for row in known], EXPECTED)
+    there = np.flatnonzero(np.isfinite(received))
+    dots(ax, received[there], there, [OUTCOME] * len(there), 7.0, markeredgewidth=1.0)
+    columns = [
+        Column(words.t("Kommuntal"), _marked(words, whole(words, decided), frame["harledd"])),
+        Column(words.t("Mottagna"), whole(words, received), OUTCOME),
+    ]
+    columns_right(ax, columns, words, bold)
+    legend_above(ax, _kommuntal_keys(words), 2, lift=14)
+    return ax
+
+
+def _marked(words: Language, told: Sequence[str | None], derived: pd.Series) -> list[str | None]:
+    """The numbers, each derived one marked as such."""
+    pairs = zip(told, derived, strict=True)
+    return [words.t("{tal} (härlett)", tal=text) if mark and text else text for text, mark in pairs]
+
+
+def _kommuntal_keys(words: Language) -> list[Patch | Line2D]:
+    bar = Patch(facecolor="none", edgecolor=EXPECTED, linewidth=1.6, label=words.t("Kommuntal"))
+    label = words.t("Mottagna efter anvisning")
+    return [bar, Line2D([], [], color=OUTCOME, marker="o", markersize=7, linestyle="", label=label)]

@@ -14,20 +14,28 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from helpers.present.figures.canvas import Word, transforms, words_of
 from helpers.present.figures.paper import ABOVE, BELOW, text_width
-from helpers.present.figures.words import Word, transforms, words_of
 from helpers.present.language import Language
 from helpers.present.style import DASHES, GRID, HIGHLIGHT, MISSING, QUIET, SMALL, TEXT, WHITE
 
 NAME, NUMBER = 10.5, 10.0  # points: names and titles, numbers
 THIN = 0.8  # points
-TICKDOWN: Literal[3] = 3  # matplotlib's number of a mark that hangs from its point
+TICKDOWN: Literal[3] = 3  # matplotlib's number of a mark drawn downwards from its point
 # points: a tick, to its number, to a name, to the axis' title
 TICK, UNDER, BESIDE, APART = 3.0, 3.5, 6.0, 5.0
 ENOUGH = 1e-9  # of the axis: what a tick may lie outside its limits
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
 Dashes = tuple[float, tuple[float, ...]]
+WIDTH = 6.4  # inches; a page shows it at 614 CSS pixels
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[Any]  # rows, or heights between them
+Look = dict[str, Any]  # keyword arguments of an artist
+BOX = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+DOT = 7.2  # points
+SLOT: Look = dict(colour=MISSING, size=SMALL - 1, frame="slot")  # a word where a value is unknown
+Box = tuple[float, float, float, float]  # x, y, width, height in data units
 
 
 def strokes(
@@ -39,8 +47,8 @@ def strokes(
     zorder: float = 2.0,
     dashes: Dashes | None = None,
 ) -> None:
-    """Draw straight lines of one look as one path, in a frame that a word can stand in
-    (`words.Word`).
+    """Draw straight lines of one look as one path, in a frame that a word can be placed in
+    (`canvas.Word`).
     """
     corners = [corner for segment in segments for corner in segment]
     if not corners:
@@ -170,16 +178,6 @@ def _within(
     return [(place, text) for place, text in pairs if low - slack <= place <= high + slack]
 
 
-WIDTH = 6.4  # inches; a page shows it at 614 CSS pixels
-Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[Any]  # rows, or heights between them
-Look = dict[str, Any]  # keyword arguments of an artist
-BOX = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-DOT = 7.2  # points
-SLOT: Look = dict(colour=MISSING, size=SMALL - 1, frame="slot")  # a word where a value is unknown
-Box = tuple[float, float, float, float]  # x, y, width, height in data units
-
-
 class Column(NamedTuple):
     """A column of values right of the rows; None is an empty slot."""
 
@@ -242,12 +240,12 @@ def columns_right(
 
 
 def value_look(colour: str, bold: int | None, row: int) -> Look:
-    """Give the look of a value in a column: the bold row stands out, the others step back."""
+    """Give the look of a value in a column: the bold row is brought out, the others are muted."""
     return {"colour": colour if bold in (None, row) else QUIET, "bold": row == bold}
 
 
 def empty_slots(ax: Axes, boxes: Sequence[Box]) -> None:
-    """Draw open, dashed frames where values would have stood; the caller adds the word."""
+    """Draw open, dashed frames where values would have been; the caller adds the word."""
     look: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
     draw_boxes(ax, boxes, gid="slots", **look)
 

@@ -1,6 +1,8 @@
-"""How places differ: the municipalities within each county, shares side by side, and the Lorenz
-curve.
+"""How reception is spread: over categories, within each county, in shares side by side, and as a
+Lorenz curve.
 """
+
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -8,33 +10,37 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from helpers.present.figures.canvas import legend_above, legend_inside
+from helpers.present.figures.rates import rate_axis
 from helpers.present.figures.scales import (
     WIDTH,
     Column,
+    Floats,
     Look,
     Segment,
     across,
     blank,
     columns_right,
     dots,
+    empty_slots,
     filled,
     highest,
     in_numbers,
     name_rows,
     numbers,
     row_height,
-    spans,
     steps,
     strokes,
     upward,
+    value_at,
     whole,
 )
-from helpers.present.figures.words import legend_above, legend_inside
-from helpers.present.language import Language
+from helpers.present.language import FEW, NO_PERSONS, Language, percent_text
 from helpers.present.style import (
-    AVAILABLE,
+    CATEGORIES,
     DASHES,
     EXPECTED,
+    MISSING,
     MUTED,
     OUTCOME,
     QUIET,
@@ -42,9 +48,83 @@ from helpers.present.style import (
     SCENARIOS,
     TEXT,
     WHITE,
+    ink_on,
 )
 
+CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
+GAP = 0.004  # white between neighbours, as a share
+WRITTEN, WRITTEN_OUT = 0.07, 0.16  # a smaller share has no room for its number: "7 %", "3 av 15"
 BOX = 0.3  # of a row's height, half a box: the middle half of the municipalities
+AROUND = 0.05  # of the span, free on either side
+
+
+def size_composition(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_composition."""
+    return row_height(frame["unit"].nunique(), 0.38, 1.3)
+
+
+def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one bar of a hundred per cent per unit, divided by category; a unit without data is an
+    empty slot.
+
+    Args:
+        frame: unit, kategori, label, antal (persons), share (0–1; NA = unknown), one row per unit
+            and category.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    units = list(frame["unit"].unique())
+    labels = dict(zip(frame["kategori"], frame["label"], strict=True))
+    order = [name for name in CATEGORY_ORDER if name in labels]
+    shares = frame.pivot(index="unit", columns="kategori", values="share").reindex(
+        index=units, columns=order
+    )
+    name_rows(ax, units)
+    _percent_axis(ax, words)
+    ends = shares.fillna(0.0).cumsum(axis=1)
+    received = numbers(frame.groupby("unit", sort=False)[["antal"]].sum().reindex(units), "antal")
+    for name in order:
+        _segments(ax, numbers(shares, name), numbers(ends, name), received, _fill(name), words)
+    _unknown_units(ax, np.flatnonzero(~(numbers(ends, order[-1]) > 0)), words)
+    legend_above(ax, [Patch(color=_fill(name), label=labels[name]) for name in order], 2)
+    return ax
+
+
+def _fill(name: str) -> str:
+    return CATEGORIES[CATEGORY_ORDER.index(name)]
+
+
+def _segments(
+    ax: Axes, shares: Floats, ends: Floats, received: Floats, fill: str, words: Language
+) -> None:
+    """Draw one category's segment in every row, each a white gap short of its neighbour."""
+    rows = np.flatnonzero(shares > 0)
+    starts = ends - shares
+    filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
+    for row in rows[shares[rows] >= np.where(received[rows] < FEW, WRITTEN_OUT, WRITTEN)]:
+        text = percent_text(100 * float(shares[row]), float(received[row]), words, decimals=0)
+        value_at(
+            ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=ink_on(fill)
+        )
+
+
+def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
+    empty_slots(ax, [(0, row - 0.36, 1, 0.72) for row in rows])
+    for row in rows:
+        value_at(ax, 0.5, row, words.missing, gap=0, ha="center", colour=MISSING)
+
+
+def _percent_axis(ax: Axes, words: Language) -> None:
+    ax.set_xlim(0, 1)
+    quarters = (0, 25, 50, 75, 100)
+    across(
+        ax,
+        [part / 100 for part in quarters],
+        [percent_text(part, NO_PERSONS, words, 0) for part in quarters],
+        grid=False,
+    )
 
 
 def size_spread(frame: pd.DataFrame) -> tuple[float, float]:
@@ -57,7 +137,7 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     named.
 
     Args:
-        frame: lan, kommun, per_1000 (known), in the order that the counties are to stand in.
+        frame: lan, kommun, per_1000 (known), in the order of the counties' rows.
         ax: Where to draw.
         words: The report's language.
     """
@@ -67,7 +147,7 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     rows = frame.assign(per_1000=numbers(frame, "per_1000"), rad=frame["lan"].map(counties.index))
     name_rows(ax, counties)
     _boxes_and_dots(ax, rows)
-    _rate_axis(
+    rate_axis(
         ax,
         words,
         words.t("Mottagna per {antal} invånare", antal=words.number(1000)),
@@ -113,46 +193,13 @@ def _spread_legend(words: Language) -> list[Line2D]:
     ]
 
 
-def size_rates(frame: pd.DataFrame) -> tuple[float, float]:
-    """Give width and height in inches for draw_rates."""
-    return row_height(len(frame), 0.27, 1.0)
-
-
-def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Axes:
-    """Draw a county's quota per 1 000 inhabitants as a dot on a line from zero, the quota itself
-    beside it.
-
-    Args:
-        frame: lan, per_1000 (NA = unknown), lanstal (persons; NA = unknown).
-        ax: Where to draw.
-        words: The report's language.
-        label: What the axis counts, in the reader's language.
-    """
-    if frame.empty:
-        return blank(ax, words)
-    values = numbers(frame, "per_1000")
-    name_rows(ax, frame["lan"])
-    known = np.flatnonzero(np.isfinite(values))
-    spans(ax, np.zeros(len(known)), values[known], known, AVAILABLE, 2.5)
-    dots(ax, values[known], known, [AVAILABLE] * len(known))
-    _rate_axis(ax, words, label, highest(values))
-    per = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))
-    columns_right(
-        ax, [Column(words.t("Länstal"), whole(words, numbers(frame, "lanstal"))), per], words
-    )
-    return ax
-
-
-AROUND = 0.05  # of the span, free on either side
-
-
 def size_shares(frame: pd.DataFrame) -> tuple[float, float]:
     """Give width and height in inches for draw_shares."""
     return row_height(len(frame), 0.27, 1.25)
 
 
 def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw how far each county's share of reception lies from its share of the population; write
+    """Draw how far each county's share of reception is from its share of the population; write
     both shares.
 
     Args:
@@ -202,12 +249,6 @@ def _share_legend(words: Language) -> list[Patch]:
         Patch(color=OUTCOME, label=words.t("Större del av de mottagna än av befolkningen")),
         Patch(color=EXPECTED, label=words.t("Mindre del av de mottagna än av befolkningen")),
     ]
-
-
-def _rate_axis(ax: Axes, words: Language, label: str, top: float) -> None:
-    ax.set_xlim(-0.02 * (top or 1.0), 1.04 * (top or 1.0))
-    places = steps(*ax.get_xlim(), 6, integer=top > 4)
-    across(ax, places, in_numbers(words, places, 0 if top > 4 else 1), label)
 
 
 def size_lorenz(frame: pd.DataFrame) -> tuple[float, float]:

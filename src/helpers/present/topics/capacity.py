@@ -8,8 +8,8 @@ import pandas as pd
 
 from helpers.model.capacity import PLACES, SCHOOL
 from helpers.model.scenario import Result
-from helpers.present.figures import placement as drawing
-from helpers.present.terms import KAPACITET
+from helpers.present.figures.placement import draw_capacity, size_capacity
+from helpers.present.language import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View
 
@@ -24,7 +24,7 @@ def capacity_views(
         place: A county, or a municipality of it.
         result: What a scenario gives (children, places); None gives nothing.
         sources: The published tables it rests on.
-        from_file: Whether the scenario is a file, which could have told the places.
+        from_file: Whether the scenario is a file, which could have given the places.
     """
     if result is None or not from_file or own_rows(place, result).empty:
         return ()
@@ -124,7 +124,7 @@ def _own_school(place: Place, result: Result) -> tuple[View, ...]:
 
 
 def told_views(result: Result | None, names: Mapping[str, str]) -> tuple[View, ...]:
-    """Return, folded, every entry of a scenario's capacity as it is told, and what each kind is
+    """Return, folded, every entry of a scenario's capacity as it is given, and what each kind is
     compared with.
 
     Args:
@@ -164,8 +164,8 @@ def _figure(place: Place, result: Result, sources: Sources) -> Figure:
         " per kommun, {lan}.",
         "Diagram med en rad per kommun i {lan}: platserna som en öppen stapel och det högsta som"
         " placeringsregeln kan ge som en romb. Kommuner vars platser inte är kända saknar stapel.",
-        lambda ax, language: drawing.draw_capacity(result.table, ax, language, highlighted(place)),
-        drawing.size_capacity(result.table),
+        lambda ax, language: draw_capacity(result.table, ax, language, highlighted(place)),
+        size_capacity(result.table),
         _table(result, values, sources),
         values,
         reading="Ligger romben utanför stapeln kan platserna bli för få.",

@@ -1,15 +1,20 @@
-"""Whose the difference is: the forecast's error and the placement's departure."""
+"""Whose the difference is: the forecast's error and the placement's departure; and how the national
+forecasts have done.
+"""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
 from helpers.model.comparison import Split, waterfall
+from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
-from helpers.present.figures import outcome as drawing
-from helpers.present.precision import PARTS, adds_up
-from helpers.present.topics.splitting import ASYL, rests_on, split_facts, used_in
+from helpers.present.figures.expectation import draw_split, size_split
+from helpers.present.figures.sources import draw_forecasts, size_forecasts
+from helpers.present.language import PARTS, VERDICTS, adds_up
 from helpers.present.views import (
+    ASYL,
+    CAME,
     Column,
     Fact,
     Figure,
@@ -20,6 +25,7 @@ from helpers.present.views import (
     View,
     gap,
     in_words,
+    used_in,
 )
 
 _STEPS = {
@@ -33,6 +39,101 @@ _EARLY_STEPS = _STEPS | {
     "placement_departure": "Avvikelse i placeringen, minst",
     "utfall": "Utfall, preliminärt",
 }
+_WHOLE_YEAR = (  # caption, and words for one who cannot see the figure
+    "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats}"
+    " {ar}.",
+    "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel"
+    " {forecast_error}, avvikelse i placeringen {placement_departure}.",
+)
+_EARLY = (
+    "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är"
+    " placeringens, {plats} {ar}.",
+    "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}:"
+    " prognosens fel {forecast_error}, avvikelse i placeringen minst {placement_departure}.",
+)
+
+
+def share_tables(shares: pd.DataFrame) -> tuple[str, ...]:
+    """Return the published tables that the shares of a frame are from, each once.
+
+    Args:
+        shares: `tabell` (a table's id), which may be lacking.
+    """
+    return tuple(dict.fromkeys(shares["tabell"])) if "tabell" in shares else ()
+
+
+def rests_on(shares: pd.DataFrame, forecast: Forecast, *more: str) -> tuple[str, ...]:
+    """Return the published tables behind an expectation: the shares', the forecast's, and more.
+
+    Args:
+        shares: `tabell`, as `share_tables` takes it.
+        forecast: The forecast used.
+        more: Ids of further tables.
+    """
+    return (*share_tables(shares), *([forecast.tabell] if forecast.tabell else []), *more)
+
+
+def split_facts(
+    split: Split, forecast: Forecast, place: Place, shares: pd.DataFrame
+) -> dict[str, Value]:
+    """Return what sentences say of a split, by placeholder: children, ‰, and whose they are.
+
+    A whole number of children is shown where people are counted. What rests on the outcome is
+    preliminary when the outcome is.
+
+    Args:
+        shares: The shares split on, `tabell`.
+    """
+    sources, early = rests_on(shares, forecast, ASYL), bool(split.preliminary)
+
+    def children(
+        value: float | None, decimals: int | None = 1, sign: bool = False, of_outcome: bool = False
+    ) -> Fact:
+        return Fact(
+            value, "barn", sources, decimals=decimals, sign=sign, preliminary=of_outcome and early
+        )
+
+    return {
+        "plats": place.namn,
+        "ar": str(forecast.ar),
+        "andelstal": Fact(split.andelstal, "‰", share_tables(shares), decimals=2),
+        "andelstal_ar": str(split.andelstal_ar),
+        "prognos": Fact(
+            split.prognos,
+            "barn",
+            (forecast.tabell,) if forecast.tabell else (),
+            published=bool(forecast.tabell),
+        ),
+        "actual": Fact(split.actual, "barn", (ASYL,), published=True),
+        "expected": children(split.expected),
+        "vantat": children(split.expected, 0),
+        "low": children(split.expected_low, None),
+        "high": children(split.expected_high, None),
+        "chance_low": children(split.chance.low, None),
+        "chance_high": children(split.chance.high, None),
+        "utfall": children(split.utfall, None, of_outcome=True),
+        "distance": children(_distance(split), None, sign=True, of_outcome=True),
+        "forecast_error": children(split.forecast_error, sign=True),
+        "placement_departure": children(split.placement_departure, sign=True, of_outcome=True),
+        "hamtat": split.preliminary,
+        "det_utfallet": "Det preliminära utfallet" if split.preliminary else "Utfallet",
+        "bedomning": VERDICTS.get(split.verdict or "", ""),
+        "placering_bedomning": VERDICTS.get(split.placement_verdict or "", ""),
+    }
+
+
+def _distance(split: Split) -> int | None:
+    """The outcome less the expected number as it is shown, in whole children."""
+    return None if split.utfall is None else split.utfall - whole_children(split.expected)
+
+
+def whole_children(expected: float) -> int:
+    """Return an expected number as it is shown in words: whole children, a half upwards.
+
+    >>> whole_children(46.89), whole_children(1.5), whole_children(0.4)
+    (47, 2, 0)
+    """
+    return int(rounded(expected, 0))
 
 
 def split_views(
@@ -41,6 +142,9 @@ def split_views(
     """Return the split of the difference: what each part is, and the waterfall; or the gap.
 
     An outcome of a part of the year gives the placement's part only as "at least", with the reason.
+
+    Args:
+        shares: The shares split on, `tabell`; see `share_tables`.
     """
     if split is None:
         return (gap("delning", "Utan förväntat antal finns ingen skillnad att dela upp."),)
@@ -109,31 +213,13 @@ def _split_figure(split: Split, values: Mapping[str, Value], sources: tuple[str,
         ("role",),
         note="" if _adds_up(split) else PARTS,
     )
-    caption = (
-        "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats}"
-        " {ar}."
-    )
-    alt = (
-        "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel"
-        " {forecast_error}, avvikelse i placeringen {placement_departure}."
-    )
-    if early:
-        caption = (
-            "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är"
-            " placeringens, {plats} {ar}."
-        )
-        alt = (
-            "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}:"
-            " prognosens fel {forecast_error}, avvikelse i placeringen minst {placement_departure}."
-        )
+    caption, alt = _EARLY if early else _WHOLE_YEAR
     return Figure(
         "delning_figur",
         caption,
         alt,
-        lambda ax, language: drawing.draw_split(
-            in_words(steps, ("label",), language), ax, language
-        ),
-        drawing.size_split(steps),
+        lambda ax, language: draw_split(in_words(steps, ("label",), language), ax, language),
+        size_split(steps),
         table,
         used_in(caption + alt, values),
     )
@@ -166,7 +252,12 @@ def _adds_up(split: Split) -> bool:
 def split_table(
     comparison: pd.DataFrame, split: Split | None, forecast: Forecast
 ) -> Table | Statement:
-    """Return the split per municipality as a table; or the gap."""
+    """Return the split per municipality as a table; or the gap.
+
+    Args:
+        comparison: `kommunkod`, `kommun`, `difference`, `forecast_error`, `placement_departure`
+            (children; NA = unknown), `tabell`; one row per municipality.
+    """
     if split is None or split.forecast_error is None:
         return gap(
             "delning_kommun",
@@ -193,4 +284,78 @@ def split_table(
         ("kommunkod",),
         total,
         adds=("difference", "forecast_error", "placement_departure"),
+    )
+
+
+def record_views(record: pd.DataFrame) -> tuple[View, ...]:
+    """Return forecasts beside what came: a sentence on the widest misses, and the figure; or the
+    gap.
+
+    Args:
+        record: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children; NA = unknown),
+            `ratio` (actual ÷ forecast), `tabell`: what `model.forecasts.forecast_record` returned.
+    """
+    judged = record.dropna(subset=["ratio"])
+    if judged.empty:
+        return (gap("prognoser", "Ingen prognos kan ännu jämföras med vad som kom."),)
+    sources = (*dict.fromkeys(record["tabell"]), ASYL)
+    return (_widest_misses(record, judged, sources), _record_figure(record, sources))
+
+
+def _widest_misses(
+    record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ...]
+) -> Statement:
+    ordered = judged.sort_values("ratio", kind="stable").to_dict("records")
+    least, most = ordered[0], ordered[-1]
+    values: dict[str, Value] = {
+        "count": Fact(len(judged), "prognoser", sources),
+        "alla": Fact(len(record), "prognoser", sources),
+    }
+    for name, row in (("least", least), ("most", most)):
+        values |= {
+            f"{name}_ar": str(row["ar"]),
+            f"{name}_date": str(row["prognosdatum"]),
+            f"{name}_prognos": Fact(
+                int(row["prognos"]), "barn", (str(row["tabell"]),), published=True
+            ),
+            f"{name}_actual": Fact(
+                int(row["actual"]), "barn", (ASYL,), published=True, measure=CAME
+            ),
+        }
+    text = (
+        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den"
+        " för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som"
+        " kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot"
+        " {most_actual}."
+    )
+    return Statement("prognoser_mening", text, values)
+
+
+def _record_figure(record: pd.DataFrame, sources: tuple[str, ...]) -> Figure:
+    columns = [
+        Column("made", "Prognos gjord"),
+        Column("ar_text", "Avser år"),
+        Column("prognos", "Prognos", "barn", published=True),
+        Column("low", "Intervall", "barn", high="high", published=True),
+        Column("actual", "Kom", "barn", published=True, sources=(ASYL,)),
+        Column("ratio", "Kom delat med prognos", "", 2),
+    ]
+    shown = record.assign(made=record["prognosdatum"], ar_text=record["ar"].astype(str))
+    table = Table(
+        "prognoser",
+        "Prognoser för ensamkommande barn mot antalet som kom",
+        shown,
+        columns,
+        sources,
+        {},
+        ("ar", "prognosdatum"),
+    )
+    return Figure(
+        "prognoser_figur",
+        "Prognoser för ensamkommande barn i riket mot antalet som kom.",
+        "En rad per prognos: prognosens tal eller intervall, och en punkt för hur många som kom. "
+        "Skalan är logaritmisk.",
+        lambda ax, language: draw_forecasts(record, ax, language),
+        size_forecasts(record),
+        table,
     )

@@ -1,27 +1,29 @@
-"""Outcome against expectation: the answer in one sentence, and municipality by municipality."""
+"""Outcome against expectation: the answer in one sentence, municipality by municipality, and beside
+the county's own table as printed.
+"""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
-from helpers.present.figures import outcome as drawing
-from helpers.present.language import placeholders
-from helpers.present.terms import VERDICTS
-from helpers.present.topics.splitting import rests_on, share_tables, split_facts, used_in
+from helpers.present.figures.expectation import draw_outcome, size_outcome
+from helpers.present.language import VERDICTS
+from helpers.present.topics.difference import rests_on, share_tables, split_facts
 from helpers.present.views import (
     Column,
     Fact,
     Figure,
     Place,
-    Provenance,
     Statement,
     Table,
     Value,
     View,
     gap,
     is_unknown,
+    used_in,
 )
 
 _COUNTED = (
@@ -38,6 +40,7 @@ _EARLY = (
     "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det"
     " preliminära utfallet ({hamtat}) som en punkt. " + _COUNTED,
 )
+_PRINTED = {"forvantat": "Förväntat", "antagande": "Antagande"}
 
 
 def answer(
@@ -45,7 +48,10 @@ def answer(
 ) -> Statement:
     """Return the answer on unaccompanied children, or the words for why there is none.
 
-    An outcome of a part of the year is told as preliminary where it stands.
+    An outcome of a part of the year is called preliminary where it is shown.
+
+    Args:
+        shares: The place's shares, empty where none is known: `tabell`.
     """
     if split is None:
         return _no_answer(place, forecast, shares)
@@ -118,10 +124,13 @@ def outcome(
 
     Args:
         place: The county or municipality.
-        comparison: Its own rows.
+        comparison: The place's own rows: `kommunkod`, `kommun`, `andelstal` (‰), `expected`,
+            `expected_low`, `expected_high`, `utfall`, `difference`, `chance_low`, `chance_high`
+            (children; NA = unknown), `utfall_preliminart`, `verdict`, `tabell`.
         split: Their sum.
         forecast: The forecast they rest on.
-        around: The whole county's rows when a municipality is shown among its neighbours.
+        around: The whole county's rows, with the same columns as `comparison`, when a municipality
+            is shown among its neighbours.
     """
     if split is None:
         return (_nothing_expected(place, forecast),)
@@ -141,10 +150,10 @@ def outcome(
         "utfall_figur",
         caption,
         alt,
-        lambda ax, language: drawing.draw_outcome(
+        lambda ax, language: draw_outcome(
             shown, ax, language, highlight=highlight, preliminary=bool(early)
         ),
-        drawing.size_outcome(shown),
+        size_outcome(shown),
         _outcome_table(shown, None if highlight else split, sources, values),
         used_in(caption + alt, values),
         reading="En punkt till vänster om stapeln betyder färre barn än väntat, till höger fler.",
@@ -220,54 +229,8 @@ def _total(split: Split) -> dict[str, object]:
     """The county's own row: its range is the sum of the municipalities', its chance that of its own
     share.
     """
-    names = (
-        "andelstal",
-        "expected",
-        "expected_low",
-        "expected_high",
-        "utfall",
-        "difference",
-        "verdict",
-    )
-    own = {name: getattr(split, name) for name in names}
-    return {
-        "kommun": "Summa",
-        **own,
-        "chance_low": split.chance.low,
-        "chance_high": split.chance.high,
-    }
-
-
-def source_notes(
-    catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
-) -> tuple[View, ...]:
-    """Return where the forecast comes from, and what the share tables' own entries warn of."""
-    tables = share_tables(shares)
-    warnings = [
-        Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
-        for table in tables
-        # the warning is of an outcome shown
-        if catalogue[table].warning and shares["utfall"].notna().any()
-    ]
-    return (*_forecast_note(forecast), *warnings) if tables else ()
-
-
-def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
-    if forecast.value is None:
-        return ()
-    by_hand = not forecast.tabell
-    source = () if by_hand else (forecast.tabell,)
-    fact = Fact(forecast.value, "barn", source, published=not by_hand)
-    text = "Prognosen {prognos} barn är angiven för hand och är ingen publicerad prognos."
-    if not by_hand:
-        text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
-    values: dict[str, Value] = {
-        "prognos": fact,
-        "datum": forecast.prognosdatum,
-        "kalla": forecast.kalla,
-    }
-    used = {name: value for name, value in values.items() if name in placeholders(text)}
-    return (Statement("prognos_not", text, used, "note"),)
+    chance = {"chance_low": split.chance.low, "chance_high": split.chance.high}
+    return {"kommun": "Summa", **vars(split), **chance}
 
 
 def printed_sums(
@@ -276,8 +239,8 @@ def printed_sums(
     """Return, where a printed sum of outcomes differs from its rows, a sentence with both numbers.
 
     Args:
-        printed: The printed sum rows: lanskod, ar, utfall, tabell.
-        shares: The area's share table with utfall, tabell.
+        printed: The printed sum rows: `utfall` (children), `utfall_preliminart`, `tabell`.
+        shares: The area's shares: `utfall` (children; NA = unknown), `tabell`.
         kommunkoder: The area's municipalities; a sum is compared only with a whole county.
     """
     views = []
@@ -303,3 +266,120 @@ def _two_sums(row: Mapping[object, object], recomputed: int, count: int) -> Stat
         "count": Fact(count, "kommuner", source),
     }
     return Statement(f"tryckt_summa_{row['tabell']}", text, values, "note")
+
+
+def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tuple[View, ...]:
+    """Return a sentence on how many printed intervals are reproduced, and the two tables side by
+    side.
+
+    Args:
+        place: The county or municipality.
+        printed: `kommunkod`, `kommun`, `ar`, `antagande_ar`, `andelstal` (‰), `utfall` (children),
+            `utfall_preliminart`, `tabell`, and for `forvantat` and `antagande` the columns with
+            `_expected`, `_low`, `_high`, `_computed_low`, `_computed_high` (children): what
+            `cases.printed_table` returned; empty when the place has no printed table.
+        sums: The printed sum rows: `andelstal` (‰), `utfall` and the printed intervals (children),
+            `tabell`.
+    """
+    if printed.empty:
+        return (
+            gap(
+                "tryckt",
+                "Ingen tryckt tabell med andelstal är inläst för {plats}.",
+                plats=place.namn,
+            ),
+        )
+    names = [name for name in _PRINTED if f"{name}_expected" in printed]
+    own = sums[sums["tabell"].isin(printed["tabell"]) & (len(printed) > 1)]
+    total = _printed_total(printed, own.iloc[0].to_dict(), names) if len(own) else None
+    return (_equal_cells(printed, names), _printed_table(place, printed, names, total))
+
+
+def _equal_cells(printed: pd.DataFrame, names: list[str]) -> Statement:
+    sources = tuple(dict.fromkeys(printed["tabell"]))
+    same = sum(
+        int(
+            (
+                (printed[f"{name}_low"] == printed[f"{name}_computed_low"])
+                & (printed[f"{name}_high"] == printed[f"{name}_computed_high"])
+            ).sum()
+        )
+        for name in names
+    )
+    values: dict[str, Value] = {
+        "same": Fact(same, "celler", sources),
+        "cells": Fact(len(printed) * len(names), "celler", sources),
+    }
+    text = "Vi har räknat om {cells:tryckta intervall}: {same} stämmer."
+    return Statement("tryckt_mening", text, values)
+
+
+def _printed_total(
+    printed: pd.DataFrame, summa: Mapping[Any, Any], names: list[str]
+) -> dict[str, object]:
+    total: dict[str, object] = {
+        "kommun": "Summa",
+        "andelstal": summa["andelstal"],
+        "utfall": summa["utfall"],
+        "utfall_computed": int(printed["utfall"].sum())
+        if printed["utfall"].notna().all()
+        else None,
+    }
+    for name in names:
+        for end in ("low", "high"):
+            total[f"{name}_{end}"] = summa[f"{name}_{end}"]
+            total[f"{name}_computed_{end}"] = int(printed[f"{name}_computed_{end}"].sum())
+    return total
+
+
+def _interval_columns(name: str, values: Mapping[str, Value]) -> list[Column]:
+    """An interval as printed, and beside it as recomputed."""
+    label, computed = _PRINTED[name], f"{name}_computed"
+    return [
+        Column(
+            f"{name}_low",
+            label + " {ar}, tryckt",
+            "barn",
+            high=f"{name}_high",
+            published=True,
+            values=values,
+        ),
+        Column(
+            f"{computed}_low",
+            label + " {ar}, omräknat",
+            "barn",
+            high=f"{computed}_high",
+            values=values,
+        ),
+    ]
+
+
+def _printed_table(
+    place: Place, printed: pd.DataFrame, names: list[str], total: Mapping[str, object] | None
+) -> Table:
+    years = {
+        "forvantat": str(printed["ar"].iloc[0]),
+        "antagande": str(printed["antagande_ar"].iloc[0]),
+    }
+    columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
+    for name in names:
+        columns += _interval_columns(name, {"ar": years[name]})
+    early = bool(when_preliminary(printed))
+    columns += [
+        Column("utfall", "Utfall, tryckt", "barn", published=True, preliminary=early),
+        Column("utfall_computed", "Utfall, omräknat", "barn", preliminary=early),
+    ]
+    frame = printed.assign(utfall_computed=printed["utfall"])
+    sources = tuple(dict.fromkeys(printed["tabell"]))
+    caption = "Länets tabell som den trycktes, och omräknad ur andelstal och prognos, {plats}"
+    return Table(
+        "tryckt",
+        caption,
+        frame,
+        columns,
+        sources,
+        {"plats": place.namn},
+        ("kommunkod",),
+        total,
+        total_published=True,
+    )

@@ -1,5 +1,6 @@
-"""How the national forecasts have done, how uncertain the expected number is, and what the
-intervals can show.
+"""How uncertain the expected number is, how it is reckoned, and whether intervals would have held
+before.
+
 """
 
 import pandas as pd
@@ -9,94 +10,48 @@ from helpers.model.exact import rounded
 from helpers.model.forecasts import FEWEST, SAME_YEAR, YEAR_AHEAD
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.shares import RESTS
-from helpers.present.figures import forecasts as drawing
-from helpers.present.language import placeholders
-from helpers.present.measures import CAME
-from helpers.present.precision import NO_PERSONS
-from helpers.present.topics.placement import ASYL, Sources, own_rows
+from helpers.present.language import NO_PERSONS
+from helpers.present.topics.placement import Sources, own_rows
 from helpers.present.views import (
+    ASYL,
+    CAME,
     Column,
     Fact,
-    Figure,
     Fold,
     Place,
     Statement,
     Table,
     Value,
     View,
-    gap,
+    used_in,
 )
 
-
-def record_views(record: pd.DataFrame) -> tuple[View, ...]:
-    """Return forecasts beside what came: a sentence on the widest misses, and the figure; or the
-    gap.
-
-    Args:
-        record: What `model.forecasts.forecast_record` returned.
-    """
-    judged = record.dropna(subset=["ratio"])
-    if judged.empty:
-        return (gap("prognoser", "Ingen prognos kan ännu jämföras med vad som kom."),)
-    sources = (*dict.fromkeys(record["tabell"]), ASYL)
-    return (_sentence(record, judged, sources), _figure(record, sources))
-
-
-def _sentence(record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ...]) -> Statement:
-    ordered = judged.sort_values("ratio", kind="stable").to_dict("records")
-    least, most = ordered[0], ordered[-1]
-    values: dict[str, Value] = {
-        "count": Fact(len(judged), "prognoser", sources),
-        "alla": Fact(len(record), "prognoser", sources),
-    }
-    for name, row in (("least", least), ("most", most)):
-        values |= {
-            f"{name}_ar": str(row["ar"]),
-            f"{name}_date": str(row["prognosdatum"]),
-            f"{name}_prognos": Fact(
-                int(row["prognos"]), "barn", (str(row["tabell"]),), published=True
-            ),
-            f"{name}_actual": Fact(
-                int(row["actual"]), "barn", (ASYL,), published=True, measure=CAME
-            ),
-        }
-    text = (
-        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den"
-        " för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som"
-        " kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot"
-        " {most_actual}."
-    )
-    return Statement("prognoser_mening", text, values)
-
-
-def _figure(record: pd.DataFrame, sources: tuple[str, ...]) -> Figure:
-    columns = [
-        Column("made", "Prognos gjord"),
-        Column("ar_text", "Avser år"),
-        Column("prognos", "Prognos", "barn", published=True),
-        Column("low", "Intervall", "barn", high="high", published=True),
-        Column("actual", "Kom", "barn", published=True, sources=(ASYL,)),
-        Column("ratio", "Kom delat med prognos", "", 2),
-    ]
-    shown = record.assign(made=record["prognosdatum"], ar_text=record["ar"].astype(str))
-    table = Table(
-        "prognoser",
-        "Prognoser för ensamkommande barn mot antalet som kom",
-        shown,
-        columns,
-        sources,
-        {},
-        ("ar", "prognosdatum"),
-    )
-    return Figure(
-        "prognoser_figur",
-        "Prognoser för ensamkommande barn i riket mot antalet som kom.",
-        "En rad per prognos: prognosens tal eller intervall, och en punkt för hur många som kom. "
-        "Skalan är logaritmisk.",
-        lambda ax, language: drawing.draw_forecasts(record, ax, language),
-        drawing.size_forecasts(record),
-        table,
-    )
+MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
+RULE = (
+    "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn"
+    " sedan januari {fran} delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
+    " barnet; då visas båda möjligheterna."
+)
+REST = (
+    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan"
+    " regeln ge {plats} {population:barn}, antas de lika stora {equal} och räknas resten som en"
+    " enda kommun {block}."
+)
+LEAVES_OUT = (
+    "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser"
+    " som inte har inträffat finns inte med. Inte heller omfördelningar i andra län."
+)
+_BASIS = {
+    False: (
+        "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för"
+        " {years:andra år}"
+    ),
+    True: (
+        "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot"
+        " antar lika troliga"
+    ),
+}
+_MIDDLE = {True: "lika ofta över som under {middle}", False: "med {middle} i mitten"}
 
 
 def backtest_views(
@@ -107,9 +62,11 @@ def backtest_views(
 
     Args:
         place: A county, or a municipality of it.
-        nation: What `backtest_forecasts` returned (children).
-        places: What `backtest_places` returned, with tabell and utfall_preliminart; empty where the
-            year cannot be tested.
+        nation: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children), `covered` (NA =
+            not tested), `tabell`: what `backtest_forecasts` returned.
+        places: `kommunkod`, `kommun`, `low`, `high`, `utfall` (children), `covered`, `tabell`,
+            `utfall_preliminart`: what `backtest_places` returned; empty where the year cannot be
+            tested.
         ar: The year.
     """
     if places.empty:
@@ -194,23 +151,6 @@ def _tests(nation: pd.DataFrame, places: pd.DataFrame, record: Sources) -> tuple
     )
 
 
-MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
-RULE = (
-    "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn"
-    " sedan januari 2016 delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
-    " barnet; då visas båda möjligheterna."
-)
-REST = (
-    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan"
-    " regeln ge {plats} {population:barn}, antas de lika stora {equal} och räknas resten som en"
-    " enda kommun {block}."
-)
-LEAVES_OUT = (
-    "Fallen visar hur fel prognoserna har varit, inte hur fel de kan bli: de är få, och händelser"
-    " som inte har inträffat finns inte med. Inte heller omfördelningar i andra län."
-)
-
-
 def interval_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
     """Return the interval in one sentence and how often more come, or why there is none; nothing if
     none can come.
@@ -238,22 +178,10 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     )
     text += " Det är det lägsta och det högsta av fallen, och fallen är få." if low < high else ""
     return (
-        Statement("placering_intervall", text, _used(text, values)),
+        Statement("placering_intervall", text, used_in(text, values)),
         *_above(result),
         *_pooled(result),
     )
-
-
-_BASIS = {
-    False: (
-        "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för"
-        " {years:andra år}"
-    ),
-    True: (
-        "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot"
-        " antar lika troliga"
-    ),
-}
 
 
 def _ends_of(place: Place, result: Result) -> Ends:
@@ -263,9 +191,6 @@ def _ends_of(place: Place, result: Result) -> Ends:
     row = own_rows(place, result).iloc[0]
     low, high, first, last = (int(row[name]) for name in ENDS[:4])
     return Ends(low, high, first, last, bool(row["parted"]))
-
-
-_MIDDLE = {True: "lika ofta över som under {middle}", False: "med {middle} i mitten"}
 
 
 def _above(result: Result) -> tuple[View, ...]:
@@ -335,14 +260,15 @@ def method_views(
     Args:
         place: A county, or a municipality of it.
         result: What a scenario gives; None gives nothing.
-        by_rest: What `estimate.by_rest` returned (children).
+        by_rest: `kommunkod` ("" for the county) and, for each of `RESTS`, the ends of what the rule
+            can give (children): what `estimate.by_rest` returned.
         sources: The published tables it rests on.
     """
     if result is None or by_rest is None or own_rows(place, result).empty:
         return ()
     row = by_rest[by_rest["kommunkod"] == ("" if place.kind == "lan" else place.kod)].iloc[0]
     inner = [
-        Statement("regel", RULE),
+        Statement("regel", RULE, {"fran": str(result.scenario.rules.counted_from)}),
         _start(result),
         _rest(place, row, sources),
         _attachment(result),
@@ -367,17 +293,17 @@ def _start(result: Result) -> Statement:
     values: dict[str, Value] = {
         "placed": Fact(sum(placed.values()), "barn"),
         "ar": str(scenario.ar),
+        "fran": str(scenario.rules.counted_from),
     }
     values["arrived"] = Fact(scenario.arrived, "barn", (ASYL,), measure=CAME)
     if starts == (0, 0):
-        return Statement(
-            "regel_start", "Starten: måluppfyllelsen räknas från 2016, så året började från noll."
-        )
+        text = "Starten: måluppfyllelsen räknas från {fran}, så året började från noll."
+        return Statement("regel_start", text, used_in(text, values))
     if starts is not None:
         text = (
-            "Starten: måluppfyllelsen räknas från den 1 januari 2016 och nollställs aldrig, så {ar}"
-            " började inte från noll. Hur långt varje kommun hade kommit är inte publicerat. Därför"
-            " prövas varje start där {starts:barn} hade placerats enligt regeln"
+            "Starten: måluppfyllelsen räknas från den 1 januari {fran} och nollställs aldrig, så"
+            " {ar} började inte från noll. Hur långt varje kommun hade kommit är inte publicerat."
+            " Därför prövas varje start där {starts:barn} hade placerats enligt regeln"
         )
         known = (
             ": från hälften till dubbelt så många som de {arrived:ensamkommande barn} som man vet"
@@ -388,7 +314,7 @@ def _start(result: Result) -> Statement:
     elif nation is None:
         text = (
             "Starten: scenariot antar att {placed:barn} redan var placerade i länet. De övriga av"
-            " de {arrived:ensamkommande barn} som kom till Sverige sedan 2016 fördelas enligt"
+            " de {arrived:ensamkommande barn} som kom till Sverige sedan {fran} fördelas enligt"
             " regeln."
         )
     else:
@@ -397,7 +323,7 @@ def _start(result: Result) -> Statement:
             " hela landet, fördelade enligt regeln där inget annat är antaget."
         )
         values["nation"] = Fact(nation, "barn")
-    return Statement("regel_start", text, _used(text, values))
+    return Statement("regel_start", text, used_in(text, values))
 
 
 def _attachment(result: Result) -> Statement:
@@ -429,7 +355,7 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
             " start."
         )
         return [
-            Statement("fallen", text, _used(text, values)),
+            Statement("fallen", text, used_in(text, values)),
             Statement("fallen_utanfor", LEAVES_OUT),
         ]
     text = (
@@ -438,12 +364,8 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
         " enligt regeln från varje start. Inget dras av slumpen. Prognoser för året självt är inte"
         " med; de för senare år är det, där de är kända."
     )
-    told = Statement("fallen", text, _used(text, values))
+    told = Statement("fallen", text, used_in(text, values))
     return [told, Statement("fallen_utanfor", LEAVES_OUT), _ratios(result)]
-
-
-def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _ratios(result: Result) -> Table:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.model.monthly import HIDDEN_HIGH, Monthly, difference
-from helpers.present.figures import reception
-from helpers.present.terms import MANADER
+from helpers.present.figures.reception import draw_months, size_months
+from helpers.present.language import MANADER
 from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
 
 FEWER_THAN_SIX = "färre än 6"
@@ -123,8 +123,8 @@ def _figure(place: Place, monthly: Monthly) -> Figure:
         alt
         + (", bredvid en smalare för samma månad {fore}" if compared else "")
         + ". Månader med dolda uppgifter: {dolda}. Månader utan uppgift: {saknas}.",
-        lambda ax, language: reception.draw_months(frame, ax, language, now.ar, now.manad),
-        reception.size_months(frame),
+        lambda ax, language: draw_months(frame, ax, language, now.ar, now.manad),
+        size_months(frame),
         _table(frame, monthly, values, compared),
         values,
         reading=(

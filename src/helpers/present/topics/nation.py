@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from helpers.model import ranking
-from helpers.present.figures import composition as composing
-from helpers.present.figures import spread as drawing
+from helpers.present.figures.rates import draw_per_capita, draw_rates, size_per_capita, size_rates
+from helpers.present.figures.spread import draw_shares, draw_spread, size_shares, size_spread
 from helpers.present.views import (
+    LANSTAL,
     Column,
     Fact,
     Figure,
@@ -20,7 +21,6 @@ from helpers.present.views import (
     is_unknown,
 )
 
-LANSTAL = "lanstal"
 RATE = "per 1 000 invånare"
 
 
@@ -29,8 +29,9 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
     gap.
 
     Args:
-        counties: lan, antal (persons), folkmangd, per_1000, tabell, highest first.
-        evenness: ar, gini (ratio); a row for the year.
+        counties: `lan`, `antal` (persons), `folkmangd` (inhabitants), `per_1000` (persons received
+            per 1 000 inhabitants; NA = unknown), `tabell`, `people_tabell`, highest first.
+        evenness: `ar`, `gini` (ratio, 0–1); a row for the year.
         ar: The year.
     """
     if counties["per_1000"].isna().any():
@@ -68,17 +69,30 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
 
 
 def tables_of(frame: pd.DataFrame, column: str = "tabell") -> tuple[str, ...]:
-    """Return the published tables a frame's reception comes from, as the model noted them."""
+    """Return the published tables a frame's reception comes from, as the model noted them.
+
+    Args:
+        frame: `tabell` (ids joined by blanks), unless another column is named.
+        column: The column that holds them.
+    """
     return tuple(dict.fromkeys(" ".join(frame[column]).split()))
 
 
 def people_of(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the published tables a frame's population comes from, as the model noted them."""
+    """Return the published tables a frame's population comes from, as the model noted them.
+
+    Args:
+        frame: `people_tabell` (ids joined by blanks).
+    """
     return tables_of(frame, "people_tabell")
 
 
 def sources_of(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the published tables that a frame of reception against population rests on."""
+    """Return the published tables that a frame of reception against population rests on.
+
+    Args:
+        frame: `tabell`, `people_tabell` (ids joined by blanks).
+    """
     return (*tables_of(frame), *people_of(frame))
 
 
@@ -87,7 +101,9 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
     or the gap.
 
     Args:
-        counties: lanskod, lan, antal, folkmangd, per_1000, tabell, highest first.
+        counties: `lanskod`, `lan`, `antal` (persons), `folkmangd` (inhabitants), `per_1000`
+            (persons received per 1 000 inhabitants; NA = unknown), `tabell`, `people_tabell`,
+            highest first.
         ar: The year.
     """
     if counties["per_1000"].isna().all():
@@ -104,9 +120,9 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "En rad per län med antal mottagna per tusen invånare, "
         "från {hogst} överst till {lagst} nederst. "
         "Riket: {riket}.",
-        lambda ax, language: composing.draw_per_capita(_nation_in(drawn, language.t("Riket")), ax,
+        lambda ax, language: draw_per_capita(_nation_in(drawn, language.t("Riket")), ax,
         language),
-        composing.size_per_capita(drawn),
+        size_per_capita(drawn),
         Table("lan_ordning", "Mottagna per tusen invånare i länen {ar}", counties,
               _rate_columns("lan", "Län", counties), sources_of(counties), values, ("lanskod",)),
         {
@@ -153,8 +169,10 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
     county; or the gap.
 
     Args:
-        rates: kommunkod, kommun, lanskod, antal, folkmangd, per_1000, tabell.
-        counties: lanskod, lan, in the order they are to stand in.
+        rates: `kommunkod`, `kommun`, `lanskod`, `antal` (persons), `folkmangd` (inhabitants),
+            `per_1000` (persons received per 1 000 inhabitants; NA = unknown), `tabell`,
+            `people_tabell`.
+        counties: `lanskod`, `lan`, in the order of their rows.
         ar: The year.
     """
     if rates["per_1000"].isna().all():
@@ -211,8 +229,8 @@ def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figu
         "Mottagna per tusen invånare {ar}: en punkt per kommun, en rad per län.",
         "En rad per län med en punkt per kommun och en låda om den mittersta hälften. Störst är"
         " spridningen i {lan}, från {lowest} till {highest} per tusen invånare.",
-        lambda ax, language: drawing.draw_spread(known, ax, language),
-        drawing.size_spread(known),
+        lambda ax, language: draw_spread(known, ax, language),
+        size_spread(known),
         Table("spridning", caption, spread, columns, sources, {"ar": str(ar)}, ("lanskod",)),
         values,
         reading=(
@@ -226,7 +244,9 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """Return the counties' länstal per 1 000 inhabitants: a sentence and the figure; or the gap.
 
     Args:
-        quotas: lanskod, lan, lanstal (persons), folkmangd, beslut, per_1000, highest first.
+        quotas: `lanskod`, `lan`, `lanstal` (persons), `folkmangd` (inhabitants), `beslut`,
+            `per_1000` (persons per 1 000 inhabitants; NA = unknown), `people_tabell`, highest
+            first.
         ar: The year.
     """
     if quotas.empty or quotas["per_1000"].isna().all():
@@ -254,13 +274,13 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "Länstal per tusen invånare {ar}.",
         "En rad per län med länstalet per tusen invånare, från {hogst} ({hogst_tal}) till {lagst}"
         " ({lagst_tal}).",
-        lambda ax, language: drawing.draw_rates(
+        lambda ax, language: draw_rates(
             quotas,
             ax,
             language,
             language.t("Länstal per {antal} invånare", antal=language.number(1000)),
         ),
-        drawing.size_rates(quotas),
+        size_rates(quotas),
         _quota_table(quotas, ar),
         values,
     )
@@ -292,8 +312,9 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
     gap.
 
     Args:
-        shares: lanskod, lan, antal, folkmangd, received_share, people_share, difference (0–1),
-            beyond (persons), tabell, the largest surplus first.
+        shares: `lanskod`, `lan`, `antal` (persons), `folkmangd` (inhabitants), `received_share`,
+            `people_share`, `difference` (0–1), `beyond` (persons), `tabell`, `people_tabell`, the
+            largest surplus first.
         ar: The year.
     """
     if shares["difference"].isna().any():
@@ -314,8 +335,8 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "Länens del av de mottagna mot deras del av befolkningen {ar}.",
         "En rad per län: hur många procentenheter länets del av de mottagna ligger över eller under"
         " dess del av befolkningen, från {mest} ({mest_enheter}) till {minst} ({minst_enheter}).",
-        lambda ax, language: drawing.draw_shares(shown, ax, language),
-        drawing.size_shares(shown),
+        lambda ax, language: draw_shares(shown, ax, language),
+        size_shares(shown),
         _share_table(shown, ar),
         values,
     )

@@ -9,13 +9,23 @@ import pandas as pd
 
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
-from helpers.present.figures import placement as drawing
-from helpers.present.language import placeholders
-from helpers.present.measures import CAME
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.figures.placement import draw_placement, size_placement
+from helpers.present.views import (
+    ASYL,
+    CAME,
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    used_in,
+)
 
 Sources = tuple[str, ...]
-ASYL = "asylsokande_riket"
 CAN_GIVE = ". Placeringsregeln kan ge {placed:barn}"
 WHOLE_ONLY = ". Placeringsregeln kan bara ge hela barn, alltså {placed}"
 GIVES = ". Placeringsregeln ger {placed:barn}"
@@ -64,8 +74,8 @@ def answer_views(place: Place, result: Result | None, sources: Sources) -> tuple
 
 @dataclass(frozen=True)
 class Own:
-    """A place's own numbers (children): the estimate, what the rule can give, and from 2016 with
-    those who came.
+    """A place's own numbers (children): the estimate, what the rule can give, and with those
+    who came since fulfilment is counted.
     """
 
     expected: float
@@ -111,11 +121,11 @@ def answer(place: Place, result: Result, sources: Sources) -> Statement:
     text = "{plats} kan vänta {expected:barn} enligt andelstalet vid prognosen {prognos}"
     text += _rule_says(numbers, result)
     values = _values(place, result, sources)
-    return Statement("svar_placering", text + ".", _used(text, values))
+    return Statement("svar_placering", text + ".", used_in(text, values))
 
 
 def _rule_says(numbers: Own, result: Result) -> str:
-    """What the rule gives, and why it is a range or none: each reason is told only where it was
+    """What the rule gives, and why it is a range or none: each reason is given only where it was
     computed to hold.
     """
     if result.starts is None:
@@ -124,10 +134,6 @@ def _rule_says(numbers: Own, result: Result) -> str:
         return GIVES + (ANY_START if result.starts[0] < result.starts[1] else "")
     says = WHOLE_ONLY if numbers.only_whole else CAN_GIVE
     return says + (START_DECIDES if numbers.start_decides else "")
-
-
-def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(text)}
 
 
 def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
@@ -141,8 +147,8 @@ def _values(place: Place, result: Result, sources: Sources) -> dict[str, Value]:
 
 
 def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, ...]:
-    """Return what the rule gives if those who came since 2016 were all placed by it; nothing where
-    not known.
+    """Return what the rule gives if those who came since fulfilment is counted were all placed by
+    it; nothing where not known.
     """
     numbers, arrived = own(place, result), result.scenario.arrived
     if numbers.since is None or not numbers.high or not arrived:
@@ -150,11 +156,12 @@ def since_views(place: Place, result: Result, sources: Sources) -> tuple[View, .
     low, high = numbers.since
     values: dict[str, Value] = {
         "arrived": Fact(arrived, "barn", (ASYL,), measure=CAME),
+        "fran": str(result.scenario.rules.counted_from),
         "before": str(result.scenario.ar - 1),
         "since": Fact(low, "barn", tuple(dict.fromkeys((*sources, ASYL))), high=high),
     }
     text = (
-        "Om de {arrived:ensamkommande barn} som kom från 2016 till och med {before} alla hade"
+        "Om de {arrived:ensamkommande barn} som kom från {fran} till och med {before} alla hade"
         " placerats enligt regeln, med samma andelstal, ger regeln {since:barn}."
     )
     return (Statement("placering_sedan_2016", text, values),)
@@ -221,8 +228,8 @@ def figure_views(
         "placering_figur",
         f"Scenario {{scenario}}: {caption[0].lower()}{caption[1:]}." if scenario else f"{caption}.",
         alt,
-        lambda ax, language: drawing.draw_placement(shown, ax, language, mark),
-        drawing.size_placement(shown),
+        lambda ax, language: draw_placement(shown, ax, language, mark),
+        size_placement(shown),
         _table(place, result, sources, named),
         named,
         reading=_reading(drawn),
@@ -264,7 +271,12 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
         frame = frame.assign(standing=words)
         columns.insert(2, Column("standing", "Andelstalet är"))
     if result.since is not None:
-        columns.append(Column("since_low", "Räknat från 2016", "barn", high="since_high"))
+        fran = str(result.scenario.rules.counted_from)
+        columns.append(
+            Column(
+                "since_low", "Räknat från {fran}", "barn", high="since_high", values={"fran": fran}
+            )
+        )
     if result.total is not None:
         columns += [
             Column("low", "Lägst–högst vid kända prognosfel", "barn", high="high"),

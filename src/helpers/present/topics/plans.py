@@ -6,18 +6,31 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+# imported only so that it is loaded early: where memory is nearly full, its linear algebra hangs
 from helpers.model import solver  # noqa: F401
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.redistribution import Blame, Move, Problem, Proposal, Refusal
 from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import expected_children
-from helpers.present.figures import placement as drawing
-from helpers.present.language import Language, placeholders
+from helpers.present.figures.placement import draw_plan, size_plan
+from helpers.present.language import Language
 from helpers.present.topics.placement import Sources, highlighted, own_rows
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    used_in,
+)
 
 REASONS = {
-    "before_2019": "Andelar kan lämnas över först från och med 2019; planen gäller {ar}.",
+    "too_early": "Andelar kan lämnas över först från och med {from_ar}; planen gäller {ar}.",
+    "not_in_year": "Andelar kan inte lämnas över {ar}.",
     "other_county": "{kommun} ligger i ett annat län. Andelar kan bara lämnas över inom länet.",
     "unknown_share": (
         "Andelstalet för {kommun} är inte känt, så kommunen kan varken lämna över eller ta emot. "
@@ -51,6 +64,13 @@ BLAMES: dict[Blame, str] = {
     "whole_shares": "Bara hela andelar får lämnas över.",
     "least_share": "Det minsta tillåtna andelstalet hindrar.",
 }
+RESTS_ON = (
+    "Förslaget vilar på planeringstalet, alltså andelstal gånger prognos, och på de platser och"
+    " godkännanden som står i scenariot. Av alla omfördelningar som ryms tas den som berör minst"
+    " antal kommuner och flyttar minst. En kommun vars platser inte är kända får inte ta emot."
+    " Utanför står placeringsregelns avrundning, prognosens osäkerhet, personal, skola och vad"
+    " kommunerna vill. Det är ett räkneexempel, inte ett beslut."
+)
 
 
 def reason(
@@ -60,7 +80,7 @@ def reason(
 
     Args:
         refusal: One reason.
-        names: kommunkod → name; a code without one stands as it is.
+        names: kommunkod → name; a code without one is shown as it is.
         language: The reader's.
         widgets: Whether it is said to one who has the workbench's widgets, and no file to write in.
 
@@ -71,11 +91,15 @@ def reason(
     values = {
         name: language.number(number) for name, number in numbers.items() if number is not None
     }
-    values["kommun"] = names.get(refusal.kommunkod, refusal.kommunkod)
-    if refusal.code == "before_2019":  # whose number is the plan's year
-        values["ar"] = str(int(refusal.promille or 0))
+    values |= {"kommun": names.get(refusal.kommunkod, refusal.kommunkod), **_years(refusal)}
     text = IN_WIDGETS.get(refusal.code) if widgets else None
     return language.t(text or REASONS[refusal.code], **values)
+
+
+def _years(refusal: Refusal) -> dict[str, str]:
+    """The plan's year, and the first in which shares may be handed over, where it is about them."""
+    years = {"ar": refusal.ar, "from_ar": refusal.from_ar}
+    return {name: str(year) for name, year in years.items() if year is not None}
 
 
 def reasons(
@@ -86,7 +110,7 @@ def reasons(
 
 
 def obstacles(blame: Sequence[Blame], language: Language) -> list[str]:
-    """Return what stands in the way of any plan, one sentence per constraint.
+    """Return what prevents any plan, one sentence per constraint.
 
     >>> obstacles(("agreements",), Language("sv"))
     ['För få kommuner har gått med på att ta emot.']
@@ -101,7 +125,7 @@ def refused_views(
 
     Args:
         refused: Every rule it breaks.
-        names: kommunkod → name; a code without one stands as it is.
+        names: kommunkod → name; a code without one is shown as it is.
         scenario: The scenario's name.
     """
     if not refused:
@@ -117,10 +141,8 @@ def _reason(number: int, refusal: Refusal, names: Mapping[str, str]) -> Statemen
     text = REASONS[refusal.code]
     values: dict[str, Value] = {"kommun": names.get(refusal.kommunkod, refusal.kommunkod)}
     values |= {"promille": Fact(refusal.promille, "‰"), "limit": Fact(refusal.limit, "‰")}
-    values["ar"] = str(int(refusal.promille)) if refusal.promille is not None else ""
-    return Statement(
-        f"plan_avslag_{number}", text, {k: v for k, v in values.items() if k in placeholders(text)}
-    )
+    values |= _years(refusal)
+    return Statement(f"plan_avslag_{number}", text, used_in(text, values))
 
 
 def plan_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
@@ -182,8 +204,8 @@ def _figure(place: Place, result: Result, table: pd.DataFrame, sources: Sources)
         "Scenario {scenario}: andelstal före och efter den antagna omfördelningen, {lan}.",
         "Diagram med en rad per kommun i {lan}: andelstalet före omfördelningen som en ring och"
         " efter som en punkt, med ett streck emellan.",
-        lambda ax, language: drawing.draw_plan(table, ax, language, highlighted(place)),
-        drawing.size_plan(table),
+        lambda ax, language: draw_plan(table, ax, language, highlighted(place)),
+        size_plan(table),
         _table(table, values, sources),
         values,
         reading="Ligger punkten på noll har kommunen lämnat över hela sitt andelstal.",
@@ -207,18 +229,6 @@ def _table(table: pd.DataFrame, values: dict[str, Value], sources: Sources) -> T
     return Table(
         "plan", caption, table, columns, sources, {"lan": values["lan"]}, ("kommunkod",), total
     )
-
-
-# A notebook has the solver from its first cell: begun late, its linear algebra hangs where memory
-# is nearly full.
-
-RESTS_ON = (
-    "Förslaget vilar på planeringstalet, alltså andelstal gånger prognos, och på de platser och"
-    " godkännanden som står i scenariot. Av alla omfördelningar som ryms tas den som berör minst"
-    " antal kommuner och flyttar minst. En kommun vars platser inte är kända får inte ta emot."
-    " Utanför står placeringsregelns avrundning, prognosens osäkerhet, personal, skola och vad"
-    " kommunerna vill. Det är ett räkneexempel, inte ett beslut."
-)
 
 
 def proposal_views(place: Place, supposed: Supposed) -> tuple[View, ...]:

@@ -1,133 +1,31 @@
-"""Länstal and kommuntal, decided or divided otherwise: how many newly arrived persons were to be
-received.
-"""
+"""Länstal and kommuntal as decided: how many persons were to be received."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from helpers.model.allocation import Divided
 from helpers.model.quotas import QuotaChange
-from helpers.present.figures import quotas as drawing
-from helpers.present.language import placeholders
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
-
-
-def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
-    """Return the next year's länstal divided by stated keys, a sentence per key and one table; or
-    the gap.
-
-    Args:
-        place: The county.
-        divided: Persons per municipality under each key.
-    """
-    if divided.lanstal is None or divided.table is None:
-        text = "Länstalet för {lan} {to_ar} är inte känt här, så det finns inget att dela."
-        return (gap("delat", text, lan=place.lan, to_ar=str(divided.to_ar)),)
-    table = divided.table
-    values: dict[str, Value] = {
-        "lan": place.lan,
-        "ar": str(divided.ar),
-        "to_ar": str(divided.to_ar),
-        "people_ar": str(divided.people_ar),
-        "lanstal": Fact(divided.lanstal, "personer", (LANSTAL,), published=True),
-    }
-    views: list[View] = [
-        _by_key(table, values),
-        *_rounding(divided),
-        *_volume(table, divided, values),
-    ]
-    return (*views, _table(table, divided, values))
-
-
-def _by_key(table: pd.DataFrame, values: dict[str, Value]) -> Statement:
-    text = (
-        "Länstalet {lanstal} för {lan} {to_ar} är här delat efter folkmängden {people_ar}. Talen är"
-        " våra beräkningar, inga beslut: kommuntal beslutas av länsstyrelsen."
-    )
-    if table["by_decision"].notna().all():
-        text = (
-            "Länstalet {lanstal} för {lan} {to_ar} är här delat på två sätt: som kommuntalen för"
-            " {ar} och efter folkmängden {people_ar}. Talen är våra beräkningar, inga beslut:"
-            " kommuntal beslutas av länsstyrelsen."
-        )
-    return Statement("delat_mening", text, _used(text, values))
-
-
-def _used(text: str, values: dict[str, Value]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if name in placeholders(text)}
-
-
-def _rounding(divided: Divided) -> tuple[View, ...]:
-    """What the way to make whole persons favours; nothing for a county of one municipality."""
-    if divided.favoured is None or divided.table is None or len(divided.table) == 1:
-        return ()
-    smaller = divided.favoured.set_index("method")["smaller"]
-    text = (
-        "Hela personer blir det med största rest. Efter folkmängden får den mindre hälften av"
-        " kommunerna då {hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt"
-        " (Adams) blir det {adams} och alltid nedåt (Jefferson) {jefferson}."
-    )
-    sources = (LANSTAL, *divided.people_tables)
-    values: dict[str, Value] = {
-        method: Fact(float(smaller[method]), "personer", sources, decimals=1, sign=True)
-        for method in ("hamilton", "adams", "jefferson")
-    }
-    return (Statement("delat_avrundning", text, values),)
-
-
-def _volume(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> tuple[View, ...]:
-    if table["others"].isna().any():
-        return ()
-    text = (
-        "Av de {volume} nyanlända som {to_ar} beräknas bosätta sig i Sverige ska {placed} anvisas."
-        " Fördelar sig resten som de mottagna {ar} som varken var kvotflyktingar eller kom från"
-        " anläggningsboende, kommer {others} av dem till {lan}, utöver länstalet."
-    )
-    sources = (divided.volume_table, NATIONAL, *divided.received_tables)
-    more: dict[str, Value] = {
-        "volume": Fact(divided.volume, "personer", (divided.volume_table,), published=True),
-        "placed": Fact(divided.placed, "personer", (NATIONAL,), published=True),
-        "others": Fact(float(table["others"].sum()), "personer", sources, decimals=0),
-    }
-    return (Statement("delat_volym", text, _used(text, {**values, **more})),)
-
-
-def _table(table: pd.DataFrame, divided: Divided, values: dict[str, Value]) -> Table:
-    decided = tuple(table["tabell"].dropna().unique())
-    years = {"ar": str(divided.ar), "to_ar": str(divided.to_ar)}
-    columns = [Column("kommun", "Kommun")]
-    if table["before"].notna().any():
-        columns.append(
-            Column(
-                "before",
-                "Kommuntal {ar}",
-                "personer",
-                published=True,
-                sources=decided,
-                values={"ar": years["ar"]},
-                derived="harledd",
-                measure="kommuntal",
-            )
-        )
-    if table["by_decision"].notna().all():
-        columns.append(
-            Column("by_decision", "Delat som {ar}", "personer", values={"ar": years["ar"]})
-        )
-    columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
-    sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
-    if table["others"].notna().all():
-        columns.append(Column("others", "Utöver länstalet", "personer", 0))
-        sources = (*sources, divided.volume_table, NATIONAL, *divided.received_tables)
-    total: dict[str, object] = {"kommun": "Summa"}
-    total |= {column.name: table[column.name].sum(skipna=False) for column in columns[1:]}
-    caption = "Länstalet {to_ar} delat per kommun, {lan}: beräknat av oss, inte beslutat"
-    shown = {"to_ar": years["to_ar"], "lan": values["lan"]}
-    return Table("delat", caption, table, columns, sources, shown, ("kommunkod",), total)
-
-
-LANSTAL, NATIONAL = "lanstal", "anvisningar_riket"
+from helpers.present.figures.reception import (
+    draw_kommuntal,
+    draw_lanstal,
+    size_kommuntal,
+    size_lanstal,
+)
+from helpers.present.views import (
+    LANSTAL,
+    NATIONAL,
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    used_in,
+)
 
 
 def change_sentence(
@@ -139,7 +37,7 @@ def change_sentence(
     Args:
         place: The county, or a municipality in it.
         change: What `quota_change` returned for the year and the next; None if one is unknown.
-        history: What `lanstal_history` returned.
+        history: `ar`, `lanstal` (persons; NA = unknown): what `lanstal_history` returned.
         ar: The year.
     """
     if change is None:
@@ -192,7 +90,12 @@ def _only_this_year(place: Place, history: pd.DataFrame, ar: int) -> Statement:
 
 
 def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
-    """Return the county's quota decision by decision: the figure with its numbers; or the gap."""
+    """Return the county's quota decision by decision: the figure with its numbers; or the gap.
+
+    Args:
+        history: `ar`, `beslut`, `galler_fran`, `lanstal`, `national` (persons; NA = unknown),
+            `share_promille` (‰ of the nation): what `lanstal_history` returned.
+    """
     if history["lanstal"].isna().all():
         return (gap("lanstal", "Inget länstal är känt här för {lan}.", lan=place.lan),)
     known = history.dropna(subset=["lanstal"])
@@ -207,33 +110,31 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
             int(known["lanstal"].iloc[-1]), "personer", (LANSTAL,), published=True
         ),
     }
-    table = Table(
-        "lanstal",
-        "Länstal för {lan} efter beslut, med antalet anvisningar i riket",
-        history.assign(ar_text=history["ar"].astype(str)),
-        [
-            Column("ar_text", "År"),
-            Column("beslut", "Beslut", published=True, sources=(NATIONAL,)),
-            Column("galler_fran", "Gäller från", published=True, sources=(LANSTAL,)),
-            Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
-            Column("national", "Riket", "personer", published=True, sources=(NATIONAL,)),
-            Column("share_promille", "Länets andel", "‰", 1),
-        ],
-        (LANSTAL, NATIONAL),
-        {"lan": place.lan},
-        ("ar", "beslut"),
-    )
     figure = Figure(
         "lanstal_figur",
         "Länstal för {lan} efter beslut {first}–{last}.",
         "Stapeldiagram över länstalet för {lan}, beslut för beslut, från {first_lanstal} ({first})"
         " till {last_lanstal} ({last}). År utan känd lista visas som tomma platser.",
-        lambda ax, language: drawing.draw_lanstal(_drawn(history), ax, language),
-        drawing.size_lanstal(history),
-        table,
+        lambda ax, language: draw_lanstal(_drawn(history), ax, language),
+        size_lanstal(history),
+        _lanstal_table(place, history),
         values,
     )
     return (figure,)
+
+
+def _lanstal_table(place: Place, history: pd.DataFrame) -> Table:
+    columns = [
+        Column("ar_text", "År"),
+        Column("beslut", "Beslut", published=True, sources=(NATIONAL,)),
+        Column("galler_fran", "Gäller från", published=True, sources=(LANSTAL,)),
+        Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
+        Column("national", "Riket", "personer", published=True, sources=(NATIONAL,)),
+        Column("share_promille", "Länets andel", "‰", 1),
+    ]
+    caption = "Länstal för {lan} efter beslut, med antalet anvisningar i riket"
+    rows, key = history.assign(ar_text=history["ar"].astype(str)), ("ar", "beslut")
+    return Table("lanstal", caption, rows, columns, (LANSTAL, NATIONAL), {"lan": place.lan}, key)
 
 
 def _drawn(history: pd.DataFrame) -> pd.DataFrame:
@@ -244,6 +145,11 @@ def _drawn(history: pd.DataFrame) -> pd.DataFrame:
 def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """Return kommuntal beside those received after placement: a sentence and the figure; or the
     gap.
+
+    Args:
+        table: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning`, `difference`
+            (persons; NA = unknown), `harledd` (whether the kommuntal is derived), `tabell`; the
+            county's rows.
     """
     if table.empty:
         return (
@@ -274,10 +180,8 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
         "kommuntal_figur",
         "Kommuntal och mottagna efter anvisning per kommun, {lan} {ar}.",
         alt,
-        lambda ax, language: drawing.draw_kommuntal(
-            table, ax, language, place.kod if alone else None
-        ),
-        drawing.size_kommuntal(table),
+        lambda ax, language: draw_kommuntal(table, ax, language, place.kod if alone else None),
+        size_kommuntal(table),
         _kommuntal_table(table, sources, values),
         values,
         reading="En punkt i stapelns ände betyder att alla togs emot.",
@@ -316,7 +220,7 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
 
     Args:
         place: The county or municipality.
-        years: kommunkod, kommun, ar, kommuntal (persons), tabell, harledd.
+        years: `kommunkod`, `kommun`, `ar`, `kommuntal` (persons), `harledd`, `tabell`.
     """
     known = sorted(years["ar"].unique())
     if len(known) < 2:
@@ -410,8 +314,7 @@ def _received_together(
         "okanda": Fact(unknown, "kommuner", sources),
         "alla": Fact(len(table), "kommuner", sources),
     }
-    used = {name: fact for name, fact in facts.items() if name in placeholders(text)}
-    return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used})
+    return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used_in(text, facts)})
 
 
 def _received_alone(

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.model.reception import CATEGORIES, category_counts
-from helpers.present.figures import composition as composing
-from helpers.present.figures import reception as drawing
-from helpers.present.measures import UNNAMED, measure_of_tables
-from helpers.present.spans import spans
-from helpers.present.terms import KATEGORIER
+from helpers.present.figures.rates import draw_per_capita, size_per_capita
+from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
+from helpers.present.figures.spread import draw_composition, size_composition
+from helpers.present.language import KATEGORIER, spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
+    ASYL,
+    UNNAMED,
     Column,
     Fact,
     Figure,
@@ -24,9 +25,8 @@ from helpers.present.views import (
     gap,
     in_words,
     is_unknown,
+    measure_of_tables,
 )
-
-ASYL = "asylsokande_riket"
 
 
 def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
@@ -35,8 +35,9 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
 
     Args:
         place: The county or municipality.
-        per_capita: unit, level ("kommun", "lan", "riket"), antal, per_1000; a row for the place
-            itself.
+        per_capita: `kod`, `level` ("kommun", "lan", "riket"), `antal` (persons), `per_1000`
+            (persons received per 1 000 inhabitants; NA = unknown), `tabell`, `people_tabell`; a row
+            for the place itself.
         ar: The year.
     """
     own = per_capita[per_capita["kod"] == place.kod]
@@ -72,8 +73,8 @@ def by_year(
 
     Args:
         place: The county or municipality.
-        received: ar, antal (persons; NA = unknown), tabell, one row per year.
-        national: ar, asylsokande, ensamkommande (persons), the same years.
+        received: `ar`, `antal` (persons; NA = unknown), `tabell`, one row per year.
+        national: `ar`, `asylsokande`, `ensamkommande` (persons), the same years.
         catalogue: The published tables, for what each counts.
     """
     measured = received.assign(
@@ -114,11 +115,11 @@ def _year_figure(
         "mottagna_figur",
         "Mottagna i {plats} {first}–{last}, med asylsökande och ensamkommande barn i riket.",
         alt,
-        lambda axes, language: drawing.draw_reception(received, national, axes, language),
-        drawing.size_reception(received),
+        lambda axes, language: draw_reception(received, national, axes, language),
+        size_reception(received),
         _year_table(place, received, national, values),
         values,
-        panels=drawing.PANELS_RECEPTION,
+        panels=PANELS_RECEPTION,
     )
 
 
@@ -153,7 +154,7 @@ def _what_counts(received: pd.DataFrame) -> list[str]:
 
 
 def _break(values: Mapping[str, Value]) -> tuple[Statement, ...]:
-    """Say that years of another measure stand apart; nothing where all are of one."""
+    """Say that years of another measure are kept separate; nothing where all are of one."""
     if not values["unnamed"]:
         return ()
     text = (
@@ -186,6 +187,10 @@ def _missing_years(values: Mapping[str, Value], missing: list[str]) -> tuple[Sta
 def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """Return how the reception divides on the source's categories: a sentence and the figure; or
     the gap.
+
+    Args:
+        parts: `unit`, `kod`, `kategori`, `antal`, `varav_ensamkommande` (persons; NA = unknown),
+            `share` (0–1), `tabell`: what `reception.composition` returned.
     """
     if parts.empty:
         text = "Fördelningen på kategorier för {ar} är inte känd här."
@@ -198,10 +203,10 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
         "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från"
         " anläggningsboende, från eget boende, anhöriga och övriga, för {plats} och"
         " jämförelseområdena.",
-        lambda ax, language: composing.draw_composition(
+        lambda ax, language: draw_composition(
             in_words(labelled, ("label", "unit"), language), ax, language
         ),
-        composing.size_composition(labelled),
+        size_composition(labelled),
         _composition_table(labelled, values),
         values,
     )
@@ -270,7 +275,7 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
 
 
 def _own_people(per_capita: pd.DataFrame) -> pd.Series:
-    """The inhabitants, and for the nation where they stand: a county's report tells its own
+    """The inhabitants, and for the nation where to find them: a county's report gives its own
     alone.
     """
     people = per_capita["folkmangd"].astype(object)
@@ -290,7 +295,11 @@ def _people_column(place: Place, per_capita: pd.DataFrame) -> tuple[Column, ...]
 
 
 def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]:
-    """Return, for a municipality, how many inhabitants its own rate is counted on."""
+    """Return, for a municipality, how many inhabitants its own rate is counted on.
+
+    Args:
+        per_capita: `kod`, `ar`, `folkmangd` (inhabitants; NA = unknown), `people_tabell`.
+    """
     own = per_capita[(per_capita["kod"] == place.kod) & per_capita["folkmangd"].notna()]
     if place.kind != "kommun" or own.empty:
         return ()
@@ -307,6 +316,12 @@ def per_capita_views(
 ) -> tuple[View, ...]:
     """Return reception per 1 000 inhabitants, municipality by municipality beside county and
     nation; or the gap.
+
+    Args:
+        per_capita: `unit`, `kod`, `kommunkod`, `level`, `antal` (persons), `folkmangd`
+            (inhabitants), `per_1000` (persons received per 1 000 inhabitants; NA = unknown),
+            `tabell`, `people_tabell`: see `answer`.
+        highlight: The kommunkod of a municipality to bring out.
     """
     if per_capita["per_1000"].isna().all():
         text = (
@@ -336,10 +351,10 @@ def per_capita_views(
         "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
         "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och"
         " riket.",
-        lambda ax, language: composing.draw_per_capita(
+        lambda ax, language: draw_per_capita(
             in_words(per_capita, ("unit",), language), ax, language, highlight=highlight
         ),
-        composing.size_per_capita(per_capita),
+        size_per_capita(per_capita),
         table,
         values,
         reading="Små kommuner kan ligga högt per invånare med få personer, så läs antalet också.",

@@ -1,5 +1,6 @@
 """What is in hand, from whom, how far it is trusted, and where published figures contradict
 themselves.
+
 """
 
 from collections.abc import Mapping, Sequence
@@ -7,13 +8,20 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.model.forecasts import Forecast
 from helpers.model.reconciliation import status_of
-from helpers.present.figures import coverage as drawing
-from helpers.present.html import ORIGINS
-from helpers.present.language import placeholders
-from helpers.present.precision import NO_PERSONS
-from helpers.present.spans import spans
-from helpers.present.terms import MATT, TABELLER, TRUST, check_label, tables_of
+from helpers.present.figures.sources import draw_coverage, size_coverage
+from helpers.present.language import (
+    MATT,
+    NO_PERSONS,
+    TABELLER,
+    TRUST,
+    check_label,
+    spans,
+    tables_checked,
+)
+from helpers.present.rendering import ORIGINS
+from helpers.present.topics.difference import share_tables
 from helpers.present.views import (
     Column,
     Fact,
@@ -26,6 +34,7 @@ from helpers.present.views import (
     View,
     gap,
     in_words,
+    used_in,
 )
 
 # one figure per municipality and year each
@@ -37,8 +46,8 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
     against themselves.
 
     Args:
-        grid: The coverage grid: table, ar, known, units.
-        ledger: The reconciliation ledger: check, agrees, follows_from.
+        grid: The coverage grid: `table`, `ar`, `known`, `units` (figures), `share` (0–1).
+        ledger: The reconciliation ledger: `check`, `agrees`, `follows_from` ("" = nothing).
     """
     rows = {str(row["table"]): row for row in status_of(grid).to_dict("records")}
     differs = ledger[~ledger["agrees"]]
@@ -62,13 +71,15 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         "explained": Fact(int(explained.sum()), "kontroller"),
         "twice": Fact(int(twice.sum()), "kontroller"),
     }
-    used = {name: value for name, value in values.items() if name in placeholders(text)}
-    return Statement("svar_kallor", text, used, "answer")
+    return Statement("svar_kallor", text, used_in(text, values), "answer")
 
 
 def coverage_figure(grid: pd.DataFrame) -> Figure:
     """Return the grid of tables and years: filled where all units are known, empty where they are
     not.
+
+    Args:
+        grid: `table`, `ar`, `known`, `units` (figures), `share` (0–1); one row per table and year.
     """
     labelled = grid.assign(label=grid["table"].map(TABELLER), ar_text=grid["ar"].astype(str))
     shown = labelled.assign(percent=labelled["share"] * 100)
@@ -88,10 +99,8 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
         "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela"
         " landet är känt, delvis fylld där en del är känd, tom där uppgiften saknas.",
-        lambda ax, language: drawing.draw_coverage(
-            in_words(labelled, ("label",), language), ax, language
-        ),
-        drawing.size_coverage(labelled),
+        lambda ax, language: draw_coverage(in_words(labelled, ("label",), language), ax, language),
+        size_coverage(labelled),
         table,
         values,
     )
@@ -102,7 +111,8 @@ def status_table(status: pd.DataFrame) -> Table:
     fills them.
 
     Args:
-        status: What `cases.status` returned.
+        status: `table`, `known`, `units` (figures), `whole`, `partly`, `missing` (lists of years),
+            `trust`, `command`: what `cases.status` returned.
     """
     rows = [
         {
@@ -127,15 +137,8 @@ def status_table(status: pd.DataFrame) -> Table:
         Column("trust", "Lägsta tillit"),
         Column("command", "Hämtas med"),
     ]
-    return Table(
-        "lage",
-        "Vad som finns och saknas, år för år",
-        pd.DataFrame(rows),
-        columns,
-        (),
-        {},
-        ("label",),
-    )
+    caption = "Vad som finns och saknas, år för år"
+    return Table("lage", caption, pd.DataFrame(rows), columns, (), {}, ("label",))
 
 
 def _years(years: list[int]) -> str:
@@ -171,25 +174,26 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
         Column("trust", "Tillit"),
         Column("notes", "Att veta"),
     ]
-    return Table(
-        "kallor",
-        "Publicerade tabeller som sidan vilar på",
-        pd.DataFrame(rows),
-        columns,
-        (),
-        {},
-        ("id",),
-    )
+    caption = "Publicerade tabeller som sidan vilar på"
+    return Table("kallor", caption, pd.DataFrame(rows), columns, (), {}, ("id",))
 
 
 def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
-    """Return the reconciliation: what disagrees with both numbers, and all checks in short."""
+    """Return the reconciliation: what disagrees with both numbers, and all checks in short.
+
+    Args:
+        ledger: `agrees` and `check`, `ar`, and the others that `conflict_views` takes.
+    """
     return (*conflict_views(ledger[~ledger["agrees"]]), _summary(ledger, catalogue))
 
 
 def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
     """Return the published figures that contradict themselves, both numbers side by side; or the
     gap.
+
+    Args:
+        differs: `check`, `subject`, `ar`, `published`, `published_high`, `recomputed`, `difference`
+            (in `unit`), `follows_from`, `note` ("" = nothing).
     """
     if differs.empty:
         return (gap("motsagelser", "Inga publicerade tal som sidan vilar på motsäger varandra."),)
@@ -210,17 +214,10 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
         Column("kind", "Slag"),
         Column("note", "Vad som är känt"),
     ]
-    return (
-        Table(
-            "motsagelser",
-            "Publicerade tal som skiljer sig från sina delar",
-            rows,
-            columns,
-            tuple(dict.fromkeys(table for check in differs["check"] for table in tables_of(check))),
-            {},
-            ("check", "subject", "ar"),
-        ),
-    )
+    checked = [table for check in differs["check"] for table in tables_checked(check)]
+    caption, key = "Publicerade tal som skiljer sig från sina delar", ("check", "subject", "ar")
+    sources = tuple(dict.fromkeys(checked))
+    return (Table("motsagelser", caption, rows, columns, sources, {}, key),)
 
 
 def _kind(row: Mapping[Any, Any]) -> str:
@@ -231,9 +228,26 @@ def _kind(row: Mapping[Any, Any]) -> str:
 
 
 def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
-    grouped = (
+    grouped = _checks_of_tables(ledger)
+    low, high = grouped["low_text"], grouped["high_text"]
+    span = low.where(low == high, low + "–" + high)
+    titles = [_titles(tables, catalogue) for tables in grouped["tabell"]]
+    columns = [
+        Column("label", "Kontroll"),
+        Column("title", "Tabell", quoted=True),
+        Column("span", "År"),
+        Column("checks", "Kontroller"),
+        Column("agrees", "Stämmer"),
+    ]
+    rows = grouped.assign(span=span, title=titles)
+    return Table("avstamning", "Kontrollräkningar", rows, columns, (), {}, ("tabell", "label"))
+
+
+def _checks_of_tables(ledger: pd.DataFrame) -> pd.DataFrame:
+    """One row per kind of check and tables: how many, how many agree, first and last year."""
+    return (
         ledger.assign(
-            tabell=[" ".join(tables_of(check)) for check in ledger["check"]],
+            tabell=[" ".join(tables_checked(check)) for check in ledger["check"]],
             label=ledger["check"].map(check_label),
         )
         .groupby(["tabell", "label"], sort=False)
@@ -243,34 +257,14 @@ def _summary(ledger: pd.DataFrame, catalogue: Provenance) -> Table:
             low=("ar", "min"),
             high=("ar", "max"),
         )
+        .assign(low_text=lambda rows: rows["low"].astype(str))
+        .assign(high_text=lambda rows: rows["high"].astype(str))
         .reset_index()
     )
-    years = grouped.assign(
-        low_text=grouped["low"].astype(str), high_text=grouped["high"].astype(str)
-    )
-    span = years["low_text"].where(
-        years["low"] == years["high"], years["low_text"] + "–" + years["high_text"]
-    )
-    titles = [
-        "; ".join(catalogue[table].title for table in tables.split())
-        for tables in grouped["tabell"]
-    ]
-    columns = [
-        Column("label", "Kontroll"),
-        Column("title", "Tabell", quoted=True),
-        Column("span", "År"),
-        Column("checks", "Kontroller"),
-        Column("agrees", "Stämmer"),
-    ]
-    return Table(
-        "avstamning",
-        "Kontrollräkningar",
-        years.assign(span=span, title=titles),
-        columns,
-        (),
-        {},
-        ("tabell", "label"),
-    )
+
+
+def _titles(tables: str, catalogue: Provenance) -> str:
+    return "; ".join(catalogue[table].title for table in tables.split())
 
 
 def own_tables(catalogue: Provenance, sources: Sequence[str]) -> tuple[str, ...]:
@@ -294,8 +288,8 @@ def document_views(
 
     Args:
         place: The county or municipality.
-        statements: dokument, kommunkod, kommun (NA where it is about no municipality), avser_ar,
-            matt, varde, enhet, ordalydelse of one county.
+        statements: `dokument`, `kommunkod`, `kommun` (NA where it is about no municipality),
+            `avser_ar`, `matt`, `varde` (in `enhet`), `ordalydelse` of one county.
         titles: Document id → its title and producer.
         shown: Titles of the county's own tables whose figures the page has shown; see `own_tables`.
     """
@@ -335,3 +329,38 @@ def document_views(
         ("dokument", "kommunkod", "matt", "avser_ar"),
     )
     return (Table("dokument", caption, rows, columns, ("dokumentuppgifter",), {}, key),)
+
+
+def source_notes(
+    catalogue: Provenance, shares: pd.DataFrame, forecast: Forecast
+) -> tuple[View, ...]:
+    """Return where the forecast comes from, and what the share tables' own entries warn of.
+
+    Args:
+        shares: `utfall` (children; NA = unknown), `tabell`.
+    """
+    tables = share_tables(shares)
+    warnings = [
+        Statement(f"kallnot_{table}", catalogue[table].warning, tone="note")
+        for table in tables
+        # the warning is of an outcome shown
+        if catalogue[table].warning and shares["utfall"].notna().any()
+    ]
+    return (*_forecast_note(forecast), *warnings) if tables else ()
+
+
+def _forecast_note(forecast: Forecast) -> tuple[View, ...]:
+    if forecast.value is None:
+        return ()
+    by_hand = not forecast.tabell
+    source = () if by_hand else (forecast.tabell,)
+    fact = Fact(forecast.value, "barn", source, published=not by_hand)
+    text = "Prognosen {prognos} barn är angiven för hand och är ingen publicerad prognos."
+    if not by_hand:
+        text = "Prognosen {prognos} barn är daterad {datum}, enligt {kalla}."
+    values: dict[str, Value] = {
+        "prognos": fact,
+        "datum": forecast.prognosdatum,
+        "kalla": forecast.kalla,
+    }
+    return (Statement("prognos_not", text, used_in(text, values), "note"),)

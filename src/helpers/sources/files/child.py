@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+from helpers.contracts.files import resolved
 from helpers.contracts.json_text import from_json
-from helpers.contracts.marks import resolved
 from helpers.sources.files.findings import Finding, Reading
 from helpers.sources.files.reading import read
 

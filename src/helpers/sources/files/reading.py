@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-import hashlib
 import io
 import re
 import unicodedata
@@ -12,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from helpers.contracts.files import checksum
 from helpers.contracts.opening import bytes_in
 from helpers.sources.files.findings import (
     REFUSED,
@@ -57,15 +57,15 @@ def read(path: Path) -> Reading:
 
 def read_bytes(name: str, data: bytes) -> Reading:
     """Look over and read a file's content; a refusal is a finding."""
-    checksum = hashlib.sha256(data).hexdigest()
+    found = checksum(data)
     kind = "okänd"
     try:
         kind, findings = preflight(name, data)
         sheets, more = _text_sheet(data) if kind == "text" else (_workbook_sheets(data), [])
         sheets, dirt = _clean(sheets)
     except RefusedFileError as refused:
-        return Reading(kind, checksum, [refused.finding], [])
-    return Reading(kind, checksum, [*findings, *more, *dirt], sheets)
+        return Reading(kind, found, [refused.finding], [])
+    return Reading(kind, found, [*findings, *more, *dirt], sheets)
 
 
 def _text_sheet(data: bytes) -> tuple[list[Sheet], list[Finding]]:

@@ -1,0 +1,367 @@
+"""Views in the two forms in which a page holds them: accessible HTML, and the facts as data.
+
+The HTML has captions, header scopes, units, alternative text and scrolling regions. A fact has
+name, value, unit, key, sources, origin and readable words.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from helpers.contracts.text import as_html
+from helpers.model.exact import NOISE, exact_sum, rounded
+from helpers.present.language import PARTS, VERDICTS, Language, adds_up
+from helpers.present.views import (
+    Column,
+    Fact,
+    Provenance,
+    Statement,
+    Table,
+    Value,
+    cell_measure,
+    fact_measure,
+    is_unknown,
+)
+
+ORIGINS = {
+    "official": "officiell uppgift",
+    "county": "länets egen uppgift",
+    "press": "enligt press",
+    "computed": "beräknat",
+    "derived": "härlett",
+}
+# an SVG in one
+ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22", "&": "%26"})
+VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
+# JupyterLab aligns every cell of a table to the right; numbers alone belong there
+IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }</style>"
+
+
+def head_html(title: str) -> str:
+    """Return the head as JupyterLab shows it; a report's page has a heading of its own."""
+    return f"<p>{as_html(title)}</p>{IN_JUPYTERLAB}"
+
+
+def words(values: Mapping[str, Value], language: Language) -> dict[str, str]:
+    """Return each placeholder's value as the reader sees it."""
+    return {name: _word(value, language) for name, value in values.items()}
+
+
+def _word(value: Value, language: Language) -> str:
+    if isinstance(value, Fact):
+        return value.shown(language)
+    return (
+        language.t(value)
+        if isinstance(value, str)
+        else language.listing([_word(part, language) for part in value])
+    )
+
+
+def sentence(view: Statement, language: Language) -> str:
+    """Return a statement as plain text."""
+    if view.quoted:
+        return view.text
+    filled = words(view.values, language)
+    # a sign keeps its number
+    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))
+
+
+def statement_html(view: Statement, language: Language, text: str) -> str:
+    """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
+    tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
+    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{as_html(text)}</p>'
+
+
+def table_html(
+    view: Table, language: Language, title: str, source: str, nested: bool = False
+) -> str:
+    """Return a table in a region that scrolls and can be reached by keyboard.
+
+    Args:
+        view: The table.
+        language: The reader's language.
+        title: The whole caption, numbered, plain text.
+        source: The source line, plain text.
+        nested: Whether it is a figure's numbers (then the caption is the figure's, without a
+            number).
+    """
+    name = f"tab-{view.id}"
+    head = "".join(_heading(view, column, language) for column in view.columns)
+    body = "".join(_row(view, row, language) for row in view.frame.to_dict("records"))
+    foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
+    notes = [view.note] * bool(view.note) + [PARTS] * does_not_add(view)
+    note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
+    line = "" if nested else f'<p class="source">{as_html(source)}</p>'
+    return (
+        f'<div class="scroll" role="region" aria-labelledby="{name}-caption" tabindex="0"><table'
+        f' id="{name}">'
+        f'<caption id="{name}-caption">{as_html(title)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody>{foot}</table></div>{note}{line}"
+    )
+
+
+def does_not_add(view: Table) -> bool:
+    """Whether some figure of a table is the sum of others, but not as they are shown: rounded one
+    by one.
+    """
+    return any(not adds_up(whole, parts, decimals) for whole, parts, decimals in _sums(view))
+
+
+def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
+    """Every sum of decimals in a table with its parts, all known: the foot's, and the rows' where
+    `adds` says so.
+    """
+    total: Mapping[str, Any] = view.total or {}
+    rows: list[Mapping[Any, Any]] = [*view.frame.to_dict("records"), *([total] if total else [])]
+    for column in view.columns[1:]:
+        if column.decimals and not column.high and column.name in total:
+            whole, parts = total[column.name], view.frame[column.name].tolist()
+            if not any(map(is_unknown, [whole, *parts])) and exact_sum([*parts, -whole]) == 0:
+                yield whole, parts, column.decimals
+    decimals = {column.name: column.decimals or 0 for column in view.columns}
+    for row in rows if view.adds else []:
+        whole, *parts = (row[name] for name in view.adds)
+        if not any(map(is_unknown, [whole, *parts])):
+            yield whole, parts, decimals[view.adds[0]]
+
+
+def _heading(view: Table, column: Column, language: Language) -> str:
+    """A heading is above its figures, to the right, or above its words, to the left; a unit shows
+    figures.
+    """
+    known = view.frame[column.name].dropna()
+    figures = column.unit or not (known.empty or isinstance(known.iloc[0], str))
+    side = ' class="num"' if figures else ""
+    label = language.t(column.label, **words(column.values, language))
+    label = language.t("{uppgift}, preliminärt", uppgift=label) if column.preliminary else label
+    unit = f' <span class="unit">({as_html(language.t(column.unit))})</span>' if column.unit else ""
+    return f'<th scope="col"{side}>{as_html(label)}{unit}</th>'
+
+
+def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
+    first, *rest = view.columns
+    tongue = ' lang="sv"' if first.quoted and language.code != "sv" else ""
+    head = f'<th scope="row"{tongue}>{as_html(cell_text(first, row, language))}</th>'
+    return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
+
+
+def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
+    value, text = row.get(column.name), as_html(cell_text(column, row, language))
+    if is_unknown(value):
+        return f'<td class="num missing">{text}</td>'
+    if value in VERDICT_MARKS:
+        css, mark = VERDICT_MARKS[str(value)]
+        return f'<td class="verdict-{css}"><span aria-hidden="true">{mark}</span> {text}</td>'
+    tongue = ' lang="sv"' if column.quoted and language.code != "sv" else ""
+    words_only = isinstance(value, str) and not column.unit
+    return f"<td{tongue}>{text}</td>" if words_only else f'<td class="num">{text}</td>'
+
+
+def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:
+    """Return one cell as the reader sees it; an interval's two ends as one text, a derived figure
+    marked.
+    """
+    text = _plain_cell(column, row, language)
+    return language.t("{tal} (härlett)", tal=text) if column.is_derived(row) else text
+
+
+def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
+    value: Any = row.get(column.name)
+    if is_unknown(value):
+        return language.missing
+    if column.high and not isinstance(value, str):
+        return language.range(int(value), int(row[column.high]))
+    if column.quoted:
+        return str(value)
+    if value in VERDICTS:
+        return language.t(VERDICTS[value])
+    if isinstance(value, bool):
+        return language.t("ja") if value else language.t("nej")
+    of = row[column.of] if isinstance(column.of, str) else column.of
+    return Fact(value, decimals=column.decimals, sign=column.sign, of=of).shown(language)
+
+
+def reading_html(text: str, language: Language) -> str:
+    """Return how to read the figure above, as one paragraph."""
+    return f'<p class="reading">{as_html(language.t(text))}</p>'
+
+
+def fold_html(name: str, summary: str, inner: str) -> str:
+    """Return views that a reader opens."""
+    return (
+        f'<details class="fold" id="{name}"><summary>{as_html(summary)}</summary>{inner}</details>'
+    )
+
+
+def figure_html(
+    name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str
+) -> str:
+    """Return a figure: the drawing as an image with alternative text, its caption, its numbers
+    folded.
+    """
+    data = svg.translate(ADDRESS)
+    return (
+        f'<figure class="fig" id="fig-{name}"><div class="scroll" role="region" tabindex="0" '
+        f'aria-labelledby="fig-{name}-caption"><img alt="{as_html(alt)}"'
+        f' src="data:image/svg+xml,{data}"></div>'
+        f'<figcaption id="fig-{name}-caption">{as_html(caption)} <span'
+        f' class="source">{as_html(source)}</span>'
+        f"</figcaption><details><summary>{as_html(summary)}</summary>{numbers}</details></figure>"
+    )
+
+
+def statement_facts(
+    view: Statement, catalogue: Provenance, language: Language
+) -> list[dict[str, Any]]:
+    """Return the facts of a sentence, named `<sentence>.<placeholder>`; the label is the sentence
+    around the figure.
+    """
+    filled = words(view.values, language)
+    return [
+        _record(
+            f"{view.id}.{name}{end}",
+            value,
+            fact.unit,
+            fact.key,
+            "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
+            fact.sources,
+            language.t(view.text, **{**filled, name: "…"}),
+            measure=fact_measure(name, fact, catalogue),
+            preliminary=fact.preliminary,
+        )
+        | {"shown": fact.shown(language)}
+        for name, fact in view.facts.items()
+        for end, value in _ends(fact).items()
+    ]
+
+
+def _ends(fact: Fact) -> dict[str, object]:
+    """A figure's value, or the two ends of a range, by what each adds to the name."""
+    return {"": fact.value} if fact.high is None else {"_low": fact.value, "_high": fact.high}
+
+
+def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[dict[str, Any]]:
+    """Return the facts of a table's cells, named `<table>.<column>`, keyed by the table's key
+    columns.
+
+    The foot row is keyed `{"row": "total"}`. Labels and notes are no facts. A fact's own label is
+    the table's caption and the column's heading; `about` is what heads the row.
+    """
+    facts: list[dict[str, Any]] = []
+    for key, row in _keyed_rows(view):
+        for column in view.columns[1:]:
+            if column.name in row and _is_figure(column, row[column.name]):
+                facts += _cell_facts(view, column, key, row, catalogue, language)
+    return facts
+
+
+def _keyed_rows(view: Table) -> Iterator[tuple[dict[str, str], Mapping[Any, Any]]]:
+    """Every row with what identifies it, the foot last."""
+    for row in view.frame.to_dict("records"):
+        yield {name: _text(row[name]) for name in view.key}, row
+    if view.total is not None:
+        yield {"row": "total"}, view.total
+
+
+def _is_figure(column: Column, value: object) -> bool:
+    """Words are facts only where the source published them or we judged by them; labels are not."""
+    return not isinstance(value, str) or column.published or column.name == "verdict"
+
+
+def _cell_facts(
+    view: Table,
+    column: Column,
+    key: Mapping[str, str],
+    row: Mapping[Any, Any],
+    catalogue: Provenance,
+    language: Language,
+) -> list[dict[str, Any]]:
+    sources = column.sources or view.sources
+    published = column.published and (view.total_published or row is not view.total)
+    origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
+    label, about = _label(view, column, language), _about(view, row, language)
+    measure = cell_measure(view, column, row, catalogue)
+    named = (
+        [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")]
+        if column.high
+        else [(column.name, label)]
+    )
+    return [
+        _record(
+            f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure
+        )
+        | {"shown": _shown(column, name, row, language)}
+        | ({"preliminary": True} if column.preliminary and not is_unknown(row[name]) else {})
+        for name, said in named
+        if name in row
+    ]
+
+
+def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language) -> str:
+    """A cell as the page shows it; of an interval, the one end alone."""
+    if column.high and not is_unknown(row[name]):
+        return Fact(row[name]).shown(language)
+    return cell_text(column, row, language)
+
+
+def _label(view: Table, column: Column, language: Language) -> str:
+    caption = language.t(view.caption, **words(view.values, language))
+    return f"{caption}: {language.t(column.label, **words(column.values, language))}"
+
+
+def _about(view: Table, row: Mapping[Any, Any], language: Language) -> str:
+    """What heads a row, and the labels beside it that distinguish it from its neighbours."""
+    first, *rest = view.columns
+    heads = [column for column in rest if column.name in row]
+    beside = [
+        column
+        for column in heads
+        if column.name in view.key or not _is_figure(column, row[column.name])
+    ]
+    return ", ".join(cell_text(column, row, language) for column in [first, *beside])
+
+
+def _record(
+    name: str,
+    value: object,
+    unit: str,
+    key: Mapping[str, str],
+    origin: str,
+    sources: tuple[str, ...],
+    label: str,
+    about: str = "",
+    measure: str = "",
+    preliminary: bool = False,
+) -> dict[str, Any]:
+    record = {
+        "name": name,
+        "value": _plain(value),
+        "unit": unit,
+        "key": dict(key),
+        "sources": list(sources),
+        "origin": origin,
+        "label": label,
+    }
+    marks = {"about": about, "measure": measure, "preliminary": preliminary}
+    return {**record, **{name: mark for name, mark in marks.items() if mark}}
+
+
+def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:
+    """A published figure has its source's origin; anything else we computed."""
+    return catalogue[sources[0]].origin if published and sources else "computed"
+
+
+def _plain(value: object) -> float | int | str | bool | None:
+    """A JSON value: unknown is null, numbers keep nine decimals so that equal figures are equal
+    text.
+    """
+    if is_unknown(value):
+        return None
+    if isinstance(value, (str, bool)):
+        return value
+    number = float(value)  # type: ignore[arg-type]
+    return int(number) if number.is_integer() else float(rounded(number, NOISE))
+
+
+def _text(value: object) -> str:
+    return "" if is_unknown(value) else str(value)
