@@ -54,9 +54,8 @@ STATED = {
     "sources/catalogue.py": ("sources.toml",),
     "sources/published.py": ("measures.toml",),
     "sources/rules.py": ("rules.toml",),
-    "sources/recording.py": ("sources.toml",),
     "sources/snapshot.py": ("raw/kolada/2026-01-02/index.json",),
-    "sources/toml_text.py": ("imported/entries.toml",),
+    "sources/recording.py": ("sources.toml", "imported/entries.toml"),
     "imports/answers.py": ("raw/kolada/2026-01-02/N01986_2016_1.json",),
     "tables/tidy_layer.py": ("tidy/index.json",),
 }

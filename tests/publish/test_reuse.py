@@ -19,7 +19,7 @@ from helpers.make import inputs as snapshot
 from helpers.make.plan import Options, Plan, request_of
 from helpers.make.reuse import World, explain, key_of, standing
 from helpers.make.run import publish
-from helpers.sources.fingerprints import fingerprints
+from helpers.sources.freshness import fingerprints
 from tests.patience import PATIENCE, until
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job
 

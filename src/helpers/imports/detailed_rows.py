@@ -16,8 +16,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED
+from helpers.sources.files.child import CONTROL, INVISIBLE, MOJIBAKE
 from helpers.sources.files.findings import REFUSED, WARNING, Finding, column_letter
-from helpers.sources.files.reading import CONTROL, INVISIBLE, MOJIBAKE
 from helpers.sources.stream import EncodingError, Stream, TooManyOddRowsError
 from helpers.tables.detailed_layout import KEY
 
