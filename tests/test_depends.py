@@ -15,7 +15,7 @@ from helpers import tables
 from helpers.make.execute import ANALYST
 from helpers.present import page
 from helpers.sources import load_catalogue
-from helpers.sources.fingerprints import fingerprints
+from helpers.sources.freshness import fingerprints
 from helpers.tables.questions import values_of
 from helpers.tables.workbook import Workbook, read_and_check
 from tests.edits import EDITS, edit

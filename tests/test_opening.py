@@ -110,7 +110,7 @@ OTHERWISE = {
     "tables/parquet.py": "the code of the package; after the opener has looked",
     "tables/detailed.py": "after the opener has looked",
     "sources/stream.py": "after the opener has looked",
-    "sources/files/workbook.py": "a part of an archive in memory",
+    "sources/files/xlsx.py": "a part of an archive in memory",
     "sources/borders.py": "a file of a package",
     "present/language.py": "a file of the package",
     "pages/layout.py": "a file of the package",

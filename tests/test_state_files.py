@@ -25,7 +25,7 @@ from helpers.releases.compare import compare, is_edition
 from helpers.sending import send
 from helpers.sending.targets import Target
 from helpers.sources import imported, load_catalogue
-from helpers.sources.measures import load_measures
+from helpers.sources.published import load_measures
 from helpers.sources.recording import record
 from helpers.sources.rules import load_rules
 from helpers.sources.snapshot import Page, newest_answers, open_snapshot, snapshots
@@ -35,7 +35,7 @@ from tests.publish.test_whole import DEEP, PUT, STATES
 
 SOURCE = Path(__file__).parents[1] / "src" / "helpers"
 READING = re.compile(  # calls that make something of the text of a file
-    r"\b(json\.loads?|from_json|tom\w+\.(loads|parse)|state\.(read|lines|parsed|content)|(model_)?validate_json)\("
+    r"\b(json\.loads?|from_json|tom\w+\.(loads|parse)|state\.(read|lines|parsed|content)|(model_)?validate_json|toml_beside)\("
 )
 # each place of the package that reads a file of ours: what it reads, by the test's own names
 STATED = {
@@ -52,9 +52,8 @@ STATED = {
     "sending/send.py": ("www/current.json",),
     "clock/status.py": ("status.json",),
     "sources/catalogue.py": ("sources.toml", "measures.toml", "rules.toml"),
-    "sources/recording.py": ("sources.toml",),
     "sources/snapshot.py": ("raw/kolada/2026-01-02/index.json",),
-    "sources/toml_text.py": ("imported/entries.toml",),
+    "sources/recording.py": ("sources.toml", "imported/entries.toml"),
     "imports/answers.py": ("raw/kolada/2026-01-02/N01986_2016_1.json",),
     "tables/parquet.py": ("tidy/index.json",),
 }

@@ -30,7 +30,7 @@ from helpers.make import run, single
 from helpers.make.plan import Options, request_of
 from helpers.releases.releases import Releases
 from helpers.report import manifest
-from helpers.sources.files.reading import read
+from helpers.sources.files.child import read
 from helpers.sources.web import Patience
 from tests.importing.layouts import as_csv, sound
 from tests.patience import PATIENCE

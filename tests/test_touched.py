@@ -25,7 +25,7 @@ from helpers.imports import detailed, fetched
 from helpers.imports.answers import Draft
 from helpers.make import resident, single
 from helpers.sources import load_catalogue
-from helpers.sources.files.reading import read_bytes
+from helpers.sources.files.child import read_bytes
 from helpers.sources.snapshot import Page
 from tests.importing.layouts import as_csv, by_month
 from tests.publish.runs import Maker, edition, order

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from helpers.errors import WorkbookError
 from helpers.make.plan import Options, Request, Setting
 from helpers.make.run import Published, publish
-from helpers.sources.fingerprints import fingerprints
+from helpers.sources.freshness import fingerprints
 from tests.drill.asked import DATA, plan
 from tests.patience import PATIENCE
 

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from helpers.sources.catalogue import load_catalogue
-from helpers.sources.measures import load_measures
+from helpers.sources.published import load_measures
 
 Document = Mapping[str, Any]
 MEASURES = load_measures(load_catalogue())

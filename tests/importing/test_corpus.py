@@ -5,8 +5,7 @@ limits.
 import pytest
 
 from helpers.imports.judging import Asked, judge
-from helpers.sources.files.child import read_apart
-from helpers.sources.files.reading import read_bytes
+from helpers.sources.files.child import read_apart, read_bytes
 from tests.patience import PATIENCE
 
 from . import corpus, corpus_months, corpus_more

@@ -14,7 +14,7 @@ from helpers import cases, tables
 from helpers.cli.app import app
 from helpers.imports.judging import Asked, judge
 from helpers.sources import imported
-from helpers.sources.files.reading import read_bytes
+from helpers.sources.files.child import read_bytes
 from tests.patience import PATIENCE
 from tests.tables.test_precedence import add
 

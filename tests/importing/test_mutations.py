@@ -7,8 +7,7 @@ import random
 import pytest
 
 from helpers.imports.judging import Asked, judge
-from helpers.sources.files.child import read_apart
-from helpers.sources.files.reading import read_bytes
+from helpers.sources.files.child import read_apart, read_bytes
 
 from .layouts import as_csv, as_xlsx, hidden, saved
 

@@ -33,7 +33,7 @@ from helpers.imports.judging import Asked
 from helpers.make import inputs
 from helpers.sources import imported, load_catalogue, recording
 from helpers.sources.catalogue import of_one_generation
-from helpers.sources.files.reading import read_bytes
+from helpers.sources.files.child import read_bytes
 from helpers.sources.snapshot import Page, open_snapshot
 from helpers.tables import workbook as workbook_of
 from helpers.tables.workbook import Workbook

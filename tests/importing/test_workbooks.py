@@ -8,8 +8,7 @@ import subprocess
 import pytest
 
 from helpers.imports.judging import Asked, judge
-from helpers.sources.files.child import read_apart
-from helpers.sources.files.reading import read_bytes
+from helpers.sources.files.child import read_apart, read_bytes
 from tests.patience import PATIENCE
 
 from .layouts import as_xlsx, saved

@@ -16,7 +16,7 @@ from helpers.make.keys import World, key_of
 from helpers.make.plan import Options, Plan, request_of
 from helpers.make.reuse import standing
 from helpers.make.run import publish
-from helpers.sources.fingerprints import fingerprints
+from helpers.sources.freshness import fingerprints
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job
 
 pytestmark = pytest.mark.xdist_group("reuse")

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.errors import DataError
 from helpers.sources import load_catalogue
-from helpers.sources.fingerprints import KINDS, fingerprints
+from helpers.sources.freshness import KINDS, fingerprints
 from helpers.tables.workbook import Part, Workbook
 from tests.edits import edit
 
@@ -97,9 +97,9 @@ def test_a_catalogue_that_cannot_be_read_is_told_of(data_copy):
 
 
 def test_no_table_library_is_loaded_for_it():
-    code = "import sys; from helpers.sources.fingerprints import fingerprints; fingerprints(); print(*sys.modules)"
+    code = "import sys; from helpers.sources.freshness import fingerprints; fingerprints(); print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert "helpers.sources.fingerprints" in loaded
+    assert "helpers.sources.freshness" in loaded
     assert not {"pandas", "numpy", "matplotlib"} & set(loaded)

@@ -13,7 +13,7 @@ from helpers.cli import data_fetch, main
 from helpers.contracts.text import HIDDEN, LONGEST
 from helpers.errors import DataError, SetupError, WorkbookError
 from helpers.imports import kolada, pxweb
-from helpers.sources.pxweb import read_description
+from helpers.sources.services import read_description
 from helpers.sources.snapshot import Page, open_snapshot
 from tests.sources import kolada_server, pxweb_server
 from tests.test_fetch import QUICK, _on_day, _state

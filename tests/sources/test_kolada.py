@@ -15,7 +15,7 @@ from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 from helpers.errors import DataError, ParameterError, SetupError
 from helpers.imports.answers import revisions
 from helpers.imports.kolada import drafts, read_answer
-from helpers.sources.kolada import BASE_URL, Kolada
+from helpers.sources.services import KOLADA_URL, Kolada
 from helpers.sources.snapshot import (
     AnotherFetchError,
     Page,
@@ -161,7 +161,7 @@ def test_a_next_page_on_another_host_is_refused_and_not_asked(base, server):
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("base", [BASE_URL, "http://api.kolada.se/v3/", "/v3/"])
+@pytest.mark.parametrize("base", [KOLADA_URL, "http://api.kolada.se/v3/", "/v3/"])
 def test_a_mirror_that_serves_koladas_own_pages_is_asked_for_the_next_one(base, server):
     server.next_base = base
     assert len(_pages(server)) == 2
@@ -247,7 +247,7 @@ NO_BASE = (
 @pytest.mark.parametrize("base", NO_BASE)
 def test_a_base_address_that_is_none_is_refused(base):
     with pytest.raises(ParameterError, match="--base-url"):
-        checked_base(base, BASE_URL, "--base-url")
+        checked_base(base, KOLADA_URL, "--base-url")
 
 
 def _fetch(server, folder, day=DAY):

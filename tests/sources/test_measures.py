@@ -5,7 +5,7 @@ import pytest
 from helpers import tables
 from helpers.errors import DataError
 from helpers.sources.catalogue import load_catalogue
-from helpers.sources.measures import FILE, load_measures
+from helpers.sources.published import FILE, load_measures
 from tests.present.collecting import translations
 
 ENTRY = """

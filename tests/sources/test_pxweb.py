@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from helpers.errors import DataError, SetupError
 from helpers.imports.pxweb import drafts, read_answer
 from helpers.sources import web
-from helpers.sources.pxweb import PxWeb
+from helpers.sources.services import PxWeb
 from helpers.sources.snapshot import Page, open_snapshot, snapshots
 from helpers.sources.web import Patience
 from tests.patience import PATIENCE

@@ -19,8 +19,8 @@ from helpers.imports import fetched
 from helpers.imports.answers import Draft
 from helpers.imports.fetched import KOLADA, SCB, Stored
 from helpers.imports.kolada import ONLY_IN_SNAPSHOT
-from helpers.sources import kolada, load_catalogue, pxweb, web
-from helpers.sources.kolada import KPIS
+from helpers.sources import load_catalogue, services, web
+from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
 
 SHOWN = 40  # revised values on the terminal; all of them stand in the index and in --json
@@ -112,7 +112,7 @@ def _revision(revision: dict[str, Any]) -> str:
 FIRST_YEAR = 2008
 EARLIEST = int(LIMITS["fetched_year"].least)
 PATIENCE = web.Patience()
-SCB_PATIENCE = pxweb.PATIENCE
+SCB_PATIENCE = services.SCB_PATIENCE
 SOURCES = ("kolada", "scb")
 Listener = Callable[[Question, bool], None]
 Ask = Callable[[Question], list[Page]]
@@ -217,17 +217,17 @@ def parsed_kpis(given: Sequence[str]) -> list[str]:
         ParameterError: one of them is not a KPI that the project knows.
     """
     asked = {part.strip().upper() for text in given for part in text.split(",") if part.strip()}
-    unknown = sorted(asked - kolada.KPIS.keys())
+    unknown = sorted(asked - KPIS.keys())
     if unknown or (given and not asked):
-        known = ", ".join(f"{kpi} ({what})" for kpi, what in kolada.KPIS.items())
+        known = ", ".join(f"{kpi} ({what})" for kpi, what in KPIS.items())
         raise ParameterError(
             f"--kpi: {', '.join(unknown) or given[0]} is not among those fetched: {known}."
         )
-    return [kpi for kpi in kolada.KPIS if not asked or kpi in asked]
+    return [kpi for kpi in KPIS if not asked or kpi in asked]
 
 
 def _kolada(base_url: str, kpis: list[str], years: list[int]) -> Source:
-    service = kolada.Kolada(base_url, PATIENCE)
+    service = services.Kolada(base_url, PATIENCE)
     wanted = [(kpi, year) for kpi in kpis for year in years]
     return Source(
         fetched.KOLADA, "--base-url", service.base_url, wanted, lambda _: (wanted, service.pages)
@@ -236,8 +236,8 @@ def _kolada(base_url: str, kpis: list[str], years: list[int]) -> Source:
 
 def _scb(base_url: str, years: list[int]) -> Source:
     """The years that SCB's table has are asked for, in the regions it has of those we know."""
-    service = pxweb.PxWeb(base_url, SCB_PATIENCE)
-    wanted = [(pxweb.CONTENT, year) for year in years]
+    service = services.PxWeb(base_url, SCB_PATIENCE)
+    wanted = [(services.CONTENT, year) for year in years]
 
     def prepare(snapshot: Snapshot) -> Prepared:
         described = service.description(snapshot)

@@ -237,7 +237,7 @@ def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
 
 def _print_read(file: dict[str, Any], dry_run: bool) -> None:
     """Say what was read: rows, municipalities, totals, and whether the printed sums hold."""
-    from helpers.imports.cells import swedish
+    from helpers.imports.verdicts import swedish
 
     sums = file["sums"]
     checked = f"{swedish(sums['held'])} av {swedish(sums['printed'])} tryckta summor stämmer"
@@ -259,7 +259,7 @@ def _print_read(file: dict[str, Any], dry_run: bool) -> None:
 
 
 def _counted(number: int, one: str, more: str) -> str:
-    from helpers.imports.cells import swedish
+    from helpers.imports.verdicts import swedish
 
     return f"{swedish(number)} {one if number == 1 else more}"
 
@@ -274,6 +274,6 @@ def _print_changes(file: dict[str, Any]) -> None:
 
 
 def _known(value: float | None) -> str:
-    from helpers.imports.cells import swedish
+    from helpers.imports.verdicts import swedish
 
     return "uppgift saknas" if value is None else swedish(value)

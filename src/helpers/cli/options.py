@@ -24,7 +24,7 @@ from helpers.editions.terms import PARTING, TERMS
 from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import Options
 from helpers.sources.catalogue import data_folder
-from helpers.sources.fingerprints import RAW, fingerprints
+from helpers.sources.freshness import RAW, fingerprints
 from helpers.warm.processes import TASKS, lacking
 
 Data = Annotated[

@@ -65,7 +65,7 @@ class Edition(BaseModel):
     """What one run publishes. Codes are text; forecasts are numbers of children."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-    title: Annotated[str, Field(min_length=1)]
+    title: Annotated[str, Field(min_length=1, max_length=200)]
     sprak: Sprak = "sv"
     ar: Year
     prognos_ekb: Forecast = None

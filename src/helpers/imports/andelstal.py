@@ -7,9 +7,13 @@ import io
 import re
 from dataclasses import dataclass, field
 
-from helpers.imports.cells import (
+from helpers.imports.names import Gazetteer, UnknownPlaceError, key
+from helpers.imports.recognise import Header
+from helpers.imports.verdicts import (
     SPACES,
     Count,
+    ImportedTable,
+    Report,
     blank,
     read_count,
     read_share,
@@ -17,9 +21,6 @@ from helpers.imports.cells import (
     sum_problem,
     swedish,
 )
-from helpers.imports.names import Gazetteer, UnknownPlaceError, key
-from helpers.imports.recognise import Header
-from helpers.imports.verdicts import ImportedTable, Report
 from helpers.model.exact import exact_sum, rounded
 from helpers.tables.check import CellError, read_interval
 

@@ -123,21 +123,6 @@ def _refused(code: str, says: str, sha256: str) -> Judged:
 
 def _apart(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[str, Any] | Finding:
     """The child's answer, or what became of it."""
-    delimiter, columns = columns_of(path) or (";", [])
-    asked = {
-        "path": str(resolved(path)),
-        "delimiter": delimiter,
-        "columns": columns,
-        "kommunkoder": sorted(workbook.kommuner["kommunkod"]),
-        "years": [YEARS[0], YEARS[-1]],
-        "folder": str(resolved(folder)),
-        "about": {
-            "kind": KIND,
-            "original": path.name,
-            "original_sha256": sha256,
-            "version": helpers.__version__,
-        },
-    }
     # Arrow's own allocator sets aside a gigabyte of addresses at its start, half the limit.
     lean = {
         "OPENBLAS_NUM_THREADS": "1",
@@ -147,7 +132,7 @@ def _apart(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[st
     try:
         child = subprocess.run(
             [sys.executable, "-P", "-c", START, str(ROOT)],
-            input=json.dumps(asked).encode(),
+            input=json.dumps(_question(path, workbook, folder, sha256)).encode(),
             capture_output=True,
             timeout=SECONDS,
             env={**os.environ, **lean},
@@ -165,6 +150,25 @@ def _apart(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[st
     return Finding(
         "olaslig", f"Filen fick läsaren att avbryta (kod {child.returncode}). Är filen hel?"
     )
+
+
+def _question(path: Path, workbook: Workbook, folder: Path, sha256: str) -> dict[str, Any]:
+    """What the child is asked."""
+    delimiter, columns = columns_of(path) or (";", [])
+    return {
+        "path": str(resolved(path)),
+        "delimiter": delimiter,
+        "columns": columns,
+        "kommunkoder": sorted(workbook.kommuner["kommunkod"]),
+        "years": [YEARS[0], YEARS[-1]],
+        "folder": str(resolved(folder)),
+        "about": {
+            "kind": KIND,
+            "original": path.name,
+            "original_sha256": sha256,
+            "version": helpers.__version__,
+        },
+    }
 
 
 def _tables(year: dict[str, Any], folder: Path, path: Path, sha256: str) -> list[ImportedTable]:

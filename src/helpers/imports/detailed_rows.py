@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from helpers.imports.cells import MOST, SPACES, SUPPRESSED
+from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED
+from helpers.sources.files.child import CONTROL, INVISIBLE, MOJIBAKE
 from helpers.sources.files.findings import REFUSED, WARNING, Finding, column_letter
-from helpers.sources.files.reading import CONTROL, INVISIBLE, MOJIBAKE
 from helpers.sources.stream import EncodingError, Stream, TooManyOddRowsError
 from helpers.tables.detailed_layout import KEY
 
@@ -35,6 +35,7 @@ BITS = {
 HIDDEN, UNKNOWN = (1 << BITS["antal"]) - 1, (1 << BITS["antal"]) - 2
 SEXES = ("kvinna", "man", "okänt")
 SEX_SHORT = {"k": "kvinna", "m": "man"}
+LONGEST_LABEL = 100  # characters
 SUMS = {"totalt", "total", "summa", "samtliga", "alla", "delsumma", "båda könen"}
 
 
@@ -149,6 +150,8 @@ class Coder:
                 "teckenfel",
                 f"{_shown(text)!r} har tecken som inte hör hemma i en text. Spara om filen.",
             )
+        if len(text) > LONGEST_LABEL:
+            raise CellError("for_lang", f"”{_shown(text)}…” är längre än {LONGEST_LABEL} tecken.")
         known = self.labels[column]
         if text not in known and len(known) == 1 << BITS[column]:
             raise CellError("for_manga_varden", f"Kolumnen har fler än {len(known)} olika värden.")

@@ -10,11 +10,17 @@ from pathlib import Path, PurePath
 from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
-from helpers.imports.cells import blank, swedish, warn_of_numbers_as_text
 from helpers.imports.names import Gazetteer
 from helpers.imports.recognise import Header, recognise
 from helpers.imports.summary import figures_in_hand, months_lost, repeated_year
-from helpers.imports.verdicts import ImportedTable, Report, verdict
+from helpers.imports.verdicts import (
+    ImportedTable,
+    Report,
+    blank,
+    swedish,
+    verdict,
+    warn_of_numbers_as_text,
+)
 from helpers.sources import Catalogue, SourceTable, load_catalogue
 from helpers.sources.files.findings import REFUSED, Finding, Reading
 from helpers.tables.workbook import Workbook, load, loaded

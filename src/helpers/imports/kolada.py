@@ -18,7 +18,7 @@ from helpers.imports.answers import (
     parsed,
     shortened,
 )
-from helpers.sources.kolada import KPIS
+from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question
 
 GENDERS = {"T", "K", "M"}

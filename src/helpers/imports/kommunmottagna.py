@@ -5,10 +5,18 @@ sum.
 import re
 from dataclasses import dataclass, field
 
-from helpers.imports.cells import Count, blank, read_count, row_width, sum_problem
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import UNACCOMPANIED, Header
-from helpers.imports.verdicts import ImportedTable, Report, enter
+from helpers.imports.verdicts import (
+    Count,
+    ImportedTable,
+    Report,
+    blank,
+    enter,
+    read_count,
+    row_width,
+    sum_problem,
+)
 from helpers.sources.files.findings import column_letter
 from helpers.tables.places import YEARS
 

@@ -8,7 +8,6 @@ out is read in every likely form, as long as the printed sums prove it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from helpers.imports.cells import Count, blank, read_count, row_width, sum_problem, swedish
 from helpers.imports.months import (
     UNKNOWN_PLACE,
     WHOLE_YEAR,
@@ -20,7 +19,17 @@ from helpers.imports.months import (
 )
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import NAMES, Header, month_name
-from helpers.imports.verdicts import ImportedTable, Report, enter
+from helpers.imports.verdicts import (
+    Count,
+    ImportedTable,
+    Report,
+    blank,
+    enter,
+    read_count,
+    row_width,
+    sum_problem,
+    swedish,
+)
 from helpers.model.monthly import year_figure
 from helpers.sources.files.findings import column_letter
 
@@ -110,12 +119,7 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
     try:
         found = place_of(told, sheet.gazetteer, sheet.lanskod)
     except UnknownPlaceError as error:
-        if figures:
-            report.refuse(error.code, str(error), number, sheet.columns.places["kommun"])
-        else:
-            report.warn(
-                "fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number
-            )
+        _placeless(number, cells, error, figures, sheet, report)
         return
     is_sum = len(found.kod) == 2
     # a county's heading
@@ -137,6 +141,22 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
         told.get("kommun") or "Summan",
         report,
     )
+
+
+def _placeless(
+    number: int,
+    cells: list[str],
+    error: UnknownPlaceError,
+    figures: bool,
+    sheet: _Sheet,
+    report: Report,
+) -> None:
+    """A row of no known place: a fault where it has figures, else a footnote."""
+    if figures:
+        report.refuse(error.code, str(error), number, sheet.columns.places["kommun"])
+    else:
+        says = f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”."
+        report.warn("fotnot", says, number)
 
 
 def _gather(sheet: _Sheet, report: Report) -> None:

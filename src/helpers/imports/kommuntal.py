@@ -4,10 +4,18 @@ blank.
 
 from dataclasses import dataclass, field
 
-from helpers.imports.cells import Count, blank, read_count, row_width, sum_problem
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import Header
-from helpers.imports.verdicts import ImportedTable, Report, enter
+from helpers.imports.verdicts import (
+    Count,
+    ImportedTable,
+    Report,
+    blank,
+    enter,
+    read_count,
+    row_width,
+    sum_problem,
+)
 
 FIGURES = {"tal": "kommuntal", "mottagna": "mottagna_efter_anvisning"}
 NATION = {"riket", "totalt", "summa", "sverige", "hela riket"}

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from helpers.contracts.text import cut
 from helpers.imports.names import ConflictingPlaceError, Found, Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import PLACES, Header, month_name, read_month
 from helpers.imports.verdicts import Report
@@ -57,10 +58,10 @@ def _check_county(kod: str, kommun: str, lan: str, lanskod: str, gazetteer: Gaze
     home = gazetteer.home(kod)
     if (lan and gazetteer.county(lan) != home) or (lanskod and lanskod.zfill(2) != home):
         says = (
-            f"Län och kommun säger olika: {kommun} ({kod}) ligger i {gazetteer.counties[home]},"
-            " inte i "
+            f"Län och kommun säger olika: {cut(kommun)} ({kod}) ligger i"
+            f" {gazetteer.counties[home]}, inte i "
         )
-        raise ConflictingPlaceError(f"{says}{lan or lanskod}.")
+        raise ConflictingPlaceError(f"{says}{cut(lan or lanskod)}.")
 
 
 WHOLE_YEAR = 0  # the "month" of a printed column with the year's total
@@ -147,11 +148,15 @@ def _places(
     taken, places = {heading.place for heading in headings}, dict[str, int]()
     for place, word in enumerate(words):
         if word in PLACES and PLACES[word] in places:
-            report.refuse("dubbel_kolumn", f"Kolumnen ”{word}” står två gånger.", header.row, place)
+            report.refuse(
+                "dubbel_kolumn", f"Kolumnen ”{cut(word)}” står två gånger.", header.row, place
+            )
         elif word in PLACES:
             places[PLACES[word]] = place
         elif word and place not in taken:
-            says = f"Kolumnen ”{word}” är okänd. Kända: {', '.join(PLACES)}, månader och Totalt."
+            says = (
+                f"Kolumnen ”{cut(word)}” är okänd. Kända: {', '.join(PLACES)}, månader och Totalt."
+            )
             report.refuse("okand_kolumn", says, header.row, place)
     unnamed = [place for place, word in enumerate(words) if not word and _filled(header, place)]
     if "kommun" not in places and unnamed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.contracts.text import cut
 from helpers.tables.places import Change, read_changes
 
 # Each alias has been seen in a source; the words say why it can mean nothing else.
@@ -110,28 +111,26 @@ class Gazetteer:
             UnknownPlaceError: neither is known or was there that year. ConflictingPlaceError: they
                 name two places.
         """
-        named = self._named(name)
+        named, shown = self._named(name), cut(name.strip())
         if not kod.strip():
             if named is None:
-                raise UnknownPlaceError(
-                    f"”{name.strip()}” är ingen känd kommun. {self._nearest(name)}"
-                )
+                raise UnknownPlaceError(f"”{shown}” är ingen känd kommun. {self._nearest(name)}")
             return self._noted(named.kod, named.note)
         coded = self._coded(kod.strip(), named)
         if named is None and name.strip() and not self._resembles(name, coded.kod):
             raise UnknownPlaceError(
-                f"”{name.strip()}” är ingen känd kommun, och koden {coded.kod} är"
+                f"”{shown}” är ingen känd kommun, och koden {coded.kod} är"
                 f" {self.names[coded.kod]}. " + self._nearest(name)
             )
         if named is not None and named.kod != coded.kod:
             raise ConflictingPlaceError(
                 f"Kod och namn säger olika: {kod.strip()} är {self.names[coded.kod]}, men namnet är"
-                f" {name.strip()} ({named.kod})."
+                f" {shown} ({named.kod})."
             )
         note = (
             ""
             if named or not name.strip()
-            else f"”{name.strip()}” lästes som {self.names[coded.kod]} genom koden."
+            else f"”{shown}” lästes som {self.names[coded.kod]} genom koden."
         )
         return self._noted(coded.kod, coded.note, note or (named.note if named else ""))
 
@@ -147,7 +146,7 @@ class Gazetteer:
                 name.strip().capitalize(), list(self.counties.values()), 3, 0.4
             )
             step = f" Närmast: {', '.join(near)}." if near else ""
-            raise UnknownPlaceError(f"”{name.strip()}” är inget känt län.{step}", "okant_lan")
+            raise UnknownPlaceError(f"”{cut(name.strip())}” är inget känt län.{step}", "okant_lan")
         return kod
 
     def _undo(self, change: Change) -> None:
@@ -215,7 +214,7 @@ class Gazetteer:
             )
         near = difflib.get_close_matches(padded, list(self.names), 3, 0.6)
         raise UnknownPlaceError(
-            f"Koden {kod} är ingen kommun. Närmast: {', '.join(near) or 'ingen'}."
+            f"Koden {cut(kod)} är ingen kommun. Närmast: {', '.join(near) or 'ingen'}."
         )
 
     def _resembles(self, name: str, kod: str) -> bool:

@@ -18,7 +18,7 @@ from helpers.imports.answers import (
     parsed,
     shortened,
 )
-from helpers.sources.pxweb import CONTENT, CONTENTS, REGION, TIME
+from helpers.sources.services import CONTENT, CONTENTS, REGION, TIME
 from helpers.sources.snapshot import Page, Question
 
 TITLE = f"Folkmängd 31 december per kommun (SCB, statistikdatabasen, BefolkningNy, {CONTENT})"

@@ -9,9 +9,9 @@ from typing import Literal
 
 from babel.dates import get_month_names
 
-from helpers.imports.cells import blank
+from helpers.contracts.text import cut
 from helpers.imports.names import key
-from helpers.imports.verdicts import Report
+from helpers.imports.verdicts import Report, blank
 from helpers.sources.files.findings import Reading, Sheet
 
 NAMES = tuple(get_month_names("wide", locale="sv").values())
@@ -103,16 +103,8 @@ def recognise(reading: Reading, report: Report) -> Header | None:
     """Return the one header of a known layout in a file; None, with the reason reported, if there
     is not one.
     """
-    hidden = [
-        sheet.name
-        for sheet in reading.sheets
-        if not sheet.visible and any(not blank(row) for row in sheet.rows)
-    ]
-    if hidden:
-        says = (
-            f"Arbetsboken har dolda blad med innehåll: {', '.join(hidden)}. Ta fram eller ta bort"
-            " dem."
-        )
+    if hidden := _hidden(reading):
+        says = f"Arbetsboken har dolda blad med innehåll: {hidden}. Ta fram eller ta bort dem."
         report.refuse("dolt_blad", says)
         return None
     found = [
@@ -131,18 +123,25 @@ def recognise(reading: Reading, report: Report) -> Header | None:
         )
         return None
     report.blad = str(found[0].number)
-    beside = [
-        cell
-        for sheet in reading.sheets
-        if sheet is not found[0].sheet
-        for row in sheet.rows
-        for cell in row
-    ]
     return (
-        replace(found[0], beside=" ".join(filter(str.strip, beside)))
-        if _sound(found[0], report)
-        else None
+        replace(found[0], beside=_beside(found[0], reading)) if _sound(found[0], report) else None
     )
+
+
+def _hidden(reading: Reading) -> str:
+    """The names of the sheets that nobody sees and that hold something."""
+    names = [
+        cut(sheet.name)
+        for sheet in reading.sheets
+        if not sheet.visible and any(not blank(row) for row in sheet.rows)
+    ]
+    return ", ".join(names)
+
+
+def _beside(header: Header, reading: Reading) -> str:
+    """The text of the sheets beside the table's own."""
+    others = (sheet for sheet in reading.sheets if sheet is not header.sheet)
+    return " ".join(cell for sheet in others for row in sheet.rows for cell in row if cell.strip())
 
 
 def _in_sheet(number: int, sheet: Sheet) -> Header | None:

@@ -1,10 +1,14 @@
-"""The findings of one file, gathered in one pass, and the verdict they add up to."""
+"""A file's cells read as figures, what is found on the way, and the verdict it adds up to."""
 
+import math
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from helpers.sources.files.findings import REFUSED, WARNING, Finding, Level, column_letter
+from helpers.model.exact import NOISE, rounded
+from helpers.sources.files.findings import REFUSED, WARNING, Finding, Level, Sheet, column_letter
 
 T = TypeVar("T")
 NOT_THE_SUM = "Tabellens tryckta summarad är inte summan av dess rader."  # as in sources.toml
@@ -101,3 +105,177 @@ def verdict(findings: list[Finding]) -> str:
     if any(finding.level == REFUSED for finding in findings):
         return NOT_ACCEPTED
     return ACCEPTED_WITH_WARNING if findings else ACCEPTED
+
+
+SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
+SUPPRESSED = {"..", "-", "–", "—", "…", "...", "−"}
+FOOTNOTE = re.compile(r"(?<=[0-9])(?:\*+|\s*[0-9]\)|[¹²³])$")
+DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}|[0-9]{1,2}"
+    r"[- ](jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
+)
+MOST = 1_000_000  # more people than Sweden has received in any year
+
+
+@dataclass(frozen=True)
+class Count:
+    """A printed count: its value, None where unknown; why it is unknown."""
+
+    value: int | None
+    suppressed: bool = False
+    unreadable: bool = False
+
+
+def read_count(text: str, report: Report, row: int, column: int, blank: int | None) -> Count:
+    """Read one printed count of people; a fault is reported at its cell.
+
+    Args:
+        text: The cell.
+        report: Where faults and warnings go.
+        row: Counted from 0.
+        column: Counted from 0.
+        blank: What an empty cell means in this layout: 0, or None for unknown.
+    """
+    plain = SPACES.sub("", text)
+    if plain == "":
+        return Count(blank)
+    if plain in SUPPRESSED:
+        report.warn(
+            "ej_redovisat",
+            f"”{plain}” betyder att talet inte redovisas; det är okänt, inte noll.",
+            row,
+            column,
+        )
+        return Count(None, suppressed=True)
+    marked = FOOTNOTE.sub("", text.strip())
+    if marked != text.strip():
+        report.warn("fotnotstecken", f"Fotnotstecknet i ”{text.strip()}” togs bort.", row, column)
+    plain = SPACES.sub("", marked).replace("\u2212", "-")
+    problem = _count_problem(plain, text.strip())
+    if problem:
+        report.refuse(*problem, row, column)
+        return Count(None, unreadable=True)
+    return Count(int(plain))
+
+
+def warn_of_numbers_as_text(sheet: Sheet, header: int, codes: set[int], report: Report) -> None:
+    """Tell once of the numbers that a workbook holds as text, which Excel itself leaves out of its
+    sums.
+
+    Args:
+        sheet: The sheet.
+        header: The header's row, counted from 0.
+        codes: Columns of codes, which are text by right, counted from 0.
+        report: Where the warning goes.
+    """
+    found = [
+        (row, column)
+        for row, column in sheet.numbers_as_text
+        if row > header and column not in codes
+    ]
+    if found:
+        report.warn(
+            "tal_som_text",
+            f"{len(found)} tal är sparade som text i arbetsboken; de lästes som tal.",
+            *found[0],
+        )
+
+
+def _count_problem(plain: str, shown: str) -> tuple[str, str] | None:
+    if re.fullmatch(r"[0-9]+", plain, re.ASCII):
+        return (
+            None
+            if int(plain[:12]) <= MOST
+            else ("orimligt", f"{shown} personer är orimligt många.")
+        )
+    if re.fullmatch(r"-[0-9]+", plain, re.ASCII):
+        return "negativt", f"{shown} är negativt; ett antal personer är noll eller mer."
+    if DATE.search(shown.lower()):
+        return (
+            "datum",
+            f"”{shown}” är ett datum där ett antal skulle stå. Excel kan ha gjort om talet.",
+        )
+    if re.fullmatch(r"-?[0-9]+[.,][0-9]+", plain, re.ASCII):
+        return "decimaltal", f"{shown} är inget heltal; antal personer skrivs utan decimaler."
+    return "ej_tal", f"”{shown[:40]}” är inget tal."
+
+
+def read_share(text: str, report: Report, row: int, column: int) -> float | None:
+    """Read one printed share in ‰ with a decimal comma; None if blank or faulty (then reported)."""
+    plain = SPACES.sub("", text).replace("\u2212", "-")
+    if not plain:
+        return None
+    if plain.endswith("%"):
+        report.refuse(
+            "procent", f"{text.strip()} är i procent; andelstal skrivs i promille.", row, column
+        )
+    elif re.fullmatch(r"[0-9]+(,[0-9]+)?", plain, re.ASCII) and math.isfinite(
+        value := float(plain.replace(",", "."))
+    ):
+        if value <= 1000:
+            return value
+        report.refuse("orimligt", f"{text.strip()} ‰ är mer än hela riket.", row, column)
+    elif re.fullmatch(r"[0-9]+\.[0-9]+", plain, re.ASCII):
+        report.refuse(
+            "decimalpunkt",
+            f"{text.strip()} har decimalpunkt; tabellen skrivs med decimalkomma.",
+            row,
+            column,
+        )
+    else:
+        report.refuse("ej_tal", f"”{text.strip()[:40]}” är inget andelstal.", row, column)
+    return None
+
+
+def sum_problem(parts: Sequence[Count], printed: Count, report: Report) -> str | None:
+    """Return what is wrong between parts and their printed sum, in words; None if they agree or
+    nothing can be said.
+
+    The report counts the sums that could be compared.
+
+    A part that is not told is between 0 and 5 (the agency hides fewer than 6).
+    """
+    if printed.value is None or printed.unreadable or any(part.unreadable for part in parts):
+        return None
+    known = sum(part.value or 0 for part in parts)
+    hidden = sum(part.suppressed for part in parts)
+    holds = known <= printed.value <= known + 5 * hidden
+    problem = (
+        None
+        if holds
+        else f"{swedish(printed.value)} står tryckt, men delarna blir {swedish(known)}"
+    )
+    report.compared(problem)
+    return problem
+
+
+def swedish(number: float) -> str:
+    """Return a number as Swedish prints it.
+
+    >>> swedish(44216).replace("\\u00a0", " "), swedish(3.5)
+    ('44 216', '3,5')
+    """
+    if float(number).is_integer():
+        return f"{int(number):,}".replace(",", "\u00a0")
+    return f"{rounded(number, NOISE).normalize():f}".replace(".", ",")
+
+
+def row_width(cells: Sequence[str], width: int, report: Report, row: int) -> bool:
+    """Report a row with another number of cells than the header; return whether it can be read."""
+    extra = any(cell.strip() for cell in cells[width:])
+    if len(cells) < width:
+        report.refuse(
+            "kort_rad", f"Raden har {len(cells)} celler, rubriken {width}. Är filen avklippt?", row
+        )
+    elif extra:
+        says = (
+            f"Raden har {len(cells)} celler, rubriken {width}. Står kommatecken både som"
+            " skiljetecken och decimal?"
+        )
+        report.refuse("lang_rad", says, row)
+    return len(cells) >= width and not extra
+
+
+def blank(cells: Sequence[str]) -> bool:
+    """Whether nothing stands in a row."""
+    return not any(cell.strip() for cell in cells)

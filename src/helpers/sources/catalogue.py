@@ -33,6 +33,9 @@ AGAIN = (
 )
 FRESHNESS = "freshness"  # the part of sources.toml that is no table
 T = TypeVar("T")
+# what a person writes of a table: a name, and a note
+Word = Annotated[str, Field(max_length=500)]
+Note = Annotated[str, Field(max_length=5000)]
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -45,10 +48,10 @@ class Discrepancy(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid")
-    check: str
+    check: Word
     difference: float
-    says: str
-    follows_from: str = ""
+    says: Note
+    follows_from: Word = ""
 
 
 class SourceTable(BaseModel):
@@ -65,36 +68,36 @@ class SourceTable(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid")
-    id: str
-    path: str
-    producer: str
-    title: str
-    published: str
+    id: Word
+    path: Word
+    producer: Word
+    title: Word
+    published: Word
     read_on: datetime.date
-    licence: str
-    sha256: str
+    licence: Word
+    sha256: Word
     origin: Literal["official", "county", "press"]
     trust: Literal["high", "medium", "low"]
-    delimiter: str = ","
+    delimiter: Word = ","
     decimal: Literal[",", "."] = "."
-    missing: tuple[str, ...] = ()
-    columns: dict[str, str] = {}
-    sum_row: str | None = None
-    lan: str | None = None
+    missing: tuple[Word, ...] = ()
+    columns: dict[Word, Word] = {}
+    sum_row: Word | None = None
+    lan: Word | None = None
     ar: int | None = None
     antagande_ar: int | None = None
-    utfall_preliminart: str = ""
-    documents: dict[str, str] = {}
-    notes: str = ""
-    warning: str = ""
-    kind: str = ""
-    measure: str = ""
+    utfall_preliminart: Word = ""
+    documents: dict[Word, Note] = {}
+    notes: Note = ""
+    warning: Note = ""
+    kind: Word = ""
+    measure: Word = ""
     precedence: int = PROJECT_PRECEDENCE
-    layout: str = ""
-    imported: str = ""
-    original: str = ""
-    original_sha256: str = ""
-    superseded: tuple[str, ...] = ()
+    layout: Word = ""
+    imported: Word = ""
+    original: Note = ""
+    original_sha256: Word = ""
+    superseded: tuple[Word, ...] = ()
     rows: int | None = None
     size: int | None = None
     discrepancies: tuple[Discrepancy, ...] = ()

@@ -267,6 +267,6 @@ def _note_left(data_dir: Path, names: set[str]) -> None:
 
 
 def _toml(before: str, entries: dict[str, dict[str, object]]) -> str:
-    from helpers.sources import toml_text  # slow to import, and who only reads has no use of it
+    from helpers.sources import recording  # slow to import, and who only reads has no use of it
 
-    return toml_text.with_entries(before, entries)
+    return recording.with_entries(before, entries)

@@ -10,7 +10,7 @@ which it is made again or kept. `data.with_own_record()` gives the same tables w
 own, `data.without_noting(part)` the same where a part is not noted.
 """
 
-from helpers.sources.fingerprints import fingerprints
+from helpers.sources.freshness import fingerprints
 from helpers.tables.detailed import detail
 from helpers.tables.export import refresh_tidy, tidy_columns, write_tidy
 from helpers.tables.places import Place

@@ -17,7 +17,7 @@ from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
-from helpers.sources.measures import Measure, load_measures
+from helpers.sources.published import Measure, load_measures
 from helpers.sources.rules import FILE as RULES
 from helpers.tables import parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules

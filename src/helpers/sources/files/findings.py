@@ -1,10 +1,12 @@
 """What is found in a file, and what a file holds, as plain values that cross a process border."""
 
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from helpers.contracts.text import LONGEST, cut
 
+BREAKS = re.compile(r"[\n\r\t\v\f]+")
 Level = Literal["avvisas", "varning"]
 REFUSED: Level = "avvisas"
 WARNING: Level = "varning"
@@ -25,8 +27,10 @@ class Finding:
     kolumn: str | None = None
 
     def __post_init__(self) -> None:
-        """Cut what it quotes of the file: a cell may hold a million characters."""
-        object.__setattr__(self, "says", cut(self.says, LONGEST))
+        """Cut what it quotes of the file, and keep it on one line: a cell may hold a million
+        characters, and line breaks among them.
+        """
+        object.__setattr__(self, "says", cut(BREAKS.sub(" ", self.says), LONGEST))
 
     @property
     def where(self) -> str:

@@ -4,7 +4,7 @@ import re
 from pathlib import PurePath
 
 from helpers.sources.files.findings import WARNING, Finding, RefusedFileError
-from helpers.sources.files.workbook import check_workbook
+from helpers.sources.files.xlsx import check_workbook
 
 MAX_FILE = 25 << 20  # bytes
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")

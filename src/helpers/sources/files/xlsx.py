@@ -8,6 +8,7 @@ import zlib
 from typing import IO
 from xml.parsers import expat
 
+from helpers.contracts.text import cut
 from helpers.sources.files.findings import WARNING, Finding, RefusedFileError, column_letter
 
 MAX_TOTAL, MAX_RATIO, MAX_PARTS, MAX_CELLS = 60 << 20, 200, 500, 500_000
@@ -230,7 +231,7 @@ class _SheetWatch:
                 " spara den."
             )
             found.append(Finding("formel_utan_varde", says, blad=blad))
-        hidden = f"är dold i bladet ”{name}” men läses som de andra."
+        hidden = f"är dold i bladet ”{cut(name)}” men läses som de andra."
         found += [
             Finding("dold_rad", f"Raden {hidden}", WARNING, blad, rad=row)
             for row in self.hidden[:20]
