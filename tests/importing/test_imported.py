@@ -326,8 +326,9 @@ def test_entries_that_may_not_be_read_are_told_as_that(data_copy, monkeypatch):
     _write(data_copy, _entry(), TEXT)
 
     def refuse(path: Path) -> bytes:
+        """As the one opener would."""
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("helpers.sources.catalogue.bytes_in", refuse)
     with pytest.raises(SetupError, match=r"Permission denied\. Check who owns it"):
         load_catalogue(data_copy)

@@ -285,8 +285,11 @@ def test_two_files_for_one_table_in_one_call_are_not_both_taken(sound, run, put)
 
 
 def test_a_bad_call_is_told_as_one_and_ends_with_two(data_copy, tmp_path):
-    for arguments in (["missing.csv"], [str(tmp_path)]):
-        with pytest.raises(Exception, match="there is no such file") as told:
+    for arguments, says in (
+        (["missing.csv"], "there is no such file"),
+        ([str(tmp_path)], "is a folder, not a file"),
+    ):
+        with pytest.raises(Exception, match=says) as told:
             CliRunner().invoke(app, ["data", "import", *arguments], catch_exceptions=False)
         assert told.value.exit_code == 2
     year = CliRunner().invoke(

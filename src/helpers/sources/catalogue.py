@@ -95,7 +95,7 @@ class SourceTable(BaseModel):
     precedence: int = PROJECT_PRECEDENCE
     layout: Word = ""
     imported: Word = ""
-    original: Note = ""
+    original: str = ""  # a file's name need not be text
     original_sha256: Word = ""
     superseded: tuple[Word, ...] = ()
     rows: int | None = None
