@@ -35,7 +35,7 @@ from tests.publish.test_whole import DEEP, PUT, STATES
 
 SOURCE = Path(__file__).parents[1] / "src" / "helpers"
 READING = re.compile(  # calls that make something of the text of a file
-    r"\b(json\.loads?|from_json|tom\w+\.(loads|parse)|state\.(read|lines|parsed|content)|(model_)?validate_json|toml_beside)\("
+    r"\b(json\.loads?|from_json|tom\w+\.(loads|parse)|state\.(read|lines|parsed|content)|(model_)?validate_json)\("
 )
 # each place of the package that reads a file of ours: what it reads, by the test's own names
 STATED = {

@@ -1,6 +1,7 @@
 """What SCB's answers mean: a JSON-stat cube of regions, and the table of the population. Pure."""
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -82,7 +83,7 @@ def _codes(dimension: Any) -> list[str]:
 def _values(values: Any, count: int) -> list[Any]:
     """All values in order; as an object only those that are known are listed, by place."""
     if isinstance(values, dict):
-        if odd := [place for place in values if not (place.isascii() and place.isdecimal())]:
+        if odd := [place for place in values if not re.fullmatch(r"[0-9]+", place)]:
             raise ValueError(f"value has the place {quoted(odd[0])}, which is no number")
         places = {int(place): value for place, value in values.items()}
         if places.keys() - set(range(count)):
