@@ -3,6 +3,7 @@ code has changed.
 
     python -m benchmarks.updates                      # the standard edition and all the nation's
     python -m benchmarks.updates --editions standard
+    python -m benchmarks.updates --resident           # and once more with a resident process
     python -m benchmarks.updates --single 3           # one report, with a resident process or not
 
 Each run is a command of its own, on a copy of the project, as a user or a timer would start it.
@@ -100,8 +101,8 @@ def _spent() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def measure(edition: str) -> dict[str, Cost]:
-    """Return what each run took, in order."""
+def measure(edition: str, resident: bool = False) -> dict[str, Cost]:
+    """Return what each run took, in order; `resident`: a resident process was there for it."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(Path(folder), edition)
         steps: dict[str, Callable[[], object]] = {
@@ -116,7 +117,10 @@ def measure(edition: str) -> dict[str, Cost]:
         costs = {}
         for name, change in steps.items():
             change()
+            if resident:
+                copy.run("warm", "start")
             costs[name] = copy.reports(*(["--force"] if name == "everything" else []))
+        copy.run("warm", "stop")
         return costs
 
 
@@ -162,12 +166,15 @@ def main() -> None:
         "--editions", nargs="+", default=["standard", "alla"], help="names of editions"
     )
     parser.add_argument("--single", type=int, default=0, metavar="N", help="rounds; no edition")
+    parser.add_argument("--resident", action="store_true", help="with a resident process as well")
     asked = parser.parse_args()
     if asked.single:
         show_single(measure_single(asked.single))
         return
     for edition in asked.editions:
         show(edition, measure(edition))
+        if asked.resident:
+            show(f"{edition}, with a resident process", measure(edition, resident=True))
 
 
 if __name__ == "__main__":
