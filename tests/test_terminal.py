@@ -26,7 +26,7 @@ from helpers.cli import schedule as scheduling
 from helpers.clock import crontab
 from helpers.imports import detailed, judging
 from helpers.imports import judging as again
-from helpers.make import run, single
+from helpers.make import resident, run, single
 from helpers.make.plan import Options, request_of
 from helpers.releases.releases import Releases
 from helpers.report import manifest
@@ -81,6 +81,9 @@ CALLS = {  # each command with what it is called with; {} stands for what a test
     "schedule show": ["--edition {edition}"],
     "sources": ["", "--record rykte"],
     "status": ["--out {made}", "--out {made} --json"],
+    "warm start": [""],
+    "warm status": ["", "--json"],
+    "warm stop": [""],
 }
 EXPECTED = {  # where it is not 0
     ("", "rapport"): 2,
@@ -194,6 +197,8 @@ def _calm(monkeypatch, copy, loaded, tmp_path):
     monkeypatch.setenv("MOTTAGNING_DATA", str(copy))
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # no resident process but that of a test
+    monkeypatch.setattr(resident, "start", lambda *_: None)  # here: it prints nothing
     real = tables.load
     # none may bind what stands in for it
     for found in pkgutil.iter_modules(cli.__path__, f"{cli.__name__}."):

@@ -232,6 +232,7 @@ OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
     "releases/record.py": "for a checksum; the release's own is written by state.write",
     "imports/detailed_child.py": "to a process of ours, and plain ASCII",
     "imports/detailed.py": "to a process of ours",
+    "warm/resident.py": "to a process of ours",
 }
 
 

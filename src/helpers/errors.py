@@ -114,6 +114,7 @@ def told(error: OSError, place: object = "") -> str:
         place: What was being done or worked on, where the error names no path.
 
     >>> told(FileNotFoundError(2, "No such file or directory", "rapport.ipynb"))
+    ... # doctest: +NORMALIZE_WHITESPACE
     'rapport.ipynb: No such file or directory. Check that it is there, and that nothing else has
     removed it.'
     >>> told(BrokenPipeError(32, "Broken pipe"), "reports")

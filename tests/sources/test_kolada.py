@@ -397,7 +397,14 @@ def test_a_value_that_stands_twice_is_refused_only_if_the_two_disagree():
         read_answer(ASKED, _page(_seen(), _seen(value=6)))
 
 
-@pytest.mark.parametrize("value", ["5.5", "-1", "1e999999", "20000001"])
+def test_a_number_that_no_figure_is_is_refused_with_its_year_and_value():
+    (page,) = _page(_seen(value=0))
+    content = page.content.replace(b'"value": 0', b'"value": 1e999999')
+    with pytest.raises(DataError, match=r"N01986 2015: .*1E\+999999, which no figure is"):
+        read_answer(ASKED, [Page(page.url, content)])
+
+
+@pytest.mark.parametrize("value", ["5.5", "-1", "20000001"])
 def test_a_count_that_is_not_whole_or_not_possible_is_refused_with_unit_year_and_value(value):
     (page,) = _page(_seen(value=0))
     content = page.content.replace(b'"value": 0', f'"value": {value}'.encode())
