@@ -12,10 +12,12 @@ import pytest
 from helpers.errors import ParameterError, SetupError
 from helpers.make import inputs as snapshot
 from helpers.make.explain import explain
-from helpers.make.keys import World, key_of
+from helpers.make.keys import World, installed, key_of
 from helpers.make.plan import Options, Plan, request_of
-from helpers.make.reuse import standing
+from helpers.make.reuse import Kept, standing, values_read
 from helpers.make.run import publish
+from helpers.releases.record import Report
+from helpers.report.manifest import code_version
 from helpers.sources.freshness import fingerprints
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job
 
@@ -212,3 +214,16 @@ def test_a_report_that_the_edition_does_not_have_is_named_with_those_it_has(edit
     _, plan, options = edition
     with pytest.raises(ParameterError, match=r"no such report\. It has prov/a, prov/b, prov/c"):
         explain(request_of(plan), options, "lan/24")
+
+
+def test_what_reports_of_other_code_have_read_is_not_asked_for(tmp_path):
+    now = {"code": code_version(None), "packages": installed()}
+    kept = {
+        name: Kept(Report(id=name, key=key, parameters={}, values={name: "sum"}), tmp_path)
+        for name, key in {
+            "same": {**now, "edition": "Prov"},
+            "other code": {**now, "code": "0"},
+            "other packages": {**now, "packages": "0"},
+        }.items()
+    }
+    assert values_read([kept]) == {"same"}

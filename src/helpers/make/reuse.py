@@ -4,7 +4,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.make.keys import World, changed_reads, differing, fingerprint_of, key_of
+from helpers.make.keys import (
+    World,
+    changed_reads,
+    differing,
+    fingerprint_of,
+    installed,
+    key_of,
+)
 from helpers.make.plan import Options, Request
 from helpers.releases import state
 from helpers.releases.record import (
@@ -19,6 +26,7 @@ from helpers.releases.record import (
 )
 from helpers.releases.releases import Releases
 from helpers.report.job import Job
+from helpers.report.manifest import code_version
 
 Earlier = list[dict[str, "Kept"]]
 
@@ -126,8 +134,17 @@ def earlier_reports(out: Path, building: Path, journal: Path) -> Earlier:
 
 
 def values_read(earlier: Earlier) -> set[str]:
-    """Return the names of what earlier reports have read more finely than as a whole."""
-    return {name for reports in earlier for kept in reports.values() for name in kept.report.values}
+    """Return the names of what earlier reports have read more finely than as a whole; nothing of
+    those that other code or packages made, which are made again whatever they have read.
+    """
+    now = {"code": code_version(None), "packages": installed()}
+    return {
+        name
+        for reports in earlier
+        for kept in reports.values()
+        if now.items() <= kept.report.key.items()
+        for name in kept.report.values
+    }
 
 
 def journal_faults(building: Path, journal: Path) -> list[str]:
