@@ -2,6 +2,8 @@
 listed.
 """
 
+import re
+
 import pytest
 
 from helpers import cases, tables
@@ -117,7 +119,29 @@ def test_two_tables_of_equal_rank_with_the_same_figure_are_refused(workbook, dat
 
 def test_a_kind_of_table_that_is_not_known_is_refused(data_copy):
     add(data_copy, "hemligt", ["1"], kind="hemligt", columns="x")
-    with pytest.raises(DataError, match="is not a kind of table"):
+    with pytest.raises(DataError, match=r"entries.toml, \[hemligt\].* is not a kind of table"):
+        tables.load(data_copy)
+
+
+def test_a_table_of_ours_without_a_schema_joins_its_kind_or_is_refused_where_its_entry_is(
+    data_copy,
+):
+    whole = (data_copy / "published" / "kommuntal_2018.csv").read_text("utf-8").splitlines()
+    entry = (data_copy / "sources.toml").read_text("utf-8")
+    (own,) = re.findall(r"(?ms)^\[kommuntal_2018\]\n.*?(?=^\[(?!kommuntal_2018\.))", entry)
+    later = [re.sub(r"(^|,)2018(,|$)", r"\g<1>2017\2", line) for line in whole]
+    (data_copy / "published" / "kommuntal_ny.csv").write_text("\n".join(later) + "\n", "utf-8")
+    named = own.partition("\n[")[0].replace("kommuntal_2018", "kommuntal_ny") + "\n"
+    named = re.sub(
+        r'sha256 = "\w+"',
+        f'sha256 = "{sha256_of(data_copy / "published/kommuntal_ny.csv")}"',
+        named,
+    )
+    (data_copy / "sources.toml").write_text(f"{entry}\n{named}", "utf-8")
+    assert "kommuntal_ny" in set(tables.load(data_copy).kommuntal["tabell"])
+    nameless = named.replace('kind = "kommuntal"\n', "")
+    (data_copy / "sources.toml").write_text(f"{entry}\n{nameless}", "utf-8")
+    with pytest.raises(DataError, match=r"data/sources.toml, \[kommuntal_ny\], kind: is missing"):
         tables.load(data_copy)
 
 

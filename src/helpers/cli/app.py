@@ -128,6 +128,7 @@ def reports(  # long: one option a line
     publishing.reports(edition, only, run, as_json, stale_ok)
 
 
+# its options (--lan, --kommunkod, --ar …) are those of the contracts in editions/parameters.py
 def report(**given: Any) -> None:
     """Make one report, of a county or of a municipality, without touching the edition.
 

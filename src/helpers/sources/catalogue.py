@@ -58,7 +58,7 @@ class SourceTable(BaseModel):
     """One published table: who published it, when we read it, how it is written, how far it is
     trusted.
 
-    `kind` names what an imported table holds (a table of the project's own is known by its id);
+    `kind` names what the table holds, where others hold the same; else it is known by its id.
     `precedence` settles which of two tables counts where both have a figure: the lower.
     `measure` is set where the table does not count what others of its kind do: "unnamed" where it
     does not say. `superseded` has the checksums of the files that an imported table was made from
@@ -111,6 +111,11 @@ class SourceTable(BaseModel):
     def entry_id(self) -> str:
         """What `fingerprints` calls this entry, whichever of the two files it stands in."""
         return f"{ENTRIES[0]}#{self.id}"
+
+    @property
+    def entry_file(self) -> str:
+        """The file, below the data folder, with this entry."""
+        return ENTRIES[self.path.startswith("imported/")]
 
     @property
     def remade(self) -> str:

@@ -151,7 +151,7 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
     """
     text = read_published(catalogue, table_id)
     source = catalogue[table_id]
-    schema = schema_for(table_id, source.kind)
+    schema = schema_for(table_id, source.kind, source.entry_file)
     frame, problems = parse_frame(text, source, kinds(schema))
     unknown = [name for name in text if name not in schema.columns]
     problems += [f'{source.shown_path}, row 1: the column "{name}" is unknown.' for name in unknown]
@@ -162,7 +162,7 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
 
 
 def _schema_faults(frame: pd.DataFrame, source: SourceTable) -> list[str]:
-    schema = schema_for(source.id, source.kind)
+    schema = schema_for(source.id, source.kind, source.entry_file)
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as error:

@@ -215,19 +215,22 @@ KINDS = {
 }
 
 
-def schema_for(table_id: str, kind: str) -> pa.DataFrameSchema:
-    """Return what a table must hold: its own schema, or for an imported one that of its kind.
+def schema_for(table_id: str, kind: str, entries: str = "sources.toml") -> pa.DataFrameSchema:
+    """Return what a table must hold: its own schema, else that of its kind.
+
+    Args:
+        table_id: The table.
+        kind: As its entry says; "" for none.
+        entries: The file with its entry, for messages.
 
     Raises:
-        DataError: no table of that kind is known.
+        DataError: no table of that kind is known, or it has neither.
     """
     if table_id in SCHEMAS:
         return SCHEMAS[table_id]
     if kind not in KINDS:
-        raise DataError(
-            f'data/imported/entries.toml, [{table_id}], kind: "{kind}" is not a kind of table. '
-            f"Known: {', '.join(KINDS)}."
-        )
+        said = f'kind: "{kind}" is not a kind of table' if kind else "kind: is missing"
+        raise DataError(f"data/{entries}, [{table_id}], {said}. Known: {', '.join(KINDS)}.")
     return (SCHEMAS | ONLY_IMPORTED)[KINDS[kind]]
 
 
