@@ -37,7 +37,8 @@ Data = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
-WARM = ("helpers.present.topics", "helpers.cases:preload")  # what our notebooks begin with
+# what our notebooks begin with; first what reading the tables takes
+WARM = ("helpers.cli.planning", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
 
 
 def use_data(folder: Path | None) -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.editions.editions import Edition, expand, no_scenarios
 from helpers.editions.parameters import Scenario, Scenarios
 from helpers.errors import ParameterError
 from helpers.make.plan import Plan
+from helpers.report.job import Job
 
 if TYPE_CHECKING:
     from helpers.tables import Workbook
@@ -48,7 +50,24 @@ class Planner:
         if asked.scenarier:
             scenarios = scenarios_of(workbook)
         jobs = expand(asked, workbook, notebooks, self.where, scenarios)
-        return Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
+        return plan_of(asked.title, asked.sprak, asked.model_dump(), jobs, workbook)
+
+
+def plan_of(
+    name: str, language: str, parameters: dict[str, Any], jobs: list[Job], workbook: "Workbook"
+) -> Plan:
+    """Return a plan, with the tables it was made of for the process that makes the reports."""
+    from helpers.tables import parquet
+
+    handed = partial(take_over, parquet.all_kept())
+    return Plan(name, language, parameters, jobs, workbook.catalogue, handed)
+
+
+def take_over(tables: bytes) -> None:
+    """Have the tables that another process has read."""
+    from helpers.tables import parquet
+
+    parquet.take_over(tables)
 
 
 def scenarios_of(workbook: "Workbook") -> Scenarios:

@@ -1,7 +1,7 @@
 """A run of an edition, from what was asked for to the release that readers see."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         held_still(
             building / "inputs", options.notebooks, options.inputs, options.left_out
         ) as notebooks,
-        engine(options.engine, options.scheduler, building) as maker,
+        engine(options.engine, options.scheduler, building, options.warm) as maker,
     ):
         earlier = (
             [] if options.force else earlier_reports(options.out, building, options.out / JOURNAL)
@@ -131,7 +131,7 @@ class Run:
     def __init__(
         self, settled: Settled, options: Options, building: Path, maker: Engine, around: World
     ) -> None:
-        self.jobs = {job.id: job for job in settled.jobs}
+        self.jobs, self.handed = {job.id: job for job in settled.jobs}, settled.handed
         self.options, self.building, self.maker, self.around = options, building, maker, around
         self.setting = setting_of(settled, options, building, index=True)
 
@@ -144,7 +144,8 @@ class Run:
         rest = [job for name, job in self.jobs.items() if name not in kept]
         listener = begin(len(rest), len(kept))
         if rest:
-            for result, cost in self.maker.run(rest, self.setting, self.options.workers):
+            news = self.maker.run(rest, self.setting, self.options.workers, self.handed)
+            for result, cost in news:
                 self._note(result, cost)
                 listener(result)
         return [job.id for job in rest]
@@ -200,7 +201,8 @@ def _oversee(
     (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
     frame = Frame(settled.manifest, terms=options.terms)
     results = [report.result() for report in ordered]
-    return maker.ask(partial(_overview, settled, results, frame, before, html, options.parting))
+    shown = replace(settled, handed=tuple)  # it needs no tables
+    return maker.ask(partial(_overview, shown, results, frame, before, html, options.parting))
 
 
 def _overview(

@@ -3,8 +3,9 @@ alike have in common, what each ending means.
 """
 
 import os
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -88,7 +89,11 @@ CODES = {
 
 
 def run_warm(
-    jobs: list[Job], setting: Setting, workers: int, supervisor: Supervisor
+    jobs: list[Job],
+    setting: Setting,
+    workers: int,
+    supervisor: Supervisor,
+    handed: Callable[[], object] = tuple,
 ) -> Generator[tuple[Result, Cost], None, None]:
     """Run every job in a process of its own, forked from a warm one; results come as they are
     ready.
@@ -97,7 +102,8 @@ def run_warm(
         WarmError: the warm process did not come up. SetupError: a report could not be written.
     """
     tasks = as_tasks(jobs, setting.parting) if setting.tree and setting.parting else jobs
-    supervisor.begin(order_of(setting, workers, supervisor.scratch, _notebooks(jobs)))
+    order = order_of(setting, workers, supervisor.scratch, _notebooks(jobs))
+    supervisor.begin(replace(order, handed=handed))
     for place, outcome in supervisor.outcomes(tasks):
         for job, own in each(tasks[place], outcome):
             yield result_of(job, own, setting), Cost(own.seconds, own.cpu, own.peak)

@@ -37,6 +37,7 @@ class Order:
         warm: Modules to import before the first fork, and functions without arguments to call
             ("module:function").
         ready: Called without arguments after those.
+        handed: Called without arguments before those: takes over what an errand has read, say.
         share: Called with the tasks of a `tree.Tree`, before they part, to do once what they have
             in common.
         fresh: Called in each child before its task, but not where the task goes on with what the
@@ -49,16 +50,18 @@ class Order:
     scratch: Path
     warm: tuple[str, ...] = ()
     ready: Callable[[], object] = tuple
+    handed: Callable[[], object] = tuple
     share: Callable[[Sequence[Any]], object] = len
     fresh: Callable[[], object] = tuple
 
 
 @dataclass(frozen=True)
 class Errand:
-    """Work for an answer, which the warm process does itself before its order, and in a fork after
-    it.
+    """Work for an answer, which the warm process has a fork of it do; itself, as long as it has no
+    order and nothing to import.
 
-    What it imports and reads before the order stays for the tasks.
+    What it imports and reads itself stays for the tasks; of what a fork has read it has what
+    `Order.handed` brings.
     """
 
     work: Callable[[], Any]

@@ -37,6 +37,8 @@ class Supervisor:
             what it is told to; nothing if empty.
         address: Where a `resident` process may listen; the warm process is forked from it if one
             does.
+        ahead: What the warm process imports and calls while it waits for its order, by name as in
+            `Order.warm`; a fork of it answers meanwhile what it is asked.
 
     Raises:
         WarmError: the warm process did not come up; the message says why.
@@ -48,11 +50,13 @@ class Supervisor:
         scratch: Path | None = None,
         around: str = "",
         address: Path | None = None,
+        ahead: Sequence[str] = (),
     ) -> None:
         folder = scratch or (order.scratch if order else None)
         if folder is None:
             raise ValueError("a supervisor needs an order or a scratch folder.")
         self.scratch, self.around, self.address, self.begun = folder, around, address, False
+        self.ahead = ahead
         self._start()
         if order:
             self.begin(order)
@@ -64,8 +68,8 @@ class Supervisor:
         self.end()
 
     def ask(self, work: Callable[[], Value]) -> Value:
-        """Return what some work gives, done in the warm process, or in a fork of it once it has its
-        order.
+        """Return what some work gives, done in the warm process or in a fork of it, as
+        `slot.Errand` says.
 
         Args:
             work: It, its value and the error it raises can be pickled. It is done again, apart from
@@ -138,6 +142,8 @@ class Supervisor:
     def end(self) -> None:
         """End the warm process and all that descends from it."""
         self.line.close()  # it then ends its slots, and what they have adopted, itself
+        if not self.begun and isinstance(self.process, subprocess.Popen):
+            self.process.kill()  # it has none, and may be long in an import
         try:
             self.process.wait(2)
         except subprocess.TimeoutExpired:
@@ -168,7 +174,7 @@ class Supervisor:
 
                 found = resident.fork_of(self.address, theirs, said.fileno(), environment)
             self.process = found or subprocess.Popen(
-                [sys.executable, "-P", "-m", PROGRAM, str(theirs.fileno()), self.around],
+                [sys.executable, "-P", "-m", PROGRAM, str(theirs.fileno()), self.around, *self.ahead],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
