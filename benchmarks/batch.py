@@ -55,7 +55,7 @@ def planned() -> dict[str, Any]:
     from helpers.cli.options import WARM
     from helpers.editions.editions import expand, read_edition
     from helpers.make.plan import EDITIONS, NOTEBOOKS
-    from helpers.make.warmed import OURS
+    from helpers.make.warm_start import OURS
 
     book, asked = tables.load(), read_edition(EDITIONS / "alla.yaml")
     jobs = [

@@ -87,7 +87,7 @@ def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     refuse_foreign(run.out)
     asked = read_edition(path)
     refuse_if_held(run.out)
-    from helpers.make.single import publish_single
+    from helpers.make.run import publish_single
 
     plan = _request(asked, path, run).make(run.notebooks)
     plan = dataclasses.replace(plan, jobs=_matching(plan.jobs, only))
@@ -114,7 +114,7 @@ def report(
     job = make_job(checked, workbook, run.notebooks)
     if scenario := _scenario_title(workbook, checked.model_dump()):
         job = named_after(job, scenario)
-    from helpers.make.single import publish_single
+    from helpers.make.run import publish_single
 
     plan = Plan(job.name, job.language, checked.model_dump(), [job], workbook.catalogue)
     with progress() as begin:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from helpers.make import resident
+from helpers.make import warm_start
 from helpers.make.plan import Setting, processors
-from helpers.make.warmed import AROUND, OURS, in_our_words, run_warm
+from helpers.make.warm_start import AROUND, OURS
+from helpers.make.warmed import in_our_words, run_warm
 from helpers.report.job import Cost, Job, Result
-from helpers.warm.apart import apart
+from helpers.warm.processes import apart
 from helpers.warm.supervisor import Supervisor
 
 Made = Generator[tuple[Result, Cost], None, None]
@@ -76,7 +77,7 @@ class Engine:
 
 def _resident() -> Path | None:
     """Return where a resident process may listen; finding out its name is not for nothing."""
-    return resident.address() if resident.addresses() else None
+    return warm_start.address() if warm_start.addresses() else None
 
 
 @contextmanager

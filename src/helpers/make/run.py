@@ -1,31 +1,38 @@
-"""A run of an edition, from what was asked for to the release that readers see."""
+"""A run, from what was asked for to what readers see: of an edition, which becomes a release, or of
+single reports.
+"""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 from helpers.make.engines import Engine, engine
 from helpers.make.inputs import FIRST, held_still, refuse_if_full, refuse_without_links
 from helpers.make.keys import ALL, World, fingerprint_of, key_of, world
 from helpers.make.plan import Options, Plan, Request, Settled, request_of, setting_of, settle
 from helpers.make.reuse import Earlier, earlier_reports, journal_faults, up_to_date, values_read
-from helpers.make.stopping import stopped_in_order
 from helpers.releases import state
 from helpers.releases.building import begin as note_begun
-from helpers.releases.building import drop_unwanted, leave, sweep
+from helpers.releases.building import clear, drop_unwanted, leave, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
 from helpers.releases.folder import (
     BUILDING,
     JOURNAL,
+    SINGLE,
     STATUS,
+    put_files,
+    refuse_changed,
 )
 from helpers.releases.journal import Journal
 from helpers.releases.lock import held
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
-from helpers.report.job import Cost, Result
+from helpers.report.job import Cost, Job, Result
 from helpers.report.manifest import Frame
 
 Listener = Callable[[Result], None]
@@ -123,6 +130,23 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
     return Published(
         release.id, [report.result() for report in ordered], found, made, mended, shown
     )
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and
+    130.
+    """
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Run:
@@ -265,3 +289,44 @@ def told(result: Result, cost: Cost) -> dict[str, object]:
 def told_again(report: Report) -> dict[str, object]:
     """Return what the journal says of a report that an interrupted run has made."""
     return {"id": report.id, "status": "delivered", "failure": None, **report.journalled()}
+
+
+def publish_single(
+    plan: Plan, options: Options, begin: Begin = silent
+) -> tuple[list[Result], list[Path]]:
+    """Make reports outside any edition, each put in place on its own; return results and pages."""
+    aside = options.out / SINGLE
+    with stopped_in_order(), held(options.out, plan.name):
+        try:
+            refuse_changed(options.out, [name for job in plan.jobs for name in _places(aside, job)])
+            sweep(aside)
+            note_begun(aside, [job.id for job in plan.jobs])
+            settled = settle(request_of(plan), options.notebooks)
+            setting = setting_of(settled, options, aside, index=False)
+            journal, listener, results = (
+                Journal(options.out / f"{SINGLE}.jsonl"),
+                begin(len(plan.jobs), 0),
+                {},
+            )
+            with engine(options.engine, options.scheduler, aside, options.warm) as maker:
+                for result, cost in maker.run(settled.jobs, setting, options.workers):
+                    results[result.id] = result
+                    journal.add(told(result, cost))
+                    listener(result)
+            put_files(
+                options.out,
+                {name: made for job in plan.jobs for name, made in _places(aside, job).items()},
+            )
+        finally:
+            clear(aside)
+    return [results[job.id] for job in plan.jobs], [
+        options.out / f"{job.id}.html" for job in plan.jobs
+    ]
+
+
+def _places(aside: Path, job: Job) -> dict[str, Path]:
+    """Return a report's files, the page last, by their places beside earlier single reports."""
+    parts = {".json": "html", ".ipynb": "executed", ".html": "html"}
+    return {
+        f"{job.id}{ending}": aside / part / f"{job.id}{ending}" for ending, part in parts.items()
+    }

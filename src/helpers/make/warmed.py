@@ -10,17 +10,16 @@ from functools import partial
 from pathlib import Path
 
 from helpers.errors import SetupError
-from helpers.make.hooks import inline_figures, own_chance
+from helpers.make.papermill_engine import inline_figures, own_chance
 from helpers.make.plan import Setting
 from helpers.make.render import attempt, fail
+from helpers.make.warm_start import OURS
 from helpers.report.job import Cost, Failure, Job, Result
-from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits, Outcome
+from helpers.warm.processes import WarmError
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import Tree, each
-
-AROUND = "helpers.lean:without"  # how a warm process imports what reports take
 
 
 @contextmanager
@@ -75,7 +74,6 @@ def run_common(jobs: Sequence[Job], setting: Setting) -> None:
     raise_for_execution_errors(given, None)
 
 
-OURS = ("helpers.warm.client:practise", "helpers.make.warmed:ready")
 SMALL = 2_000  # most numbers that a report states are below
 CODES = {
     End.RAISED: "INTERNAL",

@@ -13,9 +13,8 @@ from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, cast
 
 from . import processes, slot, tree
-from .apart import apart, tried
-from .errors import WarmError
 from .outcome import End, Outcome
+from .processes import WarmError, apart, tried
 from .slot import Errand, Order
 
 _called: set[str] = set()  # by `warm_up`

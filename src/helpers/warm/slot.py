@@ -37,11 +37,11 @@ class Order:
         warm: Modules to import before the first fork, and functions without arguments to call
             ("module:function").
         ready: Called without arguments after those.
-        handed: Called without arguments before those: takes over what an errand has read, say.
         share: Called with the tasks of a `tree.Tree`, before they part, to do once what they have
             in common.
         fresh: Called in each child before its task, but not where the task goes on with what the
             process has begun: to draw other random numbers, say, than its parent would.
+        handed: Called without arguments before all else: takes over what an errand has read, say.
     """
 
     work: Callable[[Any], Any]
@@ -50,9 +50,9 @@ class Order:
     scratch: Path
     warm: tuple[str, ...] = ()
     ready: Callable[[], object] = tuple
-    handed: Callable[[], object] = tuple
     share: Callable[[Sequence[Any]], object] = len
     fresh: Callable[[], object] = tuple
+    handed: Callable[[], object] = tuple
 
 
 @dataclass(frozen=True)

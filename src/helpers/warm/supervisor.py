@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from . import processes
-from .apart import apart
-from .errors import WarmError
 from .outcome import End, Outcome
+from .processes import WarmError, apart
 from .slot import Errand, Order
 
 Value = TypeVar("Value")
@@ -173,8 +172,9 @@ class Supervisor:
                 from . import resident  # on Linux only
 
                 found = resident.fork_of(self.address, theirs, said.fileno(), environment)
+            told = str(theirs.fileno()), self.around, *self.ahead
             self.process = found or subprocess.Popen(
-                [sys.executable, "-P", "-m", PROGRAM, str(theirs.fileno()), self.around, *self.ahead],
+                [sys.executable, "-P", "-m", PROGRAM, *told],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,

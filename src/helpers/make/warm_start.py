@@ -1,5 +1,5 @@
-"""A resident process for reports: where the one of this interpreter, code and packages listens, and
-how it is started.
+"""What a warm process of ours begins with, and the resident process that one may be forked from:
+where the one of this interpreter, code and packages listens, and how it is started.
 """
 
 import hashlib
@@ -15,11 +15,12 @@ import psutil  # type: ignore[import-untyped]
 
 import helpers
 from helpers.errors import SetupError
-from helpers.make.warmed import AROUND, OURS
 from helpers.report.manifest import code_version
 from helpers.warm.processes import lacking
 from helpers.warm.supervisor import environment_of
 
+AROUND = "helpers.lean:without"  # how it imports what reports take
+OURS = ("helpers.warm.client:practise", "helpers.make.warmed:ready")
 IDLE = 15 * 60  # seconds without a run, after which it ends
 PROGRAM = "helpers.warm.resident"
 OWN_SHELL = "helpers.warm.shell:forget"  # a run's shell is made in the run's environment
