@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.cli.saying import print
-from helpers.cli.terminal import Console, plain_bar, plain_console, retries_told
+from helpers.cli.terminal import plain_bar, plain_console, retries_told
 from helpers.contracts.numbers import LIMITS
 from helpers.contracts.text import to_json
 from helpers.errors import ParameterError, SetupError, WorkbookError
@@ -22,6 +22,9 @@ from helpers.imports.kolada import ONLY_IN_SNAPSHOT
 from helpers.sources import load_catalogue, services, web
 from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from helpers.cli.terminal import Console
 
 SHOWN = 40  # revised values on the terminal; all of them stand in the index and in --json
 NAMES = {service.id: service.name for service in (KOLADA, SCB)}
@@ -292,7 +295,7 @@ def _what_stands(snapshot: Snapshot, source: Source) -> str:
 
 
 @contextmanager
-def _progress(console: Console, name: str, total: int) -> Iterator[Listener]:
+def _progress(console: "Console", name: str, total: int) -> Iterator[Listener]:
     """Give what is to be called with each answer; a bar for a person, plain lines for a log."""
     done = 0
 

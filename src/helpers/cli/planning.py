@@ -6,8 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.editions.editions import Edition, expand, no_scenarios
-from helpers.editions.parameters import Scenario, Scenarios
+from helpers.editions.editions import (
+    Edition,
+    contract_for,
+    expand,
+    make_job,
+    named_after,
+    no_scenarios,
+)
+from helpers.editions.parameters import Scenario, Scenarios, check
 from helpers.errors import ParameterError
 from helpers.make.plan import Plan
 from helpers.report.job import Job
@@ -53,6 +60,41 @@ class Planner:
         return plan_of(asked.title, asked.sprak, asked.model_dump(), jobs, workbook)
 
 
+@dataclass(frozen=True)
+class Single:
+    """Makes the plan of a single report; it can be sent to another process.
+
+    Attributes:
+        values: What was given, as text.
+        where: The file or the command that it was given in, for messages.
+        engine: As `Planner`'s.
+    """
+
+    values: dict[str, object]
+    where: str
+    engine: str = "kernel"
+
+    def __call__(self, notebooks: Path) -> Plan:
+        """Read the tables and return the plan.
+
+        Raises:
+            DataError: a table is missing or faulty. ParameterError: all that is wrong with the
+                report's parameters.
+        """
+        contract = contract_for(self.values, self.where)
+        from helpers.cases import preload
+        from helpers.tables import load
+
+        workbook = load()
+        checked = check(contract, self.values, workbook, self.where)
+        job = make_job(checked, workbook, notebooks)
+        if scenario := _scenario_title(workbook, checked.model_dump()):
+            job = named_after(job, scenario)
+        if self.engine != "kernel":
+            preload(workbook)
+        return plan_of(job.name, job.language, checked.model_dump(), [job], workbook)
+
+
 def plan_of(
     name: str, language: str, parameters: dict[str, Any], jobs: list[Job], workbook: "Workbook"
 ) -> Plan:
@@ -68,6 +110,33 @@ def take_over(tables: bytes) -> None:
     from helpers.tables import parquet
 
     parquet.take_over(tables)
+
+
+def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
+    """Return what a report's scenario is called, "" without one.
+
+    Raises:
+        ParameterError: the report cannot show it, or its redistribution breaks a rule; before any
+            kernel starts.
+    """
+    name = values["scenario"]
+    if name is None:
+        return ""
+    from helpers.cases.report_scenario import scenario_of
+    from helpers.cases.scenarios import refusals_of
+    from helpers.cli.scenario_run import reasons
+
+    place = (
+        workbook.municipality(values["kommunkod"])
+        if "kommunkod" in values
+        else workbook.county(values["lan"])
+    )
+    scenario = scenario_of(workbook, name, str(place.lanskod), values["ar"])
+    if refused := refusals_of(workbook, scenario):
+        raise ParameterError(
+            *(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused))
+        )
+    return scenario.namn
 
 
 def scenarios_of(workbook: "Workbook") -> Scenarios:

@@ -14,7 +14,7 @@ from helpers.cli.saying import print
 from helpers.cli.terminal import plain_bar, plain_console, retries_told
 from helpers.contracts.text import to_json
 from helpers.make.plan import REPORTS
-from helpers.make.run import stopped_in_order
+from helpers.releases.lock import stopped_in_order
 
 if TYPE_CHECKING:
     from helpers.sending.send import Sent

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from helpers.cli.compare import summary, told
-from helpers.cli.planning import Planner
+from helpers.cli.planning import Planner, Single
 from helpers.cli.running import running
 from helpers.cli.saying import print
 from helpers.cli.terminal import progress
 from helpers.contracts.files import bytes_in
 from helpers.contracts.reading import nearest, read_yaml
 from helpers.contracts.text import to_json
-from helpers.editions.editions import Edition, contract_for, make_job, named_after, read_edition
-from helpers.editions.parameters import Contract, check
+from helpers.editions.editions import Edition, contract_for, read_edition
+from helpers.editions.parameters import Contract
 from helpers.errors import ParameterError
-from helpers.make.plan import EDITIONS, REPORTS, Options, Plan, Request
+from helpers.make.plan import EDITIONS, NOTEBOOKS, REPORTS, Options, Request, Settled
 from helpers.make.reuse import Standing, standing
 from helpers.releases.folder import refuse_foreign
 from helpers.releases.lock import refuse_if_held
@@ -30,7 +30,6 @@ from helpers.sources.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from helpers.make.run import Published
-    from helpers.tables import Workbook
 
 
 def reports(
@@ -89,10 +88,11 @@ def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     refuse_if_held(run.out)
     from helpers.make.run import publish_single
 
-    plan = _request(asked, path, run).make(run.notebooks)
-    plan = dataclasses.replace(plan, jobs=_matching(plan.jobs, only))
+    def matching(settled: Settled, run: Options) -> tuple[Settled, Options]:
+        return dataclasses.replace(settled, jobs=_matching(settled.jobs, only)), run
+
     with progress() as begin:
-        results, pages = publish_single(plan, run, begin)
+        results, pages = publish_single(_request(asked, path, run), run, begin, matching)
     _sum_up(results, pages[0], as_json)
 
 
@@ -106,27 +106,25 @@ def report(
 
     where = file.name if file else "report"
     values = {**(read_yaml(file) if file else {}), **parsed(given)}
-    (workbook, checked), run = all_of(lambda: _checked(values, where), how)
-    if run.out == REPORTS:
-        run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
-    refuse_foreign(run.out)
-    refuse_if_held(run.out)
-    job = make_job(checked, workbook, run.notebooks)
-    if scenario := _scenario_title(workbook, checked.model_dump()):
-        job = named_after(job, scenario)
+    try:
+        contract, run = all_of(lambda: contract_for(values, where), how)
+    except ParameterError:
+        all_of(lambda: Single(values, where)(NOTEBOOKS), how)  # what the tables refuse is told too
+        raise
     from helpers.make.run import publish_single
 
-    plan = Plan(job.name, job.language, checked.model_dump(), [job], workbook.catalogue)
+    def placed(settled: Settled, run: Options) -> tuple[Settled, Options]:
+        if run.out == REPORTS:
+            named = choices(contract.model_construct(**settled.parameters))
+            run = dataclasses.replace(run, out=REPORTS / "single" / named)
+        refuse_foreign(run.out)
+        refuse_if_held(run.out)
+        return settled, run
+
+    request = Request("", {}, Single(values, where, run.engine))
     with progress() as begin:
-        results, pages = publish_single(plan, run, begin)
+        results, pages = publish_single(request, run, begin, placed)
     _sum_up(results, pages[0], as_json)
-
-
-def _checked(values: dict[str, object], where: str) -> tuple["Workbook", Contract]:
-    """Return the tables, and a single report's parameters once they are found sound."""
-    contract = contract_for(values, where)
-    workbook = _load()
-    return workbook, check(contract, values, workbook, where)
 
 
 def choices(checked: Contract) -> str:
@@ -145,40 +143,6 @@ def choices(checked: Contract) -> str:
     }
     said = " ".join([str(values["ar"]), *(f"{name} {value}" for name, value in unusual.items())])
     return re.sub(r"[^a-z0-9_]+", "-", said.lower()).strip("-")
-
-
-def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
-    """Return what a report's scenario is called, "" without one.
-
-    Raises:
-        ParameterError: the report cannot show it, or its redistribution breaks a rule; before any
-            kernel starts.
-    """
-    name = values["scenario"]
-    if name is None:
-        return ""
-    from helpers.cases.report_scenario import scenario_of
-    from helpers.cases.scenarios import refusals_of
-    from helpers.cli.scenario_run import reasons
-
-    place = (
-        workbook.municipality(values["kommunkod"])
-        if "kommunkod" in values
-        else workbook.county(values["lan"])
-    )
-    scenario = scenario_of(workbook, name, str(place.lanskod), values["ar"])
-    if refused := refusals_of(workbook, scenario):
-        raise ParameterError(
-            *(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused))
-        )
-    return scenario.namn
-
-
-def _load() -> Any:
-    """Read and check every table before any kernel starts."""
-    from helpers.tables import load
-
-    return load()
 
 
 def edition_file(edition: str) -> Path:

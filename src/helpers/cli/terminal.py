@@ -2,42 +2,59 @@
 a bar with time left for a person, plain lines for a log.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from rich import console as rich_console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from helpers.cli.saying import print
 from helpers.contracts.text import visible
 from helpers.report.job import Result
+
+if TYPE_CHECKING:
+    from rich.console import Console as Console
+    from rich.progress import Progress
 
 Listener = Callable[[Result], None]
 Begin = Callable[[int, int], Listener]
 WIDE = 200  # columns, where no terminal sets a limit
 
 
-class Console(rich_console.Console):
-    """A terminal that shows what is hidden in a text."""
+@cache
+def _terminal() -> type["Console"]:
+    """Return rich's terminal, but one that shows what is hidden in a text; rich is imported when
+    something is shown by it.
+    """
+    from rich import console
 
-    def print(self, *objects: Any, **how: Any) -> None:
-        """Print as rich does."""
-        super().print(
-            *(visible(one, layout=True) if isinstance(one, str) else one for one in objects), **how
-        )
+    class Visible(console.Console):
+        def print(self, *objects: Any, **how: Any) -> None:
+            super().print(
+                *(visible(one, layout=True) if isinstance(one, str) else one for one in objects),
+                **how,
+            )
+
+    return Visible
 
 
-def plain_console(stderr: bool = False, width: int | None = None) -> Console:
+def plain_console(stderr: bool = False, width: int | None = None) -> "Console":
     """Return a terminal that prints text as it stands: "[/x]", ":smile:" and "[red]" too."""
-    return Console(
+    return _terminal()(
         stderr=stderr, width=width, soft_wrap=stderr, markup=False, emoji=False, highlight=False
     )
 
 
-def plain_bar(console: Console, disable: bool = False) -> Progress:
+def plain_bar(console: "Console", disable: bool = False) -> "Progress":
     """Return a bar with time left, whose descriptions are text too."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     described = TextColumn("{task.description}", markup=False)
     columns = (described, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=disable)
@@ -49,16 +66,20 @@ def progress() -> Iterator[Begin]:
     are.
 
     It gives what is to be called with each result as it comes. All of it is written to standard
-    error.
+    error, and first, at once, what is waited for.
     """
-    console = plain_console(stderr=True)
-    bar = plain_bar(console)
+    print("Reading the tables.", file=sys.stderr)
+    sys.stderr.flush()
+    bars: list[Progress] = []
 
     def begin(total: int, standing: int) -> Listener:
+        console = plain_console(stderr=True)
         if standing:
             console.print(f"{standing} of {standing + total} reports stand as they are.")
         if not console.is_terminal or not total:
             return _lines(console, total)
+        bar = plain_bar(console)
+        bars.append(bar)
         bar.start()
         task = bar.add_task("Reports", total=total)
 
@@ -74,10 +95,11 @@ def progress() -> Iterator[Begin]:
     try:
         yield begin
     finally:
-        bar.stop()
+        for bar in bars:
+            bar.stop()
 
 
-def _lines(console: Console, total: int) -> Listener:
+def _lines(console: "Console", total: int) -> Listener:
     done = 0
 
     def listen(result: Result) -> None:
@@ -90,7 +112,7 @@ def _lines(console: Console, total: int) -> Listener:
 
 
 @contextmanager
-def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator[None]:
+def retries_told(console: "Console", tell: Callable[[str], str] = str) -> Iterator[None]:
     """Say why and how long the command waits, instead of the library's own log; `tell` may leave
     out secrets.
     """
@@ -111,6 +133,8 @@ def print_table(title: str, rows: list[dict[str, Any]], right: Collection[str] =
     if not rows:
         print(f"{title}: none.")
         return
+    from rich.table import Table
+
     console = plain_console()
     if not console.is_terminal:
         console = plain_console(width=WIDE)

@@ -82,7 +82,7 @@ def _resident() -> Path | None:
 
 @contextmanager
 def engine(
-    name: str, scheduler: str, building: Path, warm: tuple[str, ...] = ()
+    name: str, scheduler: str, building: Path | None, warm: tuple[str, ...] = ()
 ) -> Iterator[Engine]:
     """Give an engine, and end all that it has started.
 
@@ -90,7 +90,8 @@ def engine(
         name: "warm" or "kernel".
         scheduler: Address of a dask cluster, whose workers then make the reports; empty for this
             machine.
-        building: The folder that reports are made in.
+        building: The folder that reports are made in; None if it is not known yet, for temporary
+            files to lie where the system has them.
         warm: As `Setting.warm`; its modules are imported while the tables are read, if there is a
             processor for each.
 

@@ -2,13 +2,10 @@
 single reports.
 """
 
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from helpers.make.engines import Engine, engine
 from helpers.make.inputs import FIRST, held_still, refuse_if_full, refuse_without_links
@@ -28,7 +25,7 @@ from helpers.releases.folder import (
     refuse_changed,
 )
 from helpers.releases.journal import Journal
-from helpers.releases.lock import held
+from helpers.releases.lock import held, stopped_in_order
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.report.facts import as_json
@@ -37,6 +34,7 @@ from helpers.report.manifest import Frame
 
 Listener = Callable[[Result], None]
 Begin = Callable[[int, int], Listener]
+Choose = Callable[[Settled, Options], tuple[Settled, Options]]
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,11 @@ class Published:
 def silent(*_: int) -> Listener:
     """Listen to nothing."""
     return lambda _: None
+
+
+def as_asked(settled: Settled, options: Options) -> tuple[Settled, Options]:
+    """Choose all, as it was asked for."""
+    return settled, options
 
 
 def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> Published:
@@ -130,23 +133,6 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
     return Published(
         release.id, [report.result() for report in ordered], found, made, mended, shown
     )
-
-
-@contextmanager
-def stopped_in_order() -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and
-    130.
-    """
-
-    def stop(number: int, _: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Run:
@@ -292,36 +278,47 @@ def told_again(report: Report) -> dict[str, object]:
 
 
 def publish_single(
-    plan: Plan, options: Options, begin: Begin = silent
+    asked: Plan | Request, options: Options, begin: Begin = silent, choose: Choose = as_asked
 ) -> tuple[list[Result], list[Path]]:
-    """Make reports outside any edition, each put in place on its own; return results and pages."""
-    aside = options.out / SINGLE
-    with stopped_in_order(), held(options.out, plan.name):
+    """Make reports outside any edition, each put in place on its own; return results and pages.
+
+    Args:
+        asked: The reports, and perhaps others.
+        options: How.
+        begin: As for `publish`.
+        choose: Called when the tables are read, before anything is written: gives what of it to
+            make, and how.
+    """
+    request = asked if isinstance(asked, Request) else request_of(asked)
+    with (
+        stopped_in_order(),
+        engine(options.engine, options.scheduler, None, options.warm) as maker,
+    ):
+        settled = maker.ask(partial(settle, request, options.notebooks))
+        return _put_in_place(*choose(settled, options), maker, begin)
+
+
+def _put_in_place(
+    settled: Settled, options: Options, maker: Engine, begin: Begin
+) -> tuple[list[Result], list[Path]]:
+    aside, jobs = options.out / SINGLE, settled.jobs
+    results: dict[str, Result] = {}
+    with held(options.out, settled.name):
         try:
-            refuse_changed(options.out, [name for job in plan.jobs for name in _places(aside, job)])
+            refuse_changed(options.out, [name for job in jobs for name in _places(aside, job)])
             sweep(aside)
-            note_begun(aside, [job.id for job in plan.jobs])
-            settled = settle(request_of(plan), options.notebooks)
+            note_begun(aside, [job.id for job in jobs])
             setting = setting_of(settled, options, aside, index=False)
-            journal, listener, results = (
-                Journal(options.out / f"{SINGLE}.jsonl"),
-                begin(len(plan.jobs), 0),
-                {},
-            )
-            with engine(options.engine, options.scheduler, aside, options.warm) as maker:
-                for result, cost in maker.run(settled.jobs, setting, options.workers):
-                    results[result.id] = result
-                    journal.add(told(result, cost))
-                    listener(result)
-            put_files(
-                options.out,
-                {name: made for job in plan.jobs for name, made in _places(aside, job).items()},
-            )
+            journal, listener = Journal(options.out / f"{SINGLE}.jsonl"), begin(len(jobs), 0)
+            for result, cost in maker.run(jobs, setting, options.workers, settled.handed):
+                results[result.id] = result
+                journal.add(told(result, cost))
+                listener(result)
+            made = {name: file for job in jobs for name, file in _places(aside, job).items()}
+            put_files(options.out, made)
         finally:
             clear(aside)
-    return [results[job.id] for job in plan.jobs], [
-        options.out / f"{job.id}.html" for job in plan.jobs
-    ]
+    return [results[job.id] for job in jobs], [options.out / f"{job.id}.html" for job in jobs]
 
 
 def _places(aside: Path, job: Job) -> dict[str, Path]:

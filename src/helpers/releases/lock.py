@@ -1,9 +1,13 @@
-"""One run at a time in a folder of reports, by a lock that names its holder."""
+"""One run at a time in a folder of reports, by a lock that names its holder; one that is told to
+stop lets go in order.
+"""
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from pydantic import BaseModel
 
@@ -22,6 +26,23 @@ class _Holder(BaseModel):
 
 class LockedError(BusyError):
     """Another run writes to the same folder."""
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and
+    130.
+    """
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -130,6 +129,8 @@ def make_manifest(
 
 def packages() -> dict[str, str]:
     """Return the versions, here, of Python and of the packages that shape a report."""
+    from importlib.metadata import version  # a run that makes nothing need not wait for it
+
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
