@@ -14,8 +14,6 @@ from helpers.cli.terminal import print_table
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
-from helpers.present.figures.canvas import render_svg
-from helpers.present.figures.expectation import MOST_COMPARED, draw_compared, size_compared
 from helpers.sources.snapshot import refuse_taken, write_whole
 from helpers.tables import load
 
@@ -50,6 +48,8 @@ def compare(
     _comparable([result for _, _, result in found])
     table = against_first([result for _, _, result in found])
     if svg:
+        from helpers.present.figures import draw_compared, render_svg, size_compared
+
         drawing = render_svg(lambda ax: draw_compared(table, ax, ENGLISH), *size_compared(table))
         write_whole(svg, drawing.encode("utf-8"))
     if as_json:
@@ -70,6 +70,8 @@ def compare(
 def _drawable(svg: Path, names: Sequence[str]) -> None:
     problems = [f"--svg {svg}: found the ending {svg.suffix!r}. Give a file that ends with .svg."]
     problems = problems if svg.suffix != ".svg" else []
+    from helpers.present.figures.expectation import MOST_COMPARED  # and with it all that draws
+
     if len(names) > MOST_COMPARED:
         problems.append(
             f"--svg: found {len(names)} scenarios; name at most {MOST_COMPARED} to draw."

@@ -16,7 +16,6 @@ from helpers.model.forecasts import FEWEST
 from helpers.model.redistribution import PlanError, Refusal
 from helpers.model.scenario import ENDS, PLACES, SCHOOL, Result, outcomes_of_more
 from helpers.present.language import Language
-from helpers.present.topics import plans
 from helpers.tables import Workbook, load
 
 ENGLISH = Language("en")
@@ -72,6 +71,8 @@ def _listed(data: Workbook, one: files.Listed) -> dict[str, Any]:
 def reasons(data: Workbook, refused: Sequence[Refusal]) -> list[str]:
     """Return why a plan is refused, in English."""
     names = dict(zip(data.kommuner["kommunkod"], data.kommuner["kommun"], strict=True))
+    from helpers.present.topics import plans  # and with it all that draws
+
     return plans.reasons(refused, names, ENGLISH)
 
 
