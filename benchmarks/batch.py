@@ -52,7 +52,7 @@ def planned() -> dict[str, Any]:
     ends with it.
     """
     from helpers import tables
-    from helpers.cli.options import WARM
+    from helpers.cli import WARM
     from helpers.editions.editions import expand, read_edition
     from helpers.make.plan import EDITIONS, NOTEBOOKS
     from helpers.make.warm_start import OURS

@@ -36,7 +36,7 @@ from typing import Any
 from benchmarks.parts import spent
 from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
-from helpers.cli.options import WARM
+from helpers.cli import WARM
 from helpers.editions.editions import expand, read_edition
 from helpers.editions.terms import PARTING
 from helpers.make.engines import Engine

@@ -8,7 +8,8 @@ import atexit
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from helpers.cli.saying import print
 from helpers.cli.streams import patient
@@ -20,6 +21,8 @@ MANY = 50_000
 atexit.register(gc.freeze)  # the process ends, and looking for them takes a fifth of a second
 # pydantic would look through all that is installed for plugins, and none of ours needs one
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# what our notebooks begin with; first what reading the tables takes
+WARM = ("helpers.cli.planning", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
 WRITTEN = (
     "The command went to its end: what it writes to files is written; only what it printed is lost."
 )
@@ -28,13 +31,32 @@ WRITTEN = (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `mottagning`; end the process with the exit code, and an error as one plain message."""
     gc.set_threshold(MANY)
-    with patient() as refused:
+    with patient() as refused, _early(sys.argv[1:] if arguments is None else []):
         code = _ended(arguments)
     if refused:
         with patient():
             print(f"mottagning: {told(refused[0], 'standard output')} {WRITTEN}", file=sys.stderr)
         code = code or SetupError.exit_code
     sys.exit(code)
+
+
+@contextmanager
+def _early(given: Sequence[str]) -> Iterator[None]:
+    """Where a call seems to be for reports, let what makes them be imported while the call is read,
+    in the process that will make them; it is ended if it was in vain.
+    """
+    other = {"-h", "--help", "--engine", "--scheduler", "MOTTAGNING_ENGINE"}
+    named = {word.partition("=")[0] for word in (*given, *os.environ)}
+    if given[:1] not in (["report"], ["reports"]) or other & named:
+        yield
+        return
+    from helpers.make import warm_start
+
+    warm_start.start_early([name for name in WARM if ":" not in name])
+    try:
+        yield
+    finally:
+        warm_start.end_early()
 
 
 def _ended(arguments: Sequence[str] | None) -> int | str | None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from helpers.cli import WARM
 from helpers.cli.planning import values_now
 from helpers.cli.saying import print
 from helpers.contracts.files import resolved
@@ -37,8 +38,6 @@ Data = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
-# what our notebooks begin with; first what reading the tables takes
-WARM = ("helpers.cli.planning", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
 
 
 def use_data(folder: Path | None) -> None:

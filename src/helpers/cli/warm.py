@@ -4,8 +4,9 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
+from helpers.cli import WARM
 from helpers.cli.check import as_text
-from helpers.cli.options import WARM, Json
+from helpers.cli.options import Json
 from helpers.cli.saying import print
 from helpers.cli.strict import Commands
 from helpers.errors import SetupError

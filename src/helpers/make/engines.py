@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from helpers.make import warm_start
-from helpers.make.plan import Setting, processors
-from helpers.make.warm_start import AROUND, OURS
+from helpers.make.plan import Setting
+from helpers.make.warm_start import AROUND, OURS, early
 from helpers.make.warmed import in_our_words, run_warm
 from helpers.report.job import Cost, Job, Result
-from helpers.warm.processes import apart
+from helpers.warm.processes import apart, processors
 from helpers.warm.supervisor import Supervisor
 
 Made = Generator[tuple[Result, Cost], None, None]
@@ -106,6 +106,6 @@ def engine(
     with (
         in_our_words(),
         tempfile.TemporaryDirectory(dir=building, prefix=".warm-") as scratch,
-        Supervisor(None, Path(scratch), AROUND, _resident(), ahead) as supervisor,
+        Supervisor(None, Path(scratch), AROUND, _resident(), ahead, early()) as supervisor,
     ):
         yield Engine(name, scheduler, supervisor)

@@ -23,20 +23,12 @@ from helpers.report.manifest import (
     make_manifest,
     report_sources,
 )
+from helpers.warm.processes import processors
 
 PROJECT = Path(helpers.__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 EDITIONS = PROJECT / "reports" / "parameters"
 REPORTS = resolved(Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports"))
-
-
-def processors() -> int:
-    """Return how many processors this process may use: in a container, or under taskset, not all
-    that there are.
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # macOS and Windows do not tell
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any, cast
 from . import processes, slot, tree
 from .outcome import End, Outcome
 from .processes import WarmError, apart, tried
-from .slot import Errand, Order
+from .slot import Errand, Order, Surroundings
 
 _called: set[str] = set()  # by `warm_up`
 
@@ -127,7 +127,10 @@ class _Waiting:
                 self._end_errand()
             if isinstance(asked, Order):
                 return asked
-            self._do(asked)
+            if isinstance(asked, Surroundings):
+                asked.take()
+            else:
+                self._do(asked)
 
     def _import_next(self) -> None:
         try:

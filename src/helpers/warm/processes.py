@@ -55,6 +55,15 @@ def lacking() -> str:
     return ""
 
 
+def processors() -> int:
+    """Return how many processors this process may use: in a container, or under taskset, not all
+    that there are.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # macOS and Windows do not tell
+
+
 def alone() -> bool:
     """Tell whether this process has one thread only."""
     return len(os.listdir(TASKS)) == 1

@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
@@ -65,6 +65,26 @@ class Errand:
     """
 
     work: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a warm process that was started before it was known what for has from then on.
+
+    Attributes:
+        environment: All of it.
+        folder: The one it stands in.
+    """
+
+    environment: Mapping[str, str]
+    folder: str
+
+    def take(self) -> None:
+        """Let this process have them."""
+        os.environ.clear()
+        os.environ.update(self.environment)
+        os.chdir(self.folder)
+        tempfile.tempdir = None
 
 
 def serve(line: Connection, order: Order, run: Callable[[Order, Any, Connection], Outcome]) -> None:
