@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.cli.saying import print
-from helpers.editions.terms import PARTING
+from helpers.cli.terminal import print
+from helpers.editions.parameters import PARTING
 from helpers.errors import ParameterError
 
 if TYPE_CHECKING:

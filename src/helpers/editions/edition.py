@@ -11,6 +11,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from helpers.contracts.reading import Kommunkod, Lan, read, read_yaml
 from helpers.editions.parameters import (
     CONTRACTS,
+    GROUPS,
+    OVERVIEWS_SAID,
+    PARTING,
+    VARIANT,
     Contract,
     Forecast,
     Forecasts,
@@ -18,7 +22,6 @@ from helpers.editions.parameters import (
     KommunrapportParameters,
     LansrapportParameters,
     MottagandeParameters,
-    Place,
     Places,
     RiketParameters,
     ScenarierParameters,
@@ -29,10 +32,9 @@ from helpers.editions.parameters import (
     Year,
     check,
     county_letters,
+    say,
     without_repeats,
 )
-from helpers.editions.terms import GROUPS, PARTING, VARIANT, say
-from helpers.editions.terms import OVERVIEWS as OVERVIEWS_SAID
 from helpers.errors import ParameterError
 from helpers.report.job import Job
 
@@ -244,7 +246,7 @@ def _municipalities(edition: Edition, places: Places, problems: list[str], where
             code for letter in county_letters(places) for code in places.county(letter).kommunkoder
         ]
     try:
-        county: Place = places.county(edition.kommuner.lan)
+        county = places.county(edition.kommuner.lan)
     except ParameterError as error:
         problems += [f"{where}: kommuner: {problem}" for problem in error.problems]
         return []
