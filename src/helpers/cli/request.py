@@ -1,17 +1,44 @@
-"""What an edition means in reports, found in whatever process reads the tables."""
+"""What a run is asked for: an edition, found by name or path, and the plan made from it and the
+tables, in whatever process reads them.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.editions.edition import Edition, expand, no_scenarios
-from helpers.editions.parameters import Scenario, Scenarios
+from helpers.contracts.files import bytes_in
+from helpers.contracts.reading import nearest
+from helpers.editions.edition import Edition, expand, no_scenarios, read_edition
+from helpers.editions.parameters import ScenarioHead, Scenarios
 from helpers.errors import ParameterError
-from helpers.make.plan import Plan
+from helpers.make.plan import EDITIONS, Options, Plan, Request
 
 if TYPE_CHECKING:
     from helpers.tables import Workbook
+
+
+def edition_file(edition: str) -> Path:
+    """Return the file of an edition given by name or by path."""
+    if edition.endswith((".yaml", ".yml")):
+        return Path(edition)
+    known = sorted(path.stem for path in EDITIONS.glob("*.yaml") if _is_edition(path))
+    if edition not in known:
+        raise ParameterError(
+            f"--edition: there is no edition {edition!r}. {nearest(edition, known)}"
+        )
+    return EDITIONS / f"{edition}.yaml"
+
+
+def _is_edition(path: Path) -> bool:
+    """Return whether a file has a title: files of single reports, which plain papermill reads too,
+    have none.
+    """
+    try:
+        text = bytes_in(path).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return any(line.startswith("title:") for line in text.splitlines())
 
 
 @dataclass(frozen=True)
@@ -51,6 +78,12 @@ class Planner:
         return Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
 
 
+def requested(path: Path, run: Options) -> Request:
+    """Return the request of an edition's file; the tables are read when its plan is made."""
+    asked = read_edition(path)
+    return Request(asked.title, asked.model_dump(), Planner(asked, path.name, run.engine))
+
+
 def scenarios_of(workbook: "Workbook") -> Scenarios:
     """Return what finds a scenario of the data folder by name.
 
@@ -61,11 +94,11 @@ def scenarios_of(workbook: "Workbook") -> Scenarios:
     from helpers.cases.scenarios import load_scenario, refusals_of
     from helpers.cli.scenario_run import reasons
 
-    def find(name: str) -> Scenario:
+    def find(name: str) -> ScenarioHead:
         scenario = load_scenario(workbook, name)
         if refused := refusals_of(workbook, scenario):
             raise ParameterError(*(f"{name}: {reason}" for reason in reasons(workbook, refused)))
-        return Scenario(scenario.namn, workbook.county(scenario.lan).kod, scenario.ar)
+        return ScenarioHead(scenario.namn, workbook.county(scenario.lan).kod, scenario.ar)
 
     return find
 
