@@ -28,7 +28,7 @@ from helpers.imports import detailed, judging
 from helpers.imports import judging as again
 from helpers.make import run, warm_start
 from helpers.make.plan import Options, request_of
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from helpers.report import manifest
 from helpers.sources.files.child import read
 from helpers.sources.web import Patience
@@ -333,7 +333,7 @@ def test_a_process_ends_as_told_where_its_own_output_is_refused(redirect, code):
 @pytest.mark.parametrize("descriptor", [0, 1, 2])
 def test_no_file_takes_the_place_of_a_stream_that_is_closed(descriptor):
     program = (
-        f"import os; os.close({descriptor}); from helpers.cli.streams import patient\n"
+        f"import os; os.close({descriptor}); from helpers.cli.terminal import patient\n"
         "with patient(): assert open(os.devnull).fileno() > 2"
     )
     assert (

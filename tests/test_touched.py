@@ -20,7 +20,7 @@ import typer.main
 from helpers.cli import data_fetch, main
 from helpers.cli import schedule as scheduling
 from helpers.cli.app import app
-from helpers.cli.strict import Commands
+from helpers.cli.options import Commands
 from helpers.imports import detailed, fetched
 from helpers.imports.answers import Draft
 from helpers.make import run as making
@@ -211,7 +211,7 @@ def world(tmp_path_factory, workbook):
             warm_start.stop(place)
 
 
-def _service(home: Path, *_: object) -> data_fetch.Source:
+def _service(home: Path, *_: object) -> data_fetch.ServiceCall:
     """One that answers one question with one figure, without a network."""
     header = ("kommunkod", "ar", "folkmangd")
     draft = Draft("folkmangd_prov", "folkmangd", "N01951", "Prov", header, (("2480", "2031", "7"),))
@@ -219,7 +219,7 @@ def _service(home: Path, *_: object) -> data_fetch.Source:
         fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], [])
     )
     page = Page("http://127.0.0.1/N01951", b"7")
-    return data_fetch.Source(
+    return data_fetch.ServiceCall(
         service,
         "--base-url",
         "http://127.0.0.1/",

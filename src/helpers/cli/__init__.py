@@ -1,7 +1,10 @@
-"""The command line: a file for each command, or for those that tell of the same, named as the
-command.
+"""The command line: a file for each command, named as the command.
 
 Takes a call, checks it, calls and prints; never computes.
+
+`check.py` has `sources` too, `history.py` `status`, `releases.py` `rollback` and `explain`.
+`app.py` gathers the commands, `options.py` reads a call, `terminal.py` prints, `request.py` finds
+an edition and plans it, and `run_record.py` records what `reports` does.
 """
 
 import atexit
@@ -11,8 +14,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from helpers.cli.saying import print
-from helpers.cli.streams import patient
 from helpers.errors import SetupError, WorkbookError, told
 
 STOPPED = {130, 143}  # Ctrl-C and SIGTERM
@@ -22,7 +23,7 @@ atexit.register(gc.freeze)  # the process ends, and looking for them takes a fif
 # pydantic would look through all that is installed for plugins, and none of ours needs one
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # what our notebooks begin with; first what reading the tables takes
-WARM = ("helpers.cli.planning", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
+WARM = ("helpers.cli.request", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
 WRITTEN = (
     "The command went to its end: what it writes to files is written; only what it printed is lost."
 )
@@ -31,8 +32,11 @@ WRITTEN = (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `mottagning`; end the process with the exit code, and an error as one plain message."""
     gc.set_threshold(MANY)
-    with patient() as refused, _early(sys.argv[1:] if arguments is None else []):
-        code = _ended(arguments)
+    with _early(sys.argv[1:] if arguments is None else []):
+        from helpers.cli.terminal import patient, print
+
+        with patient() as refused:
+            code = _ended(arguments)
     if refused:
         with patient():
             print(f"mottagning: {told(refused[0], 'standard output')} {WRITTEN}", file=sys.stderr)
@@ -62,6 +66,7 @@ def _early(given: Sequence[str]) -> Iterator[None]:
 def _ended(arguments: Sequence[str] | None) -> int | str | None:
     """Run a command; its exit code."""
     from helpers.cli.app import app
+    from helpers.cli.terminal import print
 
     try:
         app(args=arguments, standalone_mode=True)

@@ -1,4 +1,4 @@
-"""Scenarios of one county side by side, on the terminal or as JSON."""
+"""`mottagning scenario compare`: scenarios of one county side by side, printed or drawn."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,10 +7,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.cases.scenarios import against_first
-from helpers.cli.check import as_text, records
-from helpers.cli.saying import print
-from helpers.cli.scenario_run import ENGLISH, computed, summary, totals
-from helpers.cli.terminal import print_table
+from helpers.cli.scenario_run import ENGLISH, computed, scenario_as_json, totals
+from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
@@ -53,8 +51,8 @@ def compare(
         drawing = render_svg(lambda ax: draw_compared(table, ax, ENGLISH), *size_compared(table))
         write_whole(svg, drawing.encode("utf-8"))
     if as_json:
-        scenarios = [summary(data, *one) for one in found]
-        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])}))
+        scenarios = [scenario_as_json(data, *one) for one in found]
+        print_json({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])})
         return
     print_table(
         "Scenarios side by side: share in ‰, planning estimate, rule",

@@ -14,20 +14,20 @@ from helpers.make.plan import Options, Plan, Request, Settled, request_of, setti
 from helpers.make.reuse import Earlier, earlier_reports, journal_faults, up_to_date, values_read
 from helpers.releases import state
 from helpers.releases.building import begin as note_begun
-from helpers.releases.building import clear, drop_unwanted, leave, sweep
+from helpers.releases.building import clear, drop_unwanted, leave, stopped_in_order, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
 from helpers.releases.folder import (
     BUILDING,
     JOURNAL,
     SINGLE,
     STATUS,
+    held,
     put_files,
     refuse_changed,
 )
-from helpers.releases.journal import Journal
-from helpers.releases.lock import held, stopped_in_order
 from helpers.releases.record import File, Release, Report, write_record
-from helpers.releases.releases import Releases, size
+from helpers.releases.state import Journal
+from helpers.releases.store import Releases, size
 from helpers.report.facts import as_json
 from helpers.report.job import Cost, Job, Result
 from helpers.report.manifest import Frame
@@ -219,9 +219,8 @@ def _overview(
     settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
 ) -> Comparison:
     """Write the index and what changed."""
-    from helpers.pages.changes import make_changes
     from helpers.pages.gate import check_page
-    from helpers.pages.index import make_index
+    from helpers.pages.layout import make_changes, make_index
 
     found = compare(before / "html", html, parting)
     (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")

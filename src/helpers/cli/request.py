@@ -1,4 +1,6 @@
-"""What an edition means in reports, found in whatever process reads the tables."""
+"""What a run is asked for: an edition, found by name or path, and the plan made from it and the
+tables, in whatever process reads them.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,21 +8,47 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.editions.editions import (
+from helpers.contracts.files import bytes_in
+from helpers.contracts.reading import nearest
+from helpers.editions.edition import (
     Edition,
     contract_for,
     expand,
     make_job,
     named_after,
     no_scenarios,
+    read_edition,
 )
-from helpers.editions.parameters import Scenario, Scenarios, check
+from helpers.editions.parameters import ScenarioHead, Scenarios, check_parameters
 from helpers.errors import ParameterError
-from helpers.make.plan import Plan
+from helpers.make.plan import EDITIONS, Options, Plan, Request
 from helpers.report.job import Job
 
 if TYPE_CHECKING:
     from helpers.tables import Workbook
+
+
+def edition_file(edition: str) -> Path:
+    """Return the file of an edition given by name or by path."""
+    if edition.endswith((".yaml", ".yml")):
+        return Path(edition)
+    known = sorted(path.stem for path in EDITIONS.glob("*.yaml") if _is_edition(path))
+    if edition not in known:
+        raise ParameterError(
+            f"--edition: there is no edition {edition!r}. {nearest(edition, known)}"
+        )
+    return EDITIONS / f"{edition}.yaml"
+
+
+def _is_edition(path: Path) -> bool:
+    """Return whether a file has a title: files of single reports, which plain papermill reads too,
+    have none.
+    """
+    try:
+        text = bytes_in(path).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return any(line.startswith("title:") for line in text.splitlines())
 
 
 @dataclass(frozen=True)
@@ -86,7 +114,7 @@ class Single:
         from helpers.tables import load
 
         workbook = load()
-        checked = check(contract, self.values, workbook, self.where)
+        checked = check_parameters(contract, self.values, workbook, self.where)
         job = make_job(checked, workbook, notebooks)
         if scenario := _scenario_title(workbook, checked.model_dump()):
             job = named_after(job, scenario)
@@ -113,7 +141,7 @@ def take_over(tables: bytes) -> None:
 
 
 def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
-    """Return what a report's scenario is called, "" without one.
+    """Return the title of a report's scenario; "" without one.
 
     Raises:
         ParameterError: the report cannot show it, or its redistribution breaks a rule; before any
@@ -139,6 +167,12 @@ def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
     return scenario.namn
 
 
+def requested(path: Path, run: Options) -> Request:
+    """Return the request of an edition's file; the tables are read when its plan is made."""
+    asked = read_edition(path)
+    return Request(asked.title, asked.model_dump(), Planner(asked, path.name, run.engine))
+
+
 def scenarios_of(workbook: "Workbook") -> Scenarios:
     """Return what finds a scenario of the data folder by name.
 
@@ -149,11 +183,11 @@ def scenarios_of(workbook: "Workbook") -> Scenarios:
     from helpers.cases.scenarios import load_scenario, refusals_of
     from helpers.cli.scenario_run import reasons
 
-    def find(name: str) -> Scenario:
+    def find(name: str) -> ScenarioHead:
         scenario = load_scenario(workbook, name)
         if refused := refusals_of(workbook, scenario):
             raise ParameterError(*(f"{name}: {reason}" for reason in reasons(workbook, refused)))
-        return Scenario(scenario.namn, workbook.county(scenario.lan).kod, scenario.ar)
+        return ScenarioHead(scenario.namn, workbook.county(scenario.lan).kod, scenario.ar)
 
     return find
 
