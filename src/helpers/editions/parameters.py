@@ -305,7 +305,7 @@ TERMS = Terms(
         "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
         "sprak": ("Språk", "Language"),
         "oversikter": ("Översikter", "Overviews"),
-        "scenario": ("ScenarioHead", "ScenarioHead"),
+        "scenario": ("Scenario", "Scenario"),
         "scenarier": ("Scenarier", "Scenarios"),
         "oversikter_lan": ("Län i översikterna", "County in the overviews"),
     },
