@@ -9,6 +9,8 @@ EDITS = {
     "andelstal_2018_ac": ("Nordmaling;1,14;1-2;0;2-3", "Nordmaling;1,14;1-2;1;2-3"),
     "anvisningar_riket": (",grundbeslut,15200", ",grundbeslut,15201"),
     "asylsokande_riket": ("2018,21502,8573,", "2018,21503,8573,"),
+    "asylsokande_manad": ("2009,1,1932,", "2009,1,1933,"),
+    "mottagna_sammanlagt": ("0114,2006,2013,19.5", "0114,2006,2013,19.6"),
     "dokumentuppgifter": ("38 000;personer", "38 001;personer"),
     "folkmangd": ("0114,2008,38248", "0114,2008,38249"),
     "indelningsandringar": (",Malung,", ",Malungs,"),

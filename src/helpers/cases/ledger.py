@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.model import reconciliation as rec
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.forecasts import latest_forecast
-from helpers.model.monthly import check_months, check_year
+from helpers.model.monthly import check_asylum_months, check_mean, check_months, check_year
 from helpers.model.reconciliation import status_of
 from helpers.sources.catalogue import BY_ORDER, PROJECT_PRECEDENCE
 from helpers.tables.places import Place, home_counties
@@ -43,6 +43,8 @@ def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
         *_reception_checks(workbook),
         *_month_checks(workbook),
         *rec.check_sexes(workbook.asylsokande),
+        *check_asylum_months(workbook.asylsokande_manader, workbook.asylsokande),
+        *check_mean(workbook.sammanlagt, workbook.folkmangd),
         *rec.check_overlaps(workbook.overlaps),
     ]
     return rec.ledger_of(checks, known, follows_from, BY_ORDER)

@@ -133,6 +133,8 @@ CHECKS = {
     "varav_ensamkommande": "Kommunernas ensamkommande mot länets delsumma",
     "manad": "Månadens tal i kommunerna mot tryckt summa",
     "helar": "Årets tolv månader mot årets tal",
+    "kon": "Månadens kvinnor och män mot alla asylsökande",
+    "snitt": "Kommunernas snitt mot det tryckta",
 }
 Code = Literal["sv", "en"]
 MOST_DECIMALS = 3  # of a number whose decimals nobody has settled

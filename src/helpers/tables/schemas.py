@@ -143,6 +143,22 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         | {name: _count("barn") for name in ("ensamkommande", "flickor", "pojkar")},
         ["ar"],
     ),
+    "asylsokande_manad": _schema(
+        {"ar": AR, "manad": _count("månad", 1, 12, nullable=False)}
+        | {name: _count("personer") for name in ("asylsokande", "kvinnor", "man")}
+        | {name: _count("barn") for name in ("barn", "ensamkommande")},
+        ["ar", "manad"],
+    ),
+    "mottagna_sammanlagt": _schema(
+        {
+            # 00 is the nation's mean
+            "kommunkod": _text(r"^([0-9]{4}|00)$"),
+            "fran_ar": AR,
+            "till_ar": AR,
+            "per_1000": _number("personer per tusen invånare", 0, 1000),
+        },
+        ["kommunkod", "fran_ar", "till_ar"],
+    ),
     "kommunmottagna_2018": _schema(
         {"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA | {"varav_ensamkommande": _count("personer")},
         ["kommunkod", "ar", "kategori"],

@@ -65,6 +65,9 @@ class Workbook:
     manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer
         than 6). The kommunkod is NA for those received in a municipality that is not known.
     manader_summor: lanskod ("00" is the nation), ar, manad → antal, as printed; for checking only.
+    asylsokande_manader: ar, manad → asylsokande, ensamkommande and more (persons), the nation.
+    sammanlagt: kommunkod ("00" is the nation's mean), fran_ar, till_ar → per_1000 (persons received
+        in all those years per 1 000 inhabitants); never mixed with the years of `mottagna`.
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
     kommuntal: kommunkod, ar → kommuntal (persons) of the last decision known to be in force, and
@@ -95,7 +98,9 @@ class Workbook:
     kommuner = Part("kommuner")
     folkmangd = Part(kinds=["folkmangd"])
     asylsokande = Part("asylsokande_riket")
+    asylsokande_manader = Part("asylsokande_manad")
     mottagna = Part(kinds=["kommunmottagna"])
+    sammanlagt = Part("mottagna_sammanlagt")
     manader = Part(kinds=["kommunmottagna_manad"])
     manader_summor = Part(kinds=["kommunmottagna_manad_summor"])
     kommuntal = Part("kommuner", kinds=["kommuntal", "lanstal"])  # for what is derived
@@ -335,7 +340,9 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "kommuner": plain["kommuner"],
         "folkmangd": people,
         "asylsokande": plain["asylsokande_riket"],
+        "asylsokande_manader": plain["asylsokande_manad"],
         "mottagna": mottagna,
+        "sammanlagt": plain["mottagna_sammanlagt"].assign(tabell="mottagna_sammanlagt"),
         "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
         "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
         "kommuntal": with_derived_kommuntal(kommuntal, lanstal, checked["kommuner"]),
