@@ -12,6 +12,7 @@ EDITS = {
     "asylsokande_manad": ("2009,1,1932,", "2009,1,1933,"),
     "mottagna_sammanlagt": ("0114,2006,2013,19.5", "0114,2006,2013,19.6"),
     "dokumentuppgifter": ("38 000;personer", "38 001;personer"),
+    "enskilda_uppgifter": ("2012,mottagna_nyanlanda,524", "2012,mottagna_nyanlanda,525"),
     "folkmangd": ("0114,2008,38248", "0114,2008,38249"),
     "indelningsandringar": (",Malung,", ",Malungs,"),
     "kommuner": ("0114,Upplands Väsby", "0114,Upplands Vesby"),

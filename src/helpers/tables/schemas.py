@@ -210,6 +210,19 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         },
         ["kommun"],
     ),
+    "enskilda_uppgifter": _schema(
+        {
+            "lanskod": _text(LANSKOD),
+            "kommunkod": _text(KOMMUNKOD, nullable=True),
+            "avser": _text(r"^[0-9]{4}(-[0-9]{4})?$"),
+            "matt": _text(),
+            "varde": _count("enligt kolumnen enhet", nullable=False),
+            "enhet": _text(),
+            "sagt_av": _one_of(("myndighet", "länsstyrelse", "press")),
+            "kalla": _text(),
+        },
+        ["lanskod", "kommunkod", "avser", "matt"],
+    ),
     "dokumentuppgifter": _schema(
         {
             "dokument": _text(),

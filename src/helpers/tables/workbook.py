@@ -78,7 +78,7 @@ class Workbook:
         replaced.
     lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd is true where the
         number is derived from how much it changed.
-    fordelningstal: lanskod, ar → fordelningstal (places for children seeking asylum).
+    fordelningstal: lanskod, ar → fordelningstal (places for children).
 
     Attributes:
         catalogue: The published tables' entries; its `read` and `values` tell what has been taken.
@@ -112,6 +112,7 @@ class Workbook:
     andelstal = Part("kommuner", kinds=["andelstal"])
     andelstal_summor = Part("kommuner", kinds=["andelstal"])
     uppgifter = Part("dokumentuppgifter")
+    enskilda = Part("enskilda_uppgifter")
     overlaps = Part(kinds=["kommunmottagna", "kommuntal", "lanstal", "folkmangd", "prognoser"])
 
     @property
@@ -323,9 +324,7 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     mottagna, received_twice = tidy.stack(
         of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal"
     )
-    decisions, quotas_twice = tidy.stack(
-        of_kind("kommuntal"), ["kommunkod", "ar", "beslutad"], rank, "kommuntal"
-    )
+    decisions, quotas_twice = tidy.stack(of_kind("kommuntal"), tidy.DECISION, rank, "kommuntal")
     kommuntal, replaced = tidy.in_force(decisions)
     lanstal, lanstal_twice = tidy.stack(
         of_kind("lanstal"), ["lanskod", "ar", "beslut"], rank, "lanstal"
@@ -354,15 +353,9 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "andelstal": andelstal,
         "andelstal_summor": sums,
         "uppgifter": plain["dokumentuppgifter"],
-        "overlaps": pd.concat(
-            [
-                received_twice,
-                quotas_twice.drop(columns="beslutad"),
-                lanstal_twice.rename(columns={"lanskod": "kommunkod"}).drop(columns="beslut"),
-                people_twice,
-                forecast_twice,
-            ],
-            ignore_index=True,
+        "enskilda": plain["enskilda_uppgifter"],
+        "overlaps": tidy.told_twice(
+            received_twice, quotas_twice, lanstal_twice, people_twice, forecast_twice
         ),
     }
     return Workbook(catalogue.with_own_record(), parts, plain)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.model import nation
 from helpers.present.figures.rates import Outlines, draw_map, size_map
+from helpers.present.language import ENSKILDA
 from helpers.present.topics.nation import tables_of
 from helpers.present.topics.spread import map_alt, map_words
 from helpers.present.views import (
@@ -159,3 +160,33 @@ def _table(shown: pd.DataFrame, values: Mapping[str, Value]) -> Table:
     caption = "Mottagna {first}–{last} sammanlagt per tusen invånare, alla kommuner"
     told = {name: told[name] for name in ("first", "last")}
     return Table("karta_sammanlagt", caption, rows, columns, (TOGETHER,), told, ("kommunkod",))
+
+
+def single_views(
+    single: pd.DataFrame, lan: pd.DataFrame, kommuner: pd.DataFrame
+) -> tuple[View, ...]:
+    """Return single figures that no table holds, each with its place, measure and source.
+
+    Args:
+        single: `lanskod` ("00" is the nation), `kommunkod` (NA for no municipality), `avser`
+            (years), `matt`, `varde` (in `enhet`), `kalla`.
+        lan: `lanskod`, `lan`. kommuner: `kommunkod`, `kommun`.
+    """
+    named = single.merge(lan[["lanskod", "lan"]], on="lanskod", how="left").merge(
+        kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left"
+    )
+    rows = named.assign(
+        plats=named["kommun"].fillna(named["lan"]).fillna("Riket"),
+        label=named["matt"].map(ENSKILDA),
+        avser_text=named["avser"].str.replace("-", "–"),
+    )
+    columns = [
+        Column("label", "Uppgift"),
+        Column("plats", "Plats"),
+        Column("avser_text", "Avser år"),
+        Column("varde", "Tal", published=True),
+        Column("enhet", "Enhet"),
+        Column("kalla", "Enligt", quoted=True),
+    ]
+    caption, key = "Enskilda uppgifter som står för sig", ("lanskod", "kommunkod", "avser", "matt")
+    return (Table("enskilda", caption, rows, columns, ("enskilda_uppgifter",), {}, key),)
