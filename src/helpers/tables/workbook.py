@@ -23,7 +23,6 @@ from helpers.tables import parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
-from helpers.tables.schemas import SCHEMAS, empty
 from helpers.tables.tidy import with_derived_kommuntal
 
 Given = ParamSpec("Given")
@@ -282,6 +281,8 @@ def loaded(catalogue: Catalogue) -> Workbook:
 
 def read_and_check(catalogue: Catalogue) -> Workbook:
     """Do what `load` does, from the published tables themselves."""
+    from helpers.tables.schemas import SCHEMAS  # pandera, which tables read before have no use of
+
     checked: dict[str, pd.DataFrame] = {}
     problems: list[str] = []
     imported = [
@@ -374,6 +375,8 @@ def _months(frames: dict[str, pd.DataFrame], unit: str, rank: dict[str, int]) ->
     it.
     """
     if not frames:
+        from helpers.tables.schemas import empty
+
         return empty(
             "kommunmottagna_manad" if unit == "kommunkod" else "kommunmottagna_manad_summor"
         )
