@@ -13,6 +13,7 @@ from helpers.present.topics import (
     scenarios,
     sources,
     spread,
+    together,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "scenarios",
     "sources",
     "spread",
+    "together",
 ]
