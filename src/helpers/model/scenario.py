@@ -113,6 +113,8 @@ class Result:
         ratios: The record's forecasts that the cases are made of; empty with outcomes of the
             caller's own.
         cases: Every case, None without enough record.
+        within: From how many of the starts the county's number lies in its whole-person interval
+            (A3), and of how many.
     """
 
     scenario: Scenario
@@ -123,6 +125,7 @@ class Result:
     total: Ends | None
     ratios: pd.DataFrame
     cases: Cases | None
+    within: tuple[int, int]
 
     @property
     def starts(self) -> tuple[int, int] | None:
@@ -194,6 +197,7 @@ def run(
         total,
         record,
         cases,
+        (placed.starts_within(*_whole_interval(table)), len(placed.each[0])),
     )
 
 
@@ -208,6 +212,11 @@ def _outcomes(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, O
     others = ratios_for(ratios, scenario.horizon, scenario.ar)
     enough = others["ar"].nunique() >= FEWEST
     return others, outcomes_of(scenario.prognos, others) if enough else None
+
+
+def _whole_interval(table: pd.DataFrame) -> tuple[int, int]:
+    """The county's interval in whole children: the sum of its municipalities'."""
+    return int(table["expected_low"].sum()), int(table["expected_high"].sum())
 
 
 def _with_interval(table: pd.DataFrame, ends: pd.DataFrame | None) -> pd.DataFrame:

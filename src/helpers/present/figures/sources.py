@@ -38,6 +38,7 @@ from helpers.present.style import (
     DASHES,
     EXPECTED,
     MISSING,
+    MUTED,
     OUTCOME,
     PARTLY,
     WHITE,
@@ -134,7 +135,7 @@ def draw_record(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     ends = frame["ar"].to_numpy(dtype=float) - years[0] + 0.5
     part_rows(ax, len(years))
     both = np.isfinite(low) & np.isfinite(high)
-    spans(ax, low[both], high[both], made[both], PARTLY, 5.0)
+    spans(ax, low[both], high[both], made[both], MUTED, 3.0)
     known = np.isfinite(prognos) & np.isfinite(actual)
     for stated, dashes in STATED.items():
         own = np.flatnonzero(known & (frame["stated"] == stated).to_numpy())
@@ -203,8 +204,8 @@ def _record_keys(words: Language) -> list[Line2D]:
         Line2D(
             [],
             [],
-            color=PARTLY,
-            linewidth=5,
+            color=MUTED,
+            linewidth=3,
             solid_capstyle="butt",
             label=words.t("Prognosens intervall"),
         ),

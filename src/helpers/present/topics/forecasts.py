@@ -183,6 +183,7 @@ def method_views(
         Statement("regel", RULE, {"fran": str(result.scenario.rules.counted_from)}),
         _start(result),
         _rest(place, row, sources),
+        *_whole_interval(place, result, row, sources),
         _attachment(result),
         *_cases(result, sources),
     ]
@@ -196,6 +197,36 @@ def _rest(place: Place, row: pd.Series, sources: Sources) -> Statement:
         low, high = int(row[f"placed_{rest}_low"]), int(row[f"placed_{rest}_high"])
         values[rest] = Fact(low, "barn", sources, high=high)
     return Statement("regel_riket", REST, values)
+
+
+def _whole_interval(
+    place: Place, result: Result, row: pd.Series, sources: Sources
+) -> tuple[Statement, ...]:
+    """That the county's interval in whole children is what the rule can give over its unknown
+    start, as far as it is.
+    """
+    inside, every = result.within
+    if place.kind != "lan" or every < 2:
+        return ()
+    rows = own_rows(place, result)
+    low, high = int(rows["expected_low"].sum()), int(rows["expected_high"].sum())
+    text = (
+        "Länets intervall i hela barn är {whole:barn}. Från {inside} av de {every} starter som"
+        " prövas ger regeln {plats} ett antal inom det"
+    )
+    block = int(row["placed_block_low"]), int(row["placed_block_high"])
+    if block == (low, high):
+        text += (
+            ", och räknas resten av landet som en enda kommun är {block:barn} just vad den kan ge"
+        )
+    values: dict[str, Value] = {
+        "plats": place.namn,
+        "whole": Fact(low, "barn", sources, high=high),
+        "inside": Fact(inside, "", sources),
+        "every": Fact(every, "", sources),
+        "block": Fact(block[0], "barn", sources, high=block[1]),
+    }
+    return (Statement("regel_hela_barn", text + ".", used_in(text, values)),)
 
 
 def _start(result: Result) -> Statement:

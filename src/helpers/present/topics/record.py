@@ -259,9 +259,9 @@ def backtest_views(
         "range": Fact(int(wide["low"]), "barn", every, high=int(wide["high"])),
     }
     text = (
-        "Håller intervallet? Gjort av alla andra år än {ar} rymmer det {utfallet} i {held} av"
-        " {places:kommuner} i {lan}, och den mittersta hälften i {half}. Men intervallen är breda,"
-        " i {widest} {range:barn}, och underlaget är för litet för att visa mer än att de inte är"
+        "Håller intervallet? Det är gjort av alla andra år än {ar} och rymmer {utfallet} i {held}"
+        " av {places:kommuner} i {lan}, den mittersta hälften i {half}. Men intervallen är breda, i"
+        " {widest} {range:barn}, och underlaget är för litet för att visa mer än att de inte är"
         " uppenbart fel."
     )
     fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
@@ -271,7 +271,7 @@ def backtest_views(
 def _nation_sentence(nation: pd.DataFrame, record: Sequence[str]) -> Statement:
     tested, sources = nation.dropna(subset=["covered"]), (*record, ASYL)
     text = (
-        "För riket prövades alla kända prognoser, var och en mot vad de andra åren ger: utfallet"
+        "För riket prövades varje prognos för barnen mot vad alla andra år ger: utfallet"
         " låg mellan det lägsta och det högsta för {held} av {tested:prognoser}, och inom den"
         " mittersta hälften för {half}. Det högsta var {width:gånger} det lägsta, hälftens"
         " {half_width:gånger}."
