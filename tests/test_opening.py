@@ -122,7 +122,7 @@ OTHERWISE = {
     "warm/streams.py": "for writing, in a folder of the report's own",
     "warm/supervisor.py": "a log in a folder of the run's own",
     "warm/resident.py": "what the system says of this process; a folder, to hold it",
-    "make/resident.py": "a log in a folder of its own",
+    "make/warm_start.py": "a log in a folder of its own",
     "warm/processes.py": "what the system says of processes",
     "warm/outcome.py": "what the system says of memory",
     "make/kernels.py": "a log in a folder of the run's own",

@@ -32,7 +32,9 @@ class Maker:
     def ask(self, work: Callable[[], Any]) -> Any:
         return work()
 
-    def run(self, jobs: list[Job], setting: Setting, workers: int) -> Iterator[tuple[Result, Cost]]:
+    def run(
+        self, jobs: list[Job], setting: Setting, workers: int, _: object = None
+    ) -> Iterator[tuple[Result, Cost]]:
         for job in jobs:
             name = f"{Path(job.id).name}.csv"
             said, page, executed = (

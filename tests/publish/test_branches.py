@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers import tables
-from helpers.cli.options import WARM
+from helpers.cli import WARM
 from helpers.cli.request import scenarios_of
 from helpers.editions.edition import Edition, expand
 from helpers.editions.parameters import PARTING

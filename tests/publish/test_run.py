@@ -15,8 +15,7 @@ import pytest
 
 from helpers.errors import SetupError
 from helpers.make.plan import Setting
-from helpers.make.run import BUILDING, publish
-from helpers.make.single import publish_single
+from helpers.make.run import BUILDING, publish, publish_single
 from helpers.report.job import TRAIL
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import (

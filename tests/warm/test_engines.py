@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from helpers import tables
-from helpers.cli.options import WARM
+from helpers.cli import WARM
 from helpers.editions.edition import expand, read_edition
 from helpers.make.execute import cleaned
 from helpers.make.plan import EDITIONS, NOTEBOOKS, Options, Plan

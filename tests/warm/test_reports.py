@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import SetupError
-from helpers.make.run import publish
-from helpers.make.single import publish_single
+from helpers.make.run import publish, publish_single
 from tests.patience import MOMENT
 from tests.publish.samples import (
     WHOLE,

@@ -1,7 +1,7 @@
-"""The commands under `mottagning data`: what brings figures in, and what they say of themselves."""
+"""The commands under `mottagning data`: their options, and `tidy` and `status`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -139,38 +139,34 @@ def status(
         raise ParameterError(
             f"--first {first} is after --last {last}. Give the earlier year first."
         )
-    options.use_data(data)
-    _status(first, last, as_json)
-
-
-def _status(first: int, last: int, as_json: bool) -> None:
-    """Print, per kind of figure, the years in hand and missing over `first`–`last`."""
-    from helpers.cases import status
+    from helpers.cases import status as in_hand
     from helpers.tables import load
 
+    options.use_data(data)
     workbook, years = load(), range(first, last + 1)
-    rows = status(workbook, years).to_dict("records")
+    rows = in_hand(workbook, years).to_dict("records")
     if as_json:
         print_json({"years": [first, last], "figures": rows})
         return
-    shown = [
-        {
-            "figure": row["table"],
-            "in hand": f"{row['known']} of {row['units']}",
-            "whole country": _years(row["whole"]),
-            "in part": _years(row["partly"]),
-            "missing": _years(row["missing"]),
-            "trust": ", ".join(row["trust"]),
-            "read on": row["read_on"],
-            "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
-        }
-        for row in rows
-    ]
-    print_table(f"What is in hand {first}–{last}", shown)
+    print_table(f"What is in hand {first}–{last}", [_in_hand(row) for row in rows])
     print(
         "A figure is counted once for each municipality, county or nation and year (a month is a"
         " figure too)."
     )
+
+
+def _in_hand(row: dict[Any, Any]) -> dict[str, str]:
+    """Return one kind of figure as a row of text."""
+    return {
+        "figure": row["table"],
+        "in hand": f"{row['known']} of {row['units']}",
+        "whole country": _years(row["whole"]),
+        "in part": _years(row["partly"]),
+        "missing": _years(row["missing"]),
+        "trust": ", ".join(row["trust"]),
+        "read on": row["read_on"],
+        "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
+    }
 
 
 def _years(years: list[int]) -> str:

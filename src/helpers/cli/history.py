@@ -1,4 +1,4 @@
-"""The commands that tell how runs went: the record of all, and how things stand now."""
+"""The commands that report on runs: the record of all, and the status now."""
 
 import datetime
 import platform
@@ -11,7 +11,15 @@ import typer
 
 from helpers.cli.options import Json, reader
 from helpers.cli.terminal import print, print_json, print_table
-from helpers.clock.history import EXIT_CODES, Run, Status, bar, judged, known_status, read_runs
+from helpers.clock.history import (
+    EXIT_CODES,
+    RunRecord,
+    Status,
+    bar,
+    judged,
+    known_status,
+    read_runs,
+)
 from helpers.errors import SetupError, told
 from helpers.make.plan import REPORTS
 from helpers.releases.folder import HISTORY, STATUS
@@ -54,7 +62,7 @@ def history(
         )
 
 
-def _row(run: Run, longest: float) -> dict[str, object]:
+def _row(run: RunRecord, longest: float) -> dict[str, object]:
     return {
         "started": run.started,
         "seconds": run.seconds,
@@ -90,8 +98,8 @@ def status(out: Out = None, as_json: Json = False) -> None:
 
 
 def _alive(kept: Status) -> bool:
-    """Tell whether the run's process lives, and is no other that got its number; one on another
-    machine is believed.
+    """Return whether the run's process is alive, and no other process that got its number; one on
+    another machine is believed.
     """
     if kept.host != platform.node():
         return True

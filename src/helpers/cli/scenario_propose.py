@@ -1,5 +1,5 @@
-"""A redistribution proposed for a scenario, or what stands in its way, on the terminal or as
-JSON.
+"""`mottagning scenario propose`: propose a redistribution for a scenario, or show why there is
+none.
 """
 
 from pathlib import Path
@@ -13,7 +13,6 @@ from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.proposals import Goal, Problem, Proposal
 from helpers.model.proposals import propose as solve
-from helpers.present.topics import plans
 from helpers.tables import Workbook, load
 
 AIMS: dict[Goal, str] = {
@@ -126,6 +125,8 @@ def _print_moves(scenario: ScenarioFile, told: dict[str, Any], names: dict[str, 
 
 def _print_obstacles(told: dict[str, Any], names: dict[str, str]) -> None:
     print("– No redistribution within the county keeps to all constraints. In the way:")
+    from helpers.present.topics import plans  # and with it all that draws
+
     for sentence in plans.obstacles(told["obstacles"], ENGLISH):
         print(f"  {sentence}")
     if told["would_have_to_agree"]:

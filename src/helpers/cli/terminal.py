@@ -1,5 +1,5 @@
-"""The one way to a terminal: what is printed is text, and never read as markup, whoever wrote it,
-with nothing hidden in it; a bar with time left for a person, plain lines for a log.
+"""The only code that prints: text is never read as markup, and nothing hidden in it stays hidden; a
+bar with time left for a person, plain lines for a log.
 
 Printing never decides what a command does or has written: a letter that the terminal's encoding
 lacks is written as JSON does, `\\u2192`; a stream that is closed, or full, takes no more, and the
@@ -15,22 +15,21 @@ import select
 import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO, cast
-
-from rich import console as rich_console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from helpers.contracts.text import LONGEST, cut, escaped, from_json, to_json, visible
 from helpers.report.job import Result
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console as Console
+    from rich.progress import Progress
 
 
 def print(*texts: object, end: str = "\n", file: Any = None) -> None:
-    """Print as Python does, hidden characters escaped as in JSON, a message's lines never longer
-    than a person reads.
+    """Print as Python does, with hidden characters escaped as in JSON; long lines of an error
+    message are cut.
 
     Args:
         texts: What to say; line breaks and tabs in it stay.
@@ -48,25 +47,40 @@ Begin = Callable[[int, int], Listener]
 WIDE = 200  # columns, where no terminal sets a limit
 
 
-class Console(rich_console.Console):
-    """A terminal that shows what is hidden in a text."""
+@cache
+def _terminal() -> type["Console"]:
+    """Return rich's terminal, but one that shows what is hidden in a text; rich is imported when
+    something is shown by it.
+    """
+    from rich import console
 
-    def print(self, *objects: Any, **how: Any) -> None:
-        """Print as rich does."""
-        super().print(
-            *(visible(one, layout=True) if isinstance(one, str) else one for one in objects), **how
-        )
+    class Visible(console.Console):
+        def print(self, *objects: Any, **how: Any) -> None:
+            super().print(
+                *(visible(one, layout=True) if isinstance(one, str) else one for one in objects),
+                **how,
+            )
+
+    return Visible
 
 
-def plain_console(stderr: bool = False, width: int | None = None) -> Console:
+def plain_console(stderr: bool = False, width: int | None = None) -> "Console":
     """Return a terminal that prints text as it stands: "[/x]", ":smile:" and "[red]" too."""
-    return Console(
+    return _terminal()(
         stderr=stderr, width=width, soft_wrap=stderr, markup=False, emoji=False, highlight=False
     )
 
 
-def plain_bar(console: Console, disable: bool = False) -> Progress:
+def plain_bar(console: "Console", disable: bool = False) -> "Progress":
     """Return a bar with time left, whose descriptions are text too."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     described = TextColumn("{task.description}", markup=False)
     columns = (described, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=disable)
@@ -74,20 +88,23 @@ def plain_bar(console: Console, disable: bool = False) -> Progress:
 
 @contextmanager
 def progress() -> Iterator[Begin]:
-    """Give what is to be called with how many reports are to be made and how many stand as they
-    are.
+    """Yield a function to call with how many reports are to be made and how many are up to date.
 
     It gives what is to be called with each result as it comes. All of it is written to standard
-    error.
+    error, and first, at once, what is waited for.
     """
-    console = plain_console(stderr=True)
-    bar = plain_bar(console)
+    print("Reading the tables.", file=sys.stderr)
+    sys.stderr.flush()
+    bars: list[Progress] = []
 
     def begin(total: int, standing: int) -> Listener:
+        console = plain_console(stderr=True)
         if standing:
             console.print(f"{standing} of {standing + total} reports stand as they are.")
         if not console.is_terminal or not total:
             return _lines(console, total)
+        bar = plain_bar(console)
+        bars.append(bar)
         bar.start()
         task = bar.add_task("Reports", total=total)
 
@@ -103,10 +120,11 @@ def progress() -> Iterator[Begin]:
     try:
         yield begin
     finally:
-        bar.stop()
+        for bar in bars:
+            bar.stop()
 
 
-def _lines(console: Console, total: int) -> Listener:
+def _lines(console: "Console", total: int) -> Listener:
     done = 0
 
     def listen(result: Result) -> None:
@@ -119,7 +137,7 @@ def _lines(console: Console, total: int) -> Listener:
 
 
 @contextmanager
-def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator[None]:
+def retries_told(console: "Console", tell: Callable[[str], str] = str) -> Iterator[None]:
     """Say why and how long the command waits, instead of the library's own log; `tell` may leave
     out secrets.
     """
@@ -153,6 +171,8 @@ def print_table(title: str, rows: list[dict[str, Any]], right: Collection[str] =
     if not rows:
         print(f"{title}: none.")
         return
+    from rich.table import Table
+
     console = plain_console()
     if not console.is_terminal:
         console = plain_console(width=WIDE)
@@ -197,7 +217,7 @@ class Patient(io.RawIOBase):
         self.stream, self.refused = stream, cast(OSError | None, None)
 
     def writable(self) -> bool:
-        """Tell that it is."""
+        """Return True: the stream can be written to."""
         return True
 
     def fileno(self) -> int:
@@ -205,7 +225,7 @@ class Patient(io.RawIOBase):
         return int(self.stream.fileno())
 
     def isatty(self) -> bool:
-        """Tell whether the stream is a terminal."""
+        """Return whether the stream is a terminal."""
         return bool(self.stream.isatty())
 
     def write(self, data: Any) -> int:
@@ -224,8 +244,8 @@ class Patient(io.RawIOBase):
 
 @contextmanager
 def patient() -> Iterator[list[OSError]]:
-    """While it lasts, print without harm; the list then holds what standard output refused, if it
-    did.
+    """Within the block, printing never raises; the list then holds the error of standard output, if
+    there was one.
 
     A reader who has gone away, as `head` does, has refused nothing.
     """
@@ -272,8 +292,8 @@ def _as_json_writes(error: UnicodeError) -> tuple[str, int]:
 
 
 def _open_the_closed() -> None:
-    """Open the standard streams that are closed onto nothing: else the next file that is opened
-    would take their place.
+    """Open closed standard streams onto the null device; otherwise the next file opened would take
+    their place.
 
     Then what a child prints would land in that file.
     """

@@ -62,7 +62,7 @@ def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) ->
 
 
 def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
-    """Return the page that stands where a failed report would: what, where, what to do."""
+    """Return the page in place of a failed report: what happened, where, what to do."""
     words = Wording(job.language)
     happened, remedy = words.reason(failure.code)
     return _render(
@@ -138,7 +138,7 @@ def _environment() -> Environment:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexRow:
     """One report in the index; `states` are its badges, each with whether it is a good one."""
 
     address: str
@@ -173,8 +173,8 @@ def make_index(
     )
 
 
-def _entry(job: Job, result: Result, words: Wording) -> Entry:
-    return Entry(
+def _entry(job: Job, result: Result, words: Wording) -> IndexRow:
+    return IndexRow(
         address=f"{job.id}.html",
         name=job.name or result.title,
         answer=result.answer,
@@ -282,7 +282,7 @@ def _row(change: FactChange, words: Wording, tongue: Language) -> Row:
 
 
 def _shown(value: int | float | str | None, shown: str, tongue: Language) -> str:
-    """A figure as its report shows it; an edition that does not tell has it in full."""
+    """Return a figure as its report shows it; in full, if the edition does not record that."""
     return shown or shown_value(value, tongue)
 
 
@@ -303,7 +303,7 @@ def _difference(change: FactChange, tongue: Language) -> str:
 
 
 def _decimals(value: float, shown: str, tongue: Language) -> int | None:
-    """With how many decimals a report shows a number; None where it shows words."""
+    """Return with how many decimals a report shows a number; None where it shows words."""
     plain = shown.lstrip("+").rstrip("%").rstrip()
     return next(
         (decimals for decimals in range(NOISE) if tongue.number(value, decimals) == plain), None

@@ -2,15 +2,19 @@
 the next; and the last step before it becomes a release: the folder by which readers come in.
 
 It carries a mark that names the reports which were begun there. What is no file of theirs is not
-ours, and is neither removed nor published: it is named, and the run ends.
+ours, and is neither removed nor published: it is named, and the run ends. One that is told to stop
+leaves it in order.
 """
 
 import os
 import re
 import shutil
+import signal
 import stat
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from types import FrameType
 
 from helpers.contracts.files import bytes_in, kind_of
 from helpers.contracts.marks import MARK, listed, mark_for, read_mark, remove_own, write_mark
@@ -30,6 +34,23 @@ RECORD = re.compile(
 SCRATCH = re.compile(rf"inputs|{ENTRY}|\.jupyter|\.warm-\w+")
 PAGES = ("index.html", "andringar.html")
 RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and
+    130.
+    """
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def sweep(building: Path) -> None:
@@ -65,7 +86,7 @@ def begin(building: Path, ids: Iterable[str]) -> None:
 
 
 def drop_unwanted(building: Path, known: Collection[str]) -> None:
-    """Remove what belongs to no report of the edition: of another one, or half-made.
+    """Delete files in the build folder that belong to no report of the edition.
 
     Raises:
         SetupError: something lies there that is not ours and would be published along.
@@ -80,9 +101,7 @@ def drop_unwanted(building: Path, known: Collection[str]) -> None:
 
 
 def leave(building: Path) -> None:
-    """Take away what reports that were cut off have left, and the folder if nothing worth resuming
-    lies in it.
-    """
+    """Remove what interrupted reports left, and the folder if it holds nothing worth resuming."""
     names = _files(building)
     remove_own(building, [name for name in names if name.endswith(TRAIL)])
     if not any(name.split("/")[0] in PARTS and not name.endswith(TRAIL) for name in names):
@@ -104,7 +123,7 @@ def clear(building: Path) -> None:
 
 
 def _folders(ids: Iterable[str]) -> set[str]:
-    """The folders that reports of these ids lie in."""
+    """Return the folders that the files of these reports are in."""
     return {
         parent.as_posix()
         for one in ids
@@ -114,7 +133,7 @@ def _folders(ids: Iterable[str]) -> set[str]:
 
 
 def refuse_strange(building: Path) -> None:
-    """Refuse to work in a folder to build in where something lies that is not ours.
+    """Refuse to build in a folder that holds something that is not ours.
 
     Raises:
         SetupError: all of it.
@@ -136,15 +155,15 @@ def refuse_strange(building: Path) -> None:
 
 
 def _begun(building: Path) -> tuple[str, ...] | None:
-    """The reports that were begun in the folder; None where a version that did not note them has
-    made it.
+    """Return the reports that were begun in the folder; None if it was made by a version that did
+    not note them.
     """
     mark = read_mark(building)
     return mark.reports if mark else None
 
 
 def _ours(name: str, ids: Collection[str] | None) -> bool:
-    """Tell whether a file's place is one that we write to."""
+    """Return whether a file's place is one that we write to."""
     part, _, rest = name.partition("/")
     if part not in PARTS:
         return RECORD.fullmatch(name) is not None
@@ -168,7 +187,7 @@ def _files(building: Path) -> list[str]:
 
 
 def pointing_into(page: str, prefix: str) -> str:
-    """Return a page whose relative links begin with `prefix`; all else is the same.
+    """Return a page whose relative links begin with `prefix`; the rest is unchanged.
 
     >>> pointing_into('<a href="a/24.html">AC</a> <a class="skip" href="#om">Om</a>',
     ...     "../releases/4f/html/")
@@ -178,8 +197,8 @@ def pointing_into(page: str, prefix: str) -> str:
 
 
 def make_entry(release: Path, identity: str) -> None:
-    """Make the folder by which readers come into a release: its index leads into the release, all
-    else are links to what lies in html/.
+    """Make the folder by which readers come into a release: its index links into the release, the
+    rest are links to html/.
 
     Args:
         release: The folder with html/, which may still have another name.
