@@ -11,6 +11,7 @@ from markupsafe import Markup
 from helpers.contracts.text import visible
 from helpers.pages.gate import CSP
 from helpers.pages.words import Wording
+from helpers.present.style import style_sheet
 from helpers.report.job import Failure, Job
 from helpers.report.manifest import Frame
 
@@ -144,5 +145,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["style"] = Markup((TEMPLATES / "style.css").read_text("utf-8"))
+    own = (TEMPLATES / "style.css").read_text("utf-8")
+    environment.globals["style"] = Markup(style_sheet() + own)
     return environment

@@ -9,27 +9,28 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers.present.figures.canvas import legend_above
-from helpers.present.figures.scales import (
-    WIDTH,
-    Box,
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    row_height,
+)
+from helpers.present.figures.scales import (
+    Box,
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     dots,
     empty_slots,
     filled,
     in_numbers,
     known_texts,
-    name_rows,
     numbers,
-    row_height,
     spans,
     strokes,
 )
+from helpers.present.figures.words import WIDTH, legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     AVAILABLE,
@@ -37,7 +38,6 @@ from helpers.present.style import (
     EXPECTED,
     MISSING,
     OUTCOME,
-    PARTLY,
     QUIET,
     WHITE,
 )
@@ -91,7 +91,7 @@ def _square(row: int, at: int, share: float = 1.0) -> Box:
 
 def _coverage_keys(words: Language) -> list[Patch]:
     open_slot: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
-    partly: Look = dict(facecolor=PARTLY, edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
+    partly: Look = dict(facecolor="none", edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
     return [
         Patch(color=AVAILABLE, label=words.t("finns")),
         Patch(**partly, label=words.t("delvis (fylld del)")),
