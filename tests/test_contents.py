@@ -148,7 +148,9 @@ def before(workbook) -> str:
 
 def figures_of(page: str) -> dict[str, str]:
     parts = re.findall(
-        r'<figure class="fig" id="fig-([\w-]+)">.*?<img alt="([^"]*)" src="([^"]*)"', page, re.S
+        r'<figure class="fig" id="fig-([\w-]+)">.*?role="img" aria-label="([^"]*)">(.*?)</div>',
+        page,
+        re.S,
     )
     return {name: unescape(alt) + source for name, alt, source in parts}
 

@@ -87,8 +87,9 @@ def test_pulling_the_forecast_changes_the_sentence_the_table_and_the_figures(exp
 def test_how_the_draws_spread_is_drawn_while_it_is_asked_for(explorer):
     assert explorer.drawings[2].value == ""
     explorer.spread.value = True
-    drawn, caption, _ = explorer.drawings[2].value.partition("<figcaption")
+    caption, figure, drawn = explorer.drawings[2].value.partition("</figcaption>")
     assert caption
+    assert figure
     assert "Nordmaling" in drawn
     explorer.spread.value = False
     assert explorer.drawings[2].value == ""

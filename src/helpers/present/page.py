@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.contracts.text import visible
 from helpers.present import rendering
-from helpers.present.figures.canvas import render_svg
+from helpers.present.figures.canvas import for_page, render_svg
 from helpers.present.language import Code, Language
 from helpers.present.rendering import statement_facts, table_facts
 from helpers.present.views import (
@@ -198,8 +198,12 @@ class Page:
         values = rendering.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
         alt = self.language.t(view.alt, **values)
-        svg = render_svg(
-            lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels
+        drawing = for_page(
+            lambda axes: view.draw(axes, self.language),
+            view.size,
+            view.panels,
+            view.id,
+            render_svg,
         )
         inner = self.language.t(
             view.table.caption, **rendering.words(view.table.values, self.language)
@@ -207,7 +211,7 @@ class Page:
         numbers = rendering.table_html(view.table, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
-        markup = rendering.figure_html(view.id, svg, alt, title, source, numbers, summary)
+        markup = rendering.figure_html(view.id, drawing, alt, title, source, numbers, summary)
         if view.reading:
             markup += rendering.reading_html(view.reading, self.language)
         return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue, self.language)

@@ -176,7 +176,8 @@ class Column:
     Swedish. `measure` names what the cells count, by an id of data/measures.toml. `of` names the
     column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
     `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a
-    column that is true where the cell is derived, and then the cell says so.
+    column that is true where the cell is derived, and then the cell says so. `group` is a heading
+    over it and its neighbours of the same.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Column:
     of: str | float | None = None
     preliminary: bool = False
     derived: str = ""
+    group: str = ""
 
     def is_derived(self, row: Mapping[Any, Any]) -> bool:
         """Whether a row's cell is derived."""

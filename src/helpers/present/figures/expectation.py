@@ -10,31 +10,32 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.present.figures.canvas import legend_above
 from helpers.present.figures.placement import root_axis
+from helpers.present.figures.rows import (
+    Column,
+    columns_right,
+    name_rows,
+    part_rows,
+    row_height,
+    row_of,
+)
 from helpers.present.figures.scales import (
     NAME,
-    WIDTH,
-    Column,
     Floats,
     Look,
     blank,
-    columns_right,
     count_axis,
     dots,
     filled,
     highest,
-    name_rows,
     numbers,
-    part_rows,
-    row_height,
-    row_of,
     spans,
     strokes,
     value_at,
     whole,
     word_at,
 )
+from helpers.present.figures.words import WIDTH, legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     EXPECTED,
@@ -45,9 +46,7 @@ from helpers.present.style import (
     SCENARIO_MARKERS,
     SCENARIOS,
     SMALL,
-    STEP_DOWN,
-    STEP_UP,
-    ink_on,
+    STEP,
 )
 
 WIDENED = 0.25  # children on each side, or an interval of one number has no width
@@ -183,7 +182,7 @@ def _bar_ends(values: Floats, kinds: Iterable[str]) -> Floats:
 def _split_colour(kind: str, value: float, last: bool) -> str:
     if kind == "level":
         return OUTCOME if last else EXPECTED
-    return STEP_DOWN if value < 0 else STEP_UP
+    return STEP
 
 
 def _bar(ax: Axes, words: Language, row: int, span: Floats, value: float, colour: str) -> None:
@@ -191,12 +190,9 @@ def _bar(ax: Axes, words: Language, row: int, span: Floats, value: float, colour
         word_at(ax, 0, row, words)
         return
     filled(ax, [(min(span), row - 0.28, abs(span[1] - span[0]), 0.56)], colour)
-    step = colour in (STEP_DOWN, STEP_UP)
+    step = colour == STEP
     text = words.number(float(value), 0 if float(value).is_integer() else 1, sign=step)
-    if abs(span[1] - span[0]) > 0.14 * np.ptp(ax.get_xlim()):
-        value_at(ax, span.mean(), row, text, gap=0, ha="center", colour=ink_on(colour), size=NAME)
-    else:
-        value_at(ax, span.max(), row, text, size=NAME)
+    value_at(ax, span.max(), row, text, size=NAME)
 
 
 def _connect(ax: Axes, bars: Floats) -> None:

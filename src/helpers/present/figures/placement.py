@@ -9,28 +9,30 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.present.figures.canvas import legend_above
-from helpers.present.figures.scales import (
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    row_height,
+    row_of,
+)
+from helpers.present.figures.scales import (
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     count_axis,
     dots,
     filled,
     highest,
     in_numbers,
-    name_rows,
     numbers,
     opened,
-    row_height,
-    row_of,
     spans,
     strokes,
     whole,
 )
+from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 

@@ -9,29 +9,30 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers.present.figures.canvas import legend_above
-from helpers.present.figures.scales import (
-    WIDTH,
-    Box,
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    part_rows,
+    row_height,
+)
+from helpers.present.figures.scales import (
+    Box,
     Dashes,
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     dots,
     empty_slots,
     filled,
     in_numbers,
-    name_rows,
     numbers,
-    part_rows,
-    row_height,
     spans,
     strokes,
     whole,
 )
+from helpers.present.figures.words import WIDTH, legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     AVAILABLE,
@@ -40,7 +41,6 @@ from helpers.present.style import (
     MISSING,
     MUTED,
     OUTCOME,
-    PARTLY,
     WHITE,
 )
 
@@ -98,7 +98,7 @@ def _square(row: int, at: int, share: float = 1.0) -> Box:
 
 def _coverage_keys(words: Language) -> list[Patch]:
     open_slot: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
-    partly: Look = dict(facecolor=PARTLY, edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
+    partly: Look = dict(facecolor="none", edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
     return [
         Patch(color=AVAILABLE, label=words.t("finns")),
         Patch(**partly, label=words.t("delvis (fylld del)")),
