@@ -187,7 +187,7 @@ def sentences_of(page: str) -> dict[str, str]:
                 *("svar_ekb", "utfall_slump", "delning_mening", "delning_slump"),
                 *("scenario_1500", "scenario_2300", "tryckt_mening"),
                 *("svar_placering", "placering_sedan_2016", "placering_intervall", "regel_riket"),
-                *("utfall_bedomning", "provat_kommuner"),
+                *("utfall_bedomning", "provat_kommuner", "regel_hela_barn"),
             },
             {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},
         ),

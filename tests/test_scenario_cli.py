@@ -125,10 +125,11 @@ def test_a_run_is_told_as_json(shipped, capsys):
     (one,) = told(capsys, "run", "vasterbotten-2019-nollning")["scenarios"]
     assert one["total"]["expected"] == 71.898
     assert one["total"]["andelstal"] == one["total"]["andelstal_before"] == 31.26
-    assert one["total"]["low"] <= one["total"]["middle_low"] <= one["total"]["high"]
+    assert one["total"]["low"] <= one["total"]["half_low"] <= one["total"]["high"]
     assert one["interval"] == {
-        "from": "record", "forecasts": 3, "years": [2015, 2017, 2018], "pooled": False,
-        "outcomes": 3, "above_forecast": 1,
+        "from": "record", "forecasts": 13,
+        "years": [2010, 2011, 2013, 2014, 2015, 2016, 2017, 2018, 2020, 2021],
+        "of_asylum_seekers": 10, "cases": 10, "above_forecast": 5, "below_forecast": 5,
     }  # fmt: skip
     assert one["rest"]["total"]["folkmangd_low"] == one["total"]["placed_low"]
     assert one["starts"] == {"low": 2240, "high": 8958}  # half to twice 2 199 + 1 336 + 944

@@ -96,7 +96,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     ostergotland = workbook.county("E")  # with no table of its own shown
     page.show(*topics.sources.document_views(ostergotland, workbook.documents_of(ostergotland), {}))
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
-    page.show(*topics.difference.record_views(unjudged))
+    page.show(*topics.record.record_views(unjudged))
     page.show(*topics.sources.conflict_views(cases.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     page.show(topics.sources.answer(cases.coverage(workbook, YEARS), _two_sources()))

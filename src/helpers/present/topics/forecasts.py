@@ -45,10 +45,6 @@ _BASIS = {
         " antar lika troliga"
     ),
 }
-_HALF = {
-    False: ", i minst hälften av fallen mellan {half_low} och {half_high}",
-    True: ", i minst hälften av fallen {half_low}",
-}
 
 
 def interval_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
@@ -68,13 +64,13 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
     if not ends.high:
         return ()
     values: dict[str, Value] = {"plats": place.namn, **_counted(result)}
-    values |= {name: Fact(getattr(ends, name), "barn", sources) for name in ENDS}
-    text = f"{_BASIS[bool(result.scenario.outcomes)]} får {{plats}} "
-    text += "{low:barn}" if ends.low == ends.high else "mellan {low} och {high:barn}"
+    values["whole"] = Fact(ends.low, "barn", sources, high=ends.high)
+    values["half"] = Fact(ends.half_low, "barn", sources, high=ends.half_high)
+    text = f"{_BASIS[bool(result.scenario.outcomes)]} får {{plats}} {{whole:barn}}"
     narrower = (ends.half_low, ends.half_high) != (ends.low, ends.high)
-    text += _HALF[ends.half_low == ends.half_high] if narrower else ""
+    text += ", i minst hälften av fallen {half}." if narrower else "."
     return (
-        Statement("placering_intervall", text + ".", used_in(text, values)),
+        Statement("placering_intervall", text, used_in(text, values)),
         *_above(result),
         *_rests_on(result),
     )
