@@ -94,6 +94,11 @@ Forecasts = Annotated[
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
 
+Estimated = Annotated[
+    Literal["ja", "nej"],
+    Field(description="Uppskatta andelstal som inte är publicerade, ja eller nej"),
+]
+
 
 ScenarioName = Annotated[
     str | None,
@@ -120,6 +125,7 @@ class LansrapportParameters(Contract):
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
     scenario: ScenarioName = None
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -132,6 +138,7 @@ class KommunrapportParameters(Contract):
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
     scenario: ScenarioName = None
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -158,6 +165,7 @@ class ScenarierParameters(Contract):
     lan: Lan = "AC"
     ar: Year = 2018
     prognoser_ekb: Forecasts = [1500, 2300]
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 

@@ -25,6 +25,7 @@ TERMS = Terms(
         "ar": ("År", "Year"),
         "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
         "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
+        "uppskattade_andelstal": ("Uppskattade andelstal", "Estimated shares"),
         "sprak": ("Språk", "Language"),
         "oversikter": ("Översikter", "Overviews"),
         "scenario": ("Scenario", "Scenario"),
@@ -33,6 +34,8 @@ TERMS = Terms(
     },
     values={
         **{("oversikter", name): said for name, said in OVERVIEWS.items()},
+        ("uppskattade_andelstal", "ja"): ("ja", "yes"),
+        ("uppskattade_andelstal", "nej"): ("nej", "no"),
         ("sprak", "sv"): ("svenska", "Swedish"),
         ("sprak", "en"): ("engelska", "English"),
     },

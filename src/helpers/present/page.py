@@ -19,10 +19,12 @@ from helpers.present.views import (
     Statement,
     Table,
     View,
+    estimates_marked,
     measures_in,
 )
 
 MIME = "application/vnd.mottagning+json"
+ESTIMATED = "Andelstalen i figuren är uppskattade."
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
 
 
@@ -175,6 +177,7 @@ class Page:
     def _said(self, view: Statement) -> str:
         """A statement's words; an answer says where its source does not name what it counts."""
         text = rendering.sentence(view, self.language)
+        text = rendering.estimate_told(text, view, self.catalogue, self.language)
         if view.tone != "answer" or UNNAMED not in measures_in(view, self.catalogue):
             return text
         caveat = (
@@ -184,6 +187,7 @@ class Page:
         return f"{text} {self.language.t(caveat)}"
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
+        view = estimates_marked(view, self.catalogue)
         title = self._title(
             view.id, "table", view.caption, rendering.words(view.values, self.language)
         )
@@ -195,22 +199,26 @@ class Page:
         )
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
+        numbered = estimates_marked(view.table, self.catalogue)
         values = rendering.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
-        alt = self.language.t(view.alt, **values)
+        estimated = any(column.estimated for column in numbered.columns)
+        alt = self.language.t(view.alt, **values) + (
+            f" {self.language.t(ESTIMATED)}" if estimated else ""
+        )
         svg = render_svg(
             lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels
         )
         inner = self.language.t(
             view.table.caption, **rendering.words(view.table.values, self.language)
         )
-        numbers = rendering.table_html(view.table, self.language, inner, "", nested=True)
+        numbers = rendering.table_html(numbered, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
         markup = rendering.figure_html(view.id, svg, alt, title, source, numbers, summary)
-        if view.reading:
-            markup += rendering.reading_html(view.reading, self.language)
-        return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue, self.language)
+        for text in filter(None, (view.reading, ESTIMATED if estimated else "")):
+            markup += rendering.reading_html(text, self.language)
+        return markup, f"{title}\n{alt}", table_facts(numbered, self.catalogue, self.language)
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
         same = [name for name, found in self.kinds.items() if found == kind]

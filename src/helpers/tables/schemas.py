@@ -20,6 +20,7 @@ with without():
 
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
 MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")
+JA_NEJ = ("ja", "nej")
 YEARS = int(LIMITS["data_year"].least), int(LIMITS["data_year"].most)
 
 
@@ -132,6 +133,15 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "kommuntal_ostergotland": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "kommuntal_kramfors_2022": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
+    "fordelningstal_ekb_2016": _schema(
+        {
+            "lanskod": _text(LANSKOD),
+            "ar": AR,
+            "platser": _count("platser", nullable=False),
+            "riket": _count("platser", 1, nullable=False),
+        },
+        ["lanskod", "ar"],
+    ),
     "lanstal": _schema(
         {
             "lanskod": _text(LANSKOD),
@@ -163,6 +173,19 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "antagande": _text(r"^[0-9]+(-[0-9]+)?$", nullable=True),
         },
         ["kommun"],
+    ),
+    "andelsnycklar": _schema(
+        {
+            "nyckel": _text(r"^[a-z0-9_]+$"),
+            "beskrivning": _text(),
+            "folkmangd": _count("vikt", 1, 100, nullable=False),
+            "mottagande": _count("vikt", 0, 100, nullable=False),
+            "lattnad": _one_of(JA_NEJ),
+            "grundtal": _one_of(JA_NEJ),
+            "vald": _one_of(JA_NEJ),
+        },
+        ["nyckel"],
+        pa.Check(lambda frame: (frame["vald"] == "ja").sum() == 1, error="one key must be vald"),
     ),
     "dokumentuppgifter": _schema(
         {

@@ -3,6 +3,7 @@
 from helpers.present.topics import (
     assumptions,
     difference,
+    estimates,
     expectation,
     forecasts,
     months,
@@ -17,6 +18,7 @@ from helpers.present.topics import (
 __all__ = [
     "assumptions",
     "difference",
+    "estimates",
     "expectation",
     "forecasts",
     "months",

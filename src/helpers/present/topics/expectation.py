@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
+from helpers.model.shares import ESTIMATED
 from helpers.present.figures.expectation import draw_outcome, size_outcome
 from helpers.present.language import VERDICTS
 from helpers.present.topics.difference import rests_on, share_tables, split_facts
@@ -40,6 +41,11 @@ _EARLY = (
     "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det"
     " preliminära utfallet ({hamtat}) som en punkt. " + _COUNTED,
 )
+_KNOWN = "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här."
+_ESTIMATED = (
+    "räknat på uppskattade andelstal, tillsammans {andelstal} ‰; publicerat är varken dem eller"
+    " utfallet här."
+)
 _PRINTED = {"forvantat": "Förväntat", "antagande": "Antagande"}
 
 
@@ -59,7 +65,7 @@ def answer(
     if split.difference is None:
         text = (
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
-            "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här."
+            + (_ESTIMATED if shares.get(ESTIMATED, pd.Series(dtype=bool)).any() else _KNOWN)
         )
         return Statement("svar_ekb", text, used_in(text, values), "answer")
     text = "Till {plats} anvisades {utfall} ensamkommande barn {ar}. "
@@ -169,7 +175,7 @@ def _nothing_expected(place: Place, forecast: Forecast) -> Statement:
             " väntades."
         )
         return gap("utfall", text, ar=str(forecast.ar))
-    text = "Andelstalen för {plats} saknas. Därför kan vi inte visa hur många barn som väntades."
+    text = "Varken andelstal eller utfall är publicerade här för {plats}, så inget kan jämföras."
     return gap("utfall", text, plats=place.namn)
 
 
