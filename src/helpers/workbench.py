@@ -92,7 +92,9 @@ def open_workbench(
     beside = tuple(prognoser) if len(prognoser) <= most else tuple(prognoser[1 : most + 1])
     own, tried = data.with_own_record(), page.aside()
     tried.catalogue = own.catalogue
-    return Explorer(tried, own.county_names, Choice(lan, ar, prognoser[0], beside), Desk(own, estimate=estimate))
+    return Explorer(
+        tried, own.county_names, Choice(lan, ar, prognoser[0], beside), Desk(own, estimate=estimate)
+    )
 
 
 class Known(NamedTuple):

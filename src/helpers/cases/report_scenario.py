@@ -136,9 +136,7 @@ def _of_forecast(
     return ScenarioFile.model_validate({**values, "prognos_ekb": forecast.value})
 
 
-def _by_shares_alone(
-    data: Workbook, place: Place, ar: int, estimate: bool = False
-) -> Workbook:
+def _by_shares_alone(data: Workbook, place: Place, ar: int, estimate: bool = False) -> Workbook:
     """The workbook, of which the population counts as read only by the shares it gives to the rest
     of the nation.
 

@@ -406,6 +406,8 @@ def mean_errors(errors: pd.DataFrame) -> pd.DataFrame:
         worst_part=("part", "max"),
     )
     worst = table.groupby("nyckel")["mean_part"].transform("max")
-    return table.assign(worst=worst).sort_values(
-        ["worst", "nyckel"], kind="stable", ignore_index=True
-    ).drop(columns="worst")
+    return (
+        table.assign(worst=worst)
+        .sort_values(["worst", "nyckel"], kind="stable", ignore_index=True)
+        .drop(columns="worst")
+    )

@@ -20,11 +20,11 @@ from helpers.present.views import (
     Table,
     View,
     estimates_marked,
+    estimates_told,
     measures_in,
 )
 
 MIME = "application/vnd.mottagning+json"
-ESTIMATED = "Andelstalen i figuren är uppskattade."
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
 
 
@@ -202,10 +202,8 @@ class Page:
         numbered = estimates_marked(view.table, self.catalogue)
         values = rendering.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
-        estimated = any(column.estimated for column in numbered.columns)
-        alt = self.language.t(view.alt, **values) + (
-            f" {self.language.t(ESTIMATED)}" if estimated else ""
-        )
+        told = estimates_told(numbered)
+        alt = " ".join([self.language.t(view.alt, **values), *map(self.language.t, told)])
         svg = render_svg(
             lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels
         )
@@ -216,7 +214,7 @@ class Page:
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
         markup = rendering.figure_html(view.id, svg, alt, title, source, numbers, summary)
-        for text in filter(None, (view.reading, ESTIMATED if estimated else "")):
+        for text in filter(None, (view.reading, *told)):
             markup += rendering.reading_html(text, self.language)
         return markup, f"{title}\n{alt}", table_facts(numbered, self.catalogue, self.language)
 

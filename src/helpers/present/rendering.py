@@ -75,9 +75,9 @@ def estimate_told(text: str, view: Statement, catalogue: Provenance, language: L
     rests = any(
         rests_on_estimate(fact.unit, fact.sources, catalogue) for fact in view.facts.values()
     )
-    if not rests or "uppskatt" in view.text.lower() or not text.endswith("."):
+    if not rests or "uppskatt" in view.text.lower():
         return text
-    return language.t("{mening} (uppskattat).", mening=text.removesuffix("."))
+    return language.t("Uppskattat: {mening}", mening=text)
 
 
 def statement_html(view: Statement, language: Language, text: str) -> str:

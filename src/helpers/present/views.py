@@ -55,6 +55,8 @@ class Described(Protocol):
     def warning(self) -> str: ...
     @property
     def measure(self) -> str: ...
+    @property
+    def lan(self) -> str | None: ...
 
 
 class Provenance(Protocol):
@@ -282,10 +284,28 @@ def estimates_marked(view: Table, catalogue: Provenance) -> Table:
     if not any(any(flags) for flags in marks.values()):
         return view
     frame = view.frame.assign(
-        **{name: pd.Series(flags, index=view.frame.index, dtype=object) for name, flags in marks.items()}
+        **{
+            name: pd.Series(flags, index=view.frame.index, dtype=object)
+            for name, flags in marks.items()
+        }
     )
     total = view.total and {**view.total, **{name: any(flags) for name, flags in marks.items()}}
     return replace(view, columns=columns, frame=frame, total=total)
+
+
+def estimates_told(view: Table) -> tuple[str, ...]:
+    """Return in a sentence that a figure with these numbers rests on estimated shares; nothing
+    where it does not, or sets the estimated beside the published.
+
+    Args:
+        view: What `estimates_marked` returned.
+    """
+    ours = [own for own in view.columns if own.unit in OF_SHARES]
+    if not ours or not all(own.estimated for own in ours):
+        return ()
+    if all(own.all_estimated for own in ours):
+        return ("Andelstalen är uppskattade, inte publicerade.",)
+    return ("Några av andelstalen är uppskattade, inte publicerade.",)
 
 
 def answers_first(*statements: Statement) -> tuple[Statement, ...]:

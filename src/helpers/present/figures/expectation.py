@@ -50,6 +50,7 @@ from helpers.present.style import (
     SMALL,
     STEP_DOWN,
     STEP_UP,
+    WHITE,
     ink_on,
 )
 
@@ -287,9 +288,9 @@ def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, 
         ax,
         expected[known],
         at[known],
-        [SCENARIOS[lane]] * len(known),
+        [WHITE if guessed[n] else SCENARIOS[lane] for n in known],
         size,
-        markeredgewidth=1.0,
+        markeredgewidth=1.6 if guessed.any() else 1.0,
         **look,
     )
     for n in known if lanes <= LABELLED else []:

@@ -9,7 +9,17 @@ import pandas as pd
 from helpers.model.shares import ESTIMATED, Basis, mean_errors
 from helpers.present.figures.sources import draw_key_errors, size_key_errors
 from helpers.present.language import NO_PERSONS
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, used_in
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    used_in,
+)
 
 KEYS = "andelsnycklar"  # the table that estimated shares are cited by
 AGAINST = {
@@ -20,6 +30,8 @@ AGAINST = {
         "Så fel slår uppskattningen: i medeltal {mean} mot andelstalen för {count:kommuner} {ar}."
     ),
 }
+
+OWN = " För {lan} gav den {estimated} ‰, mot publicerade {published} ‰ ({own})."
 
 
 def note_views(place: Place, shares: pd.DataFrame, basis: Basis | None) -> tuple[View, ...]:
@@ -63,12 +75,20 @@ def _misses(place: Place, basis: Basis) -> list[View]:
             "ar": str(check.ar),
         }
         if check.published is not None and check.estimated is not None:
-            text += " För {lan} gav den {estimated} ‰, och {published} ‰ var fastställt."
+            text += OWN
             values |= {
                 "lan": place.lan,
-                "estimated": Fact(check.estimated, "‰", sources, decimals=1),
+                "own": Fact(
+                    100 * (check.estimated / check.published - 1),
+                    "%",
+                    sources,
+                    decimals=1,
+                    sign=True,
+                    of=NO_PERSONS,
+                ),
+                "estimated": Fact(check.estimated, "‰", sources, decimals=2),
                 "published": Fact(
-                    check.published, "‰", tuple(check.tabell.split()), published=True, decimals=1
+                    check.published, "‰", tuple(check.tabell.split()), published=True, decimals=2
                 ),
             }
         told.append(Statement(f"uppskattade_fel_{check.slag}", text, values, "note"))
