@@ -7,18 +7,16 @@ from typing import cast
 import pandas as pd
 
 from helpers.errors import ParameterError
-from helpers.model.comparison import PRELIMINARY
 from helpers.model.exact import rounded
-from helpers.model.shares import (
-    ESTIMATED,
+from helpers.model.share_keys import (
     Basis,
     Checked,
     ShareKey,
     estimated_shares,
     key_numbers,
     share_errors,
-    shares_in_use,
 )
+from helpers.model.shares import ESTIMATED, shares_in_use
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
 from helpers.tables.rows import Asked
@@ -70,7 +68,7 @@ def shares_counted(data: Workbook, place: Place, ar: int, estimate: bool = True)
     """
     published = shares_in_use(
         data.rows("andelstal", place), data.kommuner, place.kommunkoder, ar
-    ).assign(**{ESTIMATED: False})
+    ).assign(estimated=False)
     if not estimate or len(published) == len(place.kommunkoder):
         return published
     found = cast(pd.Series, ask(data, "estimated", place.kod, ar))
@@ -80,7 +78,8 @@ def shares_counted(data: Workbook, place: Place, ar: int, estimate: bool = True)
     rows = own.assign(
         andelstal=own["kommunkod"].map(found / 100).astype("Float64"),
         utfall=pd.array([pd.NA] * len(own), dtype="Int64"),
-        **{PRELIMINARY: pd.array([pd.NA] * len(own), dtype="string"), ESTIMATED: True},
+        utfall_preliminart=pd.array([pd.NA] * len(own), dtype="string"),
+        estimated=True,
         andelstal_ar=pd.array([ar] * len(own), dtype="Int64"),
         tabell=pd.array([KEYS] * len(own), dtype="string"),
     )[list(published)]
@@ -92,7 +91,7 @@ def shares_counted(data: Workbook, place: Place, ar: int, estimate: bool = True)
 
 @question
 def estimated(data: Workbook, asked: Asked) -> pd.Series:
-    """The estimated shares (hundredths of a per mille) of a place's municipalities, by kommunkod."""
+    """The estimated shares of a place's municipalities: hundredths of a per mille, by kommunkod."""
     nation = nation_estimated(data, asked.years[0])
     return nation[nation.index.isin(data.place(asked.kod).kommunkoder)]
 
@@ -181,7 +180,8 @@ def key_errors(data: Workbook, _: Asked) -> pd.DataFrame:
         for ar, rows in known.groupby("ar"):
             shares = _estimate(data, int(str(ar)), name, False) / 100
             by_county = shares.groupby(shares.index.str[:2]).sum()
-            estimate = {**shares.to_dict(), **by_county.round(2).to_dict()}
+            both = pd.concat([shares, by_county.round(2)])
+            estimate = {str(kod): float(share) for kod, share in both.items()}
             parts.append(share_errors(rows, estimate).assign(nyckel=name))
     told = data.published[KEYS][["nyckel", "beskrivning", "vald"]]
     table = pd.concat(parts, ignore_index=True).merge(told, on="nyckel", validate="m:1")
@@ -237,19 +237,15 @@ def basis_of_estimate(data: Workbook, asked: Asked) -> Basis:
     """What `estimate_basis` returns; mean errors to a tenth of a per cent, as they are shown."""
     ar, name = asked.years[0], chosen(data)
     people_ar, received_ar = population_for(data, ar)[0], received_before(data, ar)[0]
-    codes = list(data.kommuner["kommunkod"])
     people = data.folkmangd[data.folkmangd["ar"] == people_ar]
     received = data.mottagna[data.mottagna["ar"] == received_ar]
-    published = shares_in_use(data.andelstal, data.kommuner, codes, ar)
-    tables = [
-        tuple(dict.fromkeys(frame["tabell"].astype(str))) for frame in (people, received, published)
-    ]
     errors = checked(data)
     errors = errors[errors["nyckel"] == name]
     checks = [_checked(rows, asked.kod) for _, rows in errors.groupby(["slag", "ar"], sort=False)]
     least = data.rules.of(ar).least_unknown_share
     told = str(errors["beskrivning"].iloc[0])
-    return Basis(told, people_ar, received_ar, least, *tables, tuple(checks))
+    tables = [tuple(dict.fromkeys(frame["tabell"].astype(str))) for frame in (people, received)]
+    return Basis(told, people_ar, received_ar, least, tables[0], tables[1], tuple(checks))
 
 
 def _checked(rows: pd.DataFrame, lanskod: str) -> Checked:

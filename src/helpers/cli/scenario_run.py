@@ -29,8 +29,8 @@ PARTS = {
 }
 MADE = {"samma_ar": "in the year itself", "aret_fore": "the year before"}
 COLUMNS = (
-    "kommunkod", "kommun", "supposed", "estimated", "andelstal_ar", "andelstal_before", "andelstal", "expected",
-    "expected_low",
+    "kommunkod", "kommun", "supposed", "estimated", "andelstal_ar", "andelstal_before",
+    "andelstal", "expected", "expected_low",
     "expected_high", "placed_low", "placed_high", "since_low", "since_high", "placed", *PARTS,
     *ENDS, "places",
     "shortfall", "slack", "overflow_forecast", "over_surely", "over_possibly", "school_places",

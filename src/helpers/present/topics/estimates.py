@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.model.shares import ESTIMATED, Basis, mean_errors
+from helpers.model.share_keys import Basis, mean_errors
+from helpers.model.shares import ESTIMATED
 from helpers.present.figures.sources import draw_key_errors, size_key_errors
 from helpers.present.language import NO_PERSONS
 from helpers.present.views import (
@@ -32,6 +33,28 @@ AGAINST = {
 }
 
 OWN = " För {lan} gav den {estimated} ‰, mot publicerade {published} ‰ ({own})."
+
+REASONS = {  # what an expected number without an outcome rests on
+    "known": "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här.",
+    "estimated": (
+        "räknat på ett uppskattat andelstal, {andelstal} ‰. Varken andelstal eller utfall är"
+        " publicerat här."
+    ),
+    "both": (
+        "räknat på publicerade och uppskattade andelstal, tillsammans {andelstal} ‰. Utfallet är"
+        " inte känt för alla kommuner."
+    ),
+}
+
+
+def rests_on_shares(shares: pd.DataFrame) -> str:
+    """Return the words for what an expected number rests on that has no outcome beside it.
+
+    Args:
+        shares: `estimated`, which may be lacking; published, estimated, or some of both.
+    """
+    guessed = shares.get(ESTIMATED, pd.Series(False, index=shares.index))
+    return REASONS["known" if not guessed.any() else "estimated" if guessed.all() else "both"]
 
 
 def note_views(place: Place, shares: pd.DataFrame, basis: Basis | None) -> tuple[View, ...]:
@@ -115,13 +138,13 @@ def _chosen(means: pd.DataFrame, used: pd.DataFrame) -> Statement:
         str(row["slag"]): row
         for row in means[means["nyckel"] == used["nyckel"].iloc[0]].to_dict("records")
     }
-    worst = used.loc[used["error_part"].abs().idxmax()]
+    worst = used.iloc[int(used["error_part"].abs().to_numpy().argmax())]
     sources = _tables(used)
     text = (
         "Där inga andelstal är publicerade uppskattas de efter {nyckel}. Mot fördelningstalen för"
         " {counties} län slår det i medeltal {of_counties} fel, mot andelstalen för"
-        " {places:kommuner} {of_places}. Mest fel slår det för {worst}: {estimated} ‰ mot {published} ‰. Av de nycklar"
-        " som har prövats är det den vars sämsta medelfel är minst."
+        " {places:kommuner} {of_places}. Mest fel slår det för {worst}: {estimated} ‰ mot"
+        " {published} ‰. Av de nycklar som har prövats är det den vars sämsta medelfel är minst."
     )
     values: dict[str, Value] = {
         "nyckel": str(used["beskrivning"].iloc[0]),
@@ -149,40 +172,38 @@ def _tables(errors: pd.DataFrame) -> tuple[str, ...]:
 def _keys_table(means: pd.DataFrame, errors: pd.DataFrame) -> Table:
     """One row per key that was tried: its mean error in each check, the best first."""
     told = errors.drop_duplicates("nyckel").set_index("nyckel")
-    rows = pd.DataFrame({"nyckel": list(dict.fromkeys(means["nyckel"]))})
+    names = list(dict.fromkeys(means["nyckel"]))
+    cells: dict[str, list[object]] = {
+        "nyckel": [*names],
+        "beskrivning": [told["beskrivning"][name] for name in names],
+        "vald": ["ja" if told["vald"][name] else "nej" for name in names],
+    }
     columns = [Column("beskrivning", "Nyckel")]
-    rows = rows.assign(
-        beskrivning=[told["beskrivning"][name] for name in rows["nyckel"]],
-        vald=["ja" if told["vald"][name] else "nej" for name in rows["nyckel"]],
-    )
-    for slag, label in (("lan", "Medelfel, län"), ("kommuner", "Medelfel, kommuner")):
+    for slag, mean, worst in _ERRORS:
         own = means[means["slag"] == slag].set_index("nyckel")
-        rows = rows.assign(
-            **{
-                f"{slag}_mean": [100 * own["mean_part"][name] for name in rows["nyckel"]],
-                f"{slag}_worst": [100 * own["worst_part"][name] for name in rows["nyckel"]],
-            }
-        )
-        worst = label.replace("Medelfel", "Största fel")
-        columns += [
-            Column(f"{slag}_mean", label, "%", 1, of=NO_PERSONS),
-            Column(f"{slag}_worst", worst, "%", 1, of=NO_PERSONS),
-        ]
+        for name, label, part in (("mean", mean, "mean_part"), ("worst", worst, "worst_part")):
+            cells[f"{slag}_{name}"] = [100 * float(own[part][key]) for key in names]
+            columns.append(Column(f"{slag}_{name}", label, "%", 1, of=NO_PERSONS))
     columns.append(Column("vald", "Används"))
     caption = "Nycklar som har prövats mot publicerade tal, den bästa först"
+    rows = pd.DataFrame(cells)
     return Table("nycklar", caption, rows, columns, _tables(errors), {}, ("nyckel",))
 
 
+_ERRORS = (
+    ("lan", "Medelfel, län", "Största fel, län"),
+    ("kommuner", "Medelfel, kommuner", "Största fel, kommuner"),
+)
 _FIGURES: Mapping[object, tuple[str, str]] = {
     "lan": (
         "Uppskattad del av platserna för ensamkommande barn mot den publicerade, per län {ar}.",
         "Punktdiagram med en rad per län: hur många procent för högt eller för lågt uppskattningen"
-        " ligger. Längst ifrån ligger {worst}, {percent} procent.",
+        " ligger. Längst ifrån ligger {worst}, {percent}.",
     ),
     "kommuner": (
         "Uppskattade andelstal mot de publicerade, per kommun {ar}.",
         "Punktdiagram med en rad per kommun: hur många procent för högt eller för lågt"
-        " uppskattningen ligger. Längst ifrån ligger {worst}, {percent} procent.",
+        " uppskattningen ligger. Längst ifrån ligger {worst}, {percent}.",
     ),
 }
 
@@ -192,7 +213,7 @@ def _errors_figure(rows: pd.DataFrame, slag: object) -> Figure:
     published = tuple(dict.fromkeys(rows["tabell"]))
     sources = (KEYS, *published)
     frame = rows.drop(columns="tabell").assign(percent=100 * rows["error_part"])
-    far = frame.loc[frame["percent"].abs().idxmax()]
+    far = frame.iloc[int(frame["percent"].abs().to_numpy().argmax())]
     values: dict[str, Value] = {
         "ar": [str(ar) for ar in sorted(set(rows["ar"]))],
         "worst": str(far["namn"]),

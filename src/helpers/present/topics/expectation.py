@@ -9,10 +9,10 @@ import pandas as pd
 
 from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
-from helpers.model.shares import ESTIMATED
 from helpers.present.figures.expectation import draw_outcome, size_outcome
 from helpers.present.language import VERDICTS
 from helpers.present.topics.difference import rests_on, share_tables, split_facts
+from helpers.present.topics.estimates import rests_on_shares
 from helpers.present.views import (
     Column,
     Fact,
@@ -41,17 +41,6 @@ _EARLY = (
     "Punktdiagram: en rad per kommun i {plats}, det förväntade antalet som en stapel och det"
     " preliminära utfallet ({hamtat}) som en punkt. " + _COUNTED,
 )
-_REASONS = {  # what an expected number without an outcome rests on
-    "known": "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här.",
-    "estimated": (
-        "räknat på ett uppskattat andelstal, {andelstal} ‰. Varken andelstal eller utfall är"
-        " publicerat här."
-    ),
-    "both": (
-        "räknat på publicerade och uppskattade andelstal, tillsammans {andelstal} ‰. Utfallet är"
-        " inte känt för alla kommuner."
-    ),
-}
 _PRINTED = {"forvantat": "Förväntat", "antagande": "Antagande"}
 
 
@@ -71,7 +60,7 @@ def answer(
     if split.difference is None:
         text = (
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
-            + _REASONS[_standing(shares)]
+            + rests_on_shares(shares)
         )
         return Statement("svar_ekb", text, used_in(text, values), "answer")
     text = "Till {plats} anvisades {utfall} ensamkommande barn {ar}. "
@@ -79,12 +68,6 @@ def answer(
         text = "Preliminärt anvisades {utfall} ensamkommande barn till {plats} {ar} ({hamtat}). "
     text += _against_expected(place, split) + _in_two(place, split)
     return Statement("svar_ekb", text, used_in(text, values), "answer")
-
-
-def _standing(shares: pd.DataFrame) -> str:
-    """Whether shares are published (known), estimated, or some of both."""
-    guessed = shares.get(ESTIMATED, pd.Series(False, index=shares.index))
-    return "known" if not guessed.any() else "estimated" if guessed.all() else "both"
 
 
 def _against_expected(place: Place, split: Split) -> str:

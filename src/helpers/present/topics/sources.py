@@ -273,12 +273,12 @@ def own_tables(catalogue: Provenance, sources: Sequence[str], place: Place) -> t
     Args:
         catalogue: The published tables.
         sources: The tables that the page rests on so far.
-        place: The county; another county's shares, by which an estimate is checked, are not its own.
+        place: The county: another's shares, by which an estimate is checked, are not its own.
     """
     return tuple(
         catalogue[source].title
         for source in sources
-        if catalogue[source].origin == "county" and catalogue[source].lan in (None, place.lanskod)
+        if catalogue[source].origin == "county" and catalogue[source].lan in (None, place.kod)
     )
 
 
