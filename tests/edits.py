@@ -20,9 +20,16 @@ EDITS = {
     "kommuntal_kramfors_2022": ("2282,2022,10", "2282,2022,11"),
     "kommuntal_ostergotland": ("0512,2019,3", "0512,2019,4"),
     "lan": ("C,Uppsala län", "C,Upsala län"),
+    "fordelningstal_2016": ("12,2016,5150", "12,2016,5151"),
+    "lanstal_lansstyrelser": (
+        "12,2021,SFS 2020:812,grundbeslut,,809",
+        "12,2021,SFS 2020:812,grundbeslut,,810",
+    ),
+    "lanstal_press": ("grundbeslut,,3577", "grundbeslut,,3578"),
     "lanstal": ("grundbeslut,2017-01-01,8781", "grundbeslut,2017-01-01,8782"),
     "prognoser_officiella": ("ensamkommande,main,8000,", "ensamkommande,main,8001,"),
-    "prognoser_press": ("interval,,29000,40000", "interval,,29001,40000"),
+    "prognoser_press": ("ensamkommande,mellan,18000,", "ensamkommande,mellan,18001,"),
+    "prognoser_harledda": ("exkl_omfordelning,25000", "exkl_omfordelning,25001"),
 }
 
 

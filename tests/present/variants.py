@@ -158,7 +158,10 @@ def _quotas(workbook: Workbook) -> list[View]:
         for step in (-10, 0, 10)
     ]
     unknown = pd.DataFrame({"ar": [2018], "lanstal": pd.array([None], "Int64")})
-    sentences = [topics.quotas.change_sentence(place, change, unknown, 2018) for change in changes]
+    known = pd.DataFrame(
+        {"ar": [2018, 2019], "lanstal": 500, "harledd": False, "tabell": "lanstal"}
+    )
+    sentences = [topics.quotas.change_sentence(place, change, known, 2018) for change in changes]
     quotas = pd.DataFrame(
         {
             "kommunkod": [*place.kommunkoder],

@@ -156,7 +156,7 @@ def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
     """
     home = data.county(str(place.lanskod))
     history = lanstal_history(data.rows("lanstal", home), data.anvisningar, home.kod)
-    known = history[history["ar"] == ar + 1].dropna(subset=["lanstal"])
+    known = history[history["ar"] == ar + 1].tail(1).dropna(subset=["lanstal"])
     if known.empty:
         return Divided(ar, ar + 1)
     try:
@@ -183,6 +183,8 @@ def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
         volume.tabell,
         tuple(counted["tabell"].unique()),
         tuple(received["tabell"].unique()),
+        str(known["tabell"].iloc[-1]),
+        bool(known["harledd"].iloc[-1]),
     )
 
 

@@ -19,11 +19,10 @@ from helpers.model.share_keys import (
 from helpers.model.shares import ESTIMATED, shares_in_use
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
-from helpers.tables.rows import Asked
+from helpers.tables.rows import NATION, Asked
 from helpers.tables.workbook import Workbook
 
 KEYS = "andelsnycklar"  # the table of keys, which is cited for what is estimated by them
-PLACES = "fordelningstal_ekb_2016"  # the counties' places for unaccompanied children
 COUNTIES, MUNICIPALITIES = "lan", "kommuner"  # the two checks
 
 
@@ -213,10 +212,12 @@ def county_shares(data: Workbook) -> pd.DataFrame:
     Returns:
         ar, kod, namn, published (‰), tabell.
     """
-    table = data.published[PLACES].merge(data.lan, on="lanskod", validate="m:1")
-    parts = 1000 * table["platser"].astype(float) / table["riket"].astype(float)
+    rows = data.fordelningstal
+    nation = rows[rows["lanskod"] == NATION].set_index("ar")["fordelningstal"]
+    table = rows.merge(data.lan, on="lanskod", validate="m:1")  # the nation's own row is no county
+    parts = 1000 * table["fordelningstal"] / table["ar"].map(nation)
     named = table.rename(columns={"lanskod": "kod", "lan": "namn"})
-    return named.assign(published=parts, tabell=PLACES)
+    return named.assign(published=parts.astype(float)).dropna(subset=["published"])
 
 
 def estimate_basis(data: Workbook, place: Place, ar: int, shares: pd.DataFrame) -> Basis | None:

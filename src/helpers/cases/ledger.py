@@ -256,7 +256,7 @@ def _tables(workbook: Workbook) -> dict[str, list[str]]:
         "kategorier": _named(parts),
         "manader": _named(workbook.manader),
         "kommuntal": _named(workbook.kommuntal),
-        "lanstal": ["lanstal"],
+        "lanstal": _named(workbook.lanstal),
         "anvisningar": ["anvisningar_riket"],
         "prognoser": _named(workbook.prognoser),
         "andelstal": _named(workbook.andelstal),

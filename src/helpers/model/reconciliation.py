@@ -236,9 +236,15 @@ def printed_beside(
 
 
 def check_lanstal(lanstal: pd.DataFrame, anvisningar: pd.DataFrame) -> list[Check]:
-    """Check that the county list of each decision sums to its national number (persons)."""
-    sums = lanstal.groupby(["ar", "beslut"], as_index=False)["lanstal"].sum()
-    both = sums.merge(anvisningar, on=["ar", "beslut"], validate="1:1")
+    """Check that the county list of each decision sums to its national number (persons).
+
+    A decision of which only some counties are known has no sum to check.
+    """
+    sums = lanstal.groupby(["ar", "beslut"], as_index=False).agg(
+        lanstal=("lanstal", "sum"), counties=("lanskod", "nunique")
+    )
+    whole = sums[sums["counties"] == lanstal["lanskod"].nunique()]
+    both = whole.merge(anvisningar, on=["ar", "beslut"], validate="1:1")
     return [
         Check(f"lanstal.{row['beslut']}", "00", row["ar"], "personer", row["antal"], row["lanstal"])
         for row in both.to_dict("records")

@@ -26,6 +26,7 @@ OF_COLUMN = {
     "mottagna_efter_anvisning": "mottagna_efter_anvisning",
     "kommuntal": "kommuntal",
     "lanstal": "lanstal",
+    "fordelningstal": "fordelningstal",
 }
 UNNAMED = "unnamed"
 OF_SHARES = ("‰", "barn", "hela barn")  # units of shares and of what is reckoned from them
@@ -102,9 +103,18 @@ class Fact:
     high: int | None = None
 
     def shown(self, language: Language) -> str:
-        """The value as the reader sees it; the word for missing when it is unknown."""
+        """The value as the reader sees it, marked if it is derived; the word for missing when it is
+        unknown.
+        """
         if is_unknown(self.value):
             return language.missing
+        return (
+            language.t("{tal} (härlett)", tal=self._written(language))
+            if self.derived
+            else self._written(language)
+        )
+
+    def _written(self, language: Language) -> str:
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None

@@ -17,6 +17,7 @@ UNITS = {  # the column that names the place of a row, for tables that can be ta
     "andelstal": "kommunkod",
     "andelstal_summor": "lanskod",
     "folkmangd": "kommunkod",
+    "fordelningstal": "lanskod",
     "kommuntal": "kommunkod",
     "lanstal": "lanskod",
     "manader": "kommunkod",

@@ -19,7 +19,14 @@ with without():
     from pandera.errors import SchemaErrors as SchemaErrors
 
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
-MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")
+MATT = (
+    "asylsokande",
+    "ensamkommande",
+    "anvisade_nyanlanda",
+    "nyanlanda_bosatta",
+    "nyanlanda_sjalvbosatta",
+    "skyddssokande_ukraina",
+)
 JA_NEJ = ("ja", "nej")
 YEARS = int(LIMITS["data_year"].least), int(LIMITS["data_year"].most)
 
@@ -67,9 +74,21 @@ _KOMMUNTAL = {
     "kommuntal": _count("personer", nullable=False),
 }
 _MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
+_LANSTAL = {
+    "lanskod": _text(LANSKOD),
+    "ar": AR,
+    "beslut": _text(),
+    "slag": _one_of(("grundbeslut", "ändring"), nullable=True),
+    "galler_fran": _text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", nullable=True),
+    "lanstal": _count("personer", nullable=False),
+}
+_ONE_LANSTAL = _schema(
+    _LANSTAL | {"harledd": _one_of(("ja",), nullable=True), "kalla": _text()},
+    ["lanskod", "ar", "beslut"],
+)
 _PROGNOSER = _schema(
     {
-        "prognosdatum": _text(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"),
+        "prognosdatum": _text(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
         "avser_ar": AR,
         "matt": _one_of(MATT),
         "alternativ": _text(),
@@ -133,25 +152,12 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "kommuntal_ostergotland": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "kommuntal_kramfors_2022": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
-    "fordelningstal_ekb_2016": _schema(
-        {
-            "lanskod": _text(LANSKOD),
-            "ar": AR,
-            "platser": _count("platser", nullable=False),
-            "riket": _count("platser", 1, nullable=False),
-        },
+    "lanstal": _schema(_LANSTAL, ["lanskod", "ar", "beslut"]),
+    "lanstal_lansstyrelser": _ONE_LANSTAL,
+    "lanstal_press": _ONE_LANSTAL,
+    "fordelningstal_2016": _schema(
+        {"lanskod": _text(LANSKOD), "ar": AR, "fordelningstal": _count("barn", nullable=False)},
         ["lanskod", "ar"],
-    ),
-    "lanstal": _schema(
-        {
-            "lanskod": _text(LANSKOD),
-            "ar": AR,
-            "beslut": _text(),
-            "slag": _one_of(("grundbeslut", "ändring")),
-            "galler_fran": _text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-            "lanstal": _count("personer", nullable=False),
-        },
-        ["lanskod", "beslut"],
     ),
     "anvisningar_riket": _schema(
         {
@@ -164,6 +170,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "prognoser_officiella": _PROGNOSER,
     "prognoser_press": _PROGNOSER,
+    "prognoser_harledda": _PROGNOSER,
     "andelstal_2018_ac": _schema(
         {
             "kommun": _text(),
@@ -235,6 +242,7 @@ KINDS = {
     "kommunmottagna_manad_summor": "kommunmottagna_manad_summor",
     "kommunmottagna_summor": "kommunmottagna_2018_summor",
     "kommuntal": "kommuntal_2018",
+    "lanstal": "lanstal",
 }
 
 

@@ -69,6 +69,9 @@ class Workbook:
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
     kommuntal: kommunkod, ar → kommuntal (persons); harledd is true where the 0 is derived and not
         listed.
+    lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd is true where the
+        number is derived from how much it changed.
+    fordelningstal: lanskod, ar → fordelningstal (places for children seeking asylum).
 
     Attributes:
         catalogue: The published tables' entries; its `read` and `values` tell what has been taken.
@@ -91,14 +94,15 @@ class Workbook:
     mottagna = Part(kinds=["kommunmottagna"])
     manader = Part(kinds=["kommunmottagna_manad"])
     manader_summor = Part(kinds=["kommunmottagna_manad_summor"])
-    kommuntal = Part("lanstal", "kommuner", kinds=["kommuntal"])  # for what is derived
-    lanstal = Part("lanstal")
+    kommuntal = Part("kommuner", kinds=["kommuntal", "lanstal"])  # for what is derived
+    lanstal = Part(kinds=["lanstal"])
+    fordelningstal = Part("fordelningstal_2016")
     anvisningar = Part("anvisningar_riket")
     prognoser = Part(kinds=["prognoser"])
     andelstal = Part("kommuner", kinds=["andelstal"])
     andelstal_summor = Part("kommuner", kinds=["andelstal"])
     uppgifter = Part("dokumentuppgifter")
-    overlaps = Part(kinds=["kommunmottagna", "kommuntal", "folkmangd"])
+    overlaps = Part(kinds=["kommunmottagna", "kommuntal", "lanstal", "folkmangd", "prognoser"])
 
     @property
     def published(self) -> Mapping[str, pd.DataFrame]:
@@ -312,10 +316,12 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     kommuntal, quotas_twice = tidy.stack(
         of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal"
     )
-    people, people_twice = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
-    prognoser, _ = tidy.stack(
-        of_kind("prognoser"), ["prognosdatum", "avser_ar", "matt", "kalla"], rank, "alternativ"
+    lanstal, lanstal_twice = tidy.stack(
+        of_kind("lanstal"), ["lanskod", "ar", "beslut"], rank, "lanstal"
     )
+    lanstal = lanstal.assign(harledd=lanstal["harledd"].notna())
+    people, people_twice = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
+    prognoser, forecast_twice = tidy.stack_forecasts(of_kind("prognoser"), rank)
     andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
     parts = {
@@ -326,14 +332,24 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "mottagna": mottagna,
         "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
         "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
-        "kommuntal": with_derived_kommuntal(kommuntal, checked["lanstal"], checked["kommuner"]),
-        "lanstal": plain["lanstal"],
+        "kommuntal": with_derived_kommuntal(kommuntal, lanstal, checked["kommuner"]),
+        "lanstal": lanstal,
+        "fordelningstal": plain["fordelningstal_2016"].assign(tabell="fordelningstal_2016"),
         "anvisningar": plain["anvisningar_riket"],
         "prognoser": prognoser,
         "andelstal": andelstal,
         "andelstal_summor": sums,
         "uppgifter": plain["dokumentuppgifter"],
-        "overlaps": pd.concat([received_twice, quotas_twice, people_twice], ignore_index=True),
+        "overlaps": pd.concat(
+            [
+                received_twice,
+                quotas_twice,
+                lanstal_twice.rename(columns={"lanskod": "kommunkod"}).drop(columns="beslut"),
+                people_twice,
+                forecast_twice,
+            ],
+            ignore_index=True,
+        ),
     }
     return Workbook(catalogue.with_own_record(), parts, plain)
 

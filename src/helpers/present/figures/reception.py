@@ -235,7 +235,8 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
     Args:
         frame: ar, beslut (NA = none in hand), lanstal and national (persons; NA = unknown),
-            share_promille (NA = unknown), top row first.
+            share_promille (NA = unknown), harledd (the number is derived, and says so), top row
+            first.
         ax: Where to draw.
         words: The report's language.
     """
@@ -246,11 +247,12 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         ax, map(partial(_decision, words), frame["ar"], frame["beslut"], numbers(frame, "national"))
     )
     count_axis(ax, words, words.t("Länstal, personer"), highest(lanstal), room=0.13)
-    for row, value in enumerate(lanstal):
+    said = _marked(words, whole(words, lanstal), frame["harledd"])
+    for row, (value, number) in enumerate(zip(lanstal, said, strict=True)):
         if np.isnan(value):
             word_at(ax, 0, row, words)
             continue
-        value_at(ax, value, row, words.number(int(value)), size=NAME)
+        value_at(ax, value, row, number, size=NAME)
     known = np.flatnonzero(np.isfinite(lanstal))
     filled(ax, [(0, row - 0.28, lanstal[row], 0.56) for row in known], EXPECTED)
     share = [cell or "" for cell in whole(words, numbers(frame, "share_promille"), 1)]

@@ -24,6 +24,7 @@ from helpers.present.views import (
     Value,
     View,
     gap,
+    is_unknown,
     used_in,
 )
 
@@ -52,15 +53,18 @@ def change_sentence(
         " riket var ändringen {national_change_percent}. Med samma ändring som i riket hade"
         " länstalet blivit {proportional}."
     )
-    both = (LANSTAL, NATIONAL)
+    from_table, to_table = (
+        _in_force(history, year)["tabell"] for year in (change.from_ar, change.to_ar)
+    )
+    own = tuple(dict.fromkeys((from_table, to_table)))
     values: dict[str, Value] = {
         "lan": place.lan,
         "from_ar": str(change.from_ar),
         "to_ar": str(change.to_ar),
-        "from_lanstal": Fact(change.from_lanstal, "personer", (LANSTAL,), published=True),
-        "to_lanstal": Fact(change.to_lanstal, "personer", (LANSTAL,), published=True),
+        "from_lanstal": Fact(change.from_lanstal, "personer", (from_table,), published=True),
+        "to_lanstal": Fact(change.to_lanstal, "personer", (to_table,), published=True),
         "change_percent": Fact(
-            change.change_percent, "%", (LANSTAL,), decimals=1, sign=True, of=change.from_lanstal
+            change.change_percent, "%", own, decimals=1, sign=True, of=change.from_lanstal
         ),
         "national_change_percent": Fact(
             change.national_change_percent,
@@ -70,23 +74,36 @@ def change_sentence(
             sign=True,
             of=change.national_from,
         ),
-        "proportional": Fact(change.proportional, "personer", both, decimals=0),
+        "proportional": Fact(change.proportional, "personer", (*own, NATIONAL), decimals=0),
     }
     return Statement("lanstal_andring", text, values)
 
 
 def _only_this_year(place: Place, history: pd.DataFrame, ar: int) -> Statement:
-    in_force = history.loc[history["ar"] == ar, "lanstal"].dropna()
-    if in_force.empty:
+    last = _in_force(history, ar)
+    if is_unknown(last["lanstal"]):
         return gap(
             "lanstal_andring",
             "Länstalet för {lan} {ar} är inte känt här.",
             lan=place.lan,
             ar=str(ar),
         )
-    quota = Fact(int(in_force.iloc[-1]), "personer", (LANSTAL,), published=True)
+    quota = _quota_fact(last)
     text = "Länstalet för {lan} {ar} är {lanstal}; året efter är inte känt här."
     return Statement("lanstal_andring", text, {"lan": place.lan, "ar": str(ar), "lanstal": quota})
+
+
+def _in_force(history: pd.DataFrame, ar: int) -> Mapping[Any, Any]:
+    """The last decision of a year; what is not known of it is None."""
+    rows = history[history["ar"] == ar].tail(1).to_dict("records")
+    return rows[0] if rows else {"lanstal": None}
+
+
+def _quota_fact(row: Mapping[Any, Any]) -> Fact:
+    derived = row["harledd"] is True
+    return Fact(
+        int(row["lanstal"]), "personer", (row["tabell"],), published=not derived, derived=derived
+    )
 
 
 def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
@@ -94,21 +111,18 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
 
     Args:
         history: `ar`, `beslut`, `galler_fran`, `lanstal`, `national` (persons; NA = unknown),
-            `share_promille` (‰ of the nation): what `lanstal_history` returned.
+            `share_promille` (‰ of the nation), `harledd`, `tabell`: what `lanstal_history`
+            returned.
     """
     if history["lanstal"].isna().all():
         return (gap("lanstal", "Inget länstal är känt här för {lan}.", lan=place.lan),)
-    known = history.dropna(subset=["lanstal"])
+    known = history.dropna(subset=["lanstal"]).to_dict("records")
     values: dict[str, Value] = {
         "lan": place.lan,
-        "first": str(known["ar"].iloc[0]),
-        "last": str(known["ar"].iloc[-1]),
-        "first_lanstal": Fact(
-            int(known["lanstal"].iloc[0]), "personer", (LANSTAL,), published=True
-        ),
-        "last_lanstal": Fact(
-            int(known["lanstal"].iloc[-1]), "personer", (LANSTAL,), published=True
-        ),
+        "first": str(known[0]["ar"]),
+        "last": str(known[-1]["ar"]),
+        "first_lanstal": _quota_fact(known[0]),
+        "last_lanstal": _quota_fact(known[-1]),
     }
     figure = Figure(
         "lanstal_figur",
@@ -124,17 +138,45 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
 
 
 def _lanstal_table(place: Place, history: pd.DataFrame) -> Table:
+    own = tuple(dict.fromkeys(history["tabell"].dropna()))
     columns = [
         Column("ar_text", "År"),
         Column("beslut", "Beslut", published=True, sources=(NATIONAL,)),
-        Column("galler_fran", "Gäller från", published=True, sources=(LANSTAL,)),
-        Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
+        Column("galler_fran", "Gäller från", published=True, sources=own),
+        Column("lanstal", "Länstal", "personer", published=True, sources=own, derived="harledd"),
         Column("national", "Riket", "personer", published=True, sources=(NATIONAL,)),
         Column("share_promille", "Länets andel", "‰", 1),
     ]
     caption = "Länstal för {lan} efter beslut, med antalet anvisningar i riket"
     rows, key = history.assign(ar_text=history["ar"].astype(str)), ("ar", "beslut")
-    return Table("lanstal", caption, rows, columns, (LANSTAL, NATIONAL), {"lan": place.lan}, key)
+    return Table("lanstal", caption, rows, columns, (*own, NATIONAL), {"lan": place.lan}, key)
+
+
+def fordelningstal_note(place: Place, rows: pd.DataFrame) -> tuple[Statement, ...]:
+    """Return the places for children seeking asylum that the county was to have, of the nation's;
+    nothing where it is not known.
+
+    Args:
+        place: The county.
+        rows: `lanskod` ("00" is the nation), `ar`, `fordelningstal` (places), `tabell`.
+    """
+    own, whole = (rows[rows["lanskod"] == kod] for kod in (place.lanskod, "00"))
+    if own.empty or whole.empty:
+        return ()
+    places, nation = int(own["fordelningstal"].iloc[0]), int(whole["fordelningstal"].iloc[0])
+    sources = (str(own["tabell"].iloc[0]),)
+    values: dict[str, Value] = {
+        "lan": place.lan,
+        "ar": str(own["ar"].iloc[0]),
+        "fordelningstal": Fact(places, "platser", sources, published=True),
+        "riket": Fact(nation, "platser", sources, published=True, measure="fordelningstal"),
+        "andel": Fact(1000 * places / nation, "‰", sources, decimals=1),
+    }
+    text = (
+        "Inför {ar} skulle {lan} ha {fordelningstal:platser} för asylsökande ensamkommande barn, av"
+        " {riket} i riket ({andel} ‰). Talet heter fördelningstal och är inget andelstal."
+    )
+    return (Statement("fordelningstal", text, values, "note"),)
 
 
 def _drawn(history: pd.DataFrame) -> pd.DataFrame:
@@ -270,7 +312,7 @@ def _received(
     if len(table) == 1 and table["harledd"].all():
         quota = Fact(0, "personer", sources, derived=True)
         text = (
-            "Kommuntalet för {plats} {ar} är {kommuntal}, härlett ur länstalet och de andra"
+            "Kommuntalet för {plats} {ar} är {kommuntal}: det följer av länstalet och de andra"
             " kommunernas kommuntal."
         )
         return Statement(

@@ -17,7 +17,6 @@ from helpers.present.topics.forecasts import backtest_views, interval_views, met
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views, proposal_views, refused_views
 from helpers.present.views import (
-    LANSTAL,
     NATIONAL,
     Column,
     Fact,
@@ -306,7 +305,13 @@ def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
         "ar": str(divided.ar),
         "to_ar": str(divided.to_ar),
         "people_ar": str(divided.people_ar),
-        "lanstal": Fact(divided.lanstal, "personer", (LANSTAL,), published=True),
+        "lanstal": Fact(
+            divided.lanstal,
+            "personer",
+            (divided.lanstal_table,),
+            published=not divided.lanstal_derived,
+            derived=divided.lanstal_derived,
+        ),
     }
     views: list[View] = [
         _by_key(table, values),
@@ -340,7 +345,7 @@ def _rounding(divided: Divided) -> tuple[View, ...]:
         " kommunerna då {hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt"
         " (Adams) blir det {adams} och alltid nedåt (Jefferson) {jefferson}."
     )
-    sources = (LANSTAL, *divided.people_tables)
+    sources = (divided.lanstal_table, *divided.people_tables)
     values: dict[str, Value] = {
         method: Fact(float(smaller[method]), "personer", sources, decimals=1, sign=True)
         for method in ("hamilton", "adams", "jefferson")
@@ -385,7 +390,7 @@ def _divided_table(table: pd.DataFrame, divided: Divided, values: dict[str, Valu
     if table["by_decision"].notna().all():
         columns.append(Column("by_decision", "Delat som {ar}", "personer", values=of_ar))
     columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
-    sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
+    sources: tuple[str, ...] = (divided.lanstal_table, *divided.people_tables, *decided)
     if table["others"].notna().all():
         columns.append(Column("others", "Utöver länstalet", "personer", 0))
         sources = (*sources, divided.volume_table, NATIONAL, *divided.received_tables)
