@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from helpers.errors import ParameterError
+from helpers.errors import DataError, ParameterError
 from helpers.model.exact import rounded
 from helpers.model.share_keys import (
     Basis,
@@ -99,8 +99,8 @@ def nation_estimated(data: Workbook, ar: int) -> pd.Series:
     """Return the estimate of every share that is not published for a year (hundredths of a per
     mille, by kommunkod); computed once a run.
 
-    Empty before fulfilment was counted, when there were no such shares, and where the population is
-    not known.
+    Empty before fulfilment was counted, when there were no such shares, where the population is not
+    known, and where the published shares leave nothing.
     """
     return data.computed(f"nation estimated {ar}", _estimate, data, ar, chosen(data), True)
 
@@ -130,7 +130,10 @@ def _estimate(data: Workbook, ar: int, name: str, keep: bool) -> pd.Series:
     weights = key_numbers(people, received, key)
     shares = known.set_index("kommunkod")["andelstal"]
     least = data.rules.of(ar).least_unknown_share
-    return estimated_shares(shares, weights, least, key.base)
+    try:
+        return estimated_shares(shares, weights, least, key.base)
+    except DataError:  # the published, of several years perhaps, leave nothing to the others
+        return pd.Series(dtype="int64")
 
 
 def _keys(data: Workbook) -> dict[str, ShareKey]:
@@ -178,6 +181,8 @@ def key_errors(data: Workbook, _: Asked) -> pd.DataFrame:
     for name in _keys(data):
         for ar, rows in known.groupby("ar"):
             shares = _estimate(data, int(str(ar)), name, False) / 100
+            if shares.empty:
+                continue
             by_county = shares.groupby(shares.index.str[:2]).sum()
             both = pd.concat([shares, by_county.round(2)])
             estimate = {str(kod): float(share) for kod, share in both.items()}
