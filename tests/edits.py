@@ -20,6 +20,10 @@ EDITS = {
     "kommuntal_2018": ("0114,2018,84,81", "0114,2018,85,81"),
     "kommuntal_kramfors_2022": ("2282,2022,10", "2282,2022,11"),
     "kommuntal_ostergotland": ("0512,2019,3", "0512,2019,4"),
+    "kommuntal_forsta_beslut": ("1421,2017,78", "1421,2017,79"),
+    "kommuntal_lansstyrelser": ("1315,2019,5", "1315,2019,6"),
+    "kommuntal_press": ("2080,2020,59", "2080,2020,60"),
+    "kommuntal_skane": ("1281,2020,149", "1281,2020,150"),
     "lan": ("C,Uppsala län", "C,Upsala län"),
     "fordelningstal_2016": ("12,2016,5150", "12,2016,5151"),
     "lanstal_lansstyrelser": (

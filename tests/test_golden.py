@@ -14,7 +14,9 @@ KINDS = ("lan/24", "kommun/2480", "oversikt/riket", "oversikt/kallor", "oversikt
 KINDS += ("oversikt/scenarier", "oversikt/utfall")
 EDITIONS = {"sv": "edition", "en": "english"}
 PAGES = [(language, name) for language in EDITIONS for name in KINDS]
-PAGES.append(("sv", "lan/05"))  # estimated shares; in English tests/present/test_language.py has all
+PAGES.append(
+    ("sv", "lan/05")
+)  # estimated shares; in English tests/present/test_language.py has all
 CHECKSUM = re.compile(r"\b[0-9a-f]{12,64}\b")
 PROGRAMS = ("Programversioner", "Package versions")  # which is the lock's to say
 SHOWN = 40  # lines of a difference

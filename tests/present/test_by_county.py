@@ -33,8 +33,8 @@ def views_of(
         topics.expectation.answer(place, split, forecast, shares),
         *topics.expectation.outcome(place, compared, split, forecast),
         *topics.difference.split_views(place, split, forecast, shares),
-        *topics.quotas.kommuntal_views(place, own, 2018),
-        *topics.quotas.kommuntal_years(place, years),
+        *topics.kommuntal.kommuntal_views(place, own, 2018),
+        *topics.kommuntal.kommuntal_years(place, years),
     ]
     cited = dict.fromkeys(
         source for view in views if isinstance(view, (Table, Figure)) for source in view.sources

@@ -13,7 +13,7 @@ from helpers.imports import detailed
 from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
-from helpers.model.quotas import QuotaChange
+from helpers.model.quotas import QuotaChange, kommuntal_outcome
 from helpers.model.reconciliation import check_overlaps, ledger_of
 from helpers.model.redistribution import Refusal
 from helpers.model.shares import compare_scenarios
@@ -167,6 +167,7 @@ def _quotas(workbook: Workbook) -> list[View]:
             "kommunkod": [*place.kommunkoder],
             "kommun": "Umeå",
             "harledd": False,
+            "harledd_ur": pd.NA,
             "tabell": "kommuntal_2018",
         }
     )
@@ -175,10 +176,25 @@ def _quotas(workbook: Workbook) -> list[View]:
     )
     alone = workbook.municipality(place.kommunkoder[0])
     unlisted = [
-        *topics.quotas.kommuntal_views(alone, quotas, 2018)[:1],
-        *topics.quotas.kommuntal_views(place, quotas, 2018),
+        *topics.kommuntal.kommuntal_views(alone, quotas, 2018)[:1],
+        *topics.kommuntal.kommuntal_views(place, quotas, 2018),
     ]
-    return [*sentences, *topics.quotas.lanstal_views(place, unknown), *unlisted]
+    known = [view for own, ar in DECIDED for view in _decided(workbook, workbook.place(own), ar)]
+    return [*sentences, *topics.quotas.lanstal_views(place, unknown), *unlisted, *known]
+
+
+DECIDED = [("18", 2018), ("1860", 2018), ("14", 2017), ("1430", 2017), ("20", 2019), ("2080", 2019)]
+
+
+def _decided(workbook: Workbook, place: Place, ar: int) -> list[View]:
+    """Kommuntal of which an earlier decision is known, or that are derived from a change."""
+    codes = workbook.county(place.lanskod).kommunkoder
+    table = kommuntal_outcome(workbook.kommuntal, workbook.kommuner, codes, ar)
+    replaced = workbook.rows("kommuntal_ersatta", place, [ar])
+    return [
+        *topics.kommuntal.kommuntal_views(place, table, ar),
+        *topics.kommuntal.replaced_note(place, replaced, table, ar),
+    ]
 
 
 def _differences(workbook: Workbook) -> list[View]:

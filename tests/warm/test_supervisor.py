@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from helpers.warm import slot
-from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits
+from helpers.warm.processes import WarmError
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import Tree, each

@@ -180,12 +180,11 @@ def key_errors(data: Workbook, _: Asked) -> pd.DataFrame:
     known, parts = published_shares(data), []
     for name in _keys(data):
         for ar, rows in known.groupby("ar"):
-            shares = _estimate(data, int(str(ar)), name, False) / 100
+            shares = _estimate(data, int(str(ar)), name, False)
             if shares.empty:
                 continue
-            by_county = shares.groupby(shares.index.str[:2]).sum()
-            both = pd.concat([shares, by_county.round(2)])
-            estimate = {str(kod): float(share) for kod, share in both.items()}
+            both = pd.concat([shares, shares.groupby(shares.index.str[:2]).sum()])
+            estimate = {str(kod): int(share) / 100 for kod, share in both.items()}
             parts.append(share_errors(rows, estimate).assign(nyckel=name))
     told = data.published[KEYS][["nyckel", "beskrivning", "vald"]]
     table = pd.concat(parts, ignore_index=True).merge(told, on="nyckel", validate="m:1")

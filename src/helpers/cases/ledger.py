@@ -30,12 +30,15 @@ def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
     ]
     known = {one.check: (one.difference, one.says) for one in discrepancies}
     follows_from = {one.check: one.follows_from for one in discrepancies if one.follows_from}
-    kommuntal = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived proves nothing
+    # a 0 that follows from the sum proves nothing of it
+    kommuntal = workbook.kommuntal[workbook.kommuntal["harledd_ur"].fillna("") != "lanstal"]
+    incomplete = [own.id for own in workbook.catalogue.tables.values() if own.incomplete]
     checks = [
         *_share_checks(workbook),
         *_statement_checks(workbook),
         *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
-        *rec.check_kommuntal(kommuntal, workbook.lanstal),
+        *rec.check_kommuntal(kommuntal, workbook.lanstal, incomplete),
+        *rec.check_replaced(workbook.kommuntal_ersatta, workbook.lanstal, workbook.kommuner),
         *_national_checks(workbook),
         *_reception_checks(workbook),
         *_month_checks(workbook),
@@ -46,9 +49,9 @@ def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
 
 
 def _national_checks(workbook: Workbook) -> list[rec.Check]:
-    """The kommuntal of each year in which every county has some, against the national number."""
-    counties = workbook.kommuntal["kommunkod"].str[:2].groupby(workbook.kommuntal["ar"]).nunique()
-    whole = counties.index[counties == len(workbook.lan)]
+    """The kommuntal of each year in which every municipality has one, against the national."""
+    known = workbook.kommuntal.groupby("ar")["kommunkod"].nunique()
+    whole = known.index[known == len(workbook.kommuner)]
     return [
         check
         for ar in whole
@@ -293,7 +296,11 @@ def covered(workbook: Workbook, asked: Asked) -> pd.DataFrame:
         "mottagna": (totals, "kommunkod", kommuner),
         "kategorier": (parts, "kommunkod", kommuner),
         **_by_month(workbook, kommuner),
-        "kommuntal": (workbook.kommuntal[~workbook.kommuntal["harledd"]], "kommunkod", kommuner),
+        "kommuntal": (
+            workbook.kommuntal[workbook.kommuntal["harledd_ur"].fillna("") != "lanstal"],
+            "kommunkod",
+            kommuner,
+        ),
         "lanstal": (workbook.lanstal, "lanskod", lan),
         "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
         "prognoser": (ekb.assign(riket="00"), "riket", 1),

@@ -1,5 +1,5 @@
-"""`mottagning data fetch`: ask Kolada and SCB, keep what they answer, say what came and what was
-revised.
+"""`mottagning data fetch`: ask Kolada and SCB, keep their answers, report which values are new and
+which were revised.
 """
 
 import datetime
@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpers.cli.saying import print
-from helpers.cli.terminal import Console, plain_bar, plain_console, retries_told
+from helpers.cli.terminal import plain_bar, plain_console, print, print_json, retries_told
 from helpers.contracts.numbers import LIMITS
-from helpers.contracts.text import to_json
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.imports import fetched
 from helpers.imports.answers import Draft
@@ -23,12 +21,15 @@ from helpers.sources import load_catalogue, services, web
 from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
 
-SHOWN = 40  # revised values on the terminal; all of them stand in the index and in --json
+if TYPE_CHECKING:
+    from helpers.cli.terminal import Console
+
+SHOWN = 40  # revised values on the terminal; all of them are in the index and in --json
 NAMES = {service.id: service.name for service in (KOLADA, SCB)}
 
 
-def summary(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
-    """Return what became of one source's answers, as JSON writes it.
+def result_as_json(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
+    """Return the result of one source as `--json` prints it.
 
     Args:
         stored: What was written and what was revised.
@@ -60,11 +61,11 @@ def _table(draft: Draft, wanted: Sequence[Question]) -> dict[str, Any]:
 
 
 def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
-    """Print what came of each source; one that failed is only in the JSON, as its error is told
-    apart.
+    """Print the result of each source; one that failed is in the JSON only, as its error is printed
+    separately.
     """
     if as_json:
-        print(to_json({"sources": list(results)}, indent=1))
+        print_json({"sources": list(results)})
         return
     for result in results:
         if "errors" not in result:
@@ -120,9 +121,9 @@ Prepared = tuple[list[Question], Ask]
 
 
 @dataclass(frozen=True)
-class Source:
-    """One service to ask: what is wanted, the option with its address, and what of it can be asked,
-    and how.
+class ServiceCall:
+    """One service to ask: the questions, the option that holds its address, and how to ask those
+    that it can answer.
     """
 
     service: fetched.Service
@@ -140,7 +141,7 @@ def fetch(
     sources: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Fetch what is missing in the day's snapshots, write the tables, print what came of it.
+    """Fetch what is missing in the day's snapshots, write the tables, print the result.
 
     A source that fails does not lose the other: what came is written and told, then the failure is
     raised.
@@ -169,7 +170,8 @@ def fetch(
 
 
 def parsed_sources(given: Sequence[str], kpis: Sequence[str]) -> list[str]:
-    """Return whom to ask: those given; by default both, or Kolada alone if its KPIs are named.
+    """Return the services to ask: those given; by default both, or Kolada alone if its KPIs are
+    named.
 
     Raises:
         ParameterError: one is not known, or KPIs are named and Kolada is not to be asked.
@@ -226,15 +228,15 @@ def parsed_kpis(given: Sequence[str]) -> list[str]:
     return [kpi for kpi in KPIS if not asked or kpi in asked]
 
 
-def _kolada(base_url: str, kpis: list[str], years: list[int]) -> Source:
+def _kolada(base_url: str, kpis: list[str], years: list[int]) -> ServiceCall:
     service = services.Kolada(base_url, PATIENCE)
     wanted = [(kpi, year) for kpi in kpis for year in years]
-    return Source(
+    return ServiceCall(
         fetched.KOLADA, "--base-url", service.base_url, wanted, lambda _: (wanted, service.pages)
     )
 
 
-def _scb(base_url: str, years: list[int]) -> Source:
+def _scb(base_url: str, years: list[int]) -> ServiceCall:
     """The years that SCB's table has are asked for, in the regions it has of those we know."""
     service = services.PxWeb(base_url, SCB_PATIENCE)
     wanted = [(services.CONTENT, year) for year in years]
@@ -245,11 +247,11 @@ def _scb(base_url: str, years: list[int]) -> Source:
         questions = [question for question in wanted if question[1] in described.years]
         return questions, partial(service.pages, regions=regions)
 
-    return Source(fetched.SCB, "--scb-url", service.base_url, wanted, prepare)
+    return ServiceCall(fetched.SCB, "--scb-url", service.base_url, wanted, prepare)
 
 
-def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
-    """Ask one source and write its tables; what came of it."""
+def _fetched(source: ServiceCall, today: datetime.date) -> dict[str, Any]:
+    """Ask one source, write its tables and return the result."""
     root = load_catalogue().root
     with open_snapshot(root, source.service.id, today) as snapshot:
         asked, in_hand = _ask(snapshot, source)
@@ -260,11 +262,11 @@ def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
         "base_url": source.base_url,
         "asked": asked,
         "already_in_hand": in_hand,
-        **summary(stored, source.wanted),
+        **result_as_json(stored, source.wanted),
     }
 
 
-def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int]:
+def _ask(snapshot: Snapshot, source: ServiceCall) -> tuple[int, int]:
     """Fill the snapshot; how many questions were asked and how many had their answers."""
     console = plain_console(stderr=True)
     try:
@@ -277,7 +279,7 @@ def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int]:
     return asked, len(questions) - asked
 
 
-def _what_stands(snapshot: Snapshot, source: Source) -> str:
+def _what_stands(snapshot: Snapshot, source: ServiceCall) -> str:
     in_hand = sum(snapshot.pages(question) is not None for question in source.wanted)
     kept = (
         f"{in_hand} of {len(source.wanted)} answers are kept in {snapshot.shown_path}; the same"
@@ -292,8 +294,10 @@ def _what_stands(snapshot: Snapshot, source: Source) -> str:
 
 
 @contextmanager
-def _progress(console: Console, name: str, total: int) -> Iterator[Listener]:
-    """Give what is to be called with each answer; a bar for a person, plain lines for a log."""
+def _progress(console: "Console", name: str, total: int) -> Iterator[Listener]:
+    """Yield a function to call with each answer; it draws a bar for a person, plain lines for a
+    log.
+    """
     done = 0
 
     def listen(question: Question, asked: bool) -> None:

@@ -23,20 +23,12 @@ from helpers.report.manifest import (
     make_manifest,
     report_sources,
 )
+from helpers.warm.processes import processors
 
 PROJECT = Path(helpers.__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 EDITIONS = PROJECT / "reports" / "parameters"
 REPORTS = resolved(Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports"))
-
-
-def processors() -> int:
-    """Return how many processors this process may use: in a container, or under taskset, not all
-    that there are.
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # macOS and Windows do not tell
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,8 @@ class Plan:
         parameters: The edition's choices, as the manifest states them.
         jobs: What to render.
         catalogue: The tables the reports rest on.
+        handed: Gives another process the tables as they were read for the plan; it can be sent
+            there.
     """
 
     name: str
@@ -56,6 +50,7 @@ class Plan:
     parameters: dict[str, Any]
     jobs: list[Job]
     catalogue: CatalogueLike
+    handed: Callable[[], object] = tuple
 
 
 @dataclass(frozen=True)
@@ -198,7 +193,7 @@ class Settled:
     """A plan whose tables have been read: all that is left is light.
 
     `values` has the checksums, as of now, of what earlier reports have read more finely than as a
-    whole.
+    whole; `handed` is the plan's.
     """
 
     name: str
@@ -208,6 +203,7 @@ class Settled:
     manifest: Manifest
     sources: dict[str, Source]
     values: Mapping[str, str] = field(default_factory=dict)
+    handed: Callable[[], object] = tuple
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -262,4 +258,13 @@ def settle(
     manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, notebooks)
     found = values(names) if values and names else {}
     sources = report_sources(plan.catalogue)
-    return Settled(plan.name, plan.language, plan.parameters, plan.jobs, manifest, sources, found)
+    return Settled(
+        plan.name,
+        plan.language,
+        plan.parameters,
+        plan.jobs,
+        manifest,
+        sources,
+        found,
+        plan.handed,
+    )

@@ -8,8 +8,7 @@ from helpers.pages import gate
 from helpers.pages.layout import failed_page, report_page, translate, translator
 from helpers.report import facts
 from helpers.report.facts import as_json, report_document
-from helpers.report.job import Failure, Job, ReportError, Result
-from helpers.report.log import TRAIL, witnessed
+from helpers.report.job import TRAIL, Failure, Job, ReportError, Result, witnessed
 from helpers.report.manifest import code_version
 
 
@@ -70,7 +69,7 @@ def _deliver(job: Job, setting: Setting) -> Result:
     frame = setting.frame.resting_on(proof.sources, version)
     html, question = report_page(notebook, proof.head["title"], job, frame)
     gate.check_page(html)
-    facts.compare(gate.shown(html), proof.end["expected"], "the page")
+    facts.require_counts(gate.shown(html), proof.end["expected"], "the page")
     document = report_document(job, proof, question, setting.cited, version)
     page = setting.page(job)
     page.parent.mkdir(parents=True, exist_ok=True)

@@ -142,14 +142,16 @@ def kommuntal_outcome(
 
     Returns:
         kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons), tabell,
-        harledd (the kommuntal is a derived 0); one row per municipality asked for, in code order;
-        what is not known is NA, not zero. Empty when the year is unknown for all of them.
+        harledd (no source states the kommuntal), harledd_ur (what it follows from); one row per
+        municipality asked for, in code order; what is not known is NA, not zero. Empty when the
+        year is unknown for all of them.
     """
     year = kommuntal[(kommuntal["ar"] == ar) & kommuntal["kommunkod"].isin(kommunkoder)]
     if year.empty:
         return _empty_outcome()
     asked = kommuner.loc[kommuner["kommunkod"].isin(kommunkoder), ["kommunkod", "kommun"]]
-    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning", "tabell", "harledd"]
+    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning", "tabell"]
+    columns += ["harledd", "harledd_ur"]
     table = asked.merge(year[columns], on="kommunkod", how="left", validate="1:1")
     table = table.assign(harledd=table["harledd"].fillna(False).astype(bool))
     difference = table["mottagna_efter_anvisning"] - table["kommuntal"]
@@ -165,6 +167,7 @@ def _empty_outcome() -> pd.DataFrame:
             "mottagna_efter_anvisning",
             "difference",
             "harledd",
+            "harledd_ur",
         ]
     )
 

@@ -19,6 +19,7 @@ UNITS = {  # the column that names the place of a row, for tables that can be ta
     "folkmangd": "kommunkod",
     "fordelningstal": "lanskod",
     "kommuntal": "kommunkod",
+    "kommuntal_ersatta": "kommunkod",
     "lanstal": "lanskod",
     "manader": "kommunkod",
     "manader_summor": "lanskod",

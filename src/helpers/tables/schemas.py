@@ -16,7 +16,11 @@ with without():
 
     # else the first check imports it, and more with it
     from pandera.backends.pandas import builtin_checks  # noqa: F401
+    from pandera.engines import pandas_engine
     from pandera.errors import SchemaErrors as SchemaErrors
+
+# it imports geopandas to ask of each column whether it holds shapes, and none of ours does
+pandas_engine.is_geopandas_dtype = lambda _: False
 
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
 MATT = (
@@ -73,6 +77,16 @@ _KOMMUNTAL = {
     "ar": AR,
     "kommuntal": _count("personer", nullable=False),
 }
+_ONE_KOMMUNTAL = _schema(
+    _KOMMUNTAL
+    | {
+        "beslutad": _text(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", nullable=True),
+        "ersatt": _one_of(("ja",), nullable=True),
+        "harledd": _one_of(("ja",), nullable=True),
+        "kalla": _text(),
+    },
+    ["kommunkod", "ar", "beslutad"],
+)
 _MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
 _LANSTAL = {
     "lanskod": _text(LANSKOD),
@@ -152,6 +166,10 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "kommuntal_ostergotland": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "kommuntal_kramfors_2022": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
+    "kommuntal_lansstyrelser": _ONE_KOMMUNTAL,
+    "kommuntal_press": _ONE_KOMMUNTAL,
+    "kommuntal_skane": _ONE_KOMMUNTAL,
+    "kommuntal_forsta_beslut": _ONE_KOMMUNTAL,
     "lanstal": _schema(_LANSTAL, ["lanskod", "ar", "beslut"]),
     "lanstal_lansstyrelser": _ONE_LANSTAL,
     "lanstal_press": _ONE_LANSTAL,

@@ -23,7 +23,6 @@ from helpers.tables import parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
-from helpers.tables.schemas import SCHEMAS, empty
 from helpers.tables.tidy import with_derived_kommuntal
 
 Given = ParamSpec("Given")
@@ -67,8 +66,12 @@ class Workbook:
     manader_summor: lanskod ("00" is the nation), ar, manad → antal, as printed; for checking only.
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
-    kommuntal: kommunkod, ar → kommuntal (persons); harledd is true where the 0 is derived and not
-        listed.
+    kommuntal: kommunkod, ar → kommuntal (persons) of the last decision known to be in force, and
+        beslutad, its date where known; harledd is true where no source states the number, and
+        harledd_ur says what it follows from: "lanstal" (a 0 that is not listed) or "skillnad" (how
+        much it changed).
+    kommuntal_ersatta: kommunkod, ar, beslutad → kommuntal (persons) of decisions that were
+        replaced.
     lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd is true where the
         number is derived from how much it changed.
     fordelningstal: lanskod, ar → fordelningstal (places for children seeking asylum).
@@ -95,6 +98,7 @@ class Workbook:
     manader = Part(kinds=["kommunmottagna_manad"])
     manader_summor = Part(kinds=["kommunmottagna_manad_summor"])
     kommuntal = Part("kommuner", kinds=["kommuntal", "lanstal"])  # for what is derived
+    kommuntal_ersatta = Part(kinds=["kommuntal"])
     lanstal = Part(kinds=["lanstal"])
     fordelningstal = Part("fordelningstal_2016")
     anvisningar = Part("anvisningar_riket")
@@ -271,6 +275,8 @@ def loaded(catalogue: Catalogue) -> Workbook:
 
 def read_and_check(catalogue: Catalogue) -> Workbook:
     """Do what `load` does, from the published tables themselves."""
+    from helpers.tables.schemas import SCHEMAS  # pandera, which tables read before have no use of
+
     checked: dict[str, pd.DataFrame] = {}
     problems: list[str] = []
     imported = [
@@ -313,9 +319,10 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     mottagna, received_twice = tidy.stack(
         of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal"
     )
-    kommuntal, quotas_twice = tidy.stack(
-        of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal"
+    decisions, quotas_twice = tidy.stack(
+        of_kind("kommuntal"), ["kommunkod", "ar", "beslutad"], rank, "kommuntal"
     )
+    kommuntal, replaced = tidy.in_force(decisions)
     lanstal, lanstal_twice = tidy.stack(
         of_kind("lanstal"), ["lanskod", "ar", "beslut"], rank, "lanstal"
     )
@@ -333,6 +340,7 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
         "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
         "kommuntal": with_derived_kommuntal(kommuntal, lanstal, checked["kommuner"]),
+        "kommuntal_ersatta": replaced,
         "lanstal": lanstal,
         "fordelningstal": plain["fordelningstal_2016"].assign(tabell="fordelningstal_2016"),
         "anvisningar": plain["anvisningar_riket"],
@@ -343,7 +351,7 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "overlaps": pd.concat(
             [
                 received_twice,
-                quotas_twice,
+                quotas_twice.drop(columns="beslutad"),
                 lanstal_twice.rename(columns={"lanskod": "kommunkod"}).drop(columns="beslut"),
                 people_twice,
                 forecast_twice,
@@ -367,6 +375,8 @@ def _months(frames: dict[str, pd.DataFrame], unit: str, rank: dict[str, int]) ->
     it.
     """
     if not frames:
+        from helpers.tables.schemas import empty
+
         return empty(
             "kommunmottagna_manad" if unit == "kommunkod" else "kommunmottagna_manad_summor"
         )

@@ -252,7 +252,7 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         if np.isnan(value):
             word_at(ax, 0, row, words)
             continue
-        value_at(ax, value, row, number, size=NAME)
+        value_at(ax, value, row, number or "", size=NAME)
     known = np.flatnonzero(np.isfinite(lanstal))
     filled(ax, [(0, row - 0.28, lanstal[row], 0.56) for row in known], EXPECTED)
     share = [cell or "" for cell in whole(words, numbers(frame, "share_promille"), 1)]

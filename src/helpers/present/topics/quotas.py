@@ -1,4 +1,4 @@
-"""Länstal and kommuntal as decided: how many persons were to be received."""
+"""Länstal as decided: how many persons a county was to receive."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,14 +6,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.model.quotas import QuotaChange
-from helpers.present.figures.reception import (
-    draw_kommuntal,
-    draw_lanstal,
-    size_kommuntal,
-    size_lanstal,
-)
+from helpers.present.figures.reception import draw_lanstal, size_lanstal
 from helpers.present.views import (
-    LANSTAL,
     NATIONAL,
     Column,
     Fact,
@@ -25,7 +19,6 @@ from helpers.present.views import (
     View,
     gap,
     is_unknown,
-    used_in,
 )
 
 
@@ -160,7 +153,7 @@ def fordelningstal_note(place: Place, rows: pd.DataFrame) -> tuple[Statement, ..
         place: The county.
         rows: `lanskod` ("00" is the nation), `ar`, `fordelningstal` (places), `tabell`.
     """
-    own, whole = (rows[rows["lanskod"] == kod] for kod in (place.lanskod, "00"))
+    own, whole = (rows[rows["lanskod"] == kod] for kod in (place.kod, "00"))
     if own.empty or whole.empty:
         return ()
     places, nation = int(own["fordelningstal"].iloc[0]), int(whole["fordelningstal"].iloc[0])
@@ -182,210 +175,3 @@ def fordelningstal_note(place: Place, rows: pd.DataFrame) -> tuple[Statement, ..
 def _drawn(history: pd.DataFrame) -> pd.DataFrame:
     """A year without a county list is drawn without naming a decision that holds none."""
     return history.assign(beslut=history["beslut"].where(history["lanstal"].notna()))
-
-
-def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return kommuntal beside those received after placement: a sentence and the figure; or the
-    gap.
-
-    Args:
-        table: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning`, `difference`
-            (persons; NA = unknown), `harledd` (whether the kommuntal is derived), `tabell`; the
-            county's rows.
-    """
-    if table.empty:
-        return (
-            gap(
-                "kommuntal",
-                "Inga kommuntal för {ar} är kända här för {plats}.",
-                ar=str(ar),
-                plats=place.namn,
-            ),
-        )
-    sources = tuple(dict.fromkeys(table["tabell"].dropna()))
-    values: dict[str, Value] = {"plats": place.namn, "lan": place.lan, "ar": str(ar)}
-    alone = place.kind == "kommun"
-    own = table[table["kommunkod"] == place.kod] if alone else table
-    derived = bool(table["harledd"].any())
-    sources = (*sources, LANSTAL) if derived else sources
-    alt = (
-        "Diagram med en rad per kommun i {lan}: kommuntalet som en öppen stapel och antalet"
-        " mottagna efter anvisning som en punkt."
-    )
-    alt += (
-        " Kommuner utan känt kommuntal visas som tomma platser."
-        if table["kommuntal"].isna().any()
-        else ""
-    )
-    alt += " Ett härlett kommuntal är märkt." if derived else ""
-    figure = Figure(
-        "kommuntal_figur",
-        "Kommuntal och mottagna efter anvisning per kommun, {lan} {ar}.",
-        alt,
-        lambda ax, language: draw_kommuntal(table, ax, language, place.kod if alone else None),
-        size_kommuntal(table),
-        _kommuntal_table(table, sources, values),
-        values,
-        reading="En punkt i stapelns ände betyder att alla togs emot.",
-    )
-    return (_received(own, sources, values), *_derived_note(table, alone, sources, values), figure)
-
-
-def _derived_note(
-    table: pd.DataFrame, alone: bool, sources: tuple[str, ...], values: Mapping[str, Value]
-) -> tuple[View, ...]:
-    """Why a kommuntal that no list has is 0, where the figure shows one; a municipality's own
-    sentence says it too.
-    """
-    derived = table[table["harledd"]]
-    if derived.empty:
-        return ()
-    listed = table[~table["harledd"]]
-    text = (
-        "Kommuntalet 0 är härlett för {harledda}, som inte står i källan: de kommuner som gör det"
-        " har tillsammans {summa}, hela länstalet för {lan} {ar}."
-    )
-    facts: dict[str, Value] = {
-        "harledda": list(derived["kommun"]),
-        "summa": Fact(int(listed["kommuntal"].sum()), "personer", sources),
-    }
-    return (
-        Statement(
-            "kommuntal_harlett", text, {"lan": values["lan"], "ar": values["ar"], **facts}, "note"
-        ),
-    )
-
-
-def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
-    """Return kommuntal over the known years as a table, with the change from first to last; nothing
-    for one year.
-
-    Args:
-        place: The county or municipality.
-        years: `kommunkod`, `kommun`, `ar`, `kommuntal` (persons), `harledd`, `tabell`.
-    """
-    known = sorted(years["ar"].unique())
-    if len(known) < 2:
-        return ()
-    wide = years.pivot(
-        index=["kommunkod", "kommun"], columns="ar", values="kommuntal"
-    ).reset_index()
-    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(
-        columns={ar: f"ar_{ar}" for ar in known}
-    )
-    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(
-        wide["kommunkod"]
-    )
-    wide = wide.assign(**{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known})
-    columns = [
-        Column(
-            f"ar_{ar}",
-            str(ar),
-            "personer",
-            published=True,
-            measure="kommuntal",
-            derived=f"harledd_{ar}",
-        )
-        for ar in known
-    ]
-    change: dict[str, Value] = {"first": str(known[0]), "last": str(known[-1])}
-    table = Table(
-        "kommuntal_ar",
-        "Kommuntal år för år i {plats}",
-        wide,
-        [
-            Column("kommun", "Kommun"),
-            *columns,
-            Column("change", "Ändring {first}–{last}", "personer", sign=True, values=change),
-        ],
-        tuple(dict.fromkeys(years["tabell"].dropna())),
-        {"plats": place.namn},
-        ("kommunkod",),
-    )
-    return (table,)
-
-
-def _received(
-    table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
-) -> Statement:
-    both = table.dropna(subset=["kommuntal", "mottagna_efter_anvisning"])
-    if len(table) == 1 and table["harledd"].all():
-        quota = Fact(0, "personer", sources, derived=True)
-        text = (
-            "Kommuntalet för {plats} {ar} är {kommuntal}: det följer av länstalet och de andra"
-            " kommunernas kommuntal."
-        )
-        return Statement(
-            "kommuntal_utfall",
-            text,
-            {"plats": values["plats"], "ar": values["ar"], "kommuntal": quota},
-        )
-    if table["kommuntal"].isna().all():
-        text = "Kommuntalet för {plats} {ar} är inte känt här: kommunen står inte i källan."
-        return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
-    if both.empty:
-        known: dict[str, Value] = {
-            "kanda": Fact(int(table["kommuntal"].notna().sum()), "kommuner", sources),
-            "alla": Fact(len(table), "kommuner", sources),
-        }
-        text = (
-            "Kommuntalet {ar} är känt för {kanda} av {alla:kommuner} ({plats}), men inte hur många"
-            " som togs emot efter anvisning."
-        )
-        return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"], **known)
-    if len(table) == 1:
-        return _received_alone(both.to_dict("records")[0], sources, values)
-    return _received_together(table, both, sources, values)
-
-
-def _received_together(
-    table: pd.DataFrame, both: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
-) -> Statement:
-    """The county's sum of both, over the municipalities whose two figures are known."""
-    text = (
-        "Av kommuntalens {kommuntal:personer} {ar} togs {mottagna} emot efter anvisning ({andel})"
-    )
-    unknown = int(table["kommuntal"].isna().sum())
-    text += "; {okanda} av {alla:kommuner} står inte i källan." if unknown else "."
-    quota, received = int(both["kommuntal"].sum()), int(both["mottagna_efter_anvisning"].sum())
-    share = 100 * received / quota if quota else None
-    facts: dict[str, Value] = {
-        "kommuntal": Fact(quota, "personer", sources),
-        "mottagna": Fact(received, "personer", sources, measure="mottagna_efter_anvisning"),
-        "andel": Fact(share, "%", sources, decimals=1, of=quota),
-        "okanda": Fact(unknown, "kommuner", sources),
-        "alla": Fact(len(table), "kommuner", sources),
-    }
-    return Statement("kommuntal_utfall", text, {"ar": values["ar"], **used_in(text, facts)})
-
-
-def _received_alone(
-    row: Mapping[Any, Any], sources: tuple[str, ...], values: Mapping[str, Value]
-) -> Statement:
-    facts: dict[str, Value] = {
-        "kommuntal": Fact(int(row["kommuntal"]), "personer", sources, published=True),
-        "mottagna": Fact(
-            int(row["mottagna_efter_anvisning"]),
-            "personer",
-            sources,
-            published=True,
-            measure="mottagna_efter_anvisning",
-        ),
-    }
-    text = "Kommuntalet för {plats} {ar} var {kommuntal}, och {mottagna} togs emot efter anvisning."
-    return Statement(
-        "kommuntal_utfall", text, {"plats": values["plats"], "ar": values["ar"], **facts}
-    )
-
-
-def _kommuntal_table(
-    table: pd.DataFrame, sources: tuple[str, ...], values: Mapping[str, Value]
-) -> Table:
-    columns = [
-        Column("kommun", "Kommun"),
-        Column("kommuntal", "Kommuntal", "personer", published=True, derived="harledd"),
-        Column("mottagna_efter_anvisning", "Mottagna efter anvisning", "personer", published=True),
-        Column("difference", "Skillnad", "personer", sign=True),
-    ]
-    caption = "Kommuntal och mottagna efter anvisning, {lan} {ar}"
-    return Table("kommuntal", caption, table, columns, sources, values, ("kommunkod",))

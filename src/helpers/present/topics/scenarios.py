@@ -299,18 +299,14 @@ def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
     if divided.lanstal is None or divided.table is None:
         text = "Länstalet för {lan} {to_ar} är inte känt här, så det finns inget att dela."
         return (gap("delat", text, lan=place.lan, to_ar=str(divided.to_ar)),)
-    table = divided.table
+    table, derived = divided.table, divided.lanstal_derived
     values: dict[str, Value] = {
         "lan": place.lan,
         "ar": str(divided.ar),
         "to_ar": str(divided.to_ar),
         "people_ar": str(divided.people_ar),
         "lanstal": Fact(
-            divided.lanstal,
-            "personer",
-            (divided.lanstal_table,),
-            published=not divided.lanstal_derived,
-            derived=divided.lanstal_derived,
+            divided.lanstal, "personer", (divided.lanstal_table,), not derived, derived=derived
         ),
     }
     views: list[View] = [

@@ -1,5 +1,5 @@
-"""What every whole run does besides its reports: it looks at its sources' age, and tells how it
-went.
+"""What every whole run does besides its reports: it checks the age of its sources, and records how
+it went.
 """
 
 import datetime
@@ -12,42 +12,33 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import psutil  # type: ignore[import-untyped]
 import typer
 
-from helpers.cli.saying import print
-from helpers.clock import history, status
+from helpers.cli.terminal import print
+from helpers.clock import history
 from helpers.clock.runner import stamp
 from helpers.errors import BUSY, SetupError, WorkbookError, told
 from helpers.releases import state
-from helpers.releases.folder import JOURNAL, claim, refuse_foreign
-from helpers.releases.lock import refuse_if_held
+from helpers.releases.folder import JOURNAL, claim, refuse_foreign, refuse_if_held
+from helpers.report.job import Result
 
 if TYPE_CHECKING:
     from helpers.sources.catalogue import Catalogue
 
 
-class Made(Protocol):
-    """What became of one report; `failure` is None exactly when it is delivered."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def failure(self) -> object: ...
-
-
 @dataclass
 class Running:
-    """A run at work: what it has come to so far."""
+    """A run at work: its results so far."""
 
     out: Path
     delivered: list[str] = field(default_factory=list)
     reused: Sequence[str] = ()
     failed: list[str] = field(default_factory=list)
     release: str | None = None
-    ages: dict[str, status.Age] = field(default_factory=dict)
+    ages: dict[str, history.SourceAge] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
 
     def sources(self, catalogue: "Catalogue", stale_ok: bool) -> None:
@@ -63,7 +54,7 @@ class Running:
         freshness.refuse_repeated(catalogue)
         found = freshness.ages(catalogue, datetime.date.today())
         self.ages = {
-            age.source: status.Age(date=str(age.date), days=age.days, limit=age.limit)
+            age.source: history.SourceAge(date=str(age.date), days=age.days, limit=age.limit)
             for age in found
         }
         self.stale = [age.source for age in found if age.stale]
@@ -74,9 +65,9 @@ class Running:
                 print(f"Let through by --stale-ok: {age}", file=sys.stderr)
 
     def done(
-        self, release: str | None, results: Sequence[Made], reused: Sequence[str] = ()
+        self, release: str | None, results: Sequence[Result], reused: Sequence[str] = ()
     ) -> None:
-        """Take note of what came of the run.
+        """Note the results of the run.
 
         Args:
             release: The id of the release that readers now see.
@@ -103,8 +94,8 @@ class Running:
 
 @contextmanager
 def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Running]:
-    """Keep `history.jsonl` and `status.json` in `out` while the run in the body is at work, however
-    it ends.
+    """Keep `history.jsonl` and `status.json` in `out` up to date while the run in the body is at
+    work, however it ends.
 
     A folder that does not exist yet is not made here: a call that is refused writes nothing.
 
@@ -121,13 +112,13 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
     try:
         refuse_if_held(out)
         ours = os.getpid(), psutil.Process().create_time()
-        mine = _begin(out, status.begun(before, edition, stamp(began), platform.node(), *ours))
+        mine = _begin(out, history.begun(before, edition, stamp(began), platform.node(), *ours))
         yield run
     except BaseException as end:
         code, reason = _exit_code(end), _reason(end)
         raise
     finally:
-        ended = history.Run(
+        ended = history.RunRecord(
             started=stamp(began),
             seconds=round(time.monotonic() - clock, 1),
             edition=edition,
@@ -145,21 +136,21 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
         _end(out, before, ended, run.ages, mine)
 
 
-def _before(out: Path) -> status.Status | None:
-    """Return how things stood before the run; a status that is damaged is told."""
-    known = status.known(out)
+def _before(out: Path) -> history.Status | None:
+    """Return the status before the run; a damaged status file is reported."""
+    known = history.known_status(out)
     if known.fault:
         print(f"mottagning: {known.fault}", file=sys.stderr)
     return known.value
 
 
-def _begin(out: Path, now: status.Status) -> status.Status | None:
+def _begin(out: Path, now: history.Status) -> history.Status | None:
     """Write the status of a run at work; None where there is no folder yet."""
     if not out.is_dir():
         return None
     try:
         claim(out)
-        status.write(out, now)
+        history.write_status(out, now)
     except OSError as error:
         raise SetupError(
             f"{told(error, out)} The status of runs cannot be written there."
@@ -169,20 +160,24 @@ def _begin(out: Path, now: status.Status) -> status.Status | None:
 
 def _end(
     out: Path,
-    before: status.Status | None,
-    run: history.Run,
-    ages: dict[str, status.Age],
-    mine: status.Status | None,
+    before: history.Status | None,
+    run: history.RunRecord,
+    ages: dict[str, history.SourceAge],
+    mine: history.Status | None,
 ) -> None:
-    """Tell how a run ended; a disk that takes no record does not hide how it ended."""
+    """Record how a run ended; if the record cannot be written, say so but keep the run's own exit
+    code.
+    """
     if not out.is_dir():
         return
-    steps = [partial(history.append, out, run)]
+    steps = [partial(history.add_run, out, run)]
     if run.exit_code != BUSY:
-        steps.append(partial(status.write, out, status.ended(before, run, stamp(_now()), ages)))
-    elif mine and before and status.read(out) == mine:
+        steps.append(
+            partial(history.write_status, out, history.ended(before, run, stamp(_now()), ages))
+        )
+    elif mine and before and history.read_status(out) == mine:
         # the other run's, which was there when this one began
-        steps.append(partial(status.write, out, before))
+        steps.append(partial(history.write_status, out, before))
     for step in steps:
         try:
             step()
@@ -203,7 +198,7 @@ def _exit_code(end: BaseException) -> int:
 
 
 def _reason(end: BaseException) -> str:
-    """The first line of what a user is told; of a fault of ours, what it is called."""
+    """Return the first line of the user's message; for a fault of ours, the name of the error."""
     if isinstance(end, WorkbookError):
         return next(iter(str(end).splitlines()), "")
     if isinstance(end, OSError):

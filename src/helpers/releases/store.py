@@ -1,5 +1,5 @@
-"""Take a release away: the files that its own record names, and nothing that someone has put beside
-them.
+"""The releases of a folder of reports: publish, show, roll back, repair and remove them. Only files
+that a release's own record names are removed.
 """
 
 import errno
@@ -16,10 +16,10 @@ from helpers.contracts.marks import MARK, remove_own
 from helpers.contracts.text import from_json
 from helpers.errors import ParameterError, SetupError, told
 from helpers.releases import state
-from helpers.releases.building import PARTS, SHARED, clear
-from helpers.releases.door import PAGES
-from helpers.releases.folder import CURRENT, IDENTITY, RELEASES, SHOWN, STATE, links_ours
+from helpers.releases.building import PAGES, PARTS, SHARED, clear
+from helpers.releases.folder import CURRENT, ENTRY, IDENTITY, RELEASES, SHOWN, STATE, links_ours
 from helpers.releases.record import (
+    HELD,
     RELEASE,
     TIMES,
     Release,
@@ -48,7 +48,7 @@ def remove_release(folder: Path) -> None:
     hidden = folder.with_name(f".{folder.name}")
     if not folder.name.startswith(".") and not os.path.lexists(hidden):
         folder = folder.rename(hidden)
-    remove_own(folder, [*names, *SHARED, *_door(folder), *RECORD], (*PARTS, "door"))
+    remove_own(folder, [*names, *SHARED, *_entry(folder), *RECORD], (*PARTS, ENTRY))
 
 
 def _recorded(folder: Path) -> Iterator[str]:
@@ -71,17 +71,32 @@ def _files(text: bytes) -> list[str]:
 
 def _inside(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return len(parts) > 1 and parts[0] in ("html", "executed", "door") and ".." not in parts
+    return len(parts) > 1 and parts[0] in HELD and ".." not in parts
 
 
-def _door(folder: Path) -> list[str]:
-    """What the door holds of ours: its pages, and links to what lies in html/."""
-    found = [f"door/{name}" for name in PAGES]
-    if kind_of(folder / "door") and not (folder / "door").is_symlink():
-        for path in (folder / "door").iterdir():
+def _entry(folder: Path) -> list[str]:
+    """What of ours is in the folder by which readers come in: its pages, and links to html/."""
+    found = [f"{ENTRY}/{name}" for name in PAGES]
+    if kind_of(folder / ENTRY) and not (folder / ENTRY).is_symlink():
+        for path in (folder / ENTRY).iterdir():
             if path.is_symlink() and os.readlink(path) == f"../html/{path.name}":
-                found.append(f"door/{path.name}")
+                found.append(f"{ENTRY}/{path.name}")
     return found
+
+
+def strange_in(out: Path) -> list[str]:
+    """Return what is among the releases and is not ours: it is left there."""
+    with suppress(OSError):
+        return sorted(
+            f"{RELEASES}/{entry.name}"
+            for entry in os.scandir(out / RELEASES)
+            if not _kept(Path(entry.path))
+        )
+    return []
+
+
+def _kept(path: Path) -> bool:
+    return path.name.lstrip(".").startswith(STATE) or (IDENTITY.fullmatch(path.name) is not None)
 
 
 KEPT = 5  # releases that stay, the published one included
@@ -136,7 +151,7 @@ class Releases:
         return set(self._note_now().withdrawn)
 
     def folder(self, identity: str) -> Path:
-        """Return where a release lies, or will lie."""
+        """Return the folder of a release, whether it exists or not."""
         return self.root / identity
 
     def publish(self, built: Path, release: Release, kept: int = KEPT, shown: bool = True) -> None:
@@ -167,7 +182,7 @@ class Releases:
             self._clear(kept)
 
     def show(self, identity: str) -> None:
-        """Let readers see a release that lies here, by one rename."""
+        """Let readers see a release of this folder, by one rename."""
         for name, target in SHOWN.items():
             self._point(name, target)
         self._point(CURRENT, f"{RELEASES}/{identity}")
@@ -233,8 +248,8 @@ class Releases:
         return record.wrong + [f"{record.folder / one}" for one in file_faults(record.folder, own)]
 
     def mend(self) -> None:
-        """Put right what a run left that was killed: releases half removed, half-written records,
-        and the links.
+        """Repair what a killed run left: releases half removed, half-written records, and the
+        links.
 
         Raises:
             OSError: a folder lies where the note of the releases is to lie.
@@ -251,8 +266,8 @@ class Releases:
                 self._point(name, target)
 
     def _put(self, built: Path, release: Release) -> None:
-        """Move a built release to where it will stay; where one of that id lies whole, only its
-        record is renewed.
+        """Move a built release to its folder; if a whole one of that id exists, only its record is
+        renewed.
         """
         target = self.folder(release.id)
         self.root.mkdir(exist_ok=True)
@@ -271,7 +286,7 @@ class Releases:
         (target / MARK).unlink(missing_ok=True)  # it is no folder to build in any more
 
     def _point(self, name: str, target: str) -> None:
-        """Let a link of ours lead elsewhere, in one step; what is none of ours stays."""
+        """Point a link of ours elsewhere, in one step; a link that is not ours is left."""
         path, aside = self.out / name, self.out / f".{name}"
         if path.is_symlink() and os.readlink(path) == target:
             return
@@ -299,7 +314,7 @@ class Releases:
         return found and f"{found} The order of the releases is told by when they were made."
 
     def _note_now(self) -> Note:
-        """What is noted of the releases; where that cannot be used, what their dates tell.
+        """Return what is noted of the releases; where that cannot be used, the order by date.
 
         A release made after the one that is shown was rolled back from, as far as anyone can tell:
         it is not published again unasked.
@@ -330,9 +345,7 @@ def first_of(wrong: list[str]) -> str:
 
 
 def published(out: Path) -> tuple[Path, Release] | None:
-    """Return the published release's folder and what it is; None where there is none that can be
-    read.
-    """
+    """Return the published release's folder and record; None where none can be read."""
     folder = Releases(out).current
     release = folder and read_release(folder)
     return (folder, release) if folder and release else None

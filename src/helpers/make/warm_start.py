@@ -1,13 +1,14 @@
-"""A resident process for reports: where the one of this interpreter, code and packages listens, and
-how it is started.
+"""What a warm process of ours begins with, and the resident process that one may be forked from:
+where the one of this interpreter, code and packages listens, and how it is started.
 """
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,11 +16,11 @@ import psutil  # type: ignore[import-untyped]
 
 import helpers
 from helpers.errors import SetupError
-from helpers.make.warmed import AROUND, OURS
-from helpers.report.manifest import code_version
-from helpers.warm.processes import lacking
-from helpers.warm.supervisor import environment_of
+from helpers.warm.processes import end_family, lacking, processors
+from helpers.warm.supervisor import Started, environment_of, started
 
+AROUND = "helpers.lean:without"  # how it imports what reports take
+OURS = ("helpers.warm.client:practise", "helpers.make.warmed:ready")
 IDLE = 15 * 60  # seconds without a run, after which it ends
 PROGRAM = "helpers.warm.resident"
 OWN_SHELL = "helpers.warm.shell:forget"  # a run's shell is made in the run's environment
@@ -30,6 +31,33 @@ READ_AT_START = (
     "MOTTAGNING_REPORTS", "MPL", "PANDAS", "PROJ_", "PYTHON", "TZ", "XDG_CACHE_HOME",
     "XDG_CONFIG_HOME",
 )  # fmt: skip
+
+
+_early: list[Started] = []  # at most one
+
+
+def start_early(ahead: Sequence[str]) -> None:
+    """Start a warm process before it is known what for, so that it imports meanwhile; not where one
+    may be forked from a resident process, nor where it would be in the way.
+    """
+    if not (lacking() or addresses()) and processors() > 1:
+        scratch = Path(tempfile.mkdtemp(prefix="mottagning-"))
+        _early.append(started(scratch, environment_of(scratch), AROUND, [*ahead, *OURS]))
+
+
+def early() -> Started | None:
+    """Return the warm process that was started early, if one was."""
+    return _early[0] if _early else None
+
+
+def end_early() -> None:
+    """End it, whether or not it was of use."""
+    while _early:
+        own = _early.pop()
+        own.line.close()
+        end_family(own.process.pid)
+        own.process.wait()
+        shutil.rmtree(own.log.parent, ignore_errors=True)
 
 
 def address() -> Path | None:
@@ -72,6 +100,8 @@ def _key() -> str:
     """Return a checksum over all that is imported, and over what importing reads of the
     environment.
     """
+    from helpers.report.manifest import code_version
+
     told = [
         sys.executable, sys.version, sys.prefix, helpers.__file__, code_version(None),
         sys.flags.optimize, sys.flags.utf8_mode, sys.flags.no_user_site, sys.warnoptions,

@@ -1,13 +1,11 @@
-"""A county's länstal divided by weighted factors, on the terminal or as JSON."""
+"""`mottagning scenario kommuntal`: divide a county's länstal by weighted factors."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.cases.division import divide, factors_of
-from helpers.cli.check import as_text, records
 from helpers.cli.options import all_of, whole
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.contracts.numbers import LIMITS, Unread, in_english, read_number
 from helpers.errors import ParameterError
 from helpers.model.allocation import FACTORS, Method
@@ -38,7 +36,7 @@ def kommuntal(  # long: one option a line
     """
     data = load()
     place, (persons, year), asked = all_of(
-        lambda: data.county(lan), lambda: _asked(lanstal, ar), lambda: parsed(weights)
+        lambda: data.county(lan), lambda: _asked(lanstal, ar), lambda: read_weights(weights)
     )
     table, favoured = divide(
         data, place, persons, year, asked, method, factors_of(data, place, year, factors)
@@ -51,7 +49,7 @@ def kommuntal(  # long: one option a line
             "weights": asked,
             "method": method,
         }
-        print(as_text({**told, "municipalities": records(table), "methods": records(favoured)}))
+        print_json({**told, "municipalities": records(table), "methods": records(favoured)})
         return
     total = {
         "kommun": "Sum",
@@ -91,13 +89,13 @@ def _asked(lanstal: str, ar: str) -> tuple[int, int]:
     return persons, year
 
 
-def parsed(weights: Sequence[str]) -> dict[str, float]:
+def read_weights(weights: Sequence[str]) -> dict[str, float]:
     """Return weights written as factor=number; the population alone where none is given.
 
     Raises:
         ParameterError: every weight that is not written so.
 
-    >>> parsed([]), parsed(["folkmangd=2", "mottagande=0.5"])
+    >>> read_weights([]), read_weights(["folkmangd=2", "mottagande=0.5"])
     ({'folkmangd': 1.0}, {'folkmangd': 2.0, 'mottagande': 0.5})
     """
     found: dict[str, float] = {}

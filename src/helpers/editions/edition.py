@@ -11,6 +11,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from helpers.contracts.reading import Kommunkod, Lan, read, read_yaml
 from helpers.editions.parameters import (
     CONTRACTS,
+    GROUPS,
+    OVERVIEWS_SAID,
+    PARTING,
+    VARIANT,
     Contract,
     Estimated,
     Forecast,
@@ -19,21 +23,19 @@ from helpers.editions.parameters import (
     KommunrapportParameters,
     LansrapportParameters,
     MottagandeParameters,
-    Place,
     Places,
     RiketParameters,
     ScenarierParameters,
-    Scenario,
+    ScenarioHead,
     Scenarios,
     Sprak,
     UtfallParameters,
     Year,
-    check,
+    check_parameters,
     county_letters,
+    say,
     without_repeats,
 )
-from helpers.editions.terms import GROUPS, PARTING, VARIANT, say
-from helpers.editions.terms import OVERVIEWS as OVERVIEWS_SAID
 from helpers.errors import ParameterError
 from helpers.report.job import Job
 
@@ -90,8 +92,8 @@ def read_edition(path: Path) -> Edition:
     return read(Edition, read_yaml(path), path.name)
 
 
-def no_scenarios(name: str) -> Scenario:
-    """Find no scenario, where there are none to find."""
+def no_scenarios(name: str) -> ScenarioHead:
+    """Find no scenario: for an edition that has none."""
     raise ParameterError(f"there is no scenario {name!r}.")
 
 
@@ -113,14 +115,15 @@ def expand(
     jobs: list[Job] = []
     for contract, values in _calls(edition, places, problems, where):
         try:
-            jobs.append(make_job(check(contract, values, places, where), places, notebooks))
+            checked = check_parameters(contract, values, places, where)
+            jobs.append(make_job(checked, places, notebooks))
         except ParameterError as error:
             problems += error.problems
     plain = list({job.id: job for job in jobs}.values())
     jobs = list(plain)
     for name in edition.scenarier:
         try:
-            jobs += _supposing(name, scenarios(name), edition, plain, places)
+            jobs += _scenario_jobs(name, scenarios(name), edition, plain, places)
         except ParameterError as error:
             problems += [f"{where}: scenarier: {problem}" for problem in error.problems]
     if problems:
@@ -189,8 +192,8 @@ def _calls(
         yield KommunrapportParameters, {**shared, "kommunkod": code}
 
 
-def _supposing(
-    name: str, scenario: Scenario, edition: Edition, jobs: list[Job], places: Places
+def _scenario_jobs(
+    name: str, scenario: ScenarioHead, edition: Edition, jobs: list[Job], places: Places
 ) -> list[Job]:
     """Return the reports of a scenario's county once more, with it.
 
@@ -220,15 +223,13 @@ def _supposing(
 
 
 def named_after(job: Job, scenario: str) -> Job:
-    """Return a job whose report says in its heading which scenario it shows, by the scenario's own
-    title.
-    """
+    """Return a job whose report names its scenario in the heading, by the scenario's own title."""
     variant = say(VARIANT, job.language, scenario=scenario)
     return replace(job, name=f"{job.name} ({scenario})", variant=variant)
 
 
 def _lanskod(job: Job, places: Places) -> str:
-    """Return the county a report is about, or lies in; nothing for one that takes no scenario."""
+    """Return the county of a report; "" for one that takes no scenario."""
     if PARTING not in job.parameters:
         return ""
     code = job.parameters.get("kommunkod")
@@ -247,7 +248,7 @@ def _municipalities(edition: Edition, places: Places, problems: list[str], where
             code for letter in county_letters(places) for code in places.county(letter).kommunkoder
         ]
     try:
-        county: Place = places.county(edition.kommuner.lan)
+        county = places.county(edition.kommuner.lan)
     except ParameterError as error:
         problems += [f"{where}: kommuner: {problem}" for problem in error.problems]
         return []
