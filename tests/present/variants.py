@@ -65,6 +65,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
         language_drawn.MATT,
         language_drawn.TRUST,
         language_drawn.CHECKS,
+        language_drawn.ENSKILDA,
         language_drawn.VERDICTS,
         ORIGINS,
     ]

@@ -19,8 +19,9 @@ from helpers.contracts.numbers import LIMITS
 from helpers.errors import ParameterError
 from helpers.model.comparison import PRELIMINARY
 from helpers.model.estimate import Setting
-from helpers.model.forecasts import Forecast, backtest_forecasts, backtest_places, latest_forecast
+from helpers.model.forecasts import Forecast, backtest_places, latest_forecast
 from helpers.model.proposals import Problem, propose
+from helpers.model.record import CHILDREN, leave_one_year_out
 from helpers.model.scenario import Supposed
 from helpers.model.shares import RESTS, national_shares, shares_in_use
 from helpers.tables.places import Place
@@ -179,11 +180,11 @@ def _people_tables(data: Workbook, ar: int) -> list[str]:
 
 
 def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return whether intervals made at the time would have held what came: the nation's, and the
+    """Return whether intervals made of all other years hold what came: the nation's, and the
     county's of a year.
 
     Returns:
-        What `backtest_forecasts` returns; and what `backtest_places` returns for the county's
+        What `leave_one_year_out` returns; and what `backtest_places` returns for the county's
         municipalities, with their share table (tabell) and when a part-year outcome was read
         (utfall_preliminart): empty unless their outcome and a forecast made in the year are known.
     """
@@ -205,7 +206,11 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
 
 
 def nation_held_before(data: Workbook) -> pd.DataFrame:
-    """Return whether the nation's intervals would have held what came; see
-    `forecasts.backtest_forecasts`.
+    """Return whether the nation's intervals hold what came of each year left out; see
+    `record.leave_one_year_out`.
     """
-    return data.computed("nation held before", backtest_forecasts, ratios_of(data))
+    return data.computed("nation held before", _held, ratios_of(data))
+
+
+def _held(ratios: pd.DataFrame) -> pd.DataFrame:
+    return leave_one_year_out(ratios[ratios["matt"] == CHILDREN], ratios)

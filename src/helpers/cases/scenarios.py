@@ -12,8 +12,15 @@ from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.model.estimate import by_rest
 from helpers.model.exact import exact_difference, exact_sum
-from helpers.model.forecasts import SAME_YEAR, YEAR_AHEAD, forecast_ratios, forecast_record
 from helpers.model.proposals import Goal, Problem, Proposal, propose
+from helpers.model.record import (
+    ASYLUM,
+    SAME_YEAR,
+    YEAR_AHEAD,
+    carried,
+    forecast_ratios,
+    forecast_record,
+)
 from helpers.model.redistribution import Move, Plan, PlanError, Refusal, redistribute
 from helpers.model.scenario import PLACES, Result, Scenario, compare, places_known, run
 from helpers.model.shares import ESTIMATED, Rest
@@ -176,14 +183,21 @@ def run_scenario(data: Workbook, scenario: ScenarioFile, estimate: bool = True) 
 
 
 def ratios_of(data: Workbook) -> pd.DataFrame:
-    """Return how far forecasts of unaccompanied children have missed; see
-    `forecasts.forecast_ratios`.
+    """Return how far forecasts of unaccompanied children have missed, and those of all asylum
+    seekers for the years without (A22); see `record.carried`.
     """
     return data.computed("ratios", _ratios, data.prognoser, data.asylsokande)
 
 
 def _ratios(prognoser: pd.DataFrame, asylsokande: pd.DataFrame) -> pd.DataFrame:
-    return forecast_ratios(forecast_record(prognoser, asylsokande))
+    own, longer = (
+        forecast_ratios(record)
+        for record in (
+            forecast_record(prognoser, asylsokande),
+            forecast_record(prognoser, asylsokande, ASYLUM),
+        )
+    )
+    return carried(own, longer)
 
 
 def hangs_on_rest(data: Workbook, result: Result) -> pd.DataFrame:

@@ -314,7 +314,7 @@ TERMS = Terms(
         "uppskattade_andelstal": ("Uppskattade andelstal", "Estimated shares"),
         "sprak": ("Språk", "Language"),
         "oversikter": ("Översikter", "Overviews"),
-        "scenario": ("ScenarioHead", "ScenarioHead"),
+        "scenario": ("Scenario", "Scenario"),
         "scenarier": ("Scenarier", "Scenarios"),
         "oversikter_lan": ("Län i översikterna", "County in the overviews"),
     },

@@ -148,6 +148,22 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         | {name: _count("barn") for name in ("ensamkommande", "flickor", "pojkar")},
         ["ar"],
     ),
+    "asylsokande_manad": _schema(
+        {"ar": AR, "manad": _count("månad", 1, 12, nullable=False)}
+        | {name: _count("personer") for name in ("asylsokande", "kvinnor", "man")}
+        | {name: _count("barn") for name in ("barn", "ensamkommande")},
+        ["ar", "manad"],
+    ),
+    "mottagna_sammanlagt": _schema(
+        {
+            # 00 is the nation's mean
+            "kommunkod": _text(r"^([0-9]{4}|00)$"),
+            "fran_ar": AR,
+            "till_ar": AR,
+            "per_1000": _number("personer per tusen invånare", 0, 1000),
+        },
+        ["kommunkod", "fran_ar", "till_ar"],
+    ),
     "kommunmottagna_2018": _schema(
         {"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA | {"varav_ensamkommande": _count("personer")},
         ["kommunkod", "ar", "kategori"],
@@ -211,6 +227,19 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         },
         ["nyckel"],
         pa.Check(lambda frame: (frame["vald"] == "ja").sum() == 1, error="one key must be vald"),
+    ),
+    "enskilda_uppgifter": _schema(
+        {
+            "lanskod": _text(LANSKOD),
+            "kommunkod": _text(KOMMUNKOD, nullable=True),
+            "avser": _text(r"^[0-9]{4}(-[0-9]{4})?$"),
+            "matt": _text(),
+            "varde": _count("enligt kolumnen enhet", nullable=False),
+            "enhet": _text(),
+            "sagt_av": _one_of(("myndighet", "länsstyrelse", "press")),
+            "kalla": _text(),
+        },
+        ["lanskod", "kommunkod", "avser", "matt"],
     ),
     "dokumentuppgifter": _schema(
         {

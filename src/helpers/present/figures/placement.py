@@ -59,8 +59,8 @@ def draw_placement(
 
     Args:
         frame: kommunkod, kommun, expected, expected_low, expected_high, placed_low, placed_high,
-            low, middle_low, middle_high, high (children; NA = unknown), and perhaps estimated
-            (whether the share is; then the bar is hatched), top row first.
+            low, half_low, half_high, high (children; NA = unknown), and perhaps estimated (whether
+            the share is; then the bar is hatched), top row first.
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out; the others are muted.
@@ -68,7 +68,7 @@ def draw_placement(
     if frame.empty:
         return blank(ax, words)
     low, high = (numbers(frame, name) for name in ("low", "high"))
-    middle = [numbers(frame, name) for name in ("middle_low", "middle_high")]
+    middle = [numbers(frame, name) for name in ("half_low", "half_high")]
     expected = [numbers(frame, name) for name in ("expected_low", "expected_high")]
     placed, bold = (
         [numbers(frame, name) for name in ("placed_low", "placed_high")],
@@ -176,7 +176,7 @@ def _keys(words: Language, drawn: bool) -> list[Line2D]:
             )
         )
         tick: Look = dict(color=QUIET, marker="|", markersize=10, markeredgewidth=2.2, linestyle="")
-        keys.append(Line2D([], [], label=words.t("Mitten"), **tick))
+        keys.append(Line2D([], [], label=words.t("Minst hälften av fallen är mellan dem"), **tick))
     return keys
 
 

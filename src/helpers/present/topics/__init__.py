@@ -11,9 +11,11 @@ from helpers.present.topics import (
     nation,
     quotas,
     reception,
+    record,
     scenarios,
     sources,
     spread,
+    together,
 )
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "nation",
     "quotas",
     "reception",
+    "record",
     "scenarios",
     "sources",
     "spread",
+    "together",
 ]

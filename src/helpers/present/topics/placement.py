@@ -248,8 +248,8 @@ def _reading(drawn: bool) -> str:
     return (
         text
         + " Strecket under går från lägst till högst om prognosen slår lika fel som tidigare, med"
-        " mitten mellan tvärstrecken. Skalan ger små tal mer plats, så att små kommuner går att"
-        " läsa."
+        " minst hälften av fallen mellan tvärstrecken. Skalan ger små tal mer plats, så att små"
+        " kommuner går att läsa."
     )
 
 
@@ -282,7 +282,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     if result.total is not None:
         columns += [
             Column("low", "Lägst–högst vid kända prognosfel", "barn", high="high"),
-            Column("middle_low", "I mitten", "barn", high="middle_high"),
+            Column("half_low", "Minst hälften av fallen", "barn", high="half_high"),
         ]
     caption = "Förväntat, enligt placeringsregeln och vid kända prognosfel per kommun, {lan} {ar}"
     shown = {name: values[name] for name in ("lan", "ar")}
