@@ -3,6 +3,7 @@
 from helpers.present.topics import (
     assumptions,
     difference,
+    estimates,
     expectation,
     forecasts,
     kommuntal,
@@ -20,6 +21,7 @@ from helpers.present.topics import (
 __all__ = [
     "assumptions",
     "difference",
+    "estimates",
     "expectation",
     "forecasts",
     "kommuntal",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
+from helpers.model.shares import ESTIMATED
 from helpers.present.figures.placement import draw_placement, size_placement
 from helpers.present.views import (
     ASYL,
@@ -268,6 +269,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     ]
     if supposed:
         words = frame["supposed"].map({True: "antaget", False: "känt"})
+        words = words.mask(frame.get(ESTIMATED, frame["supposed"] & False), "uppskattat")
         frame = frame.assign(standing=words)
         columns.insert(2, Column("standing", "Andelstalet är"))
     if result.since is not None:

@@ -130,9 +130,8 @@ def _table(
     """One row per municipality, two columns per forecast: the product and the whole-person
     interval.
     """
-    wide = scenarios.drop_duplicates("kommunkod")[["kommunkod", "kommun", "andelstal"]].reset_index(
-        drop=True
-    )
+    own = ["kommunkod", "kommun", "andelstal", *scenarios.columns.intersection(["tabell"])]
+    wide = scenarios.drop_duplicates("kommunkod")[own].reset_index(drop=True)
     total: dict[str, object] = {"kommun": "Summa", "andelstal": float(totals["andelstal"].iloc[0])}
     columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
     for prognos, part in scenarios.groupby("prognos", sort=False):
