@@ -249,7 +249,12 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     name_rows(ax, places["kommun"])
     part_rows(ax, len(places))
     legend_above(
-        ax, [_forecast_key(words, lane, forecast) for lane, forecast in enumerate(forecasts)], 2
+        ax,
+        [
+            _forecast_key(words, lane, forecast, len(forecasts) > LABELLED)
+            for lane, forecast in enumerate(forecasts)
+        ],
+        2,
     )
     return ax
 
@@ -259,35 +264,27 @@ def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, 
         numbers(part, name) for name in ("expected_low", "expected_high", "expected")
     )
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
-    tall = 0.36 / lanes
+    tall = 0.6 / lanes if lanes <= LABELLED else 0.36 / lanes
     boxes = [
         (low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall) for n in known
     ]
     filled(ax, boxes, SCENARIOS[lane])
-    size, look = (
-        8 if lanes <= LABELLED else 6.5,
-        {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]},
-    )
-    dots(
-        ax,
-        expected[known],
-        at[known],
-        [SCENARIOS[lane]] * len(known),
-        size,
-        markeredgewidth=1.0,
-        **look,
-    )
+    look = {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]}
+    if lanes > LABELLED:  # too many for a number each
+        colours = [SCENARIOS[lane]] * len(known)
+        dots(ax, expected[known], at[known], colours, 6.5, markeredgewidth=1.0, **look)
     for n in known if lanes <= LABELLED else []:
-        end = max(high[n] + WIDENED, expected[n])
-        value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, size=SMALL - 1)
+        text = words.range(int(low[n]), int(high[n]))
+        value_at(ax, high[n] + WIDENED, at[n], text, gap=5, size=SMALL - 1)
     for y in np.delete(at, known):
         word_at(ax, 0, y, words)
 
 
-def _forecast_key(words: Language, lane: int, forecast: int) -> Line2D:
+def _forecast_key(words: Language, lane: int, forecast: int, marked: bool) -> Line2D:
     label = words.t("Prognos {antal} barn", antal=words.number(int(forecast)))
-    look: Look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane]}
-    return Line2D([], [], linewidth=5, markersize=8, solid_capstyle="butt", label=label, **look)
+    look: Look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane] if marked else ""}
+    wide = 5 if marked else 9
+    return Line2D([], [], linewidth=wide, markersize=8, solid_capstyle="butt", label=label, **look)
 
 
 def size_compared(frame: pd.DataFrame) -> tuple[float, float]:
