@@ -334,7 +334,7 @@ def test_a_process_ends_as_told_where_its_own_output_is_refused(redirect, code):
 @pytest.mark.parametrize("descriptor", [0, 1, 2])
 def test_no_file_takes_the_place_of_a_stream_that_is_closed(descriptor):
     program = (
-        f"import os; os.close({descriptor}); from helpers.cli.streams import patient\n"
+        f"import os; os.close({descriptor}); from helpers.cli.terminal import patient\n"
         "with patient(): assert open(os.devnull).fileno() > 2"
     )
     assert (

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import cli
-from helpers.cli.saying import print as say
 from helpers.cli.terminal import plain_console, print_table
+from helpers.cli.terminal import print as say
 from helpers.clock import history
 from helpers.contracts.marks import MARK, mark_for, write_mark
 from helpers.contracts.text import HIDDEN, LAYOUT, LONGEST, cut, quoted, visible

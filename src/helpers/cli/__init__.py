@@ -7,8 +7,6 @@ Takes a call, checks it, calls and prints; never computes.
 import sys
 from collections.abc import Sequence
 
-from helpers.cli.saying import print
-from helpers.cli.streams import patient
 from helpers.errors import SetupError, WorkbookError, told
 
 STOPPED = {130, 143}  # Ctrl-C and SIGTERM
@@ -19,6 +17,8 @@ WRITTEN = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `mottagning`; end the process with the exit code, and an error as one plain message."""
+    from helpers.cli.terminal import patient, print
+
     with patient() as refused:
         code = _ended(arguments)
     if refused:
@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _ended(arguments: Sequence[str] | None) -> int | str | None:
     """Run a command; its exit code."""
     from helpers.cli.app import app
+    from helpers.cli.terminal import print
 
     try:
         app(args=arguments, standalone_mode=True)

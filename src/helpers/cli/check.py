@@ -1,15 +1,13 @@
 """The commands that show what the reports rest on: the ledger and the sources."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
-from helpers.contracts.text import from_json, to_json
+from helpers.cli.terminal import print, print_json, print_table, records
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 def check(as_json: bool) -> None:
@@ -24,7 +22,7 @@ def check(as_json: bool) -> None:
     unknown = disagreeing[~disagreeing["known"]]
     counts = {"checks": len(found), "disagree": len(disagreeing), "unknown": len(unknown)}
     if as_json:
-        print(as_text({**counts, "ledger": records(found)}))
+        print_json({**counts, "ledger": records(found)})
     else:
         columns = [
             "check",
@@ -69,7 +67,7 @@ def sources(record: str | None, as_json: bool) -> None:
         for table in catalogue.load_catalogue().tables.values()
     ]
     if as_json:
-        print(as_text({"tables": listed}))
+        print_json({"tables": listed})
         return
     rows = [{**row, "discrepancies": len(row["discrepancies"]) or None} for row in listed]
     print_table("Published tables", rows)
@@ -83,21 +81,8 @@ def _record(table_id: str, as_json: bool) -> None:
 
     old, new = recording.record(table_id)
     if as_json:
-        print(as_text({"table": table_id, "before": old, "after": new}))
+        print_json({"table": table_id, "before": old, "after": new})
     elif old == new:
         print(f"{table_id}: the checksum was already right; nothing changed.")
     else:
         print(f"{table_id}: recorded {new[:12]}… in place of {old[:12]}…")
-
-
-def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return rows of plain values; what is unknown is None, never zero."""
-    rows: list[dict[str, Any]] = from_json(
-        frame.to_json(orient="records", force_ascii=False, double_precision=10)
-    )
-    return rows
-
-
-def as_text(value: object) -> str:
-    """Return JSON as the commands print it."""
-    return to_json(value, indent=1)

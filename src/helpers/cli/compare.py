@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.cli.saying import print
+from helpers.cli.terminal import print
 from helpers.editions.terms import PARTING
 from helpers.errors import ParameterError
 

@@ -7,10 +7,8 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
-from helpers.cli.saying import print
 from helpers.cli.strict import Commands
-from helpers.cli.terminal import print_table
-from helpers.contracts.text import to_json
+from helpers.cli.terminal import print, print_json, print_table
 from helpers.errors import ParameterError
 
 data = Commands(
@@ -121,7 +119,7 @@ def tidy(data: Data = None, as_json: Json = False) -> None:
 
     options.use_data(data)
     files = [str(path) for path in tables.write_tidy()]
-    print(to_json({"files": files}, indent=1) if as_json else "\n".join(files))
+    print_json({"files": files}) if as_json else print("\n".join(files))
 
 
 @data.command(epilog="Example: mottagning data status --first 2008 --last 2018")
@@ -154,7 +152,7 @@ def _status(first: int, last: int, as_json: bool) -> None:
     workbook, years = load(), range(first, last + 1)
     rows = status(workbook, years).to_dict("records")
     if as_json:
-        print(to_json({"years": [first, last], "figures": rows}, indent=1))
+        print_json({"years": [first, last], "figures": rows})
         return
     shown = [
         {

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from helpers.cli.saying import print
-from helpers.cli.terminal import Console, plain_bar, plain_console, retries_told
+from helpers.cli.terminal import Console, plain_bar, plain_console, print, print_json, retries_told
 from helpers.contracts.numbers import LIMITS
-from helpers.contracts.text import to_json
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.imports import fetched
 from helpers.imports.answers import Draft
@@ -64,7 +62,7 @@ def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
     apart.
     """
     if as_json:
-        print(to_json({"sources": list(results)}, indent=1))
+        print_json({"sources": list(results)})
         return
     for result in results:
         if "errors" not in result:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from helpers import tables
-from helpers.cli.saying import print
+from helpers.cli.terminal import print, print_json
 from helpers.contracts.files import refuse_no_file, sha256_of
-from helpers.contracts.text import to_json
 from helpers.errors import DataError, ParameterError, WorkbookError, told
 from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held
@@ -220,7 +219,7 @@ def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
             "refused": refused,
             "dry_run": dry_run,
         }
-        print(to_json(answer, indent=1))
+        print_json(answer)
         return
     for file in told:
         print(

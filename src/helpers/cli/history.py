@@ -9,10 +9,8 @@ from typing import Annotated
 import psutil  # type: ignore[import-untyped]
 import typer
 
-from helpers.cli.check import as_text
 from helpers.cli.options import Json, reader
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table
 from helpers.clock import history as record
 from helpers.clock import status as standing
 from helpers.errors import SetupError, told
@@ -44,7 +42,7 @@ def history(
         ) from None
     shown = runs[-last:]
     if as_json:
-        print(as_text({"runs": [run.model_dump() for run in shown], "unreadable_lines": lost}))
+        print_json({"runs": [run.model_dump() for run in shown], "unreadable_lines": lost})
         return
     longest = max((run.seconds for run in shown), default=0)
     print_table("Runs", [_row(run, longest) for run in shown])
@@ -85,7 +83,7 @@ def status(out: Out = None, as_json: Json = False) -> None:
         print(f"mottagning: {found.fault}", file=sys.stderr)
     state, why = standing.judged(kept, datetime.datetime.now(datetime.UTC), _alive(kept))
     if as_json:
-        print(as_text({**kept.model_dump(), "state": state, "reason": why}))
+        print_json({**kept.model_dump(), "state": state, "reason": why})
     else:
         _print(kept, state, why)
     if standing.EXIT_CODES[state]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from helpers.cli.planning import values_now
-from helpers.cli.saying import print
+from helpers.cli.terminal import print
 from helpers.contracts.files import resolved
 from helpers.contracts.numbers import LIMITS, Unread, check_number, in_english
 from helpers.editions.parameters import (

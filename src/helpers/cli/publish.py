@@ -10,9 +10,7 @@ import typer
 
 from helpers.cli.options import Json, reader
 from helpers.cli.releases import Out
-from helpers.cli.saying import print
-from helpers.cli.terminal import plain_bar, plain_console, retries_told
-from helpers.contracts.text import to_json
+from helpers.cli.terminal import plain_bar, plain_console, print, print_json, retries_told
 from helpers.make.plan import REPORTS
 from helpers.make.stopping import stopped_in_order
 
@@ -82,7 +80,7 @@ def _say(place: "Target", done: "Sent", as_json: bool) -> None:
     """Say what was done at the target."""
     if as_json:
         told = {"target": str(place), **asdict(done), "release": done.release.id}
-        print(to_json(told, indent=1))
+        print_json(told)
         return
     removed = f", {len(done.removed)} older releases removed" if done.removed else ""
     found = done.release

@@ -11,8 +11,7 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
-from helpers.cli.saying import print
-from helpers.contracts.text import to_json
+from helpers.cli.terminal import print, print_json
 from helpers.make.plan import REPORTS
 from helpers.releases.folder import strange_in
 from helpers.releases.lock import held
@@ -30,7 +29,7 @@ def releases(out: Out = None, as_json: Json = False) -> None:
     rows = [_row(here, name) for name in here.order]
     _warn(here)
     if as_json:
-        print(to_json({"releases": rows}, indent=1))
+        print_json({"releases": rows})
         return
     for row in rows:
         mark = (
@@ -113,7 +112,7 @@ def explain(
     # the other engine writes data/tidy
     found = find(requested(edition, replace(run, engine="warm")), replace(run, workers=1), report)
     if as_json:
-        print(to_json(asdict(found), indent=1))
+        print_json(asdict(found))
         return
     verdict = "would be made again" if found.again else "would stay as it is"
     print(f"{found.id} {verdict}" + (f" (release {found.release})." if found.release else "."))

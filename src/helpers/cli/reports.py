@@ -13,11 +13,9 @@ import typer
 from helpers.cli.compare import summary, told
 from helpers.cli.planning import Planner
 from helpers.cli.running import running
-from helpers.cli.saying import print
-from helpers.cli.terminal import progress
+from helpers.cli.terminal import print, print_json, progress
 from helpers.contracts.files import bytes_in
 from helpers.contracts.reading import nearest, read_yaml
-from helpers.contracts.text import to_json
 from helpers.editions.editions import Edition, contract_for, make_job, named_after, read_edition
 from helpers.editions.parameters import Contract, check
 from helpers.errors import ParameterError
@@ -223,7 +221,7 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
             "made": [],
             "failed": [],
         }
-        print(to_json({**told, "kernel_restarts": 0, "shown": not stands.withdrawn}, indent=1))
+        print_json({**told, "kernel_restarts": 0, "shown": not stands.withdrawn})
     elif stands.withdrawn:
         print(
             f"Release {stands.release.id}, which was rolled back, would come out again. --force"
@@ -257,7 +255,7 @@ def _sum_up(
             "kernel_restarts": sum(result.retries for result in results),
             **(_told(done) if done else {}),
         }
-        print(to_json(answer, indent=1))
+        print_json(answer)
     for result in failed:
         print(f"FAILED {result.id}: {result.failure}", file=sys.stderr)
     for fault in done.mended if done else ():

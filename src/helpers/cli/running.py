@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import psutil  # type: ignore[import-untyped]
 import typer
 
-from helpers.cli.saying import print
+from helpers.cli.terminal import print
 from helpers.clock import history, status
 from helpers.clock.runner import stamp
 from helpers.errors import BUSY, SetupError, WorkbookError, told

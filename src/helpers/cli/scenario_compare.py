@@ -7,10 +7,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.cases.scenarios import against_first
-from helpers.cli.check import as_text, records
-from helpers.cli.saying import print
 from helpers.cli.scenario_run import ENGLISH, computed, summary, totals
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
@@ -54,7 +52,7 @@ def compare(
         write_whole(svg, drawing.encode("utf-8"))
     if as_json:
         scenarios = [summary(data, *one) for one in found]
-        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])}))
+        print_json({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])})
         return
     print_table(
         "Scenarios side by side: share in ‰, planning estimate, rule",

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers.cases.division import divide, factors_of
-from helpers.cli.check import as_text, records
 from helpers.cli.options import all_of, whole
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.contracts.numbers import LIMITS, Unread, in_english, read_number
 from helpers.errors import ParameterError
 from helpers.model.allocation import FACTORS, Method
@@ -51,7 +49,7 @@ def kommuntal(  # long: one option a line
             "weights": asked,
             "method": method,
         }
-        print(as_text({**told, "municipalities": records(table), "methods": records(favoured)}))
+        print_json({**told, "municipalities": records(table), "methods": records(favoured)})
         return
     total = {
         "kommun": "Sum",

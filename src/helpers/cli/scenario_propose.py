@@ -7,10 +7,8 @@ from typing import Any
 
 from helpers.cases import scenarios
 from helpers.cases.scenario_file import ScenarioFile
-from helpers.cli.check import as_text
-from helpers.cli.saying import print
 from helpers.cli.scenario_run import ENGLISH, reasons
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.proposals import Goal, Problem, Proposal
@@ -43,7 +41,7 @@ def propose(name: str, goal: Goal, write: str | None, overwrite: bool, as_json: 
         raise ParameterError(*(f"{name}: {reason}" for reason in reasons(data, refused)))
     saved = scenarios.save(data, proposed, overwrite) if write and proposal.moves else None
     summary = _summary(scenario, problem, proposal, goal, saved)
-    print(as_text(summary)) if as_json else _print(data, scenario, summary)
+    print_json(summary) if as_json else _print(data, scenario, summary)
     if write and not saved:
         raise ParameterError(f"--write {write!r}: there is no move to save; nothing was written.")
 

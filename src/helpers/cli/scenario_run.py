@@ -7,9 +7,7 @@ import pandas as pd
 
 from helpers.cases import scenarios as files
 from helpers.cases.scenario_file import ScenarioFile
-from helpers.cli.check import as_text, records
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
 from helpers.model.forecasts import FEWEST
@@ -42,7 +40,7 @@ def show_all(as_json: bool) -> None:
     data = load()
     rows = [_listed(data, one) for one in files.scenarios_in(data)]
     if as_json:
-        print(as_text({"scenarios": rows}))
+        print_json({"scenarios": rows})
         return
     print_table("Scenarios", [{**row, "problems": len(row["problems"]) or None} for row in rows])
     for row in rows:
@@ -101,7 +99,7 @@ def run(names: Sequence[str], as_json: bool, more_than: int | None = None) -> No
     data = load()
     found = [(name, *computed(data, name)) for name in names]
     if as_json:
-        print(as_text({"scenarios": [summary(data, *one, more_than) for one in found]}))
+        print_json({"scenarios": [summary(data, *one, more_than) for one in found]})
         return
     for _, scenario, result in found:
         _print(data, scenario, result, more_than)

@@ -15,8 +15,8 @@ from typer.main import get_command
 
 from helpers.cli.options import Data, folder_for_reports, reader
 from helpers.cli.reports import edition_file
-from helpers.cli.saying import print
 from helpers.cli.strict import Commands
+from helpers.cli.terminal import print
 from helpers.clock import crontab, history, status, systemd, windows
 from helpers.clock.runner import stamp
 from helpers.clock.schedule import Schedule, checked, name_of

@@ -1,18 +1,47 @@
-"""The one way to a terminal: what is printed is text, and never read as markup, whoever wrote it;
-a bar with time left for a person, plain lines for a log.
+"""The one way to a terminal: what is printed is text, and never read as markup, whoever wrote it,
+with nothing hidden in it; a bar with time left for a person, plain lines for a log.
+
+Printing never decides what a command does or has written: a letter that the terminal's encoding
+lacks is written as JSON does, `\\u2192`; a stream that is closed, or full, takes no more, and the
+command goes on to its end, and is told afterwards what became of the stream.
 """
 
+import builtins
+import codecs
+import errno
+import io
+import os
+import select
+import sys
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from rich import console as rich_console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from helpers.cli.saying import print
-from helpers.contracts.text import visible
+from helpers.contracts.text import LONGEST, cut, escaped, from_json, to_json, visible
 from helpers.report.job import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def print(*texts: object, end: str = "\n", file: Any = None) -> None:
+    """Print as Python does, hidden characters escaped as in JSON, a message's lines never longer
+    than a person reads.
+
+    Args:
+        texts: What to say; line breaks and tabs in it stay.
+        end: What follows.
+        file: Where to; standard output if none is given.
+    """
+    shown = visible(" ".join(map(str, texts)), layout=True)
+    if file is sys.stderr:
+        shown = "\n".join(cut(line, LONGEST) for line in shown.split("\n"))
+    builtins.print(shown, end=end, file=file)
+
 
 Listener = Callable[[Result], None]
 Begin = Callable[[int, int], Listener]
@@ -106,6 +135,19 @@ def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator
         stamina.instrumentation.set_on_retry_hooks(None)
 
 
+def print_json(value: object) -> None:
+    """Print a value as JSON, as `--json` promises it."""
+    print(to_json(value, indent=1))
+
+
+def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    """Return rows of plain values; what is unknown is None, never zero."""
+    rows: list[dict[str, Any]] = from_json(
+        frame.to_json(orient="records", force_ascii=False, double_precision=10)
+    )
+    return rows
+
+
 def print_table(title: str, rows: list[dict[str, Any]], right: Collection[str] = ()) -> None:
     """Print rows as a table; numbers, and the columns named, to the right, unknown left blank."""
     if not rows:
@@ -138,3 +180,113 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else visible(str(value))
+
+
+ESCAPED = "helpers.escaped"
+# how Python meets such a letter where no one has chosen otherwise
+CHOSEN = {"strict", "surrogateescape"}
+
+
+class Patient(io.RawIOBase):
+    """Bytes on their way to a stream; the first error of the system is kept in `refused`, and what
+    follows dropped.
+    """
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__()
+        self.stream, self.refused = stream, cast(OSError | None, None)
+
+    def writable(self) -> bool:
+        """Tell that it is."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the stream's descriptor; UnsupportedOperation if it has none."""
+        return int(self.stream.fileno())
+
+    def isatty(self) -> bool:
+        """Tell whether the stream is a terminal."""
+        return bool(self.stream.isatty())
+
+    def write(self, data: Any) -> int:
+        """Pass bytes on; returns how many there were, taken or not."""
+        left = memoryview(data).cast("B")
+        try:
+            while left and self.refused is None:
+                taken = self.stream.write(left)
+                if taken is None:  # a terminal that does not wait
+                    select.select([], [self.stream], [])
+                left = left[taken or 0 :]
+        except OSError as error:
+            self.refused = error
+        return len(memoryview(data).cast("B"))
+
+
+@contextmanager
+def patient() -> Iterator[list[OSError]]:
+    """While it lasts, print without harm; the list then holds what standard output refused, if it
+    did.
+
+    A reader who has gone away, as `head` does, has refused nothing.
+    """
+    codecs.register_error(ESCAPED, _as_json_writes)
+    _open_the_closed()
+    before, refused = (sys.stdout, sys.stderr), list[OSError]()
+    taken = [_patient(stream) for stream in before]
+    sys.stdout, sys.stderr = (cast(TextIO, text) for text, _ in taken)
+    try:
+        yield refused
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        sys.stdout, sys.stderr = before
+        out = taken[0][1]
+        if out and out.refused and out.refused.errno != errno.EPIPE:
+            refused.append(out.refused)
+
+
+def _patient(stream: Any) -> tuple[Any, Patient | None]:
+    """Return a stream over another; the other itself where it is not one of text over bytes."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream, None
+    with suppress(OSError):
+        stream.flush()
+    raw = Patient(getattr(stream.buffer, "raw", stream.buffer))
+    errors = ESCAPED if stream.errors in CHOSEN else stream.errors
+    lines = stream.line_buffering or stream is sys.stderr
+    text = io.TextIOWrapper(io.BufferedWriter(raw), stream.encoding, errors, line_buffering=lines)
+    return text, raw
+
+
+def _as_json_writes(error: UnicodeError) -> tuple[str, int]:
+    r"""Write what an encoding lacks as JSON does, so that JSON stays the same JSON.
+
+    >>> codecs.register_error(ESCAPED, _as_json_writes)
+    >>> "å → 𝛼".encode("ascii", ESCAPED)
+    b'\\u00e5 \\u2192 \\ud835\\udefc'
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return escaped(error.object[error.start : error.end]), error.end
+
+
+def _open_the_closed() -> None:
+    """Open the standard streams that are closed onto nothing: else the next file that is opened
+    would take their place.
+
+    Then what a child prints would land in that file.
+    """
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened == descriptor:
+                os.set_inheritable(opened, True)
+            else:
+                os.dup2(opened, descriptor)
+                os.close(opened)
+    sys.stdout, sys.stderr = (
+        stream or cast(TextIO, io.StringIO()) for stream in (sys.stdout, sys.stderr)
+    )

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from helpers.cli.check import as_text
 from helpers.cli.options import WARM, Json
-from helpers.cli.saying import print
 from helpers.cli.strict import Commands
+from helpers.cli.terminal import print, print_json
 from helpers.errors import SetupError
 from helpers.make import resident
 from helpers.warm.processes import lacking
@@ -45,7 +44,7 @@ def status(as_json: Json = False) -> None:
         for place, found in running.items()
     ]
     if as_json:
-        print(as_text({"processes": told}))
+        print_json({"processes": told})
         return
     for one in told:
         version = "this version" if one["for_this_version"] else "another version or environment"
