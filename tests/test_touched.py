@@ -20,7 +20,7 @@ import typer.main
 from helpers.cli import data_fetch, main
 from helpers.cli import schedule as scheduling
 from helpers.cli.app import app
-from helpers.cli.strict import Commands
+from helpers.cli.options import Commands
 from helpers.imports import detailed, fetched
 from helpers.imports.answers import Draft
 from helpers.make import resident, single

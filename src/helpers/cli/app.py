@@ -14,10 +14,9 @@ from helpers.cli import publish as sending
 from helpers.cli import reports as publishing
 from helpers.cli.data import data as data_commands
 from helpers.cli.history import history, status
-from helpers.cli.options import Data, Json
+from helpers.cli.options import Commands, Data, Json
 from helpers.cli.scenario import scenario as scenario_commands
 from helpers.cli.schedule import schedule as schedule_commands
-from helpers.cli.strict import Commands
 from helpers.cli.warm import warm as warm_commands
 from helpers.errors import ParameterError
 

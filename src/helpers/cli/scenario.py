@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from helpers.cli import options
-from helpers.cli.options import Data, Json
-from helpers.cli.strict import Commands
+from helpers.cli.options import Commands, Data, Json
 from helpers.errors import ParameterError
 
 scenario = Commands(

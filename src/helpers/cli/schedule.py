@@ -13,9 +13,8 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
-from helpers.cli.options import Data, folder_for_reports, reader
+from helpers.cli.options import Commands, Data, folder_for_reports, reader
 from helpers.cli.reports import edition_file
-from helpers.cli.strict import Commands
 from helpers.cli.terminal import print
 from helpers.clock import crontab, history, status, systemd, windows
 from helpers.clock.runner import stamp

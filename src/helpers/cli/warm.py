@@ -4,8 +4,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from helpers.cli.options import WARM, Json
-from helpers.cli.strict import Commands
+from helpers.cli.options import WARM, Commands, Json
 from helpers.cli.terminal import print, print_json
 from helpers.errors import SetupError
 from helpers.make import resident
