@@ -1,5 +1,5 @@
-"""How a call is read: options from the contract, so that `report` takes what the notebooks take and says
-what they say; numbers within their limits; an option stands once, and nothing is given empty.
+"""How a call is read: options from the contract, so that `report` takes what the notebooks take and
+says what they say; numbers within their limits; each option once, and nothing empty.
 """
 
 import inspect

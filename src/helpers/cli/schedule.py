@@ -18,8 +18,15 @@ from helpers.cli.reports import edition_file
 from helpers.cli.terminal import print
 from helpers.clock import crontab, history, status, systemd, windows
 from helpers.clock.runner import stamp
-from helpers.clock.schedule import Schedule, checked, name_of
-from helpers.clock.when import calendar_of, cron_of, next_after, read_cron
+from helpers.clock.schedule import (
+    Schedule,
+    calendar_of,
+    checked,
+    cron_of,
+    name_of,
+    next_after,
+    read_cron,
+)
 from helpers.contracts.files import resolved
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.make.plan import REPORTS
