@@ -182,7 +182,7 @@ def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(h
     run = history.Run(
         started="2026-11-16T06:00:00Z", seconds=1, edition=hidden, exit_code=3, reason=hidden
     )
-    history.append(tmp_path, run)
+    history.add_run(tmp_path, run)
     journal.append(tmp_path / "journal.jsonl", {"id": hidden, "failure": {"found": hidden}})
     write_mark(tmp_path, mark_for("building").model_copy(update={"reports": (hidden,)}))
     with open_snapshot(tmp_path, "kolada", datetime.date(2026, 1, 2)) as snapshot:
@@ -191,7 +191,7 @@ def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(h
         assert not LAYOUT.search(path.read_text("utf-8")), path.name
     assert not LAYOUT.search((tmp_path / MARK).read_text("utf-8"))
     if not "\ud800" <= hidden <= "\udfff":
-        assert history.read(tmp_path) == ([run], 0)
+        assert history.read_runs(tmp_path) == ([run], 0)
         assert journal.read(tmp_path / "journal.jsonl")[0]["id"] == hidden
 
 

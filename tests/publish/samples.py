@@ -8,8 +8,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from helpers.clock.history import HISTORY
-from helpers.clock.status import STATUS
+from helpers.clock.history import HISTORY, STATUS
 from helpers.contracts.marks import mark_for, write_mark
 from helpers.editions.terms import PARTING, TERMS
 from helpers.errors import ParameterError

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from helpers.cli import history as command
-from helpers.clock import status
+from helpers.clock import history
 from helpers.errors import STEPS, SetupError, told
 from helpers.make import plan
 from helpers.make.plan import Options
@@ -84,11 +84,11 @@ def test_every_signal_has_a_name(number):
     assert processes.signal_name(number).startswith("SIG")
 
 
-def _running(**changed: object) -> status.Status:
+def _running(**changed: object) -> history.Status:
     now = psutil.Process()
     told = {"pid": now.pid, "created": now.create_time(), "host": platform.node()}
     since = "2020-01-01T00:00:00Z"
-    return status.Status.model_validate(
+    return history.Status.model_validate(
         {"state": "running", "since": since, "edition": "x", **told, **changed}
     )
 

@@ -18,7 +18,7 @@ import psutil  # type: ignore[import-untyped]
 import typer
 
 from helpers.cli.terminal import print
-from helpers.clock import history, status
+from helpers.clock import history
 from helpers.clock.runner import stamp
 from helpers.errors import BUSY, SetupError, WorkbookError, told
 from helpers.releases import state
@@ -47,7 +47,7 @@ class Running:
     reused: Sequence[str] = ()
     failed: list[str] = field(default_factory=list)
     release: str | None = None
-    ages: dict[str, status.Age] = field(default_factory=dict)
+    ages: dict[str, history.Age] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
 
     def sources(self, catalogue: "Catalogue", stale_ok: bool) -> None:
@@ -63,7 +63,7 @@ class Running:
         freshness.refuse_repeated(catalogue)
         found = freshness.ages(catalogue, datetime.date.today())
         self.ages = {
-            age.source: status.Age(date=str(age.date), days=age.days, limit=age.limit)
+            age.source: history.Age(date=str(age.date), days=age.days, limit=age.limit)
             for age in found
         }
         self.stale = [age.source for age in found if age.stale]
@@ -121,7 +121,7 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
     try:
         refuse_if_held(out)
         ours = os.getpid(), psutil.Process().create_time()
-        mine = _begin(out, status.begun(before, edition, stamp(began), platform.node(), *ours))
+        mine = _begin(out, history.begun(before, edition, stamp(began), platform.node(), *ours))
         yield run
     except BaseException as end:
         code, reason = _exit_code(end), _reason(end)
@@ -145,21 +145,21 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
         _end(out, before, ended, run.ages, mine)
 
 
-def _before(out: Path) -> status.Status | None:
+def _before(out: Path) -> history.Status | None:
     """Return how things stood before the run; a status that is damaged is told."""
-    known = status.known(out)
+    known = history.known_status(out)
     if known.fault:
         print(f"mottagning: {known.fault}", file=sys.stderr)
     return known.value
 
 
-def _begin(out: Path, now: status.Status) -> status.Status | None:
+def _begin(out: Path, now: history.Status) -> history.Status | None:
     """Write the status of a run at work; None where there is no folder yet."""
     if not out.is_dir():
         return None
     try:
         claim(out)
-        status.write(out, now)
+        history.write_status(out, now)
     except OSError as error:
         raise SetupError(
             f"{told(error, out)} The status of runs cannot be written there."
@@ -169,20 +169,22 @@ def _begin(out: Path, now: status.Status) -> status.Status | None:
 
 def _end(
     out: Path,
-    before: status.Status | None,
+    before: history.Status | None,
     run: history.Run,
-    ages: dict[str, status.Age],
-    mine: status.Status | None,
+    ages: dict[str, history.Age],
+    mine: history.Status | None,
 ) -> None:
     """Tell how a run ended; a disk that takes no record does not hide how it ended."""
     if not out.is_dir():
         return
-    steps = [partial(history.append, out, run)]
+    steps = [partial(history.add_run, out, run)]
     if run.exit_code != BUSY:
-        steps.append(partial(status.write, out, status.ended(before, run, stamp(_now()), ages)))
-    elif mine and before and status.read(out) == mine:
+        steps.append(
+            partial(history.write_status, out, history.ended(before, run, stamp(_now()), ages))
+        )
+    elif mine and before and history.read_status(out) == mine:
         # the other run's, which was there when this one began
-        steps.append(partial(status.write, out, before))
+        steps.append(partial(history.write_status, out, before))
     for step in steps:
         try:
             step()

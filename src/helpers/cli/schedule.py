@@ -16,7 +16,7 @@ from typer.main import get_command
 from helpers.cli.options import Commands, Data, folder_for_reports, reader
 from helpers.cli.reports import edition_file
 from helpers.cli.terminal import print
-from helpers.clock import crontab, history, status, systemd, windows
+from helpers.clock import crontab, history, systemd, windows
 from helpers.clock.runner import stamp
 from helpers.clock.schedule import (
     Schedule,
@@ -189,7 +189,7 @@ def show_schedule(edition: str, backend: str | None) -> None:
     """
     name, call, text = _installed(edition, backend)
     try:
-        runs, _ = history.read(Path(call.out))
+        runs, _ = history.read_runs(Path(call.out))
     except OSError as error:
         raise SetupError(told(error, call.out)) from None
     print(f"{call.name}: {name}, next run {_said(_next(call))}.")
@@ -239,7 +239,7 @@ def note_due(call: Schedule, gone: bool = False) -> None:
     moment = None if gone else _known_next(call)
     try:
         refuse_foreign(Path(call.out))
-        status.due(Path(call.out), stamp(moment) if moment else None)
+        history.due(Path(call.out), stamp(moment) if moment else None)
     except WorkbookError:
         return  # it is not ours, which whoever runs there is told
     except OSError as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from helpers.clock import history, status
+from helpers.clock import history
 from helpers.clock.schedule import Schedule
 from helpers.contracts.files import NO_LINK, kind_of
 from helpers.errors import BUSY, SetupError, WorkbookError, told
@@ -131,14 +131,14 @@ def _see_to_record(out: Path, edition: str, before: int, code: int, now: datetim
         exit_code=code,
         reason=reason,
     )
-    history.append(out, run)
-    status.write(out, status.ended(status.read(out), run, stamp(ended), {}))
+    history.add_run(out, run)
+    history.write_status(out, history.ended(history.read_status(out), run, stamp(ended), {}))
 
 
 def _recorded(out: Path) -> list[history.Run]:
     """The runs on record; none where the record cannot be read, which hinders no run."""
     try:
-        return history.read(out)[0]
+        return history.read_runs(out)[0]
     except OSError:
         return []
 
