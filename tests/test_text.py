@@ -27,7 +27,7 @@ from helpers.pages.layout import failed_page
 from helpers.present.figures import draw_outcome, render_svg
 from helpers.present.page import Shown
 from helpers.present.rendering import head_html
-from helpers.releases import journal
+from helpers.releases import state
 from helpers.report.facts import Fact, as_json
 from helpers.report.job import Failure, Job, ReportError
 from helpers.sources.files.findings import Finding
@@ -183,7 +183,7 @@ def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(h
         started="2026-11-16T06:00:00Z", seconds=1, edition=hidden, exit_code=3, reason=hidden
     )
     history.add_run(tmp_path, run)
-    journal.append(tmp_path / "journal.jsonl", {"id": hidden, "failure": {"found": hidden}})
+    state.append(tmp_path / "journal.jsonl", {"id": hidden, "failure": {"found": hidden}})
     write_mark(tmp_path, mark_for("building").model_copy(update={"reports": (hidden,)}))
     with open_snapshot(tmp_path, "kolada", datetime.date(2026, 1, 2)) as snapshot:
         snapshot.add(("N01986", 2016), f"http://x/{hidden}", [Page(f"http://x/{hidden}", b"{}")])
@@ -192,7 +192,7 @@ def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(h
     assert not LAYOUT.search((tmp_path / MARK).read_text("utf-8"))
     if not "\ud800" <= hidden <= "\udfff":
         assert history.read_runs(tmp_path) == ([run], 0)
-        assert journal.read(tmp_path / "journal.jsonl")[0]["id"] == hidden
+        assert state.read_journal(tmp_path / "journal.jsonl")[0]["id"] == hidden
 
 
 @pytest.mark.parametrize("hidden", HOSTILE)

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from helpers.make.run import JOURNAL
-from helpers.releases.journal import read
+from helpers.releases.state import read_journal
 from tests.drill.process import Run
 from tests.drill.scene import demand
 from tests.drill.small import make
@@ -107,7 +107,7 @@ class Shop:
     def journal(self) -> list[dict[str, Any]]:
         """What the journal holds; nothing where there is none."""
         try:
-            return read(self.out / JOURNAL)
+            return read_journal(self.out / JOURNAL)
         except OSError:
             return []
 

@@ -13,7 +13,7 @@ from helpers.cli import main
 from helpers.clock import history
 from helpers.contracts.marks import MARK, mark_for, names_in, read_mark, write_mark
 from helpers.errors import WorkbookError
-from helpers.releases import building, journal
+from helpers.releases import building, state
 from helpers.releases.folder import (
     FILES,
     FOLDERS,
@@ -149,7 +149,7 @@ def test_one_thing_of_a_strangers_is_enough_for_a_folder_to_be_theirs(
 
 def work(out: Path) -> None:
     """All that writes, renames and removes in a folder of reports."""
-    journal.append(out / "egna.jsonl", {})
+    state.append(out / "egna.jsonl", {})
     with held(out, "prov"):
         building.sweep(out / ".building")
         Releases(out).mend()

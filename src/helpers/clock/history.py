@@ -14,8 +14,8 @@ from helpers.clock import history
 from helpers.errors import BUSY
 from helpers.releases import state
 from helpers.releases.folder import HISTORY, STATUS
-from helpers.releases.journal import append as append_line
 from helpers.releases.state import Moment
+from helpers.releases.state import append as append_line
 
 BAR = 20  # characters that the longest run's bar takes
 

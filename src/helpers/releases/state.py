@@ -1,5 +1,5 @@
-"""State files: small files of ours that tell how things stand. One reader, which takes nothing but
-what it should be.
+"""State files: small files of ours that tell how things stand, and journals, a line for each task. One
+reader, which takes nothing but what it should be.
 
 Whatever lies in a file's place, it is either read whole and of its type, or told in words; never an
 error.
@@ -7,18 +7,19 @@ error.
 
 import datetime
 import errno
+import os
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.files import bytes_in, kind_of, put
-from helpers.contracts.text import visible
+from helpers.contracts.files import NO_LINK, bytes_in, kind_of, put
+from helpers.contracts.text import from_json, to_json, visible
 from helpers.errors import told
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -127,3 +128,56 @@ def _why(error: ValidationError, model: type[BaseModel]) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     field = next((str(part) for part in first["loc"][:1] if part in model.model_fields), "")
     return f"{field}: {first['msg']}" if field else first["msg"]
+
+
+class Journal:
+    """A file of JSON lines, begun anew in one step.
+
+    Args:
+        path: The file; what it held before is gone.
+        kept: Records it begins with.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path, kept: Iterable[dict[str, Any]] = ()) -> None:
+        self.path = path
+        put(path, b"".join(map(_line, kept)), path.with_name(f"{path.name}.new"))
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Write one record in one piece, and wait until the disk has it."""
+        append(self.path, record)
+
+
+def append(path: Path, record: dict[str, Any]) -> None:
+    """Add one record to a file of JSON lines in one piece, and wait until the disk has it.
+
+    A last line that a crash cut off is ended first, so that it does not spoil the new one.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    line = _line(record)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | NO_LINK, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        os.write(descriptor, b"\n" + line if torn else line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_journal(path: Path) -> list[dict[str, Any]]:
+    """Return a journal's records; a last line that a crash cut off is left out.
+
+    Raises:
+        OSError: there is no such file. ValueError: a line other than the last is no JSON.
+    """
+    whole = bytes_in(path).split(b"\n")[:-1]
+    return [from_json(line) for line in whole]
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return to_json(record).encode() + b"\n"
