@@ -13,7 +13,7 @@ from helpers import cli
 from helpers.cli.app import app
 from helpers.cli.options import report_declarations
 from helpers.make import plan
-from helpers.releases import lock
+from helpers.releases import folder
 
 DATA = Path(__file__).parents[1] / "data"
 WRONG = [
@@ -196,7 +196,7 @@ def test_a_folder_that_cannot_be_written_is_a_fault_of_the_machine(tmp_path, cap
 
 
 def test_a_second_run_ends_at_once_and_names_the_holder(tmp_path, capsys):
-    with lock.held(tmp_path, "Lägesrapporter 2018"):
+    with folder.held(tmp_path, "Lägesrapporter 2018"):
         code, _, err = run(capsys, "reports", "--out", str(tmp_path))
     assert code == 75
     assert "(Lägesrapporter 2018) is writing here" in err

@@ -21,11 +21,11 @@ from helpers.releases.folder import (
     PAGE,
     SHOWN,
     STATES,
+    held,
     put_files,
     refuse_foreign,
     strange_in,
 )
-from helpers.releases.lock import held
 from helpers.releases.releases import Releases
 from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown

@@ -18,7 +18,7 @@ from helpers.clock import history
 from helpers.errors import STEPS, SetupError, told
 from helpers.make import plan
 from helpers.make.plan import Options
-from helpers.releases import lock
+from helpers.releases import folder
 from helpers.releases.record import file_of
 from helpers.sending import pieces
 from helpers.sending.targets import Lying
@@ -29,7 +29,7 @@ DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EOPNOTSUPP, errno.EIO}
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_only_a_full_or_read_only_disk_is_told_as_one(number, tmp_path):
-    with pytest.raises(SetupError) as refused, lock.held(tmp_path / "out", "prov"):
+    with pytest.raises(SetupError) as refused, folder.held(tmp_path / "out", "prov"):
         raise OSError(number, os.strerror(number), "/srv/a.ipynb")
     said = str(refused.value)
     assert said.startswith(f"/srv/a.ipynb: {os.strerror(number)}")
@@ -50,7 +50,7 @@ def test_a_lock_that_cannot_be_removed_does_not_hide_what_happened(tmp_path, mon
     def refuse(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
-    held = lock.held(tmp_path, "prov")
+    held = folder.held(tmp_path, "prov")
     held.__enter__()
     monkeypatch.setattr(type(tmp_path), "unlink", refuse)
     full = OSError(errno.ENOSPC, "No space left on device")
@@ -59,23 +59,23 @@ def test_a_lock_that_cannot_be_removed_does_not_hide_what_happened(tmp_path, mon
 
 
 def test_one_who_only_looks_never_stops_a_run(tmp_path):
-    path = tmp_path / lock.LOCK
+    path = tmp_path / folder.LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
     fcntl.flock(descriptor, fcntl.LOCK_SH)  # as `refuse_if_held` does for a moment
     mine = os.open(path, os.O_RDWR)
-    assert lock._taken(mine, path) is False  # to be tried again, not told as another run
+    assert folder._taken(mine, path) is False  # to be tried again, not told as another run
     fcntl.flock(mine, fcntl.LOCK_UN)
     os.close(descriptor)
-    assert lock._taken(mine, path) is True
+    assert folder._taken(mine, path) is True
     os.close(mine)
 
 
 def test_a_lock_file_that_goes_between_two_looks_is_no_fault(tmp_path):
-    path = tmp_path / lock.LOCK
+    path = tmp_path / folder.LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
-    assert lock._is_on_disk(descriptor, path)
+    assert folder._is_on_disk(descriptor, path)
     path.unlink()
-    assert not lock._is_on_disk(descriptor, path)
+    assert not folder._is_on_disk(descriptor, path)
     os.close(descriptor)
 
 

@@ -13,8 +13,7 @@ from helpers.cli import options
 from helpers.cli.options import Data, Json
 from helpers.cli.terminal import print, print_json
 from helpers.make.plan import REPORTS
-from helpers.releases.folder import strange_in
-from helpers.releases.lock import held
+from helpers.releases.folder import held, strange_in
 from helpers.releases.record import faults, read_release, record_of
 from helpers.releases.releases import Releases, first_of
 

@@ -21,8 +21,7 @@ from helpers.editions.parameters import Contract, check
 from helpers.errors import ParameterError
 from helpers.make.plan import EDITIONS, REPORTS, Options, Plan, Request
 from helpers.make.reuse import Standing, standing
-from helpers.releases.folder import refuse_foreign
-from helpers.releases.lock import refuse_if_held
+from helpers.releases.folder import refuse_foreign, refuse_if_held
 from helpers.report.job import Job, Result
 from helpers.sources.catalogue import load_catalogue
 

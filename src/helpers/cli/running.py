@@ -22,8 +22,7 @@ from helpers.clock import history
 from helpers.clock.runner import stamp
 from helpers.errors import BUSY, SetupError, WorkbookError, told
 from helpers.releases import state
-from helpers.releases.folder import JOURNAL, claim, refuse_foreign
-from helpers.releases.lock import refuse_if_held
+from helpers.releases.folder import JOURNAL, claim, refuse_foreign, refuse_if_held
 
 if TYPE_CHECKING:
     from helpers.sources.catalogue import Catalogue

@@ -19,8 +19,8 @@ from helpers.releases.folder import (
     BUILDING,
     JOURNAL,
     STATUS,
+    held,
 )
-from helpers.releases.lock import held
 from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.releases import Releases, size
 from helpers.releases.state import Journal

@@ -8,8 +8,7 @@ from helpers.make.run import Begin, silent, told
 from helpers.make.stopping import stopped_in_order
 from helpers.releases.building import begin as note_begun
 from helpers.releases.building import clear, sweep
-from helpers.releases.folder import SINGLE, put_files, refuse_changed
-from helpers.releases.lock import held
+from helpers.releases.folder import SINGLE, held, put_files, refuse_changed
 from helpers.releases.state import Journal
 from helpers.report.job import Job, Result
 
