@@ -12,7 +12,7 @@ import stat
 from collections.abc import Collection, Iterable
 from pathlib import Path, PurePosixPath
 
-from helpers.contracts.files import kind_of
+from helpers.contracts.files import bytes_in, kind_of
 from helpers.contracts.marks import MARK, listed, mark_for, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
 from helpers.releases.folder import PAGE
@@ -163,3 +163,35 @@ def _files(building: Path) -> list[str]:
             links = [name for name in links if name not in PARTS and not SCRATCH.fullmatch(name)]
         found += [Path(folder, name).relative_to(building).as_posix() for name in [*names, *links]]
     return found
+
+
+PAGES = ("index.html", "andringar.html")
+RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')
+
+
+def pointing_into(page: str, prefix: str) -> str:
+    """Return a page whose relative links begin with `prefix`; all else is the same.
+
+    >>> pointing_into('<a href="a/24.html">AC</a> <a class="skip" href="#om">Om</a>',
+    ...     "../releases/4f/html/")
+    '<a href="../releases/4f/html/a/24.html">AC</a> <a class="skip" href="#om">Om</a>'
+    """
+    return RELATIVE.sub(lambda link: link[1] + prefix, page)
+
+
+def make_shown(release: Path, identity: str) -> None:
+    """Make a release's folder door/: its index leads into the release, all else are links to what
+    lies in html/.
+
+    Args:
+        release: The folder with html/, which may still have another name.
+        identity: The release's id, which its folder will have.
+    """
+    door = release / "door"
+    door.mkdir()
+    for found in sorted((release / "html").iterdir()):
+        if found.name in PAGES:
+            page = pointing_into(bytes_in(found).decode("utf-8"), f"../releases/{identity}/html/")
+            (door / found.name).write_text(page, "utf-8")
+        else:
+            os.symlink(f"../html/{found.name}", door / found.name)

@@ -27,7 +27,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from helpers.contracts.files import bytes_in, checksum, sha256_of
 from helpers.contracts.text import visible
 from helpers.releases import state
-from helpers.releases.door import make_door
+from helpers.releases.building import make_shown
 from helpers.report.job import Failure, Result
 
 RELEASE, REPORTS, TIMES = "release.json", "reports.jsonl", "times.json"
@@ -172,7 +172,7 @@ def write_record(
     """
     made = list(reports)
     identity = _identity(made, file_of(folder / "html" / "manifest.json"))
-    make_door(folder, identity)
+    make_shown(folder, identity)
     known = {name for report in made for name in report.files}
     failed = sum(report.failure is not None for report in made)
     blank = Release.model_construct(

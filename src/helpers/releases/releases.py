@@ -16,8 +16,7 @@ from helpers.contracts.marks import MARK, remove_own
 from helpers.contracts.text import from_json
 from helpers.errors import ParameterError, SetupError, told
 from helpers.releases import state
-from helpers.releases.building import PARTS, SHARED, clear
-from helpers.releases.door import PAGES
+from helpers.releases.building import PAGES, PARTS, SHARED, clear
 from helpers.releases.folder import CURRENT, IDENTITY, RELEASES, SHOWN, STATE, links_ours
 from helpers.releases.record import (
     RELEASE,

@@ -27,7 +27,7 @@ from helpers.contracts.marks import MARK, listed, mark_for
 from helpers.contracts.text import from_json, to_json
 from helpers.errors import ParameterError, SetupError, WorkbookError
 from helpers.releases import state
-from helpers.releases.door import pointing_into
+from helpers.releases.building import pointing_into
 from helpers.releases.folder import RELEASES, STATE
 from helpers.releases.record import (
     Name,
