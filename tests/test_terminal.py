@@ -28,7 +28,7 @@ from helpers.imports import detailed, judging
 from helpers.imports import judging as again
 from helpers.make import resident, run, single
 from helpers.make.plan import Options, request_of
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from helpers.report import manifest
 from helpers.sources.files.child import read
 from helpers.sources.web import Patience

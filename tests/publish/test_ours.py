@@ -26,7 +26,7 @@ from helpers.releases.folder import (
     refuse_foreign,
     strange_in,
 )
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown
 

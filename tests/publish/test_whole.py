@@ -13,7 +13,7 @@ from helpers.cli import main
 from helpers.clock import history
 from helpers.errors import SetupError
 from helpers.releases.record import TIMES, faults, file_of, read_reports, record_of
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from tests.publish.runs import NAMES, Maker, edition
 
 FILES = ("html/index.html", "html/andringar.html", "html/andringar.json", "html/manifest.json", "html/prov/a.html",

@@ -14,7 +14,7 @@ from helpers.releases.record import (
     file_faults,
     read_reports,
 )
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from helpers.report.job import Job
 
 PARTS = {

@@ -22,8 +22,8 @@ from helpers.releases.folder import (
     held,
 )
 from helpers.releases.record import File, Release, Report, write_record
-from helpers.releases.releases import Releases, size
 from helpers.releases.state import Journal
+from helpers.releases.store import Releases, size
 from helpers.report.facts import as_json
 from helpers.report.job import Cost, Result
 from helpers.report.manifest import Frame

@@ -35,7 +35,7 @@ from helpers.releases.record import (
     faults,
     read_release,
 )
-from helpers.releases.releases import ANOTHER, Note, Releases, first_of
+from helpers.releases.store import ANOTHER, Note, Releases, first_of
 from helpers.sending.address import WHOLE_PUT
 from helpers.sending.pieces import GO_ON, UNTOUCHED, Piece, lies, pieces_of
 from helpers.sending.targets import Target
