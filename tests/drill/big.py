@@ -14,12 +14,12 @@ from random import Random
 from helpers.make.run import JOURNAL
 from helpers.releases.compare import CHANGES
 from helpers.releases.record import read_reports
-from helpers.releases.state import read_journal
 from helpers.releases.store import Releases
 from tests.drill.process import begin, command
 from tests.drill.project import copy_to, differing, edition, elsewhere, pages_in, release, reports
 from tests.drill.scene import Ground, Line, NotHeldError, Scene, checked, demand
 from tests.patience import PATIENCE
+from tests.publish.samples import read_journal
 from tests.warm.faults import AT_ONCE
 
 FAULTS = "DRILL_FAULTS"

@@ -186,3 +186,8 @@ class Atlas:
         return SimpleNamespace(
             kod=code, namn=names[code], lanskod=code[:2], lansbokstav="", kommunkoder=(code,)
         )
+
+
+def read_journal(path: Path) -> list[dict]:
+    """A journal's records; a last line that a crash cut off is left out."""
+    return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]

@@ -22,9 +22,8 @@ from helpers.make.reuse import earlier_reports
 from helpers.make.run import BUILDING, JOURNAL, publish
 from helpers.make.single import publish_single
 from helpers.releases.record import file_faults
-from helpers.releases.state import read_journal
 from tests.patience import MOMENT, PATIENCE, running, until
-from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+from tests.publish.samples import WHOLE, contents, options_of, plan_of, read_journal, write_job
 
 pytestmark = pytest.mark.xdist_group("clustered")
 

@@ -14,9 +14,8 @@ from helpers.editions.editions import expand, read_edition
 from helpers.make.execute import cleaned
 from helpers.make.plan import EDITIONS, NOTEBOOKS, Options, Plan
 from helpers.make.run import publish
-from helpers.releases.state import read_journal
 from tests.patience import PATIENCE
-from tests.publish.samples import contents, notebook_of
+from tests.publish.samples import contents, notebook_of, read_journal
 
 pytestmark = pytest.mark.xdist_group("engines")
 

@@ -8,9 +8,16 @@ import pytest
 from helpers.errors import SetupError
 from helpers.make.run import publish
 from helpers.make.single import publish_single
-from helpers.releases.state import read_journal
 from tests.patience import MOMENT
-from tests.publish.samples import WHOLE, contents, older_edition, options_of, plan_of, write_job
+from tests.publish.samples import (
+    WHOLE,
+    contents,
+    older_edition,
+    options_of,
+    plan_of,
+    read_journal,
+    write_job,
+)
 from tests.warm.faults import FAULTS as COMMON
 from tests.warm.faults import run_of, sleep_of
 

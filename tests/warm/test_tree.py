@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers.make.run import publish
-from helpers.releases.state import read_journal
-from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+from tests.publish.samples import WHOLE, contents, options_of, plan_of, read_journal, write_job
 from tests.warm.faults import FAULTS, run_of, sleep_of
 
 pytestmark = pytest.mark.xdist_group("tree")

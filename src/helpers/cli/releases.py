@@ -15,7 +15,7 @@ from helpers.cli.terminal import print, print_json
 from helpers.make.plan import REPORTS
 from helpers.releases.folder import held, strange_in
 from helpers.releases.record import faults, read_release, record_of
-from helpers.releases.store import Releases, first_of
+from helpers.releases.store import Releases, first_of, strange_in
 
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder with the releases.", show_default="reports/")

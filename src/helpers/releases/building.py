@@ -1,5 +1,5 @@
-"""The folder an edition is built in: what an interrupted run has made of reports stays there for
-the next.
+"""The folder an edition is built in, what an interrupted run has made of reports staying there for
+the next; and the last step before it becomes a release: the folder by which readers come in.
 
 It carries a mark that names the reports which were begun there. What is no file of theirs is not
 ours, and is neither removed nor published: it is named, and the run ends.
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from helpers.contracts.files import bytes_in, kind_of
 from helpers.contracts.marks import MARK, listed, mark_for, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
-from helpers.releases.folder import PAGE
+from helpers.releases.folder import ENTRY, PAGE
 from helpers.report.log import TRAIL
 
 PARTS = ("html", "executed")
@@ -27,7 +27,9 @@ RECORD = re.compile(
     rf"(release\.json|reports\.jsonl|times\.json|{re.escape(MARK)})(\.[0-9]+\.new)?|\.[a-z]+\.json\.[0-9]+(\.new)?"
 )
 # whole folders that runs make and throw away
-SCRATCH = re.compile(r"inputs|door|\.jupyter|\.warm-\w+")
+SCRATCH = re.compile(rf"inputs|{ENTRY}|\.jupyter|\.warm-\w+")
+PAGES = ("index.html", "andringar.html")
+RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')
 
 
 def sweep(building: Path) -> None:
@@ -165,10 +167,6 @@ def _files(building: Path) -> list[str]:
     return found
 
 
-PAGES = ("index.html", "andringar.html")
-RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')
-
-
 def pointing_into(page: str, prefix: str) -> str:
     """Return a page whose relative links begin with `prefix`; all else is the same.
 
@@ -179,19 +177,19 @@ def pointing_into(page: str, prefix: str) -> str:
     return RELATIVE.sub(lambda link: link[1] + prefix, page)
 
 
-def make_shown(release: Path, identity: str) -> None:
-    """Make a release's folder door/: its index leads into the release, all else are links to what
-    lies in html/.
+def make_entry(release: Path, identity: str) -> None:
+    """Make the folder by which readers come into a release: its index leads into the release, all
+    else are links to what lies in html/.
 
     Args:
         release: The folder with html/, which may still have another name.
         identity: The release's id, which its folder will have.
     """
-    door = release / "door"
-    door.mkdir()
+    entry = release / ENTRY
+    entry.mkdir()
     for found in sorted((release / "html").iterdir()):
         if found.name in PAGES:
             page = pointing_into(bytes_in(found).decode("utf-8"), f"../releases/{identity}/html/")
-            (door / found.name).write_text(page, "utf-8")
+            (entry / found.name).write_text(page, "utf-8")
         else:
-            os.symlink(f"../html/{found.name}", door / found.name)
+            os.symlink(f"../html/{found.name}", entry / found.name)

@@ -38,7 +38,8 @@ OWN = Path(helpers.__file__).resolve().parents[2] / "reports"  # the project's o
 LOCK, LOGS = ".lock", "logs"
 BUILDING, JOURNAL, SINGLE = ".building", ".journal.jsonl", ".single"
 CURRENT, RELEASES, STATE = "current", "releases", "state.json"
-SHOWN = {"html": f"{CURRENT}/door", "executed": f"{CURRENT}/executed"}
+ENTRY = "door"  # of a release: the folder by which readers come in, its pages leading into it
+SHOWN = {"html": f"{CURRENT}/{ENTRY}", "executed": f"{CURRENT}/executed"}
 JOURNALS = (JOURNAL, f"{JOURNAL}.new", f"{SINGLE}.jsonl", f"{SINGLE}.jsonl.new")
 STATES = {  # our state files, and what each says, first of all what it begins with
     LOCK: ("pid", "run"),
@@ -134,17 +135,6 @@ def links_ours(name: str, target: str) -> bool:
     return folder == RELEASES and IDENTITY.fullmatch(identity) is not None
 
 
-def strange_in(out: Path) -> list[str]:
-    """Return what lies among the releases and is none of ours: it is left where it is."""
-    with suppress(OSError):
-        return sorted(
-            f"{RELEASES}/{entry.name}"
-            for entry in os.scandir(out / RELEASES)
-            if not _kept(Path(entry.path))
-        )
-    return []
-
-
 def put_files(out: Path, files: Mapping[str, Path]) -> None:
     """Put files into a folder of ours, each in the place of the one we put there before.
 
@@ -182,10 +172,6 @@ def refuse_changed(out: Path, names: Iterable[str]) -> None:
         raise SetupError(
             f"{out}: {marks.listed(found)} was not made here, or was changed since. {WAYS}"
         )
-
-
-def _kept(path: Path) -> bool:
-    return path.name.lstrip(".").startswith(STATE) or (IDENTITY.fullmatch(path.name) is not None)
 
 
 def _links_in_the_way(out: Path) -> Iterator[str]:

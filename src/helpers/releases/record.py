@@ -27,11 +27,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from helpers.contracts.files import bytes_in, checksum, sha256_of
 from helpers.contracts.text import visible
 from helpers.releases import state
-from helpers.releases.building import make_shown
+from helpers.releases.building import PARTS, make_entry
+from helpers.releases.folder import ENTRY
 from helpers.report.job import Failure, Result
 
 RELEASE, REPORTS, TIMES = "release.json", "reports.jsonl", "times.json"
-HELD = ("html", "executed", "door")
+HELD = (*PARTS, ENTRY)
 LINE = re.compile(rb'\{"sha256":"([0-9a-f]{64})","report":(.*)\}')
 EARLIER = "it was written by an earlier version, which did not note every file"
 
@@ -167,12 +168,12 @@ class _Times(BaseModel):
 def write_record(
     folder: Path, edition: str, fingerprint: str, reports: Iterable[Report]
 ) -> Release:
-    """Make a release's door, write the record of all that lies in its folder, and return the
-    release.
+    """Make the folder by which readers come into a release, write the record of all that is in it,
+    and return it.
     """
     made = list(reports)
     identity = _identity(made, file_of(folder / "html" / "manifest.json"))
-    make_shown(folder, identity)
+    make_entry(folder, identity)
     known = {name for report in made for name in report.files}
     failed = sum(report.failure is not None for report in made)
     blank = Release.model_construct(

@@ -1,5 +1,5 @@
-"""State files: small files of ours that tell how things stand, and journals, a line for each task. One
-reader, which takes nothing but what it should be.
+"""State files: small files of ours that tell how things stand, and journals, a line for each task.
+One reader, which takes nothing but what it should be.
 
 Whatever lies in a file's place, it is either read whole and of its type, or told in words; never an
 error.
@@ -19,7 +19,7 @@ import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from helpers.contracts.files import NO_LINK, bytes_in, kind_of, put
-from helpers.contracts.text import from_json, to_json, visible
+from helpers.contracts.text import to_json, visible
 from helpers.errors import told
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -167,16 +167,6 @@ def append(path: Path, record: dict[str, Any]) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def read_journal(path: Path) -> list[dict[str, Any]]:
-    """Return a journal's records; a last line that a crash cut off is left out.
-
-    Raises:
-        OSError: there is no such file. ValueError: a line other than the last is no JSON.
-    """
-    whole = bytes_in(path).split(b"\n")[:-1]
-    return [from_json(line) for line in whole]
 
 
 def _line(record: dict[str, Any]) -> bytes:

@@ -1,5 +1,5 @@
-"""Take a release away: the files that its own record names, and nothing that someone has put beside
-them.
+"""The releases of a folder of reports: published, shown, rolled back from, mended, and taken away:
+the files that a release's own record names, and nothing that someone has put beside them.
 """
 
 import errno
@@ -17,8 +17,9 @@ from helpers.contracts.text import from_json
 from helpers.errors import ParameterError, SetupError, told
 from helpers.releases import state
 from helpers.releases.building import PAGES, PARTS, SHARED, clear
-from helpers.releases.folder import CURRENT, IDENTITY, RELEASES, SHOWN, STATE, links_ours
+from helpers.releases.folder import CURRENT, ENTRY, IDENTITY, RELEASES, SHOWN, STATE, links_ours
 from helpers.releases.record import (
+    HELD,
     RELEASE,
     TIMES,
     Release,
@@ -47,7 +48,7 @@ def remove_release(folder: Path) -> None:
     hidden = folder.with_name(f".{folder.name}")
     if not folder.name.startswith(".") and not os.path.lexists(hidden):
         folder = folder.rename(hidden)
-    remove_own(folder, [*names, *SHARED, *_door(folder), *RECORD], (*PARTS, "door"))
+    remove_own(folder, [*names, *SHARED, *_entry(folder), *RECORD], (*PARTS, ENTRY))
 
 
 def _recorded(folder: Path) -> Iterator[str]:
@@ -70,17 +71,32 @@ def _files(text: bytes) -> list[str]:
 
 def _inside(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return len(parts) > 1 and parts[0] in ("html", "executed", "door") and ".." not in parts
+    return len(parts) > 1 and parts[0] in HELD and ".." not in parts
 
 
-def _door(folder: Path) -> list[str]:
-    """What the door holds of ours: its pages, and links to what lies in html/."""
-    found = [f"door/{name}" for name in PAGES]
-    if kind_of(folder / "door") and not (folder / "door").is_symlink():
-        for path in (folder / "door").iterdir():
+def _entry(folder: Path) -> list[str]:
+    """What of ours is in the folder by which readers come in: its pages, and links to html/."""
+    found = [f"{ENTRY}/{name}" for name in PAGES]
+    if kind_of(folder / ENTRY) and not (folder / ENTRY).is_symlink():
+        for path in (folder / ENTRY).iterdir():
             if path.is_symlink() and os.readlink(path) == f"../html/{path.name}":
-                found.append(f"door/{path.name}")
+                found.append(f"{ENTRY}/{path.name}")
     return found
+
+
+def strange_in(out: Path) -> list[str]:
+    """Return what lies among the releases and is none of ours: it is left where it is."""
+    with suppress(OSError):
+        return sorted(
+            f"{RELEASES}/{entry.name}"
+            for entry in os.scandir(out / RELEASES)
+            if not _kept(Path(entry.path))
+        )
+    return []
+
+
+def _kept(path: Path) -> bool:
+    return path.name.lstrip(".").startswith(STATE) or (IDENTITY.fullmatch(path.name) is not None)
 
 
 KEPT = 5  # releases that stay, the published one included
