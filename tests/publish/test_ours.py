@@ -24,9 +24,8 @@ from helpers.releases.folder import (
     held,
     put_files,
     refuse_foreign,
-    strange_in,
 )
-from helpers.releases.store import Releases
+from helpers.releases.store import Releases, strange_in
 from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown
 
