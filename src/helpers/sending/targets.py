@@ -25,8 +25,7 @@ import stamina
 from helpers.contracts.files import bytes_in
 from helpers.contracts.marks import remove_own
 from helpers.errors import ParameterError, SetupError
-from helpers.sending.address import WHOLE_PUT, meant
-from helpers.sending.redact import Discreet
+from helpers.sending.address import WHOLE_PUT, Discreet, meant
 
 Value = TypeVar("Value")
 S3 = {"s3", "s3a"}
