@@ -8,8 +8,7 @@ from helpers.pages import gate
 from helpers.pages.layout import failed_page, report_page, translate, translator
 from helpers.report import facts
 from helpers.report.facts import as_json, report_document
-from helpers.report.job import Failure, Job, ReportError, Result
-from helpers.report.log import TRAIL, witnessed
+from helpers.report.job import TRAIL, Failure, Job, ReportError, Result, witnessed
 from helpers.report.manifest import code_version
 
 

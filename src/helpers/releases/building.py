@@ -16,7 +16,7 @@ from helpers.contracts.files import bytes_in, kind_of
 from helpers.contracts.marks import MARK, listed, mark_for, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
 from helpers.releases.folder import ENTRY, PAGE
-from helpers.report.log import TRAIL
+from helpers.report.job import TRAIL
 
 PARTS = ("html", "executed")
 ENDINGS = (*PAGE, TRAIL)

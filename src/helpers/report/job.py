@@ -1,11 +1,23 @@
-"""What the runner is given and what it gives back. Nothing here knows what a report is about."""
+"""One report's job: what it is made by, what comes of it, what it costs; and of one that failed, what its
+notebook last printed, short, and the same on every machine.
 
-from dataclasses import dataclass, field
+Nothing here knows what a report is about.
+"""
+
+import os
+import re
+import sys
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import helpers
+from helpers.contracts.files import bytes_in
 from helpers.contracts.text import LONGEST, cut
 from helpers.errors import RenderError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
@@ -94,3 +106,100 @@ class ReportError(RenderError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.failure.code, self.failure.where, self.failure.found)
+
+
+LINES, BYTES = 40, 8_000  # of the log, at most
+# beside the executed notebook: what the running cell has printed, should its process be killed
+TRAIL = ".trail"
+UNKNOWN = {"the report", "a cell"}
+_COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PATH = re.compile(r"[~…]?(?:/[\w.@+-]+){2,40}")  # bounded, for a flood of text
+# in a traceback: the code around the line that was reached
+_AROUND = re.compile(r"\s*([0-9]+ .*|\(\.\.\.\).*)?$")
+_ADDRESS = re.compile(r"\b0x[0-9a-f]{6,16}\b")
+_ROOTS = (
+    str(Path(helpers.__file__).parents[2]),
+    sys.prefix,
+    sys.base_prefix,
+    os.path.expanduser("~"),
+)
+
+
+def witnessed(failure: Failure, executed: Path, building: Path) -> Failure:
+    """Return a failure with the log, and the cell where that was not known.
+
+    Args:
+        failure: What is known already.
+        executed: Where the executed notebook lies, or would.
+        building: The folder that the report is built in.
+    """
+    number, text = _trail(executed.with_suffix(TRAIL)) or _printed(executed)
+    where = f"code cell {number}" if number and failure.where in UNKNOWN else failure.where
+    found, log = (same_anywhere(said, str(building), *_ROOTS) for said in (failure.found, text))
+    return replace(failure, where=where, found=found, log=last(log))
+
+
+def last(text: str) -> str:
+    """Return the last lines of a log, as many as a page may show.
+
+    >>> last("\\n".join(str(number) for number in range(100))).splitlines()[0]
+    '60'
+    """
+    lines = text.strip("\n").splitlines()[-LINES:]
+    return "\n".join(lines).encode()[-BYTES:].decode(errors="ignore")
+
+
+def same_anywhere(text: str, *roots: str) -> str:
+    """Return a text without colours, addresses in memory, and where on this machine a file lies.
+
+    Args:
+        text: As it was printed.
+        roots: Folders whose names may hold what a path in running text does not, such as a space.
+
+    >>> printed = "\\x1b[31mFile ~/arkiv/site-packages/pandas/io.py:7\\x1b[0m, <f at 0x7f00aa00bb>"
+    >>> same_anywhere(printed)
+    'File …/pandas/io.py:7, <f at 0x…>'
+    """
+    plain = _CONTROL.sub("", _COLOUR.sub("", text.replace("\r", "\n")))
+    for root in sorted(roots, key=len, reverse=True):
+        plain = plain.replace(root, "…") if len(root) > 1 else plain
+    return _ADDRESS.sub(
+        "0x…", _PATH.sub(lambda found: "…/" + "/".join(found[0].split("/")[-2:]), plain)
+    )
+
+
+def _trail(path: Path) -> tuple[int, str] | None:
+    """Return the cell that ran when its process was killed, and what it had printed."""
+    try:
+        number, _, text = bytes_in(path).decode("utf-8", "replace").partition("\n")
+        return int(number), text
+    except (OSError, ValueError):
+        return None
+
+
+def _printed(executed: Path) -> tuple[int, str]:
+    """Return the last cell that ran, and what all cells printed, each under its number."""
+    import nbformat
+
+    try:
+        cells = [
+            cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"
+        ]
+    except Exception:  # cut off, or no notebook at all: then there is nothing to tell
+        return 0, ""
+    parts = [(cell.execution_count, text) for cell in cells if (text := _text(cell))]
+    number = max((cell.execution_count or 0 for cell in cells), default=0)
+    return number, "\n".join(f"[{count or ' '}]\n{text}" for count, text in parts)
+
+
+def _text(cell: "NotebookNode") -> str:
+    """Return what a cell has printed, and its traceback."""
+    streams = [output.text for output in cell.outputs if output.output_type == "stream"]
+    errors = [
+        "\n".join(output.traceback) for output in cell.outputs if output.output_type == "error"
+    ]
+    steps = [
+        line for line in _COLOUR.sub("", "\n".join(errors)).splitlines() if not _AROUND.match(line)
+    ]
+    return "".join([*streams, "\n".join(steps)]).strip("\n")
