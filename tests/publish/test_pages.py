@@ -9,8 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from helpers.editions.terms import TERMS
 from helpers.make.plan import Frame
 from helpers.pages.gate import faults
-from helpers.pages.index import make_index
-from helpers.pages.layout import failed_page, report_page
+from helpers.pages.layout import failed_page, make_index, report_page
 from helpers.pages.words import REASONS, WORDS
 from helpers.report.job import Failure, Job, Result
 from helpers.report.manifest import Input, Manifest
