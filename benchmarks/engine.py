@@ -38,7 +38,7 @@ from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
 from helpers.cli.options import WARM
 from helpers.editions.editions import expand, read_edition
-from helpers.editions.terms import PARTING
+from helpers.editions.parameters import PARTING
 from helpers.make.engines import Engine
 from helpers.make.plan import EDITIONS, NOTEBOOKS, PROJECT, Frame, Setting, processors
 from helpers.make.render import attempt

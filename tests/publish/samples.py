@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.clock.history import HISTORY, STATUS
 from helpers.contracts.marks import mark_for, write_mark
-from helpers.editions.terms import PARTING, TERMS
+from helpers.editions.parameters import PARTING, TERMS
 from helpers.errors import ParameterError
 from helpers.make.plan import Options, Plan
 from helpers.releases.folder import JOURNAL, SHOWN, SINGLE

@@ -13,7 +13,7 @@ from helpers import tables
 from helpers.cli.options import WARM
 from helpers.cli.planning import scenarios_of
 from helpers.editions.editions import Edition, expand
-from helpers.editions.terms import PARTING
+from helpers.editions.parameters import PARTING
 from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan
 from helpers.make.run import publish
 from helpers.make.warmed import as_tasks

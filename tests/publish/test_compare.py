@@ -9,7 +9,7 @@ import pytest
 
 from helpers import cli
 from helpers.cli.compare import told
-from helpers.editions.terms import TERMS
+from helpers.editions.parameters import TERMS
 from helpers.make.run import publish
 from helpers.pages.gate import faults
 from helpers.pages.layout import SHOWN, make_changes

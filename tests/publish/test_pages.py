@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.editions.terms import TERMS
+from helpers.editions.parameters import TERMS
 from helpers.make.plan import Frame
 from helpers.pages.gate import faults
 from helpers.pages.layout import failed_page, make_index, report_page

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.cli.terminal import print
-from helpers.editions.terms import PARTING
+from helpers.editions.parameters import PARTING
 from helpers.errors import ParameterError
 
 if TYPE_CHECKING:

@@ -19,12 +19,13 @@ from helpers.cli.terminal import print
 from helpers.contracts.files import resolved
 from helpers.contracts.numbers import LIMITS, Unread, check_number, in_english
 from helpers.editions.parameters import (
+    PARTING,
+    TERMS,
     Declaration,
     KommunrapportParameters,
     LansrapportParameters,
     declarations,
 )
-from helpers.editions.terms import PARTING, TERMS
 from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import Options
 from helpers.sources.catalogue import data_folder

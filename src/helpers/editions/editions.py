@@ -11,6 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from helpers.contracts.reading import Kommunkod, Lan, read, read_yaml
 from helpers.editions.parameters import (
     CONTRACTS,
+    GROUPS,
+    PARTING,
+    VARIANT,
     Contract,
     Forecast,
     Forecasts,
@@ -29,10 +32,10 @@ from helpers.editions.parameters import (
     Year,
     check,
     county_letters,
+    say,
     without_repeats,
 )
-from helpers.editions.terms import GROUPS, PARTING, VARIANT, say
-from helpers.editions.terms import OVERVIEWS as OVERVIEWS_SAID
+from helpers.editions.parameters import OVERVIEWS_SAID as OVERVIEWS_SAID
 from helpers.errors import ParameterError
 from helpers.report.job import Job
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from helpers.contracts.numbers import listed, within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
+from helpers.report.manifest import Said, Terms
 
 
 class Place(Protocol):
@@ -293,3 +294,59 @@ def _type_name(annotation: Any) -> str:
 def _literal(value: object) -> str:
     """Return a default as Python source, text in double quotes as the formatter writes it."""
     return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+OVERVIEWS_SAID: dict[str, Said] = {
+    "kallor": ("Källor", "Sources"),
+    "mottagande": ("Mottagande", "Reception"),
+    "scenarier": ("Scenarier", "Scenarios"),
+    "utfall": ("Utfall", "Outcome"),
+    "riket": ("Riket", "Sweden"),
+}
+GROUPS: dict[str, Said] = {
+    "overviews": ("Översikter", "Overviews"),
+    "counties": ("Län", "Counties"),
+    "municipalities": ("Kommuner i {county}", "Municipalities in {county}"),
+    "scenario": ("Scenario {scenario}: {group}", "Scenario {scenario}: {group}"),
+}
+VARIANT: Said = ("Scenario: {scenario}", "Scenario: {scenario}")
+TERMS = Terms(
+    parameters={
+        "title": ("Titel", "Title"),
+        "lan": ("Län", "County"),
+        "kommunkod": ("Kommunkod", "Municipality code"),
+        "kommuner": ("Kommuner", "Municipalities"),
+        "ar": ("År", "Year"),
+        "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
+        "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
+        "sprak": ("Språk", "Language"),
+        "oversikter": ("Översikter", "Overviews"),
+        "scenario": ("Scenario", "Scenario"),
+        "scenarier": ("Scenarier", "Scenarios"),
+        "oversikter_lan": ("Län i översikterna", "County in the overviews"),
+    },
+    values={
+        **{("oversikter", name): said for name, said in OVERVIEWS_SAID.items()},
+        ("sprak", "sv"): ("svenska", "Swedish"),
+        ("sprak", "en"): ("engelska", "English"),
+    },
+    grouped=frozenset({"prognos_ekb", "prognoser_ekb"}),
+    states={
+        "andelstal": (
+            ("Andelstal kända", "Shares known"),
+            ("Andelstal inte kända", "Shares not known"),
+        )
+    },
+)
+# Reports that differ in nothing but this share most of their cells, and it tells them from others
+# of the same title.
+PARTING = "scenario"
+
+
+def say(said: Said, language: str, **values: str) -> str:
+    """Return a text in a report's language, with its values filled in.
+
+    >>> say(GROUPS["municipalities"], "sv", county="Örebro län")
+    'Kommuner i Örebro län'
+    """
+    return said[language == "en"].format(**values)
