@@ -12,6 +12,7 @@ from helpers.contracts.reading import Kommunkod, Lan, read, read_yaml
 from helpers.editions.parameters import (
     CONTRACTS,
     GROUPS,
+    OVERVIEWS_SAID,
     PARTING,
     VARIANT,
     Contract,
@@ -21,7 +22,6 @@ from helpers.editions.parameters import (
     KommunrapportParameters,
     LansrapportParameters,
     MottagandeParameters,
-    Place,
     Places,
     RiketParameters,
     ScenarierParameters,
@@ -35,7 +35,6 @@ from helpers.editions.parameters import (
     say,
     without_repeats,
 )
-from helpers.editions.parameters import OVERVIEWS_SAID as OVERVIEWS_SAID
 from helpers.errors import ParameterError
 from helpers.report.job import Job
 
@@ -247,7 +246,7 @@ def _municipalities(edition: Edition, places: Places, problems: list[str], where
             code for letter in county_letters(places) for code in places.county(letter).kommunkoder
         ]
     try:
-        county: Place = places.county(edition.kommuner.lan)
+        county = places.county(edition.kommuner.lan)
     except ParameterError as error:
         problems += [f"{where}: kommuner: {problem}" for problem in error.problems]
         return []

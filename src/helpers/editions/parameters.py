@@ -1,4 +1,5 @@
-"""The one typed contract: which parameters each notebook takes, and what they may be.
+"""The one typed contract: which parameters each notebook takes, what they may be, and what pages
+call them and the reports, in Swedish and in English.
 
 Of places it knows what it is given: a lookup, never a table of its own.
 """
@@ -14,21 +15,6 @@ from helpers.contracts.numbers import listed, within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
 from helpers.report.manifest import Said, Terms
-
-
-class Place(Protocol):
-    """A county or a municipality."""
-
-    @property
-    def kod(self) -> str: ...
-    @property
-    def namn(self) -> str: ...
-    @property
-    def lanskod(self) -> Any: ...
-    @property
-    def lansbokstav(self) -> Any: ...
-    @property
-    def kommunkoder(self) -> tuple[str, ...]: ...
 
 
 class Places(Protocol):

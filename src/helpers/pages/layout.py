@@ -1,4 +1,6 @@
-"""Whole pages: a report's, a failed report's, the index and the changes, by one layout."""
+"""Whole pages, by one layout: a report's, a failed report's, the index, and what changed since the
+edition before.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from helpers.releases.compare import Comparison, FactChange, Outcome, ReportChan
 from helpers.report.job import Failure, Job, Result
 from helpers.report.manifest import Frame
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # slow to import, and a page of a failed report needs none of it
     from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).parent / "html"
@@ -77,18 +79,6 @@ def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
     )
 
 
-def index_page(language: str, frame: Frame, **values: Any) -> str:
-    """Return the index of an edition; `index.py` says what it holds."""
-    chosen = frame.manifest.parameters
-    return _render("index.html.j2", language, frame, index="", parameters=chosen, **values)
-
-
-def changes_page(language: str, frame: Frame, **values: Any) -> str:
-    """Return the page of what changed since the edition before; `changes.py` says what it holds."""
-    own = {"index": "index.html", "parameters": frame.manifest.parameters}
-    return _render("changes.html.j2", language, frame, **own, **values)
-
-
 def translate(notebook: "NotebookNode", say: Callable[[str], str]) -> str:
     """Put every markdown cell in the report's language, take out the H1 and return its text.
 
@@ -107,12 +97,7 @@ def translate(notebook: "NotebookNode", say: Callable[[str], str]) -> str:
 
 def translator(language: str) -> Callable[[str], str]:
     """Return what turns a notebook's Swedish prose into the report's language."""
-    if language == "sv":
-        return str
-    from helpers.present.language import Language
-
-    say: Callable[[str], str] = Language("en").t
-    return say
+    return str if language == "sv" else Language("en").t
 
 
 def compile_templates() -> None:
@@ -175,9 +160,12 @@ def make_index(
     ]
     failed = [job.name for job, result in pairs if result.failure]
     delivered = len(pairs) - len(failed)
-    return index_page(
+    return _render(
+        "index.html.j2",
         language,
         frame,
+        index="",
+        parameters=frame.manifest.parameters,
         title=title,
         groups=groups,
         lead=words.count("index_lead", len(pairs), delivered=delivered),
@@ -227,9 +215,12 @@ def make_changes(title: str, language: str, found: Comparison, frame: Frame) -> 
     tongue = Language("en" if words.language == "en" else "sv")
     changed = found.of("changed")
     shown = min(SHOWN, max(1, ON_PAGE // max(1, len(changed))))
-    return changes_page(
+    return _render(
+        "changes.html.j2",
         language,
         frame,
+        index="index.html",
+        parameters=frame.manifest.parameters,
         title=title,
         lead=answer(found, words),
         found=found,

@@ -1,5 +1,5 @@
-"""One report's job: what it is made by, what comes of it, what it costs; and of one that failed, what its
-notebook last printed, short, and the same on every machine.
+"""One report's job: what it is made by, what comes of it, what it costs; and what the notebook of a
+failed one last printed, short, and the same on every machine.
 
 Nothing here knows what a report is about.
 """
@@ -16,7 +16,7 @@ from helpers.contracts.files import bytes_in
 from helpers.contracts.text import LONGEST, cut
 from helpers.errors import RenderError
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line must answer at once
     from nbformat import NotebookNode
 
 
