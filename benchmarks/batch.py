@@ -53,7 +53,7 @@ def planned() -> dict[str, Any]:
     """
     from helpers import tables
     from helpers.cli.options import WARM
-    from helpers.editions.editions import expand, read_edition
+    from helpers.editions.edition import expand, read_edition
     from helpers.make.plan import EDITIONS, NOTEBOOKS
     from helpers.make.warmed import OURS
 

@@ -37,7 +37,7 @@ from benchmarks.parts import spent
 from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
 from helpers.cli.options import WARM
-from helpers.editions.editions import expand, read_edition
+from helpers.editions.edition import expand, read_edition
 from helpers.editions.parameters import PARTING
 from helpers.make.engines import Engine
 from helpers.make.plan import EDITIONS, NOTEBOOKS, PROJECT, Frame, Setting, processors

@@ -15,7 +15,7 @@ from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile
 from helpers.cli.options import parsed
 from helpers.contracts.numbers import LIMITS, SPACES, Limit, Unread, read_number, read_numbers
 from helpers.contracts.reading import read, read_yaml
-from helpers.editions.editions import Edition
+from helpers.editions.edition import Edition
 from helpers.editions.parameters import CONTRACTS, LansrapportParameters
 from helpers.errors import ParameterError
 from helpers.present.language import Language

@@ -304,7 +304,7 @@ def test_a_run_on_sources_older_than_agreed_is_refused_before_anything_is_made(
 
 
 def test_stale_sources_may_be_let_through_with_a_word(stale_data, capsys, tmp_path):
-    from helpers.cli.running import running
+    from helpers.cli.run_record import running
     from helpers.sources import load_catalogue
 
     (out := tmp_path / "out").mkdir()
@@ -321,7 +321,7 @@ def test_stale_sources_may_be_let_through_with_a_word(stale_data, capsys, tmp_pa
 def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_through(
     data_copy, tmp_path
 ):
-    from helpers.cli.running import running
+    from helpers.cli.run_record import running
     from helpers.sources import load_catalogue
 
     (out := tmp_path / "out").mkdir()

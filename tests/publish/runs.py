@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.cli.reports import _sum_up, _tell_standing
-from helpers.cli.running import running
+from helpers.cli.run_record import running
 from helpers.make import run as running_edition
 from helpers.make.plan import Options, Plan, Setting, request_of
 from helpers.make.reuse import standing

@@ -11,8 +11,8 @@ import pytest
 
 from helpers import tables
 from helpers.cli.options import WARM
-from helpers.cli.planning import scenarios_of
-from helpers.editions.editions import Edition, expand
+from helpers.cli.request import scenarios_of
+from helpers.editions.edition import Edition, expand
 from helpers.editions.parameters import PARTING
 from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan
 from helpers.make.run import publish

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.cli.planning import scenarios_of
-from helpers.editions.editions import contract_for, expand, read_edition, read_yaml
+from helpers.cli.request import scenarios_of
+from helpers.editions.edition import contract_for, expand, read_edition, read_yaml
 from helpers.editions.parameters import CONTRACTS, Scenario
 from helpers.errors import ParameterError
 from helpers.make.plan import EDITIONS

@@ -10,7 +10,7 @@ import pytest
 
 from helpers import tables
 from helpers.cli.options import WARM
-from helpers.editions.editions import expand, read_edition
+from helpers.editions.edition import expand, read_edition
 from helpers.make.execute import cleaned
 from helpers.make.plan import EDITIONS, NOTEBOOKS, Options, Plan
 from helpers.make.run import publish

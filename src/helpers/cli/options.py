@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from helpers.cli.planning import values_now
+from helpers.cli.request import values_now
 from helpers.cli.terminal import print
 from helpers.contracts.files import resolved
 from helpers.contracts.numbers import LIMITS, Unread, check_number, in_english

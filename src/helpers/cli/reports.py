@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from helpers.cli.compare import summary, told
-from helpers.cli.planning import Planner
-from helpers.cli.running import running
+from helpers.cli.request import Planner
+from helpers.cli.run_record import running
 from helpers.cli.terminal import print, print_json, progress
 from helpers.contracts.files import bytes_in
 from helpers.contracts.reading import nearest, read_yaml
-from helpers.editions.editions import Edition, contract_for, make_job, named_after, read_edition
+from helpers.editions.edition import Edition, contract_for, make_job, named_after, read_edition
 from helpers.editions.parameters import Contract, check
 from helpers.errors import ParameterError
 from helpers.make.plan import EDITIONS, REPORTS, Options, Plan, Request

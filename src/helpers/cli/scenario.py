@@ -171,7 +171,7 @@ def kommuntal(
     as_json: Json = False,
 ) -> None:
     """Divide a county's länstal by weighted factors, in whole persons."""
-    from helpers.cli import scenario_divide
+    from helpers.cli import scenario_kommuntal
 
     options.use_data(data)
-    scenario_divide.kommuntal(lan, lanstal, ar, weight or [], method.value, factors, as_json)
+    scenario_kommuntal.kommuntal(lan, lanstal, ar, weight or [], method.value, factors, as_json)

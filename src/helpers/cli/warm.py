@@ -14,7 +14,7 @@ warm = Commands(
     no_args_is_help=True,
     help="A process that has imported what reports take, so that a single one is made at once.",
 )
-MODULES = (*(name.partition(":")[0] for name in WARM), "helpers.cli.planning")
+MODULES = (*(name.partition(":")[0] for name in WARM), "helpers.cli.request")
 
 
 @warm.command(epilog="Example: mottagning warm start")

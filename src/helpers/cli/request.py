@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.editions.editions import Edition, expand, no_scenarios
+from helpers.editions.edition import Edition, expand, no_scenarios
 from helpers.editions.parameters import Scenario, Scenarios
 from helpers.errors import ParameterError
 from helpers.make.plan import Plan
