@@ -1,21 +1,21 @@
 """The commands that show what the reports rest on: the ledger and the sources."""
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
 import typer
 
+from helpers.cli.options import Data, Json, use_data
 from helpers.cli.terminal import print, print_json, print_table, records
 
-if TYPE_CHECKING:
-    pass
 
-
-def check(as_json: bool) -> None:
-    """Print the reconciliation ledger; exit 5 if something disagrees that no source entry knows
-    of.
+def check(data: Data = None, as_json: Json = False) -> None:
+    """Recompute every published total and list what disagrees; fails only on what is not yet
+    known.
     """
     from helpers.cases import ledger
     from helpers.tables import load
+
+    use_data(data)
 
     found = ledger(load())
     disagreeing = found[~found["agrees"]]
@@ -46,9 +46,20 @@ def check(as_json: bool) -> None:
         raise typer.Exit(5)
 
 
-def sources(record: str | None, as_json: bool) -> None:
-    """Print the catalogue, or record one table's checksum anew."""
+def sources(
+    record: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TABLE", help="Record a table's checksum anew, after a change you intended."
+        ),
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """List the published tables: who published them, when, and how far they are trusted."""
     from helpers.sources import catalogue
+
+    use_data(data)
 
     if record is not None:
         _record(record, as_json)

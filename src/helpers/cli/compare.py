@@ -1,8 +1,11 @@
-"""What changed between two editions, said on the terminal."""
+"""The command that compares two editions, and what changed, said on the terminal."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
+
+from helpers.cli.options import Json
 from helpers.cli.terminal import print
 from helpers.editions.parameters import PARTING
 from helpers.errors import ParameterError
@@ -20,11 +23,17 @@ OUTCOMES = {
 }
 
 
-def compare(old: Path, new: Path, as_json: bool) -> None:
-    """Compare the html folders of two editions and print every change.
-
-    Raises:
-        ParameterError: a folder holds no edition.
+def compare(
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help="The html folder of the earlier edition.")
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", help="The html folder of the later edition.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Compare two editions, figure for figure: what changed in inputs, code, choices and
+    reports.
     """
     from helpers.releases import compare as editions
     from helpers.report.facts import as_json as text

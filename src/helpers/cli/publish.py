@@ -113,13 +113,3 @@ def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[
 
         with retries_told(console, tell):
             yield begin
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command(
-        epilog=(
-            "Examples: mottagning publish /srv/www · mottagning publish s3://bucket/rapporter "
-            "--option endpoint_url=http://127.0.0.1:9000"
-        )
-    )(publish)

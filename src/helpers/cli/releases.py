@@ -103,13 +103,17 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Tell whether a report would be made again by the next run, and why; nothing is written."""
-    from helpers.cli.reports import requested
+    from helpers.cli.request import edition_file, requested
     from helpers.make.explain import explain as find
 
     options.use_data(data)
     run = options.run_options(out, 1, 120, None)
     # the other engine writes data/tidy
-    found = find(requested(edition, replace(run, engine="warm")), replace(run, workers=1), report)
+    found = find(
+        requested(edition_file(edition), replace(run, engine="warm")),
+        replace(run, workers=1),
+        report,
+    )
     if as_json:
         print_json(asdict(found))
         return
@@ -117,10 +121,3 @@ def explain(
     print(f"{found.id} {verdict}" + (f" (release {found.release})." if found.release else "."))
     for reason in found.reasons:
         print(f"– {reason}")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command(epilog="Example: mottagning releases")(releases)
-    app.command(epilog="Examples: mottagning rollback · mottagning rollback 6479d82eb6d1")(rollback)
-    app.command(epilog="Example: mottagning explain kommun/2480 --edition alla")(explain)

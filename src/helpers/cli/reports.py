@@ -3,23 +3,32 @@
 import dataclasses
 import re
 import sys
-from collections.abc import Callable
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from helpers.cli.compare import summary, told
-from helpers.cli.request import Planner
+from helpers.cli.options import (
+    Data,
+    Json,
+    all_of,
+    give_signature,
+    parsed,
+    run_options,
+    scheduler_address,
+    use_data,
+)
+from helpers.cli.request import edition_file, requested
 from helpers.cli.run_record import running
 from helpers.cli.terminal import print, print_json, progress
-from helpers.contracts.files import bytes_in
 from helpers.contracts.reading import nearest, read_yaml
-from helpers.editions.edition import Edition, contract_for, make_job, named_after, read_edition
+from helpers.editions.edition import contract_for, make_job, named_after, read_edition
 from helpers.editions.parameters import Contract, check
 from helpers.errors import ParameterError
-from helpers.make.plan import EDITIONS, REPORTS, Options, Plan, Request
+from helpers.make.plan import REPORTS, Options, Plan
 from helpers.make.reuse import Standing, standing
 from helpers.releases.folder import refuse_foreign, refuse_if_held
 from helpers.report.job import Job, Result
@@ -30,20 +39,98 @@ if TYPE_CHECKING:
     from helpers.tables import Workbook
 
 
-def reports(
-    edition: str, only: str | None, run: Options, as_json: bool, stale_ok: bool = False
+Workers = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Reports made at once.", show_default="cores, at most 4"),
+]
+Engine = Annotated[
+    Literal["warm", "kernel"] | None,
+    typer.Option(
+        help="Fork each report from one warm process, or start a kernel for each.",
+        envvar="MOTTAGNING_ENGINE",
+        show_default="warm on Linux, else kernel",
+    ),
+]
+Timeout = Annotated[
+    str,
+    typer.Option(
+        metavar="N", help="Seconds one notebook cell may take.", envvar="MOTTAGNING_TIMEOUT"
+    ),
+]
+
+
+def reports(  # long: one option a line
+    edition: Annotated[
+        str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")
+    ] = "standard",
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for html/ and executed/.", show_default="reports/")
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Make only reports whose id matches, such as 'lan/*', into reports/single.",
+        ),
+    ] = None,
+    timeout: Timeout = "120",
+    engine: Engine = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Make the reports on a dask cluster, as in tcp://host:8786."
+        ),
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Make every report, also what stands as it would be.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every file again, not only what was changed.")
+    ] = False,
+    keep: Annotated[
+        str, typer.Option(metavar="N", help="Releases that stay, the newest included.")
+    ] = "5",
+    no_tree: Annotated[
+        bool,
+        typer.Option(
+            "--no-tree", help="Run each report whole, though several scenarios share most of it."
+        ),
+    ] = False,
+    stale_ok: Annotated[
+        bool,
+        typer.Option(
+            "--stale-ok", help="Take sources that are older than data/sources.toml allows."
+        ),
+    ] = False,
+    data: Data = None,
+    as_json: Json = False,
 ) -> None:
-    """Make an edition, or those of its reports that match `only`; only a whole edition is put on
-    record.
+    """Make an edition and publish it as a release: what has not changed since the last is not made
+    again.
     """
+    use_data(data)
+    call = partial(run_options, out, workers, timeout, engine, not no_tree, keep)
+    try:
+        run = call()
+    # what is wrong with the edition is told beside it; alone it is put on record as a run's end
+    except ParameterError:
+        run, _ = all_of(call, lambda: read_edition(edition_file(edition)))
+    run = dataclasses.replace(
+        run, force=force, verify=verify, scheduler=scheduler_address(scheduler, run.engine)
+    )
     path = edition_file(edition)
     if only:
         _some(path, only, run, as_json)
-        return
+    else:
+        _whole(path, run, as_json, stale_ok)
+
+
+def _whole(path: Path, run: Options, as_json: bool, stale_ok: bool) -> None:
+    """Make an edition and put the run on record."""
     with running(run.out, path.stem, run.engine, run.workers) as record:
-        asked = read_edition(path)
+        request = requested(path, run)
         record.sources(load_catalogue(), stale_ok)
-        request = _request(asked, path, run)
         if stands := standing(request, run):
             results, names = (
                 [one.result() for one in stands.reports],
@@ -60,50 +147,37 @@ def reports(
         _sum_up(done.results, run.out / "html" / "index.html", as_json, done)
 
 
-def asked_for(edition: str) -> Edition:
-    """Return an edition, given by name or by path, as its file says it."""
-    return read_edition(edition_file(edition))
-
-
-def requested(edition: str, run: Options) -> Request:
-    """Return an edition, given by name or by path, as it is asked for."""
-    path = edition_file(edition)
-    return _request(read_edition(path), path, run)
-
-
-def _request(asked: Edition, path: Path, run: Options) -> Request:
-    """Return what is asked for; its tables are read when it is made."""
-    return Request(asked.title, asked.model_dump(), Planner(asked, path.name, run.engine))
-
-
 def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     """Make those reports of an edition that match a pattern, beside the edition."""
     run = (
         dataclasses.replace(run, out=REPORTS / "single" / path.stem) if run.out == REPORTS else run
     )
     refuse_foreign(run.out)
-    asked = read_edition(path)
+    request = requested(path, run)
     refuse_if_held(run.out)
     from helpers.make.single import publish_single
 
-    plan = _request(asked, path, run).make(run.notebooks)
+    plan = request.make(run.notebooks)
     plan = dataclasses.replace(plan, jobs=_matching(plan.jobs, only))
     with progress() as begin:
         results, pages = publish_single(plan, run, begin)
     _sum_up(results, pages[0], as_json)
 
 
-def report(
-    file: Path | None, how: Callable[[], Options], as_json: bool, given: dict[str, Any]
-) -> None:
-    """Make one report from options, a file, or both; `how` gives how to run, or says what is wrong
-    with that.
-    """
-    from helpers.cli.options import all_of, parsed
+# its options (--lan, --kommunkod, --ar …) are those of the contracts in editions/parameters.py
+def report(**given: Any) -> None:
+    """Make one report, of a county or of a municipality, without touching the edition.
 
+    Codes are text, forecasts are numbers of children: 1500, never 1.5.
+    """
+    use_data(given.pop("data"))
+    out, timeout, engine = (given.pop(name) for name in ("out", "timeout", "engine"))
+    file, as_json = given.pop("file"), given.pop("as_json")
     where = file.name if file else "report"
     values = {**(read_yaml(file) if file else {}), **parsed(given)}
-    (workbook, checked), run = all_of(lambda: _checked(values, where), how)
+    (workbook, checked), run = all_of(
+        lambda: _checked(values, where), lambda: run_options(out, 1, timeout, engine)
+    )
     if run.out == REPORTS:
         run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
     refuse_foreign(run.out)
@@ -119,10 +193,15 @@ def report(
     _sum_up(results, pages[0], as_json)
 
 
+give_signature(report, data=Data, timeout=Timeout, engine=Engine, as_json=Json)
+
+
 def _checked(values: dict[str, object], where: str) -> tuple["Workbook", Contract]:
     """Return the tables, and a single report's parameters once they are found sound."""
     contract = contract_for(values, where)
-    workbook = _load()
+    from helpers.tables import load
+
+    workbook = load()  # before any kernel starts
     return workbook, check(contract, values, workbook, where)
 
 
@@ -169,36 +248,6 @@ def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
             *(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused))
         )
     return scenario.namn
-
-
-def _load() -> Any:
-    """Read and check every table before any kernel starts."""
-    from helpers.tables import load
-
-    return load()
-
-
-def edition_file(edition: str) -> Path:
-    """Return the file of an edition given by name or by path."""
-    if edition.endswith((".yaml", ".yml")):
-        return Path(edition)
-    known = sorted(path.stem for path in EDITIONS.glob("*.yaml") if _is_edition(path))
-    if edition not in known:
-        raise ParameterError(
-            f"--edition: there is no edition {edition!r}. {nearest(edition, known)}"
-        )
-    return EDITIONS / f"{edition}.yaml"
-
-
-def _is_edition(path: Path) -> bool:
-    """An edition has a title; the files of single reports, which plain papermill reads too, have
-    none.
-    """
-    try:
-        text = bytes_in(path).decode("utf-8", "replace")
-    except OSError:
-        return False
-    return any(line.startswith("title:") for line in text.splitlines())
 
 
 def _matching(jobs: list[Job], only: str) -> list[Job]:

@@ -1,17 +1,44 @@
-"""What an edition means in reports, found in whatever process reads the tables."""
+"""What is asked of a run: an edition, found by name or path, and the plan that its tables give, in
+whatever process reads them.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.editions.edition import Edition, expand, no_scenarios
+from helpers.contracts.files import bytes_in
+from helpers.contracts.reading import nearest
+from helpers.editions.edition import Edition, expand, no_scenarios, read_edition
 from helpers.editions.parameters import Scenario, Scenarios
 from helpers.errors import ParameterError
-from helpers.make.plan import Plan
+from helpers.make.plan import EDITIONS, Options, Plan, Request
 
 if TYPE_CHECKING:
     from helpers.tables import Workbook
+
+
+def edition_file(edition: str) -> Path:
+    """Return the file of an edition given by name or by path."""
+    if edition.endswith((".yaml", ".yml")):
+        return Path(edition)
+    known = sorted(path.stem for path in EDITIONS.glob("*.yaml") if _is_edition(path))
+    if edition not in known:
+        raise ParameterError(
+            f"--edition: there is no edition {edition!r}. {nearest(edition, known)}"
+        )
+    return EDITIONS / f"{edition}.yaml"
+
+
+def _is_edition(path: Path) -> bool:
+    """An edition has a title; the files of single reports, which plain papermill reads too, have
+    none.
+    """
+    try:
+        text = bytes_in(path).decode("utf-8", "replace")
+    except OSError:
+        return False
+    return any(line.startswith("title:") for line in text.splitlines())
 
 
 @dataclass(frozen=True)
@@ -49,6 +76,12 @@ class Planner:
             scenarios = scenarios_of(workbook)
         jobs = expand(asked, workbook, notebooks, self.where, scenarios)
         return Plan(asked.title, asked.sprak, asked.model_dump(), jobs, workbook.catalogue)
+
+
+def requested(path: Path, run: Options) -> Request:
+    """Return what is asked for by an edition's file; its tables are read when it is made."""
+    asked = read_edition(path)
+    return Request(asked.title, asked.model_dump(), Planner(asked, path.name, run.engine))
 
 
 def scenarios_of(workbook: "Workbook") -> Scenarios:

@@ -14,7 +14,7 @@ import typer
 from typer.main import get_command
 
 from helpers.cli.options import Commands, Data, folder_for_reports, reader
-from helpers.cli.reports import edition_file
+from helpers.cli.request import edition_file
 from helpers.cli.terminal import print
 from helpers.clock import crontab, history, systemd, windows
 from helpers.clock.runner import stamp
