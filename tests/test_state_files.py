@@ -40,7 +40,7 @@ READING = re.compile(  # calls that make something of the text of a file
 # each place of the package that reads a file of ours: what it reads, by the test's own names
 STATED = {
     "contracts/marks.py": ("reports/.mottagningsboken",),
-    "cli/running.py": (".journal.jsonl",),
+    "cli/run_record.py": (".journal.jsonl",),
     "releases/compare.py": ("html/manifest.json",),
     "clock/history.py": ("history.jsonl", "status.json"),
     "releases/folder.py": ("reports/.single.jsonl", ".lock"),
