@@ -33,6 +33,7 @@ from helpers.report.job import Failure, Job, ReportError
 from helpers.sources.files.findings import Finding
 from helpers.sources.snapshot import Page, open_snapshot
 from tests.present.test_figures import SV, comparison
+from tests.publish.samples import read_journal
 from tests.publish.test_gate import PAGE
 from tests.publish.test_pages import MANIFEST
 from tests.test_cli import DATA
@@ -192,7 +193,7 @@ def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(h
     assert not LAYOUT.search((tmp_path / MARK).read_text("utf-8"))
     if not "\ud800" <= hidden <= "\udfff":
         assert history.read_runs(tmp_path) == ([run], 0)
-        assert state.read_journal(tmp_path / "journal.jsonl")[0]["id"] == hidden
+        assert read_journal(tmp_path / "journal.jsonl")[0]["id"] == hidden
 
 
 @pytest.mark.parametrize("hidden", HOSTILE)
