@@ -139,17 +139,12 @@ def status(
         raise ParameterError(
             f"--first {first} is after --last {last}. Give the earlier year first."
         )
-    options.use_data(data)
-    _status(first, last, as_json)
-
-
-def _status(first: int, last: int, as_json: bool) -> None:
-    """Print, per kind of figure, the years in hand and missing over `first`–`last`."""
-    from helpers.cases import status
+    from helpers.cases import status as in_hand
     from helpers.tables import load
 
+    options.use_data(data)
     workbook, years = load(), range(first, last + 1)
-    rows = status(workbook, years).to_dict("records")
+    rows = in_hand(workbook, years).to_dict("records")
     if as_json:
         print_json({"years": [first, last], "figures": rows})
         return

@@ -181,41 +181,6 @@ def _default(print_only: bool = False) -> str:
     )
 
 
-def show_schedule(edition: str, backend: str | None) -> None:
-    """Print what is installed for an edition, when it runs next and how it went last.
-
-    Raises:
-        ParameterError: nothing is installed.
-    """
-    name, call, text = _installed(edition, backend)
-    try:
-        runs, _ = history.read_runs(Path(call.out))
-    except OSError as error:
-        raise SetupError(told(error, call.out)) from None
-    print(f"{call.name}: {name}, next run {_said(_next(call))}.")
-    if runs:
-        last = runs[-1]
-        print(
-            f"Last run {last.started}: exit {last.exit_code}, {last.delivered} delivered,"
-            f" {len(last.failed)} failed."
-        )
-    else:
-        print(f"No run has been recorded in {call.out}.")
-    print(f"\n{text}", end="")
-
-
-def remove_schedule(edition: str, backend: str | None) -> None:
-    """Remove an edition's schedule from wherever it is installed.
-
-    Raises:
-        ParameterError: nothing is installed.
-    """
-    name, call, _ = _installed(edition, backend)
-    BACKENDS[name].remove(call.name)
-    note_due(call, gone=True)
-    print(f"Removed: {call.name}, from {name}. Reports, logs and history stay.")
-
-
 def _installed(edition: str, backend: str | None) -> tuple[str, Schedule, str]:
     own = name_of(edition)
     for name in [backend] if backend in BACKENDS else BACKENDS:
@@ -345,13 +310,30 @@ def install(
 @schedule.command(epilog="Example: mottagning schedule show")
 def show(edition: Edition = "standard", backend: Backend = None) -> None:
     """Show what is installed: the next run, how the last one went, and the text."""
-    show_schedule(edition, backend)
+    name, call, text = _installed(edition, backend)
+    try:
+        runs, _ = history.read_runs(Path(call.out))
+    except OSError as error:
+        raise SetupError(told(error, call.out)) from None
+    print(f"{call.name}: {name}, next run {_said(_next(call))}.")
+    if runs:
+        last = runs[-1]
+        print(
+            f"Last run {last.started}: exit {last.exit_code}, {last.delivered} delivered,"
+            f" {len(last.failed)} failed."
+        )
+    else:
+        print(f"No run has been recorded in {call.out}.")
+    print(f"\n{text}", end="")
 
 
 @schedule.command(epilog="Example: mottagning schedule remove")
 def remove(edition: Edition = "standard", backend: Backend = None) -> None:
     """Remove an edition's timer; what it made stays."""
-    remove_schedule(edition, backend)
+    name, call, _ = _installed(edition, backend)
+    BACKENDS[name].remove(call.name)
+    note_due(call, gone=True)
+    print(f"Removed: {call.name}, from {name}. Reports, logs and history stay.")
 
 
 @schedule.command(epilog="Example: mottagning schedule run --keep-logs 4 -- --workers 2")
