@@ -1,5 +1,5 @@
-"""The command line: a file for each command, or for those that tell of the same, named as the
-command.
+"""The command line: a file for each command, named as the command. `check.py` holds `sources` too,
+`history.py` `status`, `releases.py` `rollback` and `explain`.
 
 Takes a call, checks it, calls and prints; never computes.
 """

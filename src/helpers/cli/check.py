@@ -1,4 +1,4 @@
-"""The commands that show what the reports rest on: the ledger and the sources."""
+"""The commands `check` and `sources`: the recomputed totals, and the published tables."""
 
 from typing import Annotated
 

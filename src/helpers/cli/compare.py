@@ -1,4 +1,4 @@
-"""The command that compares two editions, and what changed, said on the terminal."""
+"""The command that compares two editions, and its summary, which `reports` prints too."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -51,7 +51,7 @@ def compare(
 
 
 def told(found: "Comparison") -> str:
-    """Return what changed in one or two lines."""
+    """Return what changed, in one or two lines."""
     if not found.earlier:
         return "There was no earlier edition here to compare with."
     if found.nothing:

@@ -1,4 +1,4 @@
-"""The commands under `mottagning data`: what brings figures in, and what they say of themselves."""
+"""The commands under `mottagning data`: their options, and `tidy` and `status`."""
 
 from pathlib import Path
 from typing import Annotated

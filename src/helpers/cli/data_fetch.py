@@ -1,5 +1,5 @@
-"""`mottagning data fetch`: ask Kolada and SCB, keep what they answer, say what came and what was
-revised.
+"""`mottagning data fetch`: ask Kolada and SCB, keep their answers, report which values are new and
+which were revised.
 """
 
 import datetime
@@ -21,12 +21,12 @@ from helpers.sources import load_catalogue, services, web
 from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
 
-SHOWN = 40  # revised values on the terminal; all of them stand in the index and in --json
+SHOWN = 40  # revised values on the terminal; all of them are in the index and in --json
 NAMES = {service.id: service.name for service in (KOLADA, SCB)}
 
 
 def summary(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
-    """Return what became of one source's answers, as JSON writes it.
+    """Return the result of one source as `--json` prints it.
 
     Args:
         stored: What was written and what was revised.
@@ -58,8 +58,8 @@ def _table(draft: Draft, wanted: Sequence[Question]) -> dict[str, Any]:
 
 
 def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
-    """Print what came of each source; one that failed is only in the JSON, as its error is told
-    apart.
+    """Print the result of each source; one that failed is in the JSON only, as its error is printed
+    separately.
     """
     if as_json:
         print_json({"sources": list(results)})
@@ -119,8 +119,8 @@ Prepared = tuple[list[Question], Ask]
 
 @dataclass(frozen=True)
 class Source:
-    """One service to ask: what is wanted, the option with its address, and what of it can be asked,
-    and how.
+    """One service to ask: the questions, the option that holds its address, and how to ask those
+    that it can answer.
     """
 
     service: fetched.Service
@@ -138,7 +138,7 @@ def fetch(
     sources: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Fetch what is missing in the day's snapshots, write the tables, print what came of it.
+    """Fetch what is missing in the day's snapshots, write the tables, print the result.
 
     A source that fails does not lose the other: what came is written and told, then the failure is
     raised.
@@ -167,7 +167,8 @@ def fetch(
 
 
 def parsed_sources(given: Sequence[str], kpis: Sequence[str]) -> list[str]:
-    """Return whom to ask: those given; by default both, or Kolada alone if its KPIs are named.
+    """Return the services to ask: those given; by default both, or Kolada alone if its KPIs are
+    named.
 
     Raises:
         ParameterError: one is not known, or KPIs are named and Kolada is not to be asked.
@@ -247,7 +248,7 @@ def _scb(base_url: str, years: list[int]) -> Source:
 
 
 def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
-    """Ask one source and write its tables; what came of it."""
+    """Ask one source, write its tables and return the result."""
     root = load_catalogue().root
     with open_snapshot(root, source.service.id, today) as snapshot:
         asked, in_hand = _ask(snapshot, source)
@@ -291,7 +292,9 @@ def _what_stands(snapshot: Snapshot, source: Source) -> str:
 
 @contextmanager
 def _progress(console: Console, name: str, total: int) -> Iterator[Listener]:
-    """Give what is to be called with each answer; a bar for a person, plain lines for a log."""
+    """Yield a function to call with each answer; it draws a bar for a person, plain lines for a
+    log.
+    """
     done = 0
 
     def listen(question: Question, asked: bool) -> None:

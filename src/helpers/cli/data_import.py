@@ -1,5 +1,5 @@
-"""`mottagning data import`: look files over apart, judge them, show what changes, write what is
-accepted.
+"""`mottagning data import`: read files in a separate process, judge them, show what changes, write
+those that are accepted.
 """
 
 import dataclasses
@@ -129,8 +129,8 @@ def _check_call(files: list[Path]) -> None:
 
 
 def _import(files: list[Path], asked: "Asked", dry_run: bool, told: list[dict[str, Any]]) -> None:
-    """Judge every file; write an accepted one before the next, so that a crash loses none that was
-    accepted.
+    """Judge every file; write an accepted one before the next is judged, so that a crash loses
+    none.
     """
     from helpers.imports.detailed import judged_apart
     from helpers.imports.judging import load_for
@@ -235,7 +235,7 @@ def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
 
 
 def _print_read(file: dict[str, Any], dry_run: bool) -> None:
-    """Say what was read: rows, municipalities, totals, and whether the printed sums hold."""
+    """Print what was read: rows, municipalities, totals, and whether the printed sums hold."""
     from helpers.imports.verdicts import swedish
 
     sums = file["sums"]

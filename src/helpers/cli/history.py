@@ -1,4 +1,4 @@
-"""The commands that tell how runs went: the record of all, and how things stand now."""
+"""The commands that report on runs: the record of all, and the status now."""
 
 import datetime
 import platform
@@ -90,8 +90,8 @@ def status(out: Out = None, as_json: Json = False) -> None:
 
 
 def _alive(kept: Status) -> bool:
-    """Tell whether the run's process lives, and is no other that got its number; one on another
-    machine is believed.
+    """Return whether the run's process is alive, and no other process that got its number; one on
+    another machine is believed.
     """
     if kept.host != platform.node():
         return True

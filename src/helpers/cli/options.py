@@ -1,5 +1,5 @@
-"""How a call is read: options from the contract, so that `report` takes what the notebooks take and
-says what they say; numbers within their limits; each option once, and nothing empty.
+"""How a call is read: the options of `report` come from the contract that the notebooks have;
+numbers have limits; no option is given twice or empty.
 """
 
 import inspect
@@ -94,7 +94,7 @@ def run_options(
 
 
 def folder_for_reports(out: Path, data: Path | None = None) -> Path:
-    """Return the whole path of a folder that reports are to be written to.
+    """Return the absolute path of a folder that reports are to be written to.
 
     Raises:
         ParameterError: it is empty, the folder one stands in, or among the tables, where reports
@@ -113,7 +113,7 @@ def folder_for_reports(out: Path, data: Path | None = None) -> Path:
 
 
 def scheduler_address(given: str, engine: str) -> str:
-    """Return the address of a cluster's scheduler, empty for none.
+    """Return the address of a cluster's scheduler; "" for no cluster.
 
     >>> scheduler_address("tcp://10.0.0.7:8786", "warm")
     'tcp://10.0.0.7:8786'
@@ -169,9 +169,7 @@ def give_signature(
 
 
 def _parameter(declaration: Declaration) -> inspect.Parameter:
-    """Return one option; its text is judged by the contract, so that all faults are told at
-    once.
-    """
+    """Return one option as text: the contract checks it, so all faults are reported at once."""
     shown = (
         "; ".join(map(str, declaration.default))
         if declaration.type == "list[int]"
@@ -206,8 +204,8 @@ def parsed(given: dict[str, Any]) -> dict[str, object]:
 
 
 def whole(option: str, given: str | int | None, limit: str, problems: list[str]) -> int | None:
-    """Return an option's whole number within the limit of that name; what is wrong with it joins
-    the problems.
+    """Return an option's whole number, checked against the limit of that name; a fault is added to
+    `problems`.
 
     >>> problems: list[str] = []
     >>> whole("--workers", "2", "workers", problems), whole("--workers", "two", "workers", problems)
@@ -258,8 +256,8 @@ def all_of(*calls: Callable[[], Any]) -> list[Any]:
 
 class _Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read a call as typer does, once nothing in it stands twice or is empty: of two, the last
-        would win.
+        """Read a call as typer does, after refusing options given twice (the last would win) or
+        empty.
         """
         given, _, order = self.make_parser(ctx).parse_args(args=list(args))
         if problems := list(_repeated_or_empty(given, order)):

@@ -77,7 +77,7 @@ def publish(  # long: one option a line
 
 
 def _say(place: "Target", done: "Sent", as_json: bool) -> None:
-    """Say what was done at the target."""
+    """Print what was done at the target."""
     if as_json:
         told = {"target": str(place), **asdict(done), "release": done.release.id}
         print_json(told)
@@ -101,8 +101,8 @@ def _say(place: "Target", done: "Sent", as_json: bool) -> None:
 
 @contextmanager
 def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[str], None]]]:
-    """Give what is to be called with the number of files; it gives what is to be called with each
-    that is done.
+    """Yield a function to call with the number of files; it returns a function to call with each
+    finished one.
     """
     console = plain_console(stderr=True)
     with plain_bar(console, disable=not console.is_terminal) as bar:

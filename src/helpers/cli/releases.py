@@ -1,5 +1,5 @@
-"""The commands about releases: which there are, back to an earlier one, and why a report would be
-made again.
+"""The commands about releases: list them, go back to an earlier one, and explain why a report would
+be made again.
 """
 
 import sys
@@ -56,7 +56,7 @@ def releases(out: Out = None, as_json: Json = False) -> None:
 
 
 def _row(here: Releases, name: str) -> dict[str, Any]:
-    """Return what there is to say of a release, every file of which is compared with its record."""
+    """Return one release as a row; every file of it is compared with its record."""
     folder = here.folder(name)
     found = read_release(folder)
     said = found.model_dump(exclude={"files", "checksum"}) if found else {"id": name}

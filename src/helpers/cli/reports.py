@@ -1,4 +1,4 @@
-"""The commands that make reports: check the call and the data, run, sum up."""
+"""The commands that make reports: check the call and the data, run, summarise."""
 
 import dataclasses
 import re
@@ -113,7 +113,7 @@ def reports(  # long: one option a line
     call = partial(run_options, out, workers, timeout, engine, not no_tree, keep)
     try:
         run = call()
-    # what is wrong with the edition is told beside it; alone it is put on record as a run's end
+    # a fault of the edition is reported beside it; alone, it is recorded as the run's end
     except ParameterError:
         run, _ = all_of(call, lambda: read_edition(edition_file(edition)))
     run = dataclasses.replace(
@@ -206,8 +206,8 @@ def _checked(values: dict[str, object], where: str) -> tuple["Workbook", Contrac
 
 
 def choices(checked: Contract) -> str:
-    """Return a folder's name for what a single report was asked for, so that another year's or
-    scenario's stands.
+    """Return a folder name for the parameters of a single report, so that reports of other years or
+    scenarios are kept.
 
     >>> from helpers.editions.parameters import KommunrapportParameters
     >>> choices(KommunrapportParameters(ar=2019, sprak="en"))
@@ -224,7 +224,7 @@ def choices(checked: Contract) -> str:
 
 
 def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
-    """Return what a report's scenario is called, "" without one.
+    """Return the title of a report's scenario; "" without one.
 
     Raises:
         ParameterError: the report cannot show it, or its redistribution breaks a rule; before any
@@ -285,9 +285,7 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
 def _sum_up(
     results: list[Result], page: Path, as_json: bool, done: "Published | None" = None
 ) -> None:
-    """Say what was made, what was not and what changed, and end with the exit code that tells
-    it.
-    """
+    """Print what was made, what failed and what changed; exit 3 if a report failed."""
     failed = [result for result in results if result.failure]
     delivered = [result.id for result in results if not result.failure]
     if as_json:

@@ -1,5 +1,5 @@
-"""What is asked of a run: an edition, found by name or path, and the plan that its tables give, in
-whatever process reads them.
+"""What a run is asked for: an edition, found by name or path, and the plan made from it and the
+tables, in whatever process reads them.
 """
 
 from collections.abc import Collection
@@ -31,8 +31,8 @@ def edition_file(edition: str) -> Path:
 
 
 def _is_edition(path: Path) -> bool:
-    """An edition has a title; the files of single reports, which plain papermill reads too, have
-    none.
+    """Return whether a file has a title: files of single reports, which plain papermill reads too,
+    have none.
     """
     try:
         text = bytes_in(path).decode("utf-8", "replace")
@@ -79,7 +79,7 @@ class Planner:
 
 
 def requested(path: Path, run: Options) -> Request:
-    """Return what is asked for by an edition's file; its tables are read when it is made."""
+    """Return the request of an edition's file; the tables are read when its plan is made."""
     asked = read_edition(path)
     return Request(asked.title, asked.model_dump(), Planner(asked, path.name, run.engine))
 

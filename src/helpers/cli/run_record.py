@@ -1,5 +1,5 @@
-"""What every whole run does besides its reports: it looks at its sources' age, and tells how it
-went.
+"""What every whole run does besides its reports: it checks the age of its sources, and records how
+it went.
 """
 
 import datetime
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Made(Protocol):
-    """What became of one report; `failure` is None exactly when it is delivered."""
+    """The result of one report; `failure` is None exactly when it is delivered."""
 
     @property
     def id(self) -> str: ...
@@ -39,7 +39,7 @@ class Made(Protocol):
 
 @dataclass
 class Running:
-    """A run at work: what it has come to so far."""
+    """A run at work: its results so far."""
 
     out: Path
     delivered: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Running:
     def done(
         self, release: str | None, results: Sequence[Made], reused: Sequence[str] = ()
     ) -> None:
-        """Take note of what came of the run.
+        """Note the results of the run.
 
         Args:
             release: The id of the release that readers now see.
@@ -102,8 +102,8 @@ class Running:
 
 @contextmanager
 def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Running]:
-    """Keep `history.jsonl` and `status.json` in `out` while the run in the body is at work, however
-    it ends.
+    """Keep `history.jsonl` and `status.json` in `out` up to date while the run in the body is at
+    work, however it ends.
 
     A folder that does not exist yet is not made here: a call that is refused writes nothing.
 
@@ -145,7 +145,7 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
 
 
 def _before(out: Path) -> history.Status | None:
-    """Return how things stood before the run; a status that is damaged is told."""
+    """Return the status before the run; a damaged status file is reported."""
     known = history.known_status(out)
     if known.fault:
         print(f"mottagning: {known.fault}", file=sys.stderr)
@@ -173,7 +173,9 @@ def _end(
     ages: dict[str, history.Age],
     mine: history.Status | None,
 ) -> None:
-    """Tell how a run ended; a disk that takes no record does not hide how it ended."""
+    """Record how a run ended; if the record cannot be written, say so but keep the run's own exit
+    code.
+    """
     if not out.is_dir():
         return
     steps = [partial(history.add_run, out, run)]
@@ -204,7 +206,7 @@ def _exit_code(end: BaseException) -> int:
 
 
 def _reason(end: BaseException) -> str:
-    """The first line of what a user is told; of a fault of ours, what it is called."""
+    """Return the first line of the user's message; for a fault of ours, the name of the error."""
     if isinstance(end, WorkbookError):
         return next(iter(str(end).splitlines()), "")
     if isinstance(end, OSError):

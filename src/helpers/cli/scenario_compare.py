@@ -1,4 +1,4 @@
-"""Scenarios of one county side by side, on the terminal or as JSON."""
+"""`mottagning scenario compare`: scenarios of one county side by side, printed or drawn."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

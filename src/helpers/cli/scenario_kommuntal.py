@@ -1,4 +1,4 @@
-"""A county's länstal divided by weighted factors, on the terminal or as JSON."""
+"""`mottagning scenario kommuntal`: divide a county's länstal by weighted factors."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""A redistribution proposed for a scenario, or what stands in its way, on the terminal or as
-JSON.
+"""`mottagning scenario propose`: propose a redistribution for a scenario, or show why there is
+none.
 """
 
 from pathlib import Path

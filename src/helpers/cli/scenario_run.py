@@ -1,4 +1,4 @@
-"""What a scenario gives, on the terminal or as JSON."""
+"""`mottagning scenario list` and `run`: the scenario files, and the results of some."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -74,7 +74,7 @@ def reasons(data: Workbook, refused: Sequence[Refusal]) -> list[str]:
 
 
 def computed(data: Workbook, name: str) -> tuple[ScenarioFile, Result]:
-    """Return a scenario file and what it gives.
+    """Return a scenario file and its result.
 
     Raises:
         ParameterError: the file is not sound, or its redistribution is refused; every reason.
@@ -108,7 +108,7 @@ def run(names: Sequence[str], as_json: bool, more_than: int | None = None) -> No
 def summary(
     data: Workbook, name: str, scenario: ScenarioFile, result: Result, more_than: int | None = None
 ) -> dict[str, Any]:
-    """Return a scenario and what it gives as JSON writes it; docs/cli.md has the shape."""
+    """Return a scenario and its result as `--json` prints it; docs/cli.md has the shape."""
     hangs = files.hangs_on_rest(data, result)
     hangs.columns = [_renamed(name) for name in hangs.columns]
     years = sorted(set(result.ratios["ar"].astype(int).tolist()))
@@ -150,8 +150,8 @@ def _renamed(column: str) -> str:
 
 
 def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
-    """The table with the outcomes that were asked for (more_surely, more_possibly); unknown if none
-    were.
+    """Return the table with the outcomes asked for (more_surely, more_possibly); blank if none were
+    asked for.
     """
     if more_than is None:
         return result.table.assign(**dict.fromkeys(ASKED))
@@ -160,7 +160,7 @@ def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
 
 
 def totals(table: pd.DataFrame) -> dict[str, float]:
-    """Return the exact sums of shares (‰) and children; what is not known for all has none."""
+    """Return the exact sums of shares (‰) and children; a column with an unknown value has none."""
     return {
         name: exact_sum(table[name])
         for name in (*SUMS, "placed", *PARTS)
@@ -181,7 +181,7 @@ def _ends(result: Result) -> dict[str, object]:
 
 
 def _basis(scenario: ScenarioFile, result: Result) -> str | None:
-    """What the interval is made from; None if there is none."""
+    """Return which numbers the interval is made from; None if there is no interval."""
     if result.total is None:
         return None
     return "fordelning" if scenario.fordelning else "record"
@@ -208,7 +208,7 @@ def _print(data: Workbook, scenario: ScenarioFile, result: Result, more_than: in
 
 
 def _row(row: Mapping[str, Any], more_than: int | None, since: int) -> dict[str, str]:
-    """One municipality, or the sum, in words; what is unknown or has no sum is blank."""
+    """Return one municipality, or the sum, as text; what is unknown or has no sum is blank."""
     return {
         "municipality": row["kommun"],
         "supposed": "yes" if row.get("supposed") else "",
@@ -241,7 +241,7 @@ def _range(row: Mapping[str, Any], low: str, high: str) -> str:
 
 
 def _chances(result: Result, more_than: int | None) -> list[str]:
-    """What the column of outcomes counts."""
+    """Say what the column of outcomes counts."""
     if more_than is None:
         return []
     if result.cases is None:
@@ -254,7 +254,7 @@ def _chances(result: Result, more_than: int | None) -> list[str]:
 
 
 def _why(total: Mapping[str, Any], result: Result) -> str:
-    """The county's estimate beside what the rule can give, and what decides it."""
+    """Compare the county's estimate with what the rule can give, and say why they differ."""
     counted_from = result.scenario.rules.counted_from
     says = (
         "The estimate is share × forecast. The rule gives each child to the municipality with the"
@@ -315,7 +315,7 @@ def _hangs(scenario: ScenarioFile, hangs: pd.DataFrame) -> str:
 
 
 def _places(scenario: ScenarioFile) -> list[str]:
-    """What the capacity columns are set against, and what stands in no column."""
+    """Say which numbers the capacity columns compare, and which kinds of places they leave out."""
     kinds = {row.slag for row in scenario.kapacitet}
     told, others = [], sorted(kinds - {*PLACES, SCHOOL})
     if kinds & set(PLACES):

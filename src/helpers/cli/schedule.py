@@ -1,6 +1,4 @@
-"""The commands under `mottagning schedule`: runs by the clock, installed, shown, removed and
-run.
-"""
+"""The commands under `mottagning schedule`: install, show, remove and run a schedule."""
 
 import dataclasses
 import datetime
@@ -75,8 +73,8 @@ def asked(
     on_failure: str,
     options: list[str] | None,
 ) -> Schedule:
-    """Return what a call asks for, but when; its paths are whole, so that it does not matter where
-    it is started.
+    """Return the schedule a call asks for, without its time; its paths are absolute, so that the
+    working folder does not matter.
 
     Raises:
         ParameterError: what follows -- is set by the schedule, stands twice or is empty. A usage
@@ -150,7 +148,7 @@ def install_schedule(call: Schedule, backend: str | None, print_only: bool) -> N
 
 
 def _text(call: Schedule, backend: str) -> str:
-    """Return what a backend would be given.
+    """Return the text that a backend would be given.
 
     Raises:
         ParameterError: the backend cannot say when.
@@ -192,7 +190,9 @@ def _installed(edition: str, backend: str | None) -> tuple[str, Schedule, str]:
 
 
 def _there(backend: str, name: str) -> tuple[Schedule, str] | None:
-    """What a backend has under a name; a machine without cron has nothing there."""
+    """Return the schedule a backend has under a name, and its text; None if it has none, or the
+    machine has no cron.
+    """
     if backend == "cron" and not crontab.answers():
         return None
     found: tuple[Schedule, str] | None = BACKENDS[backend].installed(name)
@@ -200,13 +200,13 @@ def _there(backend: str, name: str) -> tuple[Schedule, str] | None:
 
 
 def note_due(call: Schedule, gone: bool = False) -> None:
-    """Write into the status when the schedule runs next; where no run has been told, nothing."""
+    """Write into the status when the schedule runs next; nothing before the first run."""
     moment = None if gone else _known_next(call)
     try:
         refuse_foreign(Path(call.out))
         history.due(Path(call.out), stamp(moment) if moment else None)
     except WorkbookError:
-        return  # it is not ours, which whoever runs there is told
+        return  # it is not ours, which is reported to whoever runs there
     except OSError as error:
         print(
             f"mottagning: {call.out}: {STATUS} could not be written ({error.strerror}).",

@@ -1,5 +1,5 @@
-"""The one way to a terminal: what is printed is text, and never read as markup, whoever wrote it,
-with nothing hidden in it; a bar with time left for a person, plain lines for a log.
+"""The only code that prints: text is never read as markup, and nothing hidden in it stays hidden; a
+bar with time left for a person, plain lines for a log.
 
 Printing never decides what a command does or has written: a letter that the terminal's encoding
 lacks is written as JSON does, `\\u2192`; a stream that is closed, or full, takes no more, and the
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 
 def print(*texts: object, end: str = "\n", file: Any = None) -> None:
-    """Print as Python does, hidden characters escaped as in JSON, a message's lines never longer
-    than a person reads.
+    """Print as Python does, with hidden characters escaped as in JSON; long lines of an error
+    message are cut.
 
     Args:
         texts: What to say; line breaks and tabs in it stay.
@@ -49,7 +49,7 @@ WIDE = 200  # columns, where no terminal sets a limit
 
 
 class Console(rich_console.Console):
-    """A terminal that shows what is hidden in a text."""
+    """A terminal that shows hidden characters."""
 
     def print(self, *objects: Any, **how: Any) -> None:
         """Print as rich does."""
@@ -59,7 +59,7 @@ class Console(rich_console.Console):
 
 
 def plain_console(stderr: bool = False, width: int | None = None) -> Console:
-    """Return a terminal that prints text as it stands: "[/x]", ":smile:" and "[red]" too."""
+    """Return a terminal that prints text unchanged: "[/x]", ":smile:" and "[red]" too."""
     return Console(
         stderr=stderr, width=width, soft_wrap=stderr, markup=False, emoji=False, highlight=False
     )
@@ -74,11 +74,9 @@ def plain_bar(console: Console, disable: bool = False) -> Progress:
 
 @contextmanager
 def progress() -> Iterator[Begin]:
-    """Give what is to be called with how many reports are to be made and how many stand as they
-    are.
+    """Yield a function to call with how many reports are to be made and how many are up to date.
 
-    It gives what is to be called with each result as it comes. All of it is written to standard
-    error.
+    It returns a function to call with each result. All of it is written to standard error.
     """
     console = plain_console(stderr=True)
     bar = plain_bar(console)
@@ -120,7 +118,7 @@ def _lines(console: Console, total: int) -> Listener:
 
 @contextmanager
 def retries_told(console: Console, tell: Callable[[str], str] = str) -> Iterator[None]:
-    """Say why and how long the command waits, instead of the library's own log; `tell` may leave
+    """Print why and how long the command waits, in place of the library's own log; `tell` may leave
     out secrets.
     """
     import stamina  # only what goes over a network tries again
@@ -197,7 +195,7 @@ class Patient(io.RawIOBase):
         self.stream, self.refused = stream, cast(OSError | None, None)
 
     def writable(self) -> bool:
-        """Tell that it is."""
+        """Return True: the stream can be written to."""
         return True
 
     def fileno(self) -> int:
@@ -205,7 +203,7 @@ class Patient(io.RawIOBase):
         return int(self.stream.fileno())
 
     def isatty(self) -> bool:
-        """Tell whether the stream is a terminal."""
+        """Return whether the stream is a terminal."""
         return bool(self.stream.isatty())
 
     def write(self, data: Any) -> int:
@@ -224,8 +222,8 @@ class Patient(io.RawIOBase):
 
 @contextmanager
 def patient() -> Iterator[list[OSError]]:
-    """While it lasts, print without harm; the list then holds what standard output refused, if it
-    did.
+    """Within the block, printing never raises; the list then holds the error of standard output, if
+    there was one.
 
     A reader who has gone away, as `head` does, has refused nothing.
     """
@@ -272,8 +270,8 @@ def _as_json_writes(error: UnicodeError) -> tuple[str, int]:
 
 
 def _open_the_closed() -> None:
-    """Open the standard streams that are closed onto nothing: else the next file that is opened
-    would take their place.
+    """Open closed standard streams onto the null device; otherwise the next file opened would take
+    their place.
 
     Then what a child prints would land in that file.
     """

@@ -1,4 +1,4 @@
-"""The commands of the resident process, which single reports and small updates start from."""
+"""The commands of the resident process, from which single reports and small updates start."""
 
 from pathlib import Path
 

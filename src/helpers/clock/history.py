@@ -1,5 +1,5 @@
-"""How runs went: the record of all, a line for each in `history.jsonl`; and how things stand, for
-a monitor to poll, in `status.json`. Both are in the folder that the runs write to.
+"""How runs went: the record of all, a line for each in `history.jsonl`; and the status now, for a
+monitor to poll, in `status.json`. Both are in the folder that the runs write to.
 """
 
 import datetime
@@ -29,7 +29,7 @@ class Slowest(BaseModel):
 
 
 class Run(BaseModel):
-    """What became of one run.
+    """The result of one run.
 
     Attributes:
         started: UTC, ISO 8601 to the second.
@@ -106,7 +106,7 @@ class Age(BaseModel):
 
 
 class Status(BaseModel):
-    """What stands in `status.json`. Times are UTC, ISO 8601.
+    """The content of `status.json`. Times are UTC, ISO 8601.
 
     Attributes:
         state: running; ok: the last run ended with 0; stale: it met sources older than agreed; else
@@ -149,7 +149,7 @@ def begun(
     pid: int,
     created: float | None = None,
 ) -> Status:
-    """Return the status while a run is at work; what is known of earlier runs stays."""
+    """Return the status while a run is at work; what is known of earlier runs is kept."""
     now = {
         "state": "running",
         "since": started,
@@ -196,7 +196,7 @@ def ended(before: Status | None, run: Run, now: str, ages: Mapping[str, Age]) ->
 
 
 def judged(status: Status, now: datetime.datetime, alive: bool) -> tuple[How, str]:
-    """Return how things stand at this moment, and why, if not as the file says.
+    """Return the status at this moment, and the reason where it differs from the file.
 
     A run that was killed has told nothing, and a schedule that does not run tells nothing either.
 
@@ -221,13 +221,13 @@ def judged(status: Status, now: datetime.datetime, alive: bool) -> tuple[How, st
 
 
 def read_status(out: Path) -> Status | None:
-    """Return the status in a folder; None if there is none, and nothing that tells it."""
+    """Return the status of a folder; None if neither the file nor the record of runs gives one."""
     return known_status(out).value
 
 
 def known_status(out: Path) -> state.Found[Status]:
-    """Return the status in a folder; where it cannot be used, what the record of runs tells, and
-    why.
+    """Return the status of a folder; if the file cannot be used, the status that the record of runs
+    gives, and the fault.
     """
     found = state.read(out / STATUS, Status)
     if not found.fault:
@@ -249,7 +249,7 @@ def write_status(out: Path, status: Status) -> None:
 
 
 def due(out: Path, moment: str | None) -> None:
-    """Note when the schedule is to run next; where no run has been told yet, nothing.
+    """Note when the schedule runs next; nothing before the first run.
 
     Raises:
         OSError: the folder cannot be written.

@@ -1,5 +1,5 @@
-"""What a schedule is: which edition, where to, what to do when it fails; and when it runs: a cron
-expression, or systemd's OnCalendar where cron cannot say it.
+"""What a schedule is: which edition, which folder, what to do on failure; and when it runs: a cron
+expression, or systemd's OnCalendar where cron cannot express it.
 """
 
 import dataclasses
@@ -61,14 +61,14 @@ class Schedule:
         return [self.program, *COMMAND, *given, *(["--", *self.options] if self.options else [])]
 
     def note(self) -> str:
-        """Return it as one line of JSON, which the installed text carries so that it can be shown
-        again.
+        """Return the schedule as one line of JSON, which is part of the installed text and is read
+        back from it.
         """
         return to_json(dataclasses.asdict(self))
 
 
 def read_note(text: str) -> Schedule | None:
-    """Return the schedule that a line of an installed text carries; None if it carries none.
+    """Return the schedule in a line of an installed text; None if there is none in it.
 
     >>> read_note("Description=x") is None
     True
@@ -156,8 +156,8 @@ class Cron:
         return self.text.split()[4].startswith("*")
 
     def on(self, day: datetime.date) -> bool:
-        """Tell whether it runs on a day: where day and weekday are both named, either will do, as
-        in cron.
+        """Return whether it runs on a day: where day and weekday are both named, either is enough,
+        as in cron.
         """
         by_day, by_weekday = day.day in self.days, day.isoweekday() % 7 in self.weekdays
         either = (
@@ -221,8 +221,8 @@ def _ends(
 
 
 def cron_of(calendar: str) -> Cron | None:
-    """Return what systemd's OnCalendar says as cron, where cron can: a time on certain weekdays, or
-    daily; else None.
+    """Return systemd's OnCalendar as cron, where cron can express it: a time on certain weekdays,
+    or daily; else None.
 
     >>> cron_of("Mon 06:00").text, cron_of("Mon..Fri 06:30").text, cron_of("*-*-1..7 06:00")
     ('0 6 * * 1', '30 6 * * 1,2,3,4,5', None)

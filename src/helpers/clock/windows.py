@@ -1,5 +1,5 @@
 """A task for the Windows Task Scheduler, as the XML that `schtasks /Create /XML` takes. It is only
-ever printed.
+printed.
 """
 
 import datetime
