@@ -1,7 +1,10 @@
-"""The command line: a file for each command, named as the command. `check.py` holds `sources` too,
-`history.py` `status`, `releases.py` `rollback` and `explain`.
+"""The command line: a file for each command, named as the command.
 
 Takes a call, checks it, calls and prints; never computes.
+
+`check.py` has `sources` too, `history.py` `status`, `releases.py` `rollback` and `explain`.
+`app.py` gathers the commands, `options.py` reads a call, `terminal.py` prints, `request.py` finds
+an edition and plans it, and `run_record.py` records what `reports` does.
 """
 
 import sys

@@ -16,7 +16,6 @@ def check(data: Data = None, as_json: Json = False) -> None:
     from helpers.tables import load
 
     use_data(data)
-
     found = ledger(load())
     disagreeing = found[~found["agrees"]]
     unknown = disagreeing[~disagreeing["known"]]
@@ -60,7 +59,6 @@ def sources(
     from helpers.sources import catalogue
 
     use_data(data)
-
     if record is not None:
         _record(record, as_json)
         return

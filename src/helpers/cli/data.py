@@ -1,7 +1,7 @@
 """The commands under `mottagning data`: their options, and `tidy` and `status`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -148,24 +148,25 @@ def status(
     if as_json:
         print_json({"years": [first, last], "figures": rows})
         return
-    shown = [
-        {
-            "figure": row["table"],
-            "in hand": f"{row['known']} of {row['units']}",
-            "whole country": _years(row["whole"]),
-            "in part": _years(row["partly"]),
-            "missing": _years(row["missing"]),
-            "trust": ", ".join(row["trust"]),
-            "read on": row["read_on"],
-            "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
-        }
-        for row in rows
-    ]
-    print_table(f"What is in hand {first}–{last}", shown)
+    print_table(f"What is in hand {first}–{last}", [_in_hand(row) for row in rows])
     print(
         "A figure is counted once for each municipality, county or nation and year (a month is a"
         " figure too)."
     )
+
+
+def _in_hand(row: dict[str, Any]) -> dict[str, str]:
+    """Return one kind of figure as a row of text."""
+    return {
+        "figure": row["table"],
+        "in hand": f"{row['known']} of {row['units']}",
+        "whole country": _years(row["whole"]),
+        "in part": _years(row["partly"]),
+        "missing": _years(row["missing"]),
+        "trust": ", ".join(row["trust"]),
+        "read on": row["read_on"],
+        "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
+    }
 
 
 def _years(years: list[int]) -> str:
