@@ -155,7 +155,7 @@ def status(
     )
 
 
-def _in_hand(row: dict[str, Any]) -> dict[str, str]:
+def _in_hand(row: dict[Any, Any]) -> dict[str, str]:
     """Return one kind of figure as a row of text."""
     return {
         "figure": row["table"],
