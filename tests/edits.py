@@ -22,7 +22,8 @@ EDITS = {
     "lan": ("C,Uppsala län", "C,Upsala län"),
     "lanstal": ("grundbeslut,2017-01-01,8781", "grundbeslut,2017-01-01,8782"),
     "prognoser_officiella": ("ensamkommande,main,8000,", "ensamkommande,main,8001,"),
-    "prognoser_press": ("interval,,29000,40000", "interval,,29001,40000"),
+    "prognoser_press": ("ensamkommande,mellan,18000,", "ensamkommande,mellan,18001,"),
+    "prognoser_harledda": ("exkl_omfordelning,25000", "exkl_omfordelning,25001"),
 }
 
 

@@ -81,12 +81,12 @@ def test_an_interval_holds_its_middle_and_the_countys_is_not_their_sum(base):
 
 
 def test_the_scenarios_own_year_does_not_judge_itself(base, answer):
-    """Seven forecasts were made in the year they are about, one of them of 2018 and none of
+    """Nine forecasts were made in the year they are about, one of them of 2018 and none of
     2019.
     """
-    assert len(base.ratios) == 7
+    assert len(base.ratios) == 9
     own = answer(replace(BASE, ar=2018))
-    assert len(own.ratios) == 6
+    assert len(own.ratios) == 8
     assert 2018 not in set(own.ratios["ar"])
 
 
@@ -98,13 +98,14 @@ def test_without_enough_record_there_is_no_interval_and_everything_else_stands(b
 
 
 def test_too_few_forecasts_of_the_horizon_are_used_together_with_the_others(base, answer):
-    """Three forecasts were made a year ahead, one of them of 2019: two are left, and seven of the
-    same year.
+    """Of the first eight two were made a year ahead, and six of the same year; of all thirteen
+    three are left a year ahead without 2019's.
     """
-    ahead = answer(replace(BASE, horizon=YEAR_AHEAD))
-    assert (ahead.pooled, len(ahead.ratios), base.pooled) == (True, 9, False)
-    assert 2019 not in set(ahead.ratios["ar"])
-    assert ahead.total.high > base.total.high
+    ahead = answer(replace(BASE, horizon=YEAR_AHEAD), record=8)
+    assert (ahead.pooled, len(ahead.ratios), base.pooled) == (True, 8, False)
+    assert ahead.ratios["horizon"].nunique() == 2
+    enough = answer(replace(BASE, horizon=YEAR_AHEAD))
+    assert (enough.pooled, enough.ratios["ar"].tolist()) == (False, [2015, 2017, 2018])
 
 
 def test_outcomes_of_ones_own_are_used_instead_of_the_record(answer):
@@ -138,8 +139,8 @@ def test_capacity_answers_with_shortfall_slack_overflow_and_outcomes(answer):
 def test_more_than_a_number_is_counted_in_outcomes(base, answer):
     counts = outcomes_of_more(base, 5)
     assert (counts["surely"] <= counts["possibly"]).all()
-    assert counts["possibly"].max() <= len(base.cases.national) == 7
-    assert base.outcomes_above_forecast == sum(ratio > 1 for ratio in base.ratios["ratio"]) == 1
+    assert counts["possibly"].max() <= len(base.cases.national) == 9
+    assert base.outcomes_above_forecast == sum(ratio > 1 for ratio in base.ratios["ratio"]) == 2
     bare = answer(BASE, record=2)
     assert outcomes_of_more(bare, 5).isna().all(axis=None)
     assert bare.outcomes_above_forecast == 0

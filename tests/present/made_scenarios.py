@@ -34,16 +34,18 @@ SCHOOLS = EVERY.assign(antal=[100, 9, 100, 3])
 OUTCOMES = (900, 1500, 2300)
 
 
-def made(workbook: Workbook, scenario: Scenario, *, bare: bool = False) -> Result:
+def made(
+    workbook: Workbook, scenario: Scenario, *, bare: bool = False, few: bool = False
+) -> Result:
     """What a scenario gives on Västerbotten's published shares; `bare` leaves no forecast to draw
-    from.
+    from, `few` two that were made a year ahead and six of the same year.
     """
     codes = workbook.county("AC").kommunkoder
     shares = shares_in_use(workbook.andelstal, workbook.kommuner, codes, scenario.ar)
     shares = shares.drop(columns="utfall").assign(supposed=False)
     ratios = forecast_ratios(forecast_record(workbook.prognoser, workbook.asylsokande))
     people = population_for(workbook, scenario.ar)[1]
-    return run(scenario, shares, people, ratios.iloc[:0] if bare else ratios)
+    return run(scenario, shares, people, ratios.iloc[: 0 if bare else 8 if few else None])
 
 
 def supposed(workbook: Workbook, scenario: Scenario, **how: bool) -> Supposed:
@@ -83,6 +85,7 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         (county, proposed(workbook, {"2401": 1, "2480": 40})),
         (county, proposed(workbook, {"2480": 40}, "2480")),
         (county, supposed(workbook, BASE, bare=True)),
+        (county, supposed(workbook, replace(BASE, horizon="year_ahead"), few=True)),
         (county, supposed(workbook, replace(BASE, outcomes=OUTCOMES, capacity=ROOM))),
         (umea, supposed(workbook, replace(BASE, outcomes=(2300,) * 3))),
         (umea, _certain(supposed(workbook, BASE))),

@@ -98,7 +98,7 @@ def test_too_few_forecasts_give_no_interval_and_the_figure_no_lines(workbook):
 
 
 def test_forecasts_of_both_kinds_drawn_together_are_told(workbook):
-    one = supposed(workbook, replace(BASE, horizon="year_ahead"))
+    one = supposed(workbook, replace(BASE, horizon="year_ahead"), few=True)
     text = said(section(workbook, workbook.county("AC"), one))["placering_sammanslagna"]
     assert text.startswith(
         "Av prognoserna är 2 gjorda året före, som den här; resten är gjorda under året."

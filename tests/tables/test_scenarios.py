@@ -275,11 +275,11 @@ def test_ange_alone_gives_the_countys_15_of_700_and_is_marked_as_supposed(workbo
     assert table["supposed"].all()
 
 
-def test_two_forecasts_made_the_year_before_are_drawn_together_with_those_of_the_same_year(
-    workbook,
-):
-    assert result_of(workbook, "vasterbotten-2019-grund").pooled
-    assert not result_of(workbook, "vasterbotten-2018").pooled
+def test_three_forecasts_made_the_year_before_are_enough_without_those_of_the_same_year(workbook):
+    for name in ("vasterbotten-2019-grund", "vasterbotten-2018"):
+        result = result_of(workbook, name)
+        assert not result.pooled
+        assert set(result.ratios["horizon"]) == {result.scenario.horizon}
 
 
 def test_outcomes_of_the_analysts_own_give_an_interval(book):

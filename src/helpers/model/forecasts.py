@@ -13,7 +13,7 @@ from helpers.errors import DataError
 from helpers.model.estimate import Rule, Setting
 from helpers.model.placement import Counts
 
-OFFICIAL = "prognoser_officiella"
+OFFICIAL, DERIVED = "prognoser_officiella", "prognoser_harledda"
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Forecast:
 
 
 def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande") -> Forecast:
-    """Return the last single-valued forecast known for a year; an official one before the press
-    (A7).
+    """Return the last single-valued forecast known for a year; an official one before the press,
+    and the press before what is derived from a difference (A7).
 
     Args:
         prognoser: prognosdatum (text, ISO), avser_ar, matt, varde, kalla, tabell.
@@ -44,10 +44,10 @@ def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande
     rows = prognoser[
         (prognoser["avser_ar"] == ar) & (prognoser["matt"] == matt) & prognoser["varde"].notna()
     ]
-    official = rows[rows["tabell"] == OFFICIAL]
-    rows = rows if official.empty else official
     if rows.empty:
         return Forecast(ar, None)
+    rank = rows["tabell"].map({OFFICIAL: 0, DERIVED: 2}).fillna(1)
+    rows = rows[rank == rank.min()]
     # of one date, no order of rows decides
     last = rows.sort_values(["prognosdatum", "kalla", "varde"]).iloc[-1]
     return Forecast(ar, int(last["varde"]), last["prognosdatum"], last["tabell"], last["kalla"])

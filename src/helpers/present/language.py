@@ -161,12 +161,11 @@ def check_label(check: str) -> str:
     ('Summan av utfallet', 'Länens lista mot rikets tal')
     """
     table, _, rest = check.partition(".")
+    if table == "overlap" and not rest.endswith(".cell"):
+        return "Samma uppgifter i två källor"
     if table == "overlap":
-        return (
-            "Kommunens tal i två källor"
-            if rest.endswith(".cell")
-            else "Samma uppgifter i två källor"
-        )
+        forecasts = rest.startswith("prognoser_")
+        return "Prognosens tal i två källor" if forecasts else "Kommunens tal i två källor"
     if table == "lanstal":
         return "Länens lista mot rikets tal"
     if table == "dokumentuppgifter" and rest == "lanstal":

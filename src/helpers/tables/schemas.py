@@ -19,7 +19,14 @@ with without():
     from pandera.errors import SchemaErrors as SchemaErrors
 
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
-MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")
+MATT = (
+    "asylsokande",
+    "ensamkommande",
+    "anvisade_nyanlanda",
+    "nyanlanda_bosatta",
+    "nyanlanda_sjalvbosatta",
+    "skyddssokande_ukraina",
+)
 YEARS = int(LIMITS["data_year"].least), int(LIMITS["data_year"].most)
 
 
@@ -68,7 +75,7 @@ _KOMMUNTAL = {
 _MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
 _PROGNOSER = _schema(
     {
-        "prognosdatum": _text(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"),
+        "prognosdatum": _text(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
         "avser_ar": AR,
         "matt": _one_of(MATT),
         "alternativ": _text(),
@@ -154,6 +161,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "prognoser_officiella": _PROGNOSER,
     "prognoser_press": _PROGNOSER,
+    "prognoser_harledda": _PROGNOSER,
     "andelstal_2018_ac": _schema(
         {
             "kommun": _text(),

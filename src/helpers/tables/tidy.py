@@ -42,6 +42,23 @@ def stack(
     return winners, _overlaps(whole[~whole["unknown"]], key, value)
 
 
+def stack_forecasts(
+    frames: dict[str, pd.DataFrame], precedence: dict[str, int]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Do what `stack` does for forecasts: one of a month, year and measure is the same forecast,
+    whatever day a source gives; one whose month is not known is by itself. The overlaps are the
+    nation's ("00") for the year forecast.
+    """
+    key = ["made", "avser_ar", "matt"]
+    made = {
+        name: frame.assign(made=frame["prognosdatum"].str[:7]) for name, frame in frames.items()
+    }
+    rows, twice = stack(made, key, precedence, "varde")
+    return rows.drop(columns="made"), twice.rename(columns={"avser_ar": "ar"}).assign(
+        kommunkod="00"
+    ).drop(columns=["made", "matt"])
+
+
 def _refuse_ties(known: pd.DataFrame, key: list[str]) -> None:
     doubled = known[known.duplicated([*key, "rank"], keep=False)]
     if not doubled.empty:

@@ -98,7 +98,7 @@ class Workbook:
     andelstal = Part("kommuner", kinds=["andelstal"])
     andelstal_summor = Part("kommuner", kinds=["andelstal"])
     uppgifter = Part("dokumentuppgifter")
-    overlaps = Part(kinds=["kommunmottagna", "kommuntal", "folkmangd"])
+    overlaps = Part(kinds=["kommunmottagna", "kommuntal", "folkmangd", "prognoser"])
 
     @property
     def published(self) -> Mapping[str, pd.DataFrame]:
@@ -313,9 +313,7 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal"
     )
     people, people_twice = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
-    prognoser, _ = tidy.stack(
-        of_kind("prognoser"), ["prognosdatum", "avser_ar", "matt", "kalla"], rank, "alternativ"
-    )
+    prognoser, forecast_twice = tidy.stack_forecasts(of_kind("prognoser"), rank)
     andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
     parts = {
@@ -333,7 +331,9 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "andelstal": andelstal,
         "andelstal_summor": sums,
         "uppgifter": plain["dokumentuppgifter"],
-        "overlaps": pd.concat([received_twice, quotas_twice, people_twice], ignore_index=True),
+        "overlaps": pd.concat(
+            [received_twice, quotas_twice, people_twice, forecast_twice], ignore_index=True
+        ),
     }
     return Workbook(catalogue.with_own_record(), parts, plain)
 

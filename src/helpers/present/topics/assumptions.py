@@ -38,7 +38,10 @@ ASSUMPTIONS = {
         " länstalet."
     ),
     "A6": "Mottagna per tusen invånare räknas på folkmängden den 31 december samma år.",
-    "A7": "Årets prognos är den senast kända med ett enda tal; officiella källor går före press.",
+    "A7": (
+        "Årets prognos är den senast kända med ett enda tal; officiella källor går före press,"
+        " och press före det som är räknat ur en skillnad."
+    ),
     "A8": (
         "Skillnaden mellan utfall och förväntat delas i prognosens fel och placeringens avvikelse,"
         " med antalet ensamkommande barn som sökte asyl i Sverige under året som facit. Är utfallet"

@@ -57,9 +57,8 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         " {mottagna}, kommuntal för {kommuntal} och andelstal för {andelstal}. {checks:gånger} har"
         " vi räknat om ett tryckt tal ur källans egna delar: {agrees} gånger stämmer det."
         " Motsägelser i en källa: {errors}. Skillnader som följer av hur källan avrundar (A3), och"
-        " som inte är fel: {explained}."
+        " som inte är fel: {explained}. Skillnader mellan två källor: {twice}."
     )
-    text += " Skillnader mellan två källor: {twice}." if twice.any() else ""
     values: dict[str, Value] = {
         "units": Fact(rows["mottagna"]["units"], "kommunår"),
         "first": str(grid["ar"].min()),
