@@ -10,10 +10,9 @@ that readers follow.
 
 import datetime
 import re
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -264,27 +263,16 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
 
 
 def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value]:
-    """Return what some work gives for each item, a few at once; after the first error none is
-    begun.
+    """Return the result of some work for each item, a few at once; after the first error no other
+    is begun.
     """
-    failed = threading.Event()
-
-    def tried(item: Item) -> Value:
-        if failed.is_set():
-            # never told: the error that it follows stands earlier in the order
-            raise RuntimeError("not begun")
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sending") as pool:
+        futures = [pool.submit(work, item) for item in items]
         try:
-            return work(item)
-        except BaseException:
-            failed.set()
-            raise
-
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sending")
-    try:
-        return list(pool.map(tried, items))
-    finally:
-        failed.set()
-        pool.shutdown()
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return [future.result() for future in futures]  # they begin in order: an error comes first
 
 
 def _order(target: Target) -> list[str]:
