@@ -107,7 +107,7 @@ def claimed(root: Path) -> None:
 
 def sent(root: Path) -> None:
     target = Target(str(root / "www"), {})
-    send.claim(target, False)
+    send.claim_target(target, False)
     send._order(target)
 
 

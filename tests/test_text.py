@@ -180,7 +180,7 @@ def _ended(call: list[str]) -> None:
 
 @pytest.mark.parametrize("hidden", HOSTILE)
 def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(hidden, tmp_path):
-    run = history.Run(
+    run = history.RunRecord(
         started="2026-11-16T06:00:00Z", seconds=1, edition=hidden, exit_code=3, reason=hidden
     )
     history.add_run(tmp_path, run)

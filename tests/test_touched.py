@@ -210,7 +210,7 @@ def world(tmp_path_factory, workbook):
             resident.stop(place)
 
 
-def _service(home: Path, *_: object) -> data_fetch.Source:
+def _service(home: Path, *_: object) -> data_fetch.ServiceCall:
     """One that answers one question with one figure, without a network."""
     header = ("kommunkod", "ar", "folkmangd")
     draft = Draft("folkmangd_prov", "folkmangd", "N01951", "Prov", header, (("2480", "2031", "7"),))
@@ -218,7 +218,7 @@ def _service(home: Path, *_: object) -> data_fetch.Source:
         fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], [])
     )
     page = Page("http://127.0.0.1/N01951", b"7")
-    return data_fetch.Source(
+    return data_fetch.ServiceCall(
         service,
         "--base-url",
         "http://127.0.0.1/",

@@ -1,13 +1,13 @@
 """The record of runs: nothing of it is lost, and a line that a crash cut off spoils no other."""
 
 from helpers.clock import history
-from helpers.clock.history import HISTORY, Run, Slowest
+from helpers.clock.history import HISTORY, RunRecord, Slowest
 
-FIRST = Run(
+FIRST = RunRecord(
     started="2026-11-16T06:00:00Z", seconds=61.5, edition="standard", release="0123456789ab", delivered=41,
     slowest=Slowest(id="lan/24", seconds=7.9), exit_code=0, engine="warm", workers=2,
 )  # fmt: skip
-SECOND = Run(
+SECOND = RunRecord(
     started="2026-11-23T06:00:00Z", seconds=60, edition="standard", failed=["lan/01"], exit_code=3
 )
 

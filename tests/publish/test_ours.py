@@ -242,7 +242,7 @@ def test_a_single_page_that_was_changed_by_hand_is_not_replaced(tmp_path):
 @pytest.mark.parametrize("kept", ["current", "history.jsonl", ".single.jsonl", ".lock"])
 def test_a_folder_that_an_earlier_version_made_is_known_by_its_records_and_marked(kept, tmp_path):
     texts = {
-        "history.jsonl": history.Run(
+        "history.jsonl": history.RunRecord(
             started="2026-01-01T00:00:00+00:00", seconds=1, edition="x", exit_code=0
         ).model_dump_json()
         + "\n",

@@ -7,20 +7,20 @@ import datetime
 import pytest
 
 from helpers.clock import history
-from helpers.clock.history import Age, Run, Status, begun, ended, judged
+from helpers.clock.history import RunRecord, SourceAge, Status, begun, ended, judged
 
 MONDAY, NEXT, LATER = "2026-11-16T06:00:00Z", "2026-11-23T06:00:00Z", "2026-11-23T06:05:00Z"
-OLD = {"kommuntal": Age(date="2025-01-01", days=691, limit=400)}
+OLD = {"kommuntal": SourceAge(date="2025-01-01", days=691, limit=400)}
 
 
-def _run(exit_code: int, **more) -> Run:
-    return Run(started=NEXT, seconds=300, edition="standard", exit_code=exit_code, **more)
+def _run(exit_code: int, **more) -> RunRecord:
+    return RunRecord(started=NEXT, seconds=300, edition="standard", exit_code=exit_code, **more)
 
 
 @pytest.fixture
 def good() -> Status:
     """The status after a sound run last Monday."""
-    run = Run(
+    run = RunRecord(
         started=MONDAY,
         seconds=9,
         edition="standard",

@@ -50,7 +50,7 @@ def compare(
     print(text(found), end="") if as_json else _print(found)
 
 
-def told(found: "Comparison") -> str:
+def what_changed(found: "Comparison") -> str:
     """Return what changed, in one or two lines."""
     if not found.earlier:
         return "There was no earlier edition here to compare with."
@@ -77,7 +77,7 @@ def told(found: "Comparison") -> str:
     return f"Compared with the edition before: {'; '.join(parts)}."
 
 
-def summary(found: "Comparison") -> dict[str, Any]:
+def changes_as_json(found: "Comparison") -> dict[str, Any]:
     """Return what changed as counts and names; andringar.json has every figure."""
     return {
         "earlier": found.earlier,
@@ -103,7 +103,7 @@ def _reports(found: "Comparison", outcome: str) -> str:
 
 
 def _print(found: "Comparison") -> None:
-    print(told(found))
+    print(what_changed(found))
     for report in found.reports:
         if report.outcome == "changed":
             print(f"{report.id}: {report.title}")

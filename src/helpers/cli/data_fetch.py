@@ -25,7 +25,7 @@ SHOWN = 40  # revised values on the terminal; all of them are in the index and i
 NAMES = {service.id: service.name for service in (KOLADA, SCB)}
 
 
-def summary(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
+def result_as_json(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
     """Return the result of one source as `--json` prints it.
 
     Args:
@@ -118,7 +118,7 @@ Prepared = tuple[list[Question], Ask]
 
 
 @dataclass(frozen=True)
-class Source:
+class ServiceCall:
     """One service to ask: the questions, the option that holds its address, and how to ask those
     that it can answer.
     """
@@ -225,15 +225,15 @@ def parsed_kpis(given: Sequence[str]) -> list[str]:
     return [kpi for kpi in KPIS if not asked or kpi in asked]
 
 
-def _kolada(base_url: str, kpis: list[str], years: list[int]) -> Source:
+def _kolada(base_url: str, kpis: list[str], years: list[int]) -> ServiceCall:
     service = services.Kolada(base_url, PATIENCE)
     wanted = [(kpi, year) for kpi in kpis for year in years]
-    return Source(
+    return ServiceCall(
         fetched.KOLADA, "--base-url", service.base_url, wanted, lambda _: (wanted, service.pages)
     )
 
 
-def _scb(base_url: str, years: list[int]) -> Source:
+def _scb(base_url: str, years: list[int]) -> ServiceCall:
     """The years that SCB's table has are asked for, in the regions it has of those we know."""
     service = services.PxWeb(base_url, SCB_PATIENCE)
     wanted = [(services.CONTENT, year) for year in years]
@@ -244,10 +244,10 @@ def _scb(base_url: str, years: list[int]) -> Source:
         questions = [question for question in wanted if question[1] in described.years]
         return questions, partial(service.pages, regions=regions)
 
-    return Source(fetched.SCB, "--scb-url", service.base_url, wanted, prepare)
+    return ServiceCall(fetched.SCB, "--scb-url", service.base_url, wanted, prepare)
 
 
-def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
+def _fetched(source: ServiceCall, today: datetime.date) -> dict[str, Any]:
     """Ask one source, write its tables and return the result."""
     root = load_catalogue().root
     with open_snapshot(root, source.service.id, today) as snapshot:
@@ -259,11 +259,11 @@ def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
         "base_url": source.base_url,
         "asked": asked,
         "already_in_hand": in_hand,
-        **summary(stored, source.wanted),
+        **result_as_json(stored, source.wanted),
     }
 
 
-def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int]:
+def _ask(snapshot: Snapshot, source: ServiceCall) -> tuple[int, int]:
     """Fill the snapshot; how many questions were asked and how many had their answers."""
     console = plain_console(stderr=True)
     try:
@@ -276,7 +276,7 @@ def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int]:
     return asked, len(questions) - asked
 
 
-def _what_stands(snapshot: Snapshot, source: Source) -> str:
+def _what_stands(snapshot: Snapshot, source: ServiceCall) -> str:
     in_hand = sum(snapshot.pages(question) is not None for question in source.wanted)
     kept = (
         f"{in_hand} of {len(source.wanted)} answers are kept in {snapshot.shown_path}; the same"

@@ -11,7 +11,15 @@ import typer
 
 from helpers.cli.options import Json, reader
 from helpers.cli.terminal import print, print_json, print_table
-from helpers.clock.history import EXIT_CODES, Run, Status, bar, judged, known_status, read_runs
+from helpers.clock.history import (
+    EXIT_CODES,
+    RunRecord,
+    Status,
+    bar,
+    judged,
+    known_status,
+    read_runs,
+)
 from helpers.errors import SetupError, told
 from helpers.make.plan import REPORTS
 from helpers.releases.folder import HISTORY, STATUS
@@ -54,7 +62,7 @@ def history(
         )
 
 
-def _row(run: Run, longest: float) -> dict[str, object]:
+def _row(run: RunRecord, longest: float) -> dict[str, object]:
     return {
         "started": run.started,
         "seconds": run.seconds,

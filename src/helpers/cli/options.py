@@ -189,12 +189,12 @@ def _parameter(declaration: Declaration) -> inspect.Parameter:
     )
 
 
-def parsed(given: dict[str, Any]) -> dict[str, object]:
+def contract_values(given: dict[str, Any]) -> dict[str, object]:
     """Return options as the contract's values; numbers stay text, which the contract reads or
     refuses.
 
-    >>> parsed({"lan": "AC", "ar": "2019", "prognoser_ekb": ["1 500", "2 300"], "sprak": None})
-    {'lan': 'AC', 'ar': '2019', 'prognoser_ekb': '1 500; 2 300'}
+    >>> contract_values({"lan": "AC", "prognoser_ekb": ["1 500", "2 300"], "sprak": None})
+    {'lan': 'AC', 'prognoser_ekb': '1 500; 2 300'}
     """
     written = {name: value for name, value in given.items() if value is not None and value != []}
     return {

@@ -61,7 +61,7 @@ def publish(  # long: one option a line
 ) -> None:
     """Copy a release to another place and let readers there see it: the index last, in one step."""
     from helpers.sending.address import placed, refuse_no_place
-    from helpers.sending.send import chosen, claim, refuse_own, send
+    from helpers.sending.send import chosen, claim_target, refuse_own, send
     from helpers.sending.targets import Target
 
     refuse_no_place(target)
@@ -69,7 +69,7 @@ def publish(  # long: one option a line
     place = Target(target, placed(option or []))
     refuse_own(place, own)
     folder, found = chosen(own, release)
-    if taken := claim(place, adopt):
+    if taken := claim_target(place, adopt):
         print(f"Taken over with what lies there: {', '.join(taken)}.", file=sys.stderr)
     with stopped_in_order(), _progress(place.discreet.told) as begin:
         done = send(place, folder, found, keep, notebooks, begin)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from helpers.cli.compare import summary, told
+from helpers.cli.compare import changes_as_json, what_changed
 from helpers.cli.options import (
     Data,
     Json,
     all_of,
+    contract_values,
     give_signature,
-    parsed,
     run_options,
     scheduler_address,
     use_data,
@@ -26,7 +26,7 @@ from helpers.cli.run_record import running
 from helpers.cli.terminal import print, print_json, progress
 from helpers.contracts.reading import nearest, read_yaml
 from helpers.editions.edition import contract_for, make_job, named_after, read_edition
-from helpers.editions.parameters import Contract, check
+from helpers.editions.parameters import Contract, check_parameters
 from helpers.errors import ParameterError
 from helpers.make.plan import REPORTS, Options, Plan
 from helpers.make.reuse import Standing, standing
@@ -174,7 +174,7 @@ def report(**given: Any) -> None:
     out, timeout, engine = (given.pop(name) for name in ("out", "timeout", "engine"))
     file, as_json = given.pop("file"), given.pop("as_json")
     where = file.name if file else "report"
-    values = {**(read_yaml(file) if file else {}), **parsed(given)}
+    values = {**(read_yaml(file) if file else {}), **contract_values(given)}
     (workbook, checked), run = all_of(
         lambda: _checked(values, where), lambda: run_options(out, 1, timeout, engine)
     )
@@ -202,7 +202,7 @@ def _checked(values: dict[str, object], where: str) -> tuple["Workbook", Contrac
     from helpers.tables import load
 
     workbook = load()  # before any kernel starts
-    return workbook, check(contract, values, workbook, where)
+    return workbook, check_parameters(contract, values, workbook, where)
 
 
 def choices(checked: Contract) -> str:
@@ -262,14 +262,14 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
     """Say that there is nothing to do, and why."""
     page, names = out / "html" / "index.html", [report.id for report in stands.reports]
     if as_json:
-        told = {
+        what_changed = {
             "page": str(page),
             "release": stands.release.id,
             "delivered": names,
             "made": [],
             "failed": [],
         }
-        print_json({**told, "kernel_restarts": 0, "shown": not stands.withdrawn})
+        print_json({**what_changed, "kernel_restarts": 0, "shown": not stands.withdrawn})
     elif stands.withdrawn:
         print(
             f"Release {stands.release.id}, which was rolled back, would come out again. --force"
@@ -316,7 +316,7 @@ def _sum_up(
 
 def _told(done: "Published") -> dict[str, Any]:
     own = {"release": done.release, "made": done.made, "mended": done.mended, "shown": done.shown}
-    return {**own, "changes": summary(done.changes)}
+    return {**own, "changes": changes_as_json(done.changes)}
 
 
 def _said(done: "Published") -> str:
@@ -324,5 +324,5 @@ def _said(done: "Published") -> str:
         return f"Release {done.release} was rolled back and is not shown. --force publishes it."
     return (
         f"Release {done.release}: {len(done.made)} made, {len(done.results) - len(done.made)} stood"
-        " already.\n" + told(done.changes)
+        " already.\n" + what_changed(done.changes)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from helpers.contracts.files import bytes_in
 from helpers.contracts.reading import nearest
 from helpers.editions.edition import Edition, expand, no_scenarios, read_edition
-from helpers.editions.parameters import Scenario, Scenarios
+from helpers.editions.parameters import ScenarioHead, Scenarios
 from helpers.errors import ParameterError
 from helpers.make.plan import EDITIONS, Options, Plan, Request
 
@@ -94,11 +94,11 @@ def scenarios_of(workbook: "Workbook") -> Scenarios:
     from helpers.cases.scenarios import load_scenario, refusals_of
     from helpers.cli.scenario_run import reasons
 
-    def find(name: str) -> Scenario:
+    def find(name: str) -> ScenarioHead:
         scenario = load_scenario(workbook, name)
         if refused := refusals_of(workbook, scenario):
             raise ParameterError(*(f"{name}: {reason}" for reason in reasons(workbook, refused)))
-        return Scenario(scenario.namn, workbook.county(scenario.lan).kod, scenario.ar)
+        return ScenarioHead(scenario.namn, workbook.county(scenario.lan).kod, scenario.ar)
 
     return find
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import psutil  # type: ignore[import-untyped]
 import typer
@@ -23,18 +23,10 @@ from helpers.clock.runner import stamp
 from helpers.errors import BUSY, SetupError, WorkbookError, told
 from helpers.releases import state
 from helpers.releases.folder import JOURNAL, claim, refuse_foreign, refuse_if_held
+from helpers.report.job import Result
 
 if TYPE_CHECKING:
     from helpers.sources.catalogue import Catalogue
-
-
-class Made(Protocol):
-    """The result of one report; `failure` is None exactly when it is delivered."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def failure(self) -> object: ...
 
 
 @dataclass
@@ -46,7 +38,7 @@ class Running:
     reused: Sequence[str] = ()
     failed: list[str] = field(default_factory=list)
     release: str | None = None
-    ages: dict[str, history.Age] = field(default_factory=dict)
+    ages: dict[str, history.SourceAge] = field(default_factory=dict)
     stale: list[str] = field(default_factory=list)
 
     def sources(self, catalogue: "Catalogue", stale_ok: bool) -> None:
@@ -62,7 +54,7 @@ class Running:
         freshness.refuse_repeated(catalogue)
         found = freshness.ages(catalogue, datetime.date.today())
         self.ages = {
-            age.source: history.Age(date=str(age.date), days=age.days, limit=age.limit)
+            age.source: history.SourceAge(date=str(age.date), days=age.days, limit=age.limit)
             for age in found
         }
         self.stale = [age.source for age in found if age.stale]
@@ -73,7 +65,7 @@ class Running:
                 print(f"Let through by --stale-ok: {age}", file=sys.stderr)
 
     def done(
-        self, release: str | None, results: Sequence[Made], reused: Sequence[str] = ()
+        self, release: str | None, results: Sequence[Result], reused: Sequence[str] = ()
     ) -> None:
         """Note the results of the run.
 
@@ -126,7 +118,7 @@ def running(out: Path, edition: str, engine: str, workers: int) -> Iterator[Runn
         code, reason = _exit_code(end), _reason(end)
         raise
     finally:
-        ended = history.Run(
+        ended = history.RunRecord(
             started=stamp(began),
             seconds=round(time.monotonic() - clock, 1),
             edition=edition,
@@ -169,8 +161,8 @@ def _begin(out: Path, now: history.Status) -> history.Status | None:
 def _end(
     out: Path,
     before: history.Status | None,
-    run: history.Run,
-    ages: dict[str, history.Age],
+    run: history.RunRecord,
+    ages: dict[str, history.SourceAge],
     mine: history.Status | None,
 ) -> None:
     """Record how a run ended; if the record cannot be written, say so but keep the run's own exit

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.cases.scenarios import against_first
-from helpers.cli.scenario_run import ENGLISH, computed, summary, totals
+from helpers.cli.scenario_run import ENGLISH, computed, scenario_as_json, totals
 from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
@@ -51,7 +51,7 @@ def compare(
         drawing = render_svg(lambda ax: draw_compared(table, ax, ENGLISH), *size_compared(table))
         write_whole(svg, drawing.encode("utf-8"))
     if as_json:
-        scenarios = [summary(data, *one) for one in found]
+        scenarios = [scenario_as_json(data, *one) for one in found]
         print_json({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])})
         return
     print_table(

@@ -36,7 +36,7 @@ def kommuntal(  # long: one option a line
     """
     data = load()
     place, (persons, year), asked = all_of(
-        lambda: data.county(lan), lambda: _asked(lanstal, ar), lambda: parsed(weights)
+        lambda: data.county(lan), lambda: _asked(lanstal, ar), lambda: read_weights(weights)
     )
     table, favoured = divide(
         data, place, persons, year, asked, method, factors_of(data, place, year, factors)
@@ -89,13 +89,13 @@ def _asked(lanstal: str, ar: str) -> tuple[int, int]:
     return persons, year
 
 
-def parsed(weights: Sequence[str]) -> dict[str, float]:
+def read_weights(weights: Sequence[str]) -> dict[str, float]:
     """Return weights written as factor=number; the population alone where none is given.
 
     Raises:
         ParameterError: every weight that is not written so.
 
-    >>> parsed([]), parsed(["folkmangd=2", "mottagande=0.5"])
+    >>> read_weights([]), read_weights(["folkmangd=2", "mottagande=0.5"])
     ({'folkmangd': 1.0}, {'folkmangd': 2.0, 'mottagande': 0.5})
     """
     found: dict[str, float] = {}

@@ -99,13 +99,13 @@ def run(names: Sequence[str], as_json: bool, more_than: int | None = None) -> No
     data = load()
     found = [(name, *computed(data, name)) for name in names]
     if as_json:
-        print_json({"scenarios": [summary(data, *one, more_than) for one in found]})
+        print_json({"scenarios": [scenario_as_json(data, *one, more_than) for one in found]})
         return
     for _, scenario, result in found:
         _print(data, scenario, result, more_than)
 
 
-def summary(
+def scenario_as_json(
     data: Workbook, name: str, scenario: ScenarioFile, result: Result, more_than: int | None = None
 ) -> dict[str, Any]:
     """Return a scenario and its result as `--json` prints it; docs/cli.md has the shape."""

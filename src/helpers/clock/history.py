@@ -28,7 +28,7 @@ class Slowest(BaseModel):
     seconds: float
 
 
-class Run(BaseModel):
+class RunRecord(BaseModel):
     """The result of one run.
 
     Attributes:
@@ -60,7 +60,7 @@ class Run(BaseModel):
     stale: list[str] = []
 
 
-def add_run(out: Path, run: Run) -> None:
+def add_run(out: Path, run: RunRecord) -> None:
     """Add a run to the record, on disk before this returns.
 
     Raises:
@@ -69,14 +69,14 @@ def add_run(out: Path, run: Run) -> None:
     append_line(out / HISTORY, run.model_dump())
 
 
-def read_runs(out: Path) -> tuple[list[Run], int]:
+def read_runs(out: Path) -> tuple[list[RunRecord], int]:
     """Return every run on record, oldest first, and how many lines could not be read: a crash may
     cut one off.
 
     Raises:
         OSError: the record is there and cannot be read.
     """
-    return state.lines(out / HISTORY, Run)
+    return state.lines(out / HISTORY, RunRecord)
 
 
 def bar(seconds: float, longest: float) -> str:
@@ -96,7 +96,7 @@ UNTOLD = "Run mottagning reports, which writes it anew; move it first if it is n
 EXIT_CODES = {"running": 0, "ok": 0, "failing": 3, "stale": 5}
 
 
-class Age(BaseModel):
+class SourceAge(BaseModel):
     """How old a source is: the date that counts, days since then, and the days agreed."""
 
     model_config = state.FORM
@@ -137,7 +137,7 @@ class Status(BaseModel):
     failed: list[str] = []
     last_success: Moment | None = None
     release: str | None = None
-    sources_age: dict[str, Age] = {}
+    sources_age: dict[str, SourceAge] = {}
     next_due: Moment | None = None
 
 
@@ -161,7 +161,7 @@ def begun(
     return Status.model_validate({**(before.model_dump() if before else {}), **now})
 
 
-def ended(before: Status | None, run: Run, now: str, ages: Mapping[str, Age]) -> Status:
+def ended(before: Status | None, run: RunRecord, now: str, ages: Mapping[str, SourceAge]) -> Status:
     """Return the status after a run.
 
     Args:

@@ -124,7 +124,7 @@ def _see_to_record(out: Path, edition: str, before: int, code: int, now: datetim
         return
     ended = datetime.datetime.now(datetime.UTC)
     reason = "the run ended before it could record itself; its log has what it said"
-    run = history.Run(
+    run = history.RunRecord(
         started=stamp(now),
         seconds=round((ended - now).total_seconds(), 1),
         edition=edition,
@@ -135,7 +135,7 @@ def _see_to_record(out: Path, edition: str, before: int, code: int, now: datetim
     history.write_status(out, history.ended(history.read_status(out), run, stamp(ended), {}))
 
 
-def _recorded(out: Path) -> list[history.Run]:
+def _recorded(out: Path) -> list[history.RunRecord]:
     """Return the runs on record; none where the record cannot be read, which stops no run."""
     try:
         return history.read_runs(out)[0]

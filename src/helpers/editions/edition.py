@@ -25,12 +25,12 @@ from helpers.editions.parameters import (
     Places,
     RiketParameters,
     ScenarierParameters,
-    Scenario,
+    ScenarioHead,
     Scenarios,
     Sprak,
     UtfallParameters,
     Year,
-    check,
+    check_parameters,
     county_letters,
     say,
     without_repeats,
@@ -90,7 +90,7 @@ def read_edition(path: Path) -> Edition:
     return read(Edition, read_yaml(path), path.name)
 
 
-def no_scenarios(name: str) -> Scenario:
+def no_scenarios(name: str) -> ScenarioHead:
     """Find no scenario, where there are none to find."""
     raise ParameterError(f"there is no scenario {name!r}.")
 
@@ -113,14 +113,15 @@ def expand(
     jobs: list[Job] = []
     for contract, values in _calls(edition, places, problems, where):
         try:
-            jobs.append(make_job(check(contract, values, places, where), places, notebooks))
+            checked = check_parameters(contract, values, places, where)
+            jobs.append(make_job(checked, places, notebooks))
         except ParameterError as error:
             problems += error.problems
     plain = list({job.id: job for job in jobs}.values())
     jobs = list(plain)
     for name in edition.scenarier:
         try:
-            jobs += _supposing(name, scenarios(name), edition, plain, places)
+            jobs += _scenario_jobs(name, scenarios(name), edition, plain, places)
         except ParameterError as error:
             problems += [f"{where}: scenarier: {problem}" for problem in error.problems]
     if problems:
@@ -188,8 +189,8 @@ def _calls(
         yield KommunrapportParameters, {**shared, "kommunkod": code}
 
 
-def _supposing(
-    name: str, scenario: Scenario, edition: Edition, jobs: list[Job], places: Places
+def _scenario_jobs(
+    name: str, scenario: ScenarioHead, edition: Edition, jobs: list[Job], places: Places
 ) -> list[Job]:
     """Return the reports of a scenario's county once more, with it.
 

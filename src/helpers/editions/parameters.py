@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, get_args, get_or
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from helpers.contracts.numbers import listed, within
+from helpers.contracts.numbers import list_within, within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
 from helpers.report.manifest import Said, Terms
@@ -30,7 +30,7 @@ class Places(Protocol):
 
 
 @dataclass(frozen=True)
-class Scenario:
+class ScenarioHead:
     """What an edition needs to know of a scenario: what it is called, and which county and year it
     is about.
     """
@@ -41,7 +41,7 @@ class Scenario:
 
 
 # by file name; ParameterError if there is none, or what is wrong with it
-Scenarios = Callable[[str], Scenario]
+Scenarios = Callable[[str], ScenarioHead]
 
 
 def county_letters(places: Places) -> list[str]:
@@ -76,7 +76,7 @@ Forecast = Annotated[
 Forecasts = Annotated[
     list[Children],
     Field(description="Prognoser att jämföra, antal ensamkommande barn"),
-    listed("forecast", "forecasts"),
+    list_within("forecast", "forecasts"),
     AfterValidator(without_repeats),
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
@@ -214,7 +214,7 @@ def declarations(contract: type[Contract]) -> list[Declaration]:
     ]
 
 
-def check(
+def check_parameters(
     contract: type[Contract], values: Mapping[str, object], places: Places, where: str
 ) -> Contract:
     """Return checked parameters whose codes also exist.
@@ -307,7 +307,7 @@ TERMS = Terms(
         "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
         "sprak": ("Språk", "Language"),
         "oversikter": ("Översikter", "Overviews"),
-        "scenario": ("Scenario", "Scenario"),
+        "scenario": ("ScenarioHead", "ScenarioHead"),
         "scenarier": ("Scenarier", "Scenarios"),
         "oversikter_lan": ("Län i översikterna", "County in the overviews"),
     },

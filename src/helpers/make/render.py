@@ -69,7 +69,7 @@ def _deliver(job: Job, setting: Setting) -> Result:
     frame = setting.frame.resting_on(proof.sources, version)
     html, question = report_page(notebook, proof.head["title"], job, frame)
     gate.check_page(html)
-    facts.compare(gate.shown(html), proof.end["expected"], "the page")
+    facts.require_counts(gate.shown(html), proof.end["expected"], "the page")
     document = report_document(job, proof, question, setting.cited, version)
     page = setting.page(job)
     page.parent.mkdir(parents=True, exist_ok=True)

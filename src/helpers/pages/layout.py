@@ -138,7 +138,7 @@ def _environment() -> Environment:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexRow:
     """One report in the index; `states` are its badges, each with whether it is a good one."""
 
     address: str
@@ -173,8 +173,8 @@ def make_index(
     )
 
 
-def _entry(job: Job, result: Result, words: Wording) -> Entry:
-    return Entry(
+def _entry(job: Job, result: Result, words: Wording) -> IndexRow:
+    return IndexRow(
         address=f"{job.id}.html",
         name=job.name or result.title,
         answer=result.answer,

@@ -69,11 +69,11 @@ def prove(notebook: "NotebookNode") -> Evidence:
         end=_last(cells),
     )
     _only(shown, "end", "the end marker")
-    compare(evidence.counts, evidence.end.get("expected", {}), "the notebook")
+    require_counts(evidence.counts, evidence.end.get("expected", {}), "the notebook")
     return evidence
 
 
-def compare(found: dict[str, int], expected: dict[str, int], where: str) -> None:
+def require_counts(found: dict[str, int], expected: dict[str, int], where: str) -> None:
     """Refuse a report that shows another number of things than its end marker says.
 
     Raises:

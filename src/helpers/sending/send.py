@@ -109,7 +109,7 @@ def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
     return folder, release
 
 
-def claim(target: Target, adopt: bool) -> list[str]:
+def claim_target(target: Target, adopt: bool) -> list[str]:
     """See to it that the target carries our mark: an empty or a new place gets it, and one where we
     have published.
 
