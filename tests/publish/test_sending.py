@@ -16,11 +16,12 @@ import pytest
 import stamina
 
 from helpers.cli import main
+from helpers.cli.publish import chosen
 from helpers.errors import SetupError
 from helpers.releases.record import Report, file_of, write_record
 from helpers.releases.store import Releases
 from helpers.sending import targets
-from helpers.sending.send import chosen, send
+from helpers.sending.send import send
 from helpers.sending.targets import Target, passing
 from tests.publish.servers import Line, Store, sftp_server
 

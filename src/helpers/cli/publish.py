@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,12 +12,21 @@ import typer
 from helpers.cli.options import Json, reader
 from helpers.cli.releases import Out
 from helpers.cli.terminal import plain_bar, plain_console, print, print_json, retries_told
+from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import REPORTS
 from helpers.make.stopping import stopped_in_order
+from helpers.releases.record import Release, faults, read_release
+from helpers.releases.store import ANOTHER, Releases, first_of
 
 if TYPE_CHECKING:
     from helpers.sending.send import Sent
     from helpers.sending.targets import Target
+
+
+AGAIN = (
+    "Make it whole: mottagning reports --verify, for the same edition. Or publish another of"
+    " mottagning releases."
+)
 
 
 def publish(  # long: one option a line
@@ -60,8 +70,8 @@ def publish(  # long: one option a line
     as_json: Json = False,
 ) -> None:
     """Copy a release to another place and let readers there see it: the index last, in one step."""
-    from helpers.sending.address import placed, refuse_no_place
-    from helpers.sending.send import chosen, claim_target, refuse_own, send
+    from helpers.sending.address import placed, refuse_no_place, refuse_own
+    from helpers.sending.send import claim_target, send
     from helpers.sending.targets import Target
 
     refuse_no_place(target)
@@ -74,6 +84,27 @@ def publish(  # long: one option a line
     with stopped_in_order(), _progress(place.discreet.told) as begin:
         done = send(place, folder, found, keep, notebooks, begin)
     _say(place, done, as_json)
+
+
+def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
+    """Return the folder of a release, the published one if none is named, and what it is.
+
+    Raises:
+        ParameterError: there is no such release. SetupError: its files are not what its record
+            says.
+    """
+    releases = Releases(out)
+    if identity and identity not in releases.order:
+        known = ", ".join(releases.order) or "none"
+        raise ParameterError(f"{out}: there is no release {identity!r}. Here are: {known}.")
+    folder = releases.folder(identity) if identity else releases.current
+    if folder is None:
+        raise ParameterError(f"{out}: nothing is published here. Run mottagning reports.")
+    wrong, release = faults(folder), read_release(folder)
+    if wrong or release is None:
+        again = AGAIN if folder == releases.current else ANOTHER
+        raise SetupError(f"{folder}: {first_of(wrong)}. Nothing was sent. {again}")
+    return folder, release
 
 
 def _say(place: "Target", done: "Sent", as_json: bool) -> None:

@@ -4,5 +4,5 @@ Takes a release that is whole, gives the addresses readers use; never changes it
 secret.
 
 `send.py` has the order in which a release is put at its target, `targets.py` the kinds of targets,
-`address.py` their addresses and the secrets in them, `pieces.py` the files that are sent.
+`address.py` their addresses and the secrets in them.
 """

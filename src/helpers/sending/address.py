@@ -6,11 +6,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.contracts.files import resolved
 from helpers.contracts.text import from_json
 from helpers.errors import ParameterError
+
+if TYPE_CHECKING:
+    from helpers.sending.targets import Target
 
 # a put replaces an object in one step
 WHOLE_PUT = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "memory"}
@@ -33,6 +36,20 @@ def refuse_no_place(target: str) -> None:
         raise ParameterError(
             f"TARGET: {target!r} is no place for reports alone. Name a folder of their own."
         )
+
+
+def refuse_own(target: "Target", out: Path) -> None:
+    """Refuse the folder that the releases themselves lie in.
+
+    Raises:
+        ParameterError: the target is that folder or within it.
+    """
+    if target.protocol == "file":
+        place, own = resolved(target.here), resolved(out)
+        if place == own or own in place.parents:
+            raise ParameterError(
+                f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere."
+            )
 
 
 def meant(url: str) -> str:

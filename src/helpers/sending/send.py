@@ -9,36 +9,34 @@ that readers follow.
 """
 
 import datetime
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from helpers.contracts.files import resolved
+from helpers.contracts.files import bytes_in, checksum
 from helpers.contracts.marks import MARK, listed, mark_for
 from helpers.contracts.text import from_json, to_json
-from helpers.errors import ParameterError, SetupError, WorkbookError
+from helpers.errors import SetupError, WorkbookError
 from helpers.releases import state
 from helpers.releases.building import pointing_into
 from helpers.releases.folder import RELEASES, STATE
-from helpers.releases.record import (
-    Name,
-    Release,
-    faults,
-    read_release,
-)
-from helpers.releases.store import ANOTHER, Note, Releases, first_of
+from helpers.releases.record import File, Name, Release, record_of
+from helpers.releases.store import Note
 from helpers.sending.address import WHOLE_PUT
-from helpers.sending.pieces import GO_ON, UNTOUCHED, Piece, lies, pieces_of
-from helpers.sending.targets import Target
+from helpers.sending.targets import Lying, Target
 
+SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
+GO_ON = "Run the same command again: it goes on where this one stopped."
+UNTOUCHED = f"Readers there see what they saw before. {GO_ON}"
 INDEX, CURRENT = "index.html", "current.json"
 PLACES = (INDEX, CURRENT, RELEASES, MARK)
 FILES = "files.json"
@@ -49,15 +47,66 @@ AT_ONCE = 4
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 Listener = Callable[[str], None]
-AGAIN = (
-    "Make it whole: mottagning reports --verify, for the same edition. Or publish another of"
-    " mottagning releases."
-)
 Begin = Callable[[int], Listener]
 UNKNOWN = (
     f"It is not known whether readers there see the new release yet; both lie there whole. {GO_ON}"
 )
 SHOWN = f"Readers there see the new release, but what is older could not be removed. {GO_ON}"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a release: its place at the target, where it lies here, and what it holds."""
+
+    name: str
+    path: Path
+    size: int
+    md5: str
+    sha256: str
+
+    def content(self) -> bytes:
+        """Return its bytes.
+
+        Raises:
+            SetupError: they are not what they were, or gone.
+        """
+        try:
+            content = bytes_in(self.path)
+        except OSError as error:
+            raise SetupError(
+                f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}"
+            ) from None
+        if checksum(content) != self.sha256:
+            raise SetupError(f"{self.path}: was changed while it was being sent. {UNTOUCHED}")
+        return content
+
+
+def pieces_of(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
+    """Return every file of a release's parts, as its record says; what else lies there is not
+    sent.
+    """
+    files = record_of(folder).files
+    names = sorted(name for name in files if name.startswith(parts))
+    return [_piece(f"{RELEASES}/{identity}/{name}", folder / name, files[name]) for name in names]
+
+
+def _piece(name: str, path: Path, file: File) -> Piece:
+    known = Piece(name, path, file.size, "", file.sha256)
+    return replace(known, md5=hashlib.md5(known.content(), usedforsecurity=False).hexdigest())
+
+
+def lies(target: Target, piece: Piece, found: Lying | None) -> bool:
+    """Tell whether a piece lies at the target: by size, and by the checksum the target tells or by
+    reading it back.
+    """
+    if found is None or found.size != piece.size:
+        return False
+    if found.md5 == piece.md5:
+        return True
+    if piece.size > SMALL and not found.says_md5:
+        return True
+    content = target.read(piece.name)
+    return content is not None and checksum(content) == piece.sha256
 
 
 @dataclass(frozen=True)
@@ -86,27 +135,6 @@ class _Files(BaseModel):
 
     model_config = state.FORM
     files: list[Name]
-
-
-def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
-    """Return the folder of a release, the published one if none is named, and what it is.
-
-    Raises:
-        ParameterError: there is no such release. SetupError: its files are not what its record
-            says.
-    """
-    releases = Releases(out)
-    if identity and identity not in releases.order:
-        known = ", ".join(releases.order) or "none"
-        raise ParameterError(f"{out}: there is no release {identity!r}. Here are: {known}.")
-    folder = releases.folder(identity) if identity else releases.current
-    if folder is None:
-        raise ParameterError(f"{out}: nothing is published here. Run mottagning reports.")
-    wrong, release = faults(folder), read_release(folder)
-    if wrong or release is None:
-        again = AGAIN if folder == releases.current else ANOTHER
-        raise SetupError(f"{folder}: {first_of(wrong)}. Nothing was sent. {again}")
-    return folder, release
 
 
 def claim_target(target: Target, adopt: bool) -> list[str]:
@@ -151,20 +179,6 @@ def claim_target(target: Target, adopt: bool) -> list[str]:
         partial(_put_json, target, MARK, mark_for("target").model_dump(exclude_defaults=True)),
     )
     return [] if ours else lying
-
-
-def refuse_own(target: Target, out: Path) -> None:
-    """Refuse the folder that the releases themselves lie in.
-
-    Raises:
-        ParameterError: the target is that folder or within it.
-    """
-    if target.protocol == "file":
-        place, own = resolved(target.here), resolved(out)
-        if place == own or own in place.parents:
-            raise ParameterError(
-                f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere."
-            )
 
 
 def _holds(target: Target, name: str, **fields: str | None) -> bool:
