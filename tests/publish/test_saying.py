@@ -20,8 +20,8 @@ from helpers.make import plan
 from helpers.make.plan import Options
 from helpers.releases import folder
 from helpers.releases.record import file_of
-from helpers.sending import pieces
-from helpers.sending.targets import Lying
+from helpers.sending import send
+from helpers.sending.targets import RemoteFile
 from helpers.warm import processes
 
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EOPNOTSUPP, errno.EIO}
@@ -113,7 +113,7 @@ class _Target:
         return self.content
 
 
-@pytest.mark.parametrize("size", [10, pieces.SMALL + 1])
+@pytest.mark.parametrize("size", [10, send.SMALL + 1])
 @pytest.mark.parametrize("same", [True, False], ids=["the same", "another"])
 @pytest.mark.parametrize(
     "tag", ["", "md5", "of another", "a" * 32 + "-2", "0x8D"], ids=lambda tag: tag[:10] or "none"
@@ -122,13 +122,13 @@ def test_a_file_of_the_same_size_lies_there_only_if_it_can_be_the_same(tmp_path,
     ours, other = b"a" * size, b"b" * size
     path = tmp_path / "x"
     path.write_bytes(ours)
-    piece, there = pieces._piece("x", path, file_of(path)), ours if same else other
+    piece, there = send._piece("x", path, file_of(path)), ours if same else other
     md5 = hashlib.md5(there, usedforsecurity=False).hexdigest()
     other_md5 = hashlib.md5(b"encrypted", usedforsecurity=False).hexdigest()
     tag = {"md5": md5, "of another": other_md5}.get(tag, tag)
     target = _Target(there)
-    there_whole = pieces.lies(target, piece, Lying(size, tag))
-    untold = size > pieces.SMALL and not Lying(size, tag).says_md5  # then only the size is known
+    there_whole = send.exists(target, piece, RemoteFile(size, tag))
+    untold = size > send.SMALL and not RemoteFile(size, tag).says_md5  # then only the size is known
     assert there_whole == (same or untold)
 
 

@@ -417,7 +417,7 @@ def test_a_store_that_takes_the_call_and_never_says_continue_is_given_up(monkeyp
         place = Target("s3://hink/www", own)
         with pytest.raises(TimeoutError) as given_up:
             place.put("index.html", b"x", lasting=False)
-    assert "there was no answer" in place.told(given_up.value)
+    assert "there was no answer" in place.in_words(given_up.value)
 
 
 def test_a_bucket_that_is_not_there_is_told(store, out, capsys):
@@ -524,7 +524,7 @@ def test_a_link_below_a_release_there_is_not_written_through(
 def test_a_line_cut_during_login_is_tried_again_and_no_wrong_password(said, passes, told, tmp_path):
     error = paramiko.AuthenticationException(said)
     assert passing(error) is passes
-    assert told in Target(str(tmp_path), {}).told(error)
+    assert told in Target(str(tmp_path), {}).in_words(error)
 
 
 @pytest.mark.parametrize(

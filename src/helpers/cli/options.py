@@ -169,7 +169,7 @@ def give_signature(
 
 
 def _parameter(declaration: Declaration) -> inspect.Parameter:
-    """Return one option as text: the contract checks it, so all faults are reported at once."""
+    """Return one option as text: the contract checks it, so all faults are reported together."""
     shown = (
         "; ".join(map(str, declaration.default))
         if declaration.type == "list[int]"

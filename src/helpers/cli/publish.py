@@ -81,7 +81,7 @@ def publish(  # long: one option a line
     folder, found = chosen(own, release)
     if taken := claim_target(place, adopt):
         print(f"Taken over with what lies there: {', '.join(taken)}.", file=sys.stderr)
-    with stopped_in_order(), _progress(place.discreet.told) as begin:
+    with stopped_in_order(), _progress(place.discreet.without_secrets) as begin:
         done = send(place, folder, found, keep, notebooks, begin)
     _say(place, done, as_json)
 

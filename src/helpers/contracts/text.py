@@ -65,8 +65,7 @@ def cut(text: str, most: int = QUOTED) -> str:
 
 
 def in_line(text: object, most: int = QUOTED) -> str:
-    r"""Return what a stranger wrote as it stands within a line: line breaks escaped too, never
-    long.
+    r"""Return a stranger's text as part of a line: line breaks escaped too, never long.
 
     >>> in_line("0114"), in_line("a\nb"), len(in_line("x" * 10**6))
     ('0114', 'a\\u000ab', 79)

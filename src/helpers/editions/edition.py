@@ -91,7 +91,7 @@ def read_edition(path: Path) -> Edition:
 
 
 def no_scenarios(name: str) -> ScenarioHead:
-    """Find no scenario, where there are none to find."""
+    """Find no scenario: for an edition that has none."""
     raise ParameterError(f"there is no scenario {name!r}.")
 
 
@@ -220,15 +220,13 @@ def _scenario_jobs(
 
 
 def named_after(job: Job, scenario: str) -> Job:
-    """Return a job whose report says in its heading which scenario it shows, by the scenario's own
-    title.
-    """
+    """Return a job whose report names its scenario in the heading, by the scenario's own title."""
     variant = say(VARIANT, job.language, scenario=scenario)
     return replace(job, name=f"{job.name} ({scenario})", variant=variant)
 
 
 def _lanskod(job: Job, places: Places) -> str:
-    """Return the county a report is about, or lies in; nothing for one that takes no scenario."""
+    """Return the county of a report; "" for one that takes no scenario."""
     if PARTING not in job.parameters:
         return ""
     code = job.parameters.get("kommunkod")

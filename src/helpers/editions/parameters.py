@@ -1,5 +1,5 @@
-"""The one typed contract: which parameters each notebook takes, what they may be, and what pages
-call them and the reports, in Swedish and in English.
+"""The one typed contract: the parameters of each notebook, their limits, and the words for them and
+for the reports in Swedish and English.
 
 Of places it knows what it is given: a lookup, never a table of its own.
 """
@@ -31,9 +31,7 @@ class Places(Protocol):
 
 @dataclass(frozen=True)
 class ScenarioHead:
-    """What an edition needs to know of a scenario: what it is called, and which county and year it
-    is about.
-    """
+    """A scenario's title, county and year: all that an edition needs of it."""
 
     title: str
     lanskod: str

@@ -1,4 +1,4 @@
-"""The page gate: what every published page must be, whoever wrote what is in it."""
+"""The page gate: the demands that every published page must meet, whoever wrote its content."""
 
 import re
 from collections import Counter
@@ -151,7 +151,7 @@ class _Page(HTMLParser):
 
 
 def is_local(address: str, image: bool = False) -> bool:
-    """Tell an address within the edition (or a data image) from one that leaves it.
+    """Return whether an address is within the edition, or a data image.
 
     >>> is_local("../index.html"), is_local("#om"), is_local("https://a.se"), is_local("//a.se")
     (True, True, False, False)

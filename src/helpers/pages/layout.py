@@ -62,7 +62,7 @@ def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) ->
 
 
 def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
-    """Return the page that stands where a failed report would: what, where, what to do."""
+    """Return the page in place of a failed report: what happened, where, what to do."""
     words = Wording(job.language)
     happened, remedy = words.reason(failure.code)
     return _render(
@@ -282,7 +282,7 @@ def _row(change: FactChange, words: Wording, tongue: Language) -> Row:
 
 
 def _shown(value: int | float | str | None, shown: str, tongue: Language) -> str:
-    """A figure as its report shows it; an edition that does not tell has it in full."""
+    """Return a figure as its report shows it; in full, if the edition does not record that."""
     return shown or shown_value(value, tongue)
 
 
@@ -303,7 +303,7 @@ def _difference(change: FactChange, tongue: Language) -> str:
 
 
 def _decimals(value: float, shown: str, tongue: Language) -> int | None:
-    """With how many decimals a report shows a number; None where it shows words."""
+    """Return with how many decimals a report shows a number; None where it shows words."""
     plain = shown.lstrip("+").rstrip("%").rstrip()
     return next(
         (decimals for decimals in range(NOISE) if tongue.number(value, decimals) == plain), None

@@ -1,5 +1,5 @@
-"""The words of a page that are neither the report's own nor of what it is about: headings, links,
-and why a report was not delivered, in Swedish and English.
+"""The fixed words of pages: headings, links, and why a report was not delivered, in Swedish and
+English. The words of what reports are about are handed in.
 """
 
 import re

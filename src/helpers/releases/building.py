@@ -65,7 +65,7 @@ def begin(building: Path, ids: Iterable[str]) -> None:
 
 
 def drop_unwanted(building: Path, known: Collection[str]) -> None:
-    """Remove what belongs to no report of the edition: of another one, or half-made.
+    """Delete files in the build folder that belong to no report of the edition.
 
     Raises:
         SetupError: something lies there that is not ours and would be published along.
@@ -80,9 +80,7 @@ def drop_unwanted(building: Path, known: Collection[str]) -> None:
 
 
 def leave(building: Path) -> None:
-    """Take away what reports that were cut off have left, and the folder if nothing worth resuming
-    lies in it.
-    """
+    """Remove what interrupted reports left, and the folder if it holds nothing worth resuming."""
     names = _files(building)
     remove_own(building, [name for name in names if name.endswith(TRAIL)])
     if not any(name.split("/")[0] in PARTS and not name.endswith(TRAIL) for name in names):
@@ -104,7 +102,7 @@ def clear(building: Path) -> None:
 
 
 def _folders(ids: Iterable[str]) -> set[str]:
-    """The folders that reports of these ids lie in."""
+    """Return the folders that the files of these reports are in."""
     return {
         parent.as_posix()
         for one in ids
@@ -114,7 +112,7 @@ def _folders(ids: Iterable[str]) -> set[str]:
 
 
 def refuse_strange(building: Path) -> None:
-    """Refuse to work in a folder to build in where something lies that is not ours.
+    """Refuse to build in a folder that holds something that is not ours.
 
     Raises:
         SetupError: all of it.
@@ -136,15 +134,15 @@ def refuse_strange(building: Path) -> None:
 
 
 def _begun(building: Path) -> tuple[str, ...] | None:
-    """The reports that were begun in the folder; None where a version that did not note them has
-    made it.
+    """Return the reports that were begun in the folder; None if it was made by a version that did
+    not note them.
     """
     mark = read_mark(building)
     return mark.reports if mark else None
 
 
 def _ours(name: str, ids: Collection[str] | None) -> bool:
-    """Tell whether a file's place is one that we write to."""
+    """Return whether a file's place is one that we write to."""
     part, _, rest = name.partition("/")
     if part not in PARTS:
         return RECORD.fullmatch(name) is not None
@@ -168,7 +166,7 @@ def _files(building: Path) -> list[str]:
 
 
 def pointing_into(page: str, prefix: str) -> str:
-    """Return a page whose relative links begin with `prefix`; all else is the same.
+    """Return a page whose relative links begin with `prefix`; the rest is unchanged.
 
     >>> pointing_into('<a href="a/24.html">AC</a> <a class="skip" href="#om">Om</a>',
     ...     "../releases/4f/html/")
@@ -178,8 +176,8 @@ def pointing_into(page: str, prefix: str) -> str:
 
 
 def make_entry(release: Path, identity: str) -> None:
-    """Make the folder by which readers come into a release: its index leads into the release, all
-    else are links to what lies in html/.
+    """Make the folder by which readers come into a release: its index links into the release, the
+    rest are links to html/.
 
     Args:
         release: The folder with html/, which may still have another name.

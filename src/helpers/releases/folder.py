@@ -57,8 +57,8 @@ WAYS = "Name a folder with --out that is empty or not there yet, or move what li
 
 
 def refuse_foreign(out: Path) -> None:
-    """Refuse a folder that is not ours, and one where something else lies in a place of ours;
-    changes nothing.
+    """Refuse a folder that is not ours, and one where something else is in a place of ours; changes
+    nothing.
 
     Raises:
         ParameterError: it is no folder for reports: the root, the home folder, or one within
@@ -103,7 +103,7 @@ def claim(out: Path) -> None:
 
 
 def note_states(out: Path) -> None:
-    """Note which state files lie in a folder that this process holds and has found to be ours.
+    """Note which state files exist in a folder that this process holds and has found to be ours.
 
     Raises:
         OSError: it cannot be written.
@@ -124,7 +124,7 @@ def release_claim(out: Path) -> None:
 
 
 def links_ours(name: str, target: str) -> bool:
-    """Tell whether a link of a folder of ours leads where we let it lead.
+    """Return whether a link in a folder of ours points where we let it point.
 
     >>> links_ours("current", "releases/0123456789ab"), links_ours("html", "/srv/www")
     (True, False)
@@ -175,7 +175,7 @@ def refuse_changed(out: Path, names: Iterable[str]) -> None:
 
 
 def _links_in_the_way(out: Path) -> Iterator[str]:
-    """What lies in place of the links that show a release, or of those that are made aside."""
+    """Yield what is in place of the links that show a release, or of their temporary files."""
     for name in (*SHOWN, CURRENT):
         for path in (out / name, out / f".{name}"):
             kind = kind_of(path)
@@ -186,8 +186,8 @@ def _links_in_the_way(out: Path) -> Iterator[str]:
 
 
 def _strange_states(out: Path, mark: Mark | None) -> Iterator[str]:
-    """What bears the name of a state file of ours, and neither the mark nor what it says tells that
-    we put it there.
+    """Yield files that have the name of a state file, while neither the mark nor their content says
+    that we made them.
     """
     for name, fields in STATES.items():
         known = mark is not None and name in mark.states
@@ -200,21 +200,21 @@ def _strange_states(out: Path, mark: Mark | None) -> Iterator[str]:
 
 
 def _torn(path: Path, fields: tuple[str, ...]) -> bool:
-    """Tell whether a state file is what a crash leaves of one: nothing, or part of its one line."""
+    """Return whether a state file is what a crash left of one: empty, or part of its one line."""
     text = _content(path)
     begins = text.startswith(b'{"%b": ' % fields[0].encode()) and b"\n" not in text
     return not text.strip(b"\0\n ") or (begins and _json(text) is None)
 
 
 def _is_part(out: Path, parent: Path) -> bool:
-    """Tell whether a folder lies within the releases, the logs or the like of a folder of ours."""
+    """Return whether a folder is within the releases, the logs or the like of a folder of ours."""
     first = out.relative_to(parent).parts[0]
     return first in (*FOLDERS, *SHOWN, CURRENT) and kind_of(parent / MARK) == stat.S_IFREG
 
 
 def _earlier(out: Path) -> bool:
-    """Tell whether a folder without a mark was made by a version that set none: by its own records,
-    never by names.
+    """Return whether a folder without a mark was made by an earlier version, by the content of its
+    records.
     """
     return any(
         _says(path, "id", "edition", "fingerprint")
@@ -223,7 +223,7 @@ def _earlier(out: Path) -> bool:
 
 
 def _says(path: Path, *fields: str) -> bool:
-    """Tell whether a file is of JSON, whole or in lines, with these fields."""
+    """Return whether a file is JSON, whole or in lines, with these fields."""
     if kind_of(path) != stat.S_IFREG or kind_of(path.parent) != stat.S_IFDIR:
         return False
     text = _content(path)
@@ -337,7 +337,9 @@ def refuse_if_held(out: Path) -> None:
 
 
 def _lock(path: Path, holder: str) -> int:
-    """Return the descriptor of a lock that this process holds, whose file is the one on disk."""
+    """Return the descriptor of a lock that this process holds and whose file is still the one on
+    disk.
+    """
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o644)
         try:
@@ -354,7 +356,7 @@ def _lock(path: Path, holder: str) -> int:
 
 
 def _taken(descriptor: int, path: Path) -> bool:
-    """Take a lock for this process alone; False if only one who looked at it was in the way, and is
+    """Take a lock for this process alone; False if only a reader of the lock was in the way, who is
     soon gone.
     """
     with suppress(BlockingIOError):

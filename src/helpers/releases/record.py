@@ -1,5 +1,5 @@
-"""What a release says of itself: what it was made from, every file with its checksum, and for every
-report its key.
+"""A release's record: what it was made from, every file with its checksum, and the key of every
+report.
 
     release.json   the release, the files that are no report's own, and a checksum over all of that
     reports.jsonl  a line for each report, with a checksum over it
@@ -188,8 +188,8 @@ def write_record(
 
 
 def renew(folder: Path, built: Path) -> None:
-    """Let a release that stands say what one of the same id, built elsewhere, was made from; its
-    files stay its own.
+    """Give an existing release the record of one with the same id that was built elsewhere; its
+    files are kept.
 
     Each of the two steps leaves a record that is whole.
     """
@@ -201,7 +201,7 @@ def renew(folder: Path, built: Path) -> None:
 
 
 def read_release(folder: Path) -> Release | None:
-    """Return what a folder's release is; None if there is none that is whole."""
+    """Return the release in a folder; None if it has no valid record."""
     return state.read(folder / RELEASE, Release).value
 
 
@@ -220,7 +220,7 @@ def read_reports(folder: Path) -> Iterator[Report]:
 
 @dataclass(frozen=True)
 class Record:
-    """A release's record as it lies in its folder.
+    """A release's record as it is on disk.
 
     Attributes:
         folder: The release's folder.
@@ -308,7 +308,7 @@ def file_of(path: Path) -> File:
 
 
 def link(report: Report, source: Path, target: Path) -> None:
-    """Let a report's files stand in another folder too; they share their bytes on disk."""
+    """Link a report's files into another folder; they share their bytes on disk."""
     for name in report.files:
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -320,8 +320,8 @@ def link(report: Report, source: Path, target: Path) -> None:
 
 
 def _is(path: Path, file: File, time: int | None) -> bool:
-    """Tell whether a file is as recorded: by its size and the time it was last changed, else by its
-    content.
+    """Return whether a file is as recorded: by its size and the time of its last change, else by
+    its content.
     """
     try:
         seen = os.lstat(path)
@@ -378,8 +378,8 @@ def _text(release: Release) -> str:
 
 
 def _identity(reports: Iterable[Report], manifest: File) -> str:
-    """Return what tells one release from another: the reports' files, and what the edition was made
-    from.
+    """Return the hash of the reports' files and of what the edition was made from: the release's
+    id.
     """
     found = list(reports)
     files = {name: file.sha256 for report in found for name, file in report.files.items()}

@@ -1,5 +1,5 @@
-"""State files: small files of ours that tell how things stand, and journals, a line for each task.
-One reader, which takes nothing but what it should be.
+"""State files: small JSON files of ours, and journals, a line for each task. One reader, which
+accepts only what is valid.
 
 Whatever lies in a file's place, it is either read whole and of its type, or told in words; never an
 error.
@@ -61,7 +61,7 @@ def read(path: Path, model: type[Model]) -> Found[Model]:
 
 
 def parsed(text: bytes, model: type[Model], where: str) -> Found[Model]:
-    """Return what JSON text holds, or why that cannot be used; `where` is what it is called."""
+    """Return the content of JSON text, or why it cannot be used; `where` names it in messages."""
     try:
         return Found(model.model_validate_json(text))
     except ValidationError as error:
@@ -99,7 +99,7 @@ def write(path: Path, text: str) -> None:
 
 
 def refuse_folder(path: Path) -> None:
-    """Raise IsADirectoryError if a folder lies where a file of ours is to lie."""
+    """Raise IsADirectoryError if a folder is in the place of a file of ours."""
     if path.is_dir() and not path.is_symlink():
         raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
 
@@ -124,14 +124,14 @@ def _told(error: OSError, path: Path) -> str:
 
 
 def _why(error: ValidationError, model: type[BaseModel]) -> str:
-    """Say the first fault that was found, without a word of what lies there: it may be anything."""
+    """Return the first fault, quoting nothing of the file: it may be anything."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     field = next((str(part) for part in first["loc"][:1] if part in model.model_fields), "")
     return f"{field}: {first['msg']}" if field else first["msg"]
 
 
 class Journal:
-    """A file of JSON lines, begun anew in one step.
+    """A file of JSON lines, replaced in one step when it is opened.
 
     Args:
         path: The file; what it held before is gone.

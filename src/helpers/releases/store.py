@@ -1,5 +1,5 @@
-"""The releases of a folder of reports: published, shown, rolled back from, mended, and taken away:
-the files that a release's own record names, and nothing that someone has put beside them.
+"""The releases of a folder of reports: publish, show, roll back, repair and remove them. Only files
+that a release's own record names are removed.
 """
 
 import errno
@@ -85,7 +85,7 @@ def _entry(folder: Path) -> list[str]:
 
 
 def strange_in(out: Path) -> list[str]:
-    """Return what lies among the releases and is none of ours: it is left where it is."""
+    """Return what is among the releases and is not ours: it is left there."""
     with suppress(OSError):
         return sorted(
             f"{RELEASES}/{entry.name}"
@@ -151,7 +151,7 @@ class Releases:
         return set(self._note_now().withdrawn)
 
     def folder(self, identity: str) -> Path:
-        """Return where a release lies, or will lie."""
+        """Return the folder of a release, whether it exists or not."""
         return self.root / identity
 
     def publish(self, built: Path, release: Release, kept: int = KEPT, shown: bool = True) -> None:
@@ -182,7 +182,7 @@ class Releases:
             self._clear(kept)
 
     def show(self, identity: str) -> None:
-        """Let readers see a release that lies here, by one rename."""
+        """Let readers see a release of this folder, by one rename."""
         for name, target in SHOWN.items():
             self._point(name, target)
         self._point(CURRENT, f"{RELEASES}/{identity}")
@@ -248,8 +248,8 @@ class Releases:
         return record.wrong + [f"{record.folder / one}" for one in file_faults(record.folder, own)]
 
     def mend(self) -> None:
-        """Put right what a run left that was killed: releases half removed, half-written records,
-        and the links.
+        """Repair what a killed run left: releases half removed, half-written records, and the
+        links.
 
         Raises:
             OSError: a folder lies where the note of the releases is to lie.
@@ -266,8 +266,8 @@ class Releases:
                 self._point(name, target)
 
     def _put(self, built: Path, release: Release) -> None:
-        """Move a built release to where it will stay; where one of that id lies whole, only its
-        record is renewed.
+        """Move a built release to its folder; if a whole one of that id exists, only its record is
+        renewed.
         """
         target = self.folder(release.id)
         self.root.mkdir(exist_ok=True)
@@ -286,7 +286,7 @@ class Releases:
         (target / MARK).unlink(missing_ok=True)  # it is no folder to build in any more
 
     def _point(self, name: str, target: str) -> None:
-        """Let a link of ours lead elsewhere, in one step; what is none of ours stays."""
+        """Point a link of ours elsewhere, in one step; a link that is not ours is left."""
         path, aside = self.out / name, self.out / f".{name}"
         if path.is_symlink() and os.readlink(path) == target:
             return
@@ -314,7 +314,7 @@ class Releases:
         return found and f"{found} The order of the releases is told by when they were made."
 
     def _note_now(self) -> Note:
-        """What is noted of the releases; where that cannot be used, what their dates tell.
+        """Return what is noted of the releases; where that cannot be used, the order by date.
 
         A release made after the one that is shown was rolled back from, as far as anyone can tell:
         it is not published again unasked.
@@ -345,9 +345,7 @@ def first_of(wrong: list[str]) -> str:
 
 
 def published(out: Path) -> tuple[Path, Release] | None:
-    """Return the published release's folder and what it is; None where there is none that can be
-    read.
-    """
+    """Return the published release's folder and record; None where none can be read."""
     folder = Releases(out).current
     release = folder and read_release(folder)
     return (folder, release) if folder and release else None

@@ -1,5 +1,5 @@
-"""One report's job: what it is made by, what comes of it, what it costs; and what the notebook of a
-failed one last printed, short, and the same on every machine.
+"""One report's job, its result and its cost; and the log of a failed one, short and the same on
+every machine.
 
 Nothing here knows what a report is about.
 """
@@ -66,7 +66,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one job. `failure` is None exactly when the report is delivered.
+    """The result of one job. `failure` is None exactly when the report is delivered.
 
     Attributes:
         read: Names of the inputs it read as a whole; None where that is not known.
@@ -88,8 +88,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one report took: seconds, seconds of processor time, bytes of memory at most; None where
-    not known.
+    """The cost of one report: seconds, seconds of processor time, most bytes of memory; None where
+    unknown.
     """
 
     seconds: float
@@ -151,7 +151,7 @@ def last(text: str) -> str:
 
 
 def same_anywhere(text: str, *roots: str) -> str:
-    """Return a text without colours, addresses in memory, and where on this machine a file lies.
+    """Return a text without colours, memory addresses, and paths of this machine.
 
     Args:
         text: As it was printed.
@@ -170,7 +170,7 @@ def same_anywhere(text: str, *roots: str) -> str:
 
 
 def _trail(path: Path) -> tuple[int, str] | None:
-    """Return the cell that ran when its process was killed, and what it had printed."""
+    """Return the cell that was running when its process was killed, and what it had printed."""
     try:
         number, _, text = bytes_in(path).decode("utf-8", "replace").partition("\n")
         return int(number), text

@@ -44,7 +44,7 @@ class CatalogueLike(Protocol):
 
 
 class Input(BaseModel):
-    """One published table as it lay on disk when the run began."""
+    """One published table as it was on disk when the run began."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
@@ -86,7 +86,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around every page of an edition.
+    """The surroundings of every page of an edition.
 
     Attributes:
         manifest: What the edition was made from.

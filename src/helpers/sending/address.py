@@ -1,5 +1,5 @@
-"""The address of a target and its options, as the command line is given them; and nothing secret in
-either is ever told.
+"""The address of a target and its options, as given on the command line; no message shows a secret
+in them.
 """
 
 import os
@@ -22,8 +22,8 @@ EXAMPLES = dict.fromkeys(("sftp", "ssh"), "sftp://user@host/folder") | {"file": 
 
 
 def refuse_no_place(target: str) -> None:
-    """Refuse as a target what is rather a slip than a place: nothing, the folder one stands in, the
-    root, home.
+    """Refuse a target that is probably a slip: nothing, the working folder, the root, the home
+    folder.
 
     Raises:
         ParameterError: it is one of these.
@@ -39,7 +39,7 @@ def refuse_no_place(target: str) -> None:
 
 
 def refuse_own(target: "Target", out: Path) -> None:
-    """Refuse the folder that the releases themselves lie in.
+    """Refuse the folder that the releases themselves are in.
 
     Raises:
         ParameterError: the target is that folder or within it.
@@ -118,7 +118,7 @@ SHORTEST = 4  # characters; what is shorter stands in any text by chance
 
 
 class Discreet:
-    """An address and its options, of which nothing secret is told.
+    """An address and its options, which can remove their secrets from a text.
 
     Args:
         url: The address; it may hold a password.
@@ -126,7 +126,7 @@ class Discreet:
 
     >>> discreet = Discreet("sftp://eva:hemligt@host/www", {"key": "AKIA",
     ...     "client_kwargs": {"aws_secret": "abc/9"}})
-    >>> discreet.url, discreet.told("login as eva/hemligt, AKIA and abc/9 failed")
+    >>> discreet.url, discreet.without_secrets("login as eva/hemligt, AKIA and abc/9 failed")
     ('sftp://eva:…@host/www', 'login as eva/…, … and … failed')
     """
 
@@ -134,7 +134,7 @@ class Discreet:
         self.url = PASSWORD.sub(rf"\1:{HIDDEN}@", url)
         self._secrets = {*_secrets(options), *(found[2] for found in PASSWORD.finditer(url))}
 
-    def told(self, text: str) -> str:
+    def without_secrets(self, text: str) -> str:
         """Return a text without the secrets in it, however long they are."""
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, HIDDEN)
