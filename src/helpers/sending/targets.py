@@ -320,7 +320,8 @@ class Target:
             fs.pipe_file(aside, content)
             fs.mv(aside, path)
         except BaseException:
-            _forget(fs, aside)
+            with suppress(Exception):  # the connection may not allow it any more
+                fs.rm_file(aside)
             raise
 
 
@@ -372,12 +373,6 @@ def _is_there(fs: Any, path: str) -> bool:
     except FileNotFoundError:
         return False
     return True
-
-
-def _forget(fs: Any, path: str) -> None:
-    """Remove a temporary file, if the connection still allows it."""
-    with suppress(Exception):
-        fs.rm_file(path)
 
 
 def _known_hosts_only() -> Any:
