@@ -335,22 +335,24 @@ def _printed_total(
 
 def _interval_columns(name: str, values: Mapping[str, Value]) -> list[Column]:
     """An interval as printed, and beside it as recomputed."""
-    label, computed = _PRINTED[name], f"{name}_computed"
+    group, computed = _PRINTED[name] + " {ar}", f"{name}_computed"
     return [
         Column(
             f"{name}_low",
-            label + " {ar}, tryckt",
+            "tryckt",
             "barn",
             high=f"{name}_high",
             published=True,
             values=values,
+            group=group,
         ),
         Column(
             f"{computed}_low",
-            label + " {ar}, omräknat",
+            "omräknat",
             "barn",
             high=f"{computed}_high",
             values=values,
+            group=group,
         ),
     ]
 
@@ -367,8 +369,8 @@ def _printed_table(
         columns += _interval_columns(name, {"ar": years[name]})
     early = bool(when_preliminary(printed))
     columns += [
-        Column("utfall", "Utfall, tryckt", "barn", published=True, preliminary=early),
-        Column("utfall_computed", "Utfall, omräknat", "barn", preliminary=early),
+        Column("utfall", "tryckt", "barn", published=True, preliminary=early, group="Utfall"),
+        Column("utfall_computed", "omräknat", "barn", preliminary=early, group="Utfall"),
     ]
     frame = printed.assign(utfall_computed=printed["utfall"])
     sources = tuple(dict.fromkeys(printed["tabell"]))

@@ -104,8 +104,8 @@ def _year_figure(
     place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]
 ) -> Figure:
     alt = (
-        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma"
-        " platser), ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
+        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är grå"
+        " band), ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
     )
     if values["unnamed"]:
         alt += (

@@ -195,7 +195,8 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
             (in `unit`), `follows_from`, `note` ("" = nothing).
     """
     if differs.empty:
-        return (gap("motsagelser", "Inga publicerade tal som sidan vilar på motsäger varandra."),)
+        text = "Inga publicerade tal som sidan vilar på motsäger varandra."
+        return (Statement("motsagelser", text),)
     rows = differs.assign(
         label=differs["check"].map(check_label),
         ar_text=differs["ar"].astype(str),
