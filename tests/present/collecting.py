@@ -99,6 +99,7 @@ def names_in(workbook: Workbook) -> set[str]:
         workbook.anvisningar["beslut"],
         workbook.uppgifter["ordalydelse"],
         workbook.prognoser["kalla"],
+        workbook.enskilda["kalla"],
         workbook.prognoser["prognosdatum"],
     )
     own = {str(text) for column in columns for text in column.dropna()}

@@ -19,6 +19,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch
 from matplotlib.textpath import text_to_path
 
 from helpers.present import figures, style
@@ -182,7 +183,7 @@ def placed(high: int = 26) -> pd.DataFrame:
         "places": None,
     }
     return comparison().assign(
-        low=0, middle_low=2, middle_high=3, high=high, overflow_forecast=None, **plan
+        low=0, half_low=2, half_high=3, high=high, overflow_forecast=None, **plan
     )
 
 
@@ -195,11 +196,14 @@ def compared(*names: str) -> pd.DataFrame:
 
 def forecasts() -> pd.DataFrame:
     rows = [
-        (2015, None, 29000, 40000, 35369, "2015-10-22"),
-        (2018, 1500, None, None, 944, "2018-07"),
-        (2021, None, None, None, 507, None),
+        (2015, None, 29000, 40000, 35369, "2015-10-22", "official"),
+        (2016, 18000, 12000, 27000, 2199, "2016-02-04", "press"),
+        (2018, 1500, None, None, 944, "2018-07", "official"),
+        (2018, 2900, None, None, 944, "2016", "derived"),
+        (2021, 700, None, None, None, "2020-10", "press"),
     ]
-    return pd.DataFrame(rows, columns=["ar", "prognos", "low", "high", "actual", "prognosdatum"])
+    columns = ["ar", "prognos", "low", "high", "actual", "prognosdatum", "stated"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 Drawing = tuple[Callable[[Any, Language], object], tuple[float, float], tuple[float, ...]]
@@ -242,7 +246,7 @@ def gallery() -> dict[str, Drawing]:
             figures.size_compared,
             compared("12 " * 20, *"34567"),
         ),
-        "forecasts": (figures.draw_forecasts, figures.size_forecasts, forecasts()),
+        "forecasts": (figures.draw_record, figures.size_record, forecasts()),
     }
     drawings: dict[str, Drawing] = {
         name: (
@@ -471,6 +475,31 @@ def test_a_forecast_without_main_value_is_written_as_its_interval():
     assert words.count("uppgift saknas") == 1
 
 
+def test_each_forecast_is_a_line_from_its_number_to_what_came_at_the_years_end():
+    """1 500 of July 2018 begins in the middle of July, and ends at 944 where the year does; an
+    interval alone and a year whose outcome is not known have no line.
+    """
+    ax = drawn(figures.draw_record, forecasts())
+    lines = [line for patch in ax.artists for line in ends_of(patch)]
+    assert sorted(lines) == pytest.approx(
+        sorted(
+            [
+                (18000, 2016 + 1 / 12 + 3 / 31 / 12 - 2015.5, 2199, 1.5),
+                (1500, 2018 + 6.5 / 12 - 2015.5, 944, 3.5),
+                (2900, 2016.5 - 2015.5, 944, 3.5),
+            ]
+        )
+    )
+
+
+def ends_of(artist: object) -> list[tuple[float, float, float, float]]:
+    """The lines from a forecast to an outcome that an artist draws: those that are not level."""
+    if not isinstance(artist, PathPatch) or artist.get_gid() != "strokes":
+        return []
+    corners = artist.get_path().vertices.reshape(-1, 4).tolist()
+    return [tuple(line) for line in corners if line[0] != line[2] and line[1] != line[3]]
+
+
 @pytest.mark.parametrize(
     "draw",
     [
@@ -478,7 +507,7 @@ def test_a_forecast_without_main_value_is_written_as_its_interval():
         figures.draw_outcome,
         figures.draw_scenarios,
         figures.draw_lanstal,
-        figures.draw_forecasts,
+        figures.draw_record,
     ],
 )
 def test_a_frame_without_rows_becomes_one_empty_slot(draw):

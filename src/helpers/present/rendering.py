@@ -22,6 +22,7 @@ from helpers.present.views import (
     cell_measure,
     fact_measure,
     is_unknown,
+    rests_on_estimate,
 )
 
 ORIGINS = {
@@ -30,6 +31,7 @@ ORIGINS = {
     "press": "enligt press",
     "computed": "beräknat",
     "derived": "härlett",
+    "estimated": "uppskattat",
 }
 # JupyterLab aligns every cell of a table to the right; numbers alone belong there
 # and has none of a page's style: there a figure is the wide one, on white
@@ -69,6 +71,18 @@ def sentence(view: Statement, language: Language) -> str:
     filled = words(view.values, language)
     # a sign keeps its number
     return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))
+
+
+def estimate_told(text: str, view: Statement, catalogue: Provenance, language: Language) -> str:
+    """Return a sentence's words with the word for estimated, where a figure of it rests on an
+    estimated share and the sentence does not say so itself.
+    """
+    rests = any(
+        rests_on_estimate(fact.unit, fact.sources, catalogue) for fact in view.facts.values()
+    )
+    if not rests or "uppskatt" in view.text.lower():
+        return text
+    return language.t("Uppskattat: {mening}", mening=text)
 
 
 def statement_html(view: Statement, language: Language, text: str) -> str:
@@ -117,7 +131,13 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
     marked.
     """
     text = _plain_cell(column, row, language)
-    return language.t("{tal} (härlett)", tal=text) if column.is_derived(row) else text
+    if column.is_derived(row):
+        return language.t("{tal} (härlett)", tal=text)
+    if not column.is_estimated(row) or column.all_estimated:
+        return text
+    # a foot that has both kinds says so
+    mark = "{tal} (uppskattat)" if "tabell" in row else "{tal} (delvis uppskattat)"
+    return language.t(mark, tal=text)
 
 
 def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
@@ -175,7 +195,9 @@ def statement_facts(
             value,
             fact.unit,
             fact.key,
-            "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
+            "derived"
+            if fact.derived
+            else _origin(fact.published, fact.sources, catalogue, fact.unit),
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
             measure=fact_measure(name, fact, catalogue),
@@ -231,6 +253,7 @@ def _cell_facts(
     sources = column.sources or view.sources
     published = column.published and (view.total_published or row is not view.total)
     origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
+    origin = "estimated" if column.is_estimated(row) else origin
     label, about = _label(view, column, language), _about(view, row, language)
     measure = cell_measure(view, column, row, catalogue)
     named = (
@@ -300,8 +323,14 @@ def _record(
     return {**record, **{name: mark for name, mark in marks.items() if mark}}
 
 
-def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:
-    """A published figure has its source's origin; anything else we computed."""
+def _origin(
+    published: bool, sources: tuple[str, ...], catalogue: Provenance, unit: str = ""
+) -> str:
+    """A published figure has its source's origin; what rests on an estimated share is estimated,
+    anything else we computed.
+    """
+    if rests_on_estimate(unit, sources, catalogue):
+        return "estimated"
     return catalogue[sources[0]].origin if published and sources else "computed"
 
 

@@ -101,6 +101,8 @@ def _heading(view: Table, column: Column, language: Language) -> str:
     side = ' class="num"' if figures else ""
     label = language.t(column.label, **words(column.values, language))
     label = language.t("{uppgift}, preliminärt", uppgift=label) if column.preliminary else label
+    if column.all_estimated:
+        label = language.t("{uppgift}, uppskattat", uppgift=label)
     unit = f' <span class="unit">({as_html(language.t(column.unit))})</span>' if column.unit else ""
     return f'<th scope="col"{side}>{as_html(label)}{unit}</th>'
 

@@ -26,7 +26,10 @@ from helpers.present.figures.scales import (
     blank,
     count_axis,
     dots,
+    estimated_key,
+    estimated_rows,
     filled,
+    hatched,
     highest,
     numbers,
     spans,
@@ -47,6 +50,7 @@ from helpers.present.style import (
     SCENARIOS,
     SMALL,
     STEP,
+    WHITE,
 )
 
 WIDENED = 0.25  # children on each side, or an interval of one number has no width
@@ -220,7 +224,8 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
     Args:
         frame: kommunkod, kommun, prognos, expected, expected_low, expected_high (children; NA =
-            unknown); one row per kommun and forecast, at most six forecasts.
+            unknown), and perhaps estimated (whether the share is; then the bar is hatched); one row
+            per kommun and forecast, at most six forecasts.
         ax: Where to draw.
         words: The report's language.
     """
@@ -251,8 +256,11 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     legend_above(
         ax,
         [
-            _forecast_key(words, lane, forecast, len(forecasts) > LABELLED)
-            for lane, forecast in enumerate(forecasts)
+            *(
+                _forecast_key(words, lane, forecast, len(forecasts) > LABELLED)
+                for lane, forecast in enumerate(forecasts)
+            ),
+            *estimated_key(frame, words),
         ],
         2,
     )
@@ -265,13 +273,16 @@ def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, 
     )
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
     tall = 0.6 / lanes if lanes <= LABELLED else 0.36 / lanes
-    boxes = [
-        (low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall) for n in known
-    ]
-    filled(ax, boxes, SCENARIOS[lane])
+    guessed = estimated_rows(part)
+    boxes = {
+        n: (low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall)
+        for n in known.tolist()
+    }
+    filled(ax, [box for n, box in boxes.items() if not guessed[n]], SCENARIOS[lane])
+    hatched(ax, [box for n, box in boxes.items() if guessed[n]], SCENARIOS[lane])
     look = {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]}
     if lanes > LABELLED:  # too many for a number each
-        colours = [SCENARIOS[lane]] * len(known)
+        colours = [WHITE if guessed[n] else SCENARIOS[lane] for n in known]
         dots(ax, expected[known], at[known], colours, 6.5, markeredgewidth=1.0, **look)
     for n in known if lanes <= LABELLED else []:
         text = words.range(int(low[n]), int(high[n]))

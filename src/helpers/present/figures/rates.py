@@ -218,6 +218,7 @@ def draw_map(
     breaks: Sequence[float],
     ax: Axes,
     words: Language,
+    period: str = "",
 ) -> Axes:
     """Draw every municipality in the colour of its class; one without data is hatched, not
     coloured.
@@ -230,6 +231,7 @@ def draw_map(
         breaks: The limits between the classes, persons per 1 000 inhabitants, rising.
         ax: Where to draw.
         words: The report's language.
+        period: The years that are counted together, where it is not a year alone.
     """
     if frame.empty:
         return blank(ax, words)
@@ -246,7 +248,7 @@ def draw_map(
         part = frame[frame["lanskod"] == lanskod]
         if not part.empty:
             _inset(ax, part, details, name, at, sheet, len(breaks) + 1, words)
-    _legend(ax, _swatches(frame, breaks, words), words)
+    _legend(ax, _swatches(frame, breaks, words), words, period)
     return ax
 
 
@@ -334,8 +336,9 @@ def _counted(label: str, count: int, words: Language) -> str:
     return known or words.t("{klass} ({antal:kommuner})", klass=label, antal=words.number(count))
 
 
-def _legend(ax: Axes, swatches: Sequence[Patch], words: Language) -> None:
+def _legend(ax: Axes, swatches: Sequence[Patch], words: Language, period: str) -> None:
     title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
+    title += "\n" + words.t("{period} sammanlagt", period=period) if period else ""
     if not is_narrow(ax):
         legend_inside(ax, swatches, (0.0, 0.99), title)
         return

@@ -11,10 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from helpers.model.shares import ESTIMATED
 from helpers.present.figures.paper import ABOVE, BELOW, LINE, text_width
 from helpers.present.figures.words import (
     Word,
@@ -26,7 +27,7 @@ from helpers.present.figures.words import (
     wrapped,
 )
 from helpers.present.language import Language
-from helpers.present.style import DASHES, GRID, MISSING, QUIET, SMALL, WHITE
+from helpers.present.style import DASHES, GRID, HATCH, MISSING, QUIET, SMALL, WHITE
 
 NAME, NUMBER = 10.5, 10.0  # points: names and titles, numbers
 THIN = 0.8  # points
@@ -271,6 +272,29 @@ def over_bars(
 def filled(ax: Axes, boxes: Sequence[Box], colour: str) -> None:
     """Draw filled boxes of one colour."""
     draw_boxes(ax, boxes, facecolor=colour, linewidth=0)
+
+
+def hatched(ax: Axes, boxes: Sequence[Box], colour: str) -> None:
+    """Draw hatched boxes of one colour, for what rests on an estimated share."""
+    draw_boxes(ax, boxes, gid="estimated", **hatch_of(colour))
+
+
+def hatch_of(colour: str) -> Look:
+    """Give the look of a box that rests on an estimated share."""
+    return dict(facecolor=WHITE, edgecolor=colour, hatch=HATCH, linewidth=0.9)
+
+
+def estimated_rows(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Give which rows rest on an estimated share: none where the frame does not say."""
+    if ESTIMATED not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame[ESTIMATED].fillna(False).to_numpy(dtype=bool)
+
+
+def estimated_key(frame: pd.DataFrame, words: Language) -> list[Patch]:
+    """Give the legend's key to hatched boxes, where there are some."""
+    label = words.t("Uppskattat andelstal")
+    return [Patch(**hatch_of(QUIET), label=label)] if estimated_rows(frame).any() else []
 
 
 def opened(ax: Axes, boxes: Sequence[Box], colour: str) -> None:

@@ -50,7 +50,7 @@ from helpers.present.figures.words import (
     text_size,
     words_of,
 )
-from helpers.present.language import NO_PERSONS, Language, percent_text
+from helpers.present.language import MANADER, NO_PERSONS, Language, percent_text
 from helpers.present.style import (
     CATEGORIES,
     DASHES,
@@ -339,3 +339,40 @@ def _share_axes(ax: Axes, words: Language) -> None:
     percent = in_numbers(words, [100 * share for share in fifths])
     across(ax, fifths, percent, words.t("Del av befolkningen, procent") + f"\n{order}")
     upward(ax, fifths, percent, words.t("Del av de mottagna, procent"))
+
+
+def size_season(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_season."""
+    return WIDTH, 4.0
+
+
+def draw_season(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one curve per year of the part that had come by the end of each month; the years with
+    the least and the most by the middle stand out.
+
+    Args:
+        frame: ar, manad (1–12), part (0–1), extreme (0 = least, 1 = most, NA = between), in order.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    keys = []
+    for ar, curve in frame.groupby("ar"):
+        x, y = [0.0, *numbers(curve, "manad")], [0.0, *numbers(curve, "part")]
+        extreme = curve["extreme"].iloc[0]
+        look: Look = dict(color=QUIET, linewidth=1.0)
+        if pd.notna(extreme):
+            mark = dict(marker=SCENARIO_MARKERS[int(extreme)], markersize=6)
+            look = dict(color=SCENARIOS[int(extreme)], linewidth=2.0, label=str(ar), **mark)
+        keys.append(ax.add_line(Line2D(x, y, **look)))
+    others = Line2D([], [], color=QUIET, linewidth=1.0, label=words.t("Övriga år"))
+    named = [line for line in keys if not str(line.get_label()).startswith("_")]
+    ax.set(xlim=(0, 12.2), ylim=(0, 1.01))
+    months = [words.t(name)[:3] for name in MANADER]
+    across(ax, list(range(1, 13)), months, words.t("Till och med månadens slut"))
+    fifths = [n / 5 for n in range(6)]
+    percent = in_numbers(words, [100 * part for part in fifths])
+    upward(ax, fifths, percent, words.t("Del av årets barn, procent"))
+    legend_inside(ax, [*named, others])
+    return ax

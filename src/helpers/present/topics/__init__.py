@@ -3,6 +3,7 @@
 from helpers.present.topics import (
     assumptions,
     difference,
+    estimates,
     expectation,
     forecasts,
     kommuntal,
@@ -10,14 +11,17 @@ from helpers.present.topics import (
     nation,
     quotas,
     reception,
+    record,
     scenarios,
     sources,
     spread,
+    together,
 )
 
 __all__ = [
     "assumptions",
     "difference",
+    "estimates",
     "expectation",
     "forecasts",
     "kommuntal",
@@ -25,7 +29,9 @@ __all__ = [
     "nation",
     "quotas",
     "reception",
+    "record",
     "scenarios",
     "sources",
     "spread",
+    "together",
 ]
