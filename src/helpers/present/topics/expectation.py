@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_outcome, size_outcome
+from helpers.present.figures.rows import by_size
 from helpers.present.language import VERDICTS
 from helpers.present.topics.difference import rests_on, share_tables, split_facts
 from helpers.present.topics.estimates import rests_on_shares
@@ -22,7 +23,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
     is_unknown,
     used_in,

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.figures.rates import draw_per_capita, size_per_capita
 from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
+from helpers.present.figures.rows import by_size, in_words
 from helpers.present.figures.spread import draw_composition, size_composition
 from helpers.present.language import KATEGORIER, spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
@@ -22,9 +23,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
-    in_words,
     is_unknown,
     measure_of_tables,
 )
