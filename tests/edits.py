@@ -6,6 +6,7 @@ from helpers.sources import load_catalogue
 from helpers.sources.recording import record
 
 EDITS = {
+    "andelsnycklar": ('mottagande (1 del)",3,1,ja', 'mottagande (1 del)",4,1,ja'),
     "andelstal_2018_ac": ("Nordmaling;1,14;1-2;0;2-3", "Nordmaling;1,14;1-2;1;2-3"),
     "anvisningar_riket": (",grundbeslut,15200", ",grundbeslut,15201"),
     "asylsokande_riket": ("2018,21502,8573,", "2018,21503,8573,"),

@@ -30,13 +30,13 @@ NOUNS = {
     "intervall": "intervall",
     "kommuner": "kommun",
     "kommunrader": "kommunrad",
-    "kända prognoser": "känd prognos",
     "nyanlända": "nyanländ",
+    "olika år": "år",
     "personer": "person",
     "platser": "plats",
     "procentenheter": "procentenhet",
     "prognoser": "prognos",
-    "tidigare prognoser": "tidigare prognos",
+    "prognostillfällen": "prognostillfälle",
     "tryckta intervall": "tryckt intervall",
 }
 KATEGORIER = {

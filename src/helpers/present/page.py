@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.contracts.text import visible
 from helpers.present import rendering
-from helpers.present.figures.canvas import render_svg
+from helpers.present.figures.canvas import for_page, render_svg
 from helpers.present.language import Code, Language
 from helpers.present.rendering import statement_facts, table_facts
 from helpers.present.views import (
@@ -19,6 +19,8 @@ from helpers.present.views import (
     Statement,
     Table,
     View,
+    estimates_marked,
+    estimates_told,
     measures_in,
 )
 
@@ -175,6 +177,7 @@ class Page:
     def _said(self, view: Statement) -> str:
         """A statement's words; an answer says where its source does not name what it counts."""
         text = rendering.sentence(view, self.language)
+        text = rendering.estimate_told(text, view, self.catalogue, self.language)
         if view.tone != "answer" or UNNAMED not in measures_in(view, self.catalogue):
             return text
         caveat = (
@@ -184,6 +187,7 @@ class Page:
         return f"{text} {self.language.t(caveat)}"
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
+        view = estimates_marked(view, self.catalogue)
         title = self._title(
             view.id, "table", view.caption, rendering.words(view.values, self.language)
         )
@@ -195,22 +199,28 @@ class Page:
         )
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
+        numbered = estimates_marked(view.table, self.catalogue)
         values = rendering.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
-        alt = self.language.t(view.alt, **values)
-        svg = render_svg(
-            lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels
+        told = estimates_told(numbered)
+        alt = " ".join([self.language.t(view.alt, **values), *map(self.language.t, told)])
+        drawing = for_page(
+            lambda axes: view.draw(axes, self.language),
+            view.size,
+            view.panels,
+            view.id,
+            render_svg,
         )
         inner = self.language.t(
             view.table.caption, **rendering.words(view.table.values, self.language)
         )
-        numbers = rendering.table_html(view.table, self.language, inner, "", nested=True)
+        numbers = rendering.table_html(numbered, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
-        markup = rendering.figure_html(view.id, svg, alt, title, source, numbers, summary)
-        if view.reading:
-            markup += rendering.reading_html(view.reading, self.language)
-        return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue, self.language)
+        markup = rendering.figure_html(view.id, drawing, alt, title, source, numbers, summary)
+        for text in filter(None, (view.reading, *told)):
+            markup += rendering.reading_html(text, self.language)
+        return markup, f"{title}\n{alt}", table_facts(numbered, self.catalogue, self.language)
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
         same = [name for name, found in self.kinds.items() if found == kind]

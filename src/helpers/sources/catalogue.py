@@ -79,7 +79,7 @@ class SourceTable(BaseModel):
     read_on: datetime.date
     licence: Word
     sha256: Word
-    origin: Literal["official", "county", "press"]
+    origin: Literal["official", "county", "press", "estimated"]
     trust: Literal["high", "medium", "low"]
     delimiter: Word = ","
     decimal: Literal[",", "."] = "."

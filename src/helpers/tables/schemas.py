@@ -31,6 +31,7 @@ MATT = (
     "nyanlanda_sjalvbosatta",
     "skyddssokande_ukraina",
 )
+JA_NEJ = ("ja", "nej")
 YEARS = int(LIMITS["data_year"].least), int(LIMITS["data_year"].most)
 
 
@@ -213,6 +214,19 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "antagande": _text(r"^[0-9]+(-[0-9]+)?$", nullable=True),
         },
         ["kommun"],
+    ),
+    "andelsnycklar": _schema(
+        {
+            "nyckel": _text(r"^[a-z0-9_]+$"),
+            "beskrivning": _text(),
+            "folkmangd": _count("vikt", 1, 100, nullable=False),
+            "mottagande": _count("vikt", 0, 100, nullable=False),
+            "lattnad": _one_of(JA_NEJ),
+            "grundtal": _one_of(JA_NEJ),
+            "vald": _one_of(JA_NEJ),
+        },
+        ["nyckel"],
+        pa.Check(lambda frame: (frame["vald"] == "ja").sum() == 1, error="one key must be vald"),
     ),
     "enskilda_uppgifter": _schema(
         {

@@ -11,44 +11,44 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
-from helpers.present.figures.canvas import PAD, legend_inside
-from helpers.present.figures.scales import (
-    WIDTH,
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    row_height,
+    row_of,
+)
+from helpers.present.figures.scales import (
     Dashes,
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     dots,
     highest,
     in_numbers,
-    name_rows,
     numbers,
-    row_height,
-    row_of,
     spans,
     steps,
     strokes,
     value_at,
     whole,
 )
+from helpers.present.figures.words import PAD, WIDTH, legend_inside
 from helpers.present.language import Language
 from helpers.present.style import (
-    AVAILABLE,
+    EDGE,
     HATCH,
     MISSING,
     MUTED,
-    OUTCOME,
     QUIET,
+    QUOTA,
+    RAMP,
+    RECEIVED,
     TEXT,
     WHITE,
 )
 
-# From light to dark, in one hue: read in grey, in print and by the colour-blind.
-RAMP = ("#dcebf7", "#a6cbe6", "#5f9fce", "#2467a5", "#0a2f5c")
-EDGE = "#6e6e6e"
 SCALE = 2_700.0  # metres per point: the whole country is 8.3 inches tall
 MARGIN = 10.0  # points around the country
 GRAIN = 0.1  # points: corners lie on this grid, the same for neighbours
@@ -81,7 +81,7 @@ def draw_per_capita(
     values, bold = numbers(places, "per_1000"), row_of(places, highlight)
     name_rows(ax, places["unit"], bold)
     known = np.flatnonzero(np.isfinite(values))
-    colours = [OUTCOME if bold is None or row == bold else MUTED for row in known]
+    colours = [RECEIVED if bold is None or row == bold else MUTED for row in known]
     for row, colour in zip(known.tolist(), colours, strict=True):
         strokes(ax, [((0, row), (values[row], row))], colour, 2.5)
     dots(ax, values[known], known, colours)
@@ -145,8 +145,8 @@ def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Ax
     values = numbers(frame, "per_1000")
     name_rows(ax, frame["lan"])
     known = np.flatnonzero(np.isfinite(values))
-    spans(ax, np.zeros(len(known)), values[known], known, AVAILABLE, 2.5)
-    dots(ax, values[known], known, [AVAILABLE] * len(known))
+    spans(ax, np.zeros(len(known)), values[known], known, QUOTA, 2.5)
+    dots(ax, values[known], known, [QUOTA] * len(known))
     rate_axis(ax, words, label, highest(values))
     per = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))
     columns_right(

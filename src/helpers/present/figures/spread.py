@@ -10,31 +10,32 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers.present.figures.canvas import legend_above, legend_inside
 from helpers.present.figures.rates import rate_axis
-from helpers.present.figures.scales import (
-    WIDTH,
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    row_height,
+)
+from helpers.present.figures.scales import (
     Floats,
     Look,
     Segment,
     across,
     blank,
-    columns_right,
     dots,
     empty_slots,
     filled,
     highest,
     in_numbers,
-    name_rows,
     numbers,
-    row_height,
     steps,
     strokes,
     upward,
     value_at,
     whole,
 )
+from helpers.present.figures.words import WIDTH, legend_above, legend_inside
 from helpers.present.language import FEW, MANADER, NO_PERSONS, Language, percent_text
 from helpers.present.style import (
     CATEGORIES,
@@ -44,11 +45,11 @@ from helpers.present.style import (
     MUTED,
     OUTCOME,
     QUIET,
+    RECEIVED,
     SCENARIO_MARKERS,
     SCENARIOS,
     TEXT,
     WHITE,
-    ink_on,
 )
 
 CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
@@ -105,9 +106,7 @@ def _segments(
     filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
     for row in rows[shares[rows] >= np.where(received[rows] < FEW, WRITTEN_OUT, WRITTEN)]:
         text = percent_text(100 * float(shares[row]), float(received[row]), words, decimals=0)
-        value_at(
-            ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=ink_on(fill)
-        )
+        value_at(ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=WHITE)
 
 
 def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
@@ -177,11 +176,11 @@ def _boxes_and_dots(ax: Axes, rows: pd.DataFrame) -> None:
         lines += [((x, row - tall), (x, row + tall)) for x, tall in ends]
     strokes(ax, lines, MUTED, 1.2)
     values, at = numbers(rows, "per_1000"), rows["rad"].to_numpy(dtype=float)
-    dots(ax, values, at, [OUTCOME] * len(rows), 5.5, alpha=0.55, markeredgewidth=0)
+    dots(ax, values, at, [RECEIVED] * len(rows), 5.5, alpha=0.55, markeredgewidth=0)
 
 
 def _spread_legend(words: Language) -> list[Line2D]:
-    dot: Look = dict(marker="o", color=OUTCOME, alpha=0.55, linestyle="none", markersize=6)
+    dot: Look = dict(marker="o", color=RECEIVED, alpha=0.55, linestyle="none", markersize=6)
     line: Look = dict(color=MUTED, linewidth=1.2)
     square: Look = dict(
         marker="s", markerfacecolor=WHITE, markeredgecolor=MUTED, linestyle="none", markersize=9

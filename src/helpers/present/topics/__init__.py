@@ -3,6 +3,7 @@
 from helpers.present.topics import (
     assumptions,
     difference,
+    estimates,
     expectation,
     forecasts,
     kommuntal,
@@ -10,6 +11,7 @@ from helpers.present.topics import (
     nation,
     quotas,
     reception,
+    record,
     scenarios,
     sources,
     spread,
@@ -19,6 +21,7 @@ from helpers.present.topics import (
 __all__ = [
     "assumptions",
     "difference",
+    "estimates",
     "expectation",
     "forecasts",
     "kommuntal",
@@ -26,6 +29,7 @@ __all__ = [
     "nation",
     "quotas",
     "reception",
+    "record",
     "scenarios",
     "sources",
     "spread",

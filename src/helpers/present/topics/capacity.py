@@ -182,7 +182,7 @@ def _table(result: Result, values: dict[str, Value], sources: Sources) -> Table:
         Column("overflow_forecast", "Överskrids från prognosen", "barn"),
     ]
     if table["over_possibly"].notna().any() and result.cases:
-        every: dict[str, Value] = {"all": Fact(len(result.cases.national))}
+        every: dict[str, Value] = {"all": Fact(result.cases.years)}
         heading = "Fall av {all} där platserna inte räcker"
         columns.append(Column("over_surely", heading, high="over_possibly", values=every))
     caption = "Platser och det högsta som placeringsregeln kan ge per kommun, {lan}"

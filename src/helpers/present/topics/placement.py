@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
+from helpers.model.shares import ESTIMATED
 from helpers.present.figures.placement import draw_placement, size_placement
 from helpers.present.views import (
     ASYL,
@@ -247,8 +248,8 @@ def _reading(drawn: bool) -> str:
     return (
         text
         + " Strecket under går från lägst till högst om prognosen slår lika fel som tidigare, med"
-        " mitten mellan tvärstrecken. Skalan ger små tal mer plats, så att små kommuner går att"
-        " läsa."
+        " minst hälften av fallen mellan tvärstrecken. Skalan ger små tal mer plats, så att små"
+        " kommuner går att läsa."
     )
 
 
@@ -268,6 +269,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     ]
     if supposed:
         words = frame["supposed"].map({True: "antaget", False: "känt"})
+        words = words.mask(frame.get(ESTIMATED, frame["supposed"] & False), "uppskattat")
         frame = frame.assign(standing=words)
         columns.insert(2, Column("standing", "Andelstalet är"))
     if result.since is not None:
@@ -280,7 +282,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     if result.total is not None:
         columns += [
             Column("low", "Lägst–högst vid kända prognosfel", "barn", high="high"),
-            Column("middle_low", "I mitten", "barn", high="middle_high"),
+            Column("half_low", "Minst hälften av fallen", "barn", high="half_high"),
         ]
     caption = "Förväntat, enligt placeringsregeln och vid kända prognosfel per kommun, {lan} {ar}"
     shown = {name: values[name] for name in ("lan", "ar")}

@@ -13,9 +13,10 @@ from helpers.model.shares import compare_scenarios, scenario_totals
 from helpers.present.figures.expectation import draw_scenarios, size_scenarios
 from helpers.present.figures.placement import draw_draws, size_draws
 from helpers.present.topics.capacity import capacity_views, told_views
-from helpers.present.topics.forecasts import backtest_views, interval_views, method_views
+from helpers.present.topics.forecasts import interval_views, method_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views, proposal_views, refused_views
+from helpers.present.topics.record import backtest_views
 from helpers.present.views import (
     NATIONAL,
     Column,
@@ -129,9 +130,8 @@ def _table(
     """One row per municipality, two columns per forecast: the product and the whole-person
     interval.
     """
-    wide = scenarios.drop_duplicates("kommunkod")[["kommunkod", "kommun", "andelstal"]].reset_index(
-        drop=True
-    )
+    own = ["kommunkod", "kommun", "andelstal", *scenarios.columns.intersection(["tabell"])]
+    wide = scenarios.drop_duplicates("kommunkod")[own].reset_index(drop=True)
     total: dict[str, object] = {"kommun": "Summa", "andelstal": float(totals["andelstal"].iloc[0])}
     columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
     for prognos, part in scenarios.groupby("prognos", sort=False):
@@ -171,7 +171,7 @@ def supposed_views(
         place: A county, or a municipality of it.
         supposed: What the report supposes and what that gives (children, shares in ‰).
         nation: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children), `covered`,
-            `tabell`; see `forecasts.backtest_views`.
+            `tabell`; see `record.backtest_views`.
         places: `kommunkod`, `kommun`, `low`, `high`, `utfall` (children), `covered`, `tabell`,
             `utfall_preliminart`.
         ar: The year.
