@@ -261,7 +261,7 @@ def season_note(
     Args:
         place: The county or municipality.
         shares: The place's shares: `tabell`.
-        season: As for `season_views`.
+        season: `ar`, `manad`, `ensamkommande` (children), `part` (0–1), as for `season_views`.
         catalogue: The published tables, for when the outcome was read.
     """
     shown = shares if shares.empty else shares.dropna(subset=["utfall"])
