@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from helpers.report.job import pages_of
 from tests.house.claims import paragraphs
 
 pytestmark = pytest.mark.xdist_group("browser")  # for the edition
 GOLDEN = Path(__file__).parent / "golden"
-KINDS = ("lan/24", "kommun/2480", "oversikt/riket", "oversikt/kallor", "oversikt/mottagande")
+KINDS = (*pages_of("lan/24"), *pages_of("kommun/2480"))
+KINDS += ("oversikt/riket", "oversikt/kallor", "oversikt/mottagande")
 KINDS += ("oversikt/scenarier", "oversikt/utfall")
 EDITIONS = {"sv": "edition", "en": "english"}
 PAGES = [(language, name) for language in EDITIONS for name in KINDS]

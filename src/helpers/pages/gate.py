@@ -157,7 +157,7 @@ class _Page(HTMLParser):
             self.content["tables"] += not self._figures
         elif tag == "p" and named and "gap" in classes:
             self.content["gaps"] += 1
-        elif tag == "p" and named and {"answer", "plain", "note"} & classes:
+        elif tag == "p" and named and {"answer", "plain", "note", "key"} & classes:
             self.content["statements"] += 1
 
 
@@ -200,8 +200,8 @@ def faults(html: str) -> list[str]:
     return found
 
 
-def check_page(html: str) -> None:
-    """Let a page through, or refuse it.
+def check_page(html: str, where: str = "the page") -> None:
+    """Let a page through, or refuse it, saying where.
 
     Raises:
         ReportError: TOO_BIG over 2 MB; GATE with everything else that is wrong.
@@ -209,11 +209,11 @@ def check_page(html: str) -> None:
     size = len(html.encode("utf-8"))
     if size > MAX_BYTES:
         raise ReportError(
-            "TOO_BIG", "the page", f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB"
+            "TOO_BIG", where, f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB"
         )
     found = faults(html)
     if found:
-        raise ReportError("GATE", "the page", "; ".join(found))
+        raise ReportError("GATE", where, "; ".join(found))
 
 
 def shown(html: str) -> dict[str, int]:

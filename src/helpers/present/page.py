@@ -10,8 +10,10 @@ from helpers.present import rendering
 from helpers.present.figures.canvas import for_page, render_svg
 from helpers.present.language import Code, Language
 from helpers.present.rendering import statement_facts, table_facts
+from helpers.present.tabular import table_html
 from helpers.present.views import (
     UNNAMED,
+    Described,
     Figure,
     Fold,
     Place,
@@ -191,7 +193,7 @@ class Page:
         title = self._title(
             view.id, "table", view.caption, rendering.words(view.values, self.language)
         )
-        markup = rendering.table_html(view, self.language, title, self._source_line(view))
+        markup = table_html(view, self.language, title, self._source_line(view))
         return (
             markup,
             f"{title}\n{view.frame.to_string()}",
@@ -214,7 +216,7 @@ class Page:
         inner = self.language.t(
             view.table.caption, **rendering.words(view.table.values, self.language)
         )
-        numbers = rendering.table_html(numbered, self.language, inner, "", nested=True)
+        numbers = table_html(numbered, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
         markup = rendering.figure_html(view.id, drawing, alt, title, source, numbers, summary)
@@ -228,18 +230,19 @@ class Page:
         return f"{label} {same.index(view_id) + 1}. {self.language.t(caption, **values)}"
 
     def _source_line(self, view: Table) -> str:
-        """Who published the figures; what we computed from them is not said to be theirs."""
-        tables = [self.catalogue[source] for source in view.sources]
-        told = list(
-            dict.fromkeys(f"{table.producer} ({self._origin(table.origin)})" for table in tables)
-        )
+        """Who published the figures, official where nothing else is said; what we computed from
+        them is not said to be theirs.
+        """
+        told = dict.fromkeys(self._producer(self.catalogue[source]) for source in view.sources)
+        if not told:
+            return ""
         word = self.language.t("Källa:") if len(told) == 1 else self.language.t("Källor:")
-        own = (
-            f" {self.language.t('Beräkningarna är Mottagningsbokens egna.')}"
-            if view.computed
-            else ""
-        )
-        return f"{word} {'; '.join(told)}.{own}{self._unnamed(view)}" if told else ""
+        own = f" {self.language.t('Egna beräkningar.')}" if view.computed else ""
+        return f"{word} {'; '.join(told)}.{own}{self._unnamed(view)}"
+
+    def _producer(self, table: Described) -> str:
+        official = table.origin == "official"
+        return table.producer if official else f"{table.producer} ({self._origin(table.origin)})"
 
     def _unnamed(self, view: Table) -> str:
         """Which of a table's sources do not name what they count; "" where all do."""

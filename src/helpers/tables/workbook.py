@@ -70,14 +70,10 @@ class Workbook:
         in all those years per 1 000 inhabitants); never mixed with the years of `mottagna`.
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
-    kommuntal: kommunkod, ar → kommuntal (persons) of the last decision known to be in force, and
-        beslutad, its date where known; harledd is true where no source states the number, and
-        harledd_ur says what it follows from: "lanstal" (a 0 that is not listed) or "skillnad" (how
-        much it changed).
-    kommuntal_ersatta: kommunkod, ar, beslutad → kommuntal (persons) of decisions that were
-        replaced.
-    lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd is true where the
-        number is derived from how much it changed.
+    kommuntal: kommunkod, ar → kommuntal (persons) in force, beslutad (its date); harledd is true
+        where no source states it, harledd_ur says what it follows from, "lanstal" or "skillnad".
+    kommuntal_ersatta: kommunkod, ar, beslutad → kommuntal (persons) that was replaced.
+    lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd as above.
     fordelningstal: lanskod, ar → fordelningstal (places for children).
 
     Attributes:

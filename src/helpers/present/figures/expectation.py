@@ -256,7 +256,10 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     legend_above(
         ax,
         [
-            *(_forecast_key(words, lane, forecast) for lane, forecast in enumerate(forecasts)),
+            *(
+                _forecast_key(words, lane, forecast, len(forecasts) > LABELLED)
+                for lane, forecast in enumerate(forecasts)
+            ),
             *estimated_key(frame, words),
         ],
         2,
@@ -269,37 +272,30 @@ def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, 
         numbers(part, name) for name in ("expected_low", "expected_high", "expected")
     )
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
-    tall, guessed = 0.36 / lanes, estimated_rows(part)
+    tall = 0.6 / lanes if lanes <= LABELLED else 0.36 / lanes
+    guessed = estimated_rows(part)
     boxes = {
         n: (low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall)
         for n in known.tolist()
     }
     filled(ax, [box for n, box in boxes.items() if not guessed[n]], SCENARIOS[lane])
     hatched(ax, [box for n, box in boxes.items() if guessed[n]], SCENARIOS[lane])
-    size, look = (
-        8 if lanes <= LABELLED else 6.5,
-        {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]},
-    )
-    dots(
-        ax,
-        expected[known],
-        at[known],
-        [WHITE if guessed[n] else SCENARIOS[lane] for n in known],
-        size,
-        markeredgewidth=1.6 if guessed.any() else 1.0,
-        **look,
-    )
+    look = {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]}
+    if lanes > LABELLED:  # too many for a number each
+        colours = [WHITE if guessed[n] else SCENARIOS[lane] for n in known]
+        dots(ax, expected[known], at[known], colours, 6.5, markeredgewidth=1.0, **look)
     for n in known if lanes <= LABELLED else []:
-        end = max(high[n] + WIDENED, expected[n])
-        value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, size=SMALL - 1)
+        text = words.range(int(low[n]), int(high[n]))
+        value_at(ax, high[n] + WIDENED, at[n], text, gap=5, size=SMALL - 1)
     for y in np.delete(at, known):
         word_at(ax, 0, y, words)
 
 
-def _forecast_key(words: Language, lane: int, forecast: int) -> Line2D:
+def _forecast_key(words: Language, lane: int, forecast: int, marked: bool) -> Line2D:
     label = words.t("Prognos {antal} barn", antal=words.number(int(forecast)))
-    look: Look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane]}
-    return Line2D([], [], linewidth=5, markersize=8, solid_capstyle="butt", label=label, **look)
+    look: Look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane] if marked else ""}
+    wide = 5 if marked else 9
+    return Line2D([], [], linewidth=wide, markersize=8, solid_capstyle="butt", label=label, **look)
 
 
 def size_compared(frame: pd.DataFrame) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
+from helpers.present.figures.paper import LINE
 from helpers.present.figures.rows import (
     Column,
     columns_right,
@@ -19,7 +20,6 @@ from helpers.present.figures.rows import (
     row_of,
 )
 from helpers.present.figures.scales import (
-    Dashes,
     Floats,
     Look,
     across,
@@ -34,27 +34,55 @@ from helpers.present.figures.scales import (
     value_at,
     whole,
 )
-from helpers.present.figures.words import PAD, WIDTH, legend_inside
+from helpers.present.figures.words import (
+    ROW,
+    TITLE,
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    legend_inside,
+    sheet_width,
+    text_size,
+    words_of,
+    wrapped,
+)
 from helpers.present.language import Language
 from helpers.present.style import (
     EDGE,
     HATCH,
     MISSING,
     MUTED,
-    QUIET,
     QUOTA,
     RAMP,
     RECEIVED,
+    SMALL,
     TEXT,
     WHITE,
 )
 
-SCALE = 2_700.0  # metres per point: the whole country is 8.3 inches tall
 MARGIN = 10.0  # points around the country
 GRAIN = 0.1  # points: corners lie on this grid, the same for neighbours
-ENLARGED = 3  # times, for the counties whose municipalities would be too small to see
-# lanskod, name, points above the lower edge
-INSETS = (("01", "Stockholms län", 250.0), ("12", "Skåne län", 20.0))
+# counties whose municipalities would be too small to see: lanskod, name
+INSETS = (("01", "Stockholms län"), ("12", "Skåne län"))
+LIFT = 3.0  # points
+HEADING = 45.0  # points kept free for the heading of the values to the right
+
+
+class Layout(NamedTuple):
+    """How a map lies on its sheet: height of it all in points, metres per point, points under the
+    country, how many times larger the insets are, the lower left corner of each.
+    """
+
+    tall: float
+    scale: float
+    above: float
+    enlarged: int
+    insets: tuple[tuple[float, float], ...]
+
+
+DESK = Layout(596.8, 2_700.0, MARGIN, 3, ((MARGIN, 250.0), (MARGIN, 20.0)))
+PHONE = Layout(590.0, 3_500.0, 130.0, 2, ((0.0, 0.0), (125.0, 0.0)))
 Outlines = Mapping[str, Sequence[Floats]]
 
 
@@ -105,24 +133,23 @@ def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
 
 def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
     """Draw a line per unit with its name and value over the Axes, each on a line of text of its
-    own.
+    own; units whose values are written alike are one line with both names.
     """
-    styles: dict[str, tuple[str, Dashes | None]] = {
-        "lan": (TEXT, None),
-        "riket": (QUIET, (0, (4, 2))),
-    }
-    for place, (unit, level, value) in enumerate(
-        zip(units["unit"], units["level"], numbers(units, "per_1000"), strict=True)
-    ):
-        if np.isnan(value):
-            continue
-        colour, dashes = styles[level]
-        strokes(ax, [((value, 0), (value, 1))], colour, 1.4, "column", dashes=dashes)
-        side = "right" if value > 0.55 * ax.get_xlim()[1] else "left"
-        look: Look = dict(
-            gap=0, up=18 - 14 * place, place="column", ha=side, va="bottom", colour=colour
-        )
-        value_at(ax, value, 1, f"{unit} {words.number(float(value), 1)}", **look)
+    told: dict[str, tuple[float, list[str]]] = {}
+    for unit, value in zip(units["unit"], numbers(units, "per_1000"), strict=True):
+        if not np.isnan(value):
+            told.setdefault(words.number(float(value), 1), (float(value), []))[1].append(unit)
+    size, up = text_size(ax, SMALL), 4.0
+    for text, (value, names) in reversed(told.items()):
+        dashes = None if names[-1] == units["unit"].iloc[-1] else (0, (4, 2))
+        strokes(ax, [((value, 0), (value, 1))], TEXT, 1.4, "column", dashes=dashes)
+        left = value / ax.get_xlim()[1]
+        side, part = ("right", left) if left > 0.55 else ("left", 1 - left)
+        room = part * sheet_width(ax) - HEADING * (side == "left")
+        label = wrapped(f"{words.listing(names)} {text}", size, room if is_narrow(ax) else 1e3)
+        look: Look = dict(gap=0, up=up, place="column", ha=side, va="bottom")
+        value_at(ax, value, 1, label, **look)
+        up += 14.0 + LINE * size * label.count("\n")
 
 
 def size_rates(frame: pd.DataFrame) -> tuple[float, float]:
@@ -208,27 +235,19 @@ def draw_map(
     """
     if frame.empty:
         return blank(ax, words)
-    width, height = (72 * inches - 2 * PAD for inches in size_map(frame))
+    sheet = PHONE if is_narrow(ax) else DESK
+    width, height = sheet_width(ax), sheet.tall
     ax.set(xlim=(0, width), ylim=(0, height))
+    words_of(ax).tall = height
     ax.set_axis_off()
     (_, south), (east, _) = bounds(outlines, outlines)
-    _fill_classes(
-        ax,
-        frame,
-        outlines,
-        Sheet(np.array([east, south]), (width - MARGIN, MARGIN), SCALE),
-        len(breaks) + 1,
-    )
-    for lanskod, name, above in INSETS:
-        _inset(
-            ax,
-            frame[frame["lanskod"] == lanskod],
-            details,
-            words.t(name),
-            above,
-            len(breaks) + 1,
-            words,
-        )
+    corner = (width - MARGIN, sheet.above)
+    country = Sheet(np.array([east, south]), corner, sheet.scale)
+    _fill_classes(ax, frame, outlines, country, len(breaks) + 1)
+    for (lanskod, name), at in zip(INSETS, sheet.insets, strict=True):
+        part = frame[frame["lanskod"] == lanskod]
+        if not part.empty:
+            _inset(ax, part, details, name, at, sheet, len(breaks) + 1, words)
     _legend(ax, _swatches(frame, breaks, words), words, period)
     return ax
 
@@ -244,21 +263,21 @@ def _inset(
     part: pd.DataFrame,
     details: Outlines,
     name: str,
-    above: float,
+    at: tuple[float, float],
+    sheet: "Layout",
     classes: int,
     words: Language,
 ) -> None:
-    """Draw one county enlarged at the left, its name over it; a frame without the county has no
-    inset.
-    """
-    if part.empty:
-        return
-    scale = SCALE / ENLARGED
+    """Draw one county enlarged, its name over it."""
+    scale = sheet.scale / sheet.enlarged
     low, high = bounds(details, part["kommunkod"])
-    _fill_classes(ax, part, details, Sheet(low, (MARGIN, above), scale), classes)
-    top = above + float(high[1] - low[1]) / scale
-    text = words.t("{lan}, {antal:gånger} större", lan=name, antal=words.number(ENLARGED))
-    value_at(ax, MARGIN, top, text, gap=0, up=6, va="bottom")
+    _fill_classes(ax, part, details, Sheet(low, at, scale), classes)
+    top = at[1] + float(high[1] - low[1]) / scale
+    text = words.t(
+        "{lan}, {antal:gånger} större", lan=words.t(name), antal=words.number(sheet.enlarged)
+    )
+    label = wrapped(text, text_size(ax, SMALL), 0.45 * sheet_width(ax))
+    value_at(ax, at[0], top, label, gap=0, up=6, va="bottom")
 
 
 def _fill_classes(
@@ -320,4 +339,9 @@ def _counted(label: str, count: int, words: Language) -> str:
 def _legend(ax: Axes, swatches: Sequence[Patch], words: Language, period: str) -> None:
     title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
     title += "\n" + words.t("{period} sammanlagt", period=period) if period else ""
-    legend_inside(ax, swatches, (0.0, 0.99), title)
+    if not is_narrow(ax):
+        legend_inside(ax, swatches, (0.0, 0.99), title)
+        return
+    legend_above(ax, swatches, 1)
+    up = 2 * LIFT + ROW * len(swatches)
+    words_of(ax).words.append(Word(title, (0, 1), "axes", (LIFT, up), va="bottom", size=TITLE))

@@ -58,6 +58,8 @@ from helpers.present.language import Language
 from helpers.present.style import (
     HATCH,
     MISSING,
+    MUTED,
+    MUTED_OUTCOME,
     NATION,
     QUIET,
     QUOTA,
@@ -73,6 +75,8 @@ Flags = npt.NDArray[np.bool_]
 PANELS_RECEPTION = (1.5, 1.0, 1.0)
 # The place of a bar in its month, and its width.
 ALONE, NOW, BEFORE = (0.0, 0.7), (0.135, 0.57), (-0.325, 0.25)
+ALONE_AT = 4.0  # times the next highest: a bar that is cut
+CUT = (0.9, 0.94)  # of a cut bar: where it is
 AXIS = 50.0  # points beside the bars of a narrow sheet: the numbers of the axis
 LEVEL = 4  # characters that have room side by side over the bars
 FULL: Look = dict(facecolor=RECEIVED, linewidth=0)
@@ -296,7 +300,7 @@ def _decision(words: Language, ar: int, beslut: str | None, national: float) -> 
     lines = [", ".join([str(ar), *known_texts([beslut])])]
     if not np.isnan(national):
         lines.append(words.t("riket {antal}", antal=words.number(int(national))))
-    return "\n".join(lines)
+    return ",\n".join(lines)
 
 
 def size_kommuntal(frame: pd.DataFrame) -> tuple[float, float]:
@@ -322,11 +326,13 @@ def draw_kommuntal(
     decided, received = numbers(frame, "kommuntal"), numbers(frame, "mottagna_efter_anvisning")
     bold = row_of(frame, highlight)
     name_rows(ax, frame["kommun"], bold)
-    count_axis(ax, words, words.t("Personer"), highest(decided, received))
-    known = np.flatnonzero(np.isfinite(decided))
-    opened(ax, [(0, row - 0.28, decided[row], 0.56) for row in known], QUOTA)
+    top = _broken(decided)
+    title = _counted(words, frame["kommun"], decided > top)
+    count_axis(ax, words, title, min(top, highest(decided, received)))
+    _decided(ax, decided, bold, top)
     there = np.flatnonzero(np.isfinite(received))
-    dots(ax, received[there], there, [RECEIVED] * len(there), 7.0, markeredgewidth=1.0)
+    colours = [RECEIVED if bold is None or row == bold else MUTED_OUTCOME for row in there]
+    dots(ax, np.minimum(received[there], top), there, colours, 7.0, markeredgewidth=1.0)
     columns = [
         Column(words.t("Kommuntal"), _marked(words, whole(words, decided), frame["harledd"])),
         Column(words.t("Mottagna"), whole(words, received), RECEIVED),
@@ -334,6 +340,33 @@ def draw_kommuntal(
     columns_right(ax, columns, words, bold)
     legend_above(ax, _kommuntal_keys(words), 2, lift=14)
     return ax
+
+
+def _decided(ax: Axes, decided: Floats, bold: int | None, top: float) -> None:
+    """Draw the numbers decided as open bars; a longer one than the axis is cut."""
+    rows = np.flatnonzero(np.isfinite(decided)).tolist()
+    own = [row for row in rows if bold is None or row == bold]
+    for colour, part in ((MUTED, [row for row in rows if row not in own]), (QUOTA, own)):
+        opened(ax, [(0, row - 0.28, min(decided[row], top), 0.56) for row in part], colour)
+    cut = [(row, top * x) for row in rows if decided[row] > top for x in CUT]
+    lines = [((x, row + 0.4), (x + 0.02 * top, row - 0.4)) for row, x in cut]
+    strokes(ax, lines, WHITE, 2.5, zorder=2.5)
+
+
+def _broken(values: Floats) -> float:
+    """Where a bar is cut that would leave the others a sliver of the axis; infinite where none
+    is.
+    """
+    known = np.sort(values[np.isfinite(values)])
+    alone = len(known) > 1 and known[-1] > ALONE_AT * known[-2] > 0
+    return 1.15 * float(known[-2]) if alone else float("inf")
+
+
+def _counted(words: Language, names: pd.Series, cut: Flags) -> str:
+    """The axis' title: which bar is cut, if one is."""
+    if not cut.any():
+        return words.t("Personer")
+    return words.t("Personer (stapeln för {kommun} är avbruten)", kommun=str(names[cut].iloc[0]))
 
 
 def _marked(words: Language, told: Sequence[str | None], derived: pd.Series) -> list[str | None]:

@@ -26,7 +26,9 @@ from helpers.present.style import GRID, HIGHLIGHT, QUIET, SMALL, TEXT
 # A narrow sheet's rows: points around its names and between two of its columns of values; how
 # high a lane under a name is at least, and what of a wide figure's height is around its rows.
 CLEAR, BETWEEN, LANE, AROUND = 3.0, 10.0, 13.0, 65.0
+HEAD = 36.0  # points: a longer heading of a narrow sheet's column is broken
 PRESSED = 0.75  # of a wide row: how high it is under its name
+NAMED_UP = 1.5  # points from a row to the words over it
 NAMED = 96.0  # points: less room than this beside the values, and they have a line of their own
 UNDERNEATH = 1e-6  # of a row: just over the name of the next one
 
@@ -96,7 +98,7 @@ def _names_above(
 
     ax.set_yscale("function", functions=(placed, placed))
     ax.set_ylim(max(len(labels), 1) - 0.5 - UNDERNEATH, -0.5 - UNDERNEATH)
-    up = CLEAR / 2 + under * LINE * size
+    up = NAMED_UP + under * LINE * size
     words.tall = lane * max(len(labels), 1) + sum(room)
     words.names = [
         Word(
@@ -130,7 +132,7 @@ def columns_right(
     """
     narrow, size, written = is_narrow(ax), text_size(ax, SMALL), words_of(ax).words
     texts = [[words.missing if cell is None else cell for cell in one.cells] for one in columns]
-    heads = [wrapped(one.header, size, 0.0 if narrow else WIDTH * 72) for one in columns]
+    heads = [wrapped(one.header, size, HEAD if narrow else WIDTH * 72) for one in columns]
     wide = [
         max(text_width(line, size) for line in [*cells, *head.split("\n")])
         for cells, head in zip(texts, heads, strict=True)
@@ -138,19 +140,19 @@ def columns_right(
     edge = 4.0
     if narrow:
         edge = -sum(wide) - BETWEEN * len(wide)
-        _make_room(ax, bold, -edge)
+        make_room(ax, bold, -edge)
     for column, cells, head, width in zip(columns, texts, heads, wide, strict=True):
         edge += width + (BETWEEN if narrow else 12)
         written.append(Word(head, (1, 1), "axes", (edge, 5), "right", "bottom", SMALL, QUIET))
         for row, (text, cell) in enumerate(zip(cells, column.cells, strict=True)):
             at: Look = dict(at=(1, row), place="row", shift=(edge, 0), ha="right")
             if narrow:
-                at |= dict(at=(1, row - 0.5), shift=(edge, CLEAR / 2), va="bottom")
+                at |= dict(at=(1, row - 0.5), shift=(edge, NAMED_UP), va="bottom", frame="paper")
             look = SLOT if cell is None else value_look(column.colour, bold, row)
             written.append(Word(text, **(look | at)))
 
 
-def _make_room(ax: Axes, bold: int | None, taken: float) -> None:
+def make_room(ax: Axes, bold: int | None, taken: float) -> None:
     """Write the names of a narrow sheet again, beside or over values that take so many points."""
     labels = [word.text.replace("\n", " ") for word in words_of(ax).names]
     left = sheet_width(ax) - taken

@@ -84,8 +84,8 @@ ASSUMPTIONS["A16"] = (
 )
 ASSUMPTIONS["A17"] = (
     "Intervallet är det lägsta och det högsta som kända prognosers fel ger: utfall delat med"
-    " prognos, en gång per år och tal, utom för det egna året. Det visar hur fel prognoserna har"
-    " varit, inte hur fel de kan bli."
+    " prognos. Varje år väger lika, hur många prognoser det än har, och det egna året är inte med."
+    " Det visar hur fel prognoserna har varit, inte hur fel de kan bli."
 )
 ASSUMPTIONS["A18"] = (
     "Lagen namnger vad kommuntalen ska bygga på men inte hur det vägs. En viktad nyckel är"
@@ -108,10 +108,15 @@ ASSUMPTIONS["A21"] = (  # year: as in A1
     " med tio läns fördelningstal för 2016 och femton kommuners andelstal för 2018, så felet är"
     " prövat på det som den är vald efter."
 )
+ASSUMPTIONS["A22"] = (
+    "För år då ingen prognos för ensamkommande barn är känd antas den ha slagit lika fel som"
+    " prognosen för alla asylsökande. Felen följs åt, men barnens har varit större, så de åren är"
+    " troligen för milda."
+)
 # said of andelstal, and of what is computed from them
 OF_SHARES = ("A1", "A2", "A3", "A7", "A8", "A9", "A20")
 OF_ESTIMATES = "A21"
-OF_THE_RULE = ("A15", "A16", "A17")
+OF_THE_RULE = ("A15", "A16", "A17", "A22")
 
 
 def those_used(ids: Sequence[str], shares: pd.DataFrame, placed: bool = False) -> tuple[str, ...]:

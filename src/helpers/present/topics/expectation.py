@@ -22,6 +22,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     is_unknown,
     used_in,
@@ -139,7 +140,7 @@ def outcome(
     shown, highlight = (
         (comparison, None) if around is None else (around, str(comparison["kommunkod"].iloc[0]))
     )
-    early = when_preliminary(shown)
+    shown, early = by_size(shown, "andelstal"), when_preliminary(shown)
     values = split_facts(split, forecast, place, comparison) | {
         "plats": place.namn if around is None else place.lan,
         "alla": Fact(len(shown), "kommuner", sources),

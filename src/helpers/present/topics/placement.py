@@ -22,6 +22,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     used_in,
 )
@@ -212,7 +213,8 @@ def figure_views(
     """
     if result is None or own_rows(place, result).empty:
         return ()
-    shown, mark, drawn = result.table, highlighted(place), result.cases is not None
+    shown, mark = by_size(result.table, "expected"), highlighted(place)
+    drawn = result.cases is not None
     named: dict[str, Value] = {
         **_values(place, result, sources),
         "lan": place.lan,
@@ -257,7 +259,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     """All numbers per municipality; the foot sums the shares' and has the county's own of the
     others.
     """
-    frame = result.table
+    frame = by_size(result.table, "expected")
     supposed = bool(frame.get("supposed", pd.Series(dtype=bool)).any())
     published = not supposed and not frame["change"].any()
     columns = [

@@ -165,7 +165,9 @@ def fordelningstal_note(place: Place, rows: pd.DataFrame) -> tuple[Statement, ..
     values: dict[str, Value] = {
         "lan": place.lan,
         "ar": str(own["ar"].iloc[0]),
-        "fordelningstal": Fact(places, "platser", sources, published=True),
+        "fordelningstal": Fact(
+            places, "platser", sources, published=True, measure="fordelningstal"
+        ),
         "riket": Fact(nation, "platser", sources, published=True, measure="fordelningstal"),
         "andel": Fact(1000 * places / nation, "‰", sources, decimals=1),
     }

@@ -27,6 +27,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     used_in,
 )
@@ -110,6 +111,7 @@ def _product(row: Mapping[object, object], sources: tuple[str, ...], alone: bool
 def _figure(
     place: Place, scenarios: pd.DataFrame, totals: pd.DataFrame, sources: tuple[str, ...]
 ) -> Figure:
+    scenarios = by_size(scenarios, "andelstal")
     listed = [Fact(int(prognos), "barn") for prognos in totals["prognos"]]
     values: dict[str, Value] = {"plats": place.namn, "prognoser": listed}
     return Figure(
