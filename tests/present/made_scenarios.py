@@ -113,7 +113,12 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
     whole_year = backtest_views(county, held[0], held[1].drop(columns="utfall_preliminart"), 2018)
     untested = held[0].assign(covered=held[0]["covered"].where(held[0]["ar"] != 2014))
     some = backtest_views(county, untested, held[1], 2018)
-    return [*sections, whole_year, some, topics.scenarios.divided_views(county, Divided(2018, 2019))]
+    return [
+        *sections,
+        whole_year,
+        some,
+        topics.scenarios.divided_views(county, Divided(2018, 2019)),
+    ]
 
 
 def _own_shares(one: Supposed) -> Supposed:
