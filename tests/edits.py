@@ -6,10 +6,14 @@ from helpers.sources import load_catalogue
 from helpers.sources.recording import record
 
 EDITS = {
+    "andelsnycklar": ('mottagande (1 del)",3,1,ja', 'mottagande (1 del)",4,1,ja'),
     "andelstal_2018_ac": ("Nordmaling;1,14;1-2;0;2-3", "Nordmaling;1,14;1-2;1;2-3"),
     "anvisningar_riket": (",grundbeslut,15200", ",grundbeslut,15201"),
     "asylsokande_riket": ("2018,21502,8573,", "2018,21503,8573,"),
+    "asylsokande_manad": ("2009,1,1932,", "2009,1,1933,"),
+    "mottagna_sammanlagt": ("0114,2006,2013,19.5", "0114,2006,2013,19.6"),
     "dokumentuppgifter": ("38 000;personer", "38 001;personer"),
+    "enskilda_uppgifter": ("2012,mottagna_nyanlanda,524", "2012,mottagna_nyanlanda,525"),
     "folkmangd": ("0114,2008,38248", "0114,2008,38249"),
     "indelningsandringar": (",Malung,", ",Malungs,"),
     "kommuner": ("0114,Upplands Väsby", "0114,Upplands Vesby"),

@@ -1,6 +1,7 @@
 """The command line as a user meets it: what it says, how it ends, what it leaves alone."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys

@@ -84,7 +84,7 @@ def test_the_list_names_every_file_and_whether_it_holds(book, capsys):
         "fel": False,
         "okand": False,
         "prov": True,
-        "tom": False,
+        "tom": True,
     }
     assert (rows["prov"]["lan"], rows["prov"]["ar"], rows["prov"]["prognos_ekb"]) == (
         "AC",
@@ -93,12 +93,15 @@ def test_the_list_names_every_file_and_whether_it_holds(book, capsys):
     )
     assert rows["fel"]["namn"] is None
     _, out, _ = call(capsys, "list")
-    for says in (
-        "there is no county 'XX'",
-        "Umeå has not agreed to receive",
-        "no andelstal is known for county Y",
-    ):
+    for says in ("there is no county 'XX'", "Umeå has not agreed to receive"):
         assert says in out
+
+
+def test_a_county_without_published_shares_is_computed_by_estimated_ones_and_says_so(book, capsys):
+    put(book, SOUND.replace("AC", "E"))
+    found = told(capsys, "run", "prov")["scenarios"][0]["municipalities"]
+    assert {row["estimated"] for row in found} == {True}
+    assert "Shares estimated, published by nobody: Ödeshög" in call(capsys, "run", "prov")[1]
 
 
 def test_an_empty_folder_is_listed_as_empty(book, capsys):

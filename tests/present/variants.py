@@ -65,6 +65,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
         language_drawn.MATT,
         language_drawn.TRUST,
         language_drawn.CHECKS,
+        language_drawn.ENSKILDA,
         language_drawn.VERDICTS,
         ORIGINS,
     ]
@@ -229,11 +230,23 @@ def _scenarios(workbook: Workbook) -> list[View]:
         {"kommunkod": ["2480", "2401"], "kommun": ["Umeå", "Nordmaling"], "andelstal": [1.2, 1.2]}
     )
     shares = shares.assign(tabell="andelstal_2018_ac")
-    return [
-        *topics.scenarios.scenario_views(
-            workbook.county("AC"), compare_scenarios(shares, [1000, 2500]), shares
-        )
-    ]
+    county = workbook.county("AC")
+    views = topics.scenarios.scenario_views(county, compare_scenarios(shares, [1000, 2500]), shares)
+    return [*views, *half_estimated(workbook)]
+
+
+def half_estimated(workbook: Workbook) -> list[View]:
+    """A county of which one share is published and one is estimated."""
+    shares = pd.DataFrame(
+        {"kommunkod": ["2480", "2401"], "kommun": ["Umeå", "Nordmaling"], "andelstal": [1.2, 1.2]}
+    )
+    tables = ["andelstal_2018_ac", "andelsnycklar"]
+    shares = shares.assign(tabell=tables, estimated=[False, True], andelstal_ar=2018)
+    shares = shares.assign(utfall=pd.array([5, None], "Int64"))
+    county, forecast = workbook.county("AC"), Forecast(2018, 1500)
+    split = split_difference(compare_outcome(shares, 1500, 944), 944)
+    views = topics.scenarios.scenario_views(county, compare_scenarios(shares, [800, 2700]), shares)
+    return [topics.expectation.answer(county, split, forecast, shares), *views]
 
 
 def _reception(workbook: Workbook) -> list[View]:

@@ -42,11 +42,12 @@ class Maker:
                 setting.page(job),
                 setting.executed(job),
             )
-            for place in (page, executed):
+            pages = setting.pages(job).values()
+            for place in (*pages, executed):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(PAGE.format(job.id, said), "utf-8")
             page.with_suffix(".json").write_text("{}", "utf-8")
-            files = setting.files(page, page.with_suffix(".json"), executed)
+            files = setting.files(*pages, page.with_suffix(".json"), executed)
             yield (
                 Result(
                     job.id, answer=said, read=[name], values={"x(2480; 2018)": "1"}, files=files

@@ -17,7 +17,7 @@ from helpers.releases.store import Releases
 from tests.publish.runs import NAMES, Maker, edition
 
 FILES = ("html/index.html", "html/andringar.html", "html/andringar.json", "html/manifest.json", "html/prov/a.html",
-         "html/prov/a.json", "executed/prov/a.ipynb", "door/index.html", "door/andringar.html", "door/prov",
+         "html/prov/a.json", "html/prov/a/kort.html", "executed/prov/a.ipynb", "door/index.html", "door/andringar.html", "door/prov",
          "release.json", "reports.jsonl")  # fmt: skip
 
 

@@ -40,11 +40,19 @@ def test_a_municipality_is_placed_among_its_county(workbook):
 
 @pytest.mark.parametrize(
     ("letter", "ar", "value"),
-    [("O", 2018, 1500), ("AC", 2018, None), ("AC", 2015, 1500), ("AC", 2018, 10**7)],
+    [("O", 2015, 1500), ("AC", 2018, None), ("AC", 2015, 1500), ("AC", 2018, 10**7)],
 )
 def test_where_there_is_nothing_to_place_by_nothing_is_supposed(workbook, letter, ar, value):
     found = suppose(workbook, workbook.county(letter), ar, Forecast(ar, value))
     assert (found.result, found.by_rest, found.sources) == (None, None, ())
+
+
+def test_a_county_without_published_shares_is_placed_by_estimated_ones_unless_told_not_to(workbook):
+    home = workbook.county("O")
+    found = suppose(workbook, home, 2018, FORECAST)
+    assert found.result.table["estimated"].all()
+    assert "andelsnycklar" in found.sources
+    assert suppose(workbook, home, 2018, FORECAST, estimate=False).result is None
 
 
 def test_a_scenario_file_brings_its_name_note_and_plan(workbook):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.cases.scenarios import population_for
+from helpers.cases.estimates import population_for
 from helpers.contracts.files import refuse_no_file
 from helpers.contracts.numbers import LIMITS, Unread, in_english, read_number
 from helpers.errors import DataError, ParameterError, told

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.model import reconciliation as rec
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.forecasts import latest_forecast
-from helpers.model.monthly import check_months, check_year
+from helpers.model.monthly import check_asylum_months, check_mean, check_months, check_year
 from helpers.model.reconciliation import status_of
 from helpers.sources.catalogue import BY_ORDER, PROJECT_PRECEDENCE
 from helpers.tables.places import Place, home_counties
@@ -43,9 +43,29 @@ def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
         *_reception_checks(workbook),
         *_month_checks(workbook),
         *rec.check_sexes(workbook.asylsokande),
+        *check_asylum_months(workbook.asylsokande_manader, workbook.asylsokande),
+        *_single_checks(workbook),
+        *check_mean(workbook.sammanlagt, workbook.folkmangd),
         *rec.check_overlaps(workbook.overlaps),
     ]
     return rec.ledger_of(checks, known, follows_from, BY_ORDER)
+
+
+def _single_checks(workbook: Workbook) -> list[rec.Check]:
+    """The children whom one agency says sought asylum in a year against the other's number."""
+    said = workbook.enskilda[workbook.enskilda["matt"] == "ekb_sokt_asyl"]
+    both = said.assign(ar=said["avser"].astype("Int64")).merge(workbook.asylsokande, on="ar")
+    return [
+        rec.Check(
+            f"enskilda_uppgifter.ekb_{row['ar']}",
+            "00",
+            row["ar"],
+            "barn",
+            row["varde"],
+            row["ensamkommande"],
+        )
+        for row in both.to_dict("records")
+    ]
 
 
 def _national_checks(workbook: Workbook) -> list[rec.Check]:

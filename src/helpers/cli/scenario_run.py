@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.cases import scenarios as files
+from helpers.cases.estimates import population_for
 from helpers.cases.scenario_file import ScenarioFile
 from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
@@ -25,8 +26,8 @@ PARTS = {
 }
 MADE = {"samma_ar": "in the year itself", "aret_fore": "the year before"}
 COLUMNS = (
-    "kommunkod", "kommun", "supposed", "andelstal_ar", "andelstal_before", "andelstal", "expected",
-    "expected_low",
+    "kommunkod", "kommun", "supposed", "estimated", "andelstal_ar", "andelstal_before",
+    "andelstal", "expected", "expected_low",
     "expected_high", "placed_low", "placed_high", "since_low", "since_high", "placed", *PARTS,
     *ENDS, "places",
     "shortfall", "slack", "overflow_forecast", "over_surely", "over_possibly", "school_places",
@@ -116,7 +117,7 @@ def scenario_as_json(
     return {
         "file": name,
         "scenario": scenario.model_dump(mode="json"),
-        "population_year": files.population_for(data, scenario.ar)[0],
+        "population_year": population_for(data, scenario.ar)[0],
         "more_than": more_than,
         "municipalities": records(_asked(result, more_than)[[*COLUMNS, *ASKED]]),
         "total": {**totals(result.table), **_ends(result)},
@@ -214,6 +215,7 @@ def _row(row: Mapping[str, Any], more_than: int | None, since: int) -> dict[str,
     return {
         "municipality": row["kommun"],
         "supposed": "yes" if row.get("supposed") else "",
+        "estimated": "yes" if row.get("estimated") else "",
         "‰ before": ENGLISH.number(row["andelstal_before"], 2),
         "‰ after": ENGLISH.number(row["andelstal"], 2),
         "estimate": ENGLISH.number(row["expected"], 1),
@@ -342,7 +344,7 @@ def _places(scenario: ScenarioFile) -> list[str]:
 def _stands_in(data: Workbook, scenario: ScenarioFile, result: Result) -> list[str]:
     """Figures of another year."""
     years = sorted({int(ar) for ar in result.table["andelstal_ar"]} - {scenario.ar})
-    people = files.population_for(data, scenario.ar)[0]
+    people = population_for(data, scenario.ar)[0]
     told = [f"Shares of {', '.join(map(str, years))} stand in for {scenario.ar}."] if years else []
     return told + ([f"The population is that of {people}."] if people != scenario.ar else [])
 
@@ -355,6 +357,12 @@ def _assumed(scenario: ScenarioFile, result: Result) -> list[str]:
         if supposed
         else []
     )
+    guessed = result.table.loc[result.table["estimated"], "kommun"].tolist()
+    if guessed:
+        told.append(
+            f"Shares estimated, published by nobody: {ENGLISH.listing(guessed)}. How far such"
+            " estimates miss is on the page of sources."
+        )
     if scenario.flytt:
         told.append(
             f"The redistribution is the file's own: {len(scenario.flytt)} moves. The county's sum"

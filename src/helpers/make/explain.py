@@ -23,6 +23,7 @@ PARTS = {
     "packages": "Python or an installed package",
     "edition": "the edition's title",
     "variant": "what its heading says beside the title",
+    "links": "which reports beside it that it leads to",
 }
 
 

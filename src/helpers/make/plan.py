@@ -14,7 +14,7 @@ from helpers.contracts.files import resolved
 from helpers.errors import SetupError
 from helpers.releases.record import file_of
 from helpers.report.facts import Source
-from helpers.report.job import Job
+from helpers.report.job import BESIDE, Job, pages_of
 from helpers.report.manifest import (
     CatalogueLike,
     Frame,
@@ -177,6 +177,11 @@ class Setting:
     def page(self, job: Job) -> Path:
         """Return where a job's page is built."""
         return self.building / "html" / f"{job.id}.html"
+
+    def pages(self, job: Job) -> dict[str, Path]:
+        """Return where each document that a job may have is built, by its name; "" is the page."""
+        places = (self.building / "html" / f"{page}.html" for page in pages_of(job.id))
+        return dict(zip(("", *BESIDE), places, strict=True))
 
     def executed(self, job: Job) -> Path:
         """Return where a job's executed notebook is built."""

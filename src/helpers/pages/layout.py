@@ -2,7 +2,8 @@
 edition before.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -16,53 +17,138 @@ from helpers.contracts.text import visible
 from helpers.pages.gate import CSP
 from helpers.pages.words import Wording
 from helpers.present.language import Language
+from helpers.present.style import style_sheet
 from helpers.releases.compare import Comparison, FactChange, Outcome, ReportChange
-from helpers.report.job import Failure, Job, Result
+from helpers.report.job import BESIDE, HANDOUT, METHOD, Failure, Job, Result, pages_of
 from helpers.report.manifest import Frame
 
 if TYPE_CHECKING:  # slow to import, and a page of a failed report needs none of it
     from nbformat import NotebookNode
 
+    from helpers.pages.exporter import Heading
+
 TEMPLATES = Path(__file__).parent / "html"
 
 
-def report_page(notebook: "NotebookNode", title: str, job: Job, frame: Frame) -> tuple[str, str]:
-    """Return a report's page and its question.
+# what a table names that may have a report of its own
+NAMED = re.compile(r'<span data-report="([^"]+)">(.*?)</span>')
+# where a section of a page begins
+SECTION = re.compile(r'(?=<section class="prose"><h2)')
+
+
+def report_pages(
+    notebook: "NotebookNode", title: str, job: Job, frame: Frame
+) -> tuple[dict[str, str], str]:
+    """Return a report's pages by the names of their documents, and its question.
 
     Args:
         notebook: Executed and proven whole.
-        title: The place and year it is about, such as "Prov 2018".
+        title: What it is about, such as "Prov 2018".
         job: Language, parameters and place in the edition.
         frame: What stands around it.
     """
-    from helpers.pages.exporter import export
+    from helpers.pages.exporter import documents_in, export, prepare
 
     code = [
         cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()
     ]
     question = translate(notebook, translator(job.language))
-    body, headings = export(notebook)
-    # the contents stand below the answer
-    lead, section, rest = body.partition('<section class="prose"><h2')
-    page = _render(
+    prepare(notebook)
+    inside = {document: export(notebook, document) for document in documents_in(notebook)}
+    told = {"title": title, "question": question, "variant": job.variant}
+    last = METHOD if METHOD in inside else ""
+    return {
+        document: _report_page(job, frame, document, inside, told, code if document == last else [])
+        for document in inside
+    }, question
+
+
+def _report_page(
+    job: Job,
+    frame: Frame,
+    document: str,
+    inside: "Mapping[str, tuple[str, list[Heading]]]",
+    told: Mapping[str, str],
+    code: list[str],
+) -> str:
+    """Return one document's page; the contents stand below what comes before its first section."""
+    words, (body, headings) = Wording(job.language), inside[document]
+    sections = [heading for heading in headings if heading.level == 2]
+    lead, *parts = SECTION.split(_linked(job, document, body))
+    if len(inside) > 1 and len(parts) == len(sections):
+        parts = [
+            part + _cross_links(job, words, document, heading, inside)
+            for part, heading in zip(parts, sections, strict=True)
+        ]
+    others = [other for other in inside if other != document]
+    return _render(
         "report.html.j2",
         job.language,
         frame,
-        title=title,
-        variant=job.variant,
-        question=question,
+        document=document,
+        documents=[(address(job.id, document, other), words.document(other)) for other in others],
         lead=Markup(lead),  # what notebooks show; the gate reads it before a reader does
-        content=Markup(section + rest),
-        contents=[heading for heading in headings if heading.level == 2],
+        content=Markup("".join(parts)),
+        contents=sections,
         code=code,
-        json_name=f"{job.id.rsplit('/', 1)[-1]}.json",
-        **_surroundings(job, frame.index),
+        json_name=address(job.id, document, "", ".json"),
+        **told,
+        **_surroundings(job, frame.index, document),
     )
-    return page, question
 
 
-def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
-    """Return the page in place of a failed report: what happened, where, what to do."""
+def _linked(job: Job, document: str, body: str) -> str:
+    """Return a page's inside with links to those reports of the edition that it names."""
+    up = "../../" if document else "../"
+    return NAMED.sub(
+        lambda name: (
+            f'<a href="{up}{name[1]}.html">{name[2]}</a>' if name[1] in job.links else name[2]
+        ),
+        body,
+    )
+
+
+def address(report: str, document: str, other: str, ending: str = ".html") -> str:
+    """Return how one document of a report leads to another of it.
+
+    >>> address("lan/24", "", "metod"), address("lan/24", "metod", ""), address("a/1", "b", "c")
+    ('24/metod.html', '../24.html', 'c.html')
+    """
+    name = report.rpartition("/")[2]
+    if not other:
+        return f"../{name}{ending}" if document else f"{name}{ending}"
+    return f"{other}{ending}" if document else f"{name}/{other}{ending}"
+
+
+def _cross_links(
+    job: Job,
+    words: Wording,
+    document: str,
+    heading: "Heading",
+    inside: "Mapping[str, tuple[str, list[Heading]]]",
+) -> str:
+    """Return the line that leads from a section to how it is arrived at, or from there back."""
+    other = "" if document == METHOD else METHOD
+    if other not in inside or document == HANDOUT:
+        return ""
+    there = [found for found in inside[other][1] if found.level == 2]
+    linked = [
+        found
+        for found in there
+        if (found.id in heading.proves if document == METHOD else heading.id in found.proves)
+    ]
+    links = ", ".join(
+        f'<a href="{address(job.id, document, other)}#{found.id}">{found.text}</a>'
+        for found in linked
+    )
+    word = words.say("proves" if document == METHOD else "proof")
+    return f'<p class="proof">{word} {links}.</p>\n' if links else ""
+
+
+def failed_page(job: Job, failure: Failure, question: str, frame: Frame, document: str = "") -> str:
+    """Return the page in place of a failed report, or of one of its documents: what happened,
+    where, what to do.
+    """
     words = Wording(job.language)
     happened, remedy = words.reason(failure.code)
     return _render(
@@ -75,7 +161,7 @@ def failed_page(job: Job, failure: Failure, question: str, frame: Frame) -> str:
         happened=happened,
         place=words.place(failure.where),
         remedy=remedy,
-        **_surroundings(job, frame.index),
+        **_surroundings(job, frame.index, document),
     )
 
 
@@ -106,9 +192,9 @@ def compile_templates() -> None:
         _environment().get_template(path.name)
 
 
-def _surroundings(job: Job, index: bool) -> dict[str, Any]:
+def _surroundings(job: Job, index: bool, document: str) -> dict[str, Any]:
     """Return what the layout shows around a report: the way back, if any, and its choices."""
-    up = "../" * job.id.count("/")
+    up = "../" * (job.id.count("/") + bool(document))
     return {"index": f"{up}index.html" if index else "", "parameters": job.parameters}
 
 
@@ -133,16 +219,20 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["style"] = Markup((TEMPLATES / "style.css").read_text("utf-8"))
+    own = (TEMPLATES / "style.css").read_text("utf-8")
+    environment.globals["style"] = Markup(style_sheet() + own)
     return environment
 
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One report in the index; `states` are its badges, each with whether it is a good one."""
+    """One report in the index; `states` are its badges, each with whether it is a good one, and
+    `documents` what else it has, by address and name.
+    """
 
     address: str
     name: str
+    documents: list[tuple[str, str]]
     answer: str
     states: list[tuple[str, bool]]
     failure: str
@@ -177,6 +267,11 @@ def _entry(job: Job, result: Result, words: Wording) -> IndexRow:
     return IndexRow(
         address=f"{job.id}.html",
         name=job.name or result.title,
+        documents=[
+            (f"{page}.html", words.document(name))
+            for page, name in zip(pages_of(job.id)[1:], BESIDE, strict=True)
+            if f"html/{page}.html" in result.files and not result.failure
+        ],
         answer=result.answer,
         states=words.states(result.status),
         failure=words.reason(result.failure.code)[0] if result.failure else "",

@@ -20,7 +20,7 @@ from helpers.contracts.files import bytes_in, kind_of
 from helpers.contracts.marks import MARK, listed, mark_for, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
 from helpers.releases.folder import ENTRY, PAGE
-from helpers.report.job import TRAIL
+from helpers.report.job import TRAIL, pages_of, report_of
 
 PARTS = ("html", "executed")
 ENDINGS = (*PAGE, TRAIL)
@@ -63,7 +63,9 @@ def sweep(building: Path) -> None:
     for part in PARTS:
         (building / part).mkdir(parents=True, exist_ok=True)
     if read_mark(building) is None:  # new, or of a version that set no mark
-        found = (os.path.splitext(name)[0].partition("/")[2] for name in _files(building))
+        found = (
+            report_of(os.path.splitext(name)[0].partition("/")[2]) for name in _files(building)
+        )
         write_mark(
             building,
             mark_for("building").model_copy(update={"reports": tuple(dict.fromkeys(found))}),
@@ -128,7 +130,8 @@ def _folders(ids: Iterable[str]) -> set[str]:
         parent.as_posix()
         for one in ids
         for part in PARTS
-        for parent in list(PurePosixPath(part, one).parents)[:-1]
+        for page in pages_of(one)
+        for parent in list(PurePosixPath(part, page).parents)[:-1]
     }
 
 
@@ -168,7 +171,8 @@ def _ours(name: str, ids: Collection[str] | None) -> bool:
     if part not in PARTS:
         return RECORD.fullmatch(name) is not None
     stem, ending = os.path.splitext(rest)
-    return name in SHARED or (ending in ENDINGS and (ids is None or stem in ids))
+    report = report_of(stem) if ending == ".html" else stem
+    return name in SHARED or (ending in ENDINGS and (ids is None or report in ids))
 
 
 def _files(building: Path) -> list[str]:

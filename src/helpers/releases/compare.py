@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.contracts.files import bytes_in
 from helpers.report.facts import Fact, ReportDocument
+from helpers.report.job import report_of
 from helpers.report.manifest import Input, Manifest
 
 MANIFEST, CHANGES = "manifest.json", "andringar"
@@ -121,7 +122,7 @@ class _Folder:
     def ids(self) -> set[str]:
         """Every report that has a page; a failed one has a page too."""
         pages = self.root.glob("*/**/*.html")
-        return {page.relative_to(self.root).with_suffix("").as_posix() for page in pages}
+        return {report_of(page.relative_to(self.root).with_suffix("").as_posix()) for page in pages}
 
     def raw(self, report: str) -> bytes:
         """Return a report's figures as they are on disk; nothing if it failed or cannot be read."""

@@ -151,8 +151,8 @@ def put_files(out: Path, files: Mapping[str, Path]) -> None:
     both = {name: (*mark.files.get(name, ()), *sums[name]) for name in files}
     write_mark(out, mark.model_copy(update={"files": {**mark.files, **both}}))
     for name, path in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, out / name)
         else:
             (out / name).unlink(missing_ok=True)

@@ -102,7 +102,15 @@ class Report(_Strict):
 
     def result(self) -> Result:
         """Return what the index needs of it."""
-        return Result(self.id, self.failure, self.title, self.question, self.answer, self.status)
+        return Result(
+            self.id,
+            self.failure,
+            self.title,
+            self.question,
+            self.answer,
+            self.status,
+            files={name: (file.sha256, file.size) for name, file in self.files.items()},
+        )
 
 
 class Finished(BaseModel):

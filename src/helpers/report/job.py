@@ -7,6 +7,7 @@ Nothing here knows what a report is about.
 import os
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,41 @@ if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line 
     from nbformat import NotebookNode
 
 
+# Beside a report: the page of its method, and what can be handed out. A cell tagged by one of these
+# names belongs to it; what is handed out stands in the report as well.
+METHOD, HANDOUT = "metod", "kort"
+BESIDE = (METHOD, HANDOUT)
+
+
+def pages_of(report: str) -> tuple[str, ...]:
+    """Return the places that a report may have pages in, its own first.
+
+    >>> pages_of("group/1")
+    ('group/1', 'group/1/metod', 'group/1/kort')
+    """
+    return report, *(f"{report}/{document}" for document in BESIDE)
+
+
+def report_of(page: str) -> str:
+    """Return the report that a page belongs to.
+
+    >>> report_of("group/1/metod"), report_of("group/1")
+    ('group/1', 'group/1')
+    """
+    report, _, last = page.rpartition("/")
+    return report if last in BESIDE and report else page
+
+
+def documents_of(tags: Iterable[str]) -> tuple[str, ...]:
+    """Return the documents that a cell with these tags stands in; "" is the report itself.
+
+    >>> documents_of([]), documents_of(["metod"]), documents_of(["kort"])
+    (('',), ('metod',), ('', 'kort'))
+    """
+    own = set(tags) & set(BESIDE)
+    return (METHOD,) if METHOD in own else ("", *own)
+
+
 @dataclass(frozen=True)
 class Job:
     """One report to render.
@@ -31,6 +67,7 @@ class Job:
         group: The index heading it stands under.
         name: What the index calls it until the report has told its own title.
         variant: What sets it apart from other reports of the same title, as its heading says it.
+        links: Reports beside it that it may lead to, by their ids without what is before its own.
     """
 
     id: str
@@ -39,6 +76,7 @@ class Job:
     group: str = ""
     name: str = ""
     variant: str = ""
+    links: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:

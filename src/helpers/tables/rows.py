@@ -24,9 +24,13 @@ UNITS = {  # the column that names the place of a row, for tables that can be ta
     "manader": "kommunkod",
     "manader_summor": "lanskod",
     "mottagna": "kommunkod",
+    "sammanlagt": "kommunkod",
     "uppgifter": "lanskod",
 }
-YEARS = {"uppgifter": "avser_ar"}  # the column that names the year of a row; elsewhere it is "ar"
+YEARS = {
+    "sammanlagt": "till_ar",
+    "uppgifter": "avser_ar",
+}  # the column that names the year of a row; elsewhere it is "ar"
 NATION = "00"
 WRITTEN = re.compile(
     r"(\w+)\(([0-9]*); ((?:[0-9]{4}(?:-[0-9]{4})?(?:,(?=[0-9])|(?=\))))*)\)", re.ASCII

@@ -54,9 +54,17 @@ def stack_forecasts(
         name: frame.assign(made=frame["prognosdatum"].str[:7]) for name, frame in frames.items()
     }
     rows, twice = stack(made, key, precedence, "varde")
-    return rows.drop(columns="made"), twice.rename(columns={"avser_ar": "ar"}).assign(
-        kommunkod="00"
-    ).drop(columns=["made", "matt"])
+    return rows.drop(columns="made"), twice.assign(lanskod="00")
+
+
+def told_twice(*overlaps: pd.DataFrame) -> pd.DataFrame:
+    """Return the overlaps of several kinds of tables as one; a county's or the nation's code stands
+    in `kommunkod`.
+    """
+    names = {"lanskod": "kommunkod", "avser_ar": "ar"}
+    kept = ["kommunkod", "ar", "kategori", "winner", "loser", "kept", "other"]
+    parts = [one.rename(columns=names) for one in overlaps]
+    return pd.concat([one[one.columns.intersection(kept)] for one in parts], ignore_index=True)
 
 
 def _refuse_ties(known: pd.DataFrame, key: list[str]) -> None:
@@ -144,7 +152,7 @@ def in_force(decisions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         decisions: kommunkod, ar, beslutad (date as text, NA where not known), kommuntal, ersatt,
             harledd ("ja" where computed from how much it changed), kalla, tabell.
     """
-    order = decisions.sort_values(["kommunkod", "ar", "beslutad"], kind="stable")
+    order = decisions.sort_values(DECISION, kind="stable")
     last = order[order["ersatt"].isna()].drop_duplicates(["kommunkod", "ar"], keep="last")
     ur = last["harledd"].map({"ja": "skillnad"}).astype("string")
     current = last.drop(columns=["ersatt", "harledd"]).assign(harledd_ur=ur)
@@ -152,6 +160,7 @@ def in_force(decisions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return current.reset_index(drop=True), replaced.reset_index(drop=True)
 
 
+DECISION = ["kommunkod", "ar", "beslutad"]  # the key of a kommuntal
 LANSTAL_KEY = ["ar", "lanskod"]
 
 

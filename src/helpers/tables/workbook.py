@@ -64,6 +64,9 @@ class Workbook:
     manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer
         than 6). The kommunkod is NA for those received in a municipality that is not known.
     manader_summor: lanskod ("00" is the nation), ar, manad → antal, as printed; for checking only.
+    asylsokande_manader: ar, manad → asylsokande, ensamkommande and more (persons), the nation.
+    sammanlagt: kommunkod ("00" is the nation's mean), fran_ar, till_ar → per_1000 (persons received
+        in all those years per 1 000 inhabitants); never mixed with the years of `mottagna`.
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
     kommuntal: kommunkod, ar → kommuntal (persons) of the last decision known to be in force, and
@@ -74,7 +77,7 @@ class Workbook:
         replaced.
     lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd is true where the
         number is derived from how much it changed.
-    fordelningstal: lanskod, ar → fordelningstal (places for children seeking asylum).
+    fordelningstal: lanskod, ar → fordelningstal (places for children).
 
     Attributes:
         catalogue: The published tables' entries; its `read` and `values` tell what has been taken.
@@ -94,7 +97,9 @@ class Workbook:
     kommuner = Part("kommuner")
     folkmangd = Part(kinds=["folkmangd"])
     asylsokande = Part("asylsokande_riket")
+    asylsokande_manader = Part("asylsokande_manad")
     mottagna = Part(kinds=["kommunmottagna"])
+    sammanlagt = Part("mottagna_sammanlagt")
     manader = Part(kinds=["kommunmottagna_manad"])
     manader_summor = Part(kinds=["kommunmottagna_manad_summor"])
     kommuntal = Part("kommuner", kinds=["kommuntal", "lanstal"])  # for what is derived
@@ -106,6 +111,7 @@ class Workbook:
     andelstal = Part("kommuner", kinds=["andelstal"])
     andelstal_summor = Part("kommuner", kinds=["andelstal"])
     uppgifter = Part("dokumentuppgifter")
+    enskilda = Part("enskilda_uppgifter")
     overlaps = Part(kinds=["kommunmottagna", "kommuntal", "lanstal", "folkmangd", "prognoser"])
 
     @property
@@ -319,9 +325,7 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     mottagna, received_twice = tidy.stack(
         of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal"
     )
-    decisions, quotas_twice = tidy.stack(
-        of_kind("kommuntal"), ["kommunkod", "ar", "beslutad"], rank, "kommuntal"
-    )
+    decisions, quotas_twice = tidy.stack(of_kind("kommuntal"), tidy.DECISION, rank, "kommuntal")
     kommuntal, replaced = tidy.in_force(decisions)
     lanstal, lanstal_twice = tidy.stack(
         of_kind("lanstal"), ["lanskod", "ar", "beslut"], rank, "lanstal"
@@ -336,7 +340,9 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "kommuner": plain["kommuner"],
         "folkmangd": people,
         "asylsokande": plain["asylsokande_riket"],
+        "asylsokande_manader": plain["asylsokande_manad"],
         "mottagna": mottagna,
+        "sammanlagt": plain["mottagna_sammanlagt"].assign(tabell="mottagna_sammanlagt"),
         "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
         "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
         "kommuntal": with_derived_kommuntal(kommuntal, lanstal, checked["kommuner"]),
@@ -348,15 +354,9 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
         "andelstal": andelstal,
         "andelstal_summor": sums,
         "uppgifter": plain["dokumentuppgifter"],
-        "overlaps": pd.concat(
-            [
-                received_twice,
-                quotas_twice.drop(columns="beslutad"),
-                lanstal_twice.rename(columns={"lanskod": "kommunkod"}).drop(columns="beslut"),
-                people_twice,
-                forecast_twice,
-            ],
-            ignore_index=True,
+        "enskilda": plain["enskilda_uppgifter"],
+        "overlaps": tidy.told_twice(
+            received_twice, quotas_twice, lanstal_twice, people_twice, forecast_twice
         ),
     }
     return Workbook(catalogue.with_own_record(), parts, plain)

@@ -8,30 +8,32 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
-from helpers.present.figures.canvas import legend_above
-from helpers.present.figures.scales import (
-    WIDTH,
-    Box,
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    part_rows,
+    row_height,
+)
+from helpers.present.figures.scales import (
+    Box,
     Dashes,
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     dots,
     empty_slots,
     filled,
     in_numbers,
-    name_rows,
     numbers,
-    part_rows,
-    row_height,
     spans,
     strokes,
     whole,
 )
+from helpers.present.figures.words import WIDTH, legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     AVAILABLE,
@@ -40,7 +42,7 @@ from helpers.present.style import (
     MISSING,
     MUTED,
     OUTCOME,
-    PARTLY,
+    QUIET,
     WHITE,
 )
 
@@ -98,7 +100,7 @@ def _square(row: int, at: int, share: float = 1.0) -> Box:
 
 def _coverage_keys(words: Language) -> list[Patch]:
     open_slot: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
-    partly: Look = dict(facecolor=PARTLY, edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
+    partly: Look = dict(facecolor="none", edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
     return [
         Patch(color=AVAILABLE, label=words.t("finns")),
         Patch(**partly, label=words.t("delvis (fylld del)")),
@@ -210,3 +212,39 @@ def _record_keys(words: Language) -> list[Line2D]:
             label=words.t("Prognosens intervall"),
         ),
     ]
+
+
+def size_key_errors(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_key_errors."""
+    return row_height(len(frame), 0.27, 0.95)
+
+
+def draw_key_errors(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one row per place: a dot as many per cent from the middle line as the estimate misses
+    what is published, both as numbers.
+
+    Args:
+        frame: namn, published, estimated (‰), percent (per cent of the published; NA = unknown),
+            top row first.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    percent = numbers(frame, "percent")
+    far = max(1.0, float(np.nanmax(np.abs(percent)))) * 1.15
+    rows = np.arange(len(frame), dtype=np.float64)
+    name_rows(ax, frame["namn"])
+    ax.set_xlim(-far, far)
+    places = [place for place in MaxNLocator(5).tick_values(-far, far) if abs(place) <= far]
+    title = words.t("Uppskattat minus publicerat, i procent av det publicerade")
+    across(ax, places, [words.number(place, 0, sign=True) for place in places], title)
+    strokes(ax, [((0, 0), (0, 1))], QUIET, 1.0, "column")
+    spans(ax, np.minimum(percent, 0), np.maximum(percent, 0), rows, EXPECTED, 2.0)
+    dots(ax, percent, rows, [EXPECTED] * len(frame))
+    columns = [
+        Column(words.t(label), [words.number(value, 2) for value in numbers(frame, name)])
+        for label, name in (("Publicerat", "published"), ("Nyckeln ger", "estimated"))
+    ]
+    columns_right(ax, columns, words)
+    return ax

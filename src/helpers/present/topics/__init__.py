@@ -3,6 +3,7 @@
 from helpers.present.topics import (
     assumptions,
     difference,
+    estimates,
     expectation,
     forecasts,
     kommuntal,
@@ -14,11 +15,13 @@ from helpers.present.topics import (
     scenarios,
     sources,
     spread,
+    together,
 )
 
 __all__ = [
     "assumptions",
     "difference",
+    "estimates",
     "expectation",
     "forecasts",
     "kommuntal",
@@ -30,4 +33,5 @@ __all__ = [
     "scenarios",
     "sources",
     "spread",
+    "together",
 ]

@@ -143,7 +143,11 @@ def split_views(
         shares: The shares split on, `tabell`; see `share_tables`.
     """
     if split is None:
-        return (gap("delning", "Utan förväntat antal finns ingen skillnad att dela upp."),)
+        return (
+            gap(
+                "delning", "Utan både förväntat antal och utfall finns ingen skillnad att dela upp."
+            ),
+        )
     if split.difference is None or split.forecast_error is None or split.chance_actual is None:
         text = "Skillnaden kan delas upp först när både utfallet och antalet barn som kom är kända."
         return (gap("delning", text),)

@@ -12,6 +12,7 @@ from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_outcome, size_outcome
 from helpers.present.language import VERDICTS
 from helpers.present.topics.difference import rests_on, share_tables, split_facts
+from helpers.present.topics.estimates import rests_on_shares
 from helpers.present.views import (
     Column,
     Fact,
@@ -21,6 +22,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     is_unknown,
     used_in,
@@ -59,7 +61,7 @@ def answer(
     if split.difference is None:
         text = (
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
-            "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här."
+            + rests_on_shares(shares)
         )
         return Statement("svar_ekb", text, used_in(text, values), "answer")
     text = "Till {plats} anvisades {utfall} ensamkommande barn {ar}. "
@@ -138,7 +140,7 @@ def outcome(
     shown, highlight = (
         (comparison, None) if around is None else (around, str(comparison["kommunkod"].iloc[0]))
     )
-    early = when_preliminary(shown)
+    shown, early = by_size(shown, "andelstal"), when_preliminary(shown)
     values = split_facts(split, forecast, place, comparison) | {
         "plats": place.namn if around is None else place.lan,
         "alla": Fact(len(shown), "kommuner", sources),
@@ -169,7 +171,7 @@ def _nothing_expected(place: Place, forecast: Forecast) -> Statement:
             " väntades."
         )
         return gap("utfall", text, ar=str(forecast.ar))
-    text = "Andelstalen för {plats} saknas. Därför kan vi inte visa hur många barn som väntades."
+    text = "Varken andelstal eller utfall är publicerade här för {plats}, så inget kan jämföras."
     return gap("utfall", text, plats=place.namn)
 
 

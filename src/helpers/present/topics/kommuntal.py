@@ -16,6 +16,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     used_in,
 )
@@ -39,7 +40,7 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
                 plats=place.namn,
             ),
         )
-    sources = tuple(dict.fromkeys(table["tabell"].dropna()))
+    sources, table = tuple(dict.fromkeys(table["tabell"].dropna())), by_size(table, "kommuntal")
     values: dict[str, Value] = {"plats": place.namn, "lan": place.lan, "ar": str(ar)}
     alone = place.kind == "kommun"
     own = table[table["kommunkod"] == place.kod] if alone else table

@@ -25,6 +25,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     used_in,
 )
@@ -200,6 +201,7 @@ def _own_change(place: Place, result: Result, table: pd.DataFrame, sources: Sour
 
 def _figure(place: Place, result: Result, table: pd.DataFrame, sources: Sources) -> Figure:
     values: dict[str, Value] = {"lan": place.lan, "scenario": result.scenario.name}
+    table = by_size(table, "andelstal_before")
     return Figure(
         "plan_figur",
         "Scenario {scenario}: andelstal före och efter den antagna omfördelningen, {lan}.",

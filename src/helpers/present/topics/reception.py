@@ -22,6 +22,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     in_words,
     is_unknown,
@@ -195,7 +196,14 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
     if parts.empty:
         text = "Fördelningen på kategorier för {ar} är inte känd här."
         return (gap("kategorier", text, ar=str(ar)),)
-    labelled = parts.assign(label=parts["kategori"].map(KATEGORIER))
+    labelled = by_size(
+        parts.assign(
+            label=parts["kategori"].map(KATEGORIER),
+            received=parts.groupby("kod")["antal"].transform("sum"),
+            level=["kommun" if len(kod) == len("2480") else "omrade" for kod in parts["kod"]],
+        ),
+        "received",
+    )
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
     figure = Figure(
         "kategorier_figur",
@@ -330,6 +338,7 @@ def per_capita_views(
         )
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
+    per_capita = by_size(per_capita, "per_1000")
     table = Table(
         "per_invanare",
         "Mottagna per tusen invånare {ar}",

@@ -27,6 +27,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
+    by_size,
     gap,
     used_in,
 )
@@ -110,6 +111,7 @@ def _product(row: Mapping[object, object], sources: tuple[str, ...], alone: bool
 def _figure(
     place: Place, scenarios: pd.DataFrame, totals: pd.DataFrame, sources: tuple[str, ...]
 ) -> Figure:
+    scenarios = by_size(scenarios, "andelstal")
     listed = [Fact(int(prognos), "barn") for prognos in totals["prognos"]]
     values: dict[str, Value] = {"plats": place.namn, "prognoser": listed}
     return Figure(
@@ -130,9 +132,8 @@ def _table(
     """One row per municipality, two columns per forecast: the product and the whole-person
     interval.
     """
-    wide = scenarios.drop_duplicates("kommunkod")[["kommunkod", "kommun", "andelstal"]].reset_index(
-        drop=True
-    )
+    own = ["kommunkod", "kommun", "andelstal", *scenarios.columns.intersection(["tabell"])]
+    wide = scenarios.drop_duplicates("kommunkod")[own].reset_index(drop=True)
     total: dict[str, object] = {"kommun": "Summa", "andelstal": float(totals["andelstal"].iloc[0])}
     columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
     for prognos, part in scenarios.groupby("prognos", sort=False):

@@ -266,15 +266,18 @@ def _titles(tables: str, catalogue: Provenance) -> str:
     return "; ".join(catalogue[table].title for table in tables.split())
 
 
-def own_tables(catalogue: Provenance, sources: Sequence[str]) -> tuple[str, ...]:
+def own_tables(catalogue: Provenance, sources: Sequence[str], place: Place) -> tuple[str, ...]:
     """Return the titles of the tables of a county's own that a page has shown figures of.
 
     Args:
         catalogue: The published tables.
         sources: The tables that the page rests on so far.
+        place: The county: another's shares, by which an estimate is checked, are not its own.
     """
     return tuple(
-        catalogue[source].title for source in sources if catalogue[source].origin == "county"
+        catalogue[source].title
+        for source in sources
+        if catalogue[source].origin == "county" and catalogue[source].lan in (None, place.kod)
     )
 
 
