@@ -432,7 +432,7 @@ def test_a_number_that_has_no_room_in_its_segment_stands_beside_the_bar():
     ax = drawn(figures.draw_composition, frame)
     beside = [word for word in words_of(ax).words if word.text.startswith("■")]
     assert "11\u00a0%" in written(ax)
-    assert [(word.text, word.at[1]) for word in beside][0] == ("■ 2\u00a0%", 0)
+    assert next((word.text, word.at[1]) for word in beside) == ("■ 2\u00a0%", 0)
     assert {"Umeå (1\u00a0000)", "Sorsele"} <= set(written(ax))
 
 
