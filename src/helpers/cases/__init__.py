@@ -7,7 +7,7 @@ Takes a `Workbook`, gives frames and the model's results; never words anything.
 from helpers.cases.division import divide_next
 from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
 from helpers.cases.preload import preload
-from helpers.cases.received import composition, per_capita
+from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "divide_next",
     "held_before",
     "ledger",
+    "nearest",
     "per_capita",
     "preload",
     "printed_table",

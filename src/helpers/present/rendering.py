@@ -10,7 +10,7 @@ from typing import Any
 
 from helpers.contracts.text import as_html
 from helpers.model.exact import NOISE, exact_sum, rounded
-from helpers.present.language import PARTS, VERDICTS, Language, adds_up
+from helpers.present.language import PARTS, VERDICTS, Language, adds_up, placeholders
 from helpers.present.views import (
     Column,
     Fact,
@@ -61,15 +61,35 @@ def sentence(view: Statement, language: Language) -> str:
     """Return a statement as plain text."""
     if view.quoted:
         return view.text
-    filled = words(view.values, language)
     # a sign keeps its number
-    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))
+    said = _said(view, words(view.values, language), language)
+    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", said)
+
+
+def _said(view: Statement, filled: Mapping[str, str], language: Language) -> str:
+    """A statement with its places filled; the lines of a key number are texts of their own."""
+    lines = view.text.split("\n") if view.tone == "key" else [view.text]
+    return "\n".join(language.t(line, **filled) for line in lines)
 
 
 def statement_html(view: Statement, language: Language, text: str) -> str:
     """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
+    if view.tone == "key":
+        return _key_html(view.id, text.split("\n"))
     tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
     return f'<p class="{view.tone}" id="{view.id}"{tongue}>{as_html(text)}</p>'
+
+
+def _key_html(name: str, lines: list[str]) -> str:
+    """Return a key number: its name, the number, what it is compared with, what to know of it."""
+    parts = zip(("what", "number", "beside", "caveat"), lines, strict=True)
+    inner = " ".join(f'<span class="{css}">{as_html(line)}</span>' for css, line in parts)
+    return f'<p class="key" id="{name}">{inner}</p>'
+
+
+def keys_html(keys: list[str]) -> str:
+    """Return key numbers beside each other."""
+    return f'<div class="keys">{"".join(keys)}</div>'
 
 
 def table_html(
@@ -141,7 +161,11 @@ def _heading(view: Table, column: Column, language: Language) -> str:
 def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
     first, *rest = view.columns
     tongue = ' lang="sv"' if first.quoted and language.code != "sv" else ""
-    head = f'<th scope="row"{tongue}>{as_html(cell_text(first, row, language))}</th>'
+    head = as_html(cell_text(first, row, language))
+    if first.report and all(name in row for name in placeholders(first.report)):
+        # the page of an edition that has the report makes a link of it
+        head = f'<span data-report="{as_html(first.report.format_map(row))}">{head}</span>'
+    head = f'<th scope="row"{tongue}>{head}</th>'
     return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
 
 
@@ -225,7 +249,7 @@ def statement_facts(
             fact.key,
             "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
             fact.sources,
-            language.t(view.text, **{**filled, name: "…"}),
+            _said(view, {**filled, name: "…"}, language).replace("\n", " · "),
             measure=fact_measure(name, fact, catalogue),
             preliminary=fact.preliminary,
         )

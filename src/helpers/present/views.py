@@ -4,7 +4,7 @@ A view holds Swedish texts and facts; it becomes words in a language only when a
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import Any, Literal, Protocol
 
@@ -126,8 +126,9 @@ Value = Fact | str | Sequence[Fact | str]
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a
-    gap.
+    """A sentence built from results. `tone` sets its place: the answer, plain text, a note, a gap,
+    or a key number, whose lines are its name, the number, what it is compared with, and what to
+    know of it.
 
     `quoted` says that its words are someone else's, in Swedish: they are shown as written.
     """
@@ -135,7 +136,7 @@ class Statement:
     id: str
     text: str
     values: Mapping[str, Value] = field(default_factory=dict)
-    tone: Literal["answer", "plain", "note", "gap"] = "plain"
+    tone: Literal["answer", "plain", "note", "gap", "key"] = "plain"
     quoted: bool = False
 
     @property
@@ -164,7 +165,8 @@ class Column:
     Swedish. `measure` names what the cells count, by an id of data/measures.toml. `of` names the
     column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
     `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a
-    column that is true where the cell is derived, and then the cell says so.
+    column that is true where the cell is derived, and then the cell says so. `report` is the id of
+    the report that a row's head leads to where there is one, with the row's cells filled in.
     """
 
     name: str
@@ -181,6 +183,7 @@ class Column:
     of: str | float | None = None
     preliminary: bool = False
     derived: str = ""
+    report: str = ""
 
     def is_derived(self, row: Mapping[Any, Any]) -> bool:
         """Whether a row's cell is derived."""
@@ -249,6 +252,14 @@ class Figure:
 def answers_first(*statements: Statement) -> tuple[Statement, ...]:
     """Return statements with what is known before what is not."""
     return tuple(sorted(statements, key=lambda statement: statement.tone == "gap"))
+
+
+def plainly(*statements: Statement) -> tuple[Statement, ...]:
+    """Return answers as plain text, for where they are not what a page answers."""
+    return tuple(
+        replace(statement, tone="plain") if statement.tone == "answer" else statement
+        for statement in statements
+    )
 
 
 def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:

@@ -7,11 +7,13 @@ from helpers.present.topics import (
     forecasts,
     months,
     nation,
+    place,
     quotas,
     reception,
     scenarios,
     sources,
     spread,
+    summary,
 )
 
 __all__ = [
@@ -21,9 +23,11 @@ __all__ = [
     "forecasts",
     "months",
     "nation",
+    "place",
     "quotas",
     "reception",
     "scenarios",
     "sources",
     "spread",
+    "summary",
 ]
