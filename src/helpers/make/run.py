@@ -123,7 +123,7 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         inputs = options.fingerprints() if options.fingerprints else settled.inputs
         note_begun(building, [job.id for job in settled.jobs])
         given = fingerprint_of(request, options, inputs, notebooks)
-        run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
+        run = Run(settled, options, building, maker, world(settled.edition, inputs, settled.values))
         damaged = [*journal_faults(building, options.out / JOURNAL), *Releases(options.out).damaged]
         made = run.make(earlier, begin)
         ordered = [run.reports[job.id] for job in settled.jobs]

@@ -137,12 +137,12 @@ def _cross_links(
         for found in there
         if (found.id in heading.proves if document == METHOD else heading.id in found.proves)
     ]
-    links = ", ".join(
+    links = " · ".join(
         f'<a href="{address(job.id, document, other)}#{found.id}">{found.text}</a>'
         for found in linked
     )
     word = words.say("proves" if document == METHOD else "proof")
-    return f'<p class="proof">{word} {links}.</p>\n' if links else ""
+    return f'<p class="proof">{word} {links}</p>\n' if links else ""
 
 
 def failed_page(job: Job, failure: Failure, question: str, frame: Frame, document: str = "") -> str:
