@@ -185,6 +185,12 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
             yield topics.summary.sentences(one)
             yield topics.place.why(one)
             yield topics.place.next_year(one, None)
+        nowhere = replace(known, history=known.history.iloc[:0])
+        received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
+        none = pd.DataFrame(
+            {"kommunkod": [], "ar": [], "kommuntal": [], "harledd": [], "tabell": []}
+        )
+        yield topics.place.years(nowhere, received, none, workbook.catalogue)
 
 
 def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:
@@ -203,6 +209,7 @@ def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:
     yield replace(known, kommuntal=tal.assign(**{received: tal[received].where(tal.index > 0)}))
     for harledd in (True, False):
         yield replace(known, kommuntal_next=tal.assign(harledd=harledd))
+    yield replace(known, rates=known.rates.assign(per_1000=pd.array([None] * len(known.rates))))
     none = known.parts["kategori"].eq("eget_boende")
     yield replace(known, parts=known.parts.assign(antal=known.parts["antal"].mask(none, 0)))
     yield replace(known, split=None, ahead=None, change=None, kommuntal=tal.iloc[:0])

@@ -74,9 +74,13 @@ def sentence(view: Statement, language: Language) -> str:
 
 
 def _said(view: Statement, filled: Mapping[str, str], language: Language) -> str:
-    """A statement with its places filled; the lines of a key number are texts of their own."""
+    """A statement with its places filled; the lines of a key number are texts of their own, and a
+    number alone is none.
+    """
     lines = view.text.split("\n") if view.tone == "key" else [view.text]
-    return "\n".join(language.t(line, **filled) for line in lines)
+    return "\n".join(
+        filled[line[1:-1]] if line[1:-1] in filled else language.t(line, **filled) for line in lines
+    )
 
 
 def estimate_told(text: str, view: Statement, catalogue: Provenance, language: Language) -> str:
