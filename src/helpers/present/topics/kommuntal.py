@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.present.figures.reception import draw_kommuntal, size_kommuntal
+from helpers.present.figures.rows import by_size
 from helpers.present.views import (
     LANSTAL,
     Column,
@@ -16,7 +17,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
     used_in,
 )
@@ -28,8 +28,8 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
 
     Args:
         table: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning`, `difference`
-            (persons; NA = unknown), `harledd` (whether the kommuntal is derived), `tabell`; the
-            county's rows.
+            (persons; NA = unknown), `harledd` (whether the kommuntal is derived), `harledd_ur`
+            (from what), `tabell`; the county's rows.
     """
     if table.empty:
         return (
