@@ -110,7 +110,7 @@ def lanstal() -> pd.DataFrame:
         (2022, "SFS 2021:870", 261, 7500, 34.8),
     ]
     frame = pd.DataFrame(rows, columns=["ar", "beslut", "lanstal", "national", "share_promille"])
-    return frame.astype({"lanstal": "Int64", "national": "Int64"})
+    return frame.astype({"lanstal": "Int64", "national": "Int64"}).assign(harledd=False)
 
 
 def reception() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -426,17 +426,21 @@ def test_a_unit_without_data_is_an_empty_slot_over_its_row():
     assert "uppgift saknas" in written(ax)
 
 
-def test_a_small_segment_has_no_number():
+def test_a_number_that_has_no_room_in_its_segment_stands_beside_the_bar():
     frame = composition()
-    frame.loc[frame["unit"] == "Umeå", "share"] = [0.06, 0.07, 0.27, 0.30, 0.30]
-    percents = written(drawn(figures.draw_composition, frame))
-    assert "7\u00a0%" in percents
-    assert "6\u00a0%" not in percents
+    frame.loc[frame["unit"] == "Umeå", "share"] = [0.02, 0.11, 0.27, 0.30, 0.30]
+    ax = drawn(figures.draw_composition, frame)
+    beside = [word for word in words_of(ax).words if word.text.startswith("■")]
+    assert "11\u00a0%" in written(ax)
+    assert next((word.text, word.at[1]) for word in beside) == ("■ 2\u00a0%", 0)
+    assert {"Umeå (1\u00a0000)", "Sorsele"} <= set(written(ax))
 
 
 def test_county_and_nation_are_lines_with_their_names():
-    words = written(composed("per capita"))
-    assert {"Västerbottens län 4,3", "Riket 4,3"} <= set(words)
+    assert "Västerbottens län och Riket 4,3" in written(composed("per capita"))
+    apart = per_capita().assign(per_1000=[10.5, 3.2, None, 4.3, 5.0])
+    words = written(drawn(figures.draw_per_capita, apart))
+    assert {"Västerbottens län 4,3", "Riket 5,0"} <= set(words)
 
 
 def test_coverage_leaves_a_slot_for_a_year_no_row_speaks_of():
@@ -469,9 +473,9 @@ def test_an_unknown_kommuntal_has_neither_bar_nor_dot():
     assert written(ax).count("uppgift saknas") == 2
 
 
-def test_a_forecast_without_main_value_is_written_as_its_interval():
+def test_what_came_stands_beside_each_year_that_was_forecast_and_unknown_is_a_word():
     words = written(composed("forecasts"))
-    assert "29\u00a0000–40\u00a0000" in words
+    assert [words.count(came) for came in ("35\u00a0369", "2\u00a0199", "944")] == [1, 1, 1]
     assert words.count("uppgift saknas") == 1
 
 
@@ -480,16 +484,11 @@ def test_each_forecast_is_a_line_from_its_number_to_what_came_at_the_years_end()
     interval alone and a year whose outcome is not known have no line.
     """
     ax = drawn(figures.draw_record, forecasts())
-    lines = [line for patch in ax.artists for line in ends_of(patch)]
-    assert sorted(lines) == pytest.approx(
-        sorted(
-            [
-                (18000, 2016 + 1 / 12 + 3 / 31 / 12 - 2015.5, 2199, 1.5),
-                (1500, 2018 + 6.5 / 12 - 2015.5, 944, 3.5),
-                (2900, 2016.5 - 2015.5, 944, 3.5),
-            ]
-        )
-    )
+    lines = sorted(line for artist in ax.artists for line in ends_of(artist))
+    assert [line[::2] for line in lines] == [(1500, 944), (2900, 944), (18000, 2199)]
+    begins = [2018 + 6.5 / 12, 2016.5, 2016 + (1 + 3 / 31) / 12]
+    assert [line[1] for line in lines] == pytest.approx([at - 2015.5 for at in begins])
+    assert [line[3] for line in lines] == [3.5, 3.5, 1.5]
 
 
 def ends_of(artist: object) -> list[tuple[float, float, float, float]]:
@@ -530,7 +529,7 @@ def test_english_words_give_english_labels(name):
     ours = {value for frame in (split(), composition()) for value in frame["label"]} | set(
         VASTRA_GOTALAND
     )
-    ours |= {"Folkmängd", "Västerbottens län 4.3", "Riket 4.3"} | {row[1] for row in VASTERBOTTEN}
+    ours |= {"Folkmängd", "Västerbottens län and Riket 4.3"} | {row[1] for row in VASTERBOTTEN}
     given = {" ".join(text.split()) for text in written(composed(name, Marked()))}
     untranslated = {
         text

@@ -281,7 +281,9 @@ def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language
 
 def _label(view: Table, column: Column, language: Language) -> str:
     caption = language.t(view.caption, **words(view.values, language))
-    return f"{caption}: {language.t(column.label, **words(column.values, language))}"
+    heads = [column.group] * bool(column.group) + [column.label]
+    told = [language.t(head, **words(column.values, language)) for head in heads]
+    return f"{caption}: {', '.join(told)}"
 
 
 def _about(view: Table, row: Mapping[Any, Any], language: Language) -> str:

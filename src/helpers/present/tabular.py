@@ -78,9 +78,13 @@ def _groups(view: Table, language: Language) -> str:
     """A row of headings that several columns share; nothing where none do."""
     if not any(column.group for column in view.columns):
         return ""
-    runs = [(group, len(list(run))) for group, run in groupby(view.columns, lambda one: one.group)]
+    said = [
+        language.t(column.group, **words(column.values, language)) if column.group else ""
+        for column in view.columns
+    ]
+    runs = [(group, len(list(run))) for group, run in groupby(said)]
     cells = (
-        f'<th scope="colgroup" colspan="{count}"><span>{as_html(language.t(group))}</span></th>'
+        f'<th scope="colgroup" colspan="{count}"><span>{as_html(group)}</span></th>'
         if group
         else f'<td colspan="{count}"></td>'
         for group, count in runs

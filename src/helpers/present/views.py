@@ -317,23 +317,6 @@ def answers_first(*statements: Statement) -> tuple[Statement, ...]:
     return tuple(sorted(statements, key=lambda statement: statement.tone == "gap"))
 
 
-def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return rows as figures and their tables show them: municipalities with the highest first and
-    what is unknown last, then the county and the nation as they stood.
-    """
-    around = frame["level"] != "kommun" if "level" in frame else pd.Series(False, frame.index)
-    own = frame[~around]
-    order = pd.to_numeric(own[column]).sort_values(ascending=False, kind="stable")
-    return pd.concat([own.loc[order.index], frame[around]], ignore_index=True)
-
-
-def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:
-    """Return a frame whose Swedish labels are in the reader's language, for drawing."""
-    return frame.assign(
-        **{column: [language.t(label) for label in frame[column]] for column in columns}
-    )
-
-
 @dataclass(frozen=True)
 class Fold:
     """Views that a reader opens: how the answer was reached. `summary` shows while it is closed."""

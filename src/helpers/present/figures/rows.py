@@ -165,3 +165,22 @@ def make_room(ax: Axes, bold: int | None, taken: float) -> None:
 def value_look(colour: str, bold: int | None, row: int) -> Look:
     """Give the look of a value in a column: the bold row is brought out, the others are muted."""
     return {"colour": colour if bold in (None, row) else QUIET, "bold": row == bold}
+
+
+def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return rows as figures and their tables show them: municipalities with the highest first and
+    what is unknown last, then the county and the nation as they stood.
+    """
+    around = frame["level"] != "kommun" if "level" in frame else pd.Series(False, frame.index)
+    own = frame[~around]
+    order = pd.to_numeric(own[column]).sort_values(
+        ascending=False, kind="stable", na_position="last"
+    )
+    return pd.concat([own.loc[order.index], frame[around]], ignore_index=True)
+
+
+def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:
+    """Return a frame whose Swedish labels are in the reader's language, for drawing."""
+    return frame.assign(
+        **{column: [language.t(label) for label in frame[column]] for column in columns}
+    )

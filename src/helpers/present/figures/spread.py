@@ -21,6 +21,8 @@ from helpers.present.figures.rows import (
     row_height,
 )
 from helpers.present.figures.scales import (
+    BESIDE,
+    NAME,
     Floats,
     Look,
     Segment,
@@ -64,7 +66,7 @@ from helpers.present.style import (
 
 CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 GAP = 0.004  # white between neighbours, as a share
-IN_WIDE, IN_NARROW = 200.0, 232.0  # points: how long a bar of a hundred per cent is, at least
+MOST_BESIDE = 110.0  # points: what small numbers beside a bar may take
 APART = 7.0  # points between two numbers beside a bar
 LANE = 0.42  # of a row's height: how far from its middle a municipality's dot stands at most
 SWARM = 4.4  # points: a dot among hundreds
@@ -133,7 +135,7 @@ def _segments(
     rows = np.flatnonzero(shares > 0)
     starts, size = ends - shares, text_size(ax, SMALL)
     filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
-    room = IN_NARROW if is_narrow(ax) else IN_WIDE
+    room = sheet_width(ax) - (0.0 if is_narrow(ax) else _named(ax) + MOST_BESIDE)
     for row in rows.tolist():
         text = percent_text(100 * float(shares[row]), float(received[row]), words, decimals=0)
         if text_width(text, size) + 2 < shares[row] * room:
@@ -141,6 +143,12 @@ def _segments(
             value_at(ax, middle, row, text, gap=0, ha="center", colour=WHITE)
         else:
             small[row].append(Word(f"■ {text}", (1, row), "row", colour=fill))
+
+
+def _named(ax: Axes) -> float:
+    """How many points the longest name of a row takes."""
+    names = [word.text for word in words_of(ax).words if word.place == "row" and word.at[0] == 0]
+    return max((text_width(name, NAME) for name in names), default=0.0) + BESIDE
 
 
 def _beside(ax: Axes, small: Sequence[Sequence[Word]]) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.model.scenario import PLACES, SCHOOL, Result
 from helpers.present.figures.placement import draw_capacity, size_capacity
+from helpers.present.figures.rows import by_size
 from helpers.present.language import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import (
@@ -20,7 +21,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
 )
 
 

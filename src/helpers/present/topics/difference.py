@@ -8,6 +8,7 @@ from helpers.model.comparison import Split, waterfall
 from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_split, size_split
+from helpers.present.figures.rows import in_words
 from helpers.present.language import PARTS, VERDICTS, adds_up
 from helpers.present.views import (
     ASYL,
@@ -20,7 +21,6 @@ from helpers.present.views import (
     Value,
     View,
     gap,
-    in_words,
     used_in,
 )
 

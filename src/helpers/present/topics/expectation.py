@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_outcome, size_outcome
+from helpers.present.figures.rows import by_size
 from helpers.present.language import VERDICTS
 from helpers.present.topics.difference import rests_on, share_tables, split_facts
 from helpers.present.topics.estimates import rests_on_shares
@@ -22,7 +23,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
     is_unknown,
     used_in,
@@ -336,22 +336,24 @@ def _printed_total(
 
 def _interval_columns(name: str, values: Mapping[str, Value]) -> list[Column]:
     """An interval as printed, and beside it as recomputed."""
-    label, computed = _PRINTED[name], f"{name}_computed"
+    group, computed = _PRINTED[name] + " {ar}", f"{name}_computed"
     return [
         Column(
             f"{name}_low",
-            label + " {ar}, tryckt",
+            "tryckt",
             "barn",
             high=f"{name}_high",
             published=True,
             values=values,
+            group=group,
         ),
         Column(
             f"{computed}_low",
-            label + " {ar}, omräknat",
+            "omräknat",
             "barn",
             high=f"{computed}_high",
             values=values,
+            group=group,
         ),
     ]
 
@@ -368,8 +370,8 @@ def _printed_table(
         columns += _interval_columns(name, {"ar": years[name]})
     early = bool(when_preliminary(printed))
     columns += [
-        Column("utfall", "Utfall, tryckt", "barn", published=True, preliminary=early),
-        Column("utfall_computed", "Utfall, omräknat", "barn", preliminary=early),
+        Column("utfall", "tryckt", "barn", published=True, preliminary=early, group="Utfall"),
+        Column("utfall_computed", "omräknat", "barn", preliminary=early, group="Utfall"),
     ]
     frame = printed.assign(utfall_computed=printed["utfall"])
     sources = tuple(dict.fromkeys(printed["tabell"]))

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.present.figures.reception import draw_kommuntal, size_kommuntal
+from helpers.present.figures.rows import by_size
 from helpers.present.views import (
     LANSTAL,
     Column,
@@ -16,7 +17,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
     used_in,
 )

@@ -11,6 +11,7 @@ from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
 from helpers.model.shares import ESTIMATED
 from helpers.present.figures.placement import draw_placement, size_placement
+from helpers.present.figures.rows import by_size
 from helpers.present.views import (
     ASYL,
     CAME,
@@ -22,7 +23,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
     used_in,
 )

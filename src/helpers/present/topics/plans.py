@@ -14,6 +14,7 @@ from helpers.model.redistribution import Move, Refusal
 from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import expected_children
 from helpers.present.figures.placement import draw_plan, size_plan
+from helpers.present.figures.rows import by_size
 from helpers.present.language import Language
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import (
@@ -25,7 +26,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
     used_in,
 )

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.figures.rates import draw_per_capita, size_per_capita
 from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
+from helpers.present.figures.rows import by_size, in_words
 from helpers.present.figures.spread import draw_composition, size_composition
 from helpers.present.language import KATEGORIER, spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
@@ -22,9 +23,7 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
-    in_words,
     is_unknown,
     measure_of_tables,
 )
@@ -104,8 +103,8 @@ def _year_figure(
     place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]
 ) -> Figure:
     alt = (
-        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma"
-        " platser), ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
+        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är grå"
+        " band), ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
     )
     if values["unnamed"]:
         alt += (

@@ -12,6 +12,7 @@ from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import compare_scenarios, scenario_totals
 from helpers.present.figures.expectation import draw_scenarios, size_scenarios
 from helpers.present.figures.placement import draw_draws, size_draws
+from helpers.present.figures.rows import by_size
 from helpers.present.topics.capacity import capacity_views, told_views
 from helpers.present.topics.forecasts import interval_views, method_views
 from helpers.present.topics.placement import answer_views, figure_views
@@ -27,7 +28,6 @@ from helpers.present.views import (
     Table,
     Value,
     View,
-    by_size,
     gap,
     used_in,
 )
