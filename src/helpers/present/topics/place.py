@@ -160,7 +160,7 @@ def _so_it_became(known: Known, came: int | None) -> tuple[View, ...]:
     told = Statement("nasta_utfall", text, used_in(text, values))
     if known.ahead is None:
         return (told,)
-    own = whole_children(known.ahead.andelstal * came / 1000)
+    own = whole_children(expected_children(known.ahead.andelstal, came))
     text = "Det motsvarar ungefär {motsvarar:barn} i {omradet}, med samma andelstal."
     values = children_of(known, known.ahead, known.coming) | {
         "motsvarar": Fact(own, "barn", (*share_tables(known.shares), ASYL))
@@ -240,7 +240,8 @@ def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
 
     Args:
         known: What is known of the place.
-        near: What `cases.nearest` returned.
+        near: What `cases.nearest` returned: `unit`, `kod`, `level`, `antal` (persons; NA =
+            unknown), `folkmangd`, `per_1000` (per 1 000 inhabitants), `tabell`, `people_tabell`.
     """
     own, nation = known.rate(known.place.kind), known.rate("riket")
     rows = near.dropna(subset=["per_1000"])
