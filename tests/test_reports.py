@@ -130,12 +130,15 @@ SEEDED = (
     "<script>document.querySelector('main').append('Mer'); throw new Error('bruten')</script>"
     "<img alt='' src='borta.png'>"
     "<div style='width:370px'>Brett</div>"
+    "<figure id=f><div class=drawing><svg class=narrow viewBox='0 0 100 50' style='width:100px'>"
+    "<text x='80' y='20' font-size='20'>Ute</text><text y='40' font-size='4'>Litet</text></svg></div></figure>"
 )
 FOUND = {
     "inaccessible": ("image-alt (1)", "object-alt (1)", "color-contrast (2)"),
     "foreign_requests": ("http://127.0.0.2:9/x.png", "http://127.0.0.2:9/x.css"),
     "console_errors": ("bruten", "404"),
-    "sideways_scroll": ("at 360 px the page is",),
+    "sideways_scroll": ("at 320 px the page is",),
+    "unread_figures": ("narrow: Ute is cut", "narrow: Litet is 4.0 px"),
     "script_dependence": ("says something else without JavaScript",),
 }
 

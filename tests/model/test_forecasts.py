@@ -3,6 +3,7 @@
 import pytest
 
 from helpers.model import forecasts
+from helpers.model.record import forecast_record
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_a_forecast_derived_from_a_difference_is_used_only_when_none_is_stated(w
 
 def test_a_forecast_of_which_only_the_year_is_known_comes_before_those_with_a_month(workbook):
     # Migrationsverket, EMN 2014:3 (month not stated) and Migrationsverket 2015-02-03
-    record = forecasts.forecast_record(workbook.prognoser, workbook.asylsokande)
+    record = forecast_record(workbook.prognoser, workbook.asylsokande)
     stated = {(row.prognosdatum, row.ar): row.prognos for row in record.itertuples()}
     assert stated["2014", 2014] == 7400
     assert stated["2015-02-03", 2015] == 7800
@@ -62,7 +63,7 @@ def test_a_year_not_yet_published_is_unknown(workbook):
 
 
 def test_the_record_sets_each_forecast_beside_what_came(workbook):
-    record = forecasts.forecast_record(workbook.prognoser, workbook.asylsokande)
+    record = forecast_record(workbook.prognoser, workbook.asylsokande)
     july = record[(record["ar"] == 2015) & (record["prognosdatum"] == "2015-07-23")].iloc[0]
     assert july["ratio"] == pytest.approx(35_369 / 12_000)
     assert record.loc[record["prognos"].isna(), "ratio"].isna().all()

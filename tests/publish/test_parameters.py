@@ -89,6 +89,7 @@ def test_a_sound_call_comes_back_with_its_defaults():
         "prognos_ekb": None,
         "prognoser_ekb": [1500, 2300],
         "scenario": None,
+        "uppskattade_andelstal": "ja",
         "sprak": "sv",
     }
 
@@ -105,6 +106,8 @@ def test_every_parameter_has_a_type_a_default_and_a_help_text():
         "prognoser_ekb: list[int] = [1500, 2300]  # Prognoser att jämföra, antal ensamkommande barn",
         'scenario: "Optional[str]" = None  # Scenariofil i data/scenarios, namn utan .yaml; '
         "None räknar på årets prognos",
+        'uppskattade_andelstal: str = "ja"  # '
+        "Uppskatta andelstal som inte är publicerade, ja eller nej",
         'sprak: str = "sv"  # Rapportens språk, sv eller en',
     ]
     assert all(

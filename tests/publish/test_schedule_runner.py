@@ -21,8 +21,8 @@ TELLS = (
 RECORDS = """import sys
 from pathlib import Path
 from helpers.clock import history
-told = history.Run(started="2026-11-23T06:00:00Z", seconds=1, edition="x", failed=["lan/01", "lan/24"], exit_code=3)
-history.append(Path(sys.argv[1]), told)
+told = history.RunRecord(started="2026-11-23T06:00:00Z", seconds=1, edition="x", failed=["lan/01", "lan/24"], exit_code=3)
+history.add_run(Path(sys.argv[1]), told)
 sys.exit(3)"""
 
 

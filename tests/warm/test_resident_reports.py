@@ -155,7 +155,7 @@ def test_its_address_changes_with_the_code_and_the_packages(own_folder, monkeypa
     other = warm_start.address()
     (place / "a-1.dist-info").rename(place / "a-2.dist-info")
     assert len({before, other, warm_start.address()}) == 3
-    monkeypatch.setattr(warm_start, "code_version", lambda _: "annan")
+    monkeypatch.setattr("helpers.report.manifest.code_version", lambda _: "annan")
     assert warm_start.address() not in {before, other}
 
 

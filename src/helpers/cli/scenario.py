@@ -61,7 +61,7 @@ def run(
         typer.Option(
             metavar="N",
             parser=options.reader("children"),
-            help="Add in how many outcomes more than N children come.",
+            help="Add in how many cases more than N children come.",
         ),
     ] = None,
     data: Data = None,

@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 
 from helpers.cases import scenarios as files
+from helpers.cases.estimates import population_for
 from helpers.cases.scenario_file import ScenarioFile
 from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
-from helpers.model.forecasts import FEWEST
+from helpers.model.record import ASYLUM, FEWEST
 from helpers.model.redistribution import PlanError, Refusal
 from helpers.model.scenario import ENDS, PLACES, SCHOOL, Result, outcomes_of_more
 from helpers.present.language import Language
@@ -25,8 +26,8 @@ PARTS = {
 }
 MADE = {"samma_ar": "in the year itself", "aret_fore": "the year before"}
 COLUMNS = (
-    "kommunkod", "kommun", "supposed", "andelstal_ar", "andelstal_before", "andelstal", "expected",
-    "expected_low",
+    "kommunkod", "kommun", "supposed", "estimated", "andelstal_ar", "andelstal_before",
+    "andelstal", "expected", "expected_low",
     "expected_high", "placed_low", "placed_high", "since_low", "since_high", "placed", *PARTS,
     *ENDS, "places",
     "shortfall", "slack", "overflow_forecast", "over_surely", "over_possibly", "school_places",
@@ -116,7 +117,7 @@ def scenario_as_json(
     return {
         "file": name,
         "scenario": scenario.model_dump(mode="json"),
-        "population_year": files.population_for(data, scenario.ar)[0],
+        "population_year": population_for(data, scenario.ar)[0],
         "more_than": more_than,
         "municipalities": records(_asked(result, more_than)[[*COLUMNS, *ASKED]]),
         "total": {**totals(result.table), **_ends(result)},
@@ -124,9 +125,10 @@ def scenario_as_json(
             "from": _basis(scenario, result),
             "forecasts": len(result.ratios),
             "years": years,
-            "pooled": result.pooled,
-            "outcomes": len(result.cases.national) if result.cases else 0,
-            "above_forecast": result.outcomes_above_forecast,
+            "of_asylum_seekers": int((result.ratios["matt"] == ASYLUM).sum()),
+            "cases": result.cases.years if result.cases else 0,
+            "above_forecast": result.off_forecast[0],
+            "below_forecast": result.off_forecast[1],
         },
         "starts": {"low": result.starts[0], "high": result.starts[1]} if result.starts else None,
         "rest": {
@@ -151,7 +153,7 @@ def _renamed(column: str) -> str:
 
 
 def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
-    """Return the table with the outcomes asked for (more_surely, more_possibly); blank if none were
+    """Return the table with the cases asked for (more_surely, more_possibly); blank if none were
     asked for.
     """
     if more_than is None:
@@ -213,6 +215,7 @@ def _row(row: Mapping[str, Any], more_than: int | None, since: int) -> dict[str,
     return {
         "municipality": row["kommun"],
         "supposed": "yes" if row.get("supposed") else "",
+        "estimated": "yes" if row.get("estimated") else "",
         "‰ before": ENGLISH.number(row["andelstal_before"], 2),
         "‰ after": ENGLISH.number(row["andelstal"], 2),
         "estimate": ENGLISH.number(row["expected"], 1),
@@ -220,7 +223,7 @@ def _row(row: Mapping[str, Any], more_than: int | None, since: int) -> dict[str,
         "rule": _range(row, "placed_low", "placed_high"),
         f"since {since}": _range(row, "since_low", "since_high"),
         "lowest–highest": _range(row, "low", "high"),
-        "in the middle": _range(row, "middle_low", "middle_high"),
+        "half within": _range(row, "half_low", "half_high"),
         f"more than {more_than}": _range(row, *ASKED),
         "places": _known(row.get("places")),
         "short": _known(row.get("shortfall")),
@@ -242,13 +245,13 @@ def _range(row: Mapping[str, Any], low: str, high: str) -> str:
 
 
 def _chances(result: Result, more_than: int | None) -> list[str]:
-    """Say what the column of outcomes counts."""
+    """Say what the column of cases counts."""
     if more_than is None:
         return []
     if result.cases is None:
-        return [f"In how many outcomes more than {more_than} come is not known: there are none."]
+        return [f"In how many cases more than {more_than} come is not known: there are none."]
     return [
-        f"More than {more_than} is in how many of the {len(result.cases.national)} outcomes more"
+        f"More than {more_than} is in how many of the {result.cases.years} cases more"
         f" than {more_than} children come to the municipality, for the start that is worst and best"
         " for it: not a probability of what can happen beyond them."
     ]
@@ -282,7 +285,7 @@ def _why(total: Mapping[str, Any], result: Result) -> str:
 
 def _interval(scenario: ScenarioFile, result: Result) -> str:
     basis, count = _basis(scenario, result), len(result.ratios)
-    years = ENGLISH.listing([str(year) for year in sorted(set(result.ratios["ar"]))])
+    years = sorted(set(result.ratios["ar"].astype(int)))
     if basis == "fordelning":
         return (
             f"Lowest and highest are of the {len(scenario.fordelning)} numbers of children under"
@@ -290,16 +293,19 @@ def _interval(scenario: ScenarioFile, result: Result) -> str:
         )
     if basis is None:
         return (
-            f"No interval: {count} other forecasts have an outcome, {FEWEST} are needed. Numbers of"
-            " children under fordelning would give one."
+            f"No interval: forecasts of {len(years)} other years have an outcome, {FEWEST} years"
+            " are needed. Numbers of children under fordelning would give one."
         )
-    made = f"made {MADE[scenario.prognos_gjord]}"
-    if result.pooled:
-        made = f"made the same year or the year before (fewer than {FEWEST} {made})"
+    above, below = result.off_forecast
     return (
-        f"Lowest and highest are of every case that {count} forecasts {made} give, for {years} (its"
-        f" own year is left out); too low were {result.outcomes_above_forecast} of {count}. Not a"
-        " probability of what can happen beyond them. The sum's is the county's own."
+        f"Lowest and highest are of every case that {count} forecasts made"
+        f" {MADE[scenario.prognos_gjord]} give, for"
+        f" {ENGLISH.listing([str(year) for year in years])} (its own year is left out), of which"
+        f" {int((result.ratios['matt'] == ASYLUM).sum())} are of all asylum seekers, where none is"
+        f" known of the children; too low were those of {above} years of {len(years)}, too high of"
+        f" {below}. Another year like them is within in {len(years) - 1} cases of"
+        f" {len(years) + 1}, and within the half in half of them at least. Not a probability of"
+        " what can happen beyond them. The sum's is the county's own."
     )
 
 
@@ -323,7 +329,7 @@ def _places(scenario: ScenarioFile) -> list[str]:
         told.append(
             "Short and spare are places against the most that the rule can give; overflows at is"
             " the lowest forecast whose estimate exceeds the places; over in is in how many"
-            " outcomes more children come than places."
+            " cases more children come than places."
         )
     if SCHOOL in kinds:
         told.append(
@@ -338,7 +344,7 @@ def _places(scenario: ScenarioFile) -> list[str]:
 def _stands_in(data: Workbook, scenario: ScenarioFile, result: Result) -> list[str]:
     """Figures of another year."""
     years = sorted({int(ar) for ar in result.table["andelstal_ar"]} - {scenario.ar})
-    people = files.population_for(data, scenario.ar)[0]
+    people = population_for(data, scenario.ar)[0]
     told = [f"Shares of {', '.join(map(str, years))} stand in for {scenario.ar}."] if years else []
     return told + ([f"The population is that of {people}."] if people != scenario.ar else [])
 
@@ -351,6 +357,12 @@ def _assumed(scenario: ScenarioFile, result: Result) -> list[str]:
         if supposed
         else []
     )
+    guessed = result.table.loc[result.table["estimated"], "kommun"].tolist()
+    if guessed:
+        told.append(
+            f"Shares estimated, published by nobody: {ENGLISH.listing(guessed)}. How far such"
+            " estimates miss is on the page of sources."
+        )
     if scenario.flytt:
         told.append(
             f"The redistribution is the file's own: {len(scenario.flytt)} moves. The county's sum"

@@ -16,6 +16,7 @@ from helpers.editions.parameters import (
     PARTING,
     VARIANT,
     Contract,
+    Estimated,
     Forecast,
     Forecasts,
     KallorParameters,
@@ -77,6 +78,7 @@ class Edition(Imprint, BaseModel):
     ar: Year
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts
+    uppskattade_andelstal: Estimated = "ja"
     lan: Literal["alla"] | list[Lan] = []
     kommuner: Literal["alla"] | CountyMembers | list[Kommunkod] = []
     oversikter: list[Literal["kallor", "mottagande", "scenarier", "utfall", "riket"]] = []
@@ -204,7 +206,8 @@ def _calls(
     edition: Edition, places: Places, problems: list[str], where: str
 ) -> Iterable[tuple[type[Contract], dict[str, object]]]:
     """Yield contract and parameters of every report the edition asks for."""
-    shared = edition.model_dump(include={"ar", "prognos_ekb", "prognoser_ekb", "sprak"})
+    common = {"ar", "prognos_ekb", "prognoser_ekb", "uppskattade_andelstal", "sprak"}
+    shared = edition.model_dump(include=common)
     for name in edition.oversikter:
         contract = OVERVIEWS[name]
         values = {**shared, "lan": edition.oversikter_lan}

@@ -79,6 +79,11 @@ Forecasts = Annotated[
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
 
+Estimated = Annotated[
+    Literal["ja", "nej"],
+    Field(description="Uppskatta andelstal som inte är publicerade, ja eller nej"),
+]
+
 
 ScenarioName = Annotated[
     str | None,
@@ -105,6 +110,7 @@ class LansrapportParameters(Contract):
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
     scenario: ScenarioName = None
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -117,6 +123,7 @@ class KommunrapportParameters(Contract):
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
     scenario: ScenarioName = None
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -143,6 +150,7 @@ class ScenarierParameters(Contract):
     lan: Lan = "AC"
     ar: Year = 2018
     prognoser_ekb: Forecasts = [1500, 2300]
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -303,14 +311,17 @@ TERMS = Terms(
         "ar": ("År", "Year"),
         "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
         "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
+        "uppskattade_andelstal": ("Uppskattade andelstal", "Estimated shares"),
         "sprak": ("Språk", "Language"),
         "oversikter": ("Översikter", "Overviews"),
-        "scenario": ("ScenarioHead", "ScenarioHead"),
+        "scenario": ("Scenario", "Scenario"),
         "scenarier": ("Scenarier", "Scenarios"),
         "oversikter_lan": ("Län i översikterna", "County in the overviews"),
     },
     values={
         **{("oversikter", name): said for name, said in OVERVIEWS_SAID.items()},
+        ("uppskattade_andelstal", "ja"): ("ja", "yes"),
+        ("uppskattade_andelstal", "nej"): ("nej", "no"),
         ("sprak", "sv"): ("svenska", "Swedish"),
         ("sprak", "en"): ("engelska", "English"),
     },

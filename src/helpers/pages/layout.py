@@ -17,6 +17,7 @@ from helpers.contracts.text import visible
 from helpers.pages.gate import CSP
 from helpers.pages.words import Wording
 from helpers.present.language import Language
+from helpers.present.style import style_sheet
 from helpers.releases.compare import Comparison, FactChange, Outcome, ReportChange
 from helpers.report.job import BESIDE, HANDOUT, METHOD, Failure, Job, Result, pages_of
 from helpers.report.manifest import Frame
@@ -218,7 +219,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["style"] = Markup((TEMPLATES / "style.css").read_text("utf-8"))
+    own = (TEMPLATES / "style.css").read_text("utf-8")
+    environment.globals["style"] = Markup(style_sheet() + own)
     return environment
 
 

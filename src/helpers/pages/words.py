@@ -159,6 +159,7 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
 
 WORDS: dict[str, tuple[str, str]] = {
     "workbook": ("Mottagningsboken", "Mottagningsboken"),
+    "scrolls": ("Tabellen går att rulla i sidled.", "The table scrolls sideways."),
     "skip": ("Hoppa till innehållet", "Skip to the content"),
     "all_reports": ("Alla rapporter", "All reports"),
     "document_": ("Hela rapporten", "The whole report"),

@@ -185,11 +185,11 @@ class Fact(_Strict):
         list[str], Field(description="Ids of the tables it rests on, found under sources")
     ] = []
     origin: Annotated[
-        Literal["computed", "derived", "official", "county", "press"],
+        Literal["computed", "derived", "estimated", "official", "county", "press"],
         Field(
             description=(
-                "Computed by us, derived by law from published figures, or published by one of"
-                " these"
+                "Computed by us, derived by law from published figures, resting on a share that we"
+                " have estimated, or published by one of these"
             )
         ),
     ] = "computed"
@@ -227,7 +227,7 @@ class Source(_Strict):
     published: str
     read_on: Annotated[str, Field(description="Date on which the table was read, YYYY-MM-DD")]
     licence: str
-    origin: Literal["official", "county", "press"]
+    origin: Literal["official", "county", "press", "estimated"]
     trust: Literal["high", "medium", "low"]
     sha256: Annotated[
         str | None,

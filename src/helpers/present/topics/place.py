@@ -51,23 +51,40 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
     tal = tuple(dict.fromkeys(known.kommuntal["tabell"].dropna())) if len(known.kommuntal) else ()
     early = bool(known.split and known.split.preliminary)
     shares, rates = share_tables(known.shares), sources_of(known.rates)
+    children, placed, all_of = "Ensamkommande barn", "Efter anvisning", "Alla mottagna"
+    after = "mottagna_efter_anvisning"
     columns = [
-        Column("expected_low", "Väntat", "barn", high="expected_high", sources=shares),
-        Column("utfall", "Utfall", "barn", published=True, sources=shares, preliminary=early),
         Column(
-            "kommuntal", "Kommuntal", "personer", published=True, sources=tal, derived="harledd"
+            "expected_low",
+            "Väntat",
+            "barn",
+            high="expected_high",
+            sources=shares,
+            group=children,
         ),
         Column(
-            "mottagna_efter_anvisning",
-            "Mottagna efter anvisning",
-            "personer",
+            "utfall",
+            "Utfall",
+            "barn",
+            published=True,
+            sources=shares,
+            preliminary=early,
+            group=children,
+        ),
+        Column(
+            "kommuntal",
+            "Kommuntal",
+            "",
             published=True,
             sources=tal,
+            derived="harledd",
+            group=placed,
         ),
+        Column(after, "Mottagna", "", published=True, sources=tal, group=placed),
         Column(
-            "antal", "Alla mottagna", "personer", sources=tables_of(known.rates), measure="mottagna"
+            "antal", "Antal", "", sources=tables_of(known.rates), measure="mottagna", group=all_of
         ),
-        Column("per_1000", "Per tusen invånare", "", 1, sources=rates),
+        Column("per_1000", "Per tusen invånare", "", 1, sources=rates, group=all_of),
     ]
     shown = [column for column in columns if table[column.name].notna().any()]
     if not shown:
