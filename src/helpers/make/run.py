@@ -219,8 +219,9 @@ def _overview(
     settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
 ) -> Comparison:
     """Write the index and what changed."""
+    from helpers.pages.changes import make_changes
     from helpers.pages.gate import check_page
-    from helpers.pages.layout import make_changes, make_index
+    from helpers.pages.layout import make_index
 
     found = compare(before / "html", html, parting)
     (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.model.comparison import Split
+from helpers.model.exact import share_of
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.language import spans
 from helpers.present.topics.difference import share_tables, whole_children
@@ -48,27 +49,7 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
         known: What is known of the county.
         table: What `side_by_side` returned.
     """
-    tal = tuple(dict.fromkeys(known.kommuntal["tabell"].dropna())) if len(known.kommuntal) else ()
-    early = bool(known.split and known.split.preliminary)
-    shares, rates = share_tables(known.shares), sources_of(known.rates)
-    columns = [
-        Column("expected_low", "Väntat", "barn", high="expected_high", sources=shares),
-        Column("utfall", "Utfall", "barn", published=True, sources=shares, preliminary=early),
-        Column(
-            "kommuntal", "Kommuntal", "personer", published=True, sources=tal, derived="harledd"
-        ),
-        Column(
-            "mottagna_efter_anvisning",
-            "Mottagna efter anvisning",
-            "personer",
-            published=True,
-            sources=tal,
-        ),
-        Column(
-            "antal", "Alla mottagna", "personer", sources=tables_of(known.rates), measure="mottagna"
-        ),
-        Column("per_1000", "Per tusen invånare", "", 1, sources=rates),
-    ]
+    columns = _columns_of_places(known)
     shown = [column for column in columns if table[column.name].notna().any()]
     if not shown:
         text = "För kommunerna i {plats} är inget av talen för {ar} känt."
@@ -89,6 +70,47 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
             {name: total[name] for name in total if name != "harledd"},
         ),
     )
+
+
+def _columns_of_places(known: Known) -> list[Column]:
+    tal = tuple(dict.fromkeys(known.kommuntal["tabell"].dropna())) if len(known.kommuntal) else ()
+    early = bool(known.split and known.split.preliminary)
+    shares, rates = share_tables(known.shares), sources_of(known.rates)
+    children, placed, all_of = "Ensamkommande barn", "Efter anvisning", "Alla mottagna"
+    after = "mottagna_efter_anvisning"
+    return [
+        Column(
+            "expected_low",
+            "Väntat",
+            "barn",
+            high="expected_high",
+            sources=shares,
+            group=children,
+        ),
+        Column(
+            "utfall",
+            "Utfall",
+            "barn",
+            published=True,
+            sources=shares,
+            preliminary=early,
+            group=children,
+        ),
+        Column(
+            "kommuntal",
+            "Kommuntal",
+            "",
+            published=True,
+            sources=tal,
+            derived="harledd",
+            group=placed,
+        ),
+        Column(after, "Mottagna", "", published=True, sources=tal, group=placed),
+        Column(
+            "antal", "Antal", "", sources=tables_of(known.rates), measure="mottagna", group=all_of
+        ),
+        Column("per_1000", "Per tusen invånare", "", 1, sources=rates, group=all_of),
+    ]
 
 
 def _whole_county(known: Known, table: pd.DataFrame) -> dict[str, object]:
@@ -160,7 +182,7 @@ def _so_it_became(known: Known, came: int | None) -> tuple[View, ...]:
     told = Statement("nasta_utfall", text, used_in(text, values))
     if known.ahead is None:
         return (told,)
-    own = whole_children(expected_children(known.ahead.andelstal, came))
+    own = whole_children(share_of(known.ahead.andelstal, came))
     text = "Det motsvarar ungefär {motsvarar:barn} i {omradet}, med samma andelstal."
     values = children_of(known, known.ahead, known.coming) | {
         "motsvarar": Fact(own, "barn", (*share_tables(known.shares), ASYL))

@@ -204,7 +204,8 @@ def composition_figure(
     """Return the figure of `composition_views`, by a name of its own; nothing where none is known.
 
     Args:
-        parts: As `composition_views` takes it.
+        parts: `unit`, `kod`, `kategori`, `antal` (persons), `tabell`: as
+            `composition_views` takes it.
         name: The id of its numbers; the figure's own begins with it.
     """
     if parts.empty:
@@ -355,15 +356,14 @@ def per_capita_views(
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
     per_capita = by_size(per_capita, "per_1000")
+    own = tables_of(per_capita)
     table = Table(
         "per_invanare",
         "Mottagna per tusen invånare {ar}",
         per_capita.assign(folkmangd=_own_people(per_capita)),
         [
             Column("unit", "Område"),
-            Column(
-                "antal", "Mottagna", "personer", sources=tables_of(per_capita), measure="mottagna"
-            ),
+            Column("antal", "Mottagna", "personer", sources=own, measure="mottagna"),
             *_people_column(place, per_capita),
             Column("per_1000", "Per tusen invånare", "", 1),
         ],
