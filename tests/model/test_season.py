@@ -1,5 +1,6 @@
 """Months that make a published year, the season they show, and a sum of years against its mean."""
 
+from helpers import cases
 from helpers.model import monthly
 
 
@@ -12,6 +13,15 @@ def test_the_months_of_2009_to_2016_are_scbs_years_and_2017_is_five_months(workb
     assert {162_877, 35_369} <= {check.published for check in of_years}
     left = workbook.asylsokande_manader.query("ar == 2017")
     assert (len(left), left["asylsokande"].sum(), left["ensamkommande"].sum()) == (5, 9_055, 494)
+
+
+def test_the_agencys_children_of_2004_to_2008_are_scbs_but_for_2006(workbook):
+    """Migrationsverket, February 2015: 816 in 2006, where SCB has 820."""
+    checks = cases.ledger(workbook)
+    own = checks[checks["check"].str.startswith("overlap.asylsokande_riket.enskilda_uppgifter")]
+    assert own[~own["check"].str.endswith(".cell")]["published"].sum() == 5
+    differs = own[own["check"].str.endswith(".cell")]
+    assert differs[["ar", "published", "recomputed"]].to_numpy().tolist() == [[2006, 820, 816]]
 
 
 def test_a_month_that_differs_is_found(workbook):

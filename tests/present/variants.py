@@ -149,7 +149,8 @@ def _two_sources() -> pd.DataFrame:
     """A ledger of one figure that two sources print differently."""
     row = {"kommunkod": "2480", "ar": 2018, "kategori": "totalt", "kept": 405, "other": 409}
     pair = {"winner": "kommunmottagna_2018", "loser": "kommunmottagna_2015_2016"}
-    return ledger_of(check_overlaps(pd.DataFrame([row | pair])), {}, by_order=BY_ORDER)
+    county = row | {"kommunkod": "24", "winner": "lanstal", "loser": "lanstal_press"}
+    return ledger_of(check_overlaps(pd.DataFrame([row | pair, county])), {}, by_order=BY_ORDER)
 
 
 def _quotas(workbook: Workbook) -> list[View]:

@@ -21,7 +21,7 @@ def test_without_a_scenario_the_years_forecast_is_placed_without_a_plan(workbook
     assert (found.result.placed, found.result.since) == ((38, 54), (42, 42))
     assert found.result.table["expected"].sum() == pytest.approx(46.89)
     assert found.by_rest.iloc[-1]["placed_block_high"] == 53
-    assert (found.name, found.refused, len(found.result.cases.national)) == ("", (), 8)
+    assert (found.name, found.refused, found.result.cases.years) == ("", (), 10)
 
 
 def test_the_forecast_of_2019_gives_71_898_by_the_share_and_66_to_81_by_the_rule(workbook):
@@ -93,8 +93,8 @@ def test_a_refused_plan_is_told_rule_by_rule_and_gives_no_result(tmp_path):
 
 def test_the_past_is_tested_for_the_nation_and_for_the_year_with_known_outcome(workbook):
     nation, places = held_before(workbook, workbook.municipality("2480"), 2018)
-    assert (nation["covered"].notna().sum(), nation["covered"].sum(), len(nation)) == (6, 4, 13)
-    assert (len(places), places["covered"].sum()) == (15, 15)
+    assert (nation["covered"].notna().sum(), nation["covered"].sum(), len(nation)) == (13, 9, 13)
+    assert (len(places), places["covered"].sum(), places["half_covered"].sum()) == (15, 15, 13)
 
 
 @pytest.mark.parametrize(("letter", "ar"), [("O", 2018), ("AC", 2019), ("AC", 2026), ("AC", 2010)])

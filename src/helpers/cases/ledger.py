@@ -55,17 +55,10 @@ def _single_checks(workbook: Workbook) -> list[rec.Check]:
     """The children whom one agency says sought asylum in a year against the other's number."""
     said = workbook.enskilda[workbook.enskilda["matt"] == "ekb_sokt_asyl"]
     both = said.assign(ar=said["avser"].astype("Int64")).merge(workbook.asylsokande, on="ar")
-    return [
-        rec.Check(
-            f"enskilda_uppgifter.ekb_{row['ar']}",
-            "00",
-            row["ar"],
-            "barn",
-            row["varde"],
-            row["ensamkommande"],
-        )
-        for row in both.to_dict("records")
-    ]
+    pair = both.rename(columns={"ensamkommande": "kept", "varde": "other"})
+    return rec.check_overlaps(
+        pair.assign(kommunkod="00", winner="asylsokande_riket", loser="enskilda_uppgifter")
+    )
 
 
 def _national_checks(workbook: Workbook) -> list[rec.Check]:

@@ -19,6 +19,7 @@ CHILDREN, ASYLUM = "ensamkommande", "asylsokande"
 SAME_YEAR, YEAR_AHEAD = "same_year", "year_ahead"
 LEADS = ("early", "late", "undated", "one_ahead", "two_ahead")
 STATED = ("official", "press", "derived")
+MONTH = len("ÅÅÅÅ-MM")
 ENDS = ("low", "half_low", "half_high", "high")
 TESTED = (*ENDS, "covered", "half_covered")
 FEWEST = 3  # years; with fewer not even half of all years can be claimed
@@ -64,7 +65,7 @@ def _lead(made: str, ar: int) -> str:
     before = ar - int(made[:4])
     if before > 0:
         return "one_ahead" if before == 1 else "two_ahead"
-    return "undated" if len(made) < len("2018-02") else "early" if made[5:7] <= "06" else "late"
+    return "undated" if len(made) < MONTH else "early" if made[5:7] <= "06" else "late"
 
 
 def forecast_ratios(record: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +153,7 @@ def same_occasions(own: pd.DataFrame, longer: pd.DataFrame) -> pd.DataFrame:
         for record in (own, longer)
     ]
     both = made[0].merge(made[1], on=["ar", "made"], suffixes=("", "_longer"))
-    both = both[both["made"].str.len() == len("2018-02")]
+    both = both[both["made"].str.len() == MONTH]
     both = both.drop_duplicates(["ar", "prognos", "prognos_longer"])
     return both[["ar", "made", "ratio", "ratio_longer"]].reset_index(drop=True)
 

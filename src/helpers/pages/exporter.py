@@ -28,6 +28,7 @@ TEMPLATES = Path(__file__).parent / "html"
 # A heading's cell is tagged `#name` to name its section, the same in every language, and `for:name`
 # to say that it tells how another section is arrived at.
 NAMED, PROVES = "#", "for:"
+SECTION = "avsnitt-"  # begins the ids of named sections: what stands in them has ids of its own
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,17 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         plain = re.sub(r"<[^>]*>", "", text)
-        names = [tag.removeprefix(NAMED) for tag in self.tags if tag.startswith(NAMED)]
+        names = self._tagged(NAMED)
         identity = names[0] if names and level == 2 else f"h-{slug(plain)}"
         self._ids[identity] += 1
         if self._ids[identity] > 1:
             identity = f"{identity}-{self._ids[identity]}"
-        proves = [tag.removeprefix(PROVES) for tag in self.tags if tag.startswith(PROVES)]
-        self.headings.append(Heading(level, plain, identity, tuple(proves)))
+        self.headings.append(Heading(level, plain, identity, self._tagged(PROVES)))
         return f'<h{level} id="{identity}">{text}</h{level}>\n'
+
+    def _tagged(self, mark: str) -> tuple[str, ...]:
+        """The ids of the sections that the cell's tags of a kind name."""
+        return tuple(SECTION + tag.removeprefix(mark) for tag in self.tags if tag.startswith(mark))
 
 
 def documents_in(notebook: NotebookNode) -> list[str]:

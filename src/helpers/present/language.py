@@ -176,10 +176,8 @@ def check_label(check: str) -> str:
     if table == "overlap" and not rest.endswith(".cell"):
         return "Samma uppgifter i två källor"
     if table == "overlap":
-        forecasts = rest.startswith("prognoser_")
-        return "Prognosens tal i två källor" if forecasts else "Kommunens tal i två källor"
-    if table == "enskilda_uppgifter":
-        return "Migrationsverkets antal mot SCB:s"
+        whose = {"prognoser": "Prognosens", "asylsokande": "Rikets", "lanstal": "Länets"}
+        return f"{whose.get(rest.split('_')[0], 'Kommunens')} tal i två källor"
     if table == "lanstal":
         return "Länens lista mot rikets tal"
     if table == "dokumentuppgifter" and rest == "lanstal":

@@ -26,7 +26,6 @@ OF_COLUMN = {
     "mottagna_efter_anvisning": "mottagna_efter_anvisning",
     "kommuntal": "kommuntal",
     "lanstal": "lanstal",
-    "fordelningstal": "fordelningstal",
 }
 UNNAMED = "unnamed"
 OF_SHARES = ("‰", "barn", "hela barn")  # units of shares and of what is reckoned from them
@@ -58,8 +57,6 @@ class Described(Protocol):
     def measure(self) -> str: ...
     @property
     def lan(self) -> str | None: ...
-    @property
-    def utfall_tidigast_manad(self) -> int | None: ...
 
 
 class Provenance(Protocol):
@@ -105,18 +102,11 @@ class Fact:
     high: int | None = None
 
     def shown(self, language: Language) -> str:
-        """The value as the reader sees it, marked if it is derived; the word for missing when it is
-        unknown.
-        """
+        """The value as the reader sees it; the word for missing when it is unknown."""
         if is_unknown(self.value):
             return language.missing
-        return (
-            language.t("{tal} (härlett)", tal=self._written(language))
-            if self.derived
-            else self._written(language)
-        )
-
-    def _written(self, language: Language) -> str:
+        if self.derived:
+            return language.t("{tal} (härlett)", tal=replace(self, derived=False).shown(language))
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
@@ -329,9 +319,7 @@ def answers_first(*statements: Statement) -> tuple[Statement, ...]:
 
 @dataclass(frozen=True)
 class Fold:
-    """Views that a reader opens: how the answer above was reached. `summary` is what is shown while
-    it is closed.
-    """
+    """Views that a reader opens: how the answer was reached. `summary` shows while it is closed."""
 
     id: str
     summary: str

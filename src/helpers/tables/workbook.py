@@ -25,6 +25,7 @@ from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
 from helpers.tables.tidy import with_derived_kommuntal
 
+NAMED = ("fordelningstal", "sammanlagt")  # whose rows name their table
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -69,14 +70,10 @@ class Workbook:
         in all those years per 1 000 inhabitants); never mixed with the years of `mottagna`.
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
-    kommuntal: kommunkod, ar → kommuntal (persons) of the last decision known to be in force, and
-        beslutad, its date where known; harledd is true where no source states the number, and
-        harledd_ur says what it follows from: "lanstal" (a 0 that is not listed) or "skillnad" (how
-        much it changed).
-    kommuntal_ersatta: kommunkod, ar, beslutad → kommuntal (persons) of decisions that were
-        replaced.
-    lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd is true where the
-        number is derived from how much it changed.
+    kommuntal: kommunkod, ar → kommuntal (persons) in force, beslutad (its date); harledd is true
+        where no source states it, harledd_ur says what it follows from, "lanstal" or "skillnad".
+    kommuntal_ersatta: kommunkod, ar, beslutad → kommuntal (persons) that was replaced.
+    lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd as above.
     fordelningstal: lanskod, ar → fordelningstal (places for children).
 
     Attributes:
@@ -335,31 +332,32 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     prognoser, forecast_twice = tidy.stack_forecasts(of_kind("prognoser"), rank)
     andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
-    parts = {
-        "lan": plain["lan"],
-        "kommuner": plain["kommuner"],
+    parts = _as_published(plain) | {
         "folkmangd": people,
-        "asylsokande": plain["asylsokande_riket"],
-        "asylsokande_manader": plain["asylsokande_manad"],
         "mottagna": mottagna,
-        "sammanlagt": plain["mottagna_sammanlagt"].assign(tabell="mottagna_sammanlagt"),
         "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
         "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
         "kommuntal": with_derived_kommuntal(kommuntal, lanstal, checked["kommuner"]),
         "kommuntal_ersatta": replaced,
         "lanstal": lanstal,
-        "fordelningstal": plain["fordelningstal_2016"].assign(tabell="fordelningstal_2016"),
-        "anvisningar": plain["anvisningar_riket"],
         "prognoser": prognoser,
         "andelstal": andelstal,
         "andelstal_summor": sums,
-        "uppgifter": plain["dokumentuppgifter"],
-        "enskilda": plain["enskilda_uppgifter"],
         "overlaps": tidy.told_twice(
             received_twice, quotas_twice, lanstal_twice, people_twice, forecast_twice
         ),
     }
     return Workbook(catalogue.with_own_record(), parts, plain)
+
+
+def _as_published(plain: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The parts that are one published table each, by name."""
+    parts = {name: part for name, part in vars(Workbook).items() if isinstance(part, Part)}
+    alone = {name: part.tables[0] for name, part in parts.items() if not part.kinds}
+    return {
+        name: plain[table].assign(tabell=table) if name in NAMED else plain[table]
+        for name, table in alone.items()
+    }
 
 
 def _blocks(frames: Mapping[str, pd.DataFrame], name: str) -> Blocks:

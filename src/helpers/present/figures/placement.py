@@ -178,7 +178,7 @@ def _keys(words: Language, drawn: bool) -> list[Line2D]:
             )
         )
         tick: Look = dict(color=QUIET, marker="|", markersize=10, markeredgewidth=2.2, linestyle="")
-        keys.append(Line2D([], [], label=words.t("Minst hälften av fallen är mellan dem"), **tick))
+        keys.append(Line2D([], [], label=words.t("Minst hälften av fallen"), **tick))
     return keys
 
 

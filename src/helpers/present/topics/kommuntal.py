@@ -28,8 +28,8 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
 
     Args:
         table: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning`, `difference`
-            (persons; NA = unknown), `harledd` (whether the kommuntal is derived), `tabell`; the
-            county's rows.
+            (persons; NA = unknown), `harledd` (whether the kommuntal is derived), `harledd_ur`
+            (from what), `tabell`; the county's rows.
     """
     if table.empty:
         return (

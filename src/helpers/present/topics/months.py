@@ -3,6 +3,7 @@ before.
 """
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import pandas as pd
 
@@ -16,7 +17,6 @@ from helpers.present.views import (
     Fact,
     Figure,
     Place,
-    Provenance,
     Statement,
     Table,
     Value,
@@ -28,6 +28,13 @@ MONTHS = "asylsokande_manad"
 MIDDLE = 7  # month: by its end the county's part-year outcomes were read at the earliest
 TOLD = (3, 6, 7, 9)  # months, of which the table has a column each
 FEWER_THAN_SIX = "färre än 6"
+
+
+class Read(Protocol):
+    """What the topic must know of a table: the month after which it was read at the earliest."""
+
+    @property
+    def utfall_tidigast_manad(self) -> int | None: ...
 
 
 def month_views(place: Place, monthly: Monthly | None) -> tuple[View, ...]:
@@ -253,7 +260,7 @@ def _season_table(season: pd.DataFrame) -> Table:
 
 
 def season_note(
-    place: Place, shares: pd.DataFrame, season: pd.DataFrame, catalogue: Provenance
+    place: Place, shares: pd.DataFrame, season: pd.DataFrame, catalogue: Mapping[str, Read]
 ) -> tuple[Statement, ...]:
     """Return what part of a year's children had come to Sweden by when a part-year outcome was read
     at the earliest; nothing where the outcome is of a whole year. It corrects nothing.
@@ -261,7 +268,7 @@ def season_note(
     Args:
         place: The county or municipality.
         shares: The place's shares: `tabell`.
-        season: As for `season_views`.
+        season: `ar`, `manad`, `ensamkommande` (children), `part` (0–1), as for `season_views`.
         catalogue: The published tables, for when the outcome was read.
     """
     shown = shares if shares.empty else shares.dropna(subset=["utfall"])

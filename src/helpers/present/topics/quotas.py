@@ -99,16 +99,20 @@ def _quota_fact(row: Mapping[Any, Any]) -> Fact:
     )
 
 
-def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
+def lanstal_views(
+    place: Place, history: pd.DataFrame, places: pd.DataFrame | None = None
+) -> tuple[View, ...]:
     """Return the county's quota decision by decision: the figure with its numbers; or the gap.
 
     Args:
         history: `ar`, `beslut`, `galler_fran`, `lanstal`, `national` (persons; NA = unknown),
             `share_promille` (‰ of the nation), `harledd`, `tabell`: what `lanstal_history`
             returned.
+        places: For a county, as for `fordelningstal_note`, which is told after it.
     """
+    told = () if places is None else fordelningstal_note(place, places)
     if history["lanstal"].isna().all():
-        return (gap("lanstal", "Inget länstal är känt här för {lan}.", lan=place.lan),)
+        return (gap("lanstal", "Inget länstal är känt här för {lan}.", lan=place.lan), *told)
     known = history.dropna(subset=["lanstal"]).to_dict("records")
     values: dict[str, Value] = {
         "lan": place.lan,
@@ -127,7 +131,7 @@ def lanstal_views(place: Place, history: pd.DataFrame) -> tuple[View, ...]:
         _lanstal_table(place, history),
         values,
     )
-    return (figure,)
+    return (figure, *told)
 
 
 def _lanstal_table(place: Place, history: pd.DataFrame) -> Table:
@@ -161,7 +165,9 @@ def fordelningstal_note(place: Place, rows: pd.DataFrame) -> tuple[Statement, ..
     values: dict[str, Value] = {
         "lan": place.lan,
         "ar": str(own["ar"].iloc[0]),
-        "fordelningstal": Fact(places, "platser", sources, published=True),
+        "fordelningstal": Fact(
+            places, "platser", sources, published=True, measure="fordelningstal"
+        ),
         "riket": Fact(nation, "platser", sources, published=True, measure="fordelningstal"),
         "andel": Fact(1000 * places / nation, "‰", sources, decimals=1),
     }

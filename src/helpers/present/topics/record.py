@@ -288,8 +288,8 @@ def _nation_sentence(nation: pd.DataFrame, record: Sequence[str]) -> Statement:
     untested = len(nation) - len(tested)
     if untested:
         text += (
-            " Ytterligare {untested:prognoser} går inte att pröva, eftersom färre än {fewest} andra"
-            " år är kända."
+            " Ytterligare {untested:prognoser} går inte att pröva, eftersom färre än"
+            " {fewest:andra år} är kända."
         )
         values |= {"untested": Fact(untested, "prognoser"), "fewest": Fact(FEWEST, "år")}
     return Statement("provat_riket", text, values)

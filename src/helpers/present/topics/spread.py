@@ -75,7 +75,7 @@ def map_views(
 
 
 def map_alt(breaks: Sequence[float]) -> str:
-    """The words of the map; without limits between classes there is no highest and lowest
+    """Return the words of the map; without limits between classes there is no highest and lowest
     class.
     """
     if not breaks:
@@ -92,6 +92,15 @@ def map_alt(breaks: Sequence[float]) -> str:
 def map_words(
     shown: pd.DataFrame, lan: pd.DataFrame, breaks: Sequence[float], ar: int
 ) -> dict[str, Value]:
+    """Return what the words of a map say: its ends, and how many are in the highest and the lowest
+    class.
+
+    Args:
+        shown: `kommunkod`, `kommun`, `lanskod`, `lan`, `per_1000` (persons; NA = unknown), `klass`.
+        lan: `lanskod`, `lan`.
+        breaks: The limits between the classes.
+        ar: The year.
+    """
     highest, lowest = nation.extremes(shown.drop(columns="lan"), lan, 1)
     values: dict[str, Value] = {"ar": str(ar), "okanda": Fact(int(shown["klass"].isna().sum()))}
     for name, row in (("hogst", highest.iloc[0]), ("lagst", lowest.iloc[0])):

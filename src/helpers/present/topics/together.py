@@ -79,8 +79,11 @@ def together_views(
     pattern has moved since.
 
     Args:
-        together: As for `together_note`.
-        rates, lan, outlines, details, ar: As for `map_views`.
+        together: `kommunkod`, `fran_ar`, `till_ar`, `per_1000` (persons in all those years).
+        rates: `kommunkod`, `kommun`, `lanskod`, `per_1000` (persons received in the year per 1 000
+            inhabitants; NA = unknown), `tabell`.
+        lan: `lanskod`, `lan`.
+        outlines, details, ar: As for `map_views`.
     """
     own = rates[["kommunkod", "kommun", "lanskod", "per_1000"]].merge(
         together.drop(columns="fran_ar"), on="kommunkod", suffixes=("_year", "")
@@ -170,7 +173,8 @@ def single_views(
     Args:
         single: `lanskod` ("00" is the nation), `kommunkod` (NA for no municipality), `avser`
             (years), `matt`, `varde` (in `enhet`), `kalla`.
-        lan: `lanskod`, `lan`. kommuner: `kommunkod`, `kommun`.
+        lan: `lanskod`, `lan`.
+        kommuner: `kommunkod`, `kommun`.
     """
     named = single.merge(lan[["lanskod", "lan"]], on="lanskod", how="left").merge(
         kommuner[["kommunkod", "kommun"]], on="kommunkod", how="left"
