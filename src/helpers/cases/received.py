@@ -68,7 +68,7 @@ def rates_of(data: Workbook, asked: Asked) -> pd.DataFrame:
 
 def nearest(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
     """Return the places of the same kind that are nearest in population at the year's end, with
-    what they received: as `reception.per_capita`, the largest first; without the place itself.
+    what they received: as `reception.per_capita`, without their inhabitants and the place itself.
     """
     found: pd.DataFrame = ask(data, "rates_near", place.kod, ar)
     return found
@@ -76,18 +76,20 @@ def nearest(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
 
 @question
 def rates_near(data: Workbook, asked: Asked) -> pd.DataFrame:
-    """The rates of the places of one's kind that are nearest to it in population."""
+    """The persons received and the rates of the places of one's kind that are nearest to it in
+    population, without their inhabitants.
+    """
     place, ar = data.place(asked.kod), asked.years[0]
     sizes = ask(data, f"sizes_{place.kind}", "", ar)
     own = sizes.get(place.kod)
     others = sizes.drop(index=place.kod, errors="ignore") if own is not None else sizes.iloc[:0]
     away = (others - own).abs().sort_values(kind="stable") if len(others) else others
-    near = others[away.index[: NEAR[place.kind]]].sort_values(ascending=False, kind="stable")
-    areas = [data.place(kod) for kod in near.index]
+    areas = [data.place(kod) for kod in sorted(away.index[: NEAR[place.kind]])]
     codes = {kod for area in areas for kod in area.kommunkoder}
     rows = (data.rows(part, None, [ar]) for part in ("mottagna", "folkmangd"))
     mottagna, folkmangd = (frame[frame["kommunkod"].isin(codes)] for frame in rows)
-    return reception.per_capita(mottagna, folkmangd, areas, ar)
+    rates = reception.per_capita(mottagna, folkmangd, areas, ar)
+    return rates.assign(folkmangd=pd.array([pd.NA] * len(rates), dtype="Int64"))
 
 
 @question

@@ -179,7 +179,7 @@ def transforms(ax: Axes) -> dict[str, Transform]:
 @lru_cache(maxsize=4096)  # measured again each time the Axes are placed
 def _reach(word: Word) -> tuple[float, float, float, float]:
     """How far a word with its frame reaches left, down, right and up of the point it hangs from."""
-    x0, y0, x1, y1 = Bbox.union([line.padded for line in _lines(word, 0.0, 0.0)]).extents.tolist()
+    x0, y0, x1, y1 = Bbox.union([line.padded for line in _lines(word, 0.0, 0.0)]).extents
     return x0, y0, x1, y1
 
 

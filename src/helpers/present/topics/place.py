@@ -304,12 +304,12 @@ def _above_nation(known: Known, nation: pd.Series) -> tuple[View, ...]:
 def _like_table(known: Known, rows: pd.DataFrame, own: pd.Series, nation: pd.Series) -> Table:
     """Those nearest, the place among them, then its county and the nation; by rate."""
     county = [known.rate("lan")] if known.alone else []
-    named = ["unit", "kod", "level", "antal", "folkmangd", "per_1000", "tabell", "people_tabell"]
+    named = ["unit", "kod", "level", "antal", "per_1000", "tabell", "people_tabell"]
     beside = pd.DataFrame([row[named] for row in (*county, nation) if len(row)])
     among = pd.concat([rows[named], pd.DataFrame([own[named]])])
     among = among.sort_values(["per_1000", "kod"], ascending=[False, True], kind="stable")
     frame = pd.concat([among, beside], ignore_index=True)
-    frame = frame.astype({"folkmangd": "Int64", "antal": "Int64"})
+    frame = frame.astype({"antal": "Int64"})
     pairs = zip(frame["level"], frame["kod"], strict=True)
     frame["id"] = [
         "oversikt/riket" if level == "riket" else f"{level}/{kod}" for level, kod in pairs

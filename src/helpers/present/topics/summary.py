@@ -113,7 +113,7 @@ def _received(known: Known) -> Statement:
         "riket": Fact(_real(nation.get("per_1000")), "per 1 000 invånare", sources, decimals=1),
     }
     if not is_unknown(own["per_1000"]) and not is_unknown(nation.get("per_1000")):
-        text += " Det är {per_1000} per tusen invånare. I riket var det {riket}."
+        text += " Det var {per_1000} per tusen invånare, i riket {riket}."
     return Statement("svar", text, used_in(text, values), "answer")
 
 
