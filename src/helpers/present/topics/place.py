@@ -17,7 +17,6 @@ from helpers.present.topics.summary import Known, children_of
 from helpers.present.views import (
     ASYL,
     CAME,
-    LANSTAL,
     UNNAMED,
     Column,
     Fact,
@@ -378,7 +377,7 @@ def _quotas_by_year(known: Known, kommuntal: pd.DataFrame) -> pd.DataFrame:
             ["ar", "quota", "harledd", "quota_tabell"]
         ]
     last = known.history.dropna(subset=["lanstal"]).drop_duplicates("ar", keep="last")
-    return last.assign(quota=last["lanstal"], harledd=False, quota_tabell=LANSTAL)[
+    return last.assign(quota=last["lanstal"], quota_tabell=last["tabell"])[
         ["ar", "quota", "harledd", "quota_tabell"]
     ]
 

@@ -15,7 +15,6 @@ from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.topics.difference import rests_on, split_facts, whole_children
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
-    LANSTAL,
     Fact,
     Place,
     Statement,
@@ -48,7 +47,7 @@ class Known:
             unknown), `harledd`, `tabell`, of its county.
         kommuntal_next: The same of the next year.
         change: The county's quota to the next year; None if one of the two is unknown.
-        history: `ar`, `lanstal` (persons; NA = unknown), decision by decision.
+        history: `ar`, `lanstal` (persons; NA = unknown), `tabell`, decision by decision.
     """
 
     place: Place
@@ -291,12 +290,13 @@ def _key_quota(known: Known) -> Statement | None:
     change = known.change
     if change is None:
         return None
+    last = known.history.drop_duplicates("ar", keep="last").set_index("ar")["tabell"]
+    before, after = (str(last[ar]) for ar in (change.from_ar, change.to_ar))
+    own = tuple(dict.fromkeys((before, after)))
     values = known.named | {
-        "to_lanstal": Fact(change.to_lanstal, "personer", (LANSTAL,), published=True),
-        "from_lanstal": Fact(change.from_lanstal, "personer", (LANSTAL,), published=True),
-        "andring": Fact(
-            abs(change.change_percent), "%", (LANSTAL,), decimals=0, of=change.from_lanstal
-        ),
+        "to_lanstal": Fact(change.to_lanstal, "personer", (after,), published=True),
+        "from_lanstal": Fact(change.from_lanstal, "personer", (before,), published=True),
+        "andring": Fact(abs(change.change_percent), "%", own, decimals=0, of=change.from_lanstal),
     }
     values["vag"] = "lägre" if change.change < 0 else "högre"
     line = "{andring} {vag} än {ar} års {from_lanstal}" if change.change else "samma som {ar}"
@@ -345,7 +345,7 @@ def _later(known: Known) -> Statement | None:
     text = "Senaste kända länstalet för {lan} gäller {senast}: {lanstal}."
     values = known.named | {
         "senast": str(last["ar"]),
-        "lanstal": Fact(int(last["lanstal"]), "personer", (LANSTAL,), published=True),
+        "lanstal": Fact(int(last["lanstal"]), "personer", (str(last["tabell"]),), published=True),
     }
     return Statement("korthet_senast", text, used_in(text, values))
 
