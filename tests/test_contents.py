@@ -179,7 +179,7 @@ def sentences_of(page: str) -> dict[str, str]:
                     "tryckt_summa_andelstal_2018_ac",
                 ),
                 # the outcome stands beside the children among the received
-                *("matt_barn", "matt_barn_mest"),
+                *("matt_barn", "svar_barn", "varfor_andel"),
             },
             {"utfall_figur", "delning_figur"},
         ),
@@ -191,6 +191,7 @@ def sentences_of(page: str) -> dict[str, str]:
                 *("scenario_1500", "scenario_2300", "tryckt_mening"),
                 *("svar_placering", "placering_sedan_2016", "placering_intervall", "regel_riket"),
                 *("utfall_bedomning", "provat_kommuner", "regel_hela_barn"),
+                *("svar_barn", "varfor_andel", "nasta_andel", "nasta_motsvarar"),
             },
             {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},
         ),
