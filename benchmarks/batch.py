@@ -52,10 +52,10 @@ def planned() -> dict[str, Any]:
     ends with it.
     """
     from helpers import tables
-    from helpers.cli.options import WARM
-    from helpers.editions.editions import expand, read_edition
+    from helpers.cli import WARM
+    from helpers.editions.edition import expand, read_edition
     from helpers.make.plan import EDITIONS, NOTEBOOKS
-    from helpers.make.warmed import OURS
+    from helpers.make.warm_start import OURS
 
     book, asked = tables.load(), read_edition(EDITIONS / "alla.yaml")
     jobs = [

@@ -36,13 +36,14 @@ from typing import Any
 from benchmarks.parts import spent
 from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
-from helpers.cli.options import WARM
-from helpers.editions.editions import expand, read_edition
-from helpers.editions.terms import PARTING
+from helpers.cli import WARM
+from helpers.editions.edition import expand, read_edition
+from helpers.editions.parameters import PARTING
 from helpers.make.engines import Engine
 from helpers.make.plan import EDITIONS, NOTEBOOKS, PROJECT, Frame, Setting, processors
 from helpers.make.render import attempt
-from helpers.make.warmed import OURS, as_tasks, run_common, study
+from helpers.make.warm_start import OURS
+from helpers.make.warmed import as_tasks, run_common, study
 from helpers.report.job import Job
 from helpers.report.manifest import make_manifest, report_sources
 from helpers.warm.outcome import End, Limits

@@ -1,5 +1,5 @@
-"""What every figure of the reports costs: processor time (median, warm process) and bytes of SVG,
-slowest first.
+"""What every figure of the reports costs, drawn wide and narrow: processor time (median, warm
+process) and bytes of SVG, slowest first.
 
 python -m benchmarks.figures --repeats 5
 
@@ -20,7 +20,7 @@ from unittest import mock
 
 from helpers.make.plan import NOTEBOOKS, processors
 from helpers.present import page
-from helpers.present.figures import render_svg
+from helpers.present.figures.canvas import for_page
 from helpers.present.language import Language
 from helpers.present.views import Figure
 
@@ -88,7 +88,11 @@ def shown_by(notebook: str, chosen: dict[str, object]) -> Shown:
 def measure(report: str, figure: Figure, language: Language, repeats: int) -> Sample:
     """Draw one figure so many times after a first one; return its median."""
     draw = partial(
-        render_svg, lambda axes: figure.draw(axes, language), *figure.size, panels=figure.panels
+        for_page,
+        lambda axes: figure.draw(axes, language),
+        figure.size,
+        figure.panels,
+        figure.id,
     )
     svg, taken = draw(), []
     for _ in range(repeats):

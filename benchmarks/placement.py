@@ -14,14 +14,10 @@ import numpy as np
 import pandas as pd
 
 from helpers import tables
+from helpers.cases.scenarios import ratios_of
 from helpers.make.plan import processors
 from helpers.model.estimate import Rule, Setting
-from helpers.model.forecasts import (
-    enumerate_cases,
-    forecast_ratios,
-    forecast_record,
-    national_outcomes,
-)
+from helpers.model.forecasts import enumerate_cases, outcomes_of
 from helpers.model.placement import Whole, place, place_one_by_one
 from helpers.model.redistribution import Rules
 from helpers.model.scenario import Scenario, run
@@ -29,6 +25,7 @@ from helpers.model.shares import national_shares, shares_in_use
 
 CHILDREN, AR, ATTACHMENT = 2300, 2018, 0.1
 ARRIVED = 2_199 + 1_336  # children in 2016 and 2017
+DRAWS, SEED = 10_000, 1  # national totals and starts at once, for all municipalities
 # children placed before: every start from half to twice as many is tried
 GROWTH = (1_000, 3_535, 7_070, 14_140)
 Data = tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame, Rules]
@@ -45,8 +42,7 @@ def published() -> Data:
     least = book.rules.of(AR).least_unknown_share
     nation = national_shares(known, people, "population", least)
     shares = pd.DataFrame({"kommunkod": nation.index, "andelstal": nation.to_numpy() / 100})
-    ratios = forecast_ratios(forecast_record(book.prognoser, book.asylsokande))
-    return county, shares, people, ratios, book.rules
+    return county, shares, people, ratios_of(book), book.rules
 
 
 def per_child(shares: Whole, start: Whole, children: int) -> Whole:
@@ -105,11 +101,25 @@ def one_placement(data: Data, rounds: int) -> None:
         print(f"  {name:<20} {seconds * 1e3:9.2f} ms   {seconds / medians['closed form']:7.1f} ×")
 
 
+def many_draws(data: Data, draws: int, rounds: int) -> None:
+    """Print the seconds of placing many national totals at once, each from a start of its own; no
+    report draws any.
+    """
+    shares = np.rint(data[1]["andelstal"].to_numpy() * 100).astype(np.int64)
+    chance = np.random.default_rng(SEED)
+    totals = chance.integers(0, 2 * CHILDREN, draws)
+    starts = place(shares, np.zeros_like(shares), chance.integers(0, 2 * ARRIVED, draws))
+    seconds = statistics.median(
+        timed(lambda: place(shares, starts, totals))[0] for _ in range(rounds)
+    )
+    print(f"\n{draws} draws over {len(shares)} municipalities: {seconds:.2f} s, median of {rounds}")
+
+
 def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
     """Print seconds and memory of every case from every start, with and without attachment."""
     county, _, people, ratios, rules = data
     least = rules.of(AR).least_unknown_share
-    national = national_outcomes(CHILDREN, ratios["ratio"].tolist())
+    outcomes = outcomes_of(CHILDREN, ratios)
     for attachment in (0.0, ATTACHMENT):
         work = {}
         for arrived in growth:
@@ -117,10 +127,10 @@ def many_starts(data: Data, growth: Sequence[int], rounds: int) -> None:
                 people, attachment=attachment, arrived=arrived, least_unknown_share=least
             )
             work[arrived] = lambda s=setting: enumerate_cases(
-                Rule(county, s, max(national)), national
+                Rule(county, s, max(outcomes.national)), outcomes
             )
         medians = side_by_side(work, rounds)
-        says = f"{len(national)} outcomes from every start, {attachment:.0%} by attachment"
+        says = f"{len(outcomes.national)} outcomes from every start, {attachment:.0%} by attachment"
         print(f"\n{says}, median of {rounds} rounds:")
         for arrived, seconds in medians.items():
             starts = len(Setting(people, arrived=arrived, least_unknown_share=least).starts)
@@ -157,6 +167,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="how often each is measured")
     parser.add_argument(
+        "--draws", type=int, default=DRAWS, help="how many totals are placed at once"
+    )
+    parser.add_argument(
         "--before", type=int, nargs="+", default=list(GROWTH), help="children who had come before"
     )
     asked = parser.parse_args(arguments)
@@ -166,6 +179,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     data = published()
     one_placement(data, asked.rounds)
+    many_draws(data, asked.draws, asked.rounds)
     many_starts(data, asked.before, asked.rounds)
     one_county(data, asked.rounds)
 

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NoReturn
 
-from helpers.make.warmed import AROUND, OURS
+from helpers.make.warm_start import AROUND, OURS
 from helpers.warm import parent, processes, supervisor
 
 IMPORTED = (*OURS, "helpers.present.topics")
@@ -61,7 +61,11 @@ class Nursery:
         self.line = self.line or _started(own.scratch)
         ours, theirs = socket.socketpair()
         own.log = own.scratch / "said.log"
-        told = {"folder": os.getcwd(), "environment": supervisor.environment_of(own.scratch)}
+        told = {
+            "folder": os.getcwd(),
+            "environment": supervisor.environment_of(own.scratch),
+            "ahead": list(own.ahead),
+        }
         with theirs, own.log.open("ab") as said:
             socket.send_fds(
                 self.line, [json.dumps(told).encode()], [theirs.fileno(), said.fileno()]
@@ -125,7 +129,7 @@ def _be_warm(told: dict, line: int, said: int) -> NoReturn:
             os.dup2(said, number)
         os.close(said)
         sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
-        sys.argv = [parent.__file__, str(line), AROUND]
+        sys.argv = [parent.__file__, str(line), AROUND, *told["ahead"]]
         parent.main()
         code = 0
     except BaseException:

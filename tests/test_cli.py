@@ -1,6 +1,7 @@
 """The command line as a user meets it: what it says, how it ends, what it leaves alone."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from helpers import cli
 from helpers.cli.app import app
 from helpers.cli.options import report_declarations
 from helpers.make import plan
-from helpers.releases import lock
+from helpers.releases import folder
 
 DATA = Path(__file__).parents[1] / "data"
 WRONG = [
@@ -153,14 +154,47 @@ def test_a_faulty_parameter_file_is_refused_by_its_name(tmp_path, capsys, text, 
 def test_all_mistakes_of_a_call_are_told_at_once(tmp_path, capsys):
     call = ["report", "--lan", "XX", "--ar", "x", "--sprak", "fi", "--prognoser-ekb", "1500,-2"]
     _, _, err = run(capsys, *call, "--out", str(tmp_path / "out"))
-    assert len(err.splitlines()) == 4
+    waited, *mistakes = err.splitlines()
+    assert (waited, len(mistakes)) == ("Reading the tables.", 4)
 
 
-def test_the_command_line_answers_before_anything_heavy_is_imported():
-    heavy = "[name for name in ('pandas', 'matplotlib', 'nbformat', 'papermill', 'scipy') if name in sys.modules]"
-    code = f"import sys, helpers.cli.app; print({heavy})"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+READS_NOTHING = {"helpers", "typer", "pydantic", "yaml", "psutil"}
+READS_TABLES = READS_NOTHING | {"rich", "pandas", "numpy", "pyarrow", "pandera", "babel"}
+MAY_IMPORT = {  # of what is large; a command that is not here makes reports, or fetches
+    "--help": READS_NOTHING | {"rich"},
+    "status": READS_NOTHING,
+    "history": READS_NOTHING | {"rich"},
+    "releases": READS_NOTHING,
+    "sources": READS_NOTHING | {"rich"},
+    "warm status": READS_NOTHING,
+    "data status": READS_TABLES,
+    "check": READS_TABLES,
+    "scenario run vasterbotten-2018": READS_TABLES,
+}
+LARGE = READS_TABLES | {
+    "bs4", "geopandas", "hypothesis", "IPython", "ipykernel", "jinja2", "matplotlib", "nbclient", "nbconvert",
+    "nbformat", "papermill", "requests", "scipy", "seaborn", "stamina",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("call", MAY_IMPORT)
+def test_a_light_command_imports_only_what_it_takes(call, tmp_path):
+    code = "import atexit, sys; from helpers.cli import main; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
+    environment = {
+        **os.environ,
+        "MOTTAGNING_REPORTS": str(tmp_path),
+        "XDG_RUNTIME_DIR": str(tmp_path),
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", code, *call.split()],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    found = {name for name in told.stderr.splitlines()[-1].split() if "." not in name}
+    assert found & LARGE - MAY_IMPORT[call] == set()
+    assert "helpers" in found
 
 
 def test_reading_tables_needs_no_solver_and_a_notebook_has_it_from_its_first_cell():
@@ -196,7 +230,7 @@ def test_a_folder_that_cannot_be_written_is_a_fault_of_the_machine(tmp_path, cap
 
 
 def test_a_second_run_ends_at_once_and_names_the_holder(tmp_path, capsys):
-    with lock.held(tmp_path, "Lägesrapporter 2018"):
+    with folder.held(tmp_path, "Lägesrapporter 2018"):
         code, _, err = run(capsys, "reports", "--out", str(tmp_path))
     assert code == 75
     assert "(Lägesrapporter 2018) is writing here" in err

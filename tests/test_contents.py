@@ -90,11 +90,14 @@ def test_both_printed_intervals_of_a_municipality_stand_beside_equal_recomputed_
     assert value(facts, "tryckt.utfall", kommunkod=kod) == utfall
 
 
-def test_a_county_without_known_shares_says_so_and_still_shows_what_is_known(edition):
+def test_a_county_without_published_shares_says_so_and_is_reckoned_by_estimated_ones(edition):
     page = edition / "lan" / "14.html"
     text, facts = text_of(page), facts_of(page)
-    assert "Andelstalen för ensamkommande barn är inte kända här för Västra Götalands län" in text
-    assert not any(name.startswith("svar_ekb") for name, _ in facts)
+    assert "Andelstalen för Västra Götalands län är uppskattade" in text
+    assert "Varken andelstal eller utfall är publicerade här för Västra Götalands län" in text
+    assert value(facts, "svar_ekb.expected") == pytest.approx(
+        value(facts, "svar_ekb.andelstal") * 1.5
+    )
     assert value(facts, "svar_mottagna.antal") == 7_368
 
 
@@ -115,7 +118,7 @@ def test_every_figure_says_from_which_published_table_it_comes(edition, name):
     assert stated["facts"]
     for fact in stated["facts"]:
         assert set(fact["sources"]) <= set(stated["sources"]), fact
-        assert fact["origin"] in {"computed", "official", "county", "press"}
+        assert fact["origin"] in {"computed", "estimated", "official", "county", "press"}
 
 
 def test_the_readmes_line_of_papermill_runs_the_county_notebook_and_warns_of_nothing(tmp_path):
@@ -148,7 +151,9 @@ def before(workbook) -> str:
 
 def figures_of(page: str) -> dict[str, str]:
     parts = re.findall(
-        r'<figure class="fig" id="fig-([\w-]+)">.*?<img alt="([^"]*)" src="([^"]*)"', page, re.S
+        r'<figure class="fig" id="fig-([\w-]+)">.*?role="img" aria-label="([^"]*)">(.*?)</div>',
+        page,
+        re.S,
     )
     return {name: unescape(alt) + source for name, alt, source in parts}
 
@@ -185,7 +190,7 @@ def sentences_of(page: str) -> dict[str, str]:
                 *("svar_ekb", "utfall_slump", "delning_mening", "delning_slump"),
                 *("scenario_1500", "scenario_2300", "tryckt_mening"),
                 *("svar_placering", "placering_sedan_2016", "placering_intervall", "regel_riket"),
-                *("utfall_bedomning", "provat_kommuner"),
+                *("utfall_bedomning", "provat_kommuner", "regel_hela_barn"),
             },
             {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},
         ),
@@ -210,3 +215,28 @@ def test_changing_a_published_figure_changes_what_rests_on_it_and_nothing_else(
 
     assert changed(sentences_of) == sentences
     assert changed(figures_of) == figures
+
+
+def test_every_county_and_municipality_is_answered_what_other_forecasts_mean_and_estimates_say_so(
+    edition,
+):
+    for page in sorted([*(edition / "lan").glob("*.html"), *(edition / "kommun").glob("*.html")]):
+        report, words = json.loads(page.with_suffix(".json").read_text("utf-8")), text_of(page)
+        answers = [one for one in report["facts"] if re.match(r"scenario_\d+\.exp", one["name"])]
+        assert [one["name"] for one in answers] == [
+            "scenario_1500.expected",
+            "scenario_2300.expected",
+        ]
+        own = page.stem.startswith("24")
+        assert {one["origin"] for one in answers} == {"computed" if own else "estimated"}
+        assert ("uppskattat andelstal" in words.lower()) == (not own), page.name
+        assert words.count("Uppskattat: ") >= (0 if own else 4), page.name
+        assert report["status"]["andelstal"] == own
+
+
+def test_what_rests_on_an_estimated_share_and_nothing_else_has_that_origin(edition):
+    report = json.loads((edition / "lan" / "05.json").read_text("utf-8"))
+    for fact in report["facts"]:
+        rests = "andelsnycklar" in fact["sources"] and fact["unit"] in ("‰", "barn", "hela barn")
+        assert (fact["origin"] == "estimated") == rests, fact
+    assert report["sources"]["andelsnycklar"]["origin"] == "estimated"

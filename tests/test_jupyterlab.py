@@ -149,7 +149,7 @@ def shown(page):
     """The workbench's answer: the words, and every drawing."""
     answer = page.locator(".jp-OutputArea-output .widget-html .jp-RenderedHTMLCommon")
     return answer.all_inner_texts(), [
-        image.get_attribute("src") for image in answer.locator("img").all()
+        drawing.inner_html() for drawing in answer.locator(".drawing").all()
     ]
 
 

@@ -36,7 +36,7 @@ SEEDED = [
     (
         house.loose_prints,
         "cli/bad.py",
-        "from helpers.cli.saying import print\nimport typer\ntyper.echo('x')",
+        "from helpers.cli.terminal import print\nimport typer\ntyper.echo('x')",
     ),
     (house.unicode_digits, "tables/bad.py", "import re\nre.match(r'\\d{4}', code)"),
     (house.unicode_digits, "tables/bad.py", "code.isdigit()"),

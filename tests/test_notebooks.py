@@ -140,6 +140,12 @@ SEEDED = [
         (house.frames_astray, _instead(6, _code(source, tags=ANALYST)))
         for source in ("x = data.lan", "x = 1\ndata.lan", "page.show(data.lan)", "1", "%who", "")
     ],
+    (house.documents_astray, _with(6, _code("page.show(data.kommuner)", tags=("metod",)))),
+    (house.documents_astray, _with(5, _prose("## Vilka är kommunerna?", tags=("kort",)))),
+    *[
+        (house.proofs_astray, _with(7, _prose("## Vad vilar talen på?", tags=("metod", *named))))
+        for named in ((), ("#underlag",), ("#underlag", "for:borta"))
+    ],
     (house.no_question, _with(0, _prose("# Läget i länet"))),
     (house.no_question, _with(0, _code("x = 1"))),
     (house.no_question, {**GOOD, "cells": []}),
@@ -148,7 +154,7 @@ SEEDED = [
     (house.parameters_astray, {**GOOD, "cells": GOOD["cells"][3:]}),
     (house.unread_parameters, _with(1, _code("x: int | None = None  # X", tags=("parameters",)))),
     (house.long_cells, _last("\n".join(f"x = {number}" for number in range(9)))),
-    (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 14 * [_code("x")]}),
+    (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 24 * [_code("x")]}),
     *[
         (house.logic, _last(source))
         for source in (

@@ -12,10 +12,10 @@ from typer.main import get_command
 
 from helpers import cli
 from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile
-from helpers.cli.options import parsed
+from helpers.cli.options import contract_values
 from helpers.contracts.numbers import LIMITS, SPACES, Limit, Unread, read_number, read_numbers
 from helpers.contracts.reading import read, read_yaml
-from helpers.editions.editions import Edition
+from helpers.editions.edition import Edition
 from helpers.editions.parameters import CONTRACTS, LansrapportParameters
 from helpers.errors import ParameterError
 from helpers.present.language import Language
@@ -149,12 +149,16 @@ def test_a_share_has_a_decimal_comma_or_point_and_two_decimals(text, number):
 
 
 def _from_call(number: int) -> object:
-    return read(LansrapportParameters, parsed({"lan": "AC", "prognos_ekb": str(number)}), "report")
+    return read(
+        LansrapportParameters, contract_values({"lan": "AC", "prognos_ekb": str(number)}), "report"
+    )
 
 
 def _from_list(number: int) -> object:
     return read(
-        LansrapportParameters, parsed({"lan": "AC", "prognoser_ekb": [str(number)]}), "report"
+        LansrapportParameters,
+        contract_values({"lan": "AC", "prognoser_ekb": [str(number)]}),
+        "report",
     )
 
 

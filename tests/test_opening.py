@@ -117,17 +117,17 @@ OTHERWISE = {
     "report/manifest.py": "own files, which are files",
     "make/keys.py": "own files, which are files",
     "make/cluster.py": "own files, which are files",
-    "releases/lock.py": "a lock, which holds no one up",
-    "releases/journal.py": "for writing, and a pipe holds no one up",
+    "releases/folder.py": "a lock, which holds no one up",
+    "releases/state.py": "for writing, and a pipe holds no one up",
     "warm/streams.py": "for writing, in a folder of the report's own",
     "warm/supervisor.py": "a log in a folder of the run's own",
     "warm/resident.py": "what the system says of this process; a folder, to hold it",
-    "make/resident.py": "a log in a folder of its own",
+    "make/warm_start.py": "a log in a folder of its own",
     "warm/processes.py": "what the system says of processes",
     "warm/outcome.py": "what the system says of memory",
     "make/kernels.py": "a log in a folder of the run's own",
     "clock/runner.py": "a log, for writing",
-    "cli/streams.py": "the device that takes everything",
+    "cli/terminal.py": "the device that takes everything",
 }
 
 

@@ -36,7 +36,7 @@ for name in ("fork", "pidfd_open", "memfd_create", "setsid", "sync", "sched_geta
 COMMAND = f"{WINDOWS}\nfrom helpers.cli import main\nmain()"
 REPORT = f"""{WINDOWS}
 from pathlib import Path
-from helpers.make.single import publish_single
+from helpers.make.run import publish_single
 from tests.publish.samples import WHOLE, options_of, plan_of, write_job
 if __name__ == "__main__":
     here = Path(sys.argv[1])

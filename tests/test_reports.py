@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.report.job import pages_of
 from tests import spread
 from tests.house import web
 
@@ -13,7 +14,9 @@ OVERVIEWS = tuple(
 )
 PAGES = (  # every kind of page, and of each the places that differ most in what is known of them
     *("index", "andringar", *OVERVIEWS),
-    *("lan/09", "lan/14", "lan/24", "kommun/0114", "kommun/2401", "kommun/2480"),
+    *("lan/09", "lan/14", "kommun/0114", "kommun/2401"),
+    *("lan/14/metod", "kommun/2401/kort"),
+    *(*pages_of("lan/24"), *pages_of("kommun/2480")),
 )
 ON_PHONE = {"index", "lan/24", "kommun/2480"}
 
@@ -50,17 +53,24 @@ def test_no_page_has_a_kind_of_element_that_the_pages_read_in_the_browser_lack(e
 
 
 @pytest.fixture(scope="module")
-def every(workbook) -> set[str]:
-    """The pages of the edition."""
+def reports(workbook) -> set[str]:
+    """The reports of the edition."""
     return {
-        *("index", "andringar", *OVERVIEWS),
+        *OVERVIEWS,
         *(f"lan/{code}" for code in workbook.lan["lanskod"]),
         *(f"kommun/{code}" for code in spread.MUNICIPALITIES),
     }
 
 
-def test_the_edition_holds_every_place_and_no_other_page(edition, every):
-    assert len(every) == 2 + 5 + 21 + len(spread.MUNICIPALITIES)
+@pytest.fixture(scope="module")
+def every(reports) -> set[str]:
+    """The pages of the edition: those of a place are three."""
+    places = {page for name in reports - {*OVERVIEWS} for page in pages_of(name)}
+    return {"index", "andringar", *OVERVIEWS, *places}
+
+
+def test_the_edition_holds_every_place_and_no_other_page(edition, every, reports):
+    assert len(reports) == 5 + 21 + len(spread.MUNICIPALITIES)
     assert set(_ids(edition, "html")) == every
 
 
@@ -77,11 +87,22 @@ def test_the_index_links_to_every_report(edition, every):
     assert links == {f"{name}.html" for name in every if name != "index"}
 
 
-def test_every_report_has_its_figures_beside_it(edition, every):
-    reports = every - {"index", "andringar"}
+def test_every_report_has_its_figures_beside_it(edition, reports):
     assert {name for name in _ids(edition, "json") if "/" in name} == reports
     for name in reports:
         assert json.loads((edition / f"{name}.json").read_text("utf-8"))
+
+
+def test_all_that_a_report_states_stands_in_it_or_on_its_method_page(edition, reports):
+    """Nothing is lost between the executed notebook and the pages, and nothing said twice."""
+    for name in reports:
+        stated = json.loads((edition / f"{name}.json").read_text("utf-8"))["facts"]
+        views = {fact["name"].partition(".")[0] for fact in stated}
+        pages = [edition / f"{page}.html" for page in pages_of(name)[:2]]
+        ids = [web.anchors(page).ids for page in pages if page.is_file()]
+        found = [{view for view in views if {view, f"tab-{view}"} & here} for here in ids]
+        assert set().union(*found) == views, name
+        assert sum(map(len, found)) == len(views), name
 
 
 def test_every_link_inside_the_edition_leads_somewhere(edition):
@@ -109,12 +130,15 @@ SEEDED = (
     "<script>document.querySelector('main').append('Mer'); throw new Error('bruten')</script>"
     "<img alt='' src='borta.png'>"
     "<div style='width:370px'>Brett</div>"
+    "<figure id=f><div class=drawing><svg class=narrow viewBox='0 0 100 50' style='width:100px'>"
+    "<text x='80' y='20' font-size='20'>Ute</text><text y='40' font-size='4'>Litet</text></svg></div></figure>"
 )
 FOUND = {
     "inaccessible": ("image-alt (1)", "object-alt (1)", "color-contrast (2)"),
     "foreign_requests": ("http://127.0.0.2:9/x.png", "http://127.0.0.2:9/x.css"),
     "console_errors": ("bruten", "404"),
-    "sideways_scroll": ("at 360 px the page is",),
+    "sideways_scroll": ("at 320 px the page is",),
+    "unread_figures": ("narrow: Ute is cut", "narrow: Litet is 4.0 px"),
     "script_dependence": ("says something else without JavaScript",),
 }
 

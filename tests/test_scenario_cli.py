@@ -84,7 +84,7 @@ def test_the_list_names_every_file_and_whether_it_holds(book, capsys):
         "fel": False,
         "okand": False,
         "prov": True,
-        "tom": False,
+        "tom": True,
     }
     assert (rows["prov"]["lan"], rows["prov"]["ar"], rows["prov"]["prognos_ekb"]) == (
         "AC",
@@ -93,12 +93,15 @@ def test_the_list_names_every_file_and_whether_it_holds(book, capsys):
     )
     assert rows["fel"]["namn"] is None
     _, out, _ = call(capsys, "list")
-    for says in (
-        "there is no county 'XX'",
-        "Umeå has not agreed to receive",
-        "no andelstal is known for county Y",
-    ):
+    for says in ("there is no county 'XX'", "Umeå has not agreed to receive"):
         assert says in out
+
+
+def test_a_county_without_published_shares_is_computed_by_estimated_ones_and_says_so(book, capsys):
+    put(book, SOUND.replace("AC", "E"))
+    found = told(capsys, "run", "prov")["scenarios"][0]["municipalities"]
+    assert {row["estimated"] for row in found} == {True}
+    assert "Shares estimated, published by nobody: Ödeshög" in call(capsys, "run", "prov")[1]
 
 
 def test_an_empty_folder_is_listed_as_empty(book, capsys):
@@ -125,10 +128,11 @@ def test_a_run_is_told_as_json(shipped, capsys):
     (one,) = told(capsys, "run", "vasterbotten-2019-nollning")["scenarios"]
     assert one["total"]["expected"] == 71.898
     assert one["total"]["andelstal"] == one["total"]["andelstal_before"] == 31.26
-    assert one["total"]["low"] <= one["total"]["middle_low"] <= one["total"]["high"]
+    assert one["total"]["low"] <= one["total"]["half_low"] <= one["total"]["high"]
     assert one["interval"] == {
-        "from": "record", "forecasts": 9, "years": [2015, 2016, 2017, 2018, 2020, 2022], "pooled": True,
-        "outcomes": 9, "above_forecast": 2,
+        "from": "record", "forecasts": 13,
+        "years": [2010, 2011, 2013, 2014, 2015, 2016, 2017, 2018, 2020, 2021],
+        "of_asylum_seekers": 10, "cases": 10, "above_forecast": 5, "below_forecast": 5,
     }  # fmt: skip
     assert one["rest"]["total"]["folkmangd_low"] == one["total"]["placed_low"]
     assert one["starts"] == {"low": 2240, "high": 8958}  # half to twice 2 199 + 1 336 + 944
@@ -137,13 +141,13 @@ def test_a_run_is_told_as_json(shipped, capsys):
     assert one["scenario"]["flytt"][0] == {"fran": "2401", "till": "2480", "andelstal": None}
 
 
-def test_a_run_says_in_how_many_outcomes_more_than_a_number_come(shipped, capsys):
+def test_a_run_says_in_how_many_years_more_than_a_number_come(shipped, capsys):
     (one,) = told(capsys, "run", "vasterbotten-2018", "--more-than", "18")["scenarios"]
     umea = next(row for row in one["municipalities"] if row["kommunkod"] == "2480")
     assert one["more_than"] == umea["expected_high"] == 18
-    assert (umea["more_surely"], umea["more_possibly"]) == (1, 1)
+    assert (umea["more_surely"], umea["more_possibly"]) == (2, 5)
     _, out, _ = call(capsys, "run", "vasterbotten-2018", "--more-than", "18")
-    assert "in how many of the 6 outcomes more than 18 children come" in " ".join(out.split())
+    assert "in how many of the 10 cases more than 18 children come" in " ".join(out.split())
     (one,) = told(capsys, "run", "vasterbotten-2018")["scenarios"]
     assert (one["more_than"], one["municipalities"][0]["more_surely"]) == (None, None)
     assert call(capsys, "run", "vasterbotten-2018", "--more-than", "-1")[0] == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from helpers import cli
-from helpers.clock import history, status
+from helpers.clock import history
 from helpers.contracts.marks import MARK
 from helpers.errors import DataError
 from tests.patience import PATIENCE
@@ -105,12 +105,12 @@ def test_the_crontab_line_makes_an_edition_with_log_record_and_status(made, plac
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", ""), log.read_text("utf-8")
     assert (out / "html" / "lan" / "24.html").is_file()
     assert "1 of 1 delivered" in log.read_text("utf-8")
-    (run,), _ = history.read(out)
+    (run,), _ = history.read_runs(out)
     assert (run.edition, run.delivered, run.failed, run.exit_code) == ("liten", 1, [], 0)
     assert run.slowest.id == "lan/24"
     assert run.slowest.seconds > 0
     assert run.seconds > 0
-    kept = status.read(out)
+    kept = history.read_status(out)
     assert (kept.state, kept.last_success, kept.delivered) == ("ok", run.started, 1)
     assert not (place / "larm").exists()
 
@@ -130,14 +130,14 @@ def test_history_and_status_tell_of_it(made, capsys):
 
 def test_a_second_run_beside_the_first_is_on_record_and_the_status_stands(made):
     out, _ = made
-    before = status.read(out)
+    before = history.read_status(out)
     with (out / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ran = _by_cron(_printed("--edition", str(out.parent / "liten.yaml"), "--out", str(out)))
     (out / ".lock").unlink()
     assert ran.returncode == 75
-    assert history.read(out)[0][-1].exit_code == 75
-    assert status.read(out) == before
+    assert history.read_runs(out)[0][-1].exit_code == 75
+    assert history.read_status(out) == before
 
 
 def test_a_run_whose_edition_is_gone_calls_the_on_failure_command(place):
@@ -150,7 +150,7 @@ def test_a_run_whose_edition_is_gone_calls_the_on_failure_command(place):
     ran = _by_cron(line)
     assert (ran.returncode, (place / "larm").read_text("utf-8")) == (2, "2 100%\n")
     assert "the run ended with 2; log:" in ran.stderr
-    assert "borta.yaml: cannot be read" in history.read(place / "ut2")[0][-1].reason
+    assert "borta.yaml: cannot be read" in history.read_runs(place / "ut2")[0][-1].reason
     (place / "larm").unlink()
 
 
@@ -182,13 +182,13 @@ def test_a_schedule_is_installed_once_shown_and_removed_without_a_trace(
     text = crontab.read_bytes()
     assert text.startswith(OTHERS)
     assert text.count(b"\n0 6 * * 1 ") == 1
-    assert status.read(tmp_path).next_due
+    assert history.read_status(tmp_path).next_due
     code, said, _ = _run(capsys, "schedule", "show", *edition)
     assert code == 0
     assert re.search(r"liten: cron, next run \d{4}-\d\d-\d\d 06:00\.", said)
     assert "-- --workers 1" in said
     assert _run(capsys, "schedule", "remove", *edition)[0] == 0
-    assert (crontab.read_bytes(), status.read(tmp_path).next_due) == (OTHERS, None)
+    assert (crontab.read_bytes(), history.read_status(tmp_path).next_due) == (OTHERS, None)
     assert _run(capsys, "schedule", "remove", *edition)[0] == 2
 
 
@@ -239,7 +239,7 @@ def test_a_machine_without_systemd_and_cron_is_told_of_both_and_of_print(
 
 def _standing(folder: Path, **given) -> None:
     usual = {"state": "ok", "since": "2026-11-16T06:05:00Z", "edition": "standard"}
-    status.write(folder, status.Status.model_validate({**usual, **given}))
+    history.write_status(folder, history.Status.model_validate({**usual, **given}))
 
 
 @pytest.mark.parametrize(
@@ -295,13 +295,16 @@ def test_a_run_on_sources_older_than_agreed_is_refused_before_anything_is_made(
     assert code == 5
     assert "was read 2019-01-01" in err
     assert "--stale-ok" in err
-    assert sorted(path.name for path in out.iterdir()) == [MARK, history.HISTORY, status.STATUS]
-    assert (status.read(out).state, history.read(out)[0][0].stale) == ("stale", ["kommuntal"])
-    assert status.read(out).sources_age["kommuntal"].limit == 400
+    assert sorted(path.name for path in out.iterdir()) == [MARK, history.HISTORY, history.STATUS]
+    assert (history.read_status(out).state, history.read_runs(out)[0][0].stale) == (
+        "stale",
+        ["kommuntal"],
+    )
+    assert history.read_status(out).sources_age["kommuntal"].limit == 400
 
 
 def test_stale_sources_may_be_let_through_with_a_word(stale_data, capsys, tmp_path):
-    from helpers.cli.running import running
+    from helpers.cli.run_record import running
     from helpers.sources import load_catalogue
 
     (out := tmp_path / "out").mkdir()
@@ -309,13 +312,16 @@ def test_stale_sources_may_be_let_through_with_a_word(stale_data, capsys, tmp_pa
         run.sources(load_catalogue(stale_data), stale_ok=True)
         run.done("0123456789ab", [])
     assert "Let through by --stale-ok: kommuntal: the newest table" in capsys.readouterr().err
-    assert (status.read(out).state, status.read(out).release) == ("stale", "0123456789ab")
+    assert (history.read_status(out).state, history.read_status(out).release) == (
+        "stale",
+        "0123456789ab",
+    )
 
 
 def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_through(
     data_copy, tmp_path
 ):
-    from helpers.cli.running import running
+    from helpers.cli.run_record import running
     from helpers.sources import load_catalogue
 
     (out := tmp_path / "out").mkdir()
@@ -331,7 +337,10 @@ def test_a_run_on_last_years_bytes_under_a_new_name_is_refused_whatever_is_let_t
         running(out, "liten", "warm", 1) as run,
     ):
         run.sources(catalogue, stale_ok=True)
-    assert (history.read(out)[0][0].exit_code, status.read(out).state) == (5, "failing")
+    assert (history.read_runs(out)[0][0].exit_code, history.read_status(out).state) == (
+        5,
+        "failing",
+    )
 
 
 SYSTEMD = """set -e

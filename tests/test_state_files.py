@@ -40,17 +40,15 @@ READING = re.compile(  # calls that make something of the text of a file
 # each place of the package that reads a file of ours: what it reads, by the test's own names
 STATED = {
     "contracts/marks.py": ("reports/.mottagningsboken",),
-    "cli/running.py": (".journal.jsonl",),
+    "cli/run_record.py": (".journal.jsonl",),
     "releases/compare.py": ("html/manifest.json",),
-    "clock/history.py": ("history.jsonl",),
-    "releases/folder.py": ("reports/.single.jsonl",),
-    "releases/lock.py": (".lock",),
+    "clock/history.py": ("history.jsonl", "status.json"),
+    "releases/folder.py": ("reports/.single.jsonl", ".lock"),
     "releases/record.py": ("current/release.json",),
-    "releases/releases.py": ("releases/state.json", "current/reports.jsonl"),
+    "releases/store.py": ("releases/state.json", "current/reports.jsonl"),
     "make/reuse.py": (".journal.jsonl",),
     "clock/schedule.py": ("systemd/user/mottagning-prov.service",),
     "sending/send.py": ("www/current.json",),
-    "clock/status.py": ("status.json",),
     "sources/catalogue.py": ("sources.toml", "measures.toml", "rules.toml"),
     "sources/snapshot.py": ("raw/kolada/2026-01-02/index.json",),
     "sources/recording.py": ("sources.toml", "imported/entries.toml"),
@@ -58,7 +56,7 @@ STATED = {
     "tables/parquet.py": ("tidy/index.json",),
 }
 NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no line
-    "cli/check.py": "a frame's own JSON",
+    "cli/terminal.py": "a frame's own JSON",
     "make/execute.py": "a notebook of the package's",
     "releases/state.py": "the reader itself",
     "contracts/text.py": "the reader itself",
@@ -67,7 +65,6 @@ NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no lin
     "sources/web.py": "an answer from the network",
     "imports/detailed_child.py": "what a process of ours was asked",
     "imports/detailed.py": "the answer of a process of ours",
-    "releases/journal.py": "a journal, for those who test",
     "warm/resident.py": "what a process of ours tells of itself",
     "workbench.py": "the answer of a process of ours",
 }
@@ -110,7 +107,7 @@ def claimed(root: Path) -> None:
 
 def sent(root: Path) -> None:
     target = Target(str(root / "www"), {})
-    send.claim(target, False)
+    send.claim_target(target, False)
     send._order(target)
 
 

@@ -26,9 +26,9 @@ from helpers.cli import schedule as scheduling
 from helpers.clock import crontab
 from helpers.imports import detailed, judging
 from helpers.imports import judging as again
-from helpers.make import resident, run, single
+from helpers.make import run, warm_start
 from helpers.make.plan import Options, request_of
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from helpers.report import manifest
 from helpers.sources.files.child import read
 from helpers.sources.web import Patience
@@ -198,7 +198,7 @@ def _calm(monkeypatch, copy, loaded, tmp_path):
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # no resident process but that of a test
-    monkeypatch.setattr(resident, "start", lambda *_: None)  # here: it prints nothing
+    monkeypatch.setattr(warm_start, "start", lambda *_: None)  # here: it prints nothing
     real = tables.load
     # none may bind what stands in for it
     for found in pkgutil.iter_modules(cli.__path__, f"{cli.__name__}."):
@@ -250,8 +250,7 @@ def _small(monkeypatch, places):
     def engine(*_: object) -> Iterator[Maker]:
         yield Maker(folder / "data")
 
-    for module in (run, single):
-        monkeypatch.setattr(module, "engine", engine)
+    monkeypatch.setattr(run, "engine", engine)
     monkeypatch.setattr(options, "run_options", small)
     monkeypatch.setattr(publishing, "_request", lambda *_: request_of(plan))
     for name in ("fsync", "sync"):
@@ -334,7 +333,7 @@ def test_a_process_ends_as_told_where_its_own_output_is_refused(redirect, code):
 @pytest.mark.parametrize("descriptor", [0, 1, 2])
 def test_no_file_takes_the_place_of_a_stream_that_is_closed(descriptor):
     program = (
-        f"import os; os.close({descriptor}); from helpers.cli.streams import patient\n"
+        f"import os; os.close({descriptor}); from helpers.cli.terminal import patient\n"
         "with patient(): assert open(os.devnull).fileno() > 2"
     )
     assert (

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import cli
-from helpers.cli.saying import print as say
 from helpers.cli.terminal import plain_console, print_table
+from helpers.cli.terminal import print as say
 from helpers.clock import history
 from helpers.contracts.marks import MARK, mark_for, write_mark
 from helpers.contracts.text import HIDDEN, LAYOUT, LONGEST, cut, quoted, visible
@@ -27,12 +27,13 @@ from helpers.pages.layout import failed_page
 from helpers.present.figures import draw_outcome, render_svg
 from helpers.present.page import Shown
 from helpers.present.rendering import head_html
-from helpers.releases import journal
+from helpers.releases import state
 from helpers.report.facts import Fact, as_json
 from helpers.report.job import Failure, Job, ReportError
 from helpers.sources.files.findings import Finding
 from helpers.sources.snapshot import Page, open_snapshot
 from tests.present.test_figures import SV, comparison
+from tests.publish.samples import read_journal
 from tests.publish.test_gate import PAGE
 from tests.publish.test_pages import MANIFEST
 from tests.test_cli import DATA
@@ -179,11 +180,11 @@ def _ended(call: list[str]) -> None:
 
 @pytest.mark.parametrize("hidden", HOSTILE)
 def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(hidden, tmp_path):
-    run = history.Run(
+    run = history.RunRecord(
         started="2026-11-16T06:00:00Z", seconds=1, edition=hidden, exit_code=3, reason=hidden
     )
-    history.append(tmp_path, run)
-    journal.append(tmp_path / "journal.jsonl", {"id": hidden, "failure": {"found": hidden}})
+    history.add_run(tmp_path, run)
+    state.append(tmp_path / "journal.jsonl", {"id": hidden, "failure": {"found": hidden}})
     write_mark(tmp_path, mark_for("building").model_copy(update={"reports": (hidden,)}))
     with open_snapshot(tmp_path, "kolada", datetime.date(2026, 1, 2)) as snapshot:
         snapshot.add(("N01986", 2016), f"http://x/{hidden}", [Page(f"http://x/{hidden}", b"{}")])
@@ -191,8 +192,8 @@ def test_records_of_runs_and_reports_show_what_is_hidden_and_keep_their_values(h
         assert not LAYOUT.search(path.read_text("utf-8")), path.name
     assert not LAYOUT.search((tmp_path / MARK).read_text("utf-8"))
     if not "\ud800" <= hidden <= "\udfff":
-        assert history.read(tmp_path) == ([run], 0)
-        assert journal.read(tmp_path / "journal.jsonl")[0]["id"] == hidden
+        assert history.read_runs(tmp_path) == ([run], 0)
+        assert read_journal(tmp_path / "journal.jsonl")[0]["id"] == hidden
 
 
 @pytest.mark.parametrize("hidden", HOSTILE)

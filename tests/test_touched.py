@@ -20,10 +20,11 @@ import typer.main
 from helpers.cli import data_fetch, main
 from helpers.cli import schedule as scheduling
 from helpers.cli.app import app
-from helpers.cli.strict import Commands
+from helpers.cli.options import Commands
 from helpers.imports import detailed, fetched
 from helpers.imports.answers import Draft
-from helpers.make import resident, single
+from helpers.make import run as making
+from helpers.make import warm_start
 from helpers.sources import load_catalogue
 from helpers.sources.files.child import read_bytes
 from helpers.sources.snapshot import Page
@@ -197,7 +198,7 @@ def world(tmp_path_factory, workbook):
         patch.chdir(home)
         patch.setattr(detailed, "read_apart", lambda path: read_bytes(path.name, path.read_bytes()))
         patch.setattr(
-            single, "engine", lambda *_: contextlib.nullcontext(Maker(home / "book/data"))
+            making, "engine", lambda *_: contextlib.nullcontext(Maker(home / "book/data"))
         )
         patch.setattr(scheduling, "reports_call", lambda _: [TRUE])
         patch.setattr(data_fetch, "_kolada", partial(_service, home))
@@ -206,11 +207,11 @@ def world(tmp_path_factory, workbook):
             (home / "book/data/b.csv").write_text("annat", "utf-8")
             edition(home / "book", own)
         yield SimpleNamespace(home=home, patch=patch, out=home / "book/reports")
-        for place in resident.addresses():
-            resident.stop(place)
+        for place in warm_start.addresses():
+            warm_start.stop(place)
 
 
-def _service(home: Path, *_: object) -> data_fetch.Source:
+def _service(home: Path, *_: object) -> data_fetch.ServiceCall:
     """One that answers one question with one figure, without a network."""
     header = ("kommunkod", "ar", "folkmangd")
     draft = Draft("folkmangd_prov", "folkmangd", "N01951", "Prov", header, (("2480", "2031", "7"),))
@@ -218,7 +219,7 @@ def _service(home: Path, *_: object) -> data_fetch.Source:
         fetched.KOLADA, read=lambda *_: {}, drafts=lambda *_: ([draft], [])
     )
     page = Page("http://127.0.0.1/N01951", b"7")
-    return data_fetch.Source(
+    return data_fetch.ServiceCall(
         service,
         "--base-url",
         "http://127.0.0.1/",
@@ -253,7 +254,7 @@ def make_edition(world: SimpleNamespace) -> None:
 def make_single(world: SimpleNamespace) -> None:
     plan, options = order(world.home / "book")
     for _ in range(2):
-        single.publish_single(plan, dataclasses.replace(options, out=world.home / "enstaka"))
+        making.publish_single(plan, dataclasses.replace(options, out=world.home / "enstaka"))
 
 
 def change_a_table(world: SimpleNamespace) -> None:

@@ -74,7 +74,6 @@ def test_the_answer_is_the_one_of_a_scenario_file(desk, data):
 REFUSED = {
     "no name": (replace(PICKED, name=" … "), "minst en bokstav eller siffra"),
     "a name too long": (replace(PICKED, name="x" * 101), "högst {antal} tecken"),
-    "no known share": (replace(PICKED, lan="M", moves=(), places={}), "inte kända här för {plats}"),
     "a file that is there": (replace(PICKED, name="Västerbotten 2018"), "finns redan"),
 }
 
@@ -89,6 +88,21 @@ def test_what_cannot_be_saved_is_refused_with_the_reason_and_nothing_is_written(
     assert refused.value.text.startswith("Inget sparades.")
     assert reason in refused.value.text
     assert files(data) == before
+
+
+def test_what_has_no_known_share_cannot_be_saved_where_none_is_estimated(data):
+    choice = replace(PICKED, lan="M", moves=(), places={})
+    with pytest.raises(DeskError, match="inte kända här"):
+        Desk(data, estimate=False).save(choice)
+
+
+def test_another_county_is_answered_by_its_estimated_shares_and_says_so(desk, data):
+    choice = replace(PICKED, lan="E", moves=(), places={})
+    views = desk.answer(choice)
+    shown = next(view for view in views if view.id == "prova_placering")
+    assert set(shown.frame["kommunkod"]) == set(data.county("E").kommunkoder)
+    assert shown.frame["estimated"].all()
+    assert "uppskattade" in [view.id for view in views]
 
 
 def test_a_plan_that_breaks_a_rule_is_not_saved(desk, data):

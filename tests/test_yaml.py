@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from helpers.cases.scenario_file import ScenarioFile, check_scenario
 from helpers.contracts.reading import DEEPEST, LARGEST, PIECES, REPEATS, read, read_yaml
-from helpers.editions.editions import Edition
+from helpers.editions.edition import Edition
 from helpers.editions.parameters import LansrapportParameters
 from helpers.errors import ParameterError
 

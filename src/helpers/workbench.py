@@ -16,7 +16,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.cases import estimate_basis
 from helpers.cases import scenarios as files
+from helpers.cases.estimates import population_for, shares_counted
 from helpers.cases.scenario_file import ScenarioFile
 from helpers.contracts.files import bytes_in, slug
 from helpers.contracts.numbers import LIMITS
@@ -25,10 +27,11 @@ from helpers.errors import BusyError, WorkbookError
 from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.model.scenario import PLACES, run
-from helpers.model.shares import compare_scenarios, shares_in_use
+from helpers.model.shares import compare_scenarios
 from helpers.present.desk import Choice, DeskError, Made, Told
 from helpers.present.explorer import Explorer
 from helpers.present.page import Page
+from helpers.present.topics.estimates import note_views
 from helpers.present.topics.scenarios import answer, tried_views
 from helpers.present.views import View
 from helpers.sources.scenarios import scenario_files
@@ -73,10 +76,15 @@ BEYOND_WIDGETS = (  # in the order that `_beyond` looks for them
 
 
 def open_workbench(
-    data: Workbook, page: Page, lan: str, ar: int, prognoser: Sequence[int]
+    data: Workbook,
+    page: Page,
+    lan: str,
+    ar: int,
+    prognoser: Sequence[int],
+    estimate: bool = True,
 ) -> Explorer:
     """Return the workbench, to display its `box`: a county and a year, the first forecast beside
-    the others.
+    the others; with estimates of the shares that are not published, unless told otherwise.
 
     What it reads is not noted: no widget reaches the page that a report is.
     """
@@ -84,7 +92,9 @@ def open_workbench(
     beside = tuple(prognoser) if len(prognoser) <= most else tuple(prognoser[1 : most + 1])
     own, tried = data.with_own_record(), page.aside()
     tried.catalogue = own.catalogue
-    return Explorer(tried, own.county_names, Choice(lan, ar, prognoser[0], beside), Desk(own))
+    return Explorer(
+        tried, own.county_names, Choice(lan, ar, prognoser[0], beside), Desk(own, estimate=estimate)
+    )
 
 
 class Known(NamedTuple):
@@ -101,10 +111,13 @@ class Desk:
     Args:
         data: The workbook.
         today: The day that a file is dated; by default the day it is saved.
+        estimate: Whether shares that are not published are estimated.
     """
 
-    def __init__(self, data: Workbook, today: datetime.date | None = None) -> None:
-        self.data, self.today = data, today
+    def __init__(
+        self, data: Workbook, today: datetime.date | None = None, estimate: bool = True
+    ) -> None:
+        self.data, self.today, self.estimate = data, today, estimate
         # a slider asks for the same county and year again and again
         self.known = cache(self._known)
         self.ratios = files.ratios_of(data)
@@ -133,7 +146,9 @@ class Desk:
             return (answer(known.place, compare_scenarios(known.shares, ()), known.shares),)
         scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
         result = run(scenario, known.shares, known.people, self.ratios)
-        return tried_views(known.place, result, choice.prognoser, spread)
+        basis = estimate_basis(self.data, known.place, choice.ar, known.shares)
+        tried = tried_views(known.place, result, choice.prognoser, spread)
+        return (*tried[:1], *note_views(known.place, known.shares, basis), *tried[1:])
 
     def share_years(self, choice: Choice) -> Sequence[int]:
         """Return the years that a choice's shares are of; none where they are not known."""
@@ -155,7 +170,7 @@ class Desk:
         """
         try:
             scenario = files.load_scenario(self.data, name)
-            broken = files.refusals_of(self.data, scenario)
+            broken = files.refusals_of(self.data, scenario, self.estimate)
         except WorkbookError as error:
             raise DeskError(NOT_OPENED, str(error)) from None
         if beyond := _beyond(scenario):
@@ -191,7 +206,7 @@ class Desk:
         if known.shares.empty:
             raise DeskError(NO_SHARES, plats=known.place.namn)
         name, scenario = slug(choice.name), self._as_file(choice, choice.name)
-        if broken := files.refusals_of(self.data, scenario):
+        if broken := files.refusals_of(self.data, scenario, self.estimate):
             raise PlanError(broken)
         if not replace and name in {path.stem for path in scenario_files(self.data.catalogue.root)}:
             raise DeskError(THERE, fil=f"{name}.yaml")
@@ -213,6 +228,7 @@ class Desk:
             "ar": choice.ar,
             "scenario": slug(choice.name),
             "prognoser-ekb": "; ".join(map(str, choice.prognoser)),
+            "uppskattade-andelstal": "ja" if self.estimate else "nej",
             "sprak": sprak,
             "data": self.data.catalogue.root,
         }
@@ -235,13 +251,13 @@ class Desk:
     def _known(self, lan: str, ar: int) -> Known:
         """What a county's scenarios of a year rest on; no rows where no share is known."""
         place = self.data.county(lan)
-        shares = shares_in_use(self.data.andelstal, self.data.kommuner, place.kommunkoder, ar)
+        shares = shares_counted(self.data, place, ar, self.estimate)
         if not shares.empty:
             any_forecast = int(LIMITS["forecast"].least)  # the shares do not depend on it
             shares = files.shares_for(
-                self.data, self._as_file(Choice(lan, ar, any_forecast), DRAFT)
+                self.data, self._as_file(Choice(lan, ar, any_forecast), DRAFT), self.estimate
             )
-        return Known(place, shares, files.population_for(self.data, ar)[1])
+        return Known(place, shares, population_for(self.data, ar)[1])
 
     def _as_file(self, choice: Choice, name: str) -> ScenarioFile:
         """What is picked, as a file says it; who picks a receiver supposes that it has agreed."""

@@ -13,13 +13,13 @@ from random import Random
 
 from helpers.make.run import JOURNAL
 from helpers.releases.compare import CHANGES
-from helpers.releases.journal import read
 from helpers.releases.record import read_reports
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from tests.drill.process import begin, command
 from tests.drill.project import copy_to, differing, edition, elsewhere, pages_in, release, reports
 from tests.drill.scene import Ground, Line, NotHeldError, Scene, checked, demand
 from tests.patience import PATIENCE
+from tests.publish.samples import read_journal
 from tests.warm.faults import AT_ONCE
 
 FAULTS = "DRILL_FAULTS"
@@ -104,7 +104,9 @@ class Batch:
         )
         try:
             return kept | {
-                line["id"] for line in read(self.out / JOURNAL) if line["status"] == "delivered"
+                line["id"]
+                for line in read_journal(self.out / JOURNAL)
+                if line["status"] == "delivered"
             }
         except OSError:
             return kept

@@ -15,12 +15,20 @@ from typing import Any
 import psutil
 
 from helpers.make.run import JOURNAL
-from helpers.releases.journal import read
 from tests.drill.process import Run
 from tests.drill.scene import demand
 from tests.drill.small import make
 from tests.patience import gate, until
-from tests.publish.samples import ANSWER, END, FIGURE, FIGURE_HTML, HEAD, display, write_job
+from tests.publish.samples import (
+    ANSWER,
+    END,
+    FIGURE,
+    FIGURE_HTML,
+    HEAD,
+    display,
+    read_journal,
+    write_job,
+)
 
 TAG = "DRILL_RUN"  # in the environment of a run and of all that it starts
 LINK = re.compile(r'<a\b[^>]*? href="([^"#][^"]*)"')
@@ -107,7 +115,7 @@ class Shop:
     def journal(self) -> list[dict[str, Any]]:
         """What the journal holds; nothing where there is none."""
         try:
-            return read(self.out / JOURNAL)
+            return read_journal(self.out / JOURNAL)
         except OSError:
             return []
 

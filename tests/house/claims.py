@@ -36,6 +36,7 @@ BLOCK = {
     "div",
     "details",
 }
+SILENT = ("style", "script", "pre", "svg")
 NUMBER = r"\d{1,3}(?:[\u00a0 ]\d{3})*(?:,\d+)?"
 # Migrationsverket's categories do not say who was placed, and no child of them chose a
 # municipality.
@@ -65,25 +66,31 @@ class _Paragraphs(HTMLParser):
         super().__init__()
         self.found: list[str] = [""]
         self.skipped = 0
+        self.minus = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.skipped += tag in ("style", "script", "pre")
+        given = dict(attrs)
+        self.skipped += tag in SILENT
         if tag in BLOCK:
             self.found.append("")
-        alt = dict(attrs).get("alt") if tag == "img" else None
+        alt = given.get("aria-label") if given.get("role") == "img" else None
         if alt:
             self.found += [alt, ""]
+        # a table's number is parted by a margin, its minus a hyphen drawn as one
+        self.found[-1] += {"t": "\u00a0", "m": "−"}.get(given.get("class") or "", "")
+        self.minus = given.get("class") == "m"
 
     def handle_endtag(self, tag: str) -> None:
-        self.skipped -= tag in ("style", "script", "pre")
+        self.skipped -= tag in SILENT
         if tag in ("td", "th"):
             self.found[-1] += " | "
         if tag in BLOCK:
             self.found.append("")
 
     def handle_data(self, data: str) -> None:
-        if not self.skipped:
+        if not self.skipped and not self.minus:
             self.found[-1] += data
+        self.minus = False
 
 
 def paragraphs(html: str) -> list[str]:

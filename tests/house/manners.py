@@ -9,7 +9,6 @@ from pathlib import Path
 
 from .architecture import Module, modules
 
-PRINTER = "helpers/cli/saying.py"
 TERMINAL = "helpers/cli/terminal.py"
 PRINTS = {
     "print",
@@ -58,9 +57,9 @@ def _may_be_markup(call: ast.Call) -> bool:
 def loose_prints(package: Path) -> list[str]:
     """Prints that do not go through the one printer, which shows what is hidden in a text."""
     return [
-        f"{module.where}:{node.lineno}: prints by itself: {ast.unparse(node)[:60]}; use cli/saying.py"
+        f"{module.where}:{node.lineno}: prints by itself: {ast.unparse(node)[:60]}; use cli/terminal.py"
         for module in modules(package)
-        if module.where not in (PRINTER, *OWN_TEXT)
+        if module.where not in (TERMINAL, *OWN_TEXT)
         for node in module.nodes
         if isinstance(node, ast.Call)
         and ast.unparse(node.func) in PRINTS
@@ -71,9 +70,9 @@ def loose_prints(package: Path) -> list[str]:
 def _takes_the_printer(module: Module) -> bool:
     return any(
         isinstance(node, ast.ImportFrom)
-        and node.module == "helpers.cli.saying"
-        and node.names[0].name == "print"
-        for node in module.tree.body
+        and node.module == "helpers.cli.terminal"
+        and any(alias.name == "print" for alias in node.names)
+        for node in module.nodes
     )
 
 

@@ -36,10 +36,11 @@ LOOPS = (
     ast.GeneratorExp,
 )
 LOGIC = DEFINITIONS + BRANCHES + LOOPS
+DOCUMENTS = {"metod", "kort"}  # tag cells of the page of the method, and of what is handed out
 ANALYST = "analyst"  # tags what is only for who opens the notebook: no run makes it
 GUIDE = ("**Vad sidan svarar på.** ", "**Vad du kan ändra.** ")
-# a county's report asks eleven questions, a cell each beside head and end
-MAX_LINES, MAX_CELLS = 8, 16
+# a county's report has eight sections and its method page eleven, a cell each beside head and end
+MAX_LINES, MAX_CELLS = 8, 26
 METADATA = {"kernelspec": {"name", "display_name", "language"}, "language_info": {"name"}}
 # link targets, assumption ids
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\bA\d+\b|<!--.*?-->", re.DOTALL)
@@ -110,7 +111,7 @@ def long_cells(notebook: Notebook) -> list[str]:
 
 
 def many_cells(notebook: Notebook) -> list[str]:
-    """More than 16 code cells that a run makes."""
+    """More than 26 code cells that a run makes."""
     count = sum(ANALYST not in tags(cell) for cell in notebook.code)
     return [f"{notebook.name}: {count} code cells, over {MAX_CELLS}"] if count > MAX_CELLS else []
 
@@ -249,6 +250,42 @@ def frames_astray(notebook: Notebook) -> list[str]:
     return found
 
 
+def documents_astray(notebook: Notebook) -> list[str]:
+    """A cell that shows something stands in the documents that its section's heading stands in."""
+    found, section, own = [], "", set[str]()
+    for cell in notebook.cells[1:]:
+        documents = set(tags(cell)) & DOCUMENTS
+        if cell["cell_type"] == "markdown" and ANALYST not in tags(cell):
+            section, own = "".join(source(cell).splitlines()[:1]), documents
+        elif section and "page.show(" in source(cell) and documents != own:
+            found.append(f"{notebook.name}, {section}: a cell of {sorted(documents) or 'the report'}"
+                         f" under a heading of {sorted(own) or 'the report'}")  # fmt: skip
+    return found
+
+
+def proofs_astray(notebook: Notebook) -> list[str]:
+    """Where there is a method page, every section is named, and each of the report's is told there
+    how it is worked out; no section is that the report does not have.
+    """
+    heads = [cell for cell in notebook.prose if source(cell).startswith("## ")]
+    method = [cell for cell in heads if "metod" in tags(cell)]
+    if not method:
+        return []
+    found = [
+        f"{notebook.name}, {source(cell).splitlines()[0]}: has no name, a tag such as #utfall"
+        for cell in heads
+        if sum(tag.startswith("#") for tag in tags(cell)) != 1
+    ]
+    names = {
+        tag[1:] for cell in heads for tag in tags(cell) if tag[0] == "#" and cell not in method
+    }
+    proved = {tag[4:] for cell in method for tag in tags(cell) if tag.startswith("for:")}
+    found += [f"{notebook.name}: no section of the report is #{name}" for name in proved - names]
+    return found + [
+        f"{notebook.name}: no section of the method page is for:{name}" for name in names - proved
+    ]
+
+
 def _gives_frame(text: str) -> bool:
     """Whether a cell is one expression that neither shows something on the page nor is a number."""
     try:
@@ -264,7 +301,7 @@ def _gives_frame(text: str) -> bool:
 
 
 RULES = (
-    no_guide, frames_astray, no_question, parameters_astray, long_cells, many_cells, logic, magic, stored_output, stray_metadata,
+    no_guide, frames_astray, documents_astray, proofs_astray, no_question, parameters_astray, long_cells, many_cells, logic, magic, stored_output, stray_metadata,
     typed_numbers, no_end, strange_imports, unread_parameters,
 )  # fmt: skip
 

@@ -17,13 +17,13 @@ from playwright.sync_api import Browser, Page
 
 from tests.patience import PATIENCE
 
-AXE = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+AXE: dict[str, object] = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
     # four fifths of axe's time; judged by looks, below
     "rules": {"color-contrast": {"enabled": False}},
     "resultTypes": ["violations"],
 }
-CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+CONTRAST: dict[str, object] = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 RUN = "([context, options]) => axe.run(context ?? document, options).then(told => told.violations)"
 # Marks the first text of every look: colour, size and weight, and all the grounds up to one that
 # hides what is below. What looks alike has the same contrast; a table's thousand cells have three
@@ -49,7 +49,24 @@ LOOKS = """() => {
   return seen.size;
 }"""
 DESKTOP = {"width": 1280, "height": 900}
-PHONES = (390, 360)
+NARROWER = (704, 390, 320)  # a tablet, a phone and the narrowest: wide figures end at 704
+PHONE = 390
+# Each word of a figure as it is shown: outside its drawing (a quarter of a line is no glyph), or
+# smaller than can be read.
+FIGURES = """() => [...document.querySelectorAll('.drawing svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  if (!frame.width) return [];
+  const scale = frame.width / svg.viewBox.baseVal.width;
+  return [...svg.querySelectorAll('text')].flatMap(text => {
+    const box = text.getBoundingClientRect();
+    const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+    const [beside, above] = [1, size / 4];
+    const inside = box.left > frame.left - beside && box.right < frame.right + beside
+      && box.top > frame.top - above && box.bottom < frame.bottom + above;
+    const what = `${svg.closest('figure').id} ${svg.getAttribute('class')}: ${text.textContent}`;
+    return [...(inside ? [] : [`${what} is cut`]), ...(size < 12 ? [`${what} is ${size.toFixed(1)} px`] : [])];
+  });
+})"""
 WIDEST = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 UNFOLD = "document.querySelectorAll('details').forEach(details => details.open = true)"
 
@@ -93,6 +110,7 @@ class Reading:
     text: str
     text_without_script: str
     widths: dict[int, tuple[int, int]]  # viewport -> how wide the content is, how wide the page is
+    figures: list[str]  # words of figures that are cut or small
 
 
 def read_page(browser: Browser, address: str, *, axe_on_phone: bool = False) -> Reading:
@@ -112,17 +130,21 @@ def read_page(browser: Browser, address: str, *, axe_on_phone: bool = False) -> 
         text = _text(page)
         page.evaluate(UNFOLD)
         violations = _violations(page, "desktop")
-        widths = {}
-        for width in PHONES:
+        page.emulate_media(color_scheme="dark")
+        violations += _violations(page, "dark", CONTRAST)
+        page.emulate_media(color_scheme="light")
+        widths, figures = {}, [f"desktop: {told}" for told in page.evaluate(FIGURES)]
+        for width in NARROWER:
             page.set_viewport_size({"width": width, "height": 800})
             widths[width] = tuple(page.evaluate(WIDEST))
-            if axe_on_phone and width == PHONES[0]:
+            figures += [f"{width} px: {told}" for told in page.evaluate(FIGURES)]
+            if axe_on_phone and width == PHONE:
                 violations += _violations(page, f"{width} px")
     with browser.new_page(viewport=DESKTOP, java_script_enabled=False) as page:
         page.set_default_timeout(1000 * PATIENCE)
         page.goto(address, wait_until="load")
         bare = _text(page)
-    return Reading(address, requested, complaints, violations, text, bare, widths)
+    return Reading(address, requested, complaints, violations, text, bare, widths, figures)
 
 
 def _text(page: Page) -> str:
@@ -130,13 +152,13 @@ def _text(page: Page) -> str:
     return " ".join((page.locator("main").text_content() or "").split())
 
 
-def _violations(page: Page, where: str) -> list[str]:
+def _violations(page: Page, where: str, rules: dict[str, object] = AXE) -> list[str]:
     """What axe finds, each with its first element; of what looks alike, one is asked for its
     contrast.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    found = page.evaluate(RUN, [None, AXE])
+    found = page.evaluate(RUN, [None, rules]) if rules is AXE else []
     if page.evaluate(LOOKS):
         found += page.evaluate(RUN, [{"include": [["[data-look]"]]}, CONTRAST])
     return [
@@ -146,7 +168,7 @@ def _violations(page: Page, where: str) -> list[str]:
 
 
 def inaccessible(reading: Reading) -> list[str]:
-    """Breaches of WCAG 2.1 A and AA that axe can see."""
+    """Breaches of WCAG 2.2 A and AA that axe can see, in the light and in the dark."""
     return reading.violations
 
 
@@ -185,7 +207,15 @@ def script_dependence(reading: Reading) -> list[str]:
     )
 
 
-RULES = (inaccessible, foreign_requests, console_errors, sideways_scroll, script_dependence)
+def unread_figures(reading: Reading) -> list[str]:
+    """Words of figures that are cut off, or shown smaller than 12 pixels, at some width."""
+    return reading.figures
+
+
+RULES = (
+    *(inaccessible, foreign_requests, console_errors),
+    *(sideways_scroll, script_dependence, unread_figures),
+)
 
 
 def broken(reading: Reading) -> dict[str, list[str]]:
@@ -211,16 +241,20 @@ class _Anchors(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if given.get("id"):
+            self.ids.add(str(given["id"]))
+        if self._around and self._around[-1][0] == "svg":
+            return  # what a drawing is made of
         kind = (tag, given.get("class") or "", given.get("role") or "")
         self.kinds.add((self._around[-1] if self._around else None, kind))
         if tag not in VOID:
             self._around.append(kind)
-        if given.get("id"):
-            self.ids.add(str(given["id"]))
         if tag == "a" and given.get("href"):
             self.links.append(str(given["href"]))
 
     def handle_endtag(self, tag: str) -> None:
+        if self._around and self._around[-1][0] == "svg" and tag != "svg":
+            return
         while self._around and self._around.pop()[0] != tag:
             pass
 

@@ -4,8 +4,8 @@ scenario's tests.
 
 import pytest
 
-from helpers.model import forecasts, shares
-from helpers.model import forecasts as uncertainty
+from helpers.cases.scenarios import ratios_of
+from helpers.model import shares
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,5 @@ def people(workbook):
 
 @pytest.fixture(scope="session")
 def ratios(workbook):
-    """What came ÷ what was forecast, of every forecast with an outcome."""
-    return uncertainty.forecast_ratios(
-        forecasts.forecast_record(workbook.prognoser, workbook.asylsokande)
-    )
+    """What came ÷ what was forecast: of children, and of all asylum seekers where those lack."""
+    return ratios_of(workbook)

@@ -36,6 +36,43 @@ def test_a_year_without_a_county_list_is_kept_as_unknown_not_zero(workbook):
     assert quotas.quota_change(history, 2020, 2021) is None
 
 
+def test_where_only_a_number_before_the_last_change_is_known_the_one_in_force_is_unknown(workbook):
+    """Stockholm 2024: 524 of 2 800 (länsstyrelsen 2023-11-17); then SFS 2024:480 and 2024:934."""
+    history = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, "01")
+    year = history[history["ar"] == 2024]
+    assert year["beslut"].tolist() == ["SFS 2023:572", "SFS 2024:934"]
+    assert year["lanstal"].fillna(-1).tolist() == [524, -1]
+    assert quotas.quota_change(history, 2023, 2024) is None
+    assert history.loc[history["ar"] == 2023, "lanstal"].tolist() == [830]
+
+
+def test_a_number_of_an_unnamed_decision_stands_alone_and_a_derived_one_is_marked(workbook):
+    """Skåne 2025: 867 (länsstyrelsen 2025-11-05, without a decision). Stockholm 2021: 2 208 − 111
+    (Mitt i 2020).
+    """
+    skane = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, "12")
+    assert skane.loc[skane["ar"] == 2025, "lanstal"].tolist() == [867]
+    assert skane.loc[skane["ar"] == 2025, "national"].isna().all()
+    stockholm = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, "01")
+    marked = stockholm[stockholm["harledd"]]
+    assert marked[["ar", "lanstal"]].to_numpy().tolist() == [[2021, 2_208 - 111]]
+
+
+def test_eleven_counties_have_16_900_of_the_21_700_of_2016(workbook):
+    """Metro, autumn 2015, and Fyrbodals kommunalförbund 2016-10-05."""
+    known = workbook.lanstal[workbook.lanstal["ar"] == 2016]
+    assert (len(known), known["lanstal"].sum()) == (11, 16_900)
+    national = workbook.anvisningar.query("ar == 2016")["antal"].tolist()
+    assert national == [21_700]
+
+
+def test_ten_counties_have_21_197_of_the_40_000_places_for_children_of_2016(workbook):
+    """Metro, autumn 2015; the nation's 40 000 by Arbetsförmedlingen."""
+    rows = workbook.fordelningstal.set_index("lanskod")["fordelningstal"]
+    assert (rows["00"], len(rows) - 1, rows.drop("00").sum()) == (40_000, 10, 21_197)
+    assert rows["12"] == 5_150
+
+
 def test_all_counties_share_the_national_number_in_each_list(workbook):
     lists = [
         quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, kod)

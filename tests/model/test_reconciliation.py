@@ -1,4 +1,4 @@
-"""The ledger: every published total recomputed, and only two contradictions in them."""
+"""The ledger: every published total recomputed, and only two contradictions within a source."""
 
 import dataclasses
 
@@ -10,7 +10,8 @@ from helpers.model.reconciliation import Check
 
 def test_two_published_figures_contradict_their_parts_and_both_are_known(workbook):
     ledger = cases.ledger(workbook)
-    differs = ledger[~ledger["agrees"]].set_index("check")
+    differs = ledger[~ledger["agrees"] & ~ledger["check"].str.startswith("overlap.")]
+    differs = differs.set_index("check")
     assert set(differs.index) == {
         "andelstal_2018_ac.utfall_sum",
         "andelstal_2018_ac.antagande_inside",

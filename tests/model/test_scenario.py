@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.errors import DataError
-from helpers.model.forecasts import YEAR_AHEAD
+from helpers.model.record import YEAR_AHEAD
 from helpers.model.redistribution import Move, Plan, PlanError
 from helpers.model.scenario import compare, outcomes_of_more, run
 from tests.model.dated import Scenario
@@ -28,7 +29,7 @@ PLACES = pd.DataFrame(
 @pytest.fixture(scope="module")
 def answer(vasterbotten, people, ratios):
     """Run a scenario on Västerbotten's shares."""
-    return lambda scenario, record=99: run(scenario, vasterbotten, people, ratios[:record])
+    return lambda scenario, record=ratios: run(scenario, vasterbotten, people, record)
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +70,10 @@ def test_a_countys_range_is_narrower_when_its_shares_are_gathered(base, planned)
     assert ends[0][0] <= ends[1][0] <= 71.898 <= ends[1][1] <= ends[0][1]
 
 
-def test_an_interval_holds_its_middle_and_the_countys_is_not_their_sum(base):
+def test_an_interval_holds_its_half_and_the_countys_is_not_their_sum(base):
     table = base.table
-    assert ((table["low"] <= table["middle_low"]) & (table["middle_high"] <= table["high"])).all()
-    low, high, first, last, _ = base.total
+    assert ((table["low"] <= table["half_low"]) & (table["half_high"] <= table["high"])).all()
+    low, high, first, last = base.total
     assert low <= first <= last <= high
     assert table["low"].sum() <= low
     assert high <= table["high"].sum()
@@ -81,36 +82,44 @@ def test_an_interval_holds_its_middle_and_the_countys_is_not_their_sum(base):
 
 
 def test_the_scenarios_own_year_does_not_judge_itself(base, answer):
-    """Seven forecasts were made in the year they are about, one of them of 2018 and none of
-    2019.
-    """
-    assert len(base.ratios) == 7
+    """Eleven years have forecasts made in the year itself, 2018 and 2019 among them."""
     own = answer(replace(BASE, ar=2018))
-    assert len(own.ratios) == 6
-    assert 2018 not in set(own.ratios["ar"])
+    for result in (base, own):
+        assert result.scenario.ar not in set(result.ratios["ar"])
+        assert set(result.ratios["horizon"]) == {"same_year"}
+        assert result.cases.years == result.ratios["ar"].nunique() == 10
 
 
-def test_without_enough_record_there_is_no_interval_and_everything_else_stands(base, answer):
-    ahead = answer(replace(BASE, capacity=PLACES), record=2)
-    assert (len(ahead.ratios), ahead.total, ahead.cases) == (2, None, None)
-    assert ahead.table[["low", "middle_low", "high", "over_surely"]].isna().all(axis=None)
+def test_without_enough_years_there_is_no_interval_and_everything_else_stands(base, answer, ratios):
+    """Four forecasts of two other years are two years' evidence."""
+    few = ratios[ratios["ar"].isin((2015, 2016, 2019)) & (ratios["horizon"] == "same_year")]
+    ahead = answer(replace(BASE, capacity=PLACES), record=few)
+    assert (len(ahead.ratios), ahead.total, ahead.cases) == (4, None, None)
+    assert ahead.table[["low", "half_low", "high", "over_surely"]].isna().all(axis=None)
     assert ahead.table["placed_high"].tolist() == base.table["placed_high"].tolist()
 
 
-def test_too_few_forecasts_of_the_horizon_are_used_together_with_the_others(base, answer):
-    """Three forecasts were made a year ahead, one of them of 2019: two are left, and seven of the
-    same year.
-    """
+def test_forecasts_of_the_other_horizon_are_never_used(answer):
     ahead = answer(replace(BASE, horizon=YEAR_AHEAD))
-    assert (ahead.pooled, len(ahead.ratios), base.pooled) == (True, 9, False)
-    assert 2019 not in set(ahead.ratios["ar"])
-    assert ahead.total.high > base.total.high
+    assert set(ahead.ratios["horizon"]) == {YEAR_AHEAD}
+    assert ahead.ratios["ar"].nunique() == 10
+
+
+def test_from_nearly_every_start_the_rule_gives_what_the_county_printed(answer):
+    """Antal och andelar 2019: 40–53 of 1 500. As one block the rest of the nation gives just
+    that.
+    """
+    slide = answer(replace(BASE, ar=2018, prognos=1500, arrived=3535))
+    assert (slide.table["expected_low"].sum(), slide.table["expected_high"].sum()) == (40, 53)
+    assert slide.within == (5261, 5303)
+    block = answer(replace(BASE, ar=2018, prognos=1500, arrived=3535, rest="block"))
+    assert (block.placed, block.within) == ((40, 53), (5303, 5303))
 
 
 def test_outcomes_of_ones_own_are_used_instead_of_the_record(answer):
     own = answer(replace(BASE, outcomes=(800, 1500, 2300)))
     assert own.ratios.empty
-    assert own.cases.national == (800, 1500, 2300)
+    assert own.cases.outcomes.national == (800, 1500, 2300)
 
 
 def test_capacity_answers_with_shortfall_slack_overflow_and_outcomes(answer):
@@ -125,8 +134,11 @@ def test_capacity_answers_with_shortfall_slack_overflow_and_outcomes(answer):
     assert umea["overflow_forecast"] == 2173
     assert (nordmaling["shortfall"], nordmaling["slack"]) == (0, 4 - nordmaling["placed_high"])
     column = list(result.cases.kommunkoder).index("2480")
-    assert umea["over_surely"] == sum((one[:, column] > 26).all() for one in result.cases.low)
-    assert umea["over_possibly"] == sum((one[:, column] > 26).any() for one in result.cases.high)
+    years = np.array(result.cases.outcomes.years)
+    surely = np.array([(one[:, column] > 26).all() for one in result.cases.low])
+    possibly = np.array([(one[:, column] > 26).any() for one in result.cases.high])
+    assert umea["over_surely"] == sum(surely[years == year].all() for year in set(years))
+    assert umea["over_possibly"] == len(set(years[possibly]))
     unknown = table.drop(["2401", "2480"])
     assert (
         unknown[["places", "shortfall", "slack", "overflow_forecast", "over_surely"]]
@@ -135,14 +147,15 @@ def test_capacity_answers_with_shortfall_slack_overflow_and_outcomes(answer):
     )
 
 
-def test_more_than_a_number_is_counted_in_outcomes(base, answer):
+def test_more_than_a_number_is_counted_in_years(base, answer, ratios):
     counts = outcomes_of_more(base, 5)
     assert (counts["surely"] <= counts["possibly"]).all()
-    assert counts["possibly"].max() <= len(base.cases.national) == 7
-    assert base.outcomes_above_forecast == sum(ratio > 1 for ratio in base.ratios["ratio"]) == 1
-    bare = answer(BASE, record=2)
+    assert counts["possibly"].max() <= base.cases.years == 10
+    low = base.ratios.groupby("ar")["ratio"].agg(["min", "max"])
+    assert base.off_forecast == ((low["min"] > 1).sum(), (low["max"] < 1).sum())
+    bare = answer(BASE, record=ratios[:0])
     assert outcomes_of_more(bare, 5).isna().all(axis=None)
-    assert bare.outcomes_above_forecast == 0
+    assert bare.off_forecast == (0, 0)
 
 
 def test_attachment_reaches_those_who_have_handed_over_their_share(planned, answer):

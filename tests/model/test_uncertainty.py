@@ -1,6 +1,4 @@
-"""Intervals from the forecasts' own record: ratios by hand, every case counted, and the test
-against the past.
-"""
+"""Intervals from the forecasts' own record: every case counted, each year weighing the same."""
 
 import numpy as np
 import pandas as pd
@@ -12,21 +10,6 @@ from helpers.model.estimate import Rule
 from helpers.model.placement import follow, least_given, place
 from tests.model.dated import Setting, national_shares
 
-# What came (SCB, Asylsökande 2002–2022) ÷ what was forecast, by year, horizon and date of the first
-# such forecast.
-BY_HAND = {
-    (2015, "year_ahead", "2014-11-04"): 35_369 / 8_000,
-    (2015, "same_year", "2015-07-23"): 35_369 / 12_000,
-    (2016, "same_year", "2016-02-04"): 2_199 / 18_000,
-    (2016, "same_year", "2016-10"): 2_199 / 2_400,
-    (2017, "same_year", "2017-04-26"): 1_336 / 2_400,
-    (2018, "year_ahead", "2017-04-26"): 944 / 2_900,
-    (2018, "same_year", "2018-02"): 944 / 1_500,
-    (2019, "year_ahead", "2018-07"): 902 / 2_300,
-    (2020, "same_year", "2020-02"): 500 / 1_000,
-    (2022, "same_year", "2022-02"): 630 / 700,
-}
-
 
 @pytest.fixture(scope="module")
 def everyone(vasterbotten, people):
@@ -35,32 +18,11 @@ def everyone(vasterbotten, people):
     return pd.DataFrame({"kommunkod": nation.index, "andelstal": nation.to_numpy() / 100})
 
 
-def test_every_ratio_is_what_came_over_what_was_forecast(ratios):
-    found = {(row.ar, row.horizon, row.prognosdatum): row.ratio for row in ratios.itertuples()}
-    assert found == pytest.approx(BY_HAND)
-    assert round(found[2015, "same_year", "2015-07-23"], 3) == 2.947
-
-
-def test_a_forecast_repeated_in_the_year_counts_once_and_an_interval_is_none(ratios):
-    """1 500 for 2018 was said in February and in July; 29 000–40 000 for 2015 has no single
-    value.
-    """
-    assert len(ratios[(ratios["ar"] == 2018) & (ratios["horizon"] == "same_year")]) == 1
-    assert "2015-10-22" not in set(ratios["prognosdatum"])
-
-
-def test_each_horizon_has_its_own_ratios_and_a_year_knows_only_the_earlier(ratios):
-    assert len(uncertainty.ratios_for(ratios, uncertainty.SAME_YEAR)) == 7
-    assert len(uncertainty.ratios_for(ratios, uncertainty.YEAR_AHEAD)) == 3
-    earlier = uncertainty.ratios_for(ratios, uncertainty.SAME_YEAR, 2018)
-    assert earlier["ar"].tolist() == [2015, 2016, 2016, 2017]
-    assert uncertainty.ratios_for(ratios, uncertainty.SAME_YEAR, 2015).empty
-
-
 def cases_of(shares, prognos, setting, ratios):
     """Every case of a forecast and its ratios."""
-    national = uncertainty.national_outcomes(prognos, ratios)
-    return uncertainty.enumerate_cases(Rule(shares, setting, max(national)), national)
+    record = pd.DataFrame({"ar": range(len(ratios)), "ratio": ratios})
+    outcomes = uncertainty.outcomes_of(prognos, record)
+    return uncertainty.enumerate_cases(Rule(shares, setting, max(outcomes.national)), outcomes)
 
 
 def by_force(shares, setting, children, start):
@@ -138,7 +100,7 @@ def test_over_a_whole_period_of_starts_the_estimate_is_the_mean(vasterbotten, pe
 def test_every_case_of_the_record_is_there_and_no_seed(vasterbotten, people):
     setting = Setting(people, arrived=4479)
     one, two = (cases_of(vasterbotten, 2300, setting, [0.4, 0.6, 0.9]) for _ in range(2))
-    assert one.national == (920, 1380, 2070)
+    assert one.outcomes.national == (920, 1380, 2070)
     assert [len(low) for low in one.low] == [len(setting.starts)] * 3
     assert all(
         (a == b).all() for a, b in zip((*one.low, *one.high), (*two.low, *two.high), strict=True)
@@ -154,39 +116,48 @@ def test_an_intervals_ends_are_the_lowest_and_the_highest_of_all_cases(vasterbot
     assert table["high"].tolist() == high.max(axis=0).tolist()
 
 
-def made_cases(*outcomes: list[int]) -> uncertainty.Cases:
-    """One municipality, one column for it and one for all together; each outcome from its
-    starts.
+def made_cases(*outcomes: list[int], years: tuple[int, ...] = ()) -> uncertainty.Cases:
+    """One municipality, one column for it and one for all together; each outcome from its starts,
+    of a year of its own unless told.
     """
     arrays = tuple(np.array([[n, n] for n in one]) for one in outcomes)
-    return uncertainty.Cases(arrays, arrays, ("2401",), tuple(max(one) for one in outcomes))
+    national = tuple(max(one) for one in outcomes)
+    of = uncertainty.Outcomes(national, years or tuple(range(len(outcomes))))
+    return uncertainty.Cases(arrays, arrays, ("2401",), of)
 
 
-def test_between_the_halves_of_an_even_number_of_outcomes_every_number_is_a_median():
-    """27 and 49 with three outcomes on each side: a median between them is nobody's to choose."""
-    row = uncertainty.intervals(made_cases([10], [20], [27], [49], [60], [143])).iloc[0]
-    assert row[["low", "high", "middle_low", "middle_high", "parted"]].tolist() == [
-        10,
-        143,
-        27,
-        49,
-        True,
-    ]
+def ends_of(cases: uncertainty.Cases) -> list[int]:
+    row = uncertainty.intervals(cases).iloc[0]
+    return [int(row[name]) for name in ("low", "half_low", "half_high", "high")]
 
 
-def test_of_an_odd_number_of_outcomes_the_middle_one_is_the_median():
-    row = uncertainty.intervals(made_cases([10], [27], [143])).iloc[0]
-    assert row[["middle_low", "middle_high", "parted"]].tolist() == [27, 27, False]
+def test_of_three_years_not_even_a_half_is_narrower_than_the_record():
+    """Three years and the new one are four: a quarter is the new year itself on either side."""
+    assert ends_of(made_cases([10], [27], [143])) == [10, 10, 143, 143]
 
 
-def test_halves_that_meet_part_nothing():
-    row = uncertainty.intervals(made_cases([1, 2], [2, 3])).iloc[0]
-    assert row[["middle_low", "middle_high", "parted"]].tolist() == [2, 2, False]
+def test_of_seven_years_the_outermost_on_each_side_is_left_out_of_the_half():
+    cases = made_cases([10], [20], [27], [49], [60], [90], [143])
+    assert ends_of(cases) == [10, 20, 90, 143]
 
 
-def test_an_outcome_tried_from_fewer_starts_weighs_as_much_as_another():
-    row = uncertainty.intervals(made_cases([1, 1, 1, 1], [5, 5], [9, 9, 9, 9])).iloc[0]
-    assert (row["middle_low"], row["middle_high"]) == (5, 5)
+def test_two_forecasts_of_one_year_weigh_as_one_year():
+    """Of eight forecasts of seven years the two of one year are one year's evidence."""
+    every = ([10], [12], [20], [27], [49], [60], [90], [143])
+    years = (0, 0, 1, 2, 3, 4, 5, 6)
+    assert ends_of(made_cases(*every, years=years)) == [10, 20, 90, 143]
+    split = (0, 6, 1, 2, 3, 4, 5, 0)
+    assert ends_of(made_cases(*every, years=split)) == [10, 12, 90, 143]
+
+
+def test_a_half_holds_every_start_of_its_outcomes():
+    cases = made_cases([8, 10], [18, 20], [25, 27], [44, 49], [50, 60], [80, 90], [99, 143])
+    assert ends_of(cases) == [8, 18, 90, 143]
+
+
+def test_supposed_numbers_are_all_there_is_and_have_no_new_year_beside_them():
+    supposed = uncertainty.supposed_outcomes([10, 27, 49, 143])
+    assert (supposed.spread.half_low, supposed.spread.half_high) == (27, 49)
 
 
 @pytest.mark.parametrize("attachment", [0.05, 0.3])
@@ -241,62 +212,33 @@ def test_a_start_that_is_told_is_one_and_both_ends_of_chance_are_shown(vasterbot
     assert rule.since_counted(1500) is None
 
 
-def test_in_how_many_outcomes_more_than_a_number_come_is_counted_from_the_best_and_the_worst_start():
-    cases = made_cases([1, 2], [3, 4], [5, 6])
+def test_a_year_counts_surely_when_all_its_forecasts_do_and_possibly_when_one_does():
+    cases = made_cases([1, 2], [3, 4], [5, 6], [2, 2], years=(2015, 2016, 2017, 2017))
     assert uncertainty.outcomes_above(cases, 3).to_dict("records") == [
-        {"kommunkod": "2401", "surely": 1, "possibly": 2}
+        {"kommunkod": "2401", "surely": 0, "possibly": 2}
     ]
+    assert uncertainty.outcomes_above(cases, 1).iloc[0]["surely"] == 2
+    assert cases.years == 3
 
 
-@pytest.mark.parametrize("ratios", [[], [0.5, 0.9]])
-def test_too_few_forecasts_are_refused(ratios):
-    with pytest.raises(DataError, match="needed"):
-        uncertainty.national_outcomes(1500, ratios)
+@pytest.mark.parametrize("years", [[], [2016, 2017], [2016, 2016, 2017, 2017]])
+def test_fewer_than_three_years_are_refused_however_many_forecasts(years):
+    record = pd.DataFrame({"ar": years, "ratio": [0.5] * len(years)})
+    with pytest.raises(DataError, match="are needed"):
+        uncertainty.outcomes_of(1500, record)
 
 
-def test_the_interval_for_2018_would_have_been_the_extremes_of_four_earlier_ratios(ratios):
-    """Of 2,947, 0,122, 0,916 and 0,557 the lowest and the highest; × 1 500 holds the 944 that
-    came.
-    """
-    table = uncertainty.backtest_forecasts(ratios)
-    row = table[(table["ar"] == 2018) & (table["horizon"] == "same_year")].iloc[0]
-    assert row["earlier"] == 4
-    assert row["low"] == pytest.approx(2_199 / 18_000 * 1_500)
-    assert row["high"] == pytest.approx(35_369 / 12_000 * 1_500)
-    assert row["covered"]
-
-
-def test_four_forecasts_could_be_tested_against_the_past_and_all_four_held(ratios):
-    table = uncertainty.backtest_forecasts(ratios)
-    tested = table[table["covered"].notna()]
-    assert tested["ar"].tolist() == [2017, 2018, 2020, 2022]
-    assert tested["covered"].all()
-    untested = table[table["covered"].isna()]
-    assert (untested["earlier"] < uncertainty.FEWEST).all()
-    assert untested[["low", "high"]].isna().all(axis=None)
-
-
-def test_an_outcome_outside_what_was_known_is_not_covered(ratios):
-    """Had 100 children come in 2018, no earlier ratio would have foreseen it: the lowest × 1 500 is
-    183.
-    """
-    other = ratios.assign(actual=ratios["actual"].where(ratios["ar"] != 2018, 100))
-    table = uncertainty.backtest_forecasts(other)
-    row = table[(table["ar"] == 2018) & (table["horizon"] == "same_year")].iloc[0]
-    assert not row["covered"]
-
-
-def test_all_fifteen_outcomes_of_2018_lie_within_what_2017_could_know_and_that_says_little(
+def test_all_fifteen_outcomes_of_2018_lie_within_what_all_other_years_give_and_that_says_little(
     vasterbotten, people, ratios
 ):
-    """From no child to five where 1,5 were expected: a range that could hardly fail."""
+    """From no child to seven where 1,5 were expected: a range that could hardly fail."""
     table = uncertainty.backtest_places(
         vasterbotten, 1500, Setting(people, arrived=3535), ratios, 2018
     )
     assert len(table) == 15
     assert table["covered"].all()
     bjurholm, umea = (table.set_index("kommun").loc[kommun] for kommun in ("Bjurholm", "Umeå"))
-    assert (bjurholm["low"], bjurholm["high"], umea["low"], umea["high"]) == (0, 5, 1, 54)
+    assert (bjurholm["low"], bjurholm["high"], umea["low"], umea["high"]) == (0, 7, 1, 82)
 
 
 def test_what_was_placed_later_is_not_used_to_judge_a_year(vasterbotten, people, ratios):
@@ -305,11 +247,9 @@ def test_what_was_placed_later_is_not_used_to_judge_a_year(vasterbotten, people,
     assert uncertainty.backtest_places(vasterbotten, 1500, later, ratios, 2018).equals(clean)
 
 
-@pytest.mark.parametrize("ar", [2015, 2016])
-def test_a_year_before_three_forecasts_were_known_cannot_be_judged(
-    vasterbotten, people, ratios, ar
-):
-    assert uncertainty.backtest_places(vasterbotten, 1500, Setting(people), ratios, ar).empty
+def test_a_year_cannot_be_judged_by_fewer_than_three_others(vasterbotten, people, ratios):
+    few = ratios[ratios["ar"].isin((2016, 2017, 2018))]
+    assert uncertainty.backtest_places(vasterbotten, 1500, Setting(people), few, 2018).empty
 
 
 def test_a_municipality_without_an_outcome_is_left_out_and_none_at_all_is_empty(

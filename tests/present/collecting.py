@@ -25,7 +25,7 @@ from helpers import cases as worked_out
 from helpers import tables
 from helpers.make.execute import ANALYST
 from helpers.present import page
-from helpers.present.figures.canvas import words_of
+from helpers.present.figures.words import words_of
 from helpers.present.language import Language
 from helpers.present.topics.assumptions import ASSUMPTIONS
 from helpers.tables.workbook import Workbook
@@ -99,6 +99,7 @@ def names_in(workbook: Workbook) -> set[str]:
         workbook.anvisningar["beslut"],
         workbook.uppgifter["ordalydelse"],
         workbook.prognoser["kalla"],
+        workbook.enskilda["kalla"],
         workbook.prognoser["prognosdatum"],
     )
     own = {str(text) for column in columns for text in column.dropna()}

@@ -5,16 +5,15 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.cases.report_scenario import held_before
-from helpers.cases.scenarios import population_for
+from helpers.cases.scenarios import population_for, ratios_of
 from helpers.model.allocation import Divided
 from helpers.model.estimate import by_rest
-from helpers.model.forecasts import forecast_ratios, forecast_record
 from helpers.model.proposals import Problem, propose
 from helpers.model.redistribution import Move, Plan, Refusal
 from helpers.model.scenario import Result, Supposed, run
 from helpers.model.shares import shares_in_use
 from helpers.present import topics
-from helpers.present.topics.forecasts import backtest_views
+from helpers.present.topics.record import backtest_views
 from helpers.present.views import View
 from helpers.tables.workbook import Workbook
 from tests.model.dated import Scenario
@@ -34,16 +33,19 @@ SCHOOLS = EVERY.assign(antal=[100, 9, 100, 3])
 OUTCOMES = (900, 1500, 2300)
 
 
-def made(workbook: Workbook, scenario: Scenario, *, bare: bool = False) -> Result:
+def made(
+    workbook: Workbook, scenario: Scenario, *, bare: bool = False, few: bool = False
+) -> Result:
     """What a scenario gives on Västerbotten's published shares; `bare` leaves no forecast to draw
-    from.
+    from, `few` those of children alone, three years of the same year and one of a year ahead.
     """
     codes = workbook.county("AC").kommunkoder
     shares = shares_in_use(workbook.andelstal, workbook.kommuner, codes, scenario.ar)
     shares = shares.drop(columns="utfall").assign(supposed=False)
-    ratios = forecast_ratios(forecast_record(workbook.prognoser, workbook.asylsokande))
+    ratios = ratios_of(workbook)
+    own = ratios[(ratios["matt"] == "ensamkommande") & ratios["ar"].isin((2014, 2015, 2016))]
     people = population_for(workbook, scenario.ar)[1]
-    return run(scenario, shares, people, ratios.iloc[:0] if bare else ratios)
+    return run(scenario, shares, people, ratios.iloc[:0] if bare else own if few else ratios)
 
 
 def supposed(workbook: Workbook, scenario: Scenario, **how: bool) -> Supposed:
@@ -83,6 +85,7 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
         (county, proposed(workbook, {"2401": 1, "2480": 40})),
         (county, proposed(workbook, {"2480": 40}, "2480")),
         (county, supposed(workbook, BASE, bare=True)),
+        (county, supposed(workbook, replace(BASE, horizon="year_ahead"), few=True)),
         (county, supposed(workbook, replace(BASE, outcomes=OUTCOMES, capacity=ROOM))),
         (umea, supposed(workbook, replace(BASE, outcomes=(2300,) * 3))),
         (umea, _certain(supposed(workbook, BASE))),
@@ -108,7 +111,14 @@ def made_views(workbook: Workbook) -> list[tuple[View, ...]]:
     ]
     held = held_before(workbook, county, 2018)
     whole_year = backtest_views(county, held[0], held[1].drop(columns="utfall_preliminart"), 2018)
-    return [*sections, whole_year, topics.scenarios.divided_views(county, Divided(2018, 2019))]
+    untested = held[0].assign(covered=held[0]["covered"].where(held[0]["ar"] != 2014))
+    some = backtest_views(county, untested, held[1], 2018)
+    return [
+        *sections,
+        whole_year,
+        some,
+        topics.scenarios.divided_views(county, Divided(2018, 2019)),
+    ]
 
 
 def _own_shares(one: Supposed) -> Supposed:
@@ -122,7 +132,7 @@ def _own_shares(one: Supposed) -> Supposed:
 def _certain(one: Supposed) -> Supposed:
     """The same with every case giving the same."""
     assert one.result is not None
-    table = one.result.table.assign(low=5, middle_low=5, middle_high=5, high=5, parted=False)
+    table = one.result.table.assign(low=5, half_low=5, half_high=5, high=5)
     return replace(one, result=replace(one.result, table=table))
 
 

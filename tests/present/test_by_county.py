@@ -33,13 +33,13 @@ def views_of(
         topics.expectation.answer(place, split, forecast, shares),
         *topics.expectation.outcome(place, compared, split, forecast),
         *topics.difference.split_views(place, split, forecast, shares),
-        *topics.quotas.kommuntal_views(place, own, 2018),
-        *topics.quotas.kommuntal_years(place, years),
+        *topics.kommuntal.kommuntal_views(place, own, 2018),
+        *topics.kommuntal.kommuntal_years(place, years),
     ]
     cited = dict.fromkeys(
         source for view in views if isinstance(view, (Table, Figure)) for source in view.sources
     )
-    told = topics.sources.own_tables(workbook.catalogue, tuple(cited))
+    told = topics.sources.own_tables(workbook.catalogue, tuple(cited), place)
     documents = workbook.documents_of(place)
     views += topics.sources.document_views(place, documents, workbook.document_titles, told)
     used = topics.assumptions.those_used(tuple(topics.assumptions.ASSUMPTIONS), shares)
@@ -67,11 +67,14 @@ def test_what_is_said_of_a_county_is_true_of_it(workbook, kod):
         "the range's rule stands where a range is shown"
     )
     shown = topics.sources.own_tables(
-        workbook.catalogue, [s for v in views for s in getattr(v, "sources", ())]
+        workbook.catalogue,
+        [s for v in views for s in getattr(v, "sources", ())],
+        workbook.county(kod),
     )
     assert not (shown and "dokument har inga tal om mottagandet." in text and "övriga" not in text)
     assert "Utan andelstal och prognos" not in text
-    assert ("Andelstalen för" in text) == shares.empty, "what is missing is what is said to be"
+    missing = "Varken andelstal eller utfall är publicerade här för"
+    assert (missing in text) == shares.empty, "what is missing is what is said to be"
     assert "prognos" not in text.partition("Därför kan vi inte visa")[0].rpartition("\n")[2]
 
 

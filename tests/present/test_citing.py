@@ -97,7 +97,7 @@ def _table(published: bool, **more) -> Table:
 
 
 def test_what_we_computed_is_not_said_to_be_the_sources(workbook):
-    ours = "Källa: SCB (officiell uppgift). Beräkningarna är Mottagningsbokens egna."
-    assert _line(workbook, _table(published=True)) == "Källa: SCB (officiell uppgift)."
+    ours = "Källa: SCB. Egna beräkningar."
+    assert _line(workbook, _table(published=True)) == "Källa: SCB."
     assert _line(workbook, _table(published=False)) == ours
     assert _line(workbook, _table(published=True, total={"lan": "Summa", "antal": 1164})) == ours

@@ -87,8 +87,9 @@ def test_pulling_the_forecast_changes_the_sentence_the_table_and_the_figures(exp
 def test_how_the_draws_spread_is_drawn_while_it_is_asked_for(explorer):
     assert explorer.drawings[2].value == ""
     explorer.spread.value = True
-    drawn, caption, _ = explorer.drawings[2].value.partition("<figcaption")
+    caption, figure, drawn = explorer.drawings[2].value.partition("</figcaption>")
     assert caption
+    assert figure
     assert "Nordmaling" in drawn
     explorer.spread.value = False
     assert explorer.drawings[2].value == ""
@@ -176,8 +177,9 @@ def test_another_county_has_its_own_municipalities_and_no_plan_or_places_of_the_
     assert (explorer.choice.moves, explorer.choice.places) == ((), {})
     assert explorer.plan.giver.label == "Svalöv"
     assert explorer.places.fields["platser_hem"].text.value == ""
-    assert "Andelstalen är inte kända här för Skåne län" in explorer.words.value
-    assert [widget.value for widget in explorer.drawings] == ["", "", ""]
+    assert "Andelstalen för Skåne län är uppskattade" in explorer.words.value
+    assert "Uppskattat: Skåne län kan vänta" in explorer.words.value
+    assert all("svg" in widget.value for widget in explorer.drawings[:2])
     assert (
         "Arbetsbänken visar Skåne län 2019. Resten av sidan gäller Västerbottens län 2019."
         in explorer.elsewhere.value
@@ -186,8 +188,14 @@ def test_another_county_has_its_own_municipalities_and_no_plan_or_places_of_the_
     assert explorer.elsewhere.value == ""
 
 
-def test_a_plan_where_no_share_is_known_is_refused_with_advice_that_a_widget_can_follow(explorer):
+def test_a_plan_where_no_share_is_known_is_refused_with_advice_that_a_widget_can_follow(
+    workbook, page
+):
+    bare = Desk(workbook, estimate=False)
+    explorer = Explorer(page, workbook.county_names, START, bare)
     explorer.county.value = "M"
+    assert "Andelstalen är inte kända här för Skåne län" in explorer.words.value
+    assert [widget.value for widget in explorer.drawings] == ["", "", ""]
     before = stand(explorer)
     explorer.plan.add.click()
     assert "Andelstalet för Svalöv är inte känt" in explorer.plan.said.value

@@ -120,7 +120,7 @@ def test_the_same_figures_give_the_same_bytes(drawings, name):
 
 def test_every_municipality_is_drawn_in_the_colour_of_its_class(drawings, rates, outlines):
     drawn = looks(composed(drawings, "map"))
-    inset = {lanskod for lanskod, _, _ in rates_drawn.INSETS}
+    inset = {lanskod for lanskod, _ in rates_drawn.INSETS}
     for number, colour in enumerate(rates_drawn.RAMP):
         rows = rates[rates["klass"] == number]
         again = rows[rows["lanskod"].isin(inset)]
@@ -155,7 +155,7 @@ def test_neighbours_in_the_ramp_differ_in_lightness():
 
 
 def test_corners_snap_to_the_same_grid_for_both_neighbours():
-    sheet = rates_drawn.Sheet(np.array([100.0, 200.0]), (4.0, 4.0), rates_drawn.SCALE)
+    sheet = rates_drawn.Sheet(np.array([100.0, 200.0]), (4.0, 4.0), rates_drawn.DESK.scale)
     border = np.array(
         [[1000.0, 5000.0], [1001.0, 5001.0], [90_000.0, 5000.0], [90_000.0, 80_000.0]]
     )
@@ -172,8 +172,8 @@ def test_the_map_is_undistorted_and_has_north_up(drawings, outlines):
     assert box.width / (right - left) == pytest.approx(
         box.height / np.ptp(figure.axes[0].get_ylim())
     )
-    assert (north - south) / rates_drawn.SCALE < box.height
-    assert (east - west) / rates_drawn.SCALE < box.width / 2 + 30
+    assert (north - south) / rates_drawn.DESK.scale < box.height
+    assert (east - west) / rates_drawn.DESK.scale < box.width / 2 + 30
 
 
 def test_every_county_has_a_dot_per_municipality(drawings, rates):

@@ -144,7 +144,7 @@ def test_nothing_is_drawn_after_the_latest_month_but_the_year_before(workbook):
     heights: dict[str, list[float]] = {}
     for bar in boxes(figure.axes[0]):
         heights.setdefault(bar.colour, []).append(bar.tall)
-    assert heights == {style.EXPECTED: [20, 9], style.WHITE: list(range(10, 22))}
+    assert heights == {style.RECEIVED: [20, 9], style.WHITE: list(range(10, 22))}
     assert "saknas" not in written(figure)
 
 

@@ -94,15 +94,34 @@ def test_too_few_forecasts_give_no_interval_and_the_figure_no_lines(workbook):
     assert text["placering_intervall"].startswith("Något intervall går inte att räkna")
     assert "fallen" not in text
     figure = next(view for view in views if isinstance(view, Figure))
-    assert "middle_low" not in [column.name for column in figure.table.columns]
+    assert "half_low" not in [column.name for column in figure.table.columns]
 
 
-def test_forecasts_of_both_kinds_drawn_together_are_told(workbook):
-    one = supposed(workbook, replace(BASE, horizon="year_ahead"))
-    text = said(section(workbook, workbook.county("AC"), one))["placering_sammanslagna"]
-    assert text.startswith(
-        "Av prognoserna är 2 gjorda året före, som den här; resten är gjorda under året."
-    )
+def test_an_interval_says_on_what_record_it_rests(workbook):
+    one = supposed(workbook, BASE)
+    text = said(section(workbook, workbook.county("AC"), one))["placering_underlag"]
+    ratios = one.result.ratios
+    own = int((ratios["matt"] == "ensamkommande").sum())
+    assert f"{len(ratios)} prognoser för 10 andra år: {own} för ensamkommande barn" in text
+    assert f"{len(ratios) - own} för alla asylsökande" in text
+    assert text.endswith("i 9 fall av 11.")
+
+
+def test_forecasts_of_three_years_alone_have_a_record_of_three(workbook):
+    one = supposed(workbook, BASE, few=True)
+    text = said(section(workbook, workbook.county("AC"), one))["placering_underlag"]
+    assert "5 prognoser för 3 andra år" in text
+    assert text.endswith("i 2 fall av 4.")
+
+
+def test_the_countys_whole_numbers_stand_beside_what_the_rule_gives_from_every_start(workbook):
+    one = supposed(workbook, replace(BASE, ar=2018, prognos=1500, arrived=3535))
+    county = said(section(workbook, workbook.county("AC"), one))["regel_hela_barn"]
+    inside, every = one.result.within
+    assert county.startswith("Länets intervall i hela barn är 40–53 barn.")
+    assert "40–53 barn just vad den kan ge" in county
+    assert 0.99 < inside / every < 1
+    assert "regel_hela_barn" not in said(section(workbook, workbook.municipality("2480"), one))
 
 
 def test_outcomes_that_a_scenario_supposes_are_called_supposed(workbook):
@@ -178,7 +197,7 @@ def test_a_fold_holds_what_it_hides_and_counts_it(workbook):
     page = open_page("prov", None, None, "sv", workbook.catalogue)
     shown = page.show(*section(workbook, workbook.county("AC"), supposed(workbook, BASE)))
     assert '<details class="fold" id="sa_raknat"><summary>Så är det räknat</summary>' in shown.html
-    assert {"type": "table", "id": "kvoter"} in shown.record["items"]
+    assert {"type": "table", "id": "kvoter_ensamkommande"} in shown.record["items"]
     assert page.end().record["expected"]["tables"] == sum(
         item["type"] == "table" for item in shown.record["items"]
     )

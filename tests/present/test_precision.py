@@ -15,7 +15,8 @@ from helpers.model.shares import compare_scenarios, scenario_totals
 from helpers.present import page
 from helpers.present.figures.spread import draw_composition
 from helpers.present.language import NO_PERSONS, PARTS, Language
-from helpers.present.rendering import cell_text, table_html
+from helpers.present.rendering import cell_text
+from helpers.present.tabular import table_html
 from helpers.present.views import Column, Fact, Figure, Fold, Statement, Table, View
 from tests.present.collecting import NOTEBOOKS, Met, drawer, noting, run
 

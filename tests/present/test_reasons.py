@@ -170,7 +170,7 @@ def test_five_seeds_print_the_same(workbook, ar):
 
 
 def test_a_number_that_a_seed_decides_would_be_caught(workbook, monkeypatch):
-    """The median of an even number of outcomes, drawn between its ends as it once was."""
+    """An end of the half, drawn as the median of an even number of outcomes once was."""
     from helpers.model import scenario
 
     exact = scenario.intervals
@@ -178,7 +178,7 @@ def test_a_number_that_a_seed_decides_would_be_caught(workbook, monkeypatch):
     def drawn(cases):
         ends = exact(cases)
         return ends.assign(
-            middle_low=np.random.randint(ends["middle_low"].min(), ends["middle_high"].max() + 1)
+            half_low=np.random.randint(ends["half_low"].min(), ends["half_high"].max() + 1)
         )
 
     monkeypatch.setattr(scenario, "intervals", drawn)

@@ -13,7 +13,7 @@ from helpers.imports import detailed
 from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
-from helpers.model.quotas import QuotaChange
+from helpers.model.quotas import QuotaChange, kommuntal_outcome
 from helpers.model.reconciliation import check_overlaps, ledger_of
 from helpers.model.redistribution import Refusal
 from helpers.model.shares import compare_scenarios
@@ -65,6 +65,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
         language_drawn.MATT,
         language_drawn.TRUST,
         language_drawn.CHECKS,
+        language_drawn.ENSKILDA,
         language_drawn.VERDICTS,
         ORIGINS,
     ]
@@ -95,7 +96,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     ostergotland = workbook.county("E")  # with no table of its own shown
     page.show(*topics.sources.document_views(ostergotland, workbook.documents_of(ostergotland), {}))
     unjudged = pd.DataFrame({"ratio": pd.array([None], "Float64")})
-    page.show(*topics.difference.record_views(unjudged))
+    page.show(*topics.record.record_views(unjudged))
     page.show(*topics.sources.conflict_views(cases.ledger(workbook).assign(note="")))
     page.show(*topics.sources.ledger_views(_two_sources(), workbook.catalogue))
     page.show(topics.sources.answer(cases.coverage(workbook, YEARS), _two_sources()))
@@ -148,7 +149,8 @@ def _two_sources() -> pd.DataFrame:
     """A ledger of one figure that two sources print differently."""
     row = {"kommunkod": "2480", "ar": 2018, "kategori": "totalt", "kept": 405, "other": 409}
     pair = {"winner": "kommunmottagna_2018", "loser": "kommunmottagna_2015_2016"}
-    return ledger_of(check_overlaps(pd.DataFrame([row | pair])), {}, by_order=BY_ORDER)
+    county = row | {"kommunkod": "24", "winner": "lanstal", "loser": "lanstal_press"}
+    return ledger_of(check_overlaps(pd.DataFrame([row | pair, county])), {}, by_order=BY_ORDER)
 
 
 def _quotas(workbook: Workbook) -> list[View]:
@@ -158,12 +160,16 @@ def _quotas(workbook: Workbook) -> list[View]:
         for step in (-10, 0, 10)
     ]
     unknown = pd.DataFrame({"ar": [2018], "lanstal": pd.array([None], "Int64")})
-    sentences = [topics.quotas.change_sentence(place, change, unknown, 2018) for change in changes]
+    known = pd.DataFrame(
+        {"ar": [2018, 2019], "lanstal": 500, "harledd": False, "tabell": "lanstal"}
+    )
+    sentences = [topics.quotas.change_sentence(place, change, known, 2018) for change in changes]
     quotas = pd.DataFrame(
         {
             "kommunkod": [*place.kommunkoder],
             "kommun": "Umeå",
             "harledd": False,
+            "harledd_ur": pd.NA,
             "tabell": "kommuntal_2018",
         }
     )
@@ -172,10 +178,25 @@ def _quotas(workbook: Workbook) -> list[View]:
     )
     alone = workbook.municipality(place.kommunkoder[0])
     unlisted = [
-        *topics.quotas.kommuntal_views(alone, quotas, 2018)[:1],
-        *topics.quotas.kommuntal_views(place, quotas, 2018),
+        *topics.kommuntal.kommuntal_views(alone, quotas, 2018)[:1],
+        *topics.kommuntal.kommuntal_views(place, quotas, 2018),
     ]
-    return [*sentences, *topics.quotas.lanstal_views(place, unknown), *unlisted]
+    known = [view for own, ar in DECIDED for view in _decided(workbook, workbook.place(own), ar)]
+    return [*sentences, *topics.quotas.lanstal_views(place, unknown), *unlisted, *known]
+
+
+DECIDED = [("18", 2018), ("1860", 2018), ("14", 2017), ("1430", 2017), ("20", 2019), ("2080", 2019)]
+
+
+def _decided(workbook: Workbook, place: Place, ar: int) -> list[View]:
+    """Kommuntal of which an earlier decision is known, or that are derived from a change."""
+    codes = workbook.county(place.lanskod).kommunkoder
+    table = kommuntal_outcome(workbook.kommuntal, workbook.kommuner, codes, ar)
+    replaced = workbook.rows("kommuntal_ersatta", place, [ar])
+    return [
+        *topics.kommuntal.kommuntal_views(place, table, ar),
+        *topics.kommuntal.replaced_note(place, replaced, table, ar),
+    ]
 
 
 def _differences(workbook: Workbook) -> list[View]:
@@ -210,11 +231,23 @@ def _scenarios(workbook: Workbook) -> list[View]:
         {"kommunkod": ["2480", "2401"], "kommun": ["Umeå", "Nordmaling"], "andelstal": [1.2, 1.2]}
     )
     shares = shares.assign(tabell="andelstal_2018_ac")
-    return [
-        *topics.scenarios.scenario_views(
-            workbook.county("AC"), compare_scenarios(shares, [1000, 2500]), shares
-        )
-    ]
+    county = workbook.county("AC")
+    views = topics.scenarios.scenario_views(county, compare_scenarios(shares, [1000, 2500]), shares)
+    return [*views, *half_estimated(workbook)]
+
+
+def half_estimated(workbook: Workbook) -> list[View]:
+    """A county of which one share is published and one is estimated."""
+    shares = pd.DataFrame(
+        {"kommunkod": ["2480", "2401"], "kommun": ["Umeå", "Nordmaling"], "andelstal": [1.2, 1.2]}
+    )
+    tables = ["andelstal_2018_ac", "andelsnycklar"]
+    shares = shares.assign(tabell=tables, estimated=[False, True], andelstal_ar=2018)
+    shares = shares.assign(utfall=pd.array([5, None], "Int64"))
+    county, forecast = workbook.county("AC"), Forecast(2018, 1500)
+    split = split_difference(compare_outcome(shares, 1500, 944), 944)
+    views = topics.scenarios.scenario_views(county, compare_scenarios(shares, [800, 2700]), shares)
+    return [topics.expectation.answer(county, split, forecast, shares), *views]
 
 
 def _reception(workbook: Workbook) -> list[View]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.cli.reports import _sum_up, _tell_standing
-from helpers.cli.running import running
+from helpers.cli.run_record import running
 from helpers.make import run as running_edition
 from helpers.make.plan import Options, Plan, Setting, request_of
 from helpers.make.reuse import standing
@@ -32,7 +32,9 @@ class Maker:
     def ask(self, work: Callable[[], Any]) -> Any:
         return work()
 
-    def run(self, jobs: list[Job], setting: Setting, workers: int) -> Iterator[tuple[Result, Cost]]:
+    def run(
+        self, jobs: list[Job], setting: Setting, workers: int, _: object = None
+    ) -> Iterator[tuple[Result, Cost]]:
         for job in jobs:
             name = f"{Path(job.id).name}.csv"
             said, page, executed = (
@@ -40,11 +42,12 @@ class Maker:
                 setting.page(job),
                 setting.executed(job),
             )
-            for place in (page, executed):
+            pages = setting.pages(job).values()
+            for place in (*pages, executed):
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(PAGE.format(job.id, said), "utf-8")
             page.with_suffix(".json").write_text("{}", "utf-8")
-            files = setting.files(page, page.with_suffix(".json"), executed)
+            files = setting.files(*pages, page.with_suffix(".json"), executed)
             yield (
                 Result(
                     job.id, answer=said, read=[name], values={"x(2480; 2018)": "1"}, files=files

@@ -8,10 +8,9 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from helpers.clock.history import HISTORY
-from helpers.clock.status import STATUS
+from helpers.clock.history import HISTORY, STATUS
 from helpers.contracts.marks import mark_for, write_mark
-from helpers.editions.terms import PARTING, TERMS
+from helpers.editions.parameters import PARTING, TERMS
 from helpers.errors import ParameterError
 from helpers.make.plan import Options, Plan
 from helpers.releases.folder import JOURNAL, SHOWN, SINGLE
@@ -55,9 +54,9 @@ END = {
 }
 ANSWER_HTML = '<p class="answer" id="svar">Länet tog emot 37 barn.</p>'
 FIGURE_HTML = (
-    '<figure class="fig" id="fig-bild"><div class="scroll" role="region" aria-label="Bild" tabindex="0">'
-    '<img alt="En linje" src="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27/%3E"></div>'
-    "<figcaption>Bilden</figcaption></figure>"
+    '<figure class="fig" id="fig-bild"><figcaption>Bilden</figcaption>'
+    '<div class="drawing" role="img" aria-label="En linje">'
+    "<svg class='wide' viewBox='0 0 9 9' aria-hidden='true'><path d='M0 0h9'/></svg></div></figure>"
 )
 
 
@@ -187,3 +186,8 @@ class Atlas:
         return SimpleNamespace(
             kod=code, namn=names[code], lanskod=code[:2], lansbokstav="", kommunkoder=(code,)
         )
+
+
+def read_journal(path: Path) -> list[dict]:
+    """A journal's records; a last line that a crash cut off is left out."""
+    return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]

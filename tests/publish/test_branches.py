@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from helpers import tables
-from helpers.cli.options import WARM
-from helpers.cli.planning import scenarios_of
-from helpers.editions.editions import Edition, expand
-from helpers.editions.terms import PARTING
+from helpers.cli import WARM
+from helpers.cli.request import scenarios_of
+from helpers.editions.edition import Edition, expand
+from helpers.editions.parameters import PARTING
 from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan
 from helpers.make.run import publish
 from helpers.make.warmed import as_tasks

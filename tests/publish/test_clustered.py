@@ -19,12 +19,10 @@ from helpers.cli import main
 from helpers.errors import SetupError
 from helpers.make import cluster as clustered
 from helpers.make.reuse import earlier_reports
-from helpers.make.run import BUILDING, JOURNAL, publish
-from helpers.make.single import publish_single
-from helpers.releases.journal import read
+from helpers.make.run import BUILDING, JOURNAL, publish, publish_single
 from helpers.releases.record import file_faults
 from tests.patience import MOMENT, PATIENCE, running, until
-from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+from tests.publish.samples import WHOLE, contents, options_of, plan_of, read_journal, write_job
 
 pytestmark = pytest.mark.xdist_group("clustered")
 
@@ -223,7 +221,7 @@ def gone(cluster, stopped, tmp_path_factory):
     plan = sample(folder, marker, place=5)
 
     def kill() -> None:
-        until(lambda: marker.exists() and len(read(folder / "reports" / JOURNAL)) == 5)
+        until(lambda: marker.exists() and len(read_journal(folder / "reports" / JOURNAL)) == 5)
         cluster.head.kill()
 
     with beside(kill), pytest.raises(SetupError) as told:
@@ -270,7 +268,7 @@ def test_nothing_is_left_running_of_the_killed_worker_or_of_the_run(killed):
 
 
 def test_the_journal_tells_of_every_report_what_it_took(killed):
-    lines = {line["id"]: line for line in read(killed.there / "reports" / JOURNAL)}
+    lines = {line["id"]: line for line in read_journal(killed.there / "reports" / JOURNAL)}
     assert len(lines) == 6
     assert all(line["cpu_seconds"] > 0 for line in lines.values())
 

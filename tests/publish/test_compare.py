@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from helpers import cli
-from helpers.cli.compare import told
-from helpers.editions.terms import TERMS
+from helpers.cli.compare import what_changed
+from helpers.editions.parameters import TERMS
 from helpers.make.run import publish
-from helpers.pages.changes import SHOWN, make_changes
 from helpers.pages.gate import faults
+from helpers.pages.layout import SHOWN, make_changes
 from helpers.releases.compare import Comparison, changed_facts, compare
 from helpers.report.facts import Fact, ReportDocument, as_json
 from helpers.report.manifest import Frame, Input, Manifest
@@ -137,7 +137,7 @@ def test_two_editions_of_the_same_have_no_differences(tmp_path):
     found = compare(edition(tmp_path / "old", reports), edition(tmp_path / "new", reports))
     assert found.nothing
     assert "Inget har ändrats" in page_of(found)
-    assert told(found) == (
+    assert what_changed(found) == (
         "Compared with the edition before: nothing changed; 1 report is the same, figure for figure."
     )
 
@@ -198,7 +198,7 @@ def test_changed_inputs_and_code_are_told(tmp_path):
     assert "Inga siffror har ändrats" in page_of(found)
     assert (
         "2 tables changed (ny added, prov changed); the code or its packages changed; 0 figures"
-        in told(found)
+        in what_changed(found)
     )
 
 
@@ -208,8 +208,8 @@ def test_reports_made_with_other_choices_are_not_compared_and_it_is_said(tmp_pat
     found = compare(old, edition(tmp_path / "new", {"lan/24": [fact(2)]}, choices, sprak="en"))
     assert (found.choices, found.figures) == (["sprak"], 0)
     assert "Förra utgåvan gjordes med andra val (Språk)" in page_of(found)
-    assert "other choices (sprak)" in told(found)
-    assert "1 made with other choices" in told(found)
+    assert "other choices (sprak)" in what_changed(found)
+    assert "1 made with other choices" in what_changed(found)
 
 
 def test_a_wider_edition_still_compares_the_reports_that_both_have(tmp_path):
@@ -240,7 +240,7 @@ def test_without_an_earlier_edition_it_is_said(tmp_path, manifest_text):
     found = compare(old, edition(tmp_path / "new", {"lan/24": [fact(1)]}))
     assert not found.earlier
     assert "Det finns ingen tidigare utgåva" in page_of(found)
-    assert told(found) == "There was no earlier edition here to compare with."
+    assert what_changed(found) == "There was no earlier edition here to compare with."
 
 
 def test_the_page_shows_swedish_numbers_the_unknown_and_no_code_names(changed):

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.cli.planning import scenarios_of
-from helpers.editions.editions import contract_for, expand, read_edition, read_yaml
-from helpers.editions.parameters import CONTRACTS, Scenario
+from helpers.cli.request import scenarios_of
+from helpers.editions.edition import contract_for, expand, read_edition, read_yaml
+from helpers.editions.parameters import CONTRACTS, ScenarioHead
 from helpers.errors import ParameterError
 from helpers.make.plan import EDITIONS
 from tests.publish.samples import Atlas
@@ -141,13 +141,13 @@ def test_a_faulty_edition_says_what_is_wrong(tmp_path, text, says):
 
 
 KNOWN = {
-    "hog": Scenario("Hög prognos", "24", 2018),
-    "annat-lan": Scenario("Annat län", "12", 2018),
-    "annat-ar": Scenario("Annat år", "24", 2019),
+    "hog": ScenarioHead("Hög prognos", "24", 2018),
+    "annat-lan": ScenarioHead("Annat län", "12", 2018),
+    "annat-ar": ScenarioHead("Annat år", "24", 2019),
 }
 
 
-def find(name: str) -> Scenario:
+def find(name: str) -> ScenarioHead:
     if name not in KNOWN:
         raise ParameterError(f"there is no scenario {name!r}.", "and no second")
     return KNOWN[name]

@@ -17,8 +17,15 @@ PAGE = (
 )
 
 
+DRAWN = (
+    "<div role='img' aria-label='En linje'><svg class='wide' viewBox='0 0 9 9' aria-hidden='true'>"
+    "<defs><clipPath id='b'><path d='M0 0h9'/></clipPath></defs><g {}><text x='1' y='1'>A</text>"
+    "</g></svg></div>"
+)
+
+
 def test_a_sound_page_passes():
-    image = '<img alt="En linje" src="data:image/svg+xml,x">'
+    image = '<img alt="En linje" src="data:image/svg+xml,x">' + DRAWN.format("fill='#fff'")
     body = f'<h2 id="a">A</h2><h3>B</h3><h2>C</h2><a href="../index.html">Upp</a>{image}'
     assert faults(PAGE.replace("{}", body)) == []
 
@@ -31,6 +38,11 @@ def test_a_sound_page_passes():
         '<p onclick="x()">A</p>',
         "<img src=x alt=y onerror=x()>",
         '<svg onload="x()"></svg>',
+        "<div role='img'></div>",
+        2 * DRAWN.format(""),
+        *map(
+            DRAWN.format, ("onload='x()'", "fill='url(//example.org/a)'", "href='//example.org/'")
+        ),
         '<a href="https://example.org/">A</a>',
         '<a href="//example.org/">A</a>',
         '<a href="/etc/passwd">A</a>',

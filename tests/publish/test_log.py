@@ -6,8 +6,7 @@ import nbformat
 import pytest
 
 from helpers.pages.layout import Frame, failed_page
-from helpers.report.job import Failure, Job
-from helpers.report.log import BYTES, LINES, TRAIL, last, same_anywhere, witnessed
+from helpers.report.job import BYTES, LINES, TRAIL, Failure, Job, last, same_anywhere, witnessed
 from helpers.report.manifest import Manifest
 from helpers.warm.streams import Trail
 from tests.house import web

@@ -70,7 +70,7 @@ import importlib, sys
 from importlib.metadata import packages_distributions
 import nbformat.v4
 from nbconvert import HTMLExporter
-from helpers.cli.options import WARM
+from helpers.cli import WARM
 from helpers.present.figures import render_svg
 for name in WARM:
     importlib.import_module(name.partition(":")[0])

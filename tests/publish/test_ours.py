@@ -13,7 +13,7 @@ from helpers.cli import main
 from helpers.clock import history
 from helpers.contracts.marks import MARK, mark_for, names_in, read_mark, write_mark
 from helpers.errors import WorkbookError
-from helpers.releases import building, journal
+from helpers.releases import building, state
 from helpers.releases.folder import (
     FILES,
     FOLDERS,
@@ -21,12 +21,11 @@ from helpers.releases.folder import (
     PAGE,
     SHOWN,
     STATES,
+    held,
     put_files,
     refuse_foreign,
-    strange_in,
 )
-from helpers.releases.lock import held
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases, strange_in
 from tests.publish.samples import older_edition
 from tests.publish.test_releases import build, shown
 
@@ -149,7 +148,7 @@ def test_one_thing_of_a_strangers_is_enough_for_a_folder_to_be_theirs(
 
 def work(out: Path) -> None:
     """All that writes, renames and removes in a folder of reports."""
-    journal.append(out / "egna.jsonl", {})
+    state.append(out / "egna.jsonl", {})
     with held(out, "prov"):
         building.sweep(out / ".building")
         Releases(out).mend()
@@ -243,7 +242,7 @@ def test_a_single_page_that_was_changed_by_hand_is_not_replaced(tmp_path):
 @pytest.mark.parametrize("kept", ["current", "history.jsonl", ".single.jsonl", ".lock"])
 def test_a_folder_that_an_earlier_version_made_is_known_by_its_records_and_marked(kept, tmp_path):
     texts = {
-        "history.jsonl": history.Run(
+        "history.jsonl": history.RunRecord(
             started="2026-01-01T00:00:00+00:00", seconds=1, edition="x", exit_code=0
         ).model_dump_json()
         + "\n",

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.editions.terms import TERMS
+from helpers.editions.parameters import TERMS
 from helpers.make.plan import Frame
 from helpers.pages.gate import faults
-from helpers.pages.index import make_index
-from helpers.pages.layout import failed_page, report_page
+from helpers.pages.layout import failed_page, make_index, report_pages
 from helpers.pages.words import REASONS, WORDS
 from helpers.report.job import Failure, Job, Result
 from helpers.report.manifest import Input, Manifest
@@ -36,9 +35,13 @@ FRAME = Frame(MANIFEST, terms=TERMS)
 
 def page_of(*cells, job: Job = JOB) -> str:
     question = new_markdown_cell("# Hur är läget i länet?")
-    return report_page(
-        new_notebook(cells=[question, *cells]), "Västerbottens län 2018", job, FRAME
-    )[0]
+    return alone([question, *cells], "Västerbottens län 2018", job, FRAME)
+
+
+def alone(cells, title: str, job: Job, frame: Frame) -> str:
+    """The page of a report that is one page."""
+    (page,) = report_pages(new_notebook(cells=cells), title, job, frame)[0].values()
+    return page
 
 
 def code(source: str, **data: str):
@@ -125,18 +128,14 @@ def test_a_report_of_an_edition_points_to_the_editions_list_for_the_checksums_of
     )
     inputs = [table.model_copy(update={"sha256": "f" * 64}) for table in MANIFEST.inputs]
     frame = Frame(MANIFEST.model_copy(update={"inputs": inputs}))
-    assert report_page(new_notebook(cells=[]), "Prov", JOB, frame) == report_page(
-        new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST)
-    )
+    assert alone([], "Prov", JOB, frame) == alone([], "Prov", JOB, Frame(MANIFEST))
     index = make_index("Prov", "sv", [JOB], [Result(JOB.id)], Frame(MANIFEST))
     assert '<caption id="om-indata">' in index
     assert "0123456789ab<" in index
 
 
 def test_a_report_that_stands_alone_tells_the_checksums_itself():
-    foot = report_page(new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST, index=False))[0].split(
-        "<footer"
-    )[1]
+    foot = alone([], "Prov", JOB, Frame(MANIFEST, index=False)).split("<footer")[1]
     assert "0123456789ab<" in foot
     assert "kontrollsummor står i" not in foot
 
@@ -146,15 +145,15 @@ def test_the_foot_of_a_report_lists_the_tables_it_rests_on_and_no_other():
     frame = Frame(MANIFEST.model_copy(update={"inputs": [*MANIFEST.inputs, other]})).resting_on(
         ["prov"], "0.1.0+def"
     )
-    page = report_page(new_notebook(cells=[]), "Prov", JOB, frame)[0]
+    page = alone([], "Prov", JOB, frame)
     assert "published/prov.csv" in page
     assert "annan.csv" not in page
 
 
 def test_a_report_leads_back_to_the_index_unless_it_stands_alone():
     assert 'href="../index.html"' in page_of()
-    alone = report_page(new_notebook(cells=[]), "Prov", JOB, Frame(MANIFEST, index=False))[0]
-    assert "index.html" not in alone
+    standing = alone([], "Prov", JOB, Frame(MANIFEST, index=False))
+    assert "index.html" not in standing
 
 
 def test_an_english_report_says_its_own_words_in_english():

@@ -7,7 +7,7 @@ from helpers.editions.parameters import (
     CONTRACTS,
     KommunrapportParameters,
     LansrapportParameters,
-    check,
+    check_parameters,
     declarations,
 )
 from helpers.errors import ParameterError
@@ -16,7 +16,7 @@ from tests.publish.samples import Atlas
 
 def refused(contract, text: str) -> tuple[str, ...]:
     with pytest.raises(ParameterError) as error:
-        check(contract, yaml.safe_load(text), Atlas(), "fil.yaml")
+        check_parameters(contract, yaml.safe_load(text), Atlas(), "fil.yaml")
     assert error.value.exit_code == 2
     return error.value.problems
 
@@ -82,13 +82,14 @@ def test_two_identical_forecasts_are_refused():
 
 
 def test_a_sound_call_comes_back_with_its_defaults():
-    checked = check(KommunrapportParameters, {"kommunkod": "0114"}, Atlas(), "fil.yaml")
+    checked = check_parameters(KommunrapportParameters, {"kommunkod": "0114"}, Atlas(), "fil.yaml")
     assert checked.model_dump() == {
         "kommunkod": "0114",
         "ar": 2018,
         "prognos_ekb": None,
         "prognoser_ekb": [1500, 2300],
         "scenario": None,
+        "uppskattade_andelstal": "ja",
         "sprak": "sv",
     }
 
@@ -105,6 +106,8 @@ def test_every_parameter_has_a_type_a_default_and_a_help_text():
         "prognoser_ekb: list[int] = [1500, 2300]  # Prognoser att jämföra, antal ensamkommande barn",
         'scenario: "Optional[str]" = None  # Scenariofil i data/scenarios, namn utan .yaml; '
         "None räknar på årets prognos",
+        'uppskattade_andelstal: str = "ja"  # '
+        "Uppskatta andelstal som inte är publicerade, ja eller nej",
         'sprak: str = "sv"  # Rapportens språk, sv eller en',
     ]
     assert all(

@@ -130,7 +130,7 @@ def test_a_release_that_was_rolled_back_is_not_published_again_but_by_force(edit
     (folder / "data" / "b.csv").write_text("annat", "utf-8")
     write_job(folder, "b", [*reads("b.csv")[:-1], "'ny'", reads("b.csv")[-1]])
     second = publish(plan, options)
-    from helpers.releases.releases import Releases
+    from helpers.releases.store import Releases
 
     first = Releases(options.out).rollback()
     assert standing(request_of(plan), options).withdrawn

@@ -15,9 +15,8 @@ import pytest
 
 from helpers.errors import SetupError
 from helpers.make.plan import Setting
-from helpers.make.run import BUILDING, publish
-from helpers.make.single import publish_single
-from helpers.report.log import TRAIL
+from helpers.make.run import BUILDING, publish, publish_single
+from helpers.report.job import TRAIL
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import (
     HEAD,
@@ -172,7 +171,7 @@ RUN = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from helpers.report.log import TRAIL
+from helpers.report.job import TRAIL
 from helpers.make.run import publish
 from tests.publish.samples import options_of, plan_of, write_job
 if __name__ == "__main__":

@@ -6,22 +6,21 @@ import datetime
 
 import pytest
 
-from helpers.clock import status
-from helpers.clock.history import Run
-from helpers.clock.status import Age, Status, begun, ended, judged
+from helpers.clock import history
+from helpers.clock.history import RunRecord, SourceAge, Status, begun, ended, judged
 
 MONDAY, NEXT, LATER = "2026-11-16T06:00:00Z", "2026-11-23T06:00:00Z", "2026-11-23T06:05:00Z"
-OLD = {"kommuntal": Age(date="2025-01-01", days=691, limit=400)}
+OLD = {"kommuntal": SourceAge(date="2025-01-01", days=691, limit=400)}
 
 
-def _run(exit_code: int, **more) -> Run:
-    return Run(started=NEXT, seconds=300, edition="standard", exit_code=exit_code, **more)
+def _run(exit_code: int, **more) -> RunRecord:
+    return RunRecord(started=NEXT, seconds=300, edition="standard", exit_code=exit_code, **more)
 
 
 @pytest.fixture
 def good() -> Status:
     """The status after a sound run last Monday."""
-    run = Run(
+    run = RunRecord(
         started=MONDAY,
         seconds=9,
         edition="standard",
@@ -91,18 +90,18 @@ def test_a_schedule_that_does_not_run_is_failing_after_an_hour(good, now, state)
 
 
 def test_the_status_is_replaced_in_one_step_and_read_back(tmp_path, good):
-    status.write(tmp_path, good)
-    status.due(tmp_path, NEXT)
-    assert status.read(tmp_path) == good.model_copy(update={"next_due": NEXT})
-    assert [path.name for path in tmp_path.iterdir()] == [status.STATUS]
+    history.write_status(tmp_path, good)
+    history.due(tmp_path, NEXT)
+    assert history.read_status(tmp_path) == good.model_copy(update={"next_due": NEXT})
+    assert [path.name for path in tmp_path.iterdir()] == [history.STATUS]
 
 
 def test_the_next_time_is_not_noted_where_no_run_has_been_told(tmp_path):
-    status.due(tmp_path, NEXT)
+    history.due(tmp_path, NEXT)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"state": "glad"}'])
 def test_a_status_that_cannot_be_read_is_none(tmp_path, text):
-    (tmp_path / status.STATUS).write_text(text, "utf-8")
-    assert status.read(tmp_path) is None
+    (tmp_path / history.STATUS).write_text(text, "utf-8")
+    assert history.read_status(tmp_path) is None

@@ -14,14 +14,14 @@ import psutil
 import pytest
 
 from helpers.cli import history as command
-from helpers.clock import status
+from helpers.clock import history
 from helpers.errors import STEPS, SetupError, told
 from helpers.make import plan
 from helpers.make.plan import Options
-from helpers.releases import lock
+from helpers.releases import folder
 from helpers.releases.record import file_of
-from helpers.sending import pieces
-from helpers.sending.targets import Lying
+from helpers.sending import send
+from helpers.sending.targets import RemoteFile
 from helpers.warm import processes
 
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EOPNOTSUPP, errno.EIO}
@@ -29,7 +29,7 @@ DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EOPNOTSUPP, errno.EIO}
 
 @pytest.mark.parametrize("number", sorted(errno.errorcode))
 def test_only_a_full_or_read_only_disk_is_told_as_one(number, tmp_path):
-    with pytest.raises(SetupError) as refused, lock.held(tmp_path / "out", "prov"):
+    with pytest.raises(SetupError) as refused, folder.held(tmp_path / "out", "prov"):
         raise OSError(number, os.strerror(number), "/srv/a.ipynb")
     said = str(refused.value)
     assert said.startswith(f"/srv/a.ipynb: {os.strerror(number)}")
@@ -50,7 +50,7 @@ def test_a_lock_that_cannot_be_removed_does_not_hide_what_happened(tmp_path, mon
     def refuse(*_, **__):
         raise OSError(errno.EROFS, "Read-only file system")
 
-    held = lock.held(tmp_path, "prov")
+    held = folder.held(tmp_path, "prov")
     held.__enter__()
     monkeypatch.setattr(type(tmp_path), "unlink", refuse)
     full = OSError(errno.ENOSPC, "No space left on device")
@@ -59,23 +59,23 @@ def test_a_lock_that_cannot_be_removed_does_not_hide_what_happened(tmp_path, mon
 
 
 def test_one_who_only_looks_never_stops_a_run(tmp_path):
-    path = tmp_path / lock.LOCK
+    path = tmp_path / folder.LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
     fcntl.flock(descriptor, fcntl.LOCK_SH)  # as `refuse_if_held` does for a moment
     mine = os.open(path, os.O_RDWR)
-    assert lock._taken(mine, path) is False  # to be tried again, not told as another run
+    assert folder._taken(mine, path) is False  # to be tried again, not told as another run
     fcntl.flock(mine, fcntl.LOCK_UN)
     os.close(descriptor)
-    assert lock._taken(mine, path) is True
+    assert folder._taken(mine, path) is True
     os.close(mine)
 
 
 def test_a_lock_file_that_goes_between_two_looks_is_no_fault(tmp_path):
-    path = tmp_path / lock.LOCK
+    path = tmp_path / folder.LOCK
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
-    assert lock._is_on_disk(descriptor, path)
+    assert folder._is_on_disk(descriptor, path)
     path.unlink()
-    assert not lock._is_on_disk(descriptor, path)
+    assert not folder._is_on_disk(descriptor, path)
     os.close(descriptor)
 
 
@@ -84,11 +84,11 @@ def test_every_signal_has_a_name(number):
     assert processes.signal_name(number).startswith("SIG")
 
 
-def _running(**changed: object) -> status.Status:
+def _running(**changed: object) -> history.Status:
     now = psutil.Process()
     told = {"pid": now.pid, "created": now.create_time(), "host": platform.node()}
     since = "2020-01-01T00:00:00Z"
-    return status.Status.model_validate(
+    return history.Status.model_validate(
         {"state": "running", "since": since, "edition": "x", **told, **changed}
     )
 
@@ -113,7 +113,7 @@ class _Target:
         return self.content
 
 
-@pytest.mark.parametrize("size", [10, pieces.SMALL + 1])
+@pytest.mark.parametrize("size", [10, send.SMALL + 1])
 @pytest.mark.parametrize("same", [True, False], ids=["the same", "another"])
 @pytest.mark.parametrize(
     "tag", ["", "md5", "of another", "a" * 32 + "-2", "0x8D"], ids=lambda tag: tag[:10] or "none"
@@ -122,13 +122,13 @@ def test_a_file_of_the_same_size_lies_there_only_if_it_can_be_the_same(tmp_path,
     ours, other = b"a" * size, b"b" * size
     path = tmp_path / "x"
     path.write_bytes(ours)
-    piece, there = pieces._piece("x", path, file_of(path)), ours if same else other
+    piece, there = send._piece("x", path, file_of(path)), ours if same else other
     md5 = hashlib.md5(there, usedforsecurity=False).hexdigest()
     other_md5 = hashlib.md5(b"encrypted", usedforsecurity=False).hexdigest()
     tag = {"md5": md5, "of another": other_md5}.get(tag, tag)
     target = _Target(there)
-    there_whole = pieces.lies(target, piece, Lying(size, tag))
-    untold = size > pieces.SMALL and not Lying(size, tag).says_md5  # then only the size is known
+    there_whole = send.exists(target, piece, RemoteFile(size, tag))
+    untold = size > send.SMALL and not RemoteFile(size, tag).says_md5  # then only the size is known
     assert there_whole == (same or untold)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.clock import history, runner, status
+from helpers.clock import history, runner
 from helpers.clock.schedule import Schedule
 from tests.patience import MOMENT, PATIENCE, until
 
@@ -21,8 +21,8 @@ TELLS = (
 RECORDS = """import sys
 from pathlib import Path
 from helpers.clock import history
-told = history.Run(started="2026-11-23T06:00:00Z", seconds=1, edition="x", failed=["lan/01", "lan/24"], exit_code=3)
-history.append(Path(sys.argv[1]), told)
+told = history.RunRecord(started="2026-11-23T06:00:00Z", seconds=1, edition="x", failed=["lan/01", "lan/24"], exit_code=3)
+history.add_run(Path(sys.argv[1]), told)
 sys.exit(3)"""
 
 
@@ -44,7 +44,7 @@ def test_a_failed_run_is_told_with_its_code_its_log_and_what_failed(tmp_path):
     ended = _run(tmp_path, sys.executable, "-c", RECORDS, str(tmp_path))
     assert ended.exit_code == 3
     assert (tmp_path / "told").read_text("utf-8") == f"3|{ended.log}|lan/01 lan/24"
-    assert len(history.read(tmp_path)[0]) == 1
+    assert len(history.read_runs(tmp_path)[0]) == 1
 
 
 def test_a_locked_folder_is_no_failure_and_passes_its_code_on(tmp_path):
@@ -54,9 +54,9 @@ def test_a_locked_folder_is_no_failure_and_passes_its_code_on(tmp_path):
 
 def test_a_killed_run_is_on_record_and_failing(tmp_path):
     assert _run(tmp_path, "/bin/sh", "-c", "kill -9 $$").exit_code == 137
-    (told,), _ = history.read(tmp_path)
+    (told,), _ = history.read_runs(tmp_path)
     assert (told.exit_code, told.started) == (137, "2026-11-23T06:00:00Z")
-    assert status.read(tmp_path).state == "failing"
+    assert history.read_status(tmp_path).state == "failing"
     assert (tmp_path / "told").read_text("utf-8").startswith("137|")
 
 
@@ -65,7 +65,7 @@ def test_a_killed_run_is_on_record_though_another_was_turned_away_beside_it(tmp_
         "sys.exit(3)", "import os; os.kill(os.getpid(), 9)"
     )
     assert _run(tmp_path, sys.executable, "-c", beside, str(tmp_path)).exit_code == 137
-    assert [run.exit_code for run in history.read(tmp_path)[0]] == [75, 137]
+    assert [run.exit_code for run in history.read_runs(tmp_path)[0]] == [75, 137]
 
 
 def test_a_run_over_its_time_is_stopped_and_told(tmp_path):
@@ -116,4 +116,4 @@ def test_a_runner_that_is_stopped_stops_its_run_and_records_it(tmp_path):
         until((tmp_path / "begun").exists, "the run")
         started.send_signal(signal.SIGTERM)
         assert started.wait(PATIENCE) == 143
-    assert history.read(tmp_path)[0][0].exit_code == 143
+    assert history.read_runs(tmp_path)[0][0].exit_code == 143

@@ -17,8 +17,15 @@ from hypothesis import strategies as st
 
 from helpers.cli import schedule as scheduling
 from helpers.clock import crontab, systemd, windows
-from helpers.clock.schedule import Schedule, checked, read_note
-from helpers.clock.when import calendar_of, cron_of, next_after, read_cron
+from helpers.clock.schedule import (
+    Schedule,
+    calendar_of,
+    checked,
+    cron_of,
+    next_after,
+    read_cron,
+    read_note,
+)
 from helpers.errors import ParameterError, SetupError
 
 NASTY = "/srv/Vår \"mapp\" 5% $HOME 'x' \\%\\\\ #;"

@@ -16,11 +16,12 @@ import pytest
 import stamina
 
 from helpers.cli import main
+from helpers.cli.publish import chosen
 from helpers.errors import SetupError
 from helpers.releases.record import Report, file_of, write_record
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from helpers.sending import targets
-from helpers.sending.send import chosen, send
+from helpers.sending.send import send
 from helpers.sending.targets import Target, passing
 from tests.publish.servers import Line, Store, sftp_server
 
@@ -416,7 +417,7 @@ def test_a_store_that_takes_the_call_and_never_says_continue_is_given_up(monkeyp
         place = Target("s3://hink/www", own)
         with pytest.raises(TimeoutError) as given_up:
             place.put("index.html", b"x", lasting=False)
-    assert "there was no answer" in place.told(given_up.value)
+    assert "there was no answer" in place.in_words(given_up.value)
 
 
 def test_a_bucket_that_is_not_there_is_told(store, out, capsys):
@@ -523,7 +524,7 @@ def test_a_link_below_a_release_there_is_not_written_through(
 def test_a_line_cut_during_login_is_tried_again_and_no_wrong_password(said, passes, told, tmp_path):
     error = paramiko.AuthenticationException(said)
     assert passing(error) is passes
-    assert told in Target(str(tmp_path), {}).told(error)
+    assert told in Target(str(tmp_path), {}).in_words(error)
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from helpers.cli import main
-from helpers.clock import history, status
+from helpers.clock import history
 from helpers.errors import SetupError
 from helpers.releases.record import TIMES, faults, file_of, read_reports, record_of
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from tests.publish.runs import NAMES, Maker, edition
 
 FILES = ("html/index.html", "html/andringar.html", "html/andringar.json", "html/manifest.json", "html/prov/a.html",
-         "html/prov/a.json", "executed/prov/a.ipynb", "door/index.html", "door/andringar.html", "door/prov",
+         "html/prov/a.json", "html/prov/a/kort.html", "executed/prov/a.ipynb", "door/index.html", "door/andringar.html", "door/prov",
          "release.json", "reports.jsonl")  # fmt: skip
 
 
@@ -454,14 +454,14 @@ def test_the_order_of_the_releases_and_what_was_left_is_worked_out_where_the_not
 
 def test_the_status_is_worked_out_of_the_record_of_runs_where_it_is_lost(folder, capsys):
     out = folder / "reports"
-    known = status.read(out)
+    known = history.read_status(out)
     (out / "status.json").write_bytes(b"[]")
-    found = status.known(out)
+    found = history.known_status(out)
     same = ("state", "last_run", "last_success", "release", "delivered", "exit_code")
     assert [getattr(found.value, name) for name in same] == [getattr(known, name) for name in same]
     assert command("status", "--out", out) == 0
     assert "is told by history.jsonl" in capsys.readouterr().err
-    assert len(history.read(out)[0]) == 2
+    assert len(history.read_runs(out)[0]) == 2
 
 
 def test_what_a_killed_writer_left_is_swept_by_the_next_run_and_a_living_ones_is_not(

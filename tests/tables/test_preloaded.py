@@ -2,6 +2,8 @@
 are the same.
 """
 
+from types import MappingProxyType
+
 import pandas as pd
 import pytest
 
@@ -32,6 +34,20 @@ def test_kept_tables_are_the_ones_that_reading_gives(data, monkeypatch):
 def test_kept_tables_are_not_read_again(data, monkeypatch):
     monkeypatch.setattr(preloaded, "read", lambda _: pytest.fail("the tidy tables were read"))
     assert len(tables.load().kommuner) == 290
+
+
+def test_kept_tables_are_handed_to_another_process_as_they_are(data, monkeypatch):
+    kept, content = tables.load(), preloaded.all_kept()
+    monkeypatch.setattr(preloaded, "_kept", {})
+    preloaded.take_over(content)
+    monkeypatch.setattr(tables.workbook, "read_and_check", lambda _: pytest.fail("read again"))
+    handed = tables.load()
+    assert {*handed.found} == {*kept.found}
+    for name, table in kept.frames.items():
+        pd.testing.assert_frame_equal(handed.frames[name], table)
+    pd.testing.assert_frame_equal(cases.ledger(handed), cases.ledger(kept))
+    views = [found for found in handed.found.values() if isinstance(found, MappingProxyType)]
+    assert views  # what may not be written to may not be written to there either
 
 
 def test_what_a_caller_does_to_a_table_stays_with_that_caller(data):

@@ -21,7 +21,7 @@ def test_without_a_scenario_the_years_forecast_is_placed_without_a_plan(workbook
     assert (found.result.placed, found.result.since) == ((38, 54), (42, 42))
     assert found.result.table["expected"].sum() == pytest.approx(46.89)
     assert found.by_rest.iloc[-1]["placed_block_high"] == 53
-    assert (found.name, found.refused, len(found.result.cases.national)) == ("", (), 6)
+    assert (found.name, found.refused, found.result.cases.years) == ("", (), 10)
 
 
 def test_the_forecast_of_2019_gives_71_898_by_the_share_and_66_to_81_by_the_rule(workbook):
@@ -40,11 +40,19 @@ def test_a_municipality_is_placed_among_its_county(workbook):
 
 @pytest.mark.parametrize(
     ("letter", "ar", "value"),
-    [("O", 2018, 1500), ("AC", 2018, None), ("AC", 2015, 1500), ("AC", 2018, 10**7)],
+    [("O", 2015, 1500), ("AC", 2018, None), ("AC", 2015, 1500), ("AC", 2018, 10**7)],
 )
 def test_where_there_is_nothing_to_place_by_nothing_is_supposed(workbook, letter, ar, value):
     found = suppose(workbook, workbook.county(letter), ar, Forecast(ar, value))
     assert (found.result, found.by_rest, found.sources) == (None, None, ())
+
+
+def test_a_county_without_published_shares_is_placed_by_estimated_ones_unless_told_not_to(workbook):
+    home = workbook.county("O")
+    found = suppose(workbook, home, 2018, FORECAST)
+    assert found.result.table["estimated"].all()
+    assert "andelsnycklar" in found.sources
+    assert suppose(workbook, home, 2018, FORECAST, estimate=False).result is None
 
 
 def test_a_scenario_file_brings_its_name_note_and_plan(workbook):
@@ -85,8 +93,8 @@ def test_a_refused_plan_is_told_rule_by_rule_and_gives_no_result(tmp_path):
 
 def test_the_past_is_tested_for_the_nation_and_for_the_year_with_known_outcome(workbook):
     nation, places = held_before(workbook, workbook.municipality("2480"), 2018)
-    assert (nation["covered"].notna().sum(), nation["covered"].sum(), len(nation)) == (4, 4, 10)
-    assert (len(places), places["covered"].sum()) == (15, 15)
+    assert (nation["covered"].notna().sum(), nation["covered"].sum(), len(nation)) == (13, 9, 13)
+    assert (len(places), places["covered"].sum(), places["half_covered"].sum()) == (15, 15, 13)
 
 
 @pytest.mark.parametrize(("letter", "ar"), [("O", 2018), ("AC", 2019), ("AC", 2026), ("AC", 2010)])

@@ -275,16 +275,16 @@ def test_ange_alone_gives_the_countys_15_of_700_and_is_marked_as_supposed(workbo
     assert table["supposed"].all()
 
 
-def test_two_forecasts_made_the_year_before_are_drawn_together_with_those_of_the_same_year(
-    workbook,
-):
-    assert result_of(workbook, "vasterbotten-2019-grund").pooled
-    assert not result_of(workbook, "vasterbotten-2018").pooled
+def test_an_interval_is_of_forecasts_made_when_the_scenarios_own_was(workbook):
+    for name in ("vasterbotten-2019-grund", "vasterbotten-2018"):
+        result = result_of(workbook, name)
+        assert set(result.ratios["horizon"]) == {result.scenario.horizon}
+        assert result.scenario.ar not in set(result.ratios["ar"])
 
 
 def test_outcomes_of_the_analysts_own_give_an_interval(book):
     scenario = read(book, SOUND + "prognos_gjord: aret_fore\nfordelning: [1000, 1000, 1000]\n")
-    low, high, first, last, _ = files.run_scenario(book, scenario).total
+    low, high, first, last = files.run_scenario(book, scenario).total
     assert 19 <= low <= first <= last <= high <= 45  # around 31,26 ‰ of 1 000 children
 
 
@@ -323,11 +323,19 @@ def test_a_supposed_share_stands_over_the_published_one_and_is_marked(book):
 
 def test_a_county_without_shares_is_told_to_suppose_some(book):
     with pytest.raises(
-        ParameterError, match=r"no andelstal is known for county Y in 2019 or before\. Write those"
+        ParameterError, match=r"known for county Y in 2019 or before, and none is estimated\. Write"
     ):
-        files.run_scenario(book, read(book, SOUND.replace("AC", "Y")))
+        files.run_scenario(book, read(book, SOUND.replace("AC", "Y")), estimate=False)
     with pytest.raises(ParameterError, match="county AC in 2017"):
-        files.run_scenario(book, read(book, SOUND.replace("2019", "2017")))
+        files.run_scenario(book, read(book, SOUND.replace("2019", "2017")), estimate=False)
+
+
+def test_shares_that_nobody_has_published_are_estimated_and_the_files_own_stand_over_them(book):
+    text = SOUND.replace("AC", "Y") + 'andelstal: {"2281": 9.5}\n'
+    table = files.run_scenario(book, read(book, text)).table.set_index("kommunkod")
+    assert table["supposed"].sum() == 1
+    assert table["estimated"].sum() == len(table) - 1
+    assert table.loc["2281", ["andelstal", "supposed", "estimated"]].tolist() == [9.5, True, False]
 
 
 def test_shares_of_more_than_the_nation_are_refused(book):

@@ -9,14 +9,13 @@ import nbformat
 import pytest
 
 from helpers import tables
-from helpers.cli.options import WARM
-from helpers.editions.editions import expand, read_edition
+from helpers.cli import WARM
+from helpers.editions.edition import expand, read_edition
 from helpers.make.execute import cleaned
 from helpers.make.plan import EDITIONS, NOTEBOOKS, Options, Plan
 from helpers.make.run import publish
-from helpers.releases.journal import read
 from tests.patience import PATIENCE
-from tests.publish.samples import contents, notebook_of
+from tests.publish.samples import contents, notebook_of, read_journal
 
 pytestmark = pytest.mark.xdist_group("engines")
 
@@ -110,7 +109,7 @@ def test_both_engines_give_the_same_bytes(editions, kind):
 
 @pytest.mark.parametrize("engine", ["kernel", "warm"])
 def test_the_journal_has_a_line_for_each_report(editions, engine):
-    lines = read(editions[engine] / ".journal.jsonl")
+    lines = read_journal(editions[engine] / ".journal.jsonl")
     made = contents(editions[engine] / "executed")
     assert sorted(line["id"] for line in lines) == sorted(
         name.removesuffix(".ipynb") for name in made

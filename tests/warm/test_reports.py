@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import SetupError
-from helpers.make.run import publish
-from helpers.make.single import publish_single
-from helpers.releases.journal import read
+from helpers.make.run import publish, publish_single
 from tests.patience import MOMENT
-from tests.publish.samples import WHOLE, contents, older_edition, options_of, plan_of, write_job
+from tests.publish.samples import (
+    WHOLE,
+    contents,
+    older_edition,
+    options_of,
+    plan_of,
+    read_journal,
+    write_job,
+)
 from tests.warm.faults import FAULTS as COMMON
 from tests.warm.faults import run_of, sleep_of
 
@@ -109,7 +115,9 @@ def test_nothing_is_left_behind(run):
 
 
 def test_the_journal_tells_of_every_report_what_became_of_it_and_what_it_took(run):
-    lines = {line["id"].removeprefix("prov/"): line for line in read(run[1] / ".journal.jsonl")}
+    lines = {
+        line["id"].removeprefix("prov/"): line for line in read_journal(run[1] / ".journal.jsonl")
+    }
     assert set(lines) == set(run[0])
     assert lines["greedy array"]["failure"]["code"] == "MEMORY"
     assert lines["tight"]["peak_bytes"] < 1 << 30
@@ -132,7 +140,9 @@ def test_a_cell_that_never_ends_is_ended_by_its_limit_whatever_it_does(hung):
 
 
 def test_the_journal_tells_time_and_processor_time_apart(hung):
-    (line,) = [line for line in read(hung[1] / ".journal.jsonl") if line["id"] == "prov/stubborn"]
+    (line,) = [
+        line for line in read_journal(hung[1] / ".journal.jsonl") if line["id"] == "prov/stubborn"
+    ]
     assert line["seconds"] >= MOMENT
     assert 0 <= line["cpu_seconds"] < line["seconds"]  # it slept
 

@@ -14,7 +14,7 @@ import pytest
 
 from helpers.cli import main
 from helpers.errors import SetupError
-from helpers.make import resident
+from helpers.make import warm_start
 from tests.patience import running, until
 from tests.publish.samples import contents
 
@@ -134,29 +134,29 @@ def own_folder(tmp_path, monkeypatch):
 
 
 def test_its_address_changes_with_what_a_start_reads_and_with_nothing_else(own_folder, monkeypatch):
-    before = resident.address()
+    before = warm_start.address()
     assert before.parent.parent == own_folder
     monkeypatch.setenv("TERM", "annan")
     monkeypatch.setenv("MOTTAGNING_DATA", "annan")
     monkeypatch.chdir(own_folder)
-    assert resident.address() == before
+    assert warm_start.address() == before
     for name in ("PYTHONPATH", "MPLBACKEND", "LC_ALL", "TZ", "HOME"):
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(name, "annan")
-            assert resident.address() != before
-    assert resident.address() == before
+            assert warm_start.address() != before
+    assert warm_start.address() == before
 
 
 def test_its_address_changes_with_the_code_and_the_packages(own_folder, monkeypatch):
-    before, place = resident.address(), own_folder / "site-packages"
+    before, place = warm_start.address(), own_folder / "site-packages"
     place.mkdir()
     monkeypatch.setattr(sys, "path", [*sys.path, str(place)])
     (place / "a-1.dist-info").mkdir()
-    other = resident.address()
+    other = warm_start.address()
     (place / "a-1.dist-info").rename(place / "a-2.dist-info")
-    assert len({before, other, resident.address()}) == 3
-    monkeypatch.setattr(resident, "code_version", lambda _: "annan")
-    assert resident.address() not in {before, other}
+    assert len({before, other, warm_start.address()}) == 3
+    monkeypatch.setattr("helpers.report.manifest.code_version", lambda _: "annan")
+    assert warm_start.address() not in {before, other}
 
 
 @pytest.mark.parametrize("given", ["", "run", "/finns/inte"])
@@ -165,42 +165,42 @@ def test_without_a_runtime_folder_it_is_in_the_one_for_temporary_files(
 ):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setenv("XDG_RUNTIME_DIR", given)
-    assert resident.folder().parent == tmp_path
+    assert warm_start.folder().parent == tmp_path
 
 
 def test_a_folder_that_others_may_enter_is_refused_and_nothing_there_is_believed(own_folder):
-    folder = resident.folder()
+    folder = warm_start.folder()
     folder.mkdir()
     folder.chmod(0o755)
-    (folder / f"x{resident.ENDING}").touch()
-    assert resident.addresses() == []
+    (folder / f"x{warm_start.ENDING}").touch()
+    assert warm_start.addresses() == []
     with pytest.raises(SetupError, match="not a folder that is yours alone"):
-        resident.start(resident.address(), ())
+        warm_start.start(warm_start.address(), ())
 
 
 def test_one_that_cannot_start_says_why(own_folder):
     with pytest.raises(SetupError, match="No module named 'finns_inte'"):
-        resident.start(resident.address(), ("finns_inte",))
-    assert resident.addresses() == []
+        warm_start.start(warm_start.address(), ("finns_inte",))
+    assert warm_start.addresses() == []
 
 
 def test_a_process_whose_code_changed_while_it_began_is_ended(own_folder, monkeypatch, capsys):
-    kept = resident._key
-    monkeypatch.setattr(resident, "OURS", ())
+    kept = warm_start._key
+    monkeypatch.setattr(warm_start, "OURS", ())
     monkeypatch.setattr("helpers.cli.warm.MODULES", ())
     keys = iter(["a", "b"])
-    monkeypatch.setattr(resident, "_key", lambda: next(keys))
+    monkeypatch.setattr(warm_start, "_key", lambda: next(keys))
     with pytest.raises(SystemExit) as ended:
         main(["warm", "start"])
     assert (ended.value.code, "changed meanwhile" in capsys.readouterr().err) == (4, True)
-    monkeypatch.setattr(resident, "_key", kept)
-    assert resident.addresses() == []
+    monkeypatch.setattr(warm_start, "_key", kept)
+    assert warm_start.addresses() == []
 
 
 def test_where_none_can_run_start_says_so_and_a_run_asks_for_none(own_folder, monkeypatch, capsys):
-    monkeypatch.setattr(resident, "lacking", lambda: "this system is not Linux")
-    assert resident.address() is None
-    assert resident.addresses() == []
+    monkeypatch.setattr(warm_start, "lacking", lambda: "this system is not Linux")
+    assert warm_start.address() is None
+    assert warm_start.addresses() == []
     with pytest.raises(SystemExit) as ended:
         main(["warm", "start"])
     assert (ended.value.code, "cannot run here" in capsys.readouterr().err) == (4, True)

@@ -6,17 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
 from helpers.warm import slot
-from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits
+from helpers.warm.processes import WarmError
 from helpers.warm.slot import Order
-from helpers.warm.supervisor import Supervisor
+from helpers.warm.supervisor import Supervisor, environment_of, started
 from helpers.warm.tree import Tree, each
 from tests.patience import FOREVER, MOMENT, PATIENCE, running, until
 from tests.warm import work
@@ -229,6 +231,68 @@ def test_a_warm_process_that_dies_costs_what_it_had_in_hand_and_no_more(tmp_path
             for _, outcome in sorted(supervisor.outcomes(tasks), key=lambda pair: pair[0])
         ]
     assert ends == [End.WORKER, End.VALUE, End.VALUE]
+
+
+@pytest.fixture
+def importing(tmp_path):
+    """A supervisor whose warm process has imports ahead of it, and has been asked nothing yet."""
+    ahead = ("tests.warm.work:hold", "tests.warm.work")
+    with Supervisor(scratch=tmp_path, ahead=ahead) as supervisor:
+        yield supervisor
+
+
+def _ask(supervisor: Supervisor, work: Callable[[], object]) -> tuple[object, Exception | None]:
+    """Ask while it imports, and return the answer and the error."""
+    supervisor.line.send(slot.Errand(work))
+    (supervisor.scratch / "asked").touch()
+    return supervisor.line.recv()
+
+
+def test_what_is_asked_while_it_imports_is_done_by_a_fork_and_brought_by_the_order(importing):
+    (who, parent), _ = _ask(importing, work.remember)
+    assert (parent, who != parent) == (importing.process.pid, True)
+    importing.begin(_order(importing.scratch))
+    outcomes = list(importing.outcomes([("remembered", "")]))
+    assert [outcome.value for _, outcome in outcomes] == [[]]  # a fork keeps what it has read
+    importing.order = replace(importing.order, handed=work.remember)
+    importing.end()
+    importing._start()
+    importing.begin(importing.order)
+    assert [outcome.value for _, outcome in importing.outcomes([("remembered", "")])] == [[7]]
+
+
+def test_a_fork_that_ends_without_an_answer_is_told_and_the_order_is_taken(importing):
+    _, error = _ask(importing, work.end)
+    assert isinstance(error, WarmError)
+    importing.begin(_order(importing.scratch))
+    assert [outcome.value for _, outcome in importing.outcomes([("echo", "å")])] == ["å"]
+
+
+def test_one_that_is_asked_nothing_is_ended_in_the_midst_of_an_import(importing):
+    importing.end()
+    assert importing.process.poll() is not None
+
+
+def test_one_that_was_started_early_has_the_surroundings_it_is_given(tmp_path, monkeypatch):
+    early, later = tmp_path / "early", tmp_path / "later"
+    early.mkdir()
+    later.mkdir()
+    own = started(early, environment_of(early), "")
+    monkeypatch.chdir(later)
+    monkeypatch.setenv("SAID_LATER", "ja")
+    with Supervisor(scratch=later, started=own) as supervisor:
+        assert supervisor.process is own.process
+        found = supervisor.ask(partial(work.surroundings, "SAID_LATER"))
+        assert found[:2] == ["ja", str(later)]
+        assert supervisor.ask(partial(work.surroundings, "TMPDIR"))[0] == str(later)
+
+
+def test_one_that_was_started_early_and_has_ended_is_replaced(tmp_path):
+    own = started(tmp_path, environment_of(tmp_path), "")
+    own.process.kill()
+    own.process.wait()
+    with Supervisor(_order(tmp_path), started=own) as supervisor:
+        assert [outcome.value for _, outcome in supervisor.outcomes([("echo", "å")])] == ["å"]
 
 
 def test_nothing_runs_when_the_supervisor_has_ended(tmp_path):

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from helpers.make.run import publish
-from helpers.releases.journal import read
-from tests.publish.samples import WHOLE, contents, options_of, plan_of, write_job
+from tests.publish.samples import WHOLE, contents, options_of, plan_of, read_journal, write_job
 from tests.warm.faults import FAULTS, run_of, sleep_of
 
 pytestmark = pytest.mark.xdist_group("tree")
@@ -142,7 +141,7 @@ def test_a_failed_branch_leaves_a_page_that_says_so_and_no_figures(run):
 def test_the_journal_has_a_line_for_each_report_and_the_first_tells_what_was_shared(run):
     lines = {
         line["id"].removeprefix("scenario/"): line
-        for line in read(run[1] / "reports" / ".journal.jsonl")
+        for line in read_journal(run[1] / "reports" / ".journal.jsonl")
     }
     assert set(lines) == set(run[0])
     assert lines["endless/branches"]["seconds"] > 0

@@ -14,13 +14,34 @@ from pathlib import Path
 
 import psutil
 
-from tests.patience import FOREVER
+from tests.patience import FOREVER, until
 
 
 def do(task: tuple[str, str]) -> object:
     """Do what the first word says, with the second as its argument."""
     name, argument = task
     return globals()[name](argument)
+
+
+def hold() -> None:
+    """Wait, as an import may, until a file says that something has been asked."""
+    until(Path(os.environ["TMPDIR"], "asked").exists)
+
+
+def remember() -> tuple[int, int]:
+    """Remember something; returns who does, and whose child that is."""
+    known.append(7)
+    return os.getpid(), os.getppid()
+
+
+def remembered(_: str) -> list[int]:
+    """Return what the process that this one was forked from knows."""
+    return known
+
+
+def end() -> None:
+    """End without an answer."""
+    os._exit(0)
 
 
 known: list[int] = []

@@ -5,21 +5,25 @@ Takes a `Workbook`, gives frames and the model's results; never words anything.
 """
 
 from helpers.cases.division import divide_next
+from helpers.cases.estimates import checked, estimate_basis, shares_counted
 from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
 from helpers.cases.preload import preload
 from helpers.cases.received import composition, per_capita
 from helpers.cases.report_scenario import held_before, suppose
 
 __all__ = [
+    "checked",
     "composition",
     "conflicts",
     "coverage",
     "divide_next",
+    "estimate_basis",
     "held_before",
     "ledger",
     "per_capita",
     "preload",
     "printed_table",
+    "shares_counted",
     "status",
     "suppose",
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.cases.scenarios import population_for
+from helpers.cases.estimates import population_for
 from helpers.contracts.files import refuse_no_file
 from helpers.contracts.numbers import LIMITS, Unread, in_english, read_number
 from helpers.errors import DataError, ParameterError, told
@@ -156,7 +156,7 @@ def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
     """
     home = data.county(str(place.lanskod))
     history = lanstal_history(data.rows("lanstal", home), data.anvisningar, home.kod)
-    known = history[history["ar"] == ar + 1].dropna(subset=["lanstal"])
+    known = history[history["ar"] == ar + 1].tail(1).dropna(subset=["lanstal"])
     if known.empty:
         return Divided(ar, ar + 1)
     try:
@@ -183,6 +183,8 @@ def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
         volume.tabell,
         tuple(counted["tabell"].unique()),
         tuple(received["tabell"].unique()),
+        str(known["tabell"].iloc[-1]),
+        bool(known["harledd"].iloc[-1]),
     )
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.model import reconciliation as rec
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.forecasts import latest_forecast
-from helpers.model.monthly import check_months, check_year
+from helpers.model.monthly import check_asylum_months, check_mean, check_months, check_year
 from helpers.model.reconciliation import status_of
 from helpers.sources.catalogue import BY_ORDER, PROJECT_PRECEDENCE
 from helpers.tables.places import Place, home_counties
@@ -30,25 +30,41 @@ def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
     ]
     known = {one.check: (one.difference, one.says) for one in discrepancies}
     follows_from = {one.check: one.follows_from for one in discrepancies if one.follows_from}
-    kommuntal = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived proves nothing
+    # a 0 that follows from the sum proves nothing of it
+    kommuntal = workbook.kommuntal[workbook.kommuntal["harledd_ur"].fillna("") != "lanstal"]
+    incomplete = [own.id for own in workbook.catalogue.tables.values() if own.incomplete]
     checks = [
         *_share_checks(workbook),
         *_statement_checks(workbook),
         *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
-        *rec.check_kommuntal(kommuntal, workbook.lanstal),
+        *rec.check_kommuntal(kommuntal, workbook.lanstal, incomplete),
+        *rec.check_replaced(workbook.kommuntal_ersatta, workbook.lanstal, workbook.kommuner),
         *_national_checks(workbook),
         *_reception_checks(workbook),
         *_month_checks(workbook),
         *rec.check_sexes(workbook.asylsokande),
+        *check_asylum_months(workbook.asylsokande_manader, workbook.asylsokande),
+        *_single_checks(workbook),
+        *check_mean(workbook.sammanlagt, workbook.folkmangd),
         *rec.check_overlaps(workbook.overlaps),
     ]
     return rec.ledger_of(checks, known, follows_from, BY_ORDER)
 
 
+def _single_checks(workbook: Workbook) -> list[rec.Check]:
+    """The children whom one agency says sought asylum in a year against the other's number."""
+    said = workbook.enskilda[workbook.enskilda["matt"] == "ekb_sokt_asyl"]
+    both = said.assign(ar=said["avser"].astype("Int64")).merge(workbook.asylsokande, on="ar")
+    pair = both.rename(columns={"ensamkommande": "kept", "varde": "other"})
+    return rec.check_overlaps(
+        pair.assign(kommunkod="00", winner="asylsokande_riket", loser="enskilda_uppgifter")
+    )
+
+
 def _national_checks(workbook: Workbook) -> list[rec.Check]:
-    """The kommuntal of each year in which every county has some, against the national number."""
-    counties = workbook.kommuntal["kommunkod"].str[:2].groupby(workbook.kommuntal["ar"]).nunique()
-    whole = counties.index[counties == len(workbook.lan)]
+    """The kommuntal of each year in which every municipality has one, against the national."""
+    known = workbook.kommuntal.groupby("ar")["kommunkod"].nunique()
+    whole = known.index[known == len(workbook.kommuner)]
     return [
         check
         for ar in whole
@@ -256,7 +272,7 @@ def _tables(workbook: Workbook) -> dict[str, list[str]]:
         "kategorier": _named(parts),
         "manader": _named(workbook.manader),
         "kommuntal": _named(workbook.kommuntal),
-        "lanstal": ["lanstal"],
+        "lanstal": _named(workbook.lanstal),
         "anvisningar": ["anvisningar_riket"],
         "prognoser": _named(workbook.prognoser),
         "andelstal": _named(workbook.andelstal),
@@ -293,7 +309,11 @@ def covered(workbook: Workbook, asked: Asked) -> pd.DataFrame:
         "mottagna": (totals, "kommunkod", kommuner),
         "kategorier": (parts, "kommunkod", kommuner),
         **_by_month(workbook, kommuner),
-        "kommuntal": (workbook.kommuntal[~workbook.kommuntal["harledd"]], "kommunkod", kommuner),
+        "kommuntal": (
+            workbook.kommuntal[workbook.kommuntal["harledd_ur"].fillna("") != "lanstal"],
+            "kommunkod",
+            kommuner,
+        ),
         "lanstal": (workbook.lanstal, "lanskod", lan),
         "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
         "prognoser": (ekb.assign(riket="00"), "riket", 1),

@@ -4,12 +4,12 @@ held before.
 
 import pandas as pd
 
+from helpers.cases.estimates import population_for, shares_counted
 from helpers.cases.scenario_file import ScenarioFile
 from helpers.cases.scenarios import (
     arrived_before,
     hangs_on_rest,
     load_scenario,
-    population_for,
     problem_for,
     ratios_of,
     refusals_of,
@@ -19,8 +19,9 @@ from helpers.contracts.numbers import LIMITS
 from helpers.errors import ParameterError
 from helpers.model.comparison import PRELIMINARY
 from helpers.model.estimate import Setting
-from helpers.model.forecasts import Forecast, backtest_forecasts, backtest_places, latest_forecast
+from helpers.model.forecasts import Forecast, backtest_places, latest_forecast
 from helpers.model.proposals import Problem, propose
+from helpers.model.record import CHILDREN, leave_one_year_out
 from helpers.model.scenario import Supposed
 from helpers.model.shares import RESTS, national_shares, shares_in_use
 from helpers.tables.places import Place
@@ -54,7 +55,12 @@ def scenario_of(data: Workbook, name: str, lanskod: str, ar: int) -> ScenarioFil
 
 
 def suppose(
-    data: Workbook, place: Place, ar: int, forecast: Forecast, name: str | None = None
+    data: Workbook,
+    place: Place,
+    ar: int,
+    forecast: Forecast,
+    name: str | None = None,
+    estimate: bool = True,
 ) -> Supposed:
     """Return what a report of a county, or of a municipality in it, supposes and what that gives.
 
@@ -64,19 +70,20 @@ def suppose(
         ar: The year.
         forecast: The year's forecast, used where no scenario is named.
         name: A scenario file's name.
+        estimate: Whether shares that are not published are estimated.
 
     Raises:
         ParameterError: as `scenario_of`.
     """
     file = scenario_of(data, name, str(place.lanskod), ar) if name else None
-    refused = refusals_of(data, file) if file else ()
-    scenario = file or _of_forecast(data, place, ar, forecast)
+    refused = refusals_of(data, file, estimate) if file else ()
+    scenario = file or _of_forecast(data, place, ar, forecast, estimate)
     told, note = (file.namn, file.anteckning) if file else ("", "")
     if refused or scenario is None:
         return Supposed(name=told, note=note, refused=refused, names=_names(data))
     whole = bool(scenario.anknytning or scenario.andelstal)
-    read = data if whole else _by_shares_alone(data, place, ar)
-    result = run_scenario(read, scenario)
+    read = data if whole else _by_shares_alone(data, place, ar, estimate)
+    result = run_scenario(read, scenario, estimate)
     rest = hangs_on_rest(read, result)
     people = _people_tables(read, ar)
     tables = [*result.table["tabell"], "" if file else forecast.tabell, *people]
@@ -85,12 +92,12 @@ def suppose(
     if result.starts and scenario.ar > data.rules.counted_from:
         tables.append("asylsokande_riket")
     sources = tuple(dict.fromkeys(filter(None, tables)))
-    problem = _problem(data, file)
+    problem = _problem(data, file, estimate)
     proposal = None if problem is None else propose(problem)
     return Supposed(result, rest, sources, told, note, (), _names(data), problem, proposal)
 
 
-def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
+def _problem(data: Workbook, file: ScenarioFile | None, estimate: bool) -> Problem | None:
     """What a proposal must hold to, where the file knows some places and the year's rule allows to
     redistribute.
     """
@@ -98,7 +105,7 @@ def _problem(data: Workbook, file: ScenarioFile | None) -> Problem | None:
     if file is None or not known or not data.rules.of(file.ar).redistribution:
         return None
     try:
-        return problem_for(data, file)
+        return problem_for(data, file, estimate)
     except ParameterError:  # places of one kind alone are not known places
         return None
 
@@ -107,12 +114,14 @@ def _names(data: Workbook) -> dict[str, str]:
     return dict(zip(data.kommuner["kommunkod"], data.kommuner["kommun"], strict=True))
 
 
-def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> ScenarioFile | None:
+def _of_forecast(
+    data: Workbook, place: Place, ar: int, forecast: Forecast, estimate: bool
+) -> ScenarioFile | None:
     """The year's forecast as a scenario; None where the rule did not hold yet, or there is nothing
     to place by.
     """
     county = data.county(str(place.lanskod))
-    shares = shares_in_use(data.rows("andelstal", county), data.kommuner, county.kommunkoder, ar)
+    shares = shares_counted(data, county, ar, estimate)
     least, most, *_ = LIMITS["forecast"]
     if (
         shares.empty
@@ -128,7 +137,7 @@ def _of_forecast(data: Workbook, place: Place, ar: int, forecast: Forecast) -> S
     return ScenarioFile.model_validate({**values, "prognos_ekb": forecast.value})
 
 
-def _by_shares_alone(data: Workbook, place: Place, ar: int) -> Workbook:
+def _by_shares_alone(data: Workbook, place: Place, ar: int, estimate: bool = False) -> Workbook:
     """The workbook, of which the population counts as read only by the shares it gives to the rest
     of the nation.
 
@@ -136,28 +145,33 @@ def _by_shares_alone(data: Workbook, place: Place, ar: int) -> Workbook:
     for children by attachment, who follow the inhabitants themselves, nor for a scenario's own
     shares, which leave another rest.
     """
-    ask(data, "rest_of_nation", str(place.lanskod), ar)
+    name = "rest_of_nation_estimated" if estimate else "rest_of_nation"
+    ask(data, name, str(place.lanskod), ar)
     return data.without_noting("folkmangd")
 
 
 @question
 def rest_of_nation(data: Workbook, asked: Asked) -> tuple[object, ...]:
     """The nation's shares (hundredths of a per mille) in each way, and the tables the population
-    stands in.
+    stands in; of a county with the shares that are published.
     """
+    return _rest_of_nation(data, asked, False)
+
+
+@question
+def rest_of_nation_estimated(data: Workbook, asked: Asked) -> tuple[object, ...]:
+    """The same of a county whose unpublished shares are estimated."""
+    return _rest_of_nation(data, asked, True)
+
+
+def _rest_of_nation(data: Workbook, asked: Asked, estimate: bool) -> tuple[object, ...]:
     ar = asked.years[0]
-    known = shares_in_use(
-        data.rows("andelstal", data.county(asked.kod)), data.kommuner, _codes(data, asked.kod), ar
-    )
+    known = shares_counted(data, data.county(asked.kod), ar, estimate)
     year, people = population_for(data, ar)
     shares = known.set_index("kommunkod")["andelstal"]
     least = data.rules.of(ar).least_unknown_share
     nations = [national_shares(shares, people, rest, least) for rest in RESTS]
     return year, _people_tables(data, ar), nations
-
-
-def _codes(data: Workbook, lan: str) -> tuple[str, ...]:
-    return data.county(lan).kommunkoder
 
 
 def _people_tables(data: Workbook, ar: int) -> list[str]:
@@ -166,11 +180,11 @@ def _people_tables(data: Workbook, ar: int) -> list[str]:
 
 
 def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return whether intervals made at the time would have held what came: the nation's, and the
+    """Return whether intervals made of all other years hold what came: the nation's, and the
     county's of a year.
 
     Returns:
-        What `backtest_forecasts` returns; and what `backtest_places` returns for the county's
+        What `leave_one_year_out` returns; and what `backtest_places` returns for the county's
         municipalities, with their share table (tabell) and when a part-year outcome was read
         (utfall_preliminart): empty unless their outcome and a forecast made in the year are known.
     """
@@ -192,7 +206,11 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
 
 
 def nation_held_before(data: Workbook) -> pd.DataFrame:
-    """Return whether the nation's intervals would have held what came; see
-    `forecasts.backtest_forecasts`.
+    """Return whether the nation's intervals hold what came of each year left out; see
+    `record.leave_one_year_out`.
     """
-    return data.computed("nation held before", backtest_forecasts, ratios_of(data))
+    return data.computed("nation held before", _held, ratios_of(data))
+
+
+def _held(ratios: pd.DataFrame) -> pd.DataFrame:
+    return leave_one_year_out(ratios[ratios["matt"] == CHILDREN], ratios)

@@ -13,7 +13,7 @@ from helpers.contracts.files import slug
 from helpers.contracts.numbers import within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
-from helpers.model.forecasts import FEWEST
+from helpers.model.record import FEWEST
 from helpers.tables.places import Place
 from helpers.tables.workbook import Workbook
 

@@ -6,16 +6,24 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.cases.estimates import population_for, shares_counted
 from helpers.cases.scenario_file import Flytt, Kapacitet, ScenarioFile, check_scenario
 from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.model.estimate import by_rest
 from helpers.model.exact import exact_difference, exact_sum
-from helpers.model.forecasts import SAME_YEAR, YEAR_AHEAD, forecast_ratios, forecast_record
 from helpers.model.proposals import Goal, Problem, Proposal, propose
+from helpers.model.record import (
+    ASYLUM,
+    SAME_YEAR,
+    YEAR_AHEAD,
+    carried,
+    forecast_ratios,
+    forecast_record,
+)
 from helpers.model.redistribution import Move, Plan, PlanError, Refusal, redistribute
 from helpers.model.scenario import PLACES, Result, Scenario, compare, places_known, run
-from helpers.model.shares import Rest, shares_in_use
+from helpers.model.shares import ESTIMATED, Rest
 from helpers.sources.scenarios import save_scenario, scenario_file, scenario_files
 from helpers.tables.workbook import Workbook
 
@@ -66,22 +74,19 @@ def save(data: Workbook, scenario: ScenarioFile, overwrite: bool = False) -> Pat
     return save_scenario(data.catalogue.root, values, overwrite)
 
 
-def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
-    """Return the shares a scenario begins with: the latest known, with those the file supposes over
-    them.
+def shares_for(data: Workbook, scenario: ScenarioFile, estimate: bool = True) -> pd.DataFrame:
+    """Return the shares a scenario begins with: the latest known, else an estimate, with those the
+    file supposes over them.
 
     Returns:
-        kommunkod, kommun, andelstal (‰), andelstal_ar, tabell, supposed (true where the share is
-        the file's own and no source's), by kommunkod.
+        kommunkod, kommun, andelstal (‰), andelstal_ar, tabell, estimated (true where no source has
+        the share), supposed (true where it is the file's own), by kommunkod.
 
     Raises:
-        ParameterError: no share is known or supposed for any municipality of the county, or they
-            exceed 1000 ‰.
+        ParameterError: no share is known, estimated or supposed for any municipality of the county,
+            or they exceed 1000 ‰.
     """
-    codes = data.county(scenario.lan).kommunkoder
-    known = shares_in_use(
-        data.rows("andelstal", data.county(scenario.lan)), data.kommuner, codes, scenario.ar
-    )
+    known = shares_counted(data, data.county(scenario.lan), scenario.ar, estimate)
     known = (
         known[~known["kommunkod"].isin(list(scenario.andelstal))]
         .drop(columns="utfall")
@@ -91,11 +96,12 @@ def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
         data.kommuner["kommunkod"].isin(list(scenario.andelstal)), ["kommunkod", "kommun"]
     ]
     own = own.assign(andelstal=own["kommunkod"].map(scenario.andelstal), andelstal_ar=scenario.ar)
-    parts = [part for part in (known, own.assign(tabell="", supposed=True)) if len(part)]
+    own = own.assign(tabell="", supposed=True, **{ESTIMATED: False})
+    parts = [part for part in (known, own) if len(part)]
     if not parts:
         raise ParameterError(
             f"{scenario.namn}: no andelstal is known for county {scenario.lan} in {scenario.ar} or"
-            " before. Write those you suppose under andelstal."
+            " before, and none is estimated. Write those you suppose under andelstal."
         )
     table = pd.concat(parts, ignore_index=True).sort_values(
         "kommunkod", kind="stable", ignore_index=True
@@ -105,31 +111,6 @@ def shares_for(data: Workbook, scenario: ScenarioFile) -> pd.DataFrame:
             f"{scenario.namn}: the county's shares add up to {total:g} ‰; all of Sweden is 1000."
         )
     return table.astype({"andelstal": "float64"})
-
-
-def population_for(data: Workbook, ar: int) -> tuple[int, pd.Series]:
-    """Return the latest year in or before `ar` with every municipality's population, and it (by
-    kommunkod).
-
-    Raises:
-        ParameterError: no such year is known.
-    """
-    return data.computed(
-        f"population for {ar}", _latest_population, data.folkmangd, len(data.kommuner), ar
-    )
-
-
-def _latest_population(
-    folkmangd: pd.DataFrame, municipalities: int, ar: int
-) -> tuple[int, pd.Series]:
-    counted = folkmangd[folkmangd["ar"] <= ar].dropna(subset=["folkmangd"])
-    whole = counted.groupby("ar")["kommunkod"].nunique() == municipalities
-    if not whole.any():
-        raise ParameterError(
-            f"ar: the population is not known for every municipality in {ar} or before."
-        )
-    year = int(whole[whole].index.max())
-    return year, counted[counted["ar"] == year].set_index("kommunkod")["folkmangd"].astype("int64")
 
 
 def as_model(data: Workbook, scenario: ScenarioFile) -> Scenario:
@@ -188,26 +169,35 @@ def _capacity(scenario: ScenarioFile) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(Kapacitet.model_fields)).astype({"antal": "Int64"})
 
 
-def run_scenario(data: Workbook, scenario: ScenarioFile) -> Result:
-    """Return what a scenario gives; its table also says which shares are supposed (`supposed`).
+def run_scenario(data: Workbook, scenario: ScenarioFile, estimate: bool = True) -> Result:
+    """Return what a scenario gives; its table also says which shares are supposed (`supposed`) and
+    which are `estimated`.
 
     Raises:
         PlanError: the redistribution breaks a rule. ParameterError: no share or population is
             known.
     """
     _, people = population_for(data, scenario.ar)
-    return run(as_model(data, scenario), shares_for(data, scenario), people, ratios_of(data))
+    shares = shares_for(data, scenario, estimate)
+    return run(as_model(data, scenario), shares, people, ratios_of(data))
 
 
 def ratios_of(data: Workbook) -> pd.DataFrame:
-    """Return how far forecasts of unaccompanied children have missed; see
-    `forecasts.forecast_ratios`.
+    """Return how far forecasts of unaccompanied children have missed, and those of all asylum
+    seekers for the years without (A22); see `record.carried`.
     """
     return data.computed("ratios", _ratios, data.prognoser, data.asylsokande)
 
 
 def _ratios(prognoser: pd.DataFrame, asylsokande: pd.DataFrame) -> pd.DataFrame:
-    return forecast_ratios(forecast_record(prognoser, asylsokande))
+    own, longer = (
+        forecast_ratios(record)
+        for record in (
+            forecast_record(prognoser, asylsokande),
+            forecast_record(prognoser, asylsokande, ASYLUM),
+        )
+    )
+    return carried(own, longer)
 
 
 def hangs_on_rest(data: Workbook, result: Result) -> pd.DataFrame:
@@ -239,33 +229,36 @@ def against_first(results: Sequence[Result]) -> pd.DataFrame:
     return table
 
 
-def refusals_of(data: Workbook, scenario: ScenarioFile) -> tuple[Refusal, ...]:
+def refusals_of(
+    data: Workbook, scenario: ScenarioFile, estimate: bool = True
+) -> tuple[Refusal, ...]:
     """Return every rule that a scenario's redistribution breaks; none if it holds.
 
     Raises:
         ParameterError: no share is known.
     """
     try:
-        redistribute(_promille(data, scenario), plan_of(data, scenario), data.rules.of(scenario.ar))
+        shares = _promille(data, scenario, estimate)
+        redistribute(shares, plan_of(data, scenario), data.rules.of(scenario.ar))
     except PlanError as error:
         return error.refusals
     return ()
 
 
-def _promille(data: Workbook, scenario: ScenarioFile) -> dict[str, float]:
+def _promille(data: Workbook, scenario: ScenarioFile, estimate: bool) -> dict[str, float]:
     """Share in ‰ by kommunkod, before any move."""
-    shares = shares_for(data, scenario)
+    shares = shares_for(data, scenario, estimate)
     return dict(zip(shares["kommunkod"], shares["andelstal"], strict=True))
 
 
-def problem_for(data: Workbook, scenario: ScenarioFile) -> Problem:
+def problem_for(data: Workbook, scenario: ScenarioFile, estimate: bool = True) -> Problem:
     """Return what a proposal for a scenario must hold to; the file's own moves are left aside.
 
     Raises:
         ParameterError: no municipality with a share has known places; what is missing, per
             municipality.
     """
-    shares = _promille(data, scenario)
+    shares = _promille(data, scenario, estimate)
     places = places_known(_capacity(scenario)).dropna()
     known = {str(kod): int(number) for kod, number in places.items() if kod in shares}
     if not known:

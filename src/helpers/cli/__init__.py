@@ -1,17 +1,29 @@
-"""The command line: a file for each command, or for those that tell of the same, named as the
-command.
+"""The command line: a file for each command, named as the command.
 
 Takes a call, checks it, calls and prints; never computes.
+
+`check.py` has `sources` too, `history.py` `status`, `releases.py` `rollback` and `explain`.
+`app.py` gathers the commands, `options.py` reads a call, `terminal.py` prints, `request.py` finds
+an edition and plans it, and `run_record.py` records what `reports` does.
 """
 
+import atexit
+import gc
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from helpers.cli.saying import print
-from helpers.cli.streams import patient
 from helpers.errors import SetupError, WorkbookError, told
 
 STOPPED = {130, 143}  # Ctrl-C and SIGTERM
+# objects made before it is looked for those to forget: imports make many, and none is to be
+MANY = 50_000
+atexit.register(gc.freeze)  # the process ends, and looking for them takes a fifth of a second
+# pydantic would look through all that is installed for plugins, and none of ours needs one
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+# what our notebooks begin with; first what reading the tables takes
+WARM = ("helpers.cli.request", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
 WRITTEN = (
     "The command went to its end: what it writes to files is written; only what it printed is lost."
 )
@@ -19,8 +31,12 @@ WRITTEN = (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `mottagning`; end the process with the exit code, and an error as one plain message."""
-    with patient() as refused:
-        code = _ended(arguments)
+    gc.set_threshold(MANY)
+    with _early(sys.argv[1:] if arguments is None else []):
+        from helpers.cli.terminal import patient, print
+
+        with patient() as refused:
+            code = _ended(arguments)
     if refused:
         with patient():
             print(f"mottagning: {told(refused[0], 'standard output')} {WRITTEN}", file=sys.stderr)
@@ -28,9 +44,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code)
 
 
+@contextmanager
+def _early(given: Sequence[str]) -> Iterator[None]:
+    """Where a call seems to be for reports, let what makes them be imported while the call is read,
+    in the process that will make them; it is ended if it was in vain.
+    """
+    other = {"-h", "--help", "--engine", "--scheduler", "MOTTAGNING_ENGINE"}
+    named = {word.partition("=")[0] for word in (*given, *os.environ)}
+    if given[:1] not in (["report"], ["reports"]) or other & named:
+        yield
+        return
+    from helpers.make import warm_start
+
+    warm_start.start_early([name for name in WARM if ":" not in name])
+    try:
+        yield
+    finally:
+        warm_start.end_early()
+
+
 def _ended(arguments: Sequence[str] | None) -> int | str | None:
     """Run a command; its exit code."""
     from helpers.cli.app import app
+    from helpers.cli.terminal import print
 
     try:
         app(args=arguments, standalone_mode=True)

@@ -1,30 +1,27 @@
-"""The commands that show what the reports rest on: the ledger and the sources."""
+"""The commands `check` and `sources`: the recomputed totals, and the published tables."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Annotated
 
 import typer
 
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
-from helpers.contracts.text import from_json, to_json
-
-if TYPE_CHECKING:
-    import pandas as pd
+from helpers.cli.options import Data, Json, use_data
+from helpers.cli.terminal import print, print_json, print_table, records
 
 
-def check(as_json: bool) -> None:
-    """Print the reconciliation ledger; exit 5 if something disagrees that no source entry knows
-    of.
+def check(data: Data = None, as_json: Json = False) -> None:
+    """Recompute every published total and list what disagrees; fails only on what is not yet
+    known.
     """
     from helpers.cases import ledger
     from helpers.tables import load
 
+    use_data(data)
     found = ledger(load())
     disagreeing = found[~found["agrees"]]
     unknown = disagreeing[~disagreeing["known"]]
     counts = {"checks": len(found), "disagree": len(disagreeing), "unknown": len(unknown)}
     if as_json:
-        print(as_text({**counts, "ledger": records(found)}))
+        print_json({**counts, "ledger": records(found)})
     else:
         columns = [
             "check",
@@ -48,10 +45,20 @@ def check(as_json: bool) -> None:
         raise typer.Exit(5)
 
 
-def sources(record: str | None, as_json: bool) -> None:
-    """Print the catalogue, or record one table's checksum anew."""
+def sources(
+    record: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TABLE", help="Record a table's checksum anew, after a change you intended."
+        ),
+    ] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """List the published tables: who published them, when, and how far they are trusted."""
     from helpers.sources import catalogue
 
+    use_data(data)
     if record is not None:
         _record(record, as_json)
         return
@@ -69,7 +76,7 @@ def sources(record: str | None, as_json: bool) -> None:
         for table in catalogue.load_catalogue().tables.values()
     ]
     if as_json:
-        print(as_text({"tables": listed}))
+        print_json({"tables": listed})
         return
     rows = [{**row, "discrepancies": len(row["discrepancies"]) or None} for row in listed]
     print_table("Published tables", rows)
@@ -83,21 +90,8 @@ def _record(table_id: str, as_json: bool) -> None:
 
     old, new = recording.record(table_id)
     if as_json:
-        print(as_text({"table": table_id, "before": old, "after": new}))
+        print_json({"table": table_id, "before": old, "after": new})
     elif old == new:
         print(f"{table_id}: the checksum was already right; nothing changed.")
     else:
         print(f"{table_id}: recorded {new[:12]}… in place of {old[:12]}…")
-
-
-def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Return rows of plain values; what is unknown is None, never zero."""
-    rows: list[dict[str, Any]] = from_json(
-        frame.to_json(orient="records", force_ascii=False, double_precision=10)
-    )
-    return rows
-
-
-def as_text(value: object) -> str:
-    """Return JSON as the commands print it."""
-    return to_json(value, indent=1)

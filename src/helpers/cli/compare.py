@@ -1,10 +1,13 @@
-"""What changed between two editions, said on the terminal."""
+"""The command that compares two editions, and its summary, which `reports` prints too."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from helpers.cli.saying import print
-from helpers.editions.terms import PARTING
+import typer
+
+from helpers.cli.options import Json
+from helpers.cli.terminal import print
+from helpers.editions.parameters import PARTING
 from helpers.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -20,11 +23,17 @@ OUTCOMES = {
 }
 
 
-def compare(old: Path, new: Path, as_json: bool) -> None:
-    """Compare the html folders of two editions and print every change.
-
-    Raises:
-        ParameterError: a folder holds no edition.
+def compare(
+    old: Annotated[
+        Path, typer.Argument(metavar="OLD", help="The html folder of the earlier edition.")
+    ],
+    new: Annotated[
+        Path, typer.Argument(metavar="NEW", help="The html folder of the later edition.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Compare two editions, figure for figure: what changed in inputs, code, choices and
+    reports.
     """
     from helpers.releases import compare as editions
     from helpers.report.facts import as_json as text
@@ -41,8 +50,8 @@ def compare(old: Path, new: Path, as_json: bool) -> None:
     print(text(found), end="") if as_json else _print(found)
 
 
-def told(found: "Comparison") -> str:
-    """Return what changed in one or two lines."""
+def what_changed(found: "Comparison") -> str:
+    """Return what changed, in one or two lines."""
     if not found.earlier:
         return "There was no earlier edition here to compare with."
     if found.nothing:
@@ -68,7 +77,7 @@ def told(found: "Comparison") -> str:
     return f"Compared with the edition before: {'; '.join(parts)}."
 
 
-def summary(found: "Comparison") -> dict[str, Any]:
+def changes_as_json(found: "Comparison") -> dict[str, Any]:
     """Return what changed as counts and names; andringar.json has every figure."""
     return {
         "earlier": found.earlier,
@@ -94,7 +103,7 @@ def _reports(found: "Comparison", outcome: str) -> str:
 
 
 def _print(found: "Comparison") -> None:
-    print(told(found))
+    print(what_changed(found))
     for report in found.reports:
         if report.outcome == "changed":
             print(f"{report.id}: {report.title}")

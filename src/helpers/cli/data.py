@@ -1,16 +1,13 @@
-"""The commands under `mottagning data`: what brings figures in, and what they say of themselves."""
+"""The commands under `mottagning data`: their options, and `tidy` and `status`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from helpers.cli import options
-from helpers.cli.options import Data, Json
-from helpers.cli.saying import print
-from helpers.cli.strict import Commands
-from helpers.cli.terminal import print_table
-from helpers.contracts.text import to_json
+from helpers.cli.options import Commands, Data, Json
+from helpers.cli.terminal import print, print_json, print_table
 from helpers.errors import ParameterError
 
 data = Commands(
@@ -135,7 +132,7 @@ def tidy(data: Data = None, as_json: Json = False) -> None:
 
     options.use_data(data)
     files = [str(path) for path in tables.write_tidy()]
-    print(to_json({"files": files}, indent=1) if as_json else "\n".join(files))
+    print_json({"files": files}) if as_json else print("\n".join(files))
 
 
 @data.command(epilog="Example: mottagning data status --first 2008 --last 2018")
@@ -156,38 +153,34 @@ def status(
         raise ParameterError(
             f"--first {first} is after --last {last}. Give the earlier year first."
         )
-    options.use_data(data)
-    _status(first, last, as_json)
-
-
-def _status(first: int, last: int, as_json: bool) -> None:
-    """Print, per kind of figure, the years in hand and missing over `first`–`last`."""
-    from helpers.cases import status
+    from helpers.cases import status as in_hand
     from helpers.tables import load
 
+    options.use_data(data)
     workbook, years = load(), range(first, last + 1)
-    rows = status(workbook, years).to_dict("records")
+    rows = in_hand(workbook, years).to_dict("records")
     if as_json:
-        print(to_json({"years": [first, last], "figures": rows}, indent=1))
+        print_json({"years": [first, last], "figures": rows})
         return
-    shown = [
-        {
-            "figure": row["table"],
-            "in hand": f"{row['known']} of {row['units']}",
-            "whole country": _years(row["whole"]),
-            "in part": _years(row["partly"]),
-            "missing": _years(row["missing"]),
-            "trust": ", ".join(row["trust"]),
-            "read on": row["read_on"],
-            "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
-        }
-        for row in rows
-    ]
-    print_table(f"What is in hand {first}–{last}", shown)
+    print_table(f"What is in hand {first}–{last}", [_in_hand(row) for row in rows])
     print(
         "A figure is counted once for each municipality, county or nation and year (a month is a"
         " figure too)."
     )
+
+
+def _in_hand(row: dict[Any, Any]) -> dict[str, str]:
+    """Return one kind of figure as a row of text."""
+    return {
+        "figure": row["table"],
+        "in hand": f"{row['known']} of {row['units']}",
+        "whole country": _years(row["whole"]),
+        "in part": _years(row["partly"]),
+        "missing": _years(row["missing"]),
+        "trust": ", ".join(row["trust"]),
+        "read on": row["read_on"],
+        "fill with": row["command"] or ("by hand" if row["missing"] or row["partly"] else ""),
+    }
 
 
 def _years(years: list[int]) -> str:

@@ -1,5 +1,5 @@
-"""`mottagning data fetch`: ask Kolada and SCB, keep what they answer, say what came and what was
-revised.
+"""`mottagning data fetch`: ask Kolada and SCB, keep their answers, report which values are new and
+which were revised.
 """
 
 import datetime
@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpers.cli.saying import print
-from helpers.cli.terminal import Console, plain_bar, plain_console, retries_told
+from helpers.cli.terminal import plain_bar, plain_console, print, print_json, retries_told
 from helpers.contracts.numbers import LIMITS
-from helpers.contracts.text import to_json
 from helpers.errors import DataError, ParameterError, SetupError, WorkbookError
 from helpers.imports import agreement, fetched
 from helpers.imports.agreement import Checked, Held, Told
@@ -23,16 +21,19 @@ from helpers.sources import load_catalogue, services, web
 from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
 
-SHOWN = 40  # revised values on the terminal; all of them stand in the index and in --json
+if TYPE_CHECKING:
+    from helpers.cli.terminal import Console
+
+SHOWN = 40  # revised values on the terminal; all of them are in the index and in --json
 NAMES = {service.id: service.name for service in (KOLADA, SCB)}
 
 
 def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
-    """Print what came of each source; one that failed is only in the JSON, as its error is told
-    apart.
+    """Print the result of each source; one that failed is in the JSON only, as its error is printed
+    separately.
     """
     if as_json:
-        print(to_json({"sources": list(results)}, indent=1))
+        print_json({"sources": list(results)})
         return
     for result in results:
         if "errors" not in result:
@@ -90,9 +91,9 @@ Prepared = tuple[list[Question], Ask, list[str]]  # and what is worth knowing of
 
 
 @dataclass(frozen=True)
-class Source:
-    """One service to ask: what is wanted, the option with its address, and what of it can be asked,
-    and how.
+class ServiceCall:
+    """One service to ask: the questions, the option that holds its address, and how to ask those
+    that it can answer.
     """
 
     service: fetched.Service
@@ -127,7 +128,7 @@ def check(
             {"source": service.id, "base_url": url, **agreement.as_plain(checked)}
             for service, url, checked in found
         ]
-        print(to_json({"checked": rows}, indent=1))
+        print_json({"checked": rows})
     else:
         for service, _, checked in found:
             print("\n".join(f"{service.name} {line}" for line in agreement.lines(checked)))
@@ -161,7 +162,7 @@ def fetch(
     sources: Sequence[str],
     as_json: bool,
 ) -> None:
-    """Fetch what is missing in the day's snapshots, write the tables, print what came of it.
+    """Fetch what is missing in the day's snapshots, write the tables, print the result.
 
     A source that fails does not lose the other: what came is written and told, then the failure is
     raised.
@@ -185,7 +186,8 @@ def fetch(
 
 
 def parsed_sources(given: Sequence[str], kpis: Sequence[str]) -> list[str]:
-    """Return whom to ask: those given; by default both, or Kolada alone if its KPIs are named.
+    """Return the services to ask: those given; by default both, or Kolada alone if its KPIs are
+    named.
 
     Raises:
         ParameterError: one is not known, or KPIs are named and Kolada is not to be asked.
@@ -249,7 +251,7 @@ def _sources(
     kpis: Sequence[str],
     sources: Sequence[str],
     limits: Mapping[str, float] = MappingProxyType({}),
-) -> list[Source]:
+) -> list[ServiceCall]:
     """Whom to ask for what; `limits` are shorter ones than a fetch has."""
     make = {
         "kolada": lambda: _kolada(base_url, parsed_kpis(kpis), years, _within(PATIENCE, limits)),
@@ -264,10 +266,12 @@ def _within(patience: web.Patience, limits: Mapping[str, float]) -> web.Patience
     )
 
 
-def _kolada(base_url: str, kpis: list[str], years: list[int], patience: web.Patience) -> Source:
+def _kolada(
+    base_url: str, kpis: list[str], years: list[int], patience: web.Patience
+) -> ServiceCall:
     service = services.Kolada(base_url, patience)
     wanted = [(kpi, year) for kpi in kpis for year in years]
-    return Source(
+    return ServiceCall(
         fetched.KOLADA,
         "--base-url",
         service.base_url,
@@ -277,7 +281,7 @@ def _kolada(base_url: str, kpis: list[str], years: list[int], patience: web.Pati
     )
 
 
-def _scb(base_url: str, years: list[int], patience: web.Patience) -> Source:
+def _scb(base_url: str, years: list[int], patience: web.Patience) -> ServiceCall:
     """The years that SCB's table has are asked for, in the regions it has of those we know."""
     service = services.PxWeb(base_url, patience)
     wanted = [(services.CONTENT, year) for year in years]
@@ -290,7 +294,7 @@ def _scb(base_url: str, years: list[int], patience: web.Patience) -> Source:
         return questions, ask, _later(years, max(described.years, default=0))
 
     figure = partial(agreement.ask_scb, service)
-    return Source(fetched.SCB, "--scb-url", service.base_url, wanted, prepare, figure)
+    return ServiceCall(fetched.SCB, "--scb-url", service.base_url, wanted, prepare, figure)
 
 
 def _later(years: list[int], last: int) -> list[str]:
@@ -303,8 +307,8 @@ def _later(years: list[int], last: int) -> list[str]:
     ]
 
 
-def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
-    """Ask one source and write its tables; what came of it."""
+def _fetched(source: ServiceCall, today: datetime.date) -> dict[str, Any]:
+    """Ask one source, write its tables and return the result."""
     root = load_catalogue().root
     with open_snapshot(root, source.service.id, today) as snapshot:
         asked, in_hand, doubts = _ask(snapshot, source)
@@ -316,11 +320,11 @@ def _fetched(source: Source, today: datetime.date) -> dict[str, Any]:
         "base_url": source.base_url,
         "asked": asked,
         "already_in_hand": in_hand,
-        **fetched.summary(stored, source.wanted),
+        **fetched.result_as_json(stored, source.wanted),
     }
 
 
-def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int, list[str]]:
+def _ask(snapshot: Snapshot, source: ServiceCall) -> tuple[int, int, list[str]]:
     """Fill the snapshot; how many questions were asked, how many had their answers, and what is
     doubtful about whom we ask.
     """
@@ -337,7 +341,7 @@ def _ask(snapshot: Snapshot, source: Source) -> tuple[int, int, list[str]]:
     return asked, len(questions) - asked, doubts
 
 
-def _doubts(source: Source) -> list[str]:
+def _doubts(source: ServiceCall) -> list[str]:
     """What does not agree between a source and a figure in hand, before anything else is asked.
 
     Raises:
@@ -359,7 +363,7 @@ def _doubts(source: Source) -> list[str]:
     return doubts
 
 
-def _what_stands(snapshot: Snapshot, source: Source) -> str:
+def _what_stands(snapshot: Snapshot, source: ServiceCall) -> str:
     in_hand = sum(snapshot.pages(question) is not None for question in source.wanted)
     kept = (
         f"{in_hand} of {len(source.wanted)} answers are kept in {snapshot.shown_path}; the same"
@@ -374,8 +378,10 @@ def _what_stands(snapshot: Snapshot, source: Source) -> str:
 
 
 @contextmanager
-def _progress(console: Console, name: str, total: int) -> Iterator[Listener]:
-    """Give what is to be called with each answer; a bar for a person, plain lines for a log."""
+def _progress(console: "Console", name: str, total: int) -> Iterator[Listener]:
+    """Yield a function to call with each answer; it draws a bar for a person, plain lines for a
+    log.
+    """
     done = 0
 
     def listen(question: Question, asked: bool) -> None:

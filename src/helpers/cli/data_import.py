@@ -1,5 +1,5 @@
-"""`mottagning data import`: look files over apart, judge them, show what changes, write what is
-accepted.
+"""`mottagning data import`: read files in a separate process, judge them, show what changes, write
+those that are accepted.
 """
 
 import dataclasses
@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from helpers import tables
-from helpers.cli.saying import print
+from helpers.cli.terminal import print, print_json
 from helpers.contracts.files import refuse_no_file, sha256_of
-from helpers.contracts.text import to_json
 from helpers.errors import DataError, ParameterError, WorkbookError, told
 from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held
@@ -130,8 +129,8 @@ def _check_call(files: list[Path]) -> None:
 
 
 def _import(files: list[Path], asked: "Asked", dry_run: bool, told: list[dict[str, Any]]) -> None:
-    """Judge every file; write an accepted one before the next, so that a crash loses none that was
-    accepted.
+    """Judge every file; write an accepted one before the next is judged, so that a crash loses
+    none.
     """
     from helpers.imports.detailed import judged_apart
     from helpers.imports.judging import load_for
@@ -220,7 +219,7 @@ def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
             "refused": refused,
             "dry_run": dry_run,
         }
-        print(to_json(answer, indent=1))
+        print_json(answer)
         return
     for file in told:
         print(
@@ -236,7 +235,7 @@ def _print(told: list[dict[str, Any]], dry_run: bool, as_json: bool) -> None:
 
 
 def _print_read(file: dict[str, Any], dry_run: bool) -> None:
-    """Say what was read: rows, municipalities, totals, and whether the printed sums hold."""
+    """Print what was read: rows, municipalities, totals, and whether the printed sums hold."""
     from helpers.imports.verdicts import swedish
 
     sums = file["sums"]

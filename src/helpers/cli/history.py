@@ -1,4 +1,4 @@
-"""The commands that tell how runs went: the record of all, and how things stand now."""
+"""The commands that report on runs: the record of all, and the status now."""
 
 import datetime
 import platform
@@ -9,12 +9,17 @@ from typing import Annotated
 import psutil  # type: ignore[import-untyped]
 import typer
 
-from helpers.cli.check import as_text
 from helpers.cli.options import Json, reader
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
-from helpers.clock import history as record
-from helpers.clock import status as standing
+from helpers.cli.terminal import print, print_json, print_table
+from helpers.clock.history import (
+    EXIT_CODES,
+    RunRecord,
+    Status,
+    bar,
+    judged,
+    known_status,
+    read_runs,
+)
 from helpers.errors import SetupError, told
 from helpers.make.plan import REPORTS
 from helpers.releases.folder import HISTORY, STATUS
@@ -37,14 +42,14 @@ def history(
     """
     folder = out or REPORTS
     try:
-        runs, lost = record.read(folder)
+        runs, lost = read_runs(folder)
     except OSError as error:
         raise SetupError(
             f"{told(error)} The next run begins it anew, once it is moved away."
         ) from None
     shown = runs[-last:]
     if as_json:
-        print(as_text({"runs": [run.model_dump() for run in shown], "unreadable_lines": lost}))
+        print_json({"runs": [run.model_dump() for run in shown], "unreadable_lines": lost})
         return
     longest = max((run.seconds for run in shown), default=0)
     print_table("Runs", [_row(run, longest) for run in shown])
@@ -57,11 +62,11 @@ def history(
         )
 
 
-def _row(run: record.Run, longest: float) -> dict[str, object]:
+def _row(run: RunRecord, longest: float) -> dict[str, object]:
     return {
         "started": run.started,
         "seconds": run.seconds,
-        "": record.bar(run.seconds, longest),
+        "": bar(run.seconds, longest),
         "edition": run.edition,
         "release": run.release,
         "delivered": run.delivered,
@@ -77,24 +82,24 @@ def status(out: Out = None, as_json: Json = False) -> None:
     nothing told yet.
     """
     folder = out or REPORTS
-    found = standing.known(folder)
+    found = known_status(folder)
     if (kept := found.value) is None:
         untold = f"{folder / STATUS}: no run has told how it went. Run mottagning reports first."
         raise SetupError(found.fault or untold)
     if found.fault:
         print(f"mottagning: {found.fault}", file=sys.stderr)
-    state, why = standing.judged(kept, datetime.datetime.now(datetime.UTC), _alive(kept))
+    state, why = judged(kept, datetime.datetime.now(datetime.UTC), _alive(kept))
     if as_json:
-        print(as_text({**kept.model_dump(), "state": state, "reason": why}))
+        print_json({**kept.model_dump(), "state": state, "reason": why})
     else:
         _print(kept, state, why)
-    if standing.EXIT_CODES[state]:
-        raise typer.Exit(standing.EXIT_CODES[state])
+    if EXIT_CODES[state]:
+        raise typer.Exit(EXIT_CODES[state])
 
 
-def _alive(kept: standing.Status) -> bool:
-    """Tell whether the run's process lives, and is no other that got its number; one on another
-    machine is believed.
+def _alive(kept: Status) -> bool:
+    """Return whether the run's process is alive, and no other process that got its number; one on
+    another machine is believed.
     """
     if kept.host != platform.node():
         return True
@@ -110,7 +115,7 @@ def _alive(kept: standing.Status) -> bool:
     )
 
 
-def _print(kept: standing.Status, state: str, why: str) -> None:
+def _print(kept: Status, state: str, why: str) -> None:
     print(f"{state} since {kept.since}" + (f": {why}" if why else ""))
     if kept.last_run:
         print(

@@ -1,26 +1,32 @@
-"""Options from the contract: `report` takes what the notebooks take, and says what they say."""
+"""How a call is read: the options of `report` come from the contract that the notebooks have;
+numbers have limits; no option is given twice or empty.
+"""
 
 import inspect
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from helpers.cli.planning import values_now
-from helpers.cli.saying import print
+from helpers.cli import WARM
+from helpers.cli.request import values_now
+from helpers.cli.terminal import print
 from helpers.contracts.files import resolved
 from helpers.contracts.numbers import LIMITS, Unread, check_number, in_english
 from helpers.editions.parameters import (
+    PARTING,
+    TERMS,
     Declaration,
     KommunrapportParameters,
     LansrapportParameters,
     declarations,
 )
-from helpers.editions.terms import PARTING, TERMS
 from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import Options
 from helpers.sources.catalogue import data_folder
@@ -37,7 +43,6 @@ Data = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
-WARM = ("helpers.present.topics", "helpers.cases:preload")  # what our notebooks begin with
 
 
 def use_data(folder: Path | None) -> None:
@@ -89,7 +94,7 @@ def run_options(
 
 
 def folder_for_reports(out: Path, data: Path | None = None) -> Path:
-    """Return the whole path of a folder that reports are to be written to.
+    """Return the absolute path of a folder that reports are to be written to.
 
     Raises:
         ParameterError: it is empty, the folder one stands in, or among the tables, where reports
@@ -108,7 +113,7 @@ def folder_for_reports(out: Path, data: Path | None = None) -> Path:
 
 
 def scheduler_address(given: str, engine: str) -> str:
-    """Return the address of a cluster's scheduler, empty for none.
+    """Return the address of a cluster's scheduler; "" for no cluster.
 
     >>> scheduler_address("tcp://10.0.0.7:8786", "warm")
     'tcp://10.0.0.7:8786'
@@ -164,9 +169,7 @@ def give_signature(
 
 
 def _parameter(declaration: Declaration) -> inspect.Parameter:
-    """Return one option; its text is judged by the contract, so that all faults are told at
-    once.
-    """
+    """Return one option as text: the contract checks it, so all faults are reported together."""
     shown = (
         "; ".join(map(str, declaration.default))
         if declaration.type == "list[int]"
@@ -186,12 +189,12 @@ def _parameter(declaration: Declaration) -> inspect.Parameter:
     )
 
 
-def parsed(given: dict[str, Any]) -> dict[str, object]:
+def contract_values(given: dict[str, Any]) -> dict[str, object]:
     """Return options as the contract's values; numbers stay text, which the contract reads or
     refuses.
 
-    >>> parsed({"lan": "AC", "ar": "2019", "prognoser_ekb": ["1 500", "2 300"], "sprak": None})
-    {'lan': 'AC', 'ar': '2019', 'prognoser_ekb': '1 500; 2 300'}
+    >>> contract_values({"lan": "AC", "prognoser_ekb": ["1 500", "2 300"], "sprak": None})
+    {'lan': 'AC', 'prognoser_ekb': '1 500; 2 300'}
     """
     written = {name: value for name, value in given.items() if value is not None and value != []}
     return {
@@ -201,8 +204,8 @@ def parsed(given: dict[str, Any]) -> dict[str, object]:
 
 
 def whole(option: str, given: str | int | None, limit: str, problems: list[str]) -> int | None:
-    """Return an option's whole number within the limit of that name; what is wrong with it joins
-    the problems.
+    """Return an option's whole number, checked against the limit of that name; a fault is added to
+    `problems`.
 
     >>> problems: list[str] = []
     >>> whole("--workers", "2", "workers", problems), whole("--workers", "two", "workers", problems)
@@ -249,3 +252,34 @@ def all_of(*calls: Callable[[], Any]) -> list[Any]:
     if problems:
         raise ParameterError(*problems)
     return returned
+
+
+class _Command(TyperCommand):
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read a call as typer does, after refusing options given twice (the last would win) or
+        empty.
+        """
+        given, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        if problems := list(_repeated_or_empty(given, order)):
+            raise ParameterError(*problems)
+        return super().parse_args(ctx, args)
+
+
+def _repeated_or_empty(given: dict[str, Any], order: list[Any]) -> Iterator[str]:
+    for one, times in Counter(order).items():
+        option = one.param_type_name == "option"
+        name = one.opts[0] if option else one.metavar or str(one.name).upper()
+        if option and times > 1 and not one.multiple:
+            yield f"{name}: is given {times} times. Give it once."
+        value = given.get(one.name)
+        values = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(text, str) and not text.strip() for text in values):
+            yield f"{name}: is empty. Write what is meant, or leave it out."
+
+
+class Commands(typer.Typer):
+    """A group of such commands."""
+
+    def command(self, *given: Any, **how: Any) -> Callable[[Any], Any]:
+        """Register a command as typer does."""
+        return super().command(*given, cls=_Command, **how)

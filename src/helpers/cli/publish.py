@@ -4,21 +4,29 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from helpers.cli.options import Json, reader
 from helpers.cli.releases import Out
-from helpers.cli.saying import print
-from helpers.cli.terminal import plain_bar, plain_console, retries_told
-from helpers.contracts.text import to_json
+from helpers.cli.terminal import plain_bar, plain_console, print, print_json, retries_told
+from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import REPORTS
-from helpers.make.stopping import stopped_in_order
+from helpers.releases.building import stopped_in_order
+from helpers.releases.record import Release, faults, read_release
+from helpers.releases.store import ANOTHER, Releases, first_of
 
 if TYPE_CHECKING:
     from helpers.sending.send import Sent
     from helpers.sending.targets import Target
+
+
+AGAIN = (
+    "Make it whole: mottagning reports --verify, for the same edition. Or publish another of"
+    " mottagning releases."
+)
 
 
 def publish(  # long: one option a line
@@ -62,8 +70,8 @@ def publish(  # long: one option a line
     as_json: Json = False,
 ) -> None:
     """Copy a release to another place and let readers there see it: the index last, in one step."""
-    from helpers.sending.address import placed, refuse_no_place
-    from helpers.sending.send import chosen, claim, refuse_own, send
+    from helpers.sending.address import placed, refuse_no_place, refuse_own
+    from helpers.sending.send import claim_target, send
     from helpers.sending.targets import Target
 
     refuse_no_place(target)
@@ -71,18 +79,39 @@ def publish(  # long: one option a line
     place = Target(target, placed(option or []))
     refuse_own(place, own)
     folder, found = chosen(own, release)
-    if taken := claim(place, adopt):
+    if taken := claim_target(place, adopt):
         print(f"Taken over with what lies there: {', '.join(taken)}.", file=sys.stderr)
-    with stopped_in_order(), _progress(place.discreet.told) as begin:
+    with stopped_in_order(), _progress(place.discreet.without_secrets) as begin:
         done = send(place, folder, found, keep, notebooks, begin)
     _say(place, done, as_json)
 
 
+def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
+    """Return the folder of a release, the published one if none is named, and what it is.
+
+    Raises:
+        ParameterError: there is no such release. SetupError: its files are not what its record
+            says.
+    """
+    releases = Releases(out)
+    if identity and identity not in releases.order:
+        known = ", ".join(releases.order) or "none"
+        raise ParameterError(f"{out}: there is no release {identity!r}. Here are: {known}.")
+    folder = releases.folder(identity) if identity else releases.current
+    if folder is None:
+        raise ParameterError(f"{out}: nothing is published here. Run mottagning reports.")
+    wrong, release = faults(folder), read_release(folder)
+    if wrong or release is None:
+        again = AGAIN if folder == releases.current else ANOTHER
+        raise SetupError(f"{folder}: {first_of(wrong)}. Nothing was sent. {again}")
+    return folder, release
+
+
 def _say(place: "Target", done: "Sent", as_json: bool) -> None:
-    """Say what was done at the target."""
+    """Print what was done at the target."""
     if as_json:
         told = {"target": str(place), **asdict(done), "release": done.release.id}
-        print(to_json(told, indent=1))
+        print_json(told)
         return
     removed = f", {len(done.removed)} older releases removed" if done.removed else ""
     found = done.release
@@ -103,8 +132,8 @@ def _say(place: "Target", done: "Sent", as_json: bool) -> None:
 
 @contextmanager
 def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[str], None]]]:
-    """Give what is to be called with the number of files; it gives what is to be called with each
-    that is done.
+    """Yield a function to call with the number of files; it returns a function to call with each
+    finished one.
     """
     console = plain_console(stderr=True)
     with plain_bar(console, disable=not console.is_terminal) as bar:
@@ -115,13 +144,3 @@ def _progress(tell: Callable[[str], str]) -> Iterator[Callable[[int], Callable[[
 
         with retries_told(console, tell):
             yield begin
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command(
-        epilog=(
-            "Examples: mottagning publish /srv/www · mottagning publish s3://bucket/rapporter "
-            "--option endpoint_url=http://127.0.0.1:9000"
-        )
-    )(publish)

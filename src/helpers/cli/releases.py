@@ -1,5 +1,5 @@
-"""The commands about releases: which there are, back to an earlier one, and why a report would be
-made again.
+"""The commands about releases: list them, go back to an earlier one, and explain why a report would
+be made again.
 """
 
 import sys
@@ -11,13 +11,11 @@ import typer
 
 from helpers.cli import options
 from helpers.cli.options import Data, Json
-from helpers.cli.saying import print
-from helpers.contracts.text import to_json
+from helpers.cli.terminal import print, print_json
 from helpers.make.plan import REPORTS
-from helpers.releases.folder import strange_in
-from helpers.releases.lock import held
+from helpers.releases.folder import held
 from helpers.releases.record import faults, read_release, record_of
-from helpers.releases.releases import Releases, first_of
+from helpers.releases.store import Releases, first_of, strange_in
 
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder with the releases.", show_default="reports/")
@@ -30,7 +28,7 @@ def releases(out: Out = None, as_json: Json = False) -> None:
     rows = [_row(here, name) for name in here.order]
     _warn(here)
     if as_json:
-        print(to_json({"releases": rows}, indent=1))
+        print_json({"releases": rows})
         return
     for row in rows:
         mark = (
@@ -58,7 +56,7 @@ def releases(out: Out = None, as_json: Json = False) -> None:
 
 
 def _row(here: Releases, name: str) -> dict[str, Any]:
-    """Return what there is to say of a release, every file of which is compared with its record."""
+    """Return one release as a row; every file of it is compared with its record."""
     folder = here.folder(name)
     found = read_release(folder)
     said = found.model_dump(exclude={"files", "checksum"}) if found else {"id": name}
@@ -105,24 +103,21 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Tell whether a report would be made again by the next run, and why; nothing is written."""
-    from helpers.cli.reports import requested
+    from helpers.cli.request import edition_file, requested
     from helpers.make.explain import explain as find
 
     options.use_data(data)
     run = options.run_options(out, 1, 120, None)
     # the other engine writes data/tidy
-    found = find(requested(edition, replace(run, engine="warm")), replace(run, workers=1), report)
+    found = find(
+        requested(edition_file(edition), replace(run, engine="warm")),
+        replace(run, workers=1),
+        report,
+    )
     if as_json:
-        print(to_json(asdict(found), indent=1))
+        print_json(asdict(found))
         return
     verdict = "would be made again" if found.again else "would stay as it is"
     print(f"{found.id} {verdict}" + (f" (release {found.release})." if found.release else "."))
     for reason in found.reasons:
         print(f"– {reason}")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command(epilog="Example: mottagning releases")(releases)
-    app.command(epilog="Examples: mottagning rollback · mottagning rollback 6479d82eb6d1")(rollback)
-    app.command(epilog="Example: mottagning explain kommun/2480 --edition alla")(explain)

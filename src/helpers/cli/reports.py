@@ -1,52 +1,135 @@
-"""The commands that make reports: check the call and the data, run, sum up."""
+"""The commands that make reports: check the call and the data, run, summarise."""
 
 import dataclasses
 import re
 import sys
-from collections.abc import Callable
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from helpers.cli.compare import summary, told
-from helpers.cli.planning import Planner
-from helpers.cli.running import running
-from helpers.cli.saying import print
-from helpers.cli.terminal import progress
-from helpers.contracts.files import bytes_in
+from helpers.cli.compare import changes_as_json, what_changed
+from helpers.cli.options import (
+    Data,
+    Json,
+    all_of,
+    contract_values,
+    give_signature,
+    run_options,
+    scheduler_address,
+    use_data,
+)
+from helpers.cli.request import Single, edition_file, requested
+from helpers.cli.run_record import running
+from helpers.cli.terminal import print, print_json, progress
 from helpers.contracts.reading import nearest, read_yaml
-from helpers.contracts.text import to_json
-from helpers.editions.editions import Edition, contract_for, make_job, named_after, read_edition
-from helpers.editions.parameters import Contract, check
+from helpers.editions.edition import contract_for, read_edition
+from helpers.editions.parameters import Contract
 from helpers.errors import ParameterError
-from helpers.make.plan import EDITIONS, REPORTS, Options, Plan, Request
+from helpers.make.plan import NOTEBOOKS, REPORTS, Options, Request, Settled
 from helpers.make.reuse import Standing, standing
-from helpers.releases.folder import refuse_foreign
-from helpers.releases.lock import refuse_if_held
+from helpers.releases.folder import refuse_foreign, refuse_if_held
 from helpers.report.job import Job, Result
 from helpers.sources.catalogue import load_catalogue
 
 if TYPE_CHECKING:
     from helpers.make.run import Published
-    from helpers.tables import Workbook
 
 
-def reports(
-    edition: str, only: str | None, run: Options, as_json: bool, stale_ok: bool = False
+Workers = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Reports made at once.", show_default="cores, at most 4"),
+]
+Engine = Annotated[
+    Literal["warm", "kernel"] | None,
+    typer.Option(
+        help="Fork each report from one warm process, or start a kernel for each.",
+        envvar="MOTTAGNING_ENGINE",
+        show_default="warm on Linux, else kernel",
+    ),
+]
+Timeout = Annotated[
+    str,
+    typer.Option(
+        metavar="N", help="Seconds one notebook cell may take.", envvar="MOTTAGNING_TIMEOUT"
+    ),
+]
+
+
+def reports(  # long: one option a line
+    edition: Annotated[
+        str, typer.Option(help="Name of a file in reports/parameters, or the path of a YAML file.")
+    ] = "standard",
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for html/ and executed/.", show_default="reports/")
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Make only reports whose id matches, such as 'lan/*', into reports/single.",
+        ),
+    ] = None,
+    timeout: Timeout = "120",
+    engine: Engine = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="Make the reports on a dask cluster, as in tcp://host:8786."
+        ),
+    ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Make every report, also what stands as it would be.")
+    ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Read every file again, not only what was changed.")
+    ] = False,
+    keep: Annotated[
+        str, typer.Option(metavar="N", help="Releases that stay, the newest included.")
+    ] = "5",
+    no_tree: Annotated[
+        bool,
+        typer.Option(
+            "--no-tree", help="Run each report whole, though several scenarios share most of it."
+        ),
+    ] = False,
+    stale_ok: Annotated[
+        bool,
+        typer.Option(
+            "--stale-ok", help="Take sources that are older than data/sources.toml allows."
+        ),
+    ] = False,
+    data: Data = None,
+    as_json: Json = False,
 ) -> None:
-    """Make an edition, or those of its reports that match `only`; only a whole edition is put on
-    record.
+    """Make an edition and publish it as a release: what has not changed since the last is not made
+    again.
     """
+    use_data(data)
+    call = partial(run_options, out, workers, timeout, engine, not no_tree, keep)
+    try:
+        run = call()
+    # a fault of the edition is reported beside it; alone, it is recorded as the run's end
+    except ParameterError:
+        run, _ = all_of(call, lambda: read_edition(edition_file(edition)))
+    run = dataclasses.replace(
+        run, force=force, verify=verify, scheduler=scheduler_address(scheduler, run.engine)
+    )
     path = edition_file(edition)
     if only:
         _some(path, only, run, as_json)
-        return
+    else:
+        _whole(path, run, as_json, stale_ok)
+
+
+def _whole(path: Path, run: Options, as_json: bool, stale_ok: bool) -> None:
+    """Make an edition and put the run on record."""
     with running(run.out, path.stem, run.engine, run.workers) as record:
-        asked = read_edition(path)
+        request = requested(path, run)
         record.sources(load_catalogue(), stale_ok)
-        request = _request(asked, path, run)
         if stands := standing(request, run):
             results, names = (
                 [one.result() for one in stands.reports],
@@ -63,75 +146,63 @@ def reports(
         _sum_up(done.results, run.out / "html" / "index.html", as_json, done)
 
 
-def asked_for(edition: str) -> Edition:
-    """Return an edition, given by name or by path, as its file says it."""
-    return read_edition(edition_file(edition))
-
-
-def requested(edition: str, run: Options) -> Request:
-    """Return an edition, given by name or by path, as it is asked for."""
-    path = edition_file(edition)
-    return _request(read_edition(path), path, run)
-
-
-def _request(asked: Edition, path: Path, run: Options) -> Request:
-    """Return what is asked for; its tables are read when it is made."""
-    return Request(asked.title, asked.model_dump(), Planner(asked, path.name, run.engine))
-
-
 def _some(path: Path, only: str, run: Options, as_json: bool) -> None:
     """Make those reports of an edition that match a pattern, beside the edition."""
     run = (
         dataclasses.replace(run, out=REPORTS / "single" / path.stem) if run.out == REPORTS else run
     )
     refuse_foreign(run.out)
-    asked = read_edition(path)
+    request = requested(path, run)
     refuse_if_held(run.out)
-    from helpers.make.single import publish_single
+    from helpers.make.run import publish_single
 
-    plan = _request(asked, path, run).make(run.notebooks)
-    plan = dataclasses.replace(plan, jobs=_matching(plan.jobs, only))
+    def matching(settled: Settled, run: Options) -> tuple[Settled, Options]:
+        return dataclasses.replace(settled, jobs=_matching(settled.jobs, only)), run
+
     with progress() as begin:
-        results, pages = publish_single(plan, run, begin)
+        results, pages = publish_single(request, run, begin, matching)
     _sum_up(results, pages[0], as_json)
 
 
-def report(
-    file: Path | None, how: Callable[[], Options], as_json: bool, given: dict[str, Any]
-) -> None:
-    """Make one report from options, a file, or both; `how` gives how to run, or says what is wrong
-    with that.
+# its options (--lan, --kommunkod, --ar …) are those of the contracts in editions/parameters.py
+def report(**given: Any) -> None:
+    """Make one report, of a county or of a municipality, without touching the edition.
+
+    Codes are text, forecasts are numbers of children: 1500, never 1.5.
     """
-    from helpers.cli.options import all_of, parsed
-
+    use_data(given.pop("data"))
+    out, timeout, engine = (given.pop(name) for name in ("out", "timeout", "engine"))
+    file, as_json = given.pop("file"), given.pop("as_json")
     where = file.name if file else "report"
-    values = {**(read_yaml(file) if file else {}), **parsed(given)}
-    (workbook, checked), run = all_of(lambda: _checked(values, where), how)
-    if run.out == REPORTS:
-        run = dataclasses.replace(run, out=REPORTS / "single" / choices(checked))
-    refuse_foreign(run.out)
-    refuse_if_held(run.out)
-    job = make_job(checked, workbook, run.notebooks)
-    if scenario := _scenario_title(workbook, checked.model_dump()):
-        job = named_after(job, scenario)
-    from helpers.make.single import publish_single
+    values = {**(read_yaml(file) if file else {}), **contract_values(given)}
+    how = partial(run_options, out, 1, timeout, engine)
+    try:
+        contract, run = all_of(lambda: contract_for(values, where), how)
+    except ParameterError:
+        all_of(lambda: Single(values, where)(NOTEBOOKS), how)  # what the tables refuse is told too
+        raise
+    from helpers.make.run import publish_single
 
-    plan = Plan(job.name, job.language, checked.model_dump(), [job], workbook.catalogue)
+    def placed(settled: Settled, run: Options) -> tuple[Settled, Options]:
+        if run.out == REPORTS:
+            named = choices(contract.model_construct(**settled.parameters))
+            run = dataclasses.replace(run, out=REPORTS / "single" / named)
+        refuse_foreign(run.out)
+        refuse_if_held(run.out)
+        return settled, run
+
+    request = Request("", {}, Single(values, where, run.engine))
     with progress() as begin:
-        results, pages = publish_single(plan, run, begin)
+        results, pages = publish_single(request, run, begin, placed)
     _sum_up(results, pages[0], as_json)
 
 
-def _checked(values: dict[str, object], where: str) -> tuple["Workbook", Contract]:
-    """Return the tables, and a single report's parameters once they are found sound."""
-    contract = contract_for(values, where)
-    workbook = _load()
-    return workbook, check(contract, values, workbook, where)
+give_signature(report, data=Data, timeout=Timeout, engine=Engine, as_json=Json)
 
 
 def choices(checked: Contract) -> str:
-    """Return a folder's name for what a single report was asked for, so that another year's or
-    scenario's stands.
+    """Return a folder name for the parameters of a single report, so that reports of other years or
+    scenarios are kept.
 
     >>> from helpers.editions.parameters import KommunrapportParameters
     >>> choices(KommunrapportParameters(ar=2019, sprak="en"))
@@ -147,63 +218,6 @@ def choices(checked: Contract) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", said.lower()).strip("-")
 
 
-def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:
-    """Return what a report's scenario is called, "" without one.
-
-    Raises:
-        ParameterError: the report cannot show it, or its redistribution breaks a rule; before any
-            kernel starts.
-    """
-    name = values["scenario"]
-    if name is None:
-        return ""
-    from helpers.cases.report_scenario import scenario_of
-    from helpers.cases.scenarios import refusals_of
-    from helpers.cli.scenario_run import reasons
-
-    place = (
-        workbook.municipality(values["kommunkod"])
-        if "kommunkod" in values
-        else workbook.county(values["lan"])
-    )
-    scenario = scenario_of(workbook, name, str(place.lanskod), values["ar"])
-    if refused := refusals_of(workbook, scenario):
-        raise ParameterError(
-            *(f"scenario: {name}: {reason}" for reason in reasons(workbook, refused))
-        )
-    return scenario.namn
-
-
-def _load() -> Any:
-    """Read and check every table before any kernel starts."""
-    from helpers.tables import load
-
-    return load()
-
-
-def edition_file(edition: str) -> Path:
-    """Return the file of an edition given by name or by path."""
-    if edition.endswith((".yaml", ".yml")):
-        return Path(edition)
-    known = sorted(path.stem for path in EDITIONS.glob("*.yaml") if _is_edition(path))
-    if edition not in known:
-        raise ParameterError(
-            f"--edition: there is no edition {edition!r}. {nearest(edition, known)}"
-        )
-    return EDITIONS / f"{edition}.yaml"
-
-
-def _is_edition(path: Path) -> bool:
-    """An edition has a title; the files of single reports, which plain papermill reads too, have
-    none.
-    """
-    try:
-        text = bytes_in(path).decode("utf-8", "replace")
-    except OSError:
-        return False
-    return any(line.startswith("title:") for line in text.splitlines())
-
-
 def _matching(jobs: list[Job], only: str) -> list[Job]:
     chosen = [job for job in jobs if fnmatch(job.id, only)]
     if not chosen:
@@ -216,14 +230,14 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
     """Say that there is nothing to do, and why."""
     page, names = out / "html" / "index.html", [report.id for report in stands.reports]
     if as_json:
-        told = {
+        what_changed = {
             "page": str(page),
             "release": stands.release.id,
             "delivered": names,
             "made": [],
             "failed": [],
         }
-        print(to_json({**told, "kernel_restarts": 0, "shown": not stands.withdrawn}, indent=1))
+        print_json({**what_changed, "kernel_restarts": 0, "shown": not stands.withdrawn})
     elif stands.withdrawn:
         print(
             f"Release {stands.release.id}, which was rolled back, would come out again. --force"
@@ -239,9 +253,7 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
 def _sum_up(
     results: list[Result], page: Path, as_json: bool, done: "Published | None" = None
 ) -> None:
-    """Say what was made, what was not and what changed, and end with the exit code that tells
-    it.
-    """
+    """Print what was made, what failed and what changed; exit 3 if a report failed."""
     failed = [result for result in results if result.failure]
     delivered = [result.id for result in results if not result.failure]
     if as_json:
@@ -257,7 +269,7 @@ def _sum_up(
             "kernel_restarts": sum(result.retries for result in results),
             **(_told(done) if done else {}),
         }
-        print(to_json(answer, indent=1))
+        print_json(answer)
     for result in failed:
         print(f"FAILED {result.id}: {result.failure}", file=sys.stderr)
     for fault in done.mended if done else ():
@@ -272,7 +284,7 @@ def _sum_up(
 
 def _told(done: "Published") -> dict[str, Any]:
     own = {"release": done.release, "made": done.made, "mended": done.mended, "shown": done.shown}
-    return {**own, "changes": summary(done.changes)}
+    return {**own, "changes": changes_as_json(done.changes)}
 
 
 def _said(done: "Published") -> str:
@@ -280,5 +292,5 @@ def _said(done: "Published") -> str:
         return f"Release {done.release} was rolled back and is not shown. --force publishes it."
     return (
         f"Release {done.release}: {len(done.made)} made, {len(done.results) - len(done.made)} stood"
-        " already.\n" + told(done.changes)
+        " already.\n" + what_changed(done.changes)
     )

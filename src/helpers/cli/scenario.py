@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from helpers.cli import options
-from helpers.cli.options import Data, Json
-from helpers.cli.strict import Commands
+from helpers.cli.options import Commands, Data, Json
 from helpers.errors import ParameterError
 
 scenario = Commands(
@@ -62,7 +61,7 @@ def run(
         typer.Option(
             metavar="N",
             parser=options.reader("children"),
-            help="Add in how many outcomes more than N children come.",
+            help="Add in how many cases more than N children come.",
         ),
     ] = None,
     data: Data = None,
@@ -172,7 +171,7 @@ def kommuntal(
     as_json: Json = False,
 ) -> None:
     """Divide a county's länstal by weighted factors, in whole persons."""
-    from helpers.cli import scenario_divide
+    from helpers.cli import scenario_kommuntal
 
     options.use_data(data)
-    scenario_divide.kommuntal(lan, lanstal, ar, weight or [], method.value, factors, as_json)
+    scenario_kommuntal.kommuntal(lan, lanstal, ar, weight or [], method.value, factors, as_json)

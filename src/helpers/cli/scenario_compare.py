@@ -1,4 +1,4 @@
-"""Scenarios of one county side by side, on the terminal or as JSON."""
+"""`mottagning scenario compare`: scenarios of one county side by side, printed or drawn."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,15 +7,11 @@ from typing import Any
 import pandas as pd
 
 from helpers.cases.scenarios import against_first
-from helpers.cli.check import as_text, records
-from helpers.cli.saying import print
-from helpers.cli.scenario_run import ENGLISH, computed, summary, totals
-from helpers.cli.terminal import print_table
+from helpers.cli.scenario_run import ENGLISH, computed, scenario_as_json, totals
+from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
-from helpers.present.figures.canvas import render_svg
-from helpers.present.figures.expectation import MOST_COMPARED, draw_compared, size_compared
 from helpers.sources.snapshot import refuse_taken, write_whole
 from helpers.tables import load
 
@@ -50,11 +46,13 @@ def compare(
     _comparable([result for _, _, result in found])
     table = against_first([result for _, _, result in found])
     if svg:
+        from helpers.present.figures import draw_compared, render_svg, size_compared
+
         drawing = render_svg(lambda ax: draw_compared(table, ax, ENGLISH), *size_compared(table))
         write_whole(svg, drawing.encode("utf-8"))
     if as_json:
-        scenarios = [summary(data, *one) for one in found]
-        print(as_text({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])}))
+        scenarios = [scenario_as_json(data, *one) for one in found]
+        print_json({"scenarios": scenarios, "compared": records(table[list(COLUMNS)])})
         return
     print_table(
         "Scenarios side by side: share in ‰, planning estimate, rule",
@@ -70,6 +68,8 @@ def compare(
 def _drawable(svg: Path, names: Sequence[str]) -> None:
     problems = [f"--svg {svg}: found the ending {svg.suffix!r}. Give a file that ends with .svg."]
     problems = problems if svg.suffix != ".svg" else []
+    from helpers.present.figures.expectation import MOST_COMPARED  # and with it all that draws
+
     if len(names) > MOST_COMPARED:
         problems.append(
             f"--svg: found {len(names)} scenarios; name at most {MOST_COMPARED} to draw."

@@ -1,5 +1,5 @@
-"""A redistribution proposed for a scenario, or what stands in its way, on the terminal or as
-JSON.
+"""`mottagning scenario propose`: propose a redistribution for a scenario, or show why there is
+none.
 """
 
 from pathlib import Path
@@ -7,15 +7,12 @@ from typing import Any
 
 from helpers.cases import scenarios
 from helpers.cases.scenario_file import ScenarioFile
-from helpers.cli.check import as_text
-from helpers.cli.saying import print
 from helpers.cli.scenario_run import ENGLISH, reasons
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.proposals import Goal, Problem, Proposal
 from helpers.model.proposals import propose as solve
-from helpers.present.topics import plans
 from helpers.tables import Workbook, load
 
 AIMS: dict[Goal, str] = {
@@ -43,7 +40,7 @@ def propose(name: str, goal: Goal, write: str | None, overwrite: bool, as_json: 
         raise ParameterError(*(f"{name}: {reason}" for reason in reasons(data, refused)))
     saved = scenarios.save(data, proposed, overwrite) if write and proposal.moves else None
     summary = _summary(scenario, problem, proposal, goal, saved)
-    print(as_text(summary)) if as_json else _print(data, scenario, summary)
+    print_json(summary) if as_json else _print(data, scenario, summary)
     if write and not saved:
         raise ParameterError(f"--write {write!r}: there is no move to save; nothing was written.")
 
@@ -128,6 +125,8 @@ def _print_moves(scenario: ScenarioFile, told: dict[str, Any], names: dict[str, 
 
 def _print_obstacles(told: dict[str, Any], names: dict[str, str]) -> None:
     print("– No redistribution within the county keeps to all constraints. In the way:")
+    from helpers.present.topics import plans  # and with it all that draws
+
     for sentence in plans.obstacles(told["obstacles"], ENGLISH):
         print(f"  {sentence}")
     if told["would_have_to_agree"]:

@@ -1,4 +1,4 @@
-"""What a scenario gives, on the terminal or as JSON."""
+"""`mottagning scenario list` and `run`: the scenario files, and the results of some."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,17 +6,15 @@ from typing import Any
 import pandas as pd
 
 from helpers.cases import scenarios as files
+from helpers.cases.estimates import population_for
 from helpers.cases.scenario_file import ScenarioFile
-from helpers.cli.check import as_text, records
-from helpers.cli.saying import print
-from helpers.cli.terminal import print_table
+from helpers.cli.terminal import print, print_json, print_table, records
 from helpers.errors import ParameterError
 from helpers.model.exact import exact_sum
-from helpers.model.forecasts import FEWEST
+from helpers.model.record import ASYLUM, FEWEST
 from helpers.model.redistribution import PlanError, Refusal
 from helpers.model.scenario import ENDS, PLACES, SCHOOL, Result, outcomes_of_more
 from helpers.present.language import Language
-from helpers.present.topics import plans
 from helpers.tables import Workbook, load
 
 ENGLISH = Language("en")
@@ -28,8 +26,8 @@ PARTS = {
 }
 MADE = {"samma_ar": "in the year itself", "aret_fore": "the year before"}
 COLUMNS = (
-    "kommunkod", "kommun", "supposed", "andelstal_ar", "andelstal_before", "andelstal", "expected",
-    "expected_low",
+    "kommunkod", "kommun", "supposed", "estimated", "andelstal_ar", "andelstal_before",
+    "andelstal", "expected", "expected_low",
     "expected_high", "placed_low", "placed_high", "since_low", "since_high", "placed", *PARTS,
     *ENDS, "places",
     "shortfall", "slack", "overflow_forecast", "over_surely", "over_possibly", "school_places",
@@ -42,7 +40,7 @@ def show_all(as_json: bool) -> None:
     data = load()
     rows = [_listed(data, one) for one in files.scenarios_in(data)]
     if as_json:
-        print(as_text({"scenarios": rows}))
+        print_json({"scenarios": rows})
         return
     print_table("Scenarios", [{**row, "problems": len(row["problems"]) or None} for row in rows])
     for row in rows:
@@ -72,11 +70,13 @@ def _listed(data: Workbook, one: files.Listed) -> dict[str, Any]:
 def reasons(data: Workbook, refused: Sequence[Refusal]) -> list[str]:
     """Return why a plan is refused, in English."""
     names = dict(zip(data.kommuner["kommunkod"], data.kommuner["kommun"], strict=True))
+    from helpers.present.topics import plans  # and with it all that draws
+
     return plans.reasons(refused, names, ENGLISH)
 
 
 def computed(data: Workbook, name: str) -> tuple[ScenarioFile, Result]:
-    """Return a scenario file and what it gives.
+    """Return a scenario file and its result.
 
     Raises:
         ParameterError: the file is not sound, or its redistribution is refused; every reason.
@@ -101,23 +101,23 @@ def run(names: Sequence[str], as_json: bool, more_than: int | None = None) -> No
     data = load()
     found = [(name, *computed(data, name)) for name in names]
     if as_json:
-        print(as_text({"scenarios": [summary(data, *one, more_than) for one in found]}))
+        print_json({"scenarios": [scenario_as_json(data, *one, more_than) for one in found]})
         return
     for _, scenario, result in found:
         _print(data, scenario, result, more_than)
 
 
-def summary(
+def scenario_as_json(
     data: Workbook, name: str, scenario: ScenarioFile, result: Result, more_than: int | None = None
 ) -> dict[str, Any]:
-    """Return a scenario and what it gives as JSON writes it; docs/cli.md has the shape."""
+    """Return a scenario and its result as `--json` prints it; docs/cli.md has the shape."""
     hangs = files.hangs_on_rest(data, result)
     hangs.columns = [_renamed(name) for name in hangs.columns]
     years = sorted(set(result.ratios["ar"].astype(int).tolist()))
     return {
         "file": name,
         "scenario": scenario.model_dump(mode="json"),
-        "population_year": files.population_for(data, scenario.ar)[0],
+        "population_year": population_for(data, scenario.ar)[0],
         "more_than": more_than,
         "municipalities": records(_asked(result, more_than)[[*COLUMNS, *ASKED]]),
         "total": {**totals(result.table), **_ends(result)},
@@ -125,9 +125,10 @@ def summary(
             "from": _basis(scenario, result),
             "forecasts": len(result.ratios),
             "years": years,
-            "pooled": result.pooled,
-            "outcomes": len(result.cases.national) if result.cases else 0,
-            "above_forecast": result.outcomes_above_forecast,
+            "of_asylum_seekers": int((result.ratios["matt"] == ASYLUM).sum()),
+            "cases": result.cases.years if result.cases else 0,
+            "above_forecast": result.off_forecast[0],
+            "below_forecast": result.off_forecast[1],
         },
         "starts": {"low": result.starts[0], "high": result.starts[1]} if result.starts else None,
         "rest": {
@@ -152,8 +153,8 @@ def _renamed(column: str) -> str:
 
 
 def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
-    """The table with the outcomes that were asked for (more_surely, more_possibly); unknown if none
-    were.
+    """Return the table with the cases asked for (more_surely, more_possibly); blank if none were
+    asked for.
     """
     if more_than is None:
         return result.table.assign(**dict.fromkeys(ASKED))
@@ -162,7 +163,7 @@ def _asked(result: Result, more_than: int | None) -> pd.DataFrame:
 
 
 def totals(table: pd.DataFrame) -> dict[str, float]:
-    """Return the exact sums of shares (‰) and children; what is not known for all has none."""
+    """Return the exact sums of shares (‰) and children; a column with an unknown value has none."""
     return {
         name: exact_sum(table[name])
         for name in (*SUMS, "placed", *PARTS)
@@ -183,7 +184,7 @@ def _ends(result: Result) -> dict[str, object]:
 
 
 def _basis(scenario: ScenarioFile, result: Result) -> str | None:
-    """What the interval is made from; None if there is none."""
+    """Return which numbers the interval is made from; None if there is no interval."""
     if result.total is None:
         return None
     return "fordelning" if scenario.fordelning else "record"
@@ -210,10 +211,11 @@ def _print(data: Workbook, scenario: ScenarioFile, result: Result, more_than: in
 
 
 def _row(row: Mapping[str, Any], more_than: int | None, since: int) -> dict[str, str]:
-    """One municipality, or the sum, in words; what is unknown or has no sum is blank."""
+    """Return one municipality, or the sum, as text; what is unknown or has no sum is blank."""
     return {
         "municipality": row["kommun"],
         "supposed": "yes" if row.get("supposed") else "",
+        "estimated": "yes" if row.get("estimated") else "",
         "‰ before": ENGLISH.number(row["andelstal_before"], 2),
         "‰ after": ENGLISH.number(row["andelstal"], 2),
         "estimate": ENGLISH.number(row["expected"], 1),
@@ -221,7 +223,7 @@ def _row(row: Mapping[str, Any], more_than: int | None, since: int) -> dict[str,
         "rule": _range(row, "placed_low", "placed_high"),
         f"since {since}": _range(row, "since_low", "since_high"),
         "lowest–highest": _range(row, "low", "high"),
-        "in the middle": _range(row, "middle_low", "middle_high"),
+        "half within": _range(row, "half_low", "half_high"),
         f"more than {more_than}": _range(row, *ASKED),
         "places": _known(row.get("places")),
         "short": _known(row.get("shortfall")),
@@ -243,20 +245,20 @@ def _range(row: Mapping[str, Any], low: str, high: str) -> str:
 
 
 def _chances(result: Result, more_than: int | None) -> list[str]:
-    """What the column of outcomes counts."""
+    """Say what the column of cases counts."""
     if more_than is None:
         return []
     if result.cases is None:
-        return [f"In how many outcomes more than {more_than} come is not known: there are none."]
+        return [f"In how many cases more than {more_than} come is not known: there are none."]
     return [
-        f"More than {more_than} is in how many of the {len(result.cases.national)} outcomes more"
+        f"More than {more_than} is in how many of the {result.cases.years} cases more"
         f" than {more_than} children come to the municipality, for the start that is worst and best"
         " for it: not a probability of what can happen beyond them."
     ]
 
 
 def _why(total: Mapping[str, Any], result: Result) -> str:
-    """The county's estimate beside what the rule can give, and what decides it."""
+    """Compare the county's estimate with what the rule can give, and say why they differ."""
     counted_from = result.scenario.rules.counted_from
     says = (
         "The estimate is share × forecast. The rule gives each child to the municipality with the"
@@ -283,7 +285,7 @@ def _why(total: Mapping[str, Any], result: Result) -> str:
 
 def _interval(scenario: ScenarioFile, result: Result) -> str:
     basis, count = _basis(scenario, result), len(result.ratios)
-    years = ENGLISH.listing([str(year) for year in sorted(set(result.ratios["ar"]))])
+    years = sorted(set(result.ratios["ar"].astype(int)))
     if basis == "fordelning":
         return (
             f"Lowest and highest are of the {len(scenario.fordelning)} numbers of children under"
@@ -291,16 +293,19 @@ def _interval(scenario: ScenarioFile, result: Result) -> str:
         )
     if basis is None:
         return (
-            f"No interval: {count} other forecasts have an outcome, {FEWEST} are needed. Numbers of"
-            " children under fordelning would give one."
+            f"No interval: forecasts of {len(years)} other years have an outcome, {FEWEST} years"
+            " are needed. Numbers of children under fordelning would give one."
         )
-    made = f"made {MADE[scenario.prognos_gjord]}"
-    if result.pooled:
-        made = f"made the same year or the year before (fewer than {FEWEST} {made})"
+    above, below = result.off_forecast
     return (
-        f"Lowest and highest are of every case that {count} forecasts {made} give, for {years} (its"
-        f" own year is left out); too low were {result.outcomes_above_forecast} of {count}. Not a"
-        " probability of what can happen beyond them. The sum's is the county's own."
+        f"Lowest and highest are of every case that {count} forecasts made"
+        f" {MADE[scenario.prognos_gjord]} give, for"
+        f" {ENGLISH.listing([str(year) for year in years])} (its own year is left out), of which"
+        f" {int((result.ratios['matt'] == ASYLUM).sum())} are of all asylum seekers, where none is"
+        f" known of the children; too low were those of {above} years of {len(years)}, too high of"
+        f" {below}. Another year like them is within in {len(years) - 1} cases of"
+        f" {len(years) + 1}, and within the half in half of them at least. Not a probability of"
+        " what can happen beyond them. The sum's is the county's own."
     )
 
 
@@ -317,14 +322,14 @@ def _hangs(scenario: ScenarioFile, hangs: pd.DataFrame) -> str:
 
 
 def _places(scenario: ScenarioFile) -> list[str]:
-    """What the capacity columns are set against, and what stands in no column."""
+    """Say which numbers the capacity columns compare, and which kinds of places they leave out."""
     kinds = {row.slag for row in scenario.kapacitet}
     told, others = [], sorted(kinds - {*PLACES, SCHOOL})
     if kinds & set(PLACES):
         told.append(
             "Short and spare are places against the most that the rule can give; overflows at is"
             " the lowest forecast whose estimate exceeds the places; over in is in how many"
-            " outcomes more children come than places."
+            " cases more children come than places."
         )
     if SCHOOL in kinds:
         told.append(
@@ -339,7 +344,7 @@ def _places(scenario: ScenarioFile) -> list[str]:
 def _stands_in(data: Workbook, scenario: ScenarioFile, result: Result) -> list[str]:
     """Figures of another year."""
     years = sorted({int(ar) for ar in result.table["andelstal_ar"]} - {scenario.ar})
-    people = files.population_for(data, scenario.ar)[0]
+    people = population_for(data, scenario.ar)[0]
     told = [f"Shares of {', '.join(map(str, years))} stand in for {scenario.ar}."] if years else []
     return told + ([f"The population is that of {people}."] if people != scenario.ar else [])
 
@@ -352,6 +357,12 @@ def _assumed(scenario: ScenarioFile, result: Result) -> list[str]:
         if supposed
         else []
     )
+    guessed = result.table.loc[result.table["estimated"], "kommun"].tolist()
+    if guessed:
+        told.append(
+            f"Shares estimated, published by nobody: {ENGLISH.listing(guessed)}. How far such"
+            " estimates miss is on the page of sources."
+        )
     if scenario.flytt:
         told.append(
             f"The redistribution is the file's own: {len(scenario.flytt)} moves. The county's sum"

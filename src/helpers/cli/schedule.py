@@ -1,6 +1,4 @@
-"""The commands under `mottagning schedule`: runs by the clock, installed, shown, removed and
-run.
-"""
+"""The commands under `mottagning schedule`: install, show, remove and run a schedule."""
 
 import dataclasses
 import datetime
@@ -13,14 +11,20 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
-from helpers.cli.options import Data, folder_for_reports, reader
-from helpers.cli.reports import edition_file
-from helpers.cli.saying import print
-from helpers.cli.strict import Commands
-from helpers.clock import crontab, history, status, systemd, windows
+from helpers.cli.options import Commands, Data, folder_for_reports, reader
+from helpers.cli.request import edition_file
+from helpers.cli.terminal import print
+from helpers.clock import crontab, history, systemd, windows
 from helpers.clock.runner import stamp
-from helpers.clock.schedule import Schedule, checked, name_of
-from helpers.clock.when import calendar_of, cron_of, next_after, read_cron
+from helpers.clock.schedule import (
+    Schedule,
+    calendar_of,
+    checked,
+    cron_of,
+    name_of,
+    next_after,
+    read_cron,
+)
 from helpers.contracts.files import resolved
 from helpers.errors import ParameterError, SetupError, WorkbookError, told
 from helpers.make.plan import REPORTS
@@ -69,8 +73,8 @@ def asked(
     on_failure: str,
     options: list[str] | None,
 ) -> Schedule:
-    """Return what a call asks for, but when; its paths are whole, so that it does not matter where
-    it is started.
+    """Return the schedule a call asks for, without its time; its paths are absolute, so that the
+    working folder does not matter.
 
     Raises:
         ParameterError: what follows -- is set by the schedule, stands twice or is empty. A usage
@@ -144,7 +148,7 @@ def install_schedule(call: Schedule, backend: str | None, print_only: bool) -> N
 
 
 def _text(call: Schedule, backend: str) -> str:
-    """Return what a backend would be given.
+    """Return the text that a backend would be given.
 
     Raises:
         ParameterError: the backend cannot say when.
@@ -175,41 +179,6 @@ def _default(print_only: bool = False) -> str:
     )
 
 
-def show_schedule(edition: str, backend: str | None) -> None:
-    """Print what is installed for an edition, when it runs next and how it went last.
-
-    Raises:
-        ParameterError: nothing is installed.
-    """
-    name, call, text = _installed(edition, backend)
-    try:
-        runs, _ = history.read(Path(call.out))
-    except OSError as error:
-        raise SetupError(told(error, call.out)) from None
-    print(f"{call.name}: {name}, next run {_said(_next(call))}.")
-    if runs:
-        last = runs[-1]
-        print(
-            f"Last run {last.started}: exit {last.exit_code}, {last.delivered} delivered,"
-            f" {len(last.failed)} failed."
-        )
-    else:
-        print(f"No run has been recorded in {call.out}.")
-    print(f"\n{text}", end="")
-
-
-def remove_schedule(edition: str, backend: str | None) -> None:
-    """Remove an edition's schedule from wherever it is installed.
-
-    Raises:
-        ParameterError: nothing is installed.
-    """
-    name, call, _ = _installed(edition, backend)
-    BACKENDS[name].remove(call.name)
-    note_due(call, gone=True)
-    print(f"Removed: {call.name}, from {name}. Reports, logs and history stay.")
-
-
 def _installed(edition: str, backend: str | None) -> tuple[str, Schedule, str]:
     own = name_of(edition)
     for name in [backend] if backend in BACKENDS else BACKENDS:
@@ -221,7 +190,9 @@ def _installed(edition: str, backend: str | None) -> tuple[str, Schedule, str]:
 
 
 def _there(backend: str, name: str) -> tuple[Schedule, str] | None:
-    """What a backend has under a name; a machine without cron has nothing there."""
+    """Return the schedule a backend has under a name, and its text; None if it has none, or the
+    machine has no cron.
+    """
     if backend == "cron" and not crontab.answers():
         return None
     found: tuple[Schedule, str] | None = BACKENDS[backend].installed(name)
@@ -229,13 +200,13 @@ def _there(backend: str, name: str) -> tuple[Schedule, str] | None:
 
 
 def note_due(call: Schedule, gone: bool = False) -> None:
-    """Write into the status when the schedule runs next; where no run has been told, nothing."""
+    """Write into the status when the schedule runs next; nothing before the first run."""
     moment = None if gone else _known_next(call)
     try:
         refuse_foreign(Path(call.out))
-        status.due(Path(call.out), stamp(moment) if moment else None)
+        history.due(Path(call.out), stamp(moment) if moment else None)
     except WorkbookError:
-        return  # it is not ours, which whoever runs there is told
+        return  # it is not ours, which is reported to whoever runs there
     except OSError as error:
         print(
             f"mottagning: {call.out}: {STATUS} could not be written ({error.strerror}).",
@@ -339,13 +310,30 @@ def install(
 @schedule.command(epilog="Example: mottagning schedule show")
 def show(edition: Edition = "standard", backend: Backend = None) -> None:
     """Show what is installed: the next run, how the last one went, and the text."""
-    show_schedule(edition, backend)
+    name, call, text = _installed(edition, backend)
+    try:
+        runs, _ = history.read_runs(Path(call.out))
+    except OSError as error:
+        raise SetupError(told(error, call.out)) from None
+    print(f"{call.name}: {name}, next run {_said(_next(call))}.")
+    if runs:
+        last = runs[-1]
+        print(
+            f"Last run {last.started}: exit {last.exit_code}, {last.delivered} delivered,"
+            f" {len(last.failed)} failed."
+        )
+    else:
+        print(f"No run has been recorded in {call.out}.")
+    print(f"\n{text}", end="")
 
 
 @schedule.command(epilog="Example: mottagning schedule remove")
 def remove(edition: Edition = "standard", backend: Backend = None) -> None:
     """Remove an edition's timer; what it made stays."""
-    remove_schedule(edition, backend)
+    name, call, _ = _installed(edition, backend)
+    BACKENDS[name].remove(call.name)
+    note_due(call, gone=True)
+    print(f"Removed: {call.name}, from {name}. Reports, logs and history stay.")
 
 
 @schedule.command(epilog="Example: mottagning schedule run --keep-logs 4 -- --workers 2")

@@ -1,22 +1,21 @@
-"""The commands of the resident process, which single reports and small updates start from."""
+"""The commands of the resident process, from which single reports and small updates start."""
 
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from helpers.cli.check import as_text
-from helpers.cli.options import WARM, Json
-from helpers.cli.saying import print
-from helpers.cli.strict import Commands
+from helpers.cli import WARM
+from helpers.cli.options import Commands, Json
+from helpers.cli.terminal import print, print_json
 from helpers.errors import SetupError
-from helpers.make import resident
+from helpers.make import warm_start
 from helpers.warm.processes import lacking
 
 warm = Commands(
     no_args_is_help=True,
     help="A process that has imported what reports take, so that a single one is made at once.",
 )
-MODULES = (*(name.partition(":")[0] for name in WARM), "helpers.cli.planning")
+MODULES = tuple(name.partition(":")[0] for name in WARM)
 
 
 @warm.command(epilog="Example: mottagning warm start")
@@ -28,9 +27,9 @@ def start() -> None:
     if found := _found(place):
         print(f"Process {found.pid} runs already.")
         return
-    resident.start(place, MODULES)
-    if resident.address() != place:
-        resident.stop(place)
+    warm_start.start(place, MODULES)
+    if warm_start.address() != place:
+        warm_start.stop(place)
         raise SetupError("the code or its packages were changed meanwhile. Run warm start again.")
     print("Started. It ends after 15 minutes without a run, or by mottagning warm stop.")
 
@@ -38,14 +37,14 @@ def start() -> None:
 @warm.command(epilog="Example: mottagning warm status --json")
 def status(as_json: Json = False) -> None:
     """Tell whether it runs, and what it takes in memory."""
-    own = resident.address()
-    running = {place: found for place in resident.addresses() if (found := _found(place))}
+    own = warm_start.address()
+    running = {place: found for place in warm_start.addresses() if (found := _found(place))}
     told = [
         {"pid": found.pid, "bytes": found.memory_info().rss, "for_this_version": place == own}
         for place, found in running.items()
     ]
     if as_json:
-        print(as_text({"processes": told}))
+        print_json({"processes": told})
         return
     for one in told:
         version = "this version" if one["for_this_version"] else "another version or environment"
@@ -57,7 +56,7 @@ def status(as_json: Json = False) -> None:
 @warm.command(epilog="Example: mottagning warm stop")
 def stop() -> None:
     """End it, those of earlier versions too; runs that have begun go on."""
-    ended = [place for place in resident.addresses() if resident.stop(place)]
+    ended = [place for place in warm_start.addresses() if warm_start.stop(place)]
     print(f"Ended: {len(ended)}.")
 
 
@@ -67,7 +66,7 @@ def _place() -> Path:
     Raises:
         SetupError: it cannot run here.
     """
-    place = resident.address()
+    place = warm_start.address()
     if place is None:
         raise SetupError(f"a resident process cannot run here: {lacking()}. Make reports without.")
     return place

@@ -1,5 +1,5 @@
-"""A crontab line between two marks of ours: every other line of the user's crontab stays as it
-is.
+"""A crontab line between two marks of ours: every other line of the user's crontab is left
+unchanged.
 """
 
 import re
@@ -17,7 +17,7 @@ BEGIN, END = (
 
 
 def block(schedule: Schedule) -> str:
-    """Return the lines as they stand in the crontab."""
+    """Return the schedule's lines as they are in the crontab."""
     line = f"{schedule.cron} {' '.join(map(quoted, schedule.words))}"
     return "\n".join(
         [BEGIN.format(schedule.name), f"# {schedule.note()}", line, END.format(schedule.name), ""]
@@ -38,7 +38,7 @@ def quoted(word: str) -> str:
 
 
 def with_block(crontab: bytes, schedule: Schedule) -> bytes:
-    """Return a crontab with the schedule's lines, in place of those that were there or at the end.
+    """Return a crontab with the schedule's lines, in place of earlier ones or at the end.
 
     Raises:
         SetupError: only one of our two marks stands there.
@@ -73,12 +73,12 @@ def _found(crontab: bytes, name: str) -> re.Match[bytes] | None:
 
 
 def answers() -> bool:
-    """Tell whether there is a crontab command."""
+    """Return whether there is a crontab command."""
     return shutil.which("crontab") is not None
 
 
 def install(schedule: Schedule) -> str:
-    """Put the schedule's lines into the user's crontab; return where they lie.
+    """Put the schedule's lines into the user's crontab; return how to see them.
 
     Raises:
         SetupError: the crontab cannot be read or is refused; it is then as it was.
@@ -88,7 +88,7 @@ def install(schedule: Schedule) -> str:
 
 
 def remove(name: str) -> bool:
-    """Take the schedule's lines out of the user's crontab; tell whether there were any.
+    """Take the schedule's lines out of the user's crontab; return whether there were any.
 
     Raises:
         SetupError: the crontab cannot be read or is refused; it is then as it was.

@@ -1,5 +1,5 @@
-"""The runner that every schedule starts: a log, a time limit, a record even of a killed run, and
-word of a failure.
+"""The runner that every schedule starts: a log, a time limit, a record even of a killed run, and a
+command for failures.
 """
 
 import datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from helpers.clock import history, status
+from helpers.clock import history
 from helpers.clock.schedule import Schedule
 from helpers.contracts.files import NO_LINK, kind_of
 from helpers.errors import BUSY, SetupError, WorkbookError, told
@@ -27,8 +27,8 @@ ALARM = 300  # seconds that the command of --on-failure may take
 
 @dataclass(frozen=True)
 class Ended:
-    """How a scheduled run ended: its exit code, its log (None if none could be written) and what
-    there is to say.
+    """How a scheduled run ended: its exit code, its log (None if none could be written), and
+    messages for the user.
     """
 
     exit_code: int
@@ -37,8 +37,8 @@ class Ended:
 
 
 def run(call: Schedule, command: Sequence[str], now: datetime.datetime) -> Ended:
-    """Run a schedule's command with its output in a log of its own, and see to what is due when it
-    fails.
+    """Run a schedule's command with its output in a log of its own; on failure, run the command of
+    --on-failure.
 
     Args:
         call: Where the command writes to, its time limit, how many logs stay, and what to do when
@@ -87,8 +87,8 @@ def new_log(out: Path, now: datetime.datetime, keep: int) -> Path:
 
 
 def _finished(command: Sequence[str], log: IO[bytes], minutes: float, says: list[str]) -> int:
-    """Run the command to its end and return its exit code; a run over its time is stopped, then
-    ended.
+    """Run the command to its end and return its exit code; a run over its time limit is asked to
+    stop, then killed.
     """
     child = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
@@ -117,28 +117,28 @@ def _finished(command: Sequence[str], log: IO[bytes], minutes: float, says: list
 
 
 def _see_to_record(out: Path, edition: str, before: int, code: int, now: datetime.datetime) -> None:
-    """Record a run that could not do so itself: it was killed. A run beside it may have added a
-    line of its own.
+    """Record a run that was killed before it could record itself. A run at the same time may have
+    added a line of its own.
     """
     if any(run.exit_code == code for run in _recorded(out)[before:]):
         return
     ended = datetime.datetime.now(datetime.UTC)
     reason = "the run ended before it could record itself; its log has what it said"
-    run = history.Run(
+    run = history.RunRecord(
         started=stamp(now),
         seconds=round((ended - now).total_seconds(), 1),
         edition=edition,
         exit_code=code,
         reason=reason,
     )
-    history.append(out, run)
-    status.write(out, status.ended(status.read(out), run, stamp(ended), {}))
+    history.add_run(out, run)
+    history.write_status(out, history.ended(history.read_status(out), run, stamp(ended), {}))
 
 
-def _recorded(out: Path) -> list[history.Run]:
-    """The runs on record; none where the record cannot be read, which hinders no run."""
+def _recorded(out: Path) -> list[history.RunRecord]:
+    """Return the runs on record; none where the record cannot be read, which stops no run."""
     try:
-        return history.read(out)[0]
+        return history.read_runs(out)[0]
     except OSError:
         return []
 
@@ -153,7 +153,7 @@ def stamp(moment: datetime.datetime) -> str:
 
 
 def _alarm(on_failure: str, out: Path, code: int, log: Path | None) -> list[str]:
-    """Run the command of --on-failure; return what there is to say if it fails itself."""
+    """Run the command of --on-failure; return messages if it fails itself."""
     given = {"MOTTAGNING_EXIT_CODE": str(code), "MOTTAGNING_LOG": str(log or "")}
     try:
         runs = [run for run in _recorded(out) if run.exit_code == code] if log else []

@@ -1,4 +1,4 @@
-"""A systemd user timer: its two units as text, and how they are installed, asked and removed."""
+"""A systemd user timer: the text of its two units; install, query and remove them."""
 
 import datetime
 import os
@@ -39,7 +39,7 @@ WantedBy=timers.target
 
 
 def folder() -> Path:
-    """Return where a user's own units lie."""
+    """Return the folder of a user's own units."""
     return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
 
 
@@ -76,12 +76,12 @@ def quoted(word: str, program: bool = False) -> str:
 
 
 def answers() -> bool:
-    """Tell whether this user has a systemd to ask."""
+    """Return whether this user has a systemd that answers."""
     return _ask("show", "--property=Version").returncode == 0
 
 
 def install(schedule: Schedule) -> str:
-    """Write the units and start the timer; return where they lie. What was there under the name is
+    """Write the units and start the timer; return its path. Earlier units of that name are
     replaced.
 
     Raises:
@@ -122,14 +122,14 @@ def install(schedule: Schedule) -> str:
 
 
 def _replaceable(path: Path) -> bool:
-    """Tell whether a unit is one of ours, or not there; a link is somebody's."""
+    """Return whether a unit is one of ours, or does not exist; a link is never ours."""
     return kind_of(path) == 0 or (
         kind_of(path) == stat.S_IFREG and HEAD in bytes_in(path).decode("utf-8", "replace")
     )
 
 
 def remove(name: str) -> bool:
-    """Stop and remove the units; tell whether there were any.
+    """Stop and remove the units; return whether there were any.
 
     Raises:
         SetupError: the folder refuses.

@@ -1,13 +1,12 @@
 """A task for the Windows Task Scheduler, as the XML that `schtasks /Create /XML` takes. It is only
-ever printed.
+printed.
 """
 
 import datetime
 import subprocess
 from xml.etree import ElementTree
 
-from helpers.clock.schedule import HEAD, Schedule
-from helpers.clock.when import Cron
+from helpers.clock.schedule import HEAD, Cron, Schedule
 from helpers.errors import ParameterError
 
 SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"

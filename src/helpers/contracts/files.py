@@ -182,7 +182,7 @@ def replace(path: Path, text: str, through_link: bool = False) -> None:
 
 
 def kind_of(path: Path) -> int:
-    """Return what lies at a path as `stat` tells kinds, a link as a link; 0 if nothing does."""
+    """Return the kind of what is at a path, as in `stat`, a link as a link; 0 if nothing is."""
     try:
         return stat.S_IFMT(path.lstat().st_mode)
     except (FileNotFoundError, NotADirectoryError):
@@ -199,16 +199,16 @@ def resolved(path: Path) -> Path:
 
 
 def refuse_other(path: Path) -> None:
-    """Raise FileExistsError if a link, or anything else that is no plain file, lies where a file is
-    to be put.
+    """Raise FileExistsError if a link, or anything that is no plain file, is where a file is to be
+    put.
     """
     if kind_of(path) not in (0, stat.S_IFREG):
         raise FileExistsError(errno.EEXIST, "is a link or no file, and is not replaced", str(path))
 
 
 def remove_asides(folder: Path, names: str) -> None:
-    """Remove what killed processes left beside files whose names match, and nothing that only looks
-    like it.
+    """Remove the temporary files of killed processes beside files whose names match, and nothing
+    that only looks like one.
     """
     for left in folder.glob("*.new"):
         if (

@@ -1,5 +1,5 @@
-"""The mark that a folder of ours carries: nothing is written, renamed or removed in a folder that
-has none.
+"""The mark that a folder of ours has: nothing is written, renamed or removed in a folder without
+one.
 
 A folder is marked when we make it, or when it is empty. What lies in any other is somebody's.
 """
@@ -53,7 +53,7 @@ def mark_for(holds: Holding) -> Mark:
 
 
 def read_mark(folder: Path) -> Mark | None:
-    """Return a folder's mark; None if it carries none of ours.
+    """Return a folder's mark; None if it has none of ours.
 
     Raises:
         SetupError: it is one of a later version's, which may keep there what this one does not
@@ -81,7 +81,7 @@ def write_mark(folder: Path, mark: Mark) -> None:
 
 
 def names_in(folder: Path) -> list[str]:
-    """Return what lies in a folder but our mark and what is left of writing one."""
+    """Return the names in a folder, without our mark and the temporary file of one."""
     with suppress(FileNotFoundError, NotADirectoryError):
         ours = re.compile(rf"{re.escape(MARK)}(\.[0-9]+\.new{'|' if read_mark(folder) else ''})")
         return sorted(name for name in os.listdir(folder) if not ours.fullmatch(name))
@@ -89,8 +89,8 @@ def names_in(folder: Path) -> list[str]:
 
 
 def in_the_way(folder: Path, kinds: Mapping[str, int]) -> list[str]:
-    """Return, in words, what lies at places of ours and is of another kind than ours: links above
-    all.
+    """Return, in words, what is in places of ours and is of another kind than ours: above all
+    links.
 
     Args:
         folder: The folder.
@@ -105,8 +105,7 @@ def in_the_way(folder: Path, kinds: Mapping[str, int]) -> list[str]:
 
 
 def refuse_in_the_way(folder: Path, kinds: Mapping[str, int]) -> None:
-    """Refuse to write where something of another kind than ours lies at a place of ours: a link
-    above all.
+    """Refuse to write where something of another kind is in a place of ours: above all a link.
 
     Args:
         folder: The folder, which whoever names it may reach by a link.

@@ -297,7 +297,7 @@ def within(name: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def listed(name: str, count: str) -> BeforeValidator:
+def list_within(name: str, count: str) -> BeforeValidator:
     """Return what reads a list of numbers that is written as one text, and counts a list written
     either way.
 

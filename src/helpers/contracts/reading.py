@@ -1,4 +1,4 @@
-"""From a YAML file to a typed model: nothing is converted, and all problems are told in one pass,
+"""From a YAML file to a typed model: nothing is converted, and all problems are reported together,
 in words a person can act on.
 """
 
@@ -99,7 +99,7 @@ class _Strict(yaml.SafeLoader):
         self._pieces = self._repeats = 0
 
     def get_event(self) -> yaml.Event:
-        """Return the next event of the file, if it may stand there."""
+        """Return the next event of the file, if it is allowed there."""
         event: yaml.Event = super().get_event()  # type: ignore[no-untyped-call]
         self._pieces += 1
         if isinstance(event, yaml.CollectionStartEvent):
@@ -113,7 +113,7 @@ class _Strict(yaml.SafeLoader):
         return event
 
     def _wrong(self, event: yaml.Event) -> str:
-        """Return why an event may not stand in the file, "" if it may."""
+        """Return why an event is not allowed in the file, "" if it is."""
         if isinstance(event, yaml.AliasEvent):
             self._repeats += 1
             if self._repeats > REPEATS or event.anchor in self._open:
@@ -230,8 +230,8 @@ def _sentence(detail: ErrorDetails, known: Mapping[str, list[str]]) -> str:
 
 
 def _is_branch(part: int | str) -> bool:
-    """Tell a union's inner label (`list[str]`, `literal['alla']`, `Members`) from a name in the
-    file.
+    """Return whether a part of a path is a union's inner label (`list[str]`, `literal['alla']`,
+    `Members`), not a name in the file.
     """
     return isinstance(part, str) and (
         "[" in part or part in {"CountyMembers", "int", "str", "none"}

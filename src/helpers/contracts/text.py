@@ -36,7 +36,7 @@ def visible(text: str, layout: bool = False) -> str:
     >>> visible("a\x1b[2J\u202eb\n"), visible("å – 1\u00a0500‰")
     ('a\\u001b[2J\\u202eb\\u000a', 'å – 1\xa0500‰')
     """
-    return (LAYOUT if layout else HIDDEN).sub(lambda found: _escaped(found[0]), text)
+    return (LAYOUT if layout else HIDDEN).sub(lambda found: escaped(found[0]), text)
 
 
 def as_html(text: str) -> str:
@@ -48,8 +48,9 @@ def as_html(text: str) -> str:
     return escape(visible(text, layout=True))
 
 
-def _escaped(character: str) -> str:
-    units = character.encode("utf-16-be", "surrogatepass").hex()
+def escaped(text: str) -> str:
+    """Return a text with each of its characters as JSON escapes it."""
+    units = text.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
@@ -64,8 +65,7 @@ def cut(text: str, most: int = QUOTED) -> str:
 
 
 def in_line(text: object, most: int = QUOTED) -> str:
-    r"""Return what a stranger wrote as it stands within a line: line breaks escaped too, never
-    long.
+    r"""Return a stranger's text as part of a line: line breaks escaped too, never long.
 
     >>> in_line("0114"), in_line("a\nb"), len(in_line("x" * 10**6))
     ('0114', 'a\\u000ab', 79)

@@ -1,4 +1,5 @@
-"""The one typed contract: which parameters each notebook takes, and what they may be.
+"""The one typed contract: the parameters of each notebook, their limits, and the words for them and
+for the reports in Swedish and English.
 
 Of places it knows what it is given: a lookup, never a table of its own.
 """
@@ -10,24 +11,10 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol, get_args, get_or
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from helpers.contracts.numbers import listed, within
+from helpers.contracts.numbers import list_within, within
 from helpers.contracts.reading import Kommunkod, Lan, read
 from helpers.errors import ParameterError
-
-
-class Place(Protocol):
-    """A county or a municipality."""
-
-    @property
-    def kod(self) -> str: ...
-    @property
-    def namn(self) -> str: ...
-    @property
-    def lanskod(self) -> Any: ...
-    @property
-    def lansbokstav(self) -> Any: ...
-    @property
-    def kommunkoder(self) -> tuple[str, ...]: ...
+from helpers.report.manifest import Said, Terms
 
 
 class Places(Protocol):
@@ -43,10 +30,8 @@ class Places(Protocol):
 
 
 @dataclass(frozen=True)
-class Scenario:
-    """What an edition needs to know of a scenario: what it is called, and which county and year it
-    is about.
-    """
+class ScenarioHead:
+    """A scenario's title, county and year: all that an edition needs of it."""
 
     title: str
     lanskod: str
@@ -54,7 +39,7 @@ class Scenario:
 
 
 # by file name; ParameterError if there is none, or what is wrong with it
-Scenarios = Callable[[str], Scenario]
+Scenarios = Callable[[str], ScenarioHead]
 
 
 def county_letters(places: Places) -> list[str]:
@@ -89,10 +74,15 @@ Forecast = Annotated[
 Forecasts = Annotated[
     list[Children],
     Field(description="Prognoser att jämföra, antal ensamkommande barn"),
-    listed("forecast", "forecasts"),
+    list_within("forecast", "forecasts"),
     AfterValidator(without_repeats),
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
+
+Estimated = Annotated[
+    Literal["ja", "nej"],
+    Field(description="Uppskatta andelstal som inte är publicerade, ja eller nej"),
+]
 
 
 ScenarioName = Annotated[
@@ -120,6 +110,7 @@ class LansrapportParameters(Contract):
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
     scenario: ScenarioName = None
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -132,6 +123,7 @@ class KommunrapportParameters(Contract):
     prognos_ekb: Forecast = None
     prognoser_ekb: Forecasts = [1500, 2300]
     scenario: ScenarioName = None
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -158,6 +150,7 @@ class ScenarierParameters(Contract):
     lan: Lan = "AC"
     ar: Year = 2018
     prognoser_ekb: Forecasts = [1500, 2300]
+    uppskattade_andelstal: Estimated = "ja"
     sprak: Sprak = "sv"
 
 
@@ -227,7 +220,7 @@ def declarations(contract: type[Contract]) -> list[Declaration]:
     ]
 
 
-def check(
+def check_parameters(
     contract: type[Contract], values: Mapping[str, object], places: Places, where: str
 ) -> Contract:
     """Return checked parameters whose codes also exist.
@@ -293,3 +286,62 @@ def _type_name(annotation: Any) -> str:
 def _literal(value: object) -> str:
     """Return a default as Python source, text in double quotes as the formatter writes it."""
     return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+OVERVIEWS_SAID: dict[str, Said] = {
+    "kallor": ("Källor", "Sources"),
+    "mottagande": ("Mottagande", "Reception"),
+    "scenarier": ("Scenarier", "Scenarios"),
+    "utfall": ("Utfall", "Outcome"),
+    "riket": ("Riket", "Sweden"),
+}
+GROUPS: dict[str, Said] = {
+    "overviews": ("Översikter", "Overviews"),
+    "counties": ("Län", "Counties"),
+    "municipalities": ("Kommuner i {county}", "Municipalities in {county}"),
+    "scenario": ("Scenario {scenario}: {group}", "Scenario {scenario}: {group}"),
+}
+VARIANT: Said = ("Scenario: {scenario}", "Scenario: {scenario}")
+TERMS = Terms(
+    parameters={
+        "title": ("Titel", "Title"),
+        "lan": ("Län", "County"),
+        "kommunkod": ("Kommunkod", "Municipality code"),
+        "kommuner": ("Kommuner", "Municipalities"),
+        "ar": ("År", "Year"),
+        "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
+        "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
+        "uppskattade_andelstal": ("Uppskattade andelstal", "Estimated shares"),
+        "sprak": ("Språk", "Language"),
+        "oversikter": ("Översikter", "Overviews"),
+        "scenario": ("Scenario", "Scenario"),
+        "scenarier": ("Scenarier", "Scenarios"),
+        "oversikter_lan": ("Län i översikterna", "County in the overviews"),
+    },
+    values={
+        **{("oversikter", name): said for name, said in OVERVIEWS_SAID.items()},
+        ("uppskattade_andelstal", "ja"): ("ja", "yes"),
+        ("uppskattade_andelstal", "nej"): ("nej", "no"),
+        ("sprak", "sv"): ("svenska", "Swedish"),
+        ("sprak", "en"): ("engelska", "English"),
+    },
+    grouped=frozenset({"prognos_ekb", "prognoser_ekb"}),
+    states={
+        "andelstal": (
+            ("Andelstal kända", "Shares known"),
+            ("Andelstal inte kända", "Shares not known"),
+        )
+    },
+)
+# Reports that differ in nothing but this share most of their cells, and it tells them from others
+# of the same title.
+PARTING = "scenario"
+
+
+def say(said: Said, language: str, **values: str) -> str:
+    """Return a text in a report's language, with its values filled in.
+
+    >>> say(GROUPS["municipalities"], "sv", county="Örebro län")
+    'Kommuner i Örebro län'
+    """
+    return said[language == "en"].format(**values)

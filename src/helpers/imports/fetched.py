@@ -152,8 +152,8 @@ def as_plain(revision: Revision) -> dict[str, str | int | float | None]:
     return plain
 
 
-def summary(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
-    """Return what became of one source's answers, as JSON writes it.
+def result_as_json(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
+    """Return the result of one source as `--json` prints it.
 
     Args:
         stored: What was written and what was revised.

@@ -48,7 +48,9 @@ def figures_in_hand(workbook: Workbook, kind: str) -> Figures:
             for row in rows
         }
     if kind == "kommuntal":
-        listed = workbook.kommuntal[~workbook.kommuntal["harledd"]]  # what is derived is in no file
+        listed = workbook.kommuntal[
+            workbook.kommuntal["harledd_ur"].isna()
+        ]  # what is derived is in no file
         return _wide(listed, ("kommuntal", "mottagna_efter_anvisning"))
     return _wide(workbook.andelstal, ("andelstal", "utfall")) if kind == "andelstal" else {}
 

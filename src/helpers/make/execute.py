@@ -27,8 +27,7 @@ from zmq.error import ZMQError
 from helpers.contracts.files import bytes_in
 from helpers.contracts.text import from_json, to_json
 from helpers.pages.words import Wording
-from helpers.report.job import Job, ReportError
-from helpers.report.log import TRAIL
+from helpers.report.job import TRAIL, Job, ReportError
 from helpers.warm.streams import OutputTooBigError, Trail
 
 KERNEL = "python3"

@@ -14,7 +14,7 @@ from helpers.releases.record import (
     file_faults,
     read_reports,
 )
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from helpers.report.job import Job
 
 PARTS = {
@@ -23,6 +23,7 @@ PARTS = {
     "packages": "Python or an installed package",
     "edition": "the edition's title",
     "variant": "what its heading says beside the title",
+    "links": "which reports beside it that it leads to",
 }
 
 

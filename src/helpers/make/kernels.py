@@ -24,6 +24,9 @@ from helpers.warm.outcome import Limits
 from helpers.warm.processes import TASKS, end_family
 from helpers.warm.supervisor import ONE_THREAD
 
+# bytes of address space that a report's libraries reserve: a kernel imports them under its limit
+RESERVED = 1536 << 20
+
 
 def run_kernels(
     jobs: list[Job], setting: Setting, workers: int
@@ -131,7 +134,7 @@ def _serve(line: connection.Connection, setting: Setting) -> None:
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C is for the supervisor, which ends its workers in order
     _prepare_environment(setting)
-    limits = Limits(wall=setting.deadline, cpu=setting.deadline)
+    limits = Limits(setting.deadline, setting.deadline, memory=Limits.memory + RESERVED)
     if TASKS.is_dir():  # the kernels inherit what is asked of their worker
         limits.impose_sizes()
     while True:

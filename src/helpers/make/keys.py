@@ -60,6 +60,7 @@ def key_of(job: Job, around: World) -> dict[str, str]:
         "packages": around.packages,
         "edition": around.edition,
         "variant": job.variant,
+        "links": " ".join(job.links),
     }
 
 

@@ -1,23 +1,41 @@
-"""The papermill engine "warm". For papermill alone, which imports it at its start: so it is light,
-and whoever imported it first would find it half made.
+"""The papermill engine "warm", and what our notebooks need of it, which itself knows of no library
+for figures or numbers.
+
+papermill imports this at its start: so it is light, and asks for papermill only when it is used.
 """
 
+import os
+import sys
 from typing import Any
 
-from papermill.engines import Engine
 
-from helpers.make.hooks import inline_figures
-
-
-class NotebookEngine(Engine):  # type: ignore[misc]
-    """Runs a notebook's cells in the calling process; figures are shown in the cell that draws
-    them.
+class _NotebookEngine:
+    """Runs a notebook's cells in the calling process, as `WarmEngine` does; figures are shown in
+    the cell that draws them.
     """
 
-    @classmethod
-    def execute_managed_notebook(cls, *given: Any, **options: Any) -> None:
-        """Run the cells, as papermill asks; takes what `WarmEngine` does."""
+    def __getattr__(self, asked: str) -> Any:
+        """Return what papermill asks of an engine."""
         from helpers.warm.engine import WarmEngine
 
         inline_figures()
-        WarmEngine.execute_managed_notebook(*given, **options)
+        return getattr(WarmEngine, asked)
+
+
+NotebookEngine = _NotebookEngine()
+
+
+def inline_figures() -> None:
+    """Let matplotlib show figures in their cell, as in a kernel, unless told otherwise; to be
+    called before it is imported.
+    """
+    if not os.environ.get("MPLBACKEND"):
+        os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+
+
+def own_chance() -> None:
+    """Let numpy, where it is imported, draw other random numbers than the process that this one was
+    forked from.
+    """
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()

@@ -14,7 +14,7 @@ from helpers.contracts.files import resolved
 from helpers.errors import SetupError
 from helpers.releases.record import file_of
 from helpers.report.facts import Source
-from helpers.report.job import Job
+from helpers.report.job import BESIDE, Job, pages_of
 from helpers.report.manifest import (
     CatalogueLike,
     Frame,
@@ -23,20 +23,12 @@ from helpers.report.manifest import (
     make_manifest,
     report_sources,
 )
+from helpers.warm.processes import processors
 
 PROJECT = Path(helpers.__file__).resolve().parents[2]
 NOTEBOOKS = PROJECT / "notebooks"
 EDITIONS = PROJECT / "reports" / "parameters"
 REPORTS = resolved(Path(os.environ.get("MOTTAGNING_REPORTS") or PROJECT / "reports"))
-
-
-def processors() -> int:
-    """Return how many processors this process may use: in a container, or under taskset, not all
-    that there are.
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1  # macOS and Windows do not tell
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,8 @@ class Plan:
         parameters: The edition's choices, as the manifest states them.
         jobs: What to render.
         catalogue: The tables the reports rest on.
+        handed: Gives another process the tables as they were read for the plan; it can be sent
+            there.
     """
 
     name: str
@@ -56,6 +50,7 @@ class Plan:
     parameters: dict[str, Any]
     jobs: list[Job]
     catalogue: CatalogueLike
+    handed: Callable[[], object] = tuple
 
 
 @dataclass(frozen=True)
@@ -183,6 +178,11 @@ class Setting:
         """Return where a job's page is built."""
         return self.building / "html" / f"{job.id}.html"
 
+    def pages(self, job: Job) -> dict[str, Path]:
+        """Return where each document that a job may have is built, by its name; "" is the page."""
+        places = (self.building / "html" / f"{page}.html" for page in pages_of(job.id))
+        return dict(zip(("", *BESIDE), places, strict=True))
+
     def executed(self, job: Job) -> Path:
         """Return where a job's executed notebook is built."""
         return self.building / "executed" / f"{job.id}.ipynb"
@@ -198,7 +198,7 @@ class Settled:
     """A plan whose tables have been read: all that is left is light.
 
     `values` has the checksums, as of now, of what earlier reports have read more finely than as a
-    whole.
+    whole; `handed` is the plan's.
     """
 
     name: str
@@ -208,6 +208,7 @@ class Settled:
     manifest: Manifest
     sources: dict[str, Source]
     values: Mapping[str, str] = field(default_factory=dict)
+    handed: Callable[[], object] = tuple
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -262,4 +263,13 @@ def settle(
     manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, notebooks)
     found = values(names) if values and names else {}
     sources = report_sources(plan.catalogue)
-    return Settled(plan.name, plan.language, plan.parameters, plan.jobs, manifest, sources, found)
+    return Settled(
+        plan.name,
+        plan.language,
+        plan.parameters,
+        plan.jobs,
+        manifest,
+        sources,
+        found,
+        plan.handed,
+    )

@@ -1,15 +1,15 @@
 """Render one job: run, prove, make the page, let it through the gate, write it with its figures."""
 
 import errno
+from pathlib import Path
 
 from helpers.errors import SetupError, WorkbookError, told
 from helpers.make.plan import Setting
 from helpers.pages import gate
-from helpers.pages.layout import failed_page, report_page, translate, translator
+from helpers.pages.layout import failed_page, report_pages, translate, translator
 from helpers.report import facts
 from helpers.report.facts import as_json, report_document
-from helpers.report.job import Failure, Job, ReportError, Result
-from helpers.report.log import TRAIL, witnessed
+from helpers.report.job import TRAIL, Failure, Job, ReportError, Result, witnessed
 from helpers.report.manifest import code_version
 
 
@@ -48,13 +48,20 @@ def fail(job: Job, failure: Failure, setting: Setting) -> Result:
     failure = witnessed(failure, setting.executed(job), setting.building)
     for made in (setting.executed(job), setting.executed(job).with_suffix(TRAIL)):
         made.unlink(missing_ok=True)
-    question = _question(job)
-    page = setting.page(job)
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.with_suffix(".json").unlink(missing_ok=True)
-    page.write_text(failed_page(job, failure, question, setting.frame), "utf-8")
+    question, documents = _source(job)
+    for place in setting.pages(job).values():
+        place.unlink(missing_ok=True)
+    setting.page(job).with_suffix(".json").unlink(missing_ok=True)
+    pages = {
+        document: failed_page(job, failure, question, setting.frame, document)
+        for document in documents
+    }
     return Result(
-        job.id, failure, title=job.name or job.id, question=question, files=setting.files(page)
+        job.id,
+        failure,
+        title=job.name or job.id,
+        question=question,
+        files=setting.files(*_written(pages, job, setting)),
     )
 
 
@@ -68,15 +75,14 @@ def _deliver(job: Job, setting: Setting) -> Result:
     proof = facts.prove(notebook)
     version = code_version(job.notebook)
     frame = setting.frame.resting_on(proof.sources, version)
-    html, question = report_page(notebook, proof.head["title"], job, frame)
-    gate.check_page(html)
-    facts.compare(gate.shown(html), proof.end["expected"], "the page")
+    pages, question = report_pages(notebook, proof.head["title"], job, frame)
+    for name, html in pages.items():
+        _let_through(html, facts.counted(proof.documents.get(name, [])), name)
     document = report_document(job, proof, question, setting.cited, version)
-    page = setting.page(job)
-    page.parent.mkdir(parents=True, exist_ok=True)
-    figures = page.with_suffix(".json")
+    figures = setting.page(job).with_suffix(".json")
+    figures.parent.mkdir(parents=True, exist_ok=True)
     figures.write_text(as_json(document), "utf-8")
-    page.write_text(html, "utf-8")
+    made = _written(pages, job, setting)
     return Result(
         job.id,
         title=document.title,
@@ -86,15 +92,36 @@ def _deliver(job: Job, setting: Setting) -> Result:
         retries=retries,
         read=proof.end.get("read"),
         values=proof.end.get("values", {}),
-        files=setting.files(page, figures, setting.executed(job)),
+        files=setting.files(*made, figures, setting.executed(job)),
     )
 
 
-def _question(job: Job) -> str:
-    """Return the question of a job's notebook, or nothing if the notebook cannot be read."""
+def _let_through(html: str, expected: dict[str, int], document: str) -> None:
+    """Let a page through the gate if it shows all that the cells of its document have shown."""
+    where = f"the page {document}" if document else "the page"
+    gate.check_page(html, where)
+    facts.require_counts(gate.shown(html), expected, where)
+
+
+def _written(pages: dict[str, str], job: Job, setting: Setting) -> list[Path]:
+    """Write a report's pages, its own last, and return their places."""
+    places = setting.pages(job)
+    for document, html in reversed(pages.items()):
+        places[document].parent.mkdir(parents=True, exist_ok=True)
+        places[document].write_text(html, "utf-8")
+    return [places[document] for document in pages]
+
+
+def _source(job: Job) -> tuple[str, list[str]]:
+    """Return the question of a job's notebook and its documents; nothing and the report alone if
+    the notebook cannot be read.
+    """
     import nbformat
 
+    from helpers.pages.exporter import documents_in
+
     try:
-        return translate(nbformat.read(job.notebook, as_version=4), translator(job.language))
+        notebook = nbformat.read(job.notebook, as_version=4)
+        return translate(notebook, translator(job.language)), documents_in(notebook)
     except Exception:
-        return ""
+        return "", [""]

@@ -24,7 +24,7 @@ from helpers.releases.record import (
     record_of,
     verify,
 )
-from helpers.releases.releases import Releases
+from helpers.releases.store import Releases
 from helpers.report.job import Job
 from helpers.report.manifest import code_version
 

@@ -1,7 +1,9 @@
-"""A run of an edition, from what was asked for to the release that readers see."""
+"""A run, from what was asked for to what readers see: of an edition, which becomes a release, or of
+single reports.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,26 +12,29 @@ from helpers.make.inputs import FIRST, held_still, refuse_if_full, refuse_withou
 from helpers.make.keys import ALL, World, fingerprint_of, key_of, world
 from helpers.make.plan import Options, Plan, Request, Settled, request_of, setting_of, settle
 from helpers.make.reuse import Earlier, earlier_reports, journal_faults, up_to_date, values_read
-from helpers.make.stopping import stopped_in_order
 from helpers.releases import state
 from helpers.releases.building import begin as note_begun
-from helpers.releases.building import drop_unwanted, leave, sweep
+from helpers.releases.building import clear, drop_unwanted, leave, stopped_in_order, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
 from helpers.releases.folder import (
     BUILDING,
     JOURNAL,
+    SINGLE,
     STATUS,
+    held,
+    put_files,
+    refuse_changed,
 )
-from helpers.releases.journal import Journal
-from helpers.releases.lock import held
 from helpers.releases.record import File, Release, Report, write_record
-from helpers.releases.releases import Releases, size
+from helpers.releases.state import Journal
+from helpers.releases.store import Releases, size
 from helpers.report.facts import as_json
-from helpers.report.job import Cost, Result
+from helpers.report.job import Cost, Job, Result, pages_of
 from helpers.report.manifest import Frame
 
 Listener = Callable[[Result], None]
 Begin = Callable[[int, int], Listener]
+Choose = Callable[[Settled, Options], tuple[Settled, Options]]
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,11 @@ class Published:
 def silent(*_: int) -> Listener:
     """Listen to nothing."""
     return lambda _: None
+
+
+def as_asked(settled: Settled, options: Options) -> tuple[Settled, Options]:
+    """Choose all, as it was asked for."""
+    return settled, options
 
 
 def publish(asked: Plan | Request, options: Options, begin: Begin = silent) -> Published:
@@ -100,7 +110,7 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         held_still(
             building / "inputs", options.notebooks, options.inputs, options.left_out
         ) as notebooks,
-        engine(options.engine, options.scheduler, building) as maker,
+        engine(options.engine, options.scheduler, building, options.warm) as maker,
     ):
         earlier = (
             [] if options.force else earlier_reports(options.out, building, options.out / JOURNAL)
@@ -131,7 +141,7 @@ class Run:
     def __init__(
         self, settled: Settled, options: Options, building: Path, maker: Engine, around: World
     ) -> None:
-        self.jobs = {job.id: job for job in settled.jobs}
+        self.jobs, self.handed = {job.id: job for job in settled.jobs}, settled.handed
         self.options, self.building, self.maker, self.around = options, building, maker, around
         self.setting = setting_of(settled, options, building, index=True)
 
@@ -144,7 +154,8 @@ class Run:
         rest = [job for name, job in self.jobs.items() if name not in kept]
         listener = begin(len(rest), len(kept))
         if rest:
-            for result, cost in self.maker.run(rest, self.setting, self.options.workers):
+            news = self.maker.run(rest, self.setting, self.options.workers, self.handed)
+            for result, cost in news:
                 self._note(result, cost)
                 listener(result)
         return [job.id for job in rest]
@@ -200,16 +211,16 @@ def _oversee(
     (html / MANIFEST).write_text(as_json(settled.manifest), "utf-8")
     frame = Frame(settled.manifest, terms=options.terms)
     results = [report.result() for report in ordered]
-    return maker.ask(partial(_overview, settled, results, frame, before, html, options.parting))
+    shown = replace(settled, handed=tuple)  # it needs no tables
+    return maker.ask(partial(_overview, shown, results, frame, before, html, options.parting))
 
 
 def _overview(
     settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
 ) -> Comparison:
     """Write the index and what changed."""
-    from helpers.pages.changes import make_changes
     from helpers.pages.gate import check_page
-    from helpers.pages.index import make_index
+    from helpers.pages.layout import make_changes, make_index
 
     found = compare(before / "html", html, parting)
     (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
@@ -263,3 +274,55 @@ def told(result: Result, cost: Cost) -> dict[str, object]:
 def told_again(report: Report) -> dict[str, object]:
     """Return what the journal says of a report that an interrupted run has made."""
     return {"id": report.id, "status": "delivered", "failure": None, **report.journalled()}
+
+
+def publish_single(
+    asked: Plan | Request, options: Options, begin: Begin = silent, choose: Choose = as_asked
+) -> tuple[list[Result], list[Path]]:
+    """Make reports outside any edition, each put in place on its own; return results and pages.
+
+    Args:
+        asked: The reports, and perhaps others.
+        options: How.
+        begin: As for `publish`.
+        choose: Called when the tables are read, before anything is written: gives what of it to
+            make, and how.
+    """
+    request = asked if isinstance(asked, Request) else request_of(asked)
+    with (
+        stopped_in_order(),
+        engine(options.engine, options.scheduler, None, options.warm) as maker,
+    ):
+        settled = maker.ask(partial(settle, request, options.notebooks))
+        return _put_in_place(*choose(settled, options), maker, begin)
+
+
+def _put_in_place(
+    settled: Settled, options: Options, maker: Engine, begin: Begin
+) -> tuple[list[Result], list[Path]]:
+    aside, jobs = options.out / SINGLE, settled.jobs
+    results: dict[str, Result] = {}
+    with held(options.out, settled.name):
+        try:
+            refuse_changed(options.out, [name for job in jobs for name in _places(aside, job)])
+            sweep(aside)
+            note_begun(aside, [job.id for job in jobs])
+            setting = setting_of(settled, options, aside, index=False)
+            journal, listener = Journal(options.out / f"{SINGLE}.jsonl"), begin(len(jobs), 0)
+            for result, cost in maker.run(jobs, setting, options.workers, settled.handed):
+                results[result.id] = result
+                journal.add(told(result, cost))
+                listener(result)
+            made = {name: file for job in jobs for name, file in _places(aside, job).items()}
+            put_files(options.out, made)
+        finally:
+            clear(aside)
+    return [results[job.id] for job in jobs], [options.out / f"{job.id}.html" for job in jobs]
+
+
+def _places(aside: Path, job: Job) -> dict[str, Path]:
+    """Return a report's files, the page last, by their places beside earlier single reports."""
+    own, *beside = (f"{page}.html" for page in pages_of(job.id))
+    parts = {f"{job.id}.json": "html", f"{job.id}.ipynb": "executed"}
+    parts |= {name: "html" for name in (*beside, own)}
+    return {name: aside / part / name for name, part in parts.items()}

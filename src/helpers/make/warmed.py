@@ -3,23 +3,23 @@ alike have in common, what each ending means.
 """
 
 import os
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from helpers.errors import SetupError
-from helpers.make.hooks import inline_figures, own_chance
+from helpers.make.papermill_engine import inline_figures, own_chance
 from helpers.make.plan import Setting
 from helpers.make.render import attempt, fail
+from helpers.make.warm_start import OURS
 from helpers.report.job import Cost, Failure, Job, Result
-from helpers.warm.errors import WarmError
 from helpers.warm.outcome import End, Limits, Outcome
+from helpers.warm.processes import WarmError
 from helpers.warm.slot import Order
 from helpers.warm.supervisor import Supervisor
 from helpers.warm.tree import Tree, each
-
-AROUND = "helpers.lean:without"  # how a warm process imports what reports take
 
 
 @contextmanager
@@ -74,7 +74,6 @@ def run_common(jobs: Sequence[Job], setting: Setting) -> None:
     raise_for_execution_errors(given, None)
 
 
-OURS = ("helpers.warm.client:practise", "helpers.make.warmed:ready")
 SMALL = 2_000  # most numbers that a report states are below
 CODES = {
     End.RAISED: "INTERNAL",
@@ -88,7 +87,11 @@ CODES = {
 
 
 def run_warm(
-    jobs: list[Job], setting: Setting, workers: int, supervisor: Supervisor
+    jobs: list[Job],
+    setting: Setting,
+    workers: int,
+    supervisor: Supervisor,
+    handed: Callable[[], object] = tuple,
 ) -> Generator[tuple[Result, Cost], None, None]:
     """Run every job in a process of its own, forked from a warm one; results come as they are
     ready.
@@ -97,7 +100,8 @@ def run_warm(
         WarmError: the warm process did not come up. SetupError: a report could not be written.
     """
     tasks = as_tasks(jobs, setting.parting) if setting.tree and setting.parting else jobs
-    supervisor.begin(order_of(setting, workers, supervisor.scratch, _notebooks(jobs)))
+    order = order_of(setting, workers, supervisor.scratch, _notebooks(jobs))
+    supervisor.begin(replace(order, handed=handed))
     for place, outcome in supervisor.outcomes(tasks):
         for job, own in each(tasks[place], outcome):
             yield result_of(job, own, setting), Cost(own.seconds, own.cpu, own.peak)

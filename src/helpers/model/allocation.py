@@ -279,6 +279,7 @@ class Divided:
         favoured: method, smaller, larger (persons beyond their exact part), by population.
         volume, placed: The nation's persons expected to settle in `to_ar`, and those to be placed.
         volume_table: The published table of the volume.
+        lanstal_table: The published table of the länstal. lanstal_derived: whether it is derived.
         people_tables, received_tables: Those of the population that divides, and of the reception
             that gives others.
     """
@@ -294,3 +295,5 @@ class Divided:
     volume_table: str = ""
     people_tables: tuple[str, ...] = ()
     received_tables: tuple[str, ...] = ()
+    lanstal_table: str = ""
+    lanstal_derived: bool = False

@@ -221,12 +221,18 @@ class Placed:
         total: The county's own fewest and most, no sum of the municipalities'.
         start_decides: The same for the county.
         since: The county's with those who came since fulfilment is counted, or None.
+        each: The county's fewest and most from each start.
     """
 
     table: pd.DataFrame
     total: tuple[int, int]
     start_decides: bool
     since: tuple[int, int] | None
+    each: tuple[Counts, Counts]
+
+    def starts_within(self, low: int, high: int) -> int:
+        """Return from how many starts the county's number surely lies between two ends."""
+        return int(((self.each[0] >= low) & (self.each[1] <= high)).sum())
 
 
 def placed_by(rule: Rule, prognos: int) -> Placed:
@@ -245,7 +251,8 @@ def placed_by(rule: Rule, prognos: int) -> Placed:
             [pd.NA] * len(table) if end is None else end[:-1].tolist(), dtype="Int64"
         )
     both = None if since is None else (int(since.ends[0][-1]), int(since.ends[1][-1]))
-    return Placed(table, (int(low[-1]), int(high[-1])), bool(decides[-1]), both)
+    each = given.low[:, -1], given.high[:, -1]
+    return Placed(table, (int(low[-1]), int(high[-1])), bool(decides[-1]), both, each)
 
 
 def parts_of_difference(shares: pd.DataFrame, prognos: int, rule: Rule) -> pd.DataFrame:

@@ -1,9 +1,10 @@
-"""National forecasts: the one that holds, how far earlier ones missed, the intervals that
-follow.
+"""National forecasts: the one that holds for a year, and the intervals that follow from how far
+others missed.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,7 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.model.estimate import Rule, Setting
 from helpers.model.placement import Counts
-
-OFFICIAL = "prognoser_officiella"
+from helpers.model.record import DERIVED, FEWEST, OFFICIAL, SAME_YEAR, Spread, ratios_for, spread
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class Forecast:
 
 
 def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande") -> Forecast:
-    """Return the last single-valued forecast known for a year; an official one before the press
-    (A7).
+    """Return the last single-valued forecast known for a year; an official one before the press,
+    and the press before what is derived from a difference (A7).
 
     Args:
         prognoser: prognosdatum (text, ISO), avser_ar, matt, varde, kalla, tabell.
@@ -44,10 +44,10 @@ def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande
     rows = prognoser[
         (prognoser["avser_ar"] == ar) & (prognoser["matt"] == matt) & prognoser["varde"].notna()
     ]
-    official = rows[rows["tabell"] == OFFICIAL]
-    rows = rows if official.empty else official
     if rows.empty:
         return Forecast(ar, None)
+    rank = rows["tabell"].map({OFFICIAL: 0, DERIVED: 2}).fillna(1)
+    rows = rows[rank == rank.min()]
     # of one date, no order of rows decides
     last = rows.sort_values(["prognosdatum", "kalla", "varde"]).iloc[-1]
     return Forecast(ar, int(last["varde"]), last["prognosdatum"], last["tabell"], last["kalla"])
@@ -68,50 +68,57 @@ def actual_children(asylsokande: pd.DataFrame, ar: int) -> int | None:
     return None if found.empty else int(found.iloc[0])
 
 
-def forecast_record(prognoser: pd.DataFrame, asylsokande: pd.DataFrame) -> pd.DataFrame:
-    """Return every forecast of unaccompanied children beside what came.
+@dataclass(frozen=True)
+class Outcomes:
+    """The nation's children in each case.
 
-    Returns:
-        ar, prognosdatum, prognos, low, high, actual (children), ratio (actual ÷ forecast), tabell;
-        ordered by year and date, unknown kept as NA.
+    Attributes:
+        national: Children, one number per case.
+        years: The year whose forecast a case is of; those of one year are one year's evidence.
+        record: Whether they are a record of other years; otherwise all there is is supposed.
     """
-    rows = prognoser[prognoser["matt"] == "ensamkommande"].rename(
-        columns={"avser_ar": "ar", "varde": "prognos", "lag": "low", "hog": "high"}
-    )
-    came = asylsokande[["ar", "ensamkommande"]].rename(columns={"ensamkommande": "actual"})
-    record = rows.merge(came, on="ar", how="left", validate="m:1")
-    record = record.sort_values(["ar", "prognosdatum", "kalla", "prognos"])
-    ratio = record["actual"].astype("Float64") / record["prognos"].astype("Float64")
-    columns = ["ar", "prognosdatum", "prognos", "low", "high", "actual", "ratio", "tabell"]
-    return record.assign(ratio=ratio)[columns].reset_index(drop=True)
+
+    national: tuple[int, ...]
+    years: tuple[int, ...]
+    record: bool = True
+
+    @cached_property
+    def spread(self) -> Spread:
+        """The lowest and the highest, and between which half of all years lie."""
+        return spread(self.national, self.years, int(self.record))
+
+    def count(self, cases: npt.NDArray[np.bool_]) -> tuple[int, int]:
+        """Return in how many years all of a year's cases are true, and in how many some are."""
+        years = np.asarray(self.years)
+        each = [cases[years == year] for year in dict.fromkeys(self.years)]
+        return sum(bool(one.all()) for one in each), sum(bool(one.any()) for one in each)
 
 
-SAME_YEAR, YEAR_AHEAD = "same_year", "year_ahead"
-FEWEST = 3  # ratios; an interval from fewer would be the ratios themselves
-
-
-def forecast_ratios(record: pd.DataFrame) -> pd.DataFrame:
-    """Return what came ÷ what was forecast, once per year, horizon and forecast value (A17).
+def outcomes_of(prognos: int, ratios: pd.DataFrame) -> Outcomes:
+    """Return the nation's whole children: the forecast times each ratio, half a child rounded up.
 
     Args:
-        record: What `forecasts.forecast_record` returned.
+        prognos: The forecast, children.
+        ratios: ar, ratio (came ÷ forecast) of other years.
 
-    Returns:
-        ar, prognosdatum, prognos, actual (children), ratio, horizon (same_year: made in the year it
-        is about; year_ahead: made before), tabell; a forecast without a single value or outcome is
-        left out.
+    Raises:
+        DataError: the ratios are of fewer than three years.
+
+    >>> outcomes_of(1500, pd.DataFrame({"ar": [1, 2, 3], "ratio": [0.122, 0.5, 2.947]})).national
+    (183, 750, 4421)
     """
-    known = record.dropna(subset=["prognos", "actual"])
-    ahead = known["prognosdatum"].str[:4].astype(int) < known["ar"].astype(int)
-    rows = known.assign(horizon=np.where(ahead, YEAR_AHEAD, SAME_YEAR))
-    rows = rows.drop_duplicates(["ar", "horizon", "prognos"]).astype({"ratio": "float64"})
-    return rows.drop(columns=["low", "high"]).reset_index(drop=True)
+    if ratios["ar"].nunique() < FEWEST:
+        raise DataError(
+            f"the record holds forecasts with an outcome for {ratios['ar'].nunique()} other years;"
+            f" {FEWEST} are needed."
+        )
+    national = (int(np.floor(prognos * ratio + 0.5)) for ratio in ratios["ratio"])
+    return Outcomes(tuple(national), tuple(ratios["ar"].astype(int)))
 
 
-def ratios_for(ratios: pd.DataFrame, horizon: str, known_before: int | None = None) -> pd.DataFrame:
-    """Return the ratios of one horizon, as they could be known when a year began."""
-    rows = ratios[ratios["horizon"] == horizon]
-    return rows if known_before is None else rows[rows["ar"] < known_before]
+def supposed_outcomes(national: Sequence[int]) -> Outcomes:
+    """Return numbers of children that are all there is, each as likely."""
+    return Outcomes(tuple(national), tuple(range(len(national))), record=False)
 
 
 @dataclass(frozen=True)
@@ -119,20 +126,23 @@ class Cases:
     """Every case of what a year may bring: each outcome of the record (or supposed) from each
     start.
 
-    Each outcome counts as likely, and within it each start.
-
     Attributes:
         low, high: One array per outcome: whole children, shape (starts, municipalities asked for +
             1), the last column all of them together. They differ where municipalities are equally
             far and chance decides.
         kommunkoder: The municipalities, in the columns' order.
-        national: The nation's children in each outcome.
+        outcomes: The nation's children in each.
     """
 
     low: tuple[Counts, ...]
     high: tuple[Counts, ...]
     kommunkoder: tuple[str, ...]
-    national: tuple[int, ...]
+    outcomes: Outcomes
+
+    @property
+    def years(self) -> int:
+        """How many cases count: one per year of the record, or per number supposed."""
+        return len(set(self.outcomes.years))
 
     @property
     def middle(self) -> Counts:
@@ -143,155 +153,96 @@ class Cases:
         return np.concatenate([(low[:, :-1] + high[:, :-1]) // 2 for low, high in pairs])
 
 
-def national_outcomes(prognos: int, ratios: Sequence[float]) -> tuple[int, ...]:
-    """Return the nation's whole children: the forecast times each ratio, half a child rounded up.
-
-    Raises:
-        DataError: there are fewer than three ratios.
-
-    >>> national_outcomes(1500, [0.122, 0.5, 2.947])
-    (183, 750, 4421)
-    """
-    if len(ratios) < FEWEST:
-        raise DataError(
-            f"the record holds {len(ratios)} forecasts with an outcome; {FEWEST} are needed."
-        )
-    return tuple(int(np.floor(prognos * ratio + 0.5)) for ratio in ratios)
-
-
-def enumerate_cases(rule: Rule, national: Sequence[int]) -> Cases:
+def enumerate_cases(rule: Rule, outcomes: Outcomes) -> Cases:
     """Return every case: each national outcome, placed by the rule from every start.
 
     Args:
         rule: The rule for those asked about, for at least as many children as the highest outcome.
-        national: Children in Sweden, one per outcome, each as likely.
+        outcomes: Children in Sweden, and the years they are of.
     """
-    each = {children: rule.given(children) for children in set(national)}
-    low = tuple(each[children].low for children in national)
-    high = tuple(each[children].high for children in national)
-    return Cases(low, high, rule.kommunkoder, tuple(national))
+    each = {children: rule.given(children) for children in set(outcomes.national)}
+    low = tuple(each[children].low for children in outcomes.national)
+    high = tuple(each[children].high for children in outcomes.national)
+    return Cases(low, high, rule.kommunkoder, outcomes)
 
 
 def intervals(cases: Cases) -> pd.DataFrame:
-    """Return the lowest and highest number of all cases, and what lies in the middle of them.
+    """Return the lowest and highest number of all cases, and of those of the middle half.
+
+    The start is not known and has no chance of its own: an end is the fewest or the most over every
+    start.
 
     Returns:
-        kommunkod ("" for all together, the last row), low, high, middle_low, middle_high (whole
-        children) and
-        parted: whether half of the cases give middle_low at most and the other half middle_high at
-            least, as an
-        even number of outcomes does. Any number between is then a median; otherwise the median is
-        from middle_low to middle_high, as chance falls among those equally far.
+        kommunkod ("" for all together, the last row), low, high, half_low, half_high (whole
+        children): between the last two, half of the years lie at least.
     """
-    low, high = _together(cases.low), _together(cases.high)
-    half = len(low) // 2
-    under, over = (np.sort(low, axis=0), np.sort(high, axis=0))
-    last, first = over[half - 1], under[half]
-    parted = (len(low) % 2 == 0) & (last < first)
+    found = cases.outcomes.spread
+    inner = [
+        at
+        for at, children in enumerate(cases.outcomes.national)
+        if found.half_low <= children <= found.half_high
+    ]
     return pd.DataFrame(
         {
             "kommunkod": [*cases.kommunkoder, ""],
-            "low": under[0],
-            "high": over[-1],
-            "middle_low": np.where(parted, last, under[(len(low) - 1) // 2]),
-            "middle_high": np.where(parted, first, over[half]),
-            "parted": parted,
+            "low": np.min([one.min(axis=0) for one in cases.low], axis=0),
+            "high": np.max([one.max(axis=0) for one in cases.high], axis=0),
+            "half_low": np.min([cases.low[at].min(axis=0) for at in inner], axis=0),
+            "half_high": np.max([cases.high[at].max(axis=0) for at in inner], axis=0),
         }
     )
 
 
-def _together(outcomes: Sequence[Counts]) -> Counts:
-    """All cases below one another, an outcome tried from fewer starts repeated so that it weighs as
-    much.
-    """
-    most = max(len(one) for one in outcomes)
-    return np.concatenate(
-        [one if len(one) == most else one[_stretched(len(one), most)] for one in outcomes]
-    )
-
-
-def _stretched(length: int, most: int) -> Counts:
-    """Rows repeated, so that an outcome tried from fewer starts weighs as much as another."""
-    return np.asarray(np.arange(most) * length // most)
-
-
 def outcomes_above(cases: Cases, children: npt.ArrayLike) -> pd.DataFrame:
-    """Return in how many outcomes each municipality gets more than a number of children.
+    """Return in how many years each municipality gets more than a number of children.
 
     Args:
         cases: Every case.
         children: One number for all, or one per municipality in the cases' order.
 
     Returns:
-        kommunkod, surely (whatever the start), possibly (for some start): whole outcomes of
-        `len(cases.national)`.
+        kommunkod, surely (by every forecast of the year, whatever the start), possibly (by some
+        forecast, for some start): whole years of `cases.years`.
     """
     limit = np.asarray(children)
-    surely = sum(
-        ((one[:, :-1] > limit).all(axis=0).astype(int) for one in cases.low), np.zeros(1, dtype=int)
-    )
-    possibly = sum(
-        ((one[:, :-1] > limit).any(axis=0).astype(int) for one in cases.high),
-        np.zeros(1, dtype=int),
-    )
-    return pd.DataFrame({"kommunkod": cases.kommunkoder, "surely": surely, "possibly": possibly})
-
-
-def backtest_forecasts(ratios: pd.DataFrame) -> pd.DataFrame:
-    """Return whether the nation's interval would have held the outcome, from what was known at the
-    time.
-
-    Returns:
-        The ratios with low and high (children, forecast × the lowest and the highest of the earlier
-        years' ratios of the same horizon), earlier (how many ratios that is) and covered; NA where
-        earlier is below three.
-    """
-    rows = []
-    for row in ratios.to_dict("records"):
-        earlier = ratios_for(ratios, str(row["horizon"]), int(str(row["prognosdatum"])[:4]))[
-            "ratio"
-        ]
-        enough = len(earlier) >= FEWEST
-        ends = (
-            (earlier.min() * row["prognos"], earlier.max() * row["prognos"])
-            if enough
-            else (pd.NA, pd.NA)
-        )
-        covered = bool(ends[0] <= row["actual"] <= ends[1]) if enough else pd.NA
-        rows.append(
-            {**row, "low": ends[0], "high": ends[1], "earlier": len(earlier), "covered": covered}
-        )
-    kinds = {"low": "Float64", "high": "Float64", "covered": "boolean"}
+    surely = np.array([(one[:, :-1] > limit).all(axis=0) for one in cases.low])
+    possibly = np.array([(one[:, :-1] > limit).any(axis=0) for one in cases.high])
     return pd.DataFrame(
-        rows, columns=[*ratios.columns, "low", "high", "earlier", "covered"]
-    ).astype(kinds)
+        {
+            "kommunkod": cases.kommunkoder,
+            "surely": [cases.outcomes.count(column)[0] for column in surely.T],
+            "possibly": [cases.outcomes.count(column)[1] for column in possibly.T],
+        }
+    )
 
 
 def backtest_places(
     shares: pd.DataFrame, prognos: int, setting: Setting, ratios: pd.DataFrame, ar: int
 ) -> pd.DataFrame:
-    """Return whether each municipality's interval would have held its outcome, from what was known
-    that year.
+    """Return whether each municipality's interval, made of all other years, holds its outcome.
 
     Args:
         shares: kommunkod, kommun, andelstal (‰), utfall (children); rows without an outcome are
             left out.
-        prognos: The year's forecast, children.
+        prognos: The year's forecast, made in the year, children.
         setting: What the placement rests on; a supposed start is not used.
-        ratios: What `forecast_ratios` returned; only those of years before `ar` are used.
+        ratios: ar, horizon, ratio; those of `ar` itself are not used.
 
     Returns:
-        kommunkod, kommun, low, high, utfall (children), covered. Empty when too little was known.
+        kommunkod, kommun, low, high, half_low, half_high, utfall (children), covered, half_covered.
+        Empty when the others are too few.
     """
-    earlier = ratios_for(ratios, SAME_YEAR, ar)["ratio"].tolist()
-    columns = ["kommunkod", "kommun", "low", "high", "utfall", "covered"]
-    if len(earlier) < FEWEST or shares["utfall"].isna().all():
+    others = ratios_for(ratios, SAME_YEAR, ar)
+    ends = ["low", "high", "half_low", "half_high"]
+    columns = ["kommunkod", "kommun", *ends, "utfall", "covered", "half_covered"]
+    if others["ar"].nunique() < FEWEST or shares["utfall"].isna().all():
         return pd.DataFrame(columns=columns)
     untold = replace(setting, placed={}, placed_nation=None)
-    national = national_outcomes(prognos, earlier)
-    found = intervals(enumerate_cases(Rule(shares, untold, max(national)), national))
+    outcomes = outcomes_of(prognos, others)
+    found = intervals(enumerate_cases(Rule(shares, untold, max(outcomes.national)), outcomes))
     rows = found.merge(
         shares[["kommunkod", "kommun", "utfall"]], on="kommunkod", validate="1:1"
     ).dropna()
     covered = rows["utfall"].between(rows["low"], rows["high"])
-    return rows.assign(covered=covered)[columns].reset_index(drop=True)
+    half = rows["utfall"].between(rows["half_low"], rows["half_high"])
+    return rows.assign(covered=covered, half_covered=half)[columns].reset_index(drop=True)

@@ -1,5 +1,5 @@
-"""Received month by month: the latest month, the year so far, what twelve months say of a year and
-of its sums.
+"""Parts of years and years together: the latest month, the year so far, what twelve months say of
+a year and its sums, the season, and a sum of several years.
 """
 
 from collections.abc import Sequence
@@ -277,3 +277,88 @@ def difference(now: Period, before: Period) -> int | None:
     True
     """
     return None if now.exact is None or before.exact is None else now.exact - before.exact
+
+
+def check_asylum_months(months: pd.DataFrame, years: pd.DataFrame) -> list[Check]:
+    """Check that twelve months are the year that another agency published, and that women and men
+    are all (persons).
+
+    Args:
+        months: ar, manad, asylsokande, kvinnor, man, ensamkommande (persons, the nation).
+        years: ar, asylsokande, ensamkommande (persons).
+    """
+    figures = ["asylsokande", "ensamkommande"]
+    sums = months.groupby("ar").agg(
+        manader=("manad", "nunique"), **{n: (n, "sum") for n in figures}
+    )
+    whole = sums[sums["manader"] == 12].merge(years, on="ar", suffixes=("_sum", ""), validate="1:1")
+    both = (months["kvinnor"] + months["man"]) == months["asylsokande"]
+    checks = [
+        Check(
+            f"asylsokande_manad.{name}.helar",
+            "00",
+            row["ar"],
+            "personer",
+            row[name],
+            row[name + "_sum"],
+        )
+        for row in whole.to_dict("records")
+        for name in figures
+    ]
+    by_year = both.groupby(months["ar"]).agg(["size", "sum"])
+    return checks + [
+        Check("asylsokande_manad.kon", "00", int(str(ar)), "månader", row["size"], row["sum"])
+        for ar, row in by_year.iterrows()
+    ]
+
+
+def season(months: pd.DataFrame) -> pd.DataFrame:
+    """Return what part of each year's unaccompanied children had come by the end of each month.
+
+    Args:
+        months: ar, manad, ensamkommande (children, the nation); a year without all twelve months is
+            left out, and one in which none came.
+
+    Returns:
+        ar, manad, ensamkommande, so_far (children), part (0–1).
+    """
+    whole = months.groupby("ar")["ensamkommande"].transform("count") == 12
+    rows = months.loc[whole, ["ar", "manad", "ensamkommande"]].sort_values(["ar", "manad"])
+    own = rows.groupby("ar")["ensamkommande"]
+    rows = rows.assign(so_far=own.cumsum(), year=own.transform("sum"))
+    rows = rows[rows["year"] > 0]
+    return (
+        rows.assign(part=rows["so_far"] / rows["year"]).drop(columns="year").reset_index(drop=True)
+    )
+
+
+def check_mean(totals: pd.DataFrame, folkmangd: pd.DataFrame) -> list[Check]:
+    """Check a source's national mean against its municipalities', weighted by population.
+
+    Args:
+        totals: kommunkod ("00" is the mean that the source states), fran_ar, till_ar, per_1000.
+        folkmangd: kommunkod, ar, folkmangd; that of the last year weighs, since the source does not
+            say which it divided by.
+
+    Returns:
+        `mottagna_sammanlagt.snitt`; the stated mean is in whole persons, so half of one may differ.
+    """
+    checks = []
+    for last, own in totals.groupby("till_ar"):
+        stated = own.loc[own["kommunkod"] == "00", "per_1000"]
+        both = own.merge(folkmangd[folkmangd["ar"] == last], on="kommunkod", validate="1:1")
+        if len(both) == len(own) - len(stated):
+            mean = float((both["per_1000"] * both["folkmangd"]).sum() / both["folkmangd"].sum())
+            checks += [
+                Check(
+                    "mottagna_sammanlagt.snitt",
+                    "00",
+                    int(str(last)),
+                    "per tusen",
+                    value,
+                    mean,
+                    tolerance=0.5,
+                )
+                for value in stated
+            ]
+    return checks

@@ -90,7 +90,7 @@ def quota_rates(lanstal: pd.DataFrame, counties: pd.DataFrame, ar: int) -> pd.Da
 
     Returns:
         lanskod, lan, lanstal (persons), folkmangd, people_tabell, beslut, per_1000; no rows for a
-        year without a list.
+        year of which not every county's is known.
     """
     year = (
         lanstal[lanstal["ar"] == ar]
@@ -101,6 +101,7 @@ def quota_rates(lanstal: pd.DataFrame, counties: pd.DataFrame, ar: int) -> pd.Da
     table = counties[["lanskod", "lan", "folkmangd", "people_tabell"]].merge(
         year[["lanskod", "lanstal", "beslut"]], on="lanskod", how="inner", validate="1:1"
     )
+    table = table if len(table) == len(counties) else table.head(0)
     table = table.assign(per_1000=_rate(table, "lanstal"))
     return table.sort_values(["per_1000", "lanskod"], ascending=[False, True], ignore_index=True)
 

@@ -30,24 +30,31 @@ def lanstal_history(lanstal: pd.DataFrame, anvisningar: pd.DataFrame, lanskod: s
     """Return a county's quota decision by decision, with years that lack a list kept as unknown.
 
     Args:
-        lanstal: lanskod, ar, beslut, slag, galler_fran, lanstal (persons).
+        lanstal: lanskod, ar, beslut, slag, galler_fran, lanstal (persons), harledd, tabell.
         anvisningar: ar, beslut, slag, antal: the national number by decision (persons).
         lanskod: The county.
 
     Returns:
         ar, beslut, slag, galler_fran, lanstal, national (persons), share_promille (‰ of the
-        nation), in order of effect. A year between the first and last list without one of its own
-        has NA.
+        nation), harledd, tabell, in order of effect. A year between the first and last list without
+        one of its own has NA, and so has the year's last national decision where only earlier ones
+        are known of the county.
 
     Source: förordning (2016:40) and the yearly decisions; each list sums to its national number.
     """
-    own = lanstal[lanstal["lanskod"] == lanskod].drop(columns="lanskod")
+    columns = ["ar", "beslut", "slag", "galler_fran", "lanstal", "harledd", "tabell"]
+    own = lanstal.loc[lanstal["lanskod"] == lanskod, columns]
     national = anvisningar.rename(columns={"antal": "national"})
     known = own.merge(
         national[["ar", "beslut", "national"]], on=["ar", "beslut"], how="left", validate="1:1"
     )
-    history = pd.concat([known, _years_without(known, national)], ignore_index=True)
-    history = history.sort_values(["ar", "galler_fran"], na_position="last", ignore_index=True)
+    parts = [known, _years_without(known, national), _revised_since(known, national)]
+    history = pd.concat([part for part in parts if len(part)] or [known], ignore_index=True)
+    unknown = history["lanstal"].isna()
+    history = history.assign(unknown=unknown).sort_values(
+        ["ar", "unknown", "galler_fran"], na_position="last", ignore_index=True
+    )
+    history = history.drop(columns="unknown").astype({"harledd": bool})
     share = 1000 * history["lanstal"].astype("Float64") / history["national"].astype("Float64")
     return history.assign(share_promille=share)
 
@@ -56,16 +63,38 @@ def _years_without(known: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     """The years within the lists' span that have none, with the last national decision (a proposal
     is none).
     """
-    decided = national[national["slag"] != "förslag"].groupby("ar").tail(1)
     within = range(known["ar"].min(), known["ar"].max() + 1) if len(known) else range(0)
     without = sorted(set(within) - set(known["ar"]))
     if not without:
         return known.iloc[:0]
     years = pd.DataFrame({"ar": without}, dtype="Int64")
-    missing = years.merge(
-        decided[["ar", "beslut", "slag", "national"]], on="ar", how="left", validate="1:1"
-    )
-    return missing.reindex(columns=known.columns).astype(known.dtypes)
+    missing = years.merge(_last_decided(national), on="ar", how="left", validate="1:1")
+    return _without_lanstal(missing, known)
+
+
+def _revised_since(known: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
+    """The last national decision of the years in which the county's number is known of earlier ones
+    alone. A number of a decision that is not named may be of the last.
+    """
+    last = _last_decided(national)
+    there = set(zip(known["ar"], known["beslut"], strict=True))
+    named = set(known["ar"]) - set(known.loc[known["national"].isna(), "ar"])
+    missing = [
+        row["ar"] in named and (row["ar"], row["beslut"]) not in there
+        for row in last.to_dict("records")
+    ]
+    return _without_lanstal(last[missing], known)
+
+
+def _last_decided(national: pd.DataFrame) -> pd.DataFrame:
+    decided = national[national["slag"] != "förslag"].groupby("ar").tail(1)
+    return decided[["ar", "beslut", "slag", "national"]]
+
+
+def _without_lanstal(decided: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """National decisions of which nothing is known of the county, as its own rows are."""
+    blank = decided.reindex(columns=known.columns).assign(harledd=False)
+    return blank.astype(known.dtypes)
 
 
 def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange | None:
@@ -83,9 +112,9 @@ def quota_change(history: pd.DataFrame, from_ar: int, to_ar: int) -> QuotaChange
     ...  round(change.proportional))
     (-38.7, -40.8, 309)
     """
-    known = history.dropna(subset=["lanstal", "national"])
+    last = history.drop_duplicates("ar", keep="last").dropna(subset=["lanstal", "national"])
     in_force = {
-        row["ar"]: (int(row["lanstal"]), int(row["national"])) for row in known.to_dict("records")
+        row["ar"]: (int(row["lanstal"]), int(row["national"])) for row in last.to_dict("records")
     }
     if to_ar not in in_force or not in_force.get(from_ar, (0, 0))[0]:
         return None
@@ -113,14 +142,16 @@ def kommuntal_outcome(
 
     Returns:
         kommunkod, kommun, kommuntal, mottagna_efter_anvisning, difference (persons), tabell,
-        harledd (the kommuntal is a derived 0); one row per municipality asked for, in code order;
-        what is not known is NA, not zero. Empty when the year is unknown for all of them.
+        harledd (no source states the kommuntal), harledd_ur (what it follows from); one row per
+        municipality asked for, in code order; what is not known is NA, not zero. Empty when the
+        year is unknown for all of them.
     """
     year = kommuntal[(kommuntal["ar"] == ar) & kommuntal["kommunkod"].isin(kommunkoder)]
     if year.empty:
         return _empty_outcome()
     asked = kommuner.loc[kommuner["kommunkod"].isin(kommunkoder), ["kommunkod", "kommun"]]
-    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning", "tabell", "harledd"]
+    columns = ["kommunkod", "kommuntal", "mottagna_efter_anvisning", "tabell"]
+    columns += ["harledd", "harledd_ur"]
     table = asked.merge(year[columns], on="kommunkod", how="left", validate="1:1")
     table = table.assign(harledd=table["harledd"].fillna(False).astype(bool))
     difference = table["mottagna_efter_anvisning"] - table["kommuntal"]
@@ -136,6 +167,7 @@ def _empty_outcome() -> pd.DataFrame:
             "mottagna_efter_anvisning",
             "difference",
             "harledd",
+            "harledd_ur",
         ]
     )
 

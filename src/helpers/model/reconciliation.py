@@ -236,20 +236,29 @@ def printed_beside(
 
 
 def check_lanstal(lanstal: pd.DataFrame, anvisningar: pd.DataFrame) -> list[Check]:
-    """Check that the county list of each decision sums to its national number (persons)."""
-    sums = lanstal.groupby(["ar", "beslut"], as_index=False)["lanstal"].sum()
-    both = sums.merge(anvisningar, on=["ar", "beslut"], validate="1:1")
+    """Check that the county list of each decision sums to its national number (persons).
+
+    A decision of which only some counties are known has no sum to check.
+    """
+    sums = lanstal.groupby(["ar", "beslut"], as_index=False).agg(
+        lanstal=("lanstal", "sum"), counties=("lanskod", "nunique")
+    )
+    whole = sums[sums["counties"] == lanstal["lanskod"].nunique()]
+    both = whole.merge(anvisningar, on=["ar", "beslut"], validate="1:1")
     return [
         Check(f"lanstal.{row['beslut']}", "00", row["ar"], "personer", row["antal"], row["lanstal"])
         for row in both.to_dict("records")
     ]
 
 
-def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Check]:
+def check_kommuntal(
+    kommuntal: pd.DataFrame, lanstal: pd.DataFrame, incomplete: Sequence[str] = ()
+) -> list[Check]:
     """Check, per county and year with a list, that the kommuntal sum to the länstal in force
     (persons).
 
-    A county of which a single municipality is known has no sum to check.
+    A county of which a single municipality is known has no sum to check; those of an incomplete
+    table may be no more than the länstal.
     """
     own = kommuntal.assign(lanskod=kommuntal["kommunkod"].str[:2])
     sums = own.groupby(["ar", "lanskod"], as_index=False).agg(
@@ -262,17 +271,34 @@ def check_kommuntal(kommuntal: pd.DataFrame, lanstal: pd.DataFrame) -> list[Chec
     )
     both = sums.merge(in_force[["ar", "lanskod", "lanstal"]], on=["ar", "lanskod"], validate="1:1")
     complete = both[(both["rader"] > 1) | (both["lanskod"] == "09")]  # Gotland is one municipality
-    return [
-        Check(
-            f"{row['tabell']}.lanstal",
-            row["lanskod"],
-            row["ar"],
-            "personer",
-            row["lanstal"],
-            row["antal"],
+    return _against_lanstal(complete, incomplete)
+
+
+def check_replaced(
+    replaced: pd.DataFrame, lanstal: pd.DataFrame, kommuner: pd.DataFrame
+) -> list[Check]:
+    """Check that kommuntal that were replaced sum to the first länstal of their year, where every
+    municipality of the county is known (persons).
+    """
+    own = replaced.assign(lanskod=replaced["kommunkod"].str[:2])
+    sums = own.groupby(["ar", "lanskod", "beslutad", "tabell"], as_index=False).agg(
+        antal=("kommuntal", "sum"), rader=("kommunkod", "nunique")
+    )
+    whole = sums[sums["rader"] == sums["lanskod"].map(kommuner["lanskod"].value_counts())]
+    first = lanstal.drop_duplicates(["ar", "lanskod"])[["ar", "lanskod", "lanstal"]]
+    return _against_lanstal(whole.merge(first, on=["ar", "lanskod"]))
+
+
+def _against_lanstal(sums: pd.DataFrame, incomplete: Sequence[str] = ()) -> list[Check]:
+    checks = []
+    for row in sums.to_dict("records"):
+        ends = [row["lanstal"], row["antal"]]
+        if row["tabell"] in incomplete:
+            ends = [0, row["antal"], row["lanstal"]]
+        checks.append(
+            Check(f"{row['tabell']}.lanstal", row["lanskod"], row["ar"], "personer", *ends)
         )
-        for row in complete.to_dict("records")
-    ]
+    return checks
 
 
 def check_national_kommuntal(

@@ -6,36 +6,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.estimate import Rule, Setting, parts_of_difference, placed_by
 from helpers.model.forecasts import (
-    FEWEST,
-    SAME_YEAR,
     Cases,
+    Outcomes,
     enumerate_cases,
     intervals,
-    national_outcomes,
     outcomes_above,
-    ratios_for,
+    outcomes_of,
+    supposed_outcomes,
 )
 from helpers.model.placement import hundredths
 from helpers.model.proposals import Problem, Proposal
+from helpers.model.record import FEWEST, SAME_YEAR, ratios_for
 from helpers.model.redistribution import Plan, Refusal, Rules, before_and_after
 from helpers.model.shares import WHOLE, Rest, with_expected
 
 
 class Ends(NamedTuple):
-    """The lowest and highest of all cases (children), and what lies in the middle; see
+    """The lowest and highest of all cases (children), and of the half in the middle; see
     `forecasts.intervals`.
     """
 
     low: int
     high: int
-    middle_low: int
-    middle_high: int
-    parted: bool
+    half_low: int
+    half_high: int
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,11 @@ class Result:
             rule with those who came since fulfilment is counted; NA where not known or a start is
             supposed),
             start_decides (whether the start alone can change the number), placed, rounding,
-            catch_up, attached (NA unless a start is supposed), low, high, middle_low, middle_high,
-            parted (of all cases; NA without enough record), load (= placed_high), places,
-            shortfall, slack, overflow_forecast, school_places, school_shortfall, over_surely,
-            over_possibly (in how many outcomes more children come than there are places).
+            catch_up, attached (NA unless a start is supposed), low, high, half_low, half_high
+            (of all cases, and of the half in the middle; NA without enough record), load (=
+            placed_high), places, shortfall, slack, overflow_forecast, school_places,
+            school_shortfall, over_surely, over_possibly (in how many years more children come than
+            there are places).
         placed: The county's own fewest and most by the rule; no sum of the municipalities'.
         start_decides: Whether the start alone can change the county's number.
         since: The county's with those who came since fulfilment is counted, None as above.
@@ -112,7 +113,8 @@ class Result:
         ratios: The record's forecasts that the cases are made of; empty with outcomes of the
             caller's own.
         cases: Every case, None without enough record.
-        pooled: Whether both horizons are used, since the scenario's own has too few forecasts.
+        within: From how many of the starts the county's number lies in its whole-person interval
+            (A3), and of how many.
     """
 
     scenario: Scenario
@@ -123,7 +125,7 @@ class Result:
     total: Ends | None
     ratios: pd.DataFrame
     cases: Cases | None
-    pooled: bool = False
+    within: tuple[int, int]
 
     @property
     def starts(self) -> tuple[int, int] | None:
@@ -134,13 +136,16 @@ class Result:
         return None if every.start_told else (int(every.starts[0]), int(every.starts[-1]))
 
     @property
-    def outcomes_above_forecast(self) -> int:
-        """In how many of the outcomes more children come to Sweden than the forecast says."""
-        return (
-            sum(children > self.scenario.prognos for children in self.cases.national)
-            if self.cases
-            else 0
-        )
+    def off_forecast(self) -> tuple[int, int]:
+        """In how many of the cases' years more children come to Sweden than the forecast says, and
+        in how many fewer; a year whose forecasts missed both ways is neither.
+        """
+        if self.cases is None:
+            return 0, 0
+        national = np.array(self.cases.outcomes.national)
+        missed = (national > self.scenario.prognos, national < self.scenario.prognos)
+        above, below = (self.cases.outcomes.count(one)[0] for one in missed)
+        return above, below
 
 
 ENDS = Ends._fields
@@ -155,9 +160,9 @@ def run(
         scenario: What is supposed.
         shares: kommunkod, kommun, andelstal (‰) before the plan.
         folkmangd: Inhabitants of all municipalities, indexed by kommunkod.
-        ratios: What `forecasts.forecast_ratios` returned. The scenario's own year is left out: a
-            forecast is not judged by its own outcome. If fewer than three of its horizon are left,
-            those of both horizons are used (A17).
+        ratios: What `record.carried` returned. The scenario's own year is left out: a forecast is
+            not judged by its own outcome. If fewer than three years of its horizon are left, there
+            is no interval (A17).
 
     Raises:
         PlanError: the plan breaks a rule. DataError: no share is known, or a number is out of its
@@ -171,20 +176,18 @@ def run(
     plan = scenario.plan or Plan(scenario.lanskod, scenario.ar)
     after = before_and_after(shares, plan, scenario.rules.of(plan.ar))
     setting = scenario.setting(folkmangd)
-    record, used = _outcomes(scenario, ratios)
-    national = national_outcomes(scenario.prognos, used) if len(used) >= FEWEST else ()
-    rule = Rule(after, setting, max(scenario.prognos, *national, 0))
+    record, outcomes = _outcomes(scenario, ratios)
+    rule = Rule(after, setting, max(scenario.prognos, *(outcomes.national if outcomes else ()), 0))
     placed = placed_by(rule, scenario.prognos)
     parts = parts_of_difference(after, scenario.prognos, rule)
     table = with_expected(after, scenario.prognos).merge(
         placed.table, on="kommunkod", validate="1:1"
     )
     table = table.merge(parts, on="kommunkod", validate="1:1")
-    cases = enumerate_cases(rule, national) if national else None
+    cases = enumerate_cases(rule, outcomes) if outcomes else None
     ends = intervals(cases) if cases else None
     table = _with_capacity(_with_interval(table, ends), scenario, cases)
     total = None if ends is None else _total(ends)
-    pooled = bool((record["horizon"] != scenario.horizon).any())
     return Result(
         scenario,
         table,
@@ -194,22 +197,26 @@ def run(
         total,
         record,
         cases,
-        pooled,
+        (placed.starts_within(*_whole_interval(table)), len(placed.each[0])),
     )
 
 
-def _outcomes(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, Sequence[float]]:
+def _outcomes(scenario: Scenario, ratios: pd.DataFrame) -> tuple[pd.DataFrame, Outcomes | None]:
     if scenario.outcomes:
         if scenario.prognos <= 0:
             raise DataError(
                 f"{scenario.name}: outcomes are set beside a forecast above 0, found"
                 f" {scenario.prognos}."
             )
-        return ratios.iloc[:0], [outcome / scenario.prognos for outcome in scenario.outcomes]
-    others = ratios[ratios["ar"] != scenario.ar]
-    alike = ratios_for(others, scenario.horizon)
-    record = alike if len(alike) >= FEWEST else others
-    return record, record["ratio"].tolist()
+        return ratios.iloc[:0], supposed_outcomes(scenario.outcomes)
+    others = ratios_for(ratios, scenario.horizon, scenario.ar)
+    enough = others["ar"].nunique() >= FEWEST
+    return others, outcomes_of(scenario.prognos, others) if enough else None
+
+
+def _whole_interval(table: pd.DataFrame) -> tuple[int, int]:
+    """The county's interval in whole children: the sum of its municipalities'."""
+    return int(table["expected_low"].sum()), int(table["expected_high"].sum())
 
 
 def _with_interval(table: pd.DataFrame, ends: pd.DataFrame | None) -> pd.DataFrame:
@@ -221,8 +228,7 @@ def _with_interval(table: pd.DataFrame, ends: pd.DataFrame | None) -> pd.DataFra
 
 
 def _total(ends: pd.DataFrame) -> Ends:
-    low, high, first, last = (int(ends[name].iloc[-1]) for name in ENDS[:4])
-    return Ends(low, high, first, last, bool(ends["parted"].iloc[-1]))
+    return Ends(*(int(ends[name].iloc[-1]) for name in ENDS))
 
 
 def _with_capacity(table: pd.DataFrame, scenario: Scenario, cases: Cases | None) -> pd.DataFrame:
@@ -234,7 +240,7 @@ def _with_capacity(table: pd.DataFrame, scenario: Scenario, cases: Cases | None)
 
 
 def _above(most: pd.Series, cases: Cases | None) -> pd.DataFrame:
-    """In how many outcomes more children than `most` come: surely, possibly; NA where it is, or
+    """In how many years more children than `most` come: surely, possibly; NA where it is, or
     without cases.
     """
     if cases is None:
@@ -249,11 +255,11 @@ def _above(most: pd.Series, cases: Cases | None) -> pd.DataFrame:
 
 
 def outcomes_of_more(result: Result, children: int) -> pd.DataFrame:
-    """Return in how many outcomes each municipality of `result.table` gets more than a number of
+    """Return in how many years each municipality of `result.table` gets more than a number of
     children.
 
     Returns:
-        surely (whatever the start) and possibly (for some start), of `len(result.cases.national)`;
+        surely (whatever the start) and possibly (for some start), of `result.cases.years`;
         NA without enough record. They count how far forecasts have missed, and are no probability
         of all that can happen.
     """

@@ -15,6 +15,7 @@ from helpers.model.exact import exact_product, exact_sum, rounded
 from helpers.model.placement import Whole, hundredths, place
 
 KEYS = ["kommunkod", "kommun"]
+ESTIMATED = "estimated"  # the column that is true where a share is estimated and not published
 
 
 def expected_children(andelstal: pd.Series, prognos: int) -> pd.Series:
@@ -105,10 +106,12 @@ def compare_scenarios(shares: pd.DataFrame, prognoser: Sequence[int]) -> pd.Data
     """Return expected children for every municipality under every forecast, in long form.
 
     Returns:
-        kommunkod, kommun, andelstal, prognos, expected, expected_low, expected_high; forecasts in
-        the order given, doubled ones once. Empty when no share is known.
+        kommunkod, kommun, andelstal, prognos, expected, expected_low, expected_high, and the
+        shares' tabell and estimated where they have them; forecasts in the order given, doubled
+        ones once. Empty when no share is known.
     """
     columns = [*KEYS, "andelstal", "prognos", "expected", "expected_low", "expected_high"]
+    columns += [name for name in ("tabell", ESTIMATED) if name in shares]
     parts = [with_expected(shares, prognos)[columns] for prognos in dict.fromkeys(prognoser)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 

@@ -20,17 +20,28 @@ from nbformat import NotebookNode
 
 from helpers.contracts.files import slug
 from helpers.report.facts import MIME
+from helpers.report.job import BESIDE, documents_of
 
 TEMPLATES = Path(__file__).parent / "html"
 
 
+# A heading's cell is tagged `#name` to name its section, the same in every language, and `for:name`
+# to say that it tells how another section is arrived at.
+NAMED, PROVES = "#", "for:"
+SECTION = "avsnitt-"  # begins the ids of named sections: what stands in them has ids of its own
+
+
 @dataclass(frozen=True)
 class Heading:
-    """A heading in the page: its level (2–6), text without markup, and id."""
+    """A heading in the page: its level (2–6), text without markup, and id.
+
+    `proves` names the sections that its own tells how one arrives at.
+    """
 
     level: int
     text: str
     id: str
+    proves: tuple[str, ...] = ()
 
 
 class ReportExporter(HTMLExporter):  # type: ignore[misc]
@@ -62,38 +73,66 @@ class ReportExporter(HTMLExporter):  # type: ignore[misc]
 class _Renderer(IPythonRenderer):  # type: ignore[misc]
     """Give headings ids that stay the same, and keep them for the table of contents."""
 
-    def __init__(self, headings: list[Heading], ids: Counter[str]) -> None:
+    def __init__(self) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
-        self._headings, self._ids = headings, ids
+        self.headings: list[Heading] = []
+        self.tags: list[str] = []  # of the cell that is rendered
+        self._ids: Counter[str] = Counter()
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         plain = re.sub(r"<[^>]*>", "", text)
-        identity = f"h-{slug(plain)}"
+        names = self._tagged(NAMED)
+        identity = names[0] if names and level == 2 else f"h-{slug(plain)}"
         self._ids[identity] += 1
         if self._ids[identity] > 1:
             identity = f"{identity}-{self._ids[identity]}"
-        self._headings.append(Heading(level, plain, identity))
+        self.headings.append(Heading(level, plain, identity, self._tagged(PROVES)))
         return f'<h{level} id="{identity}">{text}</h{level}>\n'
 
+    def _tagged(self, mark: str) -> tuple[str, ...]:
+        """The ids of the sections that the cell's tags of a kind name."""
+        return tuple(SECTION + tag.removeprefix(mark) for tag in self.tags if tag.startswith(mark))
 
-def export(notebook: NotebookNode) -> tuple[str, list[Heading]]:
-    """Return the HTML of a report's cells without their code, and its headings in order.
+
+def documents_in(notebook: NotebookNode) -> list[str]:
+    """Return the documents that a notebook's cells stand in, the report itself, "", first."""
+    tags = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])}
+    return ["", *(name for name in BESIDE if name in tags)]
+
+
+def prepare(notebook: NotebookNode) -> None:
+    """Take out of a notebook what no page shows of its outputs."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = [output for output in cell.outputs if not _is_marker(output)]
+        for output in cell.outputs:
+            # nbconvert copies all
+            output.get("data", {}).pop(MIME, None)
+
+
+def export(notebook: NotebookNode, document: str = "") -> tuple[str, list[Heading]]:
+    """Return the HTML of a document's cells without their code, and its headings in order.
 
     Args:
-        notebook: Executed; markdown cells already in the report's language, without the H1.
+        notebook: Executed and prepared; markdown cells already in the report's language, without
+            the H1.
+        document: Its name; "" is the report itself.
     """
-    headings: list[Heading] = []
-    markdown = MarkdownWithMath(renderer=_Renderer(headings, Counter()))
-    for cell in notebook.cells:
+    renderer = _Renderer()
+    markdown = MarkdownWithMath(renderer=renderer)
+    cells = [
+        cell
+        for cell in notebook.cells
+        if document in documents_of(cell.metadata.get("tags", []))
+        and (cell.cell_type != "code" or cell.outputs)
+    ]
+    for cell in cells:
         if cell.cell_type == "markdown":
+            renderer.tags = cell.metadata.get("tags", [])
             cell.metadata["html"] = markdown.render(cell.source)
-        elif cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if not _is_marker(output)]
-            for output in cell.outputs:
-                # the page shows none of it, and nbconvert copies all
-                output.get("data", {}).pop(MIME, None)
-    body, _ = _exporter().from_notebook_node(notebook)
-    return body, headings
+    body, _ = _exporter().from_notebook_node(NotebookNode({**notebook, "cells": cells}))
+    return body, renderer.headings
 
 
 def _is_marker(output: NotebookNode) -> bool:

@@ -1,9 +1,9 @@
-"""The page gate: what every published page must be, whoever wrote what is in it."""
+"""The page gate: the demands that every published page must meet, whoever wrote its content."""
 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from html.parser import HTMLParser
 
 from helpers.contracts.text import LAYOUT, quoted
@@ -42,6 +42,16 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BARE = re.compile(  # most tags of a page: nothing in them is looked at
     r'</?(?:td|th|tr|thead|tbody|span|div)(?: class="[a-z -]*")?(?: scope="(?:row|col)")?>'
 )
+# A drawing of nothing but shapes and words, each with attributes that can do no harm.
+_DRAWN = (
+    r"<(?:path|text|g|defs|clipPath|pattern)(?: (?:[dxy]|id|width|height|fill|stroke|transform"
+    r"|text-anchor|textLength|clip-path|patternUnits|(?:fill|stroke|font)-[a-z]+)='[^'<>]*')*/?>"
+)
+_DRAWING = re.compile(
+    rf"<svg class='[a-z]+' viewBox='[0-9 ]+' aria-hidden='true'>"
+    rf"(?:{_DRAWN}|</(?:text|g|defs|clipPath|pattern)>|[^<])*</svg>"
+)
+_DRAWN_ID = re.compile(r" id='([^']*)'")
 _UNSEEN = re.compile(r"[\x00-\x20]+")  # what a browser passes over in an address
 _FOREIGN_STYLE = re.compile(
     r"(url\s*\(\s*['\"]?\s*(?!data:image/|#)|@import|expression\s*\()", re.IGNORECASE
@@ -95,7 +105,8 @@ class _Page(HTMLParser):
             self._check_meta(values)
         if tag in HEADINGS:
             self.headings.append(int(tag[1]))
-        if tag == "img" and not values.get("alt", "").strip():
+        told = values.get("alt" if tag == "img" else "aria-label", "")
+        if (tag == "img" or values.get("role") == "img") and not told.strip():
             self.problems.append(f"an image without alt text at line {self.getpos()[0]}")
         if "id" in values:
             self.ids[values["id"]] += 1
@@ -146,12 +157,12 @@ class _Page(HTMLParser):
             self.content["tables"] += not self._figures
         elif tag == "p" and named and "gap" in classes:
             self.content["gaps"] += 1
-        elif tag == "p" and named and {"answer", "plain", "note"} & classes:
+        elif tag == "p" and named and {"answer", "plain", "note", "key"} & classes:
             self.content["statements"] += 1
 
 
 def is_local(address: str, image: bool = False) -> bool:
-    """Tell an address within the edition (or a data image) from one that leaves it.
+    """Return whether an address is within the edition, or a data image.
 
     >>> is_local("../index.html"), is_local("#om"), is_local("https://a.se"), is_local("//a.se")
     (True, True, False, False)
@@ -189,8 +200,8 @@ def faults(html: str) -> list[str]:
     return found
 
 
-def check_page(html: str) -> None:
-    """Let a page through, or refuse it.
+def check_page(html: str, where: str = "the page") -> None:
+    """Let a page through, or refuse it, saying where.
 
     Raises:
         ReportError: TOO_BIG over 2 MB; GATE with everything else that is wrong.
@@ -198,11 +209,11 @@ def check_page(html: str) -> None:
     size = len(html.encode("utf-8"))
     if size > MAX_BYTES:
         raise ReportError(
-            "TOO_BIG", "the page", f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB"
+            "TOO_BIG", where, f"{size / 1e6:.1f} MB, allowed {MAX_BYTES / 1e6:.0f} MB"
         )
     found = faults(html)
     if found:
-        raise ReportError("GATE", "the page", "; ".join(found))
+        raise ReportError("GATE", where, "; ".join(found))
 
 
 def shown(html: str) -> dict[str, int]:
@@ -214,6 +225,14 @@ def shown(html: str) -> dict[str, int]:
 @lru_cache(maxsize=1)  # a page is checked, then counted
 def _read(html: str) -> _Page:
     page = _Page()
-    page.feed(html)
+    page.feed(_DRAWING.sub(partial(_passed_over, page), html))
     page.close()
     return page
+
+
+def _passed_over(page: _Page, drawing: re.Match[str]) -> str:
+    """Take out a drawing, for most tags of a page are in one, and keep what is to be looked at."""
+    page.ids.update(_DRAWN_ID.findall(drawing[0]))
+    if _FOREIGN_STYLE.search(drawing[0]):
+        page.problems.append("a drawing that fetches something")
+    return ""

@@ -1,5 +1,5 @@
-"""The words of a page that are neither the report's own nor of what it is about: headings, links,
-and why a report was not delivered, in Swedish and English.
+"""The fixed words of pages: headings, links, and why a report was not delivered, in Swedish and
+English. The words of what reports are about are handed in.
 """
 
 import re
@@ -159,8 +159,26 @@ REASONS: dict[str, tuple[Reason, Reason]] = {
 
 WORDS: dict[str, tuple[str, str]] = {
     "workbook": ("Mottagningsboken", "Mottagningsboken"),
+    "scrolls": ("Tabellen går att rulla i sidled.", "The table scrolls sideways."),
     "skip": ("Hoppa till innehållet", "Skip to the content"),
     "all_reports": ("Alla rapporter", "All reports"),
+    "document_": ("Hela rapporten", "The whole report"),
+    "document_metod": ("Så är det räknat", "How it is worked out"),
+    "document_kort": ("Sammanfattning att skriva ut", "Summary to print"),
+    "method_lead": (
+        (
+            "Här står hur rapportens tal är räknade, vad de vilar på, vad som prövar dem och vad"
+            " som kördes."
+        ),
+        (
+            "Here is how the report's figures are worked out, what they rest on, what tests them"
+            " and what was run."
+        ),
+    ),
+    "proof": ("Så är det räknat:", "How it is worked out:"),
+    "proves": ("Hör till:", "Belongs to:"),
+    "other_documents": ("Rapportens delar", "Parts of the report"),
+    "made_how": ("Hur sidan är gjord", "How this page was made"),
     "contents": ("Innehåll", "Contents"),
     "code": ("Koden bakom rapporten", "The code behind this report"),
     "code_intro": (
@@ -341,6 +359,14 @@ class Wording:
 
     def _grouped(self, number: int) -> str:
         return f"{number:,}".replace(",", "\u00a0") if self.language == "sv" else f"{number:,}"
+
+    def document(self, name: str) -> str:
+        """Return what a document of a report is called; "" is the report itself.
+
+        >>> Wording("sv").document("metod")
+        'Så är det räknat'
+        """
+        return self.say(f"document_{name}")
 
     def parameter(self, name: str) -> str:
         """Return a parameter's name as a reader says it; an unknown name as it is."""

@@ -30,13 +30,13 @@ NOUNS = {
     "intervall": "intervall",
     "kommuner": "kommun",
     "kommunrader": "kommunrad",
-    "kända prognoser": "känd prognos",
     "nyanlända": "nyanländ",
+    "olika år": "år",
     "personer": "person",
     "platser": "plats",
     "procentenheter": "procentenhet",
     "prognoser": "prognos",
-    "tidigare prognoser": "tidigare prognos",
+    "prognostillfällen": "prognostillfälle",
     "tryckta intervall": "tryckt intervall",
 }
 KATEGORIER = {
@@ -109,6 +109,16 @@ VERDICTS = {  # where an outcome is against what chance gives (A20)
     "more": "fler än slumpen brukar ge",
 }
 TRUST = {"high": "hög", "medium": "medel", "low": "låg"}
+ENSKILDA = {  # single figures of the nation and of places: what they count
+    "mottagna_summa": "Mottagna flyktingar, alla åren tillsammans",
+    "overenskomna_platser": "Platser i överenskommelser om nyanlända",
+    "anvisningsbara_platser": "Varav anvisningsbara platser",
+    "ekb_anknytning": "Ensamkommande barn anvisade efter anknytning",
+    "ekb_tillstand": "Ensamkommande barn som fick uppehållstillstånd i första instans",
+    "ekb_sokt_asyl": "Ensamkommande barn som sökte asyl",
+    "kvotflyktingar_anvisade": "Kvotflyktingar bland dem som ska anvisas",
+    "mottagna_nyanlanda": "Mottagna nyanlända",
+}
 CHECKS = {
     "andelstal_sum": "Summan av andelstalen",
     "utfall_sum": "Summan av utfallet",
@@ -133,6 +143,8 @@ CHECKS = {
     "varav_ensamkommande": "Kommunernas ensamkommande mot länets delsumma",
     "manad": "Månadens tal i kommunerna mot tryckt summa",
     "helar": "Årets tolv månader mot årets tal",
+    "kon": "Månadens kvinnor och män mot alla asylsökande",
+    "snitt": "Kommunernas snitt mot det tryckta",
 }
 Code = Literal["sv", "en"]
 MOST_DECIMALS = 3  # of a number whose decimals nobody has settled
@@ -161,12 +173,11 @@ def check_label(check: str) -> str:
     ('Summan av utfallet', 'Länens lista mot rikets tal')
     """
     table, _, rest = check.partition(".")
+    if table == "overlap" and not rest.endswith(".cell"):
+        return "Samma uppgifter i två källor"
     if table == "overlap":
-        return (
-            "Kommunens tal i två källor"
-            if rest.endswith(".cell")
-            else "Samma uppgifter i två källor"
-        )
+        whose = {"prognoser": "Prognosens", "asylsokande": "Rikets", "lanstal": "Länets"}
+        return f"{whose.get(rest.split('_')[0], 'Kommunens')} tal i två källor"
     if table == "lanstal":
         return "Länens lista mot rikets tal"
     if table == "dokumentuppgifter" and rest == "lanstal":

@@ -7,11 +7,13 @@ from typing import Any
 
 from helpers.contracts.text import visible
 from helpers.present import rendering
-from helpers.present.figures.canvas import render_svg
+from helpers.present.figures.canvas import for_page, render_svg
 from helpers.present.language import Code, Language
 from helpers.present.rendering import statement_facts, table_facts
+from helpers.present.tabular import table_html
 from helpers.present.views import (
     UNNAMED,
+    Described,
     Figure,
     Fold,
     Place,
@@ -19,6 +21,8 @@ from helpers.present.views import (
     Statement,
     Table,
     View,
+    estimates_marked,
+    estimates_told,
     measures_in,
 )
 
@@ -175,6 +179,7 @@ class Page:
     def _said(self, view: Statement) -> str:
         """A statement's words; an answer says where its source does not name what it counts."""
         text = rendering.sentence(view, self.language)
+        text = rendering.estimate_told(text, view, self.catalogue, self.language)
         if view.tone != "answer" or UNNAMED not in measures_in(view, self.catalogue):
             return text
         caveat = (
@@ -184,10 +189,11 @@ class Page:
         return f"{text} {self.language.t(caveat)}"
 
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
+        view = estimates_marked(view, self.catalogue)
         title = self._title(
             view.id, "table", view.caption, rendering.words(view.values, self.language)
         )
-        markup = rendering.table_html(view, self.language, title, self._source_line(view))
+        markup = table_html(view, self.language, title, self._source_line(view))
         return (
             markup,
             f"{title}\n{view.frame.to_string()}",
@@ -195,22 +201,28 @@ class Page:
         )
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
+        numbered = estimates_marked(view.table, self.catalogue)
         values = rendering.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
-        alt = self.language.t(view.alt, **values)
-        svg = render_svg(
-            lambda axes: view.draw(axes, self.language), *view.size, panels=view.panels
+        told = estimates_told(numbered)
+        alt = " ".join([self.language.t(view.alt, **values), *map(self.language.t, told)])
+        drawing = for_page(
+            lambda axes: view.draw(axes, self.language),
+            view.size,
+            view.panels,
+            view.id,
+            render_svg,
         )
         inner = self.language.t(
             view.table.caption, **rendering.words(view.table.values, self.language)
         )
-        numbers = rendering.table_html(view.table, self.language, inner, "", nested=True)
+        numbers = table_html(numbered, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
-        markup = rendering.figure_html(view.id, svg, alt, title, source, numbers, summary)
-        if view.reading:
-            markup += rendering.reading_html(view.reading, self.language)
-        return markup, f"{title}\n{alt}", table_facts(view.table, self.catalogue, self.language)
+        markup = rendering.figure_html(view.id, drawing, alt, title, source, numbers, summary)
+        for text in filter(None, (view.reading, *told)):
+            markup += rendering.reading_html(text, self.language)
+        return markup, f"{title}\n{alt}", table_facts(numbered, self.catalogue, self.language)
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
         same = [name for name, found in self.kinds.items() if found == kind]
@@ -218,18 +230,19 @@ class Page:
         return f"{label} {same.index(view_id) + 1}. {self.language.t(caption, **values)}"
 
     def _source_line(self, view: Table) -> str:
-        """Who published the figures; what we computed from them is not said to be theirs."""
-        tables = [self.catalogue[source] for source in view.sources]
-        told = list(
-            dict.fromkeys(f"{table.producer} ({self._origin(table.origin)})" for table in tables)
-        )
+        """Who published the figures, official where nothing else is said; what we computed from
+        them is not said to be theirs.
+        """
+        told = dict.fromkeys(self._producer(self.catalogue[source]) for source in view.sources)
+        if not told:
+            return ""
         word = self.language.t("Källa:") if len(told) == 1 else self.language.t("Källor:")
-        own = (
-            f" {self.language.t('Beräkningarna är Mottagningsbokens egna.')}"
-            if view.computed
-            else ""
-        )
-        return f"{word} {'; '.join(told)}.{own}{self._unnamed(view)}" if told else ""
+        own = f" {self.language.t('Egna beräkningar.')}" if view.computed else ""
+        return f"{word} {'; '.join(told)}.{own}{self._unnamed(view)}"
+
+    def _producer(self, table: Described) -> str:
+        official = table.origin == "official"
+        return table.producer if official else f"{table.producer} ({self._origin(table.origin)})"
 
     def _unnamed(self, view: Table) -> str:
         """Which of a table's sources do not name what they count; "" where all do."""

@@ -10,7 +10,8 @@ from typing import Any
 
 from helpers.contracts.text import as_html
 from helpers.model.exact import NOISE, exact_sum, rounded
-from helpers.present.language import PARTS, VERDICTS, Language, adds_up
+from helpers.present.language import VERDICTS, Language, adds_up
+from helpers.present.style import style_sheet
 from helpers.present.views import (
     Column,
     Fact,
@@ -21,6 +22,7 @@ from helpers.present.views import (
     cell_measure,
     fact_measure,
     is_unknown,
+    rests_on_estimate,
 )
 
 ORIGINS = {
@@ -29,12 +31,17 @@ ORIGINS = {
     "press": "enligt press",
     "computed": "beräknat",
     "derived": "härlett",
+    "estimated": "uppskattat",
 }
-# an SVG in one
-ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", '"': "%22", "&": "%26"})
-VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
 # JupyterLab aligns every cell of a table to the right; numbers alone belong there
-IN_JUPYTERLAB = "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }</style>"
+# and has none of a page's style: there a figure is the wide one, on white
+IN_JUPYTERLAB = (
+    "<style>.jp-RenderedHTMLCommon :is(td, th):not(.num) { text-align: left }"
+    f"{style_sheet(dark=False)}"
+    ".drawing { max-width: 52rem; background: #fff }"
+    " .drawing svg { font-family: 'DejaVu Sans', Verdana, sans-serif; stroke-linejoin: round }"
+    " .drawing .narrow { display: none }</style>"
+)
 
 
 def head_html(title: str) -> str:
@@ -60,44 +67,28 @@ def _word(value: Value, language: Language) -> str:
 def sentence(view: Statement, language: Language) -> str:
     """Return a statement as plain text."""
     if view.quoted:
-        return view.text
+        return together(view.text)
     filled = words(view.values, language)
     # a sign keeps its number
     return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))
+
+
+def estimate_told(text: str, view: Statement, catalogue: Provenance, language: Language) -> str:
+    """Return a sentence's words with the word for estimated, where a figure of it rests on an
+    estimated share and the sentence does not say so itself.
+    """
+    rests = any(
+        rests_on_estimate(fact.unit, fact.sources, catalogue) for fact in view.facts.values()
+    )
+    if not rests or "uppskatt" in view.text.lower():
+        return text
+    return language.t("Uppskattat: {mening}", mening=text)
 
 
 def statement_html(view: Statement, language: Language, text: str) -> str:
     """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
     tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
     return f'<p class="{view.tone}" id="{view.id}"{tongue}>{as_html(text)}</p>'
-
-
-def table_html(
-    view: Table, language: Language, title: str, source: str, nested: bool = False
-) -> str:
-    """Return a table in a region that scrolls and can be reached by keyboard.
-
-    Args:
-        view: The table.
-        language: The reader's language.
-        title: The whole caption, numbered, plain text.
-        source: The source line, plain text.
-        nested: Whether it is a figure's numbers (then the caption is the figure's, without a
-            number).
-    """
-    name = f"tab-{view.id}"
-    head = "".join(_heading(view, column, language) for column in view.columns)
-    body = "".join(_row(view, row, language) for row in view.frame.to_dict("records"))
-    foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
-    notes = [view.note] * bool(view.note) + [PARTS] * does_not_add(view)
-    note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
-    line = "" if nested else f'<p class="source">{as_html(source)}</p>'
-    return (
-        f'<div class="scroll" role="region" aria-labelledby="{name}-caption" tabindex="0"><table'
-        f' id="{name}">'
-        f'<caption id="{name}-caption">{as_html(title)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody>{foot}</table></div>{note}{line}"
-    )
 
 
 def does_not_add(view: Table) -> bool:
@@ -125,36 +116,14 @@ def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
             yield whole, parts, decimals[view.adds[0]]
 
 
-def _heading(view: Table, column: Column, language: Language) -> str:
-    """A heading is above its figures, to the right, or above its words, to the left; a unit shows
-    figures.
+def together(text: str) -> str:
+    """A quoted text with its numbers kept whole: their thousands are not parted by a line break.
+
+    >>> together("EKB 1 500 och 33 500")
+    'EKB\\xa01\\xa0500 och 33\\xa0500'
     """
-    known = view.frame[column.name].dropna()
-    figures = column.unit or not (known.empty or isinstance(known.iloc[0], str))
-    side = ' class="num"' if figures else ""
-    label = language.t(column.label, **words(column.values, language))
-    label = language.t("{uppgift}, preliminärt", uppgift=label) if column.preliminary else label
-    unit = f' <span class="unit">({as_html(language.t(column.unit))})</span>' if column.unit else ""
-    return f'<th scope="col"{side}>{as_html(label)}{unit}</th>'
-
-
-def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
-    first, *rest = view.columns
-    tongue = ' lang="sv"' if first.quoted and language.code != "sv" else ""
-    head = f'<th scope="row"{tongue}>{as_html(cell_text(first, row, language))}</th>'
-    return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
-
-
-def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
-    value, text = row.get(column.name), as_html(cell_text(column, row, language))
-    if is_unknown(value):
-        return f'<td class="num missing">{text}</td>'
-    if value in VERDICT_MARKS:
-        css, mark = VERDICT_MARKS[str(value)]
-        return f'<td class="verdict-{css}"><span aria-hidden="true">{mark}</span> {text}</td>'
-    tongue = ' lang="sv"' if column.quoted and language.code != "sv" else ""
-    words_only = isinstance(value, str) and not column.unit
-    return f"<td{tongue}>{text}</td>" if words_only else f'<td class="num">{text}</td>'
+    whole = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u00a0", text)
+    return re.sub(r"(?<=\bEKB) (?=\d)", "\u00a0", whole)
 
 
 def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:
@@ -162,7 +131,13 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
     marked.
     """
     text = _plain_cell(column, row, language)
-    return language.t("{tal} (härlett)", tal=text) if column.is_derived(row) else text
+    if column.is_derived(row):
+        return language.t("{tal} (härlett)", tal=text)
+    if not column.is_estimated(row) or column.all_estimated:
+        return text
+    # a foot that has both kinds says so
+    mark = "{tal} (uppskattat)" if "tabell" in row else "{tal} (delvis uppskattat)"
+    return language.t(mark, tal=text)
 
 
 def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
@@ -172,7 +147,7 @@ def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> s
     if column.high and not isinstance(value, str):
         return language.range(int(value), int(row[column.high]))
     if column.quoted:
-        return str(value)
+        return together(str(value))
     if value in VERDICTS:
         return language.t(VERDICTS[value])
     if isinstance(value, bool):
@@ -194,19 +169,16 @@ def fold_html(name: str, summary: str, inner: str) -> str:
 
 
 def figure_html(
-    name: str, svg: str, alt: str, caption: str, source: str, numbers: str, summary: str
+    name: str, drawing: str, alt: str, caption: str, source: str, numbers: str, summary: str
 ) -> str:
-    """Return a figure: the drawing as an image with alternative text, its caption, its numbers
-    folded.
+    """Return a figure: its caption, the drawing as one image whose words are the alternative text,
+    its source, its numbers folded.
     """
-    data = svg.translate(ADDRESS)
     return (
-        f'<figure class="fig" id="fig-{name}"><div class="scroll" role="region" tabindex="0" '
-        f'aria-labelledby="fig-{name}-caption"><img alt="{as_html(alt)}"'
-        f' src="data:image/svg+xml,{data}"></div>'
-        f'<figcaption id="fig-{name}-caption">{as_html(caption)} <span'
-        f' class="source">{as_html(source)}</span>'
-        f"</figcaption><details><summary>{as_html(summary)}</summary>{numbers}</details></figure>"
+        f'<figure class="fig" id="fig-{name}"><figcaption>{as_html(caption)}</figcaption>'
+        f'<div class="drawing" role="img" aria-label="{as_html(alt)}">{drawing}</div>'
+        f'<p class="source">{as_html(source)}</p>'
+        f"<details><summary>{as_html(summary)}</summary>{numbers}</details></figure>"
     )
 
 
@@ -223,7 +195,9 @@ def statement_facts(
             value,
             fact.unit,
             fact.key,
-            "derived" if fact.derived else _origin(fact.published, fact.sources, catalogue),
+            "derived"
+            if fact.derived
+            else _origin(fact.published, fact.sources, catalogue, fact.unit),
             fact.sources,
             language.t(view.text, **{**filled, name: "…"}),
             measure=fact_measure(name, fact, catalogue),
@@ -279,6 +253,7 @@ def _cell_facts(
     sources = column.sources or view.sources
     published = column.published and (view.total_published or row is not view.total)
     origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
+    origin = "estimated" if column.is_estimated(row) else origin
     label, about = _label(view, column, language), _about(view, row, language)
     measure = cell_measure(view, column, row, catalogue)
     named = (
@@ -306,7 +281,9 @@ def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language
 
 def _label(view: Table, column: Column, language: Language) -> str:
     caption = language.t(view.caption, **words(view.values, language))
-    return f"{caption}: {language.t(column.label, **words(column.values, language))}"
+    heads = [column.group] * bool(column.group) + [column.label]
+    told = [language.t(head, **words(column.values, language)) for head in heads]
+    return f"{caption}: {', '.join(told)}"
 
 
 def _about(view: Table, row: Mapping[Any, Any], language: Language) -> str:
@@ -346,8 +323,14 @@ def _record(
     return {**record, **{name: mark for name, mark in marks.items() if mark}}
 
 
-def _origin(published: bool, sources: tuple[str, ...], catalogue: Provenance) -> str:
-    """A published figure has its source's origin; anything else we computed."""
+def _origin(
+    published: bool, sources: tuple[str, ...], catalogue: Provenance, unit: str = ""
+) -> str:
+    """A published figure has its source's origin; what rests on an estimated share is estimated,
+    anything else we computed.
+    """
+    if rests_on_estimate(unit, sources, catalogue):
+        return "estimated"
     return catalogue[sources[0]].origin if published and sources else "computed"
 
 

@@ -4,7 +4,7 @@ A view holds Swedish texts and facts; it becomes words in a language only when a
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import Any, Literal, Protocol
 
@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.model.reception import Area
 from helpers.present.language import Language, percent_text, placeholders
 
-Origin = Literal["computed", "official", "county", "press"]
+Origin = Literal["computed", "official", "county", "press", "estimated"]
 Draw = Callable[[Any, Language], object]
 # Figures that keep a published column's own name, and what that column counts.
 OF_COLUMN = {
@@ -28,6 +28,7 @@ OF_COLUMN = {
     "lanstal": "lanstal",
 }
 UNNAMED = "unnamed"
+OF_SHARES = ("‰", "barn", "hela barn")  # units of shares and of what is reckoned from them
 CAME = "ekb_asylsokande"
 # ids of the published tables that topics name as sources themselves
 ASYL, LANSTAL, NATIONAL = "asylsokande_riket", "lanstal", "anvisningar_riket"
@@ -54,6 +55,8 @@ class Described(Protocol):
     def warning(self) -> str: ...
     @property
     def measure(self) -> str: ...
+    @property
+    def lan(self) -> str | None: ...
 
 
 class Provenance(Protocol):
@@ -102,6 +105,8 @@ class Fact:
         """The value as the reader sees it; the word for missing when it is unknown."""
         if is_unknown(self.value):
             return language.missing
+        if self.derived:
+            return language.t("{tal} (härlett)", tal=replace(self, derived=False).shown(language))
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
@@ -164,7 +169,10 @@ class Column:
     Swedish. `measure` names what the cells count, by an id of data/measures.toml. `of` names the
     column that holds what a percentage is of, in persons, or says it for all cells; see `Fact`.
     `preliminary` marks the heading, for figures that rest on a part-year outcome; `derived` names a
-    column that is true where the cell is derived, and then the cell says so.
+    column that is true where the cell is derived, and then the cell says so. `estimated` is set by
+    the page (`estimates_marked`): a column that is true where the cell rests on an estimated share;
+    `all_estimated` says that all do, and then the heading says so and not the cells. `group` is a
+    heading over it and its neighbours of the same.
     """
 
     name: str
@@ -181,6 +189,13 @@ class Column:
     of: str | float | None = None
     preliminary: bool = False
     derived: str = ""
+    group: str = ""
+    estimated: str = ""
+    all_estimated: bool = False
+
+    def is_estimated(self, row: Mapping[Any, Any]) -> bool:
+        """Whether a row's cell rests on an estimated share."""
+        return bool(self.estimated) and row.get(self.estimated) is True
 
     def is_derived(self, row: Mapping[Any, Any]) -> bool:
         """Whether a row's cell is derived."""
@@ -246,23 +261,65 @@ class Figure:
         return self.table.sources
 
 
+def rests_on_estimate(unit: str, sources: Iterable[str], catalogue: Provenance) -> bool:
+    """Whether a figure rests on a share that is estimated: it is a share or children, and a source
+    of it is an estimate.
+    """
+    return unit in OF_SHARES and any(
+        catalogue[source].origin == "estimated" for source in sources if source
+    )
+
+
+def estimates_marked(view: Table, catalogue: Provenance) -> Table:
+    """Return a table whose columns know which of their cells rest on an estimated share: by the
+    row's own table where the frame names it, else by the column's or the table's.
+    """
+    columns, marks = [], {}
+    for column in view.columns:
+        if not rests_on_estimate(column.unit, column.sources or view.sources, catalogue):
+            columns.append(column)
+            continue
+        rows = view.frame["tabell"].tolist() if "tabell" in view.frame else None
+        own = [rests_on_estimate(column.unit, str(row).split(), catalogue) for row in rows or ()]
+        flags = own if rows is not None else [True] * len(view.frame)
+        name = f"{column.name} estimated"
+        marks[name] = flags
+        columns.append(replace(column, estimated=name, all_estimated=all(flags)))
+    if not any(any(flags) for flags in marks.values()):
+        return view
+    frame = view.frame.assign(
+        **{
+            name: pd.Series(flags, index=view.frame.index, dtype=object)
+            for name, flags in marks.items()
+        }
+    )
+    total = view.total and {**view.total, **{name: any(flags) for name, flags in marks.items()}}
+    return replace(view, columns=columns, frame=frame, total=total)
+
+
+def estimates_told(view: Table) -> tuple[str, ...]:
+    """Return in a sentence that a figure with these numbers rests on estimated shares; nothing
+    where it does not, or sets the estimated beside the published.
+
+    Args:
+        view: What `estimates_marked` returned.
+    """
+    ours = [own for own in view.columns if own.unit in OF_SHARES]
+    if not ours or not all(own.estimated for own in ours):
+        return ()
+    if all(own.all_estimated for own in ours):
+        return ("Andelstalen är uppskattade, inte publicerade.",)
+    return ("Några av andelstalen är uppskattade, inte publicerade.",)
+
+
 def answers_first(*statements: Statement) -> tuple[Statement, ...]:
     """Return statements with what is known before what is not."""
     return tuple(sorted(statements, key=lambda statement: statement.tone == "gap"))
 
 
-def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:
-    """Return a frame whose Swedish labels are in the reader's language, for drawing."""
-    return frame.assign(
-        **{column: [language.t(label) for label in frame[column]] for column in columns}
-    )
-
-
 @dataclass(frozen=True)
 class Fold:
-    """Views that a reader opens: how the answer above was reached. `summary` is what is shown while
-    it is closed.
-    """
+    """Views that a reader opens: how the answer was reached. `summary` shows while it is closed."""
 
     id: str
     summary: str

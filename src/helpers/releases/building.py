@@ -1,22 +1,26 @@
-"""The folder an edition is built in: what an interrupted run has made of reports stays there for
-the next.
+"""The folder an edition is built in, what an interrupted run has made of reports staying there for
+the next; and the last step before it becomes a release: the folder by which readers come in.
 
 It carries a mark that names the reports which were begun there. What is no file of theirs is not
-ours, and is neither removed nor published: it is named, and the run ends.
+ours, and is neither removed nor published: it is named, and the run ends. One that is told to stop
+leaves it in order.
 """
 
 import os
 import re
 import shutil
+import signal
 import stat
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from types import FrameType
 
-from helpers.contracts.files import kind_of
+from helpers.contracts.files import bytes_in, kind_of
 from helpers.contracts.marks import MARK, listed, mark_for, read_mark, remove_own, write_mark
 from helpers.errors import SetupError
-from helpers.releases.folder import PAGE
-from helpers.report.log import TRAIL
+from helpers.releases.folder import ENTRY, PAGE
+from helpers.report.job import TRAIL, pages_of, report_of
 
 PARTS = ("html", "executed")
 ENDINGS = (*PAGE, TRAIL)
@@ -27,7 +31,26 @@ RECORD = re.compile(
     rf"(release\.json|reports\.jsonl|times\.json|{re.escape(MARK)})(\.[0-9]+\.new)?|\.[a-z]+\.json\.[0-9]+(\.new)?"
 )
 # whole folders that runs make and throw away
-SCRATCH = re.compile(r"inputs|door|\.jupyter|\.warm-\w+")
+SCRATCH = re.compile(rf"inputs|{ENTRY}|\.jupyter|\.warm-\w+")
+PAGES = ("index.html", "andringar.html")
+RELATIVE = re.compile(r'(<a\b[^>]*? href=")(?!#|/|\.\./|[A-Za-z][A-Za-z0-9+.-]*:)')
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Let SIGTERM and Ctrl-C unwind the run, so that nothing is left behind; exit codes 143 and
+    130.
+    """
+
+    def stop(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def sweep(building: Path) -> None:
@@ -40,7 +63,9 @@ def sweep(building: Path) -> None:
     for part in PARTS:
         (building / part).mkdir(parents=True, exist_ok=True)
     if read_mark(building) is None:  # new, or of a version that set no mark
-        found = (os.path.splitext(name)[0].partition("/")[2] for name in _files(building))
+        found = (
+            report_of(os.path.splitext(name)[0].partition("/")[2]) for name in _files(building)
+        )
         write_mark(
             building,
             mark_for("building").model_copy(update={"reports": tuple(dict.fromkeys(found))}),
@@ -63,7 +88,7 @@ def begin(building: Path, ids: Iterable[str]) -> None:
 
 
 def drop_unwanted(building: Path, known: Collection[str]) -> None:
-    """Remove what belongs to no report of the edition: of another one, or half-made.
+    """Delete files in the build folder that belong to no report of the edition.
 
     Raises:
         SetupError: something lies there that is not ours and would be published along.
@@ -78,9 +103,7 @@ def drop_unwanted(building: Path, known: Collection[str]) -> None:
 
 
 def leave(building: Path) -> None:
-    """Take away what reports that were cut off have left, and the folder if nothing worth resuming
-    lies in it.
-    """
+    """Remove what interrupted reports left, and the folder if it holds nothing worth resuming."""
     names = _files(building)
     remove_own(building, [name for name in names if name.endswith(TRAIL)])
     if not any(name.split("/")[0] in PARTS and not name.endswith(TRAIL) for name in names):
@@ -102,17 +125,18 @@ def clear(building: Path) -> None:
 
 
 def _folders(ids: Iterable[str]) -> set[str]:
-    """The folders that reports of these ids lie in."""
+    """Return the folders that the files of these reports are in."""
     return {
         parent.as_posix()
         for one in ids
         for part in PARTS
-        for parent in list(PurePosixPath(part, one).parents)[:-1]
+        for page in pages_of(one)
+        for parent in list(PurePosixPath(part, page).parents)[:-1]
     }
 
 
 def refuse_strange(building: Path) -> None:
-    """Refuse to work in a folder to build in where something lies that is not ours.
+    """Refuse to build in a folder that holds something that is not ours.
 
     Raises:
         SetupError: all of it.
@@ -134,20 +158,21 @@ def refuse_strange(building: Path) -> None:
 
 
 def _begun(building: Path) -> tuple[str, ...] | None:
-    """The reports that were begun in the folder; None where a version that did not note them has
-    made it.
+    """Return the reports that were begun in the folder; None if it was made by a version that did
+    not note them.
     """
     mark = read_mark(building)
     return mark.reports if mark else None
 
 
 def _ours(name: str, ids: Collection[str] | None) -> bool:
-    """Tell whether a file's place is one that we write to."""
+    """Return whether a file's place is one that we write to."""
     part, _, rest = name.partition("/")
     if part not in PARTS:
         return RECORD.fullmatch(name) is not None
     stem, ending = os.path.splitext(rest)
-    return name in SHARED or (ending in ENDINGS and (ids is None or stem in ids))
+    report = report_of(stem) if ending == ".html" else stem
+    return name in SHARED or (ending in ENDINGS and (ids is None or report in ids))
 
 
 def _files(building: Path) -> list[str]:
@@ -163,3 +188,31 @@ def _files(building: Path) -> list[str]:
             links = [name for name in links if name not in PARTS and not SCRATCH.fullmatch(name)]
         found += [Path(folder, name).relative_to(building).as_posix() for name in [*names, *links]]
     return found
+
+
+def pointing_into(page: str, prefix: str) -> str:
+    """Return a page whose relative links begin with `prefix`; the rest is unchanged.
+
+    >>> pointing_into('<a href="a/24.html">AC</a> <a class="skip" href="#om">Om</a>',
+    ...     "../releases/4f/html/")
+    '<a href="../releases/4f/html/a/24.html">AC</a> <a class="skip" href="#om">Om</a>'
+    """
+    return RELATIVE.sub(lambda link: link[1] + prefix, page)
+
+
+def make_entry(release: Path, identity: str) -> None:
+    """Make the folder by which readers come into a release: its index links into the release, the
+    rest are links to html/.
+
+    Args:
+        release: The folder with html/, which may still have another name.
+        identity: The release's id, which its folder will have.
+    """
+    entry = release / ENTRY
+    entry.mkdir()
+    for found in sorted((release / "html").iterdir()):
+        if found.name in PAGES:
+            page = pointing_into(bytes_in(found).decode("utf-8"), f"../releases/{identity}/html/")
+            (entry / found.name).write_text(page, "utf-8")
+        else:
+            os.symlink(f"../html/{found.name}", entry / found.name)

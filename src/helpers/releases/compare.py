@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpers.contracts.files import bytes_in
 from helpers.report.facts import Fact, ReportDocument
+from helpers.report.job import report_of
 from helpers.report.manifest import Input, Manifest
 
 MANIFEST, CHANGES = "manifest.json", "andringar"
@@ -54,7 +55,7 @@ class InputChange(_Strict):
 
 
 class ReportChange(_Strict):
-    """What became of one report: how it stands to the edition before, and its changed figures."""
+    """The result of comparing one report with the edition before, and its changed figures."""
 
     id: str
     title: str
@@ -121,10 +122,10 @@ class _Folder:
     def ids(self) -> set[str]:
         """Every report that has a page; a failed one has a page too."""
         pages = self.root.glob("*/**/*.html")
-        return {page.relative_to(self.root).with_suffix("").as_posix() for page in pages}
+        return {report_of(page.relative_to(self.root).with_suffix("").as_posix()) for page in pages}
 
     def raw(self, report: str) -> bytes:
-        """A report's figures as they lie there; nothing if it failed or cannot be read."""
+        """Return a report's figures as they are on disk; nothing if it failed or cannot be read."""
         try:
             return bytes_in(self.root / f"{report}.json")
         except OSError:
@@ -230,7 +231,7 @@ class _Head(BaseModel):
 
 
 def _head(raw: bytes) -> _Head | None:
-    """Return what a report says of itself, its figures unchecked; None if it failed."""
+    """Return a report's title, question and parameters, figures unchecked; None if it failed."""
     try:
         return _Head.model_validate_json(raw)
     except ValidationError:
@@ -238,7 +239,7 @@ def _head(raw: bytes) -> _Head | None:
 
 
 def _title(document: ReportDocument | _Head, parting: str) -> str:
-    """What a report is called among others: its title, what tells it apart if anything does, its
+    """Return a report's title, the value that distinguishes it from others of that title, and its
     question.
     """
     own = document.parameters.get(parting)
@@ -246,7 +247,7 @@ def _title(document: ReportDocument | _Head, parting: str) -> str:
 
 
 def _document(raw: bytes) -> ReportDocument | None:
-    """A report's figures; None if it failed, or if they are not of a form that can be compared."""
+    """Return a report's figures; None if it failed, or has no form that can be compared."""
     try:
         return ReportDocument.model_validate_json(raw)
     except ValidationError:

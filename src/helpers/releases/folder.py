@@ -9,23 +9,37 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 import helpers
 from helpers.contracts import marks
-from helpers.contracts.files import bytes_in, kind_of, sha256_of
+from helpers.contracts.files import (
+    AT_ONCE,
+    LOCK_EX,
+    LOCK_NB,
+    LOCK_SH,
+    NO_LINK,
+    bytes_in,
+    flock,
+    kind_of,
+    sha256_of,
+)
 from helpers.contracts.marks import MARK, Mark, mark_for, names_in, read_mark, write_mark
-from helpers.contracts.text import from_json
-from helpers.errors import ParameterError, SetupError
+from helpers.contracts.text import from_json, to_json
+from helpers.errors import BusyError, ParameterError, SetupError, told
+from helpers.releases import state
 
 HISTORY, STATUS = "history.jsonl", "status.json"
 OWN = Path(helpers.__file__).resolve().parents[2] / "reports"  # the project's own
 LOCK, LOGS = ".lock", "logs"
 BUILDING, JOURNAL, SINGLE = ".building", ".journal.jsonl", ".single"
 CURRENT, RELEASES, STATE = "current", "releases", "state.json"
-SHOWN = {"html": f"{CURRENT}/door", "executed": f"{CURRENT}/executed"}
+ENTRY = "door"  # of a release: the folder by which readers come in, its pages leading into it
+SHOWN = {"html": f"{CURRENT}/{ENTRY}", "executed": f"{CURRENT}/executed"}
 JOURNALS = (JOURNAL, f"{JOURNAL}.new", f"{SINGLE}.jsonl", f"{SINGLE}.jsonl.new")
 STATES = {  # our state files, and what each says, first of all what it begins with
     LOCK: ("pid", "run"),
@@ -43,8 +57,8 @@ WAYS = "Name a folder with --out that is empty or not there yet, or move what li
 
 
 def refuse_foreign(out: Path) -> None:
-    """Refuse a folder that is not ours, and one where something else lies in a place of ours;
-    changes nothing.
+    """Refuse a folder that is not ours, and one where something else is in a place of ours; changes
+    nothing.
 
     Raises:
         ParameterError: it is no folder for reports: the root, the home folder, or one within
@@ -89,7 +103,7 @@ def claim(out: Path) -> None:
 
 
 def note_states(out: Path) -> None:
-    """Note which state files lie in a folder that this process holds and has found to be ours.
+    """Note which state files exist in a folder that this process holds and has found to be ours.
 
     Raises:
         OSError: it cannot be written.
@@ -110,7 +124,7 @@ def release_claim(out: Path) -> None:
 
 
 def links_ours(name: str, target: str) -> bool:
-    """Tell whether a link of a folder of ours leads where we let it lead.
+    """Return whether a link in a folder of ours points where we let it point.
 
     >>> links_ours("current", "releases/0123456789ab"), links_ours("html", "/srv/www")
     (True, False)
@@ -119,17 +133,6 @@ def links_ours(name: str, target: str) -> bool:
         return target == SHOWN[name]
     folder, _, identity = target.partition("/")
     return folder == RELEASES and IDENTITY.fullmatch(identity) is not None
-
-
-def strange_in(out: Path) -> list[str]:
-    """Return what lies among the releases and is none of ours: it is left where it is."""
-    with suppress(OSError):
-        return sorted(
-            f"{RELEASES}/{entry.name}"
-            for entry in os.scandir(out / RELEASES)
-            if not _kept(Path(entry.path))
-        )
-    return []
 
 
 def put_files(out: Path, files: Mapping[str, Path]) -> None:
@@ -148,8 +151,8 @@ def put_files(out: Path, files: Mapping[str, Path]) -> None:
     both = {name: (*mark.files.get(name, ()), *sums[name]) for name in files}
     write_mark(out, mark.model_copy(update={"files": {**mark.files, **both}}))
     for name, path in files.items():
-        (out / name).parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
             os.replace(path, out / name)
         else:
             (out / name).unlink(missing_ok=True)
@@ -171,12 +174,8 @@ def refuse_changed(out: Path, names: Iterable[str]) -> None:
         )
 
 
-def _kept(path: Path) -> bool:
-    return path.name.lstrip(".").startswith(STATE) or (IDENTITY.fullmatch(path.name) is not None)
-
-
 def _links_in_the_way(out: Path) -> Iterator[str]:
-    """What lies in place of the links that show a release, or of those that are made aside."""
+    """Yield what is in place of the links that show a release, or of their temporary files."""
     for name in (*SHOWN, CURRENT):
         for path in (out / name, out / f".{name}"):
             kind = kind_of(path)
@@ -187,8 +186,8 @@ def _links_in_the_way(out: Path) -> Iterator[str]:
 
 
 def _strange_states(out: Path, mark: Mark | None) -> Iterator[str]:
-    """What bears the name of a state file of ours, and neither the mark nor what it says tells that
-    we put it there.
+    """Yield files that have the name of a state file, while neither the mark nor their content says
+    that we made them.
     """
     for name, fields in STATES.items():
         known = mark is not None and name in mark.states
@@ -201,21 +200,21 @@ def _strange_states(out: Path, mark: Mark | None) -> Iterator[str]:
 
 
 def _torn(path: Path, fields: tuple[str, ...]) -> bool:
-    """Tell whether a state file is what a crash leaves of one: nothing, or part of its one line."""
+    """Return whether a state file is what a crash left of one: empty, or part of its one line."""
     text = _content(path)
     begins = text.startswith(b'{"%b": ' % fields[0].encode()) and b"\n" not in text
     return not text.strip(b"\0\n ") or (begins and _json(text) is None)
 
 
 def _is_part(out: Path, parent: Path) -> bool:
-    """Tell whether a folder lies within the releases, the logs or the like of a folder of ours."""
+    """Return whether a folder is within the releases, the logs or the like of a folder of ours."""
     first = out.relative_to(parent).parts[0]
     return first in (*FOLDERS, *SHOWN, CURRENT) and kind_of(parent / MARK) == stat.S_IFREG
 
 
 def _earlier(out: Path) -> bool:
-    """Tell whether a folder without a mark was made by a version that set none: by its own records,
-    never by names.
+    """Return whether a folder without a mark was made by an earlier version, by the content of its
+    records.
     """
     return any(
         _says(path, "id", "edition", "fingerprint")
@@ -224,7 +223,7 @@ def _earlier(out: Path) -> bool:
 
 
 def _says(path: Path, *fields: str) -> bool:
-    """Tell whether a file is of JSON, whole or in lines, with these fields."""
+    """Return whether a file is JSON, whole or in lines, with these fields."""
     if kind_of(path) != stat.S_IFREG or kind_of(path.parent) != stat.S_IFDIR:
         return False
     text = _content(path)
@@ -280,3 +279,109 @@ def _replaceable(out: Path, name: str, sums: tuple[str, ...]) -> bool:
 
 def _mark(folder: Path) -> Mark:
     return read_mark(folder) or mark_for("reports")
+
+
+class _Holder(BaseModel):
+    model_config = state.FORM
+    pid: int
+    run: str
+
+
+class LockedError(BusyError):
+    """Another run writes to the same folder."""
+
+
+@contextmanager
+def held(out: Path, holder: str) -> Iterator[None]:
+    """Hold a folder, which is made if it does not exist.
+
+    Args:
+        out: The folder.
+        holder: What a second run is told that this one does.
+
+    Raises:
+        LockedError: another run holds the folder. SetupError: it cannot be written, or the system
+            refused something that the run did; told as what it is.
+    """
+    new = not out.exists()
+    try:
+        claim(out)
+        lock = _lock(out / LOCK, holder)
+    except OSError as error:
+        where = f"{error.filename or out / LOCK}: cannot be written ({error.strerror})."
+        raise SetupError(f"{where} Choose another folder with --out.") from None
+    try:
+        yield
+    except OSError as error:
+        raise SetupError(told(error, out)) from None
+    finally:
+        with suppress(OSError):  # on a disk that has become read-only it stays, and holds no one up
+            note_states(out)
+        with suppress(OSError):
+            (out / LOCK).unlink(missing_ok=True)
+        os.close(lock)
+        if new:
+            release_claim(out)
+
+
+def refuse_if_held(out: Path) -> None:
+    """Raise LockedError at once if another run holds `out`; writes nothing."""
+    try:
+        descriptor = os.open(out / LOCK, os.O_RDONLY | NO_LINK | AT_ONCE)
+    except OSError:
+        return
+    try:
+        _take(descriptor, out / LOCK, LOCK_SH)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(path: Path, holder: str) -> int:
+    """Return the descriptor of a lock that this process holds and whose file is still the one on
+    disk.
+    """
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o644)
+        try:
+            if _taken(descriptor, path) and _is_on_disk(descriptor, path):
+                break
+        except LockedError:
+            os.close(descriptor)
+            raise
+        # someone looked just then, or the last holder removed the file before we locked it
+        os.close(descriptor)
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, to_json({"pid": os.getpid(), "run": holder}).encode())
+    return descriptor
+
+
+def _taken(descriptor: int, path: Path) -> bool:
+    """Take a lock for this process alone; False if only a reader of the lock was in the way, who is
+    soon gone.
+    """
+    with suppress(BlockingIOError):
+        flock(descriptor, LOCK_EX | LOCK_NB)
+        return True
+    _take(descriptor, path, LOCK_SH)  # refused if a run holds it; one who looks shares it
+    return False
+
+
+def _is_on_disk(descriptor: int, path: Path) -> bool:
+    try:
+        return os.fstat(descriptor).st_ino == path.stat().st_ino
+    except FileNotFoundError:
+        return False
+
+
+def _take(descriptor: int, path: Path, kind: int) -> None:
+    try:
+        flock(descriptor, kind | LOCK_NB)
+    except BlockingIOError:
+        raise LockedError(
+            f"{path.parent}: {_holder(path)} is writing here. Wait until it has ended."
+        ) from None
+
+
+def _holder(path: Path) -> str:
+    found = state.read(path, _Holder).value
+    return f"process {found.pid} ({found.run})" if found else "another run"

@@ -1,5 +1,5 @@
-"""What a release says of itself: what it was made from, every file with its checksum, and for every
-report its key.
+"""A release's record: what it was made from, every file with its checksum, and the key of every
+report.
 
     release.json   the release, the files that are no report's own, and a checksum over all of that
     reports.jsonl  a line for each report, with a checksum over it
@@ -27,11 +27,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from helpers.contracts.files import bytes_in, checksum, sha256_of
 from helpers.contracts.text import visible
 from helpers.releases import state
-from helpers.releases.door import make_door
+from helpers.releases.building import PARTS, make_entry
+from helpers.releases.folder import ENTRY
 from helpers.report.job import Failure, Result
 
 RELEASE, REPORTS, TIMES = "release.json", "reports.jsonl", "times.json"
-HELD = ("html", "executed", "door")
+HELD = (*PARTS, ENTRY)
 LINE = re.compile(rb'\{"sha256":"([0-9a-f]{64})","report":(.*)\}')
 EARLIER = "it was written by an earlier version, which did not note every file"
 
@@ -101,7 +102,15 @@ class Report(_Strict):
 
     def result(self) -> Result:
         """Return what the index needs of it."""
-        return Result(self.id, self.failure, self.title, self.question, self.answer, self.status)
+        return Result(
+            self.id,
+            self.failure,
+            self.title,
+            self.question,
+            self.answer,
+            self.status,
+            files={name: (file.sha256, file.size) for name, file in self.files.items()},
+        )
 
 
 class Finished(BaseModel):
@@ -167,12 +176,12 @@ class _Times(BaseModel):
 def write_record(
     folder: Path, edition: str, fingerprint: str, reports: Iterable[Report]
 ) -> Release:
-    """Make a release's door, write the record of all that lies in its folder, and return the
-    release.
+    """Make the folder by which readers come into a release, write the record of all that is in it,
+    and return it.
     """
     made = list(reports)
     identity = _identity(made, file_of(folder / "html" / "manifest.json"))
-    make_door(folder, identity)
+    make_entry(folder, identity)
     known = {name for report in made for name in report.files}
     failed = sum(report.failure is not None for report in made)
     blank = Release.model_construct(
@@ -187,8 +196,8 @@ def write_record(
 
 
 def renew(folder: Path, built: Path) -> None:
-    """Let a release that stands say what one of the same id, built elsewhere, was made from; its
-    files stay its own.
+    """Give an existing release the record of one with the same id that was built elsewhere; its
+    files are kept.
 
     Each of the two steps leaves a record that is whole.
     """
@@ -200,7 +209,7 @@ def renew(folder: Path, built: Path) -> None:
 
 
 def read_release(folder: Path) -> Release | None:
-    """Return what a folder's release is; None if there is none that is whole."""
+    """Return the release in a folder; None if it has no valid record."""
     return state.read(folder / RELEASE, Release).value
 
 
@@ -219,7 +228,7 @@ def read_reports(folder: Path) -> Iterator[Report]:
 
 @dataclass(frozen=True)
 class Record:
-    """A release's record as it lies in its folder.
+    """A release's record as it is on disk.
 
     Attributes:
         folder: The release's folder.
@@ -307,7 +316,7 @@ def file_of(path: Path) -> File:
 
 
 def link(report: Report, source: Path, target: Path) -> None:
-    """Let a report's files stand in another folder too; they share their bytes on disk."""
+    """Link a report's files into another folder; they share their bytes on disk."""
     for name in report.files:
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -319,8 +328,8 @@ def link(report: Report, source: Path, target: Path) -> None:
 
 
 def _is(path: Path, file: File, time: int | None) -> bool:
-    """Tell whether a file is as recorded: by its size and the time it was last changed, else by its
-    content.
+    """Return whether a file is as recorded: by its size and the time of its last change, else by
+    its content.
     """
     try:
         seen = os.lstat(path)
@@ -377,8 +386,8 @@ def _text(release: Release) -> str:
 
 
 def _identity(reports: Iterable[Report], manifest: File) -> str:
-    """Return what tells one release from another: the reports' files, and what the edition was made
-    from.
+    """Return the hash of the reports' files and of what the edition was made from: the release's
+    id.
     """
     found = list(reports)
     files = {name: file.sha256 for report in found for name, file in report.files.items()}

@@ -1,5 +1,5 @@
-"""State files: small files of ours that tell how things stand. One reader, which takes nothing but
-what it should be.
+"""State files: small JSON files of ours, and journals, a line for each task. One reader, which
+accepts only what is valid.
 
 Whatever lies in a file's place, it is either read whole and of its type, or told in words; never an
 error.
@@ -7,18 +7,19 @@ error.
 
 import datetime
 import errno
+import os
 import re
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import psutil  # type: ignore[import-untyped]
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from helpers.contracts.files import bytes_in, kind_of, put
-from helpers.contracts.text import visible
+from helpers.contracts.files import NO_LINK, bytes_in, kind_of, put
+from helpers.contracts.text import to_json, visible
 from helpers.errors import told
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -60,7 +61,7 @@ def read(path: Path, model: type[Model]) -> Found[Model]:
 
 
 def parsed(text: bytes, model: type[Model], where: str) -> Found[Model]:
-    """Return what JSON text holds, or why that cannot be used; `where` is what it is called."""
+    """Return the content of JSON text, or why it cannot be used; `where` names it in messages."""
     try:
         return Found(model.model_validate_json(text))
     except ValidationError as error:
@@ -98,7 +99,7 @@ def write(path: Path, text: str) -> None:
 
 
 def refuse_folder(path: Path) -> None:
-    """Raise IsADirectoryError if a folder lies where a file of ours is to lie."""
+    """Raise IsADirectoryError if a folder is in the place of a file of ours."""
     if path.is_dir() and not path.is_symlink():
         raise IsADirectoryError(errno.EISDIR, NO_FILE, str(path))
 
@@ -123,7 +124,50 @@ def _told(error: OSError, path: Path) -> str:
 
 
 def _why(error: ValidationError, model: type[BaseModel]) -> str:
-    """Say the first fault that was found, without a word of what lies there: it may be anything."""
+    """Return the first fault, quoting nothing of the file: it may be anything."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     field = next((str(part) for part in first["loc"][:1] if part in model.model_fields), "")
     return f"{field}: {first['msg']}" if field else first["msg"]
+
+
+class Journal:
+    """A file of JSON lines, replaced in one step when it is opened.
+
+    Args:
+        path: The file; what it held before is gone.
+        kept: Records it begins with.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+
+    def __init__(self, path: Path, kept: Iterable[dict[str, Any]] = ()) -> None:
+        self.path = path
+        put(path, b"".join(map(_line, kept)), path.with_name(f"{path.name}.new"))
+
+    def add(self, record: dict[str, Any]) -> None:
+        """Write one record in one piece, and wait until the disk has it."""
+        append(self.path, record)
+
+
+def append(path: Path, record: dict[str, Any]) -> None:
+    """Add one record to a file of JSON lines in one piece, and wait until the disk has it.
+
+    A last line that a crash cut off is ended first, so that it does not spoil the new one.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    line = _line(record)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | NO_LINK, 0o644)
+    try:
+        size = os.fstat(descriptor).st_size
+        torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        os.write(descriptor, b"\n" + line if torn else line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return to_json(record).encode() + b"\n"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from helpers.contracts.text import to_json, visible
-from helpers.report.job import Job, ReportError
+from helpers.report.job import Job, ReportError, documents_of
 
 if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line must answer at once
     from nbformat import NotebookNode
@@ -32,12 +32,14 @@ class Evidence:
         items: Each statement, table, figure and gap, with type and id, in order.
         facts: Every figure stated, in order, repeats included.
         end: The end marker: expected counts, sources, the answer.
+        documents: What of the items each document shows, by its name; "" is the report's own.
     """
 
     head: dict[str, Any]
     items: list[dict[str, str]]
     facts: list[dict[str, Any]]
     end: dict[str, Any]
+    documents: dict[str, list[dict[str, str]]]
 
     @property
     def sources(self) -> list[str]:
@@ -48,8 +50,13 @@ class Evidence:
     @property
     def counts(self) -> dict[str, int]:
         """How many statements, tables, figures and gaps were shown."""
-        found = Counter(item["type"] for item in self.items)
-        return {plural: found[single] for plural, single in KINDS.items()}
+        return counted(self.items)
+
+
+def counted(items: Iterable[dict[str, str]]) -> dict[str, int]:
+    """Return how many statements, tables, figures and gaps there are among some items."""
+    found = Counter(item["type"] for item in items)
+    return {plural: found[single] for plural, single in KINDS.items()}
 
 
 def prove(notebook: "NotebookNode") -> Evidence:
@@ -67,13 +74,14 @@ def prove(notebook: "NotebookNode") -> Evidence:
         items=[item for mark in shown for item in mark.get("items", [])],
         facts=[fact for mark in shown for fact in mark.get("facts", [])],
         end=_last(cells),
+        documents=_by_document(cells),
     )
     _only(shown, "end", "the end marker")
-    compare(evidence.counts, evidence.end.get("expected", {}), "the notebook")
+    require_counts(evidence.counts, evidence.end.get("expected", {}), "the notebook")
     return evidence
 
 
-def compare(found: dict[str, int], expected: dict[str, int], where: str) -> None:
+def require_counts(found: dict[str, int], expected: dict[str, int], where: str) -> None:
     """Refuse a report that shows another number of things than its end marker says.
 
     Raises:
@@ -117,6 +125,16 @@ def _no_gaps(cells: "list[NotebookNode]") -> None:
 def _marks(cell: "NotebookNode") -> list[dict[str, Any]]:
     """Return the cell's marks in order."""
     return [output.data[MIME] for output in cell.outputs if MIME in output.get("data", {})]
+
+
+def _by_document(cells: "list[NotebookNode]") -> dict[str, list[dict[str, str]]]:
+    """Return what each document shows: what its cells have shown, in their order."""
+    found: dict[str, list[dict[str, str]]] = {"": []}
+    for cell in cells:
+        items = [item for mark in _marks(cell) for item in mark.get("items", [])]
+        for document in documents_of(cell.metadata.get("tags", [])):
+            found.setdefault(document, []).extend(items)
+    return found
 
 
 def _only(shown: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
@@ -167,11 +185,11 @@ class Fact(_Strict):
         list[str], Field(description="Ids of the tables it rests on, found under sources")
     ] = []
     origin: Annotated[
-        Literal["computed", "derived", "official", "county", "press"],
+        Literal["computed", "derived", "estimated", "official", "county", "press"],
         Field(
             description=(
-                "Computed by us, derived by law from published figures, or published by one of"
-                " these"
+                "Computed by us, derived by law from published figures, resting on a share that we"
+                " have estimated, or published by one of these"
             )
         ),
     ] = "computed"
@@ -209,7 +227,7 @@ class Source(_Strict):
     published: str
     read_on: Annotated[str, Field(description="Date on which the table was read, YYYY-MM-DD")]
     licence: str
-    origin: Literal["official", "county", "press"]
+    origin: Literal["official", "county", "press", "estimated"]
     trust: Literal["high", "medium", "low"]
     sha256: Annotated[
         str | None,

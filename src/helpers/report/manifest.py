@@ -8,7 +8,6 @@ import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,7 +43,7 @@ class CatalogueLike(Protocol):
 
 
 class Input(BaseModel):
-    """One published table as it lay on disk when the run began."""
+    """One published table as it was on disk when the run began."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: str
@@ -86,7 +85,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around every page of an edition.
+    """The surroundings of every page of an edition.
 
     Attributes:
         manifest: What the edition was made from.
@@ -130,6 +129,8 @@ def make_manifest(
 
 def packages() -> dict[str, str]:
     """Return the versions, here, of Python and of the packages that shape a report."""
+    from importlib.metadata import version  # a run that makes nothing need not wait for it
+
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 

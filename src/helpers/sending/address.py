@@ -1,13 +1,19 @@
-"""The address of a target and its options, as the command line is given them."""
+"""The address of a target and its options, as given on the command line; no message shows a secret
+in them.
+"""
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from helpers.contracts.files import resolved
 from helpers.contracts.text import from_json
 from helpers.errors import ParameterError
+
+if TYPE_CHECKING:
+    from helpers.sending.targets import Target
 
 # a put replaces an object in one step
 WHOLE_PUT = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "memory"}
@@ -16,8 +22,8 @@ EXAMPLES = dict.fromkeys(("sftp", "ssh"), "sftp://user@host/folder") | {"file": 
 
 
 def refuse_no_place(target: str) -> None:
-    """Refuse as a target what is rather a slip than a place: nothing, the folder one stands in, the
-    root, home.
+    """Refuse a target that is probably a slip: nothing, the working folder, the root, the home
+    folder.
 
     Raises:
         ParameterError: it is one of these.
@@ -30,6 +36,20 @@ def refuse_no_place(target: str) -> None:
         raise ParameterError(
             f"TARGET: {target!r} is no place for reports alone. Name a folder of their own."
         )
+
+
+def refuse_own(target: "Target", out: Path) -> None:
+    """Refuse the folder that the releases themselves are in.
+
+    Raises:
+        ParameterError: the target is that folder or within it.
+    """
+    if target.protocol == "file":
+        place, own = resolved(target.here), resolved(out)
+        if place == own or own in place.parents:
+            raise ParameterError(
+                f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere."
+            )
 
 
 def meant(url: str) -> str:
@@ -89,3 +109,42 @@ def placed(items: Iterable[str]) -> dict[str, object]:
                 f"--option {name}: looks like JSON but is not valid JSON. Correct it."
             ) from None
     return found
+
+
+PASSWORD = re.compile(r"(?<=://)([^/@]*?):(.*)@(?=[^@]*$)")
+SECRET = re.compile(r"key|secret|token|pass|credential|account", re.IGNORECASE)
+HIDDEN = "…"
+SHORTEST = 4  # characters; what is shorter stands in any text by chance
+
+
+class Discreet:
+    """An address and its options, which can remove their secrets from a text.
+
+    Args:
+        url: The address; it may hold a password.
+        options: Options by name; values whose names sound secret are taken to be.
+
+    >>> discreet = Discreet("sftp://eva:hemligt@host/www", {"key": "AKIA",
+    ...     "client_kwargs": {"aws_secret": "abc/9"}})
+    >>> discreet.url, discreet.without_secrets("login as eva/hemligt, AKIA and abc/9 failed")
+    ('sftp://eva:…@host/www', 'login as eva/…, … and … failed')
+    """
+
+    def __init__(self, url: str, options: Mapping[str, Any]) -> None:
+        self.url = PASSWORD.sub(rf"\1:{HIDDEN}@", url)
+        self._secrets = {*_secrets(options), *(found[2] for found in PASSWORD.finditer(url))}
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text without the secrets in it, however long they are."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, HIDDEN)
+        return PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+
+
+def _secrets(options: Mapping[str, Any], within: bool = False) -> Iterator[str]:
+    for name, value in options.items():
+        secret = within or bool(SECRET.search(name))
+        if isinstance(value, Mapping):
+            yield from _secrets(value, secret)
+        elif secret and isinstance(value, str) and len(value) >= SHORTEST:
+            yield value

@@ -1,5 +1,5 @@
-"""Publish a release elsewhere: its files first, each checked where it lies, and last the pointer
-that readers follow.
+"""Publish a release elsewhere: first its files, each verified there, and last the pointer that
+readers follow.
 
 - releases/<id>/html/…: the pages; with notebooks also executed/…
 - releases/<id>/files.json: which files were sent there; nothing else is removed when it goes.
@@ -9,37 +9,34 @@ that readers follow.
 """
 
 import datetime
+import hashlib
 import re
-import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from helpers.contracts.files import resolved
+from helpers.contracts.files import bytes_in, checksum
 from helpers.contracts.marks import MARK, listed, mark_for
 from helpers.contracts.text import from_json, to_json
-from helpers.errors import ParameterError, SetupError, WorkbookError
+from helpers.errors import SetupError, WorkbookError
 from helpers.releases import state
-from helpers.releases.door import pointing_into
+from helpers.releases.building import pointing_into
 from helpers.releases.folder import RELEASES, STATE
-from helpers.releases.record import (
-    Name,
-    Release,
-    faults,
-    read_release,
-)
-from helpers.releases.releases import ANOTHER, Note, Releases, first_of
+from helpers.releases.record import File, Name, Release, record_of
+from helpers.releases.store import Note
 from helpers.sending.address import WHOLE_PUT
-from helpers.sending.pieces import GO_ON, UNTOUCHED, Piece, lies, pieces_of
-from helpers.sending.targets import Target
+from helpers.sending.targets import RemoteFile, Target
 
+SMALL = 2 << 20  # bytes; where the target tells no checksum, files up to here are read back
+GO_ON = "Run the same command again: it goes on where this one stopped."
+UNTOUCHED = f"Readers there see what they saw before. {GO_ON}"
 INDEX, CURRENT = "index.html", "current.json"
 PLACES = (INDEX, CURRENT, RELEASES, MARK)
 FILES = "files.json"
@@ -50,15 +47,64 @@ AT_ONCE = 4
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 Listener = Callable[[str], None]
-AGAIN = (
-    "Make it whole: mottagning reports --verify, for the same edition. Or publish another of"
-    " mottagning releases."
-)
 Begin = Callable[[int], Listener]
 UNKNOWN = (
     f"It is not known whether readers there see the new release yet; both lie there whole. {GO_ON}"
 )
 SHOWN = f"Readers there see the new release, but what is older could not be removed. {GO_ON}"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a release: its place at the target, its path here, and its checksums."""
+
+    name: str
+    path: Path
+    size: int
+    md5: str
+    sha256: str
+
+    def content(self) -> bytes:
+        """Return its bytes.
+
+        Raises:
+            SetupError: they are not what they were, or gone.
+        """
+        try:
+            content = bytes_in(self.path)
+        except OSError as error:
+            raise SetupError(
+                f"{self.path}: cannot be read ({error.strerror}). {UNTOUCHED}"
+            ) from None
+        if checksum(content) != self.sha256:
+            raise SetupError(f"{self.path}: was changed while it was being sent. {UNTOUCHED}")
+        return content
+
+
+def pieces_of(folder: Path, identity: str, parts: tuple[str, ...]) -> list[Piece]:
+    """Return every file of a release's parts that its record names; other files are not sent."""
+    files = record_of(folder).files
+    names = sorted(name for name in files if name.startswith(parts))
+    return [_piece(f"{RELEASES}/{identity}/{name}", folder / name, files[name]) for name in names]
+
+
+def _piece(name: str, path: Path, file: File) -> Piece:
+    known = Piece(name, path, file.size, "", file.sha256)
+    return replace(known, md5=hashlib.md5(known.content(), usedforsecurity=False).hexdigest())
+
+
+def exists(target: Target, piece: Piece, found: RemoteFile | None) -> bool:
+    """Return whether a piece exists at the target: by size, and by the target's checksum or by
+    reading it back.
+    """
+    if found is None or found.size != piece.size:
+        return False
+    if found.md5 == piece.md5:
+        return True
+    if piece.size > SMALL and not found.says_md5:
+        return True
+    content = target.read(piece.name)
+    return content is not None and checksum(content) == piece.sha256
 
 
 @dataclass(frozen=True)
@@ -89,28 +135,7 @@ class _Files(BaseModel):
     files: list[Name]
 
 
-def chosen(out: Path, identity: str | None) -> tuple[Path, Release]:
-    """Return the folder of a release, the published one if none is named, and what it is.
-
-    Raises:
-        ParameterError: there is no such release. SetupError: its files are not what its record
-            says.
-    """
-    releases = Releases(out)
-    if identity and identity not in releases.order:
-        known = ", ".join(releases.order) or "none"
-        raise ParameterError(f"{out}: there is no release {identity!r}. Here are: {known}.")
-    folder = releases.folder(identity) if identity else releases.current
-    if folder is None:
-        raise ParameterError(f"{out}: nothing is published here. Run mottagning reports.")
-    wrong, release = faults(folder), read_release(folder)
-    if wrong or release is None:
-        again = AGAIN if folder == releases.current else ANOTHER
-        raise SetupError(f"{folder}: {first_of(wrong)}. Nothing was sent. {again}")
-    return folder, release
-
-
-def claim(target: Target, adopt: bool) -> list[str]:
+def claim_target(target: Target, adopt: bool) -> list[str]:
     """See to it that the target carries our mark: an empty or a new place gets it, and one where we
     have published.
 
@@ -125,7 +150,7 @@ def claim(target: Target, adopt: bool) -> list[str]:
         SetupError: it holds what we did not put there, or a link lies where we write; nothing was
             sent.
     """
-    lying = _told(target, UNTOUCHED, target.lying)
+    lying = _tried(target, UNTOUCHED, target.names)
     other = [
         name for name in lying if name.endswith("@") and name.split("/")[0].rstrip("@") in PLACES
     ]
@@ -145,8 +170,8 @@ def claim(target: Target, adopt: bool) -> list[str]:
             f" {listed(needed)}. Nothing was sent. Name an empty or a new folder, or give --adopt"
             " to take this one over."
         )
-    _told(target, UNTOUCHED, partial(target.make_folders, [MARK]))
-    _told(
+    _tried(target, UNTOUCHED, partial(target.make_folders, [MARK]))
+    _tried(
         target,
         UNTOUCHED,
         partial(_put_json, target, MARK, mark_for("target").model_dump(exclude_defaults=True)),
@@ -154,24 +179,12 @@ def claim(target: Target, adopt: bool) -> list[str]:
     return [] if ours else lying
 
 
-def refuse_own(target: Target, out: Path) -> None:
-    """Refuse the folder that the releases themselves lie in.
-
-    Raises:
-        ParameterError: the target is that folder or within it.
-    """
-    if target.protocol == "file":
-        place, own = resolved(target.here), resolved(out)
-        if place == own or own in place.parents:
-            raise ParameterError(
-                f"{target}: lies in {own}, where the releases are made. Name a folder elsewhere."
-            )
-
-
 def _holds(target: Target, name: str, **fields: str | None) -> bool:
-    """Tell whether a file there is JSON with these fields, each of this value if one is given."""
+    """Return whether a file at the target is JSON with these fields, and with these values where
+    given.
+    """
     try:
-        found = from_json(_told(target, UNTOUCHED, partial(target.read, name)) or b"")
+        found = from_json(_tried(target, UNTOUCHED, partial(target.read, name)) or b"")
     except ValueError:
         return False
     return isinstance(found, dict) and all(
@@ -200,9 +213,9 @@ def send(
     page = next(piece for piece in pieces if piece.path == folder / "html" / INDEX).content()
     index = pointing_into(page.decode(), f"{RELEASES}/{release.id}/html/")
     _refuse_strangers(target, f"{RELEASES}/{release.id}")
-    done = _told(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
-    _told(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
-    order = _told(target, UNTOUCHED, partial(_order, target))
+    done = _tried(target, UNTOUCHED, partial(_bring, target, pieces, begin(len(pieces))))
+    _tried(target, UNTOUCHED, partial(_note_files, target, release.id, pieces))
+    order = _tried(target, UNTOUCHED, partial(_order, target))
     order = [*(name for name in order if name != release.id), release.id]
     told = {
         "release": release.id,
@@ -210,17 +223,17 @@ def send(
         "reports": release.reports,
         "failed": release.failed,
     }
-    _told(target, UNTOUCHED, partial(_put_json, target, f"{RELEASES}/{STATE}", {"order": order}))
-    _told(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
-    _told(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
-    removed, left = _told(target, SHOWN, partial(_clear, target, order, max(2, kept)))
-    _told(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
+    _tried(target, UNTOUCHED, partial(_put_json, target, f"{RELEASES}/{STATE}", {"order": order}))
+    _tried(target, UNTOUCHED, partial(_put_json, target, CURRENT, told))
+    _tried(target, UNKNOWN, partial(target.put, INDEX, index.encode(), lasting=False))
+    removed, left = _tried(target, SHOWN, partial(_clear, target, order, max(2, kept)))
+    _tried(target, SHOWN, partial(target.ask, partial(_sweep, target.protocol)))
     return Sent(release, done["sent"], done["copied"], done["stood"], removed, left)
 
 
 def _refuse_strangers(target: Target, folder: str) -> None:
     """Refuse to write into a folder there that holds a link: it would be written through."""
-    if found := _told(target, UNTOUCHED, partial(target.strangers, folder)):
+    if found := _tried(target, UNTOUCHED, partial(target.strangers, folder)):
         raise SetupError(
             f"{target}: {listed(found)}: a link or of another kind, where we write. Nothing was"
             " sent. Move it elsewhere, or name another target."
@@ -228,8 +241,8 @@ def _refuse_strangers(target: Target, folder: str) -> None:
 
 
 def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[str]:
-    """See to it that every piece lies at the target, and return how many were sent, copied there,
-    or stood.
+    """Make sure that every piece exists at the target; return how many were sent, copied there, or
+    existed.
 
     Raises:
         SetupError: a piece does not lie there as it was sent.
@@ -240,7 +253,7 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
 
     def bring(piece: Piece) -> str:
         source = alike.get((piece.md5, piece.size))
-        if lies(target, piece, there.get(piece.name)):
+        if exists(target, piece, there.get(piece.name)):
             how = "stood"
         elif source:
             target.copy(source, piece.name)
@@ -254,7 +267,7 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
     how = dict(zip(pieces, _at_once(bring, pieces), strict=True))
     brought = [piece for piece in pieces if how[piece] != "stood"]
     there = target.files() if brought else there
-    whole = _at_once(lambda piece: lies(target, piece, there.get(piece.name)), brought)
+    whole = _at_once(lambda piece: exists(target, piece, there.get(piece.name)), brought)
     for piece, there_whole in zip(brought, whole, strict=True):
         if not there_whole:
             raise SetupError(
@@ -264,33 +277,20 @@ def _bring(target: Target, pieces: list[Piece], listener: Listener) -> Counter[s
 
 
 def _at_once(work: Callable[[Item], Value], items: Sequence[Item]) -> list[Value]:
-    """Return what some work gives for each item, a few at once; after the first error none is
-    begun.
+    """Return the result of some work for each item, a few at once; after the first error no other
+    is begun.
     """
-    failed = threading.Event()
-
-    def tried(item: Item) -> Value:
-        if failed.is_set():
-            # never told: the error that it follows stands earlier in the order
-            raise RuntimeError("not begun")
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sending") as pool:
+        futures = [pool.submit(work, item) for item in items]
         try:
-            return work(item)
-        except BaseException:
-            failed.set()
-            raise
-
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sending")
-    try:
-        return list(pool.map(tried, items))
-    finally:
-        failed.set()
-        pool.shutdown()
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return [future.result() for future in futures]  # they begin in order: an error comes first
 
 
 def _order(target: Target) -> list[str]:
-    """Return the releases that were published at the target, the newest last; none if that cannot
-    be read.
-    """
+    """Return the releases published at the target, the newest last; none if that cannot be read."""
     noted = state.parsed(target.read(f"{RELEASES}/{STATE}") or b"{}", Note, STATE).value
     return noted.order if noted else []
 
@@ -311,7 +311,7 @@ def _note_files(target: Target, identity: str, pieces: list[Piece]) -> None:
 
 
 def _recorded(target: Target, identity: str) -> list[str]:
-    """The files that were sent of a release, by their place in it; none if that is not on
+    """Return the files that were sent of a release, by their place in it; none if there is no
     record.
     """
     noted = state.parsed(
@@ -321,8 +321,8 @@ def _recorded(target: Target, identity: str) -> list[str]:
 
 
 def _clear(target: Target, order: list[str], kept: int) -> tuple[list[str], list[str]]:
-    """Remove the oldest releases at the target; return them, and those that are left as no record
-    tells their files.
+    """Remove the oldest releases at the target; return them, and those that are left because no
+    record names their files.
 
     One that another is sending just now has no order.
     """
@@ -356,13 +356,13 @@ def _sweep(protocol: str, fs: Any, root: str) -> None:
                 fs.rm_file(name)
 
 
-def _told(target: Target, state: str, work: Callable[[], Value]) -> Value:
-    """Return what some work gives; an error of the target's library is told in words, with what
-    stands there now.
+def _tried(target: Target, state: str, work: Callable[[], Value]) -> Value:
+    """Return the result of some work; an error of the target's library becomes a message with the
+    state of the target.
     """
     try:
         return work()
     except WorkbookError:
         raise
     except Exception as error:
-        raise SetupError(f"{target.told(error)}. {state}") from None
+        raise SetupError(f"{target.in_words(error)}. {state}") from None

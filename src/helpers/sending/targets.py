@@ -25,8 +25,7 @@ import stamina
 from helpers.contracts.files import bytes_in
 from helpers.contracts.marks import remove_own
 from helpers.errors import ParameterError, SetupError
-from helpers.sending.address import WHOLE_PUT, meant
-from helpers.sending.redact import Discreet
+from helpers.sending.address import WHOLE_PUT, Discreet, meant
 
 Value = TypeVar("Value")
 S3 = {"s3", "s3a"}
@@ -57,7 +56,7 @@ NO_KEY_NAMES = {
 
 
 @dataclass(frozen=True)
-class Lying:
+class RemoteFile:
     """A file at the target: its size in bytes and, where the target tells it, its MD5 checksum."""
 
     size: int
@@ -111,15 +110,15 @@ class Target:
         """The folder on this machine, as its file system takes the address: `file:x` is x."""
         return Path(fsspec.get_filesystem_class("file")._strip_protocol(self.url))
 
-    def files(self) -> dict[str, Lying]:
+    def files(self) -> dict[str, RemoteFile]:
         """Return every file of the releases at the target, by its place there."""
         return self.ask(self._found)
 
-    def lying(self) -> list[str]:
-        """Return what lies at the top of the target and of its releases; a link ends with @, a
+    def names(self) -> list[str]:
+        """Return what exists at the top of the target and of its releases; a link ends with @, a
         folder with /.
         """
-        return sorted(self.ask(self._lying))
+        return sorted(self.ask(self._names))
 
     def strangers(self, folder: str) -> list[str]:
         """Return what below a folder there is neither a file nor a folder, by its place: a link
@@ -169,14 +168,14 @@ class Target:
         self.ask(lambda fs, root: fs.cp_file(f"{root}/{old}", f"{root}/{new}"))
 
     def make_folders(self, names: Iterable[str]) -> None:
-        """Make the folders that files of these names lie in, where the target has folders."""
+        """Make the folders of these files, where the target has folders."""
         if self.protocol not in WHOLE_PUT:
             for parent in sorted({name.rpartition("/")[0] for name in names}):
                 self.ask(partial(_make_folder, parent))
 
     def remove(self, folder: str, names: Collection[str]) -> None:
-        """Remove files from a folder, and the folders that are empty then; a link is not followed
-        where it can be told.
+        """Remove files from a folder, and folders that are empty then; links are not followed where
+        the target shows them.
 
         Args:
             folder: Its place.
@@ -210,7 +209,7 @@ class Target:
         What passes (a cut connection, a server that is busy) is waited out and tried again.
 
         Raises:
-            Whatever the file system's library raises; `told` says what it means.
+            Whatever the file system's library raises; `in_words` says what it means.
         """
         for attempt in stamina.retry_context(
             on=passing,
@@ -228,9 +227,9 @@ class Target:
                     raise
         raise AssertionError("the last attempt gives or raises")
 
-    def told(self, error: Exception) -> str:
+    def in_words(self, error: Exception) -> str:
         """Return what an error of the file system's library means, without secrets."""
-        said = self.discreet.told(str(error).strip() or type(error).__name__)
+        said = self.discreet.without_secrets(str(error).strip() or type(error).__name__)
         if _named(error, NO_KEY_NAMES) and not passing(error):
             return f"{self}: no credentials that the server takes ({said})"
         if isinstance(error, PermissionError):
@@ -271,7 +270,7 @@ class Target:
             try:
                 fs, root = fsspec.core.url_to_fs(self.url, skip_instance_cache=True, **options)
             except (TypeError, ValueError, AttributeError) as error:
-                said = self.discreet.told(str(error))
+                said = self.discreet.without_secrets(str(error))
                 raise ParameterError(
                     f"{self}: --option: one of them is not what this place takes ({said})."
                 ) from None
@@ -282,7 +281,7 @@ class Target:
             self._here.opened = opened
         return self._here.opened  # type: ignore[no-any-return]
 
-    def _lying(self, fs: Any, root: str) -> list[str]:
+    def _names(self, fs: Any, root: str) -> list[str]:
         fs.invalidate_cache()
         found: list[str] = []
         for folder in ("", "releases/"):
@@ -296,7 +295,7 @@ class Target:
                         found.append(f"{folder}{path.rpartition('/')[2]}{kind}")
         return found
 
-    def _found(self, fs: Any, root: str) -> dict[str, Lying]:
+    def _found(self, fs: Any, root: str) -> dict[str, RemoteFile]:
         fs.invalidate_cache()
         found: dict[str, Any] = {}
         if self.protocol in WHOLE_PUT:
@@ -304,7 +303,7 @@ class Target:
         elif _is_there(fs, f"{root}/releases"):
             found = fs.find(f"{root}/releases", detail=True, on_error="raise")
         return {
-            name.removeprefix(root).lstrip("/"): Lying(
+            name.removeprefix(root).lstrip("/"): RemoteFile(
                 info["size"], str(info.get("ETag") or "").strip('"')
             )
             for name, info in found.items()
@@ -321,12 +320,13 @@ class Target:
             fs.pipe_file(aside, content)
             fs.mv(aside, path)
         except BaseException:
-            _forget(fs, aside)
+            with suppress(Exception):  # the connection may not allow it any more
+                fs.rm_file(aside)
             raise
 
 
 def passing(error: BaseException) -> bool:
-    """Tell whether an error may be gone at the next attempt.
+    """Return whether an error may be gone at the next attempt.
 
     >>> (passing(ConnectionResetError()), passing(OSError(errno.EBUSY, "SlowDown")),
     ...  passing(PermissionError()))
@@ -341,7 +341,7 @@ def passing(error: BaseException) -> bool:
 
 
 def _named(error: BaseException, names: set[str]) -> bool:
-    """Tell an error's kind by name: its library need not be installed."""
+    """Return whether an error is of a kind, by name: its library need not be installed."""
     return any(kind.__name__ in names for kind in type(error).__mro__)
 
 
@@ -375,14 +375,10 @@ def _is_there(fs: Any, path: str) -> bool:
     return True
 
 
-def _forget(fs: Any, path: str) -> None:
-    """Remove a file that was written aside, if the connection still allows it."""
-    with suppress(Exception):
-        fs.rm_file(path)
-
-
 def _known_hosts_only() -> Any:
-    """Return what refuses an SFTP server whose key is not known: fsspec alone would take any."""
+    """Return the policy that refuses an SFTP server whose key is not known: fsspec alone would
+    accept any.
+    """
     import paramiko
 
     class KnownHosts(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]

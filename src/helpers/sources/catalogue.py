@@ -63,8 +63,11 @@ class SourceTable(BaseModel):
     `measure` is set where the table does not count what others of its kind do: "unnamed" where it
     does not say. `superseded` has the checksums of the files that an imported table was made from
     before this one. `utfall_preliminart` says when the outcomes of a share table were read, if the
-    year was not over: then they are preliminary wherever they are shown. A table of millions of
-    rows lies as Parquet; of it the number of `rows` and the `size` in bytes are noted.
+    year was not over: then they are preliminary wherever they are shown, and
+    `utfall_tidigast_manad` the month after which they were read at the earliest. `incomplete` says
+    that units are missing that the source does not say have none: its sums can only be too low. A
+    table of millions of rows lies as Parquet; the number of `rows` and the `size` in bytes are
+    noted.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -76,7 +79,7 @@ class SourceTable(BaseModel):
     read_on: datetime.date
     licence: Word
     sha256: Word
-    origin: Literal["official", "county", "press"]
+    origin: Literal["official", "county", "press", "estimated"]
     trust: Literal["high", "medium", "low"]
     delimiter: Word = ","
     decimal: Literal[",", "."] = "."
@@ -87,12 +90,14 @@ class SourceTable(BaseModel):
     ar: int | None = None
     antagande_ar: int | None = None
     utfall_preliminart: Word = ""
+    utfall_tidigast_manad: int | None = None
     documents: dict[Word, Note] = {}
     notes: Note = ""
     warning: Note = ""
     kind: Word = ""
     measure: Word = ""
     precedence: int = PROJECT_PRECEDENCE
+    incomplete: bool = False
     layout: Word = ""
     imported: Word = ""
     original: str = ""  # a file's name need not be text

@@ -13,7 +13,6 @@ from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue, SourceTable, read_published
 from helpers.sources.catalogue import ENTRIES
 from helpers.sources.rules import load_rules
-from helpers.tables.schemas import SchemaErrors, kinds, schema_for
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
 INTERVAL = re.compile(r"^([0-9]+)(?:[-–]([0-9]+))?$")
@@ -149,6 +148,8 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
     Raises:
         DataError: cells that cannot be read, values out of range, or doubled keys.
     """
+    from helpers.tables.schemas import kinds, schema_for
+
     text = read_published(catalogue, table_id)
     source = catalogue[table_id]
     schema = schema_for(table_id, source.kind, source.entry_file)
@@ -162,6 +163,8 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
 
 
 def _schema_faults(frame: pd.DataFrame, source: SourceTable) -> list[str]:
+    from helpers.tables.schemas import SchemaErrors, schema_for
+
     schema = schema_for(source.id, source.kind, source.entry_file)
     try:
         schema.validate(frame, lazy=True)

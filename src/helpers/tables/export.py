@@ -11,7 +11,6 @@ from helpers.errors import DataError, ParameterError, SetupError
 from helpers.sources import Catalogue, load_catalogue
 from helpers.sources.catalogue import data_folder
 from helpers.tables import parquet
-from helpers.tables.schemas import schema_for
 from helpers.tables.workbook import load, read_and_check
 
 # Split from the printed intervals, so in no schema.
@@ -79,6 +78,8 @@ def tidy_columns(name: str, columns: Sequence[str], data_dir: Path | None = None
 
 
 def _units(catalogue: Catalogue, table_id: str) -> dict[str, str]:
+    from helpers.tables.schemas import schema_for
+
     columns = schema_for(table_id, catalogue[table_id].kind).columns
     return {
         name: str((column.metadata or {}).get("unit", "text")) for name, column in columns.items()

@@ -4,11 +4,13 @@ for forks.
 
 import hashlib
 import io
+import pickle
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -232,6 +234,32 @@ _kept: dict[tuple[str, str], dict[str, Any]] = {}
 def keep(catalogue: Catalogue, tables: dict[str, Any]) -> None:
     """Keep tables under the folder they were read from and `key_of` as it is now."""
     _kept[str(catalogue.root), key_of(catalogue)] = tables
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles views that may not be written to as well."""
+
+    def reducer_override(self, found: Any) -> Any:
+        """Return how a view is made anew; for the rest, what pickle knows itself."""
+        if isinstance(found, MappingProxyType):
+            return _view, (dict(found),)
+        return NotImplemented
+
+
+def _view(items: dict[Any, Any]) -> Mapping[Any, Any]:
+    return MappingProxyType(items)
+
+
+def all_kept() -> bytes:
+    """Return all that is kept, for `take_over` in another process."""
+    content = io.BytesIO()
+    _Pickler(content, pickle.HIGHEST_PROTOCOL).dump(_kept)
+    return content.getvalue()
+
+
+def take_over(content: bytes) -> None:
+    """Keep what another process of ours has kept."""
+    _kept.update(pickle.loads(content))
 
 
 def taken(catalogue: Catalogue) -> dict[str, Any] | None:

@@ -17,14 +17,20 @@ UNITS = {  # the column that names the place of a row, for tables that can be ta
     "andelstal": "kommunkod",
     "andelstal_summor": "lanskod",
     "folkmangd": "kommunkod",
+    "fordelningstal": "lanskod",
     "kommuntal": "kommunkod",
+    "kommuntal_ersatta": "kommunkod",
     "lanstal": "lanskod",
     "manader": "kommunkod",
     "manader_summor": "lanskod",
     "mottagna": "kommunkod",
+    "sammanlagt": "kommunkod",
     "uppgifter": "lanskod",
 }
-YEARS = {"uppgifter": "avser_ar"}  # the column that names the year of a row; elsewhere it is "ar"
+YEARS = {
+    "sammanlagt": "till_ar",
+    "uppgifter": "avser_ar",
+}  # the column that names the year of a row; elsewhere it is "ar"
 NATION = "00"
 WRITTEN = re.compile(
     r"(\w+)\(([0-9]*); ((?:[0-9]{4}(?:-[0-9]{4})?(?:,(?=[0-9])|(?=\))))*)\)", re.ASCII

@@ -16,10 +16,22 @@ with without():
 
     # else the first check imports it, and more with it
     from pandera.backends.pandas import builtin_checks  # noqa: F401
+    from pandera.engines import pandas_engine
     from pandera.errors import SchemaErrors as SchemaErrors
 
+# it imports geopandas to ask of each column whether it holds shapes, and none of ours does
+pandas_engine.is_geopandas_dtype = lambda _: False
+
 KATEGORIER = ("anhoriga", "anlaggningsboende", "eget_boende", "kvotflykting", "ovriga", "totalt")
-MATT = ("asylsokande", "ensamkommande", "anvisade_nyanlanda", "nyanlanda_bosatta")
+MATT = (
+    "asylsokande",
+    "ensamkommande",
+    "anvisade_nyanlanda",
+    "nyanlanda_bosatta",
+    "nyanlanda_sjalvbosatta",
+    "skyddssokande_ukraina",
+)
+JA_NEJ = ("ja", "nej")
 YEARS = int(LIMITS["data_year"].least), int(LIMITS["data_year"].most)
 
 
@@ -65,10 +77,32 @@ _KOMMUNTAL = {
     "ar": AR,
     "kommuntal": _count("personer", nullable=False),
 }
+_ONE_KOMMUNTAL = _schema(
+    _KOMMUNTAL
+    | {
+        "beslutad": _text(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", nullable=True),
+        "ersatt": _one_of(("ja",), nullable=True),
+        "harledd": _one_of(("ja",), nullable=True),
+        "kalla": _text(),
+    },
+    ["kommunkod", "ar", "beslutad"],
+)
 _MOTTAGNA = {"ar": AR, "kategori": _one_of(KATEGORIER), "antal": _count("personer")}
+_LANSTAL = {
+    "lanskod": _text(LANSKOD),
+    "ar": AR,
+    "beslut": _text(),
+    "slag": _one_of(("grundbeslut", "ändring"), nullable=True),
+    "galler_fran": _text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", nullable=True),
+    "lanstal": _count("personer", nullable=False),
+}
+_ONE_LANSTAL = _schema(
+    _LANSTAL | {"harledd": _one_of(("ja",), nullable=True), "kalla": _text()},
+    ["lanskod", "ar", "beslut"],
+)
 _PROGNOSER = _schema(
     {
-        "prognosdatum": _text(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"),
+        "prognosdatum": _text(r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
         "avser_ar": AR,
         "matt": _one_of(MATT),
         "alternativ": _text(),
@@ -114,6 +148,22 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
         | {name: _count("barn") for name in ("ensamkommande", "flickor", "pojkar")},
         ["ar"],
     ),
+    "asylsokande_manad": _schema(
+        {"ar": AR, "manad": _count("månad", 1, 12, nullable=False)}
+        | {name: _count("personer") for name in ("asylsokande", "kvinnor", "man")}
+        | {name: _count("barn") for name in ("barn", "ensamkommande")},
+        ["ar", "manad"],
+    ),
+    "mottagna_sammanlagt": _schema(
+        {
+            # 00 is the nation's mean
+            "kommunkod": _text(r"^([0-9]{4}|00)$"),
+            "fran_ar": AR,
+            "till_ar": AR,
+            "per_1000": _number("personer per tusen invånare", 0, 1000),
+        },
+        ["kommunkod", "fran_ar", "till_ar"],
+    ),
     "kommunmottagna_2018": _schema(
         {"kommunkod": _text(KOMMUNKOD)} | _MOTTAGNA | {"varav_ensamkommande": _count("personer")},
         ["kommunkod", "ar", "kategori"],
@@ -132,16 +182,16 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "kommuntal_ostergotland": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
     "kommuntal_kramfors_2022": _schema(_KOMMUNTAL, ["kommunkod", "ar"]),
-    "lanstal": _schema(
-        {
-            "lanskod": _text(LANSKOD),
-            "ar": AR,
-            "beslut": _text(),
-            "slag": _one_of(("grundbeslut", "ändring")),
-            "galler_fran": _text(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-            "lanstal": _count("personer", nullable=False),
-        },
-        ["lanskod", "beslut"],
+    "kommuntal_lansstyrelser": _ONE_KOMMUNTAL,
+    "kommuntal_press": _ONE_KOMMUNTAL,
+    "kommuntal_skane": _ONE_KOMMUNTAL,
+    "kommuntal_forsta_beslut": _ONE_KOMMUNTAL,
+    "lanstal": _schema(_LANSTAL, ["lanskod", "ar", "beslut"]),
+    "lanstal_lansstyrelser": _ONE_LANSTAL,
+    "lanstal_press": _ONE_LANSTAL,
+    "fordelningstal_2016": _schema(
+        {"lanskod": _text(LANSKOD), "ar": AR, "fordelningstal": _count("barn", nullable=False)},
+        ["lanskod", "ar"],
     ),
     "anvisningar_riket": _schema(
         {
@@ -154,6 +204,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
     ),
     "prognoser_officiella": _PROGNOSER,
     "prognoser_press": _PROGNOSER,
+    "prognoser_harledda": _PROGNOSER,
     "andelstal_2018_ac": _schema(
         {
             "kommun": _text(),
@@ -163,6 +214,32 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "antagande": _text(r"^[0-9]+(-[0-9]+)?$", nullable=True),
         },
         ["kommun"],
+    ),
+    "andelsnycklar": _schema(
+        {
+            "nyckel": _text(r"^[a-z0-9_]+$"),
+            "beskrivning": _text(),
+            "folkmangd": _count("vikt", 1, 100, nullable=False),
+            "mottagande": _count("vikt", 0, 100, nullable=False),
+            "lattnad": _one_of(JA_NEJ),
+            "grundtal": _one_of(JA_NEJ),
+            "vald": _one_of(JA_NEJ),
+        },
+        ["nyckel"],
+        pa.Check(lambda frame: (frame["vald"] == "ja").sum() == 1, error="one key must be vald"),
+    ),
+    "enskilda_uppgifter": _schema(
+        {
+            "lanskod": _text(LANSKOD),
+            "kommunkod": _text(KOMMUNKOD, nullable=True),
+            "avser": _text(r"^[0-9]{4}(-[0-9]{4})?$"),
+            "matt": _text(),
+            "varde": _count("enligt kolumnen enhet", nullable=False),
+            "enhet": _text(),
+            "sagt_av": _one_of(("myndighet", "länsstyrelse", "press")),
+            "kalla": _text(),
+        },
+        ["lanskod", "kommunkod", "avser", "matt"],
     ),
     "dokumentuppgifter": _schema(
         {
@@ -212,6 +289,7 @@ KINDS = {
     "kommunmottagna_manad_summor": "kommunmottagna_manad_summor",
     "kommunmottagna_summor": "kommunmottagna_2018_summor",
     "kommuntal": "kommuntal_2018",
+    "lanstal": "lanstal",
 }
 
 

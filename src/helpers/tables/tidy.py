@@ -42,6 +42,31 @@ def stack(
     return winners, _overlaps(whole[~whole["unknown"]], key, value)
 
 
+def stack_forecasts(
+    frames: dict[str, pd.DataFrame], precedence: dict[str, int]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Do what `stack` does for forecasts: one of a month, year and measure is the same forecast,
+    whatever day a source gives; one whose month is not known is by itself. The overlaps are the
+    nation's ("00") for the year forecast.
+    """
+    key = ["made", "avser_ar", "matt"]
+    made = {
+        name: frame.assign(made=frame["prognosdatum"].str[:7]) for name, frame in frames.items()
+    }
+    rows, twice = stack(made, key, precedence, "varde")
+    return rows.drop(columns="made"), twice.assign(lanskod="00")
+
+
+def told_twice(*overlaps: pd.DataFrame) -> pd.DataFrame:
+    """Return the overlaps of several kinds of tables as one; a county's or the nation's code stands
+    in `kommunkod`.
+    """
+    names = {"lanskod": "kommunkod", "avser_ar": "ar"}
+    kept = ["kommunkod", "ar", "kategori", "winner", "loser", "kept", "other"]
+    parts = [one.rename(columns=names) for one in overlaps]
+    return pd.concat([one[one.columns.intersection(kept)] for one in parts], ignore_index=True)
+
+
 def _refuse_ties(known: pd.DataFrame, key: list[str]) -> None:
     doubled = known[known.duplicated([*key, "rank"], keep=False)]
     if not doubled.empty:
@@ -117,6 +142,25 @@ def known_codes(
     ]
 
 
+def in_force(decisions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return each municipality's kommuntal of a year in force, and those that were replaced.
+
+    The last decision is in force, unless it is told to be replaced (then the later one is not
+    known); one without a date is a list that was made of what held.
+
+    Args:
+        decisions: kommunkod, ar, beslutad (date as text, NA where not known), kommuntal, ersatt,
+            harledd ("ja" where computed from how much it changed), kalla, tabell.
+    """
+    order = decisions.sort_values(DECISION, kind="stable")
+    last = order[order["ersatt"].isna()].drop_duplicates(["kommunkod", "ar"], keep="last")
+    ur = last["harledd"].map({"ja": "skillnad"}).astype("string")
+    current = last.drop(columns=["ersatt", "harledd"]).assign(harledd_ur=ur)
+    replaced = order.drop(last.index)[["kommunkod", "ar", "beslutad", "kommuntal", "tabell"]]
+    return current.reset_index(drop=True), replaced.reset_index(drop=True)
+
+
+DECISION = ["kommunkod", "ar", "beslutad"]  # the key of a kommuntal
 LANSTAL_KEY = ["ar", "lanskod"]
 
 
@@ -138,7 +182,7 @@ def with_derived_kommuntal(
 
     Returns:
         The rows, then the derived ones with the table of their county's listed rows in `tabell`;
-        `harledd` says which are derived.
+        `harledd` says which are derived, and `harledd_ur` from what.
 
     Source: lag (2016:38) and förordning (2016:39): the länsstyrelse divides the whole länstal.
     """
@@ -147,9 +191,12 @@ def with_derived_kommuntal(
     asked = whole.merge(kommuner[["kommunkod", "lanskod"]], on="lanskod")
     there = pd.MultiIndex.from_frame(kommuntal[["kommunkod", "ar"]])
     missing = asked[~pd.MultiIndex.from_frame(asked[["kommunkod", "ar"]]).isin(there)]
-    derived = missing[["kommunkod", "ar", "tabell"]].assign(kommuntal=0, harledd=True)
-    rows = derived.reindex(columns=[*kommuntal.columns, "harledd"]).astype(kommuntal.dtypes)
-    return pd.concat([kommuntal.assign(harledd=False), rows], ignore_index=True)
+    derived = missing[["kommunkod", "ar", "tabell"]].assign(kommuntal=0, harledd_ur="lanstal")
+    if "harledd_ur" not in kommuntal:
+        kommuntal = kommuntal.assign(harledd_ur=pd.Series(pd.NA, kommuntal.index, "string"))
+    rows = derived.reindex(columns=kommuntal.columns).astype(kommuntal.dtypes)
+    whole = pd.concat([kommuntal, rows], ignore_index=True)
+    return whole.assign(harledd=whole["harledd_ur"].notna())
 
 
 def _whole_counties(listed: pd.DataFrame, lanstal: pd.DataFrame) -> pd.DataFrame:

@@ -23,9 +23,9 @@ from helpers.tables import parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
 from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
-from helpers.tables.schemas import SCHEMAS, empty
 from helpers.tables.tidy import with_derived_kommuntal
 
+NAMED = ("fordelningstal", "sammanlagt")  # whose rows name their table
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
@@ -65,10 +65,16 @@ class Workbook:
     manader: kommunkod, ar, manad → antal (persons), sekretess ("ja" where the source hides fewer
         than 6). The kommunkod is NA for those received in a municipality that is not known.
     manader_summor: lanskod ("00" is the nation), ar, manad → antal, as printed; for checking only.
+    asylsokande_manader: ar, manad → asylsokande, ensamkommande and more (persons), the nation.
+    sammanlagt: kommunkod ("00" is the nation's mean), fran_ar, till_ar → per_1000 (persons received
+        in all those years per 1 000 inhabitants); never mixed with the years of `mottagna`.
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
-    kommuntal: kommunkod, ar → kommuntal (persons); harledd is true where the 0 is derived and not
-        listed.
+    kommuntal: kommunkod, ar → kommuntal (persons) in force, beslutad (its date); harledd is true
+        where no source states it, harledd_ur says what it follows from, "lanstal" or "skillnad".
+    kommuntal_ersatta: kommunkod, ar, beslutad → kommuntal (persons) that was replaced.
+    lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd as above.
+    fordelningstal: lanskod, ar → fordelningstal (places for children).
 
     Attributes:
         catalogue: The published tables' entries; its `read` and `values` tell what has been taken.
@@ -88,17 +94,22 @@ class Workbook:
     kommuner = Part("kommuner")
     folkmangd = Part(kinds=["folkmangd"])
     asylsokande = Part("asylsokande_riket")
+    asylsokande_manader = Part("asylsokande_manad")
     mottagna = Part(kinds=["kommunmottagna"])
+    sammanlagt = Part("mottagna_sammanlagt")
     manader = Part(kinds=["kommunmottagna_manad"])
     manader_summor = Part(kinds=["kommunmottagna_manad_summor"])
-    kommuntal = Part("lanstal", "kommuner", kinds=["kommuntal"])  # for what is derived
-    lanstal = Part("lanstal")
+    kommuntal = Part("kommuner", kinds=["kommuntal", "lanstal"])  # for what is derived
+    kommuntal_ersatta = Part(kinds=["kommuntal"])
+    lanstal = Part(kinds=["lanstal"])
+    fordelningstal = Part("fordelningstal_2016")
     anvisningar = Part("anvisningar_riket")
     prognoser = Part(kinds=["prognoser"])
     andelstal = Part("kommuner", kinds=["andelstal"])
     andelstal_summor = Part("kommuner", kinds=["andelstal"])
     uppgifter = Part("dokumentuppgifter")
-    overlaps = Part(kinds=["kommunmottagna", "kommuntal", "folkmangd"])
+    enskilda = Part("enskilda_uppgifter")
+    overlaps = Part(kinds=["kommunmottagna", "kommuntal", "lanstal", "folkmangd", "prognoser"])
 
     @property
     def published(self) -> Mapping[str, pd.DataFrame]:
@@ -267,6 +278,8 @@ def loaded(catalogue: Catalogue) -> Workbook:
 
 def read_and_check(catalogue: Catalogue) -> Workbook:
     """Do what `load` does, from the published tables themselves."""
+    from helpers.tables.schemas import SCHEMAS  # pandera, which tables read before have no use of
+
     checked: dict[str, pd.DataFrame] = {}
     problems: list[str] = []
     imported = [
@@ -309,33 +322,42 @@ def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     mottagna, received_twice = tidy.stack(
         of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal"
     )
-    kommuntal, quotas_twice = tidy.stack(
-        of_kind("kommuntal"), ["kommunkod", "ar"], rank, "kommuntal"
+    decisions, quotas_twice = tidy.stack(of_kind("kommuntal"), tidy.DECISION, rank, "kommuntal")
+    kommuntal, replaced = tidy.in_force(decisions)
+    lanstal, lanstal_twice = tidy.stack(
+        of_kind("lanstal"), ["lanskod", "ar", "beslut"], rank, "lanstal"
     )
+    lanstal = lanstal.assign(harledd=lanstal["harledd"].notna())
     people, people_twice = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
-    prognoser, _ = tidy.stack(
-        of_kind("prognoser"), ["prognosdatum", "avser_ar", "matt", "kalla"], rank, "alternativ"
-    )
+    prognoser, forecast_twice = tidy.stack_forecasts(of_kind("prognoser"), rank)
     andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
     plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
-    parts = {
-        "lan": plain["lan"],
-        "kommuner": plain["kommuner"],
+    parts = _as_published(plain) | {
         "folkmangd": people,
-        "asylsokande": plain["asylsokande_riket"],
         "mottagna": mottagna,
         "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
         "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
-        "kommuntal": with_derived_kommuntal(kommuntal, checked["lanstal"], checked["kommuner"]),
-        "lanstal": plain["lanstal"],
-        "anvisningar": plain["anvisningar_riket"],
+        "kommuntal": with_derived_kommuntal(kommuntal, lanstal, checked["kommuner"]),
+        "kommuntal_ersatta": replaced,
+        "lanstal": lanstal,
         "prognoser": prognoser,
         "andelstal": andelstal,
         "andelstal_summor": sums,
-        "uppgifter": plain["dokumentuppgifter"],
-        "overlaps": pd.concat([received_twice, quotas_twice, people_twice], ignore_index=True),
+        "overlaps": tidy.told_twice(
+            received_twice, quotas_twice, lanstal_twice, people_twice, forecast_twice
+        ),
     }
     return Workbook(catalogue.with_own_record(), parts, plain)
+
+
+def _as_published(plain: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The parts that are one published table each, by name."""
+    parts = {name: part for name, part in vars(Workbook).items() if isinstance(part, Part)}
+    alone = {name: part.tables[0] for name, part in parts.items() if not part.kinds}
+    return {
+        name: plain[table].assign(tabell=table) if name in NAMED else plain[table]
+        for name, table in alone.items()
+    }
 
 
 def _blocks(frames: Mapping[str, pd.DataFrame], name: str) -> Blocks:
@@ -351,6 +373,8 @@ def _months(frames: dict[str, pd.DataFrame], unit: str, rank: dict[str, int]) ->
     it.
     """
     if not frames:
+        from helpers.tables.schemas import empty
+
         return empty(
             "kommunmottagna_manad" if unit == "kommunkod" else "kommunmottagna_manad_summor"
         )

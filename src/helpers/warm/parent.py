@@ -4,16 +4,18 @@ import gc
 import importlib
 import os
 import sys
+from collections import deque
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any, cast
 
 from . import processes, slot, tree
-from .apart import apart, tried
-from .errors import WarmError
 from .outcome import End, Outcome
-from .slot import Errand, Order
+from .processes import WarmError, apart, tried
+from .slot import Errand, Order, Surroundings
 
 _called: set[str] = set()  # by `warm_up`
 
@@ -55,22 +57,30 @@ class Slot:
 
 
 def main() -> None:
-    """Serve the process at the other end of a descriptor, this program's first argument; the second
-    is `Supervisor`'s `around`.
+    """Serve the process at the other end of a descriptor, this program's first argument; the others
+    are `Supervisor`'s `around` and `ahead`.
     """
-    serve(Connection(int(sys.argv[1])), sys.argv[2])
+    line, around, *ahead = sys.argv[1:]
+    serve(Connection(int(line)), around, ahead)
 
 
-def serve(line: Connection, around: str) -> None:
-    """Be the warm process of the supervisor at the other end of a line, until it closes."""
+def serve(line: Connection, around: str, ahead: Iterable[str] = ()) -> None:
+    """Be the warm process of the supervisor at the other end of a line, until it closes.
+
+    Args:
+        line: Its end.
+        around: The context manager in which it imports.
+        ahead: What it imports and calls while it waits for its order, as `warm_up` does.
+    """
     # there is nothing to collect while modules are imported, and looking for it takes a tenth of
     # the time
     gc.disable()
-    order = _ordered(line, around)
+    order = _Waiting(line, around, deque(ahead)).ordered()
     if order is None:
         return
     try:
         with importing(around):
+            order.handed()
             warm_up(order.warm)
         order.ready()
         gc.collect()
@@ -91,20 +101,74 @@ def serve(line: Connection, around: str) -> None:
         processes.end_children()
 
 
-def _ordered(line: Connection, around: str) -> Order | None:
-    """Run errands as they come, and return the order that ends them; None where the other end has
-    closed.
-    """
-    while True:
+@dataclass
+class _Waiting:
+    """A warm process before its order: it imports ahead, and runs errands as they come."""
+
+    line: Connection
+    around: str
+    ahead: deque[str]
+    errand: Connection | None = None  # open until the process that does it has ended
+
+    def ordered(self) -> Order | None:
+        """Return the order that ends the waiting; None where the other end has closed."""
+        while True:
+            if self.ahead and not self.line.poll():
+                self._import_next()
+                continue
+            if self.errand and self.line not in wait([self.line, self.errand]):
+                self._end_errand()
+                continue
+            try:
+                asked = self.line.recv()
+            except EOFError:
+                return None
+            if self.errand:
+                self._end_errand()
+            if isinstance(asked, Order):
+                return asked
+            if isinstance(asked, Surroundings):
+                asked.take()
+            else:
+                self._do(asked)
+
+    def _import_next(self) -> None:
         try:
-            asked = line.recv()
+            with importing(self.around):
+                warm_up((self.ahead.popleft(),))
+        except Exception:
+            self.ahead.clear()  # the order names it too, and whoever sends that is told
+
+    def _do(self, asked: Errand) -> None:
+        """Answer an errand: in a fork, as long as there is something to import meanwhile."""
+        if not (self.ahead and processes.alone()):
+            with importing(self.around):
+                answer = tried(asked.work)
+            self.line.send(answer)
+            return
+        self.errand, theirs = Pipe(duplex=False)
+        parent = os.getpid()
+        if processes.fork() == 0:
+            try:
+                processes.die_with_parent(parent)
+                with importing(self.around):
+                    answer = tried(asked.work)
+                self.line.send(answer)
+                theirs.send(True)
+            finally:
+                os._exit(0)
+        theirs.close()
+
+    def _end_errand(self) -> None:
+        """Wait for the end of an errand's process, and answer for it if it has not."""
+        assert self.errand is not None
+        try:
+            self.errand.recv()
         except EOFError:
-            return None
-        if isinstance(asked, Order):
-            return asked
-        with importing(around):
-            answer = tried(asked.work)
-        line.send(answer)
+            self.line.send((None, WarmError("a fork of it ended without an answer")))
+        self.errand.close()
+        self.errand = None
+        os.wait()
 
 
 def warm_up(names: tuple[str, ...]) -> None:

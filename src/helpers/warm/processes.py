@@ -1,4 +1,6 @@
-"""What Linux offers to keep processes in hand: threads counted, orphans adopted, families ended."""
+"""What Linux offers to keep processes in hand: threads counted, work done apart, orphans adopted,
+families ended.
+"""
 
 import ctypes
 import os
@@ -8,11 +10,11 @@ import subprocess
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cache
+from multiprocessing.connection import Pipe
 from pathlib import Path
+from typing import TypeVar, cast
 
 import psutil  # type: ignore[import-untyped]
-
-from .errors import WarmError
 
 TASKS = Path("/proc/self/task")
 CALLS: dict[str, Callable[[], int]] = {
@@ -20,6 +22,13 @@ CALLS: dict[str, Callable[[], int]] = {
     "memfd_create": lambda: os.memfd_create("asked"),
 }
 PDEATHSIG, CHILD_SUBREAPER = 1, 36  # prctl(2)
+Value = TypeVar("Value")
+
+
+class WarmError(Exception):
+    """The warm process cannot do what is asked; the message says what is in the way, and no next
+    step: that is the caller's to know.
+    """
 
 
 def can_fork() -> bool:
@@ -46,6 +55,15 @@ def lacking() -> str:
     return ""
 
 
+def processors() -> int:
+    """Return how many processors this process may use: in a container, or under taskset, not all
+    that there are.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1  # macOS and Windows do not tell
+
+
 def alone() -> bool:
     """Tell whether this process has one thread only."""
     return len(os.listdir(TASKS)) == 1
@@ -60,6 +78,48 @@ def fork() -> int:
     """
     _refuse_threads()
     return os.fork()
+
+
+def apart(work: Callable[[], Value]) -> Value:
+    """Return what some work gives, done in a fork of this process; where that is not safe, done
+    here.
+
+    Args:
+        work: Its value, or the error it raises, is sent back, so it can be pickled.
+
+    Raises:
+        Whatever the work raises; ChildProcessError if its process ends without an answer.
+    """
+    if not (can_fork() and alone()):
+        return work()
+    ours, theirs = Pipe(duplex=False)
+    parent = os.getpid()
+    pid = fork()
+    if pid == 0:
+        try:
+            die_with_parent(parent)
+            theirs.send(tried(work))
+        finally:
+            os._exit(0)
+    theirs.close()
+    try:
+        value, error = ours.recv()
+    except EOFError:
+        raise ChildProcessError("the process that was to do it ended without an answer") from None
+    finally:
+        ours.close()
+        os.waitpid(pid, 0)
+    if error is not None:
+        raise error
+    return cast(Value, value)
+
+
+def tried(work: Callable[[], Value]) -> tuple[Value | None, Exception | None]:
+    """Return what some work gives, and None; or None, and the error that it raises."""
+    try:
+        return work(), None
+    except Exception as error:
+        return None, error
 
 
 def refuse_unless_alone() -> None:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, Pipe, wait
@@ -41,6 +41,7 @@ class Order:
             in common.
         fresh: Called in each child before its task, but not where the task goes on with what the
             process has begun: to draw other random numbers, say, than its parent would.
+        handed: Called without arguments before all else: takes over what an errand has read, say.
     """
 
     work: Callable[[Any], Any]
@@ -51,17 +52,39 @@ class Order:
     ready: Callable[[], object] = tuple
     share: Callable[[Sequence[Any]], object] = len
     fresh: Callable[[], object] = tuple
+    handed: Callable[[], object] = tuple
 
 
 @dataclass(frozen=True)
 class Errand:
-    """Work for an answer, which the warm process does itself before its order, and in a fork after
-    it.
+    """Work for an answer, which the warm process has a fork of it do; itself, as long as it has no
+    order and nothing to import.
 
-    What it imports and reads before the order stays for the tasks.
+    What it imports and reads itself stays for the tasks; of what a fork has read it has what
+    `Order.handed` brings.
     """
 
     work: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a warm process that was started before it was known what for has from then on.
+
+    Attributes:
+        environment: All of it.
+        folder: The one it stands in.
+    """
+
+    environment: Mapping[str, str]
+    folder: str
+
+    def take(self) -> None:
+        """Let this process have them."""
+        os.environ.clear()
+        os.environ.update(self.environment)
+        os.chdir(self.folder)
+        tempfile.tempdir = None
 
 
 def serve(line: Connection, order: Order, run: Callable[[Order, Any, Connection], Outcome]) -> None:

@@ -7,16 +7,17 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from . import processes
-from .apart import apart
-from .errors import WarmError
 from .outcome import End, Outcome
-from .slot import Errand, Order
+from .processes import WarmError, apart
+from .slot import Errand, Order, Surroundings
 
 Value = TypeVar("Value")
 FAILED = "the warm process did not start"
@@ -25,6 +26,21 @@ PROGRAM = f"{__package__}.parent"
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # pyarrow's jemalloc starts a thread when it is imported
 QUIET_ALLOCATOR = "background_thread:false"
+
+
+@dataclass
+class Started:
+    """A warm process as whoever has started it knows it.
+
+    Attributes:
+        process: It.
+        line: The near end of the line to it.
+        log: The file of what it says.
+    """
+
+    process: "subprocess.Popen[bytes] | processes.Adopted"
+    line: Connection
+    log: Path
 
 
 class Supervisor:
@@ -37,6 +53,9 @@ class Supervisor:
             what it is told to; nothing if empty.
         address: Where a `resident` process may listen; the warm process is forked from it if one
             does.
+        ahead: What the warm process imports and calls while it waits for its order, by name as in
+            `Order.warm`; a fork of it answers meanwhile what it is asked.
+        started: One that was started before it was known what for: it is the first.
 
     Raises:
         WarmError: the warm process did not come up; the message says why.
@@ -48,11 +67,14 @@ class Supervisor:
         scratch: Path | None = None,
         around: str = "",
         address: Path | None = None,
+        ahead: Sequence[str] = (),
+        started: Started | None = None,
     ) -> None:
         folder = scratch or (order.scratch if order else None)
         if folder is None:
             raise ValueError("a supervisor needs an order or a scratch folder.")
         self.scratch, self.around, self.address, self.begun = folder, around, address, False
+        self.ahead, self.started = ahead, started
         self._start()
         if order:
             self.begin(order)
@@ -64,8 +86,8 @@ class Supervisor:
         self.end()
 
     def ask(self, work: Callable[[], Value]) -> Value:
-        """Return what some work gives, done in the warm process, or in a fork of it once it has its
-        order.
+        """Return what some work gives, done in the warm process or in a fork of it, as
+        `slot.Errand` says.
 
         Args:
             work: It, its value and the error it raises can be pickled. It is done again, apart from
@@ -138,6 +160,8 @@ class Supervisor:
     def end(self) -> None:
         """End the warm process and all that descends from it."""
         self.line.close()  # it then ends its slots, and what they have adopted, itself
+        if not self.begun and isinstance(self.process, subprocess.Popen):
+            self.process.kill()  # it has none, and may be long in an import
         try:
             self.process.wait(2)
         except subprocess.TimeoutExpired:
@@ -159,25 +183,45 @@ class Supervisor:
         return True
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        self.log = self.scratch / "said.log"
-        with theirs, self.log.open("ab") as said:
-            environment, found = environment_of(self.scratch), None
-            if self.address:
-                from . import resident  # on Linux only
+        environment = environment_of(self.scratch)
+        if self.started:
+            own, self.started = self.started, None
+            with suppress(OSError):  # it has ended
+                own.line.send(Surroundings(environment, os.getcwd()))
+                self.process, self.line, self.log = own.process, own.line, own.log
+                return
+        own = started(self.scratch, environment, self.around, self.ahead, self.address)
+        self.process, self.line, self.log = own.process, own.line, own.log
 
-                found = resident.fork_of(self.address, theirs, said.fileno(), environment)
-            self.process = found or subprocess.Popen(
-                [sys.executable, "-P", "-m", PROGRAM, str(theirs.fileno()), self.around],
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                env=environment,
-                pass_fds=[theirs.fileno()],
-                # Ctrl-C is for the supervisor, which ends the rest in order
-                start_new_session=True,
-            )
-        self.line = Connection(ours.detach())
+
+def started(
+    scratch: Path,
+    environment: Mapping[str, str],
+    around: str,
+    ahead: Sequence[str] = (),
+    address: Path | None = None,
+) -> Started:
+    """Start a warm process; all but its environment is as `Supervisor` has it."""
+    ours, theirs = socket.socketpair()
+    log = scratch / "said.log"
+    with theirs, log.open("ab") as said:
+        found = None
+        if address:
+            from . import resident  # on Linux only
+
+            found = resident.fork_of(address, theirs, said.fileno(), environment)
+        told = str(theirs.fileno()), around, *ahead
+        process = found or subprocess.Popen(
+            [sys.executable, "-P", "-m", PROGRAM, *told],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            env=environment,
+            pass_fds=[theirs.fileno()],
+            # Ctrl-C is for the supervisor, which ends the rest in order
+            start_new_session=True,
+        )
+    return Started(process, Connection(ours.detach()), log)
 
 
 def environment_of(scratch: Path) -> dict[str, str]:

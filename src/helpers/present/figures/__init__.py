@@ -33,9 +33,9 @@ from helpers.present.figures.reception import (
 )
 from helpers.present.figures.sources import (
     draw_coverage,
-    draw_forecasts,
+    draw_record,
     size_coverage,
-    size_forecasts,
+    size_record,
 )
 from helpers.present.figures.spread import draw_composition, size_composition
 
@@ -46,7 +46,6 @@ __all__ = [
     "draw_compared",
     "draw_composition",
     "draw_coverage",
-    "draw_forecasts",
     "draw_kommuntal",
     "draw_lanstal",
     "draw_months",
@@ -55,6 +54,7 @@ __all__ = [
     "draw_placement",
     "draw_plan",
     "draw_reception",
+    "draw_record",
     "draw_scenarios",
     "draw_split",
     "render_svg",
@@ -62,7 +62,6 @@ __all__ = [
     "size_compared",
     "size_composition",
     "size_coverage",
-    "size_forecasts",
     "size_kommuntal",
     "size_lanstal",
     "size_months",
@@ -71,6 +70,7 @@ __all__ = [
     "size_placement",
     "size_plan",
     "size_reception",
+    "size_record",
     "size_scenarios",
     "size_split",
 ]

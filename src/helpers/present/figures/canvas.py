@@ -1,278 +1,28 @@
-"""The canvas of a figure: its words, measured and drawn without detours, its legend, one layout
-pass and one lean SVG, the same bytes every time.
+"""The canvas of a figure: one layout pass, wide or narrow, and one lean SVG, the same bytes every
+time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import pairwise
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import matplotlib
 import matplotlib.style
-import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import FigureCanvasBase, RendererBase
+from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.path import Path
-from matplotlib.transforms import Bbox, IdentityTransform, Transform
+from matplotlib.transforms import Bbox
 
-from helpers.present.figures.paper import ABOVE, BELOW, LINE, Paper, text_width
-from helpers.present.style import DASHES, MISSING, SMALL, STYLE, TEXT
+from helpers.present.figures.paper import Paper, inline
+from helpers.present.figures.words import NARROW, PAD, WIDTH, is_narrow, words_of
+from helpers.present.style import STYLE
 
-ALONG = {"left": 0.0, "center": 0.5, "right": 1.0}
-ACROSS = {"bottom": 0.0, "center": 0.5, "top": 1.0}
-# em: what is centred are figures and capitals, not the room for "g"
-DROP = (ABOVE + BELOW) / 2 - BELOW - 0.365
-FRAMES = {"slot": 0.18, "paper": 0.1}  # em around a word: a dashed frame or none, white under both
-SIZE, TITLE = 10.0, 10.5  # points
-# points: a mark's width, to its word, from one column to the next
-HANDLE, GAP, APART = 14.0, 6.0, 14.0
-ROW = 14.0  # points from one line of the legend to the next
-MARGIN = 3.0  # points under the legend and left of it
-PAD = 4.0  # points kept free along every edge
 PANEL_GAP = 14.0  # points between the labels of one panel and those of the next
+AROUND = 65.0  # points of a wide figure's height that are labels: what a narrow one finds anew
+ASIDE = (0.25, 0.1, 0.57, 0.8)  # where a wide Axes stands before it is measured
+BELOW = (0.03, 0.1, 0.94, 0.8)  # and a narrow one, whose names are above its rows
 BACKENDS = {"backend", "backend_fallback"}  # asking for these chooses a display
-
-
-class Word(NamedTuple):
-    """One text of a figure, on one or several lines, and how it is written.
-
-    Attributes:
-        text: As the reader sees it.
-        at: A point of the frame that `place` names: "data"; "row" (x of the Axes, y of the data);
-            "column" (x of the data, y of the Axes); "axes" (0–1 both ways).
-        shift: Points from there, right and up.
-        ha, va: Which part of the text is at that point.
-        frame: "slot" for white under it and a dashed frame, "paper" for white alone.
-    """
-
-    text: str
-    at: tuple[float, float]
-    place: str = "data"
-    shift: tuple[float, float] = (0.0, 0.0)
-    ha: str = "left"
-    va: str = "center"
-    size: float = SMALL
-    colour: str = TEXT
-    bold: bool = False
-    upright: bool = False
-    frame: str = ""
-
-
-class Line(NamedTuple):
-    """One line of a word where it is drawn: its box in points, upright or not."""
-
-    word: Word
-    text: str
-    box: Bbox
-
-    @property
-    def padded(self) -> Bbox:
-        """The box with its frame."""
-        return self.box.padded(FRAMES.get(self.word.frame, 0.0) * self.word.size)
-
-
-class Words(Artist):
-    """All words of one Axes; `lines` gives their places."""
-
-    zorder = 6
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[Word] = []
-
-    def lines(self) -> Iterator[Line]:
-        """Give every line with its box in points on the canvas."""
-        for place, frame in transforms(cast(Axes, self.axes)).items():
-            words = [word for word in self.words if word.place == place]
-            spots = frame.transform([word.at for word in words]).tolist() if words else []
-            for word, (x, y) in zip(words, spots, strict=True):
-                yield from _lines(word, x + word.shift[0], y + word.shift[1])
-
-    def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
-        """Give the box around every word, in points on the canvas."""
-        boxes = [line.padded for line in self.lines()]
-        return Bbox.union(boxes) if boxes else Bbox.null()
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Write every word; the frames under them are drawn first."""
-        assert isinstance(renderer, Paper), "our words are written on paper"
-        lines = list(self.lines())
-        for kind in FRAMES:
-            _frames(renderer, lines, kind)
-        for line in lines:
-            _write(renderer, line)
-
-
-def words_of(ax: Axes) -> Words:
-    """Give the artist that writes an Axes' words, made when it is first asked for."""
-    for artist in ax.artists:
-        if isinstance(artist, Words):
-            return artist
-    words = Words()
-    ax.add_artist(words)
-    return words
-
-
-def transforms(ax: Axes) -> dict[str, Transform]:
-    """Give the frames a word can be placed in, by their names."""
-    return {
-        "data": ax.transData,
-        "row": ax.get_yaxis_transform(which="grid"),
-        "column": ax.get_xaxis_transform(which="grid"),
-        "axes": ax.transAxes,
-    }
-
-
-def _lines(word: Word, x: float, y: float) -> Iterator[Line]:
-    texts = word.text.split("\n")
-    wide = [text_width(text, word.size, word.bold) for text in texts]
-    step, tall = LINE * word.size, (ABOVE + BELOW) * word.size
-    whole = (max(wide), tall + step * (len(texts) - 1))
-    width, height = whole[::-1] if word.upright else whole
-    left, low = x - ALONG[word.ha] * width, y - ACROSS[word.va] * height
-    if word.va == "center" and not word.upright:
-        low += DROP * word.size
-    if word.ha == "center" and word.upright:
-        left -= DROP * word.size
-    for number, (text, length) in enumerate(zip(texts, wide, strict=True)):
-        if word.upright:
-            corner = left + number * step
-            box = Bbox.from_bounds(corner, low + (height - length) / 2, tall, length)
-        else:
-            corner = low + (len(texts) - 1 - number) * step
-            box = Bbox.from_bounds(left + ALONG[word.ha] * (width - length), corner, length, tall)
-        yield Line(word, text, box)
-
-
-def _write(paper: Paper, line: Line) -> None:
-    """Write a line from its start, its middle or its end, whichever its neighbours above and below
-    share.
-    """
-    word, box = line.word, line.box
-    below, how = BELOW * word.size, (word.size, word.colour, word.bold)
-    if word.upright:
-        paper.write(line.text, box.x1 - below, box.y0, *how, upright=True)
-    else:
-        paper.write(
-            line.text, box.x0 + ALONG[word.ha] * box.width, box.y0 + below, *how, anchor=word.ha
-        )
-
-
-def _frames(paper: Paper, lines: Sequence[Line], kind: str) -> None:
-    """Draw the frames of one kind as one path."""
-    corners = [line.padded.corners()[[0, 1, 3, 2, 0]] for line in lines if line.word.frame == kind]
-    if not corners:
-        return
-    gc = paper.new_gc()
-    gc.set_linewidth(0.9 if kind == "slot" else 0.0)
-    gc.set_foreground(MISSING)
-    gc.set_dashes(DASHES[0], [0.9 * dash for dash in DASHES[1]])
-    codes = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY] * len(corners)
-    paper.draw_path(gc, Path(np.concatenate(corners), codes), IdentityTransform(), (1.0, 1.0, 1.0))
-
-
-class Keys(Artist):
-    """The marks of a legend; their words are the Axes' own."""
-
-    zorder = 5
-
-    def __init__(
-        self, marks: Sequence[tuple[Artist, float, float]], corner: tuple[float, float]
-    ) -> None:
-        super().__init__()
-        self.marks, self.corner = marks, corner
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw every mark in its place."""
-        assert self.axes is not None
-        x, y = self.axes.transAxes.transform(self.corner)
-        for mark, right, up in self.marks:
-            _placed(mark, x + right, y + up).draw(renderer)
-
-
-def legend_above(ax: Axes, handles: Sequence[Artist], columns: int, lift: float = 0.0) -> None:
-    """Put the legend outside, over the left edge: it never covers a row.
-
-    A wide legend is lifted (points) over the headings of the columns to the right.
-    """
-    parts = _divided(handles, columns)
-    tall = max(sum(map(_height, part)) for part in parts)
-    _legend(ax, parts, (0.0, 1.0), lift + MARGIN + tall)
-
-
-def legend_inside(
-    ax: Axes, handles: Sequence[Artist], corner: tuple[float, float] = (0.0, 1.0), title: str = ""
-) -> None:
-    """Hang a legend of one column from a point of the Axes (0–1 both ways), under its title if it
-    has one.
-    """
-    if title:
-        words_of(ax).words.append(
-            Word(title, corner, "axes", (MARGIN, -MARGIN), va="top", size=TITLE)
-        )
-    _legend(ax, [handles], corner, -MARGIN - (ROW if title else 0.0))
-
-
-def _legend(
-    ax: Axes, parts: Sequence[Sequence[Artist]], corner: tuple[float, float], top: float
-) -> None:
-    """Write and draw columns of handles; their upper edge is so many points over a point of the
-    Axes.
-    """
-    marks: list[tuple[Artist, float, float]] = []
-    words, right = words_of(ax).words, MARGIN
-    for part in parts:
-        middle = top
-        for handle in part:
-            middle -= _height(handle) / 2
-            shift = (right + HANDLE + GAP, middle)
-            words.append(Word(str(handle.get_label()), corner, "axes", shift, size=SIZE))
-            marks.append((_mark(handle), right, middle))
-            middle -= _height(handle) / 2
-        right += HANDLE + GAP + max(map(_width, part)) + APART
-    ax.add_artist(Keys(marks, corner))
-
-
-def _divided(handles: Sequence[Artist], columns: int) -> list[Sequence[Artist]]:
-    """Give the handles of each column; the first ones have one more where they do not come out
-    even.
-    """
-    number, more = divmod(len(handles), columns)
-    ends = [column * number + min(column, more) for column in range(columns + 1)]
-    return [handles[start:end] for start, end in pairwise(ends) if end > start]
-
-
-def _height(handle: Artist) -> float:
-    return ROW + LINE * SIZE * str(handle.get_label()).count("\n")
-
-
-def _width(handle: Artist) -> float:
-    return max(text_width(line, SIZE) for line in str(handle.get_label()).split("\n"))
-
-
-def _mark(handle: Artist) -> Artist:
-    """Give what is drawn for a handle: the line itself with one mark in its middle, or a box for a
-    patch.
-    """
-    mark = Line2D([], []) if isinstance(handle, Line2D) else Rectangle((0, 0), HANDLE, 0.7 * SIZE)
-    mark.update_from(handle)
-    mark.set_transform(IdentityTransform())
-    if isinstance(mark, Line2D):
-        mark.set_markevery([1])
-    return mark
-
-
-def _placed(mark: Artist, x: float, y: float) -> Artist:
-    if isinstance(mark, Line2D):
-        mark.set_data([x, x + HANDLE / 2, x + HANDLE], [y, y, y])
-    elif isinstance(mark, Rectangle):
-        mark.set_bounds(x, y - 0.35 * SIZE, HANDLE, 0.7 * SIZE)
-    return mark
 
 
 def render_svg(
@@ -282,7 +32,8 @@ def render_svg(
 
     Args:
         draw: Takes the Axes, or with several panels a tuple of Axes from the top, and draws.
-        width_in, height_in: Inches; one inch is 96 CSS pixels.
+        width_in, height_in: Inches; one inch is 96 CSS pixels. A narrow sheet (`words.BETWEEN`) is
+            as high as its labels need.
         panels: The heights of the stacked panels, as ratios.
 
     Returns:
@@ -292,7 +43,29 @@ def render_svg(
     paper = Paper(figure.bbox.width, figure.bbox.height)
     with own_style():
         figure.draw(paper)
+    _keep(figure)
     return paper.svg()
+
+
+def for_page(
+    draw: Callable[[Any], object],
+    size: tuple[float, float],
+    panels: Sequence[float],
+    name: str,
+    render: Callable[..., str] = render_svg,
+) -> str:
+    """Draw one figure twice, for a desk and for a phone, as markup for a page, which shows one of
+    them.
+
+    Args:
+        draw, panels: As for render_svg.
+        size: Width and height in inches of the wide drawing; no page shows more than `WIDTH`.
+        name: The figure's, which no other on the page has.
+        render: What draws one.
+    """
+    wide = render(draw, min(size[0], WIDTH), size[1], panels=panels)
+    narrow = render(draw, NARROW, size[1], panels=panels)
+    return inline(wide, "wide", f"{name}-w") + inline(narrow, "narrow", f"{name}-n")
 
 
 def compose(
@@ -300,12 +73,42 @@ def compose(
 ) -> Figure:
     """Draw one figure and lay it out, without saving it; the arguments are those of render_svg."""
     with own_style():
-        figure = Figure(figsize=(width_in, height_in))
-        FigureCanvasBase(figure)
-        axes = tuple(figure.add_axes((0.25, 0.1, 0.57, 0.8)) for _ in panels)
+        figure = _sheet(width_in, height_in, len(panels))
+        axes = tuple(figure.axes)
         draw(axes[0] if len(panels) == 1 else axes)
         lay_out(figure, panels)
     return figure
+
+
+_KEPT: dict[int, Figure] = {}  # by how many panels: making an Axes is two fifths of a drawing
+
+
+def _sheet(width_in: float, height_in: float, panels: int) -> Figure:
+    """Give an empty figure with so many Axes, one that was drawn before if there is one."""
+    figure = _KEPT.pop(panels, None)
+    if figure is None:
+        figure = Figure()
+        FigureCanvasBase(figure)
+        for _ in range(panels):
+            figure.add_axes(ASIDE)
+    figure.set_size_inches(width_in, height_in)
+    for ax in figure.axes:
+        ax.set_position(BELOW if is_narrow(ax) else ASIDE)
+    return figure
+
+
+def _keep(figure: Figure) -> None:
+    """Keep a figure for the next drawing, as empty as when it was made; one whose Axes had
+    matplotlib's own axes is given up.
+    """
+    if any(ax.axison for ax in figure.axes):
+        return
+    for ax in figure.axes:
+        for artist in [*ax.artists, *ax.lines, *ax.patches, *ax.collections, *ax.texts, *ax.images]:
+            artist.remove()
+        ax.set(xscale="linear", yscale="linear", xlim=(0, 1), ylim=(0, 1))
+        ax.set_axis_on()
+    _KEPT[len(figure.axes)] = figure
 
 
 @contextmanager
@@ -336,23 +139,39 @@ def _own_settings() -> dict[str, Any]:
 
 
 def lay_out(figure: Figure, panels: Sequence[float]) -> None:
-    """Give every label its room: measure once what is outside each Axes, then place the
-    Axes.
+    """Give every label its room: measure what is outside each Axes, then place the Axes.
+
+    A narrow sheet is made as high as that needs, and measured again: what is beside a mark moves
+    with it.
     """
+    narrow = is_narrow(figure.axes[0])
+    free = figure.bbox.height - AROUND
+    tall = [
+        words_of(ax).tall or free * part / sum(panels)
+        for ax, part in zip(figure.axes, panels, strict=True)
+    ]
+    for _ in range(2 if narrow else 1):
+        rooms = [overhang(ax) for ax in figure.axes]
+        around = sum(room.y0 + room.y1 for room in rooms) + PANEL_GAP * (len(panels) - 1) + 2 * PAD
+        if narrow:
+            figure.set_figheight((sum(tall) + around) / figure.dpi)
+        else:
+            tall = [(figure.bbox.height - around) * part / sum(panels) for part in panels]
+        _place(figure, rooms, tall)
+
+
+def _place(figure: Figure, rooms: Sequence[Bbox], tall: Sequence[float]) -> None:
+    """Put the Axes below one another, each so many points high, with the room its labels need."""
     width, height = figure.bbox.width, figure.bbox.height
-    overhangs = [overhang(ax) for ax in figure.axes]
-    left = PAD + max(room.x0 for room in overhangs)
-    right = width - PAD - max(room.x1 for room in overhangs)
-    labels = sum(room.y0 + room.y1 for room in overhangs)
-    free = height - 2 * PAD - labels - PANEL_GAP * (len(panels) - 1)
+    left = PAD + max(room.x0 for room in rooms)
+    right = width - PAD - max(room.x1 for room in rooms)
     top = height - PAD
-    for ax, room, ratio in zip(figure.axes, overhangs, panels, strict=True):
+    for ax, room, high in zip(figure.axes, rooms, tall, strict=True):
         top -= room.y1
-        tall = free * ratio / sum(panels)
         ax.set_position(
-            (left / width, (top - tall) / height, (right - left) / width, tall / height)
+            (left / width, (top - high) / height, (right - left) / width, high / height)
         )
-        top -= tall + room.y0 + PANEL_GAP
+        top -= high + room.y0 + PANEL_GAP
 
 
 def overhang(ax: Axes) -> Bbox:

@@ -10,31 +10,35 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.present.figures.canvas import legend_above
 from helpers.present.figures.placement import root_axis
-from helpers.present.figures.scales import (
-    NAME,
-    WIDTH,
+from helpers.present.figures.rows import (
     Column,
-    Floats,
-    Look,
-    blank,
     columns_right,
-    count_axis,
-    dots,
-    filled,
-    highest,
     name_rows,
-    numbers,
     part_rows,
     row_height,
     row_of,
+)
+from helpers.present.figures.scales import (
+    NAME,
+    Floats,
+    Look,
+    blank,
+    count_axis,
+    dots,
+    estimated_key,
+    estimated_rows,
+    filled,
+    hatched,
+    highest,
+    numbers,
     spans,
     strokes,
     value_at,
     whole,
     word_at,
 )
+from helpers.present.figures.words import WIDTH, legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     EXPECTED,
@@ -45,9 +49,8 @@ from helpers.present.style import (
     SCENARIO_MARKERS,
     SCENARIOS,
     SMALL,
-    STEP_DOWN,
-    STEP_UP,
-    ink_on,
+    STEP,
+    WHITE,
 )
 
 WIDENED = 0.25  # children on each side, or an interval of one number has no width
@@ -183,7 +186,7 @@ def _bar_ends(values: Floats, kinds: Iterable[str]) -> Floats:
 def _split_colour(kind: str, value: float, last: bool) -> str:
     if kind == "level":
         return OUTCOME if last else EXPECTED
-    return STEP_DOWN if value < 0 else STEP_UP
+    return STEP
 
 
 def _bar(ax: Axes, words: Language, row: int, span: Floats, value: float, colour: str) -> None:
@@ -191,12 +194,9 @@ def _bar(ax: Axes, words: Language, row: int, span: Floats, value: float, colour
         word_at(ax, 0, row, words)
         return
     filled(ax, [(min(span), row - 0.28, abs(span[1] - span[0]), 0.56)], colour)
-    step = colour in (STEP_DOWN, STEP_UP)
+    step = colour == STEP
     text = words.number(float(value), 0 if float(value).is_integer() else 1, sign=step)
-    if abs(span[1] - span[0]) > 0.14 * np.ptp(ax.get_xlim()):
-        value_at(ax, span.mean(), row, text, gap=0, ha="center", colour=ink_on(colour), size=NAME)
-    else:
-        value_at(ax, span.max(), row, text, size=NAME)
+    value_at(ax, span.max(), row, text, size=NAME)
 
 
 def _connect(ax: Axes, bars: Floats) -> None:
@@ -224,7 +224,8 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
     Args:
         frame: kommunkod, kommun, prognos, expected, expected_low, expected_high (children; NA =
-            unknown); one row per kommun and forecast, at most six forecasts.
+            unknown), and perhaps estimated (whether the share is; then the bar is hatched); one row
+            per kommun and forecast, at most six forecasts.
         ax: Where to draw.
         words: The report's language.
     """
@@ -253,7 +254,15 @@ def draw_scenarios(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     name_rows(ax, places["kommun"])
     part_rows(ax, len(places))
     legend_above(
-        ax, [_forecast_key(words, lane, forecast) for lane, forecast in enumerate(forecasts)], 2
+        ax,
+        [
+            *(
+                _forecast_key(words, lane, forecast, len(forecasts) > LABELLED)
+                for lane, forecast in enumerate(forecasts)
+            ),
+            *estimated_key(frame, words),
+        ],
+        2,
     )
     return ax
 
@@ -263,35 +272,30 @@ def _lane(ax: Axes, words: Language, part: pd.DataFrame, at: Floats, lane: int, 
         numbers(part, name) for name in ("expected_low", "expected_high", "expected")
     )
     known = np.flatnonzero(np.isfinite(low) & np.isfinite(high))
-    tall = 0.36 / lanes
-    boxes = [
-        (low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall) for n in known
-    ]
-    filled(ax, boxes, SCENARIOS[lane])
-    size, look = (
-        8 if lanes <= LABELLED else 6.5,
-        {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]},
-    )
-    dots(
-        ax,
-        expected[known],
-        at[known],
-        [SCENARIOS[lane]] * len(known),
-        size,
-        markeredgewidth=1.0,
-        **look,
-    )
+    tall = 0.6 / lanes if lanes <= LABELLED else 0.36 / lanes
+    guessed = estimated_rows(part)
+    boxes = {
+        n: (low[n] - WIDENED, at[n] - tall / 2, high[n] - low[n] + 2 * WIDENED, tall)
+        for n in known.tolist()
+    }
+    filled(ax, [box for n, box in boxes.items() if not guessed[n]], SCENARIOS[lane])
+    hatched(ax, [box for n, box in boxes.items() if guessed[n]], SCENARIOS[lane])
+    look = {"marker": SCENARIO_MARKERS[lane], "markeredgecolor": SCENARIOS[lane]}
+    if lanes > LABELLED:  # too many for a number each
+        colours = [WHITE if guessed[n] else SCENARIOS[lane] for n in known]
+        dots(ax, expected[known], at[known], colours, 6.5, markeredgewidth=1.0, **look)
     for n in known if lanes <= LABELLED else []:
-        end = max(high[n] + WIDENED, expected[n])
-        value_at(ax, end, at[n], words.range(int(low[n]), int(high[n])), gap=8, size=SMALL - 1)
+        text = words.range(int(low[n]), int(high[n]))
+        value_at(ax, high[n] + WIDENED, at[n], text, gap=5, size=SMALL - 1)
     for y in np.delete(at, known):
         word_at(ax, 0, y, words)
 
 
-def _forecast_key(words: Language, lane: int, forecast: int) -> Line2D:
+def _forecast_key(words: Language, lane: int, forecast: int, marked: bool) -> Line2D:
     label = words.t("Prognos {antal} barn", antal=words.number(int(forecast)))
-    look: Look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane]}
-    return Line2D([], [], linewidth=5, markersize=8, solid_capstyle="butt", label=label, **look)
+    look: Look = {"color": SCENARIOS[lane], "marker": SCENARIO_MARKERS[lane] if marked else ""}
+    wide = 5 if marked else 9
+    return Line2D([], [], linewidth=wide, markersize=8, solid_capstyle="butt", label=label, **look)
 
 
 def size_compared(frame: pd.DataFrame) -> tuple[float, float]:

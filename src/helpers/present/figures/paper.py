@@ -2,6 +2,7 @@
 texts.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from itertools import groupby, pairwise
@@ -17,6 +18,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, Transform
 
 from helpers.contracts.text import as_html
+from helpers.present.style import PALETTE, short
 
 ABOVE, BELOW = 0.76, 0.21  # em over and under the line: what "l" and "p" need
 UNKNOWN_WIDTH = 1.0  # em for a letter that DejaVu Sans lacks
@@ -27,6 +29,10 @@ FEW = 4  # steps of a box
 FONT = "font-family='DejaVu Sans,Verdana,sans-serif'"  # Verdana is as wide
 TILE = 72.0  # points: what a hatch repeats
 ANCHORS = {"left": "", "center": " text-anchor='middle'", "right": " text-anchor='end'"}
+HEAD = re.compile(r"<svg [^>]*(viewBox='[^']*')[^>]*>")
+INK = re.compile(r"(fill|stroke)='(#[0-9a-f]+)'")
+OWN_ID = re.compile(r"(\bid='|url\(#)")
+VARIABLES = {short(ink.light): f"var(--{ink.name})" for ink in PALETTE}
 SLACK = 0.5  # points outside its frame before a drawing is cut: half a line
 
 Points = list[list[int]]  # x and y of every corner, y downwards
@@ -138,6 +144,18 @@ def mark(path: Path, transform: Transform) -> tuple[int, int, str]:
     return x, y, outline(corners, path.codes).removeprefix(f"M{x} {y}")
 
 
+def inline(svg: str, kind: str, name: str) -> str:
+    """Give a drawing as a part of a page: the page's style sheet has its font and its inks, which
+    differ in the dark and on paper, and its ids are its own.
+
+    >>> inline("<svg width='9pt' viewBox='0 0 90 9'><path fill='#fff'/></svg>", "wide", "x")
+    "<svg class='wide' viewBox='0 0 90 9' aria-hidden='true'><path fill='var(--paper)'/></svg>"
+    """
+    bare = HEAD.sub(rf"<svg class='{kind}' \1 aria-hidden='true'>", svg, count=1)
+    inked = INK.sub(lambda found: f"{found[1]}='{VARIABLES.get(found[2], found[2])}'", bare)
+    return OWN_ID.sub(rf"\1{name}-", inked)
+
+
 class Paper(RendererBase):
     """A sheet of so many points that takes what matplotlib draws and gives it as SVG."""
 
@@ -239,9 +257,7 @@ class Paper(RendererBase):
             + " font-weight='700'" * bold
             + ANCHORS[anchor]
         )
-        wide = (
-            f" textLength='{_whole(text_width(text, size, bold))}' lengthAdjust='spacingAndGlyphs'"
-        )
+        wide = f" textLength='{_whole(text_width(text, size, bold))}'"
         right, down = _whole(x), _whole(self.height - y)
         turn = f" transform='rotate(-90 {right} {down})'" if upright else ""
         shown = as_html(text)
@@ -302,9 +318,7 @@ def _is_bold(prop: FontProperties) -> bool:
 
 
 def _colour(rgb: Any) -> str:
-    """Write a colour as briefly as it can be: #fff."""
-    long = to_hex(rgb)
-    return f"#{long[1::2]}" if long[1::2] == long[2::2] else long
+    return short(to_hex(rgb))
 
 
 def _fill(gc: GraphicsContextBase, fill: Any) -> str:

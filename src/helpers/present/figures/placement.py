@@ -2,38 +2,45 @@
 and where places run out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from helpers.present.figures.canvas import legend_above
-from helpers.present.figures.scales import (
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    row_height,
+    row_of,
+)
+from helpers.present.figures.scales import (
+    Box,
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     count_axis,
     dots,
+    estimated_key,
+    estimated_rows,
     filled,
+    hatched,
     highest,
     in_numbers,
-    name_rows,
     numbers,
     opened,
-    row_height,
-    row_of,
     spans,
     strokes,
     whole,
 )
+from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 
+Boxes = Callable[[Axes, Sequence[Box], str], None]
 RULE = "D"  # what the rule can give, wherever it is drawn
 ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and how far it may miss
 STEPS = np.outer(10 ** np.arange(7), (1, 2, 5)).ravel()
@@ -54,7 +61,8 @@ def draw_placement(
 
     Args:
         frame: kommunkod, kommun, expected, expected_low, expected_high, placed_low, placed_high,
-            low, middle_low, middle_high, high (children; NA = unknown), top row first.
+            low, half_low, half_high, high (children; NA = unknown), and perhaps estimated (whether
+            the share is; then the bar is hatched), top row first.
         ax: Where to draw.
         words: The report's language.
         highlight: A kommunkod to bring out; the others are muted.
@@ -62,26 +70,27 @@ def draw_placement(
     if frame.empty:
         return blank(ax, words)
     low, high = (numbers(frame, name) for name in ("low", "high"))
-    middle = [numbers(frame, name) for name in ("middle_low", "middle_high")]
+    middle = [numbers(frame, name) for name in ("half_low", "half_high")]
     expected = [numbers(frame, name) for name in ("expected_low", "expected_high")]
     placed, bold = (
         [numbers(frame, name) for name in ("placed_low", "placed_high")],
         row_of(frame, highlight),
     )
-    drawn = bool(np.isfinite(low).any())
+    drawn, guessed = bool(np.isfinite(low).any()), estimated_rows(frame)
     root_axis(ax, words, highest(expected[1], placed[1], high))
     rows = np.arange(len(frame), dtype=np.float64)
     above = rows + (ABOVE if drawn else 0)
     for row, at in enumerate(above):
         here = bold is None or row == bold
-        _box(ax, expected[0][row], expected[1][row], at, EXPECTED if here else MUTED)
+        draw = hatched if guessed[row] else filled
+        _box(ax, expected[0][row], expected[1][row], at, EXPECTED if here else MUTED, draw)
     spans(ax, placed[0], placed[1], above, OUTCOME if bold is None else MUTED_OUTCOME, 1.6)
     for end in placed:
         _rule(ax, end, above, bold)
     _cases(ax, low, middle, high, rows + BELOW)
     name_rows(ax, frame["kommun"], bold)
     columns_right(ax, _columns(frame, words, drawn), words, bold)
-    legend_above(ax, _keys(words, drawn), 2)
+    legend_above(ax, [*_keys(words, drawn), *estimated_key(frame, words)], 2)
     return ax
 
 
@@ -113,11 +122,11 @@ def _ticks(top: float) -> list[float]:
     return [0.0, *reversed(ticks)]
 
 
-def _box(ax: Axes, low: float, high: float, at: float, colour: str) -> None:
+def _box(ax: Axes, low: float, high: float, at: float, colour: str, draw: Boxes) -> None:
     if np.isfinite([low, high]).all():
         wider = WIDENED * np.sqrt(ax.get_xlim()[1])
         left, right = max(np.sqrt(low) - wider, 0.0) ** 2, (np.sqrt(high) + wider) ** 2
-        filled(ax, [(left, at - 0.19, right - left, 0.38)], colour)
+        draw(ax, [(left, at - 0.19, right - left, 0.38)], colour)
 
 
 def _rule(ax: Axes, placed: Floats, at: Floats, bold: int | None) -> None:
@@ -169,7 +178,7 @@ def _keys(words: Language, drawn: bool) -> list[Line2D]:
             )
         )
         tick: Look = dict(color=QUIET, marker="|", markersize=10, markeredgewidth=2.2, linestyle="")
-        keys.append(Line2D([], [], label=words.t("Mitten"), **tick))
+        keys.append(Line2D([], [], label=words.t("Minst hälften av fallen"), **tick))
     return keys
 
 

@@ -11,50 +11,78 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
-from helpers.present.figures.canvas import PAD, legend_inside
-from helpers.present.figures.scales import (
-    WIDTH,
+from helpers.present.figures.paper import LINE
+from helpers.present.figures.rows import (
     Column,
-    Dashes,
+    columns_right,
+    name_rows,
+    row_height,
+    row_of,
+)
+from helpers.present.figures.scales import (
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     dots,
     highest,
     in_numbers,
-    name_rows,
     numbers,
-    row_height,
-    row_of,
     spans,
     steps,
     strokes,
     value_at,
     whole,
 )
+from helpers.present.figures.words import (
+    ROW,
+    TITLE,
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    legend_inside,
+    sheet_width,
+    text_size,
+    words_of,
+    wrapped,
+)
 from helpers.present.language import Language
 from helpers.present.style import (
-    AVAILABLE,
+    EDGE,
     HATCH,
     MISSING,
     MUTED,
-    OUTCOME,
-    QUIET,
+    QUOTA,
+    RAMP,
+    RECEIVED,
+    SMALL,
     TEXT,
     WHITE,
 )
 
-# From light to dark, in one hue: read in grey, in print and by the colour-blind.
-RAMP = ("#dcebf7", "#a6cbe6", "#5f9fce", "#2467a5", "#0a2f5c")
-EDGE = "#6e6e6e"
-SCALE = 2_700.0  # metres per point: the whole country is 8.3 inches tall
 MARGIN = 10.0  # points around the country
 GRAIN = 0.1  # points: corners lie on this grid, the same for neighbours
-ENLARGED = 3  # times, for the counties whose municipalities would be too small to see
-# lanskod, name, points above the lower edge
-INSETS = (("01", "Stockholms län", 250.0), ("12", "Skåne län", 20.0))
+# counties whose municipalities would be too small to see: lanskod, name
+INSETS = (("01", "Stockholms län"), ("12", "Skåne län"))
+LIFT = 3.0  # points
+HEADING = 45.0  # points kept free for the heading of the values to the right
+
+
+class Layout(NamedTuple):
+    """How a map lies on its sheet: height of it all in points, metres per point, points under the
+    country, how many times larger the insets are, the lower left corner of each.
+    """
+
+    tall: float
+    scale: float
+    above: float
+    enlarged: int
+    insets: tuple[tuple[float, float], ...]
+
+
+DESK = Layout(596.8, 2_700.0, MARGIN, 3, ((MARGIN, 250.0), (MARGIN, 20.0)))
+PHONE = Layout(590.0, 3_500.0, 130.0, 2, ((0.0, 0.0), (125.0, 0.0)))
 Outlines = Mapping[str, Sequence[Floats]]
 
 
@@ -81,7 +109,7 @@ def draw_per_capita(
     values, bold = numbers(places, "per_1000"), row_of(places, highlight)
     name_rows(ax, places["unit"], bold)
     known = np.flatnonzero(np.isfinite(values))
-    colours = [OUTCOME if bold is None or row == bold else MUTED for row in known]
+    colours = [RECEIVED if bold is None or row == bold else MUTED for row in known]
     for row, colour in zip(known.tolist(), colours, strict=True):
         strokes(ax, [((0, row), (values[row], row))], colour, 2.5)
     dots(ax, values[known], known, colours)
@@ -105,24 +133,23 @@ def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
 
 def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
     """Draw a line per unit with its name and value over the Axes, each on a line of text of its
-    own.
+    own; units whose values are written alike are one line with both names.
     """
-    styles: dict[str, tuple[str, Dashes | None]] = {
-        "lan": (TEXT, None),
-        "riket": (QUIET, (0, (4, 2))),
-    }
-    for place, (unit, level, value) in enumerate(
-        zip(units["unit"], units["level"], numbers(units, "per_1000"), strict=True)
-    ):
-        if np.isnan(value):
-            continue
-        colour, dashes = styles[level]
-        strokes(ax, [((value, 0), (value, 1))], colour, 1.4, "column", dashes=dashes)
-        side = "right" if value > 0.55 * ax.get_xlim()[1] else "left"
-        look: Look = dict(
-            gap=0, up=18 - 14 * place, place="column", ha=side, va="bottom", colour=colour
-        )
-        value_at(ax, value, 1, f"{unit} {words.number(float(value), 1)}", **look)
+    told: dict[str, tuple[float, list[str]]] = {}
+    for unit, value in zip(units["unit"], numbers(units, "per_1000"), strict=True):
+        if not np.isnan(value):
+            told.setdefault(words.number(float(value), 1), (float(value), []))[1].append(unit)
+    size, up = text_size(ax, SMALL), 4.0
+    for text, (value, names) in reversed(told.items()):
+        dashes = None if names[-1] == units["unit"].iloc[-1] else (0, (4, 2))
+        strokes(ax, [((value, 0), (value, 1))], TEXT, 1.4, "column", dashes=dashes)
+        left = value / ax.get_xlim()[1]
+        side, part = ("right", left) if left > 0.55 else ("left", 1 - left)
+        room = part * sheet_width(ax) - HEADING * (side == "left")
+        label = wrapped(f"{words.listing(names)} {text}", size, room if is_narrow(ax) else 1e3)
+        look: Look = dict(gap=0, up=up, place="column", ha=side, va="bottom")
+        value_at(ax, value, 1, label, **look)
+        up += 14.0 + LINE * size * label.count("\n")
 
 
 def size_rates(frame: pd.DataFrame) -> tuple[float, float]:
@@ -145,8 +172,8 @@ def draw_rates(frame: pd.DataFrame, ax: Axes, words: Language, label: str) -> Ax
     values = numbers(frame, "per_1000")
     name_rows(ax, frame["lan"])
     known = np.flatnonzero(np.isfinite(values))
-    spans(ax, np.zeros(len(known)), values[known], known, AVAILABLE, 2.5)
-    dots(ax, values[known], known, [AVAILABLE] * len(known))
+    spans(ax, np.zeros(len(known)), values[known], known, QUOTA, 2.5)
+    dots(ax, values[known], known, [QUOTA] * len(known))
     rate_axis(ax, words, label, highest(values))
     per = Column(words.t("Per {antal}", antal=words.number(1000)), whole(words, values, 1))
     columns_right(
@@ -191,6 +218,7 @@ def draw_map(
     breaks: Sequence[float],
     ax: Axes,
     words: Language,
+    period: str = "",
 ) -> Axes:
     """Draw every municipality in the colour of its class; one without data is hatched, not
     coloured.
@@ -203,31 +231,24 @@ def draw_map(
         breaks: The limits between the classes, persons per 1 000 inhabitants, rising.
         ax: Where to draw.
         words: The report's language.
+        period: The years that are counted together, where it is not a year alone.
     """
     if frame.empty:
         return blank(ax, words)
-    width, height = (72 * inches - 2 * PAD for inches in size_map(frame))
+    sheet = PHONE if is_narrow(ax) else DESK
+    width, height = sheet_width(ax), sheet.tall
     ax.set(xlim=(0, width), ylim=(0, height))
+    words_of(ax).tall = height
     ax.set_axis_off()
     (_, south), (east, _) = bounds(outlines, outlines)
-    _fill_classes(
-        ax,
-        frame,
-        outlines,
-        Sheet(np.array([east, south]), (width - MARGIN, MARGIN), SCALE),
-        len(breaks) + 1,
-    )
-    for lanskod, name, above in INSETS:
-        _inset(
-            ax,
-            frame[frame["lanskod"] == lanskod],
-            details,
-            words.t(name),
-            above,
-            len(breaks) + 1,
-            words,
-        )
-    _legend(ax, _swatches(frame, breaks, words), words)
+    corner = (width - MARGIN, sheet.above)
+    country = Sheet(np.array([east, south]), corner, sheet.scale)
+    _fill_classes(ax, frame, outlines, country, len(breaks) + 1)
+    for (lanskod, name), at in zip(INSETS, sheet.insets, strict=True):
+        part = frame[frame["lanskod"] == lanskod]
+        if not part.empty:
+            _inset(ax, part, details, name, at, sheet, len(breaks) + 1, words)
+    _legend(ax, _swatches(frame, breaks, words), words, period)
     return ax
 
 
@@ -242,21 +263,21 @@ def _inset(
     part: pd.DataFrame,
     details: Outlines,
     name: str,
-    above: float,
+    at: tuple[float, float],
+    sheet: "Layout",
     classes: int,
     words: Language,
 ) -> None:
-    """Draw one county enlarged at the left, its name over it; a frame without the county has no
-    inset.
-    """
-    if part.empty:
-        return
-    scale = SCALE / ENLARGED
+    """Draw one county enlarged, its name over it."""
+    scale = sheet.scale / sheet.enlarged
     low, high = bounds(details, part["kommunkod"])
-    _fill_classes(ax, part, details, Sheet(low, (MARGIN, above), scale), classes)
-    top = above + float(high[1] - low[1]) / scale
-    text = words.t("{lan}, {antal:gånger} större", lan=name, antal=words.number(ENLARGED))
-    value_at(ax, MARGIN, top, text, gap=0, up=6, va="bottom")
+    _fill_classes(ax, part, details, Sheet(low, at, scale), classes)
+    top = at[1] + float(high[1] - low[1]) / scale
+    text = words.t(
+        "{lan}, {antal:gånger} större", lan=words.t(name), antal=words.number(sheet.enlarged)
+    )
+    label = wrapped(text, text_size(ax, SMALL), 0.45 * sheet_width(ax))
+    value_at(ax, at[0], top, label, gap=0, up=6, va="bottom")
 
 
 def _fill_classes(
@@ -315,6 +336,12 @@ def _counted(label: str, count: int, words: Language) -> str:
     return known or words.t("{klass} ({antal:kommuner})", klass=label, antal=words.number(count))
 
 
-def _legend(ax: Axes, swatches: Sequence[Patch], words: Language) -> None:
+def _legend(ax: Axes, swatches: Sequence[Patch], words: Language, period: str) -> None:
     title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
-    legend_inside(ax, swatches, (0.0, 0.99), title)
+    title += "\n" + words.t("{period} sammanlagt", period=period) if period else ""
+    if not is_narrow(ax):
+        legend_inside(ax, swatches, (0.0, 0.99), title)
+        return
+    legend_above(ax, swatches, 1)
+    up = 2 * LIFT + ROW * len(swatches)
+    words_of(ax).words.append(Word(title, (0, 1), "axes", (LIFT, up), va="bottom", size=TITLE))

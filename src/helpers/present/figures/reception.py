@@ -14,42 +14,56 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers.model.monthly import HIDDEN_HIGH
-from helpers.present.figures.canvas import Word, legend_above, words_of
+from helpers.present.figures.rows import (
+    Column,
+    columns_right,
+    name_rows,
+    row_height,
+    row_of,
+)
 from helpers.present.figures.scales import (
     NAME,
-    WIDTH,
-    Column,
     Floats,
     Look,
     across,
+    bands,
     blank,
-    columns_right,
     count_axis,
     dots,
     draw_boxes,
     filled,
     highest,
     known_texts,
-    name_rows,
     number_upward,
     numbers,
     opened,
-    row_height,
-    row_of,
+    over_bars,
     strokes,
     upright_slots,
     value_at,
     whole,
     word_at,
 )
+from helpers.present.figures.words import (
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    sheet_width,
+    text_size,
+    words_of,
+    wrapped,
+)
 from helpers.present.language import Language
 from helpers.present.style import (
-    AVAILABLE,
-    EXPECTED,
     HATCH,
     MISSING,
-    OUTCOME,
+    MUTED,
+    MUTED_OUTCOME,
+    NATION,
     QUIET,
+    QUOTA,
+    RECEIVED,
     SMALL,
     TEXT,
     WHITE,
@@ -61,15 +75,18 @@ Flags = npt.NDArray[np.bool_]
 PANELS_RECEPTION = (1.5, 1.0, 1.0)
 # The place of a bar in its month, and its width.
 ALONE, NOW, BEFORE = (0.0, 0.7), (0.135, 0.57), (-0.325, 0.25)
+ALONE_AT = 4.0  # times the next highest: a bar that is cut
+CUT = (0.9, 0.94)  # of a cut bar: where it is
+AXIS = 50.0  # points beside the bars of a narrow sheet: the numbers of the axis
 LEVEL = 4  # characters that have room side by side over the bars
-FULL: Look = dict(facecolor=EXPECTED, linewidth=0)
+FULL: Look = dict(facecolor=RECEIVED, linewidth=0)
 OPEN: Look = dict(facecolor=WHITE, edgecolor=QUIET, linewidth=1.1)
 HATCHED: Look = dict(facecolor=WHITE, edgecolor=MISSING, hatch=HATCH, linewidth=0.9)
 
 
 def size_reception(frame: pd.DataFrame) -> tuple[float, float]:
-    """Give width and height in inches for draw_reception; wider where the years are many."""
-    return max(WIDTH, round(1.0 + 0.49 * len(frame), 2)), 6.6  # rounds: inches
+    """Give width and height in inches for draw_reception."""
+    return WIDTH, 6.6
 
 
 def draw_reception(
@@ -96,33 +113,50 @@ def draw_reception(
         words.t("Ensamkommande barn som sökte asyl i Sverige"),
         words.t("Asylsökande i Sverige, barn och vuxna"),
     )
-    unnamed = (frame["measure"] == "unnamed").to_numpy()
-    _bars(axes[0], numbers(frame, "antal"), words, EXPECTED, unnamed)
-    _breaks(axes[0], numbers(frame, "antal"), unnamed)
-    _bars(axes[1], numbers(series, "ensamkommande"), words, OUTCOME)
-    _bars(axes[2], numbers(series, "asylsokande"), words, AVAILABLE)
-    apart = [f"{year} {words.t('okänt mått')}".replace(" ", "\n") for year in years]
+    received, unnamed = numbers(frame, "antal"), (frame["measure"] == "unnamed").to_numpy()
+    runs = _runs(received)
+    own, apart = received[[run[0] for run in runs]], unnamed[[run[0] for run in runs]]
+    _bars(axes[0], own, words, RECEIVED, apart)
+    _breaks(axes[0], own, apart)
+    _bars(axes[1], numbers(series, "ensamkommande"), words, NATION)
+    _bars(axes[2], numbers(series, "asylsokande"), words, NATION)
     plain = [str(year) for year in years]
-    told = [known if own else year for year, known, own in zip(plain, apart, unnamed, strict=True)]
+    told = [_run_name([years[at] for at in run], unnamed[run[0]], words) for run in runs]
     for ax, title, labels in zip(axes, titles, (told, plain, plain), strict=True):
         _year_axis(ax, labels, title, words)
     return axes
 
 
+def _runs(values: Floats) -> list[list[int]]:
+    """The places of the years, those that are unknown in a row together: a gap is told once."""
+    runs: list[list[int]] = []
+    for at, unknown in enumerate(np.isnan(values).tolist()):
+        if unknown and runs and np.isnan(values[at - 1]):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs
+
+
+def _run_name(years: list[int], unnamed: bool, words: Language) -> str:
+    if len(years) > 1:
+        return f"{years[0]}–{years[-1] % 100:02}"
+    return "\n".join([str(years[0]), *(words.t("okänt mått").split(" ") if unnamed else [])])
+
+
 def _bars(
     ax: Axes, values: Floats, words: Language, colour: str, unnamed: Flags | None = None
 ) -> None:
-    """A bar per known year; open where its measure is not named."""
-    top = highest(values) or 1.0
-    ax.set_ylim(0, 1.16 * top)
+    """A bar per known year, open where its measure is not named; one band for years in a row that
+    are unknown.
+    """
     known = np.flatnonzero(np.isfinite(values))
     open_ones = np.zeros(len(values), dtype=bool) if unnamed is None else unnamed
     filled(ax, [(x - 0.35, 0, 0.7, values[x]) for x in known if not open_ones[x]], colour)
     opened(ax, [(x - 0.35, 0, 0.7, values[x]) for x in known if open_ones[x]], colour)
-    for x in known.tolist():
-        above: Look = dict(gap=0, up=3, ha="center", va="bottom")
-        value_at(ax, x, values[x], words.number(int(values[x])), size=SMALL - 1, **above)
-    upright_slots(ax, np.flatnonzero(np.isnan(values)), 0.6 * top, words)
+    texts = {x: words.number(int(values[x])) for x in known.tolist()}
+    over_bars(ax, {x: values[x] for x in texts}, texts, len(values))
+    bands(ax, np.flatnonzero(np.isnan(values)), words)
 
 
 def _breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
@@ -135,7 +169,8 @@ def _breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
 
 
 def _year_axis(ax: Axes, labels: list[str], title: str, words: Language) -> None:
-    words_of(ax).words.append(Word(title, (0, 1), "axes", (0, 7), va="bottom", size=NAME))
+    told = wrapped(title, text_size(ax, NAME), sheet_width(ax) - AXIS * is_narrow(ax))
+    words_of(ax).words.append(Word(told, (0, 1), "axes", (0, 7), va="bottom", size=NAME))
     ax.set_xlim(-0.6, len(labels) - 0.4)
     across(ax, range(len(labels)), labels, grid=False)
     number_upward(ax, words)
@@ -235,7 +270,8 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
 
     Args:
         frame: ar, beslut (NA = none in hand), lanstal and national (persons; NA = unknown),
-            share_promille (NA = unknown), top row first.
+            share_promille (NA = unknown), harledd (the number is derived, and says so), top row
+            first.
         ax: Where to draw.
         words: The report's language.
     """
@@ -246,13 +282,14 @@ def draw_lanstal(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         ax, map(partial(_decision, words), frame["ar"], frame["beslut"], numbers(frame, "national"))
     )
     count_axis(ax, words, words.t("Länstal, personer"), highest(lanstal), room=0.13)
-    for row, value in enumerate(lanstal):
+    said = _marked(words, whole(words, lanstal), frame["harledd"])
+    for row, (value, number) in enumerate(zip(lanstal, said, strict=True)):
         if np.isnan(value):
             word_at(ax, 0, row, words)
             continue
-        value_at(ax, value, row, words.number(int(value)), size=NAME)
+        value_at(ax, value, row, number or "", size=NAME)
     known = np.flatnonzero(np.isfinite(lanstal))
-    filled(ax, [(0, row - 0.28, lanstal[row], 0.56) for row in known], EXPECTED)
+    filled(ax, [(0, row - 0.28, lanstal[row], 0.56) for row in known], QUOTA)
     share = [cell or "" for cell in whole(words, numbers(frame, "share_promille"), 1)]
     columns_right(ax, [Column(words.t("‰ av riket"), share)], words)
     return ax
@@ -263,7 +300,7 @@ def _decision(words: Language, ar: int, beslut: str | None, national: float) -> 
     lines = [", ".join([str(ar), *known_texts([beslut])])]
     if not np.isnan(national):
         lines.append(words.t("riket {antal}", antal=words.number(int(national))))
-    return "\n".join(lines)
+    return ",\n".join(lines)
 
 
 def size_kommuntal(frame: pd.DataFrame) -> tuple[float, float]:
@@ -289,18 +326,47 @@ def draw_kommuntal(
     decided, received = numbers(frame, "kommuntal"), numbers(frame, "mottagna_efter_anvisning")
     bold = row_of(frame, highlight)
     name_rows(ax, frame["kommun"], bold)
-    count_axis(ax, words, words.t("Personer"), highest(decided, received))
-    known = np.flatnonzero(np.isfinite(decided))
-    opened(ax, [(0, row - 0.28, decided[row], 0.56) for row in known], EXPECTED)
+    top = _broken(decided)
+    title = _counted(words, frame["kommun"], decided > top)
+    count_axis(ax, words, title, min(top, highest(decided, received)))
+    _decided(ax, decided, bold, top)
     there = np.flatnonzero(np.isfinite(received))
-    dots(ax, received[there], there, [OUTCOME] * len(there), 7.0, markeredgewidth=1.0)
+    colours = [RECEIVED if bold is None or row == bold else MUTED_OUTCOME for row in there]
+    dots(ax, np.minimum(received[there], top), there, colours, 7.0, markeredgewidth=1.0)
     columns = [
         Column(words.t("Kommuntal"), _marked(words, whole(words, decided), frame["harledd"])),
-        Column(words.t("Mottagna"), whole(words, received), OUTCOME),
+        Column(words.t("Mottagna"), whole(words, received), RECEIVED),
     ]
     columns_right(ax, columns, words, bold)
     legend_above(ax, _kommuntal_keys(words), 2, lift=14)
     return ax
+
+
+def _decided(ax: Axes, decided: Floats, bold: int | None, top: float) -> None:
+    """Draw the numbers decided as open bars; a longer one than the axis is cut."""
+    rows = np.flatnonzero(np.isfinite(decided)).tolist()
+    own = [row for row in rows if bold is None or row == bold]
+    for colour, part in ((MUTED, [row for row in rows if row not in own]), (QUOTA, own)):
+        opened(ax, [(0, row - 0.28, min(decided[row], top), 0.56) for row in part], colour)
+    cut = [(row, top * x) for row in rows if decided[row] > top for x in CUT]
+    lines = [((x, row + 0.4), (x + 0.02 * top, row - 0.4)) for row, x in cut]
+    strokes(ax, lines, WHITE, 2.5, zorder=2.5)
+
+
+def _broken(values: Floats) -> float:
+    """Where a bar is cut that would leave the others a sliver of the axis; infinite where none
+    is.
+    """
+    known = np.sort(values[np.isfinite(values)])
+    alone = len(known) > 1 and known[-1] > ALONE_AT * known[-2] > 0
+    return 1.15 * float(known[-2]) if alone else float("inf")
+
+
+def _counted(words: Language, names: pd.Series, cut: Flags) -> str:
+    """The axis' title: which bar is cut, if one is."""
+    if not cut.any():
+        return words.t("Personer")
+    return words.t("Personer (stapeln för {kommun} är avbruten)", kommun=str(names[cut].iloc[0]))
 
 
 def _marked(words: Language, told: Sequence[str | None], derived: pd.Series) -> list[str | None]:
@@ -310,6 +376,9 @@ def _marked(words: Language, told: Sequence[str | None], derived: pd.Series) -> 
 
 
 def _kommuntal_keys(words: Language) -> list[Patch | Line2D]:
-    bar = Patch(facecolor="none", edgecolor=EXPECTED, linewidth=1.6, label=words.t("Kommuntal"))
+    bar = Patch(facecolor="none", edgecolor=QUOTA, linewidth=1.6, label=words.t("Kommuntal"))
     label = words.t("Mottagna efter anvisning")
-    return [bar, Line2D([], [], color=OUTCOME, marker="o", markersize=7, linestyle="", label=label)]
+    return [
+        bar,
+        Line2D([], [], color=RECEIVED, marker="o", markersize=7, linestyle="", label=label),
+    ]

@@ -2,22 +2,32 @@
 levels.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import PathPatch
+from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from helpers.present.figures.canvas import Word, transforms, words_of
-from helpers.present.figures.paper import ABOVE, BELOW, text_width
+from helpers.model.shares import ESTIMATED
+from helpers.present.figures.paper import ABOVE, BELOW, LINE, text_width
+from helpers.present.figures.words import (
+    Word,
+    is_narrow,
+    sheet_width,
+    text_size,
+    transforms,
+    words_of,
+    wrapped,
+)
 from helpers.present.language import Language
-from helpers.present.style import DASHES, GRID, HIGHLIGHT, MISSING, QUIET, SMALL, TEXT, WHITE
+from helpers.present.style import DASHES, GRID, HATCH, MISSING, QUIET, SMALL, WHITE
 
 NAME, NUMBER = 10.5, 10.0  # points: names and titles, numbers
 THIN = 0.8  # points
@@ -28,14 +38,15 @@ ENOUGH = 1e-9  # of the axis: what a tick may lie outside its limits
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
 Dashes = tuple[float, tuple[float, ...]]
-WIDTH = 6.4  # inches; a page shows it at 614 CSS pixels
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[Any]  # rows, or heights between them
 Look = dict[str, Any]  # keyword arguments of an artist
 BOX = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
 DOT = 7.2  # points
+BAND = 16.0  # points: where years are missing
 SLOT: Look = dict(colour=MISSING, size=SMALL - 1, frame="slot")  # a word where a value is unknown
 Box = tuple[float, float, float, float]  # x, y, width, height in data units
+CROWD = 3.0  # points between two numbers of an axis, or letters kept for those beside it
 
 
 def strokes(
@@ -76,6 +87,9 @@ def across(
     """
     ax.set_axis_off()
     shown = _within(ax.get_xlim(), places, labels)
+    if is_narrow(ax):
+        title = wrapped(title, text_size(ax, NAME), 0.75 * sheet_width(ax))
+        shown, upright = _with_room(ax, shown, grid, upright)
     if grid:
         strokes(ax, [((x, 0), (x, 1)) for x, _ in shown], GRID, THIN, "column", zorder=0.5)
     strokes(ax, [((0, 0), (1, 0))], QUIET, THIN, "axes", zorder=2.5)
@@ -92,12 +106,34 @@ def across(
         for x, text in shown
     ]
     if title:
+        size = text_size(ax, NUMBER)
+        lines = max((text.count("\n") for _, text in shown), default=0)
         down -= APART + (
-            max(text_width(text, NUMBER) for _, text in shown)
+            max(text_width(text, size) for _, text in shown)
             if upright
-            else (ABOVE + BELOW) * NUMBER
+            else (ABOVE + BELOW + LINE * lines) * size
         )
         words.append(Word(title, (0.5, 0), "axes", (0, down), "center", "top", NAME))
+
+
+def _with_room(
+    ax: Axes, shown: list[tuple[float, str]], grid: bool, upright: bool
+) -> tuple[list[tuple[float, str]], bool]:
+    """Numbers that would meet on a narrow sheet: of a scale every other is left out, names are set
+    upright.
+    """
+    size = text_size(ax, NUMBER)
+    widths = [max(text_width(line, size) for line in text.split("\n")) for _, text in shown]
+    if upright or len(shown) < 2:
+        return shown, upright
+    if not grid:
+        return shown, (max(widths) + 2) * len(shown) > sheet_width(ax) - CROWD * size
+    low, high = sorted(ax.get_xlim())
+    to_points = sheet_width(ax) / (high - low) if ax.get_xscale() == "linear" else 0.0
+    steps = [(two - one) * to_points for (one, _), (two, _) in pairwise(shown)]
+    if to_points and min(steps) < max(widths) + CROWD:
+        return _with_room(ax, shown[::2], grid, upright)
+    return shown, upright
 
 
 def upward(ax: Axes, places: Sequence[float], labels: Sequence[str], title: str = "") -> None:
@@ -112,7 +148,8 @@ def upward(ax: Axes, places: Sequence[float], labels: Sequence[str], title: str 
         Word(text, (0, y), "row", (-BESIDE, 0), "right", "center", NUMBER) for y, text in shown
     ]
     if title:
-        beside = -BESIDE - APART - max((text_width(text, NUMBER) for _, text in shown), default=0.0)
+        size = text_size(ax, NUMBER)
+        beside = -BESIDE - APART - max((text_width(text, size) for _, text in shown), default=0.0)
         words.append(
             Word(title, (0, 0.5), "axes", (beside, 0), "right", "center", NAME, upright=True)
         )
@@ -122,24 +159,6 @@ def number_upward(ax: Axes, words: Language) -> None:
     """Number the y axis within its limits in whole steps."""
     places = steps(*ax.get_ylim(), 4)
     upward(ax, places, in_numbers(words, places))
-
-
-def name_rows(ax: Axes, names: Iterable[str], bold: int | None = None) -> None:
-    """Write one name per row, the first on top; one of them in bold on a band."""
-    ax.set_axis_off()
-    labels = list(names)
-    ax.set_ylim(max(len(labels), 1) - 0.5, -0.5)
-    words_of(ax).words += [
-        Word(name, (0, row), "row", (-BESIDE, 0), "right", "center", NAME, TEXT, bold=row == bold)
-        for row, name in enumerate(labels)
-    ]
-    if bold is not None:
-        ax.axhspan(bold - 0.5, bold + 0.5, color=HIGHLIGHT, linewidth=0, zorder=0)
-
-
-def part_rows(ax: Axes, rows: int) -> None:
-    """Draw a thin line between neighbours, so that no lane is read as the next kommun's."""
-    strokes(ax, [((0, row + 0.5), (1, row + 0.5)) for row in range(rows - 1)], GRID, THIN, "row")
 
 
 def steps(low: float, high: float, most: int, integer: bool = True) -> list[float]:
@@ -178,14 +197,6 @@ def _within(
     return [(place, text) for place, text in pairs if low - slack <= place <= high + slack]
 
 
-class Column(NamedTuple):
-    """A column of values right of the rows; None is an empty slot."""
-
-    header: str
-    cells: Sequence[str | None]
-    colour: str = TEXT
-
-
 def numbers(frame: pd.DataFrame, column: str) -> Floats:
     """Give a column as floats, NaN where it is unknown."""
     return pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
@@ -201,47 +212,10 @@ def whole(words: Language, values: Floats, decimals: int = 0) -> list[str | None
     return [None if np.isnan(value) else words.number(float(value), decimals) for value in values]
 
 
-def row_height(rows: int, pitch: float, around: float) -> tuple[float, float]:
-    """Give the size in inches of a figure with so many rows, at least two."""
-    return WIDTH, round(around + pitch * max(rows, 2), 2)  # rounds: inches
-
-
-def row_of(frame: pd.DataFrame, kommunkod: str | None) -> int | None:
-    """Give the row of a kommunkod, or None where it is not asked for or not there."""
-    return next(
-        (row for row, code in enumerate(frame["kommunkod"]) if kommunkod and code == kommunkod),
-        None,
-    )
-
-
 def highest(*series: Floats) -> float:
     """Give the highest known value, or zero where none is known."""
     known = np.concatenate([values[np.isfinite(values)] for values in series])
     return float(known.max()) if known.size else 0.0
-
-
-def columns_right(
-    ax: Axes, columns: Sequence[Column], words: Language, bold: int | None = None
-) -> None:
-    """Write values in columns right of the Axes, one row in bold; the canvas measures and makes the
-    room.
-    """
-    edge, written = 4.0, words_of(ax).words
-    for column in columns:
-        texts = [words.missing if cell is None else cell for cell in column.cells]
-        edge += 12 + max(text_width(text, SMALL) for text in [*texts, column.header])
-        written.append(
-            Word(column.header, (1, 1), "axes", (edge, 5), "right", "bottom", SMALL, QUIET)
-        )
-        for row, (text, cell) in enumerate(zip(texts, column.cells, strict=True)):
-            at: Look = dict(at=(1, row), place="row", shift=(edge, 0), ha="right")
-            look = SLOT if cell is None else value_look(column.colour, bold, row)
-            written.append(Word(text, **at, **look))
-
-
-def value_look(colour: str, bold: int | None, row: int) -> Look:
-    """Give the look of a value in a column: the bold row is brought out, the others are muted."""
-    return {"colour": colour if bold in (None, row) else QUIET, "bold": row == bold}
 
 
 def empty_slots(ax: Axes, boxes: Sequence[Box]) -> None:
@@ -269,9 +243,58 @@ def upright_slots(
     ]
 
 
+def bands(ax: Axes, at: Iterable[int], words: Language) -> None:
+    """Draw a band from edge to edge where nothing is known, the word upright in it: no bar."""
+    places = list(at)
+    segments = [((x, 0.0), (x, 1.0)) for x in places]
+    strokes(ax, segments, GRID, BAND, "column", zorder=0.6)
+    words_of(ax).words += [
+        Word(words.t("saknas"), (x, 0.5), "column", ha="center", colour=MISSING, upright=True)
+        for x in places
+    ]
+
+
+def over_bars(
+    ax: Axes, tops: Mapping[int, float], texts: Mapping[int, str], bars: int, shift: float = 0.0
+) -> None:
+    """Write a number over each bar and set the limits of y, from zero; all upright where one has no
+    room beside its neighbours.
+    """
+    room = (sheet_width(ax) - 50) / max(bars, 1)
+    longest = max((text_width(text, text_size(ax, SMALL)) for text in texts.values()), default=0.0)
+    upright = longest > room - 1 and is_narrow(ax)
+    ax.set_ylim(0, (1.6 if upright else 1.16) * (max(tops.values(), default=0.0) or 1.0))
+    for x, text in texts.items():
+        look: Look = dict(gap=0, up=3, ha="center", va="bottom", size=SMALL - 0.5, upright=upright)
+        value_at(ax, x + shift, tops[x], text, **look)
+
+
 def filled(ax: Axes, boxes: Sequence[Box], colour: str) -> None:
     """Draw filled boxes of one colour."""
     draw_boxes(ax, boxes, facecolor=colour, linewidth=0)
+
+
+def hatched(ax: Axes, boxes: Sequence[Box], colour: str) -> None:
+    """Draw hatched boxes of one colour, for what rests on an estimated share."""
+    draw_boxes(ax, boxes, gid="estimated", **hatch_of(colour))
+
+
+def hatch_of(colour: str) -> Look:
+    """Give the look of a box that rests on an estimated share."""
+    return dict(facecolor=WHITE, edgecolor=colour, hatch=HATCH, linewidth=0.9)
+
+
+def estimated_rows(frame: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Give which rows rest on an estimated share: none where the frame does not say."""
+    if ESTIMATED not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return frame[ESTIMATED].fillna(False).to_numpy(dtype=bool)
+
+
+def estimated_key(frame: pd.DataFrame, words: Language) -> list[Patch]:
+    """Give the legend's key to hatched boxes, where there are some."""
+    label = words.t("Uppskattat andelstal")
+    return [Patch(**hatch_of(QUIET), label=label)] if estimated_rows(frame).any() else []
 
 
 def opened(ax: Axes, boxes: Sequence[Box], colour: str) -> None:

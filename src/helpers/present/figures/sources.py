@@ -1,49 +1,58 @@
 """What is in hand: the tables, year by year, and the national forecasts beside what came."""
 
 import textwrap
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
-from helpers.present.figures.canvas import legend_above
-from helpers.present.figures.scales import (
-    WIDTH,
-    Box,
+from helpers.present.figures.rows import (
     Column,
+    columns_right,
+    name_rows,
+    part_rows,
+    row_height,
+)
+from helpers.present.figures.scales import (
+    Box,
+    Dashes,
     Floats,
     Look,
     across,
     blank,
-    columns_right,
     dots,
     empty_slots,
     filled,
     in_numbers,
-    known_texts,
-    name_rows,
     numbers,
-    row_height,
     spans,
     strokes,
+    whole,
 )
+from helpers.present.figures.words import WIDTH, legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     AVAILABLE,
     DASHES,
     EXPECTED,
     MISSING,
+    MUTED,
     OUTCOME,
-    PARTLY,
     QUIET,
     WHITE,
 )
 
 SIDE = 0.72  # of a cell
 LEAST = 0.15  # of a square: what a known or an unknown part takes at least
+STATED: dict[str, Dashes | None] = {
+    "official": None,
+    "press": (0, (4, 2)),
+    "derived": (0, (1, 1.5)),
+}
 STEPS = np.array([m * 10.0**power for power in range(7) for m in (1, 3)])
 
 
@@ -91,7 +100,7 @@ def _square(row: int, at: int, share: float = 1.0) -> Box:
 
 def _coverage_keys(words: Language) -> list[Patch]:
     open_slot: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
-    partly: Look = dict(facecolor=PARTLY, edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
+    partly: Look = dict(facecolor="none", edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
     return [
         Patch(color=AVAILABLE, label=words.t("finns")),
         Patch(**partly, label=words.t("delvis (fylld del)")),
@@ -99,21 +108,20 @@ def _coverage_keys(words: Language) -> list[Patch]:
     ]
 
 
-def size_forecasts(frame: pd.DataFrame) -> tuple[float, float]:
-    """Give width and height in inches for draw_forecasts."""
-    return 7.2, row_height(len(frame), 0.3, 1.5)[1]
+def size_record(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_record."""
+    return row_height(len(_years(frame)), 0.42, 1.6)
 
 
-def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per forecast: its interval as a bar, its main value as a diamond, what came as a
-    dot.
+def draw_record(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw each forecast as a line from its number, when it was made, to what came at the year's
+    end; time runs downwards, so that it is as narrow as its numbers allow.
 
-    The axis is logarithmic, since one year in ten was forty times another; the numbers are
-    beside.
+    The axis is logarithmic, since one year in ten was forty times another; what came is beside.
 
     Args:
-        frame: ar, prognosdatum (NA = no forecast), prognos, low, high, actual (children; NA =
-            unknown), in order.
+        frame: ar, prognosdatum (ISO, perhaps the year alone: then the line begins in its middle),
+            prognos, low, high, actual (children or persons; NA = unknown), stated.
         ax: Where to draw.
         words: The report's language.
     """
@@ -122,39 +130,52 @@ def draw_forecasts(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     prognos, low, high, actual = (
         numbers(frame, name) for name in ("prognos", "low", "high", "actual")
     )
-    name_rows(
-        ax,
-        [
-            _forecast_name(words, *row)
-            for row in zip(frame["ar"], frame["prognosdatum"], strict=True)
-        ],
-    )
+    years = _years(frame)
+    name_rows(ax, [str(year) for year in years])
     _log_axis(ax, words, np.concatenate([prognos, low, high, actual]))
-    rows = np.arange(len(frame), dtype=np.float64)
+    made = np.array([_moment(str(date)) for date in frame["prognosdatum"]]) - years[0] - 0.5
+    ends = frame["ar"].to_numpy(dtype=float) - years[0] + 0.5
+    part_rows(ax, len(years))
     both = np.isfinite(low) & np.isfinite(high)
-    spans(ax, low[both], high[both], rows[both], EXPECTED, 9.0)
-    dots(ax, prognos, rows, [EXPECTED] * len(frame), 10.0, marker="D", markeredgewidth=1.0)
-    dots(ax, actual, rows, [OUTCOME] * len(frame), 7.0, markeredgewidth=1.0)
-    _part_years(ax, list(frame["ar"]))
-    forecast = [_forecast_text(words, *row) for row in zip(prognos, low, high, strict=True)]
-    came = [None if np.isnan(value) else words.number(int(value)) for value in actual]
-    columns_right(
-        ax, [Column(words.t("Prognos"), forecast), Column(words.t("Kom"), came, OUTCOME)], words
-    )
-    legend_above(ax, _forecast_keys(words), 1)
+    spans(ax, low[both], high[both], made[both], MUTED, 3.0)
+    known = np.isfinite(prognos) & np.isfinite(actual)
+    for stated, dashes in STATED.items():
+        own = np.flatnonzero(known & (frame["stated"] == stated).to_numpy())
+        lines = [((prognos[at], made[at]), (actual[at], ends[at])) for at in own]
+        strokes(ax, lines, EXPECTED, 1.4, dashes=dashes)
+    dots(ax, prognos, made, [EXPECTED] * len(frame), 6.6, marker="D", markeredgewidth=0.8)
+    dots(ax, actual, ends, [OUTCOME] * len(frame), 8.0, markeredgewidth=1.0)
+    came = dict(zip(frame["ar"].astype(int), actual, strict=True))
+    columns_right(ax, [Column(words.t("Kom"), _came(came, years, words), OUTCOME)], words)
+    legend_above(ax, _record_keys(words), 2)
     return ax
 
 
-def _forecast_name(words: Language, year: int, date: object) -> str:
-    known = known_texts([date])
-    return words.t("{ar}, prognos {datum}", ar=str(year), datum=known[0]) if known else str(year)
+def _years(frame: pd.DataFrame) -> list[int]:
+    """Every year from the first forecast to the last year that is forecast."""
+    if frame.empty:
+        return []
+    made = frame["prognosdatum"].str[:4].astype(int)
+    return list(range(int(min(made.min(), frame["ar"].min())), int(frame["ar"].max()) + 1))
 
 
-def _forecast_text(words: Language, prognos: float, low: float, high: float) -> str | None:
-    """Write the main value, or the interval where there is no main value."""
-    if np.isfinite(prognos):
-        return words.number(int(prognos))
-    return None if np.isnan([low, high]).any() else words.range(int(low), int(high))
+def _moment(made: str) -> float:
+    """A date as a year and its part: the middle of the month, or of the year, where no more is
+    known.
+
+    >>> _moment("2018"), _moment("2018-07"), _moment("2018-01-01")
+    (2018.5, 2018.5416666666667, 2018.0)
+    """
+    year, *rest = map(int, made.split("-"))
+    if not rest:
+        return year + 0.5
+    return year + (rest[0] - 1 + (0.5 if len(rest) == 1 else (rest[1] - 1) / 31)) / 12
+
+
+def _came(came: Mapping[int, float], years: Sequence[int], words: Language) -> list[str | None]:
+    """What came in each year that was forecast; a year that none is about has no cell to fill."""
+    known = whole(words, np.array([came.get(year, np.nan) for year in years]))
+    return [text if year in came else "" for year, text in zip(years, known, strict=True)]
 
 
 def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
@@ -163,7 +184,7 @@ def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
     ax.set_xscale("log")
     ax.set_xlim(low / 1.25, high * 1.25)
     places = _log_steps(low / 1.25, high * 1.25)
-    title = words.t("Antal barn (logaritmisk skala: lika avstånd är lika många gånger fler)")
+    title = words.t("Antal (logaritmisk skala: lika avstånd är lika många gånger fler)")
     across(ax, places, in_numbers(words, places), textwrap.fill(title, 44))
 
 
@@ -171,25 +192,59 @@ def _log_steps(low: float, high: float) -> list[float]:
     return [float(step) for step in STEPS if low <= step <= high]
 
 
-def _part_years(ax: Axes, years: list[int]) -> None:
-    """Draw a thin line where one year's forecasts end and the next year's begin."""
-    turns = [row + 0.5 for row, (one, next_one) in enumerate(pairwise(years)) if one != next_one]
-    strokes(ax, [((0, y), (1, y)) for y in turns], QUIET, 0.5, "row")
-
-
-def _forecast_keys(words: Language) -> list[Line2D]:
-    bar = Line2D(
-        [],
-        [],
-        color=EXPECTED,
-        linewidth=9,
-        solid_capstyle="butt",
-        label=words.t("Prognosens intervall"),
-    )
-    look: Look = {"linestyle": "", "markersize": 8, "markeredgecolor": WHITE}
-    main = Line2D([], [], color=EXPECTED, marker="D", label=words.t("Prognos"), **look)
-    return [
-        bar,
-        main,
-        Line2D([], [], color=OUTCOME, marker="o", label=words.t("Så många kom"), **look),
+def _record_keys(words: Language) -> list[Line2D]:
+    look: Look = {"linestyle": "", "markersize": 7, "markeredgecolor": WHITE}
+    names = {"official": "Officiell prognos", "press": "Ur press", "derived": "Härledd"}
+    lines = [
+        Line2D([], [], color=EXPECTED, linewidth=1.6, linestyle=STATED[kind] or "-", label=label)
+        for kind, label in ((kind, words.t(name)) for kind, name in names.items())
     ]
+    return [
+        *lines,
+        Line2D([], [], color=EXPECTED, marker="D", label=words.t("Prognosen"), **look),
+        Line2D([], [], color=OUTCOME, marker="o", label=words.t("Så många kom"), **look),
+        Line2D(
+            [],
+            [],
+            color=MUTED,
+            linewidth=3,
+            solid_capstyle="butt",
+            label=words.t("Prognosens intervall"),
+        ),
+    ]
+
+
+def size_key_errors(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_key_errors."""
+    return row_height(len(frame), 0.27, 0.95)
+
+
+def draw_key_errors(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one row per place: a dot as many per cent from the middle line as the estimate misses
+    what is published, both as numbers.
+
+    Args:
+        frame: namn, published, estimated (‰), percent (per cent of the published; NA = unknown),
+            top row first.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    percent = numbers(frame, "percent")
+    far = max(1.0, float(np.nanmax(np.abs(percent)))) * 1.15
+    rows = np.arange(len(frame), dtype=np.float64)
+    name_rows(ax, frame["namn"])
+    ax.set_xlim(-far, far)
+    places = [place for place in MaxNLocator(5).tick_values(-far, far) if abs(place) <= far]
+    title = words.t("Uppskattat minus publicerat, i procent av det publicerade")
+    across(ax, places, [words.number(place, 0, sign=True) for place in places], title)
+    strokes(ax, [((0, 0), (0, 1))], QUIET, 1.0, "column")
+    spans(ax, np.minimum(percent, 0), np.maximum(percent, 0), rows, EXPECTED, 2.0)
+    dots(ax, percent, rows, [EXPECTED] * len(frame))
+    columns = [
+        Column(words.t(label), [words.number(value, 2) for value in numbers(frame, name)])
+        for label, name in (("Publicerat", "published"), ("Nyckeln ger", "estimated"))
+    ]
+    columns_right(ax, columns, words)
+    return ax

@@ -2,7 +2,7 @@
 Lorenz curve.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,51 +10,66 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from helpers.present.figures.canvas import legend_above, legend_inside
+from helpers.present.figures.paper import text_width
 from helpers.present.figures.rates import rate_axis
-from helpers.present.figures.scales import (
-    WIDTH,
+from helpers.present.figures.rows import (
+    NAMED_UP,
     Column,
+    columns_right,
+    make_room,
+    name_rows,
+    row_height,
+)
+from helpers.present.figures.scales import (
+    BESIDE,
+    NAME,
     Floats,
     Look,
     Segment,
     across,
     blank,
-    columns_right,
     dots,
     empty_slots,
     filled,
     highest,
     in_numbers,
-    name_rows,
     numbers,
-    row_height,
     steps,
     strokes,
     upward,
     value_at,
     whole,
 )
-from helpers.present.language import FEW, NO_PERSONS, Language, percent_text
+from helpers.present.figures.words import (
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    legend_inside,
+    sheet_width,
+    text_size,
+    words_of,
+)
+from helpers.present.language import MANADER, NO_PERSONS, Language, percent_text
 from helpers.present.style import (
     CATEGORIES,
     DASHES,
-    EXPECTED,
     MISSING,
-    MUTED,
-    OUTCOME,
     QUIET,
+    RECEIVED,
     SCENARIO_MARKERS,
     SCENARIOS,
+    SMALL,
     TEXT,
     WHITE,
-    ink_on,
 )
 
 CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 GAP = 0.004  # white between neighbours, as a share
-WRITTEN, WRITTEN_OUT = 0.07, 0.16  # a smaller share has no room for its number: "7 %", "3 av 15"
-BOX = 0.3  # of a row's height, half a box: the middle half of the municipalities
+MOST_BESIDE = 110.0  # points: what small numbers beside a bar may take
+APART = 7.0  # points between two numbers beside a bar
+LANE = 0.42  # of a row's height: how far from its middle a municipality's dot stands at most
+SWARM = 4.4  # points: a dot among hundreds
 AROUND = 0.05  # of the span, free on either side
 
 
@@ -81,15 +96,24 @@ def draw_composition(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     shares = frame.pivot(index="unit", columns="kategori", values="share").reindex(
         index=units, columns=order
     )
-    name_rows(ax, units)
+    received = numbers(frame.groupby("unit", sort=False)[["antal"]].sum().reindex(units), "antal")
+    name_rows(ax, [_with_count(*one, words) for one in zip(units, received, strict=True)])
     _percent_axis(ax, words)
     ends = shares.fillna(0.0).cumsum(axis=1)
-    received = numbers(frame.groupby("unit", sort=False)[["antal"]].sum().reindex(units), "antal")
+    small: list[list[Word]] = [[] for _ in units]
     for name in order:
-        _segments(ax, numbers(shares, name), numbers(ends, name), received, _fill(name), words)
+        own, end = numbers(shares, name), numbers(ends, name)
+        _segments(ax, own, end, received, _fill(name), words, small)
+    _beside(ax, small)
     _unknown_units(ax, np.flatnonzero(~(numbers(ends, order[-1]) > 0)), words)
     legend_above(ax, [Patch(color=_fill(name), label=labels[name]) for name in order], 2)
     return ax
+
+
+def _with_count(unit: str, received: float, words: Language) -> str:
+    """A unit and how many persons its hundred per cent are."""
+    known = received > 0
+    return words.t("{plats} ({antal})", plats=unit, antal=words.number(received)) if known else unit
 
 
 def _fill(name: str) -> str:
@@ -97,17 +121,49 @@ def _fill(name: str) -> str:
 
 
 def _segments(
-    ax: Axes, shares: Floats, ends: Floats, received: Floats, fill: str, words: Language
+    ax: Axes,
+    shares: Floats,
+    ends: Floats,
+    received: Floats,
+    fill: str,
+    words: Language,
+    small: Sequence[list[Word]],
 ) -> None:
-    """Draw one category's segment in every row, each a white gap short of its neighbour."""
+    """Draw one category's segment in every row, each a white gap short of its neighbour; a number
+    that has no room in it is kept for beside the bar, after the mark of its category.
+    """
     rows = np.flatnonzero(shares > 0)
-    starts = ends - shares
+    starts, size = ends - shares, text_size(ax, SMALL)
     filled(ax, [(starts[row], row - 0.36, max(shares[row] - GAP, GAP), 0.72) for row in rows], fill)
-    for row in rows[shares[rows] >= np.where(received[rows] < FEW, WRITTEN_OUT, WRITTEN)]:
+    room = sheet_width(ax) - (0.0 if is_narrow(ax) else _named(ax) + MOST_BESIDE)
+    for row in rows.tolist():
         text = percent_text(100 * float(shares[row]), float(received[row]), words, decimals=0)
-        value_at(
-            ax, starts[row] + shares[row] / 2, row, text, gap=0, ha="center", colour=ink_on(fill)
-        )
+        if text_width(text, size) + 2 < shares[row] * room:
+            middle = starts[row] + shares[row] / 2
+            value_at(ax, middle, row, text, gap=0, ha="center", colour=WHITE)
+        else:
+            small[row].append(Word(f"■ {text}", (1, row), "row", colour=fill))
+
+
+def _named(ax: Axes) -> float:
+    """How many points the longest name of a row takes."""
+    names = [word.text for word in words_of(ax).words if word.place == "row" and word.at[0] == 0]
+    return max((text_width(name, NAME) for name in names), default=0.0) + BESIDE
+
+
+def _beside(ax: Axes, small: Sequence[Sequence[Word]]) -> None:
+    """Write the small numbers right of each bar or, on a narrow sheet, beside its name."""
+    size, narrow, written = text_size(ax, SMALL), is_narrow(ax), words_of(ax).words
+    wide = [sum(text_width(word.text, size) + APART for word in row) for row in small]
+    if narrow:
+        make_room(ax, None, max(wide, default=0.0))
+    for number, row in enumerate(small):
+        edge = APART - wide[number] if narrow else APART
+        for word in row:
+            placed = word._replace(shift=(edge, NAMED_UP * narrow))
+            over = placed._replace(at=(1, number - 0.5), va="bottom")
+            written.append(over if narrow else placed)
+            edge += text_width(word.text, size) + APART
 
 
 def _unknown_units(ax: Axes, rows: Iterable[int], words: Language) -> None:
@@ -133,7 +189,7 @@ def size_spread(frame: pd.DataFrame) -> tuple[float, float]:
 
 
 def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
-    """Draw one row per county: a dot per municipality over a box of the middle half, the highest
+    """Draw one row per county: a dot per municipality, a line at their median, the highest
     named.
 
     Args:
@@ -146,13 +202,13 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     counties = list(frame["lan"].unique())
     rows = frame.assign(per_1000=numbers(frame, "per_1000"), rad=frame["lan"].map(counties.index))
     name_rows(ax, counties)
-    _boxes_and_dots(ax, rows)
     rate_axis(
         ax,
         words,
         words.t("Mottagna per {antal} invånare", antal=words.number(1000)),
         highest(rows["per_1000"].to_numpy()),
     )
+    _swarm(ax, rows)
     top = rows.loc[rows.groupby("rad")["per_1000"].idxmax()].sort_values("rad", kind="stable")
     rate = Column(
         words.t("Per {antal}", antal=words.number(1000)), whole(words, numbers(top, "per_1000"), 1)
@@ -162,34 +218,34 @@ def draw_spread(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     return ax
 
 
-def _boxes_and_dots(ax: Axes, rows: pd.DataFrame) -> None:
-    """No jitter: a dot's place is its value, and the same page is the same bytes every time."""
-    lines: list[Segment] = []
-    for row, rates in enumerate(rows.groupby("rad")["per_1000"].apply(list)):
-        least, low, middle, high, most = np.percentile(rates, (0, 25, 50, 75, 100))
-        lines += [
-            ((least, row), (low, row)),
-            ((high, row), (most, row)),
-            ((low, row - BOX), (high, row - BOX)),
-        ]
-        lines += [((low, row + BOX), (high, row + BOX))]
-        ends = ((least, BOX / 2), (low, BOX), (middle, BOX), (high, BOX), (most, BOX / 2))
-        lines += [((x, row - tall), (x, row + tall)) for x, tall in ends]
-    strokes(ax, lines, MUTED, 1.2)
+def _swarm(ax: Axes, rows: pd.DataFrame) -> None:
+    """A dot's place is its value; those that would cover one another stand above and below the
+    row's middle, by rule, so that the same page is the same bytes every time.
+    """
+    wide = SWARM * np.ptp(ax.get_xlim()) / (sheet_width(ax) - 120 * (not is_narrow(ax)))
     values, at = numbers(rows, "per_1000"), rows["rad"].to_numpy(dtype=float)
-    dots(ax, values, at, [OUTCOME] * len(rows), 5.5, alpha=0.55, markeredgewidth=0)
+    middles: list[Segment] = []
+    for row in sorted(set(at)):
+        own = np.flatnonzero(at == row)
+        middle = float(np.median(values[own]))
+        middles.append(((middle, row - LANE), (middle, row + LANE)))
+        piles: dict[int, list[int]] = {}
+        for place in own[np.argsort(values[own], kind="stable")].tolist():
+            piles.setdefault(int(values[place] // wide), []).append(place)
+        step = min(0.2, 2 * LANE / max(map(len, piles.values())))
+        for pile in piles.values():
+            for number, place in enumerate(pile):
+                at[place] += step * ((number + 1) // 2) * (1 if number % 2 else -1)
+    strokes(ax, middles, TEXT, 1.6, zorder=2.5)
+    dots(ax, values, at, [RECEIVED] * len(rows), SWARM, markeredgewidth=0)
 
 
 def _spread_legend(words: Language) -> list[Line2D]:
-    dot: Look = dict(marker="o", color=OUTCOME, alpha=0.55, linestyle="none", markersize=6)
-    line: Look = dict(color=MUTED, linewidth=1.2)
-    square: Look = dict(
-        marker="s", markerfacecolor=WHITE, markeredgecolor=MUTED, linestyle="none", markersize=9
-    )
+    dot: Look = dict(marker="o", color=RECEIVED, linestyle="none", markersize=SWARM)
+    tick: Look = dict(color=TEXT, marker="|", markersize=10, markeredgewidth=1.6, linestyle="none")
     return [
         Line2D([], [], label=words.t("En kommun"), **dot),
-        Line2D([], [], label=words.t("Mittersta hälften"), **square),
-        Line2D([], [], label=words.t("Median och ytterlägen"), **line),
+        Line2D([], [], label=words.t("Länets median"), **tick),
     ]
 
 
@@ -212,16 +268,10 @@ def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     points = numbers(frame, "points")
     name_rows(ax, frame["lan"])
-    filled(
-        ax,
-        [(0, row - 0.31, point, 0.62) for row, point in enumerate(points) if point >= 0],
-        OUTCOME,
-    )
-    filled(
-        ax,
-        [(point, row - 0.31, -point, 0.62) for row, point in enumerate(points) if point < 0],
-        EXPECTED,
-    )
+    seen = [
+        (row, point) for row, point in enumerate(points) if round(abs(point), 1)
+    ]  # rounds: what is written 0,0 is no bar
+    filled(ax, [(min(point, 0), row - 0.31, abs(point), 0.62) for row, point in seen], RECEIVED)
     low, high = min(points.min(), 0.0), max(points.max(), 0.0)
     ax.set_xlim(low - AROUND * (high - low), high + AROUND * (high - low))
     strokes(ax, [((0, 0), (0, 1))], TEXT, 1.0, "column")
@@ -229,7 +279,6 @@ def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     title = words.t("Procentenheter över eller under andelen av folkmängden")
     across(ax, places, in_numbers(words, places, 1), title)
     columns_right(ax, _share_columns(frame, words), words)
-    legend_above(ax, _share_legend(words), 1, lift=14)
     return ax
 
 
@@ -241,13 +290,6 @@ def _share_columns(frame: pd.DataFrame, words: Language) -> list[Column]:
         Column(words.t("Mottagna %"), received),
         Column(words.t("Folkmängd %"), people),
         Column(words.t("Skillnad"), signed),
-    ]
-
-
-def _share_legend(words: Language) -> list[Patch]:
-    return [
-        Patch(color=OUTCOME, label=words.t("Större del av de mottagna än av befolkningen")),
-        Patch(color=EXPECTED, label=words.t("Mindre del av de mottagna än av befolkningen")),
     ]
 
 
@@ -297,3 +339,40 @@ def _share_axes(ax: Axes, words: Language) -> None:
     percent = in_numbers(words, [100 * share for share in fifths])
     across(ax, fifths, percent, words.t("Del av befolkningen, procent") + f"\n{order}")
     upward(ax, fifths, percent, words.t("Del av de mottagna, procent"))
+
+
+def size_season(frame: pd.DataFrame) -> tuple[float, float]:
+    """Give width and height in inches for draw_season."""
+    return WIDTH, 4.0
+
+
+def draw_season(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
+    """Draw one curve per year of the part that had come by the end of each month; the years with
+    the least and the most by the middle stand out.
+
+    Args:
+        frame: ar, manad (1–12), part (0–1), extreme (0 = least, 1 = most, NA = between), in order.
+        ax: Where to draw.
+        words: The report's language.
+    """
+    if frame.empty:
+        return blank(ax, words)
+    keys = []
+    for ar, curve in frame.groupby("ar"):
+        x, y = [0.0, *numbers(curve, "manad")], [0.0, *numbers(curve, "part")]
+        extreme = curve["extreme"].iloc[0]
+        look: Look = dict(color=QUIET, linewidth=1.0)
+        if pd.notna(extreme):
+            mark = dict(marker=SCENARIO_MARKERS[int(extreme)], markersize=6)
+            look = dict(color=SCENARIOS[int(extreme)], linewidth=2.0, label=str(ar), **mark)
+        keys.append(ax.add_line(Line2D(x, y, **look)))
+    others = Line2D([], [], color=QUIET, linewidth=1.0, label=words.t("Övriga år"))
+    named = [line for line in keys if not str(line.get_label()).startswith("_")]
+    ax.set(xlim=(0, 12.2), ylim=(0, 1.01))
+    months = [words.t(name)[:3] for name in MANADER]
+    across(ax, list(range(1, 13)), months, words.t("Till och med månadens slut"))
+    fifths = [n / 5 for n in range(6)]
+    percent = in_numbers(words, [100 * part for part in fifths])
+    upward(ax, fifths, percent, words.t("Del av årets barn, procent"))
+    legend_inside(ax, [*named, others])
+    return ax

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.model.comparison import when_preliminary
 from helpers.model.reception import CATEGORIES, QUOTA_AND_AGENCY, category_counts
+from helpers.model.shares import ESTIMATED
 from helpers.present.topics.nation import tables_of
 from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, used_in
 
@@ -38,7 +39,10 @@ ASSUMPTIONS = {
         " länstalet."
     ),
     "A6": "Mottagna per tusen invånare räknas på folkmängden den 31 december samma år.",
-    "A7": "Årets prognos är den senast kända med ett enda tal; officiella källor går före press.",
+    "A7": (
+        "Årets prognos är den senast kända med ett enda tal; officiella källor går före press,"
+        " och press före det som är räknat ur en skillnad."
+    ),
     "A8": (
         "Skillnaden mellan utfall och förväntat delas i prognosens fel och placeringens avvikelse,"
         " med antalet ensamkommande barn som sökte asyl i Sverige under året som facit. Är utfallet"
@@ -80,8 +84,8 @@ ASSUMPTIONS["A16"] = (
 )
 ASSUMPTIONS["A17"] = (
     "Intervallet är det lägsta och det högsta som kända prognosers fel ger: utfall delat med"
-    " prognos, en gång per år och tal, utom för det egna året. Det visar hur fel prognoserna har"
-    " varit, inte hur fel de kan bli."
+    " prognos. Varje år väger lika, hur många prognoser det än har, och det egna året är inte med."
+    " Det visar hur fel prognoserna har varit, inte hur fel de kan bli."
 )
 ASSUMPTIONS["A18"] = (
     "Lagen namnger vad kommuntalen ska bygga på men inte hur det vägs. En viktad nyckel är"
@@ -98,9 +102,21 @@ ASSUMPTIONS["A20"] = (
     " 100 ligga inom det intervall som visas. Länet bedöms efter sitt eget andelstal, inte efter"
     " summan av kommunernas intervall."
 )
+ASSUMPTIONS["A21"] = (  # year: as in A1
+    "Andelstal som inte är publicerade uppskattas efter folkmängd (nio delar) och tidigare"
+    " mottagande (en del), minst en promille var. Nyckeln är vald bland fem efter hur den stämmer"
+    " med tio läns fördelningstal för 2016 och femton kommuners andelstal för 2018, så felet är"
+    " prövat på det som den är vald efter."
+)
+ASSUMPTIONS["A22"] = (
+    "För år då ingen prognos för ensamkommande barn är känd antas den ha slagit lika fel som"
+    " prognosen för alla asylsökande. Felen följs åt, men barnens har varit större, så de åren är"
+    " troligen för milda."
+)
 # said of andelstal, and of what is computed from them
 OF_SHARES = ("A1", "A2", "A3", "A7", "A8", "A9", "A20")
-OF_THE_RULE = ("A15", "A16", "A17")
+OF_ESTIMATES = "A21"
+OF_THE_RULE = ("A15", "A16", "A17", "A22")
 
 
 def those_used(ids: Sequence[str], shares: pd.DataFrame, placed: bool = False) -> tuple[str, ...]:
@@ -108,10 +124,13 @@ def those_used(ids: Sequence[str], shares: pd.DataFrame, placed: bool = False) -
 
     Args:
         ids: Those of the page, whatever the place.
-        shares: The place's shares, of which nothing is read but whether there is a row.
+        shares: The place's shares, of which nothing is read but whether there is a row, and
+            whether one is `estimated`.
         placed: Whether the placement rule was followed, with shares of a scenario's own perhaps.
     """
     unused = () if len(shares) else OF_SHARES
+    guessed = ESTIMATED in shares and shares[ESTIMATED].any()
+    unused = unused if guessed else (*unused, OF_ESTIMATES)
     unused = unused if placed or len(shares) else (*unused, *OF_THE_RULE)
     return tuple(id for id in ids if id not in unused)
 

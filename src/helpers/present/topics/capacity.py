@@ -8,9 +8,20 @@ import pandas as pd
 
 from helpers.model.scenario import PLACES, SCHOOL, Result
 from helpers.present.figures.placement import draw_capacity, size_capacity
+from helpers.present.figures.rows import by_size
 from helpers.present.language import KAPACITET
 from helpers.present.topics.placement import Sources, highlighted, own_rows
-from helpers.present.views import Column, Fact, Figure, Fold, Place, Statement, Table, Value, View
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Fold,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+)
 
 
 def capacity_views(
@@ -157,14 +168,15 @@ def told_views(result: Result | None, names: Mapping[str, str]) -> tuple[View, .
 
 def _figure(place: Place, result: Result, sources: Sources) -> Figure:
     values: dict[str, Value] = {"lan": place.lan, "scenario": result.scenario.name}
+    table = by_size(result.table, "expected")
     return Figure(
         "platser_figur",
         "Scenario {scenario}: antagna platser och högst så många barn som placeringsregeln kan ge,"
         " per kommun, {lan}.",
         "Diagram med en rad per kommun i {lan}: platserna som en öppen stapel och det högsta som"
         " placeringsregeln kan ge som en romb. Kommuner vars platser inte är kända saknar stapel.",
-        lambda ax, language: draw_capacity(result.table, ax, language, highlighted(place)),
-        size_capacity(result.table),
+        lambda ax, language: draw_capacity(table, ax, language, highlighted(place)),
+        size_capacity(table),
         _table(result, values, sources),
         values,
         reading="Ligger romben utanför stapeln kan platserna bli för få.",
@@ -172,7 +184,7 @@ def _figure(place: Place, result: Result, sources: Sources) -> Figure:
 
 
 def _table(result: Result, values: dict[str, Value], sources: Sources) -> Table:
-    table = result.table
+    table = by_size(result.table, "expected")
     columns = [
         Column("kommun", "Kommun"),
         Column("places", "Platser"),
@@ -182,7 +194,7 @@ def _table(result: Result, values: dict[str, Value], sources: Sources) -> Table:
         Column("overflow_forecast", "Överskrids från prognosen", "barn"),
     ]
     if table["over_possibly"].notna().any() and result.cases:
-        every: dict[str, Value] = {"all": Fact(len(result.cases.national))}
+        every: dict[str, Value] = {"all": Fact(result.cases.years)}
         heading = "Fall av {all} där platserna inte räcker"
         columns.append(Column("over_surely", heading, high="over_possibly", values=every))
     caption = "Platser och det högsta som placeringsregeln kan ge per kommun, {lan}"

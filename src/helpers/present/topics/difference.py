@@ -1,6 +1,4 @@
-"""Whose the difference is: the forecast's error and the placement's departure; and how the national
-forecasts have done.
-"""
+"""Whose the difference is: the forecast's error and the placement's departure."""
 
 from collections.abc import Mapping
 
@@ -10,11 +8,10 @@ from helpers.model.comparison import Split, waterfall
 from helpers.model.exact import rounded
 from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_split, size_split
-from helpers.present.figures.sources import draw_forecasts, size_forecasts
+from helpers.present.figures.rows import in_words
 from helpers.present.language import PARTS, VERDICTS, adds_up
 from helpers.present.views import (
     ASYL,
-    CAME,
     Column,
     Fact,
     Figure,
@@ -24,7 +21,6 @@ from helpers.present.views import (
     Value,
     View,
     gap,
-    in_words,
     used_in,
 )
 
@@ -147,7 +143,11 @@ def split_views(
         shares: The shares split on, `tabell`; see `share_tables`.
     """
     if split is None:
-        return (gap("delning", "Utan förväntat antal finns ingen skillnad att dela upp."),)
+        return (
+            gap(
+                "delning", "Utan både förväntat antal och utfall finns ingen skillnad att dela upp."
+            ),
+        )
     if split.difference is None or split.forecast_error is None or split.chance_actual is None:
         text = "Skillnaden kan delas upp först när både utfallet och antalet barn som kom är kända."
         return (gap("delning", text),)
@@ -284,78 +284,4 @@ def split_table(
         ("kommunkod",),
         total,
         adds=("difference", "forecast_error", "placement_departure"),
-    )
-
-
-def record_views(record: pd.DataFrame) -> tuple[View, ...]:
-    """Return forecasts beside what came: a sentence on the widest misses, and the figure; or the
-    gap.
-
-    Args:
-        record: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children; NA = unknown),
-            `ratio` (actual ÷ forecast), `tabell`: what `model.forecasts.forecast_record` returned.
-    """
-    judged = record.dropna(subset=["ratio"])
-    if judged.empty:
-        return (gap("prognoser", "Ingen prognos kan ännu jämföras med vad som kom."),)
-    sources = (*dict.fromkeys(record["tabell"]), ASYL)
-    return (_widest_misses(record, judged, sources), _record_figure(record, sources))
-
-
-def _widest_misses(
-    record: pd.DataFrame, judged: pd.DataFrame, sources: tuple[str, ...]
-) -> Statement:
-    ordered = judged.sort_values("ratio", kind="stable").to_dict("records")
-    least, most = ordered[0], ordered[-1]
-    values: dict[str, Value] = {
-        "count": Fact(len(judged), "prognoser", sources),
-        "alla": Fact(len(record), "prognoser", sources),
-    }
-    for name, row in (("least", least), ("most", most)):
-        values |= {
-            f"{name}_ar": str(row["ar"]),
-            f"{name}_date": str(row["prognosdatum"]),
-            f"{name}_prognos": Fact(
-                int(row["prognos"]), "barn", (str(row["tabell"]),), published=True
-            ),
-            f"{name}_actual": Fact(
-                int(row["actual"]), "barn", (ASYL,), published=True, measure=CAME
-            ),
-        }
-    text = (
-        "{count} av {alla:prognoser} är ett enda tal för ett år vars utfall är känt. Av dem låg den"
-        " för {least_ar} (gjord {least_date}) mest för högt: {least_prognos} mot {least_actual} som"
-        " kom. Mest för lågt låg den för {most_ar} (gjord {most_date}): {most_prognos} mot"
-        " {most_actual}."
-    )
-    return Statement("prognoser_mening", text, values)
-
-
-def _record_figure(record: pd.DataFrame, sources: tuple[str, ...]) -> Figure:
-    columns = [
-        Column("made", "Prognos gjord"),
-        Column("ar_text", "Avser år"),
-        Column("prognos", "Prognos", "barn", published=True),
-        Column("low", "Intervall", "barn", high="high", published=True),
-        Column("actual", "Kom", "barn", published=True, sources=(ASYL,)),
-        Column("ratio", "Kom delat med prognos", "", 2),
-    ]
-    shown = record.assign(made=record["prognosdatum"], ar_text=record["ar"].astype(str))
-    table = Table(
-        "prognoser",
-        "Prognoser för ensamkommande barn mot antalet som kom",
-        shown,
-        columns,
-        sources,
-        {},
-        ("ar", "prognosdatum"),
-    )
-    return Figure(
-        "prognoser_figur",
-        "Prognoser för ensamkommande barn i riket mot antalet som kom.",
-        "En rad per prognos: prognosens tal eller intervall, och en punkt för hur många som kom. "
-        "Skalan är logaritmisk.",
-        lambda ax, language: draw_forecasts(record, ax, language),
-        size_forecasts(record),
-        table,
     )

@@ -10,8 +10,10 @@ import pandas as pd
 from helpers.model.comparison import Split, when_preliminary
 from helpers.model.forecasts import Forecast
 from helpers.present.figures.expectation import draw_outcome, size_outcome
+from helpers.present.figures.rows import by_size
 from helpers.present.language import VERDICTS
 from helpers.present.topics.difference import rests_on, share_tables, split_facts
+from helpers.present.topics.estimates import rests_on_shares
 from helpers.present.views import (
     Column,
     Fact,
@@ -59,7 +61,7 @@ def answer(
     if split.difference is None:
         text = (
             "{plats} kan vänta {expected} ensamkommande barn {ar} vid prognosen {prognos} barn, "
-            "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här."
+            + rests_on_shares(shares)
         )
         return Statement("svar_ekb", text, used_in(text, values), "answer")
     text = "Till {plats} anvisades {utfall} ensamkommande barn {ar}. "
@@ -138,7 +140,7 @@ def outcome(
     shown, highlight = (
         (comparison, None) if around is None else (around, str(comparison["kommunkod"].iloc[0]))
     )
-    early = when_preliminary(shown)
+    shown, early = by_size(shown, "andelstal"), when_preliminary(shown)
     values = split_facts(split, forecast, place, comparison) | {
         "plats": place.namn if around is None else place.lan,
         "alla": Fact(len(shown), "kommuner", sources),
@@ -169,7 +171,7 @@ def _nothing_expected(place: Place, forecast: Forecast) -> Statement:
             " väntades."
         )
         return gap("utfall", text, ar=str(forecast.ar))
-    text = "Andelstalen för {plats} saknas. Därför kan vi inte visa hur många barn som väntades."
+    text = "Varken andelstal eller utfall är publicerade här för {plats}, så inget kan jämföras."
     return gap("utfall", text, plats=place.namn)
 
 
@@ -334,22 +336,24 @@ def _printed_total(
 
 def _interval_columns(name: str, values: Mapping[str, Value]) -> list[Column]:
     """An interval as printed, and beside it as recomputed."""
-    label, computed = _PRINTED[name], f"{name}_computed"
+    group, computed = _PRINTED[name] + " {ar}", f"{name}_computed"
     return [
         Column(
             f"{name}_low",
-            label + " {ar}, tryckt",
+            "tryckt",
             "barn",
             high=f"{name}_high",
             published=True,
             values=values,
+            group=group,
         ),
         Column(
             f"{computed}_low",
-            label + " {ar}, omräknat",
+            "omräknat",
             "barn",
             high=f"{computed}_high",
             values=values,
+            group=group,
         ),
     ]
 
@@ -366,8 +370,8 @@ def _printed_table(
         columns += _interval_columns(name, {"ar": years[name]})
     early = bool(when_preliminary(printed))
     columns += [
-        Column("utfall", "Utfall, tryckt", "barn", published=True, preliminary=early),
-        Column("utfall_computed", "Utfall, omräknat", "barn", preliminary=early),
+        Column("utfall", "tryckt", "barn", published=True, preliminary=early, group="Utfall"),
+        Column("utfall_computed", "omräknat", "barn", preliminary=early, group="Utfall"),
     ]
     frame = printed.assign(utfall_computed=printed["utfall"])
     sources = tuple(dict.fromkeys(printed["tabell"]))

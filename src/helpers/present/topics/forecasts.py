@@ -1,17 +1,13 @@
-"""How uncertain the expected number is, how it is reckoned, and whether intervals would have held
-before.
-
-"""
+"""How uncertain the expected number is, on what record that rests, and how it is reckoned."""
 
 import pandas as pd
 
-from helpers.model.comparison import when_preliminary
-from helpers.model.exact import rounded
-from helpers.model.forecasts import FEWEST, SAME_YEAR, YEAR_AHEAD
+from helpers.model.record import ASYLUM, CHILDREN, FEWEST, ends_without
 from helpers.model.scenario import ENDS, Ends, Result
 from helpers.model.shares import RESTS
 from helpers.present.language import NO_PERSONS
 from helpers.present.topics.placement import Sources, own_rows
+from helpers.present.topics.record import COUNTED, MADE, STATED
 from helpers.present.views import (
     ASYL,
     CAME,
@@ -26,7 +22,6 @@ from helpers.present.views import (
     used_in,
 )
 
-MADE = {SAME_YEAR: "under året", YEAR_AHEAD: "året före"}
 RULE = (
     "Regeln: varje barn placeras i den kommun som har lägst måluppfyllelse, alltså placerade barn"
     " sedan januari {fran} delat med andelstalet. Ligger flera lika lågt avgör slumpen vem som får"
@@ -43,112 +38,13 @@ LEAVES_OUT = (
 )
 _BASIS = {
     False: (
-        "Så osäkert är det: slår prognosen lika fel som någon av {forecasts:kända prognoser} för"
-        " {years:andra år}"
+        "Så osäkert är det: slår prognosen lika fel som prognoserna för {years:andra år} har gjort"
     ),
     True: (
-        "Så osäkert är det: kommer något av de {forecasts} antal barn till Sverige som scenariot"
+        "Så osäkert är det: kommer något av de {years} antal barn till Sverige som scenariot"
         " antar lika troliga"
     ),
 }
-_MIDDLE = {True: "lika ofta över som under {middle}", False: "med {middle} i mitten"}
-
-
-def backtest_views(
-    place: Place, nation: pd.DataFrame, places: pd.DataFrame, ar: int
-) -> tuple[View, ...]:
-    """Return whether the intervals would have held: a sentence each for the nation and the county's
-    municipalities.
-
-    Args:
-        place: A county, or a municipality of it.
-        nation: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children), `covered` (NA =
-            not tested), `tabell`: what `backtest_forecasts` returned.
-        places: `kommunkod`, `kommun`, `low`, `high`, `utfall` (children), `covered`, `tabell`,
-            `utfall_preliminart`: what `backtest_places` returned; empty where the year cannot be
-            tested.
-        ar: The year.
-    """
-    if places.empty:
-        return ()
-    shares, record = tuple(dict.fromkeys(places["tabell"])), tuple(dict.fromkeys(nation["tabell"]))
-    early = bool(when_preliminary(places))
-    wide = places.to_dict("records")[int((places["high"] - places["low"]).to_numpy().argmax())]
-    held: dict[str, Value] = {
-        "lan": place.lan,
-        "ar": str(ar),
-        "utfallet": "det preliminära utfallet" if early else "utfallet",
-        "held": Fact(
-            int(places["covered"].sum()), "kommuner", (*shares, *record, ASYL), preliminary=early
-        ),
-        "places": Fact(len(places), "kommuner", shares),
-        "widest": str(wide["kommun"]),
-        "range": Fact(int(wide["low"]), "barn", (*shares, *record, ASYL), high=int(wide["high"])),
-    }
-    text = (
-        "Hade intervallet stämt förr? Räknat på vad som var känt {ar} hade det rymt {utfallet} i"
-        " {held} av {places:kommuner} i {lan}. Men intervallen var breda, i {widest} {range:barn},"
-        " och underlaget är för litet för att visa mer än att de inte är uppenbart fel."
-    )
-    fold = Fold("provat", "Så prövades intervallen", _tests(nation, places, record))
-    return (Statement("provat_kommuner", text, held), _nation_sentence(nation, record), fold)
-
-
-def _nation_sentence(nation: pd.DataFrame, record: Sources) -> Statement:
-    tested = nation.dropna(subset=["covered"])
-    text = (
-        "För riket rymdes utfallet i {held} av {tested:intervall}, men de var så breda att det"
-        " säger lite: det högsta talet var {width:gånger} det lägsta. Ytterligare"
-        " {untested:prognoser} går inte att pröva, eftersom färre än {fewest:tidigare prognoser} av"
-        " samma slag hade ett känt utfall när de gjordes."
-    )
-    width = sorted(
-        int(rounded(ratio, 0)) for ratio in (tested["high"] / tested["low"]).astype(float)
-    )
-    values: dict[str, Value] = {
-        "held": Fact(int(tested["covered"].sum()), "prognoser", (*record, ASYL)),
-        "tested": Fact(len(tested), "prognoser", (*record, ASYL)),
-        "width": Fact(width[0], "", (*record, ASYL), high=width[-1]),
-        "untested": Fact(len(nation) - len(tested), "prognoser", record),
-        "fewest": Fact(FEWEST, "prognoser"),
-    }
-    return Statement("provat_riket", text, values)
-
-
-def _tests(nation: pd.DataFrame, places: pd.DataFrame, record: Sources) -> tuple[Table, Table]:
-    verdicts = {True: "ja", False: "nej"}
-    tested = nation.dropna(subset=["covered"]).copy()
-    tested = tested.assign(ar_text=tested["ar"].astype(str), held=tested["covered"].map(verdicts))
-    columns = [
-        Column("ar_text", "År"),
-        Column("prognos", "Prognos", "barn", published=True, sources=record),
-        Column("low", "Lägst", "barn", 0),
-        Column("high", "Högst", "barn", 0),
-        Column("actual", "Utfall", "barn", published=True, sources=(ASYL,)),
-        Column("held", "Ryms utfallet?"),
-    ]
-    caption = "Rikets prognoser prövade mot vad som var känt när de gjordes"
-    riket = Table(
-        "provat_riket_tabell",
-        caption,
-        tested,
-        columns,
-        (*record, ASYL),
-        {},
-        ("ar_text", "prognosdatum"),
-    )
-    shares, early = tuple(dict.fromkeys(places["tabell"])), bool(when_preliminary(places))
-    own = [
-        Column("kommun", "Kommun"),
-        Column("low", "Lägst–högst", "barn", high="high"),
-        Column("utfall", "Utfall", "barn", published=True, sources=shares, preliminary=early),
-        Column("held", "Ryms utfallet?", preliminary=early),
-    ]
-    rows = places.assign(held=places["covered"].astype(bool).map(verdicts))
-    caption = "Kommunernas intervall prövade mot årets utfall"
-    return riket, Table(
-        "provat_tabell", caption, rows, own, (*shares, *record, ASYL), {}, ("kommunkod",)
-    )
 
 
 def interval_views(place: Place, result: Result | None, sources: Sources) -> tuple[View, ...]:
@@ -164,23 +60,19 @@ def interval_views(place: Place, result: Result | None, sources: Sources) -> tup
         return ()
     if result.cases is None:
         return (_no_interval(result),)
-    low, high, first, last, parted = _ends_of(place, result)
-    if not high:
+    ends = _ends_of(place, result)
+    if not ends.high:
         return ()
     values: dict[str, Value] = {"plats": place.namn, **_counted(result)}
-    values |= {
-        name: Fact(number, "barn", sources) for name, number in (("low", low), ("high", high))
-    }
-    values["middle"] = Fact(first, "barn", sources, high=last)
-    text = f"{_BASIS[bool(result.scenario.outcomes)]} får {{plats}} "
-    text += (
-        "{low:barn}." if low == high else f"mellan {{low}} och {{high:barn}}, {_MIDDLE[parted]}."
-    )
-    text += " Det är det lägsta och det högsta av fallen, och fallen är få." if low < high else ""
+    values["whole"] = Fact(ends.low, "barn", sources, high=ends.high)
+    values["half"] = Fact(ends.half_low, "barn", sources, high=ends.half_high)
+    text = f"{_BASIS[bool(result.scenario.outcomes)]} får {{plats}} {{whole:barn}}"
+    narrower = (ends.half_low, ends.half_high) != (ends.low, ends.high)
+    text += ", i minst hälften av fallen {half}." if narrower else "."
     return (
         Statement("placering_intervall", text, used_in(text, values)),
         *_above(result),
-        *_pooled(result),
+        *_rests_on(result),
     )
 
 
@@ -189,66 +81,82 @@ def _ends_of(place: Place, result: Result) -> Ends:
         assert result.total is not None
         return result.total
     row = own_rows(place, result).iloc[0]
-    low, high, first, last = (int(row[name]) for name in ENDS[:4])
-    return Ends(low, high, first, last, bool(row["parted"]))
+    return Ends(*(int(row[name]) for name in ENDS))
 
 
 def _above(result: Result) -> tuple[View, ...]:
-    """In how many of the cases more children come than the forecast says."""
-    above, every = result.outcomes_above_forecast, len(result.cases.national) if result.cases else 0
+    """In how many of the cases more children come than the forecast says, and in how many fewer."""
+    above, below = result.off_forecast
     text = (
-        "I {above} av {forecasts} fall kommer fler barn till Sverige än prognosens {prognos}, i"
-        " {rest} kommer färre"
+        "I {above} av {years} fall kommer fler barn till Sverige än prognosens {prognos}, i {below}"
+        " kommer färre."
     )
-    fewer = (
-        sum(children < result.scenario.prognos for children in result.cases.national)
-        if result.cases
-        else 0
-    )
-    values: dict[str, Value] = {
+    values = _counted(result) | {
         "above": Fact(above),
-        "forecasts": Fact(every),
+        "below": Fact(below),
         "prognos": Fact(result.scenario.prognos, "barn"),
-        "rest": Fact(fewer),
     }
-    return (Statement("placering_fler", text + ".", values),)
+    return (Statement("placering_fler", text, used_in(text, values)),)
 
 
-def _pooled(result: Result) -> tuple[View, ...]:
-    """That forecasts of both horizons are used, and how many are of the scenario's own."""
-    if not result.pooled:
+def _rests_on(result: Result) -> tuple[View, ...]:
+    """The record behind an interval: how many forecasts and years, whose, what can be claimed of
+    another year, and which years alone carry the ends.
+    """
+    if result.scenario.outcomes or result.cases is None:
         return ()
+    ratios, years = result.ratios, result.cases.years
+    own = ratios["matt"] == CHILDREN
+    sources = (*dict.fromkeys(ratios["tabell"]), ASYL)
     text = (
-        "Av prognoserna är {own} gjorda {made}, som den här; resten är gjorda {others}. De är för"
-        " få för att visa om den ena sorten slår mer fel än den andra."
+        "Underlaget är {forecasts:prognoser} för {years:andra år}: {own} för ensamkommande barn"
+        " och, för år utan en sådan, {borrowed} för alla asylsökande. Ett nytt år som liknar dem"
+        " hamnar mellan det lägsta och det högsta i {inside} fall av {of}."
     )
-    horizon = result.scenario.horizon
     values: dict[str, Value] = {
-        "own": Fact(int((result.ratios["horizon"] == horizon).sum()), "prognoser"),
-        "made": MADE[horizon],
-        "others": MADE[YEAR_AHEAD if horizon == SAME_YEAR else SAME_YEAR],
+        **_counted(result),
+        "own": Fact(int(own.sum()), "prognoser", sources),
+        "borrowed": Fact(int((~own).sum()), "prognoser", sources),
+        "inside": Fact(years - 1, "", sources),
+        "of": Fact(years + 1, "", sources),
     }
-    return (Statement("placering_sammanslagna", text, values, "note"),)
+    told = Statement("placering_underlag", text, values, "note")
+    return (told, _ends_alone(result, sources))
+
+
+def _ends_alone(result: Result, sources: Sources) -> Statement:
+    """What each end would be without the one year it stands on."""
+    assert result.cases is not None
+    outcomes = result.cases.outcomes
+    (first, low), (last, high) = ends_without(outcomes.national, outcomes.years)
+    text = (
+        "Ändarna vilar på ett år var. Utan prognoserna för {first} vore det lägsta antalet barn i"
+        " Sverige {low_without} i stället för {low}, utan dem för {last} det högsta {high_without}"
+        " i stället för {high}."
+    )
+    counts = {
+        "low": outcomes.spread.low,
+        "low_without": low,
+        "high": outcomes.spread.high,
+        "high_without": high,
+    }
+    values: dict[str, Value] = {"first": str(first), "last": str(last)}
+    values |= {name: Fact(int(count), "barn", sources) for name, count in counts.items()}
+    return Statement("placering_andar", text, values, "note")
 
 
 def _counted(result: Result) -> dict[str, Value]:
-    own = len(result.scenario.outcomes)
-    return {
-        "forecasts": Fact(own or len(result.ratios), "prognoser"),
-        "years": Fact(result.ratios["ar"].nunique(), "år"),
-    }
+    years = result.cases.years if result.cases else result.ratios["ar"].nunique()
+    return {"forecasts": Fact(len(result.ratios), "prognoser"), "years": Fact(years, "år")}
 
 
 def _no_interval(result: Result) -> Statement:
     text = (
-        "Något intervall går inte att räkna: det krävs {fewest:prognoser} för andra år vars utfall"
-        " är känt, och här finns {forecasts}."
+        "Något intervall går inte att räkna: det krävs prognoser för minst {fewest:andra år} vars"
+        " utfall är känt, och här finns {years}."
     )
-    values: dict[str, Value] = {
-        "fewest": Fact(FEWEST, "prognoser"),
-        "forecasts": Fact(len(result.ratios), "prognoser"),
-    }
-    return Statement("placering_intervall", text, values)
+    values = _counted(result) | {"fewest": Fact(FEWEST, "år")}
+    return Statement("placering_intervall", text, used_in(text, values))
 
 
 def method_views(
@@ -271,6 +179,7 @@ def method_views(
         Statement("regel", RULE, {"fran": str(result.scenario.rules.counted_from)}),
         _start(result),
         _rest(place, row, sources),
+        *_whole_interval(place, result, row, sources),
         _attachment(result),
         *_cases(result, sources),
     ]
@@ -284,6 +193,36 @@ def _rest(place: Place, row: pd.Series, sources: Sources) -> Statement:
         low, high = int(row[f"placed_{rest}_low"]), int(row[f"placed_{rest}_high"])
         values[rest] = Fact(low, "barn", sources, high=high)
     return Statement("regel_riket", REST, values)
+
+
+def _whole_interval(
+    place: Place, result: Result, row: pd.Series, sources: Sources
+) -> tuple[Statement, ...]:
+    """That the county's interval in whole children is what the rule can give over its unknown
+    start, as far as it is.
+    """
+    inside, every = result.within
+    if place.kind != "lan" or every < 2:
+        return ()
+    rows = own_rows(place, result)
+    low, high = int(rows["expected_low"].sum()), int(rows["expected_high"].sum())
+    text = (
+        "Länets intervall i hela barn är {whole:barn}. Från {inside} av de {every} starter som"
+        " prövas ger regeln {plats} ett antal inom det"
+    )
+    block = int(row["placed_block_low"]), int(row["placed_block_high"])
+    if block == (low, high):
+        text += (
+            ", och räknas resten av landet som en enda kommun är {block:barn} just vad den kan ge"
+        )
+    values: dict[str, Value] = {
+        "plats": place.namn,
+        "whole": Fact(low, "barn", sources, high=high),
+        "inside": Fact(inside, "", sources),
+        "every": Fact(every, "", sources),
+        "block": Fact(block[0], "barn", sources, high=block[1]),
+    }
+    return (Statement("regel_hela_barn", text + ".", used_in(text, values)),)
 
 
 def _start(result: Result) -> Statement:
@@ -351,7 +290,7 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
     values = _counted(result)
     if result.scenario.outcomes:
         text = (
-            "Fallen: scenariots {forecasts} antal barn i Sverige, vart och ett placerat från varje"
+            "Fallen: scenariots {years} antal barn i Sverige, vart och ett placerat från varje"
             " start."
         )
         return [
@@ -361,28 +300,37 @@ def _cases(result: Result, sources: Sources) -> list[Statement | Table]:
     text = (
         "Fallen: antalet barn i Sverige är prognosen gånger kvoten mellan utfall och prognos, för"
         " var och en av de {forecasts:prognoser} som står i tabellen, och varje antal placeras"
-        " enligt regeln från varje start. Inget dras av slumpen. Prognoser för året självt är inte"
-        " med; de för senare år är det, där de är kända."
+        " enligt regeln från varje start. Varje år är ett fall och väger lika, hur många prognoser"
+        " det än har. Inget dras av slumpen. Prognoser för året självt är inte med; de för senare"
+        " år är det, där de är kända."
     )
     told = Statement("fallen", text, used_in(text, values))
-    return [told, Statement("fallen_utanfor", LEAVES_OUT), _ratios(result)]
+    whose = [matt for matt in (CHILDREN, ASYLUM) if (result.ratios["matt"] == matt).any()]
+    tables = [_ratios(result.ratios[result.ratios["matt"] == matt], matt) for matt in whose]
+    return [told, Statement("fallen_utanfor", LEAVES_OUT), *tables]
 
 
-def _ratios(result: Result) -> Table:
-    tables = tuple(dict.fromkeys(result.ratios["tabell"]))
+def _ratios(ratios: pd.DataFrame, matt: str) -> Table:
+    tables = tuple(dict.fromkeys(ratios["tabell"]))
+    unit = {CHILDREN: "barn", ASYLUM: "personer"}[matt]
+    came = Column("actual", "Utfall", unit, published=True, sources=(ASYL,), measure=COUNTED[matt])
     columns = [
         Column("ar_text", "År"),
         Column("prognosdatum", "Prognosen gjord", published=True, sources=tables),
-        Column("made", "Före eller under året"),
-        Column("prognos", "Prognos", "barn", published=True, sources=tables),
-        Column("actual", "Utfall", "barn", published=True, sources=(ASYL,)),
+        Column("made", "När"),
+        Column("kind", "Uppgiften är"),
+        Column("prognos", "Prognos", unit, published=True, sources=tables),
+        came,
         Column("ratio", "Utfall delat med prognos", decimals=2),
     ]
-    frame = result.ratios.assign(
-        ar_text=result.ratios["ar"].astype(str),
-        made=result.ratios["horizon"].map(MADE),
+    frame = ratios.assign(
+        ar_text=ratios["ar"].astype(str),
+        made=ratios["lead"].map(MADE),
+        kind=ratios["stated"].map(STATED),
     )
-    caption = "Prognoser som fallen är gjorda av, ensamkommande barn i Sverige"
-    return Table(
-        "kvoter", caption, frame, columns, (*tables, ASYL), {}, ("ar_text", "prognosdatum")
-    )
+    caption = {
+        CHILDREN: "Prognoser som fallen är gjorda av, ensamkommande barn i Sverige",
+        ASYLUM: "Prognoser som fallen är gjorda av där barnens saknas, asylsökande i Sverige",
+    }[matt]
+    sources, key = (*tables, ASYL), ("ar_text", "prognosdatum")
+    return Table(f"kvoter_{matt}", caption, frame, columns, sources, {}, key)

@@ -3,15 +3,38 @@ before.
 """
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import pandas as pd
 
 from helpers.model.monthly import HIDDEN_HIGH, Monthly, difference
 from helpers.present.figures.reception import draw_months, size_months
+from helpers.present.figures.spread import draw_season, size_season
 from helpers.present.language import MANADER
-from helpers.present.views import Column, Fact, Figure, Place, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    CAME,
+    Column,
+    Fact,
+    Figure,
+    Place,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+)
 
+MONTHS = "asylsokande_manad"
+MIDDLE = 7  # month: by its end the county's part-year outcomes were read at the earliest
+TOLD = (3, 6, 7, 9)  # months, of which the table has a column each
 FEWER_THAN_SIX = "färre än 6"
+
+
+class Read(Protocol):
+    """What the topic must know of a table: the month after which it was read at the earliest."""
+
+    @property
+    def utfall_tidigast_manad(self) -> int | None: ...
 
 
 def month_views(place: Place, monthly: Monthly | None) -> tuple[View, ...]:
@@ -172,3 +195,91 @@ def _table(
     caption = "Mottagna i {plats} månad för månad {ar}"
     rows = frame.assign(ar=monthly.now.ar)
     return Table("manader", caption, rows, columns, monthly.tables, shown, ("ar", "manad"))
+
+
+def _extremes(season: pd.DataFrame, manad: int) -> dict[str, Value]:
+    """The least and the most that had come by the end of a month, and in which years."""
+    by_then = season[season["manad"] == manad].sort_values("part", kind="stable")
+    values: dict[str, Value] = {
+        "manad": MANADER[manad - 1],
+        "first": str(season["ar"].min()),
+        "last": str(season["ar"].max()),
+    }
+    year = season.groupby("ar")["ensamkommande"].sum()
+    for name, row in (("low", by_then.iloc[0]), ("high", by_then.iloc[-1])):
+        ar = int(row["ar"])
+        values[f"{name}_ar"] = str(ar)
+        values[name] = Fact(100 * float(row["part"]), "%", (MONTHS,), decimals=0, of=int(year[ar]))
+    return values
+
+
+def season_views(season: pd.DataFrame) -> tuple[View, ...]:
+    """Return when in the year unaccompanied children seek asylum: a sentence, and a curve per year
+    with its table; nothing where no year is known.
+
+    Args:
+        season: `ar`, `manad`, `ensamkommande` (children), `part` (0–1, of the year's children by
+            the end of the month): what `model.monthly.season` returned.
+    """
+    if season.empty:
+        return ()
+    values = _extremes(season, MIDDLE)
+    text = (
+        "Av årets ensamkommande barn hade mellan {low} ({low_ar}) och {high} ({high_ar}) sökt asyl"
+        " till och med {manad}, åren {first}–{last}. När på året barnen kommer skiljer sig alltså"
+        " mycket från år till år."
+    )
+    ends = {values["low_ar"]: 0, values["high_ar"]: 1}
+    extreme = season["ar"].astype(str).map(ends).astype("Int64")
+    shown = season.assign(extreme=extreme)
+    figure = Figure(
+        "sasong_figur",
+        "Så stor del av årets ensamkommande barn hade sökt asyl vid varje månads slut, riket"
+        " {first}–{last}.",
+        "En kurva per år från januari till december. Till och med {manad} hade minst {low}"
+        " ({low_ar}) och mest {high} ({high_ar}) av årets barn sökt asyl.",
+        lambda ax, language: draw_season(shown, ax, language),
+        size_season(shown),
+        _season_table(season),
+        values,
+    )
+    return (Statement("sasong", text, values), figure)
+
+
+def _season_table(season: pd.DataFrame) -> Table:
+    parts = season.pivot(index="ar", columns="manad", values="part")[list(TOLD)] * 100
+    wide = parts.rename(columns={manad: f"del_{manad}" for manad in TOLD}).reset_index()
+    children = season.groupby("ar")["ensamkommande"].sum()
+    wide = wide.assign(ar_text=wide["ar"].astype(str), barn=wide["ar"].map(children))
+    columns = [Column("ar_text", "År"), Column("barn", "Hela året", "barn", measure=CAME)]
+    for manad in TOLD:
+        label, month = "Till och med {manad}", {"manad": MANADER[manad - 1]}
+        columns.append(Column(f"del_{manad}", label, "%", 0, of="barn", values=month))
+    caption = "Ensamkommande barn som sökt asyl, del av årets"
+    return Table("sasong_tal", caption, wide, columns, (MONTHS,), {}, ("ar",))
+
+
+def season_note(
+    place: Place, shares: pd.DataFrame, season: pd.DataFrame, catalogue: Mapping[str, Read]
+) -> tuple[Statement, ...]:
+    """Return what part of a year's children had come to Sweden by when a part-year outcome was read
+    at the earliest; nothing where the outcome is of a whole year. It corrects nothing.
+
+    Args:
+        place: The county or municipality.
+        shares: The place's shares: `tabell`.
+        season: `ar`, `manad`, `ensamkommande` (children), `part` (0–1), as for `season_views`.
+        catalogue: The published tables, for when the outcome was read.
+    """
+    shown = shares if shares.empty else shares.dropna(subset=["utfall"])
+    tables = dict.fromkeys(shown["tabell"]) if len(shown) else {}
+    months = [catalogue[table].utfall_tidigast_manad for table in tables]
+    if season.empty or not months or months[0] is None:
+        return ()
+    text = (
+        "Utfallet lästes tidigast efter {manad}. Till Sverige hade då, {first}–{last}, mellan {low}"
+        " ({low_ar}) och {high} ({high_ar}) av årets ensamkommande barn kommit. Det gäller riket;"
+        " utfallet för {plats} är inte uppräknat."
+    )
+    values = _extremes(season, months[0]) | {"plats": place.namn}
+    return (Statement("sasong_utfall", text, values, "note"),)

@@ -227,14 +227,14 @@ def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figu
     return Figure(
         "spridning_figur",
         "Mottagna per tusen invånare {ar}: en punkt per kommun, en rad per län.",
-        "En rad per län med en punkt per kommun och en låda om den mittersta hälften. Störst är"
+        "En rad per län med en punkt per kommun och ett streck vid medianen. Störst är"
         " spridningen i {lan}, från {lowest} till {highest} per tusen invånare.",
         lambda ax, language: draw_spread(known, ax, language),
         size_spread(known),
         Table("spridning", caption, spread, columns, sources, {"ar": str(ar)}, ("lanskod",)),
         values,
         reading=(
-            "Lådan rymmer den mittersta hälften av länets kommuner och strecket i den är medianen."
+            "Strecket är medianen: hälften av länets kommuner ligger till vänster om det."
             " Små kommuner kan ligga högt per invånare med få personer."
         ),
     )

@@ -9,7 +9,9 @@ import pandas as pd
 
 from helpers.model.exact import exact_sum
 from helpers.model.scenario import Result
+from helpers.model.shares import ESTIMATED
 from helpers.present.figures.placement import draw_placement, size_placement
+from helpers.present.figures.rows import by_size
 from helpers.present.views import (
     ASYL,
     CAME,
@@ -211,7 +213,8 @@ def figure_views(
     """
     if result is None or own_rows(place, result).empty:
         return ()
-    shown, mark, drawn = result.table, highlighted(place), result.cases is not None
+    shown, mark = by_size(result.table, "expected"), highlighted(place)
+    drawn = result.cases is not None
     named: dict[str, Value] = {
         **_values(place, result, sources),
         "lan": place.lan,
@@ -247,8 +250,8 @@ def _reading(drawn: bool) -> str:
     return (
         text
         + " Strecket under går från lägst till högst om prognosen slår lika fel som tidigare, med"
-        " mitten mellan tvärstrecken. Skalan ger små tal mer plats, så att små kommuner går att"
-        " läsa."
+        " minst hälften av fallen mellan tvärstrecken. Skalan ger små tal mer plats, så att små"
+        " kommuner går att läsa."
     )
 
 
@@ -256,7 +259,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     """All numbers per municipality; the foot sums the shares' and has the county's own of the
     others.
     """
-    frame = result.table
+    frame = by_size(result.table, "expected")
     supposed = bool(frame.get("supposed", pd.Series(dtype=bool)).any())
     published = not supposed and not frame["change"].any()
     columns = [
@@ -268,6 +271,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     ]
     if supposed:
         words = frame["supposed"].map({True: "antaget", False: "känt"})
+        words = words.mask(frame.get(ESTIMATED, frame["supposed"] & False), "uppskattat")
         frame = frame.assign(standing=words)
         columns.insert(2, Column("standing", "Andelstalet är"))
     if result.since is not None:
@@ -280,7 +284,7 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
     if result.total is not None:
         columns += [
             Column("low", "Lägst–högst vid kända prognosfel", "barn", high="high"),
-            Column("middle_low", "I mitten", "barn", high="middle_high"),
+            Column("half_low", "Minst hälften av fallen", "barn", high="half_high"),
         ]
     caption = "Förväntat, enligt placeringsregeln och vid kända prognosfel per kommun, {lan} {ar}"
     shown = {name: values[name] for name in ("lan", "ar")}

@@ -14,6 +14,7 @@ from helpers.model.redistribution import Move, Refusal
 from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import expected_children
 from helpers.present.figures.placement import draw_plan, size_plan
+from helpers.present.figures.rows import by_size
 from helpers.present.language import Language
 from helpers.present.topics.placement import Sources, highlighted, own_rows
 from helpers.present.views import (
@@ -200,6 +201,7 @@ def _own_change(place: Place, result: Result, table: pd.DataFrame, sources: Sour
 
 def _figure(place: Place, result: Result, table: pd.DataFrame, sources: Sources) -> Figure:
     values: dict[str, Value] = {"lan": place.lan, "scenario": result.scenario.name}
+    table = by_size(table, "andelstal_before")
     return Figure(
         "plan_figur",
         "Scenario {scenario}: andelstal före och efter den antagna omfördelningen, {lan}.",

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.figures.rates import draw_per_capita, size_per_capita
 from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
+from helpers.present.figures.rows import by_size, in_words
 from helpers.present.figures.spread import draw_composition, size_composition
 from helpers.present.language import KATEGORIER, spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
@@ -23,7 +24,6 @@ from helpers.present.views import (
     Value,
     View,
     gap,
-    in_words,
     is_unknown,
     measure_of_tables,
 )
@@ -103,8 +103,8 @@ def _year_figure(
     place: Place, received: pd.DataFrame, national: pd.DataFrame, values: Mapping[str, Value]
 ) -> Figure:
     alt = (
-        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är tomma"
-        " platser), ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
+        "Tre rader staplar per år: mottagna i {plats} (kända år: {known}; år utan uppgift är grå"
+        " band), ensamkommande barn som sökte asyl i Sverige, och alla asylsökande i Sverige."
     )
     if values["unnamed"]:
         alt += (
@@ -195,7 +195,14 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
     if parts.empty:
         text = "Fördelningen på kategorier för {ar} är inte känd här."
         return (gap("kategorier", text, ar=str(ar)),)
-    labelled = parts.assign(label=parts["kategori"].map(KATEGORIER))
+    labelled = by_size(
+        parts.assign(
+            label=parts["kategori"].map(KATEGORIER),
+            received=parts.groupby("kod")["antal"].transform("sum"),
+            level=["kommun" if len(kod) == len("2480") else "omrade" for kod in parts["kod"]],
+        ),
+        "received",
+    )
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
     figure = Figure(
         "kategorier_figur",
@@ -330,6 +337,7 @@ def per_capita_views(
         )
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
+    per_capita = by_size(per_capita, "per_1000")
     table = Table(
         "per_invanare",
         "Mottagna per tusen invånare {ar}",

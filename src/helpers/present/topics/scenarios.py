@@ -12,12 +12,13 @@ from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import compare_scenarios, scenario_totals
 from helpers.present.figures.expectation import draw_scenarios, size_scenarios
 from helpers.present.figures.placement import draw_draws, size_draws
+from helpers.present.figures.rows import by_size
 from helpers.present.topics.capacity import capacity_views, told_views
-from helpers.present.topics.forecasts import backtest_views, interval_views, method_views
+from helpers.present.topics.forecasts import interval_views, method_views
 from helpers.present.topics.placement import answer_views, figure_views
 from helpers.present.topics.plans import plan_views, proposal_views, refused_views
+from helpers.present.topics.record import backtest_views
 from helpers.present.views import (
-    LANSTAL,
     NATIONAL,
     Column,
     Fact,
@@ -110,6 +111,7 @@ def _product(row: Mapping[object, object], sources: tuple[str, ...], alone: bool
 def _figure(
     place: Place, scenarios: pd.DataFrame, totals: pd.DataFrame, sources: tuple[str, ...]
 ) -> Figure:
+    scenarios = by_size(scenarios, "andelstal")
     listed = [Fact(int(prognos), "barn") for prognos in totals["prognos"]]
     values: dict[str, Value] = {"plats": place.namn, "prognoser": listed}
     return Figure(
@@ -130,9 +132,8 @@ def _table(
     """One row per municipality, two columns per forecast: the product and the whole-person
     interval.
     """
-    wide = scenarios.drop_duplicates("kommunkod")[["kommunkod", "kommun", "andelstal"]].reset_index(
-        drop=True
-    )
+    own = ["kommunkod", "kommun", "andelstal", *scenarios.columns.intersection(["tabell"])]
+    wide = scenarios.drop_duplicates("kommunkod")[own].reset_index(drop=True)
     total: dict[str, object] = {"kommun": "Summa", "andelstal": float(totals["andelstal"].iloc[0])}
     columns = [Column("kommun", "Kommun"), Column("andelstal", "Andelstal", "‰", 2, published=True)]
     for prognos, part in scenarios.groupby("prognos", sort=False):
@@ -172,7 +173,7 @@ def supposed_views(
         place: A county, or a municipality of it.
         supposed: What the report supposes and what that gives (children, shares in ‰).
         nation: `ar`, `prognosdatum`, `prognos`, `low`, `high`, `actual` (children), `covered`,
-            `tabell`; see `forecasts.backtest_views`.
+            `tabell`; see `record.backtest_views`.
         places: `kommunkod`, `kommun`, `low`, `high`, `utfall` (children), `covered`, `tabell`,
             `utfall_preliminart`.
         ar: The year.
@@ -301,13 +302,15 @@ def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
     if divided.lanstal is None or divided.table is None:
         text = "Länstalet för {lan} {to_ar} är inte känt här, så det finns inget att dela."
         return (gap("delat", text, lan=place.lan, to_ar=str(divided.to_ar)),)
-    table = divided.table
+    table, derived = divided.table, divided.lanstal_derived
     values: dict[str, Value] = {
         "lan": place.lan,
         "ar": str(divided.ar),
         "to_ar": str(divided.to_ar),
         "people_ar": str(divided.people_ar),
-        "lanstal": Fact(divided.lanstal, "personer", (LANSTAL,), published=True),
+        "lanstal": Fact(
+            divided.lanstal, "personer", (divided.lanstal_table,), not derived, derived=derived
+        ),
     }
     views: list[View] = [
         _by_key(table, values),
@@ -341,7 +344,7 @@ def _rounding(divided: Divided) -> tuple[View, ...]:
         " kommunerna då {hamilton:personer} jämfört med sin exakta del; avrundas alltid uppåt"
         " (Adams) blir det {adams} och alltid nedåt (Jefferson) {jefferson}."
     )
-    sources = (LANSTAL, *divided.people_tables)
+    sources = (divided.lanstal_table, *divided.people_tables)
     values: dict[str, Value] = {
         method: Fact(float(smaller[method]), "personer", sources, decimals=1, sign=True)
         for method in ("hamilton", "adams", "jefferson")
@@ -386,7 +389,7 @@ def _divided_table(table: pd.DataFrame, divided: Divided, values: dict[str, Valu
     if table["by_decision"].notna().all():
         columns.append(Column("by_decision", "Delat som {ar}", "personer", values=of_ar))
     columns.append(Column("by_people", "Delat efter folkmängd", "personer"))
-    sources: tuple[str, ...] = (LANSTAL, *divided.people_tables, *decided)
+    sources: tuple[str, ...] = (divided.lanstal_table, *divided.people_tables, *decided)
     if table["others"].notna().all():
         columns.append(Column("others", "Utöver länstalet", "personer", 0))
         sources = (*sources, divided.volume_table, NATIONAL, *divided.received_tables)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.model.forecasts import Forecast
 from helpers.model.reconciliation import status_of
+from helpers.present.figures.rows import in_words
 from helpers.present.figures.sources import draw_coverage, size_coverage
 from helpers.present.language import (
     MATT,
@@ -33,7 +34,6 @@ from helpers.present.views import (
     Value,
     View,
     gap,
-    in_words,
     used_in,
 )
 
@@ -57,9 +57,8 @@ def answer(grid: pd.DataFrame, ledger: pd.DataFrame) -> Statement:
         " {mottagna}, kommuntal för {kommuntal} och andelstal för {andelstal}. {checks:gånger} har"
         " vi räknat om ett tryckt tal ur källans egna delar: {agrees} gånger stämmer det."
         " Motsägelser i en källa: {errors}. Skillnader som följer av hur källan avrundar (A3), och"
-        " som inte är fel: {explained}."
+        " som inte är fel: {explained}. Skillnader mellan två källor: {twice}."
     )
-    text += " Skillnader mellan två källor: {twice}." if twice.any() else ""
     values: dict[str, Value] = {
         "units": Fact(rows["mottagna"]["units"], "kommunår"),
         "first": str(grid["ar"].min()),
@@ -196,7 +195,8 @@ def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:
             (in `unit`), `follows_from`, `note` ("" = nothing).
     """
     if differs.empty:
-        return (gap("motsagelser", "Inga publicerade tal som sidan vilar på motsäger varandra."),)
+        text = "Inga publicerade tal som sidan vilar på motsäger varandra."
+        return (Statement("motsagelser", text),)
     rows = differs.assign(
         label=differs["check"].map(check_label),
         ar_text=differs["ar"].astype(str),
@@ -267,15 +267,18 @@ def _titles(tables: str, catalogue: Provenance) -> str:
     return "; ".join(catalogue[table].title for table in tables.split())
 
 
-def own_tables(catalogue: Provenance, sources: Sequence[str]) -> tuple[str, ...]:
+def own_tables(catalogue: Provenance, sources: Sequence[str], place: Place) -> tuple[str, ...]:
     """Return the titles of the tables of a county's own that a page has shown figures of.
 
     Args:
         catalogue: The published tables.
         sources: The tables that the page rests on so far.
+        place: The county: another's shares, by which an estimate is checked, are not its own.
     """
     return tuple(
-        catalogue[source].title for source in sources if catalogue[source].origin == "county"
+        catalogue[source].title
+        for source in sources
+        if catalogue[source].origin == "county" and catalogue[source].lan in (None, place.kod)
     )
 
 

