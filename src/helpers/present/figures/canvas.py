@@ -106,7 +106,10 @@ def _keep(figure: Figure) -> None:
     for ax in figure.axes:
         for artist in [*ax.artists, *ax.lines, *ax.patches, *ax.collections, *ax.texts, *ax.images]:
             artist.remove()
-        ax.set(xscale="linear", yscale="linear", xlim=(0, 1), ylim=(0, 1))
+        for axis in "xy":
+            if getattr(ax, f"get_{axis}scale")() != "linear":
+                ax.set(**{f"{axis}scale": "linear"})
+        ax.set(xlim=(0, 1), ylim=(0, 1))
         ax.set_axis_on()
     _KEPT[len(figure.axes)] = figure
 

@@ -4,7 +4,7 @@ texts.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -66,6 +66,7 @@ def _advance(letter: str, bold: bool) -> float:
     )
 
 
+@lru_cache(maxsize=4096)  # a text is measured to find its room, and again where it is written
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Give the width in points of one line of text, set in so many points.
 

@@ -71,7 +71,7 @@ HEADING = 45.0  # points kept free for the heading of the values to the right
 
 class Layout(NamedTuple):
     """How a map lies on its sheet: height of it all in points, metres per point, points under the
-    country, how many times larger the insets are, the lower left corner of each.
+    country, how many times larger the insets are, the lower left corner of each, and the grid.
     """
 
     tall: float
@@ -79,10 +79,11 @@ class Layout(NamedTuple):
     above: float
     enlarged: int
     insets: tuple[tuple[float, float], ...]
+    grain: float = GRAIN
 
 
 DESK = Layout(596.8, 2_700.0, MARGIN, 3, ((MARGIN, 250.0), (MARGIN, 20.0)))
-PHONE = Layout(590.0, 3_500.0, 130.0, 2, ((0.0, 0.0), (125.0, 0.0)))
+PHONE = Layout(590.0, 3_500.0, 130.0, 2, ((0.0, 0.0), (125.0, 0.0)), grain=0.5)
 Outlines = Mapping[str, Sequence[Floats]]
 
 
@@ -197,11 +198,12 @@ class Sheet(NamedTuple):
     origin: Floats
     corner: tuple[float, float]
     scale: float
+    grain: float = GRAIN
 
     def place(self, ring: Floats) -> Floats:
         """Give a ring in points on the grid, corners that fall together left out."""
         points = (np.asarray(ring) - self.origin) / self.scale + self.corner
-        snapped = np.round(points / GRAIN) * GRAIN  # rounds: a place on the map
+        snapped = np.round(points / self.grain) * self.grain  # rounds: a place on the map
         keep = np.append(True, np.any(np.diff(snapped, axis=0) != 0, axis=1))
         return np.asarray(snapped[keep])
 
@@ -242,7 +244,7 @@ def draw_map(
     ax.set_axis_off()
     (_, south), (east, _) = bounds(outlines, outlines)
     corner = (width - MARGIN, sheet.above)
-    country = Sheet(np.array([east, south]), corner, sheet.scale)
+    country = Sheet(np.array([east, south]), corner, sheet.scale, sheet.grain)
     _fill_classes(ax, frame, outlines, country, len(breaks) + 1)
     for (lanskod, name), at in zip(INSETS, sheet.insets, strict=True):
         part = frame[frame["lanskod"] == lanskod]
@@ -271,7 +273,7 @@ def _inset(
     """Draw one county enlarged, its name over it."""
     scale = sheet.scale / sheet.enlarged
     low, high = bounds(details, part["kommunkod"])
-    _fill_classes(ax, part, details, Sheet(low, at, scale), classes)
+    _fill_classes(ax, part, details, Sheet(low, at, scale, sheet.grain), classes)
     top = at[1] + float(high[1] - low[1]) / scale
     text = words.t(
         "{lan}, {antal:gånger} större", lan=words.t(name), antal=words.number(sheet.enlarged)

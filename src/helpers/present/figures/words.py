@@ -3,6 +3,7 @@ a sheet of its width.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, cast
 
@@ -112,7 +113,7 @@ class Line(NamedTuple):
 
 
 class Words(Artist):
-    """All words of one Axes; `lines` gives their places."""
+    """All words of one Axes; `placed` gives their places."""
 
     zorder = 6
 
@@ -122,8 +123,8 @@ class Words(Artist):
         self.names: list[Word] = []  # of the rows, where they stand above them
         self.tall = 0.0  # points: how high the Axes is to be, where its rows decide it
 
-    def lines(self) -> Iterator[Line]:
-        """Give every line with its box in points on the canvas."""
+    def placed(self) -> Iterator[tuple[Word, float, float]]:
+        """Give every word in the size in which it is written, and the point it hangs from."""
         ax = cast(Axes, self.axes)
         written = [
             word._replace(size=text_size(ax, word.size)) for word in (*self.names, *self.words)
@@ -132,17 +133,23 @@ class Words(Artist):
             words = [word for word in written if word.place == place]
             spots = frame.transform([word.at for word in words]).tolist() if words else []
             for word, (x, y) in zip(words, spots, strict=True):
-                yield from _lines(word, x + word.shift[0], y + word.shift[1])
+                yield word, x + word.shift[0], y + word.shift[1]
 
     def get_window_extent(self, renderer: RendererBase | None = None) -> Bbox:
         """Give the box around every word, in points on the canvas."""
-        boxes = [line.padded for line in self.lines()]
-        return Bbox.union(boxes) if boxes else Bbox.null()
+        boxes = []
+        for word, x, y in self.placed():
+            left, low, right, high = _reach(word)
+            boxes.append((x + left, y + low, x + right, y + high))
+        if not boxes:
+            return Bbox.null()
+        lefts, lows, rights, highs = zip(*boxes, strict=True)
+        return Bbox.from_extents(min(lefts), min(lows), max(rights), max(highs))
 
     def draw(self, renderer: RendererBase) -> None:
         """Write every word; the frames under them are drawn first."""
         assert isinstance(renderer, Paper), "our words are written on paper"
-        lines = list(self.lines())
+        lines = [line for placed in self.placed() for line in _lines(*placed)]
         for kind in FRAMES:
             _frames(renderer, lines, kind)
         for line in lines:
@@ -167,6 +174,13 @@ def transforms(ax: Axes) -> dict[str, Transform]:
         "column": ax.get_xaxis_transform(which="grid"),
         "axes": ax.transAxes,
     }
+
+
+@lru_cache(maxsize=4096)  # measured again each time the Axes are placed
+def _reach(word: Word) -> tuple[float, float, float, float]:
+    """How far a word with its frame reaches left, down, right and up of the point it hangs from."""
+    x0, y0, x1, y1 = Bbox.union([line.padded for line in _lines(word, 0.0, 0.0)]).extents
+    return x0, y0, x1, y1
 
 
 def _lines(word: Word, x: float, y: float) -> Iterator[Line]:
