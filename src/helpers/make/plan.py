@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers.contracts.files import resolved
+from helpers.contracts.files import checksum, resolved
 from helpers.errors import SetupError
 from helpers.releases.record import file_of
 from helpers.report.facts import Source
@@ -215,11 +215,12 @@ class Settled:
 
     @property
     def edition(self) -> str:
-        """What stands on every page: the title, with who publishes it and when where that is
-        given.
+        """What stands on every page: the title, and where it is given a checksum over who publishes
+        it and when.
         """
         imprint = self.manifest.imprint
-        return self.name if imprint == Imprint() else f"{self.name} {imprint.model_dump_json()}"
+        told = checksum(imprint.model_dump_json().encode())
+        return self.name if imprint == Imprint() else f"{self.name} {told}"
 
     @property
     def inputs(self) -> dict[str, str]:
