@@ -140,19 +140,12 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
         sheet.lanskod = ""
     elif found.kod != UNKNOWN_PLACE:
         sheet.lanskod = sheet.gazetteer.home(found.kod)
-    months = sheet.columns.months
     counts = {
         month: read_count(cells[place], sheet.cells, number, place, None)
-        for month, place in months.items()
+        for month, place in sheet.columns.months.items()
     }
-    enter(
-        number,
-        found.kod,
-        counts,
-        sheet.sums if is_sum else sheet.units,
-        told.get("kommun") or "Summan",
-        report,
-    )
+    kept = sheet.sums if is_sum else sheet.units
+    enter(number, found.kod, counts, kept, told.get("kommun") or "Summan", report)
 
 
 def _placeless(
