@@ -19,9 +19,11 @@ CODE = re.compile(r"\bA\d+\b|‰")
 
 
 def said_in(page: Path) -> list[str]:
-    """The running text of a page: its paragraphs and lists, each line of a key number for itself."""
+    """The running text of a page: its paragraphs and lists, each line of a key number for itself;
+    links to how something is worked out are no sentence.
+    """
     inside = page.read_text("utf-8").partition("<main")[2].partition("</main>")[0]
-    found = re.findall(r"<(?:p|li)\b[^>]*>(.*?)</(?:p|li)>", inside, re.S)
+    found = re.findall(r'<(?:p|li)\b(?! class="proof")[^>]*>(.*?)</(?:p|li)>', inside, re.S)
     lines = (text.replace("</span>", ".\n") for text in found)
     return [unescape(re.sub(r"<[^>]*>", "", line)).strip() for line in lines]
 
