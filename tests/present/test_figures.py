@@ -484,7 +484,7 @@ def test_each_forecast_is_a_line_from_its_number_to_what_came_at_the_years_end()
     interval alone and a year whose outcome is not known have no line.
     """
     ax = drawn(figures.draw_record, forecasts())
-    lines = sorted(line for artist in ax.artists for line in ends_of(artist))
+    lines = sorted(line for artist in ax.patches for line in ends_of(artist))
     assert [line[::2] for line in lines] == [(1500, 944), (2900, 944), (18000, 2199)]
     begins = [2018 + 6.5 / 12, 2016.5, 2016 + (1 + 3 / 31) / 12]
     assert [line[1] for line in lines] == pytest.approx([at - 2015.5 for at in begins])
