@@ -185,7 +185,7 @@ def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
     ax.set_xlim(low / 1.25, high * 1.25)
     places = _log_steps(low / 1.25, high * 1.25)
     title = words.t("Antal (logaritmisk skala: lika avstånd är lika många gånger fler)")
-    across(ax, places, in_numbers(words, places), textwrap.fill(title, 44))
+    across(ax, places, in_numbers(words, places), title)
 
 
 def _log_steps(low: float, high: float) -> list[float]:

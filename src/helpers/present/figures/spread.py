@@ -269,9 +269,12 @@ def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     points = numbers(frame, "points")
     name_rows(ax, frame["lan"])
+    written = [words.number(abs(float(point)), 1) for point in points]
     seen = [
-        (row, point) for row, point in enumerate(points) if round(abs(point), 1)
-    ]  # rounds: what is written 0,0 is no bar
+        (row, point)
+        for row, point in enumerate(points.tolist())
+        if written[row] != words.number(0.0, 1)  # a difference written 0,0 is no bar
+    ]
     filled(ax, [(min(point, 0), row - 0.31, abs(point), 0.62) for row, point in seen], RECEIVED)
     low, high = min(points.min(), 0.0), max(points.max(), 0.0)
     ax.set_xlim(low - AROUND * (high - low), high + AROUND * (high - low))

@@ -307,7 +307,8 @@ def legend_inside(
         words_of(ax).words.append(
             Word(title, corner, "axes", (MARGIN, -MARGIN), va="top", size=TITLE)
         )
-    _legend(ax, [handles], corner, -MARGIN - (ROW if title else 0.0))
+    under = ROW + LINE * TITLE * title.count("\n") if title else 0.0
+    _legend(ax, [handles], corner, -MARGIN - under)
 
 
 def _legend(
