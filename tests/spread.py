@@ -19,6 +19,9 @@ MUNICIPALITIES = (
     # a kommuntal, a category, or its children, that is zero in one year or another
     *("0484", "0488", "0509", "0512", "0563", "0764", "1430", "1484", "1715", "1730"),
     *("1785", "1885", "1984", "2034", "2506"),
+    # a kommuntal of other years that one county's board or the press has told
+    *("0604", "0684", "0821", "0834", "0840", "0860", "0880", "0882", "0884", "1231", "1257"),
+    *("1272", "1273", "1275", "1277", "1293", "1782", "1783", "2081", "2084", "2085", "2521"),
 )
 
 

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Event
@@ -22,9 +23,9 @@ from helpers.errors import DataError, SetupError
 from helpers.sources import imported, load_catalogue
 from helpers.sources.recording import record
 from helpers.sources.web import Patience
-from tests.patience import PATIENCE, until
+from tests.patience import MOMENT, PATIENCE, until
 from tests.sources import pxweb_server
-from tests.sources.kolada_server import SEEDED, YEARS, fill, known_reception, running
+from tests.sources.kolada_server import CHECK, SEEDED, TITLES, YEARS, fill, known_reception, running
 from tests.sources.serving import people
 
 pytestmark = pytest.mark.xdist_group("fetch")
@@ -58,6 +59,7 @@ def server(filled):
     """The filled server, its troubles and log emptied."""
     filled.asked.clear()
     filled.troubles.clear()
+    filled.titles = dict(TITLES)
     return filled
 
 
@@ -438,7 +440,8 @@ def test_both_are_asked_and_the_population_of_a_new_year_is_in_use(data, server,
     } <= set(lines)
     assert "folkmangd_scb: 870 values known of 870 listed, 2017–2019." in said.stdout
     assert "SCB has no value for 2020." in said.stdout
-    assert scb.asked == ["GET", "POST 2017", "POST 2018", "POST 2019"]
+    assert "Warning: SCB's table BefolkningNy ends with 2019." in said.stdout
+    assert scb.asked == ["GET", "POST check", "POST 2017", "POST 2018", "POST 2019"]
     known = {
         (row["kommunkod"], int(row["ar"])): int(row["folkmangd"])
         for row in _rows(data, "folkmangd_scb")
@@ -524,7 +527,7 @@ def test_scb_down_does_not_lose_kolada(data, server, scb, capsys):
     scb.troubles.clear()
     scb.asked.clear()
     _from_scb(scb, "--years", "2017-2018")
-    assert scb.asked == ["POST 2018"]
+    assert scb.asked == ["POST check", "POST 2018"]
 
 
 def test_kolada_down_does_not_lose_scb(data, server, scb, capsys):
@@ -577,3 +580,209 @@ def test_the_next_run_names_scbs_revised_value(data, scb, monkeypatch):
     assert [(one["unit"], one["old"], one["new"]) for one in index["revised"]] == [
         ("2480", was, was + 1)
     ]
+
+
+def _check(server, scb, *options):
+    """Check both; the exit code, what was said, and the error's words."""
+    where = ["--base-url", server.base_url, "--scb-url", scb.base_url]
+    ran = CliRunner().invoke(app, ["data", "fetch", "--check", *where, *options])
+    assert ran.exception is None or isinstance(ran.exception, DataError | SetupError), ran.output
+    return getattr(ran.exception, "exit_code", 0), ran.stdout, str(ran.exception or "")
+
+
+@pytest.fixture
+def altered(server):
+    """Let Kolada answer another value for one place and year; put back afterwards."""
+    before = {}
+
+    def alter(kpi, unit, value):
+        before[kpi, unit] = server.values[kpi, 2018][unit]
+        if value == "gone":
+            del server.values[kpi, 2018][unit]
+        else:
+            server.put(kpi, 2018, unit, value)
+
+    yield alter
+    for (kpi, unit), values in before.items():
+        server.values[kpi, 2018][unit] = values
+
+
+def test_a_check_asks_for_a_figure_in_hand_and_says_that_measure_unit_and_number_agree(
+    data, server, scb
+):
+    before = _state(data)
+    code, said, error = _check(server, scb)
+    assert (code, error) == (0, "")
+    for line in (
+        "Kolada N01986 2018, 2480: it answers 'Kommunmottagna under året, antal', unit 'antal'.",
+        "Kolada N01986 2018, 2480: agrees. 405, as in kommunmottagna_2018.",
+        "Kolada N01951 2018, 2480: agrees. 127119, as in folkmangd.",
+        "SCB BE0101N1 2018, 2480: it answers 'Folkmängd', unit 'antal personer'.",
+        "SCB BE0101N1 2018, 2480: agrees. 127119, as in folkmangd.",
+    ):
+        assert line in said.splitlines()
+    assert "note" not in said
+    assert len(server.asked) == 4
+    assert scb.asked == ["POST check"]
+    assert _state(data) == before
+
+
+def test_a_check_as_json_has_every_part_apart(data, server, scb):
+    one = json.loads(_check(server, scb, "--source", "scb", "--json")[1])["checked"]
+    assert one == [
+        {
+            "source": "scb",
+            "base_url": scb.base_url,
+            "kpi": "BE0101N1",
+            "year": 2018,
+            "unit": "2480",
+            "in_hand": 127119,
+            "table": "folkmangd",
+            "measure": "Folkmängd",
+            "counted_in": "antal personer",
+            "value": 127119,
+            "codes": ["agrees"],
+            "says": [],
+            "notes": [],
+        }
+    ]
+
+
+def _codes(server, scb, *options):
+    """The exit code, and each figure's codes."""
+    code, said, _ = _check(server, scb, "--json", *options)
+    return code, {one["kpi"]: one["codes"] for one in json.loads(said)["checked"]}
+
+
+AGREE = {"N01986": ["agrees"], "N01951": ["agrees"], "BE0101N1": ["agrees"]}
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("Kostnad för måltider, antal", "other_measure"), ("Kommunmottagna, andel (%)", "other_unit")],
+)
+def test_another_measure_and_another_unit_are_told_apart(title, code, data, server, scb):
+    server.titles["N01986"] = title
+    assert _codes(server, scb) == (5, AGREE | {"N01986": [code]})
+    said, error = _check(server, scb)[1:]
+    assert f"Kolada N01986 2018, 2480: {code}. " in said
+    assert title in said
+    assert f"Kolada N01986 2018, 2480: {code}." in error
+    assert "Nothing was changed. Ask Kolada (rka@rka.nu) before you fetch." in error
+
+
+def test_a_wrong_number_is_told_with_both(data, server, scb, altered):
+    altered("N01986", "2480", 404)
+    assert _codes(server, scb) == (5, AGREE | {"N01986": ["other_number"]})
+    said = _check(server, scb)[1]
+    assert "2480 has 404, and 405 in kommunmottagna_2018: revised since, or another" in said
+
+
+def test_a_wrong_sum_of_the_county_is_a_wrong_number_too(data, server, scb, altered):
+    altered("N01986", "0024", 1163)
+    assert _codes(server, scb) == (5, AGREE | {"N01986": ["other_number"]})
+    assert "0024 has 1163, and 1164 in" in _check(server, scb)[1]
+
+
+def test_a_county_without_a_value_is_noted_and_no_fault(data, server, scb, altered):
+    altered("N01986", "0024", "gone")
+    assert _codes(server, scb) == (0, AGREE)
+    assert (
+        "no value for the county (0024); sums by county will be missing" in _check(server, scb)[1]
+    )
+
+
+@pytest.mark.parametrize("value", [None, "gone"])
+def test_a_value_that_is_not_there_is_no_wrong_number(value, data, server, scb, altered):
+    altered("N01951", "2480", value)
+    assert _codes(server, scb) == (5, AGREE | {"N01951": ["no_value"]})
+
+
+def test_scbs_measure_unit_and_number_are_told_apart(data, server, scb):
+    scb.content = {"label": "Folkökning", "unit": "procent"}
+    scb.values["2480", "2018"] *= 2  # a total that stands among the parts was added to them
+    code, found = _codes(server, scb, "--source", "scb")
+    assert (code, found) == (5, {"BE0101N1": ["other_measure", "other_unit", "other_number"]})
+
+
+def test_a_kpi_that_is_not_there_is_refused_in_words(data, server, scb):
+    del server.titles["N01951"]
+    assert _codes(server, scb) == (4, AGREE | {"N01951": ["refused"]})
+    assert "the answer names no KPI. Has Kolada removed it" in _check(server, scb)[1]
+
+
+def test_an_answer_in_another_form_is_unreadable(data, server, scb):
+    page = {"values": [{"kpi": "N01986", "period": "2018"}], "next_url": None}
+    server.trouble(*CHECK, ("body", json.dumps(page).encode()), page=2)
+    assert _codes(server, scb) == (5, AGREE | {"N01986": ["unreadable"]})
+
+
+def test_a_service_that_is_silent_and_one_that_is_slow_are_told_apart(
+    data, server, scb, monkeypatch
+):
+    with running() as gone:
+        pass
+    assert _codes(gone, scb, "--kpi", "N01986")[1] == {"N01986": ["silent"]}
+    assert "Nobody usable is there: check the network" in _check(gone, scb)[1]
+    scb.trouble("check", *[("status", 503)] * 2)
+    assert _codes(server, scb, "--source", "scb") == (4, {"BE0101N1": ["silent"]})
+    seen = Event()
+    monkeypatch.setattr(data_fetch, "SCB_PATIENCE", replace(QUICK, read_timeout=MOMENT / 5))
+    scb.trouble("check", *[("held", seen)] * 2)
+    try:
+        code, said, error = _check(server, scb, "--source", "scb")
+    finally:
+        seen.set()
+    assert code == 4
+    assert "BE0101N1 2018, 2480: slow. " in said
+    assert "Somebody is there, but too slow: try again later." in said
+    assert error.endswith("Nothing was changed. See above what each said.")
+
+
+def test_a_check_of_what_nothing_in_hand_can_settle_says_so(data, server, scb):
+    code, said, error = _check(server, scb, "--kpi", "N00732")
+    assert (code, said) == (5, "")
+    assert "no figure is in hand that what was asked for can be held against" in error
+    assert server.asked == []
+
+
+def test_a_check_takes_no_years(data, server, scb):
+    ran = CliRunner().invoke(app, ["data", "fetch", "--check", "--years", "2018"])
+    assert "--check asks for one year of its own" in str(ran.exception)
+
+
+def test_a_fetch_of_what_is_neither_called_nor_counted_as_ours_is_stopped_before_it_begins(
+    data, server, altered
+):
+    server.titles["N01986"] = "Kostnad för måltider, kr/inv"
+    altered("N01986", "2480", 61)
+    before = _state(data)
+    with pytest.raises(DataError, match="Kolada means something else by N01986: nothing was fetch"):
+        _fetch(server, "--kpi", "N01986")
+    assert _state(data) == before
+    assert not [path for path in server.asked if "per_page" in path]
+
+
+def test_a_fetch_of_what_has_only_been_revised_or_renamed_goes_on_and_says_so(
+    data, server, altered
+):
+    server.titles["N01951"] = "Befolkning, antal"
+    altered("N01986", "2480", 404)
+    said = _fetch(server, "--years", "2018", "--kpi", "N01986,N01951").stdout
+    assert "Warning: N01986 2018, 2480: other_number. 2480 has 404, and 405 in" in said
+    assert "Warning: N01951 2018, 2480: other_measure. it is called 'Befolkning, antal'" in said
+    assert "kommunmottagna_kolada: 290 values known of 290 listed, 2018–2018." in said
+
+
+def test_a_mirror_without_the_addresses_of_a_check_is_fetched_from_all_the_same(data, server):
+    server.trouble(*CHECK, ("status", 404))
+    said = _fetch(server, "--years", "2017", "--kpi", "N01986").stdout
+    assert "Warning: N01986 2018, 2480: refused. " in said
+    assert "kommunmottagna_kolada: 290 values known" in said
+
+
+def test_what_is_in_hand_already_is_not_checked_again(data, server):
+    _fetch(server, "--years", "2017", "--kpi", "N01986")
+    server.asked.clear()
+    _fetch(server, "--years", "2017", "--kpi", "N01986")
+    assert server.asked == []

@@ -166,5 +166,6 @@ WARNED = [
         "fotnot",
         "1)",
     ),
+    _one("sedan_2020.xlsx", lambda sound: sound.since_2020, "kommun_utan_rad", "Bjurholm"),
     _one("manad_fotnot.csv", by_month(at("Umeå", YEAR, "203*")), "fotnotstecken", "203*"),
 ]

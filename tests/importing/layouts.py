@@ -18,6 +18,7 @@ CATEGORIES = {
 MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
           "december")  # fmt: skip
 Rows = list[list[str]]
+SMALL = {"1", "2", "3", "4", "5"}  # persons, whose number is hidden
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,17 @@ class Sound:
     kommuntal: Rows
     andelstal: Rows
     manad: Rows
+    since_2020: bytes
 
 
 def sound(workbook) -> Sound:
     """Three layouts filled with the published figures of 2018, and the synthetic table by month."""
     return Sound(
-        _mottagna(workbook), _kommuntal(workbook), _andelstal(workbook), by_month(workbook, 2026)
+        _mottagna(workbook),
+        _kommuntal(workbook),
+        _andelstal(workbook),
+        by_month(workbook, 2026),
+        saved(since_2020(workbook)),
     )
 
 
@@ -195,10 +201,7 @@ def hidden(rows: Rows) -> Rows:
     """
     sums = {"Totalt", "Okänd kommun"}
     return [
-        row
-        if row[1] in sums
-        else [".." if cell in {"1", "2", "3", "4", "5"} else cell for cell in row]
-        for row in rows
+        row if row[1] in sums else [".." if cell in SMALL else cell for cell in row] for row in rows
     ]
 
 
@@ -212,4 +215,47 @@ def with_information(rows: Rows, title: str = "Tabell") -> "openpyxl.Workbook":
         "Med .. menas färre än sex personer.",
     ):
         sheet.append([line])
+    return book
+
+
+def since_2020(workbook, lan: str = "each", nation: bool = True) -> "openpyxl.Workbook":
+    """A SYNTHETIC workbook in the layout that is described of the agency's files since about 2020.
+
+    A sheet Information, the sheet by county, municipality and month, and one by sex and month. Two
+    lines of text, then the header. Every municipality stands under its county, "Upplands-Väsby"
+    with a hyphen; Bjurholm, where nobody was received, has no row. Below each county stands
+    "Totalt", and numbers from 1 to 5 are hidden in the marks that are told of.
+
+    Args:
+        workbook: The published tables that the numbers are made from.
+        lan: Where the county's name stands: in "each" row, in its "first" row, or in "none".
+        nation: Whether the nation's "Totalt" stands last.
+    """
+    plain = by_month(workbook, 2026, 8)
+    places = [2, *range(3, 10), 14]  # eight months and the year so far
+    marks = ["..", ". .", "…", "-", "–"]
+    rows: Rows = []
+    for county in workbook.lan.sort_values("lanskod")["lan"]:
+        own = [row for row in plain[2:] if row[0] == county and row[1] != "Bjurholm"]
+        own.sort(key=lambda row: row[1])
+        sums = [str(sum(int(row[place]) for row in own)) for place in places]
+        for row in [*own, [county, "Totalt"]]:
+            numbers = sums if row[1] == "Totalt" else [row[place] for place in places]
+            shown = [marks[len(rows) % 5] if number in SMALL else number for number in numbers]
+            name = row[1].replace("Upplands Väsby", "Upplands-Väsby")
+            told = county if lan == "each" or (lan == "first" and row is own[0]) else ""
+            rows.append([told, name, *shown])
+    unknown = [str(month) for month in range(1, 9)] + ["36"]
+    rows.append(["", "Okänd kommun", *unknown])
+    known = [row for row in plain[2:] if row[1] not in {"Totalt", "Bjurholm"}]
+    total = [str(sum(int(row[place]) for row in known)) for place in places]
+    rows += [["Totalt" if lan == "each" else "", "Totalt", *total]] if nation else []
+    header = ["Län", "Kommun", *MONTHS[:8], "Totalt"]
+    text = [["Nyanlända som tagits emot i en kommun 2026"], ["Efter län, kommun och månad"]]
+    if lan == "none":
+        header, rows = header[1:], [row[1:] for row in rows]
+    book = with_information([*text, header, *rows], "Län, kommun och månad")
+    sexes = book.create_sheet("Kön och månad")
+    for row in [text[0], ["Kön", *MONTHS[:8], "Totalt"], ["Kvinnor", *total], ["Män", *total]]:
+        sexes.append(row)
     return book

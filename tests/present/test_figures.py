@@ -476,7 +476,7 @@ def test_an_unknown_kommuntal_has_neither_bar_nor_dot():
 def test_what_came_stands_beside_each_year_that_was_forecast_and_unknown_is_a_word():
     words = written(composed("forecasts"))
     assert [words.count(came) for came in ("35\u00a0369", "2\u00a0199", "944")] == [1, 1, 1]
-    assert words.count("uppgift saknas") == 1
+    assert words.count("saknas") == 1
 
 
 def test_each_forecast_is_a_line_from_its_number_to_what_came_at_the_years_end():
@@ -484,7 +484,7 @@ def test_each_forecast_is_a_line_from_its_number_to_what_came_at_the_years_end()
     interval alone and a year whose outcome is not known have no line.
     """
     ax = drawn(figures.draw_record, forecasts())
-    lines = sorted(line for artist in ax.patches for line in ends_of(artist))
+    lines = sorted(line for artist in ax.get_children() for line in ends_of(artist))
     assert [line[::2] for line in lines] == [(1500, 944), (2900, 944), (18000, 2199)]
     begins = [2018 + 6.5 / 12, 2016.5, 2016 + (1 + 3 / 31) / 12]
     assert [line[1] for line in lines] == pytest.approx([at - 2015.5 for at in begins])

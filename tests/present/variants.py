@@ -2,6 +2,8 @@
 own.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -10,6 +12,8 @@ import pandas as pd
 from helpers import cases, workbench
 from helpers.contracts.numbers import LIMITS, read_number, read_numbers
 from helpers.imports import detailed
+from helpers.model import forecasts, quotas
+from helpers.model import shares as shares_of
 from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
@@ -90,7 +94,7 @@ def show_variants(workbook: Workbook, code: Code) -> None:
         page.aside().show(view)
     for views in _months(workbook):
         page.aside().show(*views)
-    for views in made_views(workbook):
+    for views in (*made_views(workbook), *_places(workbook)):
         page.aside().show(*views)
     page.show(topics.assumptions.assumption_table("A14", "A18"))
     ostergotland = workbook.county("E")  # with no table of its own shown
@@ -143,6 +147,72 @@ def _workbench(workbook: Workbook, language: Language) -> None:
     for text in (*told, *refused, workbench.BUSY, workbench.NOT_MADE):
         language.t(text)
     made_html(Made("lan/24.html", b""), language)
+
+
+def known_of(workbook: Workbook, code: str, ar: int = 2018) -> topics.summary.Known:
+    """What is known of a place, as its notebook finds it."""
+    place = workbook.place(code)
+    home = workbook.county(place.lanskod)
+    shares = shares_of.shares_in_use(
+        workbook.rows("andelstal", place), workbook.kommuner, place.kommunkoder, ar
+    )
+    now, coming = (forecasts.forecast_for(workbook.prognoser, year, None) for year in (ar, ar + 1))
+    actual = forecasts.actual_children(workbook.asylsokande, ar)
+    split, ahead = (
+        split_difference(compare_outcome(shares, forecast.value, came), came)
+        for forecast, came in ((now, actual), (coming, None))
+    )
+    history = quotas.lanstal_history(workbook.lanstal, workbook.anvisningar, home.kod)
+    kommuntal, after = (
+        quotas.kommuntal_outcome(workbook.kommuntal, workbook.kommuner, home.kommunkoder, year)
+        for year in (ar, ar + 1)
+    )
+    rates, parts = cases.per_capita(workbook, place, ar), cases.composition(workbook, place, ar)
+    change = quotas.quota_change(history, ar, ar + 1)
+    return topics.summary.Known(
+        *(place, ar, split, now, coming, ahead, shares, rates, parts),
+        *(kommuntal, after, change, history),
+    )
+
+
+def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
+    """A county and a municipality of which other things are known, or turned out otherwise."""
+    for code in ("24", "2480"):
+        known = known_of(workbook, code)
+        for one in _otherwise(known):
+            yield topics.summary.lead(one)
+            yield topics.summary.key_numbers(one)
+            yield topics.summary.sentences(one)
+            yield topics.place.why(one)
+            yield topics.place.next_year(one, None)
+        nowhere = replace(known, history=known.history.iloc[:0])
+        received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
+        none = pd.DataFrame(
+            {"kommunkod": [], "ar": [], "kommuntal": [], "harledd": [], "tabell": []}
+        )
+        yield topics.place.years(nowhere, received, none, workbook.catalogue)
+
+
+def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:
+    split, change = known.split, known.change
+    for utfall, actual in ((47, 1500), (60, 1600), (37, 944), (None, None)):
+        whole = replace(split, utfall=utfall, actual=actual, preliminary="")
+        yield replace(known, split=replace(whole, placement_verdict="more"))
+        yield replace(known, split=replace(whole, preliminary=split.preliminary))
+    for to in (522, 600):
+        step = replace(change, to_lanstal=to, change=to - 522, change_percent=(to - 522) / 5.22)
+        yield replace(known, change=step, ahead=None)
+    tal = known.kommuntal
+    received = "mottagna_efter_anvisning"
+    yield replace(known, kommuntal=tal.assign(**{received: tal["kommuntal"]}))
+    yield replace(known, kommuntal=tal.assign(**{received: tal["kommuntal"] - 1}))
+    yield replace(known, kommuntal=tal.assign(**{received: tal[received].where(tal.index > 0)}))
+    for harledd in (True, False):
+        yield replace(known, kommuntal_next=tal.assign(harledd=harledd))
+    yield replace(known, rates=known.rates.assign(per_1000=pd.array([None] * len(known.rates))))
+    none = known.parts["kategori"].eq("eget_boende")
+    yield replace(known, parts=known.parts.assign(antal=known.parts["antal"].mask(none, 0)))
+    yield replace(known, split=None, ahead=None, change=None, kommuntal=tal.iloc[:0])
 
 
 def _two_sources() -> pd.DataFrame:

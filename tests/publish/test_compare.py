@@ -11,8 +11,8 @@ from helpers import cli
 from helpers.cli.compare import what_changed
 from helpers.editions.parameters import TERMS
 from helpers.make.run import publish
+from helpers.pages.changes import SHOWN, make_changes
 from helpers.pages.gate import faults
-from helpers.pages.layout import SHOWN, make_changes
 from helpers.releases.compare import Comparison, changed_facts, compare
 from helpers.report.facts import Fact, ReportDocument, as_json
 from helpers.report.manifest import Frame, Input, Manifest

@@ -10,6 +10,7 @@ from helpers.editions.edition import contract_for, expand, read_edition, read_ya
 from helpers.editions.parameters import CONTRACTS, ScenarioHead
 from helpers.errors import ParameterError
 from helpers.make.plan import EDITIONS
+from helpers.report.manifest import Imprint
 from tests.publish.samples import Atlas
 
 NOTEBOOKS = Path("notebooks")
@@ -224,3 +225,44 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_single_report_is_about_one_place(values):
     with pytest.raises(ParameterError, match="lan"):
         contract_for(values, "fil.yaml")
+
+
+IMPRINT = """utgivare: Länsstyrelsen Prov
+kontakt: {roll: Enheten, adress: enheten@example.se}
+utgava: {datum: "2026-01-15", nummer: "3"}
+period: 2018 (barnen del av året)
+nasta_utgava: "2026-06-15"
+rattelser: [{datum: "2026-01-20", text: Ett tal är rättat.}]
+"""
+
+
+def test_who_publishes_an_edition_and_when_is_no_choice_of_its_reports(tmp_path):
+    given, plain = edition(tmp_path, SOUND + IMPRINT), edition(tmp_path, SOUND)
+    assert given.choices == plain.choices
+    assert given.imprint.utgava.datum == "2026-01-15"
+    assert plain.imprint == Imprint()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "utgava: {datum: 15 januari, nummer: a}",
+        'utgava: {datum: "2026-02-30", nummer: a}',
+        'nasta_utgava: "2026-13-01"',
+        "kontakt: {roll: Enheten}",
+        "utgivare: ''",
+        'rattelser: [{datum: "2026-01-20"}]',
+    ],
+)
+def test_an_imprint_that_names_no_day_or_half_a_contact_is_refused(line, tmp_path):
+    with pytest.raises(ParameterError, match=line.split(":")[0]):
+        edition(tmp_path, SOUND + line + "\n")
+
+
+def test_a_places_report_leads_to_those_of_its_county_and_the_nation_that_the_edition_has(tmp_path):
+    text = SOUND + "lan: [AC]\nkommuner: ['2480', '2482', '0114']\noversikter: [riket, utfall]\n"
+    jobs = expand(edition(tmp_path, text), Atlas(), NOTEBOOKS, "prov.yaml")
+    links = {job.id: set(job.links) for job in jobs}
+    assert links["lan/24"] == {"kommun/2480", "kommun/2482", "oversikt/riket"}
+    assert links["kommun/2480"] == {"lan/24", "kommun/2482", "oversikt/riket"}
+    assert links["kommun/0114"] == {"oversikt/riket"}

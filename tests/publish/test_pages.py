@@ -10,9 +10,10 @@ from helpers.editions.parameters import TERMS
 from helpers.make.plan import Frame
 from helpers.pages.gate import faults
 from helpers.pages.layout import failed_page, make_index, report_pages
-from helpers.pages.words import REASONS, WORDS
+from helpers.pages.reasons import REASONS
+from helpers.pages.words import WORDS
 from helpers.report.job import Failure, Job, Result
-from helpers.report.manifest import Input, Manifest
+from helpers.report.manifest import Contact, Correction, Imprint, Input, Issue, Manifest
 
 MANIFEST = Manifest(
     edition="Prov & utgåva",
@@ -179,3 +180,38 @@ def test_a_failed_page_says_what_happened_and_what_to_do(code, language):
 
 def test_every_word_of_the_page_exists_in_both_languages():
     assert all(len(texts) == 2 and all(texts) for texts in WORDS.values())
+
+
+GIVEN = Imprint(
+    utgivare="Länsstyrelsen <Prov>",
+    kontakt=Contact(roll="Enheten", adress="enheten@example.se"),
+    utgava=Issue(datum="2026-01-15", nummer="3"),
+    nasta_utgava="2026-06-15",
+    rattelser=[Correction(datum="2026-01-20", text="Ett tal är rättat.")],
+)
+
+
+def test_a_page_says_who_publishes_it_and_when_or_that_it_is_working_material():
+    given = MANIFEST.model_copy(update={"imprint": GIVEN})
+    page, bare = (alone([], "Prov", JOB, Frame(manifest)) for manifest in (given, MANIFEST))
+    for said in (
+        "Länsstyrelsen &lt;Prov&gt;",
+        "enheten@example.se",
+        "2026-01-15 (3)",
+        "2026-06-15",
+        "Ett tal är rättat.",
+    ):
+        assert said in page
+        assert said not in bare
+    assert ["Arbetsmaterial" in one for one in (page, bare)] == [False, True]
+    assert "Utgivare är inte angiven." in bare
+    assert faults(page) == faults(bare) == []
+
+
+@pytest.mark.parametrize(("links", "linked"), [(("kommun/2480",), True), ((), False)])
+def test_a_row_leads_to_a_report_only_where_the_edition_has_it(links, linked):
+    cell = code("x", text_html='<p><span data-report="kommun/2480">Umeå</span></p>')
+    page = page_of(cell, job=replace(JOB, links=links))
+    assert ('<a href="../kommun/2480.html">Umeå</a>' in page) == linked
+    assert "data-report" not in page
+    assert "Umeå" in page

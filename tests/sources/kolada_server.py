@@ -5,7 +5,7 @@ to misbehave.
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -16,6 +16,13 @@ YEARS = range(2008, 2019)
 # the one figure where this Kolada says 3 more than Migrationsverket's table
 SEEDED = ("2480", 2016, 3)
 ASKED = re.compile(r"^/v3/data/kpi/(\w+)/year/(\d{4})$")
+SOME = re.compile(r"^/v3/data/kpi/(\w+)/municipality/([\w,]+)/year/(\d{4})$")
+NAMED = re.compile(r"^/v3/kpi/(\w+)$")
+TITLES = {
+    "N01986": "Kommunmottagna under året, antal",
+    "N01951": "Invånare totalt, antal",
+}
+CHECK = ("", 0)  # the troubles of what a check asks, page 1 for a title, 2 for the values
 
 
 class KoladaServer(ThreadingHTTPServer):
@@ -29,6 +36,7 @@ class KoladaServer(ThreadingHTTPServer):
         self.values: dict[tuple[str, int], dict[str, list[dict]]] = defaultdict(dict)
         self.troubles: dict[tuple[str, int, int], list[tuple]] = defaultdict(list)
         self.asked: list[str] = []
+        self.titles = dict(TITLES)
         self.page_size = page_size
         self.next_base = ""
 
@@ -59,11 +67,12 @@ class KoladaServer(ThreadingHTTPServer):
         """
         self.troubles[kpi, year, page] += kinds
 
-    def page(self, kpi: str, year: int, number: int) -> dict:
-        """One page as version 3 writes it."""
+    def page(self, kpi: str, year: int, number: int, units: Collection[str] | None = None) -> dict:
+        """One page as version 3 writes it, of all units or of some."""
         rows = [
             {"kpi": kpi, "municipality": unit, "period": year, "values": values}
             for unit, values in sorted(self.values[kpi, year].items())
+            if units is None or unit in units
         ]
         start = (number - 1) * self.page_size
         shown = rows[start : start + self.page_size]
@@ -86,12 +95,26 @@ class _Handler(Handler):
         self.server.asked.append(self.path)
         match = ASKED.match(parts.path)
         if not match:
-            self.send(404, b'{"detail": "Not Found"}')
+            self._check(parts.path)
             return
         kpi, year = match[1], int(match[2])
         number = int(parse_qs(parts.query).get("page", ["1"])[0])
         body = json.dumps(self.server.page(kpi, year, number)).encode()
         self.answer(body, self.server.troubles[kpi, year, number])
+
+    def _check(self, path: str) -> None:
+        """Answer what a check asks: a KPI's title, or a few units' values."""
+        server = self.server
+        if named := NAMED.match(path):
+            kpi = {"id": named[1], "title": server.titles.get(named[1])}
+            values = [kpi] if kpi["title"] is not None else []
+            body = json.dumps({"values": values, "count": len(values), "next_url": None}).encode()
+            self.answer(body, server.troubles[*CHECK, 1])
+        elif some := SOME.match(path):
+            body = json.dumps(server.page(some[1], int(some[3]), 1, some[2].split(","))).encode()
+            self.answer(body, server.troubles[*CHECK, 2])
+        else:
+            self.send(404, b'{"detail": "Not Found"}')
 
 
 @contextmanager

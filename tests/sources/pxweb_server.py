@@ -19,8 +19,8 @@ Key = tuple[str, str]  # region and year
 
 
 class PxWebServer(ThreadingHTTPServer):
-    """The population by region and year; troubles by year ("" for the table's description), each
-    met once.
+    """The population by region and year; troubles by year ("" for the table's description, "check"
+    for one region alone), each met once.
     """
 
     daemon_threads = True
@@ -33,6 +33,7 @@ class PxWebServer(ThreadingHTTPServer):
         self.summed = dict(SUMMED)
         self.troubles: dict[str, list[tuple]] = defaultdict(list)
         self.asked: list[str] = []
+        self.content = {"label": "Folkmängd", "unit": "antal personer"}
         self.max_cells = 150_000
         self.sparse = False
 
@@ -91,23 +92,27 @@ class PxWebServer(ThreadingHTTPServer):
             "source": "SCB",
             "id": names,
             "size": [len(wanted[name]) for name in names],
-            "dimension": {name: {"category": _category(wanted[name])} for name in names},
+            "dimension": {name: {"category": self._category(name, wanted[name])} for name in names},
             "value": known,
             "status": {str(place): ".." for place, value in enumerate(cells) if value is None},
         }
+
+    def _category(self, name: str, codes: list[str]) -> dict:
+        found = {
+            "index": {code: place for place, code in enumerate(codes)},
+            "label": {code: code for code in codes},
+        }
+        if name == "ContentsCode":
+            found["label"] = dict.fromkeys(codes, self.content["label"])
+            unit = {"base": self.content["unit"], "decimals": 0}
+            found["unit"] = dict.fromkeys(codes, unit)
+        return found
 
     @staticmethod
     def key(names: list[str], cell: tuple[str, ...]) -> Key:
         """The region and the year of one cell."""
         named = dict(zip(names, cell, strict=True))
         return named["Region"], named["Tid"]
-
-
-def _category(codes: list[str]) -> dict:
-    return {
-        "index": {code: place for place, code in enumerate(codes)},
-        "label": {code: code for code in codes},
-    }
 
 
 class _Handler(Handler):
@@ -129,7 +134,8 @@ class _Handler(Handler):
             self.server.asked.append("POST, too large")
             self.send(403, b'{"error": "Too many values selected"}')
         else:
-            self._told(wanted["Tid"][0], lambda: self.server.cube(wanted))
+            asked = wanted["Tid"][0] if len(wanted["Region"]) > 1 else "check"
+            self._told(asked, lambda: self.server.cube(wanted))
 
     def _told(self, year: str, found) -> None:
         self.server.asked.append(f"{self.command} {year}".strip())

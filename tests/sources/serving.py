@@ -44,6 +44,9 @@ class Handler(BaseHTTPRequestHandler):
     def _status(self, body: bytes, code: int, headers: dict[str, str] | None = None) -> None:
         self.send(code, b'{"detail": "trouble"}', headers or {})
 
+    def _refused(self, body: bytes, code: int, words: bytes) -> None:
+        self.send(code, words)
+
     def _body(self, body: bytes, instead: bytes) -> None:
         self.send(200, instead)
 

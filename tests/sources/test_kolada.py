@@ -131,6 +131,37 @@ def test_an_address_that_is_gone_is_named_and_not_asked_again(code, server):
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (
+            b'{"detail": [{"loc": ["query", "per_page"], "msg": "too large"}]}',
+            " It says 'too large'.",
+        ),
+        (b'{"detail": "Not Found"}', " It says 'Not Found'."),
+        (b'{"error": "Parameter error"}', " It says 'Parameter error'."),
+        (b'{"title": "Missing selection", "status": 400}', " It says 'Missing selection'."),
+        (b"<html>Bad Request</html>", ""),
+        (b"[" * 5000 + b"]" * 5000, ""),
+        (b"", ""),
+    ],
+)
+def test_what_a_service_says_of_its_refusal_is_told(body, says, server):
+    server.trouble(*ASKED, ("refused", 422, body))
+    with pytest.raises(SetupError) as refused:
+        _pages(server)
+    assert str(refused.value).endswith(
+        f"HTTP 422, the question was not understood. Has the API a new version?{says}"
+    )
+
+
+def test_pages_that_go_on_as_in_version_2_are_refused_and_not_taken_for_all(server):
+    body = json.dumps({"values": [], "count": 0, "next_page": server.base_url}).encode()
+    server.trouble(*ASKED, ("body", body))
+    with pytest.raises(SetupError, match="as in Kolada's API, version 2"):
+        _pages(server)
+
+
 FOREIGN = [
     "https://evil.example/v3/",
     "http://api.kolada.se.evil.example/v3/",
@@ -426,7 +457,8 @@ def test_an_unknown_unit_is_left_out_and_named():
         "kommunmottagna_summor_kolada": ["00,2015,totalt,4,"],
     }
     assert len(warnings) == 1
-    assert all(code in warnings[0] for code in ("9999", "G35708", "0099", "N01986 2015"))
+    assert all(code in warnings[0] for code in ("9999", "0099", "N01986 2015"))
+    assert "G35708" not in warnings[0]  # a group of municipalities is known to be none of them
 
 
 def test_a_municipality_that_is_not_answered_is_blank_and_a_year_without_figures_has_no_row():

@@ -116,7 +116,8 @@ def test_a_query_that_is_too_large_is_refused_and_not_asked_again(server):
 
 
 @pytest.mark.parametrize(
-    ("code", "says"), [(413, "too large"), (404, "new version"), (400, "not answered")]
+    ("code", "says"),
+    [(413, "too large"), (404, "new version"), (400, "new version"), (409, "not answered")],
 )
 def test_an_answer_that_is_none_is_named_and_not_asked_again(code, says, server):
     server.trouble(2018, ("status", code))
@@ -214,6 +215,28 @@ def test_a_null_value_is_unknown_and_never_zero():
     expected = {("2480", "T"): 5, ("2481", "T"): None}
     assert read_answer(ASKED, _cube([5, None], status={"1": ".."})) == expected
     assert read_answer(ASKED, _cube({"0": 5}, status={"1": ".."})) == expected
+
+
+@pytest.mark.parametrize("mark", [".", "..", "...", ":"])
+def test_a_value_that_its_status_marks_as_none_is_unknown_whatever_stands_there(mark):
+    expected = {("2480", "T"): 5, ("2481", "T"): None}
+    for status in ({"1": mark}, [None, mark]):
+        assert read_answer(ASKED, _cube([5, 0], status=status)) == expected
+    assert set(read_answer(ASKED, _cube([5, 0], status=mark)).values()) == {None}
+
+
+def test_a_status_that_only_comments_on_a_value_leaves_it():
+    assert read_answer(ASKED, _cube([5, 6], status={"1": "p"}))["2481", "T"] == 6
+
+
+def test_an_answer_that_begins_with_a_byte_order_mark_as_scbs_have_is_read(server):
+    server.trouble(2018, ("body", b"\xef\xbb\xbf" + json.dumps(_whole(server)).encode()))
+    assert read_answer(ASKED, _pages(server))["2480", "T"] == server.values["2480", "2018"]
+
+
+def _whole(server):
+    wanted = {"Region": ["2480"], "ContentsCode": ["BE0101N1"], "Tid": ["2018"]}
+    return server.cube(wanted)
 
 
 def test_the_order_of_dimensions_and_of_codes_does_not_matter():

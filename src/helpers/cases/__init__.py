@@ -8,7 +8,7 @@ from helpers.cases.division import divide_next
 from helpers.cases.estimates import checked, estimate_basis, shares_counted
 from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
 from helpers.cases.preload import preload
-from helpers.cases.received import composition, per_capita
+from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "estimate_basis",
     "held_before",
     "ledger",
+    "nearest",
     "per_capita",
     "preload",
     "printed_table",

@@ -12,6 +12,8 @@ from helpers.tables.questions import ask, question
 from helpers.tables.rows import NATION, Asked
 from helpers.tables.workbook import Workbook
 
+NEAR = {"kommun": 10, "lan": 4}  # the places that one is compared with
+
 
 def per_capita(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
     """Return reception per 1 000 inhabitants in a place's county: its municipalities, itself, and
@@ -62,6 +64,52 @@ def rates_of(data: Workbook, asked: Asked) -> pd.DataFrame:
     return _rates(data, area, (area,), asked.years[0]).assign(
         folkmangd=pd.array([pd.NA], dtype="Int64")
     )
+
+
+def nearest(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
+    """Return the places of the same kind that are nearest in population at the year's end, with
+    what they received: as `reception.per_capita`, without their inhabitants and the place itself.
+    """
+    found: pd.DataFrame = ask(data, "rates_near", place.kod, ar)
+    return found
+
+
+@question
+def rates_near(data: Workbook, asked: Asked) -> pd.DataFrame:
+    """The persons received and the rates of the places of one's kind that are nearest to it in
+    population, without their inhabitants.
+    """
+    place, ar = data.place(asked.kod), asked.years[0]
+    sizes = ask(data, f"sizes_{place.kind}", "", ar)
+    own = sizes.get(place.kod)
+    others = sizes.drop(index=place.kod, errors="ignore") if own is not None else sizes.iloc[:0]
+    away = (others - own).abs().sort_values(kind="stable") if len(others) else others
+    areas = [data.place(kod) for kod in sorted(away.index[: NEAR[place.kind]])]
+    codes = {kod for area in areas for kod in area.kommunkoder}
+    rows = (data.rows(part, None, [ar]) for part in ("mottagna", "folkmangd"))
+    mottagna, folkmangd = (frame[frame["kommunkod"].isin(codes)] for frame in rows)
+    rates = reception.per_capita(mottagna, folkmangd, areas, ar)
+    return rates.assign(folkmangd=pd.array([pd.NA] * len(rates), dtype="Int64"))
+
+
+@question
+def sizes_kommun(data: Workbook, asked: Asked) -> pd.Series:
+    """The inhabitants of every municipality in which they are known, by its code."""
+    people = data.rows("folkmangd", None, asked.years).dropna(subset=["folkmangd"])
+    return people.set_index("kommunkod")["folkmangd"].astype(int).sort_index()
+
+
+@question
+def sizes_lan(data: Workbook, asked: Asked) -> pd.Series:
+    """The inhabitants of every county in which they are known, by its code."""
+    people = ask(data, "sizes_kommun", "", *asked.years)
+    counties = map(data.place, data.lan["lanskod"])
+    known = {
+        county.kod: int(people[list(county.kommunkoder)].sum())
+        for county in counties
+        if people.index.isin(county.kommunkoder).sum() == len(county.kommunkoder)
+    }
+    return pd.Series(known, dtype=int).sort_index()
 
 
 @question

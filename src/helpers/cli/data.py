@@ -51,6 +51,13 @@ def fetch(  # long: one option a line
             help="One of Kolada's KPIs; may be given again. Then only Kolada is asked.",
         ),
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Only ask for a figure that is in hand and say if it agrees; write nothing.",
+        ),
+    ] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -62,6 +69,13 @@ def fetch(  # long: one option a line
     from helpers.cli import data_fetch
 
     options.use_data(data)
+    if check:
+        if years is not None:
+            raise ParameterError(
+                "--years: --check asks for one year of its own. Drop one of the two."
+            )
+        data_fetch.check(base_url, scb_url, kpi or [], source or [], as_json)
+        return
     data_fetch.fetch(base_url, scb_url, years, kpi or [], source or [], as_json)
     tables.refresh_tidy()
 

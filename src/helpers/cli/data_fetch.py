@@ -4,19 +4,19 @@ which were revised.
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from helpers.cli.terminal import plain_bar, plain_console, print, print_json, retries_told
 from helpers.contracts.numbers import LIMITS
-from helpers.errors import ParameterError, SetupError, WorkbookError
-from helpers.imports import fetched
-from helpers.imports.answers import Draft
-from helpers.imports.fetched import KOLADA, SCB, Stored
-from helpers.imports.kolada import ONLY_IN_SNAPSHOT
+from helpers.errors import DataError, ParameterError, SetupError, WorkbookError
+from helpers.imports import agreement, fetched
+from helpers.imports.agreement import Checked, Held, Told
+from helpers.imports.fetched import KOLADA, SCB
 from helpers.sources import load_catalogue, services, web
 from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
@@ -26,38 +26,6 @@ if TYPE_CHECKING:
 
 SHOWN = 40  # revised values on the terminal; all of them are in the index and in --json
 NAMES = {service.id: service.name for service in (KOLADA, SCB)}
-
-
-def result_as_json(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
-    """Return the result of one source as `--json` prints it.
-
-    Args:
-        stored: What was written and what was revised.
-        wanted: Every KPI and year that was wished for.
-    """
-    kpis = list(dict.fromkeys(kpi for kpi, _ in wanted))
-    return {
-        "tables": [_table(draft, wanted) for draft in stored.tables],
-        "only_in_snapshot": [kpi for kpi in kpis if kpi in ONLY_IN_SNAPSHOT],
-        "compared_with": list(stored.compared_with),
-        "revised": [fetched.as_plain(revision) for revision in stored.revised],
-        "warnings": list(stored.warnings),
-    }
-
-
-def _table(draft: Draft, wanted: Sequence[Question]) -> dict[str, Any]:
-    ar, value = draft.header.index("ar"), 3 if "antal" in draft.header else 2
-    years = sorted({int(row[ar]) for row in draft.rows})
-    known = [int(row[ar]) for row in draft.rows if row[value]]
-    return {
-        "table": draft.table_id,
-        "rows": len(draft.rows),
-        "known": len(known),
-        "years": [years[0], years[-1]],
-        "years_without_value": sorted(
-            {year for kpi, year in wanted if kpi == draft.kpi} - set(known)
-        ),
-    }
 
 
 def tell(results: Sequence[dict[str, Any]], as_json: bool) -> None:
@@ -115,9 +83,11 @@ EARLIEST = int(LIMITS["fetched_year"].least)
 PATIENCE = web.Patience()
 SCB_PATIENCE = services.SCB_PATIENCE
 SOURCES = ("kolada", "scb")
+# of a check: its user waits for one figure
+CHECKING = {"attempts": 2, "first_attempts": 2, "read_timeout": 15.0, "whole_timeout": 30.0}
 Listener = Callable[[Question, bool], None]
 Ask = Callable[[Question], list[Page]]
-Prepared = tuple[list[Question], Ask]
+Prepared = tuple[list[Question], Ask, list[str]]  # and what is worth knowing of the questions
 
 
 @dataclass(frozen=True)
@@ -131,6 +101,57 @@ class ServiceCall:
     base_url: str
     wanted: list[Question]
     prepare: Callable[[Snapshot], Prepared]
+    ask_figure: Callable[[Held], Told]
+
+    @property
+    def figures(self) -> list[Held]:
+        """What it can be held against of what is in hand."""
+        return agreement.held(load_catalogue(), dict.fromkeys(kpi for kpi, _ in self.wanted))
+
+
+def check(
+    base_url: str, scb_url: str, kpis: Sequence[str], sources: Sequence[str], as_json: bool
+) -> None:
+    """Ask each source for a figure that is in hand, print how it compares; write nothing.
+
+    Raises:
+        DataError: a source means something else, or nothing is in hand to hold it against.
+        SetupError: one does not answer.
+    """
+    found = [
+        (source.service, source.base_url, agreement.check(figure, source.ask_figure))
+        for source in _sources(base_url, scb_url, [agreement.YEAR], kpis, sources, CHECKING)
+        for figure in source.figures
+    ]
+    if as_json:
+        rows = [
+            {"source": service.id, "base_url": url, **agreement.as_plain(checked)}
+            for service, url, checked in found
+        ]
+        print_json({"checked": rows})
+    else:
+        for service, _, checked in found:
+            print("\n".join(f"{service.name} {line}" for line in agreement.lines(checked)))
+    _judge([(service, checked) for service, _, checked in found])
+
+
+def _judge(found: Sequence[tuple[fetched.Service, Checked]]) -> None:
+    if not found:
+        raise DataError(
+            "--check: no figure is in hand that what was asked for can be held against. Check"
+            " N01986, N01951 or --source scb, with the project's own tables in the data folder."
+        )
+    wrong = [(service, checked) for service, checked in found if checked.says]
+    if not wrong:
+        return
+    problems = [
+        f"{service.name} {agreement.heading(checked)}: {', '.join(checked.codes)}."
+        for service, checked in wrong
+    ]
+    silent = all(checked.error for _, checked in wrong)
+    contacts = " or ".join(dict.fromkeys(service.contact for service, _ in wrong))
+    step = "See above what each said." if silent else f"Ask {contacts} before you fetch."
+    raise (SetupError if silent else DataError)(*problems, f"Nothing was changed. {step}")
 
 
 def fetch(
@@ -148,14 +169,9 @@ def fetch(
     """
     today = datetime.date.today()
     asked_years = parsed_years(years, today.year)
-    names = parsed_sources(sources, kpis)
-    make = {
-        "kolada": lambda: _kolada(base_url, parsed_kpis(kpis), asked_years),
-        "scb": lambda: _scb(scb_url, asked_years),
-    }
     results: list[dict[str, Any]] = []
     failures: list[WorkbookError] = []
-    for source in [make[name]() for name in names]:
+    for source in _sources(base_url, scb_url, asked_years, kpis, sources):
         try:
             results.append(_fetched(source, today))
         except WorkbookError as error:
@@ -228,55 +244,123 @@ def parsed_kpis(given: Sequence[str]) -> list[str]:
     return [kpi for kpi in KPIS if not asked or kpi in asked]
 
 
-def _kolada(base_url: str, kpis: list[str], years: list[int]) -> ServiceCall:
-    service = services.Kolada(base_url, PATIENCE)
-    wanted = [(kpi, year) for kpi in kpis for year in years]
-    return ServiceCall(
-        fetched.KOLADA, "--base-url", service.base_url, wanted, lambda _: (wanted, service.pages)
+def _sources(
+    base_url: str,
+    scb_url: str,
+    years: list[int],
+    kpis: Sequence[str],
+    sources: Sequence[str],
+    limits: Mapping[str, float] = MappingProxyType({}),
+) -> list[ServiceCall]:
+    """Whom to ask for what; `limits` are shorter ones than a fetch has."""
+    make = {
+        "kolada": lambda: _kolada(base_url, parsed_kpis(kpis), years, _within(PATIENCE, limits)),
+        "scb": lambda: _scb(scb_url, years, _within(SCB_PATIENCE, limits)),
+    }
+    return [make[name]() for name in parsed_sources(sources, kpis)]
+
+
+def _within(patience: web.Patience, limits: Mapping[str, float]) -> web.Patience:
+    return replace(
+        patience, **{name: min(getattr(patience, name), most) for name, most in limits.items()}
     )
 
 
-def _scb(base_url: str, years: list[int]) -> ServiceCall:
+def _kolada(
+    base_url: str, kpis: list[str], years: list[int], patience: web.Patience
+) -> ServiceCall:
+    service = services.Kolada(base_url, patience)
+    wanted = [(kpi, year) for kpi in kpis for year in years]
+    return ServiceCall(
+        fetched.KOLADA,
+        "--base-url",
+        service.base_url,
+        wanted,
+        lambda _: (wanted, service.pages, []),
+        partial(agreement.ask_kolada, service),
+    )
+
+
+def _scb(base_url: str, years: list[int], patience: web.Patience) -> ServiceCall:
     """The years that SCB's table has are asked for, in the regions it has of those we know."""
-    service = services.PxWeb(base_url, SCB_PATIENCE)
+    service = services.PxWeb(base_url, patience)
     wanted = [(services.CONTENT, year) for year in years]
 
     def prepare(snapshot: Snapshot) -> Prepared:
         described = service.description(snapshot)
         regions = fetched.known_codes(load_catalogue(), "kommun") & described.regions
         questions = [question for question in wanted if question[1] in described.years]
-        return questions, partial(service.pages, regions=regions)
+        ask = partial(service.pages, regions=regions)
+        return questions, ask, _later(years, max(described.years, default=0))
 
-    return ServiceCall(fetched.SCB, "--scb-url", service.base_url, wanted, prepare)
+    figure = partial(agreement.ask_scb, service)
+    return ServiceCall(fetched.SCB, "--scb-url", service.base_url, wanted, prepare, figure)
+
+
+def _later(years: list[int], last: int) -> list[str]:
+    """That a table has ended, where a year after its last is asked for."""
+    if max(years) <= last:
+        return []
+    return [
+        f"SCB's table BefolkningNy ends with {last}. What SCB publishes in other tables after that,"
+        " with noise added to each figure, is not asked for; Kolada's N01951 has it."
+    ]
 
 
 def _fetched(source: ServiceCall, today: datetime.date) -> dict[str, Any]:
     """Ask one source, write its tables and return the result."""
     root = load_catalogue().root
     with open_snapshot(root, source.service.id, today) as snapshot:
-        asked, in_hand = _ask(snapshot, source)
+        asked, in_hand, doubts = _ask(snapshot, source)
         stored = fetched.store(root, source.service, snapshot)
+    stored = replace(stored, warnings=(*doubts, *stored.warnings))
     return {
         "source": source.service.id,
         "snapshot": snapshot.shown_path,
         "base_url": source.base_url,
         "asked": asked,
         "already_in_hand": in_hand,
-        **result_as_json(stored, source.wanted),
+        **fetched.result_as_json(stored, source.wanted),
     }
 
 
-def _ask(snapshot: Snapshot, source: ServiceCall) -> tuple[int, int]:
-    """Fill the snapshot; how many questions were asked and how many had their answers."""
+def _ask(snapshot: Snapshot, source: ServiceCall) -> tuple[int, int, list[str]]:
+    """Fill the snapshot; how many questions were asked, how many had their answers, and what is
+    doubtful about whom we ask.
+    """
     console = plain_console(stderr=True)
     try:
         with retries_told(console):
-            questions, ask = source.prepare(snapshot)
+            questions, ask, doubts = source.prepare(snapshot)
+            if not all(snapshot.in_hand(one, source.base_url) for one in questions):
+                doubts += _doubts(source)
             with _progress(console, source.service.name, len(questions)) as listen:
                 asked = web.fill(snapshot, source.base_url, ask, questions, listen)
     except SetupError as error:
         raise type(error)(*error.problems, _what_stands(snapshot, source)) from None
-    return asked, len(questions) - asked
+    return asked, len(questions) - asked, doubts
+
+
+def _doubts(source: ServiceCall) -> list[str]:
+    """What does not agree between a source and a figure in hand, before anything else is asked.
+
+    Raises:
+        DataError: a measure has another name and another number: it is not the one we think.
+        SetupError: it does not answer at all.
+    """
+    doubts: list[str] = []
+    for figure in source.figures:
+        checked = agreement.check(figure, source.ask_figure)
+        if checked.another:
+            raise DataError(
+                *agreement.lines(checked),
+                f"{source.service.name} means something else by {figure.question[0]}: nothing was"
+                f" fetched from it, no table was changed. Ask {source.service.contact}.",
+            )
+        if checked.error and {"silent", "slow"} & set(checked.codes):
+            raise checked.error
+        doubts += agreement.lines(checked) if checked.says else []
+    return doubts
 
 
 def _what_stands(snapshot: Snapshot, source: ServiceCall) -> str:

@@ -3,7 +3,7 @@ tables, in whatever process reads them.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,7 +85,8 @@ class Planner:
         if asked.scenarier:
             scenarios = scenarios_of(workbook)
         jobs = expand(asked, workbook, notebooks, self.where, scenarios)
-        return plan_of(asked.title, asked.sprak, asked.model_dump(), jobs, workbook)
+        plan = plan_of(asked.title, asked.sprak, asked.choices, jobs, workbook)
+        return replace(plan, imprint=asked.imprint)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -38,6 +38,7 @@ from helpers.editions.parameters import (
 )
 from helpers.errors import ParameterError
 from helpers.report.job import Job
+from helpers.report.manifest import Imprint
 
 OVERVIEWS: dict[str, type[Contract]] = {
     "kallor": KallorParameters,
@@ -46,6 +47,9 @@ OVERVIEWS: dict[str, type[Contract]] = {
     "utfall": UtfallParameters,
     "riket": RiketParameters,
 }
+
+
+NATION = "oversikt/riket"
 
 
 def _in_an_address(name: str) -> str:
@@ -64,10 +68,11 @@ class CountyMembers(BaseModel):
     lan: Lan
 
 
-class Edition(BaseModel):
-    """What one run publishes. Codes are text; forecasts are numbers of children."""
+class Edition(Imprint, BaseModel):
+    """What one run publishes, by whom and when. Codes are text; forecasts are numbers of
+    children.
+    """
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     title: Annotated[str, Field(min_length=1, max_length=200)]
     sprak: Sprak = "sv"
     ar: Year
@@ -81,6 +86,16 @@ class Edition(BaseModel):
     scenarier: Annotated[
         list[Annotated[str, AfterValidator(_in_an_address)]], AfterValidator(without_repeats)
     ] = []
+
+    @property
+    def imprint(self) -> Imprint:
+        """Who publishes it and when."""
+        return Imprint.model_validate({name: getattr(self, name) for name in Imprint.model_fields})
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What it says of its reports: all but the imprint."""
+        return self.model_dump(exclude={*Imprint.model_fields})
 
 
 def read_edition(path: Path) -> Edition:
@@ -130,7 +145,22 @@ def expand(
         raise ParameterError(*dict.fromkeys(problems))
     if not jobs:
         raise ParameterError(f"{where}: asks for no report; name lan, kommuner or oversikter.")
-    return jobs
+    return _linked(jobs, plain, places)
+
+
+def _linked(jobs: list[Job], plain: list[Job], places: Places) -> list[Job]:
+    """Let each place's report lead to those of its county, of the municipalities there and of the
+    nation, where the edition has them beside it.
+    """
+    there, county = {job.id for job in jobs}, {job.id: _lanskod(job, places) for job in plain}
+    found = []
+    for job in jobs:
+        own = "/".join(job.id.split("/")[-2:])
+        before, lan = job.id.removesuffix(own), _lanskod(job, places)
+        near = [name for name, code in county.items() if lan and (code == lan or name == NATION)]
+        links = [name for name in near if name != own and before + name in there]
+        found.append(replace(job, links=tuple(links)))
+    return found
 
 
 def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:

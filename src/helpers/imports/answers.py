@@ -87,6 +87,15 @@ def number(value: object) -> Decimal | None:
     return found
 
 
+def as_number(value: Decimal | None) -> int | float | None:
+    """Return a value as JSON writes it; a whole number whole, unknown as None.
+
+    >>> as_number(Decimal("405")), as_number(Decimal("0.5")), as_number(None)
+    (405, 0.5, None)
+    """
+    return None if value is None else int(value) if value == int(value) else float(value)
+
+
 def code(value: object, what: str) -> str:
     """Return a unit's code as a service writes it: letters and digits, as text.
 

@@ -8,11 +8,11 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from helpers.errors import DataError
 from helpers.imports import kolada, pxweb
-from helpers.imports.answers import Answer, Draft, Revision, revisions, shortened
+from helpers.imports.answers import Answer, Draft, Revision, as_number, revisions, shortened
 from helpers.sources import Catalogue, SourceTable, load_catalogue, read_published
 from helpers.sources.imported import held, write_tables
 from helpers.sources.snapshot import Page, Question, Snapshot, newest_answers, snapshots
@@ -148,9 +148,40 @@ def as_plain(revision: Revision) -> dict[str, str | int | float | None]:
     """Return a revision as JSON writes it; whole numbers whole, unknown as None."""
     plain = dataclasses.asdict(revision)
     for name in ("old", "new"):
-        value = plain[name]
-        plain[name] = None if value is None else int(value) if value == int(value) else float(value)
+        plain[name] = as_number(plain[name])
     return plain
+
+
+def result_as_json(stored: Stored, wanted: Sequence[Question]) -> dict[str, Any]:
+    """Return the result of one source as `--json` prints it.
+
+    Args:
+        stored: What was written and what was revised.
+        wanted: Every KPI and year that was wished for.
+    """
+    kpis = list(dict.fromkeys(kpi for kpi, _ in wanted))
+    return {
+        "tables": [_table(draft, wanted) for draft in stored.tables],
+        "only_in_snapshot": [kpi for kpi in kpis if kpi in kolada.ONLY_IN_SNAPSHOT],
+        "compared_with": list(stored.compared_with),
+        "revised": [as_plain(revision) for revision in stored.revised],
+        "warnings": list(stored.warnings),
+    }
+
+
+def _table(draft: Draft, wanted: Sequence[Question]) -> dict[str, Any]:
+    ar, value = draft.header.index("ar"), 3 if "antal" in draft.header else 2
+    years = sorted({int(row[ar]) for row in draft.rows})
+    known = [int(row[ar]) for row in draft.rows if row[value]]
+    return {
+        "table": draft.table_id,
+        "rows": len(draft.rows),
+        "known": len(known),
+        "years": [years[0], years[-1]],
+        "years_without_value": sorted(
+            {year for kpi, year in wanted if kpi == draft.kpi} - set(known)
+        ),
+    }
 
 
 def known_codes(catalogue: Catalogue, level: Literal["kommun", "lan"]) -> set[str]:

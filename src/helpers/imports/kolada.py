@@ -1,5 +1,6 @@
 """What Kolada's answers mean: observations, and tables in published form. Pure."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from helpers.sources.snapshot import Page, Question
 
 GENDERS = {"T", "K", "M"}
 NATION = "0000"
+GROUP = re.compile("G[0-9]+")  # several municipalities together, of which no table has a row
 RECEIVED, POPULATION = "N01986", "N01951"
 ONLY_IN_SNAPSHOT = tuple(kpi for kpi in KPIS if kpi not in {RECEIVED, POPULATION})
 
@@ -141,7 +143,9 @@ def _level(unit: str, kommunkoder: Collection[str], lanskoder: Collection[str]) 
 
 
 def _unknown_units(kpi: str, year: int, levels: Mapping[str, str]) -> list[str]:
-    units = sorted(unit for unit, level in levels.items() if not level)
+    units = sorted(
+        unit for unit, level in levels.items() if not level and not GROUP.fullmatch(unit)
+    )
     if not units:
         return []
     return [

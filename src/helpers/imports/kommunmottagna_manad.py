@@ -16,6 +16,7 @@ from helpers.imports.months import (
     place_of,
     published_on,
     read_columns,
+    sums_by_county,
 )
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import NAMES, Header, month_name
@@ -51,6 +52,7 @@ class _Sheet:
     columns: Columns
     gazetteer: Gazetteer
     cells: Report
+    by_county: bool  # whether a sum that names no county is that of the municipalities above it
     units: Rows = field(default_factory=dict)
     sums: Rows = field(default_factory=dict)
     lanskod: str = ""
@@ -80,7 +82,12 @@ def parse(
     columns = read_columns(header, ar, report)
     if columns is None:
         return []
-    sheet = _Sheet(columns, gazetteer.of_year(columns.years[-1]), Report(report.blad))
+    sheet = _Sheet(
+        columns,
+        gazetteer.of_year(columns.years[-1]),
+        Report(report.blad),
+        sums_by_county(header, columns.places),
+    )
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         _read_row(number, cells, header, sheet, report)
     _gather(sheet, report)
@@ -88,6 +95,7 @@ def parse(
     if sheet.units:
         _check_months(sheet, header, report)
         _check_sums(sheet, report)
+        _check_missing(sheet, report)
     if report.refused:
         return []
     published = published_on(header)
@@ -116,8 +124,9 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
         for word, place in sheet.columns.places.items()
         if place < len(cells)
     }
+    nameless = key(told.get("kommun", "")) == "delsumma" or sheet.by_county
     try:
-        found = place_of(told, sheet.gazetteer, sheet.lanskod)
+        found = place_of(told, sheet.gazetteer, sheet.lanskod if nameless else "")
     except UnknownPlaceError as error:
         _placeless(number, cells, error, figures, sheet, report)
         return
@@ -127,7 +136,10 @@ def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, repo
         return
     if found.note:
         report.warn("lagat_namn", found.note, number, sheet.columns.places["kommun"])
-    sheet.lanskod = sheet.gazetteer.home(found.kod) if len(found.kod) == 4 else sheet.lanskod
+    if is_sum:
+        sheet.lanskod = ""
+    elif found.kod != UNKNOWN_PLACE:
+        sheet.lanskod = sheet.gazetteer.home(found.kod)
     months = sheet.columns.months
     counts = {
         month: read_count(cells[place], sheet.cells, number, place, None)
@@ -192,14 +204,38 @@ def _check_places(sheet: _Sheet, report: Report) -> None:
             "bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?"
         )
         return
-    missing = [name for kod, name in sheet.gazetteer.names.items() if kod not in sheet.units]
-    if missing:
-        more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
-        report.refuse(
-            "kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}."
-        )
-    if NATION not in sheet.sums:
+    if NATION not in sheet.sums and not set(sheet.gazetteer.counties) <= set(sheet.sums):
         report.refuse("totalt_saknas", "Raden Totalt saknas. Är filen avklippt?")
+
+
+def _check_missing(sheet: _Sheet, report: Report) -> None:
+    """A municipality without a row is unknown, if the printed sums hold without it; else the file
+    lacks it.
+    """
+    missing = [kod for kod in sheet.gazetteer.names if kod not in sheet.units]
+    if not missing:
+        return
+    names = [sheet.gazetteer.names[kod] for kod in missing]
+    shown = ", ".join(names[:10]) + (f" och {len(names) - 10} till" if len(names) > 10 else "")
+    many = f"{len(names)} kommuner" if len(names) > 1 else "1 kommun"
+    summed = all(_sum_known({NATION, sheet.gazetteer.home(kod)}, sheet) for kod in missing)
+    if report.refused or not summed:
+        report.refuse("kommun_saknas", f"{many} saknas: {shown}.")
+    else:
+        says = (
+            f"{many} har ingen rad: {shown}. De tryckta summorna håller utan; talen är okända,"
+            " inte noll."
+        )
+        report.warn("kommun_utan_rad", says)
+
+
+def _sum_known(codes: set[str], sheet: _Sheet) -> bool:
+    """Whether one of these sums is told for every published month."""
+    return any(
+        all(counts[month].value is not None for month in sheet.published)
+        for kod, (_, counts) in sheet.sums.items()
+        if kod in codes
+    )
 
 
 def _check_months(sheet: _Sheet, header: Header, report: Report) -> None:

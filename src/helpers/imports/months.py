@@ -24,8 +24,8 @@ def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
         told: What the row says under kommun, kommunkod, län and länskod, where there are such
             columns.
         gazetteer: The places of the table's year.
-        lanskod: The county code of the municipality last read, for a Delsumma that does not name
-            its own.
+        lanskod: The county code of the municipality last read, for a sum that does not name its
+            own; "" where it is the nation's.
 
     Raises:
         UnknownPlaceError: the row names no place. ConflictingPlaceError: its name and codes say
@@ -35,14 +35,14 @@ def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
     word, home = key(kommun).rstrip("*:¹²³ "), key(lan)
     if word in UNKNOWN_WORDS:
         return Found(UNKNOWN_PLACE)
+    if word in SUM_WORDS and not lan and lanskod:
+        return Found(lanskod)
     if (
         word in NATION_WORDS
         or home in NATION_WORDS | SUM_WORDS
         or (word in SUM_WORDS - {"delsumma"} and not lan)
     ):
         return Found("00")
-    if word == "delsumma" and not lan and lanskod:
-        return Found(lanskod)
     if not word and not lan:
         raise UnknownPlaceError("Raden har siffror men ingen kommun.")
     if word in SUM_WORDS or not word:
@@ -52,6 +52,17 @@ def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
     found = gazetteer.municipality(kommun, told.get("kommunkod", ""))
     _check_county(found.kod, kommun, lan, told.get("länskod", ""), gazetteer)
     return found
+
+
+def sums_by_county(header: Header, places: dict[str, int]) -> bool:
+    """Whether several rows are called Totalt and name no county: then each is its county's, below
+    that county's municipalities, and the one that follows another sum is the nation's.
+    """
+    nameless = 0
+    for row in header.sheet.rows[header.row + 1 :]:
+        told = {word: key(row[place]) for word, place in places.items() if place < len(row)}
+        nameless += told.get("kommun") in SUM_WORDS - {"delsumma"} and not told.get("län")
+    return nameless > 1
 
 
 def _check_county(kod: str, kommun: str, lan: str, lanskod: str, gazetteer: Gazetteer) -> None:

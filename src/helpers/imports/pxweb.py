@@ -22,14 +22,15 @@ from helpers.imports.answers import (
 from helpers.sources.services import CONTENT, CONTENTS, REGION, TIME
 from helpers.sources.snapshot import Page, Question
 
+NO_FIGURE = (".", "..", "...", "…", ":")  # not applicable, not available, hidden
 TITLE = f"Folkmängd 31 december per kommun (SCB, statistikdatabasen, BefolkningNy, {CONTENT})"
 
 
 def read_answer(question: Question, pages: Sequence[Page]) -> Answer:
     """Return one year's population by region, both sexes and all ages together (T).
 
-    A value that is null (its status, such as `..`, says why) or not listed is None: unknown, never
-    zero.
+    A value that is null, not listed, or marked as none by its status (`.`, `..`) is None: unknown,
+    never zero.
 
     Raises:
         DataError: the cube is not of region, content and year alone, is of another content or year,
@@ -62,7 +63,12 @@ def _cube(question: Question, cube: Any) -> tuple[list[str], list[Any]]:
         if codes[name] != [asked]:
             raise ValueError(f"asked for {name} {asked}, found {listed(codes[name])}")
     regions = [code(region, REGION) for region in codes[REGION]]
-    return regions, _values(cube["value"], math.prod(sizes))
+    values = _values(cube["value"], math.prod(sizes))
+    told = cube.get("status") or {}
+    marks = [told] * len(values) if isinstance(told, str) else _values(told, len(values))
+    return regions, [
+        None if mark in NO_FIGURE else value for value, mark in zip(values, marks, strict=True)
+    ]
 
 
 def _codes(dimension: Any) -> list[str]:

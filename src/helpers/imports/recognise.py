@@ -112,6 +112,8 @@ def recognise(reading: Reading, report: Report) -> Header | None:
         for number, sheet in enumerate(reading.sheets, 1)
         if (header := _in_sheet(number, sheet))
     ]
+    if len(found) > 1:  # beside it can stand the same by age or sex, which names no municipality
+        found = [header for header in found if _names_municipalities(header)] or found
     if not found:
         _report_unknown(reading, report)
         return None
@@ -125,6 +127,12 @@ def recognise(reading: Reading, report: Report) -> Header | None:
     report.blad = str(found[0].number)
     return (
         replace(found[0], beside=_beside(found[0], reading)) if _sound(found[0], report) else None
+    )
+
+
+def _names_municipalities(header: Header) -> bool:
+    return header.layout != "kommunmottagna_manad" or any(
+        PLACES.get(word) == "kommun" for word in header.columns
     )
 
 

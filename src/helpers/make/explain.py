@@ -86,7 +86,7 @@ def _compared(
 ) -> Explanation:
     """Compare what a report rests on with what it rested on when it was made."""
     inputs = options.fingerprints() if options.fingerprints else settled.inputs
-    around = world(settled.name, inputs, settled.values)
+    around = world(settled.edition, inputs, settled.values)
     other, read = differing(report, key_of(job, around)), changed_reads(report, around)
     reasons = [
         _choices(report, job) if part == "parameters" else f"{PARTS[part]} has changed."

@@ -18,6 +18,7 @@ from helpers.report.job import BESIDE, Job, pages_of
 from helpers.report.manifest import (
     CatalogueLike,
     Frame,
+    Imprint,
     Manifest,
     Terms,
     make_manifest,
@@ -43,6 +44,7 @@ class Plan:
         catalogue: The tables the reports rest on.
         handed: Gives another process the tables as they were read for the plan; it can be sent
             there.
+        imprint: Who publishes it and when; None where that is not given.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Plan:
     jobs: list[Job]
     catalogue: CatalogueLike
     handed: Callable[[], object] = tuple
+    imprint: Imprint | None = None
 
 
 @dataclass(frozen=True)
@@ -211,6 +214,14 @@ class Settled:
     handed: Callable[[], object] = tuple
 
     @property
+    def edition(self) -> str:
+        """What stands on every page: the title, with who publishes it and when where that is
+        given.
+        """
+        imprint = self.manifest.imprint
+        return self.name if imprint == Imprint() else f"{self.name} {imprint.model_dump_json()}"
+
+    @property
     def inputs(self) -> dict[str, str]:
         """The checksum of each table by its path."""
         return {table.path: table.sha256 for table in self.manifest.inputs}
@@ -260,7 +271,7 @@ def settle(
         raise SetupError(
             f"{notebooks}: lacks {', '.join(missing)}. Is this a whole copy of the project?"
         )
-    manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, notebooks)
+    manifest = make_manifest(plan.name, plan.parameters, plan.catalogue, notebooks, plan.imprint)
     found = values(names) if values and names else {}
     sources = report_sources(plan.catalogue)
     return Settled(

@@ -123,7 +123,7 @@ def _publish(request: Request, options: Options, building: Path, begin: Begin) -
         inputs = options.fingerprints() if options.fingerprints else settled.inputs
         note_begun(building, [job.id for job in settled.jobs])
         given = fingerprint_of(request, options, inputs, notebooks)
-        run = Run(settled, options, building, maker, world(request.name, inputs, settled.values))
+        run = Run(settled, options, building, maker, world(settled.edition, inputs, settled.values))
         damaged = [*journal_faults(building, options.out / JOURNAL), *Releases(options.out).damaged]
         made = run.make(earlier, begin)
         ordered = [run.reports[job.id] for job in settled.jobs]
@@ -219,8 +219,9 @@ def _overview(
     settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
 ) -> Comparison:
     """Write the index and what changed."""
+    from helpers.pages.changes import make_changes
     from helpers.pages.gate import check_page
-    from helpers.pages.layout import make_changes, make_index
+    from helpers.pages.layout import make_index
 
     found = compare(before / "html", html, parting)
     (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")

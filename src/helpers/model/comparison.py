@@ -203,6 +203,34 @@ def split_difference(comparison: pd.DataFrame, actual: int | None) -> Split | No
     )
 
 
+def side_by_side(
+    rates: pd.DataFrame, comparison: pd.DataFrame, kommuntal: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what a county's municipalities expected and received, a row each, the largest first.
+
+    Args:
+        rates: `kod`, `unit`, `level`, `antal`, `folkmangd` (persons; NA = unknown), `per_1000`.
+        comparison: `kommunkod`, `expected_low`, `expected_high`, `utfall` (children; NA = unknown);
+            may be empty.
+        kommuntal: `kommunkod`, `kommuntal`, `mottagna_efter_anvisning` (persons; NA = unknown);
+            may be empty.
+
+    Returns:
+        kommunkod, kommun, expected_low, expected_high, utfall, kommuntal, mottagna_efter_anvisning,
+        harledd, antal, per_1000, folkmangd; unknown is NA.
+    """
+    own = rates[rates["level"] == "kommun"].drop(columns=["kommunkod", "tabell"], errors="ignore")
+    table = own.rename(columns={"kod": "kommunkod", "unit": "kommun"})
+    for frame, columns in (
+        (comparison, ["expected_low", "expected_high", "utfall"]),
+        (kommuntal, ["kommuntal", "mottagna_efter_anvisning", "harledd"]),
+    ):
+        table = table.merge(frame[["kommunkod", *columns]], on="kommunkod", how="left")
+    return table.sort_values(
+        ["folkmangd", "kommunkod"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+
+
 def when_preliminary(frame: pd.DataFrame) -> str:
     """Return when some of a frame's outcomes were read before the year was over; "" where none was.
 

@@ -84,13 +84,13 @@ def quota_rates(lanstal: pd.DataFrame, counties: pd.DataFrame, ar: int) -> pd.Da
     first.
 
     Args:
-        lanstal: lanskod, ar, beslut, galler_fran, lanstal (persons).
+        lanstal: lanskod, ar, beslut, galler_fran, lanstal (persons), tabell.
         counties: lanskod, lan, folkmangd (inhabitants), people_tabell.
         ar: The year.
 
     Returns:
-        lanskod, lan, lanstal (persons), folkmangd, people_tabell, beslut, per_1000; no rows for a
-        year of which not every county's is known.
+        lanskod, lan, lanstal (persons), folkmangd, people_tabell, beslut, tabell, per_1000; no
+        rows for a year of which not every county's is known.
     """
     year = (
         lanstal[lanstal["ar"] == ar]
@@ -99,7 +99,7 @@ def quota_rates(lanstal: pd.DataFrame, counties: pd.DataFrame, ar: int) -> pd.Da
         .tail(1)
     )
     table = counties[["lanskod", "lan", "folkmangd", "people_tabell"]].merge(
-        year[["lanskod", "lanstal", "beslut"]], on="lanskod", how="inner", validate="1:1"
+        year[["lanskod", "lanstal", "beslut", "tabell"]], on="lanskod", how="inner", validate="1:1"
     )
     table = table if len(table) == len(counties) else table.head(0)
     table = table.assign(per_1000=_rate(table, "lanstal"))

@@ -1,6 +1,4 @@
-"""Whole pages, by one layout: a report's, a failed report's, the index, and what changed since the
-edition before.
-"""
+"""Whole pages, by one layout: a report's, a failed report's, and the index."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +16,6 @@ from helpers.pages.gate import CSP
 from helpers.pages.words import Wording
 from helpers.present.language import Language
 from helpers.present.style import style_sheet
-from helpers.releases.compare import Comparison, FactChange, Outcome, ReportChange
 from helpers.report.job import BESIDE, HANDOUT, METHOD, Failure, Job, Result, pages_of
 from helpers.report.manifest import Frame
 
@@ -81,7 +78,7 @@ def _report_page(
             for part, heading in zip(parts, sections, strict=True)
         ]
     others = [other for other in inside if other != document]
-    return _render(
+    return render_page(
         "report.html.j2",
         job.language,
         frame,
@@ -111,7 +108,7 @@ def _linked(job: Job, document: str, body: str) -> str:
 def address(report: str, document: str, other: str, ending: str = ".html") -> str:
     """Return how one document of a report leads to another of it.
 
-    >>> address("lan/24", "", "metod"), address("lan/24", "metod", ""), address("a/1", "b", "c")
+    >>> address("b/24", "", "metod"), address("b/24", "metod", ""), address("a/1", "b", "c")
     ('24/metod.html', '../24.html', 'c.html')
     """
     name = report.rpartition("/")[2]
@@ -137,12 +134,12 @@ def _cross_links(
         for found in there
         if (found.id in heading.proves if document == METHOD else heading.id in found.proves)
     ]
-    links = ", ".join(
+    links = " · ".join(
         f'<a href="{address(job.id, document, other)}#{found.id}">{found.text}</a>'
         for found in linked
     )
     word = words.say("proves" if document == METHOD else "proof")
-    return f'<p class="proof">{word} {links}.</p>\n' if links else ""
+    return f'<p class="proof">{word} {links}</p>\n' if links else ""
 
 
 def failed_page(job: Job, failure: Failure, question: str, frame: Frame, document: str = "") -> str:
@@ -151,7 +148,7 @@ def failed_page(job: Job, failure: Failure, question: str, frame: Frame, documen
     """
     words = Wording(job.language)
     happened, remedy = words.reason(failure.code)
-    return _render(
+    return render_page(
         "failed.html.j2",
         job.language,
         frame,
@@ -198,7 +195,8 @@ def _surroundings(job: Job, index: bool, document: str) -> dict[str, Any]:
     return {"index": f"{up}index.html" if index else "", "parameters": job.parameters}
 
 
-def _render(template: str, language: str, frame: Frame, **values: Any) -> str:
+def render_page(template: str, language: str, frame: Frame, **values: Any) -> str:
+    """Return a page of a template, with the words and the style that all pages have."""
     words = Wording(language, frame.terms)
     values["manifest"] = frame.manifest
     page = (
@@ -250,7 +248,7 @@ def make_index(
     ]
     failed = [job.name for job, result in pairs if result.failure]
     delivered = len(pairs) - len(failed)
-    return _render(
+    return render_page(
         "index.html.j2",
         language,
         frame,
@@ -276,141 +274,3 @@ def _entry(job: Job, result: Result, words: Wording) -> IndexRow:
         states=words.states(result.status),
         failure=words.reason(result.failure.code)[0] if result.failure else "",
     )
-
-
-NOISE = 9  # decimals of a figure as data
-SHOWN, ON_PAGE = 40, 2000  # rows per report, and rows in all: a page is at most 2 MB
-NOT_COMPARED: tuple[Outcome, ...] = ("added", "removed", "other_choices", "failed", "was_failed")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One changed figure as a reader sees it."""
-
-    label: str
-    about: str
-    old: str
-    new: str
-    difference: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """One changed report: its address, the rows shown of it, and how many there are."""
-
-    address: str
-    title: str
-    rows: list[Row]
-    total: int
-
-
-def make_changes(title: str, language: str, found: Comparison, frame: Frame) -> str:
-    """Return the page of an edition's changes."""
-    words = Wording(language, frame.terms)
-    tongue = Language("en" if words.language == "en" else "sv")
-    changed = found.of("changed")
-    shown = min(SHOWN, max(1, ON_PAGE // max(1, len(changed))))
-    return _render(
-        "changes.html.j2",
-        language,
-        frame,
-        index="index.html",
-        parameters=frame.manifest.parameters,
-        title=title,
-        lead=answer(found, words),
-        found=found,
-        notes=_notes(found, words),
-        not_compared=found.of(*NOT_COMPARED),
-        sections=[_section(report, shown, words, tongue) for report in changed],
-    )
-
-
-def answer(found: Comparison, words: Wording) -> str:
-    """Return what changed, in one sentence."""
-    compared = found.of("same", "changed")
-    counts = {
-        "figures": words.count("n_figures", found.figures),
-        "changed": words.count("n_reports", len(found.of("changed"))),
-        "same": words.count("n_reports", len(found.of("same"))),
-    }
-    if not found.earlier:
-        return words.say("changes_none_before")
-    if found.nothing:
-        return words.say("changes_nothing", **counts)
-    if not compared and found.choices:
-        return words.say("changes_not_compared", names=_names(found, words))
-    return words.say("changes_some" if found.figures else "changes_same", **counts)
-
-
-def _notes(found: Comparison, words: Wording) -> list[str]:
-    """Return what else a reader must know before the figures are compared."""
-    if not found.earlier or found.nothing:
-        return []
-    notes = [words.say("changes_code" if found.code_changed else "changes_code_same")]
-    if found.choices and found.of("same", "changed"):
-        notes.insert(0, words.say("changes_choices", names=_names(found, words)))
-    return notes
-
-
-def _names(found: Comparison, words: Wording) -> str:
-    return ", ".join(words.parameter(name) for name in found.choices)
-
-
-def _section(report: ReportChange, shown: int, words: Wording, tongue: Language) -> Section:
-    rows = [_row(change, words, tongue) for change in report.facts[:shown]]
-    return Section(f"{report.id}.html", report.title, rows, len(report.facts))
-
-
-def _row(change: FactChange, words: Wording, tongue: Language) -> Row:
-    label = change.label or change.name
-    return Row(
-        label=f"{label} ({tongue.t(change.unit)})" if change.unit else label,
-        about=change.about or ", ".join(filter(None, change.key.values())) or words.say("none"),
-        old=words.say("not_there")
-        if change.kind == "added"
-        else _shown(change.old, change.old_shown, tongue),
-        new=words.say("not_there_now")
-        if change.kind == "removed"
-        else _shown(change.new, change.new_shown, tongue),
-        difference=_difference(change, tongue) or words.say("none"),
-    )
-
-
-def _shown(value: int | float | str | None, shown: str, tongue: Language) -> str:
-    """Return a figure as its report shows it; in full, if the edition does not record that."""
-    return shown or shown_value(value, tongue)
-
-
-def _difference(change: FactChange, tongue: Language) -> str:
-    """The step from one known number to another, no finer than the two; nothing where a report
-    shows no number.
-    """
-    if not isinstance(change.old, int | float) or not isinstance(change.new, int | float):
-        return ""
-    if not change.old_shown or not change.new_shown:
-        return tongue.step(change.old, change.new)
-    ends = (
-        _decimals(change.old, change.old_shown, tongue),
-        _decimals(change.new, change.new_shown, tongue),
-    )
-    known = [decimals for decimals in ends if decimals is not None]
-    return tongue.step(change.old, change.new, max(known)) if len(known) == len(ends) else ""
-
-
-def _decimals(value: float, shown: str, tongue: Language) -> int | None:
-    """Return with how many decimals a report shows a number; None where it shows words."""
-    plain = shown.lstrip("+").rstrip("%").rstrip()
-    return next(
-        (decimals for decimals in range(NOISE) if tongue.number(value, decimals) == plain), None
-    )
-
-
-def shown_value(value: int | float | str | None, tongue: Language) -> str:
-    """Return a figure as the reader sees it; the word for missing when it is not known.
-
-    >>> shown_value(1500.5, Language("sv")), shown_value(None, Language("sv"))
-    ('1\\xa0500,5', 'uppgift saknas')
-    """
-    if value is None:
-        return tongue.missing
-    return tongue.t(value) if isinstance(value, str) else tongue.number(value)

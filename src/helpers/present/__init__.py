@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from helpers.present.page import Page, Shown, open_page
-    from helpers.present.views import answers_first
+    from helpers.present.views import answers_first, plainly
 
-__all__ = ["Page", "Shown", "answers_first", "open_page"]
-_MODULES = {"Page": "page", "Shown": "page", "open_page": "page", "answers_first": "views"}
+__all__ = ["Page", "Shown", "answers_first", "open_page", "plainly"]
+_MODULES = {"Page": "page", "Shown": "page", "open_page": "page"}
+_MODULES |= dict.fromkeys(("answers_first", "plainly"), "views")
 
 
 def __getattr__(name: str) -> Any:

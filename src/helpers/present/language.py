@@ -177,7 +177,8 @@ def check_label(check: str) -> str:
         return "Samma uppgifter i två källor"
     if table == "overlap":
         whose = {"prognoser": "Prognosens", "asylsokande": "Rikets", "lanstal": "Länets"}
-        return f"{whose.get(rest.split('_')[0], 'Kommunens')} tal i två källor"
+        kind = rest.replace(".", "_").split("_")[0]
+        return f"{whose.get(kind, 'Kommunens')} tal i två källor"
     if table == "lanstal":
         return "Länens lista mot rikets tal"
     if table == "dokumentuppgifter" and rest == "lanstal":

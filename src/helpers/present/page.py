@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from helpers.contracts.text import visible
@@ -27,6 +28,7 @@ from helpers.present.views import (
 )
 
 MIME = "application/vnd.mottagning+json"
+OF_PLACES = ("lansrapport", "kommunrapport")
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
 
 
@@ -96,7 +98,7 @@ class Page:
         items = [{"type": self.kinds[view.id], "id": view.id} for view in _unfolded(views)]
         facts = [fact for _, _, found in parts for fact in found]
         return Shown(
-            "\n".join(html for html, _, _ in parts),
+            "\n".join(_together(views, [html for html, _, _ in parts])),
             "\n\n".join(text for _, text, _ in parts),
             {"kind": "content", "items": items, "facts": facts},
         )
@@ -177,10 +179,12 @@ class Page:
         return rendering.statement_html(view, self.language, text), text, facts
 
     def _said(self, view: Statement) -> str:
-        """A statement's words; an answer says where its source does not name what it counts."""
+        """A statement's words; what comes first says where its source does not name what it
+        counts.
+        """
         text = rendering.sentence(view, self.language)
         text = rendering.estimate_told(text, view, self.catalogue, self.language)
-        if view.tone != "answer" or UNNAMED not in measures_in(view, self.catalogue):
+        if view.tone not in ("answer", "key") or UNNAMED not in measures_in(view, self.catalogue):
             return text
         caveat = (
             "Källan säger inte vad den räknar som mottagna, så talet kan inte jämföras med andra"
@@ -261,6 +265,14 @@ class Page:
         return self.language.t(rendering.ORIGINS[origin])
 
 
+def _together(views: Iterable[View], markup: list[str]) -> Iterable[str]:
+    """Give each view's HTML, key numbers that follow each other as one."""
+    pairs = zip(views, markup, strict=True)
+    for key, group in groupby(pairs, lambda pair: getattr(pair[0], "tone", "") == "key"):
+        found = [html for _, html in group]
+        yield from [rendering.keys_html(found)] if key else found
+
+
 def _kind(view: Statement | Table | Figure) -> str:
     if isinstance(view, Statement):
         return "gap" if view.tone == "gap" else "statement"
@@ -290,7 +302,10 @@ def open_page(
         sprak: The reader's language.
         catalogue: Published tables by id, for citing.
     """
-    name = Language(sprak).t("Hela arbetsboken") if place is None else place.namn
+    say = Language(sprak).t
+    name = say("Hela arbetsboken") if place is None else place.namn
     title = name if ar is None else f"{name} {ar}"
+    if report in OF_PLACES:
+        title = say("Mottagandet i {plats} {ar}", plats=name, ar=str(ar))
     where = {} if place is None else {"kind": place.kind, "kod": place.kod}
     return Page(report, title, where, ar, sprak, catalogue)

@@ -68,9 +68,19 @@ def sentence(view: Statement, language: Language) -> str:
     """Return a statement as plain text."""
     if view.quoted:
         return together(view.text)
-    filled = words(view.values, language)
     # a sign keeps its number
-    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", language.t(view.text, **filled))
+    said = _said(view, words(view.values, language), language)
+    return re.sub(r"(?<=[0-9]) (?=[%‰])", "\u00a0", said)
+
+
+def _said(view: Statement, filled: Mapping[str, str], language: Language) -> str:
+    """A statement with its places filled; the lines of a key number are texts of their own, and a
+    number alone is none.
+    """
+    lines = view.text.split("\n") if view.tone == "key" else [view.text]
+    return "\n".join(
+        filled[line[1:-1]] if line[1:-1] in filled else language.t(line, **filled) for line in lines
+    )
 
 
 def estimate_told(text: str, view: Statement, catalogue: Provenance, language: Language) -> str:
@@ -87,8 +97,22 @@ def estimate_told(text: str, view: Statement, catalogue: Provenance, language: L
 
 def statement_html(view: Statement, language: Language, text: str) -> str:
     """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
+    if view.tone == "key":
+        return _key_html(view.id, text.split("\n"))
     tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
     return f'<p class="{view.tone}" id="{view.id}"{tongue}>{as_html(text)}</p>'
+
+
+def _key_html(name: str, lines: list[str]) -> str:
+    """Return a key number: its name, the number, what it is compared with, what to know of it."""
+    parts = zip(("what", "number", "beside", "caveat"), lines, strict=True)
+    inner = " ".join(f'<span class="{css}">{as_html(line)}</span>' for css, line in parts)
+    return f'<p class="key" id="{name}">{inner}</p>'
+
+
+def keys_html(keys: list[str]) -> str:
+    """Return key numbers beside each other."""
+    return f'<div class="keys">{"".join(keys)}</div>'
 
 
 def does_not_add(view: Table) -> bool:
@@ -199,7 +223,7 @@ def statement_facts(
             if fact.derived
             else _origin(fact.published, fact.sources, catalogue, fact.unit),
             fact.sources,
-            language.t(view.text, **{**filled, name: "…"}),
+            _said(view, {**filled, name: "…"}, language).replace("\n", " · "),
             measure=fact_measure(name, fact, catalogue),
             preliminary=fact.preliminary,
         )

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from helpers.contracts.text import as_html
-from helpers.present.language import PARTS, Language
+from helpers.present.language import PARTS, Language, placeholders
 from helpers.present.rendering import cell_text, does_not_add, words
 from helpers.present.views import Column, Table, is_unknown
 
@@ -110,7 +110,11 @@ def _heading(view: Table, column: Column, language: Language) -> str:
 def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
     first, *rest = view.columns
     tongue = ' lang="sv"' if first.quoted and language.code != "sv" else ""
-    head = f'<th scope="row"{tongue}>{as_html(cell_text(first, row, language))}</th>'
+    head = as_html(cell_text(first, row, language))
+    if first.report and all(name in row for name in placeholders(first.report)):
+        # the page of an edition that has the report makes a link of it
+        head = f'<span data-report="{as_html(first.report.format_map(row))}">{head}</span>'
+    head = f'<th scope="row"{tongue}>{head}</th>'
     return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
 
 

@@ -131,8 +131,9 @@ Value = Fact | str | Sequence[Fact | str]
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence built from results. `tone` sets its place: the answer, plain text, a note or a
-    gap.
+    """A sentence built from results. `tone` sets its place: the answer, plain text, a note, a gap,
+    or a key number, whose lines are its name, the number, what it is compared with, and what to
+    know of it.
 
     `quoted` says that its words are someone else's, in Swedish: they are shown as written.
     """
@@ -140,7 +141,7 @@ class Statement:
     id: str
     text: str
     values: Mapping[str, Value] = field(default_factory=dict)
-    tone: Literal["answer", "plain", "note", "gap"] = "plain"
+    tone: Literal["answer", "plain", "note", "gap", "key"] = "plain"
     quoted: bool = False
 
     @property
@@ -172,7 +173,8 @@ class Column:
     column that is true where the cell is derived, and then the cell says so. `estimated` is set by
     the page (`estimates_marked`): a column that is true where the cell rests on an estimated share;
     `all_estimated` says that all do, and then the heading says so and not the cells. `group` is a
-    heading over it and its neighbours of the same.
+    heading over it and its neighbours of the same. `report` is the id of the report that a row's
+    head leads to where there is one, with the row's cells filled in.
     """
 
     name: str
@@ -190,6 +192,7 @@ class Column:
     preliminary: bool = False
     derived: str = ""
     group: str = ""
+    report: str = ""
     estimated: str = ""
     all_estimated: bool = False
 
@@ -315,6 +318,14 @@ def estimates_told(view: Table) -> tuple[str, ...]:
 def answers_first(*statements: Statement) -> tuple[Statement, ...]:
     """Return statements with what is known before what is not."""
     return tuple(sorted(statements, key=lambda statement: statement.tone == "gap"))
+
+
+def plainly(*statements: Statement) -> tuple[Statement, ...]:
+    """Return answers as plain text, for where they are not what a page answers."""
+    return tuple(
+        replace(statement, tone="plain") if statement.tone == "answer" else statement
+        for statement in statements
+    )
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ import os
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 import helpers
 from helpers.contracts.files import sha256_of
@@ -52,8 +53,65 @@ class Input(BaseModel):
     title: str = ""
 
 
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _on_calendar(text: str) -> str:
+    """Refuse what is no day of the calendar."""
+    date.fromisoformat(text)
+    return text
+
+
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_on_calendar)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Contact(_Strict):
+    """Whom to ask: a role, and an address that does not change with who has it."""
+
+    roll: Line
+    adress: Line
+
+
+class Issue(_Strict):
+    """Which edition it is: its day and its number."""
+
+    datum: Day
+    nummer: Line
+
+
+class Correction(_Strict):
+    """What was corrected since the edition before, and when."""
+
+    datum: Day
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Imprint(_Strict):
+    """Who publishes an edition and when, as it was written: no clock is asked.
+
+    Attributes:
+        utgivare: Who publishes it; without one its pages are working material.
+        kontakt: Whom to ask.
+        utgava: Its day and number.
+        period: What it is about, such as "2018 (barnen: del av året)".
+        nasta_utgava: The day of the next.
+        rattelser: What was corrected, the newest first.
+    """
+
+    utgivare: Line | None = None
+    kontakt: Contact | None = None
+    utgava: Issue | None = None
+    period: Line | None = None
+    nasta_utgava: Day | None = None
+    rattelser: list[Correction] = []
+
+
 class Manifest(BaseModel):
-    """What one edition was made from."""
+    """What one edition was made from, and who publishes it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     edition: str
@@ -61,6 +119,7 @@ class Manifest(BaseModel):
     code_version: str
     inputs: list[Input]
     packages: dict[str, str]
+    imprint: Imprint = Imprint()
 
 
 Said = tuple[str, str]  # in Swedish and in English
@@ -109,7 +168,11 @@ class Frame:
 
 
 def make_manifest(
-    edition: str, parameters: dict[str, Any], catalogue: CatalogueLike, notebooks: Path
+    edition: str,
+    parameters: dict[str, Any],
+    catalogue: CatalogueLike,
+    notebooks: Path,
+    imprint: Imprint | None = None,
 ) -> Manifest:
     """Return the manifest of a run that is about to begin.
 
@@ -124,6 +187,7 @@ def make_manifest(
             _input(name, table, catalogue.root) for name, table in sorted(catalogue.tables.items())
         ],
         packages=packages(),
+        imprint=imprint or Imprint(),
     )
 
 

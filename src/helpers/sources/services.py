@@ -4,12 +4,15 @@ Ask Kolada's API (version 3) for key figures.
 
 What is relied on, and where it stands:
 - `GET {base}data/kpi/{kpi}/year/{year}?per_page=5000` answers every unit with a value:
-  municipalities ("2480"), regions ("0024") and the nation ("0000"). https://api.kolada.se/v3/docs;
-  `per_page` at most 5000 and at most 25 ids in a list, as the client koladapy has it
-  (github.com/xemarap/koladapy).
-- A page is `{"values": [...], "count": n, "next_url": address or null}`; an observation is
-  `{"kpi", "municipality", "period", "values": [{"gender", "count", "status", "value",
-  "isdeleted"}]}`.
+  municipalities ("2480"), regions ("0024"), the nation ("0000") and groups of municipalities ("G"
+  and digits). https://api.kolada.se/v3/docs; `per_page` at most 5000 and at most 25 ids in a list,
+  as the clients koladapy (github.com/xemarap/koladapy) and rKolada (github.com/LCHansson/rKolada)
+  have it. Version 2, whose pages go on at `next_page`, is closed: it answers 410.
+- A page is `{"values": [...], "count": how many on this page, "next_url": address or null}`; an
+  observation is `{"kpi", "municipality", "period", "values": [{"gender", "count", "status",
+  "value", "isdeleted"}]}`. A question that is not understood gets 422 and `{"detail": [...]}`.
+- `GET {base}kpi/{kpi}` answers `{"values": [{"id", "title", "description", ...}]}`; no field says
+  the unit, which ends the title: "Invånare totalt, antal".
 - Values are revised and KPIs removed without notice; use is free, the source must be named
   (https://www.kolada.se/om-oss/api, "Användarvillkor").
 
@@ -20,15 +23,17 @@ What is relied on, and where it stands (SCB, "PxWeb API 1.0", and the client rOp
   "elimination", "time"}]}`. A variable with `elimination` may be left out of a query: then SCB sums
   it.
 - `POST` of a query to the same address answers the figures as JSON-stat 2
-  (https://json-stat.org/format).
-- 10 calls in 10 seconds, beyond that 429; 150 000 cells a query, beyond that 403 or 413. A question
-  here is one year, 290 cells.
+  (https://json-stat.org/format), with the unit of the content in `category.unit`.
+- 30 calls in 10 seconds (10 in earlier years), beyond that 429; 150 000 cells a query, beyond that
+  403 or 413. A question here is one year, 290 cells.
+- BefolkningNy ends with 2024. From 2025 SCB adds noise to each figure (Cell Key Method) and
+  publishes it in another table, whose totals are values of their own and no sums; it is not asked.
 The client pxwebpy is not used: it speaks version 2 only and gives data frames, not answers as
 received.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +77,24 @@ class Kolada:
             url = self.web.inside(following, page.url) if following else None
         return pages
 
+    def title(self, kpi: str) -> str:
+        """Return what Kolada calls a KPI.
+
+        Raises:
+            SetupError: no answer. RefusedError: there is no such KPI, or it has no title.
+        """
+        return self.web.ask(f"{self.base_url}kpi/{kpi}", _title)[1]
+
+    def some(self, question: Question, units: Sequence[str]) -> list[Page]:
+        """Return a KPI's and year's values for a few units, at most 25, as received: one page.
+
+        Raises:
+            SetupError: no answer, or one that is no Kolada page.
+        """
+        kpi, year = question
+        url = f"{self.base_url}data/kpi/{kpi}/municipality/{','.join(units)}/year/{year}"
+        return [self.web.ask(url, _next_url)[0]]
+
 
 def _next_url(page: Any, url: str) -> str:
     """The next page's address, empty on the last page."""
@@ -82,7 +105,25 @@ def _next_url(page: Any, url: str) -> str:
         )
     if not isinstance(following, str | None):
         raise RefusedError(f"{url}: next_url is {quoted(following)}, not an address.")
+    if page.get("next_page") and "next_url" not in page:
+        raise RefusedError(
+            f"{url}: its pages go on at next_page, as in Kolada's API, version 2. Give the address"
+            " of version 3."
+        )
     return following or ""
+
+
+def _title(found: Any, url: str) -> str:
+    """A KPI's title."""
+    listed = found.get("values") if isinstance(found, dict) else None
+    first = listed[0] if isinstance(listed, list) and listed else None
+    title = first.get("title") if isinstance(first, dict) else None
+    if not isinstance(title, str) or not title.strip():
+        raise RefusedError(
+            f"{url}: the answer names no KPI. Has Kolada removed it, or is this not its API,"
+            " version 3?"
+        )
+    return title
 
 
 SCB_URL = "https://api.scb.se/OV0104/v1/doris/sv/ssd/"
@@ -114,17 +155,25 @@ class PxWeb:
         Raises:
             SetupError: no answer, or no description of a table with the population.
         """
-        question, url = (TABLE.rpartition("/")[2], DESCRIPTION), self.base_url + TABLE
+        question = TABLE.rpartition("/")[2], DESCRIPTION
         fill(
             snapshot,
             self.base_url,
-            lambda _: [self.web.ask(url, read_description)[0]],
+            lambda _: [self.described()[0]],
             [question],
             lambda *_: None,
         )
         kept = snapshot.pages(question)
         assert kept is not None
-        return read_description(kept[0].json(), url)
+        return read_description(kept[0].json(), self.base_url + TABLE)
+
+    def described(self) -> tuple[Page, Description]:
+        """Return the table's description as received, and what it says; nothing is kept.
+
+        Raises:
+            SetupError: no answer, or no description of a table with the population.
+        """
+        return self.web.ask(self.base_url + TABLE, read_description)
 
     def pages(self, question: Question, regions: Collection[str]) -> list[Page]:
         """Return the population of one year in these regions, as received: one page.

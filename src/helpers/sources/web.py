@@ -20,11 +20,14 @@ from helpers.sources.snapshot import Page, Question, Snapshot
 
 REDIRECTS = {301, 302, 303, 307, 308}
 SAID = {
+    400: "the question was not understood. Has the API a new version?",
     403: "the query is not allowed, or too large for the service.",
     404: "nothing is at this address. Has the API a new version?",
     410: "nothing is at this address. Has the API a new version?",
     413: "the query is too large for the service.",
+    422: "the question was not understood. Has the API a new version?",
 }
+TOLD_IN = ("detail", "error", "title", "message", "msg")  # where a service says what is wrong
 Read = TypeVar("Read")
 
 
@@ -50,16 +53,24 @@ class Patience:
 
 class TransientError(Exception):
     """What may go better the next time; `after` is the wait in seconds that the service asked
-    for.
+    for, `slow` whether it was there and took too long.
     """
 
-    def __init__(self, told: str, after: float | None = None) -> None:
+    def __init__(self, told: str, after: float | None = None, slow: bool = False) -> None:
         super().__init__(told)
-        self.after = after
+        self.after, self.slow = after, slow
 
 
 class RefusedError(SetupError):
     """The service answered something that cannot be used."""
+
+
+class SilentError(SetupError):
+    """The service gives no usable answer: nobody is there, or it says that it cannot."""
+
+
+class SlowError(SetupError):
+    """The service is there and does not answer in time."""
 
 
 class _Session(requests.Session):
@@ -128,7 +139,7 @@ class Web:
                     content = self._in_time(url, query)
                     found = read(_parsed(content), url)
         except TransientError as error:
-            raise SetupError(
+            raise (SlowError if error.slow else SilentError)(
                 f"{url}: no usable answer after {attempt.num} attempts ({error})."
             ) from None
         time.sleep(patience.pause)
@@ -149,7 +160,7 @@ class Web:
             told = (
                 f"no whole answer within {self.patience.whole_timeout:g} seconds; try again later."
             )
-            raise RefusedError(f"{url}: {told}") from None
+            raise SlowError(f"{url}: {told}") from None
 
     def _request(self, url: str, query: object, redirects: int = 3) -> bytes:
         """One request; its whole body, within the limit of size."""
@@ -170,7 +181,9 @@ class Web:
             requests.Timeout,
             requests.exceptions.ChunkedEncodingError,
         ) as error:
-            raise TransientError(_plainly(error)) from None
+            raise TransientError(
+                _plainly(error), slow=isinstance(error, requests.ReadTimeout)
+            ) from None
         except requests.RequestException as error:
             raise SetupError(f"{url}: cannot be asked for ({_plainly(error)}).") from None
 
@@ -183,7 +196,16 @@ class Web:
         if code != 200:
             raise RefusedError(
                 f"{url}: HTTP {code}, {SAID.get(code, 'the question was not answered.')}"
+                f"{self._own_words(response, url)}"
             )
+
+    def _own_words(self, response: requests.Response, url: str) -> str:
+        """What a service says of its refusal, quoted; empty if it says nothing readable."""
+        try:
+            said = _said(from_json(b"".join(self._body(response, url))))
+        except (ValueError, RecursionError, RefusedError, requests.RequestException):
+            return ""
+        return f" It says {quoted(said)}." if said else ""
 
     def _body(self, response: requests.Response, url: str) -> Iterator[bytes]:
         size = 0
@@ -274,6 +296,19 @@ def _parsed(content: bytes) -> Any:
     except ValueError:
         found = content[:60].decode("utf-8", "replace").strip()
         raise TransientError(f"the answer is not JSON, it begins {quoted(found)}") from None
+
+
+def _said(told: Any) -> str:
+    """The text in an answer that refuses: Kolada's `detail`, PxWeb's `error` or `title`.
+
+    >>> _said({"detail": [{"loc": ["query"], "msg": "too large"}]}), _said({"error": 1})
+    ('too large', '')
+    """
+    if isinstance(told, list):
+        return next(filter(None, map(_said, told)), "")
+    if isinstance(told, dict):
+        return next(filter(None, (_said(told[name]) for name in TOLD_IN if name in told)), "")
+    return told if isinstance(told, str) else ""
 
 
 def _wait_asked_for(response: requests.Response, most: float) -> float | None:

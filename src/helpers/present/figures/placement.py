@@ -90,7 +90,9 @@ def draw_placement(
     _cases(ax, low, middle, high, rows + BELOW)
     name_rows(ax, frame["kommun"], bold)
     columns_right(ax, _columns(frame, words, drawn), words, bold)
-    legend_above(ax, [*_keys(words, drawn), *estimated_key(frame, words)], 2)
+    legend_above(
+        ax, [*_keys(words, drawn), *estimated_key(frame, words)], 2, lift=14 if drawn else 0
+    )
     return ax
 
 
@@ -178,7 +180,7 @@ def _keys(words: Language, drawn: bool) -> list[Line2D]:
             )
         )
         tick: Look = dict(color=QUIET, marker="|", markersize=10, markeredgewidth=2.2, linestyle="")
-        keys.append(Line2D([], [], label=words.t("Minst hälften av fallen"), **tick))
+        keys.append(Line2D([], [], label=words.t("Minst hälften"), **tick))
     return keys
 
 

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from helpers.present.figures.paper import text_width
 from helpers.present.figures.rows import (
     Column,
     columns_right,
@@ -18,6 +19,9 @@ from helpers.present.figures.rows import (
     row_height,
 )
 from helpers.present.figures.scales import (
+    BESIDE,
+    NAME,
+    SLOT,
     Box,
     Dashes,
     Floats,
@@ -33,7 +37,14 @@ from helpers.present.figures.scales import (
     strokes,
     whole,
 )
-from helpers.present.figures.words import WIDTH, legend_above
+from helpers.present.figures.words import (
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    text_size,
+    words_of,
+)
 from helpers.present.language import Language
 from helpers.present.style import (
     AVAILABLE,
@@ -43,6 +54,7 @@ from helpers.present.style import (
     MUTED,
     OUTCOME,
     QUIET,
+    SMALL,
     WHITE,
 )
 
@@ -54,6 +66,7 @@ STATED: dict[str, Dashes | None] = {
     "derived": (0, (1, 1.5)),
 }
 STEPS = np.array([m * 10.0**power for power in range(7) for m in (1, 3)])
+TENS = STEPS[::2]
 
 
 def size_coverage(frame: pd.DataFrame) -> tuple[float, float]:
@@ -131,7 +144,8 @@ def draw_record(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         numbers(frame, name) for name in ("prognos", "low", "high", "actual")
     )
     years = _years(frame)
-    name_rows(ax, [str(year) for year in years])
+    came = dict(zip(frame["ar"].astype(int), actual, strict=True))
+    _years_beside(ax, years, came, words)
     _log_axis(ax, words, np.concatenate([prognos, low, high, actual]))
     made = np.array([_moment(str(date)) for date in frame["prognosdatum"]]) - years[0] - 0.5
     ends = frame["ar"].to_numpy(dtype=float) - years[0] + 0.5
@@ -145,8 +159,6 @@ def draw_record(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         strokes(ax, lines, EXPECTED, 1.4, dashes=dashes)
     dots(ax, prognos, made, [EXPECTED] * len(frame), 6.6, marker="D", markeredgewidth=0.8)
     dots(ax, actual, ends, [OUTCOME] * len(frame), 8.0, markeredgewidth=1.0)
-    came = dict(zip(frame["ar"].astype(int), actual, strict=True))
-    columns_right(ax, [Column(words.t("Kom"), _came(came, years, words), OUTCOME)], words)
     legend_above(ax, _record_keys(words), 2)
     return ax
 
@@ -172,10 +184,26 @@ def _moment(made: str) -> float:
     return year + (rest[0] - 1 + (0.5 if len(rest) == 1 else (rest[1] - 1) / 31)) / 12
 
 
-def _came(came: Mapping[int, float], years: Sequence[int], words: Language) -> list[str | None]:
-    """What came in each year that was forecast; a year that none is about has no cell to fill."""
+def _years_beside(
+    ax: Axes, years: Sequence[int], came: Mapping[int, float], words: Language
+) -> None:
+    """Write each year left of its part of the scale of time, and what came right of it, on a narrow
+    sheet too; a year that no forecast is about has nothing beside.
+    """
+    ax.set_axis_off()
+    ax.set_ylim(len(years) - 0.5, -0.5)
     known = whole(words, np.array([came.get(year, np.nan) for year in years]))
-    return [text if year in came else "" for year, text in zip(years, known, strict=True)]
+    told = [text or words.t("saknas") for text in known]
+    edge = 2 * BESIDE + max(text_width(text, text_size(ax, SMALL)) for text in told)
+    beside: Look = dict(shift=(edge, 0), ha="right", colour=OUTCOME)
+    written = [Word(words.t("Kom"), (1, 1), "axes", (edge, 5), "right", "bottom", SMALL, QUIET)]
+    for row, year in enumerate(years):
+        at = (str(year), (0, row), "row", (-BESIDE, 0), "right", "center", NAME)
+        written.append(Word(*at))
+        look = beside if known[row] else beside | SLOT
+        if year in came:
+            written.append(Word(told[row], (1, row), "row", **look))
+    words_of(ax).words += written
 
 
 def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
@@ -183,13 +211,11 @@ def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
     low, high = (known.min(), known.max()) if known.size else (1.0, 10.0)
     ax.set_xscale("log")
     ax.set_xlim(low / 1.25, high * 1.25)
-    places = _log_steps(low / 1.25, high * 1.25)
+    narrow = is_narrow(ax)
+    steps = TENS if narrow else STEPS  # fewer numbers, with room between them
+    places = [float(step) for step in steps if low / 1.25 <= step <= high * 1.25]
     title = words.t("Antal (logaritmisk skala: lika avstånd är lika många gånger fler)")
     across(ax, places, in_numbers(words, places), title)
-
-
-def _log_steps(low: float, high: float) -> list[float]:
-    return [float(step) for step in STEPS if low <= step <= high]
 
 
 def _record_keys(words: Language) -> list[Line2D]:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from helpers.model.exact import rounded
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.rates import rate_axis
 from helpers.present.figures.rows import (
@@ -269,12 +270,8 @@ def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
         return blank(ax, words)
     points = numbers(frame, "points")
     name_rows(ax, frame["lan"])
-    written = [words.number(abs(float(point)), 1) for point in points]
-    seen = [
-        (row, point)
-        for row, point in enumerate(points.tolist())
-        if written[row] != words.number(0.0, 1)  # a difference written 0,0 is no bar
-    ]
+    # what is written 0,0 is no bar
+    seen = [(row, point) for row, point in enumerate(points) if rounded(abs(point), 1)]
     filled(ax, [(min(point, 0), row - 0.31, abs(point), 0.62) for row, point in seen], RECEIVED)
     low, high = min(points.min(), 0.0), max(points.max(), 0.0)
     ax.set_xlim(low - AROUND * (high - low), high + AROUND * (high - low))

@@ -9,12 +9,14 @@ from helpers.present.topics import (
     kommuntal,
     months,
     nation,
+    place,
     quotas,
     reception,
     record,
     scenarios,
     sources,
     spread,
+    summary,
     together,
 )
 
@@ -27,11 +29,13 @@ __all__ = [
     "kommuntal",
     "months",
     "nation",
+    "place",
     "quotas",
     "reception",
     "record",
     "scenarios",
     "sources",
     "spread",
+    "summary",
     "together",
 ]

@@ -135,7 +135,7 @@ def whole_children(expected: float) -> int:
 def split_views(
     place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame
 ) -> tuple[View, ...]:
-    """Return the split of the difference: what each part is, and the waterfall; or the gap.
+    """Return the split of the difference in words: what each part is; or the gap.
 
     An outcome of a part of the year gives the placement's part only as "at least", with the reason.
 
@@ -159,7 +159,21 @@ def split_views(
         "chance_high": Fact(chance.high, "barn", sources),
         "deviations": Fact(deviations(split), "", sources, decimals=1, preliminary=early),
     }
-    return (_sentence(split, values), _chance(split, values), _split_figure(split, values, sources))
+    return (_sentence(split, values), _chance(split, values))
+
+
+def split_figure(
+    place: Place, split: Split | None, forecast: Forecast, shares: pd.DataFrame
+) -> tuple[View, ...]:
+    """Return the waterfall from expected to outcome; nothing where the difference cannot be split.
+
+    Args:
+        shares: The shares split on, `tabell`; see `share_tables`.
+    """
+    if split is None or split.difference is None or split.forecast_error is None:
+        return ()
+    sources, values = rests_on(shares, forecast, ASYL), split_facts(split, forecast, place, shares)
+    return (_split_figure(split, values, sources),)
 
 
 def deviations(split: Split) -> float | None:

@@ -9,7 +9,6 @@ from helpers.model.nation import county_spread, extremes, national_rate
 from helpers.present.figures.rates import draw_per_capita, draw_rates, size_per_capita, size_rates
 from helpers.present.figures.spread import draw_shares, draw_spread, size_shares, size_spread
 from helpers.present.views import (
-    LANSTAL,
     Column,
     Fact,
     Figure,
@@ -255,7 +254,7 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
             " saknas."
         )
         return (gap("lanstal_lan", text, ar=str(ar)),)
-    sources = (LANSTAL, *people_of(quotas))
+    sources = (*tables_of(quotas), *people_of(quotas))
     known = quotas.dropna(subset=["per_1000"])
     highest, lowest = known.iloc[0], known.iloc[-1]
     values: dict[str, Value] = {
@@ -290,12 +289,12 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
 def _quota_table(quotas: pd.DataFrame, ar: int) -> Table:
     columns = [
         Column("lan", "Län"),
-        Column("lanstal", "Länstal", "personer", published=True, sources=(LANSTAL,)),
+        Column("lanstal", "Länstal", "personer", published=True, sources=tables_of(quotas)),
         Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(quotas)),
         Column("per_1000", "Per tusen invånare", "", 1),
-        Column("beslut", "Beslut", published=True, sources=(LANSTAL,)),
+        Column("beslut", "Beslut", published=True, sources=tables_of(quotas)),
     ]
-    sources, values = (LANSTAL, *people_of(quotas)), {"ar": str(ar)}
+    sources, values = (*tables_of(quotas), *people_of(quotas)), {"ar": str(ar)}
     return Table(
         "lanstal_lan_tal",
         "Länstal per tusen invånare {ar}",

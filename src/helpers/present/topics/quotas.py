@@ -108,7 +108,7 @@ def lanstal_views(
         history: `ar`, `beslut`, `galler_fran`, `lanstal`, `national` (persons; NA = unknown),
             `share_promille` (‰ of the nation), `harledd`, `tabell`: what `lanstal_history`
             returned.
-        places: For a county, as for `fordelningstal_note`, which is told after it.
+        places: `lanskod`, `ar`, `fordelningstal` of a county, told after it.
     """
     told = () if places is None else fordelningstal_note(place, places)
     if history["lanstal"].isna().all():

@@ -195,6 +195,21 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
     if parts.empty:
         text = "Fördelningen på kategorier för {ar} är inte känd här."
         return (gap("kategorier", text, ar=str(ar)),)
+    return (category_sentence(place, parts, ar), *composition_figure(place, parts, ar))
+
+
+def composition_figure(
+    place: Place, parts: pd.DataFrame, ar: int, name: str = "kategorier"
+) -> tuple[View, ...]:
+    """Return the figure of `composition_views`, by a name of its own; nothing where none is known.
+
+    Args:
+        parts: `unit`, `kod`, `kategori`, `antal` (persons), `tabell`: as
+            `composition_views` takes it.
+        name: The id of its numbers; the figure's own begins with it.
+    """
+    if parts.empty:
+        return ()
     labelled = by_size(
         parts.assign(
             label=parts["kategori"].map(KATEGORIER),
@@ -205,7 +220,7 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
     )
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
     figure = Figure(
-        "kategorier_figur",
+        f"{name}_figur",
         "Mottagna efter kategori {ar}, andelar i procent.",
         "Liggande staplar som vardera summerar till hundra procent: kvotflyktingar, från"
         " anläggningsboende, från eget boende, anhöriga och övriga, för {plats} och"
@@ -214,15 +229,18 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
             in_words(labelled, ("label", "unit"), language), ax, language
         ),
         size_composition(labelled),
-        _composition_table(labelled, values),
+        _composition_table(name, labelled, values),
         values,
     )
-    return (_categories(place, parts, ar), figure)
+    return (figure,)
 
 
-def _categories(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
-    """How many came in each category, under its own name, and where the unaccompanied children
-    among them are.
+def category_sentence(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
+    """Return how many came in each category, under its own name, and where the unaccompanied
+    children among them are.
+
+    Args:
+        parts: As `composition_views` takes it.
     """
     counts = category_counts(parts, place.kod)
     if len(counts) != len(CATEGORIES):
@@ -251,7 +269,7 @@ def _categories(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
     return Statement("kategorier_mening", text, values)
 
 
-def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Table:
+def _composition_table(name: str, parts: pd.DataFrame, values: Mapping[str, Value]) -> Table:
     """One row per unit and category; the unaccompanied are a part of the number, never added to
     it.
     """
@@ -270,7 +288,7 @@ def _composition_table(parts: pd.DataFrame, values: Mapping[str, Value]) -> Tabl
     total = parts.groupby("kod")["antal"].transform("sum")
     frame = parts.assign(percent=100 * parts["share"], total=total)
     return Table(
-        "kategorier",
+        name,
         caption,
         frame,
         columns,

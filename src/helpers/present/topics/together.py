@@ -136,7 +136,7 @@ def _moved(shown: pd.DataFrame, values: Mapping[str, Value]) -> tuple[Statement,
         "hogst_ar": str(shown.sort_values("order_year")["kommun"].iloc[0]),
     }
     text = (
-        "Av de {tiondel} kommuner som tog emot flest per invånare {first}–{last} är {kvar} bland de"
+        "Av de {tiondel:kommuner} som tog emot flest per invånare {first}–{last} är {kvar} bland de"
         " högsta {ar}. Högst låg {hogst} då och {hogst_ar} {ar}."
     )
     return (Statement("karta_flytt", text, used),)

@@ -1,0 +1,146 @@
+"""The page of what changed since the edition before."""
+
+from dataclasses import dataclass
+
+from helpers.pages.layout import render_page
+from helpers.pages.words import Wording
+from helpers.present.language import Language
+from helpers.releases.compare import Comparison, FactChange, Outcome, ReportChange
+from helpers.report.manifest import Frame
+
+NOISE = 9  # decimals of a figure as data
+SHOWN, ON_PAGE = 40, 2000  # rows per report, and rows in all: a page is at most 2 MB
+NOT_COMPARED: tuple[Outcome, ...] = ("added", "removed", "other_choices", "failed", "was_failed")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One changed figure as a reader sees it."""
+
+    label: str
+    about: str
+    old: str
+    new: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One changed report: its address, the rows shown of it, and how many there are."""
+
+    address: str
+    title: str
+    rows: list[Row]
+    total: int
+
+
+def make_changes(title: str, language: str, found: Comparison, frame: Frame) -> str:
+    """Return the page of an edition's changes."""
+    words = Wording(language, frame.terms)
+    tongue = Language("en" if words.language == "en" else "sv")
+    changed = found.of("changed")
+    shown = min(SHOWN, max(1, ON_PAGE // max(1, len(changed))))
+    return render_page(
+        "changes.html.j2",
+        language,
+        frame,
+        index="index.html",
+        parameters=frame.manifest.parameters,
+        title=title,
+        lead=answer(found, words),
+        found=found,
+        notes=_notes(found, words),
+        not_compared=found.of(*NOT_COMPARED),
+        sections=[_section(report, shown, words, tongue) for report in changed],
+    )
+
+
+def answer(found: Comparison, words: Wording) -> str:
+    """Return what changed, in one sentence."""
+    compared = found.of("same", "changed")
+    counts = {
+        "figures": words.count("n_figures", found.figures),
+        "changed": words.count("n_reports", len(found.of("changed"))),
+        "same": words.count("n_reports", len(found.of("same"))),
+    }
+    if not found.earlier:
+        return words.say("changes_none_before")
+    if found.nothing:
+        return words.say("changes_nothing", **counts)
+    if not compared and found.choices:
+        return words.say("changes_not_compared", names=_names(found, words))
+    return words.say("changes_some" if found.figures else "changes_same", **counts)
+
+
+def _notes(found: Comparison, words: Wording) -> list[str]:
+    """Return what else a reader must know before the figures are compared."""
+    if not found.earlier or found.nothing:
+        return []
+    notes = [words.say("changes_code" if found.code_changed else "changes_code_same")]
+    if found.choices and found.of("same", "changed"):
+        notes.insert(0, words.say("changes_choices", names=_names(found, words)))
+    return notes
+
+
+def _names(found: Comparison, words: Wording) -> str:
+    return ", ".join(words.parameter(name) for name in found.choices)
+
+
+def _section(report: ReportChange, shown: int, words: Wording, tongue: Language) -> Section:
+    rows = [_row(change, words, tongue) for change in report.facts[:shown]]
+    return Section(f"{report.id}.html", report.title, rows, len(report.facts))
+
+
+def _row(change: FactChange, words: Wording, tongue: Language) -> Row:
+    label = change.label or change.name
+    return Row(
+        label=f"{label} ({tongue.t(change.unit)})" if change.unit else label,
+        about=change.about or ", ".join(filter(None, change.key.values())) or words.say("none"),
+        old=words.say("not_there")
+        if change.kind == "added"
+        else _shown(change.old, change.old_shown, tongue),
+        new=words.say("not_there_now")
+        if change.kind == "removed"
+        else _shown(change.new, change.new_shown, tongue),
+        difference=_difference(change, tongue) or words.say("none"),
+    )
+
+
+def _shown(value: int | float | str | None, shown: str, tongue: Language) -> str:
+    """Return a figure as its report shows it; in full, if the edition does not record that."""
+    return shown or shown_value(value, tongue)
+
+
+def _difference(change: FactChange, tongue: Language) -> str:
+    """The step from one known number to another, no finer than the two; nothing where a report
+    shows no number.
+    """
+    if not isinstance(change.old, int | float) or not isinstance(change.new, int | float):
+        return ""
+    if not change.old_shown or not change.new_shown:
+        return tongue.step(change.old, change.new)
+    ends = (
+        _decimals(change.old, change.old_shown, tongue),
+        _decimals(change.new, change.new_shown, tongue),
+    )
+    known = [decimals for decimals in ends if decimals is not None]
+    return tongue.step(change.old, change.new, max(known)) if len(known) == len(ends) else ""
+
+
+def _decimals(value: float, shown: str, tongue: Language) -> int | None:
+    """Return with how many decimals a report shows a number; None where it shows words."""
+    plain = shown.lstrip("+").rstrip("%").rstrip()
+    return next(
+        (decimals for decimals in range(NOISE) if tongue.number(value, decimals) == plain), None
+    )
+
+
+def shown_value(value: int | float | str | None, tongue: Language) -> str:
+    """Return a figure as the reader sees it; the word for missing when it is not known.
+
+    >>> shown_value(1500.5, Language("sv")), shown_value(None, Language("sv"))
+    ('1\\xa0500,5', 'uppgift saknas')
+    """
+    if value is None:
+        return tongue.missing
+    return tongue.t(value) if isinstance(value, str) else tongue.number(value)

@@ -1,0 +1,354 @@
+"""I korthet: what a reader must know first of a place: the answer, four numbers and a few
+sentences, and in one line what is not known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpers.model.comparison import Split
+from helpers.model.forecasts import Forecast
+from helpers.model.quotas import QuotaChange
+from helpers.model.reception import CATEGORIES, category_counts
+from helpers.present.topics.difference import rests_on, split_facts, whole_children
+from helpers.present.topics.nation import people_of, sources_of, tables_of
+from helpers.present.views import (
+    Fact,
+    Place,
+    Statement,
+    Value,
+    View,
+    gap,
+    is_unknown,
+    used_in,
+)
+
+FEW = 3  # municipalities that a sentence names
+# in a municipality of fewer inhabitants some persons more change the rate by a tenth or more
+SMALL, SOME = 50_000, 5
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a place and its year, and of the year after.
+
+    Attributes:
+        place: The county or municipality.
+        ar: The year.
+        split: Expected and outcome of its unaccompanied children; None where nothing is expected.
+        forecast, coming: The national forecasts that hold for the year and for the next.
+        ahead: What is expected of the next year, by the same shares; None where nothing is.
+        shares: Its shares: `tabell`.
+        rates: Received per place, as `per_capita` returned it.
+        parts: Received by category, as `composition` returned it.
+        kommuntal: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning` (persons; NA =
+            unknown), `harledd`, `tabell`, of its county.
+        kommuntal_next: The same of the next year.
+        change: The county's quota to the next year; None if one of the two is unknown.
+        history: `ar`, `lanstal` (persons; NA = unknown), `tabell`, decision by decision.
+    """
+
+    place: Place
+    ar: int
+    split: Split | None
+    forecast: Forecast
+    coming: Forecast
+    ahead: Split | None
+    shares: pd.DataFrame
+    rates: pd.DataFrame
+    parts: pd.DataFrame
+    kommuntal: pd.DataFrame
+    kommuntal_next: pd.DataFrame
+    change: QuotaChange | None
+    history: pd.DataFrame
+
+    @property
+    def alone(self) -> bool:
+        """Whether the place is a municipality."""
+        return self.place.kind == "kommun"
+
+    @property
+    def named(self) -> dict[str, Value]:
+        """What every sentence may name."""
+        return {
+            "plats": self.place.namn,
+            "lan": self.place.lan,
+            "ar": str(self.ar),
+            "nasta": str(self.ar + 1),
+        }
+
+    def of_place(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the place's own rows of a frame of its county's municipalities."""
+        return frame[frame["kommunkod"].isin(self.place.kommunkoder)]
+
+    def rate(self, level: str) -> Any:
+        """Return the row of `rates` of the place itself, its county ("lan") or the nation
+        ("riket"); empty if there is none.
+        """
+        own = self.rates["kod"] == self.place.kod
+        rows = self.rates[own if level == self.place.kind else self.rates["level"] == level]
+        return pd.Series(dtype=object) if rows.empty else rows.iloc[0]
+
+
+def lead(known: Known) -> tuple[Statement, ...]:
+    """Return the answer: those received first, which is known of most places, then the children."""
+    told = [_received(known), _children(known)]
+    return tuple(statement for statement in told if statement is not None)
+
+
+def _received(known: Known) -> Statement:
+    """How many were received, and what that is per inhabitant beside the nation."""
+    own, nation = known.rate(known.place.kind), known.rate("riket")
+    if is_unknown(own.get("antal")):
+        text = "Hur många nyanlända som togs emot i {plats} {ar} är inte känt."
+        return gap("svar", text, **used_in(text, known.named))
+    sources = sources_of(known.rates)
+    text = "{plats} tog emot {antal:nyanlända} {ar}."
+    values = known.named | {
+        "antal": Fact(int(own["antal"]), "personer", tables_of(known.rates), measure="mottagna"),
+        "per_1000": Fact(_real(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
+        "riket": Fact(_real(nation.get("per_1000")), "per 1 000 invånare", sources, decimals=1),
+    }
+    if not is_unknown(own["per_1000"]) and not is_unknown(nation.get("per_1000")):
+        text += " Det var {per_1000} per tusen invånare, i riket {riket}."
+    return Statement("svar", text, used_in(text, values), "answer")
+
+
+def _children(known: Known) -> Statement | None:
+    """How many children were placed there, beside how many were expected, in whole children."""
+    split = known.split
+    if split is None or split.utfall is None:
+        return None
+    values = children_of(known, split, known.forecast)
+    away, early = split.utfall - whole_children(split.expected), bool(split.preliminary)
+    sources = rests_on(known.shares, known.forecast)
+    values |= {
+        "antal": Fact(abs(away), "barn", sources, preliminary=early),
+        "vag": "färre" if away < 0 else "fler",
+    }
+    text = "{utfall:ensamkommande barn} anvisades till {plats}"
+    text = f"Preliminärt: {text}" if early else text
+    if known.alone:
+        text += ". Väntat var {intervall}."
+    else:
+        text += (
+            ", {antal} {vag} än de {vantat} som väntades." if away else ", lika många som väntades."
+        )
+    return Statement("svar_barn", text, used_in(text, values), "answer")
+
+
+def children_of(known: Known, split: Split, forecast: Forecast) -> dict[str, Value]:
+    """Return what sentences say of expected and placed children; the whole children expected as one
+    range too.
+    """
+    sources = rests_on(known.shares, forecast)
+    whole = Fact(split.expected_low, "barn", sources, high=split.expected_high)
+    return (
+        known.named
+        | split_facts(split, forecast, known.place, known.shares)
+        | {
+            "ar": str(forecast.ar),
+            "intervall": whole,
+            "omradet": "kommunen" if known.alone else "länets kommuner",
+        }
+    )
+
+
+def key_numbers(known: Known) -> tuple[View, ...]:
+    """Return the four numbers, those that are known: each with its name, its comparison and what to
+    know of it, a line each; and in one sentence what is missing.
+    """
+    made = {
+        "mottagna efter anvisning": _key_placed(known),
+        "alla mottagna": _key_received(known),
+        "ensamkommande barn": _key_children(known),
+        "nästa år": _key_ahead(known),
+    }
+    missing = [name for name, key in made.items() if key is None]
+    keys = [key for key in made.values() if key is not None]
+    if not missing:
+        return tuple(keys)
+    text = "Uppgift saknas här om {saknas}."
+    return (*keys, gap("korthet_saknas", text, saknas=_named(missing, known)))
+
+
+def _named(missing: list[str], known: Known) -> list[str]:
+    """What is missing, as a reader calls it."""
+    words = {
+        "mottagna efter anvisning": "kommuntal eller mottagna efter anvisning",
+        "alla mottagna": "alla mottagna",
+        "ensamkommande barn": "väntat antal ensamkommande barn",
+        "nästa år": "nästa års länstal" if not known.alone else "nästa års tal",
+    }
+    return [words[name] for name in missing]
+
+
+def _key(name: str, lines: list[str], values: Mapping[str, Value]) -> Statement:
+    text = "\n".join(lines)
+    return Statement(name, text, used_in(text, values), "key")
+
+
+def _key_placed(known: Known) -> Statement | None:
+    found = _kommuntal(known)
+    if not found:
+        return None
+    below, unknown = found["under"], found["okanda"]
+    if known.alone:
+        note = "De räknas mot kommuntalet."
+    elif isinstance(unknown, Fact) and unknown.value:
+        note = "{okanda} av {alla:kommuner} saknas i summorna."
+    elif not below:
+        note = "Ingen kommun tog emot färre än sitt kommuntal."
+    elif isinstance(below, list) and len(below) <= FEW:
+        note = "Färre än kommuntalet tog {under} emot."
+    else:
+        note = "{antal_under:kommuner} tog emot färre än kommuntalet."
+    line = "kommuntalet var {kommuntal}" if known.alone else "kommuntalen var {kommuntal}"
+    return _key("tal_anvisade", ["Mottagna efter anvisning", "{efter}", line, note], found)
+
+
+def _kommuntal(known: Known) -> dict[str, Value]:
+    """The place's kommuntal and those received after placement; nothing where either is unknown."""
+    own = known.of_place(known.kommuntal)
+    both = own.dropna(subset=["kommuntal", "mottagna_efter_anvisning"])
+    if both.empty:
+        return {}
+    sources = tuple(dict.fromkeys(both["tabell"].dropna()))
+    below = both[both["mottagna_efter_anvisning"] < both["kommuntal"]]
+    derived = known.alone and bool(both["harledd"].any())
+    received = int(both["mottagna_efter_anvisning"].sum())
+    return known.named | {
+        "kommuntal": Fact(int(both["kommuntal"].sum()), "personer", sources, derived=derived),
+        "efter": Fact(received, "personer", sources, measure="mottagna_efter_anvisning"),
+        "under": list(below["kommun"]),
+        "antal_under": Fact(len(below), "kommuner", sources),
+        "okanda": Fact(len(known.place.kommunkoder) - len(both), "kommuner", sources),
+        "alla": Fact(len(known.place.kommunkoder), "kommuner", sources),
+    }
+
+
+def _key_received(known: Known) -> Statement | None:
+    own, nation = known.rate(known.place.kind), known.rate("riket")
+    if is_unknown(own.get("antal")) or is_unknown(own.get("per_1000")):
+        return None
+    sources, people = sources_of(known.rates), own.get("folkmangd")
+    values = known.named | {
+        "antal": Fact(int(own["antal"]), "personer", tables_of(known.rates), measure="mottagna"),
+        "per_1000": Fact(_real(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
+        "i_lanet": Fact(
+            _real(known.rate("lan").get("per_1000")), "per 1 000 invånare", sources, decimals=1
+        ),
+        "riket": Fact(_real(nation.get("per_1000")), "per 1 000 invånare", sources, decimals=1),
+    }
+    line = "{per_1000} per tusen invånare, i riket {riket}"
+    if known.alone:
+        line = "{per_1000} per tusen invånare, i länet {i_lanet}, i riket {riket}"
+    note = "Även anhöriga och de som har ordnat boende själva."
+    if known.alone and not is_unknown(people) and int(people) < SMALL:
+        note = "{nagra:personer} fler eller färre ändrar talet per invånare med {steg}."
+        step = 1000 * SOME / int(people)
+        values |= {
+            "nagra": Fact(SOME, "personer", people_of(known.rates)),
+            "steg": Fact(step, "per 1 000 invånare", people_of(known.rates), decimals=1),
+        }
+    return _key("tal_mottagna", ["Alla mottagna nyanlända", "{antal}", line, note], values)
+
+
+def _key_children(known: Known) -> Statement | None:
+    split = known.split
+    if split is None:
+        return None
+    values = children_of(known, split, known.forecast)
+    if split.utfall is None:
+        lines = ["Väntade barn {ar}", "{intervall}", "vid prognosen {prognos:barn} i Sverige"]
+        return _key("tal_barn", [*lines, "Hur många det blev är inte känt."], values)
+    expected = "väntat {intervall}" if known.alone else "väntat {vantat} ({intervall})"
+    note = "Preliminärt: {hamtat}." if split.preliminary else "Barn som anvisades under året."
+    return _key("tal_barn", ["Ensamkommande barn", "{utfall}", expected, note], values)
+
+
+def _key_ahead(known: Known) -> Statement | None:
+    """The next year: a municipality's own number before its county's quota."""
+    own = known.of_place(known.kommuntal_next).dropna(subset=["kommuntal"])
+    if known.alone and len(own):
+        sources, derived = tuple(dict.fromkeys(own["tabell"].dropna())), bool(own["harledd"].any())
+        quota = int(own["kommuntal"].iloc[0])
+        values = known.named | {"kommuntal": Fact(quota, "personer", sources, derived=derived)}
+        note = "Härlett ur länstalet." if derived else "Beslutat av länsstyrelsen."
+        lines = ["Kommuntal {nasta}", "{kommuntal}", "att ta emot efter anvisning", note]
+        return _key("tal_nasta", lines, values)
+    if known.alone and known.ahead is not None:
+        values = children_of(known, known.ahead, known.coming)
+        lines = ["Väntade barn {ar}", "{intervall}", "vid prognosen {prognos:barn} i Sverige"]
+        return _key("tal_nasta", [*lines, "Räknat med {andelstal_ar} års andelstal."], values)
+    return _key_quota(known)
+
+
+def _key_quota(known: Known) -> Statement | None:
+    change = known.change
+    if change is None:
+        return None
+    last = known.history.drop_duplicates("ar", keep="last").set_index("ar")["tabell"]
+    before, after = (str(last[ar]) for ar in (change.from_ar, change.to_ar))
+    own = tuple(dict.fromkeys((before, after)))
+    values = known.named | {
+        "to_lanstal": Fact(change.to_lanstal, "personer", (after,), published=True),
+        "from_lanstal": Fact(change.from_lanstal, "personer", (before,), published=True),
+        "andring": Fact(abs(change.change_percent), "%", own, decimals=0, of=change.from_lanstal),
+    }
+    values["vag"] = "lägre" if change.change < 0 else "högre"
+    line = "{andring} {vag} än {ar} års {from_lanstal}" if change.change else "samma som {ar}"
+    known_next = known.kommuntal_next["kommuntal"].notna().any()
+    note = "Kommuntalen för {nasta} är beslutade." if known_next else "Kommuntalen saknas här."
+    heading = "Länstal {nasta} för {lan}" if known.alone else "Länstal {nasta}"
+    return _key("tal_nasta", [heading, "{to_lanstal}", line, note], values)
+
+
+def sentences(known: Known) -> tuple[View, ...]:
+    """Return a few sentences more: why, how they found a home, and what is known of later years."""
+    told = [_why(known), _own_homes(known), _later(known)]
+    return tuple(statement for statement in told if statement is not None)
+
+
+def _why(known: Known) -> Statement | None:
+    split = known.split
+    if split is None or split.actual is None:
+        return None
+    values = split_facts(split, known.forecast, known.place, known.shares)
+    text = "Till Sverige kom {actual:ensamkommande barn} {ar}. Prognosen var {prognos}."
+    return Statement("korthet_prognos", text, used_in(text, values))
+
+
+def _own_homes(known: Known) -> Statement | None:
+    counts = category_counts(known.parts, known.place.kod)
+    if len(counts) != len(CATEGORIES) or counts["antal"].isna().any():
+        return None
+    total, own = int(counts["antal"].sum()), int(counts["antal"]["eget_boende"])
+    sources = tables_of(known.parts)
+    values = known.named | {
+        "antal": Fact(own, "personer", sources, measure="mottagna_kategori"),
+        "total": Fact(total, "personer", sources, measure="mottagna"),
+    }
+    text = "Av de {total} mottagna kom {antal:personer} från eget boende."
+    text = text if own else "Ingen av de {total} mottagna kom från eget boende."
+    return Statement("korthet_boende", text, used_in(text, values)) if total else None
+
+
+def _later(known: Known) -> Statement | None:
+    """The newest quota that is known, where it is of a year after the next."""
+    quotas = known.history.dropna(subset=["lanstal"])
+    if quotas.empty or int(quotas["ar"].iloc[-1]) <= known.ar + 1:
+        return None
+    last = quotas.iloc[-1]
+    text = "Senaste kända länstalet för {lan} gäller {senast}: {lanstal}."
+    values = known.named | {
+        "senast": str(last["ar"]),
+        "lanstal": Fact(int(last["lanstal"]), "personer", (str(last["tabell"]),), published=True),
+    }
+    return Statement("korthet_senast", text, used_in(text, values))
+
+
+def _real(value: object) -> float | None:
+    return None if is_unknown(value) else float(value)  # type: ignore[arg-type]

@@ -1,0 +1,89 @@
+"""A place's report: what comes first, what stands in one table, and which places it is set beside."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from helpers import cases
+from helpers.cases.received import NEAR
+from helpers.model.comparison import side_by_side
+from helpers.present import open_page, topics
+from tests.present.variants import known_of
+
+COUNTY = ["kommunkod", "expected_low", "expected_high", "utfall"]
+
+
+def ids(views) -> list[str]:
+    return [view.id for view in views]
+
+
+@pytest.mark.parametrize("code", ["24", "2480", "2418"])
+def test_what_is_known_of_everything_is_told_in_four_numbers_of_four_lines(code, workbook):
+    keys = topics.summary.key_numbers(known_of(workbook, code))
+    assert [view.tone for view in keys] == ["key"] * 4
+    assert {len(view.text.split("\n")) for view in keys} == {4}
+
+
+def test_what_is_missing_is_one_sentence_after_what_is_known(workbook):
+    known = replace(known_of(workbook, "14"), split=None, change=None)
+    *keys, missing = topics.summary.key_numbers(known)
+    assert {view.tone for view in keys} == {"key"}
+    assert missing.tone == "gap"
+    assert len(missing.values["saknas"]) == 4 - len(keys)
+
+
+def test_the_answer_of_every_place_begins_with_the_same_sentence(workbook):
+    leads = [topics.summary.lead(known_of(workbook, code))[0] for code in ("24", "05", "2480")]
+    assert len({view.text for view in leads}) == 1
+
+
+def test_a_municipalitys_own_number_comes_before_its_countys_quota(workbook):
+    known = known_of(workbook, "2480")
+    views = topics.place.next_year(known, None)
+    assert ids(views)[0] == "nasta_kommuntal"
+    assert "tal_nasta" in ids(topics.summary.key_numbers(known))
+    (own,) = [view for view in topics.summary.key_numbers(known) if view.id == "tal_nasta"]
+    assert "Länstal" not in own.text
+
+
+@pytest.mark.parametrize("code", ["24", "05", "14", "09"])
+def test_a_countys_table_has_each_municipality_once_the_largest_first(code, workbook):
+    known = known_of(workbook, code)
+    expected = pd.DataFrame(columns=COUNTY) if known.split is None else None
+    outcome = (
+        expected if expected is not None else known.shares.assign(expected_low=1, expected_high=2)
+    )
+    table = side_by_side(known.rates, outcome, known.kommuntal)
+    assert sorted(table["kommunkod"]) == sorted(known.place.kommunkoder)
+    assert table["folkmangd"].is_monotonic_decreasing
+    (view,) = topics.place.municipalities(known, table)
+    assert [row for row in view.frame["kommunkod"]] == list(table["kommunkod"])
+    assert all(table[column.name].notna().any() for column in view.columns[1:])
+
+
+@pytest.mark.parametrize("code", ["24", "09", "2418", "0180", "0980"])
+def test_a_place_is_set_beside_those_of_its_kind_that_are_nearest_in_population(code, workbook):
+    place = workbook.place(code)
+    people = workbook.folkmangd.query("ar == 2018").set_index("kommunkod")["folkmangd"]
+    others = workbook.lan["lanskod"] if place.kind == "lan" else workbook.kommuner["kommunkod"]
+    sizes = {kod: people[list(workbook.place(kod).kommunkoder)].sum() for kod in others}
+    near = set(cases.nearest(workbook, place, 2018)["kod"])
+    assert len(near) == NEAR[place.kind]
+    assert code not in near
+    furthest = max(abs(sizes[kod] - sizes[code]) for kod in near)
+    left = {kod for kod in sizes if kod not in near and kod != code}
+    assert all(abs(sizes[kod] - sizes[code]) >= furthest for kod in left)
+
+
+def test_of_a_year_without_population_no_place_is_near_another(workbook):
+    assert cases.nearest(workbook, workbook.county("AC"), 2030).empty
+
+
+def test_key_numbers_that_follow_each_other_stand_together_on_the_page(workbook):
+    known = known_of(workbook, "24")
+    page = open_page("lansrapport", known.place, 2018, "sv", workbook.catalogue)
+    html = page.show(*topics.summary.lead(known), *topics.summary.key_numbers(known)).html
+    assert html.count('<div class="keys">') == 1
+    assert html.count('<p class="key"') == 4
+    assert html.index('class="answer"') < html.index('class="keys"')
