@@ -30,7 +30,7 @@ HEAD = 36.0  # points: a longer heading of a narrow sheet's column is broken
 PRESSED = 0.75  # of a wide row: how high it is under its name
 NAMED_UP = 1.5  # points from a row to the words over it
 NAMED = 96.0  # points: less room than this beside the values, and they have a line of their own
-UNDERNEATH = 1e-6  # of a row: just over the name of the next one
+UNDERNEATH = 1e-6  # of a row: just under the line to the one before
 
 
 class Column(NamedTuple):
@@ -54,6 +54,13 @@ def row_of(frame: pd.DataFrame, kommunkod: str | None) -> int | None:
     )
 
 
+def over(row: int) -> float:
+    """Give the y of what stands over a row of a narrow sheet, beside its name: a row ends where the
+    words over the next one begin.
+    """
+    return row - 0.5 + UNDERNEATH
+
+
 def name_rows(ax: Axes, names: Iterable[str], bold: int | None = None) -> None:
     """Write one name per row, the first on top; one of them in bold on a band.
 
@@ -70,8 +77,7 @@ def name_rows(ax: Axes, names: Iterable[str], bold: int | None = None) -> None:
             for row, name in enumerate(labels)
         ]
     if bold is not None:
-        ends = [row + 0.5 - UNDERNEATH * is_narrow(ax) for row in (bold - 1, bold)]
-        ax.axhspan(*ends, color=HIGHLIGHT, linewidth=0, zorder=0)
+        ax.axhspan(bold - 0.5, bold + 0.5, color=HIGHLIGHT, linewidth=0, zorder=0)
 
 
 def _names_above(
@@ -92,18 +98,18 @@ def _names_above(
 
     def placed(rows: Floats) -> Floats:
         at: Floats = np.nan_to_num(np.asarray(rows, dtype=np.float64))
-        lanes = np.clip(np.floor(at + 0.5).astype(int) + 1, 0, len(labels))
+        lanes = np.clip(np.ceil(at + 0.5).astype(int), 0, len(labels))
         at += above[lanes]
         return at
 
     ax.set_yscale("function", functions=(placed, placed))
-    ax.set_ylim(max(len(labels), 1) - 0.5 - UNDERNEATH, -0.5 - UNDERNEATH)
+    ax.set_ylim(max(len(labels), 1) - 0.5, -0.5)
     up = NAMED_UP + under * LINE * size
     words.tall = lane * max(len(labels), 1) + sum(room)
     words.names = [
         Word(
             text,
-            (0, row - 0.5),
+            (0, over(row)),
             "row",
             (0, up),
             "left",
@@ -118,8 +124,7 @@ def _names_above(
 
 def part_rows(ax: Axes, rows: int) -> None:
     """Draw a thin line between neighbours, so that no lane is read as the next kommun's."""
-    ends = [row + 0.5 - UNDERNEATH * is_narrow(ax) for row in range(rows - 1)]
-    strokes(ax, [((0, end), (1, end)) for end in ends], GRID, THIN, "row")
+    strokes(ax, [((0, row + 0.5), (1, row + 0.5)) for row in range(rows - 1)], GRID, THIN, "row")
 
 
 def columns_right(
@@ -147,7 +152,7 @@ def columns_right(
         for row, (text, cell) in enumerate(zip(cells, column.cells, strict=True)):
             at: Look = dict(at=(1, row), place="row", shift=(edge, 0), ha="right")
             if narrow:
-                at |= dict(at=(1, row - 0.5), shift=(edge, NAMED_UP), va="bottom", frame="paper")
+                at |= dict(at=(1, over(row)), shift=(edge, NAMED_UP), va="bottom", frame="paper")
             look = SLOT if cell is None else value_look(column.colour, bold, row)
             written.append(Word(text, **(look | at)))
 

@@ -87,8 +87,8 @@ def across(
     """
     ax.set_axis_off()
     shown = _within(ax.get_xlim(), places, labels)
+    title = wrapped(title, text_size(ax, NAME), 0.75 * sheet_width(ax))
     if is_narrow(ax):
-        title = wrapped(title, text_size(ax, NAME), 0.75 * sheet_width(ax))
         shown, upright = _with_room(ax, shown, grid, upright)
     if grid:
         strokes(ax, [((x, 0), (x, 1)) for x, _ in shown], GRID, THIN, "column", zorder=0.5)

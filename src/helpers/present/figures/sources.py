@@ -215,9 +215,7 @@ def _log_axis(ax: Axes, words: Language, values: Floats) -> None:
     steps = TENS if narrow else STEPS  # fewer numbers, with room between them
     places = [float(step) for step in steps if low / 1.25 <= step <= high * 1.25]
     title = words.t("Antal (logaritmisk skala: lika avstånd är lika många gånger fler)")
-    across(
-        ax, places, in_numbers(words, places), title if is_narrow(ax) else textwrap.fill(title, 44)
-    )
+    across(ax, places, in_numbers(words, places), title)
 
 
 def _record_keys(words: Language) -> list[Line2D]:

@@ -19,6 +19,7 @@ from helpers.present.figures.rows import (
     columns_right,
     make_room,
     name_rows,
+    over,
     row_height,
 )
 from helpers.present.figures.scales import (
@@ -162,8 +163,8 @@ def _beside(ax: Axes, small: Sequence[Sequence[Word]]) -> None:
         edge = APART - wide[number] if narrow else APART
         for word in row:
             placed = word._replace(shift=(edge, NAMED_UP * narrow))
-            over = placed._replace(at=(1, number - 0.5), va="bottom")
-            written.append(over if narrow else placed)
+            above = placed._replace(at=(1, over(number)), va="bottom")
+            written.append(above if narrow else placed)
             edge += text_width(word.text, size) + APART
 
 

@@ -179,8 +179,8 @@ def transforms(ax: Axes) -> dict[str, Transform]:
 @lru_cache(maxsize=4096)  # measured again each time the Axes are placed
 def _reach(word: Word) -> tuple[float, float, float, float]:
     """How far a word with its frame reaches left, down, right and up of the point it hangs from."""
-    x0, y0, x1, y1 = Bbox.union([line.padded for line in _lines(word, 0.0, 0.0)]).extents
-    return x0, y0, x1, y1
+    whole = Bbox.union([line.padded for line in _lines(word, 0.0, 0.0)])
+    return float(whole.x0), float(whole.y0), float(whole.x1), float(whole.y1)
 
 
 def _lines(word: Word, x: float, y: float) -> Iterator[Line]:
@@ -253,8 +253,8 @@ class Keys(Artist):
 def legend_above(ax: Axes, handles: Sequence[Artist], columns: int, lift: float = 0.0) -> None:
     """Put the legend outside, over the left edge: it never covers a row.
 
-    A wide legend is lifted (points) over the headings of the columns to the right; on a narrow
-    sheet it stands above all that is over the Axes, in as many columns as have room.
+    One that would meet the headings of the columns to the right is lifted over them, as is every
+    one on a narrow sheet, where it has as many columns as have room; `lift` (points) asks for more.
     """
     room = sheet_width(ax) - MARGIN - HANDLE - GAP
     for handle in handles:
@@ -263,7 +263,8 @@ def legend_above(ax: Axes, handles: Sequence[Artist], columns: int, lift: float 
         columns -= 1
     parts = _divided(handles, columns)
     tall = max(sum(map(_height, part)) for part in parts)
-    lift = max(lift, _over(ax)) if is_narrow(ax) else lift
+    meets = is_narrow(ax) or _wide(ax, parts) > sheet_width(ax) - _beside(ax)
+    lift = max(lift, _over(ax)) if meets else lift
     _legend(ax, parts, (0.0, 1.0), lift + MARGIN + tall)
 
 
@@ -271,6 +272,18 @@ def _wide(ax: Axes, parts: Sequence[Sequence[Artist]]) -> float:
     """How many points wide a legend of such columns is."""
     widths = [max(_width(ax, handle) for handle in part) for part in parts]
     return MARGIN + sum(widths) + len(parts) * (HANDLE + GAP + APART) - APART
+
+
+def _beside(ax: Axes) -> float:
+    """How many points the words left and right of an Axes take, with the headings over them."""
+    left = right = 0.0
+    for word in words_of(ax).words:
+        wide = text_width(word.text.split("\n")[0], text_size(ax, word.size), word.bold)
+        if word.place == "row" and word.ha == "right" and word.at[0] == 0:
+            left = max(left, wide - word.shift[0])
+        if word.at == (1, 1) and word.ha == "right":
+            right = max(right, word.shift[0])
+    return left + right
 
 
 def _over(ax: Axes) -> float:
@@ -294,7 +307,8 @@ def legend_inside(
         words_of(ax).words.append(
             Word(title, corner, "axes", (MARGIN, -MARGIN), va="top", size=TITLE)
         )
-    _legend(ax, [handles], corner, -MARGIN - (ROW if title else 0.0))
+    under = ROW + LINE * TITLE * title.count("\n") if title else 0.0
+    _legend(ax, [handles], corner, -MARGIN - under)
 
 
 def _legend(

@@ -356,21 +356,6 @@ def per_capita_views(
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
     per_capita = by_size(per_capita, "per_1000")
-    own = tables_of(per_capita)
-    table = Table(
-        "per_invanare",
-        "Mottagna per tusen invånare {ar}",
-        per_capita.assign(folkmangd=_own_people(per_capita)),
-        [
-            Column("unit", "Område"),
-            Column("antal", "Mottagna", "personer", sources=own, measure="mottagna"),
-            *_people_column(place, per_capita),
-            Column("per_1000", "Per tusen invånare", "", 1),
-        ],
-        sources_of(per_capita),
-        {"ar": str(ar)},
-        ("kod",),
-    )
     figure = Figure(
         "per_invanare_figur",
         "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
@@ -380,8 +365,21 @@ def per_capita_views(
             in_words(per_capita, ("unit",), language), ax, language, highlight=highlight
         ),
         size_per_capita(per_capita),
-        table,
+        _per_capita_table(place, per_capita, ar),
         values,
         reading="Små kommuner kan ligga högt per invånare med få personer, så läs antalet också.",
     )
     return (figure, *people_note(place, per_capita))
+
+
+def _per_capita_table(place: Place, per_capita: pd.DataFrame, ar: int) -> Table:
+    received = tables_of(per_capita)
+    columns = [
+        Column("unit", "Område"),
+        Column("antal", "Mottagna", "personer", sources=received, measure="mottagna"),
+        *_people_column(place, per_capita),
+        Column("per_1000", "Per tusen invånare", "", 1),
+    ]
+    rows, sources = per_capita.assign(folkmangd=_own_people(per_capita)), sources_of(per_capita)
+    caption = "Mottagna per tusen invånare {ar}"
+    return Table("per_invanare", caption, rows, columns, sources, {"ar": str(ar)}, ("kod",))
