@@ -179,7 +179,8 @@ def sentences_of(page: str) -> dict[str, str]:
                     "tryckt_summa_andelstal_2018_ac",
                 ),
                 # the outcome stands beside the children among the received
-                *("matt_barn", "svar_barn", "varfor_andel"),
+                *("matt_barn", "matt_barn_mest"),
+                *("svar_barn", "varfor_andel"),
             },
             {"utfall_figur", "delning_figur"},
         ),
