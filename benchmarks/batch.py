@@ -144,7 +144,11 @@ def run(plan: dict[str, Any], number: int, workers: int, folder: Path) -> list[s
         seconds = time.monotonic() - began
         memory.over.set()
         memory.join()
-    pages = [path.read_bytes() for path in folder.rglob("*.html")]
+    pages = [
+        path.with_suffix(".html").read_bytes()
+        for path in folder.rglob("*.json")
+        if path.with_suffix(".html").exists()  # the report; what belongs to it has no figures of its own
+    ]
     assert len(pages) == number
     sizes = [
         statistics.median(len(page) for page in made) / 1e3

@@ -10,6 +10,7 @@ from tests.house import claims
 from tests.spread import MUNICIPALITIES
 
 pytestmark = pytest.mark.xdist_group("browser")
+DOCUMENTS = 3  # of a place: the report, how it was computed, and the summary to print
 PART_YEAR = {"andelstal_2018_ac": "preliminärt"}
 
 
@@ -123,12 +124,14 @@ def test_a_figure_of_a_part_year_needs_its_mark_in_the_data_too():
 
 @pytest.fixture(scope="module")
 def pages(edition) -> dict[str, tuple[str, dict[str, Any]]]:
-    """Every report of the edition: its HTML and its document."""
+    """Every page of the edition's reports: its HTML, and what of the report's document it shows."""
     found = {}
     for path in sorted(edition.rglob("*.json")):
         told = json.loads(path.read_text("utf-8"))
         if "facts" in told:
-            found[_name(edition, path)] = (path.with_suffix(".html").read_text("utf-8"), told)
+            for page in (path.with_suffix(".html"), *sorted(path.with_suffix("").glob("*.html"))):
+                html = page.read_text("utf-8")
+                found[_name(edition, page)] = (html, claims.on_page(html, told))
     return found
 
 
@@ -139,7 +142,7 @@ def _name(edition: Path, path: Path) -> str:
 @pytest.mark.parametrize("rule", [*claims.RULES, claims.unfounded], ids=lambda rule: rule.__name__)
 def test_no_page_breaks_the_rule(rule, pages):
     broken = {name: found for name, page in pages.items() if (found := rule(*page))}
-    assert len(pages) == 5 + 21 + len(MUNICIPALITIES)
+    assert len(pages) == 5 + DOCUMENTS * (21 + len(MUNICIPALITIES))
     assert broken == {}
 
 

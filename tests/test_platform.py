@@ -142,7 +142,9 @@ def test_what_cannot_be_read_is_named_with_the_next_step(
     path.parent.mkdir(exist_ok=True)
     path.touch()
     forbidden[str(path)] = errno.EACCES
-    out = ["--out", str(tmp_path / "out")] if "report" in arguments else []
+    out = []
+    if "report" in arguments:  # a warm process reads for itself, where the system refuses nothing
+        out = ["--engine", "kernel", "--out", str(tmp_path / "out")]
     code, said = run(capsys, *arguments, "--data", str(data_copy), *out)
     assert code in (2, 4, 5), said
     assert Path(name).name in said

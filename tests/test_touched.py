@@ -225,6 +225,7 @@ def _service(home: Path, *_: object) -> data_fetch.ServiceCall:
         "http://127.0.0.1/",
         [ANSWERED],
         lambda _: ([ANSWERED], lambda _: [page]),
+        ask_figure=lambda _: pytest.fail("nothing in hand is asked for here"),
     )
 
 

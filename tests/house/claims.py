@@ -103,6 +103,13 @@ def paragraphs(html: str) -> list[str]:
     return [text for text in texts if text]
 
 
+def on_page(html: str, document: Document) -> dict[str, Any]:
+    """A report's document with the facts alone that one of its pages shows."""
+    views = set(re.findall(r'id="(?:tab-|fig-)?(\w+)"', html))
+    facts = [fact for fact in document["facts"] if fact["name"].partition(".")[0] in views]
+    return {**document, "facts": facts}
+
+
 def claims(document: Document) -> Iterator[tuple[Claim, Mapping[str, Any]]]:
     """Every fact that counts people of a measure, with what it is about."""
     place, year = document.get("place") or {}, document.get("ar")

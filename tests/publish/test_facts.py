@@ -36,7 +36,7 @@ def fact(value, **more) -> dict:
 
 def document(*facts: dict, sources: dict | None = None):
     job = Job("lan/24", Path("10_lansrapport.ipynb"), {"lan": "AC", "prognoser_ekb": [1500, 2300]})
-    evidence = Evidence(HEAD, [], list(facts), END)
+    evidence = Evidence(HEAD, [], list(facts), END, documents={})
     return report_document(
         job, evidence, "Hur är läget?", {"prov": SOURCE} if sources is None else sources, "0.1.0+x"
     )

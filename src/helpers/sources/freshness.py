@@ -36,6 +36,7 @@ KINDS = (  # there is a list of each of these, also while it is empty
     "kommunmottagna_manad",
     "kommunmottagna_manad_summor",
     "kommuntal",
+    "lanstal",
     "prognoser",
 )
 RAW = "raw"

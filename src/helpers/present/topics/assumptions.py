@@ -165,30 +165,43 @@ class Measure(Protocol):
 
 
 def measure_list(shown: Iterable[str], measures: Mapping[str, Measure]) -> tuple[Table, ...]:
-    """Return what each look-alike measure that a page has shown counts; nothing where no two of
-    them look alike.
+    """Return what each look-alike measure that a page has shown counts, when and what it is not;
+    nothing where no two of them look alike.
 
     Args:
         shown: The ids of the measures shown so far on the page (`Page.measures`).
         measures: All measures by id, in the order in which they are listed.
     """
+    more = (Column("when", "När"), Column("is_not", "Vad det inte är"))
+    return _measures("matt", _alike(shown, measures), more)
+
+
+def measure_words(shown: Iterable[str], measures: Mapping[str, Measure]) -> tuple[Table, ...]:
+    """Return, in few words, what each look-alike measure that a page has shown counts; nothing
+    where no two of them look alike.
+
+    Args:
+        shown, measures: As for `measure_list`.
+    """
+    return _measures("matt_ord", _alike(shown, measures), ())
+
+
+def _alike(shown: Iterable[str], measures: Mapping[str, Measure]) -> list[Measure]:
     used = set(shown)
     own = [measure for name, measure in measures.items() if name in used]
     words = [measure.word for measure in own]
-    alike = [measure for measure in own if words.count(measure.word) > 1]
+    return [measure for measure in own if words.count(measure.word) > 1]
+
+
+def _measures(id: str, alike: Sequence[Measure], more: Sequence[Column]) -> tuple[Table, ...]:
     if not alike:
         return ()
     rows = [
         {"name": one.name.sv, "counted": one.counted, "when": one.when, "is_not": one.is_not}
         for one in alike
     ]
-    columns = [
-        Column("name", "Tal"),
-        Column("counted", "Vad som räknas"),
-        Column("when", "När"),
-        Column("is_not", "Vad det inte är"),
-    ]
-    return (Table("matt", "Så räknas det", pd.DataFrame(rows), columns, (), {}, ("name",)),)
+    columns = [Column("name", "Tal"), Column("counted", "Vad som räknas"), *more]
+    return (Table(id, "Så räknas det", pd.DataFrame(rows), columns, (), {}, ("name",)),)
 
 
 def look_alikes(
