@@ -147,7 +147,9 @@ def run(plan: dict[str, Any], number: int, workers: int, folder: Path) -> list[s
     pages = [
         path.with_suffix(".html").read_bytes()
         for path in folder.rglob("*.json")
-        if path.with_suffix(".html").exists()  # the report; what belongs to it has no figures of its own
+        if path.with_suffix(
+            ".html"
+        ).exists()  # the report; what belongs to it has no figures of its own
     ]
     assert len(pages) == number
     sizes = [

@@ -114,8 +114,10 @@ def forbidden():
 
 def run(capsys, *arguments: str) -> tuple[int, str]:
     """Return a command's exit code and what it said on standard error."""
-    with pytest.raises(SystemExit) as end:
-        cli.main(arguments)
+    with pytest.MonkeyPatch.context() as own:
+        own.setenv("MOTTAGNING_DATA", "")  # what --data leaves there is for this command alone
+        with pytest.raises(SystemExit) as end:
+            cli.main(arguments)
     return end.value.code or 0, capsys.readouterr().err
 
 

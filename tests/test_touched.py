@@ -10,6 +10,7 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from helpers.cli import schedule as scheduling
 from helpers.cli.app import app
 from helpers.cli.options import Commands
 from helpers.imports import detailed, fetched
+from helpers.imports.agreement import PLACE, Told
 from helpers.imports.answers import Draft
 from helpers.make import run as making
 from helpers.make import warm_start
@@ -224,8 +226,10 @@ def _service(home: Path, *_: object) -> data_fetch.ServiceCall:
         "--base-url",
         "http://127.0.0.1/",
         [ANSWERED],
-        lambda _: ([ANSWERED], lambda _: [page]),
-        ask_figure=lambda _: pytest.fail("nothing in hand is asked for here"),
+        lambda _: ([ANSWERED], lambda _: [page], []),
+        ask_figure=lambda held: Told(
+            held.words, "antal", {(PLACE, "T"): Decimal(held.number)}, county_unit=""
+        ),
     )
 
 
