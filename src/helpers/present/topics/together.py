@@ -110,7 +110,7 @@ def together_views(
         _table(shown, values),
         values,
         reading=(
-            "Kartan visar åtta år tillsammans och har en egen skala: jämför mönstret med kartan"
+            "Kartan visar flera år tillsammans och har en egen skala: jämför mönstret med kartan"
             " ovan, inte talen."
         ),
     )
