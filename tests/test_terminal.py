@@ -20,7 +20,7 @@ import pytest
 
 from helpers import cli, tables
 from helpers.cases import scenarios
-from helpers.cli import data_fetch, options, scenario_propose
+from helpers.cli import data_fetch, options, request, scenario_propose
 from helpers.cli import reports as publishing
 from helpers.cli import schedule as scheduling
 from helpers.clock import crontab
@@ -252,7 +252,8 @@ def _small(monkeypatch, places):
 
     monkeypatch.setattr(run, "engine", engine)
     monkeypatch.setattr(options, "run_options", small)
-    monkeypatch.setattr(publishing, "_request", lambda *_: request_of(plan))
+    for place in (publishing, request):
+        monkeypatch.setattr(place, "requested", lambda *_: request_of(plan))
     for name in ("fsync", "sync"):
         monkeypatch.setattr(os, name, lambda *_: None)
     call = scheduling.asked(places["edition"], folder / "reports", None, 12, 360, "", [])

@@ -3,6 +3,7 @@
 One municipality and one year are asked for. Nothing is kept.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -119,7 +120,7 @@ def _figure(catalogue: Catalogue, table: str, column: str, **where: str) -> int 
     for name, value in {**where, "ar": str(YEAR)}.items():
         rows = rows[rows[name] == value]
     cells = list(rows[column])
-    return int(cells[0]) if len(cells) == 1 and cells[0].isdecimal() else None
+    return int(cells[0]) if len(cells) == 1 and re.fullmatch("[0-9]+", cells[0]) else None
 
 
 def ask_kolada(service: Kolada, figure: Held) -> Told:

@@ -146,8 +146,8 @@ def together(text: str) -> str:
     >>> together("EKB 1 500 och 33 500")
     'EKB\\xa01\\xa0500 och 33\\xa0500'
     """
-    whole = re.sub(r"(?<=\d) (?=\d{3}(?!\d))", "\u00a0", text)
-    return re.sub(r"(?<=\bEKB) (?=\d)", "\u00a0", whole)
+    whole = re.sub(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))", "\u00a0", text)
+    return re.sub(r"(?<=\bEKB) (?=[0-9])", "\u00a0", whole)
 
 
 def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str:

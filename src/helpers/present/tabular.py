@@ -13,7 +13,7 @@ from helpers.present.rendering import cell_text, does_not_add, words
 from helpers.present.views import Column, Table, is_unknown
 
 VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
-THOUSANDS = re.compile(r"(?<=\d)\u00a0(\d{3})(?!\d)")
+THOUSANDS = re.compile(r"(?<=[0-9])\u00a0([0-9]{3})(?![0-9])")
 # CSS pixels: the narrowest phone's room, a letter of a table, what is beside a column
 PHONE, LETTER, BESIDE = 288, 8.0, 12
 FEW = 4  # columns: more are always wider than that
@@ -71,7 +71,7 @@ def _least(view: Table, column: Column, language: Language) -> float:
 
 
 def _is_number(text: str) -> bool:
-    return text[:1].isdigit() or text[:1] in "−+"
+    return re.match("[0-9−+]|$", text) is not None
 
 
 def _groups(view: Table, language: Language) -> str:

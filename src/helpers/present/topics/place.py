@@ -337,7 +337,9 @@ def years(
         catalogue: The published tables, for what each counts.
     """
     quotas = _quotas_by_year(known, kommuntal)
-    frame = quotas.merge(received, on="ar", how="outer").sort_values("ar", ignore_index=True)
+    frame = quotas.merge(received, on="ar", how="outer").sort_values(
+        "ar", kind="stable", ignore_index=True
+    )
     frame = frame[frame[["quota", "antal"]].notna().any(axis=1)]
     if frame.empty:
         text = "Inga tal år för år är kända för {plats}."

@@ -133,7 +133,7 @@ def _moved(shown: pd.DataFrame, values: Mapping[str, Value]) -> tuple[Statement,
     used |= {
         "tiondel": Fact(int(high.sum()), "kommuner", (TOGETHER,)),
         "kvar": Fact(int((high & now).sum()), "kommuner", sources),
-        "hogst_ar": str(shown.sort_values("order_year")["kommun"].iloc[0]),
+        "hogst_ar": str(shown.sort_values("order_year", kind="stable")["kommun"].iloc[0]),
     }
     text = (
         "Av de {tiondel:kommuner} som tog emot flest per invånare {first}–{last} är {kvar} bland de"
