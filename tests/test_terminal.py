@@ -251,8 +251,9 @@ def _small(monkeypatch, places):
         yield Maker(folder / "data")
 
     monkeypatch.setattr(run, "engine", engine)
-    monkeypatch.setattr(options, "run_options", small)
-    for place in (publishing, request):
+    for place in (options, publishing):
+        monkeypatch.setattr(place, "run_options", small)
+    for place in (request, publishing):
         monkeypatch.setattr(place, "requested", lambda *_: request_of(plan))
     for name in ("fsync", "sync"):
         monkeypatch.setattr(os, name, lambda *_: None)
