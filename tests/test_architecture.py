@@ -1,4 +1,4 @@
-"""The rooms, their doors and their manners, for the whole of src/helpers; each rule also shown to
+"""The rooms, their imports and their manners, for the whole of src/helpers; each rule also shown to
 bite.
 """
 
@@ -70,24 +70,24 @@ def _sum(shown: pd.DataFrame, rows: pd.DataFrame) -> int:
 '''
 
 SEEDED = [
-    (house.wrong_doors, "model/bad.py", "import helpers.tables as t"),
-    (house.wrong_doors, "model/bad.py", "from helpers import present"),
-    (house.wrong_doors, "model/bad.py", "from ..tables.places import Place"),
-    (house.wrong_doors, "model/deep/bad.py", "from ... import tables"),
-    (house.wrong_doors, "present/bad.py", "def f():\n    from helpers.tables import load"),
+    (house.wrong_imports, "model/bad.py", "import helpers.tables as t"),
+    (house.wrong_imports, "model/bad.py", "from helpers import present"),
+    (house.wrong_imports, "model/bad.py", "from ..tables.places import Place"),
+    (house.wrong_imports, "model/deep/bad.py", "from ... import tables"),
+    (house.wrong_imports, "present/bad.py", "def f():\n    from helpers.tables import load"),
     (
-        house.wrong_doors,
+        house.wrong_imports,
         "present/bad.py",
         "import importlib\nimportlib.import_module('helpers.make.run')",
     ),
-    (house.wrong_doors, "make/bad.py", "from helpers.model.shares import expected_children"),
-    (house.wrong_doors, "sources/bad.py", "from helpers.tables import load"),
-    (house.wrong_doors, "tables/bad.py", "from helpers.present import page"),
-    (house.wrong_doors, "errors.py", "from helpers.cli import main"),
-    (house.wrong_doors, "__init__.py", "from helpers.tables import load"),
-    (house.wrong_doors, "cellar/bad.py", "x = 1"),
-    (house.wrong_doors, "warm/bad.py", "from ..errors import SetupError"),
-    (house.wrong_doors, "warm/bad.py", "from helpers.contracts import marks"),
+    (house.wrong_imports, "make/bad.py", "from helpers.model.shares import expected_children"),
+    (house.wrong_imports, "sources/bad.py", "from helpers.tables import load"),
+    (house.wrong_imports, "tables/bad.py", "from helpers.present import page"),
+    (house.wrong_imports, "errors.py", "from helpers.cli import main"),
+    (house.wrong_imports, "__init__.py", "from helpers.tables import load"),
+    (house.wrong_imports, "cellar/bad.py", "x = 1"),
+    (house.wrong_imports, "warm/bad.py", "from ..errors import SetupError"),
+    (house.wrong_imports, "warm/bad.py", "from helpers.contracts import marks"),
     (house.tied_to_the_house, "warm/bad.py", "from helpers.warm import slot"),
     (house.tied_to_the_house, "warm/bad.py", "program = '-m', 'helpers.warm.parent'"),
     (house.foreign_imports, "model/bad.py", "from pathlib import Path"),
@@ -179,12 +179,12 @@ class P(Protocol):
 """
 ALLOWED = [
     (
-        house.wrong_doors,
+        house.wrong_imports,
         "model/good.py",
         "from .shares import expected\nfrom helpers.errors import DataError",
     ),
     (
-        house.wrong_doors,
+        house.wrong_imports,
         "tables/good.py",
         "from helpers.model import reconciliation\nimport helpers.sources",
     ),
@@ -238,6 +238,15 @@ ALLOWED = [
 @pytest.mark.parametrize(("rule", "file", "code"), ALLOWED)
 def test_what_the_house_allows_is_not_reported(rule, file, code, tmp_path):
     assert rule(_package(tmp_path, file, code)) == []
+
+
+def test_a_name_of_two_meanings_is_found_and_a_subject_or_a_command_may_be_in_two_rooms(tmp_path):
+    for file in ("model/spread.py", "present/figures/spread.py", "cli/check.py", "tables/check.py"):
+        _package(tmp_path, file, "")
+    assert house.shared_names(tmp_path / "helpers") == []
+    for file in ("tables/rows.py", "present/figures/rows.py"):
+        _package(tmp_path, file, "")
+    assert len(house.shared_names(tmp_path / "helpers")) == 1
 
 
 def _package(folder: Path, file: str, code: str) -> Path:

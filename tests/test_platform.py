@@ -12,7 +12,7 @@ import pytest
 from helpers import cli
 from helpers.errors import SetupError
 from helpers.make import inputs as snapshot
-from helpers.releases import record
+from helpers.releases import contents
 from tests.patience import PATIENCE
 
 PROJECT = Path(__file__).parents[1]
@@ -183,7 +183,7 @@ def test_a_disk_without_hard_links_takes_a_copy(monkeypatch, tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a/x.html").write_text("x", "utf-8")
     report = SimpleNamespace(files={"x.html": None})
-    record.link(report, tmp_path / "a", tmp_path / "b")
+    contents.link(report, tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "b/x.html").read_text("utf-8") == "x"
 
 

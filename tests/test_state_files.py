@@ -44,7 +44,7 @@ STATED = {
     "releases/compare.py": ("html/manifest.json",),
     "clock/history.py": ("history.jsonl", "status.json"),
     "releases/folder.py": ("reports/.single.jsonl", ".lock"),
-    "releases/record.py": ("current/release.json",),
+    "releases/contents.py": ("current/release.json",),
     "releases/store.py": ("releases/state.json", "current/reports.jsonl"),
     "make/reuse.py": (".journal.jsonl",),
     "clock/schedule.py": ("systemd/user/mottagning-prov.service",),

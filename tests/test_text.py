@@ -230,7 +230,7 @@ SHOWN = re.compile(
 OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
     "make/execute.py": "kept in memory",
     "make/keys.py": "for a checksum",
-    "releases/record.py": "for a checksum; the release's own is written by state.write",
+    "releases/contents.py": "for a checksum; the release's own is written by state.write",
     "imports/detailed_child.py": "to a process of ours, and plain ASCII",
     "imports/detailed.py": "to a process of ours",
     "warm/resident.py": "to a process of ours",

@@ -13,7 +13,7 @@ from random import Random
 
 from helpers.make.run import JOURNAL
 from helpers.releases.compare import CHANGES
-from helpers.releases.record import read_reports
+from helpers.releases.contents import read_reports
 from helpers.releases.store import Releases
 from tests.drill.process import begin, command
 from tests.drill.project import copy_to, differing, edition, elsewhere, pages_in, release, reports

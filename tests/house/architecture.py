@@ -1,4 +1,4 @@
-"""Rooms and their doors: who may import whom, and how long and how spoken-for the code is."""
+"""Rooms: who may import whom, and how long and how spoken-for the code is."""
 
 import ast
 import re
@@ -59,6 +59,10 @@ ALLOWED = {("present", "os.environ")}  # whether to draw is told from outside; a
 READERS = {"read_csv", "read_excel", "read_json", "read_parquet", "read_feather", "read_pickle"}
 # a packaged resource's own .open() is no file of the reader's
 OPENERS = {"open", "io.open", "codecs.open"}
+SUBJECTS = {  # of the field: each is computed, told and drawn, or read and taken in
+    "detailed", "estimates", "expectation", "forecasts", "kommuntal", "months", "nation",
+    "placement", "quotas", "reception", "record", "scenarios", "sources", "spread",
+}  # fmt: skip
 NO_READING = ("model", "present")
 MAX_FILE, MAX_FUNCTION, MAX_MEDIAN = 400, 40, 15
 UNITS = (
@@ -123,7 +127,7 @@ def _called(node: ast.Call) -> str:
     return getattr(function, "id", None) or getattr(function, "attr", "")
 
 
-def wrong_doors(package: Path) -> list[str]:
+def wrong_imports(package: Path) -> list[str]:
     """Imports between rooms that the house does not allow."""
     found = []
     for module in modules(package):
@@ -185,6 +189,21 @@ def printing(package: Path) -> list[str]:
         if module.room != "cli"
         for node in module.nodes
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+    ]
+
+
+def shared_names(package: Path) -> list[str]:
+    """Names of modules that mean one thing in one room and another in the next: a name is shared by
+    what computes, tells and draws one subject, and by a command and what it calls.
+    """
+    rooms: dict[str, set[str]] = {}
+    for module in modules(package):
+        if module.path.stem != "__init__":
+            rooms.setdefault(module.path.stem, set()).add(module.path.parent.name)
+    return [
+        f"{name}: in {', '.join(sorted(where))}; name one of them after what it does"
+        for name, where in rooms.items()
+        if len(where) > 1 and name not in SUBJECTS and not ("cli" in where and len(where) == 2)
     ]
 
 
@@ -273,6 +292,6 @@ def unitless(package: Path) -> list[str]:
 
 
 RULES = (
-    wrong_doors, tied_to_the_house, foreign_imports, reading_where_none_may, printing, long_files, long_functions, long_median,
+    wrong_imports, shared_names, tied_to_the_house, foreign_imports, reading_where_none_may, printing, long_files, long_functions, long_median,
     undocumented, unitless,
 )  # fmt: skip

@@ -25,7 +25,7 @@ from helpers import cases as worked_out
 from helpers import tables
 from helpers.make.execute import ANALYST
 from helpers.present import page
-from helpers.present.figures.words import words_of
+from helpers.present.figures.lettering import words_of
 from helpers.present.language import Language
 from helpers.present.topics.assumptions import ASSUMPTIONS
 from helpers.tables.workbook import Workbook

@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
+from helpers.present.figures.lettering import words_of
 from helpers.present.figures.paper import ABOVE, BELOW, UNIT
 from helpers.present.figures.scales import TICKDOWN
-from helpers.present.figures.words import words_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}

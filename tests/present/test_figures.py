@@ -23,9 +23,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.textpath import text_to_path
 
 from helpers.present import figures, style
+from helpers.present.figures.lettering import NARROW, WIDTH, words_of
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.scales import TICKDOWN
-from helpers.present.figures.words import NARROW, WIDTH, words_of
 from helpers.present.language import Language
 from tests.present.reading import (
     SVG,

@@ -20,7 +20,7 @@ from helpers.errors import SetupError
 from helpers.make import cluster as clustered
 from helpers.make.reuse import earlier_reports
 from helpers.make.run import BUILDING, JOURNAL, publish, publish_single
-from helpers.releases.record import file_faults
+from helpers.releases.contents import file_faults
 from tests.patience import MOMENT, PATIENCE, running, until
 from tests.publish.samples import WHOLE, contents, options_of, plan_of, read_journal, write_job
 

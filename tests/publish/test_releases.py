@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import ParameterError, SetupError
-from helpers.releases.record import File, Report, file_of, read_release, read_reports, write_record
+from helpers.releases.contents import (
+    File,
+    Report,
+    file_of,
+    read_release,
+    read_reports,
+    write_record,
+)
 from helpers.releases.store import Releases
 
 INDEX = '<!DOCTYPE html><a href="lan/24.html">AC</a> <a href="andringar.html">Ändringar</a> <a href="#om">Om</a></html>'

@@ -16,7 +16,7 @@ from helpers.make.keys import World, installed, key_of
 from helpers.make.plan import Options, Plan, request_of
 from helpers.make.reuse import Kept, standing, values_read
 from helpers.make.run import publish
-from helpers.releases.record import Report
+from helpers.releases.contents import Report
 from helpers.report.manifest import code_version
 from helpers.sources.freshness import fingerprints
 from tests.publish.samples import END, WHOLE, display, options_of, plan_of, write_job

@@ -19,7 +19,7 @@ from helpers.errors import STEPS, SetupError, told
 from helpers.make import plan
 from helpers.make.plan import Options
 from helpers.releases import folder
-from helpers.releases.record import file_of
+from helpers.releases.contents import file_of
 from helpers.sending import send
 from helpers.sending.targets import RemoteFile
 from helpers.warm import processes

@@ -18,7 +18,7 @@ import stamina
 from helpers.cli import main
 from helpers.cli.publish import chosen
 from helpers.errors import SetupError
-from helpers.releases.record import Report, file_of, write_record
+from helpers.releases.contents import Report, file_of, write_record
 from helpers.releases.store import Releases
 from helpers.sending import targets
 from helpers.sending.send import send

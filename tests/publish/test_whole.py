@@ -12,7 +12,7 @@ import pytest
 from helpers.cli import main
 from helpers.clock import history
 from helpers.errors import SetupError
-from helpers.releases.record import TIMES, faults, file_of, read_reports, record_of
+from helpers.releases.contents import TIMES, faults, file_of, read_reports, record_of
 from helpers.releases.store import Releases
 from tests.publish.runs import NAMES, Maker, edition
 
@@ -224,7 +224,7 @@ def test_a_run_with_nothing_changed_reads_no_page_and_one_whose_files_were_touch
 ):
     read = []
     monkeypatch.setattr(
-        "helpers.releases.record.file_of",
+        "helpers.releases.contents.file_of",
         lambda path, real=file_of: read.append(path) or real(path),
     )
     assert edition(folder, monkeypatch) is None

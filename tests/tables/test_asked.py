@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.tables.questions import QUESTIONS, values_of
-from helpers.tables.rows import UNITS, Asked
+from helpers.tables.reads import UNITS, Asked
 
 SOUND = "folkmangd(2480; 2016-2018)"
 DAMAGED = [

@@ -27,7 +27,7 @@ from helpers.model.quotas import lanstal_history
 from helpers.sources.files.child import read_apart
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
-from helpers.tables.rows import Asked
+from helpers.tables.reads import Asked
 from helpers.tables.workbook import Workbook
 
 IN_HAND = ("folkmangd", "mottagande")

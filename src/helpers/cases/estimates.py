@@ -19,7 +19,7 @@ from helpers.model.share_keys import (
 from helpers.model.shares import ESTIMATED, shares_in_use
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
-from helpers.tables.rows import NATION, Asked
+from helpers.tables.reads import NATION, Asked
 from helpers.tables.workbook import Workbook
 
 KEYS = "andelsnycklar"  # the table of keys, which is cited for what is estimated by them

@@ -13,7 +13,7 @@ from helpers.model.reconciliation import status_of
 from helpers.sources.catalogue import BY_ORDER, PROJECT_PRECEDENCE
 from helpers.tables.places import Place, home_counties
 from helpers.tables.questions import ask, question
-from helpers.tables.rows import Asked
+from helpers.tables.reads import Asked
 from helpers.tables.workbook import Workbook
 
 

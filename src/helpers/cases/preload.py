@@ -6,7 +6,7 @@ from helpers.cases.estimates import checked, nation_estimated
 from helpers.cases.ledger import ledger
 from helpers.cases.report_scenario import nation_held_before
 from helpers.tables import parquet
-from helpers.tables.rows import UNITS
+from helpers.tables.reads import UNITS
 from helpers.tables.workbook import Workbook, load
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.model import reception
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
-from helpers.tables.rows import NATION, Asked
+from helpers.tables.reads import NATION, Asked
 from helpers.tables.workbook import Workbook
 
 NEAR = {"kommun": 10, "lan": 4}  # the places that one is compared with

@@ -26,7 +26,7 @@ from helpers.model.scenario import Supposed
 from helpers.model.shares import RESTS, national_shares, shares_in_use
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
-from helpers.tables.rows import Asked
+from helpers.tables.reads import Asked
 from helpers.tables.workbook import Workbook
 
 

@@ -19,8 +19,8 @@ from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held
 
 if TYPE_CHECKING:
+    from helpers.imports.effect import Change
     from helpers.imports.judging import Asked, Judged
-    from helpers.imports.summary import Change
     from helpers.sources import Catalogue
     from helpers.sources.files.findings import Finding
     from helpers.tables.workbook import Workbook
@@ -165,8 +165,8 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     """Write a file's tables, unless it is refused or only tried, and return all there is to say of
     it.
     """
+    from helpers.imports.effect import changes, figures_in_hand, summary_of
     from helpers.imports.judging import entry_of
-    from helpers.imports.summary import changes, figures_in_hand, summary_of
     from helpers.sources.imported import write_tables
 
     stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

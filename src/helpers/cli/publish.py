@@ -15,7 +15,7 @@ from helpers.cli.terminal import plain_bar, plain_console, print, print_json, re
 from helpers.errors import ParameterError, SetupError
 from helpers.make.plan import REPORTS
 from helpers.releases.building import stopped_in_order
-from helpers.releases.record import Release, faults, read_release
+from helpers.releases.contents import Release, faults, read_release
 from helpers.releases.store import ANOTHER, Releases, first_of
 
 if TYPE_CHECKING:

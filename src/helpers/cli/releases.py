@@ -13,8 +13,8 @@ from helpers.cli import options
 from helpers.cli.options import Data, Json
 from helpers.cli.terminal import print, print_json
 from helpers.make.plan import REPORTS
+from helpers.releases.contents import faults, read_release, record_of
 from helpers.releases.folder import held
-from helpers.releases.record import faults, read_release, record_of
 from helpers.releases.store import Releases, first_of, strange_in
 
 Out = Annotated[

@@ -10,9 +10,9 @@ from pathlib import Path, PurePath
 from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
+from helpers.imports.effect import figures_in_hand, months_lost, repeated_year
 from helpers.imports.names import Gazetteer
 from helpers.imports.recognise import Header, recognise
-from helpers.imports.summary import figures_in_hand, months_lost, repeated_year
 from helpers.imports.verdicts import (
     ImportedTable,
     Report,

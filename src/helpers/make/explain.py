@@ -9,7 +9,7 @@ from helpers.contracts.text import to_json
 from helpers.errors import ParameterError
 from helpers.make.keys import ALL, World, changed_reads, differing, key_of, world
 from helpers.make.plan import Options, Request, Settled, settle
-from helpers.releases.record import (
+from helpers.releases.contents import (
     Report,
     file_faults,
     read_reports,

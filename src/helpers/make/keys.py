@@ -12,7 +12,7 @@ from typing import Any
 
 from helpers.contracts.files import bytes_in, checksum
 from helpers.make.plan import Options, Request
-from helpers.releases.record import (
+from helpers.releases.contents import (
     Report,
 )
 from helpers.report.job import Job

@@ -12,7 +12,7 @@ from typing import Any
 import helpers
 from helpers.contracts.files import checksum, resolved
 from helpers.errors import SetupError
-from helpers.releases.record import file_of
+from helpers.releases.contents import file_of
 from helpers.report.facts import Source
 from helpers.report.job import BESIDE, Job, pages_of
 from helpers.report.manifest import (

@@ -14,7 +14,7 @@ from helpers.make.keys import (
 )
 from helpers.make.plan import Options, Request
 from helpers.releases import state
-from helpers.releases.record import (
+from helpers.releases.contents import (
     Finished,
     Release,
     Report,

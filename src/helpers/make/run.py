@@ -16,6 +16,7 @@ from helpers.releases import state
 from helpers.releases.building import begin as note_begun
 from helpers.releases.building import clear, drop_unwanted, leave, stopped_in_order, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
+from helpers.releases.contents import File, Release, Report, write_record
 from helpers.releases.folder import (
     BUILDING,
     JOURNAL,
@@ -25,7 +26,6 @@ from helpers.releases.folder import (
     put_files,
     refuse_changed,
 )
-from helpers.releases.record import File, Release, Report, write_record
 from helpers.releases.state import Journal
 from helpers.releases.store import Releases, size
 from helpers.report.facts import as_json

@@ -17,8 +17,7 @@ from helpers.contracts.text import from_json
 from helpers.errors import ParameterError, SetupError, told
 from helpers.releases import state
 from helpers.releases.building import PAGES, PARTS, SHARED, clear
-from helpers.releases.folder import CURRENT, ENTRY, IDENTITY, RELEASES, SHOWN, STATE, links_ours
-from helpers.releases.record import (
+from helpers.releases.contents import (
     HELD,
     RELEASE,
     TIMES,
@@ -31,6 +30,7 @@ from helpers.releases.record import (
     renew,
     verify,
 )
+from helpers.releases.folder import CURRENT, ENTRY, IDENTITY, RELEASES, SHOWN, STATE, links_ours
 
 RECORD = ("reports.jsonl", "times.json", MARK, "release.json")
 

@@ -28,8 +28,8 @@ from helpers.contracts.text import from_json, to_json
 from helpers.errors import SetupError, WorkbookError
 from helpers.releases import state
 from helpers.releases.building import pointing_into
+from helpers.releases.contents import File, Name, Release, record_of
 from helpers.releases.folder import RELEASES, STATE
-from helpers.releases.record import File, Name, Release, record_of
 from helpers.releases.store import Note
 from helpers.sending.address import WHOLE_PUT
 from helpers.sending.targets import RemoteFile, Target

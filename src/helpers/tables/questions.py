@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 from helpers.errors import WorkbookError
-from helpers.tables.rows import UNITS, Asked, checksum
+from helpers.tables.reads import UNITS, Asked, checksum
 from helpers.tables.workbook import Workbook
 
 Question = Callable[[Workbook, Asked], Any]

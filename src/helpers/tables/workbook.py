@@ -22,7 +22,7 @@ from helpers.sources.rules import FILE as RULES
 from helpers.tables import parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
-from helpers.tables.rows import NATION, Asked, Blocks, blocks_of, checksum_of
+from helpers.tables.reads import NATION, Asked, Blocks, blocks_of, checksum_of
 from helpers.tables.tidy import with_derived_kommuntal
 
 NAMED = ("fordelningstal", "sammanlagt")  # whose rows name their table

@@ -14,8 +14,8 @@ from matplotlib.backend_bases import FigureCanvasBase
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
+from helpers.present.figures.lettering import NARROW, PAD, WIDTH, is_narrow, words_of
 from helpers.present.figures.paper import Paper, inline
-from helpers.present.figures.words import NARROW, PAD, WIDTH, is_narrow, words_of
 from helpers.present.style import STYLE
 
 PANEL_GAP = 14.0  # points between the labels of one panel and those of the next

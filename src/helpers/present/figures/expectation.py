@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from helpers.present.figures.lettering import WIDTH, legend_above
 from helpers.present.figures.placement import root_axis
 from helpers.present.figures.rows import (
     Column,
@@ -38,7 +39,6 @@ from helpers.present.figures.scales import (
     whole,
     word_at,
 )
-from helpers.present.figures.words import WIDTH, legend_above
 from helpers.present.language import Language
 from helpers.present.style import (
     EXPECTED,

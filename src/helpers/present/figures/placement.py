@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from helpers.present.figures.lettering import legend_above
 from helpers.present.figures.rows import (
     Column,
     columns_right,
@@ -36,7 +37,6 @@ from helpers.present.figures.scales import (
     strokes,
     whole,
 )
-from helpers.present.figures.words import legend_above
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 

@@ -11,6 +11,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
+from helpers.present.figures.lettering import (
+    ROW,
+    TITLE,
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    legend_inside,
+    sheet_width,
+    text_size,
+    words_of,
+    wrapped,
+)
 from helpers.present.figures.paper import LINE
 from helpers.present.figures.rows import (
     Column,
@@ -33,19 +46,6 @@ from helpers.present.figures.scales import (
     strokes,
     value_at,
     whole,
-)
-from helpers.present.figures.words import (
-    ROW,
-    TITLE,
-    WIDTH,
-    Word,
-    is_narrow,
-    legend_above,
-    legend_inside,
-    sheet_width,
-    text_size,
-    words_of,
-    wrapped,
 )
 from helpers.present.language import Language
 from helpers.present.style import (

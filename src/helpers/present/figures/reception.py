@@ -14,6 +14,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers.model.monthly import HIDDEN_HIGH
+from helpers.present.figures.lettering import (
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    sheet_width,
+    text_size,
+    words_of,
+    wrapped,
+)
 from helpers.present.figures.rows import (
     Column,
     columns_right,
@@ -43,16 +53,6 @@ from helpers.present.figures.scales import (
     value_at,
     whole,
     word_at,
-)
-from helpers.present.figures.words import (
-    WIDTH,
-    Word,
-    is_narrow,
-    legend_above,
-    sheet_width,
-    text_size,
-    words_of,
-    wrapped,
 )
 from helpers.present.language import Language
 from helpers.present.style import (

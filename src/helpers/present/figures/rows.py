@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from helpers.present.figures.paper import LINE, text_width
-from helpers.present.figures.scales import BESIDE, NAME, SLOT, THIN, Floats, Look, strokes
-from helpers.present.figures.words import (
+from helpers.present.figures.lettering import (
     WIDTH,
     Word,
     is_narrow,
@@ -20,6 +18,8 @@ from helpers.present.figures.words import (
     words_of,
     wrapped,
 )
+from helpers.present.figures.paper import LINE, text_width
+from helpers.present.figures.scales import BESIDE, NAME, SLOT, THIN, Floats, Look, strokes
 from helpers.present.language import Language
 from helpers.present.style import GRID, HIGHLIGHT, QUIET, SMALL, TEXT
 

@@ -16,8 +16,7 @@ from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from helpers.model.shares import ESTIMATED
-from helpers.present.figures.paper import ABOVE, BELOW, LINE, text_width
-from helpers.present.figures.words import (
+from helpers.present.figures.lettering import (
     Word,
     is_narrow,
     sheet_width,
@@ -26,6 +25,7 @@ from helpers.present.figures.words import (
     words_of,
     wrapped,
 )
+from helpers.present.figures.paper import ABOVE, BELOW, LINE, text_width
 from helpers.present.language import Language
 from helpers.present.style import DASHES, GRID, HATCH, MISSING, QUIET, SMALL, WHITE
 

@@ -10,6 +10,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from helpers.present.figures.lettering import (
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    text_size,
+    words_of,
+)
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.rows import (
     Column,
@@ -36,14 +44,6 @@ from helpers.present.figures.scales import (
     spans,
     strokes,
     whole,
-)
-from helpers.present.figures.words import (
-    WIDTH,
-    Word,
-    is_narrow,
-    legend_above,
-    text_size,
-    words_of,
 )
 from helpers.present.language import Language
 from helpers.present.style import (

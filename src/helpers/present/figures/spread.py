@@ -11,6 +11,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from helpers.model.exact import rounded
+from helpers.present.figures.lettering import (
+    WIDTH,
+    Word,
+    is_narrow,
+    legend_above,
+    legend_inside,
+    sheet_width,
+    text_size,
+    words_of,
+)
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.rates import rate_axis
 from helpers.present.figures.rows import (
@@ -41,16 +51,6 @@ from helpers.present.figures.scales import (
     upward,
     value_at,
     whole,
-)
-from helpers.present.figures.words import (
-    WIDTH,
-    Word,
-    is_narrow,
-    legend_above,
-    legend_inside,
-    sheet_width,
-    text_size,
-    words_of,
 )
 from helpers.present.language import MANADER, NO_PERSONS, Language, percent_text
 from helpers.present.style import (
