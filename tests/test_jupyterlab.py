@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -241,11 +242,13 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     see(page, "Rapporten är klar")
     with page.expect_download() as download:
         page.get_by_role("link", name="Hämta rapporten").click()
-    report = Path(download.value.path()).read_text("utf-8")
     made = lab.folder / "reports/single/2019-scenario-nordmaling-till-umea/lan"
-    assert report == (made / "24.html").read_text("utf-8")
-    assert "Nordmaling till Umeå" in report
-    method = (made / "24/metod.html").read_text("utf-8")
+    with zipfile.ZipFile(download.value.path()) as packed:
+        pages = {name: packed.read(name).decode() for name in packed.namelist()}
+    assert sorted(pages) == ["24.html", "24.json", "24/kort.html", "24/metod.html"]
+    assert pages == {name: (made / name).read_text("utf-8") for name in pages}
+    assert "Nordmaling till Umeå" in pages["24.html"]
+    method = pages["24/metod.html"]
     for figure in ("Nordmaling till Umeå", "71,9", "13,11"):
         assert figure in method
 

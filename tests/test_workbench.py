@@ -3,7 +3,9 @@ reasons in Swedish.
 """
 
 import datetime
+import io
 import sys
+import zipfile
 from dataclasses import replace
 from threading import Event
 
@@ -236,8 +238,12 @@ def test_a_report_is_made_from_the_saved_file_in_the_folder_for_reports(
     made = desk.report(PICKED, "en")
     assert isinstance(made, Made), made
     (single,) = (tmp_path / "reports" / "single").glob("2019-scenario-*-sprak-en/lan/24.html")
-    assert single.read_bytes() == made.page
-    page = made.page.decode()
+    with zipfile.ZipFile(io.BytesIO(made.archive)) as packed:
+        page = packed.read("24.html").decode()
+        assert [packed.read(name) for name in packed.namelist()] == [
+            (single.parent / name).read_bytes() for name in packed.namelist()
+        ]
+    assert len(set(packed.namelist())) == 4
     assert '<html lang="en"' in page
     assert "Nordmaling till Umeå" in page
 

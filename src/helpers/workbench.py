@@ -6,9 +6,11 @@ report made by the command line in a process of its own; never computes or draws
 """
 
 import datetime
+import io
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -244,7 +246,7 @@ class Desk:
             )
         try:
             path = Path(from_json(ran.stdout)["page"])
-            return Made(path.as_posix(), bytes_in(path))
+            return Made(path.as_posix(), _packed(path))
         except (OSError, ValueError) as error:
             return DeskError(NOT_MADE, str(error))
 
@@ -302,3 +304,16 @@ def _beyond(scenario: ScenarioFile) -> list[str]:
         any(visible(text, layout=True) != text for text in (scenario.namn, scenario.anteckning)),
     )
     return [what for what, said in zip(BEYOND_WIDGETS, found, strict=True) if said]
+
+
+def _packed(page: Path) -> bytes:
+    """Return a report, the pages that belong to it and its figures as a ZIP file, alike each
+    time.
+    """
+    own = [page, page.with_suffix(".json"), *sorted(page.with_suffix("").glob("*.html"))]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in own:
+            place = zipfile.ZipInfo(file.relative_to(page.parent).as_posix())
+            archive.writestr(place, bytes_in(file), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()

@@ -451,7 +451,7 @@ def test_a_report_under_way_holds_the_button_and_its_page_can_be_fetched_when_it
     assert "Rapporten görs" in explorer.result.value
     desk.told(Made("reports/single/lan/24.html", b"<p>"))
     assert not explorer.render.disabled
-    assert 'href="data:text/html;base64,PHA+" download="24.html"' in explorer.result.value
+    assert 'href="data:application/zip;base64,PHA+" download="24.zip"' in explorer.result.value
 
 
 def test_a_report_that_is_not_made_says_so_and_frees_the_button(explorer, desk):

@@ -78,10 +78,10 @@ class DeskError(Exception):
 
 @dataclass(frozen=True)
 class Made:
-    """A report that was made: its path and the page itself."""
+    """A report that was made: its path, and it and its other pages together as a ZIP file."""
 
     path: str
-    page: bytes
+    archive: bytes
 
 
 Told = Callable[[Made | DeskError], None]

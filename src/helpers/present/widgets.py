@@ -314,13 +314,13 @@ def refused_html(refused: DeskError, language: Language) -> str:
 
 
 def made_html(made: Made, language: Language) -> str:
-    """Return where the report is, and a link that holds the page itself: JupyterLab need not
-    serve its folder.
+    """Return where the report is, and a link that holds all of its pages, so that those lead to
+    each other wherever they are unpacked: JupyterLab need not serve its folder.
     """
-    data = base64.b64encode(made.page).decode()
-    name = as_html(made.path.rpartition("/")[2])
+    data = base64.b64encode(made.archive).decode()
+    name = as_html(made.path.rpartition("/")[2].removesuffix(".html") + ".zip")
     link = (
-        f'<a href="data:text/html;base64,{data}"'
+        f'<a href="data:application/zip;base64,{data}"'
         f' download="{name}">{as_html(language.t("Hämta rapporten"))}</a>'
     )
     return f'{status(language.t(DONE, fil=made.path))}<p class="jp-RenderedHTMLCommon">{link}</p>'
