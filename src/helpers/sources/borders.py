@@ -83,8 +83,8 @@ def simplified(borders: Any, tolerance: float) -> Any:
     meet.
 
     Args:
-        borders: An array of polygons in metres, one coverage. Where the source's own neighbours do not meet
-            (two pairs, by less than half a square kilometre each) they stay as they are.
+        borders: An array of polygons in metres, one coverage. Where the source's own neighbours do
+            not meet (two pairs, by less than half a square kilometre each) they stay as they are.
         tolerance: Metres; 0 keeps every corner.
     """
     import shapely
