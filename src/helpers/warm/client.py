@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ import nbformat
 import papermill
 from ipykernel.zmqshell import ZMQInteractiveShell
 from nbclient.exceptions import CellExecutionComplete, CellExecutionError
-from nbclient.util import run_sync
+from nbclient.util import run_hook, run_sync
 from papermill.clientwrap import PapermillNotebookClient
 
 from . import shell as shells
 from .engine import register
 from .streams import Channel, Stream, Trail, captured
+from .stub import StubKernel, in_its_place
 
 Message = dict[str, Any]
 TURNS = 10  # of the event loop, between cells
@@ -30,11 +31,15 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 def run_cells(
-    nb_man: Any, cell_limit: float | None, output_limit: int | None, trail: Path | None
+    nb_man: Any,
+    cell_limit: float | None,
+    output_limit: int | None,
+    trail: Path | None,
+    options: Mapping[str, Any] | None = None,
 ) -> None:
     """Run the cells of papermill's `nb_man.nb`; see `engine.WarmEngine`."""
     with LocalKernel(cell_limit, output_limit, Trail(trail)) as kernel:
-        Client(nb_man, kernel).execute()
+        Client(nb_man, kernel, **(options or {})).execute()
 
 
 def practise() -> None:
@@ -78,8 +83,8 @@ async def _loop() -> asyncio.AbstractEventLoop:
 class Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client of a kernel that needs no starting."""
 
-    def __init__(self, nb_man: Any, kernel: "LocalKernel") -> None:
-        super().__init__(nb_man, record_timing=False)
+    def __init__(self, nb_man: Any, kernel: "LocalKernel", **options: Any) -> None:
+        super().__init__(nb_man, **{"record_timing": False, **options})
         self.kc = kernel
 
     @contextmanager
@@ -103,7 +108,8 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         """
         followed = bool(self.nb_man.output_path or self.nb_man.pbar)
         if followed:
-            self.nb_man.cell_start(cell, index)
+            with self.kc.outside():
+                self.nb_man.cell_start(cell, index)
         try:
             await self.run_cell(cell, index)
         except CellExecutionError as error:
@@ -111,7 +117,8 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
             return False
         finally:
             if followed:
-                self.nb_man.cell_complete(cell, cell_index=index)
+                with self.kc.outside():
+                    self.nb_man.cell_complete(cell, cell_index=index)
         return True
 
     async def run_cell(self, cell: Any, index: int) -> None:
@@ -120,16 +127,22 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         Raises:
             CellExecutionError: it raised an error, and may not.
         """
+        here = {"cell": cell, "cell_index": index}
+        await run_hook(self.on_cell_start, **here)
         tags = cell.metadata.get("tags", [])
         if not cell.source.strip() or self.skip_cells_with_tag in tags:
             return
-        identity = await self.kc.execute(cell.source, stop_on_error="raises-exception" not in tags)
+        await run_hook(self.on_cell_execute, **here)
+        identity = await self.kc.execute(cell.source)
+        await run_hook(self.on_cell_complete, **here)
         self.code_cells_executed += 1
         cell.outputs, self.clear_before_next_output = [], False
-        with suppress(CellExecutionComplete):
+        with suppress(CellExecutionComplete), self.kc.outside():
             while True:
                 self.process_message(self.kc.iopub_channel.next_of(identity), cell, index)
-        await self._check_raise_for_error(cell, index, self.kc.shell_channel.next_of(identity))
+        reply = self.kc.shell_channel.next_of(identity)
+        await run_hook(self.on_cell_executed, **here, execute_reply=reply)
+        await self._check_raise_for_error(cell, index, reply)
         if len(asyncio.all_tasks()) > 1:  # what a cell has begun goes on meanwhile, in a kernel
             for _ in range(TURNS):
                 await asyncio.sleep(0)
@@ -201,6 +214,18 @@ class Queue(deque[Message]):
                 return message
 
 
+class Requests(Queue):
+    """The channel by which nbclient answers a comm, as the page of a notebook does."""
+
+    def __init__(self, kernel: StubKernel) -> None:
+        super().__init__()
+        self._kernel = kernel
+
+    def send(self, message: Message) -> None:
+        """Let the comm take what its page says."""
+        self._kernel.comm_manager.comm_msg(None, None, {"buffers": [], **message})  # type: ignore[arg-type]
+
+
 class LocalKernel:
     """What nbclient takes for the client of a kernel: messages of the same kinds, in the same
     order.
@@ -213,19 +238,34 @@ class LocalKernel:
 
     def __init__(self, cell_limit: float | None, output_limit: int | None, trail: Trail) -> None:
         self.cell_limit, self.born = cell_limit or 0.0, os.getpid()
-        self.iopub_channel, self.shell_channel = Queue(), Queue()
-        self.channel = Channel(self.iopub_channel.append, output_limit)
+        self.iopub_channel = Queue()
+        self.channel = self.session = Channel(self.iopub_channel.append, output_limit)
         self.shell: ZMQInteractiveShell = shells.take(self.channel)
+        self.shell.kernel = StubKernel(self.channel, self.shell)
+        self.shell_channel = Requests(self.shell.kernel)
         self.streams = Stream("stdout", self.channel, trail), Stream("stderr", self.channel, trail)
         self.trail = trail
 
     def __enter__(self) -> "LocalKernel":
         self._before = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = self.streams
+        self._place = in_its_place(self.shell.kernel)
+        self._place.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._place.__exit__(None, None, None)
         sys.stdout, sys.stderr = self._before
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Between cells: what is said is papermill's own, and no output of the notebook's."""
+        inside = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = self._before
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = inside
 
     def go_on(self, trail: Trail) -> None:
         """Let a fork of the process be the one that runs the cells from now on, and leaves this
@@ -243,9 +283,7 @@ class LocalKernel:
         """Answer what language this is, as ipykernel does."""
         return self._reply("info", {"language_info": shells.LANGUAGE})
 
-    async def execute(
-        self, code: str, store_history: bool = True, stop_on_error: bool = True
-    ) -> str:
+    async def execute(self, code: str, store_history: bool = True) -> str:
         """Run a cell and queue its outputs and the reply; returns the message's id.
 
         Raises:
@@ -255,10 +293,13 @@ class LocalKernel:
         self.channel.begin(f"cell-{number}")
         self.trail.begin(number)
         self._say("execute_input", {"code": code, "execution_count": number})
-        signal.setitimer(signal.ITIMER_REAL, self.cell_limit)
+        self.shell.set_parent(self.shell.kernel.get_parent())  # type: ignore[no-untyped-call]
+        if self.cell_limit:  # else the timer is the notebook's own
+            signal.setitimer(signal.ITIMER_REAL, self.cell_limit)
         with captured(*self.streams):
             result = await self._run(code, store_history)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if self.cell_limit:
+            signal.setitimer(signal.ITIMER_REAL, 0)
         if os.getpid() != self.born:
             # a cell forked, and this is the fork: the rest of the notebook is its parent's
             os._exit(0)

@@ -1,17 +1,31 @@
 """A papermill engine. Light: papermill imports every registered engine at its start."""
 
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from papermill.engines import Engine, papermill_engines
+from papermill.engines import Engine, NBClientEngine, papermill_engines
+from papermill.log import logger
+
+MEANINGLESS = {  # papermill's own, and what only a kernel that is started needs
+    "autosave_cell_every", "input_path", "iopub_timeout", "raise_on_iopub_timeout",
+    "request_save_on_cell_execute", "shutdown_kernel", "start_timeout", "startup_timeout",
+}  # fmt: skip
+HONOURED = {
+    "allow_error_names", "allow_errors", "force_raise_errors", "log", "log_output",
+    "on_cell_complete", "on_cell_error", "on_cell_execute", "on_cell_executed", "on_cell_start",
+    "skip_cells_with_tag", "stderr_file", "stdout_file", "store_widget_state",
+}  # fmt: skip
 
 
 class WarmEngine(Engine):  # type: ignore[misc]
     """Run a notebook's cells in the calling process, with the outputs of an ordinary kernel.
 
     The process keeps what the cells change, so it should run one notebook and end; `supervisor`
-    gives each notebook a process. A cell over its time ends the process, by SIGALRM: nothing in it
-    can prevent that.
+    gives each notebook a process. A cell over its time ends the process, by SIGALRM, unless the
+    cell has a timer of its own. A notebook of another language, or whose kernel is another
+    interpreter, is run by papermill's own engine.
     """
 
     @classmethod
@@ -29,26 +43,52 @@ class WarmEngine(Engine):  # type: ignore[misc]
 
         Args:
             nb_man: papermill's record of the notebook.
-            kernel_name: Not used; the cells are Python.
-            execution_timeout: Seconds one cell may take.
+            kernel_name: The kernel the notebook is for.
+            execution_timeout: Seconds one cell may take; so is nbclient's `timeout`.
             output_limit: Bytes the notebook's outputs may have.
             parting: Run only the cells that do not depend on these names; forks of this process
                 then run the rest, each with its own parameters, when they are given the same
                 notebook.
             trail: A file for what the running cell prints, as it comes.
-            options: What else papermill gives; a kernel's settings have no use here.
+            options: What else papermill and nbclient take (`HONOURED`).
 
         Raises:
             OutputTooBigError: the outputs are over the limit.
+            TypeError: an option that means nothing here; the message names it.
         """
         from . import client, sharing
 
+        if not _ours(kernel_name):
+            told = "its kernel is no Python of this interpreter, so papermill's own engine runs it"
+            logger.warning("%s: %s", kernel_name, told)
+            timed = {"execution_timeout": execution_timeout}
+            NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **timed, **options)
+            return
+        limit = execution_timeout or options.pop("timeout", None)
+        if unknown := sorted(options.keys() - HONOURED - MEANINGLESS - {"timeout"}):
+            raise TypeError(f"the warm engine has no option {', '.join(unknown)}: leave it out.")
+        given = {name: value for name, value in options.items() if name in HONOURED}
         if parting is not None:
-            sharing.run_shared(nb_man, execution_timeout, output_limit, parting)
+            sharing.run_shared(nb_man, limit, output_limit, parting)
         elif sharing.begun:
             sharing.begun.pop().go_on(nb_man, trail)
         else:
-            client.run_cells(nb_man, execution_timeout, output_limit, trail)
+            client.run_cells(nb_man, limit, output_limit, trail, given)
+
+
+def _ours(kernel_name: str | None) -> bool:
+    """Tell whether a kernel is this interpreter: by its name, else by what it is started with."""
+    if kernel_name in (None, "", "python3"):
+        return True
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return False  # papermill's engine says so
+    with suppress(OSError):
+        return spec.language == "python" and Path(spec.argv[0]).samefile(sys.executable)
+    return False
 
 
 def register(name: str = __package__) -> str:

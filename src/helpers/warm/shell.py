@@ -56,18 +56,29 @@ def take(channel: Session) -> ZMQInteractiveShell:
 
 
 def _make() -> ZMQInteractiveShell:
-    if "" not in sys.path:
-        sys.path.insert(0, "")  # a notebook may import what lies beside it
+    if "" not in sys.path:  # a notebook may import what lies beside it, after the standard library
+        sys.path.insert(_first_of_others(), "")
     settings = Config()
     settings.HistoryManager.enabled = False  # else it writes to a database, from a thread
     ZMQInteractiveShell.clear_instance()
     made: ZMQInteractiveShell = ZMQInteractiveShell.instance(
         config=settings, compiler_class=XCachingCompiler
     )
+    made.extension_manager.load_extension("storemagic")  # as a kernel does
     made.enable_gui = _no_window  # type: ignore[method-assign]
     made.ask_exit = _leave  # type: ignore[method-assign]
     _find_out_once(made)
     return made
+
+
+def _first_of_others() -> int:
+    """Return where in sys.path the standard library ends."""
+    others = (
+        place
+        for place, folder in enumerate(sys.path)
+        if folder.endswith(("site-packages", "dist-packages"))
+    )
+    return next(others, len(sys.path))
 
 
 def _find_out_once(shell: Any) -> None:

@@ -30,17 +30,45 @@ class Channel(Session):
 
     def begin(self, identity: str) -> None:
         """Let what follows belong to the message of this id."""
-        self.parent_header = {"msg_id": identity}
+        self.parent_header = {
+            "msg_id": identity,
+            "msg_type": "execute_request",
+            "session": self.session,
+            "username": self.username,
+        }
 
-    def send(self, stream: Any, msg_or_type: Any, content: Any = None, *_: Any, **__: Any) -> Any:
-        """Hand over a message, its content as it would arrive: as JSON."""
-        whole = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
-        packed = self.pack(whole["content"])
+    def send(
+        self,
+        stream: Any,
+        msg_or_type: Any,
+        content: Any = None,
+        *_: Any,
+        buffers: Any = None,
+        metadata: Any = None,
+        **__: Any,
+    ) -> Any:
+        """Hand over a message, its content as it would arrive: as JSON. What no JSON can hold, half
+        an emoji, is lost, as in a kernel.
+        """
+        whole = (
+            msg_or_type
+            if isinstance(msg_or_type, dict)
+            else self.msg(msg_or_type, content, metadata=metadata)
+        )
+        try:
+            packed = self.pack(whole["content"])
+        except UnicodeEncodeError:
+            return None
         self._sent += len(packed)
         if self._limit and self._sent > self._limit:
             raise OSError(errno.EFBIG, f"more than {self._limit / 1e6:.0f} MB of output")
         self._deliver(
-            {**whole, "content": self.unpack(packed), "parent_header": self.parent_header}
+            {
+                **whole,
+                "content": self.unpack(packed),
+                "parent_header": self.parent_header,
+                "buffers": buffers or [],
+            }
         )
         return whole
 
@@ -127,6 +155,9 @@ class Stream(io.TextIOBase):
         if os.getpid() != self._born:
             return os.write(self._number, text.encode(errors="replace"))
         self.trail.add(text)
+        if past := self._past_python():  # written before this
+            self._parts.append(past)
+            self._kept += len(past)
         self._parts.append(text)
         self._kept += len(text)
         if self._kept > self.most:
