@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from multiprocessing import process
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from .streams import Channel, Stream, Trail, captured
 from .stub import StubKernel, in_its_place
 
 Message = dict[str, Any]
+INLINE = "module://matplotlib_inline.backend_inline"
 TURNS = 10  # of the event loop, between cells
 JSON = re.compile(r"application/[a-zA-Z0-9!#$&.^_-]+\+json")  # what nbformat lets hold anything
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -249,6 +251,8 @@ class LocalKernel:
     def __enter__(self) -> "LocalKernel":
         self._before = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = self.streams
+        process.ORIGINAL_DIR = os.getcwd()  # type: ignore[attr-defined]  # where spawned ones begin
+        os.environ.setdefault("MPLBACKEND", INLINE)  # as ipykernel does
         self._place = in_its_place(self.shell.kernel)
         self._place.__enter__()
         return self
