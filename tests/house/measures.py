@@ -44,7 +44,9 @@ MEASURE = """() => {
     .filter(mark => !ground.test(mark.getAttribute('fill'))).map(mark => getComputedStyle(mark).fill))];
   const under = text => {
     const box = text.getBBox();
-    const at = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const turn = text.transform.baseVal.consolidate()?.matrix;
+    const middle = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const at = turn ? middle.matrixTransform(turn) : middle;
     const below = [...text.ownerSVGElement.querySelectorAll('path')]
       .filter(path => path.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING)
       .filter(path => getComputedStyle(path).fill.startsWith('rgb') && path.isPointInFill(at));
