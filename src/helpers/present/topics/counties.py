@@ -230,11 +230,10 @@ def expected_answer(expected: pd.DataFrame, ar: int) -> Statement:
     sources = tables_of(expected)
     most, least = expected.iloc[0], expected.iloc[-1]
     text = (
-        "Varje hundratal barn i prognosen motsvarar mellan {minst_barn} barn ({minst}) och"
-        " {mest_barn} ({mest})."
+        "{minst} kan vänta {minst_barn} barn för varje hundratal i prognosen, {mest} {mest_barn}."
     )
     if len(expected) == 1:
-        text = "Varje hundratal barn i prognosen motsvarar {mest_barn} barn i {mest}."
+        text = "{mest} kan vänta {mest_barn} barn för varje hundratal i prognosen."
     values: dict[str, Value] = {"mest": str(most["lan"]), "minst": str(least["lan"])}
     for name, row in (("mest", most), ("minst", least)):
         values[f"{name}_barn"] = Fact(float(row["per_hundred"]), "barn", sources, decimals=1)
