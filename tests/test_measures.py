@@ -67,7 +67,7 @@ FAULTS = {
     "sideways": ["UL"],
 }
 GOOD = (
-    "<!doctype html><html lang=sv><title>Läget</title><style>:root{{--svag:#ddd;background:#fff}}"
+    "<!doctype html><html lang=sv><meta charset=utf-8><title>Läget</title><style>:root{{--svag:#ddd;background:#fff}}"
     "</style><main><h1>Läget</h1>{}</main></html>"
 )
 

@@ -15,7 +15,8 @@ WIDTHS = (1280, 390, 320)
 FIRST = 900  # pixels from the top of the page: one screen
 LEAST_TEXT, LEAST_MARK = 4.5, 3.0  # contrast, of words and of marks
 TALLEST = {"county": 6500}  # pixels at 1280
-SHEETS = {"county": 8, "municipality": 5, "handout": 2, "index": 2}  # A4
+# A4; the index of the standard edition is two, of one with municipalities of most counties three
+SHEETS = {"county": 8, "municipality": 5, "handout": 2, "index": 3}
 NAMED = re.compile(
     r"^\s*- (?:text: |[a-z]+ (?=\")|[a-z]+: )"
 )  # what a line of the tree begins with

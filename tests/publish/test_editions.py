@@ -70,7 +70,7 @@ def test_the_overview_of_the_country_takes_a_year_and_a_language_only(tmp_path):
     (job,) = expand(found, Atlas(), NOTEBOOKS, "prov.yaml")
     assert (job.id, job.name, job.parameters) == (
         "oversikt/riket",
-        "Riket",
+        "Fördelningen i landet",
         {"ar": 2018, "sprak": "sv"},
     )
 

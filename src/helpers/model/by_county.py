@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helpers.model.exact import exact_sum
+
 
 def placed_by_county(outcome: pd.DataFrame, lan: pd.DataFrame) -> pd.DataFrame:
     """Return each county's kommuntal beside those received after placement, in persons.
@@ -62,7 +64,7 @@ def expected_by_county(scenarios: pd.DataFrame, lan: pd.DataFrame) -> pd.DataFra
     """
     rows = scenarios.assign(lanskod=scenarios["kommunkod"].str[:2])
     shares = rows.drop_duplicates("kommunkod").groupby("lanskod")
-    table = shares["andelstal"].sum().round(2).rename("andelstal").to_frame()
+    table = shares["andelstal"].agg(exact_sum).rename("andelstal").to_frame()
     table["tabell"] = shares["tabell"].agg(lambda names: " ".join(sorted(set(names.dropna()))))
     table["per_hundred"] = table["andelstal"] / 10
     for prognos, part in rows.groupby("prognos", sort=False):

@@ -67,7 +67,7 @@ def received_table(counties: pd.DataFrame, nation: pd.DataFrame, ar: int) -> tup
     Args:
         counties: `lanskod`, `lan`, `antal`, `own` (persons), `per_1000`, `own_percent`, `tabell`,
             `people_tabell`; in the order of the rows.
-        nation: The same of the nation, in one row.
+        nation: `lan`, `antal`, `own` (persons), `per_1000`, `own_percent`; the nation, in one row.
         ar: The year.
     """
     if counties["antal"].isna().all():
@@ -115,13 +115,13 @@ def outcome_answer(
     parts, values = [], {"ar": str(ar)}
     facts: dict[str, Value] = {**values}
     if actual is not None and forecast.value is not None:
-        parts.append("Till Sverige kom {kom} ensamkommande barn {ar}, mot {prognos} i prognosen.")
+        parts.append("Till Sverige kom {kom:ensamkommande barn} {ar}, mot {prognos} i prognosen.")
         own = (forecast.tabell,) if forecast.tabell else ()
         facts["kom"] = Fact(actual, "barn", (ASYL,), published=True)
         facts["prognos"] = Fact(forecast.value, "barn", own, published=bool(own))
     if sums.notna().all():
         parts.append(
-            "Länen skulle ta emot {lanstal} nyanlända efter anvisning och tog emot {placerade}."
+            "Länen skulle ta emot {lanstal:nyanlända} efter anvisning och tog emot {placerade}."
         )
         facts |= _sums(placed, sums)
     if not parts:
@@ -230,10 +230,10 @@ def expected_answer(expected: pd.DataFrame, ar: int) -> Statement:
     sources = tables_of(expected)
     most, least = expected.iloc[0], expected.iloc[-1]
     text = (
-        "{minst} kan vänta {minst_barn} barn för varje hundratal i prognosen, {mest} {mest_barn}."
+        "{minst} kan vänta {minst_barn:barn} för varje hundratal i prognosen, {mest} {mest_barn}."
     )
     if len(expected) == 1:
-        text = "{mest} kan vänta {mest_barn} barn för varje hundratal i prognosen."
+        text = "{mest} kan vänta {mest_barn:barn} för varje hundratal i prognosen."
     values: dict[str, Value] = {"mest": str(most["lan"]), "minst": str(least["lan"])}
     for name, row in (("mest", most), ("minst", least)):
         values[f"{name}_barn"] = Fact(float(row["per_hundred"]), "barn", sources, decimals=1)
@@ -270,8 +270,8 @@ def expected_table(expected: pd.DataFrame, prognoser: Sequence[int], ar: int) ->
     """Return what each county can expect under each forecast, in one table; or the gap.
 
     Args:
-        expected: `lanskod`, `lan`, `andelstal` (‰), `per_hundred`, `low_N`, `high_N` (children) for
-            each forecast N, `tabell`; in the order of the rows.
+        expected: `lanskod`, `lan`, `andelstal` (‰), `per_hundred` (children), `tabell`, and the two
+            ends (children) under each forecast; in the order of the rows.
         prognoser: The forecasts (children in the nation).
         ar: The year.
     """
