@@ -182,7 +182,7 @@ WORDS: dict[str, tuple[str, str]] = {
         ),
     ),
     "changes_json": ("Alla ändringar som JSON", "All changes as JSON"),
-    "changes_of": ("Ändrade uppgifter i {title}", "Changed figures in {title}"),
+    "changes_of": ("{cause}: {title}", "{cause}: {title}"),
     "what_figure": ("Uppgift", "Figure"),
     "about_what": ("För", "For"),
     "was": ("Förut", "Before"),
