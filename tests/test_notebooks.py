@@ -136,6 +136,7 @@ SEEDED = [
     (house.frames_astray, _instead(6, GOOD["cells"][6], GOOD["cells"][6])),
     (house.frames_astray, _instead(6, GOOD["cells"][6], GOOD["cells"][5])),
     (house.frames_astray, _instead(3, GOOD["cells"][3], GOOD["cells"][6])),
+    (house.frames_astray, _instead(6, GOOD["cells"][6], _prose("## Prova", tags=ANALYST), _code("x = 1", tags=ANALYST))),
     *[
         (house.frames_astray, _instead(6, _code(source, tags=ANALYST)))
         for source in ("x = data.lan", "x = 1\ndata.lan", "page.show(data.lan)", "1", "%who", "")

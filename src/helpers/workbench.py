@@ -29,12 +29,11 @@ from helpers.errors import BusyError, WorkbookError
 from helpers.model.exact import decimal_of
 from helpers.model.redistribution import Move, PlanError, Refusal
 from helpers.model.scenario import PLACES, run
-from helpers.model.shares import compare_scenarios
 from helpers.present.desk import Choice, DeskError, Made, Told
 from helpers.present.explorer import Explorer
 from helpers.present.page import Page
 from helpers.present.topics.estimates import note_views
-from helpers.present.topics.scenarios import answer, tried_views
+from helpers.present.topics.scenarios import tried_views, unanswered
 from helpers.present.views import View
 from helpers.sources.scenarios import scenario_files
 from helpers.tables import Place, Workbook
@@ -145,7 +144,7 @@ class Desk:
         if known.shares.empty and choice.moves:
             raise PlanError([Refusal("unknown_share", choice.moves[-1].giver)])
         if known.shares.empty:
-            return (answer(known.place, compare_scenarios(known.shares, ()), known.shares),)
+            return (unanswered(known.place),)
         scenario = files.as_model(self.data, self._as_file(choice, DRAFT))
         result = run(scenario, known.shares, known.people, self.ratios)
         basis = estimate_basis(self.data, known.place, choice.ar, known.shares)

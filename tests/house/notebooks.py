@@ -229,14 +229,16 @@ def no_guide(notebook: Notebook) -> list[str]:
 
 def frames_astray(notebook: Notebook) -> list[str]:
     """Each section ends in one cell for analysts that gives a frame; there is none elsewhere, and
-    none that a later cell could need.
+    none that a later cell could need. A section whose heading is for analysts is theirs whole.
     """
-    found, section, cells = [], "", list[dict[str, Any]]()
+    found, section, cells, theirs = [], "", list[dict[str, Any]](), False
     for cell in [*notebook.cells[2:], {"cell_type": "markdown", "source": [], "metadata": {}}]:
         if cell["cell_type"] == "code" and source(cell).strip() != "page.end()":
             cells.append(cell)
         elif cell["cell_type"] == "markdown":
             at = [number for number, own in enumerate(cells) if ANALYST in tags(own)]
+            if theirs and at == [*range(len(cells))]:
+                at = at[-1:]
             expected = [len(cells) - 1] if section and cells else []
             if at != expected:
                 found.append(f"{notebook.name}, {section or 'above the first section'}: frame cells"
@@ -247,6 +249,7 @@ def frames_astray(notebook: Notebook) -> list[str]:
                 if not _gives_frame(source(cells[number]))
             ]
             section, cells = "".join(source(cell).splitlines()[:1]), []
+            theirs = ANALYST in tags(cell)
     return found
 
 

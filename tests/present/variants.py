@@ -12,7 +12,7 @@ import pandas as pd
 from helpers import cases, workbench
 from helpers.contracts.numbers import LIMITS, read_number, read_numbers
 from helpers.imports import detailed
-from helpers.model import forecasts, quotas
+from helpers.model import by_county, forecasts, quotas
 from helpers.model import shares as shares_of
 from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
@@ -96,6 +96,9 @@ def show_variants(workbook: Workbook, code: Code) -> None:
         page.aside().show(*views)
     for views in (*made_views(workbook), *_places(workbook)):
         page.aside().show(*views)
+    page.aside().show(topics.scenarios.unanswered(workbook.county("AC")))
+    for view in _overview(workbook):
+        page.aside().show(view)
     page.show(topics.assumptions.assumption_table("A14", "A18"))
     ostergotland = workbook.county("E")  # with no table of its own shown
     page.show(*topics.sources.document_views(ostergotland, workbook.documents_of(ostergotland), {}))
@@ -110,6 +113,13 @@ def show_variants(workbook: Workbook, code: Code) -> None:
     page.show(Table("delar_av_summa", "", parts, columns, (), total={"name": "3", "part": 0.28}))
     truths = pd.DataFrame({"name": ["1", "2"], "truth": [True, False]})
     page.show(Table("sant", "", truths, [Column("name", ""), Column("truth", "")], ()))
+
+
+def _overview(workbook: Workbook) -> list[View]:
+    """What the overviews say where a single county's shares are known."""
+    shares = cases.shares_counted(workbook, workbook.country, 2018, estimate=False)
+    expected = by_county.expected_by_county(compare_scenarios(shares, [1500]), workbook.lan)
+    return [topics.counties.expected_answer(expected, 2018)]
 
 
 def _workbench(workbook: Workbook, language: Language) -> None:

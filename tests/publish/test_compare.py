@@ -11,7 +11,7 @@ from helpers import cli
 from helpers.cli.compare import what_changed
 from helpers.editions.parameters import TERMS
 from helpers.make.run import publish
-from helpers.pages.changes import SHOWN, make_changes
+from helpers.pages.changes import SHOWN, address_of, make_changes
 from helpers.pages.gate import faults
 from helpers.releases.compare import Comparison, changed_facts, compare
 from helpers.report.facts import Fact, ReportDocument, as_json
@@ -113,8 +113,66 @@ def test_a_step_is_no_finer_than_the_figures_it_leads_between(tmp_path):
         {"lan/24": [fact(4.3221, shown="4,3"), fact(39.26, "2403", shown="39,3\u00a0%")]},
     )
     page = page_of(compare(old, new))
-    assert ">0,0<" in page
+    assert ">0,0<" not in page
     assert ">+0,6<" in page
+
+
+def test_a_figure_that_moves_by_less_than_is_shown_has_not_changed(tmp_path):
+    """4,322 that becomes 4,3221 is 4,3 to every reader, so nothing is told of it."""
+    old = edition(tmp_path / "old", {"lan/24": [fact(4.322, shown="4,3")]})
+    new = edition(
+        tmp_path / "new", {"lan/24": [fact(4.3221, shown="4,3")]}, manifest(sha256="1" * 64)
+    )
+    found = compare(old, new)
+    assert (found.figures, [report.outcome for report in found.reports]) == (0, ["same"])
+    page = page_of(found)
+    assert "4,3" not in page
+    assert "<table" not in page.partition("<footer")[0]
+    assert "Inget tal i rapporterna har ändrats av det." in page
+
+
+CAUSES = {
+    "data": {"sha256": "1" * 64},
+    "method": {"method": "2" * 64},
+    "code": {"code_version": "2"},
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+@pytest.mark.parametrize("moved", [True, False])
+def test_what_has_changed_is_told_under_its_own_cause(cause, moved, tmp_path):
+    old = edition(
+        tmp_path / "old", {"lan/24": [fact(1, sources=["prov"])]}, manifest(method="1" * 64)
+    )
+    of = manifest(**{"method": "1" * 64, **CAUSES[cause]})
+    new = edition(tmp_path / "new", {"lan/24": [fact(2 if moved else 1, sources=["prov"])]}, of)
+    found = compare(old, new)
+    assert found.causes == [cause]
+    page = page_of(found)
+    assert [name for name in CAUSES if f'<h2 id="{name}">' in page] == [cause]
+    assert (f'id="{cause}-lan-24"' in page) is moved
+    assert ("Inget tal i rapporterna har ändrats av det." in page) is not moved
+    assert address_of(found, "lan/24") == (f"andringar.html#{cause}-lan-24" if moved else "")
+    assert address_of(found, "lan/05") == ""
+
+
+def test_figures_of_one_report_are_told_each_under_its_cause(tmp_path):
+    """A table and the rules change at once: only what rests on the table is changed by it."""
+    old = edition(
+        tmp_path / "old",
+        {"lan/24": [fact(1, sources=["prov"]), fact(1, "2401", sources=["annan"])]},
+        manifest(method="1" * 64),
+    )
+    new = edition(
+        tmp_path / "new",
+        {"lan/24": [fact(2, sources=["prov"]), fact(3, "2401", sources=["annan"])]},
+        manifest(method="2" * 64, sha256="1" * 64),
+    )
+    found = compare(old, new)
+    told = {cause: [one.new for one in found.caused_by(cause)[0].facts] for cause in found.causes}
+    assert told == {"data": [2], "method": [3]}
+    assert faults(page_of(found)) == []
+    assert address_of(found, "lan/24") == "andringar.html#data-lan-24"
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_all_counties_and_one_countys_municipalities_are_expanded(tmp_path):
         "kommun/2480",
         "kommun/2482",
     ]
-    assert jobs[1].parameters == {"lan": "AC", "ar": 2018, "prognos_ekb": None, "sprak": "sv"}
+    assert jobs[1].parameters == {"ar": 2018, "prognos_ekb": None, "sprak": "sv"}
     assert [job.group for job in jobs[-2:]] == ["Kommuner i Västerbottens län"] * 2
 
 
@@ -70,7 +70,7 @@ def test_the_overview_of_the_country_takes_a_year_and_a_language_only(tmp_path):
     (job,) = expand(found, Atlas(), NOTEBOOKS, "prov.yaml")
     assert (job.id, job.name, job.parameters) == (
         "oversikt/riket",
-        "Riket",
+        "Fördelningen i landet",
         {"ar": 2018, "sprak": "sv"},
     )
 

@@ -7,14 +7,24 @@ Takes a `Workbook`, gives frames and the model's results; never words anything.
 from helpers.cases.division import divide_next
 from helpers.cases.estimates import checked, estimate_basis, shares_counted
 from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
+from helpers.cases.overview import (
+    Received,
+    counties_outcome,
+    counties_placed,
+    counties_received,
+)
 from helpers.cases.preload import preload
 from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
 
 __all__ = [
+    "Received",
     "checked",
     "composition",
     "conflicts",
+    "counties_outcome",
+    "counties_placed",
+    "counties_received",
     "coverage",
     "divide_next",
     "estimate_basis",

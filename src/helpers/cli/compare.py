@@ -63,6 +63,7 @@ def what_changed(found: "Comparison") -> str:
     parts = [
         f"{_count(len(found.inputs), 'table')} changed ({names})" if names else "no table changed"
     ]
+    parts += ["the rules changed"] if found.method_changed else []
     parts += ["the code or its packages changed"] if found.code_changed else []
     parts += [f"other choices ({', '.join(found.choices)})"] if found.choices else []
     parts.append(
@@ -83,6 +84,7 @@ def changes_as_json(found: "Comparison") -> dict[str, Any]:
         "earlier": found.earlier,
         "choices": found.choices,
         "code_changed": found.code_changed,
+        "method_changed": found.method_changed,
         "inputs": [{"id": table.id, "kind": table.kind} for table in found.inputs],
         "figures": found.figures,
         "reports": {outcome: _of(found, outcome) for outcome in ("same", "changed", *OUTCOMES)},

@@ -192,7 +192,7 @@ def _names(model: type[BaseModel]) -> dict[str, list[str]]:
 
 
 # code parameters and their digits
-CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4, "oversikter_lan": 2}
+CODES = {"kommunkod": 4, "lan": 2, "kommuner": 4}
 # fields that hold codes, and are none themselves
 INSIDE = ("godkant", "placerade_fore", "andelstal")
 CODES |= dict.fromkeys(("fran", "till", *INSIDE), 4)

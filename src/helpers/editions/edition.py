@@ -82,7 +82,6 @@ class Edition(Imprint, BaseModel):
     lan: Literal["alla"] | list[Lan] = []
     kommuner: Literal["alla"] | CountyMembers | list[Kommunkod] = []
     oversikter: list[Literal["kallor", "mottagande", "scenarier", "utfall", "riket"]] = []
-    oversikter_lan: Lan = "AC"
     scenarier: Annotated[
         list[Annotated[str, AfterValidator(_in_an_address)]], AfterValidator(without_repeats)
     ] = []
@@ -150,14 +149,19 @@ def expand(
 
 def _linked(jobs: list[Job], plain: list[Job], places: Places) -> list[Job]:
     """Let each place's report lead to those of its county, of the municipalities there and of the
-    nation, where the edition has them beside it.
+    nation, and an overview to those of all places, where the edition has them beside it.
     """
     there, county = {job.id for job in jobs}, {job.id: _lanskod(job, places) for job in plain}
     found = []
     for job in jobs:
         own = "/".join(job.id.split("/")[-2:])
         before, lan = job.id.removesuffix(own), _lanskod(job, places)
-        near = [name for name, code in county.items() if lan and (code == lan or name == NATION)]
+        of_nation = not before and own.startswith("oversikt/")
+        near = [
+            name
+            for name, code in county.items()
+            if (code if of_nation else lan and (code == lan or name == NATION))
+        ]
         links = [name for name in near if name != own and before + name in there]
         found.append(replace(job, links=tuple(links)))
     return found
@@ -172,7 +176,8 @@ def make_job(parameters: Contract, places: Places, notebooks: Path) -> Job:
         place = places.municipality(values["kommunkod"])
         county = places.county(place.lanskod).namn
         group = say(GROUPS["municipalities"], language, county=county)
-        return Job(f"kommun/{place.kod}", notebook, values, group, place.namn)
+        above = f"lan/{place.lanskod}"
+        return Job(f"kommun/{place.kod}", notebook, values, group, place.namn, under=above)
     if isinstance(parameters, LansrapportParameters):
         place = places.county(parameters.lan)
         group = say(GROUPS["counties"], language)
@@ -210,11 +215,7 @@ def _calls(
     shared = edition.model_dump(include=common)
     for name in edition.oversikter:
         contract = OVERVIEWS[name]
-        values = {**shared, "lan": edition.oversikter_lan}
-        yield (
-            contract,
-            {key: value for key, value in values.items() if key in contract.model_fields},
-        )
+        yield contract, {name: shared[name] for name in shared if name in contract.model_fields}
     letters = county_letters(places) if edition.lan == "alla" else edition.lan
     for letter in letters:
         yield LansrapportParameters, {**shared, "lan": letter}
@@ -245,6 +246,7 @@ def _scenario_jobs(
         replace(
             named_after(job, scenario.title),
             id=f"scenario/{name}/{job.id}",
+            under=f"scenario/{name}/{job.under}" if job.under else "",
             parameters={**job.parameters, PARTING: name},
             group=say(GROUPS["scenario"], edition.sprak, scenario=scenario.title, group=job.group),
         )

@@ -138,7 +138,6 @@ class MottagandeParameters(Contract):
     """The overview of reception."""
 
     notebook: ClassVar[str] = "02_mottagande"
-    lan: Lan = "AC"
     ar: Year = 2018
     sprak: Sprak = "sv"
 
@@ -158,7 +157,6 @@ class UtfallParameters(Contract):
     """The overview of outcomes against expectations."""
 
     notebook: ClassVar[str] = "04_utfall"
-    lan: Lan = "AC"
     ar: Year = 2018
     prognos_ekb: Forecast = None
     sprak: Sprak = "sv"
@@ -289,11 +287,11 @@ def _literal(value: object) -> str:
 
 
 OVERVIEWS_SAID: dict[str, Said] = {
-    "kallor": ("Källor", "Sources"),
-    "mottagande": ("Mottagande", "Reception"),
-    "scenarier": ("Scenarier", "Scenarios"),
-    "utfall": ("Utfall", "Outcome"),
-    "riket": ("Riket", "Sweden"),
+    "kallor": ("Källor och kontroller", "Sources and checks"),
+    "mottagande": ("Mottagandet i länen", "Reception in the counties"),
+    "scenarier": ("Om prognosen blir en annan", "If the forecast changes"),
+    "utfall": ("Blev det som väntat?", "Did it turn out as expected?"),
+    "riket": ("Fördelningen i landet", "The distribution in the country"),
 }
 GROUPS: dict[str, Said] = {
     "overviews": ("Översikter", "Overviews"),
@@ -316,7 +314,6 @@ TERMS = Terms(
         "oversikter": ("Översikter", "Overviews"),
         "scenario": ("Scenario", "Scenario"),
         "scenarier": ("Scenarier", "Scenarios"),
-        "oversikter_lan": ("Län i översikterna", "County in the overviews"),
     },
     values={
         **{("oversikter", name): said for name, said in OVERVIEWS_SAID.items()},

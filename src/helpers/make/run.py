@@ -219,14 +219,21 @@ def _overview(
     settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
 ) -> Comparison:
     """Write the index and what changed."""
-    from helpers.pages.changes import make_changes
+    from helpers.pages.changes import address_of, make_changes
     from helpers.pages.gate import check_page
     from helpers.pages.layout import make_index
 
     found = compare(before / "html", html, parting)
     (html / f"{CHANGES}.json").write_text(as_json(found), "utf-8")
     pages = {
-        "index": make_index(settled.name, settled.language, settled.jobs, results, frame),
+        "index": make_index(
+            settled.name,
+            settled.language,
+            settled.jobs,
+            results,
+            frame,
+            partial(address_of, found),
+        ),
         CHANGES: make_changes(settled.name, settled.language, found, frame),
     }
     for name, page in pages.items():

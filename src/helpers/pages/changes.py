@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from helpers.pages.layout import render_page
 from helpers.pages.words import Wording
 from helpers.present.language import Language
-from helpers.releases.compare import Comparison, FactChange, Outcome, ReportChange
+from helpers.releases.compare import (
+    Cause,
+    Comparison,
+    FactChange,
+    InputChange,
+    Outcome,
+    ReportChange,
+)
 from helpers.report.manifest import Frame
 
 NOISE = 9  # decimals of a figure as data
@@ -26,12 +33,26 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """One changed report: its address, the rows shown of it, and how many there are."""
+    """One changed report: its id on the page, its address, the rows shown of it, and how many there
+    are.
+    """
 
+    id: str
     address: str
     title: str
     rows: list[Row]
     total: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """All that has one cause: what happened in a sentence, the tables, and the changed reports."""
+
+    cause: Cause
+    title: str
+    said: str
+    inputs: list[InputChange]
+    sections: list[Section]
 
 
 def make_changes(title: str, language: str, found: Comparison, frame: Frame) -> str:
@@ -51,7 +72,45 @@ def make_changes(title: str, language: str, found: Comparison, frame: Frame) -> 
         found=found,
         notes=_notes(found, words),
         not_compared=found.of(*NOT_COMPARED),
-        sections=[_section(report, shown, words, tongue) for report in changed],
+        groups=[_group(cause, found, shown, words, tongue) for cause in found.causes],
+    )
+
+
+def address_of(found: Comparison, report: str) -> str:
+    """Return where the page tells what changed in a report; "" where nothing did."""
+    causes = (
+        cause
+        for cause in found.causes
+        for changed in found.caused_by(cause)
+        if changed.id == report
+    )
+    return next((f"andringar.html#{section_id(cause, report)}" for cause in causes), "")
+
+
+def section_id(cause: Cause, report: str) -> str:
+    """Return the id of what one cause changed in a report.
+
+    >>> section_id("data", "group/1")
+    'data-group-1'
+    """
+    return f"{cause}-{report.replace('/', '-')}"
+
+
+def _group(cause: Cause, found: Comparison, shown: int, words: Wording, tongue: Language) -> Group:
+    """Return what a cause has changed, said in one sentence and shown by report."""
+    reports = found.caused_by(cause)
+    figures = sum(len(report.facts) for report in reports)
+    counts = {
+        "figures": words.count("n_figures", figures),
+        "reports": words.count("n_reports", len(reports)),
+    }
+    result = words.say("cause_some" if figures else "cause_none", **counts)
+    return Group(
+        cause,
+        words.say(f"cause_{cause}"),
+        f"{words.say(f'cause_{cause}_said')} {result}",
+        found.inputs if cause == "data" else [],
+        [_section(report, cause, shown, words, tongue) for report in reports],
     )
 
 
@@ -76,19 +135,21 @@ def _notes(found: Comparison, words: Wording) -> list[str]:
     """Return what else a reader must know before the figures are compared."""
     if not found.earlier or found.nothing:
         return []
-    notes = [words.say("changes_code" if found.code_changed else "changes_code_same")]
     if found.choices and found.of("same", "changed"):
-        notes.insert(0, words.say("changes_choices", names=_names(found, words)))
-    return notes
+        return [words.say("changes_choices", names=_names(found, words))]
+    return []
 
 
 def _names(found: Comparison, words: Wording) -> str:
     return ", ".join(words.parameter(name) for name in found.choices)
 
 
-def _section(report: ReportChange, shown: int, words: Wording, tongue: Language) -> Section:
+def _section(
+    report: ReportChange, cause: Cause, shown: int, words: Wording, tongue: Language
+) -> Section:
     rows = [_row(change, words, tongue) for change in report.facts[:shown]]
-    return Section(f"{report.id}.html", report.title, rows, len(report.facts))
+    place = section_id(cause, report.id)
+    return Section(place, f"{report.id}.html", report.title, rows, len(report.facts))
 
 
 def _row(change: FactChange, words: Wording, tongue: Language) -> Row:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -224,30 +223,45 @@ def _environment() -> Environment:
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One report in the index; `states` are its badges, each with whether it is a good one, and
-    `documents` what else it has, by address and name.
+    """One report in the index: `documents` is what else it has, by address and name, and `beneath`
+    the reports that it stands above; `changed` is where it is told what changed in it, if anything.
     """
 
     address: str
     name: str
     documents: list[tuple[str, str]]
     answer: str
-    states: list[tuple[str, bool]]
     failure: str
+    changed: str
+    beneath: "list[IndexRow]"
 
 
 def make_index(
-    title: str, language: str, jobs: list[Job], results: list[Result], frame: Frame
+    title: str,
+    language: str,
+    jobs: list[Job],
+    results: list[Result],
+    frame: Frame,
+    changed: Callable[[str], str] = lambda report: "",
 ) -> str:
-    """Return the index page of an edition, reports grouped as the jobs are."""
+    """Return the index page of an edition: reports by group and name, what stands beneath another
+    under that, the overviews last.
+
+    Args:
+        title, language, frame: The edition's.
+        jobs, results: Its reports and what became of them, in one order.
+        changed: Gives the address of what changed in a report, "" for nothing.
+    """
     words = Wording(language, frame.terms)
-    pairs = list(zip(jobs, results, strict=True))
-    groups = [
-        (group, [_entry(job, result, words) for job, result in members])
-        for group, members in groupby(pairs, key=lambda pair: pair[0].group)
-    ]
+    pairs = sorted(zip(jobs, results, strict=True), key=lambda pair: by_name(pair[0].name))
+    ids = {job.id for job in jobs}
+    groups: dict[str, list[IndexRow]] = {job.group: [] for job in jobs}
+    groups[words.say("group_overviews")] = groups.pop(words.say("group_overviews"), [])
+    for job, result in pairs:
+        if job.under not in ids:
+            groups[job.group].append(_entry(job, result, words, pairs, changed))
     failed = [job.name for job, result in pairs if result.failure]
-    delivered = len(pairs) - len(failed)
+    lead = words.count("index_lead", len(pairs), delivered=len(pairs) - len(failed))
     return render_page(
         "index.html.j2",
         language,
@@ -255,13 +269,29 @@ def make_index(
         index="",
         parameters=frame.manifest.parameters,
         title=title,
-        groups=groups,
-        lead=words.count("index_lead", len(pairs), delivered=delivered),
+        groups=[(group, entries) for group, entries in groups.items() if entries],
+        lead=lead if failed else words.count("index_whole", len(pairs)),
         failed=words.say("index_failed", names=", ".join(failed)) if failed else "",
+        states=_states([pair for pair in pairs if pair[0].under not in ids], words),
     )
 
 
-def _entry(job: Job, result: Result, words: Wording) -> IndexRow:
+def by_name(name: str) -> str:
+    """Return what names are put in order by, as a Swedish reader looks for them.
+
+    >>> sorted(["Örebro", "Malå", "Åre", "Ånge", "Älvsbyn", "malung"], key=by_name)
+    ['Malå', 'malung', 'Ånge', 'Åre', 'Älvsbyn', 'Örebro']
+    """
+    return name.casefold().translate(str.maketrans("åäö", "{|}"))
+
+
+def _entry(
+    job: Job,
+    result: Result,
+    words: Wording,
+    pairs: list[tuple[Job, Result]],
+    changed: Callable[[str], str],
+) -> IndexRow:
     return IndexRow(
         address=f"{job.id}.html",
         name=job.name or result.title,
@@ -271,6 +301,29 @@ def _entry(job: Job, result: Result, words: Wording) -> IndexRow:
             if f"html/{page}.html" in result.files and not result.failure
         ],
         answer=result.answer,
-        states=words.states(result.status),
         failure=words.reason(result.failure.code)[0] if result.failure else "",
+        changed=changed(job.id),
+        beneath=[
+            _entry(other, found, words, pairs, changed)
+            for other, found in pairs
+            if other.under == job.id
+        ],
     )
+
+
+def _states(pairs: list[tuple[Job, Result]], words: Wording) -> list[str]:
+    """Return for each status that some reports have and others not whose it is, the fewer named."""
+    named: dict[str, list[str]] = {}
+    for job, result in pairs:
+        for said, _ in words.states(result.status):
+            named.setdefault(said, []).append(job.name)
+    sides = [
+        [named.get(side[words.column], []) for side in both] for both in words.terms.states.values()
+    ]
+    told = []
+    for both, (holds, not_so) in zip(words.terms.states.values(), sides, strict=True):
+        if holds and not_so:
+            fewer = 0 if len(holds) <= len(not_so) else 1
+            names = ", ".join((holds, not_so)[fewer])
+            told.append(words.say("index_state", state=both[fewer][words.column], names=names))
+    return told

@@ -78,6 +78,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "{delivered} av {n} rapport är klar.|{delivered} av {n} rapporter är klara.",
         "{delivered} of {n} report is ready.|{delivered} of {n} reports are ready.",
     ),
+    "index_whole": (
+        "Utgåvan har {n} rapport.|Utgåvan har {n} rapporter.",
+        "The edition has {n} report.|The edition has {n} reports.",
+    ),
+    "index_state": ("{state}: {names}.", "{state}: {names}."),
     "index_failed": ("Kunde inte tas fram: {names}.", "Could not be made: {names}."),
     "failed": ("Kunde inte tas fram", "Could not be made"),
     "failed_lead": (
@@ -141,18 +146,31 @@ WORDS: dict[str, tuple[str, str]] = {
             " choices are compared."
         ),
     ),
-    "changes_code": (
-        "Koden eller programmen bakom rapporterna är andra än förra gången.",
-        "The code or the packages behind the reports are others than last time.",
+    "cause_data": ("Ändrade uppgifter i källorna", "Changed data in the sources"),
+    "cause_data_said": (
+        "En källa är ny, rättad eller borttagen.",
+        "A source is new, corrected or gone.",
     ),
-    "changes_code_same": (
-        "Koden och programmen bakom rapporterna är desamma som förra gången.",
-        "The code and the packages behind the reports are the same as last time.",
+    "cause_method": ("Ändrad metod", "Changed method"),
+    "cause_method_said": (
+        "Reglerna som talen är räknade efter är andra än förra gången.",
+        "The rules that the figures are computed by are others than last time.",
     ),
-    "changes_inputs": ("Ändrade indata", "Changed inputs"),
-    "changes_inputs_none": ("Inga indata har ändrats.", "No inputs have changed."),
+    "cause_code": ("Ändrat program", "Changed program"),
+    "cause_code_said": (
+        "Programmet som gör rapporterna är ett annat än förra gången.",
+        "The program that makes the reports is another than last time.",
+    ),
+    "cause_some": (
+        "Det har ändrat {figures} i {reports}.",
+        "That has changed {figures} in {reports}.",
+    ),
+    "cause_none": (
+        "Inget tal i rapporterna har ändrats av det.",
+        "No figure in the reports has changed by that.",
+    ),
+    "changed_since": ("Ändrat sedan förra utgåvan", "Changed since the edition before"),
     "changes_reports": ("Rapporter som inte är jämförda", "Reports not compared"),
-    "changes_figures": ("Ändrade uppgifter", "Changed figures"),
     "changes_more": (
         (
             "Här visas {shown} av rapportens {n} ändring; alla finns i|"
@@ -164,7 +182,7 @@ WORDS: dict[str, tuple[str, str]] = {
         ),
     ),
     "changes_json": ("Alla ändringar som JSON", "All changes as JSON"),
-    "changes_of": ("Ändrade uppgifter i {title}", "Changed figures in {title}"),
+    "changes_of": ("{cause}: {title}", "{cause}: {title}"),
     "what_figure": ("Uppgift", "Figure"),
     "about_what": ("För", "For"),
     "was": ("Förut", "Before"),
@@ -200,11 +218,11 @@ class Wording:
     def __init__(self, language: str, terms: Terms | None = None) -> None:
         self.language = language if language in LANGUAGES else "sv"
         self.terms = terms or Terms()
-        self._column = LANGUAGES.index(self.language)
+        self.column = LANGUAGES.index(self.language)
 
     def say(self, key: str, **values: object) -> str:
         """Return a text with its values filled in."""
-        return WORDS[key][self._column].format(**values)
+        return WORDS[key][self.column].format(**values)
 
     def count(self, key: str, number: int, **values: object) -> str:
         """Return how many of something, in the singular or the plural: both stand in its text, with
@@ -229,7 +247,7 @@ class Wording:
 
     def parameter(self, name: str) -> str:
         """Return a parameter's name as a reader says it; an unknown name as it is."""
-        return self.terms.parameters.get(name, (name, name))[self._column]
+        return self.terms.parameters.get(name, (name, name))[self.column]
 
     def states(self, status: Mapping[str, bool]) -> list[tuple[str, bool]]:
         """Return what a report's status says, in the order of the terms: (text, whether it holds).
@@ -239,14 +257,14 @@ class Wording:
         [('Not done', False)]
         """
         return [
-            (said[0 if status[name] else 1][self._column], status[name])
+            (said[0 if status[name] else 1][self.column], status[name])
             for name, said in self.terms.states.items()
             if name in status
         ]
 
     def reason(self, code: str) -> tuple[str, str]:
         """Return what a reason code means and what to do about it."""
-        return REASONS.get(code, REASONS["INTERNAL"])[self._column]
+        return REASONS.get(code, REASONS["INTERNAL"])[self.column]
 
     def place(self, where: str) -> str:
         """Return in a sentence where a report failed, if that is a cell; else nothing.
@@ -275,4 +293,4 @@ class Wording:
         if name in self.terms.grouped and isinstance(value, int):
             return self._grouped(value)
         plain: Said = (str(value), str(value))
-        return self.terms.values.get((name, str(value)), plain)[self._column]
+        return self.terms.values.get((name, str(value)), plain)[self.column]

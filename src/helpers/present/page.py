@@ -28,7 +28,15 @@ from helpers.present.views import (
 )
 
 MIME = "application/vnd.mottagning+json"
-OF_PLACES = ("lansrapport", "kommunrapport")
+TITLES = {  # what a page is called: no two of an edition have one name
+    "lansrapport": "Mottagandet i {plats} {ar}",
+    "kommunrapport": "Mottagandet i {plats} {ar}",
+    "kallor": "Källor och kontroller",
+    "mottagande": "Mottagandet i Sverige {ar}",
+    "scenarier": "Vad händer om prognosen blir en annan? Sverige {ar}",
+    "utfall": "Blev det som väntat? Sverige {ar}",
+    "riket": "Fördelningen av mottagandet i Sverige {ar}",
+}
 _COUNTED = {"statement": "statements", "gap": "gaps", "table": "tables", "figure": "figures"}
 
 
@@ -303,9 +311,10 @@ def open_page(
         catalogue: Published tables by id, for citing.
     """
     say = Language(sprak).t
-    name = say("Hela arbetsboken") if place is None else place.namn
-    title = name if ar is None else f"{name} {ar}"
-    if report in OF_PLACES:
-        title = say("Mottagandet i {plats} {ar}", plats=name, ar=str(ar))
+    name = "" if place is None else place.namn
+    when = "" if ar is None else str(ar)
+    title = f"{name} {when}".strip()
+    if report in TITLES:
+        title = say(TITLES[report], plats=name, ar=when)
     where = {} if place is None else {"kind": place.kind, "kod": place.kod}
     return Page(report, title, where, ar, sprak, catalogue)

@@ -195,11 +195,12 @@ def fold_html(name: str, summary: str, inner: str) -> str:
 def figure_html(
     name: str, drawing: str, alt: str, caption: str, source: str, numbers: str, summary: str
 ) -> str:
-    """Return a figure: its caption, the drawing as one image whose words are the alternative text,
-    its source, its numbers folded.
+    """Return a figure: its caption, heard once as its name, the drawing as one image whose words
+    are the alternative text, its source, its numbers folded.
     """
     return (
-        f'<figure class="fig" id="fig-{name}"><figcaption>{as_html(caption)}</figcaption>'
+        f'<figure class="fig" id="fig-{name}" aria-labelledby="fig-{name}-caption">'
+        f'<figcaption id="fig-{name}-caption" aria-hidden="true">{as_html(caption)}</figcaption>'
         f'<div class="drawing" role="img" aria-label="{as_html(alt)}">{drawing}</div>'
         f'<p class="source">{as_html(source)}</p>'
         f"<details><summary>{as_html(summary)}</summary>{numbers}</details></figure>"

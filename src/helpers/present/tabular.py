@@ -14,8 +14,9 @@ from helpers.present.views import Column, Table, is_unknown
 
 VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
 THOUSANDS = re.compile(r"(?<=[0-9])\u00a0([0-9]{3})(?![0-9])")
-# CSS pixels: the narrowest phone's room, a letter of a table, what is beside a column
-PHONE, LETTER, BESIDE = 288, 8.0, 12
+# CSS pixels: the narrowest phone's room, a letter of a table and of its headings, what is beside a
+# column, and the room that a cell of many letters is given
+PHONE, LETTER, HEADING, BESIDE, ROOM = 288, 8.0, 8.6, 14, 224
 FEW = 4  # columns: more are always wider than that
 LONG = 40  # letters: a cell of more is given room
 
@@ -61,13 +62,21 @@ def _stop(view: Table, language: Language) -> str:
 
 
 def _least(view: Table, column: Column, language: Language) -> float:
-    """How many CSS pixels a column takes at least: numbers are not broken, words are at blanks."""
-    cells = (cell_text(column, row, language) for row in view.frame.to_dict("records"))
+    """How many CSS pixels a column takes at least: numbers, and the word where one is missing, are
+    not broken, words are at blanks.
+    """
+    rows = view.frame.to_dict("records")
+    cells = [cell_text(column, row, language) for row in rows]
+    if any(len(text) > LONG and not _is_number(text) for text in cells):
+        return ROOM + BESIDE
+    whole = {language.missing} if any(map(_is_number, cells)) else set()
     longest = [
-        text if _is_number(text) else max(text.split(" "), key=len)
-        for text in (language.t(column.label, **words(column.values, language)), *cells)
+        len(text) if _is_number(text) or text in whole else max(map(len, text.split(" ")))
+        for text in cells
     ]
-    return LETTER * max(map(len, longest)) + BESIDE
+    label = language.t(column.label, **words(column.values, language))
+    head = max(map(len, label.split(" ")))
+    return max([HEADING * head, *(LETTER * length for length in longest)]) + BESIDE
 
 
 def _is_number(text: str) -> bool:

@@ -6,6 +6,7 @@ compared.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,8 @@ from helpers.report.manifest import Input, Manifest
 MANIFEST, CHANGES = "manifest.json", "andringar"
 Kind = Literal["added", "removed", "changed"]
 Outcome = Literal["same", "changed", "added", "removed", "other_choices", "failed", "was_failed"]
+Cause = Literal["data", "method", "code"]
+CAUSES: tuple[Cause, ...] = ("data", "method", "code")
 Identity = tuple[str, str, tuple[tuple[str, str], ...]]
 
 
@@ -31,7 +34,8 @@ class FactChange(_Strict):
     """One figure that is new, gone, or another than before; `old` and `new` null where it was not
     known.
 
-    `old_shown` and `new_shown` are how the pages show it, empty where they do not tell.
+    `old_shown` and `new_shown` are how the pages show it, empty where they do not tell. `cause` is
+    what made it another: the tables it rests on, the rules it is computed by, or the code.
     """
 
     kind: Kind
@@ -44,6 +48,7 @@ class FactChange(_Strict):
     new: int | float | str | None
     old_shown: str = ""
     new_shown: str = ""
+    cause: Cause = "data"
 
 
 class InputChange(_Strict):
@@ -70,6 +75,7 @@ class Comparison(_Strict):
         earlier: False where there was no edition to compare with.
         choices: Names of the edition's choices that differ.
         code_changed: Whether code, notebooks or package versions differ.
+        method_changed: Whether the rules that figures are computed by differ.
         inputs: The tables that differ.
         reports: Every report of either edition, by id.
     """
@@ -77,6 +83,7 @@ class Comparison(_Strict):
     earlier: bool
     choices: list[str]
     code_changed: bool
+    method_changed: bool = False
     inputs: list[InputChange]
     reports: list[ReportChange]
 
@@ -89,6 +96,26 @@ class Comparison(_Strict):
         """How many figures changed, all reports together."""
         return sum(len(report.facts) for report in self.reports)
 
+    def caused_by(self, cause: Cause) -> list[ReportChange]:
+        """Return the changed reports with those of their figures alone that have one cause."""
+        parts = [
+            report.model_copy(
+                update={"facts": [fact for fact in report.facts if fact.cause == cause]}
+            )
+            for report in self.of("changed")
+        ]
+        return [report for report in parts if report.facts]
+
+    @property
+    def causes(self) -> list[Cause]:
+        """What is another than before, or has changed a figure."""
+        there = {
+            "data": bool(self.inputs),
+            "method": self.method_changed,
+            "code": self.code_changed,
+        }
+        return [cause for cause in CAUSES if there[cause] or self.caused_by(cause)]
+
     @property
     def nothing(self) -> bool:
         """Whether the two editions are of the same inputs, code and choices and every figure is the
@@ -97,9 +124,29 @@ class Comparison(_Strict):
         return self.earlier and not (
             self.choices
             or self.code_changed
+            or self.method_changed
             or self.inputs
             or len(self.of("same")) < len(self.reports)
         )
+
+
+@dataclass(frozen=True)
+class _Why:
+    """What is another than in the edition before: tables by id, rules, code."""
+
+    tables: set[str]
+    method: bool
+    code: bool
+
+    def of(self, sources: Iterable[str]) -> Cause:
+        """Return the cause of a changed figure: a table of its own before the rules, those before
+        the code, and a table that it does not name where nothing else is another.
+        """
+        if self.tables & set(sources):
+            return "data"
+        if self.method:
+            return "method"
+        return "code" if self.code or not self.tables else "data"
 
 
 class _Folder:
@@ -148,32 +195,56 @@ def compare(old: Path, new: Path, parting: str = "") -> Comparison:
     before, after = _Folder(old), _Folder(new)
     if before.manifest is None or after.manifest is None:
         return Comparison(earlier=False, choices=[], code_changed=False, inputs=[], reports=[])
+    inputs = _changed_inputs(before.manifest.inputs, after.manifest.inputs)
+    code_changed = _code(before.manifest) != _code(after.manifest)
+    method_changed = _method_changed(before.manifest, after.manifest)
+    why = _Why({table.id for table in inputs}, method_changed, code_changed)
     return Comparison(
         earlier=True,
         choices=_changed_choices(before.manifest, after.manifest),
-        code_changed=_code(before.manifest) != _code(after.manifest),
-        inputs=_changed_inputs(before.manifest.inputs, after.manifest.inputs),
+        code_changed=code_changed,
+        method_changed=method_changed,
+        inputs=inputs,
         reports=[
-            _report(report, before, after, parting) for report in sorted(before.ids | after.ids)
+            _report(report, before, after, parting, why)
+            for report in sorted(before.ids | after.ids)
         ],
     )
 
 
-def changed_facts(old: Iterable[Fact], new: Iterable[Fact]) -> list[FactChange]:
-    """Return the figures that differ, in the new report's order, those that are gone last.
+def _method_changed(before: Manifest, after: Manifest) -> bool:
+    """Whether the rules differ; an edition that does not tell them is not compared."""
+    return bool(before.method and after.method) and before.method != after.method
 
-    A figure is the same one if name, unit and key are the same.
+
+def changed_facts(
+    old: Iterable[Fact], new: Iterable[Fact], why: _Why = _Why(set(), method=False, code=False)
+) -> list[FactChange]:
+    """Return the figures that differ as a page shows them, in the new report's order, those that
+    are gone last.
+
+    A figure is the same one if name, unit and key are the same. One whose value has moved by less
+    than its page shows has not changed.
     """
     before = {_identity(fact): fact for fact in old}
     after = {_identity(fact): fact for fact in new}
     found = [
-        _change("changed" if identity in before else "added", before.get(identity), fact)
+        _change("changed" if identity in before else "added", before.get(identity), fact, why)
         for identity, fact in after.items()
-        if identity not in before or before[identity].value != fact.value
+        if identity not in before or _differ(before[identity], fact)
     ]
     return found + [
-        _change("removed", fact, None) for identity, fact in before.items() if identity not in after
+        _change("removed", fact, None, why)
+        for identity, fact in before.items()
+        if identity not in after
     ]
+
+
+def _differ(old: Fact, new: Fact) -> bool:
+    """Whether a reader sees another figure than before."""
+    if old.value == new.value:
+        return False
+    return not (old.shown and old.shown == new.shown)
 
 
 def _changed_choices(before: Manifest, after: Manifest) -> list[str]:
@@ -201,7 +272,7 @@ def _changed_inputs(old: list[Input], new: list[Input]) -> list[InputChange]:
     return found
 
 
-def _report(report: str, before: _Folder, after: _Folder, parting: str) -> ReportChange:
+def _report(report: str, before: _Folder, after: _Folder, parting: str, why: _Why) -> ReportChange:
     raw_old, raw_new = before.raw(report), after.raw(report)
     if raw_old == raw_new and report in before.ids & after.ids and (head := _head(raw_new)):
         return ReportChange(id=report, title=_title(head, parting), outcome="same")
@@ -218,7 +289,7 @@ def _report(report: str, before: _Folder, after: _Folder, parting: str) -> Repor
         )
     if old.parameters != new.parameters:
         return ReportChange(id=report, title=title, outcome="other_choices")
-    facts = changed_facts(old.facts, new.facts)
+    facts = changed_facts(old.facts, new.facts, why)
     return ReportChange(id=report, title=title, outcome="changed" if facts else "same", facts=facts)
 
 
@@ -258,7 +329,7 @@ def _identity(fact: Fact) -> Identity:
     return fact.name, fact.unit, tuple(sorted(fact.key.items()))
 
 
-def _change(kind: Kind, old: Fact | None, new: Fact | None) -> FactChange:
+def _change(kind: Kind, old: Fact | None, new: Fact | None, why: _Why) -> FactChange:
     fact = new or old
     assert fact is not None
     return FactChange(
@@ -272,4 +343,5 @@ def _change(kind: Kind, old: Fact | None, new: Fact | None) -> FactChange:
         new=new.value if new else None,
         old_shown=old.shown if old else "",
         new_shown=new.shown if new else "",
+        cause=why.of(fact.sources),
     )

@@ -68,6 +68,7 @@ class Job:
         name: What the index calls it until the report has told its own title.
         variant: What sets it apart from other reports of the same title, as its heading says it.
         links: Reports beside it that it may lead to, by their ids without what is before its own.
+        under: The report that the index names it beneath, if the edition has that.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Job:
     name: str = ""
     variant: str = ""
     links: tuple[str, ...] = ()
+    under: str = ""
 
     @property
     def language(self) -> str:

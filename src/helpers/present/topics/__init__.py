@@ -2,6 +2,7 @@
 
 from helpers.present.topics import (
     assumptions,
+    counties,
     difference,
     estimates,
     expectation,
@@ -22,6 +23,7 @@ from helpers.present.topics import (
 
 __all__ = [
     "assumptions",
+    "counties",
     "difference",
     "estimates",
     "expectation",

@@ -228,7 +228,7 @@ def _errors_figure(rows: pd.DataFrame, slag: object) -> Figure:
     ]
     table = Table(
         f"nyckelfel_{slag}",
-        "Nyckelns fel mot publicerade tal",
+        "Nyckelns fel mot länens tal" if slag == "lan" else "Nyckelns fel mot kommunernas tal",
         frame,
         columns,
         sources,

@@ -142,8 +142,9 @@ def _nation_in(drawn: pd.DataFrame, name: str) -> pd.DataFrame:
 def _rate_columns(
     name: str, label: str, frame: pd.DataFrame, published: bool = False
 ) -> list[Column]:
+    report = "lan/{lanskod}" if name == "lan" else "kommun/{kommunkod}"
     return [
-        Column(name, label),
+        Column(name, label, report=report),
         Column(
             "antal",
             "Mottagna",
@@ -215,7 +216,7 @@ def _spread_figure(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> Figu
         "highest": Fact(float(widest["highest"]), decimals=1),
     }
     columns = [
-        Column("lan", "Län"),
+        Column("lan", "Län", report="lan/{lanskod}"),
         Column("kommuner", "Kommuner"),
         Column("lowest", "Lägst", RATE, 1),
         Column("median", "Median", RATE, 1),
@@ -288,7 +289,7 @@ def quota_views(quotas: pd.DataFrame, ar: int) -> tuple[View, ...]:
 
 def _quota_table(quotas: pd.DataFrame, ar: int) -> Table:
     columns = [
-        Column("lan", "Län"),
+        Column("lan", "Län", report="lan/{lanskod}"),
         Column("lanstal", "Länstal", "personer", published=True, sources=tables_of(quotas)),
         Column("folkmangd", "Folkmängd 31 december", "invånare", sources=people_of(quotas)),
         Column("per_1000", "Per tusen invånare", "", 1),
@@ -376,7 +377,7 @@ def _share_values(shown: pd.DataFrame, ar: int) -> dict[str, Value]:
 
 def _share_table(shown: pd.DataFrame, ar: int) -> Table:
     columns = [
-        Column("lan", "Län"),
+        Column("lan", "Län", report="lan/{lanskod}"),
         Column("antal", "Mottagna", "personer", measure="mottagna"),
         Column("received_percent", "Del av de mottagna", "%", 1, of=float(shown["antal"].sum())),
         Column("people_percent", "Del av befolkningen", "%", 1, of=float(shown["folkmangd"].sum())),

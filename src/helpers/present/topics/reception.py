@@ -214,7 +214,7 @@ def composition_figure(
         parts.assign(
             label=parts["kategori"].map(KATEGORIER),
             received=parts.groupby("kod")["antal"].transform("sum"),
-            level=["kommun" if len(kod) == len("2480") else "omrade" for kod in parts["kod"]],
+            level=["omrade" if kod in _around(place) else "kommun" for kod in parts["kod"]],
         ),
         "received",
     )
@@ -233,6 +233,11 @@ def composition_figure(
         values,
     )
     return (figure,)
+
+
+def _around(place: Place) -> tuple[str, ...]:
+    """The areas that a place's parts are set beside: the nation, and its county."""
+    return ("00", place.kod[:2])
 
 
 def category_sentence(place: Place, parts: pd.DataFrame, ar: int) -> Statement:

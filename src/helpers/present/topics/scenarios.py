@@ -38,29 +38,13 @@ ROUNDED = (
 )
 
 
-def answer(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> Statement:
-    """Return in one sentence what the lowest and the highest forecast would mean; or the gap.
-
-    Args:
-        scenarios: `prognos`, `expected`, `expected_low`, `expected_high` (children), `andelstal`
-            (‰); one row per municipality and forecast.
-        shares: `tabell`.
-    """
-    if scenarios.empty:
-        text = (
-            "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till"
-            " förväntat antal barn."
-        )
-        return gap("svar_scenarier", text, plats=place.namn)
-    sources = tuple(filter(None, dict.fromkeys(shares["tabell"])))
-    totals = scenario_totals(scenarios).sort_values("prognos", kind="stable")
-    values: dict[str, Value] = {"plats": place.namn}
-    for name, row in (("low", totals.iloc[0]), ("high", totals.iloc[-1])):
-        values[name] = Fact(float(row["expected"]), "barn", sources, decimals=1)
-        values[f"{name}_prognos"] = Fact(int(row["prognos"]), "barn")
-    text = "{plats} kan vänta {low} ensamkommande barn om prognosen är {low_prognos}"
-    text += ", och {high} om den är {high_prognos}." if len(totals) > 1 else "."
-    return Statement("svar_scenarier", text, used_in(text, values), "answer")
+def unanswered(place: Place) -> Statement:
+    """Return that nothing can be expected of a place whose shares are not known."""
+    text = (
+        "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till"
+        " förväntat antal barn."
+    )
+    return gap("svar_scenarier", text, plats=place.namn)
 
 
 def scenario_views(place: Place, scenarios: pd.DataFrame, shares: pd.DataFrame) -> tuple[View, ...]:

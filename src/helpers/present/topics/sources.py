@@ -128,12 +128,12 @@ def status_table(status: pd.DataFrame) -> Table:
     ]
     columns = [
         Column("label", "Uppgift"),
-        Column("known", "Uppgifter som finns"),
+        Column("known", "Finns"),
         Column("units", "Av"),
         Column("whole", "Hela landet"),
         Column("partly", "En del"),
         Column("missing", "Saknas"),
-        Column("trust", "Lägsta tillit"),
+        Column("trust", "Lägsta tillförlitlighet"),
         Column("command", "Hämtas med"),
     ]
     caption = "Vad som finns och saknas, år för år"
@@ -168,10 +168,10 @@ def source_table(tables: Mapping[str, Any], only: tuple[str, ...] = ()) -> Table
     columns = [
         Column("title", "Källa", quoted=True),
         Column("published", "Publicerad"),
-        Column("read_on", "Läst"),
+        Column("read_on", "Hämtad"),
         Column("origin", "Ursprung"),
-        Column("trust", "Tillit"),
-        Column("notes", "Att veta"),
+        Column("trust", "Tillförlitlighet"),
+        Column("notes", "Anmärkning"),
     ]
     caption = "Publicerade tabeller som sidan vilar på"
     return Table("kallor", caption, pd.DataFrame(rows), columns, (), {}, ("id",))
