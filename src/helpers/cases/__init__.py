@@ -10,8 +10,10 @@ from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, sta
 from helpers.cases.preload import preload
 from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
+from helpers.cases.scenarios import brings
 
 __all__ = [
+    "brings",
     "checked",
     "composition",
     "conflicts",

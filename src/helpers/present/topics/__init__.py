@@ -1,7 +1,9 @@
 """What the pages say, topic by topic: results in; sentences, tables and figures out."""
 
 from helpers.present.topics import (
+    ahead,
     assumptions,
+    beside,
     difference,
     estimates,
     expectation,
@@ -18,10 +20,13 @@ from helpers.present.topics import (
     spread,
     summary,
     together,
+    years,
 )
 
 __all__ = [
+    "ahead",
     "assumptions",
+    "beside",
     "difference",
     "estimates",
     "expectation",
@@ -38,4 +43,5 @@ __all__ = [
     "spread",
     "summary",
     "together",
+    "years",
 ]
