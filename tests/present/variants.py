@@ -184,13 +184,13 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
             yield topics.summary.key_numbers(one)
             yield topics.summary.sentences(one)
             yield topics.place.why(one)
-            yield topics.place.next_year(one, None)
+            yield topics.ahead.next_year(one, None, None)
         nowhere = replace(known, history=known.history.iloc[:0])
         received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
         none = pd.DataFrame(
             {"kommunkod": [], "ar": [], "kommuntal": [], "harledd": [], "tabell": []}
         )
-        yield topics.place.years(nowhere, received, none, workbook.catalogue)
+        yield topics.years.years(nowhere, received, none, workbook.catalogue)
 
 
 def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:

@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from helpers.model.exact import decimal_of, exact_sum, rounded
+from helpers.present.numerals import ONE, in_small_words
 
 NOUNS = {
     "andra år": "annat år",
@@ -148,26 +149,6 @@ CHECKS = {
 }
 Code = Literal["sv", "en"]
 MOST_DECIMALS = 3  # of a number whose decimals nobody has settled
-# whole numbers from one as running text has them; then what joins two neighbours, and two others
-_SMALL = {
-    "sv": ["ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"],
-    "en": [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ],
-}
-_JOINED = {"sv": ("eller", "till"), "en": ("or", "to")}
-_ONE = {"1", "en", "ett", "one"}
 _LOCALES = {"sv": "sv_SE", "en": "en_GB"}
 FEW, HUNDRED = 20, 100  # persons
 # a percentage of something else: of draws, of figures in hand, of a scale, or an assumption
@@ -307,7 +288,7 @@ class Language:
         ['0 kommuner', '1 kommun', '2 kommuner', '−1 kommun', '1,0 kommuner']
         """
         one, many = _nouns(self.code)[noun]
-        return f"{shown} {one if shown.lstrip('+−') in _ONE else many}"
+        return f"{shown} {one if shown.lstrip('+−') in ONE else many}"
 
     def number(
         self, value: float | Decimal, decimals: int | None = None, sign: bool = False
@@ -337,25 +318,13 @@ class Language:
         return self.number(low) if low == high else f"{self.number(low)}–{self.number(high)}"
 
     def spelled(self, low: int, high: int | None = None, neuter: bool = False) -> str:
-        """Return a whole number, or an interval, as running text has it: up to twelve in words.
+        """Return a whole number, or an interval, in running text: see `numerals.in_small_words`.
 
-        Args:
-            low: The number, or the low end. high: The high end.
-            neuter: Whether one of what is counted is "ett".
-
-        >>> sv = Language("sv")
-        >>> sv.spelled(10), sv.spelled(1), sv.spelled(1, 2, True), sv.spelled(12, 13), sv.spelled(0)
-        ('tio', 'en', 'ett eller två', '12–13', '0')
+        >>> Language("sv").spelled(10), Language("sv").spelled(40, 53)
+        ('tio', '40–53')
         """
-        small = _SMALL[self.code]
-        ends = [low] if high in (None, low) else [low, int(high or 0)]
-        if not all(0 < end <= len(small) for end in ends):
-            return self.range(ends[0], ends[-1])
-        told = [small[end - 1] for end in ends]
-        if ends[0] == 1 and self.code == "sv" and not neuter:
-            told[0] = "en"
-        joins = _JOINED[self.code][ends[-1] - ends[0] > 1]
-        return f" {joins} ".join(told)
+        top = low if high is None else high
+        return in_small_words(self.code, low, top, neuter) or self.range(low, top)
 
     def listing(self, words: Sequence[str]) -> str:
         """Return words as a list in running text: "Malå, Norsjö och Umeå"."""

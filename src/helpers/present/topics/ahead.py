@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.model.exact import share_of
 from helpers.model.forecasts import Outcomes
 from helpers.present.topics.difference import rests_on, share_tables, whole_children
-from helpers.present.topics.summary import Known, children_of
+from helpers.present.topics.known import Known, children_of
 from helpers.present.views import (
     ASYL,
     CAME,
@@ -33,11 +33,25 @@ def next_year(known: Known, came: int | None, brings: Outcomes | None) -> tuple[
             is not known.
     """
     return (
+        *_decision(known),
         _next_kommuntal(known),
         *_next_children(known),
         *_cases(known, brings),
         *_so_it_became(known, came),
     )
+
+
+def _decision(known: Known) -> tuple[View, ...]:
+    """Which decision the county's quota of the next year stands in, and since when it holds."""
+    last = known.history[known.history["ar"] == known.ar + 1].dropna(subset=["beslut"]).tail(1)
+    if last.empty or last["galler_fran"].isna().any():
+        return ()
+    text = "Beslutet för {nasta} är {beslut}. Det gällde från {datum}."
+    values = known.named | {
+        "beslut": str(last["beslut"].iloc[0]),
+        "datum": str(last["galler_fran"].iloc[0])[:10],
+    }
+    return (Statement("nasta_beslut", text, used_in(text, values)),)
 
 
 def _next_kommuntal(known: Known) -> Statement:

@@ -7,8 +7,8 @@ import pandas as pd
 from helpers.model.comparison import Split
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.topics.difference import share_tables, whole_children
+from helpers.present.topics.known import Known, children_of
 from helpers.present.topics.nation import sources_of, tables_of
-from helpers.present.topics.summary import Known, children_of
 from helpers.present.views import (
     ASYL,
     Column,
@@ -127,9 +127,11 @@ def why(known: Known) -> tuple[View, ...]:
     came = "Till Sverige kom {actual:ensamkommande barn} {ar}, {vag} än prognosens {prognos}."
     if split.actual == split.prognos:
         came = "Till Sverige kom {actual:ensamkommande barn} {ar}, lika många som i prognosen."
-    own = "Andelen av dem som kom är ungefär {av_dem:barn}. Anvisade blev {utfall}."
+    own = "Andelen av dem som kom är ungefär {av_dem:barn}. Anvisade blev {utfall:barn}."
     if split.preliminary:
-        own = "Andelen av dem som kom är ungefär {av_dem:barn}. Preliminärt anvisades {utfall}."
+        own = (
+            "Andelen av dem som kom är ungefär {av_dem:barn}. Preliminärt anvisades {utfall:barn}."
+        )
     chance = "Skillnaden är inte större än slumpen kan ge."
     if split.placement_verdict != "within":
         chance = "Skillnaden är större än slumpen brukar ge."
@@ -149,7 +151,10 @@ def _whys(known: Known, split: Split) -> dict[str, Value]:
     assert split.actual is not None
     sources = (*share_tables(known.shares), ASYL)
     return children_of(known, split, known.forecast) | {
-        "av_dem": Fact(whole_children(split.expected_actual), "barn", sources),
+        "av_dem": Fact(whole_children(split.expected_actual), "barn", sources, spelled=True),
+        "utfall": Fact(
+            split.utfall, "barn", sources, preliminary=bool(split.preliminary), spelled=True
+        ),
         "vag": "färre" if split.actual < split.prognos else "fler",
     }
 

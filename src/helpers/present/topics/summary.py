@@ -3,22 +3,17 @@ sentences, and in one line what is not known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-import pandas as pd
-
-from helpers.model.comparison import Split
 from helpers.model.exact import rounded
-from helpers.model.forecasts import Forecast
 from helpers.model.quotas import QuotaChange
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.language import FEW as FEW_PERSONS
 from helpers.present.topics.difference import rests_on, split_facts, whole_children
+from helpers.present.topics.known import Known, children_of
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
     Fact,
-    Place,
     Statement,
     Value,
     View,
@@ -36,68 +31,6 @@ BESIDE_NATION = (
     "fler per invånare än i riket",
     "färre per invånare än i riket",
 )
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of a place and its year, and of the year after.
-
-    Attributes:
-        place: The county or municipality.
-        ar: The year.
-        split: Expected and outcome of its unaccompanied children; None where nothing is expected.
-        forecast, coming: The national forecasts that hold for the year and for the next.
-        ahead: What is expected of the next year, by the same shares; None where nothing is.
-        shares: Its shares: `tabell`.
-        rates: Received per place, as `per_capita` returned it.
-        parts: Received by category, as `composition` returned it.
-        kommuntal: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning` (persons; NA =
-            unknown), `harledd`, `tabell`, of its county.
-        kommuntal_next: The same of the next year.
-        change: The county's quota to the next year; None if one of the two is unknown.
-        history: `ar`, `lanstal` (persons; NA = unknown), `tabell`, decision by decision.
-    """
-
-    place: Place
-    ar: int
-    split: Split | None
-    forecast: Forecast
-    coming: Forecast
-    ahead: Split | None
-    shares: pd.DataFrame
-    rates: pd.DataFrame
-    parts: pd.DataFrame
-    kommuntal: pd.DataFrame
-    kommuntal_next: pd.DataFrame
-    change: QuotaChange | None
-    history: pd.DataFrame
-
-    @property
-    def alone(self) -> bool:
-        """Whether the place is a municipality."""
-        return self.place.kind == "kommun"
-
-    @property
-    def named(self) -> dict[str, Value]:
-        """What every sentence may name."""
-        return {
-            "plats": self.place.namn,
-            "lan": self.place.lan,
-            "ar": str(self.ar),
-            "nasta": str(self.ar + 1),
-        }
-
-    def of_place(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the place's own rows of a frame of its county's municipalities."""
-        return frame[frame["kommunkod"].isin(self.place.kommunkoder)]
-
-    def rate(self, level: str) -> Any:
-        """Return the row of `rates` of the place itself, its county ("lan") or the nation
-        ("riket"); empty if there is none.
-        """
-        own = self.rates["kod"] == self.place.kod
-        rows = self.rates[own if level == self.place.kind else self.rates["level"] == level]
-        return pd.Series(dtype=object) if rows.empty else rows.iloc[0]
 
 
 def lead(known: Known) -> tuple[Statement, ...]:
@@ -141,7 +74,14 @@ def _placed(known: Known) -> Statement | None:
 
 def _ahead(known: Known) -> Statement | None:
     """The county's quota of the next year beside this year's."""
-    change = known.change
+    change, own = known.change, known.of_place(known.kommuntal_next).dropna(subset=["kommuntal"])
+    if known.alone and len(own):
+        quota = Fact(int(own["kommuntal"].iloc[0]), "personer", tuple(own["tabell"].dropna()))
+        text = "Kommuntalet för {nasta} sattes till {kommuntal}."
+        derived = replace(quota, derived=bool(own["harledd"].any()))
+        return Statement(
+            "svar_nasta", text, used_in(text, known.named | {"kommuntal": derived}), "answer"
+        )
     if change is None or change.from_lanstal < FEW_PERSONS:
         return None
     values = _quotas(known, change)
@@ -169,33 +109,23 @@ def _children(known: Known) -> Statement | None:
         "antal": Fact(abs(away), "barn", sources, preliminary=early, spelled=True),
         "vag": "färre" if away < 0 else "fler",
     }
-    came = "{utfall:ensamkommande barn}" if split.utfall else "inget ensamkommande barn"
-    text = f"Under året anvisades {came} hit"
-    text = f"Preliminärt anvisades {came} hit" if early else text
-    if known.alone:
-        text += ". Väntat var {intervall_ord}."
-    else:
-        text += (
-            ", {antal} {vag} än de {vantat} som väntades." if away else ", lika många som väntades."
-        )
+    text = _outcome_told(known.alone, bool(split.utfall), away)
+    if early:
+        text = f"Preliminärt: {text[0].lower()}{text[1:]}"
     return Statement("svar_barn", text, used_in(text, values), "answer")
 
 
-def children_of(known: Known, split: Split, forecast: Forecast) -> dict[str, Value]:
-    """Return what sentences say of expected and placed children; the whole children expected as one
-    range too.
-    """
-    sources = rests_on(known.shares, forecast)
-    whole = Fact(split.expected_low, "barn", sources, high=split.expected_high)
+def _outcome_told(alone: bool, some: bool, away: int) -> str:
+    """The sentence of the children placed, none or some, so many from what was expected."""
+    if not some:
+        return "Inget ensamkommande barn anvisades under året. Väntat var {intervall_ord}."
+    if alone:
+        return "Till kommunen anvisades {utfall:ensamkommande barn}. Väntat var {intervall_ord}."
+    if not away:
+        return "Till länet anvisades {utfall:ensamkommande barn}, lika många som väntades."
     return (
-        known.named
-        | split_facts(split, forecast, known.place, known.shares)
-        | {
-            "ar": str(forecast.ar),
-            "intervall": whole,
-            "intervall_ord": replace(whole, spelled=True),
-            "omradet": "kommunen" if known.alone else "länets kommuner",
-        }
+        "Till länet anvisades {utfall:ensamkommande barn}, {antal} {vag} än de {vantat} som"
+        " väntades."
     )
 
 
@@ -290,10 +220,10 @@ def _key_received(known: Known) -> Statement | None:
         line = "{per_1000} per tusen invånare, i länet {i_lanet}, i riket {riket}"
     note = "Även anhöriga och de som har ordnat boende själva."
     if known.alone and not is_unknown(people) and int(people) < SMALL:
-        note = "{nagra:personer} fler eller färre ändrar talet per invånare med {steg}."
+        note = "Talet per invånare ändras med {steg} om {nagra:personer} fler eller färre kommer."
         step = 1000 * SOME / int(people)
         values |= {
-            "nagra": Fact(SOME, "personer", people_of(known.rates)),
+            "nagra": Fact(SOME, "personer", people_of(known.rates), spelled=True),
             "steg": Fact(step, "per 1 000 invånare", people_of(known.rates), decimals=1),
         }
     return _key("tal_mottagna", ["Alla mottagna nyanlända", "{antal:personer}", line, note], values)
@@ -379,7 +309,7 @@ def _own_homes(known: Known) -> Statement | None:
     total, own = int(counts["antal"].sum()), int(counts["antal"]["eget_boende"])
     sources = tables_of(known.parts)
     values = known.named | {
-        "antal": Fact(own, "personer", sources, measure="mottagna_kategori"),
+        "antal": Fact(own, "personer", sources, measure="mottagna_kategori", spelled=True),
         "total": Fact(total, "personer", sources, measure="mottagna"),
     }
     text = "Av de {total} mottagna kom {antal:personer} från eget boende."

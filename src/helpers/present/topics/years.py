@@ -8,8 +8,8 @@ import pandas as pd
 from helpers.present.figures.place import Panel, draw_years, size_years
 from helpers.present.language import spans
 from helpers.present.style import QUOTA, RECEIVED
+from helpers.present.topics.known import Known
 from helpers.present.topics.nation import tables_of
-from helpers.present.topics.summary import Known
 from helpers.present.views import (
     UNNAMED,
     Column,
