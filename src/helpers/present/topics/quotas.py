@@ -38,18 +38,7 @@ def change_sentence(
     """
     if change is None:
         return _only_this_year(place, history, ar)
-    text = (
-        "Länstalet för {lan} {andrades} från {from_lanstal} år {from_ar} till {to_lanstal} år"
-        " {to_ar}, med {change_percent} procent. I riket {riket_andrades} talet med"
-        " {national_change_percent} procent. Med samma ändring som i riket hade länstalet blivit"
-        " {proportional}."
-    )
-    if change.from_lanstal < FEW or not change.change:
-        text = (
-            "Länstalet för {lan} var {from_lanstal} år {from_ar} och {to_lanstal} år {to_ar}. I"
-            " riket {riket_andrades} talet med {national_change_percent} procent. Med samma ändring"
-            " som i riket hade länstalet blivit {proportional}."
-        )
+    text = _change_told(change)
     from_table, to_table = (
         _in_force(history, year)["tabell"] for year in (change.from_ar, change.to_ar)
     )
@@ -75,6 +64,23 @@ def change_sentence(
         "proportional": Fact(change.proportional, "personer", (*own, NATIONAL), decimals=0),
     }
     return Statement("lanstal_andring", text, used_in(text, values))
+
+
+def _change_told(change: QuotaChange) -> str:
+    """The sentence of a change; without per cent of few persons, or where nothing changed."""
+    text = (
+        "Länstalet för {lan} {andrades} från {from_lanstal} år {from_ar} till {to_lanstal} år"
+        " {to_ar}, med {change_percent} procent. I riket {riket_andrades} talet med"
+        " {national_change_percent} procent. Med samma ändring som i riket hade länstalet blivit"
+        " {proportional}."
+    )
+    if change.from_lanstal < FEW or not change.change:
+        text = (
+            "Länstalet för {lan} var {from_lanstal} år {from_ar} och {to_lanstal} år {to_ar}. I"
+            " riket {riket_andrades} talet med {national_change_percent} procent. Med samma ändring"
+            " som i riket hade länstalet blivit {proportional}."
+        )
+    return text
 
 
 def _moved(step: int) -> str:
