@@ -76,7 +76,8 @@ def _names(ax: Axes, among: pd.DataFrame, words: Language) -> None:
     ends, size = among.index[[0, -1]].tolist(), text_size(ax, SMALL)
     wide = sum(text_width(told[row], size) for row in ends)
     apart = float(among["per_1000"].iloc[-1] - among["per_1000"].iloc[0]) / (high - low)
-    meet = wide + 2 * AWAY > apart * sheet_width(ax)
+    both = not among["own"].iloc[[0, -1]].any()  # of the others
+    meet = both and wide + 2 * AWAY > apart * sheet_width(ax)
     for row, (value, own) in enumerate(zip(among["per_1000"], among["own"], strict=True)):
         right = (float(value) - low) / (high - low) > 0.5
         look: Look = dict(gap=0, ha="right" if right else "left", frame="paper")
