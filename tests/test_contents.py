@@ -192,7 +192,7 @@ def sentences_of(page: str) -> dict[str, str]:
                 *("scenario_1500", "scenario_2300", "tryckt_mening"),
                 *("svar_placering", "placering_sedan_2016", "placering_intervall", "regel_riket"),
                 *("utfall_bedomning", "provat_kommuner", "regel_hela_barn"),
-                *("svar_barn", "varfor_andel", "nasta_andel", "nasta_motsvarar"),
+                *("svar_barn", "varfor_andel", "nasta_andel", "nasta_motsvarar", "nasta_spann"),
             },
             {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},
         ),

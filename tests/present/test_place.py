@@ -9,6 +9,7 @@ from helpers import cases
 from helpers.cases.received import NEAR
 from helpers.model.comparison import side_by_side
 from helpers.present import open_page, topics
+from helpers.present.language import Language
 from tests.present.variants import known_of
 
 COUNTY = ["kommunkod", "expected_low", "expected_high", "utfall"]
@@ -40,8 +41,8 @@ def test_the_answer_of_every_place_begins_with_the_same_sentence(workbook):
 
 def test_a_municipalitys_own_number_comes_before_its_countys_quota(workbook):
     known = known_of(workbook, "2480")
-    views = topics.place.next_year(known, None)
-    assert ids(views)[0] == "nasta_kommuntal"
+    views = topics.ahead.next_year(known, None, None)
+    assert ids(views)[1] == "nasta_kommuntal"
     assert "tal_nasta" in ids(topics.summary.key_numbers(known))
     (own,) = [view for view in topics.summary.key_numbers(known) if view.id == "tal_nasta"]
     assert "Länstal" not in own.text
@@ -74,6 +75,27 @@ def test_a_place_is_set_beside_those_of_its_kind_that_are_nearest_in_population(
     furthest = max(abs(sizes[kod] - sizes[code]) for kod in near)
     left = {kod for kod in sizes if kod not in near and kod != code}
     assert all(abs(sizes[kod] - sizes[code]) >= furthest for kod in left)
+
+
+def test_small_numbers_are_words_and_one_of_what_is_counted_has_its_own_form():
+    sv, en = Language("sv"), Language("en")
+    assert [sv.spelled(1), sv.spelled(1, neuter=True), sv.spelled(13)] == ["en", "ett", "13"]
+    assert [en.spelled(1, 2), en.spelled(3, 5), en.spelled(0)] == [
+        "one or two",
+        "three to five",
+        "0",
+    ]
+    assert sv.counted(sv.spelled(1), "kommuner") == "en kommun"
+
+
+def test_what_the_next_year_may_bring_is_told_low_and_high_around_the_forecast(workbook):
+    known = known_of(workbook, "24")
+    views = topics.ahead.next_year(known, None, cases.brings(workbook, known.coming))
+    (table,) = [view for view in views if view.id == "nasta_fall"]
+    low, middle, high = table.frame["riket"]
+    assert low < middle == known.coming.value < high
+    assert table.frame["har"].is_monotonic_increasing
+    assert "nasta_fall" not in ids(topics.ahead.next_year(known, None, None))
 
 
 def test_of_a_year_without_population_no_place_is_near_another(workbook):

@@ -194,13 +194,31 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
             yield topics.summary.key_numbers(one)
             yield topics.summary.sentences(one)
             yield topics.place.why(one)
-            yield topics.place.next_year(one, None)
+            yield topics.ahead.next_year(one, None, None)
+        yield _seldom(workbook, known)
         nowhere = replace(known, history=known.history.iloc[:0])
         received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
         none = pd.DataFrame(
             {"kommunkod": [], "ar": [], "kommuntal": [], "harledd": [], "tabell": []}
         )
-        yield topics.place.years(nowhere, received, none, workbook.catalogue)
+        yield topics.years.years(nowhere, received, none, workbook.catalogue)
+
+
+def _seldom(workbook: Workbook, known: topics.summary.Known) -> tuple[View, ...]:
+    """What few places would say: nobody came, the quota is of some persons, no one took more."""
+    near = cases.nearest(workbook, known.place, known.ar).assign(per_1000=0.1)
+    nobody = replace(known, split=replace(known.split, utfall=0, preliminary=""))
+    few = replace(known.change, from_lanstal=15)
+    views = [
+        *topics.summary.lead(nobody),
+        *topics.summary.key_numbers(replace(known, change=few, kommuntal_next=known.kommuntal[:0])),
+        *topics.ahead.next_year(known, 1, None),
+        *topics.beside.like(known, near),
+        *topics.difference.split_figure(
+            known.place, replace(known.split, preliminary=""), known.forecast, known.shares
+        ),
+    ]
+    return tuple({view.id: view for view in views}.values())
 
 
 def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:

@@ -315,7 +315,7 @@ def test_the_page_shows_swedish_numbers_the_unknown_and_no_code_names(changed):
 
 def test_an_english_edition_tells_its_changes_in_english(changed):
     page = page_of(changed, "en")
-    assert '<html lang="en">' in page
+    assert '<html lang="en"' in page
     assert "4 figures in 1 report changed. The same, figure for figure: 1 report." in page
     assert ">+0.53<" in page
     assert "Ändring" not in page

@@ -105,7 +105,9 @@ def test_the_documents_lead_to_each_other_and_every_link_leads_somewhere(made):
 
 def test_a_section_leads_to_how_it_is_worked_out_and_from_there_back(made):
     report, method = read(made, "prov/hel.html"), read(made, "prov/hel/metod.html")
-    assert '<a href="hel/metod.html#avsnitt-underlag">Vad vilar talen på?</a>' in report
+    assert (
+        'href="hel/metod.html#avsnitt-underlag" aria-label="Så är det räknat: Vad vilar' in report
+    )
     assert '<a href="../hel.html#avsnitt-utfall">Hur gick det?</a>' in method
     assert report.count('class="proof"') == method.count('class="proof"') == 1
 

@@ -16,9 +16,11 @@ from helpers.cases.overview import (
 from helpers.cases.preload import preload
 from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
+from helpers.cases.scenarios import brings
 
 __all__ = [
     "Received",
+    "brings",
     "checked",
     "composition",
     "conflicts",

@@ -12,7 +12,7 @@ from helpers.tables.questions import ask, question
 from helpers.tables.reads import NATION, Asked
 from helpers.tables.workbook import Workbook
 
-NEAR = {"kommun": 10, "lan": 4}  # the places that one is compared with
+NEAR = {"kommun": 10, "lan": 7}  # the places that one is compared with
 
 
 def per_capita(data: Workbook, place: Place, ar: int) -> pd.DataFrame:

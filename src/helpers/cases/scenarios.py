@@ -12,6 +12,7 @@ from helpers.contracts.reading import read_yaml
 from helpers.errors import ParameterError
 from helpers.model.estimate import by_rest
 from helpers.model.exact import exact_difference, exact_sum
+from helpers.model.forecasts import Forecast, Outcomes, brought
 from helpers.model.proposals import Goal, Problem, Proposal, propose
 from helpers.model.record import (
     ASYLUM,
@@ -187,6 +188,11 @@ def ratios_of(data: Workbook) -> pd.DataFrame:
     seekers for the years without (A22); see `record.carried`.
     """
     return data.computed("ratios", _ratios, data.prognoser, data.asylsokande)
+
+
+def brings(data: Workbook, forecast: Forecast) -> Outcomes | None:
+    """Return what a forecast's year may bring, by the record of others; see `forecasts.brought`."""
+    return brought(forecast, ratios_of(data))
 
 
 def _ratios(prognoser: pd.DataFrame, asylsokande: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,16 @@ import pandas as pd
 from helpers.errors import DataError
 from helpers.model.estimate import Rule, Setting
 from helpers.model.placement import Counts
-from helpers.model.record import DERIVED, FEWEST, OFFICIAL, SAME_YEAR, Spread, ratios_for, spread
+from helpers.model.record import (
+    DERIVED,
+    FEWEST,
+    OFFICIAL,
+    SAME_YEAR,
+    YEAR_AHEAD,
+    Spread,
+    ratios_for,
+    spread,
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,23 @@ def outcomes_of(prognos: int, ratios: pd.DataFrame) -> Outcomes:
         )
     national = (int(np.floor(prognos * ratio + 0.5)) for ratio in ratios["ratio"])
     return Outcomes(tuple(national), tuple(ratios["ar"].astype(int)))
+
+
+def brought(forecast: Forecast, ratios: pd.DataFrame) -> Outcomes | None:
+    """Return what a forecast's year may bring, if it misses as others made as long before have
+    (A17); None without a forecast, or where fewer than three other years are known.
+
+    Args:
+        forecast: The forecast, children.
+        ratios: ar, horizon, ratio: what `record.carried` returned; the forecast's own year is left
+            out.
+    """
+    if not forecast.value:
+        return None
+    ahead = forecast.prognosdatum[:4] < str(forecast.ar) if forecast.prognosdatum else False
+    others = ratios_for(ratios, YEAR_AHEAD if ahead else SAME_YEAR, forecast.ar)
+    enough = others["ar"].nunique() >= FEWEST
+    return outcomes_of(forecast.value, others) if enough else None
 
 
 def supposed_outcomes(national: Sequence[int]) -> Outcomes:

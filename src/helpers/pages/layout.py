@@ -73,7 +73,7 @@ def _report_page(
     lead, *parts = SECTION.split(_linked(job, document, body))
     if len(inside) > 1 and len(parts) == len(sections):
         parts = [
-            part + _cross_links(job, words, document, heading, inside)
+            _headed(part, _cross_links(job, words, document, heading, inside))
             for part, heading in zip(parts, sections, strict=True)
         ]
     others = [other for other in inside if other != document]
@@ -116,6 +116,14 @@ def address(report: str, document: str, other: str, ending: str = ".html") -> st
     return f"{other}{ending}" if document else f"{name}/{other}{ending}"
 
 
+def _headed(section: str, links: str) -> str:
+    """Return a section of a page with its links beside its heading."""
+    if not links:
+        return section
+    opened, end, rest = section.partition("</h2>")
+    return opened.replace("<h2", '<div class="head"><h2', 1) + f"{end}{links}</div>" + rest
+
+
 def _cross_links(
     job: Job,
     words: Wording,
@@ -123,22 +131,32 @@ def _cross_links(
     heading: "Heading",
     inside: "Mapping[str, tuple[str, list[Heading]]]",
 ) -> str:
-    """Return the line that leads from a section to how it is arrived at, or from there back."""
-    other = "" if document == METHOD else METHOD
-    if other not in inside or document == HANDOUT:
+    """Return what leads from a section to how it is arrived at: to the first of the sections that
+    tell it. Each of those leads back, and to the others.
+    """
+    if METHOD not in inside or document == HANDOUT:
         return ""
-    there = [found for found in inside[other][1] if found.level == 2]
-    linked = [
-        found
-        for found in there
-        if (found.id in heading.proves if document == METHOD else heading.id in found.proves)
-    ]
-    links = " · ".join(
-        f'<a href="{address(job.id, document, other)}#{found.id}">{found.text}</a>'
-        for found in linked
+    report, method = (
+        [found for found in inside[name][1] if found.level == 2] for name in ("", METHOD)
     )
-    word = words.say("proves" if document == METHOD else "proof")
-    return f'<p class="proof">{word} {links}</p>\n' if links else ""
+    if document != METHOD:
+        first = next((found for found in method if heading.id in found.proves), None)
+        if first is None:
+            return ""
+        to, word = address(job.id, "", METHOD), words.say("proof")
+        link = f'<a href="{to}#{first.id}" aria-label="{word}: {first.text}">{word}</a>'
+        return f'<p class="proof">{link}</p>'
+    told = [found for found in report if found.id in heading.proves]
+    beside = [found for found in method if set(found.proves) & set(heading.proves)]
+    back, here = address(job.id, METHOD, ""), [found for found in beside if found != heading]
+    more = f". {words.say('more_proofs')} {_links('', here)}" if here else ""
+    line = f"{words.say('proves')} {_links(back, told)}{more}."
+    return f'<p class="proof">{line}</p>' if told else ""
+
+
+def _links(page: str, sections: "list[Heading]") -> str:
+    """Return links to sections of a page, "" for the page itself."""
+    return " · ".join(f'<a href="{page}#{found.id}">{found.text}</a>' for found in sections)
 
 
 def failed_page(job: Job, failure: Failure, question: str, frame: Frame, document: str = "") -> str:

@@ -26,8 +26,11 @@ WORDS: dict[str, tuple[str, str]] = {
             " and what was run."
         ),
     ),
-    "proof": ("Så är det räknat:", "How it is worked out:"),
+    "proof": ("Så är det räknat", "How it is worked out"),
     "proves": ("Hör till:", "Belongs to:"),
+    "more_proofs": ("Se även:", "See also:"),
+    "page": ("Sida", "Page"),
+    "page_of": ("av", "of"),
     "other_documents": ("Rapportens delar", "Parts of the report"),
     "draft": ("Arbetsmaterial", "Working material"),
     "no_publisher": ("Utgivare är inte angiven.", "The publisher is not given."),

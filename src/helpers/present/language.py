@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from helpers.model.exact import decimal_of, exact_sum, rounded
+from helpers.present.numerals import ONE, in_small_words
 
 NOUNS = {
     "andra år": "annat år",
@@ -287,7 +288,7 @@ class Language:
         ['0 kommuner', '1 kommun', '2 kommuner', '−1 kommun', '1,0 kommuner']
         """
         one, many = _nouns(self.code)[noun]
-        return f"{shown} {one if shown.lstrip('+−') == '1' else many}"
+        return f"{shown} {one if shown.lstrip('+−') in ONE else many}"
 
     def number(
         self, value: float | Decimal, decimals: int | None = None, sign: bool = False
@@ -315,6 +316,15 @@ class Language:
         same.
         """
         return self.number(low) if low == high else f"{self.number(low)}–{self.number(high)}"
+
+    def spelled(self, low: int, high: int | None = None, neuter: bool = False) -> str:
+        """Return a whole number, or an interval, in running text: see `numerals.in_small_words`.
+
+        >>> Language("sv").spelled(10), Language("sv").spelled(40, 53)
+        ('tio', '40–53')
+        """
+        top = low if high is None else high
+        return in_small_words(self.code, low, top, neuter) or self.range(low, top)
 
     def listing(self, words: Sequence[str]) -> str:
         """Return words as a list in running text: "Malå, Norsjö och Umeå"."""

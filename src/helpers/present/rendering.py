@@ -6,6 +6,7 @@ name, value, unit, key, sources, origin and readable words.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from helpers.contracts.text import as_html
@@ -78,9 +79,14 @@ def _said(view: Statement, filled: Mapping[str, str], language: Language) -> str
     number alone is none.
     """
     lines = view.text.split("\n") if view.tone == "key" else [view.text]
-    return "\n".join(
-        filled[line[1:-1]] if line[1:-1] in filled else language.t(line, **filled) for line in lines
-    )
+    return "\n".join(_line_said(line, filled, language) for line in lines)
+
+
+def _line_said(line: str, filled: Mapping[str, str], language: Language) -> str:
+    name, _, noun = line[1:-1].partition(":")
+    if f"{{{line[1:-1]}}}" != line or name not in filled:
+        return language.t(line, **filled)
+    return language.counted(filled[name], noun) if noun else filled[name]
 
 
 def estimate_told(text: str, view: Statement, catalogue: Provenance, language: Language) -> str:
@@ -106,7 +112,9 @@ def statement_html(view: Statement, language: Language, text: str) -> str:
 def _key_html(name: str, lines: list[str]) -> str:
     """Return a key number: its name, the number, what it is compared with, what to know of it."""
     parts = zip(("what", "number", "beside", "caveat"), lines, strict=True)
-    inner = " ".join(f'<span class="{css}">{as_html(line)}</span>' for css, line in parts)
+    told = {css: as_html(line) for css, line in parts}
+    told["number"] = re.sub(r" (\D+)$", r'<span class="unit"> \1</span>', told["number"])
+    inner = " ".join(f'<span class="{css}">{line}</span>' for css, line in told.items())
     return f'<p class="key" id="{name}">{inner}</p>'
 
 
@@ -228,7 +236,7 @@ def statement_facts(
             measure=fact_measure(name, fact, catalogue),
             preliminary=fact.preliminary,
         )
-        | {"shown": fact.shown(language)}
+        | {"shown": replace(fact, spelled=False).shown(language)}
         for name, fact in view.facts.items()
         for end, value in _ends(fact).items()
     ]

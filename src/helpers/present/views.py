@@ -28,6 +28,7 @@ OF_COLUMN = {
     "lanstal": "lanstal",
 }
 UNNAMED = "unnamed"
+NEUTER = ("barn", "län")  # units of which one is "ett"
 OF_SHARES = ("‰", "barn", "hela barn")  # units of shares and of what is reckoned from them
 CAME = "ekb_asylsokande"
 # ids of the published tables that topics name as sources themselves
@@ -85,7 +86,8 @@ class Fact:
     persons, which decides how it is shown, with its sign (`percent_text`). A whole number has no
     decimals. `preliminary` says that it rests on a part-year outcome; `derived` that it follows by
     law from published figures (A5). With `high` it is a whole-number range: `value` is its low end,
-    and it is two figures in the page's data.
+    and it is two figures in the page's data. `spelled` says that running text has small whole
+    numbers in words (`Language.spelled`).
     """
 
     value: float | int | str | None
@@ -100,6 +102,7 @@ class Fact:
     preliminary: bool = False
     derived: bool = False
     high: int | None = None
+    spelled: bool = False
 
     def shown(self, language: Language) -> str:
         """The value as the reader sees it; the word for missing when it is unknown."""
@@ -110,6 +113,8 @@ class Fact:
         if isinstance(self.value, str):
             return language.t(self.value)
         assert self.value is not None
+        if self.spelled:
+            return language.spelled(int(self.value), self.high, self.unit in NEUTER)
         if self.high is not None:
             return language.range(int(self.value), self.high)
         if self.of is not None:

@@ -121,7 +121,7 @@ def draw_per_capita(
         words,
         bold,
     )
-    _references(ax, frame[frame["level"] != "kommun"], words)
+    references(ax, frame[frame["level"] != "kommun"], words)
     return ax
 
 
@@ -132,7 +132,7 @@ def _per_capita_axis(ax: Axes, words: Language, top: float) -> None:
     across(ax, places, in_numbers(words, places), title)
 
 
-def _references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
+def references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
     """Draw a line per unit with its name and value over the Axes, each on a line of text of its
     own; units whose values are written alike are one line with both names.
     """

@@ -114,20 +114,20 @@ def draw_reception(
         words.t("Asylsökande i Sverige, barn och vuxna"),
     )
     received, unnamed = numbers(frame, "antal"), (frame["measure"] == "unnamed").to_numpy()
-    runs = _runs(received)
+    runs = runs_of(received)
     own, apart = received[[run[0] for run in runs]], unnamed[[run[0] for run in runs]]
-    _bars(axes[0], own, words, RECEIVED, apart)
+    year_bars(axes[0], own, words, RECEIVED, apart)
     _breaks(axes[0], own, apart)
-    _bars(axes[1], numbers(series, "ensamkommande"), words, NATION)
-    _bars(axes[2], numbers(series, "asylsokande"), words, NATION)
+    year_bars(axes[1], numbers(series, "ensamkommande"), words, NATION)
+    year_bars(axes[2], numbers(series, "asylsokande"), words, NATION)
     plain = [str(year) for year in years]
-    told = [_run_name([years[at] for at in run], unnamed[run[0]], words) for run in runs]
+    told = [run_name([years[at] for at in run], unnamed[run[0]], words) for run in runs]
     for ax, title, labels in zip(axes, titles, (told, plain, plain), strict=True):
-        _year_axis(ax, labels, title, words)
+        year_axis(ax, labels, title, words)
     return axes
 
 
-def _runs(values: Floats) -> list[list[int]]:
+def runs_of(values: Floats) -> list[list[int]]:
     """The places of the years, those that are unknown in a row together: a gap is told once."""
     runs: list[list[int]] = []
     for at, unknown in enumerate(np.isnan(values).tolist()):
@@ -138,13 +138,13 @@ def _runs(values: Floats) -> list[list[int]]:
     return runs
 
 
-def _run_name(years: list[int], unnamed: bool, words: Language) -> str:
+def run_name(years: list[int], unnamed: bool, words: Language) -> str:
     if len(years) > 1:
         return f"{years[0]}–{years[-1] % 100:02}"
     return "\n".join([str(years[0]), *(words.t("okänt mått").split(" ") if unnamed else [])])
 
 
-def _bars(
+def year_bars(
     ax: Axes, values: Floats, words: Language, colour: str, unnamed: Flags | None = None
 ) -> None:
     """A bar per known year, open where its measure is not named; one band for years in a row that
@@ -168,7 +168,7 @@ def _breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
     )
 
 
-def _year_axis(ax: Axes, labels: list[str], title: str, words: Language) -> None:
+def year_axis(ax: Axes, labels: list[str], title: str, words: Language) -> None:
     told = wrapped(title, text_size(ax, NAME), sheet_width(ax) - AXIS * is_narrow(ax))
     words_of(ax).words.append(Word(told, (0, 1), "axes", (0, 7), va="bottom", size=NAME))
     ax.set_xlim(-0.6, len(labels) - 0.4)

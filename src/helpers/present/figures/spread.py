@@ -68,6 +68,7 @@ from helpers.present.style import (
 
 CATEGORY_ORDER = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 GAP = 0.004  # white between neighbours, as a share
+OUTSIDE = 28.0  # points of a narrow sheet beside its Axes: half of the axis' first and last numbers
 MOST_BESIDE = 110.0  # points: what small numbers beside a bar may take
 APART = 7.0  # points between two numbers beside a bar
 LANE = 0.42  # of a row's height: how far from its middle a municipality's dot stands at most
@@ -158,7 +159,7 @@ def _beside(ax: Axes, small: Sequence[Sequence[Word]]) -> None:
     size, narrow, written = text_size(ax, SMALL), is_narrow(ax), words_of(ax).words
     wide = [sum(text_width(word.text, size) + APART for word in row) for row in small]
     if narrow:
-        make_room(ax, None, max(wide, default=0.0))
+        make_room(ax, None, max(wide, default=0.0) + OUTSIDE)
     for number, row in enumerate(small):
         edge = APART - wide[number] if narrow else APART
         for word in row:

@@ -1,7 +1,9 @@
 """What the pages say, topic by topic: results in; sentences, tables and figures out."""
 
 from helpers.present.topics import (
+    ahead,
     assumptions,
+    beside,
     counties,
     difference,
     estimates,
@@ -19,10 +21,13 @@ from helpers.present.topics import (
     spread,
     summary,
     together,
+    years,
 )
 
 __all__ = [
+    "ahead",
     "assumptions",
+    "beside",
     "counties",
     "difference",
     "estimates",
@@ -40,4 +45,5 @@ __all__ = [
     "spread",
     "summary",
     "together",
+    "years",
 ]

@@ -12,7 +12,7 @@ from helpers.model.comparison import when_preliminary
 from helpers.model.reception import CATEGORIES, QUOTA_AND_AGENCY, category_counts
 from helpers.model.shares import ESTIMATED
 from helpers.present.topics.nation import tables_of
-from helpers.present.views import Column, Fact, Place, Statement, Table, Value, View, used_in
+from helpers.present.views import Column, Fact, Fold, Place, Statement, Table, Value, View, used_in
 
 ASSUMPTIONS = {
     "A1": (  # year: a test holds the sentence to data/rules.toml
@@ -176,14 +176,15 @@ def measure_list(shown: Iterable[str], measures: Mapping[str, Measure]) -> tuple
     return _measures("matt", _alike(shown, measures), more)
 
 
-def measure_words(shown: Iterable[str], measures: Mapping[str, Measure]) -> tuple[Table, ...]:
-    """Return, in few words, what each look-alike measure that a page has shown counts; nothing
-    where no two of them look alike.
+def measure_words(shown: Iterable[str], measures: Mapping[str, Measure]) -> tuple[Fold, ...]:
+    """Return, in few words and folded, what each look-alike measure that a page has shown counts;
+    nothing where no two of them look alike.
 
     Args:
         shown, measures: As for `measure_list`.
     """
-    return _measures("matt_ord", _alike(shown, measures), ())
+    tables = _measures("matt_ord", _alike(shown, measures), ())
+    return (Fold("matt_ord_fold", "Vad talen räknar", tables),) if tables else ()
 
 
 def _alike(shown: Iterable[str], measures: Mapping[str, Measure]) -> list[Measure]:

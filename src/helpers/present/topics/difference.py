@@ -25,27 +25,26 @@ from helpers.present.views import (
 )
 
 _STEPS = {
-    "expected": "Förväntat vid prognosen",
-    "forecast_error": "Prognosens fel",
+    "expected": "Väntat vid prognosen",
+    "forecast_error": "Färre eller fler kom till Sverige",
     "expected_actual": "Andelen av dem som kom",
-    "placement_departure": "Avvikelse i placeringen",
+    "placement_departure": "Större eller mindre del än andelen",
     "utfall": "Utfall",
 }
 _EARLY_STEPS = _STEPS | {
-    "placement_departure": "Avvikelse i placeringen, minst",
+    "placement_departure": "Större eller mindre del än andelen, minst",
     "utfall": "Utfall, preliminärt",
 }
 _WHOLE_YEAR = (  # caption, and words for one who cannot see the figure
-    "Från förväntat till utfall: vad som är prognosens fel och vad som är placeringens, {plats}"
-    " {ar}.",
-    "Trappdiagram från förväntat {expected} barn till utfallet {utfall}: prognosens fel"
-    " {forecast_error}, avvikelse i placeringen {placement_departure}.",
+    "Från väntat antal barn till utfall, steg för steg: {plats} {ar}.",
+    "Väntat var {expected} barn. Att färre eller fler kom till Sverige gav {forecast_error}. En"
+    " större eller mindre del av dem gav {placement_departure}. Utfallet blev {utfall}.",
 )
 _EARLY = (
-    "Från förväntat till preliminärt utfall: vad som är prognosens fel och vad som minst är"
-    " placeringens, {plats} {ar}.",
-    "Trappdiagram från förväntat {expected} barn till det preliminära utfallet {utfall}:"
-    " prognosens fel {forecast_error}, avvikelse i placeringen minst {placement_departure}.",
+    "Från väntat antal barn till preliminärt utfall, steg för steg: {plats} {ar}.",
+    "Väntat var {expected} barn. Att färre eller fler kom till Sverige gav {forecast_error}. En"
+    " större eller mindre del av dem gav minst {placement_departure}. Det preliminära utfallet blev"
+    " {utfall}.",
 )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.model.quotas import QuotaChange
 from helpers.present.figures.reception import draw_lanstal, size_lanstal
+from helpers.present.language import FEW
 from helpers.present.views import (
     NATIONAL,
     Column,
@@ -19,6 +20,7 @@ from helpers.present.views import (
     View,
     gap,
     is_unknown,
+    used_in,
 )
 
 
@@ -36,16 +38,7 @@ def change_sentence(
     """
     if change is None:
         return _only_this_year(place, history, ar)
-    direction = (
-        "höjdes" if change.change > 0 else "sänktes" if change.change < 0 else "var oförändrat"
-    )
-    text = (
-        "Länstalet för {lan} "
-        + direction
-        + " från {from_lanstal} år {from_ar} till {to_lanstal} år {to_ar} ({change_percent}). I"
-        " riket var ändringen {national_change_percent}. Med samma ändring som i riket hade"
-        " länstalet blivit {proportional}."
-    )
+    text = _change_told(change)
     from_table, to_table = (
         _in_force(history, year)["tabell"] for year in (change.from_ar, change.to_ar)
     )
@@ -56,20 +49,42 @@ def change_sentence(
         "to_ar": str(change.to_ar),
         "from_lanstal": Fact(change.from_lanstal, "personer", (from_table,), published=True),
         "to_lanstal": Fact(change.to_lanstal, "personer", (to_table,), published=True),
+        "andrades": _moved(change.change),
+        "riket_andrades": _moved(change.national_to - change.national_from),
         "change_percent": Fact(
-            change.change_percent, "%", own, decimals=1, sign=True, of=change.from_lanstal
+            abs(change.change_percent), "procent", own, decimals=0, of=change.from_lanstal
         ),
         "national_change_percent": Fact(
-            change.national_change_percent,
-            "%",
+            abs(change.national_change_percent),
+            "procent",
             (NATIONAL,),
-            decimals=1,
-            sign=True,
+            decimals=0,
             of=change.national_from,
         ),
         "proportional": Fact(change.proportional, "personer", (*own, NATIONAL), decimals=0),
     }
-    return Statement("lanstal_andring", text, values)
+    return Statement("lanstal_andring", text, used_in(text, values))
+
+
+def _change_told(change: QuotaChange) -> str:
+    """The sentence of a change; without per cent of few persons, or where nothing changed."""
+    text = (
+        "Länstalet för {lan} {andrades} från {from_lanstal} år {from_ar} till {to_lanstal} år"
+        " {to_ar}, med {change_percent} procent. I riket {riket_andrades} talet med"
+        " {national_change_percent} procent. Med samma ändring som i riket hade länstalet blivit"
+        " {proportional}."
+    )
+    if change.from_lanstal < FEW or not change.change:
+        text = (
+            "Länstalet för {lan} var {from_lanstal} år {from_ar} och {to_lanstal} år {to_ar}. I"
+            " riket {riket_andrades} talet med {national_change_percent} procent. Med samma ändring"
+            " som i riket hade länstalet blivit {proportional}."
+        )
+    return text
+
+
+def _moved(step: int) -> str:
+    return "höjdes" if step > 0 else "sänktes"
 
 
 def _only_this_year(place: Place, history: pd.DataFrame, ar: int) -> Statement:

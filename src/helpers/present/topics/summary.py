@@ -3,20 +3,17 @@ sentences, and in one line what is not known.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
-import pandas as pd
-
-from helpers.model.comparison import Split
-from helpers.model.forecasts import Forecast
+from helpers.model.exact import rounded
 from helpers.model.quotas import QuotaChange
 from helpers.model.reception import CATEGORIES, category_counts
+from helpers.present.language import FEW as FEW_PERSONS
 from helpers.present.topics.difference import rests_on, split_facts, whole_children
+from helpers.present.topics.known import Known, children_of
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
     Fact,
-    Place,
     Statement,
     Value,
     View,
@@ -28,73 +25,19 @@ from helpers.present.views import (
 FEW = 3  # municipalities that a sentence names
 # in a municipality of fewer inhabitants some persons more change the rate by a tenth or more
 SMALL, SOME = 50_000, 5
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of a place and its year, and of the year after.
-
-    Attributes:
-        place: The county or municipality.
-        ar: The year.
-        split: Expected and outcome of its unaccompanied children; None where nothing is expected.
-        forecast, coming: The national forecasts that hold for the year and for the next.
-        ahead: What is expected of the next year, by the same shares; None where nothing is.
-        shares: Its shares: `tabell`.
-        rates: Received per place, as `per_capita` returned it.
-        parts: Received by category, as `composition` returned it.
-        kommuntal: `kommunkod`, `kommun`, `kommuntal`, `mottagna_efter_anvisning` (persons; NA =
-            unknown), `harledd`, `tabell`, of its county.
-        kommuntal_next: The same of the next year.
-        change: The county's quota to the next year; None if one of the two is unknown.
-        history: `ar`, `lanstal` (persons; NA = unknown), `tabell`, decision by decision.
-    """
-
-    place: Place
-    ar: int
-    split: Split | None
-    forecast: Forecast
-    coming: Forecast
-    ahead: Split | None
-    shares: pd.DataFrame
-    rates: pd.DataFrame
-    parts: pd.DataFrame
-    kommuntal: pd.DataFrame
-    kommuntal_next: pd.DataFrame
-    change: QuotaChange | None
-    history: pd.DataFrame
-
-    @property
-    def alone(self) -> bool:
-        """Whether the place is a municipality."""
-        return self.place.kind == "kommun"
-
-    @property
-    def named(self) -> dict[str, Value]:
-        """What every sentence may name."""
-        return {
-            "plats": self.place.namn,
-            "lan": self.place.lan,
-            "ar": str(self.ar),
-            "nasta": str(self.ar + 1),
-        }
-
-    def of_place(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the place's own rows of a frame of its county's municipalities."""
-        return frame[frame["kommunkod"].isin(self.place.kommunkoder)]
-
-    def rate(self, level: str) -> Any:
-        """Return the row of `rates` of the place itself, its county ("lan") or the nation
-        ("riket"); empty if there is none.
-        """
-        own = self.rates["kod"] == self.place.kod
-        rows = self.rates[own if level == self.place.kind else self.rates["level"] == level]
-        return pd.Series(dtype=object) if rows.empty else rows.iloc[0]
+# a place's reception per inhabitant beside the nation's: the same, more, fewer
+BESIDE_NATION = (
+    "lika många per invånare som i riket",
+    "fler per invånare än i riket",
+    "färre per invånare än i riket",
+)
 
 
 def lead(known: Known) -> tuple[Statement, ...]:
-    """Return the answer: those received first, which is known of most places, then the children."""
-    told = [_received(known), _children(known)]
+    """Return the answer: those received, which is known of most places; what was to be received
+    beside what was; the children; and the next year.
+    """
+    told = [_received(known), _placed(known), _children(known), _ahead(known)]
     return tuple(statement for statement in told if statement is not None)
 
 
@@ -104,16 +47,53 @@ def _received(known: Known) -> Statement:
     if is_unknown(own.get("antal")):
         text = "Hur många nyanlända som togs emot i {plats} {ar} är inte känt."
         return gap("svar", text, **used_in(text, known.named))
-    sources = sources_of(known.rates)
     text = "{plats} tog emot {antal:nyanlända} {ar}."
     values = known.named | {
-        "antal": Fact(int(own["antal"]), "personer", tables_of(known.rates), measure="mottagna"),
-        "per_1000": Fact(_real(own["per_1000"]), "per 1 000 invånare", sources, decimals=1),
-        "riket": Fact(_real(nation.get("per_1000")), "per 1 000 invånare", sources, decimals=1),
+        "antal": Fact(int(own["antal"]), "personer", tables_of(known.rates), measure="mottagna")
     }
     if not is_unknown(own["per_1000"]) and not is_unknown(nation.get("per_1000")):
-        text += " Det var {per_1000} per tusen invånare, i riket {riket}."
+        text = "{plats} tog emot {antal:nyanlända} {ar}, {jamfort}."
+        # as both are shown: no more is said than the numbers below say
+        away = rounded(own["per_1000"], 1) - rounded(nation["per_1000"], 1)
+        values["jamfort"] = BESIDE_NATION[int(away > 0) - int(away < 0)]
     return Statement("svar", text, used_in(text, values), "answer")
+
+
+def _placed(known: Known) -> Statement | None:
+    """How many were to be received after placement, and how many were; None where some are not
+    known.
+    """
+    found = _kommuntal(known)
+    if not found or (isinstance(found["okanda"], Fact) and found["okanda"].value):
+        return None
+    text = "Kommunerna skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
+    if known.alone:
+        text = "Kommunen skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
+    return Statement("svar_anvisade", text, used_in(text, found), "answer")
+
+
+def _ahead(known: Known) -> Statement | None:
+    """The county's quota of the next year beside this year's."""
+    change, own = known.change, known.of_place(known.kommuntal_next).dropna(subset=["kommuntal"])
+    if known.alone and len(own):
+        quota = Fact(int(own["kommuntal"].iloc[0]), "personer", tuple(own["tabell"].dropna()))
+        text = "Kommuntalet för {nasta} sattes till {kommuntal}."
+        derived = replace(quota, derived=bool(own["harledd"].any()))
+        return Statement(
+            "svar_nasta", text, used_in(text, known.named | {"kommuntal": derived}), "answer"
+        )
+    if change is None or change.from_lanstal < FEW_PERSONS:
+        return None
+    values = _quotas(known, change)
+    text = "Länstalet för {nasta} sattes till {to_lanstal}, {procent} procent {vag} än året före."
+    if known.alone:
+        text = (
+            "Länstalet för hela länet {nasta} sattes till {to_lanstal}, {procent} procent {vag} än"
+            " året före."
+        )
+    if not change.change:
+        text = "Länstalet för {nasta} sattes till {to_lanstal}, samma som året före."
+    return Statement("svar_nasta", text, used_in(text, values), "answer")
 
 
 def _children(known: Known) -> Statement | None:
@@ -125,34 +105,27 @@ def _children(known: Known) -> Statement | None:
     away, early = split.utfall - whole_children(split.expected), bool(split.preliminary)
     sources = rests_on(known.shares, known.forecast)
     values |= {
-        "antal": Fact(abs(away), "barn", sources, preliminary=early),
+        "utfall": Fact(split.utfall, "barn", sources, preliminary=early, spelled=True),
+        "antal": Fact(abs(away), "barn", sources, preliminary=early, spelled=True),
         "vag": "färre" if away < 0 else "fler",
     }
-    text = "{utfall:ensamkommande barn} anvisades till {plats}"
-    text = f"Preliminärt: {text}" if early else text
-    if known.alone:
-        text += ". Väntat var {intervall}."
-    else:
-        text += (
-            ", {antal} {vag} än de {vantat} som väntades." if away else ", lika många som väntades."
-        )
+    text = _outcome_told(known.alone, bool(split.utfall), away)
+    if early:
+        text = f"Preliminärt: {text[0].lower()}{text[1:]}"
     return Statement("svar_barn", text, used_in(text, values), "answer")
 
 
-def children_of(known: Known, split: Split, forecast: Forecast) -> dict[str, Value]:
-    """Return what sentences say of expected and placed children; the whole children expected as one
-    range too.
-    """
-    sources = rests_on(known.shares, forecast)
-    whole = Fact(split.expected_low, "barn", sources, high=split.expected_high)
+def _outcome_told(alone: bool, some: bool, away: int) -> str:
+    """The sentence of the children placed, none or some, so many from what was expected."""
+    if not some:
+        return "Inget ensamkommande barn anvisades under året. Väntat var {intervall_ord}."
+    if alone:
+        return "Till kommunen anvisades {utfall:ensamkommande barn}. Väntat var {intervall_ord}."
+    if not away:
+        return "Till länet anvisades {utfall:ensamkommande barn}, lika många som väntades."
     return (
-        known.named
-        | split_facts(split, forecast, known.place, known.shares)
-        | {
-            "ar": str(forecast.ar),
-            "intervall": whole,
-            "omradet": "kommunen" if known.alone else "länets kommuner",
-        }
+        "Till länet anvisades {utfall:ensamkommande barn}, {antal} {vag} än de {vantat} som"
+        " väntades."
     )
 
 
@@ -206,7 +179,7 @@ def _key_placed(known: Known) -> Statement | None:
     else:
         note = "{antal_under:kommuner} tog emot färre än kommuntalet."
     line = "kommuntalet var {kommuntal}" if known.alone else "kommuntalen var {kommuntal}"
-    return _key("tal_anvisade", ["Mottagna efter anvisning", "{efter}", line, note], found)
+    return _key("tal_anvisade", ["Mottagna efter anvisning", "{efter:personer}", line, note], found)
 
 
 def _kommuntal(known: Known) -> dict[str, Value]:
@@ -247,13 +220,13 @@ def _key_received(known: Known) -> Statement | None:
         line = "{per_1000} per tusen invånare, i länet {i_lanet}, i riket {riket}"
     note = "Även anhöriga och de som har ordnat boende själva."
     if known.alone and not is_unknown(people) and int(people) < SMALL:
-        note = "{nagra:personer} fler eller färre ändrar talet per invånare med {steg}."
+        note = "Talet per invånare ändras med {steg} om {nagra:personer} fler eller färre kommer."
         step = 1000 * SOME / int(people)
         values |= {
-            "nagra": Fact(SOME, "personer", people_of(known.rates)),
+            "nagra": Fact(SOME, "personer", people_of(known.rates), spelled=True),
             "steg": Fact(step, "per 1 000 invånare", people_of(known.rates), decimals=1),
         }
-    return _key("tal_mottagna", ["Alla mottagna nyanlända", "{antal}", line, note], values)
+    return _key("tal_mottagna", ["Alla mottagna nyanlända", "{antal:personer}", line, note], values)
 
 
 def _key_children(known: Known) -> Statement | None:
@@ -262,11 +235,11 @@ def _key_children(known: Known) -> Statement | None:
         return None
     values = children_of(known, split, known.forecast)
     if split.utfall is None:
-        lines = ["Väntade barn {ar}", "{intervall}", "vid prognosen {prognos:barn} i Sverige"]
+        lines = ["Väntade barn {ar}", "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
         return _key("tal_barn", [*lines, "Hur många det blev är inte känt."], values)
     expected = "väntat {intervall}" if known.alone else "väntat {vantat} ({intervall})"
     note = "Preliminärt: {hamtat}." if split.preliminary else "Barn som anvisades under året."
-    return _key("tal_barn", ["Ensamkommande barn", "{utfall}", expected, note], values)
+    return _key("tal_barn", ["Ensamkommande barn", "{utfall:barn}", expected, note], values)
 
 
 def _key_ahead(known: Known) -> Statement | None:
@@ -277,11 +250,11 @@ def _key_ahead(known: Known) -> Statement | None:
         quota = int(own["kommuntal"].iloc[0])
         values = known.named | {"kommuntal": Fact(quota, "personer", sources, derived=derived)}
         note = "Härlett ur länstalet." if derived else "Beslutat av länsstyrelsen."
-        lines = ["Kommuntal {nasta}", "{kommuntal}", "att ta emot efter anvisning", note]
+        lines = ["Kommuntal {nasta}", "{kommuntal:personer}", "att ta emot efter anvisning", note]
         return _key("tal_nasta", lines, values)
     if known.alone and known.ahead is not None:
         values = children_of(known, known.ahead, known.coming)
-        lines = ["Väntade barn {ar}", "{intervall}", "vid prognosen {prognos:barn} i Sverige"]
+        lines = ["Väntade barn {ar}", "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
         return _key("tal_nasta", [*lines, "Räknat med {andelstal_ar} års andelstal."], values)
     return _key_quota(known)
 
@@ -290,20 +263,28 @@ def _key_quota(known: Known) -> Statement | None:
     change = known.change
     if change is None:
         return None
-    last = known.history.drop_duplicates("ar", keep="last").set_index("ar")["tabell"]
-    before, after = (str(last[ar]) for ar in (change.from_ar, change.to_ar))
-    own = tuple(dict.fromkeys((before, after)))
-    values = known.named | {
-        "to_lanstal": Fact(change.to_lanstal, "personer", (after,), published=True),
-        "from_lanstal": Fact(change.from_lanstal, "personer", (before,), published=True),
-        "andring": Fact(abs(change.change_percent), "%", own, decimals=0, of=change.from_lanstal),
-    }
-    values["vag"] = "lägre" if change.change < 0 else "högre"
+    values = _quotas(known, change)
     line = "{andring} {vag} än {ar} års {from_lanstal}" if change.change else "samma som {ar}"
+    if change.from_lanstal < FEW_PERSONS:
+        line = "{ar} var det {from_lanstal}"
     known_next = known.kommuntal_next["kommuntal"].notna().any()
     note = "Kommuntalen för {nasta} är beslutade." if known_next else "Kommuntalen saknas här."
     heading = "Länstal {nasta} för {lan}" if known.alone else "Länstal {nasta}"
-    return _key("tal_nasta", [heading, "{to_lanstal}", line, note], values)
+    return _key("tal_nasta", [heading, "{to_lanstal:personer}", line, note], values)
+
+
+def _quotas(known: Known, change: QuotaChange) -> dict[str, Value]:
+    """The county's quotas of the year and the next, and the step between them in per cent."""
+    last = known.history.drop_duplicates("ar", keep="last").set_index("ar")["tabell"]
+    before, after = (str(last[ar]) for ar in (change.from_ar, change.to_ar))
+    own, step = tuple(dict.fromkeys((before, after))), abs(change.change_percent)
+    return known.named | {
+        "to_lanstal": Fact(change.to_lanstal, "personer", (after,), published=True),
+        "from_lanstal": Fact(change.from_lanstal, "personer", (before,), published=True),
+        "andring": Fact(step, "%", own, decimals=0, of=change.from_lanstal),
+        "procent": Fact(step, "procent", own, decimals=0, of=change.from_lanstal),
+        "vag": "lägre" if change.change < 0 else "högre",
+    }
 
 
 def sentences(known: Known) -> tuple[View, ...]:
@@ -328,7 +309,7 @@ def _own_homes(known: Known) -> Statement | None:
     total, own = int(counts["antal"].sum()), int(counts["antal"]["eget_boende"])
     sources = tables_of(known.parts)
     values = known.named | {
-        "antal": Fact(own, "personer", sources, measure="mottagna_kategori"),
+        "antal": Fact(own, "personer", sources, measure="mottagna_kategori", spelled=True),
         "total": Fact(total, "personer", sources, measure="mottagna"),
     }
     text = "Av de {total} mottagna kom {antal:personer} från eget boende."

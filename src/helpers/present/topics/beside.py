@@ -1,0 +1,124 @@
+"""A place beside those of its kind that are nearest in population, by reception per inhabitant."""
+
+import pandas as pd
+
+from helpers.present.figures.place import draw_beside, size_beside
+from helpers.present.figures.rows import in_words
+from helpers.present.topics.known import Known
+from helpers.present.topics.nation import people_of, sources_of, tables_of
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Statement,
+    Table,
+    Value,
+    View,
+    gap,
+    is_unknown,
+    used_in,
+)
+
+
+def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
+    """Return the place beside the nation and the places nearest to it in population, by reception
+    per inhabitant; or the gap.
+
+    Args:
+        known: What is known of the place.
+        near: What `cases.nearest` returned: `unit`, `kod`, `level`, `antal` (persons; NA =
+            unknown), `folkmangd`, `per_1000` (per 1 000 inhabitants), `tabell`, `people_tabell`.
+    """
+    own, nation = known.rate(known.place.kind), known.rate("riket")
+    rows = near.dropna(subset=["per_1000"])
+    if is_unknown(own.get("per_1000")) or rows.empty:
+        text = "{plats} kan inte jämföras med andra {ar}: mottagna eller folkmängd saknas."
+        return (gap("jamforelse", text, **used_in(text, known.named)),)
+    sources = sources_of(known.rates)
+    more = int((rows["per_1000"] > float(own["per_1000"])).sum())
+    unit = "kommuner" if known.alone else "län"
+    values = known.named | {
+        "fler": Fact(more, unit, sources, spelled=True),
+        "lika": Fact(len(rows), unit, sources, spelled=True),
+        "lagst": Fact(float(rows["per_1000"].min()), "per 1 000 invånare", sources, decimals=1),
+        "hogst": Fact(float(rows["per_1000"].max()), "per 1 000 invånare", sources, decimals=1),
+    }
+    text = "Av de {lika} län som är närmast i folkmängd tog {fler} emot fler per invånare."
+    none = "Inget av de {lika} län som är närmast i folkmängd tog emot fler per invånare."
+    if known.alone:
+        text = "Av de {lika:kommuner} som är närmast i folkmängd tog {fler} emot fler per invånare."
+        none = "Ingen av de {lika:kommuner} som är närmast i folkmängd tog emot fler per invånare."
+    text = text if more else none
+    spread = "Bland dem togs mellan {lagst} och {hogst} emot per tusen invånare."
+    return (
+        Statement("jamforelse_mening", text, used_in(text, values)),
+        Statement("jamforelse_spridning", spread, used_in(spread, values)),
+        *_above_nation(known, nation),
+        _figure(known, _like_table(known, rows, own, nation), nation),
+    )
+
+
+def _figure(known: Known, table: Table, nation: pd.Series) -> Figure:
+    """The place as a dot among those like it, its county and the nation as lines."""
+    frame = table.frame
+    around = frame["level"].ne(known.place.kind)
+    drawn = frame.assign(own=frame["kod"].eq(known.place.kod) & ~around, around=around)
+    caption = "{plats} {ar} bland de län som är närmast i folkmängd: mottagna per tusen invånare."
+    if known.alone:
+        caption = (
+            "{plats} {ar} bland de kommuner som är närmast i folkmängd: mottagna per tusen"
+            " invånare."
+        )
+    rate = known.rate(known.place.kind)["per_1000"]
+    alt = "{plats} är en punkt vid {per_1000} på en linje med de andra."
+    values = known.named | {
+        "per_1000": Fact(float(rate), "per 1 000 invånare", table.sources, decimals=1)
+    }
+    return Figure(
+        "jamforelse_figur",
+        caption,
+        alt,
+        lambda ax, language: draw_beside(in_words(drawn, ("unit",), language), ax, language),
+        size_beside(drawn),
+        table,
+        used_in(caption + alt, values),
+    )
+
+
+def _above_nation(known: Known, nation: pd.Series) -> tuple[View, ...]:
+    """In how many of a county's municipalities reception per inhabitant was above the nation's."""
+    rates = known.rates[known.rates["level"] == "kommun"].dropna(subset=["per_1000"])
+    if known.alone or rates.empty or is_unknown(nation.get("per_1000")):
+        return ()
+    sources = sources_of(known.rates)
+    above = int((rates["per_1000"] > float(nation["per_1000"])).sum())
+    values: dict[str, Value] = {
+        "over": Fact(above, "kommuner", sources),
+        "alla": Fact(len(rates), "kommuner", sources),
+    }
+    text = "I {over} av länets {alla:kommuner} var mottagandet per invånare större än i riket."
+    return (Statement("jamforelse_riket", text, values),)
+
+
+def _like_table(known: Known, rows: pd.DataFrame, own: pd.Series, nation: pd.Series) -> Table:
+    """Those nearest, the place among them, then its county and the nation; by rate."""
+    county = [known.rate("lan")] if known.alone else []
+    named = ["unit", "kod", "level", "antal", "per_1000", "tabell", "people_tabell"]
+    beside = pd.DataFrame([row[named] for row in (*county, nation) if len(row)])
+    among = pd.concat([rows[named], pd.DataFrame([own[named]])])
+    among = among.sort_values(["per_1000", "kod"], ascending=[False, True], kind="stable")
+    frame = pd.concat([among, beside], ignore_index=True)
+    frame = frame.astype({"antal": "Int64"})
+    pairs = zip(frame["level"], frame["kod"], strict=True)
+    frame["id"] = [
+        "oversikt/riket" if level == "riket" else f"{level}/{kod}" for level, kod in pairs
+    ]
+    caption = "{plats} {ar} bland de närmaste i folkmängd, efter mottagna per invånare"
+    columns = [
+        Column("unit", "Område", report="{id}"),
+        Column("per_1000", "Per tusen invånare", "", 1),
+        Column("antal", "Mottagna", "personer", sources=tables_of(frame), measure="mottagna"),
+    ]
+    sources = tuple(dict.fromkeys((*tables_of(frame), *people_of(frame))))
+    values = used_in(caption, known.named)
+    return Table("jamforelse", caption, frame, columns, sources, values, ("kod",))

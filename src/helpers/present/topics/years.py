@@ -1,0 +1,127 @@
+"""What a place was to receive and what it received, year by year."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from helpers.present.figures.place import Panel, draw_years, size_years
+from helpers.present.language import spans
+from helpers.present.style import QUOTA, RECEIVED
+from helpers.present.topics.known import Known
+from helpers.present.topics.nation import tables_of
+from helpers.present.views import (
+    UNNAMED,
+    Column,
+    Figure,
+    Provenance,
+    Statement,
+    Table,
+    View,
+    gap,
+    measure_of_tables,
+    used_in,
+)
+
+
+def years(
+    known: Known, received: pd.DataFrame, kommuntal: pd.DataFrame, catalogue: Provenance
+) -> tuple[View, ...]:
+    """Return what was to be received and what was, year by year, with the years that are known; a
+    municipality's own kommuntal, a county's quota.
+
+    Args:
+        known: What is known of the place.
+        received: `ar`, `antal` (persons; NA = unknown), `tabell`, one row per year.
+        kommuntal: `kommunkod`, `ar`, `kommuntal` (persons), `tabell`, of its county.
+        catalogue: The published tables, for what each counts.
+    """
+    quotas = _quotas_by_year(known, kommuntal)
+    frame = quotas.merge(received, on="ar", how="outer").sort_values("ar", ignore_index=True)
+    frame = frame[frame[["quota", "antal"]].notna().any(axis=1)]
+    if frame.empty:
+        text = "Inga tal år för år är kända för {plats}."
+        return (gap("ar_for_ar", text, **used_in(text, known.named)),)
+    frame = frame.assign(
+        ar_text=frame["ar"].astype(str),
+        tabell=frame["tabell"].fillna(""),
+        harledd=frame["harledd"].astype("boolean").fillna(False).astype(bool),
+    )
+    columns = _columns(known, frame, quotas)
+    shown = [column for column in columns if frame[column.name].notna().any()]
+    sources = tuple(dict.fromkeys(source for column in shown for source in column.sources))
+    caption = "{plats} år för år, de år som är kända"
+    table = Table(
+        "ar_for_ar", caption, frame, shown, sources, used_in(caption, known.named), ("ar",)
+    )
+    return (*_unnamed_years(frame, catalogue), _figure(known, frame, table, catalogue))
+
+
+def _columns(known: Known, frame: pd.DataFrame, quotas: pd.DataFrame) -> list[Column]:
+    return [
+        Column("ar_text", "År"),
+        Column(
+            "quota",
+            "Kommuntal" if known.alone else "Länstal",
+            "personer",
+            published=True,
+            sources=tuple(dict.fromkeys(" ".join(quotas["quota_tabell"].dropna()).split())),
+            measure="kommuntal" if known.alone else "lanstal",
+            derived="harledd",
+        ),
+        Column("antal", "Alla mottagna", "personer", sources=tables_of(frame), measure="mottagna"),
+    ]
+
+
+def _figure(known: Known, frame: pd.DataFrame, table: Table, catalogue: Provenance) -> Figure:
+    """The known years drawn, with those between them that are not."""
+    panels = [
+        Panel("antal", "Alla mottagna, personer", RECEIVED),
+        Panel("quota", "Kommuntal, personer" if known.alone else "Länstal, personer", QUOTA),
+    ]
+    panels = [panel for panel in panels if frame[panel.column].notna().any()]
+    drawn = frame.set_index("ar").reindex(range(int(frame["ar"].min()), int(frame["ar"].max()) + 1))
+    tables = drawn["tabell"].fillna("")
+    measures = [measure_of_tables(tables_, catalogue) for tables_ in tables]
+    drawn = drawn.assign(measure=measures).reset_index()
+    caption = "Alla mottagna och länstalet i {plats}, år för år."
+    if known.alone:
+        caption = "Alla mottagna och kommuntalet i {plats}, år för år."
+    alt = "En stapel för varje känt år från {first} till {last}. År som inte är kända är ett band."
+    values = known.named | {"first": str(drawn["ar"].min()), "last": str(drawn["ar"].max())}
+    return Figure(
+        "ar_figur",
+        caption,
+        alt,
+        lambda axes, language: draw_years(drawn, axes, language, panels),
+        size_years(panels),
+        table,
+        used_in(caption + alt, values),
+        panels=(1.0,) * len(panels),
+    )
+
+
+def _quotas_by_year(known: Known, kommuntal: pd.DataFrame) -> pd.DataFrame:
+    """A municipality's kommuntal, a county's last quota, of each year: `ar`, `quota`, `harledd`."""
+    if known.alone:
+        own = known.of_place(kommuntal).dropna(subset=["kommuntal"])
+        return own.rename(columns={"kommuntal": "quota", "tabell": "quota_tabell"})[
+            ["ar", "quota", "harledd", "quota_tabell"]
+        ]
+    last = known.history.dropna(subset=["lanstal"]).drop_duplicates("ar", keep="last")
+    return last.assign(quota=last["lanstal"], quota_tabell=last["tabell"])[
+        ["ar", "quota", "harledd", "quota_tabell"]
+    ]
+
+
+def _unnamed_years(frame: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
+    """Of which years the source does not say what it counts."""
+    known: Sequence[Any] = frame[frame["antal"].notna()].to_dict("records")
+    unnamed = [row["ar"] for row in known if measure_of_tables(row["tabell"], catalogue) == UNNAMED]
+    if not unnamed:
+        return ()
+    text = (
+        "För {unnamed} säger källan inte vilka den räknar som mottagna. Jämför inte de åren med"
+        " andra."
+    )
+    return (Statement("ar_matt", text, {"unnamed": spans(unnamed)}, "note"),)
