@@ -139,6 +139,7 @@ def runs_of(values: Floats) -> list[list[int]]:
 
 
 def run_name(years: list[int], unnamed: bool, words: Language) -> str:
+    """Name a year, or a run of unknown ones; below it that its measure is not known."""
     if len(years) > 1:
         return f"{years[0]}–{years[-1] % 100:02}"
     return "\n".join([str(years[0]), *(words.t("okänt mått").split(" ") if unnamed else [])])
@@ -169,6 +170,7 @@ def _breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
 
 
 def year_axis(ax: Axes, labels: list[str], title: str, words: Language) -> None:
+    """Write the years below their bars, the title above, and number the bars' height."""
     told = wrapped(title, text_size(ax, NAME), sheet_width(ax) - AXIS * is_narrow(ax))
     words_of(ax).words.append(Word(told, (0, 1), "axes", (0, 7), va="bottom", size=NAME))
     ax.set_xlim(-0.6, len(labels) - 0.4)

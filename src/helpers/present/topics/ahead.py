@@ -90,7 +90,7 @@ def _next_children(known: Known) -> tuple[View, ...]:
     if ahead is None:
         return (told,)
     values = children_of(known, ahead, coming)
-    text = "Med {andelstal_ar} års andelstal motsvarade det {vantat} barn i {omradet}."
+    text = "Med {andelstal_ar} års andelstal motsvarade det {vantat:barn} i {omradet}."
     if known.alone:
         text = "Med {andelstal_ar} års andelstal motsvarade det {intervall_ord:barn} i {omradet}."
     return (told, Statement("nasta_andel", text, used_in(text, values)))
@@ -113,7 +113,7 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
     }
     text = (
         "Prognoser slår ofta fel. Slog den här lika fel som tidigare blev det i minst hälften av"
-        " åren {low} barn i {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
+        " åren {low:barn} i {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
     )
     frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": here})
     caption = "Ensamkommande barn {nasta}, om prognosen slog fel som tidigare prognoser"

@@ -37,12 +37,12 @@ _EARLY_STEPS = _STEPS | {
 }
 _WHOLE_YEAR = (  # caption, and words for one who cannot see the figure
     "Från väntat antal barn till utfall, steg för steg: {plats} {ar}.",
-    "Väntat var {expected} barn. Att färre eller fler kom till Sverige gav {forecast_error}. En"
+    "Väntat var {expected:barn}. Att färre eller fler kom till Sverige gav {forecast_error}. En"
     " större eller mindre del av dem gav {placement_departure}. Utfallet blev {utfall}.",
 )
 _EARLY = (
     "Från väntat antal barn till preliminärt utfall, steg för steg: {plats} {ar}.",
-    "Väntat var {expected} barn. Att färre eller fler kom till Sverige gav {forecast_error}. En"
+    "Väntat var {expected:barn}. Att färre eller fler kom till Sverige gav {forecast_error}. En"
     " större eller mindre del av dem gav minst {placement_departure}. Det preliminära utfallet blev"
     " {utfall}.",
 )
