@@ -15,7 +15,7 @@ MEANINGLESS = {  # papermill's own, and what only a kernel that is started needs
 HONOURED = {
     "allow_error_names", "allow_errors", "force_raise_errors", "log", "log_output",
     "on_cell_complete", "on_cell_error", "on_cell_execute", "on_cell_executed", "on_cell_start",
-    "skip_cells_with_tag", "stderr_file", "stdout_file", "store_widget_state",
+    "record_timing", "skip_cells_with_tag", "stderr_file", "stdout_file", "store_widget_state",
 }  # fmt: skip
 
 
