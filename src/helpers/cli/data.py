@@ -109,6 +109,14 @@ def import_(
             help="Take an andelstal table with a wrong printed sum as it is printed.",
         ),
     ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Take figures that are out of proportion, once looked at."),
+    ] = False,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let a file take away figures that are in hand."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show the verdict and what would change.")
     ] = False,
@@ -122,7 +130,7 @@ def import_(
     from helpers.imports.judging import Asked
 
     options.use_data(data)
-    data_import.import_files(files, Asked(lan, ar, accept_sum), dry_run, as_json)
+    data_import.import_files(files, Asked(lan, ar, accept_sum, accept, replace), dry_run, as_json)
 
 
 @data.command(epilog="Example: mottagning data tidy --json")

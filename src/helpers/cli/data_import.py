@@ -143,7 +143,7 @@ def _import(files: list[Path], asked: "Asked", dry_run: bool, told: list[dict[st
     taken: set[str] = set()
     for file in files:
         with judged_apart(file, workbook, asked, dry_run) as found:
-            judged = _not_twice(found, taken)
+            judged = _tried(_not_twice(found, taken), file, workbook)
             told.append(_take(file, judged, workbook, dry_run))
         taken |= {f"{table.kind} {table.ar}" for table in judged.tables}
 
@@ -159,6 +159,14 @@ def _not_twice(judged: "Judged", taken: set[str]) -> "Judged":
     says = f"En tidigare fil i samma anrop gav redan {', '.join(sorted(earlier))}."
     findings = [*judged.findings, Finding("dubbel_i_anropet", says)]
     return dataclasses.replace(judged, verdict=NOT_ACCEPTED, findings=findings, tables=[])
+
+
+def _tried(judged: "Judged", file: Path, workbook: "Workbook") -> "Judged":
+    """Load all tables as they would lie, and reckon whether they add up, before any is written."""
+    from helpers.cases.ledger import ledger
+    from helpers.imports.trial import tried
+
+    return tried(judged, file.name, workbook, ledger)
 
 
 def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import Header
 from helpers.imports.verdicts import (
+    MOST,
     SPACES,
     Count,
     ImportedTable,
@@ -145,6 +146,9 @@ def _read(
 
 
 def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
+    if not SPACES.sub("", cells[header.columns["andelstal"]]):
+        says = "Raden har inget andelstal. Fyll i det; ett okänt tal kan inte läsas in."
+        report.refuse("andelstal_saknas", says, number, header.columns["andelstal"])
     share_at, outcome_at = header.columns["andelstal"], header.columns["utfall"]
     expected_at = header.columns.get("förväntat")
     # Written "1-2" in the tables, with any dash and spacing in print.
@@ -152,10 +156,12 @@ def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
     expected = None
     try:
         expected = read_interval(text) if text else None
+        if expected and expected[1] > MOST:
+            raise CellError(text)
     except CellError:
         report.refuse(
             "ej_intervall",
-            f"”{text[:40]}” är inget intervall. Skriv ”1-2” eller ett heltal.",
+            f"”{text[:40]}” är inget rimligt intervall. Skriv ”1-2” eller ett heltal.",
             number,
             expected_at,
         )

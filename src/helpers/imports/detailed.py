@@ -72,7 +72,7 @@ def judged_apart(
         yield judging.judge(read_apart(path), workbook, asked)
         return
     with tempfile.TemporaryDirectory() if dry_run else workplace(workbook.catalogue.root) as folder:
-        yield judge(path, workbook, Path(folder))
+        yield judge(path, workbook, Path(folder), asked)
 
 
 def columns_of(path: Path) -> tuple[str, list[str]] | None:
@@ -91,7 +91,9 @@ def columns_of(path: Path) -> tuple[str, list[str]] | None:
     return (delimiter, names) if sorted(names) == sorted(NEEDED) else None
 
 
-def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
+def judge(
+    path: Path, workbook: Workbook, folder: Path, asked: judging.Asked | None = None
+) -> Judged:
     """Check a file of this layout apart; a sound one has left its Parquet files in the folder.
 
     Args:
@@ -111,7 +113,7 @@ def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
         return _refused(answer.code, answer.says, sha256)
     findings = [Finding(**finding) for finding in answer["findings"]]
     tables = [table for year in answer["years"] for table in _tables(year, folder, path, sha256)]
-    findings += judging.what_is_lost(tables, workbook)
+    findings += judging.what_is_lost(tables, workbook, asked or judging.Asked())
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
     return Judged(verdict(findings), KIND, findings, kept, sha256)
 

@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 
 from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED
 from helpers.sources.files.child import CONTROL, INVISIBLE, MOJIBAKE
-from helpers.sources.files.findings import REFUSED, WARNING, Finding, column_letter
+from helpers.sources.files.findings import (
+    ERROR,
+    REFUSED,
+    WARNING,
+    Finding,
+    column_letter,
+    error_words,
+)
 from helpers.sources.stream import EncodingError, Stream, TooManyOddRowsError
 from helpers.tables.detailed_layout import KEY
 
@@ -132,6 +139,8 @@ class Coder:
         return SEXES.index(folded)
 
     def _label(self, column: str, text: str) -> int:
+        if ERROR.fullmatch(text):
+            raise CellError("felvarde", error_words(text))
         if not text:
             raise CellError("tom_cell", "Cellen är tom. Skriv okänt om uppgiften saknas.")
         if text.casefold() in SUMS:
@@ -158,6 +167,8 @@ class Coder:
         return known.setdefault(text, len(known))
 
     def _count(self, text: str) -> int:
+        if ERROR.fullmatch(text):
+            raise CellError("felvarde", error_words(text))
         plain = SPACES.sub("", text)
         if not plain or plain in SUPPRESSED:
             return HIDDEN if plain else UNKNOWN

@@ -12,7 +12,7 @@ from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.imports.names import Gazetteer
 from helpers.imports.recognise import Header, recognise
-from helpers.imports.summary import figures_in_hand, months_lost, repeated_year
+from helpers.imports.summary import figures_in_hand, lost, months_lost, repeated_year
 from helpers.imports.verdicts import (
     ImportedTable,
     Report,
@@ -22,7 +22,7 @@ from helpers.imports.verdicts import (
     warn_of_numbers_as_text,
 )
 from helpers.sources import Catalogue, SourceTable, load_catalogue
-from helpers.sources.files.findings import REFUSED, Finding, Reading
+from helpers.sources.files.findings import REFUSED, WARNING, Finding, Reading
 from helpers.tables.workbook import Workbook, load, loaded
 
 
@@ -73,12 +73,14 @@ LISTED = 200  # findings told of one file; a file with more is told about as wel
 @dataclass(frozen=True)
 class Asked:
     """What the caller says of the files: county code and year, None where not said; a wrong sum
-    seen and taken.
+    seen and taken; figures out of proportion taken; figures in hand given up.
     """
 
     lanskod: str | None = None
     ar: int | None = None
     accept_sum: bool = False
+    accept: bool = False
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,9 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
             warn_of_numbers_as_text(header.sheet, header.row, codes, report)
             tables = _parsed(header, workbook, asked, report)
     if tables and not report.refused:
+        _check_told(tables, report)
         _check_repeated(tables, workbook, report)
-        report.findings += what_is_lost(tables, workbook)
+        report.findings += what_is_lost(tables, workbook, asked)
         _warn_of_outliers(tables, workbook, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
@@ -173,6 +176,12 @@ def _check_known(sha256: str, workbook: Workbook, report: Report) -> None:
             return
 
 
+def _check_told(tables: list[ImportedTable], report: Report) -> None:
+    for table in tables:
+        if table.figures and all(value is None for value in table.figures.values()):
+            report.refuse("inga_tal", "Tabellen har inga siffror alls. Är den ifylld?")
+
+
 def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
     for table in tables:
         year = repeated_year(table, figures_in_hand(workbook, table.kind))
@@ -183,16 +192,28 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
             )
 
 
-def what_is_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Finding]:
-    """A file takes the place of the earlier one of its year, so an older one would take months
-    away.
+def what_is_lost(tables: list[ImportedTable], workbook: Workbook, asked: Asked) -> list[Finding]:
+    """A file takes the place of the earlier one of its year, so what it does not tell is gone:
+    refused, unless the caller gives it up.
     """
+    found = [lost(table, table_id_of(table, workbook), workbook) for table in tables]
+    gone = dict.fromkeys(
+        f"{table.ar}: {one.words}" for table, one in zip(tables, found, strict=True) if one.words
+    )
+    if gone and asked.replace:
+        return [Finding("uppgifter_ersatts", f"{words}, som begärt.", WARNING) for words in gone]
+    missing = _months_lost(tables, workbook)
+    says = "{}. Är filen hel och den senaste? Ska den gälla ändå, ange --replace."
+    return missing or [Finding("uppgifter_forsvinner", says.format(words)) for words in gone]
+
+
+def _months_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Finding]:
     lost = [
         (table.ar, months_lost(table, figures_in_hand(workbook, table.kind))) for table in tables
     ]
     says = (
         "Filen saknar {} {}, som redan är importerade och skulle försvinna. Importera den senaste"
-        " filen för hela året."
+        " filen för hela året, eller ange --replace."
     )
     return [
         Finding("manader_forsvinner", says.format(", ".join(months), ar))
@@ -241,6 +262,13 @@ def _free_id(table_id: str, workbook: Workbook) -> str:
     return table_id if taken is None or taken.path.startswith("imported/") else f"{table_id}_fil"
 
 
+def table_id_of(table: ImportedTable, workbook: Workbook) -> str:
+    """Return the id under which a file's table is to lie."""
+    lanskod = str(table.entry.get("lan", ""))
+    letter = workbook.county(lanskod).lansbokstav.lower() if lanskod else "fil"
+    return _free_id(str(table.entry.get("id", f"{table.kind}_{table.ar}_{letter}")), workbook)
+
+
 def entry_of(
     table: ImportedTable, judged: Judged, original: str, workbook: Workbook, stamp: str
 ) -> SourceTable:
@@ -255,8 +283,7 @@ def entry_of(
     """
     lanskod = str(table.entry.get("lan", ""))
     place = workbook.county(lanskod) if lanskod else None
-    usual = f"{table.kind}_{table.ar}_{place.lansbokstav.lower() if place else 'fil'}"
-    table_id = _free_id(str(table.entry.get("id", usual)), workbook)
+    table_id = table_id_of(table, workbook)
     producer = PRODUCERS[judged.layout] + (f" i {place.namn}" if place else "")
     told = {
         "id": table_id,

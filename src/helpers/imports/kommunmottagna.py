@@ -16,6 +16,7 @@ from helpers.imports.verdicts import (
     read_count,
     row_width,
     sum_problem,
+    swedish,
 )
 from helpers.sources.files.findings import column_letter
 from helpers.tables.places import YEARS
@@ -51,7 +52,7 @@ def parse(
     """Return the municipalities' table and the printed sums' table; every fault and warning is
     reported.
 
-    A blank cell is 0 in this layout, which the sums prove.
+    A blank cell is 0 in this layout where a printed sum proves it.
     """
     columns = _columns(header, report)
     ar, published = _year(header, ar, report), _updated(header)
@@ -63,6 +64,7 @@ def parse(
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         _read_row(number, cells, header, sheet, gazetteer, report)
     _check_sums(sheet, gazetteer, report)
+    _check_blanks(sheet, gazetteer, report)
     return [] if report.refused else _tables(sheet, ar, published)
 
 
@@ -259,6 +261,33 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
     else:
         rows = [counts for _, counts in sheet.municipalities.values()]
         _check_sum("Totalt", rows, *sheet.total, sheet, report)
+
+
+def _check_blanks(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
+    """A blank cell is 0 only where a sum that is printed, of its row or its column, says so."""
+    if sheet.total is None or report.refused:
+        return
+    unproven: list[tuple[int, int]] = []
+    rows = [
+        *(
+            (one, sheet.subtotals.get(gazetteer.home(kod)))
+            for kod, one in sheet.municipalities.items()
+        ),
+        *((one, None) for one in sheet.subtotals.values()),
+        (sheet.total, None),
+    ]
+    for (number, counts), subtotal in rows:
+        for (part, of_whom), count in counts.items():
+            over = [counts["totalt", of_whom]] if part != "totalt" else []
+            sums = [one[1][part, of_whom] for one in (subtotal, sheet.total) if one]
+            if count.blank and all(one.blank or one.value is None for one in [*over, *sums]):
+                unproven.append((number, sheet.columns[part, of_whom]))
+    if unproven:
+        says = (
+            f"{swedish(len(unproven))} celler är tomma, den första här, och ingen tryckt summa"
+            " visar att de är noll. Är tabellen ifylld?"
+        )
+        report.refuse("tom_utan_summa", says, *min(unproven))
 
 
 def _check_sum(

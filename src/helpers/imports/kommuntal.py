@@ -82,6 +82,11 @@ def _read_row(
     except UnknownPlaceError as error:
         report.refuse(error.code, str(error), number, header.columns["kommun"])
         return
+    if counts["kommuntal"].value is None and not counts["kommuntal"].unreadable:
+        says = (
+            f"{own['kommun']} har inget kommuntal. Fyll i det, eller ta bort raden om det är okänt."
+        )
+        report.refuse("kommuntal_saknas", says, number, header.columns["tal"])
     if found.note:
         report.warn("lagat_namn", found.note, number, header.columns["kommun"])
     home = gazetteer.home(found.kod)

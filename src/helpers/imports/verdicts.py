@@ -119,11 +119,14 @@ MOST = 1_000_000  # more people than Sweden has received in any year
 
 @dataclass(frozen=True)
 class Count:
-    """A printed count: its value, None where unknown; why it is unknown."""
+    """A printed count: its value, None where unknown; why it is unknown; whether the cell is
+    blank, whatever that means there.
+    """
 
     value: int | None
     suppressed: bool = False
     unreadable: bool = False
+    blank: bool = False
 
 
 def read_count(text: str, report: Report, row: int, column: int, blank: int | None) -> Count:
@@ -138,7 +141,7 @@ def read_count(text: str, report: Report, row: int, column: int, blank: int | No
     """
     plain = SPACES.sub("", text)
     if plain == "":
-        return Count(blank)
+        return Count(blank, blank=True)
     if plain in SUPPRESSED:
         report.warn(
             "ej_redovisat",
@@ -245,7 +248,8 @@ def sum_problem(parts: Sequence[Count], printed: Count, report: Report) -> str |
         if holds
         else f"{swedish(printed.value)} står tryckt, men delarna blir {swedish(known)}"
     )
-    report.compared(problem)
+    if problem or not printed.blank:
+        report.compared(problem)
     return problem
 
 

@@ -292,28 +292,19 @@ def read_and_check(catalogue: Catalogue) -> Workbook:
             checked[table_id] = checked_table(catalogue, table_id)
         except DataError as error:
             problems += error.problems
-    problems = problems or _strange_codes(checked, catalogue)
+    problems = problems or tidy.strange_codes(checked, catalogue.tables)
     if problems:
         raise DataError(*problems)
-    workbook = _bundle(checked, catalogue)
+    workbook = bundle(checked, catalogue)
     changed = [fault for name in checked for fault in checksum_faults(catalogue, catalogue[name])]
     if changed:  # told last: a fault in the file itself says more than its checksum
         raise DataError(*changed)
     return workbook
 
 
-def _strange_codes(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> list[str]:
-    known = {"kommunkod": checked["kommuner"]["kommunkod"], "lanskod": checked["lan"]["lanskod"]}
-    return [
-        problem
-        for table_id, frame in checked.items()
-        for column, codes in known.items()
-        if column in frame
-        for problem in tidy.known_codes(frame, column, codes, catalogue[table_id], also="00")
-    ]
+def bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
+    """Return checked tables as tidy ones. Raises DataError: what they say of each other."""
 
-
-def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     def of_kind(kind: str) -> dict[str, pd.DataFrame]:
         return {name: frame for name, frame in checked.items() if catalogue[name].kind == kind}
 

@@ -21,6 +21,7 @@ from typing import IO, Any
 from helpers.contracts.files import bytes_in, checksum, resolved
 from helpers.contracts.text import from_json
 from helpers.sources.files.findings import (
+    ERROR,
     REFUSED,
     WARNING,
     Finding,
@@ -29,6 +30,7 @@ from helpers.sources.files.findings import (
     RefusedFileError,
     Sheet,
     column_letter,
+    error_words,
 )
 from helpers.sources.files.preflight import MAX_FILE, decode, preflight
 
@@ -188,7 +190,7 @@ def _clean(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     for number, sheet in enumerate(sheets, 1):
         for r, row in enumerate(sheet.rows):
             for c, text in enumerate(row):
-                if text.isascii() and text.isprintable():
+                if text.isascii() and text.isprintable() and "#" not in text and "Err" not in text:
                     continue
                 plain = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
                 row[c] = MINUS.sub("-", SPACES.sub(" ", plain))
@@ -205,6 +207,7 @@ def _dirt(text: str) -> list[tuple[str, Level, str]]:
     """What is wrong with a cell's letters: the finding's code, level and words."""
     shown = re.sub(r"\s+", " ", text)[:40]
     damaged = {
+        "felvarde": (ERROR.fullmatch(text.strip()), error_words(shown)),
         "ersattningstecken": (
             FIRST in text,
             f"”{shown}” har tappat en bokstav (U+FFFD). Hämta filen på nytt.",

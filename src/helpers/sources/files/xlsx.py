@@ -9,10 +9,17 @@ from typing import IO
 from xml.parsers import expat
 
 from helpers.contracts.text import cut
-from helpers.sources.files.findings import WARNING, Finding, RefusedFileError, column_letter
+from helpers.sources.files.findings import (
+    WARNING,
+    Finding,
+    RefusedFileError,
+    column_letter,
+    error_words,
+)
 
 MAX_TOTAL, MAX_RATIO, MAX_PARTS, MAX_CELLS = 60 << 20, 200, 500, 500_000
 CHUNK = 1 << 16
+TOLD = 20  # findings of one kind that are told of a sheet
 CONTENTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 REFERENCE = re.compile(r"\$?([A-Za-z]{0,9})\$?([0-9]{1,12})")
 UNSAFE = {
@@ -175,6 +182,9 @@ class _SheetWatch:
         self.hidden_columns: list[int] = []
         self.formula = self.value = self.inside = False
         self.cell, self.unvalued = "", ""
+        self.error = False
+        self.said = ""
+        self.errors: list[tuple[str, str]] = []  # the cell, and what it shows
 
     def watch(self, parser: "expat.XMLParserType") -> None:
         """Follow a parser through the sheet."""
@@ -198,10 +208,14 @@ class _SheetWatch:
     def text(self, said: str) -> None:
         """A value is what stands in <v>; an empty one is no value."""
         self.value = self.value or self.inside
+        if self.inside and self.error:
+            self.said += said
 
     def end(self, tag: str) -> None:
         tag = tag.rsplit(":", 1)[-1]
         self.inside = self.inside and tag != "v"
+        if tag == "c" and self.error and len(self.errors) < TOLD:
+            self.errors.append((self.cell, self.said))
         if tag == "c" and self.formula and not self.value:
             self.unvalued = self.unvalued or self.cell or "?"
 
@@ -214,6 +228,7 @@ class _SheetWatch:
             self.cells += 1
             # A formula may give an empty text, which then is its value.
             self.cell, self.formula, self.value = given.get("r", ""), False, given.get("t") == "str"
+            self.error, self.said = given.get("t") == "e", ""
         elif given.get("hidden") in ("1", "true"):
             self.hidden.append(self.rows)
         if max(self.cells, self.rows * self.columns) > MAX_CELLS:
@@ -224,7 +239,7 @@ class _SheetWatch:
 
     def findings(self, blad: str | None, name: str) -> list[Finding]:
         """Return what was seen, told with the sheet's number and name."""
-        found = []
+        found = [_error(cell, said, blad) for cell, said in self.errors]
         if self.unvalued:
             says = (
                 f"Cellen {self.unvalued} är en formel utan beräknat värde. Öppna filen i Excel och"
@@ -234,12 +249,19 @@ class _SheetWatch:
         hidden = f"är dold i bladet ”{cut(name)}” men läses som de andra."
         found += [
             Finding("dold_rad", f"Raden {hidden}", WARNING, blad, rad=row)
-            for row in self.hidden[:20]
+            for row in self.hidden[:TOLD]
         ]
         return found + [
             Finding("dold_kolumn", f"Kolumnen {hidden}", WARNING, blad, kolumn=column_letter(place))
-            for place in self.hidden_columns[:20]
+            for place in self.hidden_columns[:TOLD]
         ]
+
+
+def _error(cell: str, said: str, blad: str | None) -> Finding:
+    place = REFERENCE.fullmatch(cell)
+    if not place:
+        return Finding("felvarde", error_words(said), blad=blad)
+    return Finding("felvarde", error_words(said), blad=blad, rad=int(place[2]), kolumn=place[1])
 
 
 def _column(letters: str) -> int:
