@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED
+from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED, ungrouped
 from helpers.sources.files.child import CONTROL, INVISIBLE, MOJIBAKE
 from helpers.sources.files.findings import (
     ERROR,
@@ -43,7 +43,32 @@ HIDDEN, UNKNOWN = (1 << BITS["antal"]) - 1, (1 << BITS["antal"]) - 2
 SEXES = ("kvinna", "man", "okänt")
 SEX_SHORT = {"k": "kvinna", "m": "man"}
 LONGEST_LABEL = 100  # characters
-SUMS = {"totalt", "total", "summa", "samtliga", "alla", "delsumma", "båda könen"}
+# as a word of its own in any label: a sum, which stands beside its parts
+SUMS = re.compile(
+    r"\b(?:del|total|slut)?summa\b|\b(?:del|slut)?total(?:t|er|en)?\b|\bsamtliga\b|\balla\b"
+    r"|\bsammanlagt\b|\bsumma\w*\b|\b(?:hela )?riket\b|\bhela landet\b|\bbåda könen\b"
+    r"|\bsum\b|\ball\b"
+)
+MARKED = re.compile(r"(?<=\w)(?: ?\*+| [0-9]\)|[¹²³⁴-⁹]+)$")
+
+
+def is_sum(label: str) -> bool:
+    """Whether a label says that its row is the sum of others.
+
+    >>> [is_sum(one) for one in ("totalt ålder", "Alla länder", "Hela riket", "Palestina", "0–17")]
+    [True, True, True, False, False]
+    """
+    return SUMS.search(label.casefold()) is not None
+
+
+def folded(label: str) -> str:
+    """Return a label as labels are compared: capitals, kinds of dash, spaces and marks aside.
+
+    >>> folded("18–24") == folded("18 - 24"), folded("SYRIEN*") == folded("Syrien")
+    (True, True)
+    """
+    plain = re.sub(r"\s*[-\u2010-\u2015\u2212]\s*", "-", MARKED.sub("", label.strip()))
+    return re.sub(r"\s+", " ", plain).casefold()
 
 
 def shift(column: str) -> int:
@@ -81,6 +106,10 @@ class Coder:
     kommunkoder: Sequence[str]
     years: tuple[int, int]
     labels: dict[str, dict[str, int]] = field(
+        default_factory=lambda: {"aldersgrupp": {}, "medborgarskap": {}}
+    )
+
+    spelt: dict[str, dict[str, str]] = field(
         default_factory=lambda: {"aldersgrupp": {}, "medborgarskap": {}}
     )
 
@@ -143,7 +172,7 @@ class Coder:
             raise CellError("felvarde", error_words(text))
         if not text:
             raise CellError("tom_cell", "Cellen är tom. Skriv okänt om uppgiften saknas.")
-        if text.casefold() in SUMS:
+        if is_sum(text):
             raise CellError(
                 "summa_bland_delar",
                 f"”{text}” är en summa; den skulle räknas två gånger. Ta bort raden.",
@@ -161,7 +190,8 @@ class Coder:
             )
         if len(text) > LONGEST_LABEL:
             raise CellError("for_lang", f"”{_shown(text)}…” är längre än {LONGEST_LABEL} tecken.")
-        known = self.labels[column]
+        known, same = self.labels[column], folded(text)
+        text = self.spelt[column].setdefault(same, text)
         if text not in known and len(known) == 1 << BITS[column]:
             raise CellError("for_manga_varden", f"Kolumnen har fler än {len(known)} olika värden.")
         return known.setdefault(text, len(known))
@@ -169,8 +199,8 @@ class Coder:
     def _count(self, text: str) -> int:
         if ERROR.fullmatch(text):
             raise CellError("felvarde", error_words(text))
-        plain = SPACES.sub("", text)
-        if not plain or plain in SUPPRESSED:
+        plain = ungrouped(text)
+        if not plain or SPACES.sub("", plain) in SUPPRESSED:
             return HIDDEN if plain else UNKNOWN
         if not re.fullmatch(r"[0-9]+", plain, re.ASCII):
             raise CellError(

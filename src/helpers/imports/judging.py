@@ -126,7 +126,7 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
         _check_told(tables, report)
         _check_repeated(tables, workbook, report)
         report.findings += what_is_lost(tables, workbook, asked)
-        _warn_of_outliers(tables, workbook, report)
+        _tell_outliers(tables, workbook, asked.accept, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
     return Judged(
@@ -148,7 +148,7 @@ def _parsed(
         return kommuntal.parse(header, gazetteer, asked.ar, report)
     share = _population_share(workbook, asked)
     return andelstal.parse(
-        header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, report
+        header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, asked.accept, report
     )
 
 
@@ -222,10 +222,13 @@ def _months_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Findin
     ]
 
 
-def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+def _tell_outliers(
+    tables: list[ImportedTable], workbook: Workbook, accept: bool, report: Report
+) -> None:
     """A place that received an unheard-of share of its people: perhaps true, perhaps a slip that no
     sum shows.
     """
+    tell = report.warn if accept else report.refuse
     people = workbook.folkmangd.groupby("kommunkod")["folkmangd"].max()
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     for table in tables:
@@ -237,9 +240,9 @@ def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: R
             ):
                 says = (
                     f"{names[kod]}: {what} {swedish(value)} är mer än var tjugonde invånare."
-                    " Stämmer det?"
+                    " Stämmer det, ange --accept."
                 )
-                report.warn("avvikande", says)
+                tell("avvikande", says)
 
 
 def _sorted(findings: list[Finding]) -> list[Finding]:

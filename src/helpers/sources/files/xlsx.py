@@ -22,6 +22,7 @@ CHUNK = 1 << 16
 TOLD = 20  # findings of one kind that are told of a sheet
 CONTENTS = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
 REFERENCE = re.compile(r"\$?([A-Za-z]{0,9})\$?([0-9]{1,12})")
+IN_PERCENT = "Cellen visas i procent. Skriv andelen i promille, som ett vanligt tal."
 UNSAFE = {
     "vbaproject": ("makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron."),
     "/embeddings/": (
@@ -83,7 +84,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _stream(archive: zipfile.ZipFile) -> list[Finding]:
-    total, sheets, contents = 0, dict[str, _SheetWatch](), _ContentsWatch()
+    total, sheets, contents, styles = 0, dict[str, _SheetWatch](), _ContentsWatch(), _StylesWatch()
     for part in archive.infolist():
         parser = _parser() if part.filename.endswith((".xml", ".rels", ".vml")) else None
         if parser and re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
@@ -91,12 +92,15 @@ def _stream(archive: zipfile.ZipFile) -> list[Finding]:
             sheets[part.filename].watch(parser)
         elif parser and part.filename in CONTENTS:
             parser.StartElementHandler = contents.start
+        elif parser and part.filename == "xl/styles.xml":
+            parser.StartElementHandler = styles.start
+            parser.EndElementHandler = styles.end
         with archive.open(part) as stream:
             total += _feed(stream, part, parser, total)
     return [
         found
         for name, sheet in sheets.items()
-        for found in sheet.findings(*contents.place_of(name))
+        for found in sheet.findings(*contents.place_of(name), styles.percent)
     ]
 
 
@@ -171,6 +175,29 @@ class _ContentsWatch:
         return None, ""
 
 
+class _StylesWatch:
+    """Which styles of cells show a number as per cent."""
+
+    def __init__(self) -> None:
+        self.formats = {"9", "10"}  # Excel's own: 0% and 0.00%
+        self.percent: set[str] = set()
+        self.inside, self.count = False, 0
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        tag = tag.rsplit(":", 1)[-1]
+        if tag == "numFmt" and "%" in given.get("formatCode", ""):
+            self.formats.add(given.get("numFmtId", ""))
+        elif tag == "cellXfs":
+            self.inside = True
+        elif tag == "xf" and self.inside:
+            if given.get("numFmtId") in self.formats:
+                self.percent.add(str(self.count))
+            self.count += 1
+
+    def end(self, tag: str) -> None:
+        self.inside = self.inside and tag.rsplit(":", 1)[-1] != "cellXfs"
+
+
 class _SheetWatch:
     """What a sheet's XML says while it streams past: its extent, hidden rows, formulas without a
     value.
@@ -184,6 +211,8 @@ class _SheetWatch:
         self.cell, self.unvalued = "", ""
         self.error = False
         self.said = ""
+        self.style = ""  # of the cell that holds a number; "" of any other
+        self.styled: dict[str, list[str]] = {}  # style → the first cells of numbers that have it
         self.errors: list[tuple[str, str]] = []  # the cell, and what it shows
 
     def watch(self, parser: "expat.XMLParserType") -> None:
@@ -214,6 +243,9 @@ class _SheetWatch:
     def end(self, tag: str) -> None:
         tag = tag.rsplit(":", 1)[-1]
         self.inside = self.inside and tag != "v"
+        if tag == "c" and self.style and self.value:
+            cells = self.styled.setdefault(self.style, [])
+            cells += [self.cell] if len(cells) < TOLD else []
         if tag == "c" and self.error and len(self.errors) < TOLD:
             self.errors.append((self.cell, self.said))
         if tag == "c" and self.formula and not self.value:
@@ -228,6 +260,7 @@ class _SheetWatch:
             self.cells += 1
             # A formula may give an empty text, which then is its value.
             self.cell, self.formula, self.value = given.get("r", ""), False, given.get("t") == "str"
+            self.style = given.get("s", "0") if given.get("t", "n") == "n" else ""
             self.error, self.said = given.get("t") == "e", ""
         elif given.get("hidden") in ("1", "true"):
             self.hidden.append(self.rows)
@@ -237,9 +270,16 @@ class _SheetWatch:
                 f"Ett blad spänner över fler än {MAX_CELLS} celler. Spara om bara tabellen.",
             )
 
-    def findings(self, blad: str | None, name: str) -> list[Finding]:
-        """Return what was seen, told with the sheet's number and name."""
-        found = [_error(cell, said, blad) for cell, said in self.errors]
+    def findings(self, blad: str | None, name: str, percent: set[str]) -> list[Finding]:
+        """Return what was seen, told with the sheet's number and name; `percent` are the styles
+        that show a number as per cent.
+        """
+        found = [_at("felvarde", error_words(said), cell, blad) for cell, said in self.errors]
+        found += [
+            _at("procent", IN_PERCENT, cell, blad)
+            for style in sorted(percent & set(self.styled))
+            for cell in self.styled[style]
+        ]
         if self.unvalued:
             says = (
                 f"Cellen {self.unvalued} är en formel utan beräknat värde. Öppna filen i Excel och"
@@ -257,11 +297,11 @@ class _SheetWatch:
         ]
 
 
-def _error(cell: str, said: str, blad: str | None) -> Finding:
+def _at(code: str, says: str, cell: str, blad: str | None) -> Finding:
     place = REFERENCE.fullmatch(cell)
     if not place:
-        return Finding("felvarde", error_words(said), blad=blad)
-    return Finding("felvarde", error_words(said), blad=blad, rad=int(place[2]), kolumn=place[1])
+        return Finding(code, says, blad=blad)
+    return Finding(code, says, blad=blad, rad=int(place[2]), kolumn=place[1])
 
 
 def _column(letters: str) -> int:
