@@ -193,7 +193,12 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     ]
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     if entries and not dry_run:
-        write_tables(workbook.catalogue.root, entries)
+        held_in = {one.id: _held(dataclasses.asdict(one)) for one in read}
+        kept = [
+            (entry.model_copy(update={"held": held_in.get(entry.id, "")}), content)
+            for entry, content in entries
+        ]
+        write_tables(workbook.catalogue.root, kept)
     return {
         "file": str(file).encode("utf-8", "replace").decode("utf-8"),  # a name need not be text
         "verdict": judged.verdict,
@@ -253,16 +258,23 @@ def _print_read(file: dict[str, Any], dry_run: bool) -> None:
         print(f"  läste {rows} under rubriken; {checked if sums['printed'] else NO_SUMS}")
     print(f"  {'skulle ge' if dry_run else 'gav'} {', '.join(file['tables'])}")
     for table in file["read"]:
-        parts = [TOTALS[what].format(swedish(value)) for what, value in table["totals"].items()]
-        unknown = [f"{swedish(table['unknown'])} uppgifter saknas"] if table["unknown"] else []
-        places = f"{_counted(table['municipalities'], 'kommun', 'kommuner')}, {table['ar']}, "
-        places += _counted(table["rows"], "rad", "rader")
-        print(f"  {table['id']}: {places}; {', '.join([*parts, *unknown])}")
+        print(f"  {table['id']}: {_held(table)}")
         counts = (
             f"{swedish(table['new'])} nya, {swedish(table['changed'])} ändrade,"
             f" {swedish(table['gone'])} borta"
         )
         print(f"    mot det som fanns: {counts}")
+
+
+def _held(table: dict[str, Any]) -> str:
+    """What a table holds, in words: places, year, rows, totals and what is unknown."""
+    from helpers.imports.verdicts import swedish
+
+    parts = [TOTALS[what].format(swedish(value)) for what, value in table["totals"].items()]
+    unknown = [f"{swedish(table['unknown'])} uppgifter saknas"] if table["unknown"] else []
+    places = f"{_counted(table['municipalities'], 'kommun', 'kommuner')}, {table['ar']}, "
+    places += _counted(table["rows"], "rad", "rader")
+    return f"{places}; {', '.join([*parts, *unknown])}"
 
 
 def _counted(number: int, one: str, more: str) -> str:

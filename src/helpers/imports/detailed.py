@@ -69,7 +69,7 @@ def judged_apart(
         dry_run: Whether nothing may be written in the data folder.
     """
     if columns_of(path) is None:
-        yield judging.judge(read_apart(path), workbook, asked)
+        yield judging.judge(read_apart(path), workbook, asked, path.name)
         return
     with tempfile.TemporaryDirectory() if dry_run else workplace(workbook.catalogue.root) as folder:
         yield judge(path, workbook, Path(folder), asked)

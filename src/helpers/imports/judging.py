@@ -11,6 +11,7 @@ from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.imports.names import Gazetteer
+from helpers.imports.origin import check_county, check_years
 from helpers.imports.recognise import Header, recognise
 from helpers.imports.summary import figures_in_hand, lost, months_lost, repeated_year
 from helpers.imports.verdicts import (
@@ -106,8 +107,10 @@ class Judged:
         return any(finding.level == REFUSED for finding in self.findings)
 
 
-def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
-    """Judge a file as read against the tables in hand; all its faults come out at once."""
+def judge(reading: Reading, workbook: Workbook, asked: Asked, name: str = "") -> Judged:
+    """Judge a file as read, and as it is called, against the tables in hand; all its faults come
+    out at once.
+    """
     report = Report()
     layout, rows = "", 0
     tables: list[ImportedTable] = []
@@ -122,6 +125,7 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
             }
             warn_of_numbers_as_text(header.sheet, header.row, codes, report)
             tables = _parsed(header, workbook, asked, report)
+            _check_origin(tables, header, workbook, asked, name, report)
     if tables and not report.refused:
         _check_told(tables, report)
         _check_repeated(tables, workbook, report)
@@ -132,6 +136,23 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
     return Judged(
         verdict(findings), layout, findings, kept, reading.sha256, rows, report.sums, report.held
     )
+
+
+def _check_origin(
+    tables: list[ImportedTable],
+    header: Header,
+    workbook: Workbook,
+    asked: Asked,
+    name: str,
+    report: Report,
+) -> None:
+    """Whatever says a year or a county must say the same."""
+    if tables:
+        check_years({table.ar for table in tables}, header, name, asked.ar, report)
+    if header.layout == "andelstal" and asked.lanskod:
+        counties = dict(zip(workbook.lan["lanskod"], workbook.lan["lan"], strict=True))
+        known = set(workbook.kommuner["kommun"])
+        check_county(asked.lanskod, header, name, counties, known, report)
 
 
 def _parsed(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
+from helpers.imports.origin import title_of, years_in
 from helpers.imports.recognise import UNACCOMPANIED, Header
 from helpers.imports.verdicts import (
     Count,
@@ -96,13 +97,9 @@ def _columns(header: Header, report: Report) -> dict[tuple[str, bool], int] | No
     return None if report.refused else found
 
 
-def _above(header: Header) -> str:
-    return " ".join(cell for row in header.sheet.rows[: header.row] for cell in row if cell.strip())
-
-
 def _year(header: Header, asked: int | None, report: Report) -> int | None:
-    match = re.search(r"ersättningsförordningen\s+([0-9]{4})", _above(header))
-    printed = int(match[1]) if match else None
+    told = years_in(title_of(header))
+    printed = told.pop() if len(told) == 1 else None
     if printed and asked and printed != asked:
         report.refuse("fel_ar", f"Filen gäller {printed}, men --ar säger {asked}.")
         return None
@@ -116,12 +113,15 @@ def _year(header: Header, asked: int | None, report: Report) -> int | None:
 
 
 def _updated(header: Header) -> str:
-    match = re.search(r"Uppdaterad\s+([0-9]{4}-[0-9]{2}-[0-9]{2})", _above(header))
+    match = re.search(r"Uppdaterad\s+([0-9]{4}-[0-9]{2}-[0-9]{2})", title_of(header))
     return match[1] if match else "ej angivet i filen"
 
 
 def _check_whole_year(ar: int, published: str, report: Report) -> None:
-    if re.match("[0-9]{4}", published) and int(published[:4]) <= ar:
+    updated = int(published[:4]) if re.match("[0-9]{4}", published) else ar + 1
+    if updated < ar:
+        report.refuse("framtid", f"Filen är uppdaterad {published}, före {ar} som den gäller.")
+    elif updated == ar:
         report.warn("ofullstandigt_ar", f"Filen är uppdaterad {published}, innan {ar} var slut.")
 
 
