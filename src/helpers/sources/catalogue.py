@@ -64,9 +64,9 @@ class SourceTable(BaseModel):
     does not say. `superseded` has the checksums of the files that an imported table was made from
     before this one, and `before` the entry that it replaced, whose file is kept for taking the
     import back; `held` says what the file held. `utfall_preliminart` says when the outcomes of a
-    share table were read, if the year was not over: then they are preliminary wherever they are shown, and
-    `utfall_tidigast_manad` the month after which they were read at the earliest. `incomplete` says
-    that units are missing that the source does not say have none: its sums can only be too low. A
+    share table were read, if the year was not over: then they are preliminary wherever they are
+    shown, and `utfall_tidigast_manad` the month after which they were read at the earliest.
+    `incomplete` says that units are missing that the source does not say have none: its sums can only be too low. A
     table of millions of rows lies as Parquet; the number of `rows` and the `size` in bytes are
     noted.
     """

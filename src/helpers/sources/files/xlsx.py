@@ -1,6 +1,7 @@
 """An .xlsx looked through as a stream: neither the memory nor the time of a bomb is ever needed."""
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -29,6 +30,8 @@ UNSAFE = {
         "inbaddat",
         "Arbetsboken innehåller inbäddade objekt. Spara en kopia med bara tabellen.",
     ),
+    "/macrosheets/": ("makroblad", "Arbetsboken har ett makroblad. Spara en kopia utan."),
+    "/ddelinks/": ("externa_lankar", "Arbetsboken hämtar värden ur andra program (DDE)."),
     "/externallinks/": (
         "externa_lankar",
         "Arbetsboken hämtar värden ur andra filer. Spara en kopia med bara värden.",
@@ -84,15 +87,16 @@ def _check_parts(parts: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _stream(archive: zipfile.ZipFile) -> list[Finding]:
+    kinds = _kinds(archive)
     total, sheets, contents, styles = 0, dict[str, _SheetWatch](), _ContentsWatch(), _StylesWatch()
     for part in archive.infolist():
         parser = _parser() if part.filename.endswith((".xml", ".rels", ".vml")) else None
-        if parser and re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
+        if parser and part.filename in kinds["worksheet"]:
             sheets[part.filename] = _SheetWatch()
             sheets[part.filename].watch(parser)
         elif parser and part.filename in CONTENTS:
             parser.StartElementHandler = contents.start
-        elif parser and part.filename == "xl/styles.xml":
+        elif parser and part.filename in kinds["styles"]:
             parser.StartElementHandler = styles.start
             parser.EndElementHandler = styles.end
         with archive.open(part) as stream:
@@ -102,6 +106,56 @@ def _stream(archive: zipfile.ZipFile) -> list[Finding]:
         for name, sheet in sheets.items()
         for found in sheet.findings(*contents.place_of(name), styles.percent)
     ]
+
+
+def _kinds(archive: zipfile.ZipFile) -> dict[str, set[str]]:
+    """The parts that the workbook's relations call worksheets and styles, whatever they are named.
+
+    Raises:
+        RefusedFileError: they name a macro sheet, another file, or a part outside the workbook.
+    """
+    found = {
+        "worksheet": {
+            part.filename
+            for part in archive.infolist()
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename)
+        },
+        "styles": {"xl/styles.xml"},
+    }
+    relations = _Relations()
+    for part in archive.infolist():
+        if part.filename == CONTENTS[1]:
+            parser = _parser()
+            parser.StartElementHandler = relations.start
+            with archive.open(part) as stream:
+                _feed(stream, part, parser, 0)
+    for kind, target in relations.found:
+        if "macrosheet" in kind or "dialogsheet" in kind:
+            raise RefusedFileError(
+                "makroblad", "Arbetsboken har ett makroblad. Spara en kopia utan."
+            )
+        if "externallink" in kind:
+            raise RefusedFileError(*UNSAFE["/externallinks/"])
+        if kind in found:
+            found[kind].add(target)
+    return found
+
+
+class _Relations:
+    """What a workbook's relations lead to: the kind of part, and its name."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str]] = []
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        if tag.rsplit(":", 1)[-1] == "Relationship":
+            kind = given.get("Type", "").rsplit("/", 1)[-1].lower()
+            self.found.append((kind, _part(given.get("Target", ""))))
+
+
+def _part(target: str) -> str:
+    """The part that a workbook's relation leads to."""
+    return target[1:] if target.startswith("/") else posixpath.normpath(f"xl/{target}")
 
 
 def _feed(stream: IO[bytes], part: zipfile.ZipInfo, parser: object, before: int) -> int:
@@ -150,6 +204,7 @@ class _ContentsWatch:
     def __init__(self) -> None:
         self.names: dict[str, str] = {}  # relation → the sheet's name
         self.parts: dict[str, str] = {}  # relation → the part
+        self.worksheets: set[str] = set()  # the relations that lead to one
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         tag = tag.rsplit(":", 1)[-1]
@@ -157,18 +212,15 @@ class _ContentsWatch:
             relation = next((value for name, value in given.items() if name.endswith(":id")), "")
             self.names[relation] = given.get("name", "")
         elif tag == "Relationship":
-            target = given.get("Target", "")
-            self.parts[given.get("Id", "")] = (
-                target[1:] if target.startswith("/") else f"xl/{target}"
-            )
+            self.parts[given.get("Id", "")] = _part(given.get("Target", ""))
+            if given.get("Type", "").endswith("/worksheet"):
+                self.worksheets.add(given.get("Id", ""))
 
     def place_of(self, part: str) -> tuple[str | None, str]:
         """Return a worksheet's number among the worksheets, None if it is in no list, and its
         name.
         """
-        worksheets = [
-            one for one in self.names if self.parts.get(one, "").startswith("xl/worksheets/")
-        ]
+        worksheets = [one for one in self.names if one in self.worksheets]
         for number, relation in enumerate(worksheets, 1):
             if self.parts[relation] == part:
                 return str(number), self.names[relation]
@@ -206,6 +258,7 @@ class _SheetWatch:
     def __init__(self) -> None:
         self.cells = self.rows = self.columns = 0
         self.hidden: list[int] = []
+        self.in_row: set[str] = set()  # the cells of the row at hand
         self.hidden_columns: list[int] = []
         self.formula = self.value = self.inside = False
         self.cell, self.unvalued = "", ""
@@ -256,19 +309,30 @@ class _SheetWatch:
         if match:
             self.rows = max(self.rows, int(match[2]))
             self.columns = max(self.columns, _column(match[1].upper()) if match[1] else 1)
+        if tag == "row":
+            self.in_row.clear()
         if tag == "c":
             self.cells += 1
+            self._refuse_double(given.get("r", ""))
             # A formula may give an empty text, which then is its value.
             self.cell, self.formula, self.value = given.get("r", ""), False, given.get("t") == "str"
             self.style = given.get("s", "0") if given.get("t", "n") == "n" else ""
             self.error, self.said = given.get("t") == "e", ""
-        elif given.get("hidden") in ("1", "true"):
+        elif given.get("hidden") in ("1", "true") or _no_height(given):
             self.hidden.append(self.rows)
         if max(self.cells, self.rows * self.columns) > MAX_CELLS:
             raise RefusedFileError(
                 "jattelik",
                 f"Ett blad spänner över fler än {MAX_CELLS} celler. Spara om bara tabellen.",
             )
+
+    def _refuse_double(self, cell: str) -> None:
+        """A cell that stands twice in its row has two values, and which is read is chance."""
+        if cell and cell in self.in_row:
+            raise RefusedFileError(
+                "dubbel_cell", f"Cellen {cut(cell)} står två gånger i arbetsboken."
+            )
+        self.in_row.add(cell)
 
     def findings(self, blad: str | None, name: str, percent: set[str]) -> list[Finding]:
         """Return what was seen, told with the sheet's number and name; `percent` are the styles
@@ -302,6 +366,13 @@ def _at(code: str, says: str, cell: str, blad: str | None) -> Finding:
     if not place:
         return Finding(code, says, blad=blad)
     return Finding(code, says, blad=blad, rad=int(place[2]), kolumn=place[1])
+
+
+def _no_height(given: dict[str, str]) -> bool:
+    try:
+        return float(given.get("ht", "1")) == 0
+    except ValueError:
+        return False
 
 
 def _column(letters: str) -> int:
