@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.cli.terminal import tell_what_is_set_aside
 from helpers.contracts.files import bytes_in
 from helpers.contracts.reading import nearest
 from helpers.editions.edition import (
@@ -76,7 +75,6 @@ class Planner:
         from helpers.cases import preload
         from helpers.tables import load
 
-        tell_what_is_set_aside()
         preload()  # the values that reports depend on rest on the same tables
         workbook, asked = load(), self.asked
         if self.engine == "kernel":
@@ -116,7 +114,6 @@ class Single:
         from helpers.cases import preload
         from helpers.tables import load
 
-        tell_what_is_set_aside()
         workbook = load()
         checked = check_parameters(contract, self.values, workbook, self.where)
         job = make_job(checked, workbook, notebooks)

@@ -66,9 +66,9 @@ class SourceTable(BaseModel):
     import back; `held` says what the file held. `utfall_preliminart` says when the outcomes of a
     share table were read, if the year was not over: then they are preliminary wherever they are
     shown, and `utfall_tidigast_manad` the month after which they were read at the earliest.
-    `incomplete` says that units are missing that the source does not say have none: its sums can only be too low. A
-    table of millions of rows lies as Parquet; the number of `rows` and the `size` in bytes are
-    noted.
+    `incomplete` says that units are missing that the source does not say have none: its sums can
+    only be too low. A table of millions of rows lies as Parquet; the number of `rows` and the
+    `size` in bytes are noted.
     """
 
     model_config = ConfigDict(extra="forbid")
