@@ -167,7 +167,7 @@ def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
     except CellError:
         report.refuse(
             "ej_intervall",
-            f"”{text[:40]}” är inget rimligt intervall. Skriv ”1-2” eller ett heltal.",
+            f"”{text[:40]}” är inget intervall av antal. Skriv ”1-2” eller ett heltal.",
             number,
             expected_at,
         )

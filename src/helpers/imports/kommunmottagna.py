@@ -98,7 +98,9 @@ def _columns(header: Header, report: Report) -> dict[tuple[str, bool], int] | No
 
 
 def _year(header: Header, asked: int | None, report: Report) -> int | None:
-    told = years_in(title_of(header))
+    title = title_of(header)
+    match = re.search(r"ersättningsförordningen\s+([0-9]{4})(?![0-9]*:)", title)
+    told = {int(match[1])} if match else years_in(title)
     printed = told.pop() if len(told) == 1 else None
     if printed and asked and printed != asked:
         report.refuse("fel_ar", f"Filen gäller {printed}, men --ar säger {asked}.")
