@@ -631,7 +631,7 @@ WARNED = [
 ]
 
 
-def _outlier(rows: Rows) -> None:
+def outlier(rows: Rows) -> None:
     """One municipality's kommuntal a thousand too high, and the county's total with it."""
     own = rows[find(rows, "BJURHOLM")]
     total = next(row for row in rows if row[0] == own[0] and not row[1])

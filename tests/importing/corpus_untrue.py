@@ -8,7 +8,7 @@ from collections.abc import Callable
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from .corpus import Build, Case, andelstal, at, kommuntal, mottagna, parts, raw
+from .corpus import Build, Case, andelstal, at, kommuntal, mottagna, outlier, parts, raw
 from .layouts import Rows, Sound, as_csv, as_xlsx, saved
 
 
@@ -121,6 +121,7 @@ REFUSED = [
     Case("stort.csv", andelstal(at("Umeå", 3, "1-" + "9" * 20)), "ej_intervall", "inget intervall"),
     Case("andel.csv", andelstal(at("Summa", 2, "")), "andelstal_saknas", "inget andelstal"),
     Case("kt.csv", kommuntal(at("UMEÅ", 4, "-")), "kommuntal_saknas", "inget kommuntal"),
+    Case("avvikande.csv", kommuntal(outlier), "avvikande", "Bjurholm: kommuntal 1\u00a00"),
     Case("utfall.csv", andelstal(at("Umeå", 4, "900")), "avvikande", "--accept"),
     Case(
         "proc.xlsx", _book(lambda s: s.andelstal, _set("C2", 0.0114, "0.00%")), "procent", "procent"

@@ -275,6 +275,8 @@ def _held(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
         return set()
     frame: pd.DataFrame = workbook.frames[FRAMES[table.kind]]
     earlier = frame[(frame["tabell"] == table_id) & (frame["ar"] == table.ar)]
+    if "harledd_ur" in earlier:  # what follows from a table is not what a file held
+        earlier = earlier[earlier["harledd_ur"].isna()]
     columns = {"kommunmottagna": ("antal", "varav_ensamkommande"), BY_MONTH: ("antal",)}.get(
         table.kind, TOTALS.get(table.kind, ())
     )
