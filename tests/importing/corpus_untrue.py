@@ -8,7 +8,19 @@ from collections.abc import Callable
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from .corpus import Build, Case, andelstal, at, kommuntal, mottagna, outlier, parts, raw
+from .corpus import (
+    FIRST,
+    Build,
+    Case,
+    andelstal,
+    at,
+    cell,
+    kommuntal,
+    mottagna,
+    outlier,
+    parts,
+    raw,
+)
 from .layouts import Rows, Sound, as_csv, as_xlsx, saved
 
 
@@ -34,6 +46,11 @@ def _set(cell: str, value: object, number_format: str = "General") -> Callable[.
 def _raised(sheet) -> None:
     high = TextBlock(InlineFont(vertAlign="superscript"), "1")
     sheet["E2"] = CellRichText([TextBlock(InlineFont(), str(sheet["E2"].value)), high])
+
+
+def _raised_and_not(sheet) -> None:
+    sheet["E3"] = f"{sheet['E2'].value}1"
+    _raised(sheet)
 
 
 def _error_in_xls(sound: Sound) -> bytes:
@@ -103,6 +120,9 @@ DETAIL = "Kommunkod;År;Månad;Åldersgrupp;Kön;Medborgarskap;Antal\n2480;2019;
 NEAR = "inte skriven så att den kan läsas"
 
 REFUSED = [
+    Case("fler.csv", mottagna(at("UMEÅ", 4, "9999")), "fler_an_alla", "ensamkommande barn av"),
+    Case("lan.csv", mottagna(cell(FIRST, 0, "")), "lan_saknas", "före det första länet"),
+    Case("oklar.xlsx", _book(lambda s: s.kommuntal, _raised_and_not), "upphojd_oklar", "upphöjd"),
     Case("ref.xlsx", _book(lambda s: s.mottagna, _set("F9", "#REF!")), "felvarde", "#REF!"),
     Case("na.xlsx", _book(lambda s: s.kommuntal, _set("E3", "#N/A")), "felvarde", "#N/A"),
     Case("div.xlsx", _book(lambda s: s.andelstal, _set("C4", "#DIV/0!")), "felvarde", "#DIV/0!"),
