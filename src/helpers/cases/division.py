@@ -107,8 +107,8 @@ def _number(text: str, where: str, problems: list[str]) -> float:
         return math.nan
     if POINT_OF_THREE.fullmatch(text.strip()):
         problems.append(
-            f"{where}: {text.strip()} may be {text.strip().replace('.', ',', 1)} or a number with its"
-            " thousands parted. Write a decimal comma, or the thousands with a space."
+            f"{where}: {text.strip()} may be a decimal or thousands with a point between. Write a"
+            " decimal comma, or no point."
         )
         return math.nan
     read = read_number(text, LIMITS["factor"])

@@ -83,7 +83,7 @@ def fetch(  # long: one option a line
 @data.command(
     name="import", epilog="Example: mottagning data import data/raw/kommunmottagna.xlsx --dry-run"
 )
-def import_(
+def import_(  # long: one option a line
     files: Annotated[
         list[Path] | None,
         typer.Argument(

@@ -20,9 +20,10 @@ from helpers.sources.imported import held
 
 if TYPE_CHECKING:
     from helpers.imports.judging import Asked, Judged
-    from helpers.imports.summary import Change
-    from helpers.sources import Catalogue
+    from helpers.imports.summary import Change, Summary
+    from helpers.sources import Catalogue, SourceTable
     from helpers.sources.files.findings import Finding
+    from helpers.sources.imported import Content
     from helpers.tables.workbook import Workbook
 
 FOLDER = "raw"
@@ -193,12 +194,7 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     ]
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     if entries and not dry_run:
-        held_in = {one.id: _held(dataclasses.asdict(one)) for one in read}
-        kept = [
-            (entry.model_copy(update={"held": held_in.get(entry.id, "")}), content)
-            for entry, content in entries
-        ]
-        write_tables(workbook.catalogue.root, kept)
+        write_tables(workbook.catalogue.root, _with_what_they_held(entries, read))
     return {
         "file": str(file).encode("utf-8", "replace").decode("utf-8"),  # a name need not be text
         "verdict": judged.verdict,
@@ -213,6 +209,17 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
         "written": bool(entries) and not dry_run,
         "changes": {"count": len(changed), "rows": [_change(change, names) for change in changed]},
     }
+
+
+def _with_what_they_held(
+    entries: "list[tuple[SourceTable, Content]]", read: "list[Summary]"
+) -> "list[tuple[SourceTable, Content]]":
+    """The entries with the words of what was read of each, to be kept with the import."""
+    words = {one.id: _held(dataclasses.asdict(one)) for one in read}
+    return [
+        (entry.model_copy(update={"held": words.get(entry.id, "")}), content)
+        for entry, content in entries
+    ]
 
 
 def _finding(finding: "Finding") -> dict[str, Any]:

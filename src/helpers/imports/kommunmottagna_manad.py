@@ -98,7 +98,7 @@ def parse(
         _check_missing(sheet, report)
     published = published_on(header)
     after = [month for month in sheet.published if f"{month[0]}-{month[1]:02}" > published[:7]]
-    if after and published[:4].isdigit():
+    if after and published[0] in "0123456789":
         says = (
             f"{month_name(*after[0]).capitalize()} har tal, men filen är uppdaterad {published}."
             " Kontrollera årtalet."

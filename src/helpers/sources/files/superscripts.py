@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from helpers.sources.files.findings import RefusedFileError
 
-TEXTS = re.compile(r"xl/(?:sharedStrings\d*|worksheets/[^/]+)\.xml")
+TEXTS = re.compile(r"xl/(?:sharedStrings[0-9]*|worksheets/[^/]+)\.xml")
 HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
