@@ -190,6 +190,7 @@ REFUSED = [
 ]
 
 WARNED = [
+    Case("namn.csv", andelstal(at("Umeå", 0, "Umeå 1)")), "lagat_namn", "Fotnotstecknet"),
     Case("mark.xlsx", _book(lambda s: s.kommuntal, _raised), "fotnotstecken", "¹”"),
     Case("mark.csv", andelstal(at("Malå", 4, "3 1)")), "fotnotstecken", "3 1)"),
     Case("slut.csv", _without_end(lambda s: s.andelstal, 0), "utan_radslut", "radslut"),

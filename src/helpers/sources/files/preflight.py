@@ -75,7 +75,7 @@ def preflight(name: str, data: bytes) -> tuple[str, list[Finding]]:
 def _kind(name: str, data: bytes) -> tuple[str, list[Finding]]:
     if data.startswith(OLE2):
         _check_ole(data)
-        return "xls", _errors_in(data)
+        return "xls", errors_in(data)
     if data.startswith(b"PK"):
         return "xlsx", check_workbook(data, name)
     _check_text(data)
@@ -104,7 +104,7 @@ def _check_ole(data: bytes) -> None:
         )
 
 
-def _errors_in(data: bytes) -> list[Finding]:
+def errors_in(data: bytes) -> list[Finding]:
     """The cells of an .xls that hold an error, as a value or as a formula's; a reader gives them
     as blank.
     """
