@@ -8,10 +8,10 @@ from helpers.imports.judging import Asked, judge
 from helpers.sources.files.child import read_apart, read_bytes
 from tests.patience import PATIENCE
 
-from . import corpus, corpus_months, corpus_more
+from . import corpus, corpus_months, corpus_more, corpus_untrue
 
-REFUSED = [*corpus.REFUSED, *corpus_months.REFUSED, *corpus_more.REFUSED]
-WARNED = [*corpus.WARNED, *corpus_months.WARNED, *corpus_more.WARNED]
+REFUSED = [*corpus.REFUSED, *corpus_months.REFUSED, *corpus_more.REFUSED, *corpus_untrue.REFUSED]
+WARNED = [*corpus.WARNED, *corpus_months.WARNED, *corpus_more.WARNED, *corpus_untrue.WARNED]
 
 
 def _judged(case, sound, workbook):

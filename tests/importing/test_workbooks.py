@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from helpers.imports.judging import Asked, judge
+from helpers.sources.files import preflight
 from helpers.sources.files.child import read_apart, read_bytes
 from tests.patience import PATIENCE
 
@@ -99,3 +100,13 @@ def test_an_interval_with_a_dash_of_print_is_kept_as_the_tables_write_it(sound, 
         content = andelstal(at("Bjurholm", 3, f"1 {dash} 2"))(sound)
         (table,) = judge(read_bytes("tabell.csv", content), workbook, Asked("24", 2018)).tables
         assert "Bjurholm;1,00;1-2;" in table.csv_text
+
+
+def test_the_error_values_of_an_xls_are_told_by_cell():
+    value = bytes.fromhex("0502080002000400000f2a01")  # row 3, column E
+    formula = bytes.fromhex("06001600050003000000020007000000ffff")  # row 6, column D
+    found = preflight.errors_in(bytes(64) + value + bytes(8) + formula)
+    assert [(one.rad, one.kolumn, one.says.split(" ")[0]) for one in found] == [
+        (3, "E", "”#N/A”"),
+        (6, "D", "”#DIV/0!”"),
+    ]

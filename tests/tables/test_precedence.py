@@ -10,6 +10,7 @@ from helpers import cases, tables
 from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.model import reception
+from helpers.sources import aside
 
 ENTRY = """
 [{id}]
@@ -117,10 +118,13 @@ def test_two_tables_of_equal_rank_with_the_same_figure_are_refused(workbook, dat
         tables.load(data_copy)
 
 
-def test_a_kind_of_table_that_is_not_known_is_refused(data_copy):
+def test_an_imported_table_of_a_kind_that_is_not_known_is_set_aside(data_copy, monkeypatch):
+    heard: list[str] = []
+    monkeypatch.setattr(aside, "listeners", [heard.append])
     add(data_copy, "hemligt", ["1"], kind="hemligt", columns="x")
-    with pytest.raises(DataError, match=r"entries.toml, \[hemligt\].* is not a kind of table"):
-        tables.load(data_copy)
+    assert "hemligt" not in tables.load(data_copy).catalogue.entries
+    assert "entries.toml, [hemligt]" in heard[0]
+    assert "is not a kind of table" in heard[0]
 
 
 def test_a_table_of_ours_without_a_schema_joins_its_kind_or_is_refused_where_its_entry_is(

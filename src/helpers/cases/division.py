@@ -3,6 +3,7 @@ file.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,6 +32,9 @@ from helpers.tables.reads import Asked
 from helpers.tables.workbook import Workbook
 
 IN_HAND = ("folkmangd", "mottagande")
+
+
+POINT_OF_THREE = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 
 
 def factors_of(data: Workbook, place: Place, ar: int, file: Path | None = None) -> pd.DataFrame:
@@ -89,7 +93,9 @@ def _from_file(file: Path, codes: list[str]) -> pd.DataFrame:
         found[kod] = {
             name: _number(cells.get(name, ""), f"row {number}, {name}", problems) for name in wanted
         }
-    problems += [f"{kod} is not in the county." for kod in found if kod not in codes]
+    for kod in (own for own in found if own not in codes):
+        lost = f" Has {kod.zfill(4)} lost its zero?" if kod.zfill(4) in codes else ""
+        problems.append(f"{kod} is not in the county.{lost}")
     if problems:
         raise ParameterError(*(f"--factors: {file}: {problem}" for problem in problems))
     return pd.DataFrame.from_dict(found, orient="index", columns=wanted).reindex(codes)
@@ -98,6 +104,12 @@ def _from_file(file: Path, codes: list[str]) -> pd.DataFrame:
 def _number(text: str, where: str, problems: list[str]) -> float:
     """A cell as a number of 0 or more; blank is unknown."""
     if not text.strip():
+        return math.nan
+    if POINT_OF_THREE.fullmatch(text.strip()):
+        problems.append(
+            f"{where}: {text.strip()} may be a decimal or thousands with a point between. Write a"
+            " decimal comma, or no point."
+        )
         return math.nan
     read = read_number(text, LIMITS["factor"])
     if isinstance(read, Unread):

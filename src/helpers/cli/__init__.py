@@ -33,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run `mottagning`; end the process with the exit code, and an error as one plain message."""
     gc.set_threshold(MANY)
     with _early(sys.argv[1:] if arguments is None else []):
-        from helpers.cli.terminal import patient, print
+        from helpers.cli.terminal import patient, print, tell_what_is_set_aside
 
+        tell_what_is_set_aside()
         with patient() as refused:
             code = _ended(arguments)
     if refused:

@@ -83,7 +83,7 @@ def fetch(  # long: one option a line
 @data.command(
     name="import", epilog="Example: mottagning data import data/raw/kommunmottagna.xlsx --dry-run"
 )
-def import_(
+def import_(  # long: one option a line
     files: Annotated[
         list[Path] | None,
         typer.Argument(
@@ -109,6 +109,22 @@ def import_(
             help="Take an andelstal table with a wrong printed sum as it is printed.",
         ),
     ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="Take figures that are out of proportion, once looked at."),
+    ] = False,
+    undo: Annotated[
+        str | None,
+        typer.Option(
+            "--undo",
+            metavar="TABLE",
+            help="Take back the import that a table came with: the tables before lie again.",
+        ),
+    ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Let a file take away figures that are in hand."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show the verdict and what would change.")
     ] = False,
@@ -118,11 +134,28 @@ def import_(
     """Import files of an agency or a county; a file with any fault is refused whole, with every
     fault named.
     """
-    from helpers.cli import data_import
+    from helpers.cli import data_import, data_imports
     from helpers.imports.judging import Asked
 
     options.use_data(data)
-    data_import.import_files(files, Asked(lan, ar, accept_sum), dry_run, as_json)
+    if undo is not None:
+        if files or dry_run:
+            raise ParameterError("--undo takes back one import. Give neither files nor --dry-run.")
+        data_imports.take_back(undo, as_json)
+        return
+    data_import.import_files(files, Asked(lan, ar, accept_sum, accept, replace), dry_run, as_json)
+
+
+@data.command(epilog="Example: mottagning data imports --json")
+def imports(data: Data = None, as_json: Json = False) -> None:
+    """List the imported tables: when, from which file, what they replaced, and what the file held.
+
+    Each can be taken back with `mottagning data import --undo TABLE`.
+    """
+    from helpers.cli import data_imports
+
+    options.use_data(data)
+    data_imports.list_imports(as_json)
 
 
 @data.command(epilog="Example: mottagning data tidy --json")

@@ -19,10 +19,11 @@ from helpers.sources.catalogue import data_folder
 from helpers.sources.imported import held
 
 if TYPE_CHECKING:
-    from helpers.imports.effect import Change
+    from helpers.imports.effect import Change, Summary
     from helpers.imports.judging import Asked, Judged
-    from helpers.sources import Catalogue
+    from helpers.sources import Catalogue, SourceTable
     from helpers.sources.files.findings import Finding
+    from helpers.sources.imported import Content
     from helpers.tables.workbook import Workbook
 
 FOLDER = "raw"
@@ -143,7 +144,7 @@ def _import(files: list[Path], asked: "Asked", dry_run: bool, told: list[dict[st
     taken: set[str] = set()
     for file in files:
         with judged_apart(file, workbook, asked, dry_run) as found:
-            judged = _not_twice(found, taken)
+            judged = _tried(_not_twice(found, taken), file, workbook)
             told.append(_take(file, judged, workbook, dry_run))
         taken |= {f"{table.kind} {table.ar}" for table in judged.tables}
 
@@ -159,6 +160,14 @@ def _not_twice(judged: "Judged", taken: set[str]) -> "Judged":
     says = f"En tidigare fil i samma anrop gav redan {', '.join(sorted(earlier))}."
     findings = [*judged.findings, Finding("dubbel_i_anropet", says)]
     return dataclasses.replace(judged, verdict=NOT_ACCEPTED, findings=findings, tables=[])
+
+
+def _tried(judged: "Judged", file: Path, workbook: "Workbook") -> "Judged":
+    """Load all tables as they would lie, and reckon whether they add up, before any is written."""
+    from helpers.cases.ledger import ledger
+    from helpers.imports.trial import tried
+
+    return tried(judged, file.name, workbook, ledger)
 
 
 def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> dict[str, Any]:
@@ -185,7 +194,7 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     ]
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     if entries and not dry_run:
-        write_tables(workbook.catalogue.root, entries)
+        write_tables(workbook.catalogue.root, _with_what_they_held(entries, read))
     return {
         "file": str(file).encode("utf-8", "replace").decode("utf-8"),  # a name need not be text
         "verdict": judged.verdict,
@@ -200,6 +209,17 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
         "written": bool(entries) and not dry_run,
         "changes": {"count": len(changed), "rows": [_change(change, names) for change in changed]},
     }
+
+
+def _with_what_they_held(
+    entries: "list[tuple[SourceTable, Content]]", read: "list[Summary]"
+) -> "list[tuple[SourceTable, Content]]":
+    """The entries with the words of what was read of each, to be kept with the import."""
+    words = {one.id: _held(dataclasses.asdict(one)) for one in read}
+    return [
+        (entry.model_copy(update={"held": words.get(entry.id, "")}), content)
+        for entry, content in entries
+    ]
 
 
 def _finding(finding: "Finding") -> dict[str, Any]:
@@ -245,16 +265,23 @@ def _print_read(file: dict[str, Any], dry_run: bool) -> None:
         print(f"  läste {rows} under rubriken; {checked if sums['printed'] else NO_SUMS}")
     print(f"  {'skulle ge' if dry_run else 'gav'} {', '.join(file['tables'])}")
     for table in file["read"]:
-        parts = [TOTALS[what].format(swedish(value)) for what, value in table["totals"].items()]
-        unknown = [f"{swedish(table['unknown'])} uppgifter saknas"] if table["unknown"] else []
-        places = f"{_counted(table['municipalities'], 'kommun', 'kommuner')}, {table['ar']}, "
-        places += _counted(table["rows"], "rad", "rader")
-        print(f"  {table['id']}: {places}; {', '.join([*parts, *unknown])}")
+        print(f"  {table['id']}: {_held(table)}")
         counts = (
             f"{swedish(table['new'])} nya, {swedish(table['changed'])} ändrade,"
             f" {swedish(table['gone'])} borta"
         )
         print(f"    mot det som fanns: {counts}")
+
+
+def _held(table: dict[str, Any]) -> str:
+    """What a table holds, in words: places, year, rows, totals and what is unknown."""
+    from helpers.imports.verdicts import swedish
+
+    parts = [TOTALS[what].format(swedish(value)) for what, value in table["totals"].items()]
+    unknown = [f"{swedish(table['unknown'])} uppgifter saknas"] if table["unknown"] else []
+    places = f"{_counted(table['municipalities'], 'kommun', 'kommuner')}, {table['ar']}, "
+    places += _counted(table["rows"], "rad", "rader")
+    return f"{places}; {', '.join([*parts, *unknown])}"
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import sys
+from contextlib import suppress
 from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
@@ -27,12 +28,12 @@ from helpers.cli.terminal import print, print_json, progress
 from helpers.contracts.reading import nearest, read_yaml
 from helpers.editions.edition import contract_for, read_edition
 from helpers.editions.parameters import Contract
-from helpers.errors import ParameterError
+from helpers.errors import ParameterError, WorkbookError
 from helpers.make.plan import NOTEBOOKS, REPORTS, Options, Request, Settled
 from helpers.make.reuse import Standing, standing
 from helpers.releases.folder import refuse_foreign, refuse_if_held
 from helpers.report.job import Job, Result
-from helpers.sources.catalogue import load_catalogue
+from helpers.sources.catalogue import ENTRIES, data_folder, load_catalogue
 
 if TYPE_CHECKING:
     from helpers.make.run import Published
@@ -250,10 +251,22 @@ def _tell_standing(stands: Standing, out: Path, as_json: bool) -> None:
         )
 
 
+def _tell_set_aside() -> None:
+    """Have it said here which imported tables could not be read: it was another process that made
+    the reports without them.
+    """
+    if (data_folder() / ENTRIES[1]).is_file():
+        from helpers.tables import load
+
+        with suppress(WorkbookError):
+            load()
+
+
 def _sum_up(
     results: list[Result], page: Path, as_json: bool, done: "Published | None" = None
 ) -> None:
     """Print what was made, what failed and what changed; exit 3 if a report failed."""
+    _tell_set_aside()
     failed = [result for result in results if result.failure]
     delivered = [result.id for result in results if not result.failure]
     if as_json:

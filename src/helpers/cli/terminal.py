@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from helpers.contracts.text import LONGEST, cut, escaped, from_json, to_json, visible
 from helpers.report.job import Result
+from helpers.sources import aside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,6 +85,16 @@ def plain_bar(console: "Console", disable: bool = False) -> "Progress":
     described = TextColumn("{task.description}", markup=False)
     columns = (described, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, transient=True, disable=disable)
+
+
+def tell_what_is_set_aside() -> None:
+    """Say on standard error, once, which imported tables this process finds unreadable."""
+    if _say_aside not in aside.listeners:
+        aside.listeners.append(_say_aside)
+
+
+def _say_aside(words: str) -> None:
+    print(f"mottagning: {words}", file=sys.stderr)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import Header
 from helpers.imports.verdicts import (
+    MOST,
     SPACES,
     Count,
     ImportedTable,
@@ -20,6 +21,7 @@ from helpers.imports.verdicts import (
     row_width,
     sum_problem,
     swedish,
+    ungrouped,
 )
 from helpers.model.exact import exact_sum, rounded
 from helpers.tables.check import CellError, read_interval
@@ -33,6 +35,8 @@ COLUMNS = {
     # a later year's assumption stands in some tables; this layout has none
     "Antagande": "antagande",
 }
+INTERVAL_DASH = re.compile(r" *[-–—\u2212] *")
+TEN_TIMES = 10  # an outcome that is more than so many times the expectation is looked at
 FACTOR = 4  # a county's shares lie near its share of the population; ten times off is another unit
 
 
@@ -60,6 +64,7 @@ def parse(
     ar: int | None,
     population_share: float | None,
     accept_sum: bool,
+    accept: bool,
     report: Report,
 ) -> list[ImportedTable]:
     """Return the county's table as printed; every fault and warning is reported. A blank cell is
@@ -74,6 +79,7 @@ def parse(
             None if unknown.
         accept_sum: Whether the caller has seen that a printed sum is wrong and takes the table as
             printed.
+        accept: Whether the caller has seen that figures are out of proportion and takes them.
         report: Where faults and warnings go.
     """
     if lanskod is None or ar is None:
@@ -96,6 +102,7 @@ def parse(
     _check_places(sheet, gazetteer, lanskod, report)
     _check_sums(header, sheet, accept_sum, report)
     _check_unit(sheet, population_share, report)
+    _check_outcomes(header, sheet, gazetteer, accept, report)
     return [] if report.refused else [_table(sheet, gazetteer, lanskod, ar)]
 
 
@@ -145,24 +152,29 @@ def _read(
 
 
 def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
+    if not SPACES.sub("", cells[header.columns["andelstal"]]):
+        says = "Raden har inget andelstal. Fyll i det; ett okänt tal kan inte läsas in."
+        report.refuse("andelstal_saknas", says, number, header.columns["andelstal"])
     share_at, outcome_at = header.columns["andelstal"], header.columns["utfall"]
     expected_at = header.columns.get("förväntat")
     # Written "1-2" in the tables, with any dash and spacing in print.
-    text = "" if expected_at is None else re.sub("[–—]", "-", SPACES.sub("", cells[expected_at]))
+    text = "" if expected_at is None else INTERVAL_DASH.sub("-", cells[expected_at].strip())
     expected = None
     try:
         expected = read_interval(text) if text else None
+        if expected and expected[1] > MOST:
+            raise CellError(text)
     except CellError:
         report.refuse(
             "ej_intervall",
-            f"”{text[:40]}” är inget intervall. Skriv ”1-2” eller ett heltal.",
+            f"”{text[:40]}” är inget intervall av antal. Skriv ”1-2” eller ett heltal.",
             number,
             expected_at,
         )
     return _Row(
         number,
         read_share(cells[share_at], report, number, share_at),
-        SPACES.sub("", cells[share_at]),
+        ungrouped(cells[share_at]),
         expected,
         text,
         read_count(cells[outcome_at], report, number, outcome_at, None),
@@ -286,6 +298,21 @@ def _check_unit(sheet: _Sheet, population_share: float | None, report: Report) -
             f"{swedish(float(rounded(population_share, 1)))} ‰ av folkmängden. Är de i procent?"
         )
         report.refuse("procent", says)
+
+
+def _check_outcomes(
+    header: Header, sheet: _Sheet, gazetteer: Gazetteer, accept: bool, report: Report
+) -> None:
+    """An outcome far over what was expected may be true; a slip of a digit looks the same."""
+    tell = report.warn if accept else report.refuse
+    for kod, row in sheet.rows.items():
+        outcome, most = row.outcome.value, row.expected[1] if row.expected else None
+        if outcome is not None and most is not None and outcome > TEN_TIMES * max(most, 1):
+            says = (
+                f"{gazetteer.names[kod]}: utfallet {swedish(outcome)} är mer än tio gånger det"
+                f" förväntade ({row.expected_text}). Stämmer det, ange --accept."
+            )
+            tell("avvikande", says, row.number, header.columns["utfall"])
 
 
 def _table(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, ar: int) -> ImportedTable:

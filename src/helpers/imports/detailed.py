@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers.contracts.files import resolved, sha256_of
+from helpers.contracts.files import opened, resolved, sha256_of
 from helpers.contracts.text import from_json
 from helpers.imports import judging
 from helpers.imports.judging import Judged
@@ -26,12 +26,11 @@ from helpers.sources.files.child import read_apart
 from helpers.sources.files.findings import REFUSED, Finding
 from helpers.sources.imported import workplace
 from helpers.sources.stream import first_line
-from helpers.tables.detailed_layout import KEY, KIND, MONTHS
+from helpers.tables.detailed_layout import KEY, KIND, MONTHS, SWEDISH
 from helpers.tables.places import YEARS
 from helpers.tables.workbook import Workbook
 
 NEEDED = (*KEY, "antal")
-SWEDISH = {"år": "ar", "månad": "manad", "åldersgrupp": "aldersgrupp", "kön": "kon"}
 SECONDS = 1200.0
 ROOT = Path(helpers.__file__).parent
 # As for other files (helpers.sources.files.child): the packages around the child's modules load far
@@ -69,10 +68,10 @@ def judged_apart(
         dry_run: Whether nothing may be written in the data folder.
     """
     if columns_of(path) is None:
-        yield judging.judge(read_apart(path), workbook, asked)
+        yield judging.judge(read_apart(path), workbook, asked, path.name)
         return
     with tempfile.TemporaryDirectory() if dry_run else workplace(workbook.catalogue.root) as folder:
-        yield judge(path, workbook, Path(folder))
+        yield judge(path, workbook, Path(folder), asked)
 
 
 def columns_of(path: Path) -> tuple[str, list[str]] | None:
@@ -91,7 +90,9 @@ def columns_of(path: Path) -> tuple[str, list[str]] | None:
     return (delimiter, names) if sorted(names) == sorted(NEEDED) else None
 
 
-def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
+def judge(
+    path: Path, workbook: Workbook, folder: Path, asked: judging.Asked | None = None
+) -> Judged:
     """Check a file of this layout apart; a sound one has left its Parquet files in the folder.
 
     Args:
@@ -106,14 +107,31 @@ def judge(path: Path, workbook: Workbook, folder: Path) -> Judged:
     if known:
         says = f"Samma innehåll som {known[0].id}, som redan är importerad ur {known[0].original}."
         return _refused("samma_fil", says, sha256)
+    if fault := _end_fault(path):
+        return _refused(*fault, sha256)
     answer = _apart(path, workbook, folder, sha256)
     if isinstance(answer, Finding):
         return _refused(answer.code, answer.says, sha256)
     findings = [Finding(**finding) for finding in answer["findings"]]
     tables = [table for year in answer["years"] for table in _tables(year, folder, path, sha256)]
-    findings += judging.what_is_lost(tables, workbook)
+    findings += judging.what_is_lost(tables, workbook, asked or judging.Asked())
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
     return Judged(verdict(findings), KIND, findings, kept, sha256)
+
+
+def _end_fault(path: Path) -> tuple[str, str] | None:
+    """What is wrong with a file's line ends, as code and words: such a file reads as one line, or
+    has lost the end of its last.
+    """
+    with opened(path) as file:
+        start = file.read(1 << 16)
+        file.seek(max(0, path.stat().st_size - 1000))
+        last = file.read()
+    if b"\r" in start and b"\n" not in start:
+        return "radslut", "Raderna slutar med CR ensamt. Spara om filen med radslut CRLF eller LF."
+    if not last.endswith(b"\n") and last.rstrip(b" \t").endswith((b";", b",")):
+        return "avklippt_rad", "Filen slutar mitt i sin sista rad. Hämta den på nytt."
+    return None
 
 
 def _refused(code: str, says: str, sha256: str) -> Judged:

@@ -15,9 +15,17 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED
+from helpers.imports.labels import folded, is_sum
+from helpers.imports.verdicts import MOST, SPACES, SUPPRESSED, ungrouped
 from helpers.sources.files.child import CONTROL, INVISIBLE, MOJIBAKE
-from helpers.sources.files.findings import REFUSED, WARNING, Finding, column_letter
+from helpers.sources.files.findings import (
+    ERROR,
+    REFUSED,
+    WARNING,
+    Finding,
+    column_letter,
+    error_words,
+)
 from helpers.sources.stream import EncodingError, Stream, TooManyOddRowsError
 from helpers.tables.detailed_layout import KEY
 
@@ -36,7 +44,6 @@ HIDDEN, UNKNOWN = (1 << BITS["antal"]) - 1, (1 << BITS["antal"]) - 2
 SEXES = ("kvinna", "man", "okänt")
 SEX_SHORT = {"k": "kvinna", "m": "man"}
 LONGEST_LABEL = 100  # characters
-SUMS = {"totalt", "total", "summa", "samtliga", "alla", "delsumma", "båda könen"}
 
 
 def shift(column: str) -> int:
@@ -74,6 +81,10 @@ class Coder:
     kommunkoder: Sequence[str]
     years: tuple[int, int]
     labels: dict[str, dict[str, int]] = field(
+        default_factory=lambda: {"aldersgrupp": {}, "medborgarskap": {}}
+    )
+
+    spelt: dict[str, dict[str, str]] = field(
         default_factory=lambda: {"aldersgrupp": {}, "medborgarskap": {}}
     )
 
@@ -132,9 +143,11 @@ class Coder:
         return SEXES.index(folded)
 
     def _label(self, column: str, text: str) -> int:
+        if ERROR.fullmatch(text):
+            raise CellError("felvarde", error_words(text))
         if not text:
             raise CellError("tom_cell", "Cellen är tom. Skriv okänt om uppgiften saknas.")
-        if text.casefold() in SUMS:
+        if is_sum(text):
             raise CellError(
                 "summa_bland_delar",
                 f"”{text}” är en summa; den skulle räknas två gånger. Ta bort raden.",
@@ -152,14 +165,17 @@ class Coder:
             )
         if len(text) > LONGEST_LABEL:
             raise CellError("for_lang", f"”{_shown(text)}…” är längre än {LONGEST_LABEL} tecken.")
-        known = self.labels[column]
+        known, same = self.labels[column], folded(text)
+        text = self.spelt[column].setdefault(same, text)
         if text not in known and len(known) == 1 << BITS[column]:
             raise CellError("for_manga_varden", f"Kolumnen har fler än {len(known)} olika värden.")
         return known.setdefault(text, len(known))
 
     def _count(self, text: str) -> int:
-        plain = SPACES.sub("", text)
-        if not plain or plain in SUPPRESSED:
+        if ERROR.fullmatch(text):
+            raise CellError("felvarde", error_words(text))
+        plain = ungrouped(text)
+        if not plain or SPACES.sub("", plain) in SUPPRESSED:
             return HIDDEN if plain else UNKNOWN
         if not re.fullmatch(r"[0-9]+", plain, re.ASCII):
             raise CellError(

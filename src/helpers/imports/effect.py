@@ -73,13 +73,12 @@ def _plain(value: object) -> float | None:
 def changes(table: ImportedTable, in_hand: Figures) -> list[Change]:
     """Return every figure that would be new or other than the one in hand, in order of place.
 
-    A figure that the file does not tell changes nothing that is known; but a month that a later
-    file no longer tells, as when it is hidden, is no longer known.
+    A figure that the file leaves blank or hides is no longer known, if it was.
     """
     return [
         Change(*where, in_hand.get(where), value)
         for where, value in sorted(table.figures.items(), key=_in_order)
-        if value != in_hand.get(where) and (value is not None or table.kind == BY_MONTH)
+        if value != in_hand.get(where) and (value is not None or in_hand.get(where) is not None)
     ]
 
 
@@ -100,6 +99,54 @@ def months_lost(table: ImportedTable, in_hand: Figures) -> list[str]:
         for figures in (in_hand, table.figures)
     )
     return [name for name in NAMES if name in held - told]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What an earlier file of a table had and a later one has not: municipalities and fields (or
+    months) of which nothing is left, and known figures; and whether more figures are known than
+    before.
+    """
+
+    municipalities: int
+    fields: tuple[str, ...]
+    figures: int
+    fewer: bool
+
+    @property
+    def words(self) -> str:
+        """What disappears, in words; "" if nothing that a later file may not leave out does.
+
+        >>> Lost(167, (), 334, True).words
+        '167 kommuner och 334 kända tal försvinner'
+        """
+        if not (self.municipalities or self.fields or (self.figures and self.fewer)):
+            return ""
+        parts = [
+            f"{number} {one if number == 1 else many}"
+            for number, one, many in (
+                (self.municipalities, "kommun", "kommuner"),
+                (self.figures, "känt tal", "kända tal"),
+            )
+            if number
+        ]
+        months = [name for name in self.fields if name in NAMES]
+        if months:
+            parts.insert(1, f"{len(months)} {'månad' if len(months) == 1 else 'månader'}")
+        others = [name for name in self.fields if name not in NAMES]
+        parts += [f"kolumnen {name}" for name in others]
+        return f"{', '.join(parts[:-1])}{' och ' if len(parts) > 1 else ''}{parts[-1]} försvinner"
+
+
+def lost(table: ImportedTable, table_id: str, workbook: Workbook) -> Lost:
+    """Return what the earlier table of the same id and year had that this one has not."""
+    held = _held(table, table_id, workbook)
+    told = {key for key, value in table.figures.items() if value is not None}
+    gone = held - told
+    places = {kod for kod, _, _ in held} - {kod for kod, _, _ in told}
+    fields = {what for _, _, what in held} - {what for _, _, what in told}
+    ordered = sorted(fields, key=lambda what: (NAMES.index(what) if what in NAMES else 0, what))
+    return Lost(len(places), tuple(ordered), len(gone), len(told) < len(held))
 
 
 def repeated_year(table: ImportedTable, in_hand: Figures) -> int | None:
@@ -128,7 +175,12 @@ TOTALS = {  # the fields of each kind of table that are added up, by what they a
     "andelstal": ("andelstal", "utfall"),
 }
 # the workbook's parts
-FRAMES = {"kommunmottagna": "mottagna", "kommuntal": "kommuntal", "andelstal": "andelstal"}
+FRAMES = {
+    "kommunmottagna": "mottagna",
+    "kommuntal": "kommuntal",
+    "andelstal": "andelstal",
+    BY_MONTH: "manader",
+}
 ALL_MONTHS = "totalt"
 Key = tuple[str, int, str]
 
@@ -174,7 +226,8 @@ def summary_of(
     lines = len(table.csv_text.splitlines()) - 1
     told = table.entry.get("rows", lines - (table.entry.get("sum_row") is not None))
     new = sum(change.gammalt is None for change in changes)
-    gone = sum(one.nytt is None for one in changes) + len(_gone(table, table_id, workbook))
+    hidden = {(one.kommunkod, one.ar, one.uppgift) for one in changes if one.nytt is None}
+    gone = len(hidden | _gone(table, table_id, workbook))
     return Summary(
         id=table_id,
         kind=table.kind,
@@ -211,24 +264,38 @@ def _gone(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
     """The figures that an earlier table of the same id had and this one does not tell; months are
     changes already.
     """
+    if table.kind not in TOTALS:
+        return set()
+    return {key for key in _held(table, table_id, workbook) if table.figures.get(key) is None}
+
+
+def _held(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
+    """The known figures of the table that lies under an id, of the same year."""
     if table.kind not in FRAMES:
         return set()
     frame: pd.DataFrame = workbook.frames[FRAMES[table.kind]]
     earlier = frame[(frame["tabell"] == table_id) & (frame["ar"] == table.ar)]
-    columns = (
-        ("antal", "varav_ensamkommande") if table.kind == "kommunmottagna" else TOTALS[table.kind]
+    if "harledd_ur" in earlier:  # what follows from a table is not what a file held
+        earlier = earlier[earlier["harledd_ur"].isna()]
+    columns = {"kommunmottagna": ("antal", "varav_ensamkommande"), BY_MONTH: ("antal",)}.get(
+        table.kind, TOTALS.get(table.kind, ())
     )
-    held = {
-        (str(row["kommunkod"]), table.ar, _field(table.kind, row, column))
+    return {
+        (
+            "" if pd.isna(row["kommunkod"]) else str(row["kommunkod"]),
+            table.ar,
+            _field(table.kind, row, column),
+        )
         for row in earlier.to_dict("records")
         for column in columns
         if pd.notna(row[column])
     }
-    return {key for key in held if table.figures.get(key) is None}
 
 
 def _field(kind: str, row: dict[Hashable, Any], column: str) -> str:
     """What a figure of a published table is called among the figures of a file."""
+    if kind == BY_MONTH:
+        return str(NAMES[int(row["manad"]) - 1])
     if kind != "kommunmottagna":
         return column
     return f"{row['kategori']}{', varav ensamkommande' if column == 'varav_ensamkommande' else ''}"

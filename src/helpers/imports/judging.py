@@ -10,8 +10,9 @@ from pathlib import Path, PurePath
 from helpers.contracts.files import sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
-from helpers.imports.effect import figures_in_hand, months_lost, repeated_year
+from helpers.imports.effect import figures_in_hand, lost, months_lost, repeated_year
 from helpers.imports.names import Gazetteer
+from helpers.imports.origin import check_county, check_years
 from helpers.imports.recognise import Header, recognise
 from helpers.imports.verdicts import (
     ImportedTable,
@@ -22,7 +23,7 @@ from helpers.imports.verdicts import (
     warn_of_numbers_as_text,
 )
 from helpers.sources import Catalogue, SourceTable, load_catalogue
-from helpers.sources.files.findings import REFUSED, Finding, Reading
+from helpers.sources.files.findings import REFUSED, WARNING, Finding, Reading
 from helpers.tables.workbook import Workbook, load, loaded
 
 
@@ -73,12 +74,14 @@ LISTED = 200  # findings told of one file; a file with more is told about as wel
 @dataclass(frozen=True)
 class Asked:
     """What the caller says of the files: county code and year, None where not said; a wrong sum
-    seen and taken.
+    seen and taken; figures out of proportion taken; figures in hand given up.
     """
 
     lanskod: str | None = None
     ar: int | None = None
     accept_sum: bool = False
+    accept: bool = False
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,10 @@ class Judged:
         return any(finding.level == REFUSED for finding in self.findings)
 
 
-def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
-    """Judge a file as read against the tables in hand; all its faults come out at once."""
+def judge(reading: Reading, workbook: Workbook, asked: Asked, name: str = "") -> Judged:
+    """Judge a file as read, and as it is called, against the tables in hand; all its faults come
+    out at once.
+    """
     report = Report()
     layout, rows = "", 0
     tables: list[ImportedTable] = []
@@ -120,15 +125,34 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked) -> Judged:
             }
             warn_of_numbers_as_text(header.sheet, header.row, codes, report)
             tables = _parsed(header, workbook, asked, report)
+            _check_origin(tables, header, workbook, asked, name, report)
     if tables and not report.refused:
+        _check_told(tables, report)
         _check_repeated(tables, workbook, report)
-        report.findings += what_is_lost(tables, workbook)
-        _warn_of_outliers(tables, workbook, report)
+        report.findings += what_is_lost(tables, workbook, asked)
+        _tell_outliers(tables, workbook, asked.accept, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
     return Judged(
         verdict(findings), layout, findings, kept, reading.sha256, rows, report.sums, report.held
     )
+
+
+def _check_origin(
+    tables: list[ImportedTable],
+    header: Header,
+    workbook: Workbook,
+    asked: Asked,
+    name: str,
+    report: Report,
+) -> None:
+    """Whatever says a year or a county must say the same."""
+    if tables:
+        check_years({table.ar for table in tables}, header, name, asked.ar, report)
+    if header.layout == "andelstal" and asked.lanskod:
+        counties = dict(zip(workbook.lan["lanskod"], workbook.lan["lan"], strict=True))
+        known = set(workbook.kommuner["kommun"])
+        check_county(asked.lanskod, header, name, counties, known, report)
 
 
 def _parsed(
@@ -145,7 +169,7 @@ def _parsed(
         return kommuntal.parse(header, gazetteer, asked.ar, report)
     share = _population_share(workbook, asked)
     return andelstal.parse(
-        header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, report
+        header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, asked.accept, report
     )
 
 
@@ -173,6 +197,12 @@ def _check_known(sha256: str, workbook: Workbook, report: Report) -> None:
             return
 
 
+def _check_told(tables: list[ImportedTable], report: Report) -> None:
+    for table in tables:
+        if table.figures and all(value is None for value in table.figures.values()):
+            report.refuse("inga_tal", "Tabellen har inga siffror alls. Är den ifylld?")
+
+
 def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
     for table in tables:
         year = repeated_year(table, figures_in_hand(workbook, table.kind))
@@ -183,16 +213,28 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
             )
 
 
-def what_is_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Finding]:
-    """A file takes the place of the earlier one of its year, so an older one would take months
-    away.
+def what_is_lost(tables: list[ImportedTable], workbook: Workbook, asked: Asked) -> list[Finding]:
+    """A file takes the place of the earlier one of its year, so what it does not tell is gone:
+    refused, unless the caller gives it up.
     """
+    found = [lost(table, table_id_of(table, workbook), workbook) for table in tables]
+    gone = dict.fromkeys(
+        f"{table.ar}: {one.words}" for table, one in zip(tables, found, strict=True) if one.words
+    )
+    if gone and asked.replace:
+        return [Finding("uppgifter_ersatts", f"{words}, som begärt.", WARNING) for words in gone]
+    missing = _months_lost(tables, workbook)
+    says = "{}. Är filen hel och den senaste? Ska den gälla ändå, ange --replace."
+    return missing or [Finding("uppgifter_forsvinner", says.format(words)) for words in gone]
+
+
+def _months_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Finding]:
     lost = [
         (table.ar, months_lost(table, figures_in_hand(workbook, table.kind))) for table in tables
     ]
     says = (
         "Filen saknar {} {}, som redan är importerade och skulle försvinna. Importera den senaste"
-        " filen för hela året."
+        " filen för hela året, eller ange --replace."
     )
     return [
         Finding("manader_forsvinner", says.format(", ".join(months), ar))
@@ -201,10 +243,13 @@ def what_is_lost(tables: list[ImportedTable], workbook: Workbook) -> list[Findin
     ]
 
 
-def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: Report) -> None:
+def _tell_outliers(
+    tables: list[ImportedTable], workbook: Workbook, accept: bool, report: Report
+) -> None:
     """A place that received an unheard-of share of its people: perhaps true, perhaps a slip that no
     sum shows.
     """
+    tell = report.warn if accept else report.refuse
     people = workbook.folkmangd.groupby("kommunkod")["folkmangd"].max()
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     for table in tables:
@@ -216,9 +261,9 @@ def _warn_of_outliers(tables: list[ImportedTable], workbook: Workbook, report: R
             ):
                 says = (
                     f"{names[kod]}: {what} {swedish(value)} är mer än var tjugonde invånare."
-                    " Stämmer det?"
+                    " Stämmer det, ange --accept."
                 )
-                report.warn("avvikande", says)
+                tell("avvikande", says)
 
 
 def _sorted(findings: list[Finding]) -> list[Finding]:
@@ -241,6 +286,13 @@ def _free_id(table_id: str, workbook: Workbook) -> str:
     return table_id if taken is None or taken.path.startswith("imported/") else f"{table_id}_fil"
 
 
+def table_id_of(table: ImportedTable, workbook: Workbook) -> str:
+    """Return the id under which a file's table is to lie."""
+    lanskod = str(table.entry.get("lan", ""))
+    letter = workbook.county(lanskod).lansbokstav.lower() if lanskod else "fil"
+    return _free_id(str(table.entry.get("id", f"{table.kind}_{table.ar}_{letter}")), workbook)
+
+
 def entry_of(
     table: ImportedTable, judged: Judged, original: str, workbook: Workbook, stamp: str
 ) -> SourceTable:
@@ -255,8 +307,7 @@ def entry_of(
     """
     lanskod = str(table.entry.get("lan", ""))
     place = workbook.county(lanskod) if lanskod else None
-    usual = f"{table.kind}_{table.ar}_{place.lansbokstav.lower() if place else 'fil'}"
-    table_id = _free_id(str(table.entry.get("id", usual)), workbook)
+    table_id = table_id_of(table, workbook)
     producer = PRODUCERS[judged.layout] + (f" i {place.namn}" if place else "")
     told = {
         "id": table_id,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
+from helpers.imports.origin import title_of, years_in
 from helpers.imports.recognise import UNACCOMPANIED, Header
 from helpers.imports.verdicts import (
     Count,
@@ -16,6 +17,7 @@ from helpers.imports.verdicts import (
     read_count,
     row_width,
     sum_problem,
+    swedish,
 )
 from helpers.sources.files.findings import column_letter
 from helpers.tables.places import YEARS
@@ -51,7 +53,7 @@ def parse(
     """Return the municipalities' table and the printed sums' table; every fault and warning is
     reported.
 
-    A blank cell is 0 in this layout, which the sums prove.
+    A blank cell is 0 in this layout where a printed sum proves it.
     """
     columns = _columns(header, report)
     ar, published = _year(header, ar, report), _updated(header)
@@ -63,6 +65,7 @@ def parse(
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         _read_row(number, cells, header, sheet, gazetteer, report)
     _check_sums(sheet, gazetteer, report)
+    _check_blanks(sheet, gazetteer, report)
     return [] if report.refused else _tables(sheet, ar, published)
 
 
@@ -94,13 +97,11 @@ def _columns(header: Header, report: Report) -> dict[tuple[str, bool], int] | No
     return None if report.refused else found
 
 
-def _above(header: Header) -> str:
-    return " ".join(cell for row in header.sheet.rows[: header.row] for cell in row if cell.strip())
-
-
 def _year(header: Header, asked: int | None, report: Report) -> int | None:
-    match = re.search(r"ersättningsförordningen\s+([0-9]{4})", _above(header))
-    printed = int(match[1]) if match else None
+    title = title_of(header)
+    match = re.search(r"ersättningsförordningen\s+([0-9]{4})(?![0-9]*:)", title)
+    told = {int(match[1])} if match else years_in(title)
+    printed = told.pop() if len(told) == 1 else None
     if printed and asked and printed != asked:
         report.refuse("fel_ar", f"Filen gäller {printed}, men --ar säger {asked}.")
         return None
@@ -114,12 +115,15 @@ def _year(header: Header, asked: int | None, report: Report) -> int | None:
 
 
 def _updated(header: Header) -> str:
-    match = re.search(r"Uppdaterad\s+([0-9]{4}-[0-9]{2}-[0-9]{2})", _above(header))
+    match = re.search(r"Uppdaterad\s+([0-9]{4}-[0-9]{2}-[0-9]{2})", title_of(header))
     return match[1] if match else "ej angivet i filen"
 
 
 def _check_whole_year(ar: int, published: str, report: Report) -> None:
-    if re.match("[0-9]{4}", published) and int(published[:4]) <= ar:
+    updated = int(published[:4]) if re.match("[0-9]{4}", published) else ar + 1
+    if updated < ar:
+        report.refuse("framtid", f"Filen är uppdaterad {published}, före {ar} som den gäller.")
+    elif updated == ar:
         report.warn("ofullstandigt_ar", f"Filen är uppdaterad {published}, innan {ar} var slut.")
 
 
@@ -259,6 +263,33 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
     else:
         rows = [counts for _, counts in sheet.municipalities.values()]
         _check_sum("Totalt", rows, *sheet.total, sheet, report)
+
+
+def _check_blanks(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
+    """A blank cell is 0 only where a sum that is printed, of its row or its column, says so."""
+    if sheet.total is None or report.refused:
+        return
+    unproven: list[tuple[int, int]] = []
+    rows = [
+        *(
+            (one, sheet.subtotals.get(gazetteer.home(kod)))
+            for kod, one in sheet.municipalities.items()
+        ),
+        *((one, None) for one in sheet.subtotals.values()),
+        (sheet.total, None),
+    ]
+    for (number, counts), subtotal in rows:
+        for (part, of_whom), count in counts.items():
+            over = [counts["totalt", of_whom]] if part != "totalt" else []
+            sums = [one[1][part, of_whom] for one in (subtotal, sheet.total) if one]
+            if count.blank and all(one.blank or one.value is None for one in [*over, *sums]):
+                unproven.append((number, sheet.columns[part, of_whom]))
+    if unproven:
+        says = (
+            f"{swedish(len(unproven))} celler är tomma, den första här, och ingen tryckt summa"
+            " visar att de är noll. Är tabellen ifylld?"
+        )
+        report.refuse("tom_utan_summa", says, *min(unproven))
 
 
 def _check_sum(

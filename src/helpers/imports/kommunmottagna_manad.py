@@ -96,9 +96,16 @@ def parse(
         _check_months(sheet, header, report)
         _check_sums(sheet, report)
         _check_missing(sheet, report)
+    published = published_on(header)
+    after = [month for month in sheet.published if f"{month[0]}-{month[1]:02}" > published[:7]]
+    if after and published[0] in "0123456789":
+        says = (
+            f"{month_name(*after[0]).capitalize()} har tal, men filen är uppdaterad {published}."
+            " Kontrollera årtalet."
+        )
+        report.refuse("framtid", says, header.row, columns.months[after[0]])
     if report.refused:
         return []
-    published = published_on(header)
     return [
         table
         for year in sorted({ar for ar, _ in sheet.published})

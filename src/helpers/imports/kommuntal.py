@@ -82,6 +82,7 @@ def _read_row(
     except UnknownPlaceError as error:
         report.refuse(error.code, str(error), number, header.columns["kommun"])
         return
+    _refuse_unknown(number, own, counts, header, report)
     if found.note:
         report.warn("lagat_namn", found.note, number, header.columns["kommun"])
     home = gazetteer.home(found.kod)
@@ -92,6 +93,17 @@ def _read_row(
         )
         report.refuse("fel_lan", says, number, header.columns["län"])
     enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
+
+
+def _refuse_unknown(
+    number: int, own: dict[str, str], counts: Counts, header: Header, report: Report
+) -> None:
+    """The table is of those that have a kommuntal: an unknown one has no row."""
+    if counts["kommuntal"].value is None and not counts["kommuntal"].unreadable:
+        says = (
+            f"{own['kommun']} har inget kommuntal. Fyll i det, eller ta bort raden om det är okänt."
+        )
+        report.refuse("kommuntal_saknas", says, number, header.columns["tal"])
 
 
 def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from helpers.contracts.text import cut
 from helpers.imports.names import ConflictingPlaceError, Found, Gazetteer, UnknownPlaceError, key
+from helpers.imports.origin import title_of, years_in
 from helpers.imports.recognise import PLACES, Header, month_name, read_month
 from helpers.imports.verdicts import Report
 from helpers.tables.places import YEARS
@@ -77,8 +78,7 @@ def _check_county(kod: str, kommun: str, lan: str, lanskod: str, gazetteer: Gaze
 
 WHOLE_YEAR = 0  # the "month" of a printed column with the year's total
 TOTAL = re.compile(r"(?:totalt|total|summa|helår|hela året)(?: ([0-9]{4}))?")
-DATES = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2} [a-zåäö]{3,9} [0-9]{4}", re.IGNORECASE)
-STATED = re.compile(r"(?<![0-9:])(20[0-9]{2})(?![0-9:])")  # not a statute's number, 2010:1122
+DAY = re.compile(r"[0-9]{4} [0-9]{1,2} (?!0?1(?:t|$))[0-9]{1,2}(?:t[0-9:.]+)?")
 UPDATED = re.compile(
     r"(?:uppdaterad|publicerad)[^0-9]{0,20}([0-9]{4}-[0-9]{2}-[0-9]{2})", re.IGNORECASE
 )
@@ -119,6 +119,13 @@ def read_columns(header: Header, asked: int | None, report: Report) -> Columns |
     found = [_heading(place, word, above) for place, word in enumerate(words)]
     headings = [heading for heading in found if heading]
     places = _places(words, headings, header, report)
+    for place, word in enumerate(words):
+        if DAY.fullmatch(word):
+            says = (
+                f"Rubriken är datumet {word[:10].replace(' ', '-')}, ingen månad. Excel kan ha"
+                " gjort om den: ”jan-26” blir den 26 januari. Skriv ut månad och år."
+            )
+            report.refuse("datumrubrik", says, header.row, place)
     dated = _dated(headings, header, asked, report)
     _check_order(dated, header, report)
     if not report.refused:
@@ -132,7 +139,7 @@ def read_columns(header: Header, asked: int | None, report: Report) -> Columns |
 
 def published_on(header: Header) -> str:
     """Return the day the file says it was updated, ISO, or that it does not say."""
-    match = UPDATED.search(f"{_title(header)} {header.beside}")
+    match = UPDATED.search(f"{title_of(header)} {header.beside}")
     return match[1] if match else "ej angivet i filen"
 
 
@@ -148,7 +155,7 @@ def _years_above(header: Header) -> dict[int, int]:
     cells = header.sheet.rows[header.row - 1][: header.width] if header.row else []
     years: dict[int, int] = {}
     for place, cell in enumerate(cells):
-        if STATED.fullmatch(cell.strip()):
+        if re.fullmatch("20[0-9]{2}", cell.strip(), re.ASCII):
             years |= dict.fromkeys(range(place, header.width), int(cell))
     return years
 
@@ -275,14 +282,10 @@ def _check_order(months: list[_Heading], header: Header, report: Report) -> None
         seen.append(month)
 
 
-def _title(header: Header) -> str:
-    return " ".join(cell for row in header.sheet.rows[: header.row] for cell in row if cell.strip())
-
-
 def _stated_year(header: Header) -> int | None:
     """The one year that the sheet's name, its title or the other sheets tell, dates aside."""
-    for text in (header.sheet.name, _title(header), header.beside):
-        years = set(STATED.findall(DATES.sub(" ", text)))
+    for text in (header.sheet.name, title_of(header), header.beside):
+        years = years_in(text)
         if len(years) == 1:
-            return int(years.pop())
+            return years.pop()
     return None

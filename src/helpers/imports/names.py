@@ -17,6 +17,8 @@ ALIASES = {
     "region gotland": ("0980", "så kallar sig Gotlands kommun sedan 2011"),
 }
 COUNTY_ALIASES = {"dalarna": "20", "gotland": "09", "jämtland härjedalen": "23"}
+# a mark after a name, as sources print it
+MARK = re.compile(r"(?<=\w)(?:\*+| [0-9]\)|[¹²³⁴-⁹]+)$")
 DASHES = re.compile(r"[-\u2010-\u2015\u2212\s\u00a0]+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
@@ -111,6 +113,11 @@ class Gazetteer:
             UnknownPlaceError: neither is known or was there that year. ConflictingPlaceError: they
                 name two places.
         """
+        bare = MARK.sub("", name.strip())
+        if bare != name.strip():
+            found = self.municipality(bare, kod)
+            told = f"Fotnotstecknet i ”{cut(name.strip())}” togs bort."
+            return Found(found.kod, " ".join(filter(None, [found.note, told])))
         named, shown = self._named(name), cut(name.strip())
         if not kod.strip():
             if named is None:

@@ -13,6 +13,7 @@ from helpers.contracts.text import cut
 from helpers.imports.names import key
 from helpers.imports.verdicts import Report, blank
 from helpers.sources.files.findings import Reading, Sheet
+from helpers.tables.detailed_layout import KEY, SWEDISH
 
 NAMES = tuple(get_month_names("wide", locale="sv").values())
 PLACES = {
@@ -214,12 +215,20 @@ def _check_columns(words: list[str], header: Header, report: Report) -> None:
     if row:
         report.warn(
             "rubrik_langre_ned",
-            f"Rubriken stod på rad {row + 1}; raderna ovanför lästes inte.",
+            f"Rubriken stod på rad {row + 1}; raderna ovanför lästes bara som titel.",
             row,
         )
 
 
 def _report_unknown(reading: Reading, report: Report) -> None:
+    if any(_is_detailed(row) for sheet in reading.sheets for row in sheet.rows[:SEARCHED]):
+        says = (
+            "Tabellen är den detaljerade, men filen är inte skriven så att den kan läsas. Spara den"
+            " som CSV i UTF-8 med semikolon eller komma mellan cellerna, rubriken på första raden"
+            " och inget skiljetecken sist på raderna."
+        )
+        report.refuse("detaljerad_form", says)
+        return
     nearest = _nearest(reading.sheets)
     if nearest:
         layout, number, row, missing = nearest
@@ -240,8 +249,21 @@ def _report_unknown(reading: Reading, report: Report) -> None:
     )
 
 
+def _is_detailed(row: list[str]) -> bool:
+    """Whether a row is the header of the detailed layout, whatever stands beside it."""
+    words = [word for cell in row for word in re.split("[;\\t]", cell.strip())]
+    names = {SWEDISH.get(word.casefold(), word.casefold()) for word in map(str.strip, words)}
+    return names >= {*KEY, "antal"}
+
+
 def _known() -> Sequence[str]:
-    return ("kommunmottagna 2018", "kommunmottagna per månad", "kommuntal", "andelstal")
+    return (
+        "kommunmottagna 2018",
+        "kommunmottagna per månad",
+        "kommuntal",
+        "andelstal",
+        "detaljerad tabell (Kommunkod;År;Månad;Åldersgrupp;Kön;Medborgarskap;Antal)",
+    )
 
 
 def _nearest(sheets: list[Sheet]) -> tuple[str, int, int, list[str]] | None:

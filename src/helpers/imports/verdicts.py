@@ -109,7 +109,9 @@ def verdict(findings: list[Finding]) -> str:
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
 SUPPRESSED = {"..", "-", "–", "—", "…", "...", "−"}
-FOOTNOTE = re.compile(r"(?<=[0-9])(?:\*+|\s*[0-9]\)|[¹²³])$")
+# as sources print a mark: set high, a star, or a digit and a bracket after a space
+FOOTNOTE = re.compile(r"(?<=[0-9])(?:\*+| [0-9]\)|[¹²³⁴-⁹]+)$")
+GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+")  # 44 216: a space before each three digits
 DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}|[0-9]{1,2}"
     r"[- ](jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
@@ -119,11 +121,14 @@ MOST = 1_000_000  # more people than Sweden has received in any year
 
 @dataclass(frozen=True)
 class Count:
-    """A printed count: its value, None where unknown; why it is unknown."""
+    """A printed count: its value, None where unknown; why it is unknown; whether the cell is
+    blank, whatever that means there.
+    """
 
     value: int | None
     suppressed: bool = False
     unreadable: bool = False
+    blank: bool = False
 
 
 def read_count(text: str, report: Report, row: int, column: int, blank: int | None) -> Count:
@@ -138,7 +143,7 @@ def read_count(text: str, report: Report, row: int, column: int, blank: int | No
     """
     plain = SPACES.sub("", text)
     if plain == "":
-        return Count(blank)
+        return Count(blank, blank=True)
     if plain in SUPPRESSED:
         report.warn(
             "ej_redovisat",
@@ -150,12 +155,25 @@ def read_count(text: str, report: Report, row: int, column: int, blank: int | No
     marked = FOOTNOTE.sub("", text.strip())
     if marked != text.strip():
         report.warn("fotnotstecken", f"Fotnotstecknet i ”{text.strip()}” togs bort.", row, column)
-    plain = SPACES.sub("", marked).replace("\u2212", "-")
+    plain = ungrouped(marked)
     problem = _count_problem(plain, text.strip())
     if problem:
         report.refuse(*problem, row, column)
         return Count(None, unreadable=True)
     return Count(int(plain))
+
+
+def ungrouped(text: str) -> str:
+    """Return a printed number without the spaces that part its thousands, and with a plain minus;
+    any other space is left, and so the text is no number.
+
+    >>> ungrouped(" 44 216 "), ungrouped("1 2 3"), ungrouped("11 12"), ungrouped("1\\n8")
+    ('44216', '1 2 3', '11 12', '1\\n8')
+    """
+    plain = text.strip().replace("\u2212", "-")
+    for space in ("\u00a0", "\u2007", "\u2009", "\u202f"):
+        plain = plain.replace(space, " ")
+    return plain.replace(" ", "") if GROUPED.fullmatch(plain) else plain
 
 
 def warn_of_numbers_as_text(sheet: Sheet, header: int, codes: set[int], report: Report) -> None:
@@ -197,12 +215,17 @@ def _count_problem(plain: str, shown: str) -> tuple[str, str] | None:
         )
     if re.fullmatch(r"-?[0-9]+[.,][0-9]+", plain, re.ASCII):
         return "decimaltal", f"{shown} är inget heltal; antal personer skrivs utan decimaler."
+    if re.fullmatch(r"[0-9][0-9\s]*\s[0-9\s]*[0-9]", plain, re.ASCII):
+        return (
+            "flera_tal",
+            f"”{shown[:40]}” är inte ett tal: ett mellanslag skiljer bara grupper om tre siffror.",
+        )
     return "ej_tal", f"”{shown[:40]}” är inget tal."
 
 
 def read_share(text: str, report: Report, row: int, column: int) -> float | None:
     """Read one printed share in ‰ with a decimal comma; None if blank or faulty (then reported)."""
-    plain = SPACES.sub("", text).replace("\u2212", "-")
+    plain = ungrouped(text)
     if not plain:
         return None
     if plain.endswith("%"):
@@ -245,7 +268,8 @@ def sum_problem(parts: Sequence[Count], printed: Count, report: Report) -> str |
         if holds
         else f"{swedish(printed.value)} står tryckt, men delarna blir {swedish(known)}"
     )
-    report.compared(problem)
+    if problem or not printed.blank:
+        report.compared(problem)
     return problem
 
 

@@ -113,7 +113,7 @@ def _key_html(name: str, lines: list[str]) -> str:
     """Return a key number: its name, the number, what it is compared with, what to know of it."""
     parts = zip(("what", "number", "beside", "caveat"), lines, strict=True)
     told = {css: as_html(line) for css, line in parts}
-    told["number"] = re.sub(r" (\D+)$", r'<span class="unit"> \1</span>', told["number"])
+    told["number"] = re.sub(r" ([^0-9]+)$", r'<span class="unit"> \1</span>', told["number"])
     inner = " ".join(f'<span class="{css}">{line}</span>' for css, line in told.items())
     return f'<p class="key" id="{name}">{inner}</p>'
 

@@ -62,12 +62,13 @@ class SourceTable(BaseModel):
     `precedence` settles which of two tables counts where both have a figure: the lower.
     `measure` is set where the table does not count what others of its kind do: "unnamed" where it
     does not say. `superseded` has the checksums of the files that an imported table was made from
-    before this one. `utfall_preliminart` says when the outcomes of a share table were read, if the
-    year was not over: then they are preliminary wherever they are shown, and
-    `utfall_tidigast_manad` the month after which they were read at the earliest. `incomplete` says
-    that units are missing that the source does not say have none: its sums can only be too low. A
-    table of millions of rows lies as Parquet; the number of `rows` and the `size` in bytes are
-    noted.
+    before this one, and `before` the entry that it replaced, whose file is kept for taking the
+    import back; `held` says what the file held. `utfall_preliminart` says when the outcomes of a
+    share table were read, if the year was not over: then they are preliminary wherever they are
+    shown, and `utfall_tidigast_manad` the month after which they were read at the earliest.
+    `incomplete` says that units are missing that the source does not say have none: its sums can
+    only be too low. A table of millions of rows lies as Parquet; the number of `rows` and the
+    `size` in bytes are noted.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -103,6 +104,8 @@ class SourceTable(BaseModel):
     original: str = ""  # a file's name need not be text
     original_sha256: Word = ""
     superseded: tuple[Word, ...] = ()
+    before: dict[str, Any] = {}
+    held: Note = ""
     rows: int | None = None
     size: int | None = None
     discrepancies: tuple[Discrepancy, ...] = ()

@@ -26,7 +26,7 @@ from helpers.contracts.files import (
     sha256_of,
 )
 from helpers.contracts.marks import refuse_in_the_way
-from helpers.errors import DataError, SetupError, told
+from helpers.errors import DataError, ParameterError, SetupError, told
 from helpers.sources.catalogue import (
     ENTRIES,
     IMPORTED,
@@ -38,6 +38,7 @@ from helpers.sources.catalogue import (
 
 FOLDER, LEFT = "imported", ".left"
 ASIDE = ".new-"
+KEPT = 5  # earlier imports of a table that can be taken back to, one after another
 TABLE_ID = re.compile(r"[a-z0-9_]+")
 KINDS = {FOLDER: stat.S_IFDIR, ENTRIES[1]: stat.S_IFREG, f"{FOLDER}/{LEFT}": stat.S_IFREG}
 TABLE_FILE = r"([a-z0-9_]+)[-_]([0-9a-f]{8})\.(csv|parquet)"
@@ -111,7 +112,10 @@ def _write(data_dir: Path, tables: Sequence[tuple[SourceTable, Content]]) -> Non
     before = entries_in(data_dir, ENTRIES[1])
     entries: dict[str, dict[str, object]] = dict(before)
     for entry, content in tables:
-        entries[entry.id] = _fields(_remembering(entry, before.get(entry.id, {})), content)
+        earlier = before.get(entry.id, {})
+        entries[entry.id] = _fields(_remembering(entry, earlier), content)
+        if entry.imported and earlier.get("imported"):  # what was fetched can be fetched again
+            entries[entry.id]["before"] = _shortened(earlier, KEPT)
     new, old = (
         _named({entry.id: one.get(entry.id, {}) for entry, _ in tables})
         for one in (entries, before)
@@ -141,7 +145,59 @@ def _put(content: Content, path: Path) -> None:
 
 
 def _named(entries: dict[str, dict[str, Any]]) -> set[str]:
-    return {str(fields["path"]) for fields in entries.values() if "path" in fields}
+    return {name for fields in entries.values() for name in _paths(fields)}
+
+
+def _paths(fields: dict[str, Any]) -> Iterator[str]:
+    """The file of a table, and those of the tables that it can be taken back to."""
+    while fields:
+        if "path" in fields:
+            yield str(fields["path"])
+        fields = fields.get("before", {})
+
+
+def _shortened(fields: dict[str, Any], most: int) -> dict[str, Any]:
+    """An entry with at most so many of those before it, itself among them."""
+    rest = fields.get("before", {})
+    kept = {name: value for name, value in fields.items() if name != "before"}
+    return kept | ({"before": _shortened(rest, most - 1)} if rest and most > 1 else {})
+
+
+def undo(data_dir: Path, table_id: str) -> dict[str, str]:
+    """Take back the import that a table came with: all tables of that file lie as they did before,
+    byte for byte, or are gone if there was nothing before.
+
+    Returns:
+        Each table's id, and the file (as it was called) that it is taken back to; "" where it is
+        gone.
+
+    Raises:
+        ParameterError: no such table was imported. SetupError: the folder cannot be written.
+    """
+    with held(data_dir):
+        before = entries_in(data_dir, ENTRIES[1])
+        own = before.get(table_id, {})
+        if not own.get("imported"):
+            known = [name for name, fields in before.items() if fields.get("imported")]
+            listed = f"Imported are: {', '.join(known)}." if known else "Nothing is imported."
+            raise ParameterError(f"{table_id!r} is no table that was imported. {listed}")
+        same = ("imported", "original_sha256")
+        group = [
+            name
+            for name, fields in before.items()
+            if all(fields.get(word) == own.get(word) for word in same)
+        ]
+        entries: dict[str, dict[str, object]] = {**before}
+        for name in group:
+            earlier = entries.pop(name).get("before", {})
+            entries |= {name: dict(earlier)} if isinstance(earlier, dict) and earlier else {}
+        try:
+            _note_left(data_dir, _left(data_dir) | (_named(before) - _named(entries)))
+            path = data_dir / ENTRIES[1]
+            replace(path, _toml(bytes_in(path).decode("utf-8"), entries))
+        except OSError as error:
+            raise SetupError(told(error, data_dir / FOLDER)) from None
+    return {name: str(entries.get(name, {}).get("original", "")) for name in group}
 
 
 def _remembering(entry: SourceTable, old: dict[str, Any]) -> SourceTable:
@@ -202,7 +258,11 @@ def _sweep(data_dir: Path) -> None:
     nothing of another's.
     """
     folder, entries = data_dir / FOLDER, load_catalogue(data_dir).entries
-    in_use = {entry.path for entry in entries.values()}
+    in_use = {
+        name
+        for one in entries.values()
+        for name in _paths({"path": one.path, "before": one.before})
+    }
     if not folder.is_dir():
         return
     try:

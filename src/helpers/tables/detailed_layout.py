@@ -7,4 +7,5 @@ month.
 
 KIND, MONTHS = "kommunmottagna_detalj", "kommunmottagna_manad"
 KEY = ("kommunkod", "ar", "manad", "aldersgrupp", "kon", "medborgarskap")
+SWEDISH = {"år": "ar", "månad": "manad", "åldersgrupp": "aldersgrupp", "kön": "kon"}
 COLUMNS = (*KEY, "antal", "sekretess")

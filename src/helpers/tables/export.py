@@ -36,7 +36,11 @@ def write_tidy(data_dir: Path | None = None) -> list[Path]:
                 " again."
             )
         return parquet.write(
-            catalogue, key, workbook.frames, workbook.checked, lambda own: _units(catalogue, own)
+            workbook.catalogue,
+            key,
+            workbook.frames,
+            workbook.checked,
+            lambda own: _units(catalogue, own),
         )
 
 

@@ -2,6 +2,8 @@
 law.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from helpers.errors import DataError
@@ -139,6 +141,20 @@ def known_codes(
         f'{source.shown_path}, row {row}, "{column}": {code!r} is not a known code. Compare with'
         " the source."
         for row, code in strange[column].items()
+    ]
+
+
+def strange_codes(
+    checked: dict[str, pd.DataFrame], catalogue: Mapping[str, SourceTable]
+) -> list[str]:
+    """Return a message for each row whose code is of no municipality or county."""
+    known = {"kommunkod": checked["kommuner"]["kommunkod"], "lanskod": checked["lan"]["lanskod"]}
+    return [
+        problem
+        for table_id, frame in checked.items()
+        for column, codes in known.items()
+        if column in frame
+        for problem in known_codes(frame, column, codes, catalogue[table_id], also="00")
     ]
 
 

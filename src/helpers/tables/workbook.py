@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.redistribution import Rules
-from helpers.sources import Catalogue
+from helpers.sources import Catalogue, aside
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.published import Measure, load_measures
@@ -271,9 +271,13 @@ def loaded(catalogue: Catalogue) -> Workbook:
     # what it took to load the tables is not what is shown of them
     unread = catalogue.with_own_record()
     if kept := parquet.taken(catalogue):
-        return Workbook(unread, **kept)
+        return Workbook(aside.unread(unread, kept["checked"]), **kept)
     ready = parquet.read(catalogue)
-    return read_and_check(catalogue) if ready is None else Workbook(unread, *ready)
+    return (
+        read_and_check(catalogue)
+        if ready is None
+        else Workbook(aside.unread(unread, ready[1]), *ready)
+    )
 
 
 def read_and_check(catalogue: Catalogue) -> Workbook:
@@ -287,33 +291,29 @@ def read_and_check(catalogue: Catalogue) -> Workbook:
         for name, entry in catalogue.tables.items()
         if name not in SCHEMAS and not entry.detailed
     ]
+    faulty: dict[str, str] = {}
     for table_id in (*SCHEMAS, *imported):
         try:
             checked[table_id] = checked_table(catalogue, table_id)
         except DataError as error:
-            problems += error.problems
-    problems = problems or _strange_codes(checked, catalogue)
+            if aside.may_be(catalogue[table_id]):
+                faulty[table_id] = error.problems[0]
+            else:
+                problems += error.problems
+    problems = problems or tidy.strange_codes(checked, catalogue.tables)
     if problems:
         raise DataError(*problems)
-    workbook = _bundle(checked, catalogue)
+    catalogue = aside.set_aside(catalogue, faulty)
+    workbook = bundle(checked, catalogue)
     changed = [fault for name in checked for fault in checksum_faults(catalogue, catalogue[name])]
     if changed:  # told last: a fault in the file itself says more than its checksum
         raise DataError(*changed)
     return workbook
 
 
-def _strange_codes(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> list[str]:
-    known = {"kommunkod": checked["kommuner"]["kommunkod"], "lanskod": checked["lan"]["lanskod"]}
-    return [
-        problem
-        for table_id, frame in checked.items()
-        for column, codes in known.items()
-        if column in frame
-        for problem in tidy.known_codes(frame, column, codes, catalogue[table_id], also="00")
-    ]
+def bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
+    """Return checked tables as tidy ones. Raises DataError: what they say of each other."""
 
-
-def _bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
     def of_kind(kind: str) -> dict[str, pd.DataFrame]:
         return {name: frame for name, frame in checked.items() if catalogue[name].kind == kind}
 

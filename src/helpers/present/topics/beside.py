@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.present.figures.place import draw_beside, size_beside
+from helpers.present.figures.beside import draw_beside, size_beside
 from helpers.present.figures.rows import in_words
 from helpers.present.topics.known import Known
 from helpers.present.topics.nation import people_of, sources_of, tables_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.present.figures.place import Panel, draw_years, size_years
+from helpers.present.figures.beside import Panel, draw_years, size_years
 from helpers.present.language import spans
 from helpers.present.style import QUOTA, RECEIVED
 from helpers.present.topics.known import Known
@@ -37,7 +37,9 @@ def years(
         catalogue: The published tables, for what each counts.
     """
     quotas = _quotas_by_year(known, kommuntal)
-    frame = quotas.merge(received, on="ar", how="outer").sort_values("ar", ignore_index=True)
+    frame = quotas.merge(received, on="ar", how="outer").sort_values(
+        "ar", kind="stable", ignore_index=True
+    )
     frame = frame[frame[["quota", "antal"]].notna().any(axis=1)]
     if frame.empty:
         text = "Inga tal år för år är kända för {plats}."

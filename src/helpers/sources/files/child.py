@@ -21,6 +21,7 @@ from typing import IO, Any
 from helpers.contracts.files import bytes_in, checksum, resolved
 from helpers.contracts.text import from_json
 from helpers.sources.files.findings import (
+    ERROR,
     REFUSED,
     WARNING,
     Finding,
@@ -29,8 +30,10 @@ from helpers.sources.files.findings import (
     RefusedFileError,
     Sheet,
     column_letter,
+    error_words,
 )
 from helpers.sources.files.preflight import MAX_FILE, decode, preflight
+from helpers.sources.files.superscripts import superscripts
 
 MAX_CELLS = 500_000
 SAMPLED = 2000  # rows by which the delimiter is told
@@ -84,7 +87,19 @@ def _text_sheet(data: bytes) -> tuple[list[Sheet], list[Finding]]:
         raise RefusedFileError(
             "citattecken", f"Citattecknen går inte ihop ({error}). Är filen avklippt?"
         ) from None
-    return [Sheet("1", rows)], findings
+    return [Sheet("1", rows)], [*findings, *_cut_off(text, rows)]
+
+
+def _cut_off(text: str, rows: list[list[str]]) -> list[Finding]:
+    """A file that ends within its last row has been cut; a line end alone may be left out."""
+    if text.endswith(("\n", "\r")) or len(rows) < 2:
+        return []
+    last, width = rows[-1], max(Counter(map(len, rows)).items(), key=lambda one: one[1])[0]
+    if len(last) < width or not last[-1].strip():
+        says = "Filen slutar mitt i sin sista rad. Hämta den på nytt."
+        return [Finding("avklippt_rad", says, rad=len(rows), blad="1")]
+    says = "Sista raden saknar radslut. Är filen hel?"
+    return [Finding("utan_radslut", says, WARNING, rad=len(rows), blad="1")]
 
 
 def _rows(reader: Iterable[list[str]]) -> list[list[str]]:
@@ -120,7 +135,9 @@ def _workbook_sheets(data: bytes) -> list[Sheet]:
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return [_sheet(book, meta) for meta in book.sheets_metadata if "WorkSheet" in str(meta.typ)]
+        raised = superscripts(data) if data.startswith(b"PK") else {}
+        metas = [meta for meta in book.sheets_metadata if "WorkSheet" in str(meta.typ)]
+        return [_sheet(book, meta, raised) for meta in metas]
     except python_calamine.PasswordError:
         raise RefusedFileError(
             "losenord", "Arbetsboken är skyddad med lösenord. Spara en kopia utan lösenord."
@@ -131,10 +148,14 @@ def _workbook_sheets(data: bytes) -> list[Sheet]:
         ) from None
 
 
-def _sheet(book: Any, meta: Any) -> Sheet:
+def _sheet(book: Any, meta: Any, raised: dict[str, str] | None = None) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
+    raised = raised or {}
     _limit(sheet.total_height * sheet.total_width)
-    values = sheet.to_python(skip_empty_area=False)
+    values = [
+        [raised.get(value, value) if isinstance(value, str) else value for value in row]
+        for row in sheet.to_python(skip_empty_area=False)
+    ]
     rows = [[cell_text(value) for value in row] for row in values]
     as_text = [
         [r, c]
@@ -188,7 +209,7 @@ def _clean(sheets: list[Sheet]) -> tuple[list[Sheet], list[Finding]]:
     for number, sheet in enumerate(sheets, 1):
         for r, row in enumerate(sheet.rows):
             for c, text in enumerate(row):
-                if text.isascii() and text.isprintable():
+                if text.isascii() and text.isprintable() and "#" not in text and "Err" not in text:
                     continue
                 plain = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
                 row[c] = MINUS.sub("-", SPACES.sub(" ", plain))
@@ -205,6 +226,7 @@ def _dirt(text: str) -> list[tuple[str, Level, str]]:
     """What is wrong with a cell's letters: the finding's code, level and words."""
     shown = re.sub(r"\s+", " ", text)[:40]
     damaged = {
+        "felvarde": (ERROR.fullmatch(text.strip()), error_words(shown)),
         "ersattningstecken": (
             FIRST in text,
             f"”{shown}” har tappat en bokstav (U+FFFD). Hämta filen på nytt.",

@@ -7,6 +7,10 @@ from typing import Any, Literal
 from helpers.contracts.text import LONGEST, cut
 
 BREAKS = re.compile(r"[\n\r\t\v\f]+")
+# what Excel, in English and Swedish, and LibreOffice show for a calculation that failed
+ERROR = re.compile(
+    r"#(?:[A-ZÅÄÖ_0-9]+(?:/[A-Z0-9]+)?[!?]|N/A|GETTING_DATA|#+)|Err:[0-9]{3}", re.IGNORECASE
+)
 Level = Literal["avvisas", "varning"]
 REFUSED: Level = "avvisas"
 WARNING: Level = "varning"
@@ -91,6 +95,18 @@ class Reading:
         return Reading(
             told["kind"], told["sha256"], findings, [Sheet(**sheet) for sheet in told["sheets"]]
         )
+
+
+def error_words(shown: str) -> str:
+    """Return what is told of a cell that holds an error instead of a value.
+
+    >>> error_words("#REF!")
+    '”#REF!” är ett felvärde, inget tal. Rätta formeln i originalet och spara om filen.'
+    """
+    return (
+        f"”{cut(shown or '#')}” är ett felvärde, inget tal. Rätta formeln i originalet och spara om"
+        " filen."
+    )
 
 
 def column_letter(number: int) -> str:

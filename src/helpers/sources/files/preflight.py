@@ -1,15 +1,35 @@
 """What a file is, judged by its content before any parser of tables sees it."""
 
 import re
+import struct
 from pathlib import PurePath
 
-from helpers.sources.files.findings import WARNING, Finding, RefusedFileError
+from helpers.sources.files.findings import (
+    WARNING,
+    Finding,
+    RefusedFileError,
+    column_letter,
+    error_words,
+)
 from helpers.sources.files.xlsx import check_workbook
 
 MAX_FILE = 25 << 20  # bytes
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
 # .xls: its first record says locked
 FILEPASS = re.compile(rb"\x09\x08\x10\x00\x00\x06.{14}\x2f\x00", re.DOTALL)
+CODES = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+CODE = rb"(?P<code>[\x00\x07\x0f\x17\x1d\x24\x2a])"
+# .xls: a cell's record is its kind and length, row, column and format, then the value
+ERROR_CELL = re.compile(rb"\x05\x02\x08\x00(?P<at>.{4})..%b\x01" % CODE, re.DOTALL)
+ERROR_FORMULA = re.compile(rb"\x06\x00..(?P<at>.{4})..\x02.%b...\xff\xff" % CODE, re.DOTALL)
 BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 STRANGERS = {
     b"%PDF": "en pdf",
@@ -55,7 +75,7 @@ def preflight(name: str, data: bytes) -> tuple[str, list[Finding]]:
 def _kind(name: str, data: bytes) -> tuple[str, list[Finding]]:
     if data.startswith(OLE2):
         _check_ole(data)
-        return "xls", []
+        return "xls", errors_in(data)
     if data.startswith(b"PK"):
         return "xlsx", check_workbook(data, name)
     _check_text(data)
@@ -82,6 +102,21 @@ def _check_ole(data: bytes) -> None:
         raise RefusedFileError(
             "makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron."
         )
+
+
+def errors_in(data: bytes) -> list[Finding]:
+    """The cells of an .xls that hold an error, as a value or as a formula's; a reader gives them
+    as blank.
+    """
+    found: dict[tuple[int, int], str] = {}
+    for record in (ERROR_CELL, ERROR_FORMULA):
+        for match in record.finditer(data):
+            row, column = struct.unpack("<HH", match["at"])
+            found[row, column] = CODES[match["code"][0]]
+    return [
+        Finding("felvarde", error_words(said), rad=row + 1, kolumn=column_letter(column))
+        for (row, column), said in sorted(found.items())[:20]
+    ]
 
 
 def _check_text(data: bytes) -> None:
