@@ -7,6 +7,7 @@ Takes a `Workbook`, gives frames and the model's results; never words anything.
 from helpers.cases.division import divide_next
 from helpers.cases.estimates import checked, estimate_basis, shares_counted
 from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
+from helpers.cases.own_words import own_indicators, own_words
 from helpers.cases.preload import preload
 from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
@@ -21,6 +22,8 @@ __all__ = [
     "held_before",
     "ledger",
     "nearest",
+    "own_indicators",
+    "own_words",
     "per_capita",
     "preload",
     "printed_table",
