@@ -56,4 +56,3 @@ def own_indicators(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
     """Return the indicators that tables in hand give, per municipality; see `indicator_values`."""
     municipalities = data.kommuner[data.kommuner["kommunkod"].isin(place.kommunkoder)]
     return indicator_values(data.rows("mottagna", place, [ar]), municipalities)
-

@@ -78,6 +78,8 @@ Forecasts = Annotated[
     list_within("forecast", "forecasts"),
     AfterValidator(without_repeats),
 ]
+
+
 def _day(text: str | None) -> str | None:
     """Refuse what is no day of the calendar."""
     try:

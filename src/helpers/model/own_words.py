@@ -121,7 +121,7 @@ def status_at(events: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
         day: The reference date.
     """
     rows = events.to_dict("records")
-    status = [_status({name: _known(row[name]) for name in row}, day) for row in map(dict, rows)]
+    status = [_status({str(name): _known(row[name]) for name in row}, day) for row in rows]
     return events.assign(status=pd.Series(status, index=events.index, dtype=object))
 
 
@@ -174,7 +174,8 @@ def earlier_round(own: OwnWords) -> pd.DataFrame | None:
     if len(rounds) < 2:
         return None
     before = rounds.sort_values("datum", kind="stable").iloc[-2]
-    return own.svar[own.svar["runda"] == before["id"]]
+    answers: pd.DataFrame = own.svar[own.svar["runda"] == before["id"]]
+    return answers
 
 
 def answering(answers: pd.DataFrame) -> list[str]:

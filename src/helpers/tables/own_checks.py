@@ -14,8 +14,8 @@ OWN = "lan_"  # begins the kinds of tables of `data/lan/`
 LONGEST = {"text": 500, "definition": 300}  # characters; other columns as ELSE
 ELSE = 120
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
-DATES = ("datum", "planerad_fran", "planerad_till", "ny_tid", "skedde", "oppnar", "stanger")
-FREE = ("text", "definition", "rubrik", "tema", "ovriga", "organ", "roll", "namn", "far_soka")
+DATES = ["datum", "planerad_fran", "planerad_till", "ny_tid", "skedde", "oppnar", "stanger"]
+FREE = ["text", "definition", "rubrik", "tema", "ovriga", "organ", "roll", "namn", "far_soka"]
 WORD = "[A-ZÅÄÖÉ][a-zåäöé]+"
 NAME = re.compile(rf"(?<!\w){WORD}(?: {WORD})+")
 PERSONAL = {
@@ -61,15 +61,15 @@ def _elsewhere(frame: pd.DataFrame, source: SourceTable) -> Iterator[str]:
 
 
 def _too_long(frame: pd.DataFrame, source: SourceTable) -> Iterator[str]:
-    for column in frame.select_dtypes("string"):
-        most = LONGEST.get(str(column), ELSE)
+    for column in map(str, frame.select_dtypes("string").columns):
+        most = LONGEST.get(column, ELSE)
         for row, cell in frame[column].dropna().items():
             if len(cell) > most:
                 step = f"{len(cell)} characters stand there, at most {most} may"
-                yield _told(source, row, str(column), cell, step)
+                yield _told(source, row, column, cell, step)
             if ADDRESS.search(cell):
                 step = "write no web address; the document is named in kalla"
-                yield _told(source, row, str(column), cell, step)
+                yield _told(source, row, column, cell, step)
 
 
 def _no_days(frame: pd.DataFrame, source: SourceTable) -> Iterator[str]:

@@ -42,9 +42,7 @@ def _own(columns: dict[str, pa.Column], *checks: pa.Check) -> pa.DataFrameSchema
 
 SPAN = pa.Check(
     lambda frame: (
-        (frame["planerad_fran"].str[:4] <= frame["planerad_till"].str[:4])
-        .fillna(True)
-        .astype(bool)
+        (frame["planerad_fran"].str[:4] <= frame["planerad_till"].str[:4]).fillna(True).astype(bool)
     ),
     error="planerad_fran must not be after planerad_till",
 )

@@ -46,8 +46,11 @@ def draw_timeline(frame: pd.DataFrame, ax: Axes, words: Language, day: float) ->
     ax.set_xlim(low - room, high + room)
     rows, least = np.arange(len(frame), dtype=np.float64), LEAST * (high - low + 2 * room)
     planned = np.flatnonzero(np.isfinite(start))
+    wide = {row: max(end[row] - start[row], least) for row in planned}
+    # a single day has its box around it
     boxes = [
-        (start[row], row - TALL / 2, max(end[row] - start[row], least), TALL) for row in planned
+        ((start[row] + end[row] - wide[row]) / 2, row - TALL / 2, wide[row], TALL)
+        for row in planned
     ]
     opened(ax, boxes, QUOTA)
     for at, look in ((happened, Look()), (moved, MOVED)):

@@ -87,11 +87,9 @@ def _goals(own: OwnWords) -> tuple[View, ...]:
         Column("mal", "Mål", quoted=True),
         Column("antal", "Indikatorer", ""),
     ]
-    total = {"omrade": WHOLE, "mal": "–", "antal": int(frame["antal"].sum())}
-    total["omrade"] = "Alla områden"
     caption = "Prioriterade områden och deras mål"
     sources = sources_of(own, "utsagor", "indikatorer")
-    return (Table("mal", caption, frame, columns, sources, {}, ("omrade",), total),)
+    return (Table("mal", caption, frame, columns, sources, {}, ("omrade",)),)
 
 
 def _indicators(own: OwnWords) -> tuple[View, ...]:

@@ -10,7 +10,7 @@ from helpers.present.topics.nation import sources_of as sources_in
 from helpers.present.topics.nation import tables_of
 from helpers.present.topics.own_words import sources_of
 from helpers.present.topics.summary import Known
-from helpers.present.views import Fact, Statement, Value, View, is_unknown, used_in
+from helpers.present.views import Fact, Statement, Value, Verbatim, View, is_unknown, used_in
 
 MOST = 3  # questions
 VOLUME, OTHERS, RECEIVED = "fraga_volym", "fraga_kommuner", "fraga_mottagna"
@@ -35,38 +35,43 @@ def discussion_views(known: Known, own: OwnWords) -> tuple[View, ...]:
 
 
 def _whose(own: OwnWords, rows: pd.DataFrame) -> tuple[View, ...]:
-    titles = [own.documents[name] for name in dict.fromkeys(rows["kalla"])]
-    text = "Frågorna är hämtade ur {dokument}, med arbetsbokens ord; talen är länets egna."
+    titles = [Verbatim(own.documents[name]) for name in dict.fromkeys(rows["kalla"])]
+    text = "{antal:frågor} ur {dokument}, med arbetsbokens ord. Talen är rapportens."
     number = Fact(len(rows), "frågor", sources_of(own, "utsagor"))
-    text += " {antal:frågor} tas upp här."
     return (Statement("fragor_kalla", text, {"dokument": titles, "antal": number}, tone="note"),)
 
 
 def _figures(known: Known, sort: str, number: int) -> tuple[Statement, ...]:
     """The county's figures that a sort of question is about; nothing where they are not known."""
     told = {VOLUME: _volume, OTHERS: _uneven, RECEIVED: _received}.get(sort)
-    found = told(known) if told else None
-    return () if found is None else (Statement(f"fraga_{number}_tal", *found),)
+    found = told(known) if told else []
+    return tuple(
+        Statement(f"fraga_{number}_tal_{at}", text, used_in(text, {**known.named, **values}))
+        for at, (text, values) in enumerate(found, start=1)
+    )
 
 
-Found = tuple[str, dict[str, Value]] | None
+Found = list[tuple[str, dict[str, Value]]]
 
 
 def _volume(known: Known) -> Found:
     """How much the children and the quota are to change."""
-    values: dict[str, Value] = dict(known.named)
-    parts = []
+    found: Found = []
     if known.split is not None and known.ahead is not None:
-        values["nu"] = _children(known, known.split, known.forecast)
-        values["sen"] = _children(known, known.ahead, known.coming)
-        parts.append("Prognosen ger {plats} {sen} barn {nasta}, mot {nu} året före.")
+        children: dict[str, Value] = {
+            "nu": _children(known, known.split, known.forecast),
+            "sen": _children(known, known.ahead, known.coming),
+        }
+        text = "Prognosen ger {plats} {sen} barn {nasta}, mot {nu} året före."
+        found.append((text, children))
     if known.change is not None:
         tables = tuple(dict.fromkeys(known.history["tabell"].dropna()))
-        values["tal"] = Fact(known.change.from_lanstal, "personer", tables)
-        values["nasta_tal"] = Fact(known.change.to_lanstal, "personer", tables)
-        parts.append("Länstalet går från {tal} till {nasta_tal}.")
-    text = " ".join(parts)
-    return (text, used_in(text, values)) if parts else None
+        quotas: dict[str, Value] = {
+            "tal": Fact(known.change.from_lanstal, "personer", tables),
+            "nasta_tal": Fact(known.change.to_lanstal, "personer", tables),
+        }
+        found.append(("Länstalet går från {tal} till {nasta_tal}.", quotas))
+    return found
 
 
 def _children(known: Known, split: Split, forecast: Forecast) -> Fact:
@@ -79,30 +84,21 @@ def _uneven(known: Known) -> Found:
     """How far apart the county's municipalities are."""
     rates = known.rates[known.rates["level"] == "kommun"].dropna(subset=["per_1000"])
     if len(rates) < 2:
-        return None
-    ordered = rates.sort_values("per_1000", kind="stable")
-    tables = sources_in(rates)
-    low, high = ordered.iloc[0], ordered.iloc[-1]
-    values: dict[str, Value] = {
-        **known.named,
-        "hogst": Fact(float(high["per_1000"]), "per 1 000 invånare", tables, decimals=1),
-        "lagst": Fact(float(low["per_1000"]), "per 1 000 invånare", tables, decimals=1),
-        "hog": str(high["unit"]),
-        "lag": str(low["unit"]),
-    }
+        return []
+    ordered, sources = rates.sort_values("per_1000", kind="stable"), sources_in(rates)
+    values: dict[str, Value] = {}
+    for name, row in (("lag", ordered.iloc[0]), ("hog", ordered.iloc[-1])):
+        values[name] = str(row["unit"])
+        rate = float(row["per_1000"])
+        values[f"{name}st"] = Fact(rate, "per 1 000 invånare", sources, decimals=1)
     text = "{hog} tog emot {hogst} nyanlända per tusen invånare {ar}, {lag} {lagst}."
-    return text, used_in(text, values)
+    return [(text, values)]
 
 
 def _received(known: Known) -> Found:
     """How many were received."""
     own = known.rate("lan")
     if is_unknown(own.get("antal")):
-        return None
-    tables = tables_of(known.rates)
-    values: dict[str, Value] = {
-        **known.named,
-        "antal": Fact(int(own["antal"]), "personer", tables, measure="mottagna"),
-    }
-    text = "{plats} tog emot {antal:nyanlända} {ar}."
-    return text, used_in(text, values)
+        return []
+    number = Fact(int(own["antal"]), "personer", tables_of(known.rates), measure="mottagna")
+    return [("{plats} tog emot {antal:nyanlända} {ar}.", {"antal": number})]

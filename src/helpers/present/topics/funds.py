@@ -1,10 +1,18 @@
 """Calls for funds: what can be applied for, on which ground, and how many days are left."""
 
-from helpers.model.own_words import OwnWords, days_left
-from helpers.present.topics.own_words import origin_note, paragraphs, sources_of
-from helpers.present.views import Column, Fact, Statement, Table, Value, View
+import pandas as pd
 
-OPEN, CLOSED, NOT_YET = "öppen", "stängd", "har inte öppnat"
+from helpers.model.own_words import OwnWords, days_left
+from helpers.present.topics.own_words import (
+    day_text,
+    day_values,
+    origin_note,
+    paragraphs,
+    sources_of,
+)
+from helpers.present.views import Column, Fact, Statement, Table, Value, Verbatim, View
+
+OPEN, CLOSED = "öppen", "stängd"
 
 
 def funds_views(own: OwnWords) -> tuple[View, ...]:
@@ -18,53 +26,64 @@ def funds_views(own: OwnWords) -> tuple[View, ...]:
     frame = days_left(own.medel, own.day)
     sources, open_now = sources_of(own, "medel"), frame[frame["dagar"] >= 0]
     values: dict[str, Value] = {
-        "dag": own.day.isoformat(),
+        **day_values(own),
         "oppna": Fact(len(open_now), "utlysningar", sources),
         "alla": Fact(len(frame), "utlysningar", sources),
     }
-    text = "Den {dag} var {oppna} av {alla:utlysningar} öppna."
-    if len(open_now):
-        first = open_now.iloc[0]
-        text += " Först stänger {namn}, {stanger}: {dagar:dagar} kvar."
-        values |= {
-            "namn": str(first["namn"]),
-            "stanger": str(first["stanger"]),
-            "dagar": Fact(int(first["dagar"]), "dagar", sources),
-        }
+    text = "Av {alla:utlysningar} var {oppna} öppna den {dag} {manad} {ar}."
     return (
         Statement("medel_mening", text, values),
-        _table(own, values),
+        *_first(open_now, sources),
+        _table(own),
         *paragraphs(own, "medel", "laget"),
         origin_note(own, "medel", "medel", "utsagor"),
     )
 
 
-def _table(own: OwnWords, values: dict[str, Value]) -> Table:
+def _first(open_now: pd.DataFrame, sources: tuple[str, ...]) -> tuple[Statement, ...]:
+    """Which of the open closes first; nothing where none is open."""
+    if open_now.empty:
+        return ()
+    first = open_now.iloc[0]
+    values: dict[str, Value] = {
+        "namn": Verbatim(first["namn"]),
+        "stanger": Verbatim(day_text(str(first["stanger"]))),
+        "dagar": Fact(int(first["dagar"]), "dagar", sources),
+    }
+    text = "Först stänger {namn} ({stanger}): {dagar:dagar} kvar."
+    return (Statement("medel_forst", text, values),)
+
+
+def _table(own: OwnWords) -> Table:
     frame = days_left(own.medel, own.day)
     state = [OPEN if left >= 0 else CLOSED for left in frame["dagar"]]
-    frame = frame.assign(lage=state, dagar=frame["dagar"].where(frame["dagar"] >= 0))
+    frame = frame.assign(
+        lage=state,
+        dagar=frame["dagar"].where(frame["dagar"] >= 0),
+        stanger=frame["stanger"].map(day_text),
+        oppnar=frame["oppnar"].map(day_text, na_action="ignore"),
+    )
     columns = [
         Column("namn", "Medel", quoted=True),
-        Column("grund", "Grund", quoted=True),
-        Column("lage", "Läge"),
         Column("dagar", "Dagar kvar", ""),
-        Column("oppnar", "Öppnar", published=True),
-        Column("stanger", "Sista dag", published=True),
+        Column("stanger", "Sista dag", quoted=True),
+        Column("lage", "Läge"),
+        Column("grund", "Grund", quoted=True),
+        Column("oppnar", "Öppnar", quoted=True),
         Column("far_soka", "Vem får söka", quoted=True),
         Column("text", "Till vad", quoted=True),
     ]
     shown = [column for column in columns if frame[column.name].notna().any()]
-    hidden = {"oppnar": "när de öppnar", "far_soka": "vem som får söka"}
-    missing = [hidden[name] for name in hidden if frame[name].isna().all()]
-    note = "Källan säger inte när de öppnade eller vem som får söka." if len(missing) == 2 else ""
-    caption = "Medel att söka, sett från {dag}"
+    silent = frame[["oppnar", "far_soka"]].isna().all(axis=None)
+    note = "Källan säger inte när de öppnade eller vem som får söka." if silent else ""
+    caption = "Medel att söka, sett från den {dag} {manad} {ar}"
     return Table(
         "medel",
         caption,
         frame,
         shown,
         sources_of(own, "medel"),
-        {"dag": values["dag"]},
+        day_values(own),
         ("namn",),
         note=note,
     )

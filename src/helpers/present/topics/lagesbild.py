@@ -17,14 +17,23 @@ from helpers.model.own_words import (
     latest_round,
     theme_counts,
 )
-from helpers.present.topics.own_words import origin_note, sources_of, told_table
-from helpers.present.views import Column, Fact, Fold, Statement, Table, Value, View, is_unknown
+from helpers.present.topics.own_words import day_text, origin_note, sources_of, told_table
+from helpers.present.views import (
+    Column,
+    Fact,
+    Fold,
+    Statement,
+    Table,
+    Value,
+    Verbatim,
+    View,
+    is_unknown,
+)
 
 CELLS = {
     "fungerar": "fungerar",
     "delvis": "fungerar delvis",
     "ansträngt": "ansträngt",
-    TOLD: "utan omdöme",
     SILENT: "inget svar",
 }
 
@@ -61,23 +70,24 @@ def _rate(
     count = len(codes) if is_unknown(last["svarade"]) else int(last["svarade"])
     asked, sources = int(last["tillfragade"]), sources_of(own, "rundor")
     values: dict[str, Value] = {
-        "form": str(last["form"]),
-        "datum": str(last["datum"]),
+        "form": Verbatim(last["form"]),
+        "datum": Verbatim(day_text(str(last["datum"]))),
         "svarade": Fact(count, "kommuner", sources),
         "tillfragade": Fact(asked, "kommuner", sources),
     }
     text = "{svarade} av {tillfragade:kommuner} har svarat ({form}, {datum})."
+    found = [Statement("svarande", text, values)]
     if not is_unknown(last["ovriga"]):
-        text, values = text + " Dessutom har {ovriga} svarat.", values | {
-            "ovriga": str(last["ovriga"])
-        }
+        others: dict[str, Value] = {"ovriga": Verbatim(last["ovriga"])}
+        found.append(Statement("svarande_ovriga", "Dessutom har {ovriga} svarat.", others))
     missing = [name for code, name in names.items() if code not in codes]
     if count < asked and codes and len(missing) == asked - count:
-        text, values = text + " Svar saknas från {saknas}.", values | {"saknas": missing}
+        found.append(Statement("svar_saknas", "Svar saknas från {saknas}.", {"saknas": missing}))
     elif count < asked:
-        text += " Vilka {rest:kommuner} som inte har svarat står inte i källan."
-        values["rest"] = Fact(asked - count, "kommuner", sources)
-    return (Statement("svarande", text, values),)
+        text = "Vilka {rest:kommuner} som inte har svarat står inte i källan."
+        rest = Fact(asked - count, "kommuner", sources)
+        found.append(Statement("svar_saknas", text, {"rest": rest}))
+    return tuple(found)
 
 
 def _areas(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
@@ -86,33 +96,47 @@ def _areas(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
     if counts.empty:
         return ()
     per = counts.groupby("omrade", sort=False).size()
-    listed = [f"{area} ({number})" for area, number in per.items()]
+    listed = [Verbatim(f"{area} ({number})") for area, number in per.items()]
     text = "{antal:teman} tas upp: {omraden}."
     number = Fact(len(counts), "teman", sources_of(own, "svar"))
     return (Statement("teman_mening", text, {"antal": number, "omraden": listed}),)
 
 
-def _heat(
-    own: OwnWords, answers: pd.DataFrame, municipalities: pd.DataFrame
-) -> tuple[View, ...]:
+def _heat(own: OwnWords, answers: pd.DataFrame, municipalities: pd.DataFrame) -> tuple[View, ...]:
     """Ratings in words, a row per municipality; nothing where only the whole county is told."""
     if not answering(answers):
         return ()
     frame = heat(answers, municipalities).sort_values("kommun", kind="stable")
     areas = [name for name in frame if name not in ("kommunkod", "kommun")]
     plain = {area: f"omrade_{at}" for at, area in enumerate(areas)}
-    words = frame.rename(columns=plain)
-    for name in plain.values():
-        words[name] = words[name].map(CELLS).fillna("tas inte upp").astype(object)
+    words = frame.rename(columns=plain).astype(object)
+    for area, name in plain.items():
+        words[name] = [
+            _in_words(answers, code, str(area), cell)
+            for code, cell in zip(words["kommunkod"], words[name], strict=True)
+        ]
     columns = [Column("kommun", "Kommun", report="kommun/{kommunkod}")]
-    columns += [Column(name, area) for area, name in plain.items()]
-    caption = "Läget med kommunernas egna omdömen"
+    columns += [
+        Column(name, "{omrade}", quoted=True, values={"omrade": Verbatim(area)})
+        for area, name in plain.items()
+    ]
+    caption = "Läget med kommunernas egna omdömen och teman"
     note = (
-        "Utan omdöme: kommunen har berättat om området men inte sagt hur väl det fungerar. Inget"
-        " svar är inte detsamma som att det fungerar."
+        "Där inget omdöme står har kommunen inte sagt hur väl det fungerar. Inget svar är inte"
+        " detsamma som att det fungerar."
     )
     sources = sources_of(own, "svar")
     return (Table("lagesbild", caption, words, columns, sources, {}, ("kommunkod",), note=note),)
+
+
+def _in_words(answers: pd.DataFrame, code: str, area: str, cell: object) -> str:
+    """A cell of the heat table: its rating, and the themes that are told."""
+    if is_unknown(cell):
+        return "tas inte upp"
+    own = answers[(answers["svarande"] == code) & (answers["omrade"] == area)]
+    themes = ", ".join(dict.fromkeys(own["tema"].dropna()))
+    rating = "" if cell == TOLD else CELLS[str(cell)]
+    return ": ".join(part for part in (rating, themes) if part)
 
 
 def _themes(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
@@ -153,8 +177,8 @@ def _change(own: OwnWords, answers: pd.DataFrame, names: dict[str, str]) -> tupl
     columns = [
         Column("kommun", "Kommun"),
         Column("omrade", "Område", quoted=True),
-        Column("before", "Förra rundan"),
-        Column("now", "Nu"),
+        Column("before", "Förra rundan", quoted=True),
+        Column("now", "Nu", quoted=True),
     ]
     caption = "Omdömen som har ändrats sedan förra rundan"
     sources = sources_of(own, "svar")
@@ -176,4 +200,4 @@ def _texts(own: OwnWords, answers: pd.DataFrame, names: dict[str, str]) -> tuple
     heads = {"kommun": "Kommun", "omrade": "Område", "text": "Vad kommunen säger"}
     caption = "Vad kommunerna säger"
     table = told_table("svar_texter", caption, rows, heads, sources_of(own, "svar"), key="text")
-    return (Fold("svar", "Vad varje kommun säger", (table,)),)
+    return (Fold("svar_fold", "Vad varje kommun säger", (table,)),)

@@ -19,16 +19,23 @@ from helpers.model.own_words import (
     last_day,
 )
 from helpers.present.figures.timeline import draw_timeline, size_timeline
-from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, View
+from helpers.present.language import MANADER
+from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, Verbatim, View
 
 STATUS = {
     DONE: "klart",
     DONE_LATE: "klart, senare än planerat",
-    LATE: "försenat, inget visar att det är klart",
+    LATE: "försenat, inget här visar att det är klart",
     MOVED: "flyttat till senare",
     RUNNING: "pågår",
     AHEAD: "kommande",
     WISHED: "önskat, inte beslutat",
+}
+SAID = {
+    LATE: "Tiden har gått ut, utan uppgift om att det är klart: {vilka}.",
+    MOVED: "Senare än planerat: {vilka}.",
+    RUNNING: "Pågår: {vilka}.",
+    AHEAD: "Kommer: {vilka}.",
 }
 FEW = 3  # events: fewer are a table without a line of time
 
@@ -41,13 +48,44 @@ def sources_of(own: OwnWords, *kinds: str) -> tuple[str, ...]:
 def paragraphs(own: OwnWords, avsnitt: str, *slag: str) -> tuple[Statement, ...]:
     """Return the statements of a section as paragraphs, one for each sort, whose they are last."""
     rows = own.told(avsnitt, *slag)
-    found = []
+    found = list[Statement]()
     for sort in slag:
-        for whose, same in rows[rows["slag"] == sort].groupby(["roll", "datum"], sort=False):
-            said = " ".join(map(_with_head, same.to_dict("records")))
+        alike = rows[rows["slag"] == sort].groupby(
+            ["roll", "datum", "rubrik"], sort=False, dropna=False
+        )
+        for (whose, day, _), same in alike:
+            said = " ".join(map(_with_head, same.to_dict("records"))).removesuffix(".")
             name = f"egna_{avsnitt}_{sort}_{len(found) + 1}"
-            found.append(Statement(name, f"{said} ({', '.join(whose)})", quoted=True))
+            found.append(Statement(name, f"{said} ({whose}, {day_text(str(day))}).", quoted=True))
     return tuple(found)
+
+
+def day_text(written: str) -> str:
+    """Return a day, a month or a year in Swedish words.
+
+    >>> day_text("2018-03-16").replace("\u00a0", " "), day_text("2018")
+    ('16 mars 2018', '2018')
+    """
+    year, *rest = written.split("-")
+    month = [MANADER[int(rest[0]) - 1]] if rest else []
+    day = [str(int(rest[1]))] if len(rest) == 2 else []
+    return "\u00a0".join([*day, *month, year])
+
+
+def day_values(own: OwnWords) -> dict[str, Value]:
+    """Return the reference date as a text names it: `{dag} {manad} {ar}`."""
+    day = own.day
+    return {"dag": str(day.day), "manad": MANADER[day.month - 1], "ar": str(day.year)}
+
+
+def by_whom(rows: pd.DataFrame) -> Verbatim:
+    """Return whose rows are and of when, where all are of the same.
+
+    Args:
+        rows: `roll`, `datum`.
+    """
+    pairs = rows[["roll", "datum"]].drop_duplicates().itertuples(index=False)
+    return Verbatim("; ".join(f"{roll}, {day_text(day)}" for roll, day in pairs))
 
 
 def _with_head(row: Mapping[object, object]) -> str:
@@ -61,7 +99,7 @@ def origin_note(own: OwnWords, avsnitt: str, *kinds: str) -> Statement:
     """
     frames = {kind: _of_section(getattr(own, kind), avsnitt) for kind in kinds}
     rows = pd.concat([frame[["kalla", "granskad"]] for frame in frames.values() if len(frame)])
-    titles = [own.documents[name] for name in dict.fromkeys(rows["kalla"])]
+    titles = [Verbatim(own.documents[name]) for name in dict.fromkeys(rows["kalla"])]
     text = "Avsnittet återger {antal:uppgifter} ur {dokument} med arbetsbokens egna ord."
     if rows["granskad"].isna().any():
         text += " Länet har inte granskat dem."
@@ -97,10 +135,10 @@ def told_table(
 def span_text(begins: object, ends: object) -> str:
     """Return a planned time as it is written: from and to, or the one of them that is known.
 
-    >>> span_text("2018-02", "2018-03"), span_text(None, "2022-04-28"), span_text("2022", "2022")
-    ('2018-02 – 2018-03', '2022-04-28', '2022')
+    >>> span_text("2018", "2019"), span_text(None, "2022"), span_text("2022", "2022")
+    ('2018 – 2019', '2022', '2022')
     """
-    told = [str(part) for part in (begins, ends) if not pd.isna(part)]  # type: ignore[call-overload]
+    told = [day_text(str(part)) for part in (begins, ends) if not pd.isna(part)]  # type: ignore[call-overload]
     return " – ".join(dict.fromkeys(told))
 
 
@@ -111,57 +149,52 @@ def event_views(own: OwnWords, avsnitt: str) -> tuple[View, ...]:
     events = own.events(avsnitt)
     if events.empty:
         return ()
-    values: dict[str, Value] = {"dag": own.day.isoformat()}
+    values = day_values(own)
     table = _table(own, avsnitt, events, values)
     counted = _counted(own, avsnitt, events)
     if len(events) < FEW:
-        return (counted, table)
+        return (*counted, table)
     frame = _ordinals(events)
     figure = Figure(
         f"tid_{avsnitt}",
-        "Planerat och genomfört, sett från {dag}.",
+        "Planerat och genomfört, sett från den {dag} {manad} {ar}.",
         "Tidslinje med en rad per händelse: planerad tid som en öppen stapel, det som skedde som en"
-        " punkt. En streckad linje visar {dag}.",
+        " punkt. En streckad linje visar den {dag} {manad} {ar}.",
         lambda ax, language: draw_timeline(frame, ax, language, float(own.day.toordinal())),
         size_timeline(frame),
         table,
         values,
         reading="En stapel helt till vänster om den streckade linjen, utan punkt, är försenad.",
     )
-    return (counted, figure)
+    return (*counted, figure)
 
 
-def _counted(own: OwnWords, avsnitt: str, events: pd.DataFrame) -> Statement:
-    """How many of the events stand how, those that are late and moved by name."""
+def _counted(own: OwnWords, avsnitt: str, events: pd.DataFrame) -> tuple[Statement, ...]:
+    """How many of the events are done, and by name those that are late, moved, running, ahead."""
     sources = sources_of(own, "handelser")
     done = events["status"].isin([DONE, DONE_LATE])
     values: dict[str, Value] = {
-        "dag": own.day.isoformat(),
+        **day_values(own),
         "klara": Fact(int(done.sum()), "händelser", sources),
         "alla": Fact(len(events), "händelser", sources),
     }
-    text = "Den {dag} var {klara} av {alla:händelser} klara."
-    for status, name, said in (
-        (LATE, "sena", " Försenat, utan uppgift om att det är klart: {sena}."),
-        (MOVED, "flyttade", " Senare än planerat: {flyttade}."),
-        (RUNNING, "pagar", " Pågår: {pagar}."),
-        (AHEAD, "kommer", " Kommer: {kommer}."),
-    ):
+    text = "Av {alla:händelser} var {klara} klara den {dag} {manad} {ar}."
+    found = [Statement(f"lage_{avsnitt}", text, values)]
+    for status, said in SAID.items():
         names = [_named(row) for row in events[events["status"] == status].to_dict("records")]
         if names:
-            text, values = text + said, {**values, name: names}
-    return Statement(f"lage_{avsnitt}", text, values)
+            found.append(Statement(f"lage_{avsnitt}_{status}", said, {"vilka": names}))
+    return tuple(found)
 
 
-def _named(row: Mapping[object, object]) -> str:
+def _named(row: Mapping[object, object]) -> Verbatim:
     """An event's heading, with its new time where one is set."""
     moved = row["ny_tid"]
-    return str(row["rubrik"]) if pd.isna(moved) else f"{row['rubrik']} ({moved})"  # type: ignore[call-overload]
+    unset = pd.isna(moved)  # type: ignore[call-overload]
+    return Verbatim(row["rubrik"] if unset else f"{row['rubrik']} ({day_text(str(moved))})")
 
 
-def _table(
-    own: OwnWords, avsnitt: str, events: pd.DataFrame, values: Mapping[str, Value]
-) -> Table:
+def _table(own: OwnWords, avsnitt: str, events: pd.DataFrame, values: Mapping[str, Value]) -> Table:
     frame = pd.DataFrame(
         {
             "rubrik": events["rubrik"],
@@ -169,8 +202,8 @@ def _table(
                 span_text(*pair)
                 for pair in zip(events["planerad_fran"], events["planerad_till"], strict=True)
             ],
-            "skedde": events["skedde"].astype(object),
-            "ny_tid": events["ny_tid"].astype(object),
+            "skedde": events["skedde"].map(day_text, na_action="ignore").astype(object),
+            "ny_tid": events["ny_tid"].map(day_text, na_action="ignore").astype(object),
             "lage": [STATUS[status] for status in events["status"]],
             "organ": events["organ"].astype(object),
             "text": events["text"].astype(object),
@@ -179,9 +212,9 @@ def _table(
     columns = [
         Column("rubrik", "Händelse", quoted=True),
         Column("lage", "Läge"),
-        Column("plan", "Planerat"),
-        Column("skedde", "Skedde"),
-        Column("ny_tid", "Ny tid"),
+        Column("plan", "Planerat", quoted=True),
+        Column("skedde", "Skedde", quoted=True),
+        Column("ny_tid", "Ny tid", quoted=True),
         Column("organ", "Vem", quoted=True),
         Column("text", "Vad", quoted=True),
     ]
@@ -189,7 +222,7 @@ def _table(
     columns = [own for own in columns if frame[own.name].notna().any()]
     for name in ("skedde", "ny_tid", "organ", "text"):
         frame[name] = frame[name].where(frame[name].notna(), "–")
-    caption = "Planerat och genomfört, sett från {dag}"
+    caption = "Planerat och genomfört, sett från den {dag} {manad} {ar}"
     return Table(
         f"handelser_{avsnitt}",
         caption,

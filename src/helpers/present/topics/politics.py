@@ -4,6 +4,7 @@ role.
 
 from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
+    day_text,
     event_views,
     origin_note,
     paragraphs,
@@ -35,7 +36,7 @@ def _contacts(own: OwnWords) -> tuple[View, ...]:
     """Who answers for what, by role and never by name."""
     rows = own.told("politik", "kontakt")
     told = [
-        {"rubrik": head, "text": text, "datum": day}
+        {"rubrik": head, "text": text, "datum": day_text(day)}
         for head, text, day in rows[["rubrik", "text", "datum"]].itertuples(index=False)
     ]
     if not told:

@@ -3,13 +3,18 @@
 import pandas as pd
 
 from helpers.model.own_words import READINESS, OwnWords, latest_round, readiness
+from helpers.present.topics.difference import share_tables
 from helpers.present.topics.lagesbild import CELLS
 from helpers.present.topics.own_words import origin_note, paragraphs, sources_of
-from helpers.present.views import Column, Fact, Statement, Table, Value, View
+from helpers.present.views import Column, Fact, Statement, Table, Value, Verbatim, View, used_in
 
 
 def readiness_views(
-    own: OwnWords, municipalities: pd.DataFrame, ahead: pd.DataFrame, kommuntal: pd.DataFrame, ar: int
+    own: OwnWords,
+    municipalities: pd.DataFrame,
+    ahead: pd.DataFrame,
+    kommuntal: pd.DataFrame,
+    ar: int,
 ) -> tuple[View, ...]:
     """Return what readiness and capacity are, and per municipality what it says it can beside what
     it may need; nothing where the county says nothing of it.
@@ -17,8 +22,9 @@ def readiness_views(
     Args:
         own: A county's own words: `utsagor` of the section beredskap, and `svar`.
         municipalities: `kommunkod`, `kommun`, of the county.
-        ahead: `kommunkod`, `expected_low`, `expected_high` (children of the next year).
-        kommuntal: `kommunkod`, `kommuntal`, of the next year.
+        ahead: `kommunkod`, `expected_low`, `expected_high` (children of the next
+            year), `tabell`.
+        kommuntal: `kommunkod`, `kommuntal`, `tabell`, of the next year.
         ar: The year that the load is of.
     """
     kinds = own.told("beredskap", "dimension")
@@ -35,42 +41,45 @@ def readiness_views(
     ):
         load = load.merge(more, on="kommunkod", how="left", validate="1:1")
     frame = readiness(answers, load)
+    needed = (*share_tables(ahead), *share_tables(kommuntal.dropna(subset=["kommuntal"])))
     return (
-        _meaning(own, kinds),
+        _meaning(kinds),
         _rated(frame),
         *paragraphs(own, "beredskap", "laget"),
-        *_table(own, frame, ar),
+        *_table(own, frame, ar, needed),
         origin_note(own, "beredskap", "utsagor"),
     )
 
 
-def _meaning(own: OwnWords, kinds: pd.DataFrame) -> Statement:
+def _meaning(kinds: pd.DataFrame) -> Statement:
     """What the two words mean, as the county has said."""
     values: dict[str, Value] = {
-        name: list(kinds.loc[kinds["rubrik"] == head, "text"])
+        name: list(map(Verbatim, kinds.loc[kinds["rubrik"] == head, "text"]))
         for name, head in (("beredskap", "Beredskap"), ("kapacitet", "Kapacitet"))
     }
     text = "Beredskap är {beredskap}. Kapacitet är {kapacitet}."
-    number = Fact(len(kinds), "frågor", sources_of(own, "utsagor"))
-    text += " Det är {antal:frågor} att bedöma."
-    return Statement("beredskap_betyder", text, values | {"antal": number})
+    return Statement("beredskap_betyder", text, values)
 
 
 def _rated(frame: pd.DataFrame) -> Statement:
     """How many municipalities have rated themselves."""
     rated = int(frame[list(READINESS)].notna().any(axis=1).sum())
     text = "{bedomda} av {alla:kommuner} har bedömt sin egen beredskap och kapacitet."
-    return Statement(
-        "beredskap_bedomd",
-        text,
-        {"bedomda": Fact(rated, "kommuner"), "alla": Fact(len(frame), "kommuner")},
-    )
+    if not rated:
+        text = "Ingen av länets {alla:kommuner} har ännu bedömt sin egen beredskap och kapacitet."
+    values: dict[str, Value] = {
+        "bedomda": Fact(rated, "kommuner"),
+        "alla": Fact(len(frame), "kommuner"),
+    }
+    return Statement("beredskap_bedomd", text, used_in(text, values))
 
 
-def _table(own: OwnWords, frame: pd.DataFrame, ar: int) -> tuple[View, ...]:
+def _table(
+    own: OwnWords, frame: pd.DataFrame, ar: int, needed: tuple[str, ...]
+) -> tuple[View, ...]:
     """What may be needed in the year, and what each municipality says it can, where any has."""
     needs = [
-        Column("expected_low", "Barn enligt prognosen", "barn", high="expected_high"),
+        Column("expected_low", "Enligt prognosen", "barn", high="expected_high"),
         Column("kommuntal", "Kommuntal", "personer"),
     ]
     shown = [column for column in needs if frame[column.name].notna().any()]
@@ -85,10 +94,10 @@ def _table(own: OwnWords, frame: pd.DataFrame, ar: int) -> tuple[View, ...]:
         Column("kommun", "Kommun", report="kommun/{kommunkod}"),
         *(Column(column.name, column.label, column.unit, high=column.high,
                  group="Kan komma att behövas") for column in shown),
-        *(Column(plain[area], area.capitalize(), group="Kommunens egen bedömning")
-          for area in rated),
+        *(Column(plain[area], "{omrade}", quoted=True, values={"omrade": Verbatim(area)},
+                 group="Kommunens egen bedömning") for area in rated),
     ]  # fmt: skip
     caption = "Vad kommunerna kan komma att behöva {ar}, och vad de själva säger att de kan"
-    sources = sources_of(own, "svar", "utsagor")
+    sources = (*needed, *sources_of(own, "svar"))
     values: dict[str, Value] = {"ar": str(ar)}
     return (Table("beredskap", caption, words, columns, sources, values, ("kommunkod",)),)

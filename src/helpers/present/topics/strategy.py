@@ -4,13 +4,14 @@ was sent along, and the process on a line of time.
 
 from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
+    by_whom,
     event_views,
     origin_note,
     paragraphs,
     sources_of,
     told_table,
 )
-from helpers.present.views import Fact, Statement, View
+from helpers.present.views import Fact, Statement, Verbatim, View
 
 TOLD = ("bakgrund", "syfte", "hur", "laget", "roll", "radet")
 
@@ -46,7 +47,7 @@ def _strategies(own: OwnWords) -> tuple[View, ...]:
         }
         for head, text in rows[["rubrik", "text"]].itertuples(index=False)
     ]
-    heads = {"rubrik": "Strategi", "text": "Vad den vill", "delar": "Delstrategier"}
+    heads = {"rubrik": "Strategi", "text": "Vad den vill", "delar": "Förslag till delar"}
     caption = "Övergripande strategier och förslagen till delstrategier"
     return (told_table("strategier", caption, told, heads, sources_of(own, "utsagor")),)
 
@@ -58,24 +59,27 @@ def _through_all(own: OwnWords) -> tuple[View, ...]:
         return ()
     number = Fact(len(rows), "frågor", sources_of(own, "utsagor"))
     text = "{antal:frågor} går igenom alla delstrategier: {fragor}."
-    return (Statement("genomgaende", text, {"antal": number, "fragor": list(rows["text"])}),)
+    return (
+        Statement(
+            "genomgaende", text, {"antal": number, "fragor": list(map(Verbatim, rows["text"]))}
+        ),
+    )
 
 
 def _points(own: OwnWords) -> tuple[View, ...]:
     """What was sent along with the decision, and what was recommended before it."""
     found = []
     for sort, caption in (
-        ("medskick", "Vad som skickades med beslutet"),
-        ("rekommendation", "Rekommendationer från förstudien"),
+        ("medskick", "Vad som skickades med beslutet ({vem})"),
+        ("rekommendation", "Rekommendationer från förstudien ({vem})"),
     ):
         rows = own.told("strategi", sort)
         told = [
-            {"nr": str(nr), "text": text, "roll": f"{roll}, {day}"}
-            for nr, text, roll, day in rows[["ordning", "text", "roll", "datum"]].itertuples(
-                index=False
-            )
+            {"nr": str(nr), "text": text}
+            for nr, text in rows[["ordning", "text"]].itertuples(index=False)
         ]
         if told:
-            heads = {"nr": "Nr", "text": "Punkt", "roll": "Enligt"}
-            found.append(told_table(sort, caption, told, heads, sources_of(own, "utsagor")))
+            heads, values = {"nr": "Nr", "text": "Punkt"}, {"vem": by_whom(rows)}
+            sources = sources_of(own, "utsagor")
+            found.append(told_table(sort, caption, told, heads, sources, values))
     return tuple(found)
