@@ -8,7 +8,9 @@ import pytest
 from helpers import tables
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "seed_coverage.md"
-ROW = re.compile(r"^\| (?!passage|---)(.+?) \| (.+?) \| (.+?) \| (lan/\S+) \| (\S+) \|$", re.MULTILINE)
+ROW = re.compile(
+    r"^\| (?!passage|---)(.+?) \| (.+?) \| (.+?) \| (lan/\S+) \| (\S+) \|$", re.MULTILINE
+)
 ROWS = ROW.findall(DOCUMENT.read_text("utf-8"))
 PASSAGES = 31
 
