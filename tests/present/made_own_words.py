@@ -45,7 +45,7 @@ def own_views(workbook: Workbook) -> list[View]:
         *topics.lagesbild.lagesbild_views(own, municipalities),
         *topics.lagesbild.lagesbild_views(_same(unchanged), municipalities)[3:6],
         *topics.readiness.readiness_views(rated, municipalities, load, quotas, 2023),
-        *topics.funds.funds_views(own),
+        *topics.funds.funds_views(own, home),
         *topics.politics.politics_views(late),
     ]
 

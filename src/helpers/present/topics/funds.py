@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from helpers.model.own_words import OwnWords, days_left
+from helpers.model.own_words import OwnWords, days_left, last_day
+from helpers.present.calendar import calendar_text
 from helpers.present.topics.own_words import (
     day_text,
     day_values,
@@ -10,16 +11,17 @@ from helpers.present.topics.own_words import (
     paragraphs,
     sources_of,
 )
-from helpers.present.views import Column, Fact, Statement, Table, Value, Verbatim, View
+from helpers.present.views import Column, Fact, Place, Statement, Table, Value, Verbatim, View
 
 OPEN, CLOSED = "öppen", "stängd"
 
 
-def funds_views(own: OwnWords) -> tuple[View, ...]:
+def funds_views(own: OwnWords, place: Place) -> tuple[View, ...]:
     """Return the calls, those that close first on top; nothing where there is none.
 
     Args:
         own: A county's own words: `medel`, and `utsagor` of the section medel.
+        place: The county, whose code names the calendar beside the page.
     """
     if own.medel.empty:
         return ()
@@ -35,9 +37,36 @@ def funds_views(own: OwnWords) -> tuple[View, ...]:
         Statement("medel_mening", text, values),
         *_first(open_now, sources),
         _table(own),
+        _file_note(place),
         *paragraphs(own, "medel", "laget"),
         origin_note(own, "medel", "medel", "utsagor"),
     )
+
+
+def calendar(own: OwnWords, place: Place) -> str:
+    """Return the last days of the calls as a calendar; "" where there is none.
+
+    Args:
+        own: A county's own words: `medel`.
+        place: The county.
+    """
+    days = [
+        {
+            "id": f"medel-{place.kod}-{row['id']}",
+            "title": f"Sista dag: {row['namn']} ({row['grund']})",
+            "text": "" if pd.isna(row["text"]) else str(row["text"]),
+            "day": str(row["stanger"]),
+            "stamp": last_day(str(row["datum"])).isoformat(),
+        }
+        for row in own.medel.to_dict("records")
+    ]
+    return calendar_text(f"Medel att söka, {place.namn}", days) if days else ""
+
+
+def _file_note(place: Place) -> Statement:
+    """That the days stand in a file beside the page."""
+    text = "Dagarna finns också som kalender, i filen {fil} bredvid sidan."
+    return Statement("medel_kalender", text, {"fil": Verbatim(f"{place.kod}.ics")}, tone="note")
 
 
 def _first(open_now: pd.DataFrame, sources: tuple[str, ...]) -> tuple[Statement, ...]:
