@@ -93,10 +93,7 @@ def _day(text: str | None) -> str | None:
 
 Day = Annotated[
     str | None,
-    Field(
-        description="Dagen som länets egna uppgifter ses från, t.ex. 2022-02-23; None ger den"
-        " senaste som uppgifterna är från"
-    ),
+    Field(description="Dag som länets egna ord ses från, t.ex. 2022-02-23; None ger deras senaste"),
     AfterValidator(_day),
 ]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]

@@ -24,8 +24,8 @@ READINESS = (  # areas of answers that say what a municipality can, not how thin
     "politisk vilja",
     "organisatorisk förmåga",
     "bostäder",
-    "utbildning och arbete",
-    "skola och barnomsorg",
+    "utbildning, arbete",
+    "skola, barnomsorg",
 )
 
 
@@ -112,8 +112,8 @@ def _within_year(dated: Sequence[str], ar: int) -> datetime.date:
 
 
 def status_at(events: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
-    """Return events with their `status` at a day: done (or done late), late, moved to a later time,
-    running, ahead, or only wished for.
+    """Return events, a row each, with their `status` at a day: done (or done late), late, moved to
+    a later time, running, ahead, or only wished for.
 
     Args:
         events: slag, planerad_fran, planerad_till, ny_tid, skedde (days, months or years; NA =
@@ -146,8 +146,8 @@ def _status(row: Mapping[str, str], day: datetime.date) -> str:
 
 
 def days_left(funds: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
-    """Return calls for funds with `dagar`, the days left to the last day (negative: closed), those
-    that close first on top and the closed last.
+    """Return calls for funds, a row each, with `dagar`, the days left to the last day (negative:
+    closed), those that close first on top and the closed last.
 
     Args:
         funds: stanger (a day).
@@ -160,7 +160,7 @@ def days_left(funds: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
 
 
 def latest_round(own: OwnWords) -> tuple[pd.Series, pd.DataFrame] | None:
-    """Return the latest round up to the reference date, and its answers; None without a round."""
+    """Return the row of the latest round up to the reference date, and its answers; None if none."""
     rounds = own.rundor[[first_day(text) <= own.day for text in own.rundor["datum"]]]
     if rounds.empty:
         return None
@@ -169,7 +169,7 @@ def latest_round(own: OwnWords) -> tuple[pd.Series, pd.DataFrame] | None:
 
 
 def earlier_round(own: OwnWords) -> pd.DataFrame | None:
-    """Return the answers of the round before the latest; None where there is none."""
+    """Return the rows of answers of the round before the latest; None where there is none."""
     rounds = own.rundor[[first_day(text) <= own.day for text in own.rundor["datum"]]]
     if len(rounds) < 2:
         return None
@@ -179,12 +179,12 @@ def earlier_round(own: OwnWords) -> pd.DataFrame | None:
 
 
 def answering(answers: pd.DataFrame) -> list[str]:
-    """Return the codes of the municipalities that have answers of their own, in order."""
+    """Return the codes of the municipalities that have rows of their own, in order."""
     return sorted(code for code in answers["svarande"].unique() if code != WHOLE_COUNTY)
 
 
 def theme_counts(answers: pd.DataFrame) -> pd.DataFrame:
-    """Return themes per area and how many municipalities tell of each, those of most first.
+    """Return themes per area, a row each, and how many municipalities tell of each, those of most first.
 
     Args:
         answers: svarande, omrade, tema.
@@ -233,7 +233,7 @@ def _cell(answers: pd.DataFrame, code: str, area: str) -> object:
 
 
 def changed(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """Return the ratings that differ between two rounds: svarande, omrade, before, now.
+    """Return the ratings that differ between two rounds, a row each: svarande, omrade, before, now.
 
     Args:
         now, before: svarande, omrade, betyg.

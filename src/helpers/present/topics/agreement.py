@@ -111,6 +111,14 @@ def _indicators(own: OwnWords) -> tuple[View, ...]:
         "Av {alla:indikatorer} kan {kanda} räknas ur tabeller som finns här. För {utan} saknas"
         " uppgift om vad parterna har rapporterat. Källan ber om {kon} uppdelade på kön."
     )
+    table = _listed(rows, sources)
+    fold = Fold("alla_indikatorer", "Alla indikatorer, med vad de räknar", (table,))
+    return (Statement("indikatorer_mening", text, values), fold)
+
+
+def _listed(rows: pd.DataFrame, sources: tuple[str, ...]) -> Table:
+    """Every indicator with what it counts."""
+    computed = rows["beraknas"].notna()
     frame = pd.DataFrame(
         {
             "nr": [str(number) for number in rows["ordning"]],
@@ -138,9 +146,7 @@ def _indicators(own: OwnWords) -> tuple[View, ...]:
                for name, label in heads.items()]  # fmt: skip
     columns.append(Column("status", "Läge"))
     caption = "Överenskommelsens indikatorer"
-    table = Table("indikatorer", caption, frame, columns, sources, {}, ("nr",))
-    fold = Fold("alla_indikatorer", "Alla indikatorer, med vad de räknar", (table,))
-    return (Statement("indikatorer_mening", text, values), fold)
+    return Table("indikatorer", caption, frame, columns, sources, {}, ("nr",))
 
 
 def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
@@ -152,20 +158,7 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
         text = "Inga indikatorer kan räknas för {ar}: mottagandet per kommun är inte känt här."
         return (gap("indikatorer_varden", text, ar=str(ar)),)
     sources = tuple(dict.fromkeys(values["tabell"].dropna()))
-    labels = {
-        "bosatta": "Bosatta",
-        "anvisade": "Varav anvisade",
-        "egen_hand": "Varav på egen hand",
-        "ensamkommande": "Varav ensamkommande barn",
-    }
-    measures = {"bosatta": "mottagna", "anvisade": "mottagna_kategori",
-                "egen_hand": "mottagna_kategori", "ensamkommande": "ekb_mottagna"}  # fmt: skip
-    columns = [Column("kommun", "Kommun", report="kommun/{kommunkod}")]
-    columns += [
-        Column(name, label, "personer", measure=measures[name])
-        for name, label in labels.items()
-        if values[name].notna().any()
-    ]
+    columns = _value_columns(values)
     total: dict[str, object] = {"kommun": WHOLE} | {
         name: int(values[name].sum()) if values[name].notna().all() else None for name in counted
     }
@@ -187,3 +180,18 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
             note=note,
         ),
     )
+
+
+def _value_columns(values: pd.DataFrame) -> list[Column]:
+    """The head and the indicators of which something is known."""
+    labels = {
+        "bosatta": ("Bosatta", "mottagna"),
+        "anvisade": ("Varav anvisade", "mottagna_kategori"),
+        "egen_hand": ("Varav på egen hand", "mottagna_kategori"),
+        "ensamkommande": ("Varav ensamkommande barn", "ekb_mottagna"),
+    }
+    shown = [name for name in labels if values[name].notna().any()]
+    return [
+        Column("kommun", "Kommun", report="kommun/{kommunkod}"),
+        *(Column(name, labels[name][0], "personer", measure=labels[name][1]) for name in shown),
+    ]
