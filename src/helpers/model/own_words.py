@@ -160,7 +160,7 @@ def days_left(funds: pd.DataFrame, day: datetime.date) -> pd.DataFrame:
 
 
 def latest_round(own: OwnWords) -> tuple[pd.Series, pd.DataFrame] | None:
-    """Return the row of the latest round up to the reference date, and its answers; None if none."""
+    """Return the row of the latest round by the reference date, and its answers; None if none."""
     rounds = own.rundor[[first_day(text) <= own.day for text in own.rundor["datum"]]]
     if rounds.empty:
         return None
@@ -184,7 +184,7 @@ def answering(answers: pd.DataFrame) -> list[str]:
 
 
 def theme_counts(answers: pd.DataFrame) -> pd.DataFrame:
-    """Return themes per area, a row each, and how many municipalities tell of each, those of most first.
+    """Return themes per area, a row each, with how many municipalities tell of it; most first.
 
     Args:
         answers: svarande, omrade, tema.
