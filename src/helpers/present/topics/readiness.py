@@ -97,7 +97,9 @@ def _table(
         *(Column(plain[area], "{omrade}", quoted=True, values={"omrade": Verbatim(area)},
                  group="Kommunens egen bedömning") for area in rated),
     ]  # fmt: skip
-    caption = "Vad kommunerna kan komma att behöva {ar}, och vad de själva säger att de kan"
+    caption = "Vad kommunerna kan komma att behöva {ar}"
+    if rated:
+        caption = "Vad kommunerna kan komma att behöva {ar}, och vad de själva säger att de kan"
     sources = (*needed, *sources_of(own, "svar"))
     values: dict[str, Value] = {"ar": str(ar)}
     return (Table("beredskap", caption, words, columns, sources, values, ("kommunkod",)),)
