@@ -108,6 +108,10 @@ def names_in(workbook: Workbook) -> set[str]:
         entry.title for entry in entries
     }
     own |= {*workbook.document_titles.values(), *ASSUMPTIONS}
+    for name, frame in workbook.checked.items():
+        if name.startswith("lan_"):  # a county's own words stay Swedish
+            cells = {str(cell) for column in frame for cell in frame[column].dropna()}
+            own |= cells | {cell.removesuffix(".") for cell in cells}
     return {unicodedata.normalize("NFC", text) for text in own}
 
 
@@ -213,5 +217,8 @@ def _spread(municipal: bool, report: bool) -> Iterator[dict[str, object]]:
 
 
 def labels(markup: str) -> set[str]:
-    """The texts between a page's tags, each whole."""
-    return {html.unescape(text).strip() for text in re.findall(r">([^<>]+)<", markup)}
+    """The texts between a page's tags, each whole; not what is marked as Swedish in an English
+    page.
+    """
+    own = re.sub(r'(<\w+[^<>]* lang="sv"[^<>]*>)[^<>]*', r"\1", markup)
+    return {html.unescape(text).strip() for text in re.findall(r">([^<>]+)<", own)}

@@ -31,6 +31,7 @@ from helpers.present.views import Column, Place, Table, View
 from helpers.present.widgets import in_words, made_html
 from helpers.sources.catalogue import BY_ORDER
 from helpers.tables.workbook import Workbook
+from tests.present.made_own_words import own_views
 from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
 
@@ -94,6 +95,8 @@ def show_variants(workbook: Workbook, code: Code) -> None:
         page.aside().show(view)
     for views in _months(workbook):
         page.aside().show(*views)
+    for view in own_views(workbook):
+        page.aside().show(view)
     for views in (*made_views(workbook), *_places(workbook)):
         page.aside().show(*views)
     page.aside().show(topics.scenarios.unanswered(workbook.county("AC")))

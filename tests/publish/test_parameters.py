@@ -108,6 +108,8 @@ def test_every_parameter_has_a_type_a_default_and_a_help_text():
         "None räknar på årets prognos",
         'uppskattade_andelstal: str = "ja"  # '
         "Uppskatta andelstal som inte är publicerade, ja eller nej",
+        'datum: "Optional[str]" = None  # '
+        "Dag som länets egna ord ses från, t.ex. 2022-02-23; None ger deras senaste",
         'sprak: str = "sv"  # Rapportens språk, sv eller en',
     ]
     assert all(

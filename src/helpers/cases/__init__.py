@@ -13,6 +13,7 @@ from helpers.cases.overview import (
     counties_placed,
     counties_received,
 )
+from helpers.cases.own_words import own_indicators, own_words
 from helpers.cases.preload import preload
 from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
@@ -33,6 +34,8 @@ __all__ = [
     "held_before",
     "ledger",
     "nearest",
+    "own_indicators",
+    "own_words",
     "per_capita",
     "preload",
     "printed_table",

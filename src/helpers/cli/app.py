@@ -4,6 +4,7 @@ from helpers.cli.check import check, sources
 from helpers.cli.compare import compare
 from helpers.cli.data import data
 from helpers.cli.history import history, status
+from helpers.cli.lagesbild import lagesbild
 from helpers.cli.options import Commands
 from helpers.cli.publish import publish
 from helpers.cli.releases import explain, releases, rollback
@@ -29,6 +30,7 @@ app = Commands(
     ),
 )
 app.add_typer(data, name="data")
+app.add_typer(lagesbild, name="lagesbild")
 app.add_typer(scenario, name="scenario")
 app.add_typer(schedule, name="schedule")
 app.add_typer(warm, name="warm")

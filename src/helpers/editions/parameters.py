@@ -4,6 +4,7 @@ for the reports in Swedish and English.
 Of places it knows what it is given: a lookup, never a table of its own.
 """
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import NoneType, UnionType
@@ -77,6 +78,24 @@ Forecasts = Annotated[
     list_within("forecast", "forecasts"),
     AfterValidator(without_repeats),
 ]
+
+
+def _day(text: str | None) -> str | None:
+    """Refuse what is no day of the calendar."""
+    try:
+        found = None if text is None else datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        found = None
+    if found != text:
+        raise ValueError("write a day that exists, such as 2022-02-23")
+    return text
+
+
+Day = Annotated[
+    str | None,
+    Field(description="Dag som länets egna ord ses från, t.ex. 2022-02-23; None ger deras senaste"),
+    AfterValidator(_day),
+]
 Sprak = Annotated[Literal["sv", "en"], Field(description="Rapportens språk, sv eller en")]
 
 Estimated = Annotated[
@@ -111,6 +130,7 @@ class LansrapportParameters(Contract):
     prognoser_ekb: Forecasts = [1500, 2300]
     scenario: ScenarioName = None
     uppskattade_andelstal: Estimated = "ja"
+    datum: Day = None
     sprak: Sprak = "sv"
 
 
@@ -310,6 +330,7 @@ TERMS = Terms(
         "prognos_ekb": ("Prognos, ensamkommande barn", "Forecast, unaccompanied children"),
         "prognoser_ekb": ("Prognoser att jämföra", "Forecasts to compare"),
         "uppskattade_andelstal": ("Uppskattade andelstal", "Estimated shares"),
+        "datum": ("Sett från", "Seen from"),
         "sprak": ("Språk", "Language"),
         "oversikter": ("Översikter", "Overviews"),
         "scenario": ("Scenario", "Scenario"),

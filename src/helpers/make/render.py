@@ -1,7 +1,9 @@
 """Render one job: run, prove, make the page, let it through the gate, write it with its figures."""
 
 import errno
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import SetupError, WorkbookError, told
 from helpers.make.plan import Setting
@@ -9,7 +11,7 @@ from helpers.pages import gate
 from helpers.pages.layout import failed_page, report_pages, translate, translator
 from helpers.report import facts
 from helpers.report.facts import as_json, report_document
-from helpers.report.job import TRAIL, Failure, Job, ReportError, Result, witnessed
+from helpers.report.job import ATTACHED, TRAIL, Failure, Job, ReportError, Result, witnessed
 from helpers.report.manifest import code_version
 
 
@@ -51,7 +53,8 @@ def fail(job: Job, failure: Failure, setting: Setting) -> Result:
     question, documents = _source(job)
     for place in setting.pages(job).values():
         place.unlink(missing_ok=True)
-    setting.page(job).with_suffix(".json").unlink(missing_ok=True)
+    for ending in (".json", *ATTACHED):
+        setting.page(job).with_suffix(ending).unlink(missing_ok=True)
     pages = {
         document: failed_page(job, failure, question, setting.frame, document)
         for document in documents
@@ -82,7 +85,7 @@ def _deliver(job: Job, setting: Setting) -> Result:
     figures = setting.page(job).with_suffix(".json")
     figures.parent.mkdir(parents=True, exist_ok=True)
     figures.write_text(as_json(document), "utf-8")
-    made = _written(pages, job, setting)
+    made = [*_attached(proof.end, job, setting), *_written(pages, job, setting)]
     return Result(
         job.id,
         title=document.title,
@@ -94,6 +97,22 @@ def _deliver(job: Job, setting: Setting) -> Result:
         values=proof.end.get("values", {}),
         files=setting.files(*made, figures, setting.executed(job)),
     )
+
+
+def _attached(end: Mapping[str, Any], job: Job, setting: Setting) -> list[Path]:
+    """Write what the report puts beside its page, and return where; nothing of an earlier run
+    stays.
+    """
+    made = []
+    for ending in ATTACHED:
+        place, text = setting.page(job).with_suffix(ending), end.get("attached", {}).get(ending)
+        if text:
+            # such a file has its own line ends
+            place.write_bytes(str(text).encode("utf-8"))
+            made.append(place)
+        else:
+            place.unlink(missing_ok=True)
+    return made
 
 
 def _let_through(html: str, expected: dict[str, int], document: str) -> None:

@@ -29,7 +29,7 @@ from helpers.releases.folder import (
 from helpers.releases.state import Journal
 from helpers.releases.store import Releases, size
 from helpers.report.facts import as_json
-from helpers.report.job import Cost, Job, Result, pages_of
+from helpers.report.job import ATTACHED, Cost, Job, Result, pages_of
 from helpers.report.manifest import Frame
 
 Listener = Callable[[Result], None]
@@ -332,5 +332,7 @@ def _places(aside: Path, job: Job) -> dict[str, Path]:
     """Return a report's files, the page last, by their places beside earlier single reports."""
     own, *beside = (f"{page}.html" for page in pages_of(job.id))
     parts = {f"{job.id}.json": "html", f"{job.id}.ipynb": "executed"}
+    attached = [f"{job.id}{ending}" for ending in ATTACHED]
+    parts |= {name: "html" for name in attached if (aside / "html" / name).exists()}
     parts |= {name: "html" for name in (*beside, own)}
     return {name: aside / part / name for name, part in parts.items()}

@@ -28,6 +28,8 @@ TEMPLATES = Path(__file__).parent / "html"
 # A heading's cell is tagged `#name` to name its section, the same in every language, and `for:name`
 # to say that it tells how another section is arrived at.
 NAMED, PROVES = "#", "for:"
+# A heading's cell tagged so stands only where a cell of its section shows something.
+OPTIONAL = "optional"
 SECTION = "avsnitt-"  # begins the ids of named sections: what stands in them has ids of its own
 
 
@@ -127,12 +129,29 @@ def export(notebook: NotebookNode, document: str = "") -> tuple[str, list[Headin
         if document in documents_of(cell.metadata.get("tags", []))
         and (cell.cell_type != "code" or cell.outputs)
     ]
+    cells = _with_content(cells)
     for cell in cells:
         if cell.cell_type == "markdown":
             renderer.tags = cell.metadata.get("tags", [])
             cell.metadata["html"] = markdown.render(cell.source)
     body, _ = _exporter().from_notebook_node(NotebookNode({**notebook, "cells": cells}))
     return body, renderer.headings
+
+
+def _with_content(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return cells without the optional sections of which no cell shows anything."""
+    starts = [at for at, cell in enumerate(cells) if cell.cell_type == "markdown"]
+    empty = set[int]()
+    for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+        optional = OPTIONAL in cells[start].metadata.get("tags", [])
+        if optional and not any(_shows(cell) for cell in cells[start + 1 : end]):
+            empty.update(range(start, end))
+    return [cell for at, cell in enumerate(cells) if at not in empty]
+
+
+def _shows(cell: NotebookNode) -> bool:
+    """Whether a cell has an output that a reader sees: its HTML, or what it has printed."""
+    return any("text/html" in output.get("data", {"text/html": ""}) for output in cell.outputs)
 
 
 def _is_marker(output: NotebookNode) -> bool:

@@ -38,6 +38,13 @@ NOUNS = {
     "procentenheter": "procentenhet",
     "prognoser": "prognos",
     "prognostillfällen": "prognostillfälle",
+    "dagar": "dag",
+    "frågor": "fråga",
+    "händelser": "händelse",
+    "indikatorer": "indikator",
+    "teman": "tema",
+    "uppgifter": "uppgift",
+    "utlysningar": "utlysning",
     "tryckta intervall": "tryckt intervall",
 }
 KATEGORIER = {

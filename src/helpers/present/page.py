@@ -76,6 +76,7 @@ class Page:
         self.used: dict[str, None] = {}
         self.counted: dict[str, None] = {}
         self.answer = ""
+        self.attached: dict[str, str] = {}
 
     def head(self, **status: bool) -> Shown:
         """Return the page's head: whose report it is, for which year, and what is known (`status`).
@@ -123,6 +124,13 @@ class Page:
         aside.kinds, aside.used, aside.counted, aside.answer = {}, {}, {}, ""
         return aside
 
+    def attach(self, ending: str, text: str) -> None:
+        """Let a file of the report's name and this ending, such as ".ics", be put beside it; none
+        where the text is empty.
+        """
+        if text:
+            self.attached[ending] = text
+
     @property
     def sources(self) -> tuple[str, ...]:
         """The published tables that the views shown so far rest on, in order of first use."""
@@ -152,7 +160,7 @@ class Page:
             "answer": self.answer,
             "items": [],
             "facts": [],
-        }
+        } | ({"attached": dict(self.attached)} if self.attached else {})
         return Shown("", self.language.t("Slut på rapporten."), record)
 
     def _note(self, views: Iterable[View]) -> None:

@@ -20,6 +20,7 @@ from helpers.present.views import (
     Statement,
     Table,
     Value,
+    Verbatim,
     cell_measure,
     fact_measure,
     is_unknown,
@@ -58,6 +59,8 @@ def words(values: Mapping[str, Value], language: Language) -> dict[str, str]:
 def _word(value: Value, language: Language) -> str:
     if isinstance(value, Fact):
         return value.shown(language)
+    if isinstance(value, Verbatim):
+        return str(value)
     return (
         language.t(value)
         if isinstance(value, str)

@@ -131,6 +131,12 @@ def is_unknown(value: object) -> bool:
     return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
 
 
+class Verbatim(str):
+    """Someone's own words in a text: shown as written, in every language."""
+
+    __slots__ = ()
+
+
 Value = Fact | str | Sequence[Fact | str]
 
 

@@ -52,7 +52,7 @@ FILES = [MARK, *STATES, f"{RELEASES}/.{STATE}"]
 FOLDERS = (RELEASES, BUILDING, SINGLE, LOGS)
 KINDS = {**dict.fromkeys(FILES, stat.S_IFREG), **dict.fromkeys(FOLDERS, stat.S_IFDIR)}
 IDENTITY = re.compile("[0-9a-f]{12}")
-PAGE = (".html", ".json", ".ipynb")
+PAGE = (".html", ".json", ".ipynb", ".ics")
 WAYS = "Name a folder with --out that is empty or not there yet, or move what lies there elsewhere."
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line 
 # names belongs to it; what is handed out stands in the report as well.
 METHOD, HANDOUT = "metod", "kort"
 BESIDE = (METHOD, HANDOUT)
+ATTACHED = (".ics",)  # the endings of files that a report may put beside its page
 
 
 def pages_of(report: str) -> tuple[str, ...]:

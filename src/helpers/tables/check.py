@@ -13,6 +13,7 @@ from helpers.model.redistribution import Rules
 from helpers.sources import Catalogue, SourceTable, read_published
 from helpers.sources.catalogue import ENTRIES
 from helpers.sources.rules import load_rules
+from helpers.tables.own_checks import OWN, own_faults
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]")
 INTERVAL = re.compile(r"^([0-9]+)(?:[-–]([0-9]+))?$")
@@ -157,6 +158,8 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
     unknown = [name for name in text if name not in schema.columns]
     problems += [f'{source.shown_path}, row 1: the column "{name}" is unknown.' for name in unknown]
     problems = problems or _schema_faults(frame, source)
+    if source.kind.startswith(OWN):
+        problems = problems or own_faults(frame, source)
     if problems:
         raise DataError(*problems)
     return frame

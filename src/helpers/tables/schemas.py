@@ -306,6 +306,11 @@ def schema_for(table_id: str, kind: str, entries: str = "sources.toml") -> pa.Da
     """
     if table_id in SCHEMAS:
         return SCHEMAS[table_id]
+    if kind.startswith("lan_"):
+        from helpers.tables.own_schemas import OWN
+
+        if kind in OWN:
+            return OWN[kind]
     if kind not in KINDS:
         said = f'kind: "{kind}" is not a kind of table' if kind else "kind: is missing"
         raise DataError(f"data/{entries}, [{table_id}], {said}. Known: {', '.join(KINDS)}.")

@@ -1,0 +1,58 @@
+"""What a county says itself, out of its tables in `data/lan/`: only what is public, seen from a
+day.
+"""
+
+import pandas as pd
+
+from helpers.model.own_words import OwnWords, first_day, indicator_values, reference_day
+from helpers.sources.catalogue import kind_id
+from helpers.tables import Place, Workbook
+from helpers.tables.own_schemas import OWN
+
+KINDS = {kind.removeprefix("lan_"): kind for kind in OWN}
+
+
+def own_words(data: Workbook, place: Place, ar: int, datum: str | None = None) -> OwnWords:
+    """Return a county's own words as its reports may show them.
+
+    Args:
+        data: The published tables; those of the county that are taken are noted.
+        place: The county.
+        ar: The report's year.
+        datum: The reference date (a day); None gives the one that `reference_day` returns.
+    """
+    tables = {name: _tables_of(data, kind, place.lanskod) for name, kind in KINDS.items()}
+    frames = {name: _public(data, KINDS[name], ids) for name, ids in tables.items()}
+    dated = [text for frame in frames.values() for text in frame["datum"]]
+    day = first_day(datum) if datum else reference_day(dated, ar)
+    documents = {
+        own: title
+        for ids in tables.values()
+        for table in ids
+        for own, title in data.catalogue[table].documents.items()
+    }
+    return OwnWords(day, **frames, tables=tables, documents=documents)
+
+
+def _tables_of(data: Workbook, kind: str, lanskod: str) -> tuple[str, ...]:
+    """The ids of a county's tables of a kind; noted is which tables of the kind there are."""
+    data.catalogue.read.add(kind_id(kind))
+    return tuple(
+        own
+        for own, entry in data.catalogue.entries.items()
+        if entry.kind == kind and entry.lan == lanskod
+    )
+
+
+def _public(data: Workbook, kind: str, ids: tuple[str, ...]) -> pd.DataFrame:
+    """A county's rows of a kind that anyone may see."""
+    if not ids:
+        return pd.DataFrame({name: pd.Series(dtype="string") for name in OWN[kind].columns})
+    rows = pd.concat([data.published[own] for own in ids], ignore_index=True)
+    return rows[rows["synlighet"] == "publik"].drop(columns="synlighet").reset_index(drop=True)
+
+
+def own_indicators(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
+    """Return the indicators that tables in hand give, per municipality; see `indicator_values`."""
+    municipalities = data.kommuner[data.kommuner["kommunkod"].isin(place.kommunkoder)]
+    return indicator_values(data.rows("mottagna", place, [ar]), municipalities)

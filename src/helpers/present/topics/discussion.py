@@ -1,0 +1,104 @@
+"""To discuss: the county's own questions, each after the figures that it is about."""
+
+import pandas as pd
+
+from helpers.model.comparison import Split
+from helpers.model.forecasts import Forecast
+from helpers.model.own_words import OwnWords
+from helpers.present.topics.difference import rests_on
+from helpers.present.topics.known import Known
+from helpers.present.topics.nation import sources_of as sources_in
+from helpers.present.topics.nation import tables_of
+from helpers.present.topics.own_words import sources_of
+from helpers.present.views import Fact, Statement, Value, Verbatim, View, is_unknown, used_in
+
+MOST = 3  # questions
+VOLUME, OTHERS, RECEIVED = "fraga_volym", "fraga_kommuner", "fraga_mottagna"
+
+
+def discussion_views(known: Known, own: OwnWords) -> tuple[View, ...]:
+    """Return at most three questions, each after a sentence of the county's own figures; nothing
+    where the county has none.
+
+    Args:
+        known: What is known of the county.
+        own: Its own words: `utsagor` of the section diskutera.
+    """
+    rows = own.told("diskutera").head(MOST)
+    found: list[View] = []
+    for number, (sort, text) in enumerate(rows[["slag", "text"]].itertuples(index=False), start=1):
+        found += [
+            *_figures(known, sort, number),
+            Statement(f"fraga_{number}", f"{number}. {text}", quoted=True),
+        ]
+    return (*found, *_whose(own, rows)) if found else ()
+
+
+def _whose(own: OwnWords, rows: pd.DataFrame) -> tuple[View, ...]:
+    titles = [Verbatim(own.documents[name]) for name in dict.fromkeys(rows["kalla"])]
+    text = "{antal:frågor} ur {dokument}, med arbetsbokens ord. Talen är rapportens."
+    number = Fact(len(rows), "frågor", sources_of(own, "utsagor"))
+    return (Statement("fragor_kalla", text, {"dokument": titles, "antal": number}, tone="note"),)
+
+
+def _figures(known: Known, sort: str, number: int) -> tuple[Statement, ...]:
+    """The county's figures that a sort of question is about; nothing where they are not known."""
+    told = {VOLUME: _volume, OTHERS: _uneven, RECEIVED: _received}.get(sort)
+    found = told(known) if told else []
+    return tuple(
+        Statement(f"fraga_{number}_tal_{at}", text, used_in(text, {**known.named, **values}))
+        for at, (text, values) in enumerate(found, start=1)
+    )
+
+
+Found = list[tuple[str, dict[str, Value]]]
+
+
+def _volume(known: Known) -> Found:
+    """How much the children and the quota are to change."""
+    found: Found = []
+    if known.split is not None and known.ahead is not None:
+        children: dict[str, Value] = {
+            "nu": _children(known, known.split, known.forecast),
+            "sen": _children(known, known.ahead, known.coming),
+        }
+        text = "Prognosen ger {plats} {sen} barn {nasta}, mot {nu} året före."
+        found.append((text, children))
+    if known.change is not None:
+        tables = tuple(dict.fromkeys(known.history["tabell"].dropna()))
+        quotas: dict[str, Value] = {
+            "tal": Fact(known.change.from_lanstal, "personer", tables),
+            "nasta_tal": Fact(known.change.to_lanstal, "personer", tables),
+        }
+        found.append(("Länstalet går från {tal} till {nasta_tal}.", quotas))
+    return found
+
+
+def _children(known: Known, split: Split, forecast: Forecast) -> Fact:
+    """The whole children that a forecast gives."""
+    sources = rests_on(known.shares, forecast)
+    return Fact(split.expected_low, "barn", sources, high=split.expected_high)
+
+
+def _uneven(known: Known) -> Found:
+    """How far apart the county's municipalities are."""
+    rates = known.rates[known.rates["level"] == "kommun"].dropna(subset=["per_1000"])
+    if len(rates) < 2:
+        return []
+    ordered, sources = rates.sort_values("per_1000", kind="stable"), sources_in(rates)
+    values: dict[str, Value] = {}
+    for name, row in (("lag", ordered.iloc[0]), ("hog", ordered.iloc[-1])):
+        values[name] = str(row["unit"])
+        rate = float(row["per_1000"])
+        values[f"{name}st"] = Fact(rate, "per 1 000 invånare", sources, decimals=1)
+    text = "{hog} tog emot {hogst} nyanlända per tusen invånare {ar}, {lag} {lagst}."
+    return [(text, values)]
+
+
+def _received(known: Known) -> Found:
+    """How many were received."""
+    own = known.rate("lan")
+    if is_unknown(own.get("antal")):
+        return []
+    number = Fact(int(own["antal"]), "personer", tables_of(known.rates), measure="mottagna")
+    return [("{plats} tog emot {antal:nyanlända} {ar}.", {"antal": number})]

@@ -1,0 +1,203 @@
+"""How things stand in the county, as its municipalities have answered: who has, which themes are
+told in each area, and the ratings in words.
+"""
+
+import pandas as pd
+
+from helpers.model.own_words import (
+    READINESS,
+    SILENT,
+    TOLD,
+    WHOLE_COUNTY,
+    OwnWords,
+    answering,
+    changed,
+    earlier_round,
+    heat,
+    latest_round,
+    theme_counts,
+)
+from helpers.present.topics.own_words import day_text, origin_note, sources_of, told_table
+from helpers.present.views import (
+    Column,
+    Fact,
+    Fold,
+    Statement,
+    Table,
+    Value,
+    Verbatim,
+    View,
+    is_unknown,
+)
+
+CELLS = {
+    "fungerar": "fungerar",
+    "delvis": "fungerar delvis",
+    "ansträngt": "ansträngt",
+    SILENT: "inget svar",
+}
+
+
+def lagesbild_views(own: OwnWords, municipalities: pd.DataFrame) -> tuple[View, ...]:
+    """Return the latest round of answers; nothing where there is none.
+
+    Args:
+        own: A county's own words: `rundor` and `svar`.
+        municipalities: `kommunkod`, `kommun`, of the county.
+    """
+    latest = latest_round(own)
+    if latest is None:
+        return ()
+    last, answers = latest
+    answers = answers[~answers["omrade"].isin(READINESS)]
+    names = dict(zip(municipalities["kommunkod"], municipalities["kommun"], strict=True))
+    return (
+        *_rate(own, last, answers, names),
+        *_areas(own, answers),
+        *_heat(own, answers, municipalities),
+        *_themes(own, answers),
+        *_change(own, answers, names),
+        *_texts(own, answers, names),
+        origin_note(own, "lagesbild", "rundor", "svar"),
+    )
+
+
+def _rate(
+    own: OwnWords, last: pd.Series, answers: pd.DataFrame, names: dict[str, str]
+) -> tuple[View, ...]:
+    """How many have answered, and who has not, where that is known."""
+    codes = answering(answers)
+    count = len(codes) if is_unknown(last["svarade"]) else int(last["svarade"])
+    asked, sources = int(last["tillfragade"]), sources_of(own, "rundor")
+    values: dict[str, Value] = {
+        "form": Verbatim(last["form"]),
+        "datum": Verbatim(day_text(str(last["datum"]))),
+        "svarade": Fact(count, "kommuner", sources),
+        "tillfragade": Fact(asked, "kommuner", sources),
+    }
+    text = "{svarade} av {tillfragade:kommuner} har svarat ({form}, {datum})."
+    found = [Statement("svarande", text, values)]
+    if not is_unknown(last["ovriga"]):
+        others: dict[str, Value] = {"ovriga": Verbatim(last["ovriga"])}
+        found.append(Statement("svarande_ovriga", "Dessutom har {ovriga} svarat.", others))
+    missing = [name for code, name in names.items() if code not in codes]
+    if count < asked and codes and len(missing) == asked - count:
+        found.append(Statement("svar_saknas", "Svar saknas från {saknas}.", {"saknas": missing}))
+    elif count < asked:
+        text = "Vilka {rest:kommuner} som inte har svarat står inte i källan."
+        rest = Fact(asked - count, "kommuner", sources)
+        found.append(Statement("svar_saknas", text, {"rest": rest}))
+    return tuple(found)
+
+
+def _areas(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
+    """How many themes are told in each area."""
+    counts = theme_counts(answers)
+    if counts.empty:
+        return ()
+    per = counts.groupby("omrade", sort=False).size()
+    listed = [Verbatim(f"{area} ({number})") for area, number in per.items()]
+    text = "{antal:teman} tas upp: {omraden}."
+    number = Fact(len(counts), "teman", sources_of(own, "svar"))
+    return (Statement("teman_mening", text, {"antal": number, "omraden": listed}),)
+
+
+def _heat(own: OwnWords, answers: pd.DataFrame, municipalities: pd.DataFrame) -> tuple[View, ...]:
+    """Ratings in words, a row per municipality; nothing where only the whole county is told."""
+    if not answering(answers):
+        return ()
+    frame = heat(answers, municipalities).sort_values("kommun", kind="stable")
+    areas = [name for name in frame if name not in ("kommunkod", "kommun")]
+    plain = {area: f"omrade_{at}" for at, area in enumerate(areas)}
+    words = frame.rename(columns=plain).astype(object)
+    for area, name in plain.items():
+        words[name] = [
+            _in_words(answers, code, str(area), cell)
+            for code, cell in zip(words["kommunkod"], words[name], strict=True)
+        ]
+    columns = [Column("kommun", "Kommun", report="kommun/{kommunkod}")]
+    columns += [
+        Column(name, "{omrade}", quoted=True, values={"omrade": Verbatim(area)})
+        for area, name in plain.items()
+    ]
+    caption = "Läget med kommunernas egna omdömen och teman"
+    note = (
+        "Där inget omdöme står har kommunen inte sagt hur väl det fungerar. Inget svar är inte"
+        " detsamma som att det fungerar."
+    )
+    sources = sources_of(own, "svar")
+    return (Table("lagesbild", caption, words, columns, sources, {}, ("kommunkod",), note=note),)
+
+
+def _in_words(answers: pd.DataFrame, code: str, area: str, cell: object) -> str:
+    """A cell of the heat table: its rating, and the themes that are told."""
+    if is_unknown(cell):
+        return "tas inte upp"
+    own = answers[(answers["svarande"] == code) & (answers["omrade"] == area)]
+    themes = ", ".join(dict.fromkeys(own["tema"].dropna()))
+    rating = "" if cell == TOLD else CELLS[str(cell)]
+    return ": ".join(part for part in (rating, themes) if part)
+
+
+def _themes(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
+    """Every theme of each area; counted where the source says how many tell of it, else with what
+    is said.
+    """
+    counts = theme_counts(answers)
+    if counts.empty:
+        return ()
+    sources, summed = sources_of(own, "svar"), counts["kommuner"].isna().all()
+    columns = [Column("omrade", "Område", quoted=True), Column("tema", "Tema", quoted=True)]
+    if summed:
+        said = answers[answers["svarande"] == WHOLE_COUNTY].drop_duplicates(["omrade", "tema"])
+        told = said[["omrade", "tema", "text"]].to_dict("records")
+        heads = {"omrade": "Område", "tema": "Tema", "text": "Vad svaren säger"}
+        caption = "Teman per område; hur många som tar upp vart och ett står inte i källan"
+        rows = [{str(name): cell for name, cell in row.items()} for row in told]
+        return (told_table("teman", caption, rows, heads, sources, key="tema"),)
+    columns.append(Column("kommuner", "Kommuner som tar upp det", ""))
+    caption = "Teman per område"
+    return (Table("teman", caption, counts, columns, sources, {}, ("omrade", "tema")),)
+
+
+def _change(own: OwnWords, answers: pd.DataFrame, names: dict[str, str]) -> tuple[View, ...]:
+    """Which ratings have changed since the round before; nothing where there was none."""
+    before = earlier_round(own)
+    if before is None:
+        return ()
+    frame = changed(answers, before)
+    if frame.empty:
+        text = "Inget omdöme har ändrats sedan förra rundan."
+        return (Statement("andrade_omdomen", text),)
+    frame = frame.assign(
+        kommun=frame["svarande"].map(names),
+        before=frame["before"].map(CELLS),
+        now=frame["now"].map(CELLS),
+    )
+    columns = [
+        Column("kommun", "Kommun"),
+        Column("omrade", "Område", quoted=True),
+        Column("before", "Förra rundan", quoted=True),
+        Column("now", "Nu", quoted=True),
+    ]
+    caption = "Omdömen som har ändrats sedan förra rundan"
+    sources = sources_of(own, "svar")
+    return (
+        Table("andrade_omdomen_tabell", caption, frame, columns, sources, {}, ("kommun", "omrade")),
+    )
+
+
+def _texts(own: OwnWords, answers: pd.DataFrame, names: dict[str, str]) -> tuple[View, ...]:
+    """What each municipality has said, folded."""
+    said = answers[answers["svarande"] != WHOLE_COUNTY].dropna(subset=["text"])
+    if said.empty:
+        return ()
+    rows: list[dict[str, object]] = [
+        {"kommun": names.get(code, code), "omrade": area, "text": text}
+        for code, area, text in said[["svarande", "omrade", "text"]].itertuples(index=False)
+    ]
+    rows.sort(key=lambda row: str(row["kommun"]))
+    heads = {"kommun": "Kommun", "omrade": "Område", "text": "Vad kommunen säger"}
+    caption = "Vad kommunerna säger"
+    table = told_table("svar_texter", caption, rows, heads, sources_of(own, "svar"), key="text")
+    return (Fold("svar_fold", "Vad varje kommun säger", (table,)),)
