@@ -23,8 +23,8 @@ from helpers.cli import schedule as scheduling
 from helpers.cli.app import app
 from helpers.cli.options import Commands
 from helpers.imports import detailed, fetched
-from helpers.imports.agreement import PLACE, Told
 from helpers.imports.answers import Draft
+from helpers.imports.spot_check import PLACE, Told
 from helpers.make import run as making
 from helpers.make import warm_start
 from helpers.sources import load_catalogue

@@ -60,7 +60,7 @@ READERS = {"read_csv", "read_excel", "read_json", "read_parquet", "read_feather"
 # a packaged resource's own .open() is no file of the reader's
 OPENERS = {"open", "io.open", "codecs.open"}
 SUBJECTS = {  # of the field: each is computed, told and drawn, or read and taken in
-    "beside", "detailed", "estimates", "expectation", "forecasts", "kommuntal", "months", "nation",
+    "beside", "detailed", "estimates", "expectation", "forecasts", "kommuntal", "months", "nation", "own_words",
     "placement", "quotas", "reception", "record", "scenarios", "sources", "spread",
 }  # fmt: skip
 NO_READING = ("model", "present")

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from helpers.cli.terminal import plain_bar, plain_console, print, print_json, retries_told
 from helpers.contracts.numbers import LIMITS
 from helpers.errors import DataError, ParameterError, SetupError, WorkbookError
-from helpers.imports import agreement, fetched
-from helpers.imports.agreement import Checked, Held, Told
+from helpers.imports import fetched, spot_check
 from helpers.imports.fetched import KOLADA, SCB
+from helpers.imports.spot_check import Checked, Held, Told
 from helpers.sources import load_catalogue, services, web
 from helpers.sources.services import KPIS
 from helpers.sources.snapshot import Page, Question, Snapshot, open_snapshot
@@ -106,7 +106,7 @@ class ServiceCall:
     @property
     def figures(self) -> list[Held]:
         """What it can be held against of what is in hand."""
-        return agreement.held(load_catalogue(), dict.fromkeys(kpi for kpi, _ in self.wanted))
+        return spot_check.held(load_catalogue(), dict.fromkeys(kpi for kpi, _ in self.wanted))
 
 
 def check(
@@ -119,19 +119,19 @@ def check(
         SetupError: one does not answer.
     """
     found = [
-        (source.service, source.base_url, agreement.check(figure, source.ask_figure))
-        for source in _sources(base_url, scb_url, [agreement.YEAR], kpis, sources, CHECKING)
+        (source.service, source.base_url, spot_check.check(figure, source.ask_figure))
+        for source in _sources(base_url, scb_url, [spot_check.YEAR], kpis, sources, CHECKING)
         for figure in source.figures
     ]
     if as_json:
         rows = [
-            {"source": service.id, "base_url": url, **agreement.as_plain(checked)}
+            {"source": service.id, "base_url": url, **spot_check.as_plain(checked)}
             for service, url, checked in found
         ]
         print_json({"checked": rows})
     else:
         for service, _, checked in found:
-            print("\n".join(f"{service.name} {line}" for line in agreement.lines(checked)))
+            print("\n".join(f"{service.name} {line}" for line in spot_check.lines(checked)))
     _judge([(service, checked) for service, _, checked in found])
 
 
@@ -145,7 +145,7 @@ def _judge(found: Sequence[tuple[fetched.Service, Checked]]) -> None:
     if not wrong:
         return
     problems = [
-        f"{service.name} {agreement.heading(checked)}: {', '.join(checked.codes)}."
+        f"{service.name} {spot_check.heading(checked)}: {', '.join(checked.codes)}."
         for service, checked in wrong
     ]
     silent = all(checked.error for _, checked in wrong)
@@ -277,7 +277,7 @@ def _kolada(
         service.base_url,
         wanted,
         lambda _: (wanted, service.pages, []),
-        partial(agreement.ask_kolada, service),
+        partial(spot_check.ask_kolada, service),
     )
 
 
@@ -293,7 +293,7 @@ def _scb(base_url: str, years: list[int], patience: web.Patience) -> ServiceCall
         ask = partial(service.pages, regions=regions)
         return questions, ask, _later(years, max(described.years, default=0))
 
-    figure = partial(agreement.ask_scb, service)
+    figure = partial(spot_check.ask_scb, service)
     return ServiceCall(fetched.SCB, "--scb-url", service.base_url, wanted, prepare, figure)
 
 
@@ -350,16 +350,16 @@ def _doubts(source: ServiceCall) -> list[str]:
     """
     doubts: list[str] = []
     for figure in source.figures:
-        checked = agreement.check(figure, source.ask_figure)
+        checked = spot_check.check(figure, source.ask_figure)
         if checked.another:
             raise DataError(
-                *agreement.lines(checked),
+                *spot_check.lines(checked),
                 f"{source.service.name} means something else by {figure.question[0]}: nothing was"
                 f" fetched from it, no table was changed. Ask {source.service.contact}.",
             )
         if checked.error and {"silent", "slow"} & set(checked.codes):
             raise checked.error
-        doubts += agreement.lines(checked) if checked.says else []
+        doubts += spot_check.lines(checked) if checked.says else []
     return doubts
 
 

@@ -158,7 +158,7 @@ def _sheet(
 
 
 def _row_of(cell: str) -> int:
-    return int("".join(filter(str.isdigit, cell))) - 1
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$")) - 1
 
 
 def _rule(own: Field) -> dict[str, Any]:

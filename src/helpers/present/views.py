@@ -134,8 +134,6 @@ def is_unknown(value: object) -> bool:
 class Verbatim(str):
     """Someone's own words in a text: shown as written, in every language."""
 
-    __slots__ = ()
-
 
 Value = Fact | str | Sequence[Fact | str]
 
@@ -392,11 +390,8 @@ def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list
     else:
         table = view.table if isinstance(view, Figure) else view
         rows: Sequence[Mapping[Any, Any]] = table.frame.to_dict("records")
-        found = [
-            cell_measure(table, column, row, catalogue)
-            for column in _counting(table)
-            for row in rows
-        ]
+        counting = _counting(table)
+        found = [cell_measure(table, one, row, catalogue) for one in counting for row in rows]
     return [measure for measure in dict.fromkeys(found) if measure]
 
 

@@ -19,9 +19,11 @@ FREE = ["text", "definition", "rubrik", "tema", "ovriga", "organ", "roll", "namn
 WORD = "[A-ZÅÄÖÉ][a-zåäöé]+"
 NAME = re.compile(rf"(?<!\w){WORD}(?: {WORD})+")
 PERSONAL = {
-    "a personnummer": re.compile(r"(?<!\d)(?:\d{2})?\d{6}[-+ ]?\d{4}(?!\d)"),
+    "a personnummer": re.compile(r"(?<![0-9])(?:[0-9]{2})?[0-9]{6}[-+ ]?[0-9]{4}(?![0-9])"),
     "an e-mail address": re.compile(r"[\w.+-]+@[\w-]+\.\w+"),
-    "a telephone number": re.compile(r"(?<!\d)(?:\+46|0)[ -]?\d{1,3}[ -]?(?:\d[ -]?){5,8}(?!\d)"),
+    "a telephone number": re.compile(
+        r"(?<![0-9])(?:\+46|0)[ -]?[0-9]{1,3}[ -]?(?:[0-9][ -]?){5,8}(?![0-9])"
+    ),
 }
 # capitalised words beside each other that are no person's name
 NO_NAME = re.compile(
@@ -56,7 +58,7 @@ def _told(source: SourceTable, row: object, column: str, cell: object, step: str
 def _elsewhere(frame: pd.DataFrame, source: SourceTable) -> Iterator[str]:
     for column in frame.columns.intersection(["lanskod", "kommunkod", "svarande"]):
         for row, cell in frame[column].dropna().items():
-            if str(cell)[0].isdigit() and not str(cell).startswith(str(source.lan)):
+            if re.match("[0-9]", str(cell)) and not str(cell).startswith(str(source.lan)):
                 yield _told(source, row, column, cell, f"the file is of the county {source.lan}")
 
 
