@@ -151,7 +151,7 @@ def before(workbook) -> str:
 
 def figures_of(page: str) -> dict[str, str]:
     parts = re.findall(
-        r'<figure class="fig" id="fig-([\w-]+)">.*?role="img" aria-label="([^"]*)">(.*?)</div>',
+        r'<figure class="fig" id="fig-([\w-]+)"[^>]*>.*?role="img" aria-label="([^"]*)">(.*?)</div>',
         page,
         re.S,
     )

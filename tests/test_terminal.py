@@ -54,7 +54,10 @@ CALLS = {  # each command with what it is called with; {} stands for what a test
         "--kpi N01986 --base-url http://127.0.0.1:9/ --json",
     ],
     "data import": ["--dry-run {file} --ar 2018", "--dry-run {file} --ar 2018 --json"],
+    "data imports": ["", "--json"],
     "data status": ["", "--json"],
+    "lagesbild las": ["{file}"],
+    "lagesbild mall": ["--kommunkod 2260 --runda 2022-02 --till {single}/mall.xlsx"],
     "data tidy": ["", "--json"],
     "explain": [
         "prov/a --out {made} --edition {edition}",

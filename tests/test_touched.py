@@ -267,13 +267,17 @@ def change_a_table(world: SimpleNamespace) -> None:
     table.write_bytes(table.read_bytes() + b"\n")
 
 
+ASKED = ("--kommunkod", "2260", "--runda", "2022-02")
 OUT, DATA, UNITS = "book/reports/", "data/", "config/systemd/user/"
 RUNTIME = "run/"
 CALLS: dict[str, tuple[list[str], Callable[[SimpleNamespace], None]]] = {
     "data tidy": ([DATA], call("data", "tidy")),
     "check": ([], call("check")),
     "compare": ([], call("compare", "OUT/html", "OUT/html")),
+    "data imports": ([], call("data", "imports")),
     "data status": ([], call("data", "status")),
+    "lagesbild mall": ([""], call("lagesbild", "mall", *ASKED, "--till", "HOME/mall.xlsx")),
+    "lagesbild las": ([DATA], call("lagesbild", "las", "HOME/svar.xlsx", "--spara")),
     "explain": ([], call("explain", "lan/24", "--out", "OUT")),
     "history": ([], call("history", "--out", "OUT")),
     "releases": ([], call("releases", "--out", "OUT")),
@@ -304,7 +308,11 @@ CALLS: dict[str, tuple[list[str], Callable[[SimpleNamespace], None]]] = {
 }  # fmt: skip
 
 
-PREPARED = {"sources --record": change_a_table, "warm stop": call("warm", "start")}
+PREPARED = {
+    "sources --record": change_a_table,
+    "warm stop": call("warm", "start"),
+    "lagesbild las": call("lagesbild", "mall", *ASKED, "--till", "HOME/svar.xlsx"),
+}
 
 
 @pytest.mark.parametrize("name", CALLS)

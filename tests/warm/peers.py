@@ -167,7 +167,7 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
             "%mkdir under\n%cd -q under",
             "import os\nos.path.basename(os.getcwd())",
         ),
-        "timed": ("%time 1 + 1;", "x = %timeit -n1 -r1 -o -q 1\ntype(x).__name__"),
+        "timed": ("1 + 1;", "x = %timeit -n1 -r1 -o -q 1\ntype(x).__name__"),
         "a file written": ("%%writefile a.txt\nhej", "open('a.txt').read()"),
         "run": ("%%writefile b.py\nc = 5", "%run b.py", "c"),
         "environment": ("%env PROV=1", "import os\nos.environ['PROV']"),

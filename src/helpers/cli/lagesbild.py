@@ -1,5 +1,6 @@
 """`mottagning lagesbild`: the spreadsheet by which municipalities answer, written and read back."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from helpers.cli import options
 from helpers.cli.options import Commands, Data
 from helpers.cli.terminal import print
-from helpers.errors import DataError
+from helpers.errors import DataError, ParameterError
 
 lagesbild = Commands(
     no_args_is_help=True,
@@ -31,10 +32,14 @@ def mall(
     from helpers.tables import load
 
     options.use_data(data)
+    path = till or Path(f"lagesbild-{runda}-{kommunkod}.xlsx")
+    if os.path.lexists(path):
+        raise ParameterError(
+            f"--till: {path} is there already, and may hold answers. Name another file."
+        )
     book = load()
     place = book.municipality(kommunkod)
     head = Head(runda, place.lanskod, place.kod, place.namn)
-    path = till or Path(f"lagesbild-{runda}-{place.kod}.xlsx")
     answers = last_answers(book, place.lanskod, place.kod)
     write_whole(path, template(head, cells_of(answers)))
     print(f"{path}: {len(answers)} answers of the last round are filled in.")
@@ -89,5 +94,8 @@ def _write_back(path: Path, survey: object) -> None:
 
     assert isinstance(survey, Survey)
     back = path.with_name(f"{path.stem}-att-ratta.xlsx")
+    if os.path.lexists(back):
+        print(f"{back} is there already and stays as it is: move it away to have a new one.")
+        return
     write_whole(back, returned(survey))
     print(f"{back}: the answers, with what is to be corrected beside them.")

@@ -67,7 +67,8 @@ def _least(view: Table, column: Column, language: Language) -> float:
     """
     rows = view.frame.to_dict("records")
     cells = [cell_text(column, row, language) for row in rows]
-    if any(len(text) > LONG and not _is_number(text) for text in cells):
+    given_room = column is not view.columns[0]  # the head of a row is broken as it must
+    if given_room and any(len(text) > LONG and not _is_number(text) for text in cells):
         return ROOM + BESIDE
     whole = {language.missing} if any(map(_is_number, cells)) else set()
     longest = [

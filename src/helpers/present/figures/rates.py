@@ -141,10 +141,11 @@ def references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
         if not np.isnan(value):
             told.setdefault(words.number(float(value), 1), (float(value), []))[1].append(unit)
     size, up = text_size(ax, SMALL), 4.0
+    low, high = ax.get_xlim()
     for text, (value, names) in reversed(told.items()):
         dashes = None if names[-1] == units["unit"].iloc[-1] else (0, (4, 2))
         strokes(ax, [((value, 0), (value, 1))], TEXT, 1.4, "column", dashes=dashes)
-        left = value / ax.get_xlim()[1]
+        left = (value - low) / (high - low)
         side, part = ("right", left) if left > 0.55 else ("left", 1 - left)
         room = part * sheet_width(ax) - HEADING * (side == "left")
         label = wrapped(f"{words.listing(names)} {text}", size, room if is_narrow(ax) else 1e3)

@@ -117,7 +117,7 @@ def outcome_answer(
     if actual is not None and forecast.value is not None:
         parts.append("Till Sverige kom {kom:ensamkommande barn} {ar}, mot {prognos} i prognosen.")
         own = (forecast.tabell,) if forecast.tabell else ()
-        facts["kom"] = Fact(actual, "barn", (ASYL,), published=True)
+        facts["kom"] = Fact(actual, "barn", (ASYL,), published=True, measure="ekb_asylsokande")
         facts["prognos"] = Fact(forecast.value, "barn", own, published=bool(own))
     if sums.notna().all():
         parts.append(
