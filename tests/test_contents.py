@@ -193,6 +193,7 @@ def sentences_of(page: str) -> dict[str, str]:
                 *("svar_placering", "placering_sedan_2016", "placering_intervall", "regel_riket"),
                 *("utfall_bedomning", "provat_kommuner", "regel_hela_barn"),
                 *("svar_barn", "varfor_andel", "nasta_andel", "nasta_motsvarar", "nasta_spann"),
+                "fraga_1_tal_1",
             },
             {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},
         ),

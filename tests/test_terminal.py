@@ -91,6 +91,7 @@ CALLS = {  # each command with what it is called with; {} stands for what a test
 EXPECTED = {  # where it is not 0
     ("", "rapport"): 2,
     ("data fetch", "--kpi N01986 --base-url http://127.0.0.1:9/ --json"): 4,
+    ("lagesbild las", "{file}"): 5,
     ("publish", "ftp://"): 2,
     ("sources", "--record rykte"): 2,
 }

@@ -103,7 +103,8 @@ def test_the_agencys_own_file_says_what_was_read_of_it_and_that_it_reconciles(
     (read,) = file["read"]
     categories, rows, columns = 6, 290 + 21 + 1, 12
     # the total of each row, of all and of children; each column by county and in all
-    sums = 2 * rows + columns * (21 + 1)
+    # 23 of these are blank, and a blank sum proves nothing
+    sums = 2 * rows + columns * (21 + 1) - 23
     assert (file["rows"], file["sums"]) == (rows, {"printed": sums, "held": sums})
     assert (read["rows"], read["municipalities"], read["ar"]) == (categories * 290, 290, 2018)
     assert read["totals"] == {"totalt": 44216, "totalt, varav ensamkommande": 6635}
