@@ -21,7 +21,7 @@ from helpers.sources.files.child import read_bytes
 
 from .layouts import Rows, as_csv, as_xlsx, saved
 
-MANY = int(os.environ.get("MOTTAGNING_CHANGED", "100"))
+MANY = int(os.environ.get("MOTTAGNING_CHANGED", "40"))
 LOADED = 25  # of so many that are accepted one is loaded with all tables
 CELLS = (
     "", "..", "-", "0", "7", "11 12", "1 2 3", "11)", "3 1)", "#N/A", "1,5", "1.200", "99999999",
