@@ -266,8 +266,11 @@ def test_the_end_is_that_of_some_order_and_no_reader_fails(seed, files, data_cop
         lying = {
             path.relative_to(data_copy).as_posix() for path in (data_copy / "imported").iterdir()
         }
-    assert lying - {"imported/entries.toml"} == {
-        entry.path for entry in catalogue.tables.values() if entry.remade
+    used = {entry.path for entry in catalogue.tables.values() if entry.remade}
+    assert used <= lying
+    # what they took the place of stays for a while, so that it can be taken back
+    assert {name.rpartition("-")[0] for name in lying - used - {"imported/entries.toml"}} <= {
+        name.rpartition("-")[0] for name in used
     }
 
 
@@ -288,7 +291,8 @@ def test_a_reader_that_meets_a_missing_file_reads_what_has_come_in_its_place(
         return whole(catalogue)
 
     monkeypatch.setattr(workbook_of, "loaded", late)
-    assert sorted(tables.load().manader["manad"].unique().tolist()) == [1, 2, 3, 4, 5]
+    found = sorted(tables.load().manader["manad"].unique().tolist())
+    assert found in ([1, 2], [1, 2, 3, 4, 5]), "one generation, whole"
 
 
 @pytest.mark.parametrize(
@@ -319,8 +323,11 @@ def test_a_damaged_imported_table_is_made_again_by_the_command_that_its_message_
     path, content = data_copy / entry.path, (data_copy / entry.path).read_bytes()
     for damage in (lambda: path.write_bytes(content + b"\n"), path.unlink):
         damage()
-        with pytest.raises(DataError, match=r"mottagning data import manader_2\.csv"):
-            tables.load()
+        if path.exists():
+            with pytest.raises(DataError, match=r"mottagning data import manader_2\.csv"):
+                tables.load()
+        else:  # what cannot be read at all is set aside
+            assert entry.id not in tables.load().catalogue.tables
         with pytest.raises(ParameterError, match=r"mottagning data import manader_2\.csv"):
             recording.record(entry.id, data_copy)
         assert _import(files[2]) == 0

@@ -56,14 +56,14 @@ def test_a_missing_table_is_named(tmp_path):
 CANNOT = {  # what a report's process loads, or the workbook needs, that no page shows anything of
     "annotated-doc", "annotated-types", "ansicolors", "anyio", "arrow", "asttokens", "attrs", "boto3", "botocore",
     "certifi", "charset-normalizer", "click", "cloudpickle", "comm", "debugpy", "decorator", "defusedxml",
-    "entrypoints", "executing", "fastjsonschema", "fqdn", "fsspec", "idna", "isoduration", "jedi", "jmespath",
+    "entrypoints", "executing", "fastjsonschema", "fqdn", "fsspec", "icalendar", "idna", "isoduration", "jedi", "jmespath",
     "jsonpointer", "jsonschema", "jsonschema-specifications", "jupyter-client", "jupyter-core", "lark",
     "matplotlib-inline", "msgpack", "mypy-extensions", "packaging", "pandocfilters", "parso", "pexpect",
     "platformdirs", "prompt-toolkit", "psutil", "ptyprocess", "pure-eval", "python-calamine", "pytz", "pyzmq",
     "referencing", "regex", "requests", "rfc3339-validator", "rfc3986-validator", "rfc3987-syntax", "rich",
     "rpds-py", "s3transfer", "setuptools", "shellingham", "six", "soupsieve", "stack-data", "stamina", "tenacity",
     "tomlkit", "tornado", "tqdm", "typeguard", "typer", "typing-extensions", "typing-inspect", "typing-inspection",
-    "uri-template", "urllib3", "wcwidth", "webcolors", "webencodings",
+    "uri-template", "urllib3", "wcwidth", "webcolors", "webencodings", "xlsxwriter",
 }  # fmt: skip
 LOADED = """
 import importlib, sys

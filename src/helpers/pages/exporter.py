@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,7 @@ def _with_content(cells: list[NotebookNode]) -> list[NotebookNode]:
     """Return cells without the optional sections of which no cell shows anything."""
     starts = [at for at, cell in enumerate(cells) if cell.cell_type == "markdown"]
     empty = set[int]()
-    for start, end in zip(starts, [*starts[1:], len(cells)], strict=True):
+    for start, end in pairwise([*starts, len(cells)]):
         optional = OPTIONAL in cells[start].metadata.get("tags", [])
         if optional and not any(_shows(cell) for cell in cells[start + 1 : end]):
             empty.update(range(start, end))

@@ -91,7 +91,7 @@ def _uneven(known: Known) -> Found:
         values[name] = str(row["unit"])
         rate = float(row["per_1000"])
         values[f"{name}st"] = Fact(rate, "per 1 000 invånare", sources, decimals=1)
-    text = "{hog} tog emot {hogst} nyanlända per tusen invånare {ar}, {lag} {lagst}."
+    text = "Per tusen invånare tog {hog} emot {hogst} {ar} och {lag} {lagst}."
     return [(text, values)]
 
 
