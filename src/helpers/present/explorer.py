@@ -290,8 +290,8 @@ class Explorer:
             )
         self.of_year.value = status(" ".join(told))
         here = f"{self.counties[choice.lan]} {choice.ar}"
-        apart = here != self.page.title
-        self.elsewhere.value = status(t(ELSEWHERE, har=here, sida=self.page.title)) if apart else ""
+        apart = here != self.page.about
+        self.elsewhere.value = status(t(ELSEWHERE, har=here, sida=self.page.about)) if apart else ""
 
     @property
     def named(self) -> Choice:

@@ -69,6 +69,7 @@ class Page:
         catalogue: Provenance,
     ):
         self.report, self.title, self.place, self.ar = report, title, place, ar
+        self.about = title
         self.language = Language(sprak)
         self.catalogue = catalogue
         self.labels = {"figure": "Figur", "table": "Tabell"}
@@ -325,4 +326,6 @@ def open_page(
     if report in TITLES:
         title = say(TITLES[report], plats=name, ar=when)
     where = {} if place is None else {"kind": place.kind, "kod": place.kod}
-    return Page(report, title, where, ar, sprak, catalogue)
+    page = Page(report, title, where, ar, sprak, catalogue)
+    page.about = f"{name} {when}".strip()
+    return page
