@@ -101,11 +101,8 @@ def judge(
         folder: An empty one on the disk that holds the data folder.
     """
     sha256 = sha256_of(path)
-    known = [
-        table for table in workbook.catalogue.tables.values() if table.original_sha256 == sha256
-    ]
-    if known:
-        says = f"Samma innehåll som {known[0].id}, som redan är importerad ur {known[0].original}."
+    if known := judging.imported_from(sha256, workbook):
+        says = f"Samma innehåll som {known.id}, som redan är importerad ur {known.original}."
         return _refused("samma_fil", says, sha256)
     if fault := _end_fault(path):
         return _refused(*fault, sha256)

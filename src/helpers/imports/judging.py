@@ -188,13 +188,21 @@ def _check_known(sha256: str, workbook: Workbook, report: Report) -> None:
     """The same bytes once more say nothing new; under another year they would say something
     false.
     """
-    for table in workbook.catalogue.tables.values():
-        if sha256 and table.original_sha256 == sha256:
-            report.refuse(
-                "samma_fil",
-                f"Samma innehåll som {table.id}, som redan är importerad ur {table.original}.",
-            )
-            return
+    if table := imported_from(sha256, workbook):
+        report.refuse(
+            "samma_fil",
+            f"Samma innehåll som {table.id}, som redan är importerad ur {table.original}.",
+        )
+
+
+def imported_from(sha256: str, workbook: Workbook) -> SourceTable | None:
+    """Return a table that came of a file of this checksum; None where there is none, or where one
+    of them is set aside, since the file then makes it again.
+    """
+    entries = load_catalogue(workbook.catalogue.root).tables
+    same = [table for table in entries.values() if sha256 and table.original_sha256 == sha256]
+    whole = all(table.id in workbook.catalogue.tables for table in same)
+    return same[0] if same and whole else None
 
 
 def _check_told(tables: list[ImportedTable], report: Report) -> None:
