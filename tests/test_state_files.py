@@ -62,6 +62,7 @@ NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no lin
     "contracts/text.py": "the reader itself",
     "sources/files/child.py": "the answer of a process of ours",
     "sending/address.py": "an option of the command line",
+    "sources/borders.py": "what a file of an installed package says of itself",
     "sources/web.py": "an answer from the network",
     "imports/detailed_child.py": "what a process of ours was asked",
     "imports/detailed.py": "the answer of a process of ours",

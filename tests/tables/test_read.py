@@ -13,6 +13,8 @@ from helpers.tables.workbook import Part, Workbook, read_and_check
 from tests.edits import EDITS, edit
 
 ANYWHERE = {"sources.toml#kind=*"}
+# what counties say of themselves: no test edits a line of theirs
+OWN_WORDS = [own for own in load_catalogue().entries if own.startswith("lan_")]
 
 
 PARTS = [name for name, part in vars(Workbook).items() if isinstance(part, Part)]
@@ -59,7 +61,7 @@ def test_who_goes_through_all_published_tables_or_asks_for_one_that_is_not_there
 ):
     assert "finns_inte" not in book.published
     assert book.catalogue.read == ANYWHERE
-    assert len(dict(book.published)) == len(EDITS)
+    assert len(dict(book.published)) == len(EDITS) + len(OWN_WORDS)
     assert {f"published/{own}.csv" for own in EDITS} <= book.catalogue.read
 
 
@@ -71,7 +73,7 @@ def test_an_entry_that_is_looked_up_is_noted_without_its_table(book):
 
 def test_who_goes_through_the_catalogue_has_read_all_of_it(book):
     assert [entry.id for entry in book.catalogue.tables.values() if entry.kind == KIND] == []
-    assert book.catalogue.read == ANYWHERE | {f"sources.toml#{own}" for own in EDITS}
+    assert book.catalogue.read == ANYWHERE | {f"sources.toml#{own}" for own in (*EDITS, *OWN_WORDS)}
 
 
 def test_a_scenario_that_is_read_is_noted(book):

