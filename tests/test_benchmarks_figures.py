@@ -33,9 +33,9 @@ def test_no_report_waits_for_seaborn_or_pyplot():
 
 
 def test_the_benchmark_measures_every_figure_that_a_notebook_shows(capsys):
-    found = figures.shown_by("04_utfall", {})
+    found = figures.shown_by("12_riket", {})
     assert found.expected == len(found.figures) >= 2
-    figures.main(["--only", "04_utfall", "--repeats", "1"])
+    figures.main(["--only", "12_riket", "--repeats", "1"])
     said = capsys.readouterr().out
     assert [said.count(f"| {figure.id} |") for figure, _ in found.figures] == [1] * found.expected
 
