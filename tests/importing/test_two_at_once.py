@@ -288,11 +288,13 @@ def test_a_reader_that_meets_a_missing_file_reads_what_has_come_in_its_place(
             met.append(catalogue)
             _import(files[3])
             _import(files[5])
+            for entry in catalogue.tables.values():
+                if entry.remade:  # what was replaced stays for a while, and is then swept away
+                    (data_copy / entry.path).unlink(missing_ok=True)
         return whole(catalogue)
 
     monkeypatch.setattr(workbook_of, "loaded", late)
-    found = sorted(tables.load().manader["manad"].unique().tolist())
-    assert found in ([1, 2], [1, 2, 3, 4, 5]), "one generation, whole"
+    assert sorted(tables.load().manader["manad"].unique().tolist()) == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.errors import DataError
 from helpers.model.redistribution import Rules
-from helpers.sources import Catalogue, aside
+from helpers.sources import Catalogue, aside, load_catalogue
 from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.published import Measure, load_measures
@@ -286,11 +286,8 @@ def read_and_check(catalogue: Catalogue) -> Workbook:
 
     checked: dict[str, pd.DataFrame] = {}
     problems: list[str] = []
-    imported = [
-        name
-        for name, entry in catalogue.tables.items()
-        if name not in SCHEMAS and not entry.detailed
-    ]
+    own = catalogue.tables.items()
+    imported = [name for name, entry in own if name not in SCHEMAS and not entry.detailed]
     faulty: dict[str, str] = {}
     for table_id in (*SCHEMAS, *imported):
         try:
@@ -303,6 +300,8 @@ def read_and_check(catalogue: Catalogue) -> Workbook:
     problems = problems or tidy.strange_codes(checked, catalogue.tables)
     if problems:
         raise DataError(*problems)
+    if faulty and load_catalogue(catalogue.root).written != catalogue.written:
+        raise DataError(*faulty.values())  # others are in place by now, and are read instead
     catalogue = aside.set_aside(catalogue, faulty)
     workbook = bundle(checked, catalogue)
     changed = [fault for name in checked for fault in checksum_faults(catalogue, catalogue[name])]
