@@ -155,7 +155,7 @@ SEEDED = [
     (house.parameters_astray, {**GOOD, "cells": GOOD["cells"][3:]}),
     (house.unread_parameters, _with(1, _code("x: int | None = None  # X", tags=("parameters",)))),
     (house.long_cells, _last("\n".join(f"x = {number}" for number in range(9)))),
-    (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 24 * [_code("x")]}),
+    (house.many_cells, {**GOOD, "cells": GOOD["cells"] + 33 * [_code("x")]}),
     *[
         (house.logic, _last(source))
         for source in (

@@ -111,6 +111,7 @@ OTHERWISE = {
     "tables/detailed.py": "after the opener has looked",
     "sources/stream.py": "after the opener has looked",
     "sources/files/xlsx.py": "a part of an archive in memory",
+    "sources/files/superscripts.py": "a part of an archive in memory",
     "sources/borders.py": "a file of a package",
     "present/language.py": "a file of the package",
     "pages/layout.py": "a file of the package",

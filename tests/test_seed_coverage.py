@@ -28,7 +28,7 @@ def test_every_table_that_is_named_is_published():
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0][:40])
 def test_each_place_is_on_the_page(row, edition):
     _, _, _, page, anchor = row
-    markup = (edition / "html" / f"{page}.html").read_text("utf-8")
+    markup = (edition / f"{page}.html").read_text("utf-8")
     assert f'id="{anchor}"' in markup, f"{page} has no {anchor}"
 
 
@@ -46,7 +46,7 @@ WITH_WORDS = {"05", "22", "24"}
 
 def test_a_county_that_says_nothing_has_no_heading_for_it(edition):
     others = [
-        page for page in (edition / "html/lan").glob("??.html") if page.stem not in WITH_WORDS
+        page for page in (edition / "lan").glob("??.html") if page.stem not in WITH_WORDS
     ]
     assert len(others) == 18
     for page in others:
@@ -55,10 +55,10 @@ def test_a_county_that_says_nothing_has_no_heading_for_it(edition):
 
 
 def test_a_calendar_lies_beside_the_one_report_that_has_days(edition):
-    assert [file.name for file in (edition / "html").rglob("*.ics")] == ["22.ics"]
+    assert [file.name for file in edition.rglob("*.ics")] == ["22.ics"]
 
 
 def test_at_most_three_questions_stand_on_what_is_handed_out(edition):
     for code in ("22", "24"):
-        markup = (edition / "html/lan" / code / "kort.html").read_text("utf-8")
+        markup = (edition / "lan" / code / "kort.html").read_text("utf-8")
         assert 1 <= len(re.findall(r'id="fraga_\d"', markup)) <= 3

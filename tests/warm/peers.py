@@ -205,7 +205,7 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "run in a running loop": ("import asyncio\nasyncio.run(asyncio.sleep(0))",),
         "a loop that runs": ("import asyncio\nasyncio.get_running_loop().is_running()",),
         "to a thread": ("import asyncio\nawait asyncio.to_thread(abs, -1)",),
-        "over its time": ("import asyncio\nawait asyncio.wait_for(asyncio.sleep(9), 0.01)",),
+        "over its time": ("import asyncio\nawait asyncio.wait_for(asyncio.sleep(99999), 0.01)",),
         "a child": (
             "import asyncio\np = await asyncio.create_subprocess_exec('echo', 'a', stdout=-1)\n(await p.communicate())[0]",
         ),
@@ -235,7 +235,7 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "an own timer over cells": (
             "import signal\nfound = []\n_ = signal.signal(signal.SIGALRM, lambda *_: found.append(1))\n"
             "_ = signal.setitimer(signal.ITIMER_REAL, 0.2)",
-            "import time\ntime.sleep(0.4)\nfound",
+            "import time\nwhile not found: time.sleep(0.02)\nfound",
         ),
         "an own timer": (
             "import signal\n_ = signal.signal(signal.SIGALRM, lambda *_: print('ring'))\nsignal.alarm(1)\nsignal.pause()",
