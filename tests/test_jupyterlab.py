@@ -194,7 +194,7 @@ def test_the_workbench_answers_to_forecast_and_county_and_says_what_the_page_is_
     see(page, "46,9 barn enligt andelstalet vid prognosen 1.500")
     see(
         page,
-        "Arbetsbänken visar Västerbottens län 2019. Resten av sidan gäller Sverige 2018.",
+        "Arbetsbänken visar Västerbottens län 2019. Resten av sidan gäller Riket 2018.",
     )
     page.locator(".noUi-handle").first.press("ArrowRight")
     see(page, "48,5 barn enligt andelstalet vid prognosen 1.550")
@@ -209,7 +209,7 @@ def test_the_workbench_answers_to_forecast_and_county_and_says_what_the_page_is_
 
     page.get_by_label("Län", exact=True).select_option(label="Skåne län")
     see(page, "Andelstalen för .* är uppskattade, eftersom inga är publicerade här")
-    see(page, "Arbetsbänken visar Skåne län 2019. Resten av sidan gäller Sverige 2018.")
+    see(page, "Arbetsbänken visar Skåne län 2019. Resten av sidan gäller Riket 2018.")
 
 
 def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
