@@ -23,6 +23,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.textpath import text_to_path
 
 from helpers.present import figures, style
+from helpers.present.figures import placement
 from helpers.present.figures.lettering import NARROW, WIDTH, words_of
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.scales import TICKDOWN
@@ -322,6 +323,20 @@ def test_the_dots_stand_at_the_published_outcomes():
 def test_an_interval_of_one_number_is_widened_by_a_quarter():
     ax = drawn(figures.draw_outcome, comparison(VASTERBOTTEN[12:13]))
     assert [(box.x, box.wide) for box in boxes(ax)] == [(17.75, 0.5)]
+
+
+def test_a_drawing_of_very_many_cases_has_their_middle_half_and_reaches_their_ends(monkeypatch):
+    cases = pd.DataFrame({"Umeå": np.arange(40_001) % 4001 // 100, "Malå": np.arange(40_001) // 3})
+    inner, ends = {"Umeå": (10, 30), "Malå": (3333, 10_000)}, cases.agg(["min", "max"])
+    for most in (101, len(cases)):
+        monkeypatch.setattr(placement, "MOST_CASES", most)
+        ax = drawn(placement.draw_draws, cases)
+        for name, boxed in zip(cases, ax.collections, strict=True):
+            found = sorted(path.get_extents().intervalx.tolist() for path in boxed.get_paths())
+            assert [found[0][0], max(end for _, end in found)] == ends[name].tolist()
+            low, high = inner[name]
+            near = 0.02 * float(ends[name]["max"])
+            assert [box for box in found if box == pytest.approx([low, high], abs=near)]
 
 
 def test_highlight_mutes_the_other_municipalities():
