@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 TOKEN = "prov"
 PATIENCE = 1000 * patience.PATIENCE  # ms
-ASKED = 20  # times at most that a notebook is asked to run
+ASKED = 60  # times at most that a notebook is asked to run
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
@@ -79,6 +79,21 @@ def lab(tmp_path_factory):
             yield Lab(folder, f"http://127.0.0.1:{port}/lab/tree/{{}}?token={TOKEN}&reset")
         finally:
             server.terminate()
+
+
+@pytest.fixture(scope="module")
+def desktop(browser):
+    """What the browser keeps between pages: JupyterLab's own files, which every page needs."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        context.set_default_timeout(PATIENCE)
+        yield context
+
+
+@pytest.fixture
+def page(desktop):
+    """A new tab."""
+    with desktop.new_page() as page:
+        yield page
 
 
 def _answers(address: str) -> bool:
