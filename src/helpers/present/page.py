@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from helpers.contracts.text import visible
@@ -97,8 +97,13 @@ class Page:
         }
         return Shown(rendering.head_html(self.title), self.title, record)
 
-    def show(self, *views: View) -> Shown:
+    def show(self, *views: View, beside: bool = False) -> Shown:
         """Return the views as one display, in order, with the facts they state.
+
+        Args:
+            views: What is shown.
+            beside: Whether words stand beside the figure or table they come before, where there is
+                room, the last ones also beside the one they follow.
 
         Raises:
             ValueError: two different kinds of view share an id.
@@ -107,8 +112,9 @@ class Page:
         parts = [self._one(view) for view in views]
         items = [{"type": self.kinds[view.id], "id": view.id} for view in _unfolded(views)]
         facts = [fact for _, _, found in parts for fact in found]
+        markup = [html for html, _, _ in parts]
         return Shown(
-            "\n".join(_together(views, [html for html, _, _ in parts])),
+            "\n".join(_beside(views, markup) if beside else _together(views, markup)),
             "\n\n".join(text for _, text, _ in parts),
             {"kind": "content", "items": items, "facts": facts},
         )
@@ -288,6 +294,25 @@ def _together(views: Iterable[View], markup: list[str]) -> Iterable[str]:
     for key, group in groupby(pairs, lambda pair: getattr(pair[0], "tone", "") == "key"):
         found = [html for _, html in group]
         yield from [rendering.keys_html(found)] if key else found
+
+
+def _beside(views: Iterable[View], markup: list[str]) -> list[str]:
+    """Give each figure and table a row with the words before it, the last also with those after;
+    key numbers stand above them all.
+    """
+    pairs = list(zip(views, markup, strict=True))
+    keys = [html for view, html in pairs if getattr(view, "tone", "") == "key"]
+    rows: list[list[list[str]]] = [[[], [], []]]  # words, the exhibit, words after it
+    for view, html in pairs:
+        if isinstance(view, Table | Figure):
+            rows += [[[], [], []]] if rows[-1][1] else []
+            rows[-1][1].append(html)
+        elif getattr(view, "tone", "") != "key":
+            rows[-1][2 if rows[-1][1] else 0].append(html)
+    for row, following in pairwise(rows):
+        following[0][:0], row[2] = row[2], []
+    found = [rendering.row_html(*row) for row in rows if any(row)]
+    return [rendering.keys_html(keys), *found] if keys else found
 
 
 def _kind(view: Statement | Table | Figure) -> str:

@@ -126,6 +126,15 @@ def keys_html(keys: list[str]) -> str:
     return f'<div class="keys">{"".join(keys)}</div>'
 
 
+def row_html(words: list[str], exhibit: list[str], after: list[str]) -> str:
+    """Return a figure or table with the words before and after it; words alone where there is
+    none.
+    """
+    parts = (("words", words), ("exhibit", exhibit), ("words", after))
+    told = [f'<div class="{css}">' + " ".join(found) + "</div>" for css, found in parts if found]
+    return f'<div class="row">{"".join(told)}</div>' if exhibit else "".join(told)
+
+
 def does_not_add(view: Table) -> bool:
     """Whether some figure of a table is the sum of others, but not as they are shown: rounded one
     by one.

@@ -49,11 +49,16 @@ def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
         text = "Av de {lika:kommuner} som är närmast i folkmängd tog {fler} emot fler per invånare."
         none = "Ingen av de {lika:kommuner} som är närmast i folkmängd tog emot fler per invånare."
     text = text if more else none
+    small = (
+        "I en liten kommun betyder några personer mycket. Läs skillnaden som stor eller liten, inte"
+        " som exakt."
+    )
     spread = "Bland dem togs mellan {lagst} och {hogst} emot per tusen invånare."
     return (
         Statement("jamforelse_mening", text, used_in(text, values)),
         Statement("jamforelse_spridning", spread, used_in(spread, values)),
         *_above_nation(known, nation),
+        *([Statement("jamforelse_liten", small)] if known.small else []),
         _figure(known, _like_table(known, rows, own, nation), nation),
     )
 

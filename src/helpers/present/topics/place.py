@@ -135,7 +135,9 @@ def why(known: Known) -> tuple[View, ...]:
     chance = "Skillnaden är inte större än slumpen kan ge."
     if split.placement_verdict != "within":
         chance = "Skillnaden är större än slumpen brukar ge."
+    small = "I en liten kommun är ett enda barn en stor skillnad."
     views = [
+        *([Statement("varfor_liten", small)] if known.small else []),
         Statement("varfor", came, used_in(came, values)),
         Statement("varfor_andel", own, used_in(own, values)),
         *([Statement("varfor_slump", chance)] if split.placement_verdict else []),
