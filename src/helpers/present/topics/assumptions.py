@@ -256,13 +256,19 @@ def _children(
     if int(outcome["utfall"].sum()) == int(counts["varav_ensamkommande"].sum()):
         return ()
     placed = Fact(
-        int(outcome["utfall"].sum()), "barn", tables, measure="ekb_anvisade", preliminary=part_year
+        int(outcome["utfall"].sum()),
+        "barn",
+        tables,
+        measure="ekb_anvisade",
+        preliminary=part_year,
+        spelled=True,
     )
     among = Fact(
         int(counts["varav_ensamkommande"].sum()),
-        "personer",
+        "barn",
         tables_of(parts),
         measure="ekb_mottagna",
+        spelled=True,
     )
     text = "Utfallet för {plats} {ar} är {utfall} ensamkommande barn" + (
         " (preliminärt)" if part_year else ""

@@ -43,11 +43,22 @@ def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
         "lagst": Fact(float(rows["per_1000"].min()), "per 1 000 invånare", sources, decimals=1),
         "hogst": Fact(float(rows["per_1000"].max()), "per 1 000 invånare", sources, decimals=1),
     }
-    text = "Av de {lika} län som är närmast i folkmängd tog {fler} emot fler per invånare."
-    none = "Inget av de {lika} län som är närmast i folkmängd tog emot fler per invånare."
+    text = (
+        "Av de {lika} län som är närmast i folkmängd hade {fler} ett större mottagande per"
+        " invånare."
+    )
+    none = (
+        "Inget av de {lika} län som är närmast i folkmängd hade ett större mottagande per invånare."
+    )
     if known.alone:
-        text = "Av de {lika:kommuner} som är närmast i folkmängd tog {fler} emot fler per invånare."
-        none = "Ingen av de {lika:kommuner} som är närmast i folkmängd tog emot fler per invånare."
+        text = (
+            "Av de {lika:kommuner} som är närmast i folkmängd hade {fler} ett större mottagande"
+            " per invånare."
+        )
+        none = (
+            "Ingen av de {lika:kommuner} som är närmast i folkmängd hade ett större mottagande"
+            " per invånare."
+        )
     text = text if more else none
     small = (
         "I en liten kommun betyder några personer mycket. Läs skillnaden som stor eller liten, inte"
