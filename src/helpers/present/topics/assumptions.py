@@ -239,6 +239,17 @@ def _own(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
     return frame[frame["kommunkod"].isin(place.kommunkoder)]
 
 
+TWO_MEASURES = {
+    early: (
+        f"Utfallet för {{plats}} {{ar}} är {{utfall}} ensamkommande barn{mark}."
+        " Bland de mottagna är {bland} ensamkommande barn. Det är två olika mått. Utfallet räknar barn som söker asyl"
+        " och anvisas till kommunen. Bland de mottagna räknas de som har fått uppehållstillstånd:"
+        " de flesta kom till Sverige ett tidigare år, och några kan vara över arton år."
+    )
+    for early, mark in ((False, ""), (True, " (preliminärt)"))
+}
+
+
 def _children(
     place: Place,
     counts: pd.DataFrame,
@@ -270,15 +281,7 @@ def _children(
         measure="ekb_mottagna",
         spelled=True,
     )
-    text = "Utfallet för {plats} {ar} är {utfall} ensamkommande barn" + (
-        " (preliminärt)" if part_year else ""
-    )
-    text += (
-        ". Bland de mottagna är {bland} ensamkommande barn. Det är två olika mått. Utfallet räknar"
-        " barn som söker asyl och anvisas till kommunen. Bland de mottagna räknas de som har fått"
-        " uppehållstillstånd: de flesta kom till Sverige ett tidigare år, och några kan vara över"
-        " arton år."
-    )
+    text = TWO_MEASURES[part_year]
     views = [Statement("matt_barn", text, {**values, "utfall": placed, "bland": among})]
     return (
         *views,
