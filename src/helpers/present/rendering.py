@@ -27,6 +27,7 @@ from helpers.present.views import (
     rests_on_estimate,
 )
 
+NAMES = ("{", "Sverige")  # what a sentence begins with that keeps its capital
 ORIGINS = {
     "official": "officiell uppgift",
     "county": "länets egen uppgift",
@@ -101,6 +102,8 @@ def estimate_told(text: str, view: Statement, catalogue: Provenance, language: L
     )
     if not rests or "uppskatt" in view.text.lower():
         return text
+    if not view.text.startswith(NAMES):
+        text = text[:1].lower() + text[1:]
     return language.t("Uppskattat: {mening}", mening=text)
 
 

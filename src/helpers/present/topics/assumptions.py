@@ -242,8 +242,9 @@ def _own(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
 TWO_MEASURES = {
     early: (
         f"Utfallet för {{plats}} {{ar}} är {{utfall}} ensamkommande barn{mark}."
-        " Bland de mottagna är {bland} ensamkommande barn. Det är två olika mått. Utfallet räknar barn som söker asyl"
-        " och anvisas till kommunen. Bland de mottagna räknas de som har fått uppehållstillstånd:"
+        " Bland de mottagna är {bland} ensamkommande barn. Det är två olika mått. Utfallet räknar"
+        " barn som söker asyl och anvisas till kommunen."
+        " Bland de mottagna räknas de som har fått uppehållstillstånd:"
         " de flesta kom till Sverige ett tidigare år, och några kan vara över arton år."
     )
     for early, mark in ((False, ""), (True, " (preliminärt)"))
