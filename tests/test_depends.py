@@ -52,8 +52,8 @@ def make(case: str, workbook: Workbook, *, drawn: bool = False) -> Made:
     book, shown = workbook.with_own_record(), list[str]()
     space: dict[str, Any] = {}
 
-    def show(self: page.Page, *views: Any) -> page.Shown:
-        one = original(self, *views)
+    def show(self: page.Page, *views: Any, **how: Any) -> page.Shown:
+        one = original(self, *views, **how)
         shown.append(f"{one.html}\n{json.dumps(one.record['facts'], default=str)}")
         return one
 

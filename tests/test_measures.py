@@ -13,12 +13,7 @@ KINDS = {  # a handful of places: all known, little known, the largest, one of m
     **{"lan/24/metod": "method", "index": "index", "andringar": "changes"},
 }
 # What pages of a place may still break, by kind: to be taken out where it is mended.
-ALLOWED = {
-    "county": {"too_long", "late"},
-    "municipality": {"too_long", "late"},
-    "handout": {"too_long", "late"},
-    "method": {"late"},
-}
+ALLOWED = {"county": {"too_long"}}
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

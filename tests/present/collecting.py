@@ -126,8 +126,8 @@ def noting(met: Met, workbook: Workbook) -> Iterator[None]:
         met.asked.setdefault(unicodedata.normalize("NFC", text), met.case)
         return say(self, text, **values)
 
-    def shown(self: page.Page, *views: Any) -> page.Shown:
-        one = show(self, *views)
+    def shown(self: page.Page, *views: Any, **how: Any) -> page.Shown:
+        one = show(self, *views, **how)
         met.pages[met.case] = met.pages.get(met.case, "") + one.html
         return one
 

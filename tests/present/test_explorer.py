@@ -349,7 +349,7 @@ def test_opening_a_file_fills_the_widgets_and_answers_what_it_says(explorer):
     assert explorer.name.value == "Västerbotten 2019, nollning"
     assert len(rows(explorer)) == 13
     assert explorer.choice.compared == START.compared
-    assert "Placeringsregeln kan ge 70–73 barn" in explorer.words.value
+    assert 'Placeringsregeln kan ge <span class="whole">70–73</span> barn' in explorer.words.value
     assert "Öppnat: vasterbotten-2019-nollning.yaml" in explorer.scenarios.result.value
 
 

@@ -452,7 +452,7 @@ def test_a_number_that_has_no_room_in_its_segment_stands_beside_the_bar():
 
 
 def test_county_and_nation_are_lines_with_their_names():
-    assert "Västerbottens län och Riket 4,3" in written(composed("per capita"))
+    assert "Västerbottens län och riket 4,3" in written(composed("per capita"))
     apart = per_capita().assign(per_1000=[10.5, 3.2, None, 4.3, 5.0])
     words = written(drawn(figures.draw_per_capita, apart))
     assert {"Västerbottens län 4,3", "Riket 5,0"} <= set(words)

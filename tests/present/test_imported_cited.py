@@ -86,9 +86,9 @@ def test_no_view_cites_a_table_whose_figures_an_imported_one_displaced(
     shown = {}
     show = page.Page.show
 
-    def noted(self, *views):
+    def noted(self, *views, **how):
         shown.update({view.id: cited(view) for view in views})
-        return show(self, *views)
+        return show(self, *views, **how)
 
     with noting(Met(), workbook):
         monkeypatch.setattr(page.Page, "show", noted)

@@ -23,8 +23,8 @@ def pages(workbook, monkeypatch):
     """A report's page by a seed: all that its views become, the figures drawn."""
     ledger, show, shown = cases.ledger(workbook), Page.show, []
 
-    def kept(self, *views):
-        one = show(self, *views)
+    def kept(self, *views, **how):
+        one = show(self, *views, **how)
         shown.append(one.html)
         return one
 

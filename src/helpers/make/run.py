@@ -16,7 +16,7 @@ from helpers.releases import state
 from helpers.releases.building import begin as note_begun
 from helpers.releases.building import clear, drop_unwanted, leave, stopped_in_order, sweep
 from helpers.releases.compare import CHANGES, MANIFEST, Comparison, compare
-from helpers.releases.contents import File, Release, Report, write_record
+from helpers.releases.contents import File, Release, Report, file_of, write_record
 from helpers.releases.folder import (
     BUILDING,
     JOURNAL,
@@ -212,13 +212,21 @@ def _oversee(
     frame = Frame(settled.manifest, terms=options.terms)
     results = [report.result() for report in ordered]
     shown = replace(settled, handed=tuple)  # it needs no tables
-    return maker.ask(partial(_overview, shown, results, frame, before, html, options.parting))
+    found, files = maker.ask(
+        partial(_overview, shown, results, frame, before, html, options.parting)
+    )
+    for at, report in enumerate(ordered):
+        own = {name: file for name, file in files.items() if name in report.files}
+        ordered[at] = report.model_copy(update={"files": report.files | own})
+    return found
 
 
 def _overview(
     settled: Settled, results: list[Result], frame: Frame, before: Path, html: Path, parting: str
-) -> Comparison:
-    """Write the index and what changed."""
+) -> tuple[Comparison, dict[str, File]]:
+    """Write the index and what changed; return that, and the files of reports whose line of it is
+    another than it was.
+    """
     from helpers.pages.changes import address_of, make_changes
     from helpers.pages.gate import check_page
     from helpers.pages.layout import make_index
@@ -239,7 +247,30 @@ def _overview(
     for name, page in pages.items():
         check_page(page)
         (html / f"{name}.html").write_text(page, "utf-8")
-    return found
+    return found, _noted(settled.jobs, found, html)
+
+
+def _noted(jobs: list[Job], found: Comparison, html: Path) -> dict[str, File]:
+    """Let each changed report say so itself, and those that say it of an edition before no longer;
+    return the files that are others now.
+
+    It is said here, and not where a report is made: what stands already is not made again because
+    another edition came.
+    """
+    from helpers.pages.changes import note_of, noted, with_note
+    from helpers.pages.gate import check_page
+
+    files = {}
+    for job in jobs:
+        place = html / f"{job.id}.html"
+        note, page = note_of(found, job.id, job.language), place.read_text("utf-8")
+        if note or noted(page):
+            page = with_note(page, note)
+            check_page(page, f"{job.id}.html")
+            place.unlink()  # it may be the file of an earlier release too
+            place.write_text(page, "utf-8")
+            files[f"html/{job.id}.html"] = file_of(place)
+    return files
 
 
 def _finish(

@@ -1,7 +1,9 @@
 """The page of what changed since the edition before."""
 
+import re
 from dataclasses import dataclass
 
+from helpers.contracts.text import as_html
 from helpers.pages.layout import render_page
 from helpers.pages.words import Wording
 from helpers.present.language import Language
@@ -15,6 +17,8 @@ from helpers.releases.compare import (
 )
 from helpers.report.manifest import Frame
 
+NOTE = "andrat"  # the id of the line in a report's page
+NOTED = re.compile(rf'<p class="changed" id="{NOTE}">.*?</p>\n', re.DOTALL)
 NOISE = 9  # decimals of a figure as data
 SHOWN, ON_PAGE = 40, 2000  # rows per report, and rows in all: a page is at most 2 MB
 NOT_COMPARED: tuple[Outcome, ...] = ("added", "removed", "other_choices", "failed", "was_failed")
@@ -85,6 +89,48 @@ def address_of(found: Comparison, report: str) -> str:
         if changed.id == report
     )
     return next((f"andringar.html#{section_id(cause, report)}" for cause in causes), "")
+
+
+def note_of(found: Comparison, report: str, language: str) -> str:
+    """Return in one line, as HTML, what of a report's figures changed, with a link to all of it; ""
+    where nothing did.
+    """
+    place = address_of(found, report)
+    if not place:
+        return ""
+    words = Wording(language)
+    facts = [fact for one in found.of("changed") if one.id == report for fact in one.facts]
+    tongue = Language("en" if words.language == "en" else "sv")
+    causes = dict.fromkeys(fact.cause for fact in facts)
+    said = words.say(
+        "changed_one" if len(facts) == 1 else "changed_some",
+        figures=words.count("n_figures", len(facts)),
+        causes=tongue.listing([words.say(f"by_{cause}") for cause in causes]),
+        first=_told(_row(facts[0], words, tongue)),
+    )
+    link = f'<a href="{"../" * report.count("/")}{place}">{words.say("changed_all")}</a>'
+    return f'<p class="changed" id="{NOTE}">{as_html(said)} {link}</p>\n'
+
+
+def _told(row: Row) -> str:
+    """A changed figure within a sentence."""
+    return f"{row.label} ({row.about}): {row.old} → {row.new}"
+
+
+def with_note(page: str, note: str) -> str:
+    """Return a report's page with this line of what changed above what it says, and no other.
+
+    >>> said = with_note("<header></header>", '<p class="changed" id="andrat">1</p>\\n')
+    >>> said, with_note(said, "")
+    ('<header><p class="changed" id="andrat">1</p>\\n</header>', '<header></header>')
+    """
+    start, end, rest = NOTED.sub("", page).partition("</header>")
+    return f"{start}{note}{end}{rest}"
+
+
+def noted(page: str) -> bool:
+    """Whether a page has a line of what changed."""
+    return NOTED.search(page) is not None
 
 
 def section_id(cause: Cause, report: str) -> str:

@@ -173,6 +173,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "No figure in the reports has changed by that.",
     ),
     "changed_since": ("Ändrat sedan förra utgåvan", "Changed since the edition before"),
+    "changed_one": (
+        "Ändrat sedan förra utgåvan: {figures}, {causes}. {first}.",
+        "Changed since the edition before: {figures}, {causes}. {first}.",
+    ),
+    "changed_some": (
+        "Ändrat sedan förra utgåvan: {figures}, {causes}. Först av dem: {first}.",
+        "Changed since the edition before: {figures}, {causes}. The first: {first}.",
+    ),
+    "changed_all": ("Visa alla ändringar", "Show every change"),
+    "by_data": ("av ändrade källor", "by changed sources"),
+    "by_method": ("av ändrad metod", "by a changed method"),
+    "by_code": ("av ändrat program", "by a changed program"),
     "changes_reports": ("Rapporter som inte är jämförda", "Reports not compared"),
     "changes_more": (
         (

@@ -3,11 +3,11 @@
 import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from helpers.contracts.text import visible
-from helpers.present import rendering
+from helpers.present import blocks, rendering
 from helpers.present.figures.canvas import for_page, render_svg
 from helpers.present.language import Code, Language
 from helpers.present.rendering import statement_facts, table_facts
@@ -97,8 +97,13 @@ class Page:
         }
         return Shown(rendering.head_html(self.title), self.title, record)
 
-    def show(self, *views: View) -> Shown:
+    def show(self, *views: View, beside: bool = False) -> Shown:
         """Return the views as one display, in order, with the facts they state.
+
+        Args:
+            views: What is shown.
+            beside: Whether words stand beside the figure or table they come before, where there is
+                room, the last ones also beside the one they follow.
 
         Raises:
             ValueError: two different kinds of view share an id.
@@ -107,8 +112,9 @@ class Page:
         parts = [self._one(view) for view in views]
         items = [{"type": self.kinds[view.id], "id": view.id} for view in _unfolded(views)]
         facts = [fact for _, _, found in parts for fact in found]
+        markup = [html for html, _, _ in parts]
         return Shown(
-            "\n".join(_together(views, [html for html, _, _ in parts])),
+            "\n".join(_beside(views, markup) if beside else _together(views, markup)),
             "\n\n".join(text for _, text, _ in parts),
             {"kind": "content", "items": items, "facts": facts},
         )
@@ -187,13 +193,13 @@ class Page:
     def _fold(self, view: Fold) -> tuple[str, str, list[dict[str, Any]]]:
         parts = [self._one(inner) for inner in view.views]
         summary = self.language.t(view.summary)
-        markup = rendering.fold_html(view.id, summary, "".join(markup for markup, _, _ in parts))
+        markup = blocks.fold_html(view.id, summary, "".join(markup for markup, _, _ in parts))
         text = "\n\n".join([summary, *(text for _, text, _ in parts)])
         return markup, text, [fact for _, _, facts in parts for fact in facts]
 
     def _statement(self, view: Statement) -> tuple[str, str, list[dict[str, Any]]]:
         text, facts = self._said(view), statement_facts(view, self.catalogue, self.language)
-        return rendering.statement_html(view, self.language, text), text, facts
+        return blocks.statement_html(view, self.language, text), text, facts
 
     def _said(self, view: Statement) -> str:
         """A statement's words; what comes first says where its source does not name what it
@@ -240,9 +246,9 @@ class Page:
         numbers = table_html(numbered, self.language, inner, "", nested=True)
         summary = self.language.t("Visa siffrorna bakom {figur}", figur=title.partition(".")[0])
         source = self._source_line(view.table)
-        markup = rendering.figure_html(view.id, drawing, alt, title, source, numbers, summary)
+        markup = blocks.figure_html(view.id, drawing, alt, title, source, numbers, summary)
         for text in filter(None, (view.reading, *told)):
-            markup += rendering.reading_html(text, self.language)
+            markup += blocks.reading_html(text, self.language)
         return markup, f"{title}\n{alt}", table_facts(numbered, self.catalogue, self.language)
 
     def _title(self, view_id: str, kind: str, caption: str, values: Mapping[str, str]) -> str:
@@ -287,7 +293,26 @@ def _together(views: Iterable[View], markup: list[str]) -> Iterable[str]:
     pairs = zip(views, markup, strict=True)
     for key, group in groupby(pairs, lambda pair: getattr(pair[0], "tone", "") == "key"):
         found = [html for _, html in group]
-        yield from [rendering.keys_html(found)] if key else found
+        yield from [blocks.keys_html(found)] if key else found
+
+
+def _beside(views: Iterable[View], markup: list[str]) -> list[str]:
+    """Give each figure and table a row with the words before it, the last also with those after;
+    key numbers stand above them all.
+    """
+    pairs = list(zip(views, markup, strict=True))
+    keys = [html for view, html in pairs if getattr(view, "tone", "") == "key"]
+    rows: list[list[list[str]]] = [[[], [], []]]  # words, the exhibit, words after it
+    for view, html in pairs:
+        if isinstance(view, Table | Figure):
+            rows += [[[], [], []]] if rows[-1][1] else []
+            rows[-1][1].append(html)
+        elif getattr(view, "tone", "") != "key":
+            rows[-1][2 if rows[-1][1] else 0].append(html)
+    for row, following in pairwise(rows):
+        following[0][:0], row[2] = row[2], []
+    found = [blocks.row_html(*row) for row in rows if any(row)]
+    return [blocks.keys_html(keys), *found] if keys else found
 
 
 def _kind(view: Statement | Table | Figure) -> str:

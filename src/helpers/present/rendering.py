@@ -27,6 +27,7 @@ from helpers.present.views import (
     rests_on_estimate,
 )
 
+NAMES = ("{", "Sverige")  # what a sentence begins with that keeps its capital
 ORIGINS = {
     "official": "officiell uppgift",
     "county": "länets egen uppgift",
@@ -101,29 +102,9 @@ def estimate_told(text: str, view: Statement, catalogue: Provenance, language: L
     )
     if not rests or "uppskatt" in view.text.lower():
         return text
+    if not view.text.startswith(NAMES):
+        text = text[:1].lower() + text[1:]
     return language.t("Uppskattat: {mening}", mening=text)
-
-
-def statement_html(view: Statement, language: Language, text: str) -> str:
-    """Return a statement, worded as `text`, as one paragraph; its class is the tone."""
-    if view.tone == "key":
-        return _key_html(view.id, text.split("\n"))
-    tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
-    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{as_html(text)}</p>'
-
-
-def _key_html(name: str, lines: list[str]) -> str:
-    """Return a key number: its name, the number, what it is compared with, what to know of it."""
-    parts = zip(("what", "number", "beside", "caveat"), lines, strict=True)
-    told = {css: as_html(line) for css, line in parts}
-    told["number"] = re.sub(r" ([^0-9]+)$", r'<span class="unit"> \1</span>', told["number"])
-    inner = " ".join(f'<span class="{css}">{line}</span>' for css, line in told.items())
-    return f'<p class="key" id="{name}">{inner}</p>'
-
-
-def keys_html(keys: list[str]) -> str:
-    """Return key numbers beside each other."""
-    return f'<div class="keys">{"".join(keys)}</div>'
 
 
 def does_not_add(view: Table) -> bool:
@@ -189,33 +170,6 @@ def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> s
         return language.t("ja") if value else language.t("nej")
     of = row[column.of] if isinstance(column.of, str) else column.of
     return Fact(value, decimals=column.decimals, sign=column.sign, of=of).shown(language)
-
-
-def reading_html(text: str, language: Language) -> str:
-    """Return how to read the figure above, as one paragraph."""
-    return f'<p class="reading">{as_html(language.t(text))}</p>'
-
-
-def fold_html(name: str, summary: str, inner: str) -> str:
-    """Return views that a reader opens."""
-    return (
-        f'<details class="fold" id="{name}"><summary>{as_html(summary)}</summary>{inner}</details>'
-    )
-
-
-def figure_html(
-    name: str, drawing: str, alt: str, caption: str, source: str, numbers: str, summary: str
-) -> str:
-    """Return a figure: its caption, heard once as its name, the drawing as one image whose words
-    are the alternative text, its source, its numbers folded.
-    """
-    return (
-        f'<figure class="fig" id="fig-{name}" aria-labelledby="fig-{name}-caption">'
-        f'<figcaption id="fig-{name}-caption" aria-hidden="true">{as_html(caption)}</figcaption>'
-        f'<div class="drawing" role="img" aria-label="{as_html(alt)}">{drawing}</div>'
-        f'<p class="source">{as_html(source)}</p>'
-        f"<details><summary>{as_html(summary)}</summary>{numbers}</details></figure>"
-    )
 
 
 def statement_facts(

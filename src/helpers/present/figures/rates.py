@@ -148,6 +148,9 @@ def references(ax: Axes, units: pd.DataFrame, words: Language) -> None:
         left = (value - low) / (high - low)
         side, part = ("right", left) if left > 0.55 else ("left", 1 - left)
         room = part * sheet_width(ax) - HEADING * (side == "left")
+        # within a line Swedish writes the nation as any word
+        nation = {"Riket": "riket"} if words.code == "sv" else {}
+        names = [names[0], *(nation.get(one, one) for one in names[1:])]
         label = wrapped(f"{words.listing(names)} {text}", size, room if is_narrow(ax) else 1e3)
         look: Look = dict(gap=0, up=up, place="column", ha=side, va="bottom")
         value_at(ax, value, 1, label, **look)

@@ -101,7 +101,7 @@ def draw_coverage(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     name_rows(ax, [textwrap.fill(label, 26) for label in labels])
     ax.set_xlim(-0.5, len(years) - 0.5)
     across(ax, range(len(years)), [str(year) for year in years], grid=False, upright=len(years) > 9)
-    legend_above(ax, _coverage_keys(words), 3)
+    legend_above(ax, _coverage_keys(words), 2)
     return ax
 
 
@@ -113,10 +113,8 @@ def _square(row: int, at: int, share: float = 1.0) -> Box:
 
 def _coverage_keys(words: Language) -> list[Patch]:
     open_slot: Look = dict(facecolor="none", edgecolor=MISSING, linestyle=DASHES, linewidth=0.9)
-    partly: Look = dict(facecolor="none", edgecolor=AVAILABLE, linestyle=DASHES, linewidth=0.9)
     return [
         Patch(color=AVAILABLE, label=words.t("finns")),
-        Patch(**partly, label=words.t("delvis (fylld del)")),
         Patch(**open_slot, label=words.t("saknas")),
     ]
 

@@ -112,8 +112,8 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
         "omradet": "kommunen" if known.alone else "länet",
     }
     text = (
-        "Prognoser slår ofta fel. Slog den här lika fel som tidigare blev det i minst hälften av"
-        " åren {low:barn} i {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
+        "Slog prognosen lika fel som tidigare blev det i minst hälften av åren {low:barn} i"
+        " {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
     )
     frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": here})
     caption = "Ensamkommande barn {nasta}, om prognosen slog fel som tidigare prognoser"

@@ -239,6 +239,18 @@ def _own(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
     return frame[frame["kommunkod"].isin(place.kommunkoder)]
 
 
+TWO_MEASURES = {
+    early: (
+        f"Utfallet för {{plats}} {{ar}} är {{utfall}} ensamkommande barn{mark}."
+        " Bland de mottagna är {bland} ensamkommande barn. Det är två olika mått. Utfallet räknar"
+        " barn som söker asyl och anvisas till kommunen."
+        " Bland de mottagna räknas de som har fått uppehållstillstånd:"
+        " de flesta kom till Sverige ett tidigare år, och några kan vara över arton år."
+    )
+    for early, mark in ((False, ""), (True, " (preliminärt)"))
+}
+
+
 def _children(
     place: Place,
     counts: pd.DataFrame,
@@ -256,23 +268,21 @@ def _children(
     if int(outcome["utfall"].sum()) == int(counts["varav_ensamkommande"].sum()):
         return ()
     placed = Fact(
-        int(outcome["utfall"].sum()), "barn", tables, measure="ekb_anvisade", preliminary=part_year
+        int(outcome["utfall"].sum()),
+        "barn",
+        tables,
+        measure="ekb_anvisade",
+        preliminary=part_year,
+        spelled=True,
     )
     among = Fact(
         int(counts["varav_ensamkommande"].sum()),
-        "personer",
+        "barn",
         tables_of(parts),
         measure="ekb_mottagna",
+        spelled=True,
     )
-    text = "Utfallet för {plats} {ar} är {utfall} ensamkommande barn" + (
-        " (preliminärt)" if part_year else ""
-    )
-    text += (
-        ". Bland de mottagna är {bland} ensamkommande barn. Det är två olika mått. Utfallet räknar"
-        " barn som söker asyl och anvisas till kommunen. Bland de mottagna räknas de som har fått"
-        " uppehållstillstånd: de flesta kom till Sverige ett tidigare år, och några kan vara över"
-        " arton år."
-    )
+    text = TWO_MEASURES[part_year]
     views = [Statement("matt_barn", text, {**values, "utfall": placed, "bland": among})]
     return (
         *views,

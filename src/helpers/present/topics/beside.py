@@ -19,6 +19,31 @@ from helpers.present.views import (
     used_in,
 )
 
+# how many of those like it received more per inhabitant: none, some, all; of counties, of
+# municipalities
+LIKE = (
+    (
+        "Inget av de {lika} län som är närmast i folkmängd hade ett större mottagande per"
+        " invånare.",
+        "Av de {lika} län som är närmast i folkmängd hade {fler} ett större mottagande per"
+        " invånare.",
+        "Alla de {lika} län som är närmast i folkmängd hade ett större mottagande per invånare.",
+    ),
+    (
+        "Ingen av de {lika:kommuner} som är närmast i folkmängd hade ett större mottagande per"
+        " invånare.",
+        "Av de {lika:kommuner} som är närmast i folkmängd hade {fler} ett större mottagande per"
+        " invånare.",
+        "Alla de {lika:kommuner} som är närmast i folkmängd hade ett större mottagande per"
+        " invånare.",
+    ),
+)
+
+SMALL_READ = (
+    "I en liten kommun betyder några personer mycket. Läs skillnaden som stor eller liten, inte som"
+    " exakt."
+)
+
 
 def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
     """Return the place beside the nation and the places nearest to it in population, by reception
@@ -43,17 +68,13 @@ def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
         "lagst": Fact(float(rows["per_1000"].min()), "per 1 000 invånare", sources, decimals=1),
         "hogst": Fact(float(rows["per_1000"].max()), "per 1 000 invånare", sources, decimals=1),
     }
-    text = "Av de {lika} län som är närmast i folkmängd tog {fler} emot fler per invånare."
-    none = "Inget av de {lika} län som är närmast i folkmängd tog emot fler per invånare."
-    if known.alone:
-        text = "Av de {lika:kommuner} som är närmast i folkmängd tog {fler} emot fler per invånare."
-        none = "Ingen av de {lika:kommuner} som är närmast i folkmängd tog emot fler per invånare."
-    text = text if more else none
+    text = LIKE[known.alone][0 if not more else 2 if more == len(rows) else 1]
     spread = "Bland dem togs mellan {lagst} och {hogst} emot per tusen invånare."
     return (
         Statement("jamforelse_mening", text, used_in(text, values)),
         Statement("jamforelse_spridning", spread, used_in(spread, values)),
         *_above_nation(known, nation),
+        *([Statement("jamforelse_liten", SMALL_READ)] if known.small else []),
         _figure(known, _like_table(known, rows, own, nation), nation),
     )
 

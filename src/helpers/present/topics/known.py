@@ -9,7 +9,9 @@ from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
 from helpers.model.quotas import QuotaChange
 from helpers.present.topics.difference import rests_on, split_facts
-from helpers.present.views import Fact, Place, Value
+from helpers.present.views import Fact, Place, Value, is_unknown
+
+SMALL = 50_000  # inhabitants
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,14 @@ class Known:
             "ar": str(self.ar),
             "nasta": str(self.ar + 1),
         }
+
+    @property
+    def small(self) -> bool:
+        """Whether it is a municipality where a few persons more change the rate by a tenth or
+        more.
+        """
+        people = self.rate(self.place.kind).get("folkmangd")
+        return self.alone and not is_unknown(people) and int(people) < SMALL
 
     def of_place(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the place's own rows of a frame of its county's municipalities."""

@@ -181,8 +181,8 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
         )
     highest, lowest = extremes(rates, counties)
     captions = (
-        "De {antal} kommuner som tog emot flest per tusen invånare {ar}",
-        "De {antal} kommuner som tog emot färst per tusen invånare {ar}",
+        "De {antal:kommuner} som tog emot flest per tusen invånare {ar}",
+        "De {antal:kommuner} som tog emot färst per tusen invånare {ar}",
     )
     top = _extreme_table("kommuner_hogst", captions[0], highest, ar)
     low = _extreme_table("kommuner_lagst", captions[1], lowest, ar)
@@ -191,7 +191,8 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
 
 def _extreme_table(id: str, caption: str, frame: pd.DataFrame, ar: int) -> Table:
     kommun, *figures = _rate_columns("kommun", "Kommun", frame, published=True)
-    values: dict[str, Value] = {"antal": str(len(frame)), "ar": str(ar)}
+    count = Fact(len(frame), "kommuner", sources_of(frame), spelled=True)
+    values: dict[str, Value] = {"antal": count, "ar": str(ar)}
     return Table(
         id,
         caption,
@@ -342,8 +343,8 @@ def share_views(shares: pd.DataFrame, ar: int) -> tuple[View, ...]:
     )
     text = (
         "{fler} av {alla} län tog emot fler nyanlända {ar} än deras del av befolkningen motsvarar."
-        " Mest över låg {mest} ({mest_enheter:procentenheter}, {mest_personer:personer}), mest"
-        " under {minst} ({minst_enheter:procentenheter}, {minst_personer:personer})."
+        " {mest} låg mest över ({mest_enheter:procentenheter}, {mest_personer:personer}) och"
+        " {minst} mest under ({minst_enheter:procentenheter}, {minst_personer:personer})."
     )
     return (Statement("delar", text, values), figure)
 

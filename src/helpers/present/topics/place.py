@@ -127,15 +127,18 @@ def why(known: Known) -> tuple[View, ...]:
     came = "Till Sverige kom {actual:ensamkommande barn} {ar}, {vag} än prognosens {prognos}."
     if split.actual == split.prognos:
         came = "Till Sverige kom {actual:ensamkommande barn} {ar}, lika många som i prognosen."
-    own = "Andelen av dem som kom är ungefär {av_dem:barn}. Anvisade blev {utfall:barn}."
+    own = "Av dem som kom var {vems} andel ungefär {av_dem:barn}. Det anvisades {utfall:barn}."
     if split.preliminary:
         own = (
-            "Andelen av dem som kom är ungefär {av_dem:barn}. Preliminärt anvisades {utfall:barn}."
+            "Av dem som kom var {vems} andel ungefär {av_dem:barn}. Preliminärt anvisades"
+            " {utfall:barn}."
         )
     chance = "Skillnaden är inte större än slumpen kan ge."
     if split.placement_verdict != "within":
         chance = "Skillnaden är större än slumpen brukar ge."
+    small = "I en liten kommun är ett enda barn en stor skillnad."
     views = [
+        *([Statement("varfor_liten", small)] if known.small else []),
         Statement("varfor", came, used_in(came, values)),
         Statement("varfor_andel", own, used_in(own, values)),
         *([Statement("varfor_slump", chance)] if split.placement_verdict else []),
@@ -156,6 +159,7 @@ def _whys(known: Known, split: Split) -> dict[str, Value]:
             split.utfall, "barn", sources, preliminary=bool(split.preliminary), spelled=True
         ),
         "vag": "färre" if split.actual < split.prognos else "fler",
+        "vems": "kommunens" if known.alone else "länets",
     }
 
 
@@ -180,4 +184,9 @@ def who(known: Known) -> tuple[View, ...]:
         "Av de {total} mottagna var {antal_1} {grupp_1}, {antal_2} {grupp_2}, {antal_3} {grupp_3},"
         " {antal_4} {grupp_4} och {antal_5} {grupp_5}."
     )
-    return (Statement("vilka", text, values),)
+    if ordered.iloc[-1] == 0 < ordered.iloc[-2]:
+        text = (
+            "Av de {total} mottagna var {antal_1} {grupp_1}, {antal_2} {grupp_2}, {antal_3}"
+            " {grupp_3} och {antal_4} {grupp_4}. Inga var {grupp_5}."
+        )
+    return (Statement("vilka", text, used_in(text, values)),)

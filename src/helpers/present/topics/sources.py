@@ -27,6 +27,7 @@ from helpers.present.views import (
     Column,
     Fact,
     Figure,
+    Fold,
     Place,
     Provenance,
     Statement,
@@ -183,7 +184,8 @@ def ledger_views(ledger: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...
     Args:
         ledger: `agrees` and `check`, `ar`, and the others that `conflict_views` takes.
     """
-    return (*conflict_views(ledger[~ledger["agrees"]]), _summary(ledger, catalogue))
+    checks = Fold("avstamning_fold", "Alla kontrollräkningar", (_summary(ledger, catalogue),))
+    return (*conflict_views(ledger[~ledger["agrees"]]), checks)
 
 
 def conflict_views(differs: pd.DataFrame) -> tuple[View, ...]:

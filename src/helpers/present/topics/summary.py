@@ -23,8 +23,7 @@ from helpers.present.views import (
 )
 
 FEW = 3  # municipalities that a sentence names
-# in a municipality of fewer inhabitants some persons more change the rate by a tenth or more
-SMALL, SOME = 50_000, 5
+SOME = 5  # persons more or fewer, to tell what they change in a small municipality
 # a place's reception per inhabitant beside the nation's: the same, more, fewer
 BESIDE_NATION = (
     "lika många per invånare som i riket",
@@ -219,7 +218,7 @@ def _key_received(known: Known) -> Statement | None:
     if known.alone:
         line = "{per_1000} per tusen invånare, i länet {i_lanet}, i riket {riket}"
     note = "Även anhöriga och de som har ordnat boende själva."
-    if known.alone and not is_unknown(people) and int(people) < SMALL:
+    if known.small:
         note = "Talet per invånare ändras med {steg} om {nagra:personer} fler eller färre kommer."
         step = 1000 * SOME / int(people)
         values |= {
