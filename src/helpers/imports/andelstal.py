@@ -88,6 +88,7 @@ def parse(
             "Tabellen säger inte vilket län och år den gäller. Ange --lan och --ar.",
         )
         return []
+    report.years.add(ar)
     if _other_division(gazetteer, gazetteer.of_year(ar), lanskod):
         says = (
             f"{gazetteer.counties[lanskod]} hade {ar} en annan indelning än dagens; länets tabell"

@@ -130,6 +130,7 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked, name: str = "") ->
         _check_told(tables, report)
         _check_repeated(tables, workbook, report)
         report.findings += what_is_lost(tables, workbook, asked)
+        _check_counties(tables, workbook, asked, report)
         _tell_outliers(tables, workbook, asked.accept, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
@@ -147,20 +148,20 @@ def _check_origin(
     report: Report,
 ) -> None:
     """Whatever says a year or a county must say the same."""
-    if tables:
-        check_years({table.ar for table in tables}, header, name, asked.ar, report)
+    check_years(report.years, header, name, asked.ar, report)
+    own = {kod[:2] for table in tables for kod, _, _ in table.figures if kod}
     if header.layout == "andelstal" and asked.lanskod:
+        own.add(asked.lanskod)
+    if len(own) == 1:  # a table of the whole nation may well name a county in its title
         counties = dict(zip(workbook.lan["lanskod"], workbook.lan["lan"], strict=True))
         known = set(workbook.kommuner["kommun"])
-        check_county(asked.lanskod, header, name, counties, known, report)
+        check_county(own.pop(), asked.lanskod, header, name, counties, known, report)
 
 
 def _parsed(
     header: Header, workbook: Workbook, asked: Asked, report: Report
 ) -> list[ImportedTable]:
-    gazetteer = Gazetteer(
-        workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"]
-    )
+    gazetteer = _gazetteer(workbook)
     if header.layout == "kommunmottagna_2018":
         return kommunmottagna.parse(header, gazetteer, asked.ar, report)
     if header.layout == "kommunmottagna_manad":
@@ -171,6 +172,10 @@ def _parsed(
     return andelstal.parse(
         header, gazetteer, asked.lanskod, asked.ar, share, asked.accept_sum, asked.accept, report
     )
+
+
+def _gazetteer(workbook: Workbook) -> Gazetteer:
+    return Gazetteer(workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"])
 
 
 def _population_share(workbook: Workbook, asked: Asked) -> float | None:
@@ -219,6 +224,26 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
                 "samma_siffror",
                 f"Samma innehåll som {table.kind} för {year}, men filen sägs gälla {table.ar}.",
             )
+
+
+def _check_counties(
+    tables: list[ImportedTable], workbook: Workbook, asked: Asked, report: Report
+) -> None:
+    """A kommuntal without some counties is whole only if a sum of the nation, or the caller, says
+    so.
+    """
+    if report.whole or report.refused or tables[0].kind != "kommuntal":
+        return
+    gazetteer = _gazetteer(workbook)
+    if missing := kommuntal.counties_without_row(tables[0], gazetteer):
+        more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
+        says = (
+            f"{len(missing)} av {len(gazetteer.counties)} län har ingen rad, och ingen summa för"
+            f" riket visar att filen är hel: {', '.join(missing[:10])}{more}. Är den det, ange"
+            " --accept."
+        )
+        tell = report.warn if asked.accept or asked.replace else report.refuse
+        tell("lan_utan_rad", says)
 
 
 def what_is_lost(tables: list[ImportedTable], workbook: Workbook, asked: Asked) -> list[Finding]:

@@ -102,15 +102,14 @@ def _year(header: Header, asked: int | None, report: Report) -> int | None:
     match = re.search(r"ersättningsförordningen\s+([0-9]{4})(?![0-9]*:)", title)
     told = {int(match[1])} if match else years_in(title)
     printed = told.pop() if len(told) == 1 else None
-    if printed and asked and printed != asked:
-        report.refuse("fel_ar", f"Filen gäller {printed}, men --ar säger {asked}.")
-        return None
     ar = printed or asked
     if ar is None:
         report.refuse("ar_saknas", "Året står inte i filens rubrik. Ange det med --ar.")
     elif ar not in YEARS:
         report.refuse("ar_utanfor", f"Året {ar} ligger utanför {YEARS[0]}–{YEARS[-1]}.")
         return None
+    else:
+        report.years.add(ar)
     return ar
 
 

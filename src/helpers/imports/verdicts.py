@@ -25,6 +25,8 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     sums: int = 0  # printed sums that were recomputed
     held: int = 0  # those of them that are the sum of their parts
+    whole: bool = False  # whether a printed sum of the whole nation holds the rows together
+    years: set[int] = field(default_factory=set)  # those that the table is read as being about
 
     def compared(self, problem: str | None) -> None:
         """Note that a printed sum was recomputed, and whether it holds."""
