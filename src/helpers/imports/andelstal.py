@@ -124,7 +124,7 @@ def _read(
     lanskod: str,
     report: Report,
 ) -> None:
-    if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
+    if header.repeated_by(cells):
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     named = header.columns["kommun"]

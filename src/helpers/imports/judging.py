@@ -3,11 +3,14 @@ hand.
 """
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
-from helpers.contracts.files import sha256_of
+import pandas as pd
+
+from helpers.contracts.files import bytes_in, sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.imports.effect import figures_in_hand, lost, months_lost, repeated_year
@@ -23,6 +26,7 @@ from helpers.imports.verdicts import (
     warn_of_numbers_as_text,
 )
 from helpers.sources import Catalogue, SourceTable, load_catalogue
+from helpers.sources.catalogue import ENTRIES
 from helpers.sources.files.findings import REFUSED, WARNING, Finding, Reading
 from helpers.tables.workbook import Workbook, load, loaded
 
@@ -175,7 +179,8 @@ def _parsed(
 
 
 def _gazetteer(workbook: Workbook) -> Gazetteer:
-    return Gazetteer(workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"])
+    changes = workbook.published["indelningsandringar"]
+    return workbook.computed("gazetteer", Gazetteer, workbook.kommuner, workbook.lan, changes)
 
 
 def _population_share(workbook: Workbook, asked: Asked) -> float | None:
@@ -183,9 +188,14 @@ def _population_share(workbook: Workbook, asked: Asked) -> float | None:
     people = workbook.folkmangd
     if asked.lanskod is None or asked.ar is None or people.empty:
         return None
-    year = min(people["ar"].unique(), key=lambda known: abs(int(known) - (asked.ar or 0)))
+    name = f"share of people: {asked.lanskod} {asked.ar}"
+    return workbook.computed(name, _share_of, people, asked.lanskod, asked.ar)
+
+
+def _share_of(people: pd.DataFrame, lanskod: str, ar: int) -> float:
+    year = min(people["ar"].unique(), key=lambda known: abs(int(known) - ar))
     people = people[people["ar"] == year]
-    own = people[people["kommunkod"].str[:2] == asked.lanskod]
+    own = people[people["kommunkod"].str[:2] == lanskod]
     return float(1000 * own["folkmangd"].sum() / people["folkmangd"].sum())
 
 
@@ -204,8 +214,11 @@ def imported_from(sha256: str, workbook: Workbook) -> SourceTable | None:
     """Return a table that came of a file of this checksum; None where there is none, or where one
     of them is set aside, since the file then makes it again.
     """
+    written = workbook.catalogue.root / ENTRIES[1]
+    if not sha256 or not written.is_file() or sha256.encode() not in bytes_in(written):
+        return None  # as for nearly every file
     entries = load_catalogue(workbook.catalogue.root).tables
-    same = [table for table in entries.values() if sha256 and table.original_sha256 == sha256]
+    same = [table for table in entries.values() if table.original_sha256 == sha256]
     whole = all(table.id in workbook.catalogue.tables for table in same)
     return same[0] if same and whole else None
 
@@ -283,7 +296,7 @@ def _tell_outliers(
     sum shows.
     """
     tell = report.warn if accept else report.refuse
-    people = workbook.folkmangd.groupby("kommunkod")["folkmangd"].max()
+    people = workbook.computed("most people", _most_people, workbook.folkmangd)
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     for table in tables:
         for (kod, _, what), value in table.figures.items():
@@ -297,6 +310,11 @@ def _tell_outliers(
                     " Stämmer det, ange --accept."
                 )
                 tell("avvikande", says)
+
+
+def _most_people(people: pd.DataFrame) -> Mapping[str, float]:
+    most = people.groupby("kommunkod")["folkmangd"].max()
+    return MappingProxyType({str(kod): float(number) for kod, number in most.items()})
 
 
 def _sorted(findings: list[Finding]) -> list[Finding]:

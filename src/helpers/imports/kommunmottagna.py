@@ -136,7 +136,7 @@ def _read_row(
 ) -> None:
     if blank(cells):
         return
-    if key(" ".join(cells)) == key(" ".join(header.sheet.rows[header.row])):
+    if header.repeated_by(cells):
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     figures = any(cell.strip() for cell in cells[sheet.named + 1 : header.width])
@@ -247,12 +247,11 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
         report.refuse(
             "kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}."
         )
+    by_county: dict[str, list[Counts]] = {kod: [] for kod in gazetteer.counties}
+    for kod, (_, counts) in sheet.municipalities.items():
+        by_county[gazetteer.home(kod)].append(counts)
     for lanskod, name in gazetteer.counties.items():
-        rows = [
-            counts
-            for kod, (_, counts) in sheet.municipalities.items()
-            if gazetteer.home(kod) == lanskod
-        ]
+        rows = by_county[lanskod]
         if lanskod in sheet.subtotals:
             _check_sum(f"Delsumma för {name}", rows, *sheet.subtotals[lanskod], sheet, report)
         else:

@@ -44,7 +44,7 @@ def parse(
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         if blank(cells):
             continue
-        if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
+        if header.repeated_by(cells):
             report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         elif (
             sum(bool(cell.strip()) for cell in cells) == 1
