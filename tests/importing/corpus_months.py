@@ -135,7 +135,7 @@ REFUSED = [
     _one("manad_kort.csv", by_month(lambda rows: rows[5].pop()), "kort_rad", "14 celler"),
     _one("manad_lang.csv", by_month(lambda rows: rows[5].append("7")), "lang_rad", "16 celler"),
     _one("manad_utan_ar.csv", by_month(_untitled), "ar_saknas", "--ar"),
-    _one("manad_fel_ar.csv", by_month(), "fel_ar", "Filen gäller 2026, men --ar säger 2025", ar=2025),
+    _one("manad_fel_ar.csv", by_month(), "fel_ar", "läses som 2026, titeln säger 2026, --ar säger 2025", ar=2025),
     _one("manad_1926.csv", by_month(headings("januari 1926"), out(*range(DEC, JAN, -1))), "ar_utanfor", "1926"),
     _one("manad_totalt_ar.csv", by_month(head(YEAR, "Totalt 2025")), "totalt_oklart", "Totalt gäller 2025"),
     _one("manad_tva_ar.csv", by_month(head(DEC, "december 2025")), "manadsordning", "December 2025 står efter"),

@@ -15,6 +15,7 @@ from .corpus import (
     andelstal,
     at,
     cell,
+    find,
     kommuntal,
     mottagna,
     outlier,
@@ -119,6 +120,12 @@ def _headings(ar: str, title: str) -> Callable[[Rows], object]:
 DETAIL = "Kommunkod;År;Månad;Åldersgrupp;Kön;Medborgarskap;Antal\n2480;2019;1;18–24;man;Syrien;4\n"
 NEAR = "inte skriven så att den kan läsas"
 
+
+def _cut_off(name: str):
+    """A change that leaves out all rows from the first with a name."""
+    return lambda rows: rows.__delitem__(slice(find(rows, name), None))
+
+
 REFUSED = [
     Case("fler.csv", mottagna(at("UMEÅ", 4, "9999")), "fler_an_alla", "ensamkommande barn av"),
     Case("lan.csv", mottagna(cell(FIRST, 0, "")), "lan_saknas", "före det första länet"),
@@ -147,10 +154,15 @@ REFUSED = [
         "proc.xlsx", _book(lambda s: s.andelstal, _set("C2", 0.0114, "0.00%")), "procent", "procent"
     ),
     Case("kapad.csv", _without_end(lambda s: s.andelstal, 2), "avklippt_rad", "sista rad"),
-    Case("ar.csv", andelstal(_titled("Andelstal 2019")), "fel_ar", "titeln 2019"),
+    Case("lan.csv", kommuntal(_cut_off("VÄRMLANDS LÄN")), "lan_utan_rad", "län har ingen rad"),
+    Case("ar.csv", andelstal(_titled("Andelstal 2019")), "fel_ar", "titeln säger 2019"),
     Case("lan.csv", andelstal(_titled("Andelstal Norrbottens län")), "fel_lan", "Norrbotten"),
     Case(
-        "m.csv", _months(_headings("2025", "Kommunmottagna 2026")), "fel_ar", "titeln 2026", ar=None
+        "m.csv",
+        _months(_headings("2025", "Kommunmottagna 2026")),
+        "fel_ar",
+        "titeln säger 2026",
+        ar=None,
     ),
     Case(
         "dnr.csv",

@@ -23,7 +23,6 @@ SHARED = Path(os.environ.get("MOTTAGNING_SHARED", Path(__file__).parents[3] / "s
 CASES = SHARED / "cases/import"
 READ_RIGHT = {  # the others are refused; what each must say of itself when read
     "kt_hel.csv": ("kommuntal", 15201),
-    "kt_kapad.csv": ("kommuntal", 8034),
     "upphojd.xlsx": ("kommuntal", 15201),
     "titel_2010_1122.csv": ("totalt", 44217),
 }
@@ -81,6 +80,18 @@ def test_a_shorter_file_is_refused_with_what_disappears_until_it_is_asked_for(ru
     assert code == 0
     assert "uppgifter_ersatts" in _codes(answer)
     assert answer["files"][0]["read"][0]["gone"] == 334
+
+
+def test_a_file_without_all_counties_and_the_nations_sum_is_refused_until_it_is_looked_at(
+    kommuntal, workbook
+):
+    """A file cut between two rows is whole in every other way."""
+    short = kommuntal("kapad.csv", lambda rows: rows.__delitem__(slice(101, None)))
+    for accept, verdict in ((False, "Avvisas"), (True, "Godtas med varning")):
+        with judged_apart(short, workbook, Asked(None, 2021, accept=accept), dry_run=True) as told:
+            assert told.verdict == verdict
+            says = next(one.says for one in told.findings if one.code == "lan_utan_rad")
+        assert says.startswith("11 av 21 län har ingen rad"), says
 
 
 def test_a_known_figure_that_becomes_unknown_is_a_change_and_refused(run, kommuntal):

@@ -10,9 +10,10 @@ from helpers.model.exact import exact_sum, share_of
 from helpers.model.forecasts import latest_forecast
 from helpers.model.monthly import check_asylum_months, check_mean, check_months, check_year
 from helpers.model.reconciliation import status_of
+from helpers.sources import SourceTable
 from helpers.sources.catalogue import BY_ORDER, PROJECT_PRECEDENCE
 from helpers.tables.places import Place, home_counties
-from helpers.tables.questions import ask, question
+from helpers.tables.questions import ask, partly, question
 from helpers.tables.reads import Asked
 from helpers.tables.workbook import Workbook
 
@@ -30,25 +31,49 @@ def all_checks(workbook: Workbook, _: Asked) -> pd.DataFrame:
     ]
     known = {one.check: (one.difference, one.says) for one in discrepancies}
     follows_from = {one.check: one.follows_from for one in discrepancies if one.follows_from}
+    checks = [check for part in CHECKS for check in partly(workbook, part)]
+    return rec.ledger_of(checks, known, follows_from, BY_ORDER)
+
+
+def _entries(workbook: Workbook, *kinds: str) -> dict[str, SourceTable]:
+    """The entries of some kinds of tables, by id, as they stand; it is noted which there are."""
+    for kind in kinds:
+        workbook.catalogue.note_kind(kind)
+    entries = workbook.catalogue.entries.items()
+    kept = workbook.checked  # a table of millions of rows is not among them
+    return {name: entry for name, entry in entries if entry.kind in kinds and name in kept}
+
+
+def _lanstal_checks(workbook: Workbook) -> list[rec.Check]:
+    return rec.check_lanstal(workbook.lanstal, workbook.anvisningar)
+
+
+def _kommuntal_checks(workbook: Workbook) -> list[rec.Check]:
     # a 0 that follows from the sum proves nothing of it
     kommuntal = workbook.kommuntal[workbook.kommuntal["harledd_ur"].fillna("") != "lanstal"]
-    incomplete = [own.id for own in workbook.catalogue.tables.values() if own.incomplete]
-    checks = [
-        *_share_checks(workbook),
-        *_statement_checks(workbook),
-        *rec.check_lanstal(workbook.lanstal, workbook.anvisningar),
-        *rec.check_kommuntal(kommuntal, workbook.lanstal, incomplete),
-        *rec.check_replaced(workbook.kommuntal_ersatta, workbook.lanstal, workbook.kommuner),
-        *_national_checks(workbook),
-        *_reception_checks(workbook),
-        *_month_checks(workbook),
+    entries = _entries(workbook, "kommuntal", "lanstal")
+    incomplete = [name for name, own in entries.items() if own.incomplete]
+    return rec.check_kommuntal(kommuntal, workbook.lanstal, incomplete)
+
+
+def _replaced_checks(workbook: Workbook) -> list[rec.Check]:
+    return rec.check_replaced(workbook.kommuntal_ersatta, workbook.lanstal, workbook.kommuner)
+
+
+def _asylum_checks(workbook: Workbook) -> list[rec.Check]:
+    """The asylum seekers' sexes, and their months, against their years."""
+    return [
         *rec.check_sexes(workbook.asylsokande),
         *check_asylum_months(workbook.asylsokande_manader, workbook.asylsokande),
-        *_single_checks(workbook),
-        *check_mean(workbook.sammanlagt, workbook.folkmangd),
-        *rec.check_overlaps(workbook.overlaps),
     ]
-    return rec.ledger_of(checks, known, follows_from, BY_ORDER)
+
+
+def _mean_checks(workbook: Workbook) -> list[rec.Check]:
+    return check_mean(workbook.sammanlagt, workbook.folkmangd)
+
+
+def _overlap_checks(workbook: Workbook) -> list[rec.Check]:
+    return rec.check_overlaps(workbook.overlaps)
 
 
 def _single_checks(workbook: Workbook) -> list[rec.Check]:
@@ -76,16 +101,20 @@ def _reception_checks(workbook: Workbook) -> list[rec.Check]:
     """Each table of printed sums against the rows of its own source, and the categories of each
     table.
     """
-    checks = []
-    for name, frame in workbook.published.items():
-        kind = workbook.catalogue[name].kind
-        own = workbook.published.get(name.replace("_summor", ""))
-        if kind == "kommunmottagna_summor" and own is not None:
-            home = own.assign(lanskod=home_counties(own, workbook.published["indelningsandringar"]))
-            checks += rec.check_reception(name.replace("_summor", ""), home, frame)
-        if kind == "kommunmottagna":
-            checks += rec.check_categories(name, frame)
-    return checks
+    names = _entries(workbook, "kommunmottagna", "kommunmottagna_summor")
+    return [check for name in names for check in partly(workbook, _reception_of, name)]
+
+
+def _reception_of(workbook: Workbook, name: str) -> list[rec.Check]:
+    """One table's checks: printed sums against rows, or rows against their categories."""
+    frame, rows = workbook.published[name], name.replace("_summor", "")
+    if workbook.catalogue[name].kind == "kommunmottagna":
+        return rec.check_categories(name, frame)
+    own = workbook.published.get(rows)
+    if own is None:
+        return []
+    changes = workbook.published["indelningsandringar"]
+    return rec.check_reception(rows, own.assign(lanskod=home_counties(own, changes)), frame)
 
 
 def _month_checks(workbook: Workbook) -> list[rec.Check]:
@@ -95,10 +124,12 @@ def _month_checks(workbook: Workbook) -> list[rec.Check]:
     Another source's years are compared with those, as any two sources are; see `check_overlaps`.
     """
     checks = []
-    entries = workbook.catalogue.tables
-    by_month = {name for name in workbook.published if entries[name].kind == "kommunmottagna_manad"}
-    for name, frame in workbook.published.items():
-        kind, own = entries[name].kind, name.replace("_summor", "")
+    by_month = set(_entries(workbook, "kommunmottagna_manad"))
+    kinds = ("kommunmottagna_manad", "kommunmottagna_manad_summor", "kommunmottagna")
+    entries = _entries(workbook, *kinds)
+    for name, entry in entries.items():
+        kind, own = entry.kind, name.replace("_summor", "")
+        frame = workbook.published[name]
         if kind == "kommunmottagna_manad_summor" and own in by_month:
             months = workbook.published[own]
             home = months.assign(
@@ -187,10 +218,8 @@ def _product(workbook: Workbook, lanskod: str, ar: int) -> float | None:
     forecast = latest_forecast(workbook.prognoser, ar)
     own = [
         exact_sum(workbook.published[entry.id].query("kommun != @entry.sum_row")["andelstal"])
-        for entry in workbook.catalogue.tables.values()
-        if entry.kind == "andelstal"
-        and entry.lan == lanskod
-        and entry.precedence == PROJECT_PRECEDENCE
+        for entry in _entries(workbook, "andelstal").values()
+        if entry.lan == lanskod and entry.precedence == PROJECT_PRECEDENCE
     ]
     return share_of(own[0], forecast.value) if own and forecast.value else None
 
@@ -218,6 +247,21 @@ _RECOMPUTE = {
     "kommuner_i_lanet": _municipalities,
 }
 
+
+CHECKS = (
+    _share_checks,
+    _statement_checks,
+    _lanstal_checks,
+    _kommuntal_checks,
+    _replaced_checks,
+    _national_checks,
+    _reception_checks,
+    _month_checks,
+    _asylum_checks,
+    _single_checks,
+    _mean_checks,
+    _overlap_checks,
+)
 
 FETCH, IMPORT, HAND = "mottagning data fetch", "mottagning data import FILE", ""
 _FILLED_BY = {"folkmangd": FETCH, "mottagna": FETCH} | dict.fromkeys(

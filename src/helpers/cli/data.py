@@ -111,7 +111,10 @@ def import_(  # long: one option a line
     ] = False,
     accept: Annotated[
         bool,
-        typer.Option("--accept", help="Take figures that are out of proportion, once looked at."),
+        typer.Option(
+            "--accept",
+            help="Take figures out of proportion, or without all counties, once looked at.",
+        ),
     ] = False,
     undo: Annotated[
         str | None,

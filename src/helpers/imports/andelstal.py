@@ -88,6 +88,7 @@ def parse(
             "Tabellen säger inte vilket län och år den gäller. Ange --lan och --ar.",
         )
         return []
+    report.years.add(ar)
     if _other_division(gazetteer, gazetteer.of_year(ar), lanskod):
         says = (
             f"{gazetteer.counties[lanskod]} hade {ar} en annan indelning än dagens; länets tabell"
@@ -123,7 +124,7 @@ def _read(
     lanskod: str,
     report: Report,
 ) -> None:
-    if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
+    if header.repeated_by(cells):
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     named = header.columns["kommun"]

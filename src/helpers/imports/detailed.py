@@ -3,6 +3,7 @@ given as tables.
 """
 
 import csv
+import datetime
 import io
 import json
 import os
@@ -20,6 +21,7 @@ from helpers.contracts.files import opened, resolved, sha256_of
 from helpers.contracts.text import from_json
 from helpers.imports import judging
 from helpers.imports.judging import Judged
+from helpers.imports.origin import plain_name, year_faults, years_in
 from helpers.imports.recognise import NAMES
 from helpers.imports.verdicts import ImportedTable, verdict
 from helpers.sources.files.child import read_apart
@@ -111,7 +113,12 @@ def judge(
         return _refused(answer.code, answer.says, sha256)
     findings = [Finding(**finding) for finding in answer["findings"]]
     tables = [table for year in answer["years"] for table in _tables(year, folder, path, sha256)]
-    findings += judging.what_is_lost(tables, workbook, asked or judging.Asked())
+    asked = asked or judging.Asked()
+    told = {"filens namn": years_in(plain_name(path.name))}
+    told |= {"--ar": {asked.ar} if asked.ar else set()}
+    faults = year_faults({table.ar for table in tables}, told, datetime.date.today().year)
+    findings += [Finding(code, says) for code, says in faults]
+    findings += judging.what_is_lost(tables, workbook, asked)
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
     return Judged(verdict(findings), KIND, findings, kept, sha256)
 

@@ -2,9 +2,10 @@
 changes or leaves out.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -13,7 +14,8 @@ from helpers.imports.recognise import NAMES
 from helpers.imports.verdicts import ImportedTable
 from helpers.tables.workbook import Workbook
 
-Figures = dict[tuple[str, int, str], float | None]
+Key = tuple[str, int, str]  # kommunkod, year, what it is
+Figures = dict[Key, float | None]
 BY_MONTH = "kommunmottagna_manad"
 ENOUGH = 5  # figures that must be the same before two years are said to be
 
@@ -29,10 +31,18 @@ class Change:
     nytt: float | None
 
 
-def figures_in_hand(workbook: Workbook, kind: str) -> Figures:
+def figures_in_hand(workbook: Workbook, kind: str) -> Mapping[Key, float | None]:
     """Return the figures of a kind that are in hand, by kommunkod, year and what it is; {} if none
     are.
     """
+    return workbook.computed(f"figures in hand: {kind}", _figures_in_hand, workbook, kind)
+
+
+def _figures_in_hand(workbook: Workbook, kind: str) -> Mapping[Key, float | None]:
+    return MappingProxyType(_of_kind(workbook, kind))  # read-only, so that all may have it
+
+
+def _of_kind(workbook: Workbook, kind: str) -> Figures:
     if kind == "kommunmottagna":
         found: Figures = {}
         for name, column in (("", "antal"), (", varav ensamkommande", "varav_ensamkommande")):
@@ -70,7 +80,7 @@ def _plain(value: object) -> float | None:
     return int(number) if number.is_integer() else number
 
 
-def changes(table: ImportedTable, in_hand: Figures) -> list[Change]:
+def changes(table: ImportedTable, in_hand: Mapping[Key, float | None]) -> list[Change]:
     """Return every figure that would be new or other than the one in hand, in order of place.
 
     A figure that the file leaves blank or hides is no longer known, if it was.
@@ -88,7 +98,7 @@ def _in_order(figure: tuple[tuple[str, int, str], float | None]) -> tuple[str, i
     return kod, ar, NAMES.index(what) if what in NAMES else 0, what
 
 
-def months_lost(table: ImportedTable, in_hand: Figures) -> list[str]:
+def months_lost(table: ImportedTable, in_hand: Mapping[Key, float | None]) -> list[str]:
     """Return the months in hand of a table's year that the table does not have; none for other
     kinds of table.
     """
@@ -149,7 +159,7 @@ def lost(table: ImportedTable, table_id: str, workbook: Workbook) -> Lost:
     return Lost(len(places), tuple(ordered), len(gone), len(told) < len(held))
 
 
-def repeated_year(table: ImportedTable, in_hand: Figures) -> int | None:
+def repeated_year(table: ImportedTable, in_hand: Mapping[Key, float | None]) -> int | None:
     """Return another year whose every figure this table repeats, as last year's file saved again
     does; else None.
     """
@@ -182,7 +192,6 @@ FRAMES = {
     BY_MONTH: "manader",
 }
 ALL_MONTHS = "totalt"
-Key = tuple[str, int, str]
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@ hand.
 """
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
-from helpers.contracts.files import sha256_of
+import pandas as pd
+
+from helpers.contracts.files import bytes_in, sha256_of
 from helpers.errors import DataError
 from helpers.imports import andelstal, kommunmottagna, kommunmottagna_manad, kommuntal
 from helpers.imports.effect import figures_in_hand, lost, months_lost, repeated_year
@@ -23,6 +26,7 @@ from helpers.imports.verdicts import (
     warn_of_numbers_as_text,
 )
 from helpers.sources import Catalogue, SourceTable, load_catalogue
+from helpers.sources.catalogue import ENTRIES
 from helpers.sources.files.findings import REFUSED, WARNING, Finding, Reading
 from helpers.tables.workbook import Workbook, load, loaded
 
@@ -130,6 +134,7 @@ def judge(reading: Reading, workbook: Workbook, asked: Asked, name: str = "") ->
         _check_told(tables, report)
         _check_repeated(tables, workbook, report)
         report.findings += what_is_lost(tables, workbook, asked)
+        _check_counties(tables, workbook, asked, report)
         _tell_outliers(tables, workbook, asked.accept, report)
     findings = _sorted([*reading.findings, *report.findings])
     kept = [] if any(finding.level == REFUSED for finding in findings) else tables
@@ -147,20 +152,20 @@ def _check_origin(
     report: Report,
 ) -> None:
     """Whatever says a year or a county must say the same."""
-    if tables:
-        check_years({table.ar for table in tables}, header, name, asked.ar, report)
+    check_years(report.years, header, name, asked.ar, report)
+    own = {kod[:2] for table in tables for kod, _, _ in table.figures if kod}
     if header.layout == "andelstal" and asked.lanskod:
+        own.add(asked.lanskod)
+    if len(own) == 1:  # a table of the whole nation may well name a county in its title
         counties = dict(zip(workbook.lan["lanskod"], workbook.lan["lan"], strict=True))
         known = set(workbook.kommuner["kommun"])
-        check_county(asked.lanskod, header, name, counties, known, report)
+        check_county(own.pop(), asked.lanskod, header, name, counties, known, report)
 
 
 def _parsed(
     header: Header, workbook: Workbook, asked: Asked, report: Report
 ) -> list[ImportedTable]:
-    gazetteer = Gazetteer(
-        workbook.kommuner, workbook.lan, workbook.published["indelningsandringar"]
-    )
+    gazetteer = _gazetteer(workbook)
     if header.layout == "kommunmottagna_2018":
         return kommunmottagna.parse(header, gazetteer, asked.ar, report)
     if header.layout == "kommunmottagna_manad":
@@ -173,14 +178,24 @@ def _parsed(
     )
 
 
+def _gazetteer(workbook: Workbook) -> Gazetteer:
+    changes = workbook.published["indelningsandringar"]
+    return workbook.computed("gazetteer", Gazetteer, workbook.kommuner, workbook.lan, changes)
+
+
 def _population_share(workbook: Workbook, asked: Asked) -> float | None:
     """The county's share in ‰ of the people of the nearest known year."""
     people = workbook.folkmangd
     if asked.lanskod is None or asked.ar is None or people.empty:
         return None
-    year = min(people["ar"].unique(), key=lambda known: abs(int(known) - (asked.ar or 0)))
+    name = f"share of people: {asked.lanskod} {asked.ar}"
+    return workbook.computed(name, _share_of, people, asked.lanskod, asked.ar)
+
+
+def _share_of(people: pd.DataFrame, lanskod: str, ar: int) -> float:
+    year = min(people["ar"].unique(), key=lambda known: abs(int(known) - ar))
     people = people[people["ar"] == year]
-    own = people[people["kommunkod"].str[:2] == asked.lanskod]
+    own = people[people["kommunkod"].str[:2] == lanskod]
     return float(1000 * own["folkmangd"].sum() / people["folkmangd"].sum())
 
 
@@ -199,8 +214,11 @@ def imported_from(sha256: str, workbook: Workbook) -> SourceTable | None:
     """Return a table that came of a file of this checksum; None where there is none, or where one
     of them is set aside, since the file then makes it again.
     """
+    written = workbook.catalogue.root / ENTRIES[1]
+    if not sha256 or not written.is_file() or sha256.encode() not in bytes_in(written):
+        return None  # as for nearly every file
     entries = load_catalogue(workbook.catalogue.root).tables
-    same = [table for table in entries.values() if sha256 and table.original_sha256 == sha256]
+    same = [table for table in entries.values() if table.original_sha256 == sha256]
     whole = all(table.id in workbook.catalogue.tables for table in same)
     return same[0] if same and whole else None
 
@@ -219,6 +237,26 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
                 "samma_siffror",
                 f"Samma innehåll som {table.kind} för {year}, men filen sägs gälla {table.ar}.",
             )
+
+
+def _check_counties(
+    tables: list[ImportedTable], workbook: Workbook, asked: Asked, report: Report
+) -> None:
+    """A kommuntal without some counties is whole only if a sum of the nation, or the caller, says
+    so.
+    """
+    if report.whole or report.refused or tables[0].kind != "kommuntal":
+        return
+    gazetteer = _gazetteer(workbook)
+    if missing := kommuntal.counties_without_row(tables[0], gazetteer):
+        more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
+        says = (
+            f"{len(missing)} av {len(gazetteer.counties)} län har ingen rad, och ingen summa för"
+            f" riket visar att filen är hel: {', '.join(missing[:10])}{more}. Är den det, ange"
+            " --accept."
+        )
+        tell = report.warn if asked.accept or asked.replace else report.refuse
+        tell("lan_utan_rad", says)
 
 
 def what_is_lost(tables: list[ImportedTable], workbook: Workbook, asked: Asked) -> list[Finding]:
@@ -258,7 +296,7 @@ def _tell_outliers(
     sum shows.
     """
     tell = report.warn if accept else report.refuse
-    people = workbook.folkmangd.groupby("kommunkod")["folkmangd"].max()
+    people = workbook.computed("most people", _most_people, workbook.folkmangd)
     names = dict(zip(workbook.kommuner["kommunkod"], workbook.kommuner["kommun"], strict=True))
     for table in tables:
         for (kod, _, what), value in table.figures.items():
@@ -272,6 +310,11 @@ def _tell_outliers(
                     " Stämmer det, ange --accept."
                 )
                 tell("avvikande", says)
+
+
+def _most_people(people: pd.DataFrame) -> Mapping[str, float]:
+    most = people.groupby("kommunkod")["folkmangd"].max()
+    return MappingProxyType({str(kod): float(number) for kod, number in most.items()})
 
 
 def _sorted(findings: list[Finding]) -> list[Finding]:

@@ -102,15 +102,14 @@ def _year(header: Header, asked: int | None, report: Report) -> int | None:
     match = re.search(r"ersättningsförordningen\s+([0-9]{4})(?![0-9]*:)", title)
     told = {int(match[1])} if match else years_in(title)
     printed = told.pop() if len(told) == 1 else None
-    if printed and asked and printed != asked:
-        report.refuse("fel_ar", f"Filen gäller {printed}, men --ar säger {asked}.")
-        return None
     ar = printed or asked
     if ar is None:
         report.refuse("ar_saknas", "Året står inte i filens rubrik. Ange det med --ar.")
     elif ar not in YEARS:
         report.refuse("ar_utanfor", f"Året {ar} ligger utanför {YEARS[0]}–{YEARS[-1]}.")
         return None
+    else:
+        report.years.add(ar)
     return ar
 
 
@@ -137,7 +136,7 @@ def _read_row(
 ) -> None:
     if blank(cells):
         return
-    if key(" ".join(cells)) == key(" ".join(header.sheet.rows[header.row])):
+    if header.repeated_by(cells):
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     figures = any(cell.strip() for cell in cells[sheet.named + 1 : header.width])
@@ -248,12 +247,11 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
         report.refuse(
             "kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}."
         )
+    by_county: dict[str, list[Counts]] = {kod: [] for kod in gazetteer.counties}
+    for kod, (_, counts) in sheet.municipalities.items():
+        by_county[gazetteer.home(kod)].append(counts)
     for lanskod, name in gazetteer.counties.items():
-        rows = [
-            counts
-            for kod, (_, counts) in sheet.municipalities.items()
-            if gazetteer.home(kod) == lanskod
-        ]
+        rows = by_county[lanskod]
         if lanskod in sheet.subtotals:
             _check_sum(f"Delsumma för {name}", rows, *sheet.subtotals[lanskod], sheet, report)
         else:

@@ -7,6 +7,7 @@ out is read in every likely form, as long as the printed sums prove it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from helpers.imports.months import (
     UNKNOWN_PLACE,
@@ -57,9 +58,11 @@ class _Sheet:
     sums: Rows = field(default_factory=dict)
     lanskod: str = ""
 
-    @property
+    @cached_property
     def published(self) -> list[Month]:
-        """The months of which anything stands in a municipality's row, in order."""
+        """The months of which anything stands in a municipality's row, in order; asked for once
+        all rows are read.
+        """
         said = {
             month
             for _, counts in self.units.values()
@@ -120,7 +123,7 @@ def _empty(count: Count) -> bool:
 def _read_row(number: int, cells: list[str], header: Header, sheet: _Sheet, report: Report) -> None:
     if blank(cells):
         return
-    if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
+    if header.repeated_by(cells):
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     figures = any(
@@ -267,12 +270,11 @@ def _check_sums(sheet: _Sheet, report: Report) -> None:
     months.
     """
     for kod, (number, counts) in sheet.sums.items():
+        within = [
+            own for unit, (_, own) in sheet.units.items() if _within(unit, kod, sheet.gazetteer)
+        ]
         for month, place in sheet.columns.months.items():
-            parts = [
-                own[month]
-                for unit, (_, own) in sheet.units.items()
-                if _within(unit, kod, sheet.gazetteer)
-            ]
+            parts = [own[month] for own in within]
             _check_sum(
                 f"{_named(kod, sheet)}, {month_name(*month)}",
                 parts,
@@ -313,15 +315,9 @@ def _within(unit: str, kod: str, gazetteer: Gazetteer) -> bool:
 
 
 def _named(kod: str, sheet: _Sheet) -> str:
-    names = (
-        sheet.gazetteer.names
-        | sheet.gazetteer.counties
-        | {
-            UNKNOWN_PLACE: "Okänd kommun",
-            NATION: "Totalt",
-        }
-    )
-    return names[kod]
+    if kod in (UNKNOWN_PLACE, NATION):
+        return "Totalt" if kod == NATION else "Okänd kommun"
+    return (sheet.gazetteer.names if len(kod) == 4 else sheet.gazetteer.counties)[kod]
 
 
 def _tables(sheet: _Sheet, ar: int, published: str) -> list[ImportedTable]:

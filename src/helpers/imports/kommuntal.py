@@ -20,6 +20,7 @@ from helpers.imports.verdicts import (
 FIGURES = {"tal": "kommuntal", "mottagna": "mottagna_efter_anvisning"}
 NATION = {"riket", "totalt", "summa", "sverige", "hela riket"}
 SUM_WORDS = {"totalt", "summa", "delsumma"}
+NATIONAL = "00"
 Counts = dict[str, Count]
 
 
@@ -38,11 +39,12 @@ def parse(
     if ar is None:
         report.refuse("ar_saknas", "Året står inte i filen. Ange det med --ar.")
         return []
+    report.years.add(ar)
     sheet, gazetteer = _Sheet(), gazetteer.of_year(ar)
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         if blank(cells):
             continue
-        if [key(cell) for cell in cells] == [key(cell) for cell in header.sheet.rows[header.row]]:
+        if header.repeated_by(cells):
             report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         elif (
             sum(bool(cell.strip()) for cell in cells) == 1
@@ -53,6 +55,7 @@ def parse(
         elif row_width(cells, header.width, report, number):
             _read_row(number, cells, header, sheet, gazetteer, report)
     _check_sums(header, sheet, gazetteer, report)
+    report.whole = NATIONAL in sheet.sums
     return [] if report.refused else [_table(sheet, ar)]
 
 
@@ -74,7 +77,7 @@ def _read_row(
     except UnknownPlaceError as error:
         report.refuse(error.code, str(error), number, header.columns["län"])
         return
-    if lanskod == "00" or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
+    if lanskod == NATIONAL or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
         enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
         return
     try:
@@ -111,7 +114,7 @@ def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:
     the original.
     """
     if key(own["län"]) in NATION or (not own["län"] and key(own["kommun"]) in NATION):
-        return "00"
+        return NATIONAL
     lanskod = gazetteer.county(own["län"])
     if own["länskod"] and own["länskod"].zfill(2) != lanskod:
         says = f"Länskod och län säger olika: {own['länskod']} och {own['län']} ({lanskod})."
@@ -137,14 +140,24 @@ def _check_sums(header: Header, sheet: _Sheet, gazetteer: Gazetteer, report: Rep
         rows = [
             counts
             for own, (_, counts) in sheet.municipalities.items()
-            if kod in (gazetteer.home(own), "00")
+            if kod in (gazetteer.home(own), NATIONAL)
         ]
         for word, name in FIGURES.items():
             problem = sum_problem([counts[name] for counts in rows], printed[name], report)
             if problem:
-                where = "riket" if kod == "00" else gazetteer.counties[kod]
+                where = "riket" if kod == NATIONAL else gazetteer.counties[kod]
                 says = f"Summan för {where}, {word}: {problem}."
                 report.refuse("summa_haller_inte", says, number, header.columns[word])
+
+
+def counties_without_row(table: ImportedTable, gazetteer: Gazetteer) -> list[str]:
+    """Return the names of the counties of which a table has no municipality.
+
+    Every county has a kommuntal: a table without one may have been cut off between two rows, which
+    only the nation's printed sum can tell.
+    """
+    told = {gazetteer.of_year(table.ar).home(kod) for kod, _, _ in table.figures}
+    return [name for kod, name in gazetteer.counties.items() if kod not in told]
 
 
 def _table(sheet: _Sheet, ar: int) -> ImportedTable:

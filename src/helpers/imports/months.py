@@ -210,9 +210,7 @@ def _dated(
             "Året står varken i månadernas rubriker eller i filens titel. Ange det med --ar.",
         )
         return []
-    if asked and asked not in years:
-        told = " och ".join(str(ar) for ar in sorted(filter(None, years)))
-        report.refuse("fel_ar", f"Filen gäller {told}, men --ar säger {asked}.")
+    report.years |= set(filter(None, years))
     for ar in filter(None, years):
         if ar not in YEARS:
             report.refuse("ar_utanfor", f"Året {ar} ligger utanför {YEARS[0]}–{YEARS[-1]}.")

@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -46,6 +47,7 @@ class Found:
     note: str = ""
 
 
+@lru_cache(1 << 13)
 def key(name: str) -> str:
     """Return a name as names are compared here: NFC, no capitals, hyphens and spaces alike.
 
@@ -80,6 +82,8 @@ class Gazetteer:
             ar: The year whose division holds; None is today's.
         """
         self._tables, self.ar = (kommuner, lan, changes), ar
+        self._years: dict[int, Gazetteer] = {}
+        self._known: dict[tuple[str, str], Found] = {}
         self.names = dict(
             zip(kommuner["kommunkod"].astype(str), kommuner["kommun"].astype(str), strict=True)
         )
@@ -90,18 +94,21 @@ class Gazetteer:
         } | COUNTY_ALIASES
         self._aliases, self._former, self._notes = dict(ALIASES), dict[str, str](), dict[str, str]()
         self._not_then: dict[str, str] = {}  # code → why it may not stand in a table of the year
+        self._homes = dict[str, str]()  # today's code → the one it had that year
         for change in [] if changes is None else read_changes(changes):
             (self._undo if ar is not None and ar < change.since else self._remember)(change)
 
     def of_year(self, ar: int) -> "Gazetteer":
         """Return the same places in the division of another year."""
-        return Gazetteer(*self._tables, ar)
+        if ar not in self._years:
+            self._years[ar] = Gazetteer(*self._tables, ar)
+        return self._years[ar]
 
     def home(self, kod: str) -> str:
         """Return the county code of a municipality, given by today's code, in the year's
         division.
         """
-        return next((former for former, now in self._former.items() if now == kod), kod)[:2]
+        return self._homes.get(kod, kod)[:2]
 
     def municipality(self, name: str, kod: str = "") -> Found:
         """Return a municipality from its name, its code, or both.
@@ -113,6 +120,11 @@ class Gazetteer:
             UnknownPlaceError: neither is known or was there that year. ConflictingPlaceError: they
                 name two places.
         """
+        if (name, kod) not in self._known:
+            self._known[name, kod] = self._municipality(name, kod)
+        return self._known[name, kod]
+
+    def _municipality(self, name: str, kod: str) -> Found:
         bare = MARK.sub("", name.strip())
         if bare != name.strip():
             found = self.municipality(bare, kod)
@@ -167,6 +179,7 @@ class Gazetteer:
         elif change.handelse == "bytt_lan":
             self._not_then[kod] = f"{name} hade koden {change.tidigare_kod} till och med {last}"
             self._former[change.tidigare_kod] = kod
+            self._homes.setdefault(kod, change.tidigare_kod)
             county = self.counties[change.tidigare_kod[:2]]
             self._notes[kod] = (
                 f"{name} hörde till {county} till och med {last}; talen läggs under dagens kod"
@@ -239,6 +252,7 @@ class Gazetteer:
         )
 
     @staticmethod
+    @lru_cache(1 << 10)
     def _county_key(name: str) -> str:
         return re.sub(r"s$", "", re.sub(r" län$", "", key(name)))
 

@@ -45,8 +45,20 @@ def title_of(header: Header) -> str:
 
 def told_by(header: Header, name: str) -> dict[str, str]:
     """Return the texts in which a file may say what it is about, by what each is called."""
-    plain = STATUTE.sub(" ", PurePath(name).stem).replace("_", " ")
-    return {"titeln": title_of(header), "bladets namn": header.sheet.name, "filens namn": plain}
+    return {
+        "titeln": title_of(header),
+        "bladets namn": header.sheet.name,
+        "filens namn": plain_name(name),
+    }
+
+
+def plain_name(name: str) -> str:
+    """Return what a file's name says, without its ending and the statutes in it.
+
+    >>> plain_name("mottagna_2010_1122_2019.csv")
+    'mottagna   2019'
+    """
+    return STATUTE.sub(" ", PurePath(name).stem).replace("_", " ")
 
 
 def check_years(
@@ -55,24 +67,36 @@ def check_years(
     """Refuse a file whose title, sheet, name or `--ar` speaks of other years than its table.
 
     Args:
-        years: Those of the tables that were read of it.
+        years: Those that its table is read as being about.
         header: Where the table stands.
         name: The file's.
         asked: The year that the caller gave.
         report: Where faults go.
     """
-    own = set(years)
     told = {where: years_in(text) for where, text in told_by(header, name).items()}
     told |= {"--ar": {asked} if asked else set()}
-    wrong = [found for found in told.values() if found and not (found <= own or own <= found)]
-    if wrong:
-        said = [f"{where} {_listed(found)}" for where, found in told.items() if found]
-        says = f"Filen säger olika år: tabellen läses som {_listed(own)}, {', '.join(said)}."
-        report.refuse("fel_ar", f"{says} Rätta det som är fel.")
     ahead = datetime.date.today().year + (header.layout in AHEAD)
-    if own and max(own) > ahead:
+    for code, says in year_faults(set(years), told, ahead):
+        report.refuse(code, says)
+
+
+def year_faults(own: set[int], told: Mapping[str, set[int]], last: int) -> list[tuple[str, str]]:
+    """Return what is wrong with the years that a file is said to be about, as code and words.
+
+    Args:
+        own: Those that its table is read as being about.
+        told: Those that are said elsewhere, by where.
+        last: The last year that there can be figures of.
+    """
+    faults = []
+    if own and any(found and not (found <= own or own <= found) for found in told.values()):
+        said = [f"{where} säger {_listed(found)}" for where, found in told.items() if found]
+        says = f"Filen säger olika år: tabellen läses som {_listed(own)}, {', '.join(said)}."
+        faults.append(("fel_ar", f"{says} Rätta det som är fel."))
+    if own and max(own) > last:
         says = f"Filen gäller {max(own)}, som inte har varit. Kontrollera årtalet."
-        report.refuse("framtid", says)
+        faults.append(("framtid", says))
+    return faults
 
 
 def _listed(years: Collection[int]) -> str:
@@ -81,31 +105,40 @@ def _listed(years: Collection[int]) -> str:
 
 def check_county(
     lanskod: str,
+    asked: str | None,
     header: Header,
     name: str,
     counties: Mapping[str, str],
     municipalities: Collection[str],
     report: Report,
 ) -> None:
-    """Refuse a county's table whose title, sheet or file speaks of another county than `--lan`.
+    """Refuse a county's table whose title, sheet, file name or `--lan` speaks of another county.
 
     Args:
-        lanskod: The county asked for.
+        lanskod: The county that it is read as being about.
+        asked: The county that the caller gave.
         header: Where the table stands.
         name: The file's.
         counties: Code → name of every county.
         municipalities: Their names: "Örebro" alone need not be the county.
         report: Where faults go.
     """
-    for where, text in told_by(header, name).items():
-        found = {kod for kod, lan in counties.items() if _named(lan, text, municipalities)}
-        if found and lanskod not in found:
-            other = " och ".join(counties[kod] for kod in sorted(found))
-            says = (
-                f"Filen säger olika län: {where} (”{cut(text, 60)}”) {other}, --lan"
-                f" {counties[lanskod]}. Rätta det som är fel."
-            )
-            report.refuse("fel_lan", says)
+    told = {
+        f"{where} (”{cut(text, 60)}”)": {
+            kod for kod, lan in counties.items() if _named(lan, text, municipalities)
+        }
+        for where, text in told_by(header, name).items()
+    }
+    told |= {"--lan": {asked} if asked else set()}
+    if all(not found or lanskod in found for found in told.values()):
+        return
+    said = [
+        f"{where} säger {' och '.join(counties[kod] for kod in sorted(found))}"
+        for where, found in told.items()
+        if found
+    ]
+    says = f"Filen säger olika län: tabellen läses som {counties[lanskod]}, {', '.join(said)}."
+    report.refuse("fel_lan", f"{says} Rätta det som är fel.")
 
 
 def _named(lan: str, text: str, municipalities: Collection[str]) -> bool:

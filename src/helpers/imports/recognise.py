@@ -5,6 +5,7 @@ heading names.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from babel.dates import get_month_names
@@ -98,6 +99,17 @@ class Header:
     width: int
     columns: dict[str, int]
     beside: str = ""
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The header's cells as `names.key` gives them."""
+        return [key(cell) for cell in self.sheet.rows[self.row]]
+
+    def repeated_by(self, cells: Sequence[str]) -> bool:
+        """Whether a row is the header once more."""
+        return len(cells) == len(self.words) and all(
+            key(cell) == word for cell, word in zip(cells, self.words, strict=True)
+        )
 
 
 def recognise(reading: Reading, report: Report) -> Header | None:

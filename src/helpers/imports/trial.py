@@ -9,8 +9,10 @@ from helpers.errors import WorkbookError
 from helpers.imports.judging import Judged, entry_of
 from helpers.imports.verdicts import verdict
 from helpers.sources import SourceTable
+from helpers.sources.catalogue import kind_id
 from helpers.sources.files.findings import Finding
 from helpers.tables.check import checked_table
+from helpers.tables.questions import unchanged
 from helpers.tables.tidy import strange_codes
 from helpers.tables.workbook import Workbook, bundle
 
@@ -68,4 +70,7 @@ def _with(
     )
     if strange:
         raise WorkbookError(*strange)
-    return bundle(checked, catalogue)
+    kinds = {entry.kind for entry in entries}
+    changed = {kind_id("*"), *map(kind_id, kinds), *(entry.entry_id for entry in entries)}
+    made = bundle(checked, catalogue, workbook, kinds)
+    return dataclasses.replace(made, found=unchanged(workbook, changed))

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +26,8 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     sums: int = 0  # printed sums that were recomputed
     held: int = 0  # those of them that are the sum of their parts
+    whole: bool = False  # whether a printed sum of the whole nation holds the rows together
+    years: set[int] = field(default_factory=set)  # those that the table is read as being about
 
     def compared(self, problem: str | None) -> None:
         """Note that a printed sum was recomputed, and whether it holds."""
@@ -112,6 +115,7 @@ SUPPRESSED = {"..", "-", "–", "—", "…", "...", "−"}
 # as sources print a mark: set high, a star, or a digit and a bracket after a space
 FOOTNOTE = re.compile(r"(?<=[0-9])(?:\*+| [0-9]\)|[¹²³⁴-⁹]+)$")
 GROUPED = re.compile(r"-?[0-9]{1,3}(?: [0-9]{3})+")  # 44 216: a space before each three digits
+PLAIN = re.compile(r"[0-9]{1,6}")  # under a million: nothing more to say of it
 DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}|[0-9]{1,2}"
     r"[- ](jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)"
@@ -131,6 +135,14 @@ class Count:
     blank: bool = False
 
 
+@lru_cache(1 << 14)
+def _at_once(text: str, blank: int | None) -> Count | None:
+    """A cell of which there is nothing to say: a plain number, or nothing; None for any other."""
+    if PLAIN.fullmatch(text):
+        return Count(int(text))
+    return None if SPACES.sub("", text) else Count(blank, blank=True)
+
+
 def read_count(text: str, report: Report, row: int, column: int, blank: int | None) -> Count:
     """Read one printed count of people; a fault is reported at its cell.
 
@@ -141,9 +153,9 @@ def read_count(text: str, report: Report, row: int, column: int, blank: int | No
         column: Counted from 0.
         blank: What an empty cell means in this layout: 0, or None for unknown.
     """
+    if found := _at_once(text, blank):
+        return found
     plain = SPACES.sub("", text)
-    if plain == "":
-        return Count(blank, blank=True)
     if plain in SUPPRESSED:
         report.warn(
             "ej_redovisat",
@@ -258,10 +270,14 @@ def sum_problem(parts: Sequence[Count], printed: Count, report: Report) -> str |
 
     A part that is not told is between 0 and 5 (the agency hides fewer than 6).
     """
-    if printed.value is None or printed.unreadable or any(part.unreadable for part in parts):
+    if printed.value is None or printed.unreadable:
         return None
-    known = sum(part.value or 0 for part in parts)
-    hidden = sum(part.suppressed for part in parts)
+    known = hidden = 0
+    for part in parts:
+        if part.unreadable:
+            return None
+        known += part.value or 0
+        hidden += part.suppressed
     holds = known <= printed.value <= known + 5 * hidden
     problem = (
         None

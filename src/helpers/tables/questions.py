@@ -8,13 +8,15 @@ once a run.
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from helpers.errors import WorkbookError
 from helpers.tables.reads import UNITS, Asked, checksum
 from helpers.tables.workbook import Workbook
 
 Question = Callable[[Workbook, Asked], Any]
+Found = TypeVar("Found")
+PART = "part of an answer: "
 QUESTIONS: dict[str, Question] = {}
 
 
@@ -42,6 +44,39 @@ def _answered(data: Workbook, asked: Asked) -> tuple[Any, str]:
 def _with_checksum(data: Workbook, asked: Asked) -> tuple[Any, str]:
     answer = QUESTIONS[asked.name](data, asked)
     return answer, checksum(answer)
+
+
+def partly(data: Workbook, compute: Callable[..., Found], *given: str) -> Found:
+    """Return what a function finds in the tables, given some names, as part of an answer; it is
+    computed once, and kept with what it took.
+    """
+    name = " ".join([compute.__name__, *given])
+    kept = data.computed(f"{PART}{name}", _with_record, data, compute, *given)
+    return kept[0]
+
+
+def _with_record(
+    data: Workbook, compute: Callable[..., Found], *given: str
+) -> tuple[Found, frozenset[str] | None]:
+    own = data.with_own_record()
+    found = compute(own, *given)
+    taken = own.catalogue
+    return found, None if taken.values else frozenset(taken.read)  # values are noted otherwise
+
+
+def unchanged(data: Workbook, changed: Collection[str]) -> dict[str, Any]:
+    """Return the parts of answers that took nothing of what is changed, to be kept with tables
+    that are the same but for that.
+
+    Args:
+        data: The tables as they were.
+        changed: Ids, as `Catalogue.read` has them.
+    """
+    return {
+        name: kept
+        for name, kept in data.found.items()
+        if name.startswith(PART) and kept[1] is not None and kept[1].isdisjoint(changed)
+    }
 
 
 def values_of(data: Workbook, names: Collection[str]) -> dict[str, str]:

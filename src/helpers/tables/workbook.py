@@ -4,7 +4,7 @@ A tidy table is a `Part` of the `Workbook`, declared with what it is made of; wh
 as the room's own docstring says.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,7 @@ from helpers.tables import parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
 from helpers.tables.reads import NATION, Asked, Blocks, blocks_of, checksum_of
-from helpers.tables.tidy import with_derived_kommuntal
+from helpers.tables.stacked import stacked
 
 NAMED = ("fordelningstal", "sammanlagt")  # whose rows name their table
 Given = ParamSpec("Given")
@@ -310,42 +310,31 @@ def read_and_check(catalogue: Catalogue) -> Workbook:
     return workbook
 
 
-def bundle(checked: dict[str, pd.DataFrame], catalogue: Catalogue) -> Workbook:
-    """Return checked tables as tidy ones. Raises DataError: what they say of each other."""
+def bundle(
+    checked: dict[str, pd.DataFrame],
+    catalogue: Catalogue,
+    kept: Workbook | None = None,
+    kinds: Collection[str] = (),
+) -> Workbook:
+    """Return checked tables as tidy ones.
 
-    def of_kind(kind: str) -> dict[str, pd.DataFrame]:
-        return {name: frame for name, frame in checked.items() if catalogue[name].kind == kind}
+    Args:
+        checked: Every table as published and checked, by id.
+        catalogue: Their entries.
+        kept: The same tables but for those of some kinds: what is made of the others is taken
+            from it.
+        kinds: Those kinds.
 
-    rank = {name: catalogue[name].precedence for name in checked}
-    shares, sums = _shares(of_kind("andelstal"), checked["kommuner"], catalogue)
-    mottagna, received_twice = tidy.stack(
-        of_kind("kommunmottagna"), ["kommunkod", "ar", "kategori"], rank, "antal"
-    )
-    decisions, quotas_twice = tidy.stack(of_kind("kommuntal"), tidy.DECISION, rank, "kommuntal")
-    kommuntal, replaced = tidy.in_force(decisions)
-    lanstal, lanstal_twice = tidy.stack(
-        of_kind("lanstal"), ["lanskod", "ar", "beslut"], rank, "lanstal"
-    )
-    lanstal = lanstal.assign(harledd=lanstal["harledd"].notna())
-    people, people_twice = tidy.stack(of_kind("folkmangd"), ["kommunkod", "ar"], rank, "folkmangd")
-    prognoser, forecast_twice = tidy.stack_forecasts(of_kind("prognoser"), rank)
-    andelstal, _ = tidy.stack(shares, ["kommunkod", "ar"], rank, "andelstal")
-    plain = {name: frame.reset_index(drop=True) for name, frame in checked.items()}
-    parts = _as_published(plain) | {
-        "folkmangd": people,
-        "mottagna": mottagna,
-        "manader": _months(of_kind("kommunmottagna_manad"), "kommunkod", rank),
-        "manader_summor": _months(of_kind("kommunmottagna_manad_summor"), "lanskod", rank),
-        "kommuntal": with_derived_kommuntal(kommuntal, lanstal, checked["kommuner"]),
-        "kommuntal_ersatta": replaced,
-        "lanstal": lanstal,
-        "prognoser": prognoser,
-        "andelstal": andelstal,
-        "andelstal_summor": sums,
-        "overlaps": tidy.told_twice(
-            received_twice, quotas_twice, lanstal_twice, people_twice, forecast_twice
-        ),
+    Raises:
+        DataError: what they say of each other.
+    """
+    before = {} if kept is None else kept.checked
+    plain = {
+        name: frame if frame is before.get(name) else frame.reset_index(drop=True)
+        for name, frame in checked.items()
     }
+    earlier = None if kept is None else kept.frames
+    parts = _as_published(plain) | stacked(checked, catalogue, earlier, kinds)
     return Workbook(catalogue.with_own_record(), parts, plain)
 
 
@@ -365,35 +354,3 @@ def _blocks(frames: Mapping[str, pd.DataFrame], name: str) -> Blocks:
 
 def _gazetteer(lan: pd.DataFrame, kommuner: pd.DataFrame) -> Mapping[str, Place]:
     return MappingProxyType(places.gazetteer(lan, kommuner))
-
-
-def _months(frames: dict[str, pd.DataFrame], unit: str, rank: dict[str, int]) -> pd.DataFrame:
-    """All month tables of a kind as one; a hidden cell is told, so nothing that is blank displaces
-    it.
-    """
-    if not frames:
-        from helpers.tables.schemas import empty
-
-        return empty(
-            "kommunmottagna_manad" if unit == "kommunkod" else "kommunmottagna_manad_summor"
-        )
-    told = {name: frame.assign(told=_told(frame)) for name, frame in frames.items()}
-    return tidy.stack(told, [unit, "ar", "manad"], rank, "told")[0].drop(columns="told")
-
-
-def _told(frame: pd.DataFrame) -> pd.Series:
-    """True where a number or a statement of secrecy stands, NA where nothing does."""
-    said = frame[frame.columns.intersection(["antal", "sekretess"])].notna().any(axis=1)
-    return said.astype("boolean").where(said)
-
-
-def _shares(
-    printed: dict[str, pd.DataFrame], kommuner: pd.DataFrame, catalogue: Catalogue
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """Every county's share table split in its rows, by table id, and all printed sum rows."""
-    split = {
-        name: tidy.split_andelstal(frame, kommuner, catalogue[name])
-        for name, frame in printed.items()
-    }
-    rows = {name: own.drop(columns="tabell") for name, (own, _) in split.items()}
-    return rows, pd.concat([summa for _, summa in split.values()], ignore_index=True)
