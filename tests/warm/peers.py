@@ -324,8 +324,6 @@ CASES = {f"{kind}: {name}": cells for kind, made in KINDS.items() for name, cell
 DIFFERS = {
     "streams: a syntax warning": "a kernel compiles the cell twice and warns twice",
     "errors: left by exit": "exit() ends the notebook, as sys.exit() does; a kernel runs what follows",
-    "processes: reopened output": "a child that opens /dev/stdout anew cuts off what children wrote before",
-    "process: a folder taken away": "papermill saves the notebook in the process that stands in the folder",
     "streams: half an emoji": "a kernel adds its own traceback to what is lost",
 }
 # a kernel's own answers vary from run to run: children's output comes by another way than Python's

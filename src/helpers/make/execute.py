@@ -2,7 +2,6 @@
 this.
 """
 
-import gc
 import json
 import os
 import re
@@ -112,7 +111,6 @@ def _run_by(
     retries, trail = 0, target.with_suffix(TRAIL)
     try:
         if engine == "warm":
-            gc.disable()  # the process ends with the report, and all it leaves with it
             run_cells(given, cell_timeout, engine, output_limit=OUTPUT_LIMIT, trail=trail)
         else:
             with _left_on(trail) as options:

@@ -10,16 +10,16 @@ from typing import Any
 
 
 class _NotebookEngine:
-    """Runs a notebook's cells in the calling process, as `WarmEngine` does; figures are shown in
-    the cell that draws them.
-    """
+    """Runs a notebook as `WarmEngine` does, and leaves out of the imports what `lean` does."""
 
     def __getattr__(self, asked: str) -> Any:
         """Return what papermill asks of an engine."""
         from helpers.warm.engine import WarmEngine
 
-        inline_figures()
-        return getattr(WarmEngine, asked)
+        class Lean(WarmEngine):
+            around = "helpers.lean:without"
+
+        return getattr(Lean, asked)
 
 
 NotebookEngine = _NotebookEngine()

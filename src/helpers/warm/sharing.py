@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .client import Client, LocalKernel
+from .client import Client
 from .dependence import first_dependent
+from .local import LocalKernel
 from .streams import Trail
 
 TRACKERS = (
@@ -32,21 +33,21 @@ class SharedCells(Client):
     """papermill's client for the cells before `first` only."""
 
     def __init__(self, nb_man: Any, kernel: LocalKernel, first: int) -> None:
-        super().__init__(nb_man, kernel)
+        super().__init__(nb_man, kernel, record_timing=False)
         self.first, self.done = first, 0
 
     async def run_cell(self, cell: Any, index: int) -> None:
         """Run a cell that is shared; pass the others over."""
         if index < self.first:
             await super().run_cell(cell, index)
-            self.done += 1
+            self.done += cell.cell_type == "code"
 
 
 class OwnCells(Client):
     """papermill's client that takes what the shared cells gave, and runs the others."""
 
     def __init__(self, nb_man: Any, begun: "Begun") -> None:
-        super().__init__(nb_man, begun.kernel)
+        super().__init__(nb_man, begun.kernel, record_timing=False)
         self.begun = begun
 
     @contextmanager
@@ -58,7 +59,7 @@ class OwnCells(Client):
 
     async def run_cell(self, cell: Any, index: int) -> None:
         """Run a cell, or take it as run."""
-        if index >= self.begun.client.first:
+        if index >= self.begun.client.first or cell.cell_type != "code":
             await super().run_cell(cell, index)
             return
         done = self.begun.client.nb.cells[index]

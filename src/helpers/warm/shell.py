@@ -1,6 +1,5 @@
 """The shell that runs the cells: ipykernel's own, without a kernel around it."""
 
-import platform
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,15 +9,6 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-LANGUAGE = {
-    "name": "python",
-    "version": platform.python_version(),
-    "mimetype": "text/x-python",
-    "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},
-    "pygments_lexer": "ipython3",
-    "nbconvert_exporter": "python",
-    "file_extension": ".py",
-}
 _prepared: list[ZMQInteractiveShell] = []
 # what was found out of a cell's source, by question and source
 _known: dict[tuple[Any, ...], Any] = {}

@@ -14,8 +14,31 @@ from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from . import processes
+from . import ending, processes
 from .outcome import End, Limits, Outcome
+
+
+GRACE = 1.0  # seconds that a step over its time has after each of two interrupts
+_own: list[tuple[int, Connection]] = []  # this process, and its line to whoever watches it
+
+
+class Step(NamedTuple):
+    """A step of the work begins, and may take so many seconds; with None it has ended."""
+
+    seconds: float | None
+
+
+def is_watched() -> bool:
+    """Tell whether this process is a child in which one task's work is done."""
+    return bool(_own) and _own[-1][0] == os.getpid()
+
+
+def tell_of_step(seconds: float | None) -> None:
+    """Let whoever watches this process know that a step begins which may take so many seconds; or,
+    with None, that it has ended.
+    """
+    if is_watched():
+        _own[-1][1].send(Step(seconds))
 
 
 class Answer(NamedTuple):
@@ -137,7 +160,7 @@ def watch(
         )
     theirs.close()
     try:
-        late, told = _await(pid, ours, order.limits.wall)
+        late, told = _Watch(pid, ours, order.limits.wall).until_end()
         _, status, used = os.wait4(pid, 0)
     finally:
         ours.close()
@@ -149,28 +172,64 @@ def watch(
     return Outcome(end, value, found, time.monotonic() - began, cpu, used.ru_maxrss * 1024), told
 
 
-def _await(pid: int, line: Connection, seconds: float) -> tuple[bool, list[Any]]:
-    """Wait for the child's end, kill it when it is late, and return whether it was, and all that it
-    sent.
+class _Watch:
+    """What waits for a child's end, and for what it sends.
+
+    Args:
+        pid: The child.
+        line: By which it sends.
+        seconds: It may take so many.
     """
-    due, told, pidfd = time.monotonic() + seconds, list[Any](), os.pidfd_open(pid)
-    open_ends: list[Any] = [pidfd, line]
-    try:
-        while True:
-            ready = wait(open_ends, timeout=max(0.0, due - time.monotonic()))
-            if line in ready:
-                if (news := _received(line)) is None:
-                    open_ends.remove(line)
-                    continue
-                told.append(news)
-                due = time.monotonic() + 2 * seconds  # what it tells of may take as long as itself
-            elif pidfd in ready:
-                return False, told
-            elif not ready:
-                processes.end_family(pid)
-                return True, told
-    finally:
-        os.close(pidfd)
+
+    def __init__(self, pid: int, line: Connection, seconds: float) -> None:
+        self.pid, self.line, self.seconds = pid, line, seconds
+        self.due = time.monotonic() + seconds
+        self.step_due: float | None = None
+        self.interrupts = 0
+        self.told: list[Any] = []
+
+    def until_end(self) -> tuple[End | None, list[Any]]:
+        """Wait for the child's end, kill it when it is late, and return in what it was, and all
+        that it sent.
+        """
+        pidfd = os.pidfd_open(self.pid)
+        ends: list[Any] = [pidfd, self.line]
+        try:
+            while True:
+                due = self.due if self.step_due is None else min(self.due, self.step_due)
+                ready = wait(ends, timeout=max(0.0, due - time.monotonic()))
+                if self.line in ready:
+                    if (news := _received(self.line)) is None:
+                        ends.remove(self.line)
+                    else:
+                        self._take(news)
+                elif pidfd in ready:
+                    return None, self.told
+                elif not ready and (late := self._hasten()):
+                    return late, self.told
+        finally:
+            os.close(pidfd)
+
+    def _take(self, news: Any) -> None:
+        if isinstance(news, Step):
+            self.interrupts = 0
+            self.step_due = None if news.seconds is None else time.monotonic() + news.seconds
+            return
+        self.told.append(news)
+        # what it tells of may take as long as itself
+        self.due = time.monotonic() + 2 * self.seconds
+
+    def _hasten(self) -> End | None:
+        """Interrupt a child whose step is over its time, twice; kill it if it goes on, or is over
+        its own.
+        """
+        now = time.monotonic()
+        if now < self.due and self.interrupts < 2:
+            os.kill(self.pid, signal.SIGINT)
+            self.interrupts, self.step_due = self.interrupts + 1, now + GRACE
+            return None
+        processes.end_family(self.pid)
+        return End.WALL if now >= self.due else End.ALARM
 
 
 def _received(line: Connection) -> Any:
@@ -180,12 +239,14 @@ def _received(line: Connection) -> Any:
         return None
 
 
-def _judge(late: bool, answer: Answer | None, status: int, limits: Limits) -> tuple[End, Any, str]:
+def _judge(
+    late: End | None, answer: Answer | None, status: int, limits: Limits
+) -> tuple[End, Any, str]:
     """Return how a child ended, its value, and in words what was found where there is none."""
     number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    if late:
+    if late is End.WALL:
         return End.WALL, None, f"took longer than {limits.wall:g} s"
-    if number == signal.SIGALRM:
+    if late or number == signal.SIGALRM:
         return End.ALARM, None, "took longer than it may"
     if number == signal.SIGXCPU:
         return End.CPU, None, f"used more than {limits.cpu} s of processor time"
@@ -211,6 +272,9 @@ def _be_the_child(
     try:
         os.setsid()
         processes.die_with_parent(slot)
+        ending.forget_the_parents()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for a step that takes too long
+        _own[:] = [(born, line)]
         begin()
         limits.impose()
         value = work()
@@ -222,6 +286,8 @@ def _be_the_child(
             line.send(Answer(End.RAISED, f"{type(error).__name__}: {error}"))
             code = 0
     finally:
+        if os.getpid() == born:
+            ending.finish()
         os._exit(code)
 
 

@@ -1,14 +1,27 @@
 """What cells show and print, as the messages a kernel would send."""
 
+import codecs
 import errno
+import fcntl
 import io
 import os
+import select
+import sys
+import termios
+import threading
+import time
+from _thread import start_new_thread
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.session import Session
+
+
+GOES_ON = "goes_on"
+LIVE = 0.2  # seconds after which what a running cell has printed is sent
+ROOM = 1 << 20  # bytes that a pipe holds, where the system allows it
 
 
 class OutputTooBigError(Exception):
@@ -19,11 +32,11 @@ class Channel(Session):
     """A session that hands its messages over instead of sending them through a socket.
 
     Args:
-        deliver: Called with each message.
+        deliver: Called with each message but its content, and with that as JSON.
         limit: Bytes all contents may have; what comes after is refused, and `refuse_flood` tells.
     """
 
-    def __init__(self, deliver: Callable[[dict[str, Any]], None], limit: int | None) -> None:
+    def __init__(self, deliver: Callable[[dict[str, Any], bytes], None], limit: int | None) -> None:
         super().__init__()
         self._deliver, self._limit, self._sent = deliver, limit, 0
         self.parent_header: dict[str, Any] = {}
@@ -62,14 +75,8 @@ class Channel(Session):
         self._sent += len(packed)
         if self._limit and self._sent > self._limit:
             raise OSError(errno.EFBIG, f"more than {self._limit / 1e6:.0f} MB of output")
-        self._deliver(
-            {
-                **whole,
-                "content": self.unpack(packed),
-                "parent_header": self.parent_header,
-                "buffers": buffers or [],
-            }
-        )
+        message = {**whole, "parent_header": self.parent_header, "buffers": buffers or []}
+        self._deliver(message, packed)
         return whole
 
     def refuse_flood(self) -> None:
@@ -118,27 +125,47 @@ class Stream(io.TextIOBase):
     """sys.stdout or sys.stderr of a cell: kept until flushed, as in a kernel.
 
     `descriptor` takes what is written past Python: by a subprocess, or by a fork of this process.
+    It is a pipe, emptied before each write of Python's and by `captured`, so that all stands in the
+    order in which it was written, also where somebody opens /dev/stdout anew.
+
+    Args:
+        name: "stdout" or "stderr".
+        channel: What sends it.
+        trail: Where it is kept as it comes.
+        live: Whether what is kept is sent now and then also while a cell runs; such a message says
+            in its metadata that it goes on.
     """
 
     encoding = "UTF-8"
     most = 1 << 20  # characters kept at most
 
-    def __init__(self, name: str, channel: Channel, trail: Trail) -> None:
-        self.trail = trail
-        self.name, self._channel, self._born = f"<{name}>", channel, os.getpid()
+    def __init__(self, name: str, channel: Channel, trail: Trail, live: bool = False) -> None:
+        self.name, self._channel, self.live = f"<{name}>", channel, live
+        self._number, self._kind = {"stdout": 1, "stderr": 2}[name], name
+        self._begin(trail)
+
+    def _begin(self, trail: Trail) -> None:
+        self.trail, self._born = trail, os.getpid()
         self._parts: list[str] = []
-        self._kept, self._read = 0, 0
-        self.descriptor = os.memfd_create(name)
-        self._number = {"stdout": 1, "stderr": 2}[name]
-        self._kind = name
+        self._kept, self._lock = 0, threading.RLock()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self.end, self.descriptor = os.pipe()
+        os.set_blocking(self.end, False)
+        with suppress(OSError):  # a user may have only so much
+            fcntl.fcntl(self.end, fcntl.F_SETPIPE_SZ, ROOM)
 
     def go_on(self, trail: Trail) -> None:
         """Let a fork of the process be the one that is shown, with a descriptor that no other fork
         writes to.
         """
-        os.close(self.descriptor)
-        self.trail = trail
-        self.descriptor, self._read, self._born = os.memfd_create(self._kind), 0, os.getpid()
+        self.shut()
+        self._begin(trail)
+
+    def shut(self) -> None:
+        """Take nothing more by its descriptor."""
+        for descriptor in (self.end, self.descriptor):
+            with suppress(OSError):  # a cell has closed it
+                os.close(descriptor)
 
     def fileno(self) -> int:
         """Return the descriptor that a subprocess may be given."""
@@ -154,50 +181,125 @@ class Stream(io.TextIOBase):
             raise TypeError(f"write() argument must be str, not {type(text)}")
         if os.getpid() != self._born:
             return os.write(self._number, text.encode(errors="replace"))
-        self.trail.add(text)
-        if past := self._past_python():  # written before this
-            self._parts.append(past)
-            self._kept += len(past)
-        self._parts.append(text)
-        self._kept += len(text)
-        if self._kept > self.most:
-            self.flush()
+        with self._lock:
+            self.drain()  # written before this
+            self._keep(text)
+            if self.is_full:
+                self.flush()
         return len(text)
 
     def flush(self) -> None:
         """Send what is kept, and what came past Python."""
+        self.send()
+
+    def send(self, goes_on: bool = False) -> None:
+        """Send it, as a part of what goes on or as a message of its own."""
         if os.getpid() != self._born:
             return
-        text = "".join(self._parts) + self._past_python()
-        self._parts.clear()
-        self._kept = 0
-        if text:
-            self._channel.send(None, "stream", {"name": self._kind, "text": text})
+        with self._lock:
+            self.drain()
+            text = "".join(self._parts)
+            self._parts.clear()
+            self._kept = 0
+            if text:
+                told = {GOES_ON: True} if goes_on else {}
+                content = {"name": self._kind, "text": text}
+                self._channel.send(None, "stream", content, metadata=told)
 
-    def _past_python(self) -> str:
-        size = os.fstat(self.descriptor).st_size
-        found = (
-            os.pread(self.descriptor, size - self._read, self._read) if size > self._read else b""
-        )
-        self._read = size
-        return found.decode(errors="replace")
+    def drain(self, last: bool = False) -> None:
+        """Take what has come past Python; half a letter stays for later unless it is the last."""
+        with self._lock:
+            if found := self._read():
+                self._keep(self._decoder.decode(found))
+            if last:
+                self._keep(self._decoder.decode(b"", final=True))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it keeps as much as it may."""
+        return self._kept > self.most
+
+    def end_of_cell(self) -> None:
+        """Send all that is there, half a letter too."""
+        if os.getpid() == self._born:
+            self.drain(last=True)
+            self.flush()
+
+    def _read(self) -> bytes:
+        try:
+            there = fcntl.ioctl(self.end, termios.FIONREAD, bytes(4))
+            size = int.from_bytes(there, sys.byteorder)
+            return os.read(self.end, size) if size else b""
+        except OSError:  # closed by a cell
+            return b""
+
+    def _keep(self, text: str) -> None:
+        if text:
+            self.trail.add(text)
+            self._parts.append(text)
+            self._kept += len(text)
+
+
+class _Emptier:
+    """A thread that empties pipes while a cell runs, so that none who writes has to wait; it is
+    none of those that `threading` knows.
+    """
+
+    def __init__(self, streams: tuple[Stream, ...]) -> None:
+        self._streams = {stream.end: stream for stream in streams}
+        self._awake, self._ended = os.eventfd(0, os.EFD_CLOEXEC), threading.Lock()
+        self._ended.acquire()
+        start_new_thread(self._run, ())
+
+    def _run(self) -> None:
+        waiting = select.poll()
+        for end in (*self._streams, self._awake):
+            waiting.register(end, select.POLLIN)
+        pause = LIVE * 1000 if any(stream.live for stream in self._streams.values()) else None
+        sent = time.monotonic()
+        try:
+            while self._awake not in (found := dict(waiting.poll(pause))):
+                for end, event in found.items():
+                    self._streams[end].drain()
+                    if event & ~select.POLLIN:
+                        waiting.unregister(end)
+                due = pause is not None and time.monotonic() > sent + LIVE
+                sent = time.monotonic() if due else sent
+                self._send(due)
+        finally:
+            self._ended.release()
+
+    def _send(self, due: bool) -> None:
+        for stream in self._streams.values():
+            if due or stream.is_full:
+                with _full_is_told_later():
+                    stream.send(goes_on=stream.live)
+
+    def end(self) -> None:
+        """Wait until the thread has ended."""
+        os.eventfd_write(self._awake, 1)
+        self._ended.acquire()
+        os.close(self._awake)
 
 
 @contextmanager
 def captured(*streams: Stream) -> Iterator[None]:
     """Let this process's descriptors 1 and 2 lead to the streams, and flush them at the end."""
-    before = [os.dup(stream.fileno()) for stream in streams]
+    born, before = os.getpid(), [os.dup(stream.fileno()) for stream in streams]
     for stream in streams:
         os.dup2(stream.descriptor, stream.fileno())
+    emptier = _Emptier(streams)
     try:
         yield
     finally:
         for stream, old in zip(streams, before, strict=True):
             os.dup2(old, stream.fileno())
             os.close(old)
+        if os.getpid() == born:
+            emptier.end()
         for stream in streams:
             with _full_is_told_later():
-                stream.flush()
+                stream.end_of_cell()
 
 
 @contextmanager
