@@ -7,7 +7,6 @@ import pandas as pd
 from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
     event_views,
-    origin_note,
     paragraphs,
     sources_of,
     told_table,
@@ -46,7 +45,6 @@ def agreement_views(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View,
         *_goals(own),
         *_indicators(own),
         *_values(own, values, ar),
-        origin_note(own, "overenskommelse", "utsagor", "handelser", "indikatorer"),
     )
 
 
@@ -97,7 +95,22 @@ def _indicators(own: OwnWords) -> tuple[View, ...]:
     rows = own.indikatorer.sort_values("ordning", kind="stable")
     if rows.empty:
         return ()
-    sources = sources_of(own, "indikatorer")
+    table = _listed(rows, sources_of(own, "indikatorer"))
+    fold = Fold("alla_indikatorer", "Alla indikatorer, med vad de räknar", (table,))
+    return (*indicators_told(own, "indikatorer_mening"), fold)
+
+
+def indicators_told(own: OwnWords, name: str) -> tuple[Statement, ...]:
+    """Return how many of the agreement's indicators are known, and of how many nothing is; nothing
+    where there is none.
+
+    Args:
+        own: A county's own words: `indikatorer`.
+        name: Of the sentence.
+    """
+    rows, sources = own.indikatorer, sources_of(own, "indikatorer")
+    if rows.empty:
+        return ()
     computed = rows["beraknas"].notna()
     known = rows["status"].notna()
     silent = int((~computed & ~known).sum())
@@ -111,9 +124,7 @@ def _indicators(own: OwnWords) -> tuple[View, ...]:
         "Av {alla:indikatorer} kan {kanda} räknas ur tabeller som finns här. För {utan} saknas"
         " uppgift om vad parterna har rapporterat. Källan ber om {kon} uppdelade på kön."
     )
-    table = _listed(rows, sources)
-    fold = Fold("alla_indikatorer", "Alla indikatorer, med vad de räknar", (table,))
-    return (Statement("indikatorer_mening", text, values), fold)
+    return (Statement(name, text, values),)
 
 
 def _listed(rows: pd.DataFrame, sources: tuple[str, ...]) -> Table:

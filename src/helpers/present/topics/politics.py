@@ -6,7 +6,6 @@ from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
     day_text,
     event_views,
-    origin_note,
     paragraphs,
     sources_of,
     told_table,
@@ -28,7 +27,6 @@ def politics_views(own: OwnWords) -> tuple[View, ...]:
         *events,
         *paragraphs(own, "politik", "samverkan", "laget"),
         *_contacts(own),
-        origin_note(own, "politik", "utsagor", "handelser"),
     )
 
 

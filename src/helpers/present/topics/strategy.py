@@ -6,7 +6,6 @@ from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
     by_whom,
     event_views,
-    origin_note,
     paragraphs,
     sources_of,
     told_table,
@@ -30,7 +29,6 @@ def strategy_views(own: OwnWords) -> tuple[View, ...]:
         *_strategies(own),
         *_through_all(own),
         *_points(own),
-        origin_note(own, "strategi", "utsagor", "handelser"),
     )
 
 
@@ -57,8 +55,8 @@ def _through_all(own: OwnWords) -> tuple[View, ...]:
     rows = own.told("strategi", "genomgaende")
     if rows.empty:
         return ()
-    number = Fact(len(rows), "frågor", sources_of(own, "utsagor"))
-    text = "{antal:frågor} går igenom alla delstrategier: {fragor}."
+    number = Fact(len(rows), "frågor", sources_of(own, "utsagor"), spelled=True)
+    text = "Genom alla delstrategier går {antal:frågor}: {fragor}."
     return (
         Statement(
             "genomgaende", text, {"antal": number, "fragor": list(map(Verbatim, rows["text"]))}
