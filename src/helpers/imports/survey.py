@@ -40,13 +40,13 @@ THEMES = (
     "långsiktig planering",
     "modersmål",
     "mottagande",
+    "nej till anvisning eller flytt",
     "psykisk ohälsa",
     "samhällsorientering",
     "samverkan",
     "segregation",
     "sociala frågor",
     "språk",
-    "tackar nej eller flyttar",
     "utanförskap",
 )
 HEAD_ROW, EXTRA = 2, 3  # where the headings of a sheet stand (from 0); rows for areas of one's own

@@ -103,7 +103,7 @@ def documents_in(notebook: NotebookNode) -> list[str]:
     One whose sections are all optional, and which shows nothing, is none.
     """
     inside = {name: _with_content(_cells_of(notebook, name)) for name in BESIDE}
-    return ["", *(name for name, cells in inside.items() if cells)]
+    return ["", *(name for name, cells in inside.items() if any(map(_is_read, cells)))]
 
 
 def prepare(notebook: NotebookNode) -> None:
@@ -154,6 +154,11 @@ def _with_content(cells: list[NotebookNode]) -> list[NotebookNode]:
         if optional and not any(_shows(cell) for cell in cells[start + 1 : end]):
             empty.update(range(start, end))
     return [cell for at, cell in enumerate(cells) if at not in empty]
+
+
+def _is_read(cell: NotebookNode) -> bool:
+    """Whether a cell is prose, or shows something."""
+    return cell.cell_type == "markdown" or _shows(cell)
 
 
 def _shows(cell: NotebookNode) -> bool:

@@ -116,9 +116,9 @@ def _rate_told(
         "svarade": Fact(count, "kommuner", sources),
         "tillfragade": Fact(asked, "kommuner", sources),
     }
-    text = "{svarade} av {tillfragade:kommuner} har svarat på hur det går ({form}, {datum})."
+    text = "{svarade} av {tillfragade:kommuner} har svarat på frågorna om läget ({form}, {datum})."
     if count == asked:
-        text = "Alla {tillfragade:kommuner} har svarat på hur det går ({form}, {datum})."
+        text = "Alla {tillfragade:kommuner} har svarat på frågorna om läget ({form}, {datum})."
     return Statement(name, text, used_in(text, values), leads=leads)
 
 
@@ -184,7 +184,7 @@ def _themes(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
         said = answers[answers["svarande"] == WHOLE_COUNTY].drop_duplicates(["omrade", "tema"])
         told = said[["omrade", "tema", "text"]].to_dict("records")
         heads = {"omrade": "Område", "tema": "Tema", "text": "Vad svaren säger"}
-        caption = "Teman per område; hur många som tar upp vart och ett står inte i källan"
+        caption = "Vad svaren säger, område för område"
         rows = [{str(name): cell for name, cell in row.items()} for row in told]
         return (told_table("teman", caption, rows, heads, sources, key="tema"),)
     columns.append(Column("kommuner", "Kommuner som tar upp det", ""))
