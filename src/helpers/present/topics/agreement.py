@@ -116,13 +116,13 @@ def indicators_told(own: OwnWords, name: str) -> tuple[Statement, ...]:
     silent = int((~computed & ~known).sum())
     values: dict[str, Value] = {
         "alla": Fact(len(rows), "indikatorer", sources),
-        "kanda": Fact(int(computed.sum()), "indikatorer", sources),
-        "kon": Fact(int((rows["kon"] == "ja").sum()), "indikatorer", sources),
-        "utan": Fact(silent, "indikatorer", sources),
+        "kanda": Fact(int(computed.sum()), "indikatorer", sources, spelled=True),
+        "kon": Fact(int((rows["kon"] == "ja").sum()), "indikatorer", sources, spelled=True),
+        "utan": Fact(silent, "indikatorer", sources, spelled=True),
     }
     text = (
         "Av {alla:indikatorer} kan {kanda} räknas ur tabeller som finns här. För {utan} saknas"
-        " uppgift om vad parterna har rapporterat. Källan ber om {kon} uppdelade på kön."
+        " uppgift om vad parterna har rapporterat. Källan vill ha {kon} uppdelade på kön."
     )
     return (Statement(name, text, values),)
 
@@ -173,7 +173,7 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
     total: dict[str, object] = {"kommun": WHOLE} | {
         name: int(values[name].sum()) if values[name].notna().all() else None for name in counted
     }
-    caption = "Indikatorer som kan räknas per kommun, {ar}"
+    caption = "Indikatorer som kan räknas per kommun, {ar}, flest bosatta först"
     note = (
         "Anvisade är kvotflyktingar och de som kom från anläggningsboende, på egen hand de som kom"
         " från eget boende. Anhöriga och övriga ingår bara i alla bosatta."
@@ -182,7 +182,7 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
         Table(
             "indikatorer_kommun",
             caption,
-            values,
+            values.sort_values("bosatta", ascending=False, kind="stable"),
             columns,
             sources,
             {"ar": str(ar)},

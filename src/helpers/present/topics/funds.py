@@ -38,7 +38,7 @@ def funds_views(own: OwnWords, place: Place) -> tuple[View, ...]:
     return (
         *calls_told(own, "medel_mening"),
         _table(own),
-        _file_note(place),
+        _file_note(),
         *paragraphs(own, "medel", "laget"),
     )
 
@@ -98,11 +98,10 @@ def calendar(own: OwnWords, place: Place) -> str:
     return calendar_text(f"Medel att söka, {place.namn}", days) if days else ""
 
 
-def _file_note(place: Place) -> Statement:
+def _file_note() -> Statement:
     """That the days stand in a file beside the page."""
-    text = "De sista dagarna finns också som en fil, {fil}, att lägga in i den egna kalendern."
-    values: dict[str, Value] = {"fil": Verbatim(f"{place.kod}{CALENDAR}")}
-    return Statement("medel_kalender", text, values, leads=CALENDAR)
+    text = "De sista dagarna finns också som en fil att lägga in i den egna kalendern."
+    return Statement("medel_kalender", text, leads=CALENDAR)
 
 
 def _first(open_now: pd.DataFrame, sources: tuple[str, ...]) -> dict[str, Value]:
@@ -131,7 +130,7 @@ def _table(own: OwnWords) -> Table:
         Column("dagar", "Dagar kvar", ""),
         Column("stanger", "Sista dag", quoted=True),
         Column("lage", "Läge"),
-        Column("grund", "Grund", quoted=True),
+        Column("grund", "Grund enligt källan", quoted=True),
         Column("oppnar", "Öppnar", quoted=True),
         Column("far_soka", "Vem får söka", quoted=True),
         Column("text", "Till vad", quoted=True),

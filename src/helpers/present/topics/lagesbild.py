@@ -152,7 +152,7 @@ def _heat(own: OwnWords, answers: pd.DataFrame, municipalities: pd.DataFrame) ->
         Column(name, "{omrade}", quoted=True, values={"omrade": Verbatim(area)})
         for area, name in plain.items()
     ]
-    caption = "Läget med kommunernas egna omdömen och teman"
+    caption = "Så beskriver kommunerna läget"
     note = (
         "Där inget omdöme står har kommunen inte sagt hur väl det fungerar. Inget svar är inte"
         " detsamma som att det fungerar."
@@ -189,7 +189,8 @@ def _themes(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
         return (told_table("teman", caption, rows, heads, sources, key="tema"),)
     columns.append(Column("kommuner", "Kommuner som tar upp det", ""))
     caption = "Teman per område"
-    return (Table("teman", caption, counts, columns, sources, {}, ("omrade", "tema")),)
+    table = Table("teman", caption, counts, columns, sources, {}, ("omrade", "tema"))
+    return (Fold("teman_fold", "Hur många kommuner som tar upp varje tema", (table,)),)
 
 
 def _change(own: OwnWords, answers: pd.DataFrame, names: dict[str, str]) -> tuple[View, ...]:

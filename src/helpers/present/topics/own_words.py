@@ -3,6 +3,7 @@ line of time of what is planned, and a note of where it all comes from.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -164,10 +165,11 @@ def span_text(begins: object, ends: object) -> str:
     """Return a planned time as it is written: from and to, or the one of them that is known.
 
     >>> span_text("2018", "2019"), span_text(None, "2022"), span_text("2022", "2022")
-    ('2018 – 2019', '2022', '2022')
+    ('2018–2019', '2022', '2022')
     """
     told = [day_text(str(part)) for part in (begins, ends) if not pd.isna(part)]  # type: ignore[call-overload]
-    return " – ".join(dict.fromkeys(told))
+    whole = any("\u00a0" in text for text in told)
+    return (" – " if whole else "–").join(dict.fromkeys(told))
 
 
 def event_views(own: OwnWords, avsnitt: str) -> tuple[View, ...]:
@@ -225,7 +227,7 @@ def states_told(own: OwnWords, avsnitt: str, name: str, leads: str = "") -> tupl
         rows = events[events["status"] == status].to_dict("records")
         if rows:
             lines.append(said)
-            values[status] = [_named(row, status) for row in rows]
+            values[status] = Verbatim("; ".join(_named(row, status) for row in _in_time(rows)))
     text = "\n".join(lines)
     return (Statement(name, text, used_in(text, values), leads=leads),)
 
@@ -233,21 +235,31 @@ def states_told(own: OwnWords, avsnitt: str, name: str, leads: str = "") -> tupl
 def _done_text(done: int, whole: int) -> str:
     """That some of the events are done, in the number that the word needs."""
     if done == whole:
-        return "Den {dag} {manad} {ar} var allt det planerade klart."
+        return "Den {dag} {manad} {ar} var allt det planerade avklarat."
     if done == 0:
-        return "Den {dag} {manad} {ar} var inget av det planerade klart."
+        return "Den {dag} {manad} {ar} fanns ingen uppgift om att något av det planerade var klart."
     if done == 1:
-        return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} klar."
-    return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} klara."
+        return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} avklarad."
+    return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} avklarade."
 
 
-def _named(row: Mapping[object, object], status: str) -> Verbatim:
+def _in_time(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """Events by when they begin, those of no known time last."""
+
+    def begins(row: dict[Any, Any]) -> str:
+        known = (row[name] for name in ("ny_tid", "planerad_fran", "planerad_till"))
+        return next((str(day) for day in known if not pd.isna(day)), "9999")
+
+    return sorted(rows, key=begins)
+
+
+def _named(row: Mapping[object, object], status: str) -> str:
     """An event's heading, with the time that is said of what is moved, running or to come."""
     moved = row["ny_tid"]
     when = "" if pd.isna(moved) else day_text(str(moved))  # type: ignore[call-overload]
     if not when and status in (RUNNING, AHEAD):
         when = span_text(row["planerad_fran"], row["planerad_till"])
-    return Verbatim(f"{row['rubrik']} ({when})" if when else str(row["rubrik"]))
+    return f"{row['rubrik']} ({when})" if when else str(row["rubrik"])
 
 
 def _table(own: OwnWords, avsnitt: str, events: pd.DataFrame, values: Mapping[str, Value]) -> Table:

@@ -86,16 +86,17 @@ def rated_told(
         "bedomda": Fact(count, "kommuner", sources),
         "alla": Fact(len(rated), "kommuner"),
     }
-    lines = ["{bedomda} av {alla:kommuner} har bedömt sin egen beredskap och kapacitet."]
+    text = "{bedomda} av {alla:kommuner} har bedömt sin egen beredskap och kapacitet."
     if not count:
-        lines = [
-            "Ingen av länets {alla:kommuner} har ännu bedömt sin egen beredskap och kapacitet."
-        ]
-    for more, found in (_strained_housing(rated, sources), _strained_school(rated, sources)):
-        lines += [more] if more else []
-        values |= found
-    text = "\n".join(lines)
-    return (Statement(name, text, used_in(text, values), leads=leads),)
+        text = "Ingen av länets {alla:kommuner} har ännu bedömt sin egen beredskap och kapacitet."
+    more = {
+        "bostader": _strained_housing(rated, sources),
+        "skola": _strained_school(rated, sources),
+    }
+    return (
+        Statement(name, text, used_in(text, values), leads=leads),
+        *(Statement(f"{name}_{need}", said, found) for need, (said, found) in more.items() if said),
+    )
 
 
 def _those_rated(rated: pd.DataFrame) -> int:

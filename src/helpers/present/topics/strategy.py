@@ -12,7 +12,7 @@ from helpers.present.topics.own_words import (
 )
 from helpers.present.views import Fact, Statement, Verbatim, View
 
-TOLD = ("bakgrund", "syfte", "hur", "laget", "roll", "radet")
+FIRST, THEN = ("bakgrund", "syfte"), ("hur", "laget", "roll", "radet")
 
 
 def strategy_views(own: OwnWords) -> tuple[View, ...]:
@@ -24,10 +24,11 @@ def strategy_views(own: OwnWords) -> tuple[View, ...]:
     if own.told("strategi").empty:
         return ()
     return (
-        *event_views(own, "strategi"),
-        *paragraphs(own, "strategi", *TOLD),
+        *paragraphs(own, "strategi", *FIRST),
         *_strategies(own),
         *_through_all(own),
+        *event_views(own, "strategi"),
+        *paragraphs(own, "strategi", *THEN),
         *_points(own),
     )
 
