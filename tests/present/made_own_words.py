@@ -46,7 +46,10 @@ def needs(workbook: Workbook, own: OwnWords) -> pd.DataFrame:
     municipalities = workbook.kommuner[workbook.kommuner["kommunkod"].isin(home.kommunkoder)]
     numbers = range(1, len(municipalities) + 1)
     load = municipalities.assign(
-        expected_low=list(numbers), expected_high=[2 * n for n in numbers], tabell="andelsnycklar"
+        expected_low=list(numbers),
+        expected_high=[2 * n for n in numbers],
+        tabell="andelsnycklar",
+        estimated=True,
     )
     quotas = municipalities.assign(kommuntal=[3 * n for n in numbers], tabell="kommuntal_2018")
     return can_and_need(own, municipalities, load, quotas)

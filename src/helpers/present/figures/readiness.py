@@ -9,10 +9,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from helpers.present.figures.lettering import legend_above
 from helpers.present.figures.rows import Column, columns_right, name_rows, row_height
 from helpers.present.figures.scales import (
+    Box,
+    Floats,
+    Places,
     blank,
     count_axis,
+    estimated_key,
     estimated_rows,
     filled,
     hatched,
@@ -69,12 +74,7 @@ def draw_readiness(
         count_axis(ax, words, words.t(need.title), top)
         guessed = estimated_rows(frame) & need.of_shares
         for draw, rows in ((filled, ~guessed), (hatched, guessed)):
-            known = np.flatnonzero(np.isfinite(high) & rows)
-            bars = [
-                (0.0, row - TALL / 2, max(float(high[row]), LEAST * max(top, 1.0)), TALL)
-                for row in known.tolist()
-            ]
-            draw(ax, bars, need.colour)
+            draw(ax, _bars(high, np.flatnonzero(np.isfinite(high) & rows), top), need.colour)
         name_rows(ax, frame["kommun"])
         told = [
             None if np.isnan(pair).any() else words.range(int(pair[0]), int(pair[1]))
@@ -82,8 +82,16 @@ def draw_readiness(
         ]
         rated = [words.t("inte bedömt") if pd.isna(cell) else str(cell) for cell in frame[need.can]]
         columns = [
-            Column(words.t(need.head), told, need.colour),
+            Column(words.t(need.head), told),
             Column(words.t(need.rated), rated),
         ]
         columns_right(ax, columns, words)
+        if guessed.any():
+            legend_above(ax, estimated_key(frame, words), 1, lift=14)
     return axes
+
+
+def _bars(high: Floats, rows: Places, top: float) -> list[Box]:
+    """A bar for each of some rows; one of nothing has a width, too."""
+    least = LEAST * max(top, 1.0)
+    return [(0.0, row - TALL / 2, max(float(high[row]), least), TALL) for row in rows.tolist()]
