@@ -11,11 +11,12 @@ from tests.house.claims import paragraphs
 
 pytestmark = pytest.mark.xdist_group("browser")  # for the edition
 GOLDEN = Path(__file__).parent / "golden"
-KINDS = (*pages_of("lan/24"), *pages_of("kommun/2480"))
+KINDS = (*pages_of("lan/24"), "kommun/2480", "kommun/2480/metod", "kommun/2480/kort")
 KINDS += ("oversikt/riket", "oversikt/kallor", "oversikt/mottagande")
 KINDS += ("oversikt/scenarier", "oversikt/utfall")
 EDITIONS = {"sv": "edition", "en": "english"}
 PAGES = [(language, name) for language in EDITIONS for name in KINDS]
+PAGES += [("sv", f"lan/{page}") for page in ("22", "22/lagesbild", "05/lagesbild")]
 PAGES.append(
     ("sv", "lan/05")
 )  # estimated shares; in English tests/present/test_language.py has all

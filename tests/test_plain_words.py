@@ -40,14 +40,14 @@ def long_ones(texts: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("name", PLACES)
 def test_no_sentence_on_a_readers_page_is_longer_than_a_reader_keeps_in_mind(name, edition):
-    report, _, handout = pages_of(name)
+    report, *_, handout = pages_of(name)
     for page in (report, handout):
         assert long_ones(said_in(edition / f"{page}.html")) == [], page
 
 
 @pytest.mark.parametrize("name", PLACES)
 def test_no_readers_page_names_an_assumption_by_its_code_or_counts_per_mille(name, edition):
-    report, _, handout = pages_of(name)
+    report, *_, handout = pages_of(name)
     for page in (report, handout):
         assert CODE.findall(text_of(edition / f"{page}.html")) == [], page
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.report.job import pages_of
+from helpers.report.job import TOLD, pages_of
 from tests import spread
 from tests.house import web
 
@@ -16,9 +16,11 @@ PAGES = (  # every kind of page, and of each the places that differ most in what
     *("index", "andringar", *OVERVIEWS),
     *("lan/09", "lan/14", "kommun/0114", "kommun/2401"),
     *("lan/14/metod", "kommun/2401/kort"),
-    *(*pages_of("lan/24"), *pages_of("kommun/2480")),
+    *("lan/22/lagesbild", "lan/05/lagesbild"),
+    *(*pages_of("lan/24"), "kommun/2480", "kommun/2480/metod", "kommun/2480/kort"),
 )
-ON_PHONE = {"index", "lan/24", "kommun/2480"}
+ON_PHONE = {"index", "lan/24", "lan/24/lagesbild", "kommun/2480"}
+WITH_WORDS = {"lan/05", "lan/22", "lan/24"}  # counties that say something themselves
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -64,8 +66,9 @@ def reports(workbook) -> set[str]:
 
 @pytest.fixture(scope="module")
 def every(reports) -> set[str]:
-    """The pages of the edition: those of a place are three."""
+    """The pages of the edition: those of a place are three, and a fourth where it has words."""
     places = {page for name in reports - {*OVERVIEWS} for page in pages_of(name)}
+    places -= {f"{name}/{TOLD}" for name in reports - WITH_WORDS}
     return {"index", "andringar", *OVERVIEWS, *places}
 
 
@@ -91,7 +94,9 @@ def test_the_index_links_to_every_report(edition, every):
         if name.startswith("kommun/")
         for page in pages_of(name)[1:]
     }
+    attached = {file.relative_to(edition).as_posix() for file in edition.rglob("*.ics")}
     assert links == {f"{name}.html" for name in every if name != "index"} - beside
+    assert attached <= set(web.anchors(edition / "index.html").links)
 
 
 def test_every_report_has_its_figures_beside_it(edition, reports):
@@ -105,7 +110,7 @@ def test_all_that_a_report_states_stands_in_it_or_on_its_method_page(edition, re
     for name in reports:
         stated = json.loads((edition / f"{name}.json").read_text("utf-8"))["facts"]
         views = {fact["name"].partition(".")[0] for fact in stated}
-        pages = [edition / f"{page}.html" for page in pages_of(name)[:2]]
+        pages = [edition / f"{page}.html" for page in pages_of(name)[:-1]]
         ids = [web.anchors(page).ids for page in pages if page.is_file()]
         found = [{view for view in views if {view, f"tab-{view}"} & here} for here in ids]
         assert set().union(*found) == views, name

@@ -36,11 +36,13 @@ LOOPS = (
     ast.GeneratorExp,
 )
 LOGIC = DEFINITIONS + BRANCHES + LOOPS
-DOCUMENTS = {"metod", "kort"}  # tag cells of the page of the method, and of what is handed out
+# tag cells of the page of what a place says itself, of the method, and of what is handed out
+DOCUMENTS = {"lagesbild", "metod", "kort"}
 ANALYST = "analyst"  # tags what is only for who opens the notebook: no run makes it
 GUIDE = ("**Vad sidan svarar på.** ", "**Vad du kan ändra.** ")
-# a county's report has fifteen sections and its method page eleven, a cell each beside head and end
-MAX_LINES, MAX_CELLS = 8, 33
+# a county has eleven sections in its report, seven in its own words and eleven of method, a cell each
+# beside head and end
+MAX_LINES, MAX_CELLS = 8, 35
 METADATA = {"kernelspec": {"name", "display_name", "language"}, "language_info": {"name"}}
 # link targets, assumption ids
 NOT_PROSE = re.compile(r"\]\([^)]*\)|\bA\d+\b|<!--.*?-->", re.DOTALL)
@@ -268,19 +270,23 @@ def documents_astray(notebook: Notebook) -> list[str]:
 
 def proofs_astray(notebook: Notebook) -> list[str]:
     """Where there is a method page, every section is named, and each of the report's is told there
-    how it is worked out; no section is that the report does not have.
+    how it is worked out, but what a place says itself is not; no section is that the report does not have.
     """
     heads = [cell for cell in notebook.prose if source(cell).startswith("## ")]
     method = [cell for cell in heads if "metod" in tags(cell)]
     if not method:
         return []
+    quoted = [cell for cell in heads if "lagesbild" in tags(cell)]
     found = [
         f"{notebook.name}, {source(cell).splitlines()[0]}: has no name, a tag such as #utfall"
         for cell in heads
         if sum(tag.startswith("#") for tag in tags(cell)) != 1
     ]
     names = {
-        tag[1:] for cell in heads for tag in tags(cell) if tag[0] == "#" and cell not in method
+        tag[1:]
+        for cell in heads
+        for tag in tags(cell)
+        if tag[0] == "#" and cell not in [*method, *quoted]
     }
     proved = {tag[4:] for cell in method for tag in tags(cell) if tag.startswith("for:")}
     found += [f"{notebook.name}: no section of the report is #{name}" for name in proved - names]

@@ -162,6 +162,80 @@ def test_other_files_are_named_as_what_they_are(tmp_path):
         read_survey(written(tmp_path, template(HEAD), "ofylld.xlsx"))
 
 
+SPOILED = {  # what a stranger has done to a sound file: the cells that are told
+    "rating": {(STATE, "B4"): "bra"},
+    "rating in the plural": {(STATE, "B5"): "fungerar, ansträngt"},
+    "rating of readiness": {(READY, "B4"): "kanske"},
+    "number as a rating": {(READY, "B6"): "3"},
+    "theme": {(STATE, "C4"): "vädret"},
+    "theme in another case": {(STATE, "D4"): "Språk"},
+    "same theme twice": {(STATE, "E4"): "språk", (STATE, "D4"): "språk"},
+    "long text": {(STATE, "F4"): "x" * 501},
+    "address": {(STATE, "F5"): "se https://exempel.se"},
+    "area without a name": {(STATE, "A4"): ""},
+    "long area": {(STATE, "A7"): "y" * 61, (STATE, "B7"): "fungerar"},
+    "same area twice": {(STATE, "A7"): AREAS[0], (STATE, "B7"): "fungerar"},
+    "other readiness": {(READY, "A4"): "humör"},
+    "own readiness": {(READY, "A9"): "mod", (READY, "B9"): "fungerar"},
+    "no day": {(COVER, "B7"): "i går"},
+    "impossible day": {(COVER, "B7"): "2022-02-30"},
+    "other respondent": {(COVER, "B5"): "0180"},
+    "no round": {(COVER, "B3"): ""},
+    "no county": {(COVER, "B4"): "Y"},
+    "heading": {(STATE, "B3"): "Betyg"},
+    "beside the columns": {(STATE, "H5"): "en anteckning"},
+    "under a strange heading": {(READY, "D3"): "Kommentar", (READY, "D4"): "svårt"},
+}
+TOLD_AT = {  # where that is not every cell that was changed
+    "same theme twice": {(STATE, "E4")},
+    "long area": {(STATE, "A7")},
+    "same area twice": {(STATE, "A7")},
+    "own readiness": {(READY, "A9")},
+    "no county": {(COVER, "B4"), (COVER, "B5")},
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_every_spoiled_file_is_refused_at_the_cells_that_were_spoiled(tmp_path, name):
+    survey = read_survey(spoiled(tmp_path, SPOILED[name]))
+    expected = TOLD_AT.get(name, set(SPOILED[name]))
+    assert {(own.sheet, own.cell) for own in survey.faults} == expected
+    assert all(own.step for own in survey.faults)
+
+
+def test_a_file_spoiled_in_every_way_is_refused_with_all_of_them(tmp_path):
+    changes = {cell: text for change in SPOILED.values() for cell, text in change.items()}
+    told = {(own.sheet, own.cell) for own in read_survey(spoiled(tmp_path, changes)).faults}
+    assert len(told) >= 18  # some ways are in the same cells
+    back = written(tmp_path, returned(read_survey(spoiled(tmp_path, changes))), "tillbaka.xlsx")
+    again = {(own.sheet, own.cell) for own in read_survey(back).faults}
+    assert {one for one in told if one[1][0] in "ABCDEF"} - again <= {
+        (STATE, "B3"),
+        (READY, "D3"),
+        (READY, "D4"),
+    }
+
+
+def test_a_file_that_was_sent_back_and_mended_is_accepted(tmp_path):
+    survey = read_survey(spoiled(tmp_path, SPOILED["rating"]))
+    book = openpyxl.load_workbook(written(tmp_path, returned(survey), "tillbaka.xlsx"))
+    book[STATE]["B4"] = RATINGS[0]
+    book.save(tmp_path / "rattad.xlsx")
+    assert not read_survey(tmp_path / "rattad.xlsx").faults
+
+
+def test_what_the_last_round_said_is_in_the_next_template_whole(tmp_path, workbook):
+    answers = workbook.checked["lan_22_svar"]
+    for code in answers["svarande"].unique():
+        last = last_answers(workbook, "22", code)
+        head = Head("2022-09", "22", code, "Kommunen")
+        survey = read_survey(written(tmp_path, template(head, cells_of(last)), f"{code}.xlsx"))
+        assert not survey.faults
+        read = " ".join(f"{row['omrade']} {row['tema']} {row['text']}" for row in survey.answers)
+        said = [row[name] for row in last for name in ("omrade", "tema", "text")]
+        assert not [text for text in said if text not in read]
+
+
 def test_personal_data_is_told_by_its_cell_and_never_repeated(tmp_path):
     survey = read_survey(spoiled(tmp_path, {(STATE, "F4"): "Ring 070-123 45 67"}))
     assert "cell F4" in survey.warnings[0]

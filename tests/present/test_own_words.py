@@ -12,7 +12,9 @@ from helpers import cases
 from helpers.contracts.text import to_json, visible
 from helpers.model.own_words import OwnWords, days_left, reference_day, status_at
 from helpers.present import open_page, topics
+from helpers.present.views import Figure, Statement
 from helpers.tables.own_checks import own_faults, personal_data, personal_warnings
+from tests.present.made_own_words import RATED, needs, two_rounds
 
 HOSTILE = "=1+1 <script>alert(1)</script> **x** \x1b[31mröd \u202esvart\r\nBEGIN:VEVENT"
 DAY = datetime.date(2022, 2, 23)
@@ -157,3 +159,52 @@ def test_a_calendar_opens_in_another_program_and_hostile_text_makes_no_event(own
     ] == ["2022-03-24", "2022-05-12", "2022-05-12"]
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_what_is_said_at_the_time_stands_after_the_sentence_it_is_about(workbook):
+    own = two_rounds(workbook)
+    rated = needs(workbook, own)
+    views = [Statement(name, "x") for name in ("nasta_kommuntal", "nasta_barn", "nasta_andel")]
+    told = [view.id for view in topics.own_brief.beside_next_year(views, own, rated, 2022)]
+    assert told.index("sagt_0") == told.index("nasta_kommuntal") + 1
+    assert told.index("nasta_andel") < told.index("sagt_1")
+    assert told[-1].startswith("nasta_beredskap")
+    other = [view.id for view in topics.own_brief.beside_next_year(views, own, rated, 2018)]
+    assert not [name for name in other if name.startswith("sagt") or name == "nasta_sagt"]
+
+
+def test_readiness_stands_beside_what_is_needed_and_nothing_is_made_up(workbook):
+    own = two_rounds(workbook)
+    rated = needs(workbook, own)
+    assert rated["bostäder"].notna().sum() == len(RATED)
+    views = {view.id: view for view in topics.readiness.readiness_views(own, rated, 2023)}
+    figure = views["kan_och_behov"]
+    assert figure.panels == (1.0, 1.0)
+    hard = rated[rated["bostäder"] == "ansträngt"]
+    told = views["beredskap_bedomd_bostader"]
+    assert told.values["trangt"] == hard["kommun"].tolist()
+    assert told.facts["trangt_tal"].value == hard["kommuntal"].sum()
+    cells = figure.table.frame.set_index("kommunkod")["kan_2"]
+    assert (cells == "inte bedömt").sum() == len(rated) - len(RATED)
+
+
+def test_without_a_rating_there_is_no_figure_of_readiness(workbook):
+    own = cases.own_words(workbook, workbook.county("AC"), 2018)
+    rated = needs(workbook, own)
+    views = topics.readiness.readiness_views(own, rated, 2019)
+    assert [view.id for view in views if isinstance(view, Figure)] == []
+    assert any("Ingen av länets" in view.text for view in views if isinstance(view, Statement))
+    none = cases.own_words(workbook, workbook.county("AB"), 2018)
+    assert topics.readiness.readiness_views(none, needs(workbook, none), 2019) == ()
+
+
+@pytest.mark.parametrize("needed", [["kommuntal"], ["expected_low", "expected_high"]])
+def test_a_need_that_is_not_known_has_no_panel(workbook, needed):
+    own = two_rounds(workbook)
+    rated = needs(workbook, own).assign(**dict.fromkeys(needed, pd.NA))
+    (figure,) = (
+        view
+        for view in topics.readiness.readiness_views(own, rated, 2023)
+        if isinstance(view, Figure)
+    )
+    assert figure.panels == (1.0,)

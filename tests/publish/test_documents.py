@@ -30,7 +30,8 @@ from tests.publish.samples import (
 )
 
 TOLD = "Länet tog emot 37 barn."
-PAGES = {"html/prov/hel.html", "html/prov/hel/metod.html", "html/prov/hel/kort.html"}
+OWN = ("prov/hel", "prov/hel/metod", "prov/hel/kort")
+PAGES = {f"html/{page}.html" for page in OWN}
 FILES = {*PAGES, "html/prov/hel.json", "executed/prov/hel.ipynb"}
 CELLS = [
     ("## I korthet", ["kort", "#korthet"]),
@@ -74,14 +75,14 @@ def read(made, page: str) -> str:
 
 
 def test_each_document_shows_what_its_cells_show_and_nothing_of_the_others(made):
-    report, method, handout = (read(made, f"{page}.html") for page in pages_of("prov/hel"))
+    report, method, handout = (read(made, f"{page}.html") for page in OWN)
     assert [TOLD in page for page in (report, method, handout)] == [True, False, True]
     assert ["fig-bild" in page for page in (report, method, handout)] == [False, True, False]
     assert ["Så här." in page for page in (report, method, handout)] == [True, False, False]
 
 
 def test_what_was_run_stands_on_the_method_page_alone(made):
-    report, method, handout = (read(made, f"{page}.html") for page in pages_of("prov/hel"))
+    report, method, handout = (read(made, f"{page}.html") for page in OWN)
     assert ["Koden bakom" in page for page in (report, method, handout)] == [False, True, False]
     assert ["Programversioner" in page for page in (report, method, handout)] == [
         False,
@@ -92,7 +93,7 @@ def test_what_was_run_stands_on_the_method_page_alone(made):
 
 
 def test_the_documents_lead_to_each_other_and_every_link_leads_somewhere(made):
-    for page in pages_of("prov/hel"):
+    for page in OWN:
         links = web.anchors(made[1] / "html" / f"{page}.html").links
         others = [other for other in PAGES if other != f"html/{page}.html"]
         place = (made[1] / "html" / f"{page}.html").resolve()
@@ -119,7 +120,7 @@ def test_one_report_has_one_record_of_all_its_figures(made):
 
 
 def test_a_report_that_fails_says_so_wherever_a_reader_may_come_in(made):
-    for page in pages_of("prov/bruten"):
+    for page in ("prov/bruten", "prov/bruten/metod", "prov/bruten/kort"):
         assert "Kunde inte tas fram" in read(made, f"{page}.html")
     assert f'href="{"../" * 2}index.html"' in read(made, "prov/bruten/kort.html")
     assert not (made[1] / "html/prov/bruten.json").exists()
@@ -127,7 +128,7 @@ def test_a_report_that_fails_says_so_wherever_a_reader_may_come_in(made):
 
 def test_the_index_leads_to_each_document_of_a_delivered_report(made):
     links = web.anchors(made[1] / "current" / "html" / "index.html").links
-    assert {f"{page}.html" for page in pages_of("prov/hel")} <= set(links)
+    assert {f"{page}.html" for page in OWN} <= set(links)
     assert [link for link in links if "bruten/" in link] == []
 
 
@@ -196,7 +197,43 @@ def test_the_address_of_a_document_leads_there_from_every_other(one, other, tmp_
 
 
 @pytest.mark.parametrize("name", ["10_lansrapport", "11_kommunrapport"])
-def test_the_reports_of_places_are_of_three_documents(name):
+def test_the_reports_of_places_are_of_three_documents_before_they_are_run(name):
     from helpers.pages.exporter import documents_in
 
-    assert documents_in(nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)) == ["", *BESIDE]
+    assert documents_in(nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)) == ["", "metod", "kort"]
+
+
+TOLD_CELLS = [
+    ("## Vad säger de själva?", ["lagesbild", "optional", "#sagt"]),
+    (
+        display(
+            ANSWER, ANSWER_HTML.replace("</p>", ' <span data-leads="avsnitt-utfall"></span></p>')
+        ),
+        ["lagesbild"],
+    ),
+]
+
+
+@pytest.mark.parametrize("says", [True, False])
+def test_a_page_of_optional_sections_is_made_where_one_of_them_shows_something(says, tmp_path):
+    nothing = display({"kind": "content", "items": [], "facts": []})
+    heading, (shown, tags) = TOLD_CELLS
+    cells = [*[cell for cell in CELLS if cell[0] != CELLS[1][0]], heading]
+    cells.append((shown if says else nothing, tags))
+    plan = plan_of(tmp_path, documented(tmp_path, cells=cells))
+    options = options_of(tmp_path, engine="warm")
+    publish(plan, options)
+    html = Releases(options.out).current / "html"
+    assert (html / "prov/hel/lagesbild.html").exists() == says
+    index = web.anchors(html / "index.html").links
+    assert ("prov/hel/lagesbild.html" in index) == says
+    assert web.broken_links(html) == []
+
+
+def test_a_view_leads_to_the_section_that_it_names_and_nowhere_where_there_is_none(tmp_path):
+    cells = [*[cell for cell in CELLS if cell[0] != CELLS[1][0]], *TOLD_CELLS]
+    options = options_of(tmp_path, engine="warm")
+    publish(plan_of(tmp_path, documented(tmp_path, cells=cells)), options)
+    page = (options.out / "html/prov/hel/lagesbild.html").read_text("utf-8")
+    assert '<a class="more" href="../hel.html#avsnitt-utfall">Läs mer: Hur gick det?</a>' in page
+    assert "data-leads" not in page

@@ -34,8 +34,9 @@ def mall(
     options.use_data(data)
     path = till or Path(f"lagesbild-{runda}-{kommunkod}.xlsx")
     if os.path.lexists(path):
+        step = "Name another file." if till else "Name another file with --till."
         raise ParameterError(
-            f"--till: {path} is there already, and may hold answers. Name another file."
+            f"{'--till: ' if till else ''}{path} is there already, and may hold answers. {step}"
         )
     book = load()
     place = book.municipality(kommunkod)

@@ -40,13 +40,13 @@ THEMES = (
     "långsiktig planering",
     "modersmål",
     "mottagande",
+    "nej till anvisning eller flytt",
     "psykisk ohälsa",
     "samhällsorientering",
     "samverkan",
     "segregation",
     "sociala frågor",
     "språk",
-    "tackar nej eller flyttar",
     "utanförskap",
 )
 HEAD_ROW, EXTRA = 2, 3  # where the headings of a sheet stand (from 0); rows for areas of one's own
@@ -97,6 +97,12 @@ SHEETS: dict[str, tuple[Field, ...]] = {
 ROWS = {STATE: AREAS, READY: READINESS}
 COVER_ROWS = ("Slag", "Version", "Runda", "Län", "Svarande", "Kommun", "Datum")
 DATE_ASKS = "Skriv dagen då ni svarade, till exempel 2022-02-23."
+SENT_ASKS = "Här ska det stå som när mallen skickades ut. Hämta mallen på nytt."
+HEAD_ASKS = "Rubriken ska vara {heading}. Hämta mallen på nytt och flytta över svaren."
+BESIDE_ASKS = "Utanför mallens kolumner läses inget. Flytta texten till en av dem."
+TWICE_AREA = "Området står på två rader. Skriv ihop dem till en."
+TWICE_THEME = "Temat står två gånger på raden. Ta bort det ena."
+TO_CORRECT = "Att rätta"  # heads the column in which a file that comes back says what is wrong
 
 
 @dataclass(frozen=True)
@@ -145,10 +151,14 @@ class Survey:
 def a1(row: int, column: int) -> str:
     """Return a cell's name.
 
-    >>> a1(3, 1)
-    'B4'
+    >>> a1(3, 1), a1(0, 26)
+    ('B4', 'AA1')
     """
-    return f"{chr(ord('A') + column)}{row + 1}"
+    left, letters = column + 1, ""
+    while left:
+        left, last = divmod(left - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return f"{letters}{row + 1}"
 
 
 def read_survey(path: Path) -> Survey:
@@ -166,8 +176,8 @@ def read_survey(path: Path) -> Survey:
             found = {own.name: text for own, text in zip(fields, texts, strict=False)}
             if any(found.values()):
                 cells |= {(sheet, at, name): text for name, text in found.items()}
-    faults += _missing_sheets(sheets)
-    faults += list(_cell_faults(cells))
+    faults += [*_missing_sheets(sheets), *_shape_faults(sheets)]
+    faults += [*_cell_faults(cells), *_twice(cells)]
     warnings = [
         f"bladet {sheet}, cell {a1(row, _column(sheet, name))}: verkar innehålla personuppgifter."
         " Skriv en roll i stället."
@@ -237,15 +247,60 @@ def _head(name: str, sheets: Mapping[str, list[list[str]]]) -> tuple[Head, list[
         )
     told = {row: cover.get(row, (0, ""))[1] for row in COVER_ROWS}
     head = Head(told["Runda"], told["Län"], told["Svarande"], told["Kommun"], told["Datum"])
-    at, day = cover.get("Datum", (0, ""))
-    if day and not (re.fullmatch(DAY, day) and is_day(day)):
-        return head, [Fault(COVER, a1(at, 1), in_line(day), DATE_ASKS)]
-    return head, []
+    return head, list(_head_faults(cover, head))
+
+
+def _head_faults(cover: Mapping[str, tuple[int, str]], head: Head) -> Iterator[Fault]:
+    """What of the cover cannot be taken: the day, and what was there when it was sent out."""
+    if head.datum and not (re.fullmatch(DAY, head.datum) and is_day(head.datum)):
+        yield Fault(COVER, a1(cover["Datum"][0], 1), in_line(head.datum), DATE_ASKS)
+    sent = {
+        "Runda": bool(head.runda),
+        "Län": bool(re.fullmatch("[0-9]{2}", head.lanskod)),
+        "Svarande": bool(re.fullmatch(f"{re.escape(head.lanskod)}[0-9]{{2}}", head.svarande)),
+    }
+    for row, right in sent.items():
+        at, text = cover.get(row, (COVER_ROWS.index(row), ""))
+        if not right:
+            yield Fault(COVER, a1(at, 1), in_line(text), SENT_ASKS)
 
 
 def _missing_sheets(sheets: Mapping[str, object]) -> list[Fault]:
     step = "Bladet saknas. Hämta mallen på nytt och flytta över svaren."
     return [Fault(name, "A1", "", step) for name in SHEETS if name not in sheets]
+
+
+def _shape_faults(sheets: Mapping[str, list[list[str]]]) -> Iterator[Fault]:
+    """Headings that are others than the template's, and what stands beside its columns."""
+    for sheet, fields in SHEETS.items():
+        rows = sheets.get(sheet, [])
+        heads = [*(rows[HEAD_ROW] if len(rows) > HEAD_ROW else []), *[""] * (len(fields) + 1)]
+        if sheet not in sheets:
+            continue
+        for column, own in enumerate(fields):
+            if heads[column] != own.heading:
+                step = HEAD_ASKS.format(heading=own.heading)
+                yield Fault(sheet, a1(HEAD_ROW, column), in_line(heads[column]), step)
+        first = len(fields) + (heads[len(fields)] == TO_CORRECT)
+        for at, row in enumerate(rows[HEAD_ROW:], start=HEAD_ROW):
+            for column, text in enumerate(row[first:], start=first):
+                if text:
+                    shown = "…" if personal_data(text) else in_line(text)
+                    yield Fault(sheet, a1(at, column), shown, BESIDE_ASKS)
+
+
+def _twice(cells: Mapping[tuple[str, int, str], str]) -> Iterator[Fault]:
+    """An area on two rows of a sheet, and a theme two times on a row."""
+    seen = set[tuple[object, ...]]()
+    for (sheet, row, name), text in cells.items():
+        theme = name.startswith("tema_")
+        if not text or not (theme or name == "omrade"):
+            continue
+        key = (sheet, row, text) if theme else (sheet, text)
+        if key in seen:
+            step = TWICE_THEME if theme else TWICE_AREA
+            yield Fault(sheet, a1(row, _column(sheet, name)), in_line(text), step)
+        seen.add(key)
 
 
 def _cell_faults(cells: Mapping[tuple[str, int, str], str]) -> Iterator[Fault]:

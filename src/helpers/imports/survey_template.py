@@ -18,6 +18,7 @@ from helpers.imports.survey import (
     NOTES,
     ROWS,
     SHEETS,
+    TO_CORRECT,
     VERSION,
     Fault,
     Field,
@@ -41,7 +42,8 @@ Cells = Mapping[tuple[str, int, str], str]
 
 
 def cells_of(answers: Sequence[Mapping[str, str]]) -> dict[tuple[str, int, str], str]:
-    """Return the cells that answers fill, such as those of the last round.
+    """Return the cells that answers fill, such as those of the last round: an area's texts as one,
+    and a theme that has no room left as a word of it.
 
     Args:
         answers: omrade, betyg, tema, text, as `Survey` has them.
@@ -57,12 +59,17 @@ def cells_of(answers: Sequence[Mapping[str, str]]) -> dict[tuple[str, int, str],
             free += 1
         sheet, row = places[area]
         cells[sheet, row, "omrade"] = area
-        for name in ("betyg", "text"):
-            if answer[name]:
-                cells[sheet, row, name] = answer[name]
-        taken = sum((sheet, row, f"tema_{n}") in cells for n in (1, 2, 3))
-        if answer["tema"] and taken < 3:
-            cells[sheet, row, f"tema_{taken + 1}"] = answer["tema"]
+        if answer["betyg"]:
+            cells[sheet, row, "betyg"] = answer["betyg"]
+        told, theme = [cells.get((sheet, row, "text"), ""), answer["text"]], answer["tema"]
+        themes = [cells[key] for n in (1, 2, 3) if (key := (sheet, row, f"tema_{n}")) in cells]
+        if theme and theme not in themes:
+            if len(themes) < 3:
+                cells[sheet, row, f"tema_{len(themes) + 1}"] = theme
+            else:
+                told.append(f"({theme})")
+        if text := " ".join(filter(None, told)):
+            cells[sheet, row, "text"] = text
     return cells
 
 
@@ -122,7 +129,7 @@ def _cover(
         sheet.write_string(row, 1, line, looks["key"])
     for own in faults:
         if own.sheet == COVER:
-            sheet.write_string(6, 2, str(own), looks["fault"])
+            sheet.write_string(_row_of(own.cell), 2, str(own), looks["fault"])
     sheet.protect("")
 
 
@@ -151,7 +158,7 @@ def _sheet(
         told = " ".join(f"{own.cell}: {own.step}" for own in faults
                         if own.sheet == name and _row_of(own.cell) == row)  # fmt: skip
         if told:
-            sheet.write_string(HEAD_ROW, len(fields), "Att rätta", looks["head"])
+            sheet.write_string(HEAD_ROW, len(fields), TO_CORRECT, looks["head"])
             sheet.write_string(row, len(fields), told, looks["fault"])
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.protect("")

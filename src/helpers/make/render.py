@@ -78,7 +78,9 @@ def _deliver(job: Job, setting: Setting) -> Result:
     proof = facts.prove(notebook)
     version = code_version(job.notebook)
     frame = setting.frame.resting_on(proof.sources, version)
-    pages, question = report_pages(notebook, proof.head["title"], job, frame)
+    pages, question = report_pages(
+        notebook, proof.head["title"], job, frame, proof.end.get("attached", {})
+    )
     for name, html in pages.items():
         _let_through(html, facts.counted(proof.documents.get(name, [])), name)
     document = report_document(job, proof, question, setting.cited, version)

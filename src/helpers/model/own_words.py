@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helpers.model.shares import ESTIMATED
+
 DONE, DONE_LATE, LATE, MOVED, RUNNING, AHEAD, WISHED = (
     "done",
     "done_late",
@@ -259,6 +261,38 @@ def readiness(answers: pd.DataFrame, load: pd.DataFrame) -> pd.DataFrame:
     wide = rated.pivot_table(index="svarande", columns="omrade", values="betyg", aggfunc="first")
     wide = wide.reindex(columns=list(READINESS)).astype(object)
     return load.merge(wide, left_on="kommunkod", right_index=True, how="left", validate="1:1")
+
+
+def can_and_need(
+    own: OwnWords, municipalities: pd.DataFrame, ahead: pd.DataFrame, kommuntal: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what municipalities said in the latest round that they can, beside what they may need:
+    a row each, as `readiness` does.
+
+    Args:
+        own: A county's own words: `rundor` and `svar`.
+        municipalities: kommunkod, kommun, of the county.
+        ahead: kommunkod, expected_low, expected_high (children), and perhaps tabell and estimated.
+        kommuntal: kommunkod, kommuntal (persons; NA = unknown), tabell.
+
+    Returns:
+        kommunkod, kommun, the needs, `tabell_barn` and `tabell_tal` that they are of (NA =
+        unknown), perhaps estimated, and the five ratings (NA = not rated).
+    """
+    latest = latest_round(own)
+    children = ahead.reindex(
+        columns=[
+            *("kommunkod", "expected_low", "expected_high", "tabell"),
+            *({ESTIMATED} & set(ahead)),
+        ]
+    ).rename(columns={"tabell": "tabell_barn"})
+    quotas = kommuntal.reindex(columns=["kommunkod", "kommuntal", "tabell"]).rename(
+        columns={"tabell": "tabell_tal"}
+    )
+    load = municipalities[["kommunkod", "kommun"]]
+    for more in (children, quotas):
+        load = load.merge(more, on="kommunkod", how="left", validate="1:1")
+    return readiness(own.svar.iloc[:0] if latest is None else latest[1], load)
 
 
 def indicator_values(received: pd.DataFrame, municipalities: pd.DataFrame) -> pd.DataFrame:

@@ -98,9 +98,12 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
 
 def documents_in(notebook: NotebookNode) -> list[str]:
-    """Return the documents that a notebook's cells stand in, the report itself, "", first."""
-    tags = {tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])}
-    return ["", *(name for name in BESIDE if name in tags)]
+    """Return the documents that a notebook's cells stand in, the report itself, "", first.
+
+    One whose sections are all optional, and which shows nothing, is none.
+    """
+    inside = {name: _with_content(_cells_of(notebook, name)) for name in BESIDE}
+    return ["", *(name for name, cells in inside.items() if any(map(_is_read, cells)))]
 
 
 def prepare(notebook: NotebookNode) -> None:
@@ -124,19 +127,22 @@ def export(notebook: NotebookNode, document: str = "") -> tuple[str, list[Headin
     """
     renderer = _Renderer()
     markdown = MarkdownWithMath(renderer=renderer)
-    cells = [
-        cell
-        for cell in notebook.cells
-        if document in documents_of(cell.metadata.get("tags", []))
-        and (cell.cell_type != "code" or cell.outputs)
-    ]
-    cells = _with_content(cells)
+    cells = _with_content(
+        [cell for cell in _cells_of(notebook, document) if cell.cell_type != "code" or cell.outputs]
+    )
     for cell in cells:
         if cell.cell_type == "markdown":
             renderer.tags = cell.metadata.get("tags", [])
             cell.metadata["html"] = markdown.render(cell.source)
     body, _ = _exporter().from_notebook_node(NotebookNode({**notebook, "cells": cells}))
     return body, renderer.headings
+
+
+def _cells_of(notebook: NotebookNode, document: str) -> list[NotebookNode]:
+    """The cells that stand in a document."""
+    return [
+        cell for cell in notebook.cells if document in documents_of(cell.metadata.get("tags", []))
+    ]
 
 
 def _with_content(cells: list[NotebookNode]) -> list[NotebookNode]:
@@ -150,9 +156,16 @@ def _with_content(cells: list[NotebookNode]) -> list[NotebookNode]:
     return [cell for at, cell in enumerate(cells) if at not in empty]
 
 
+def _is_read(cell: NotebookNode) -> bool:
+    """Whether a cell is prose, or shows something."""
+    return cell.cell_type == "markdown" or _shows(cell)
+
+
 def _shows(cell: NotebookNode) -> bool:
     """Whether a cell has an output that a reader sees: its HTML, or what it has printed."""
-    return any("text/html" in output.get("data", {"text/html": ""}) for output in cell.outputs)
+    return any(
+        "text/html" in output.get("data", {"text/html": ""}) for output in cell.get("outputs", [])
+    )
 
 
 def _is_marker(output: NotebookNode) -> bool:

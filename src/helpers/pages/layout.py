@@ -1,7 +1,7 @@
 """Whole pages, by one layout: a report's, a failed report's, and the index."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from helpers.pages.gate import CSP
 from helpers.pages.words import Wording
 from helpers.present.language import Language
 from helpers.present.style import style_sheet
-from helpers.report.job import BESIDE, HANDOUT, METHOD, Failure, Job, Result, pages_of
+from helpers.report.job import ATTACHED, BESIDE, HANDOUT, METHOD, Failure, Job, Result, pages_of
 from helpers.report.manifest import Frame
 
 if TYPE_CHECKING:  # slow to import, and a page of a failed report needs none of it
@@ -28,12 +28,14 @@ TEMPLATES = Path(__file__).parent / "html"
 
 # what a table names that may have a report of its own
 NAMED = re.compile(r'<span data-report="([^"]+)">(.*?)</span>')
+# what leads to a section by its name, or to a file beside the report by its ending
+LEADS = re.compile(r' ?<span data-leads="([^"]+)"></span>')
 # where a section of a page begins
 SECTION = re.compile(r'(?=<section class="prose"><h2)')
 
 
 def report_pages(
-    notebook: "NotebookNode", title: str, job: Job, frame: Frame
+    notebook: "NotebookNode", title: str, job: Job, frame: Frame, attached: Collection[str] = ()
 ) -> tuple[dict[str, str], str]:
     """Return a report's pages by the names of their documents, and its question.
 
@@ -42,6 +44,7 @@ def report_pages(
         title: What it is about, such as "Prov 2018".
         job: Language, parameters and place in the edition.
         frame: What stands around it.
+        attached: The endings of the files that it puts beside its page.
     """
     from helpers.pages.exporter import documents_in, export, prepare
 
@@ -51,6 +54,10 @@ def report_pages(
     question = translate(notebook, translator(job.language))
     prepare(notebook)
     inside = {document: export(notebook, document) for document in documents_in(notebook)}
+    inside = {
+        document: (_led(job, document, body, inside, attached), headings)
+        for document, (body, headings) in inside.items()
+    }
     told = {"title": title, "question": question, "variant": job.variant}
     last = METHOD if METHOD in inside else ""
     return {
@@ -104,6 +111,36 @@ def _linked(job: Job, document: str, body: str) -> str:
     )
 
 
+def _led(
+    job: Job,
+    document: str,
+    body: str,
+    inside: "Mapping[str, tuple[str, list[Heading]]]",
+    attached: Collection[str],
+) -> str:
+    """Return a page's inside with links where a view leads on: to a section of another document of
+    the report, or to a file beside it; nothing where there is none.
+    """
+    words = Wording(job.language)
+    places = {
+        heading.id: (f"{address(job.id, document, other)}#{heading.id}", heading.text)
+        for other, (_, headings) in inside.items()
+        for heading in headings
+        if other != document
+    }
+
+    def link(found: "re.Match[str]") -> str:
+        if found[1] in attached:
+            place = address(job.id, document, "", found[1])
+            return f' <a class="more" href="{place}">{words.say("file" + found[1])}</a>'
+        if found[1] not in places:
+            return ""
+        place, text = places[found[1]]
+        return f' <a class="more" href="{place}">{words.say("more", section=text)}</a>'
+
+    return LEADS.sub(link, body)
+
+
 def address(report: str, document: str, other: str, ending: str = ".html") -> str:
     """Return how one document of a report leads to another of it.
 
@@ -143,7 +180,7 @@ def _cross_links(
         first = next((found for found in method if heading.id in found.proves), None)
         if first is None:
             return ""
-        to, word = address(job.id, "", METHOD), words.say("proof")
+        to, word = address(job.id, document, METHOD), words.say("proof")
         link = f'<a href="{to}#{first.id}" aria-label="{word}: {first.text}">{word}</a>'
         return f'<p class="proof">{link}</p>'
     told = [found for found in report if found.id in heading.proves]
@@ -314,9 +351,9 @@ def _entry(
         address=f"{job.id}.html",
         name=job.name or result.title,
         documents=[
-            (f"{page}.html", words.document(name))
-            for page, name in zip(pages_of(job.id)[1:], BESIDE, strict=True)
-            if f"html/{page}.html" in result.files and not result.failure
+            (place, name)
+            for place, name in _beside(job, words)
+            if f"html/{place}" in result.files and not result.failure
         ],
         answer=result.answer,
         failure=words.reason(result.failure.code)[0] if result.failure else "",
@@ -327,6 +364,13 @@ def _entry(
             if other.under == job.id
         ],
     )
+
+
+def _beside(job: Job, words: Wording) -> list[tuple[str, str]]:
+    """Return what a report may have beside its page, by address and name."""
+    pages = zip(pages_of(job.id)[1:], BESIDE, strict=True)
+    files = [(f"{job.id}{ending}", words.say(f"file{ending}")) for ending in ATTACHED]
+    return [*((f"{page}.html", words.document(name)) for page, name in pages), *files]
 
 
 def _states(pairs: list[tuple[Job, Result]], words: Wording) -> list[str]:

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "skip": ("Hoppa till innehållet", "Skip to the content"),
     "all_reports": ("Alla rapporter", "All reports"),
     "document_": ("Hela rapporten", "The whole report"),
+    "document_lagesbild": ("Lägesbild och beslut", "The situation and decisions"),
     "document_metod": ("Så är det räknat", "How it is worked out"),
     "document_kort": ("Sammanfattning att skriva ut", "Summary to print"),
     "method_lead": (
@@ -26,6 +27,8 @@ WORDS: dict[str, tuple[str, str]] = {
             " and what was run."
         ),
     ),
+    "more": ("Läs mer: {section}", "Read more: {section}"),
+    "file.ics": ("Kalender (.ics)", "Calendar (.ics)"),
     "proof": ("Så är det räknat", "How it is worked out"),
     "proves": ("Hör till:", "Belongs to:"),
     "more_proofs": ("Se även:", "See also:"),

@@ -19,7 +19,8 @@ def statement_html(view: Statement, language: Language, text: str) -> str:
     if view.tone == "key":
         return _key_html(view.id, text.split("\n"))
     tongue = ' lang="sv"' if view.quoted and language.code != "sv" else ""
-    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{_unbroken(as_html(text))}</p>'
+    leads = f' <span data-leads="{as_html(view.leads)}"></span>' if view.leads else ""
+    return f'<p class="{view.tone}" id="{view.id}"{tongue}>{_unbroken(as_html(text))}{leads}</p>'
 
 
 def _unbroken(markup: str) -> str:

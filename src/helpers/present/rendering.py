@@ -79,11 +79,11 @@ def sentence(view: Statement, language: Language) -> str:
 
 
 def _said(view: Statement, filled: Mapping[str, str], language: Language) -> str:
-    """A statement with its places filled; the lines of a key number are texts of their own, and a
-    number alone is none.
+    """A statement with its places filled; its lines are texts of their own, which follow each other
+    in one paragraph but in a key number, and a number alone is none.
     """
-    lines = view.text.split("\n") if view.tone == "key" else [view.text]
-    return "\n".join(_line_said(line, filled, language) for line in lines)
+    lines = [_line_said(line, filled, language) for line in view.text.split("\n")]
+    return ("\n" if view.tone == "key" else " ").join(lines)
 
 
 def _line_said(line: str, filled: Mapping[str, str], language: Language) -> str:

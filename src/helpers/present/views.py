@@ -144,7 +144,9 @@ class Statement:
     or a key number, whose lines are its name, the number, what it is compared with, and what to
     know of it.
 
-    `quoted` says that its words are someone else's, in Swedish: they are shown as written.
+    `quoted` says that its words are someone else's, in Swedish: they are shown as written. `leads`
+    is where a link after it leads, where there is such: to a section of another document by its
+    id, or to a file beside the report by its ending.
     """
 
     id: str
@@ -152,6 +154,7 @@ class Statement:
     values: Mapping[str, Value] = field(default_factory=dict)
     tone: Literal["answer", "plain", "note", "gap", "key"] = "plain"
     quoted: bool = False
+    leads: str = ""
 
     @property
     def facts(self) -> dict[str, Fact]:

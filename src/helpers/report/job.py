@@ -21,10 +21,11 @@ if TYPE_CHECKING:  # nbformat takes two seconds to import, and the command line 
     from nbformat import NotebookNode
 
 
-# Beside a report: the page of its method, and what can be handed out. A cell tagged by one of these
-# names belongs to it; what is handed out stands in the report as well.
-METHOD, HANDOUT = "metod", "kort"
-BESIDE = (METHOD, HANDOUT)
+# Beside a report: what those it is about say themselves, the page of its method, and what can be
+# handed out. A cell tagged by one of these names belongs to it; what is handed out stands in the
+# report as well.
+TOLD, METHOD, HANDOUT = "lagesbild", "metod", "kort"
+BESIDE = (TOLD, METHOD, HANDOUT)
 ATTACHED = (".ics",)  # the endings of files that a report may put beside its page
 
 
@@ -32,7 +33,7 @@ def pages_of(report: str) -> tuple[str, ...]:
     """Return the places that a report may have pages in, its own first.
 
     >>> pages_of("group/1")
-    ('group/1', 'group/1/metod', 'group/1/kort')
+    ('group/1', 'group/1/lagesbild', 'group/1/metod', 'group/1/kort')
     """
     return report, *(f"{report}/{document}" for document in BESIDE)
 
@@ -54,7 +55,8 @@ def documents_of(tags: Iterable[str]) -> tuple[str, ...]:
     (('',), ('metod',), ('', 'kort'))
     """
     own = set(tags) & set(BESIDE)
-    return (METHOD,) if METHOD in own else ("", *own)
+    alone = own - {HANDOUT}
+    return tuple(alone) if alone else ("", *own)
 
 
 @dataclass(frozen=True)

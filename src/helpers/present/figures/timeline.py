@@ -59,7 +59,8 @@ def draw_timeline(frame: pd.DataFrame, ax: Axes, words: Language, day: float) ->
     strokes(ax, [((day, 0), (day, 1))], QUIET, 1.2, "column", zorder=1.0, dashes=DASHES)
     name_rows(ax, [textwrap.fill(name, LETTERS) for name in frame["rubrik"]])
     across(ax, *_ticks(low - room, high + room))
-    legend_above(ax, _keys(words, bool(np.isfinite(moved).any())), 4)
+    shown = [bool(np.isfinite(at).any()) for at in (happened, moved)]
+    legend_above(ax, _keys(words, *shown), 4)
     return ax
 
 
@@ -77,12 +78,12 @@ def _ticks(low: float, high: float) -> tuple[list[float], list[str]]:
     return [float(own.toordinal()) for own in shown], labels
 
 
-def _keys(words: Language, moved: bool) -> list[Line2D | Patch]:
+def _keys(words: Language, happened: bool, moved: bool) -> list[Line2D | Patch]:
     later = [Line2D([], [], linestyle="", markersize=6, label=words.t("Ny tid"), **MOVED)]
-    happened: Look = dict(marker="o", color=OUTCOME, linestyle="", markersize=6.5)
+    dot: Look = dict(marker="o", color=OUTCOME, linestyle="", markersize=6.5)
     return [
         Patch(facecolor="none", edgecolor=QUOTA, linewidth=1.6, label=words.t("Planerat")),
-        Line2D([], [], label=words.t("Skedde"), **happened),
+        *([Line2D([], [], label=words.t("Skedde"), **dot)] if happened else []),
         *(later if moved else []),
         Line2D([], [], color=QUIET, linestyle=DASHES, label=words.t("Läget sett från")),
     ]

@@ -7,7 +7,6 @@ import pandas as pd
 from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
     event_views,
-    origin_note,
     paragraphs,
     sources_of,
     told_table,
@@ -46,7 +45,6 @@ def agreement_views(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View,
         *_goals(own),
         *_indicators(own),
         *_values(own, values, ar),
-        origin_note(own, "overenskommelse", "utsagor", "handelser", "indikatorer"),
     )
 
 
@@ -97,23 +95,36 @@ def _indicators(own: OwnWords) -> tuple[View, ...]:
     rows = own.indikatorer.sort_values("ordning", kind="stable")
     if rows.empty:
         return ()
-    sources = sources_of(own, "indikatorer")
+    table = _listed(rows, sources_of(own, "indikatorer"))
+    fold = Fold("alla_indikatorer", "Alla indikatorer, med vad de räknar", (table,))
+    return (*indicators_told(own, "indikatorer_mening"), fold)
+
+
+def indicators_told(own: OwnWords, name: str) -> tuple[Statement, ...]:
+    """Return how many of the agreement's indicators are known, and of how many nothing is; nothing
+    where there is none.
+
+    Args:
+        own: A county's own words: `indikatorer`.
+        name: Of the sentence.
+    """
+    rows, sources = own.indikatorer, sources_of(own, "indikatorer")
+    if rows.empty:
+        return ()
     computed = rows["beraknas"].notna()
     known = rows["status"].notna()
     silent = int((~computed & ~known).sum())
     values: dict[str, Value] = {
         "alla": Fact(len(rows), "indikatorer", sources),
-        "kanda": Fact(int(computed.sum()), "indikatorer", sources),
-        "kon": Fact(int((rows["kon"] == "ja").sum()), "indikatorer", sources),
-        "utan": Fact(silent, "indikatorer", sources),
+        "kanda": Fact(int(computed.sum()), "indikatorer", sources, spelled=True),
+        "kon": Fact(int((rows["kon"] == "ja").sum()), "indikatorer", sources, spelled=True),
+        "utan": Fact(silent, "indikatorer", sources, spelled=True),
     }
     text = (
         "Av {alla:indikatorer} kan {kanda} räknas ur tabeller som finns här. För {utan} saknas"
-        " uppgift om vad parterna har rapporterat. Källan ber om {kon} uppdelade på kön."
+        " uppgift om vad parterna har rapporterat. Källan vill ha {kon} uppdelade på kön."
     )
-    table = _listed(rows, sources)
-    fold = Fold("alla_indikatorer", "Alla indikatorer, med vad de räknar", (table,))
-    return (Statement("indikatorer_mening", text, values), fold)
+    return (Statement(name, text, values),)
 
 
 def _listed(rows: pd.DataFrame, sources: tuple[str, ...]) -> Table:
@@ -162,7 +173,7 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
     total: dict[str, object] = {"kommun": WHOLE} | {
         name: int(values[name].sum()) if values[name].notna().all() else None for name in counted
     }
-    caption = "Indikatorer som kan räknas per kommun, {ar}"
+    caption = "Indikatorer som kan räknas per kommun, {ar}, flest bosatta först"
     note = (
         "Anvisade är kvotflyktingar och de som kom från anläggningsboende, på egen hand de som kom"
         " från eget boende. Anhöriga och övriga ingår bara i alla bosatta."
@@ -171,7 +182,7 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
         Table(
             "indikatorer_kommun",
             caption,
-            values,
+            values.sort_values("bosatta", ascending=False, kind="stable"),
             columns,
             sources,
             {"ar": str(ar)},

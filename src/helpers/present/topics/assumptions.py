@@ -62,7 +62,7 @@ ASSUMPTIONS = {
 }
 ASSUMPTIONS["A12"] = (
     "Finns samma uppgift i flera källor används i ordning: myndighetens egen fil som lästs in,"
-    " arbetsbokens återgivning, SCB:s databas, Kolada. Skillnader listas, inget vägs samman."
+    " Mottagningsbokens återgivning, SCB:s databas, Kolada. Skillnader listas, inget vägs samman."
 )
 ASSUMPTIONS["A13"] = (
     "Kommuner och län är dagens, för alla år. En tabell för ett år då indelningen var en annan"

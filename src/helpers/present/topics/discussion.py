@@ -9,7 +9,6 @@ from helpers.present.topics.difference import rests_on
 from helpers.present.topics.known import Known
 from helpers.present.topics.nation import sources_of as sources_in
 from helpers.present.topics.nation import tables_of
-from helpers.present.topics.own_words import sources_of
 from helpers.present.views import Fact, Statement, Value, Verbatim, View, is_unknown, used_in
 
 MOST = 3  # questions
@@ -36,9 +35,9 @@ def discussion_views(known: Known, own: OwnWords) -> tuple[View, ...]:
 
 def _whose(own: OwnWords, rows: pd.DataFrame) -> tuple[View, ...]:
     titles = [Verbatim(own.documents[name]) for name in dict.fromkeys(rows["kalla"])]
-    text = "{antal:frågor} ur {dokument}, med arbetsbokens ord. Talen är rapportens."
-    number = Fact(len(rows), "frågor", sources_of(own, "utsagor"))
-    return (Statement("fragor_kalla", text, {"dokument": titles, "antal": number}, tone="note"),)
+    whose = [Verbatim(name) for name in dict.fromkeys(rows["roll"])]
+    text = "Frågorna kommer från {vem}: {dokument}. Orden är Mottagningsbokens, talen rapportens."
+    return (Statement("fragor_kalla", text, {"vem": whose, "dokument": titles}, tone="note"),)
 
 
 def _figures(known: Known, sort: str, number: int) -> tuple[Statement, ...]:

@@ -103,8 +103,8 @@ def _no_answer(place: Place, forecast: Forecast, shares: pd.DataFrame) -> Statem
     if shares.empty:
         text = (
             "Andelstalen för ensamkommande barn är inte kända här för {plats}: ingen tabell som"
-            " arbetsboken har läst in innehåller dem. Därför visas varken förväntat antal eller"
-            " jämförelse med utfallet."
+            " Mottagningsboken har läst in innehåller dem. Därför visas varken förväntat antal"
+            " eller jämförelse med utfallet."
         )
         return gap("svar_ekb", text, plats=place.namn)
     text = (

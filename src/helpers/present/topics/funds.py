@@ -7,13 +7,23 @@ from helpers.present.calendar import calendar_text
 from helpers.present.topics.own_words import (
     day_text,
     day_values,
-    origin_note,
     paragraphs,
     sources_of,
 )
-from helpers.present.views import Column, Fact, Place, Statement, Table, Value, Verbatim, View
+from helpers.present.views import (
+    Column,
+    Fact,
+    Place,
+    Statement,
+    Table,
+    Value,
+    Verbatim,
+    View,
+    used_in,
+)
 
 OPEN, CLOSED = "öppen", "stängd"
+CALENDAR = ".ics"  # ends the name of the calendar beside the report
 
 
 def funds_views(own: OwnWords, place: Place) -> tuple[View, ...]:
@@ -25,22 +35,47 @@ def funds_views(own: OwnWords, place: Place) -> tuple[View, ...]:
     """
     if own.medel.empty:
         return ()
+    return (
+        *calls_told(own, "medel_mening"),
+        _table(own),
+        _file_note(),
+        *paragraphs(own, "medel", "laget"),
+    )
+
+
+def calls_told(own: OwnWords, name: str, leads: str = "") -> tuple[Statement, ...]:
+    """Return how many calls are open at the reference date, and which closes first; nothing where
+    there is none.
+
+    Args:
+        own: A county's own words: `medel`.
+        name: Of the paragraph.
+        leads: Where the rest stands.
+    """
+    if own.medel.empty:
+        return ()
     frame = days_left(own.medel, own.day)
     sources, open_now = sources_of(own, "medel"), frame[frame["dagar"] >= 0]
     values: dict[str, Value] = {
         **day_values(own),
-        "oppna": Fact(len(open_now), "utlysningar", sources),
-        "alla": Fact(len(frame), "utlysningar", sources),
+        "oppna": Fact(len(open_now), "utlysningar", sources, spelled=True),
+        "alla": Fact(len(frame), "utlysningar", sources, spelled=True),
+        **_first(open_now, sources),
     }
-    text = "Av {alla:utlysningar} var {oppna} öppna den {dag} {manad} {ar}."
-    return (
-        Statement("medel_mening", text, values),
-        *_first(open_now, sources),
-        _table(own),
-        _file_note(place),
-        *paragraphs(own, "medel", "laget"),
-        origin_note(own, "medel", "medel", "utsagor"),
-    )
+    lines = [_open_text(len(open_now), len(frame))]
+    if len(open_now):
+        lines.append("Först stänger {namn} ({stanger}): {dagar:dagar} kvar.")
+    text = "\n".join(lines)
+    return (Statement(name, text, used_in(text, values), leads=leads),)
+
+
+def _open_text(open_now: int, whole: int) -> str:
+    """That some of the calls are open, in the number that the word needs."""
+    if open_now == 0:
+        return "Den {dag} {manad} {ar} fanns inga öppna medel att söka."
+    if open_now == whole:
+        return "Den {dag} {manad} {ar} fanns medel att söka i {alla:utlysningar}."
+    return "Den {dag} {manad} {ar} fanns medel att söka i {oppna} av {alla:utlysningar}."
 
 
 def calendar(own: OwnWords, place: Place) -> str:
@@ -63,24 +98,22 @@ def calendar(own: OwnWords, place: Place) -> str:
     return calendar_text(f"Medel att söka, {place.namn}", days) if days else ""
 
 
-def _file_note(place: Place) -> Statement:
+def _file_note() -> Statement:
     """That the days stand in a file beside the page."""
-    text = "Dagarna finns också som kalender, i filen {fil} bredvid sidan."
-    return Statement("medel_kalender", text, {"fil": Verbatim(f"{place.kod}.ics")}, tone="note")
+    text = "De sista dagarna finns också som en fil att lägga in i den egna kalendern."
+    return Statement("medel_kalender", text, leads=CALENDAR)
 
 
-def _first(open_now: pd.DataFrame, sources: tuple[str, ...]) -> tuple[Statement, ...]:
+def _first(open_now: pd.DataFrame, sources: tuple[str, ...]) -> dict[str, Value]:
     """Which of the open closes first; nothing where none is open."""
     if open_now.empty:
-        return ()
+        return {}
     first = open_now.iloc[0]
-    values: dict[str, Value] = {
+    return {
         "namn": Verbatim(first["namn"]),
         "stanger": Verbatim(day_text(str(first["stanger"]))),
         "dagar": Fact(int(first["dagar"]), "dagar", sources),
     }
-    text = "Först stänger {namn} ({stanger}): {dagar:dagar} kvar."
-    return (Statement("medel_forst", text, values),)
 
 
 def _table(own: OwnWords) -> Table:
@@ -97,7 +130,7 @@ def _table(own: OwnWords) -> Table:
         Column("dagar", "Dagar kvar", ""),
         Column("stanger", "Sista dag", quoted=True),
         Column("lage", "Läge"),
-        Column("grund", "Grund", quoted=True),
+        Column("grund", "Grund enligt källan", quoted=True),
         Column("oppnar", "Öppnar", quoted=True),
         Column("far_soka", "Vem får söka", quoted=True),
         Column("text", "Till vad", quoted=True),

@@ -17,7 +17,7 @@ from helpers.model.own_words import (
     latest_round,
     theme_counts,
 )
-from helpers.present.topics.own_words import day_text, origin_note, sources_of, told_table
+from helpers.present.topics.own_words import day_text, sources_of, told_table
 from helpers.present.views import (
     Column,
     Fact,
@@ -28,6 +28,7 @@ from helpers.present.views import (
     Verbatim,
     View,
     is_unknown,
+    used_in,
 )
 
 CELLS = {
@@ -58,7 +59,6 @@ def lagesbild_views(own: OwnWords, municipalities: pd.DataFrame) -> tuple[View, 
         *_themes(own, answers),
         *_change(own, answers, names),
         *_texts(own, answers, names),
-        origin_note(own, "lagesbild", "rundor", "svar"),
     )
 
 
@@ -67,16 +67,8 @@ def _rate(
 ) -> tuple[View, ...]:
     """How many have answered, and who has not, where that is known."""
     codes = answering(answers)
-    count = len(codes) if is_unknown(last["svarade"]) else int(last["svarade"])
-    asked, sources = int(last["tillfragade"]), sources_of(own, "rundor")
-    values: dict[str, Value] = {
-        "form": Verbatim(last["form"]),
-        "datum": Verbatim(day_text(str(last["datum"]))),
-        "svarade": Fact(count, "kommuner", sources),
-        "tillfragade": Fact(asked, "kommuner", sources),
-    }
-    text = "{svarade} av {tillfragade:kommuner} har svarat ({form}, {datum})."
-    found = [Statement("svarande", text, values)]
+    count, asked, sources = *_counts(last, answers), sources_of(own, "rundor")
+    found = [_rate_told(own, last, answers, "svarande", "")]
     if not is_unknown(last["ovriga"]):
         others: dict[str, Value] = {"ovriga": Verbatim(last["ovriga"])}
         found.append(Statement("svarande_ovriga", "Dessutom har {ovriga} svarat.", others))
@@ -84,10 +76,50 @@ def _rate(
     if count < asked and codes and len(missing) == asked - count:
         found.append(Statement("svar_saknas", "Svar saknas från {saknas}.", {"saknas": missing}))
     elif count < asked:
-        text = "Vilka {rest:kommuner} som inte har svarat står inte i källan."
-        rest = Fact(asked - count, "kommuner", sources)
-        found.append(Statement("svar_saknas", text, {"rest": rest}))
+        text = "Källan säger inte vilka {rest:kommuner} som inte har svarat."
+        if asked - count == 1:
+            text = "Källan säger inte vilken kommun som inte har svarat."
+        rest: dict[str, Value] = {"rest": Fact(asked - count, "kommuner", sources, spelled=True)}
+        found.append(Statement("svar_saknas", text, used_in(text, rest)))
     return tuple(found)
+
+
+def told_by(own: OwnWords, leads: str) -> tuple[Statement, ...]:
+    """Return how many have answered in the latest round; nothing where there is none.
+
+    Args:
+        own: A county's own words: `rundor` and `svar`.
+        leads: Where the answers stand.
+    """
+    latest = latest_round(own)
+    return (_rate_told(own, *latest, "plan_svarande", leads),) if latest else ()
+
+
+def round_named(last: pd.Series) -> dict[str, Value]:
+    """Return how a text names a round: `form` and `datum`."""
+    return {"form": Verbatim(last["form"]), "datum": Verbatim(day_text(str(last["datum"])))}
+
+
+def _counts(last: pd.Series, answers: pd.DataFrame) -> tuple[int, int]:
+    """How many have answered, and were asked."""
+    known = not is_unknown(last["svarade"])
+    return int(last["svarade"]) if known else len(answering(answers)), int(last["tillfragade"])
+
+
+def _rate_told(
+    own: OwnWords, last: pd.Series, answers: pd.DataFrame, name: str, leads: str
+) -> Statement:
+    count, asked = _counts(last, answers)
+    sources = sources_of(own, "rundor")
+    values: dict[str, Value] = {
+        **round_named(last),
+        "svarade": Fact(count, "kommuner", sources),
+        "tillfragade": Fact(asked, "kommuner", sources),
+    }
+    text = "{svarade} av {tillfragade:kommuner} har svarat på frågorna om läget ({form}, {datum})."
+    if count == asked:
+        text = "Alla {tillfragade:kommuner} har svarat på frågorna om läget ({form}, {datum})."
+    return Statement(name, text, used_in(text, values), leads=leads)
 
 
 def _areas(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
@@ -97,7 +129,7 @@ def _areas(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
         return ()
     per = counts.groupby("omrade", sort=False).size()
     listed = [Verbatim(f"{area} ({number})") for area, number in per.items()]
-    text = "{antal:teman} tas upp: {omraden}."
+    text = "Svaren tar upp {antal:teman}: {omraden}."
     number = Fact(len(counts), "teman", sources_of(own, "svar"))
     return (Statement("teman_mening", text, {"antal": number, "omraden": listed}),)
 
@@ -120,7 +152,7 @@ def _heat(own: OwnWords, answers: pd.DataFrame, municipalities: pd.DataFrame) ->
         Column(name, "{omrade}", quoted=True, values={"omrade": Verbatim(area)})
         for area, name in plain.items()
     ]
-    caption = "Läget med kommunernas egna omdömen och teman"
+    caption = "Så beskriver kommunerna läget"
     note = (
         "Där inget omdöme står har kommunen inte sagt hur väl det fungerar. Inget svar är inte"
         " detsamma som att det fungerar."
@@ -152,12 +184,13 @@ def _themes(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
         said = answers[answers["svarande"] == WHOLE_COUNTY].drop_duplicates(["omrade", "tema"])
         told = said[["omrade", "tema", "text"]].to_dict("records")
         heads = {"omrade": "Område", "tema": "Tema", "text": "Vad svaren säger"}
-        caption = "Teman per område; hur många som tar upp vart och ett står inte i källan"
+        caption = "Vad svaren säger, område för område"
         rows = [{str(name): cell for name, cell in row.items()} for row in told]
         return (told_table("teman", caption, rows, heads, sources, key="tema"),)
     columns.append(Column("kommuner", "Kommuner som tar upp det", ""))
     caption = "Teman per område"
-    return (Table("teman", caption, counts, columns, sources, {}, ("omrade", "tema")),)
+    table = Table("teman", caption, counts, columns, sources, {}, ("omrade", "tema"))
+    return (Fold("teman_fold", "Hur många kommuner som tar upp varje tema", (table,)),)
 
 
 def _change(own: OwnWords, answers: pd.DataFrame, names: dict[str, str]) -> tuple[View, ...]:

@@ -3,6 +3,7 @@ line of time of what is planned, and a note of where it all comes from.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -20,22 +21,32 @@ from helpers.model.own_words import (
 )
 from helpers.present.figures.timeline import draw_timeline, size_timeline
 from helpers.present.language import MANADER
-from helpers.present.views import Column, Fact, Figure, Statement, Table, Value, Verbatim, View
+from helpers.present.views import (
+    Column,
+    Fact,
+    Figure,
+    Statement,
+    Table,
+    Value,
+    Verbatim,
+    View,
+    used_in,
+)
 
 STATUS = {
     DONE: "klart",
     DONE_LATE: "klart, senare än planerat",
-    LATE: "försenat, inget här visar att det är klart",
+    LATE: "tiden har gått ut, inget här visar att det är klart",
     MOVED: "flyttat till senare",
     RUNNING: "pågår",
     AHEAD: "kommande",
     WISHED: "önskat, inte beslutat",
 }
 SAID = {
-    LATE: "Tiden har gått ut, utan uppgift om att det är klart: {vilka}.",
-    MOVED: "Senare än planerat: {vilka}.",
-    RUNNING: "Pågår: {vilka}.",
-    AHEAD: "Kommer: {vilka}.",
+    LATE: "Tiden har gått ut, utan uppgift om att det är klart: {late}.",
+    MOVED: "Flyttat till senare: {moved}.",
+    RUNNING: "Pågår: {running}.",
+    AHEAD: "Kommer: {ahead}.",
 }
 FEW = 3  # events: fewer are a table without a line of time
 
@@ -58,6 +69,21 @@ def paragraphs(own: OwnWords, avsnitt: str, *slag: str) -> tuple[Statement, ...]
             name = f"egna_{avsnitt}_{sort}_{len(found) + 1}"
             found.append(Statement(name, f"{said} ({whose}, {day_text(str(day))}).", quoted=True))
     return tuple(found)
+
+
+def first_said(rows: pd.DataFrame, name: str, leads: str) -> tuple[Statement, ...]:
+    """Return the first of some statements, whose it is last; nothing where there is none.
+
+    Args:
+        rows: `rubrik`, `text`, `roll`, `datum`, in order.
+        name: Of the sentence.
+        leads: Where the rest stands.
+    """
+    for row in rows.head(1).to_dict("records"):
+        said = _with_head(row).removesuffix(".")
+        text = f"{said} ({row['roll']}, {day_text(str(row['datum']))})."
+        return (Statement(name, text, quoted=True, leads=leads),)
+    return ()
 
 
 def day_text(written: str) -> str:
@@ -93,25 +119,28 @@ def _with_head(row: Mapping[object, object]) -> str:
     return str(row["text"]) if pd.isna(head) else f"{head}: {row['text']}"  # type: ignore[call-overload]
 
 
-def origin_note(own: OwnWords, avsnitt: str, *kinds: str) -> Statement:
-    """Return where a section's words come from, how many they are, and who has not reviewed
-    them.
+def origin_views(own: OwnWords) -> tuple[View, ...]:
+    """Return where a county's own words come from, how many they are, whether it has reviewed them,
+    and from which day they are seen; nothing where there are none.
     """
-    frames = {kind: _of_section(getattr(own, kind), avsnitt) for kind in kinds}
-    rows = pd.concat([frame[["kalla", "granskad"]] for frame in frames.values() if len(frame)])
+    frames = {kind: getattr(own, kind) for kind in own.tables if len(getattr(own, kind))}
+    if not frames:
+        return ()
+    rows = pd.concat([frame[["kalla", "granskad"]] for frame in frames.values()])
     titles = [Verbatim(own.documents[name]) for name in dict.fromkeys(rows["kalla"])]
-    text = "Avsnittet återger {antal:uppgifter} ur {dokument} med arbetsbokens egna ord."
-    if rows["granskad"].isna().any():
-        text += " Länet har inte granskat dem."
-    used = tuple(kind for kind, frame in frames.items() if len(frame))
-    number = Fact(len(rows), "uppgifter", sources_of(own, *used))
-    return Statement(
-        f"egna_{avsnitt}_kalla", text, {"antal": number, "dokument": titles}, tone="note"
-    )
-
-
-def _of_section(frame: pd.DataFrame, avsnitt: str) -> pd.DataFrame:
-    return frame[frame["avsnitt"] == avsnitt] if "avsnitt" in frame else frame
+    text = "Sidan återger {antal:uppgifter} ur {dokument}, med Mottagningsbokens egna ord."
+    reviewed = "Länet har granskat dem."
+    if rows["granskad"].isna().all():
+        reviewed = "Länet har inte granskat dem."
+    elif rows["granskad"].isna().any():
+        reviewed = "Länet har granskat en del av dem."
+    day = "Läget är sett från den {dag} {manad} {ar}. Det som har hänt senare finns inte med."
+    values: dict[str, Value] = {
+        "antal": Fact(len(rows), "uppgifter", sources_of(own, *frames)),
+        "dokument": titles,
+        **day_values(own),
+    }
+    return (Statement("egna_kalla", f"{text}\n{reviewed}\n{day}", values),)
 
 
 def told_table(
@@ -136,10 +165,11 @@ def span_text(begins: object, ends: object) -> str:
     """Return a planned time as it is written: from and to, or the one of them that is known.
 
     >>> span_text("2018", "2019"), span_text(None, "2022"), span_text("2022", "2022")
-    ('2018 – 2019', '2022', '2022')
+    ('2018–2019', '2022', '2022')
     """
     told = [day_text(str(part)) for part in (begins, ends) if not pd.isna(part)]  # type: ignore[call-overload]
-    return " – ".join(dict.fromkeys(told))
+    whole = any("\u00a0" in text for text in told)
+    return (" – " if whole else "–").join(dict.fromkeys(told))
 
 
 def event_views(own: OwnWords, avsnitt: str) -> tuple[View, ...]:
@@ -151,7 +181,7 @@ def event_views(own: OwnWords, avsnitt: str) -> tuple[View, ...]:
         return ()
     values = day_values(own)
     table = _table(own, avsnitt, events, values)
-    counted = _counted(own, avsnitt, events)
+    counted = states_told(own, avsnitt, f"lage_{avsnitt}")
     if len(events) < FEW:
         return (*counted, table)
     frame = _ordinals(events)
@@ -164,34 +194,72 @@ def event_views(own: OwnWords, avsnitt: str) -> tuple[View, ...]:
         size_timeline(frame),
         table,
         values,
-        reading="En stapel helt till vänster om den streckade linjen, utan punkt, är försenad.",
+        reading=(
+            "Står en stapel utan punkt helt till vänster om den streckade linjen har tiden gått ut,"
+            " utan uppgift om att det är klart."
+        ),
     )
     return (*counted, figure)
 
 
-def _counted(own: OwnWords, avsnitt: str, events: pd.DataFrame) -> tuple[Statement, ...]:
-    """How many of the events are done, and by name those that are late, moved, running, ahead."""
+def states_told(own: OwnWords, avsnitt: str, name: str, leads: str = "") -> tuple[Statement, ...]:
+    """Return how many of a section's events are done at the reference date, and by name those that
+    are late, moved, running and ahead; nothing where there are none.
+
+    Args:
+        own: A county's own words: `handelser`.
+        avsnitt: The section.
+        name: Of the paragraph.
+        leads: Where the rest stands.
+    """
+    events = own.events(avsnitt)
+    if events.empty:
+        return ()
     sources = sources_of(own, "handelser")
-    done = events["status"].isin([DONE, DONE_LATE])
+    done = int(events["status"].isin([DONE, DONE_LATE]).sum())
     values: dict[str, Value] = {
         **day_values(own),
-        "klara": Fact(int(done.sum()), "händelser", sources),
-        "alla": Fact(len(events), "händelser", sources),
+        "klara": Fact(done, "händelser", sources, spelled=True),
+        "alla": Fact(len(events), "händelser", sources, spelled=True),
     }
-    text = "Av {alla:händelser} var {klara} klara den {dag} {manad} {ar}."
-    found = [Statement(f"lage_{avsnitt}", text, values)]
+    lines = [_done_text(done, len(events))]
     for status, said in SAID.items():
-        names = [_named(row) for row in events[events["status"] == status].to_dict("records")]
-        if names:
-            found.append(Statement(f"lage_{avsnitt}_{status}", said, {"vilka": names}))
-    return tuple(found)
+        rows = events[events["status"] == status].to_dict("records")
+        if rows:
+            lines.append(said)
+            values[status] = Verbatim("; ".join(_named(row, status) for row in _in_time(rows)))
+    text = "\n".join(lines)
+    return (Statement(name, text, used_in(text, values), leads=leads),)
 
 
-def _named(row: Mapping[object, object]) -> Verbatim:
-    """An event's heading, with its new time where one is set."""
+def _done_text(done: int, whole: int) -> str:
+    """That some of the events are done, in the number that the word needs."""
+    if done == whole:
+        return "Den {dag} {manad} {ar} var allt det planerade avklarat."
+    if done == 0:
+        return "Den {dag} {manad} {ar} fanns ingen uppgift om att något av det planerade var klart."
+    if done == 1:
+        return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} avklarad."
+    return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} avklarade."
+
+
+def _in_time(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """Events by when they begin, those of no known time last."""
+
+    def begins(row: dict[Any, Any]) -> str:
+        known = (row[name] for name in ("ny_tid", "planerad_fran", "planerad_till"))
+        return next((str(day) for day in known if not pd.isna(day)), "9999")
+
+    return sorted(rows, key=begins)
+
+
+def _named(row: Mapping[object, object], status: str) -> str:
+    """An event's heading, with the time that is said of what is moved, running or to come."""
     moved = row["ny_tid"]
-    unset = pd.isna(moved)  # type: ignore[call-overload]
-    return Verbatim(row["rubrik"] if unset else f"{row['rubrik']} ({day_text(str(moved))})")
+    when = "" if pd.isna(moved) else day_text(str(moved))  # type: ignore[call-overload]
+    if not when and status in (RUNNING, AHEAD):
+        when = span_text(row["planerad_fran"], row["planerad_till"])
+    return f"{row['rubrik']} ({when})" if when else str(row["rubrik"])
 
 
 def _table(own: OwnWords, avsnitt: str, events: pd.DataFrame, values: Mapping[str, Value]) -> Table:

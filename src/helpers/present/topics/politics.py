@@ -6,7 +6,6 @@ from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
     day_text,
     event_views,
-    origin_note,
     paragraphs,
     sources_of,
     told_table,
@@ -26,9 +25,28 @@ def politics_views(own: OwnWords) -> tuple[View, ...]:
         return ()
     return (
         *events,
-        *paragraphs(own, "politik", "samverkan", "laget"),
+        *_said(own),
         *_contacts(own),
-        origin_note(own, "politik", "utsagor", "handelser"),
+    )
+
+
+def _said(own: OwnWords) -> tuple[View, ...]:
+    """What has been told: as a table where all of it has headings, else as paragraphs."""
+    sorts = ("samverkan", "laget")
+    rows = own.told("politik", *sorts)
+    if rows.empty or rows["rubrik"].isna().any():
+        return paragraphs(own, "politik", *sorts)
+    rows = rows.sort_values(["slag", "ordning"], ascending=[False, True], kind="stable")
+    told = [
+        {"rubrik": head, "text": text, "roll": whose, "datum": day_text(day)}
+        for head, text, whose, day in rows[["rubrik", "text", "roll", "datum"]].itertuples(
+            index=False
+        )
+    ]
+    heads = {"rubrik": "Fråga", "text": "Vad som är sagt", "roll": "Av vem", "datum": "När"}
+    caption = "Vad som har sagts om samarbetet och läget"
+    return (
+        told_table("politik_sagt", caption, told, heads, sources_of(own, "utsagor"), key="text"),
     )
 
 

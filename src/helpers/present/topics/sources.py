@@ -92,11 +92,11 @@ def coverage_figure(grid: pd.DataFrame) -> Figure:
         Column("percent", "Andel", "%", 0, of=NO_PERSONS),
     ]
     table = Table(
-        "tackning", "Uppgifter i arbetsboken per år", shown, columns, (), {}, ("table", "ar")
+        "tackning", "Uppgifter i Mottagningsboken per år", shown, columns, (), {}, ("table", "ar")
     )
     return Figure(
         "tackning_figur",
-        "Vilka uppgifter arbetsboken har för åren {first}–{last}.",
+        "Vilka uppgifter Mottagningsboken har för åren {first}–{last}.",
         "Rutnät med en rad per uppgift och en kolumn per år, {first}–{last}: fylld ruta där hela"
         " landet är känt, delvis fylld där en del är känd, tom där uppgiften saknas.",
         lambda ax, language: draw_coverage(in_words(labelled, ("label",), language), ax, language),

@@ -6,14 +6,13 @@ from helpers.model.own_words import OwnWords
 from helpers.present.topics.own_words import (
     by_whom,
     event_views,
-    origin_note,
     paragraphs,
     sources_of,
     told_table,
 )
 from helpers.present.views import Fact, Statement, Verbatim, View
 
-TOLD = ("bakgrund", "syfte", "hur", "laget", "roll", "radet")
+FIRST, THEN = ("bakgrund", "syfte"), ("hur", "laget", "roll", "radet")
 
 
 def strategy_views(own: OwnWords) -> tuple[View, ...]:
@@ -25,12 +24,12 @@ def strategy_views(own: OwnWords) -> tuple[View, ...]:
     if own.told("strategi").empty:
         return ()
     return (
-        *event_views(own, "strategi"),
-        *paragraphs(own, "strategi", *TOLD),
+        *paragraphs(own, "strategi", *FIRST),
         *_strategies(own),
         *_through_all(own),
+        *event_views(own, "strategi"),
+        *paragraphs(own, "strategi", *THEN),
         *_points(own),
-        origin_note(own, "strategi", "utsagor", "handelser"),
     )
 
 
@@ -57,8 +56,8 @@ def _through_all(own: OwnWords) -> tuple[View, ...]:
     rows = own.told("strategi", "genomgaende")
     if rows.empty:
         return ()
-    number = Fact(len(rows), "frågor", sources_of(own, "utsagor"))
-    text = "{antal:frågor} går igenom alla delstrategier: {fragor}."
+    number = Fact(len(rows), "frågor", sources_of(own, "utsagor"), spelled=True)
+    text = "Genom alla delstrategier går {antal:frågor}: {fragor}."
     return (
         Statement(
             "genomgaende", text, {"antal": number, "fragor": list(map(Verbatim, rows["text"]))}
