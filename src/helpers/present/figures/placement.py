@@ -307,5 +307,5 @@ def _in_even_steps(frame: pd.DataFrame) -> pd.DataFrame:
     """Each column's numbers by size, of very many only as many as the boxes can tell apart: the
     first, the last, and those at even steps between.
     """
-    steps = np.linspace(0, len(frame) - 1, min(len(frame), MOST_CASES)).round().astype(int)
+    steps = np.linspace(0, len(frame) - 1, min(len(frame), MOST_CASES), dtype=int)
     return pd.DataFrame(np.sort(frame.to_numpy(), axis=0)[steps], columns=frame.columns)
