@@ -11,9 +11,10 @@ from helpers import cli
 from helpers.cli.compare import what_changed
 from helpers.editions.parameters import TERMS
 from helpers.make.run import publish
-from helpers.pages.changes import SHOWN, address_of, make_changes
+from helpers.pages.changes import SHOWN, address_of, make_changes, note_of, noted, with_note
 from helpers.pages.gate import faults
 from helpers.releases.compare import Comparison, changed_facts, compare
+from helpers.releases.store import Releases
 from helpers.report.facts import Fact, ReportDocument, as_json
 from helpers.report.manifest import Frame, Input, Manifest
 from tests.house import web
@@ -154,6 +155,32 @@ def test_what_has_changed_is_told_under_its_own_cause(cause, moved, tmp_path):
     assert ("Inget tal i rapporterna har ändrats av det." in page) is not moved
     assert address_of(found, "lan/24") == (f"andringar.html#{cause}-lan-24" if moved else "")
     assert address_of(found, "lan/05") == ""
+
+
+WHY = {
+    "data": "efter ändringar i källorna",
+    "method": "efter ändrad metod",
+    "code": "efter ändrat program",
+}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_changed_report_says_so_itself_in_one_line(cause, tmp_path):
+    before = {"lan/24": [fact(1, sources=["prov"])], "lan/05": [fact(1)]}
+    old = edition(tmp_path / "old", before, manifest(method="1" * 64))
+    of = manifest(**{"method": "1" * 64, **CAUSES[cause]})
+    after = {"lan/24": [fact(2, sources=["prov"])], "lan/05": [fact(1)]}
+    found = compare(old, edition(tmp_path / "new", after, of))
+    line = note_of(found, "lan/24", "sv")
+    assert f"Ändrat sedan förra utgåvan: 1 uppgift, {WHY[cause]}. " in line
+    assert "1 → 2." in line
+    assert f'<a href="../andringar.html#{cause}-lan-24">' in line
+    assert note_of(found, "lan/05", "sv") == ""
+    page = "<header><h1>AC</h1></header><main></main>"
+    said = with_note(page, line)
+    assert noted(said)
+    assert with_note(said, line) == said
+    assert with_note(said, "") == page
 
 
 def test_figures_of_one_report_are_told_each_under_its_cause(tmp_path):
@@ -421,6 +448,29 @@ def test_a_run_compares_with_the_edition_it_replaces(twice):
     assert [(one.old, one.new) for report in found.reports for one in report.facts] == [(37, 38)]
     assert json.loads(files["html/andringar.json"]) == found.model_dump()
     assert b'<a href="andringar.html">' in files["html/index.html"]
+    assert b'id="andrat">' in files["html/prov/a.html"]
+    assert b'id="andrat">' not in files["html/prov/b.html"]
+
+
+def _stating(value: int) -> list[str]:
+    """A whole report that states a figure."""
+    other = {**ANSWER, "facts": [{**ANSWER["facts"][0], "value": value}]}
+    return [WHOLE[0], display(other, ANSWER_HTML), *WHOLE[2:]]
+
+
+def test_a_line_of_what_changed_is_gone_with_the_next_edition_and_nothing_is_made_for_it(tmp_path):
+    """The report that stands is not made again, and the release before keeps its line."""
+    page, made = tmp_path / "reports" / "html" / "prov" / "a.html", []
+    told, kept = [], []
+    for first, second in ((37, 37), (38, 37), (38, 39)):
+        jobs = write_job(tmp_path, "a", _stating(first)), write_job(tmp_path, "b", _stating(second))
+        made.append(publish(plan_of(tmp_path, *jobs), options_of(tmp_path, engine="warm")).made)
+        told.append(noted(page.read_text("utf-8")))
+        kept.append(page.resolve())
+    assert made == [["prov/a", "prov/b"], ["prov/a"], ["prov/b"]]
+    assert told == [False, True, False]
+    assert [noted(path.read_text("utf-8")) for path in kept] == told
+    assert Releases(tmp_path / "reports").damaged == []
 
 
 @pytest.mark.browser

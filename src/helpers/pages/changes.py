@@ -19,6 +19,7 @@ from helpers.report.manifest import Frame
 
 NOTE = "andrat"  # the id of the line in a report's page
 NOTED = re.compile(rf'<p class="changed" id="{NOTE}">.*?</p>\n', re.DOTALL)
+BLANK = "…"  # where the figure stands in the sentence that is its label
 NOISE = 9  # decimals of a figure as data
 SHOWN, ON_PAGE = 40, 2000  # rows per report, and rows in all: a page is at most 2 MB
 NOT_COMPARED: tuple[Outcome, ...] = ("added", "removed", "other_choices", "failed", "was_failed")
@@ -106,15 +107,22 @@ def note_of(found: Comparison, report: str, language: str) -> str:
         "changed_one" if len(facts) == 1 else "changed_some",
         figures=words.count("n_figures", len(facts)),
         causes=tongue.listing([words.say(f"by_{cause}") for cause in causes]),
-        first=_told(_row(facts[0], words, tongue)),
+        first=_told(facts[0], words, tongue),
     )
     link = f'<a href="{"../" * report.count("/")}{place}">{words.say("changed_all")}</a>'
     return f'<p class="changed" id="{NOTE}">{as_html(said)} {link}</p>\n'
 
 
-def _told(row: Row) -> str:
-    """A changed figure within a sentence."""
-    return f"{row.label} ({row.about}): {row.old} → {row.new}"
+def _told(change: FactChange, words: Wording, tongue: Language) -> str:
+    """A changed figure within a sentence: the sentence it stands in with what it was, or whose it
+    is and both.
+    """
+    row = _row(change, words, tongue)
+    if BLANK in change.label:
+        said = change.label.replace(BLANK, row.new, 1).rstrip(".")
+        return f"”{said}” ({words.say('was').lower()} {row.old})"
+    about = "" if row.about == words.say("none") else f", {row.about}"
+    return f"{row.label}{about}: {row.old} → {row.new}"
 
 
 def with_note(page: str, note: str) -> str:

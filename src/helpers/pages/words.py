@@ -181,13 +181,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "Changed since the edition before: {figures}, {causes}. {first}.",
     ),
     "changed_some": (
-        "Ändrat sedan förra utgåvan: {figures}, {causes}. Först av dem: {first}.",
-        "Changed since the edition before: {figures}, {causes}. The first: {first}.",
+        "Ändrat sedan förra utgåvan: {figures}, {causes}. Först: {first}.",
+        "Changed since the edition before: {figures}, {causes}. First: {first}.",
     ),
     "changed_all": ("Visa alla ändringar", "Show every change"),
-    "by_data": ("av ändrade källor", "by changed sources"),
-    "by_method": ("av ändrad metod", "by a changed method"),
-    "by_code": ("av ändrat program", "by a changed program"),
+    "by_data": ("efter ändringar i källorna", "after changes in the sources"),
+    "by_method": ("efter ändrad metod", "after a change of method"),
+    "by_code": ("efter ändrat program", "after a change of program"),
     "changes_reports": ("Rapporter som inte är jämförda", "Reports not compared"),
     "changes_more": (
         (
