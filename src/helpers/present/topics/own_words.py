@@ -36,14 +36,14 @@ from helpers.present.views import (
 STATUS = {
     DONE: "klart",
     DONE_LATE: "klart, senare än planerat",
-    LATE: "tiden har gått ut, inget här visar att det är klart",
+    LATE: "tiden har gått ut, utan besked",
     MOVED: "flyttat till senare",
     RUNNING: "pågår",
     AHEAD: "kommande",
     WISHED: "önskat, inte beslutat",
 }
 SAID = {
-    LATE: "Tiden har gått ut, utan uppgift om att det är klart: {late}.",
+    LATE: "Tiden har gått ut, utan besked: {late}.",
     MOVED: "Flyttat till senare: {moved}.",
     RUNNING: "Pågår: {running}.",
     AHEAD: "Kommer: {ahead}.",
@@ -196,7 +196,7 @@ def event_views(own: OwnWords, avsnitt: str) -> tuple[View, ...]:
         values,
         reading=(
             "Står en stapel utan punkt helt till vänster om den streckade linjen har tiden gått ut,"
-            " utan uppgift om att det är klart."
+            " utan besked om att det är klart."
         ),
     )
     return (*counted, figure)
@@ -237,7 +237,7 @@ def _done_text(done: int, whole: int) -> str:
     if done == whole:
         return "Den {dag} {manad} {ar} var allt det planerade avklarat."
     if done == 0:
-        return "Den {dag} {manad} {ar} fanns ingen uppgift om att något av det planerade var klart."
+        return "Så var läget den {dag} {manad} {ar}."
     if done == 1:
         return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} avklarad."
     return "Den {dag} {manad} {ar} var {klara} av {alla:händelser} avklarade."

@@ -11,6 +11,7 @@ from helpers.present.views import (
     Column,
     Fact,
     Figure,
+    Fold,
     Statement,
     Table,
     Value,
@@ -146,7 +147,7 @@ def _meaning(kinds: pd.DataFrame) -> tuple[Statement, ...]:
 
 def _beside(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, ...]:
     """What may be needed in the year beside what each municipality says it can: a figure where any
-    has rated what answers a need that is known, else a table of what is known.
+    has rated what answers a need that is known, else a table of it to open.
     """
     table = _table(own, rated, ar)
     if table is None:
@@ -158,7 +159,7 @@ def _beside(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, ...]:
         if frame[need.high].notna().any() and (frame[need.can] != NOT_RATED).any()
     ]
     if not needs:
-        return (table,)
+        return (Fold("beredskap_behov", "Vad kommunerna kan komma att behöva", (table,)),)
     drawn = frame.assign(**{need.can: frame[need.can].replace(NOT_RATED, pd.NA) for need in needs})
     figure = Figure(
         "kan_och_behov",
