@@ -198,5 +198,3 @@ def sound_output(kind: str, content: Message) -> nbformat.NotebookNode | None:
 
 def _counts(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and number >= 0
-
-

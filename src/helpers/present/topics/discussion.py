@@ -5,7 +5,7 @@ import pandas as pd
 from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
 from helpers.model.own_words import OwnWords
-from helpers.present.topics.difference import rests_on
+from helpers.present.topics.difference import rests_on, whole_children
 from helpers.present.topics.known import Known
 from helpers.present.topics.nation import sources_of as sources_in
 from helpers.present.topics.nation import tables_of
@@ -74,9 +74,8 @@ def _volume(known: Known) -> Found:
 
 
 def _children(known: Known, split: Split, forecast: Forecast) -> Fact:
-    """The whole children that a forecast gives."""
-    sources = rests_on(known.shares, forecast)
-    return Fact(split.expected_low, "barn", sources, high=split.expected_high)
+    """The whole children that a forecast gives the county, as its report says elsewhere."""
+    return Fact(whole_children(split.expected), "barn", rests_on(known.shares, forecast))
 
 
 def _uneven(known: Known) -> Found:
