@@ -311,7 +311,14 @@ def _tables(sheet: _Sheet, ar: int, published: str) -> list[ImportedTable]:
         for (name, of_whom), count in counts.items()
     }
     listed = ImportedTable(
-        "kommunmottagna", ar, _csv("kommunkod", ar, own), title, published, dict(figures)
+        "kommunmottagna",
+        ar,
+        _csv("kommunkod", ar, own),
+        title,
+        published,
+        dict(figures),
+        rows={kod: number for kod, (number, _) in sheet.municipalities.items()},
+        columns={name: place for (name, of_whom), place in sheet.columns.items() if not of_whom},
     )
     summed = f"{title}, raderna Delsumma och Totalt"
     return [

@@ -56,7 +56,7 @@ def parse(
             _read_row(number, cells, header, sheet, gazetteer, report)
     _check_sums(header, sheet, gazetteer, report)
     report.whole = NATIONAL in sheet.sums
-    return [] if report.refused else [_table(sheet, ar)]
+    return [] if report.refused else [_table(sheet, header, ar)]
 
 
 def _read_row(
@@ -165,7 +165,7 @@ def counties_without_row(table: ImportedTable, gazetteer: Gazetteer) -> list[str
     return [name for kod, name in gazetteer.counties.items() if kod not in told]
 
 
-def _table(sheet: _Sheet, ar: int) -> ImportedTable:
+def _table(sheet: _Sheet, header: Header, ar: int) -> ImportedTable:
     lines = ["kommunkod,ar,kommuntal,mottagna_efter_anvisning"]
     figures: dict[tuple[str, int, str], float | None] = {}
     for kod, (_, counts) in sorted(sheet.municipalities.items()):
@@ -178,5 +178,12 @@ def _table(sheet: _Sheet, ar: int) -> ImportedTable:
         }
     title = f"Kommuntal {ar} och mottagna efter anvisning"
     return ImportedTable(
-        "kommuntal", ar, "\n".join(lines) + "\n", title, "ej angivet i filen", figures
+        "kommuntal",
+        ar,
+        "\n".join(lines) + "\n",
+        title,
+        "ej angivet i filen",
+        figures,
+        rows={kod: number for kod, (number, _) in sheet.municipalities.items()},
+        columns={name: header.columns[word] for word, name in FIGURES.items()},
     )

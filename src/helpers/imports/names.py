@@ -134,7 +134,7 @@ class Gazetteer:
             told = f"Fotnotstecknet i ”{cut(name.strip())}” togs bort."
             return Found(found.kod, " ".join(filter(None, [found.note, told])))
         if lan := self.county_row(name):
-            what = "riket" if lan == "00" else self.counties[lan]
+            what = "hela landet" if lan == "00" else self.counties[lan]
             raise UnknownPlaceError(f"”{cut(name.strip())}” är {what}, ingen kommun.")
         named, shown = self._named(name), cut(name.strip())
         if not kod.strip():
