@@ -92,6 +92,14 @@ def _twice(held: dict[str, bytes]) -> None:
     held[name] = re.sub(rb"(<c r=\"D8\".*?</c>)", rb"\1\1", held[name], count=1)
 
 
+def _connected(held: dict[str, bytes]) -> None:
+    held["xl/connections.xml"] = b"<connections/>"
+
+
+def _active_x(held: dict[str, bytes]) -> None:
+    held["xl/activeX/activeX1.xml"] = b"<ocx/>"
+
+
 def _macro_sheet(held: dict[str, bytes]) -> None:
     held["xl/macrosheets/sheet1.xml"] = b"<xm:macrosheet xmlns:xm='x'/>"
 
@@ -115,6 +123,47 @@ def _headings(ar: str, title: str) -> Callable[[Rows], object]:
         rows[1] = [cell.replace("2026", ar).strip() for cell in rows[1]]
 
     return change
+
+
+def _formula(formula: str) -> Callable[[dict[str, bytes]], object]:
+    """A change that gives the cell D8 a formula beside the value that it last had."""
+
+    def change(held: dict[str, bytes]) -> None:
+        name = "xl/worksheets/sheet1.xml"
+        held[name] = re.sub(rb'(<c r="D8"[^>]*>)', rb"\1<f>%b</f>" % formula.encode(), held[name])
+
+    return change
+
+
+def _expected(*changes: Callable[[Rows], object]) -> Callable[[Rows], object]:
+    """The county's table with Umeå's and Skellefteå's expectations as they were printed in 2018,
+    changed.
+    """
+
+    def change(rows: Rows) -> None:
+        for name, children in (("Umeå", "18"), ("Skellefteå", "9")):
+            rows[find(rows, name)][3] = children
+        rows[-1][3] = f"{len(rows) - 4 + 27}-{2 * (len(rows) - 4) + 27}"
+        for one in changes:
+            one(rows)
+
+    return change
+
+
+def _shares_swapped(rows: Rows) -> None:
+    one, other = rows[find(rows, "Umeå")], rows[find(rows, "Skellefteå")]
+    one[2], other[2] = other[2], one[2]
+
+
+def _row_of(*cells: str) -> Callable[[Rows], object]:
+    """A change that puts a row below the header."""
+    return lambda rows: rows.insert(1, list(cells))
+
+
+def _county_as_sum(rows: Rows) -> None:
+    """The county's row, by name and code, above its municipalities."""
+    total = rows.pop()
+    rows.insert(1, ["Västerbottens län", "24", *total[2:4], "34"])
 
 
 DETAIL = "Kommunkod;År;Månad;Åldersgrupp;Kön;Medborgarskap;Antal\n2480;2019;1;18–24;man;Syrien;4\n"
@@ -192,6 +241,41 @@ REFUSED = [
         "26 januari",
         ar=None,
     ),
+    Case("dde.xlsx", parts(_formula("cmd|'/c calc'!A0")), "externa_lankar", "hämtar sitt värde"),
+    Case("lank.xlsx", parts(_formula("[1]Blad1!D8")), "externa_lankar", "[1]Blad1!D8"),
+    Case("data.xlsx", parts(_connected), "externa_lankar", "datakälla"),
+    Case("activex.xlsx", parts(_active_x), "inbaddat", "ActiveX"),
+    Case(
+        "bytta.csv",
+        andelstal(_expected(_shares_swapped)),
+        "andel_mot_forvantat",
+        "Umeå 5,99 och 18: större andel men färre barn",
+    ),
+    Case("lanet.csv", andelstal(_county_as_sum), "summa_haller_inte", "34 står tryckt"),
+    Case(
+        "tva_summor.csv",
+        andelstal(_row_of("Västerbottens län", "24", "31,26", "15-30", "35")),
+        "dubblett",
+        "står redan",
+    ),
+    Case(
+        "fel_lansrad.csv",
+        andelstal(_row_of("Norrbottens län", "25", "25,0", "", "9")),
+        "fel_lan",
+        "rad för ett annat län",
+    ),
+    Case(
+        "riket_500.csv",
+        andelstal(_row_of("Hela riket", "00", "500", "", "99")),
+        "summa_haller_inte",
+        "hela riket är 1 000 ‰",
+    ),
+    Case(
+        "lansrad.csv",
+        kommuntal(at("UMEÅ", 1, "Norrbottens län")),
+        "fel_lan",
+        "står i en rad för",
+    ),
     Case("flyttad.xlsx", parts(_moved), "formel_utan_varde", "utan beräknat värde"),
     Case("dubbel.xlsx", parts(_twice), "dubbel_cell", "två gånger"),
     Case("makroblad.xlsx", parts(_macro_sheet), "makroblad", "makroblad"),
@@ -202,6 +286,13 @@ REFUSED = [
 ]
 
 WARNED = [
+    Case(
+        "riket.csv",
+        andelstal(_row_of("Hela riket", "00", "1 000", "", "99")),
+        "riksrad",
+        "räknas inte",
+    ),
+    Case("riket2.csv", andelstal(_row_of("Riket", "", "1000", "", "")), "riksrad", "riket"),
     Case("namn.csv", andelstal(at("Umeå", 0, "Umeå 1)")), "lagat_namn", "Fotnotstecknet"),
     Case("mark.xlsx", _book(lambda s: s.kommuntal, _raised), "fotnotstecken", "¹”"),
     Case("mark.csv", andelstal(at("Malå", 4, "3 1)")), "fotnotstecken", "3 1)"),

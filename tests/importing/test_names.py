@@ -71,7 +71,7 @@ def test_a_municipality_is_found_by_the_name_it_uses_of_itself(name, kod, gazett
     ],
 )
 def test_a_name_that_is_nearly_right_is_never_guessed(name, gazetteer):
-    with pytest.raises(UnknownPlaceError, match="Närmast"):
+    with pytest.raises(UnknownPlaceError, match=r"Närmast|hela landet, ingen kommun"):
         gazetteer.municipality(name)
 
 

@@ -80,6 +80,10 @@ def test_a_shorter_file_is_refused_with_what_disappears_until_it_is_asked_for(ru
     assert code == 0
     assert "uppgifter_ersatts" in _codes(answer)
     assert answer["files"][0]["read"][0]["gone"] == 334
+    vanished = answer["files"][0]["changes"]
+    assert vanished["count"] == 334
+    assert {row["nytt"] for row in vanished["rows"]} == {None}
+    assert len({row["kommunkod"] for row in vanished["rows"]}) == 167
 
 
 def test_a_file_without_all_counties_and_the_nations_sum_is_refused_until_it_is_looked_at(

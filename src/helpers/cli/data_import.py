@@ -174,7 +174,7 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     """Write a file's tables, unless it is refused or only tried, and return all there is to say of
     it.
     """
-    from helpers.imports.effect import changes, figures_in_hand, summary_of
+    from helpers.imports.effect import changes, figures_in_hand, gone, summary_of
     from helpers.imports.judging import entry_of
     from helpers.sources.imported import write_tables
 
@@ -184,7 +184,11 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
         for table in judged.tables
     ]
     found = [
-        (table, changes(table, figures_in_hand(workbook, table.kind))) for table in judged.tables
+        (
+            table,
+            changes(table, figures_in_hand(workbook, table.kind), gone(table, entry.id, workbook)),
+        )
+        for table, (entry, _) in zip(judged.tables, entries, strict=True)
     ]
     changed = [change for _, own in found for change in own]
     read = [

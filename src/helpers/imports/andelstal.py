@@ -5,25 +5,28 @@ perhaps a Summa row.
 import csv
 import io
 import re
-from dataclasses import dataclass, field
 
+from helpers.imports.andelstal_proof import (
+    Row,
+    Shares,
+    check_expected,
+    check_outcomes,
+    check_sums,
+    check_unit,
+)
 from helpers.imports.names import Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import Header
 from helpers.imports.verdicts import (
     MOST,
     SPACES,
-    Count,
     ImportedTable,
     Report,
     blank,
     read_count,
     read_share,
     row_width,
-    sum_problem,
-    swedish,
     ungrouped,
 )
-from helpers.model.exact import exact_sum, rounded
 from helpers.tables.check import CellError, read_interval
 
 SUM_WORDS = {"summa", "totalt", "länet", "delsumma"}
@@ -36,25 +39,7 @@ COLUMNS = {
     "Antagande": "antagande",
 }
 INTERVAL_DASH = re.compile(r" *[-–—\u2212] *")
-TEN_TIMES = 10  # an outcome that is more than so many times the expectation is looked at
-FACTOR = 4  # a county's shares lie near its share of the population; ten times off is another unit
-
-
-@dataclass(frozen=True)
-class _Row:
-    number: int
-    share: float | None
-    share_text: str
-    expected: tuple[int, int] | None
-    expected_text: str
-    outcome: Count
-
-
-@dataclass
-class _Sheet:
-    rows: dict[str, _Row] = field(default_factory=dict)
-    total: _Row | None = None
-    differences: dict[str, float] = field(default_factory=dict)
+NATIONAL = "00"
 
 
 def parse(
@@ -96,14 +81,15 @@ def parse(
         )
         report.refuse("annan_indelning", says)
         return []
-    sheet = _Sheet()
+    sheet = Shares()
     for number, cells in enumerate(header.sheet.rows[header.row + 1 :], header.row + 1):
         if not blank(cells):
             _read(number, cells, header, sheet, gazetteer, lanskod, report)
     _check_places(sheet, gazetteer, lanskod, report)
-    _check_sums(header, sheet, accept_sum, report)
-    _check_unit(sheet, population_share, report)
-    _check_outcomes(header, sheet, gazetteer, accept, report)
+    check_sums(header, sheet, accept_sum, report)
+    check_unit(sheet, population_share, report)
+    check_outcomes(header, sheet, gazetteer, accept, report)
+    check_expected(header, sheet, gazetteer, accept, report)
     return [] if report.refused else [_table(sheet, gazetteer, lanskod, ar)]
 
 
@@ -119,7 +105,7 @@ def _read(
     number: int,
     cells: list[str],
     header: Header,
-    sheet: _Sheet,
+    sheet: Shares,
     gazetteer: Gazetteer,
     lanskod: str,
     report: Report,
@@ -128,7 +114,7 @@ def _read(
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     named = header.columns["kommun"]
-    if sheet.total and sum(bool(cell.strip()) for cell in cells) == 1:
+    if sheet.closed and sum(bool(cell.strip()) for cell in cells) == 1:
         report.warn(
             "fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number
         )
@@ -136,10 +122,15 @@ def _read(
     if not row_width(cells, header.width, report, number):
         return
     row = _row(number, cells, header, report)
-    if sheet.total:
+    coded = header.columns.get("kommunkod")
+    whose = gazetteer.county_row(cells[named], "" if coded is None else cells[coded])
+    if key(cells[named]) in SUM_WORDS:
+        whose, sheet.closed = lanskod, bool(sheet.rows)
+    elif sheet.closed and whose != NATIONAL:
         report.refuse("rad_efter_totalt", "Det står siffror efter summaraden.", number)
-    elif key(cells[named]) in SUM_WORDS:
-        sheet.total = row
+        return
+    if whose:
+        _enter_sum(number, cells[named], whose, row, sheet, lanskod, report)
     else:
         kod = _place(number, cells, header, gazetteer, lanskod, report)
         if kod in sheet.rows:
@@ -152,7 +143,7 @@ def _read(
             sheet.rows[kod] = row
 
 
-def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
+def _row(number: int, cells: list[str], header: Header, report: Report) -> Row:
     if not SPACES.sub("", cells[header.columns["andelstal"]]):
         says = "Raden har inget andelstal. Fyll i det; ett okänt tal kan inte läsas in."
         report.refuse("andelstal_saknas", says, number, header.columns["andelstal"])
@@ -172,7 +163,7 @@ def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
             number,
             expected_at,
         )
-    return _Row(
+    return Row(
         number,
         read_share(cells[share_at], report, number, share_at),
         ungrouped(cells[share_at]),
@@ -180,6 +171,21 @@ def _row(number: int, cells: list[str], header: Header, report: Report) -> _Row:
         text,
         read_count(cells[outcome_at], report, number, outcome_at, None),
     )
+
+
+def _enter_sum(
+    number: int, name: str, whose: str, row: Row, sheet: Shares, lanskod: str, report: Report
+) -> None:
+    """Keep the county's row and the nation's, each once, apart from the municipalities."""
+    if whose not in (lanskod, NATIONAL):
+        report.refuse("fel_lan", f"{name} är en rad för ett annat län.", number)
+    elif (sheet.nation if whose == NATIONAL else sheet.total) is not None:
+        report.refuse("dubblett", f"{name}: summan står redan på en annan rad.", number)
+    elif whose == NATIONAL:
+        sheet.nation = row
+        report.warn("riksrad", "Raden gäller riket; den stämdes av men räknas inte.", number)
+    else:
+        sheet.total = row
 
 
 def _place(
@@ -208,7 +214,7 @@ def _place(
     return found.kod
 
 
-def _check_places(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, report: Report) -> None:
+def _check_places(sheet: Shares, gazetteer: Gazetteer, lanskod: str, report: Report) -> None:
     if not sheet.rows:
         report.refuse(
             "bara_rubrik", "Tabellen har inga kommuner under rubriken. Är filen avklippt?"
@@ -226,97 +232,7 @@ def _check_places(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, report: Rep
         )
 
 
-def _check_sums(header: Header, sheet: _Sheet, accept_sum: bool, report: Report) -> None:
-    total, rows = sheet.total, list(sheet.rows.values())
-    if total is None:
-        report.warn("utan_summa", "Tabellen har ingen summarad att stämma av mot.")
-        return
-    for column, problem, difference in (
-        _outcome_problem(rows, total, report),
-        _share_problem(rows, total, report),
-    ):
-        if problem and accept_sum and difference is not None:
-            sheet.differences[column] = difference
-            says = (
-                f"Summa, {column}: {problem}. Tas in som den är tryckt; båda talen visas i"
-                " avstämningen."
-            )
-            report.warn("summa_godtagen", says, total.number, header.columns[column])
-        elif problem:
-            step = (
-                ""
-                if difference is None
-                else " Är originalet tryckt så, ta in det som det är med --accept-sum."
-            )
-            says = f"Summa, {column}: {problem}.{step}"
-            report.refuse("summa_haller_inte", says, total.number, header.columns[column])
-    if total.expected and all(row.expected for row in rows):
-        low, high = (sum(row.expected[end] for row in rows if row.expected) for end in (0, 1))
-        says = (
-            f"Summa, förväntat: {total.expected_text} står tryckt, men delarna blir {low}-{high}."
-        )
-        report.compared(None if (low, high) == total.expected else says)
-        if (low, high) != total.expected:
-            report.refuse("summa_haller_inte", says, total.number, header.columns["förväntat"])
-
-
-# the column; what is wrong; recomputed minus printed, if both are known
-Problem = tuple[str, str | None, float | None]
-
-
-def _outcome_problem(rows: list[_Row], total: _Row, report: Report) -> Problem:
-    known = [row.outcome.value for row in rows if row.outcome.value is not None]
-    told = len(known) == len(rows) and total.outcome.value is not None
-    difference = float(sum(known) - (total.outcome.value or 0)) if told else None
-    return "utfall", sum_problem([row.outcome for row in rows], total.outcome, report), difference
-
-
-def _share_problem(rows: list[_Row], total: _Row, report: Report) -> Problem:
-    if total.share is None:
-        return "andelstal", None, None
-    added = exact_sum(row.share or 0 for row in rows)
-    # Each printed share may be half a unit off in its last decimal.
-    missed = exact_sum([added, -total.share])
-    holds = abs(missed) <= 0.005 * (len(rows) + 1)
-    problem = (
-        None if holds else f"{swedish(total.share)} står tryckt, men delarna blir {swedish(added)}"
-    )
-    report.compared(problem)
-    if problem is None:
-        return "andelstal", None, None
-    known = all(row.share is not None for row in rows)
-    return "andelstal", problem, missed if known else None
-
-
-def _check_unit(sheet: _Sheet, population_share: float | None, report: Report) -> None:
-    known = [row.share for row in sheet.rows.values() if row.share is not None]
-    if not known or not population_share or report.refused:
-        return
-    added = exact_sum(known)
-    if not population_share / FACTOR < added < population_share * FACTOR:
-        says = (
-            f"Andelstalen blir tillsammans {swedish(added)} ‰, men länet har "
-            f"{swedish(float(rounded(population_share, 1)))} ‰ av folkmängden. Är de i procent?"
-        )
-        report.refuse("procent", says)
-
-
-def _check_outcomes(
-    header: Header, sheet: _Sheet, gazetteer: Gazetteer, accept: bool, report: Report
-) -> None:
-    """An outcome far over what was expected may be true; a slip of a digit looks the same."""
-    tell = report.warn if accept else report.refuse
-    for kod, row in sheet.rows.items():
-        outcome, most = row.outcome.value, row.expected[1] if row.expected else None
-        if outcome is not None and most is not None and outcome > TEN_TIMES * max(most, 1):
-            says = (
-                f"{gazetteer.names[kod]}: utfallet {swedish(outcome)} är mer än tio gånger det"
-                f" förväntade ({row.expected_text}). Stämmer det, ange --accept."
-            )
-            tell("avvikande", says, row.number, header.columns["utfall"])
-
-
-def _table(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, ar: int) -> ImportedTable:
+def _table(sheet: Shares, gazetteer: Gazetteer, lanskod: str, ar: int) -> ImportedTable:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -342,6 +258,6 @@ def _table(sheet: _Sheet, gazetteer: Gazetteer, lanskod: str, ar: int) -> Import
     )
 
 
-def _printed(row: _Row) -> list[str]:
+def _printed(row: Row) -> list[str]:
     outcome = "" if row.outcome.value is None else str(row.outcome.value)
     return [row.share_text, row.expected_text, outcome, ""]

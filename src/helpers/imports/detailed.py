@@ -25,7 +25,7 @@ from helpers.imports.origin import plain_name, year_faults, years_in
 from helpers.imports.recognise import NAMES
 from helpers.imports.verdicts import ImportedTable, verdict
 from helpers.sources.files.child import read_apart
-from helpers.sources.files.findings import REFUSED, Finding
+from helpers.sources.files.findings import REFUSED, WARNING, Finding
 from helpers.sources.imported import workplace
 from helpers.sources.stream import first_line
 from helpers.tables.detailed_layout import KEY, KIND, MONTHS, SWEDISH
@@ -112,6 +112,9 @@ def judge(
     if isinstance(answer, Finding):
         return _refused(answer.code, answer.says, sha256)
     findings = [Finding(**finding) for finding in answer["findings"]]
+    if not _whole_end(path):  # the last number may have lost its last digits
+        says = "Sista raden saknar radslut. Är filen hel?"
+        findings.append(Finding("utan_radslut", says, WARNING))
     tables = [table for year in answer["years"] for table in _tables(year, folder, path, sha256)]
     asked = asked or judging.Asked()
     told = {"filens namn": years_in(plain_name(path.name))}
@@ -136,6 +139,12 @@ def _end_fault(path: Path) -> tuple[str, str] | None:
     if not last.endswith(b"\n") and last.rstrip(b" \t").endswith((b";", b",")):
         return "avklippt_rad", "Filen slutar mitt i sin sista rad. Hämta den på nytt."
     return None
+
+
+def _whole_end(path: Path) -> bool:
+    with opened(path) as file:
+        file.seek(max(0, path.stat().st_size - 1))
+        return file.read() in (b"\n", b"\r")
 
 
 def _refused(code: str, says: str, sha256: str) -> Judged:

@@ -80,14 +80,21 @@ def _plain(value: object) -> float | None:
     return int(number) if number.is_integer() else number
 
 
-def changes(table: ImportedTable, in_hand: Mapping[Key, float | None]) -> list[Change]:
+def changes(
+    table: ImportedTable, in_hand: Mapping[Key, float | None], gone: Figures
+) -> list[Change]:
     """Return every figure that would be new or other than the one in hand, in order of place.
 
-    A figure that the file leaves blank or hides is no longer known, if it was.
+    A figure that the file leaves blank, hides or has no row for is no longer known, if it was.
+
+    Args:
+        table: As it is to be written.
+        in_hand: The figures of its kind that are in hand.
+        gone: What `gone` returns of it.
     """
     return [
         Change(*where, in_hand.get(where), value)
-        for where, value in sorted(table.figures.items(), key=_in_order)
+        for where, value in sorted((table.figures | gone).items(), key=_in_order)
         if value != in_hand.get(where) and (value is not None or in_hand.get(where) is not None)
     ]
 
@@ -228,15 +235,14 @@ def summary_of(
     Args:
         table: As it is to be written.
         table_id: Under which id.
-        changes: What `against.changes` found of it.
+        changes: What `changes` found of it.
         workbook: The tables in hand before.
     """
     figures = table.figures
     lines = len(table.csv_text.splitlines()) - 1
     told = table.entry.get("rows", lines - (table.entry.get("sum_row") is not None))
     new = sum(change.gammalt is None for change in changes)
-    hidden = {(one.kommunkod, one.ar, one.uppgift) for one in changes if one.nytt is None}
-    gone = len(hidden | _gone(table, table_id, workbook))
+    dark = sum(change.nytt is None for change in changes)
     return Summary(
         id=table_id,
         kind=table.kind,
@@ -246,8 +252,8 @@ def summary_of(
         totals=_totals(table),
         unknown=sum(value is None for value in figures.values()),
         new=new,
-        changed=len(changes) - new - sum(one.nytt is None for one in changes),
-        gone=gone,
+        changed=len(changes) - new - dark,
+        gone=dark,
     )
 
 
@@ -269,13 +275,21 @@ def _added(table: ImportedTable, what: str | None) -> int | float:
     return int(added) if added == int(added) else float(added)
 
 
-def _gone(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
-    """The figures that an earlier table of the same id had and this one does not tell; months are
-    changes already.
+def gone(table: ImportedTable, table_id: str, workbook: Workbook) -> Figures:
+    """Return the figures that an earlier table of the same id had and this one has no row for, each
+    with what then is known of it: another table's, or None.
     """
-    if table.kind not in TOTALS:
-        return set()
-    return {key for key in _held(table, table_id, workbook) if table.figures.get(key) is None}
+    missing = _held(table, table_id, workbook) - set(table.figures)
+    if not missing:
+        return {}
+    twice = workbook.frames["overlaps"]
+    others = twice[(twice["winner"] == table_id) & (twice["ar"] == table.ar)]["loser"]
+    then: Figures = dict.fromkeys(missing)
+    for other in reversed(list(dict.fromkeys(others))):
+        frame = workbook.checked[other]
+        told = _told(table.kind, table.ar, frame[frame["ar"] == table.ar])
+        then |= {key: told[key] for key in missing & set(told)}
+    return then
 
 
 def _held(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
@@ -286,18 +300,23 @@ def _held(table: ImportedTable, table_id: str, workbook: Workbook) -> set[Key]:
     earlier = frame[(frame["tabell"] == table_id) & (frame["ar"] == table.ar)]
     if "harledd_ur" in earlier:  # what follows from a table is not what a file held
         earlier = earlier[earlier["harledd_ur"].isna()]
+    return set(_told(table.kind, table.ar, earlier))
+
+
+def _told(kind: str, ar: int, frame: pd.DataFrame) -> Figures:
+    """The known figures of a year's rows."""
     columns = {"kommunmottagna": ("antal", "varav_ensamkommande"), BY_MONTH: ("antal",)}.get(
-        table.kind, TOTALS.get(table.kind, ())
+        kind, TOTALS.get(kind, ())
     )
     return {
         (
             "" if pd.isna(row["kommunkod"]) else str(row["kommunkod"]),
-            table.ar,
-            _field(table.kind, row, column),
-        )
-        for row in earlier.to_dict("records")
+            ar,
+            _field(kind, row, column),
+        ): _plain(row[column])
+        for row in frame.to_dict("records")
         for column in columns
-        if pd.notna(row[column])
+        if pd.notna(row.get(column))
     }
 
 

@@ -309,7 +309,7 @@ def _tell_outliers(
                     f"{names[kod]}: {what} {swedish(value)} är mer än var tjugonde invånare."
                     " Stämmer det, ange --accept."
                 )
-                tell("avvikande", says)
+                tell("avvikande", says, table.rows.get(kod), table.columns.get(what))
 
 
 def _most_people(people: pd.DataFrame) -> Mapping[str, float]:

@@ -244,9 +244,8 @@ def _check_sums(sheet: _Sheet, gazetteer: Gazetteer, report: Report) -> None:
     missing = [name for kod, name in gazetteer.names.items() if kod not in sheet.municipalities]
     if missing:
         more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
-        report.refuse(
-            "kommun_saknas", f"{len(missing)} kommuner saknas: {', '.join(missing[:10])}{more}."
-        )
+        many = f"{len(missing)} kommun{'' if len(missing) == 1 else 'er'}"
+        report.refuse("kommun_saknas", f"{many} saknas: {', '.join(missing[:10])}{more}.")
     by_county: dict[str, list[Counts]] = {kod: [] for kod in gazetteer.counties}
     for kod, (_, counts) in sheet.municipalities.items():
         by_county[gazetteer.home(kod)].append(counts)
@@ -312,7 +311,14 @@ def _tables(sheet: _Sheet, ar: int, published: str) -> list[ImportedTable]:
         for (name, of_whom), count in counts.items()
     }
     listed = ImportedTable(
-        "kommunmottagna", ar, _csv("kommunkod", ar, own), title, published, dict(figures)
+        "kommunmottagna",
+        ar,
+        _csv("kommunkod", ar, own),
+        title,
+        published,
+        dict(figures),
+        rows={kod: number for kod, (number, _) in sheet.municipalities.items()},
+        columns={name: place for (name, of_whom), place in sheet.columns.items() if not of_whom},
     )
     summed = f"{title}, raderna Delsumma och Totalt"
     return [

@@ -4,7 +4,7 @@ blank.
 
 from dataclasses import dataclass, field
 
-from helpers.imports.names import Gazetteer, UnknownPlaceError, key
+from helpers.imports.names import NATION, Gazetteer, UnknownPlaceError, key
 from helpers.imports.recognise import Header
 from helpers.imports.verdicts import (
     Count,
@@ -18,7 +18,7 @@ from helpers.imports.verdicts import (
 )
 
 FIGURES = {"tal": "kommuntal", "mottagna": "mottagna_efter_anvisning"}
-NATION = {"riket", "totalt", "summa", "sverige", "hela riket"}
+NATION_OR_SUM = NATION | {"totalt", "summa"}
 SUM_WORDS = {"totalt", "summa", "delsumma"}
 NATIONAL = "00"
 Counts = dict[str, Count]
@@ -56,7 +56,7 @@ def parse(
             _read_row(number, cells, header, sheet, gazetteer, report)
     _check_sums(header, sheet, gazetteer, report)
     report.whole = NATIONAL in sheet.sums
-    return [] if report.refused else [_table(sheet, ar)]
+    return [] if report.refused else [_table(sheet, header, ar)]
 
 
 def _read_row(
@@ -77,7 +77,12 @@ def _read_row(
     except UnknownPlaceError as error:
         report.refuse(error.code, str(error), number, header.columns["län"])
         return
-    if lanskod == NATIONAL or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
+    row_of = gazetteer.county_row(own["kommun"], own["kommunkod"]) if own["kommun"] else None
+    if row_of and row_of != lanskod:
+        says = f"{own['kommun']} står i en rad för {own['län'] or 'riket'}."
+        report.refuse("fel_lan", says, number, header.columns["kommun"])
+        return
+    if row_of or lanskod == NATIONAL or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
         enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
         return
     try:
@@ -113,7 +118,7 @@ def _county(own: dict[str, str], gazetteer: Gazetteer) -> str:
     """The row's county, its name and code agreeing; "00" for the nation. The code's zero is lost in
     the original.
     """
-    if key(own["län"]) in NATION or (not own["län"] and key(own["kommun"]) in NATION):
+    if key(own["län"]) in NATION_OR_SUM or (not own["län"] and key(own["kommun"]) in NATION_OR_SUM):
         return NATIONAL
     lanskod = gazetteer.county(own["län"])
     if own["länskod"] and own["länskod"].zfill(2) != lanskod:
@@ -160,7 +165,7 @@ def counties_without_row(table: ImportedTable, gazetteer: Gazetteer) -> list[str
     return [name for kod, name in gazetteer.counties.items() if kod not in told]
 
 
-def _table(sheet: _Sheet, ar: int) -> ImportedTable:
+def _table(sheet: _Sheet, header: Header, ar: int) -> ImportedTable:
     lines = ["kommunkod,ar,kommuntal,mottagna_efter_anvisning"]
     figures: dict[tuple[str, int, str], float | None] = {}
     for kod, (_, counts) in sorted(sheet.municipalities.items()):
@@ -173,5 +178,12 @@ def _table(sheet: _Sheet, ar: int) -> ImportedTable:
         }
     title = f"Kommuntal {ar} och mottagna efter anvisning"
     return ImportedTable(
-        "kommuntal", ar, "\n".join(lines) + "\n", title, "ej angivet i filen", figures
+        "kommuntal",
+        ar,
+        "\n".join(lines) + "\n",
+        title,
+        "ej angivet i filen",
+        figures,
+        rows={kod: number for kod, (number, _) in sheet.municipalities.items()},
+        columns={name: header.columns[word] for word, name in FIGURES.items()},
     )

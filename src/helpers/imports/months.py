@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 
 from helpers.contracts.text import cut
-from helpers.imports.names import ConflictingPlaceError, Found, Gazetteer, UnknownPlaceError, key
+from helpers.imports.names import (
+    COUNTY,
+    NATION,
+    ConflictingPlaceError,
+    Found,
+    Gazetteer,
+    UnknownPlaceError,
+    key,
+)
 from helpers.imports.origin import title_of, years_in
 from helpers.imports.recognise import PLACES, Header, month_name, read_month
 from helpers.imports.verdicts import Report
@@ -12,9 +20,7 @@ from helpers.tables.places import YEARS
 
 UNKNOWN_PLACE = ""
 UNKNOWN_WORDS = {"okänd kommun", "okänd", "kommun okänd", "okända kommuner"}
-NATION_WORDS = {"riket", "hela riket", "sverige", "hela landet"}
 SUM_WORDS = {"totalt", "total", "summa", "delsumma"}
-COUNTY = re.compile(r"(?:(?:totalt|summa|delsumma) )?(.+ län)(?: (?:totalt|summa|delsumma))?")
 
 
 def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
@@ -39,8 +45,8 @@ def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
     if word in SUM_WORDS and not lan and lanskod:
         return Found(lanskod)
     if (
-        word in NATION_WORDS
-        or home in NATION_WORDS | SUM_WORDS
+        word in NATION
+        or home in NATION | SUM_WORDS
         or (word in SUM_WORDS - {"delsumma"} and not lan)
     ):
         return Found("00")

@@ -20,6 +20,9 @@ ALIASES = {
 COUNTY_ALIASES = {"dalarna": "20", "gotland": "09", "jämtland härjedalen": "23"}
 # a mark after a name, as sources print it
 MARK = re.compile(r"(?<=\w)(?:\*+| [0-9]\)|[¹²³⁴-⁹]+)$")
+NATION = {"riket", "hela riket", "sverige", "hela landet", "hela sverige"}
+SUM = r"(?:totalt|total|summa|delsumma|samtliga)"
+COUNTY = re.compile(rf"(?:{SUM}(?: för)? )?(.+ län)(?:[:,]? {SUM})?")
 DASHES = re.compile(r"[-\u2010-\u2015\u2212\s\u00a0]+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
@@ -130,6 +133,9 @@ class Gazetteer:
             found = self.municipality(bare, kod)
             told = f"Fotnotstecknet i ”{cut(name.strip())}” togs bort."
             return Found(found.kod, " ".join(filter(None, [found.note, told])))
+        if lan := self.county_row(name):
+            what = "hela landet" if lan == "00" else self.counties[lan]
+            raise UnknownPlaceError(f"”{cut(name.strip())}” är {what}, ingen kommun.")
         named, shown = self._named(name), cut(name.strip())
         if not kod.strip():
             if named is None:
@@ -167,6 +173,23 @@ class Gazetteer:
             step = f" Närmast: {', '.join(near)}." if near else ""
             raise UnknownPlaceError(f"”{cut(name.strip())}” är inget känt län.{step}", "okant_lan")
         return kod
+
+    def county_row(self, name: str, kod: str = "") -> str | None:
+        """Return whose sum a row among municipalities is, by what it is called or its code: a
+        county's code, "00" for the nation, None where it is no such row.
+
+        "Västerbottens län", "Summa Västerbottens län" and "Hela riket" are; "Gotland" is a
+        municipality as well, and so is not.
+        """
+        kod, word = kod.strip(), key(MARK.sub("", name.strip())).rstrip(":")
+        if word in NATION or (kod in ("0", "00") and not word):
+            return "00"
+        if (not word and kod in self.counties) or self._by_county.get(word, "-") == kod:
+            return kod
+        if word in self._by_county and word not in self._by_name:
+            return self._by_county[word]
+        called = COUNTY.fullmatch(word)
+        return self._by_county.get(self._county_key(called[1])) if called else None
 
     def _undo(self, change: Change) -> None:
         """Set a place back to what it was before a change that is still to come in the year."""
@@ -227,6 +250,8 @@ class Gazetteer:
             )
         if kod in self.names:
             return Found(kod)
+        if kod in self.counties:
+            raise UnknownPlaceError(f"Koden {kod} är {self.counties[kod]}, ingen kommun.")
         padded = kod.zfill(4)
         if len(kod) == 3 and padded in self.names and named and named.kod == padded:
             return Found(

@@ -4,7 +4,7 @@ disagree.
 
 import datetime
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import PurePath
 
 from helpers.contracts.text import cut
@@ -77,7 +77,16 @@ def check_years(
     told |= {"--ar": {asked} if asked else set()}
     ahead = datetime.date.today().year + (header.layout in AHEAD)
     for code, says in year_faults(set(years), told, ahead):
-        report.refuse(code, says)
+        report.refuse(code, says, *_title_cell(header, lambda text: years_in(text) - set(years)))
+
+
+def _title_cell(header: Header, wrong: Callable[[str], object]) -> tuple[int, int] | tuple[()]:
+    """Where above the header something else is said, row and column from 0; () if nowhere."""
+    for number, row in enumerate(header.sheet.rows[: header.row]):
+        for place, cell in enumerate(row):
+            if wrong(cell):
+                return number, place
+    return ()
 
 
 def year_faults(own: set[int], told: Mapping[str, set[int]], last: int) -> list[tuple[str, str]]:
@@ -138,7 +147,11 @@ def check_county(
         if found
     ]
     says = f"Filen säger olika län: tabellen läses som {counties[lanskod]}, {', '.join(said)}."
-    report.refuse("fel_lan", f"{says} Rätta det som är fel.")
+    others = {kod: lan for kod, lan in counties.items() if kod != lanskod}.values()
+    place = _title_cell(
+        header, lambda text: any(_named(lan, text, municipalities) for lan in others)
+    )
+    report.refuse("fel_lan", f"{says} Rätta det som är fel.", *place)
 
 
 def _named(lan: str, text: str, municipalities: Collection[str]) -> bool:

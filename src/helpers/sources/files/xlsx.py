@@ -17,6 +17,7 @@ from helpers.sources.files.findings import (
     column_letter,
     error_words,
 )
+from helpers.sources.files.formulas import LONGEST, fetches, foreign_words
 
 MAX_TOTAL, MAX_RATIO, MAX_PARTS, MAX_CELLS = 60 << 20, 200, 500, 500_000
 CHUNK = 1 << 16
@@ -32,6 +33,11 @@ UNSAFE = {
     ),
     "/macrosheets/": ("makroblad", "Arbetsboken har ett makroblad. Spara en kopia utan."),
     "/ddelinks/": ("externa_lankar", "Arbetsboken hämtar värden ur andra program (DDE)."),
+    "xl/connections.xml": (
+        "externa_lankar",
+        "Arbetsboken hämtar värden ur en datakälla. Spara en kopia med bara värden.",
+    ),
+    "/activex/": ("inbaddat", "Arbetsboken har ActiveX-kontroller. Spara en kopia utan."),
     "/externallinks/": (
         "externa_lankar",
         "Arbetsboken hämtar värden ur andra filer. Spara en kopia med bara värden.",
@@ -267,6 +273,8 @@ class _SheetWatch:
         self.style = ""  # of the cell that holds a number; "" of any other
         self.styled: dict[str, list[str]] = {}  # style → the first cells of numbers that have it
         self.errors: list[tuple[str, str]] = []  # the cell, and what it shows
+        self.in_formula, self.formula_said = False, ""
+        self.foreign: list[tuple[str, str]] = []  # the cell, and a formula that fetches its value
 
     def watch(self, parser: "expat.XMLParserType") -> None:
         """Follow a parser through the sheet."""
@@ -281,7 +289,8 @@ class _SheetWatch:
         elif tag == "col" and given.get("hidden") in ("1", "true"):
             self.hidden_columns.append(int(given.get("min", "1")) - 1)
         elif tag == "f":
-            self.formula = True
+            self.formula = self.in_formula = True
+            self.formula_said = ""
         elif tag == "v":
             self.inside = True
         elif tag == "is":
@@ -292,10 +301,15 @@ class _SheetWatch:
         self.value = self.value or self.inside
         if self.inside and self.error:
             self.said += said
+        if self.in_formula and len(self.formula_said) < LONGEST:
+            self.formula_said += said
 
     def end(self, tag: str) -> None:
         tag = tag.rsplit(":", 1)[-1]
         self.inside = self.inside and tag != "v"
+        self.in_formula = self.in_formula and tag != "f"
+        if tag == "f" and len(self.foreign) < TOLD and fetches(self.formula_said):
+            self.foreign.append((self.cell, self.formula_said))
         if tag == "c" and self.style and self.value:
             cells = self.styled.setdefault(self.style, [])
             cells += [self.cell] if len(cells) < TOLD else []
@@ -349,7 +363,10 @@ class _SheetWatch:
                 f"Cellen {self.unvalued} är en formel utan beräknat värde. Öppna filen i Excel och"
                 " spara den."
             )
-            found.append(Finding("formel_utan_varde", says, blad=blad))
+            found.append(_at("formel_utan_varde", says, self.unvalued, blad))
+        found += [
+            _at("externa_lankar", foreign_words(said), cell, blad) for cell, said in self.foreign
+        ]
         hidden = f"är dold i bladet ”{cut(name)}” men läses som de andra."
         found += [
             Finding("dold_rad", f"Raden {hidden}", WARNING, blad, rad=row)
