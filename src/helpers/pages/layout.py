@@ -186,14 +186,15 @@ def _cross_links(
     told = [found for found in report if found.id in heading.proves]
     beside = [found for found in method if set(found.proves) & set(heading.proves)]
     back, here = address(job.id, METHOD, ""), [found for found in beside if found != heading]
-    more = f". {words.say('more_proofs')} {_links('', here)}" if here else ""
-    line = f"{words.say('proves')} {_links(back, told)}{more}."
+    more = f" {words.say('more_proofs')} {_links('', here)}" if here else ""
+    line = f"{words.say('proves')} {_links(back, told)}{more}"
     return f'<p class="proof">{line}</p>' if told else ""
 
 
 def _links(page: str, sections: "list[Heading]") -> str:
-    """Return links to sections of a page, "" for the page itself."""
-    return " · ".join(f'<a href="{page}#{found.id}">{found.text}</a>' for found in sections)
+    """Return links to sections of a page, "" for the page itself, ended as a sentence."""
+    links = " · ".join(f'<a href="{page}#{found.id}">{found.text}</a>' for found in sections)
+    return links if sections and sections[-1].text.endswith("?") else f"{links}."
 
 
 def failed_page(job: Job, failure: Failure, question: str, frame: Frame, document: str = "") -> str:

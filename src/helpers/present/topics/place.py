@@ -21,13 +21,23 @@ from helpers.present.views import (
     used_in,
 )
 
-GROUPS = {  # the categories, in a sentence
-    "kvotflykting": "kvotflyktingar",
-    "anlaggningsboende": "från anläggningsboende",
-    "eget_boende": "från eget boende",
-    "anhoriga": "anhöriga",
-    "ovriga": "övriga",
+GROUPS = {  # the categories, in a sentence: one, and many
+    "kvotflykting": ("kvotflykting", "kvotflyktingar"),
+    "anlaggningsboende": ("från anläggningsboende", "från anläggningsboende"),
+    "eget_boende": ("från eget boende", "från eget boende"),
+    "anhoriga": ("anhörig", "anhöriga"),
+    "ovriga": ("övrig", "övriga"),
 }
+AMONG = (  # who came, by how many of the categories somebody was of
+    "Inga nyanlända togs emot i {plats} {ar}.",
+    "Av de {total} mottagna var {antal_1} {grupp_1}.",
+    "Av de {total} mottagna var {antal_1} {grupp_1} och {antal_2} {grupp_2}.",
+    "Av de {total} mottagna var {antal_1} {grupp_1}, {antal_2} {grupp_2} och {antal_3} {grupp_3}.",
+    "Av de {total} mottagna var {antal_1} {grupp_1}, {antal_2} {grupp_2}, {antal_3} {grupp_3} och"
+    " {antal_4} {grupp_4}.",
+    "Av de {total} mottagna var {antal_1} {grupp_1}, {antal_2} {grupp_2}, {antal_3} {grupp_3},"
+    " {antal_4} {grupp_4} och {antal_5} {grupp_5}.",
+)
 
 
 def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
@@ -171,22 +181,15 @@ def who(known: Known) -> tuple[View, ...]:
         return (gap("vilka", text, **used_in(text, known.named)),)
     sources = tables_of(known.parts)
     ordered = counts["antal"].astype(int).sort_values(ascending=False, kind="stable")
-    values: dict[str, Value] = {
+    some = ordered[ordered > 0]
+    values = known.named | {
         "total": Fact(int(ordered.sum()), "personer", sources, measure="mottagna")
     }
-    for number, (name, antal) in enumerate(ordered.items(), start=1):
+    for number, (name, antal) in enumerate(some.items(), start=1):
         key = {"kategori": str(name)}
-        values[f"grupp_{number}"] = GROUPS[str(name)]
+        values[f"grupp_{number}"] = GROUPS[str(name)][antal > 1]
         values[f"antal_{number}"] = Fact(
             int(antal), "personer", sources, key=key, measure="mottagna_kategori"
         )
-    text = (
-        "Av de {total} mottagna var {antal_1} {grupp_1}, {antal_2} {grupp_2}, {antal_3} {grupp_3},"
-        " {antal_4} {grupp_4} och {antal_5} {grupp_5}."
-    )
-    if ordered.iloc[-1] == 0 < ordered.iloc[-2]:
-        text = (
-            "Av de {total} mottagna var {antal_1} {grupp_1}, {antal_2} {grupp_2}, {antal_3}"
-            " {grupp_3} och {antal_4} {grupp_4}. Inga var {grupp_5}."
-        )
+    text = AMONG[len(some)]
     return (Statement("vilka", text, used_in(text, values)),)

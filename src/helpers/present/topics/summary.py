@@ -23,6 +23,7 @@ from helpers.present.views import (
 )
 
 FEW = 3  # municipalities that a sentence names
+SPELLED = 12  # persons: what running text says in words
 SOME = 5  # persons more or fewer, to tell what they change in a small municipality
 # a place's reception per inhabitant beside the nation's: the same, more, fewer
 BESIDE_NATION = (
@@ -68,6 +69,11 @@ def _placed(known: Known) -> Statement | None:
     text = "Kommunerna skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
     if known.alone:
         text = "Kommunen skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
+    both = [fact for fact in (found["kommuntal"], found["efter"]) if isinstance(fact, Fact)]
+    if known.alone and not any(fact.value or fact.derived for fact in both):
+        text = "Kommunen skulle inte ta emot någon efter anvisning, och tog inte emot någon."
+    elif all(0 < int(fact.value or 0) <= SPELLED for fact in both):
+        found |= {name: replace(fact, spelled=True) for name, fact in found.items() if fact in both}
     return Statement("svar_anvisade", text, used_in(text, found), "answer")
 
 
