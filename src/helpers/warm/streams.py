@@ -37,9 +37,11 @@ class Channel(Session):
         super().__init__()
         self._deliver, self._limit, self._sent = deliver, limit, 0
         self.parent_header: dict[str, Any] = {}
+        self.live_sent = 0.0  # when what goes on was last sent, by the monotonic clock
 
     def begin(self, identity: str) -> None:
         """Let what follows belong to the message of this id."""
+        self.live_sent = 0.0
         self.parent_header = {
             "msg_id": identity,
             "msg_type": "execute_request",
@@ -188,9 +190,13 @@ class Stream(io.TextIOBase):
         with self._lock:
             self.drain()  # written before this
             self._keep(text)
-            if self.is_full:
-                self.flush()
+            if self.is_full or (self.live and text.endswith("\n") and self.is_due()):
+                self.send(goes_on=self.live)
         return len(text)
+
+    def is_due(self) -> bool:
+        """Tell whether nothing of the cell has been sent for a while."""
+        return time.monotonic() > self._channel.live_sent + LIVE
 
     def flush(self) -> None:
         """Send what is kept, and what came past Python."""
@@ -206,6 +212,8 @@ class Stream(io.TextIOBase):
             self._parts.clear()
             self._kept = 0
             if text:
+                if goes_on:
+                    self._channel.live_sent = time.monotonic()
                 told = {GOES_ON: True} if goes_on else {}
                 content = {"name": self._kind, "text": text}
                 self._channel.send(None, "stream", content, metadata=told)
@@ -263,11 +271,9 @@ class _Emptier:
         for end in (*self._streams, self._awake):
             waiting.register(end, select.POLLIN)
         pause = LIVE * 1000 if any(stream.live for stream in self._streams.values()) else None
-        sent = time.monotonic()
         try:
             while self._awake not in (found := dict(waiting.poll(pause))):
-                due = pause is not None and time.monotonic() > sent + LIVE
-                sent = time.monotonic() if due else sent
+                due = any(stream.live and stream.is_due() for stream in self._streams.values())
                 for end, stream in self._streams.items():
                     shut = found.get(end, 0) & ~select.POLLIN or not self._take(stream, due)
                     if shut and end in found:
