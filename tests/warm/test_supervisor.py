@@ -204,7 +204,8 @@ def test_each_piece_of_news_gives_the_process_that_shares_twice_the_time_of_a_ta
     monkeypatch.setattr(slot, "wait", wait)
     theirs.send("begun")
     with subprocess.Popen(["sleep", str(FOREVER)]) as child:
-        assert slot._await(child.pid, ours, PATIENCE) == (True, ["begun"])
+        found = slot._Watch(child.pid, ours, PATIENCE).until_end()
+    assert found == (End.WALL, ["begun"])
     assert given[0] <= PATIENCE < given[1] <= 2 * PATIENCE
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import process
-from typing import Any
+from typing import Any, Self
 
 from ipykernel.zmqshell import ZMQInteractiveShell
 
@@ -48,7 +48,7 @@ class Cells:
         out, err = (Stream(name, self.channel, trail, live) for name in ("stdout", "stderr"))
         self.streams = out, err
 
-    def __enter__(self) -> "Cells":
+    def __enter__(self) -> Self:
         self._before = sys.stdout, sys.stderr
         self._open_before, Cells.running = Cells.running, os.getpid()
         sys.stdout, sys.stderr = self.streams
@@ -198,7 +198,7 @@ def _interruptible() -> Iterator[None]:
 @contextmanager
 def _cancelled_by_interrupt() -> Iterator[None]:
     """Let the first SIGINT end what a cell waits for, and another the cell itself."""
-    loop, task, asked = asyncio.get_running_loop(), asyncio.current_task(), []
+    loop, task, asked = asyncio.get_running_loop(), asyncio.current_task(), list[object]()
 
     def interrupt(*_: object) -> None:
         if asked or task is None:

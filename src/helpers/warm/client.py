@@ -79,7 +79,8 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def __init__(self, nb_man: Any, kernel: Any, **options: Any) -> None:
         super().__init__(nb_man, **options)
-        self.kc, self.unfinished = kernel, None
+        self.kc = kernel
+        self.unfinished: Any = None
 
     @contextmanager
     def setup_kernel(self, **_: Any) -> Iterator[None]:

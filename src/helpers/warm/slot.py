@@ -17,7 +17,6 @@ from typing import Any, NamedTuple, NoReturn
 from . import ending, processes
 from .outcome import End, Limits, Outcome
 
-
 GRACE = 1.0  # seconds that a step over its time has after each of two interrupts
 _own: list[tuple[int, Connection]] = []  # this process, and its line to whoever watches it
 
@@ -223,13 +222,13 @@ class _Watch:
         """Interrupt a child whose step is over its time, twice; kill it if it goes on, or is over
         its own.
         """
-        now = time.monotonic()
-        if now < self.due and self.interrupts < 2:
+        step = self.step_due is not None and self.step_due < self.due
+        if step and self.interrupts < 2:
             os.kill(self.pid, signal.SIGINT)
-            self.interrupts, self.step_due = self.interrupts + 1, now + GRACE
+            self.interrupts, self.step_due = self.interrupts + 1, time.monotonic() + GRACE
             return None
         processes.end_family(self.pid)
-        return End.WALL if now >= self.due else End.ALARM
+        return End.ALARM if step else End.WALL
 
 
 def _received(line: Connection) -> Any:

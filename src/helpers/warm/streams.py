@@ -2,12 +2,10 @@
 
 import codecs
 import errno
-import fcntl
 import io
 import os
 import select
 import sys
-import termios
 import threading
 import time
 from _thread import start_new_thread
@@ -17,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.session import Session
-
 
 GOES_ON = "goes_on"
 LIVE = 0.2  # seconds after which what a running cell has printed is sent
@@ -40,9 +37,11 @@ class Channel(Session):
         super().__init__()
         self._deliver, self._limit, self._sent = deliver, limit, 0
         self.parent_header: dict[str, Any] = {}
+        self.live_sent = 0.0  # when what goes on was last sent, by the monotonic clock
 
     def begin(self, identity: str) -> None:
         """Let what follows belong to the message of this id."""
+        self.live_sent = 0.0
         self.parent_header = {
             "msg_id": identity,
             "msg_type": "execute_request",
@@ -151,6 +150,8 @@ class Stream(io.TextIOBase):
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.end, self.descriptor = os.pipe()
         os.set_blocking(self.end, False)
+        import fcntl  # not on Windows, where no cell runs in a process of ours
+
         with suppress(OSError):  # a user may have only so much
             fcntl.fcntl(self.end, fcntl.F_SETPIPE_SZ, ROOM)
 
@@ -166,6 +167,11 @@ class Stream(io.TextIOBase):
         for descriptor in (self.end, self.descriptor):
             with suppress(OSError):  # a cell has closed it
                 os.close(descriptor)
+
+    def refuse(self) -> None:
+        """Let whoever writes past Python be told that nobody reads."""
+        with open(os.devnull, "rb") as nothing:
+            os.dup2(nothing.fileno(), self.end)
 
     def fileno(self) -> int:
         """Return the descriptor that a subprocess may be given."""
@@ -184,9 +190,13 @@ class Stream(io.TextIOBase):
         with self._lock:
             self.drain()  # written before this
             self._keep(text)
-            if self.is_full:
-                self.flush()
+            if self.is_full or (self.live and text.endswith("\n") and self.is_due()):
+                self.send(goes_on=self.live)
         return len(text)
+
+    def is_due(self) -> bool:
+        """Tell whether nothing of the cell has been sent for a while."""
+        return time.monotonic() > self._channel.live_sent + LIVE
 
     def flush(self) -> None:
         """Send what is kept, and what came past Python."""
@@ -202,6 +212,8 @@ class Stream(io.TextIOBase):
             self._parts.clear()
             self._kept = 0
             if text:
+                if goes_on:
+                    self._channel.live_sent = time.monotonic()
                 told = {GOES_ON: True} if goes_on else {}
                 content = {"name": self._kind, "text": text}
                 self._channel.send(None, "stream", content, metadata=told)
@@ -226,6 +238,9 @@ class Stream(io.TextIOBase):
             self.flush()
 
     def _read(self) -> bytes:
+        import fcntl
+        import termios
+
         try:
             there = fcntl.ioctl(self.end, termios.FIONREAD, bytes(4))
             size = int.from_bytes(there, sys.byteorder)
@@ -256,24 +271,28 @@ class _Emptier:
         for end in (*self._streams, self._awake):
             waiting.register(end, select.POLLIN)
         pause = LIVE * 1000 if any(stream.live for stream in self._streams.values()) else None
-        sent = time.monotonic()
         try:
             while self._awake not in (found := dict(waiting.poll(pause))):
-                for end, event in found.items():
-                    self._streams[end].drain()
-                    if event & ~select.POLLIN:
+                due = any(stream.live and stream.is_due() for stream in self._streams.values())
+                for end, stream in self._streams.items():
+                    shut = found.get(end, 0) & ~select.POLLIN or not self._take(stream, due)
+                    if shut and end in found:
                         waiting.unregister(end)
-                due = pause is not None and time.monotonic() > sent + LIVE
-                sent = time.monotonic() if due else sent
-                self._send(due)
         finally:
             self._ended.release()
 
-    def _send(self, due: bool) -> None:
-        for stream in self._streams.values():
+    def _take(self, stream: Stream, due: bool) -> bool:
+        """Empty a pipe, send what is due, and tell whether there is room for more."""
+        stream.drain()
+        try:
             if due or stream.is_full:
-                with _full_is_told_later():
-                    stream.send(goes_on=stream.live)
+                stream.send(goes_on=stream.live)
+        except OSError as error:
+            if error.errno != errno.EFBIG:
+                raise
+            stream.refuse()  # what writes for ever then ends
+            return False
+        return True
 
     def end(self) -> None:
         """Wait until the thread has ended."""
