@@ -2,8 +2,6 @@
 of it stands on a page of its own.
 """
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from helpers.model.own_words import OwnWords, first_day, latest_round, theme_counts
@@ -14,33 +12,27 @@ from helpers.present.topics.own_words import first_said, states_told
 from helpers.present.topics.readiness import rated_told
 from helpers.present.views import Statement, Value, Verbatim, View
 
-# after which sentence of the next year an area stands: its quota's, its children's
-BESIDE = {
-    "Bosättning": ("nasta_kommuntal",),
-    "Skola och utbildning": ("nasta_andel", "nasta_barn"),
-}
+AREAS = ("Bosättning", "Skola och utbildning")  # what the next year's quota and children need
 MOST = 4  # themes of an area
 
 
-def beside_next_year(
-    views: Iterable[View], own: OwnWords, rated: pd.DataFrame, ar: int
-) -> tuple[View, ...]:
-    """Return the views of the next year with what the county and its municipalities say of it: of
-    housing after its quota, of school after its children, last of how ready they are.
+def beside_next_year(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return what the county and its municipalities say of the next year, beside its quota and its
+    children: of housing and of school, of shares and decisions, last of how ready they are.
 
     Args:
-        views: What is known of the next year.
         own: A county's own words; what was said at another time stands on their own page alone.
-        rated: What `readiness` returned.
+        rated: What `can_and_need` returned.
         ar: The report's year.
     """
-    shown = list(views)
-    for area, places in BESIDE.items() if _is_of(own, ar) else ():
-        _put(shown, places, _area(own, area))
+    areas = AREAS if _is_of(own, ar) else ()
     news = own.told("politik", "laget")
     news = news[[first_day(day).year in (ar, ar + 1) for day in news["datum"]]]
-    _put(shown, BESIDE["Skola och utbildning"], first_said(news, "nasta_sagt", "avsnitt-politik"))
-    return (*shown, *rated_told(own, rated, "nasta_beredskap", "avsnitt-beredskap"))
+    return (
+        *(view for area in areas for view in _area(own, area)),
+        *first_said(news, "nasta_sagt", "avsnitt-politik"),
+        *rated_told(own, rated, "nasta_beredskap", "avsnitt-beredskap"),
+    )
 
 
 def plans(own: OwnWords) -> tuple[View, ...]:
@@ -80,11 +72,4 @@ def _area(own: OwnWords, area: str) -> tuple[Statement, ...]:
         "teman": themes[:MOST],
         **round_named(latest[0]),
     }
-    return (Statement(f"sagt_{list(BESIDE).index(area)}", text, values),)
-
-
-def _put(shown: list[View], places: tuple[str, ...], more: tuple[Statement, ...]) -> None:
-    """Put statements after the first of some views that is there; last where none is."""
-    ids = [view.id for view in shown]
-    at = next((ids.index(name) + 1 for name in places if name in ids), len(ids))
-    shown[at:at] = more
+    return (Statement(f"sagt_{AREAS.index(area)}", text, values),)
