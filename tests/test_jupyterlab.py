@@ -260,7 +260,8 @@ def test_a_scenario_is_tried_saved_and_made_a_report(page, lab):
     made = lab.folder / "reports/single/2019-scenario-nordmaling-till-umea/lan"
     with zipfile.ZipFile(download.value.path()) as packed:
         pages = {name: packed.read(name).decode() for name in packed.namelist()}
-    assert sorted(pages) == ["24.html", "24.json", "24/kort.html", "24/metod.html"]
+    documents = ["24/kort.html", "24/lagesbild.html", "24/metod.html"]
+    assert sorted(pages) == ["24.html", "24.json", *documents]
     assert pages == {name: (made / name).read_text("utf-8") for name in pages}
     assert "Nordmaling till Umeå" in pages["24.html"]
     method = pages["24/metod.html"]

@@ -243,7 +243,7 @@ def test_a_report_is_made_from_the_saved_file_in_the_folder_for_reports(
         assert [packed.read(name) for name in packed.namelist()] == [
             (single.parent / name).read_bytes() for name in packed.namelist()
         ]
-    assert len(set(packed.namelist())) == 4
+    assert len(set(packed.namelist())) == 5
     assert '<html lang="en"' in page
     assert "Nordmaling till Umeå" in page
 

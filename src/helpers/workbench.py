@@ -306,10 +306,12 @@ def _beyond(scenario: ScenarioFile) -> list[str]:
 
 
 def _packed(page: Path) -> bytes:
-    """Return a report, the pages that belong to it and its figures as a ZIP file, alike each
-    time.
+    """Return a report, the pages that belong to it, its figures and its calendar as a ZIP file,
+    alike each time.
     """
-    own = [page, page.with_suffix(".json"), *sorted(page.with_suffix("").glob("*.html"))]
+    beside = [page.with_suffix(ending) for ending in (".json", ".ics")]
+    own = [page, *sorted(page.with_suffix("").glob("*.html"))]
+    own[1:1] = [file for file in beside if file.is_file()]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for file in own:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import cases, tables
-from helpers.errors import DataError
+from helpers.cli.lagesbild import mall
+from helpers.errors import DataError, ParameterError
 from helpers.imports.survey import (
     AREAS,
     COVER,
@@ -234,6 +235,19 @@ def test_what_the_last_round_said_is_in_the_next_template_whole(tmp_path, workbo
         read = " ".join(f"{row['omrade']} {row['tema']} {row['text']}" for row in survey.answers)
         said = [row[name] for row in last for name in ("omrade", "tema", "text")]
         assert not [text for text in said if text not in read]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_template_that_is_there_stays_and_only_an_option_that_was_given_is_named(
+    named, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    path = Path("annan.xlsx" if named else "lagesbild-2022-02-2260.xlsx")
+    path.write_bytes(b"svar")
+    with pytest.raises(ParameterError) as error:
+        mall(kommunkod="2260", runda="2022-02", till=path if named else None, data=None)
+    assert str(error.value).startswith("--till: " if named else str(path))
+    assert path.read_bytes() == b"svar"
 
 
 def test_personal_data_is_told_by_its_cell_and_never_repeated(tmp_path):

@@ -69,7 +69,7 @@ def own_views(workbook: Workbook) -> list[View]:
         *topics.lagesbild.lagesbild_views(own, municipalities),
         *topics.lagesbild.lagesbild_views(_same(unchanged), municipalities)[3:6],
         *topics.readiness.readiness_views(ready, rated, 2023),
-        *topics.own_brief.beside_next_year((), ready, rated, 2022),
+        *topics.own_brief.beside_next_year(ready, rated, 2022),
         *topics.funds.funds_views(own, home),
         *topics.funds.calls_told(replace(own, day=datetime.date(2022, 4, 1)), "medel_delvis"),
         *topics.politics.politics_views(late),

@@ -161,14 +161,14 @@ def test_a_calendar_opens_in_another_program_and_hostile_text_makes_no_event(own
     assert "\u202e" not in text
 
 
-def test_what_is_said_at_the_time_stands_with_the_next_year_and_nothing_of_another_time(workbook):
+def test_what_is_said_at_the_time_stands_beside_the_next_year_and_no_other(workbook):
     own = two_rounds(workbook)
     rated = needs(workbook, own)
-    told = [view.id for view in topics.own_brief.next_year_said(own, rated, 2022)]
-    assert told[:2] == ["sagt_0", "sagt_1"]
-    assert told[-1].startswith("nasta_beredskap")
-    other = [view.id for view in topics.own_brief.next_year_said(own, rated, 2018)]
-    assert not [name for name in other if name.startswith("sagt") or name == "nasta_sagt"]
+    told = [view.id for view in topics.own_brief.beside_next_year(own, rated, 2022)]
+    assert told[:3] == ["sagt_0", "sagt_1", "nasta_sagt"]
+    assert told[3:] == [name for name in told if name.startswith("nasta_beredskap")]
+    other = [view.id for view in topics.own_brief.beside_next_year(own, rated, 2018)]
+    assert other == told[3:]
 
 
 def test_readiness_stands_beside_what_is_needed_and_nothing_is_made_up(workbook):

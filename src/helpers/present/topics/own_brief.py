@@ -12,24 +12,24 @@ from helpers.present.topics.own_words import first_said, states_told
 from helpers.present.topics.readiness import rated_told
 from helpers.present.views import Statement, Value, Verbatim, View
 
-AREAS = ("Bosättning", "Skola och utbildning")  # that a next year's quota and children are of
+AREAS = ("Bosättning", "Skola och utbildning")  # what the next year's quota and children need
 MOST = 4  # themes of an area
 
 
-def next_year_said(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, ...]:
-    """Return what the county and its municipalities say of the next year, to stand after what is
-    known of it: of housing, of school, of what is new, last of how ready they are.
+def beside_next_year(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, ...]:
+    """Return what the county and its municipalities say of the next year, beside its quota and its
+    children: of housing and of school, of shares and decisions, last of how ready they are.
 
     Args:
         own: A county's own words; what was said at another time stands on their own page alone.
-        rated: What `readiness` returned.
+        rated: What `can_and_need` returned.
         ar: The report's year.
     """
-    areas = [said for area in AREAS for said in _area(own, area)] if _is_of(own, ar) else []
+    areas = AREAS if _is_of(own, ar) else ()
     news = own.told("politik", "laget")
     news = news[[first_day(day).year in (ar, ar + 1) for day in news["datum"]]]
     return (
-        *areas,
+        *(view for area in areas for view in _area(own, area)),
         *first_said(news, "nasta_sagt", "avsnitt-politik"),
         *rated_told(own, rated, "nasta_beredskap", "avsnitt-beredskap"),
     )
