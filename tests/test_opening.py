@@ -116,6 +116,7 @@ OTHERWISE = {
     "present/language.py": "a file of the package",
     "pages/layout.py": "a file of the package",
     "report/manifest.py": "own files, which are files",
+    "make/run.py": "a page of its own making, in the folder it builds",
     "make/keys.py": "own files, which are files",
     "make/cluster.py": "own files, which are files",
     "releases/folder.py": "a lock, which holds no one up",

@@ -234,6 +234,7 @@ OTHERWISE = {  # nothing of it is seen by anyone, or all of it is ours
     "imports/detailed_child.py": "to a process of ours, and plain ASCII",
     "imports/detailed.py": "to a process of ours",
     "warm/resident.py": "to a process of ours",
+    "warm/wire.py": "to a process of ours, of its caller's own notebook",
 }
 
 

@@ -93,12 +93,9 @@ def _read_row(
     _refuse_unknown(number, own, counts, header, report)
     if found.note:
         report.warn("lagat_namn", found.note, number, header.columns["kommun"])
-    home = gazetteer.home(found.kod)
-    if home != lanskod:
-        says = (
-            f"{own['kommun']} ({found.kod}) ligger i {gazetteer.counties[home]}, inte i"
-            f" {own['län']}."
-        )
+    if gazetteer.home(found.kod) != lanskod:
+        home = gazetteer.counties[gazetteer.home(found.kod)]
+        says = f"{own['kommun']} ({found.kod}) ligger i {home}, inte i {own['län']}."
         report.refuse("fel_lan", says, number, header.columns["län"])
     enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
 

@@ -141,12 +141,10 @@ Value = Fact | str | Sequence[Fact | str]
 @dataclass(frozen=True)
 class Statement:
     """A sentence built from results. `tone` sets its place: the answer, plain text, a note, a gap,
-    or a key number, whose lines are its name, the number, what it is compared with, and what to
-    know of it.
+    or a key number: lines of its name, the number, what it is compared with, what to know of it.
 
-    `quoted` says that its words are someone else's, in Swedish: they are shown as written. `leads`
-    is where a link after it leads, where there is such: to a section of another document by its
-    id, or to a file beside the report by its ending.
+    `quoted` says that its words are someone else's, in Swedish. `leads` is where a link after it
+    leads: to a section of another document by its id, to a file beside the report by its ending.
     """
 
     id: str
@@ -371,9 +369,7 @@ def cell_measure(
 
 
 def measure_of_tables(tables: str, catalogue: Provenance) -> str:
-    """Return what reception from published tables (ids joined by blanks) counts: "mottagna", or
-    "unnamed".
-    """
+    """Return what reception from tables (ids joined by blanks) counts: "mottagna" or "unnamed"."""
     return _of_tables("mottagna", tables.split(), catalogue)
 
 

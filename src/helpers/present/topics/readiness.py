@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.model.own_words import READINESS, OwnWords
-from helpers.present.figures.readiness import Need, draw_readiness, size_readiness
+from helpers.present.figures.needs import Need, draw_readiness, size_readiness
 from helpers.present.style import EXPECTED, QUOTA
 from helpers.present.topics.lagesbild import CELLS
 from helpers.present.topics.own_words import paragraphs, sources_of
@@ -53,8 +53,9 @@ def readiness_views(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, 
 
     Args:
         own: A county's own words: `utsagor` of the section beredskap, and `svar`.
-        rated: kommunkod, kommun, expected_low, expected_high (children), kommuntal (persons), the
-            five ratings (NA = not rated), and the tables they are of: what `can_and_need` returned.
+        rated: `kommunkod`, `kommun`, `expected_low`, `expected_high` (children), `kommuntal`
+            (persons), the five ratings (NA = not rated), and the tables they are of: what
+            `can_and_need` returned.
         ar: The year that the load is of.
     """
     kinds = own.told("beredskap", "dimension")
@@ -75,7 +76,8 @@ def rated_told(
     that housing or school is strained; nothing where the county says nothing of it.
 
     Args:
-        own, rated: As for `readiness_views`.
+        own: As for `readiness_views`.
+        rated: `kommun`, `expected_low`, `expected_high`, `kommuntal` and the five ratings, as there.
         name: Of the paragraph.
         leads: Where the rest stands.
     """
