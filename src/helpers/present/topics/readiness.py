@@ -77,7 +77,7 @@ def rated_told(
 
     Args:
         own: As for `readiness_views`.
-        rated: `kommun`, `expected_low`, `expected_high`, `kommuntal` and the five ratings, as there.
+        rated: `kommun`, `expected_low`, `expected_high`, `kommuntal`, and the five ratings.
         name: Of the paragraph.
         leads: Where the rest stands.
     """
