@@ -258,6 +258,7 @@ REFUSED = [
         "dubblett",
         "står redan",
     ),
+    Case("summakod.csv", andelstal(at("Summa", 1, "2421")), "kod_och_namn", "2421 är Storuman"),
     Case(
         "fel_lansrad.csv",
         andelstal(_row_of("Norrbottens län", "25", "25,0", "", "9")),

@@ -77,14 +77,32 @@ def _read_row(
     except UnknownPlaceError as error:
         report.refuse(error.code, str(error), number, header.columns["län"])
         return
-    row_of = gazetteer.county_row(own["kommun"], own["kommunkod"]) if own["kommun"] else None
+    row_of = gazetteer.county_row(own["kommun"], own["kommunkod"])
     if row_of and row_of != lanskod:
         says = f"{own['kommun']} står i en rad för {own['län'] or 'riket'}."
         report.refuse("fel_lan", says, number, header.columns["kommun"])
         return
-    if row_of or lanskod == NATIONAL or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
+    nameless = not own["kommun"] and not own["kommunkod"]
+    if row_of or lanskod == NATIONAL or nameless or key(own["kommun"]) in SUM_WORDS:
+        named = own["kommun"] or own["län"]
+        if fault := gazetteer.code_of_sum_fault(named, own["kommunkod"]):
+            report.refuse("kod_och_namn", fault, number, header.columns["kommunkod"])
         enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
         return
+    _enter(number, lanskod, own, counts, header, sheet, gazetteer, report)
+
+
+def _enter(
+    number: int,
+    lanskod: str,
+    own: dict[str, str],
+    counts: Counts,
+    header: Header,
+    sheet: _Sheet,
+    gazetteer: Gazetteer,
+    report: Report,
+) -> None:
+    """Keep a municipality's row under its code, if it is one of the county that the row names."""
     try:
         found = gazetteer.municipality(own["kommun"], own["kommunkod"])
     except UnknownPlaceError as error:
