@@ -114,8 +114,8 @@ def _enter(
     home = gazetteer.home(found.kod)
     if home != lanskod:
         says = (
-            f"{own['kommun']} ({found.kod}) ligger i {gazetteer.counties[home]}, inte i"
-            f" {own['län']}."
+            f"{gazetteer.names[found.kod]} ({found.kod}) ligger i {gazetteer.counties[home]}, inte"
+            f" i {own['län']}."
         )
         report.refuse("fel_lan", says, number, header.columns["län"])
     enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
