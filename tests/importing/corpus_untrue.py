@@ -221,6 +221,20 @@ REFUSED = [
         ar=None,
     ),
     Case(
+        "lag.csv",
+        _months(_headings("", "Mottagna enligt lag 2016:38 och förordning (2010:1122)")),
+        "ar_saknas",
+        "--ar",
+        ar=None,
+    ),
+    Case(
+        "kapad_rad.csv",
+        _without_end(lambda s: s.kommuntal, 4),
+        "avklippt_rad",
+        "sista rad",
+        ar=2018,
+    ),
+    Case(
         "framtid.csv",
         _months(_headings("2030", "Kommunmottagna 2030")),
         "framtid",
@@ -258,6 +272,7 @@ REFUSED = [
         "dubblett",
         "står redan",
     ),
+    Case("summakod.csv", andelstal(at("Summa", 1, "2421")), "kod_och_namn", "2421 är Storuman"),
     Case(
         "fel_lansrad.csv",
         andelstal(_row_of("Norrbottens län", "25", "25,0", "", "9")),

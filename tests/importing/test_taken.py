@@ -201,6 +201,28 @@ def test_an_extract_with_other_line_ends_or_a_cut_row_is_refused_by_name(
         assert [one.code for one in judged.findings] == [code]
 
 
+@pytest.mark.parametrize(
+    ("name", "ar", "code"),
+    [("uttag 2018.csv", None, "fel_ar"), ("uttag.csv", 2020, "fel_ar"), ("uttag.csv", None, "")],
+)
+def test_an_extract_is_of_the_year_that_its_name_and_the_call_say(
+    name, ar, code, workbook, tmp_path
+):
+    path = tmp_path / name
+    path.write_text(DETAIL + "2480;2019;1;0–17;man;Syrien;4\n", "utf-8")
+    with judged_apart(path, workbook, Asked(None, ar), dry_run=True) as judged:
+        assert [one.code for one in judged.findings] == ([code] if code else [])
+
+
+def test_an_extract_without_its_last_line_end_is_told_for_its_last_number_may_be_cut(
+    workbook, tmp_path
+):
+    path = tmp_path / "d.csv"
+    path.write_text(DETAIL + "2480;2019;1;0–17;man;Syrien;4", "utf-8")
+    with judged_apart(path, workbook, Asked(), dry_run=True) as judged:
+        assert [(one.code, one.level) for one in judged.findings] == [("utan_radslut", "varning")]
+
+
 def test_figures_out_of_proportion_come_in_only_when_looked_at(workbook, sound, tmp_path):
     rows = [list(row) for row in sound.andelstal if row[0] != "Summa"]
     next(row for row in rows if row[0] == "Umeå")[4] = "900"

@@ -21,6 +21,7 @@ from helpers.sources.imported import held
 if TYPE_CHECKING:
     from helpers.imports.effect import Change, Summary
     from helpers.imports.judging import Asked, Judged
+    from helpers.imports.verdicts import ImportedTable
     from helpers.sources import Catalogue, SourceTable
     from helpers.sources.files.findings import Finding
     from helpers.sources.imported import Content
@@ -174,7 +175,7 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
     """Write a file's tables, unless it is refused or only tried, and return all there is to say of
     it.
     """
-    from helpers.imports.effect import changes, figures_in_hand, gone, summary_of
+    from helpers.imports.effect import summary_of
     from helpers.imports.judging import entry_of
     from helpers.sources.imported import write_tables
 
@@ -184,10 +185,7 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
         for table in judged.tables
     ]
     found = [
-        (
-            table,
-            changes(table, figures_in_hand(workbook, table.kind), gone(table, entry.id, workbook)),
-        )
+        (table, _changes_by(table, entry.id, workbook))
         for table, (entry, _) in zip(judged.tables, entries, strict=True)
     ]
     changed = [change for _, own in found for change in own]
@@ -213,6 +211,13 @@ def _take(file: Path, judged: "Judged", workbook: "Workbook", dry_run: bool) -> 
         "written": bool(entries) and not dry_run,
         "changes": {"count": len(changed), "rows": [_change(change, names) for change in changed]},
     }
+
+
+def _changes_by(table: "ImportedTable", table_id: str, workbook: "Workbook") -> "list[Change]":
+    from helpers.imports.effect import changes, figures_in_hand, gone
+
+    in_hand = figures_in_hand(workbook, table.kind)
+    return changes(table, in_hand, gone(table, table_id, workbook))
 
 
 def _with_what_they_held(

@@ -114,7 +114,7 @@ def _read(
         report.warn("upprepad_rubrik", "Rubriken upprepas; raden räknas inte.", number)
         return
     named = header.columns["kommun"]
-    if sheet.closed and sum(bool(cell.strip()) for cell in cells) == 1:
+    if sheet.total and sheet.rows and sum(bool(cell.strip()) for cell in cells) == 1:
         report.warn(
             "fotnot", f"Raden läses som en fotnot: ”{' '.join(cells).strip()[:60]}”.", number
         )
@@ -122,25 +122,24 @@ def _read(
     if not row_width(cells, header.width, report, number):
         return
     row = _row(number, cells, header, report)
-    coded = header.columns.get("kommunkod")
-    whose = gazetteer.county_row(cells[named], "" if coded is None else cells[coded])
+    kod = cells[header.columns["kommunkod"]] if "kommunkod" in header.columns else ""
+    whose = gazetteer.county_row(cells[named], kod)
     if key(cells[named]) in SUM_WORDS:
         whose, sheet.closed = lanskod, bool(sheet.rows)
     elif sheet.closed and whose != NATIONAL:
         report.refuse("rad_efter_totalt", "Det står siffror efter summaraden.", number)
         return
     if whose:
+        if fault := gazetteer.code_of_sum_fault(cells[named], kod):
+            report.refuse("kod_och_namn", fault, number, named)
         _enter_sum(number, cells[named], whose, row, sheet, lanskod, report)
-    else:
-        kod = _place(number, cells, header, gazetteer, lanskod, report)
-        if kod in sheet.rows:
-            report.refuse(
-                "dubblett",
-                f"{cells[named]} står redan på rad {sheet.rows[kod].number + 1}.",
-                number,
-            )
-        elif kod:
-            sheet.rows[kod] = row
+        return
+    found = _place(number, cells, header, gazetteer, lanskod, report)
+    if found in sheet.rows:
+        says = f"{cells[named]} står redan på rad {sheet.rows[found].number + 1}."
+        report.refuse("dubblett", says, number)
+    elif found:
+        sheet.rows[found] = row
 
 
 def _row(number: int, cells: list[str], header: Header, report: Report) -> Row:

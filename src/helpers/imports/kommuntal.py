@@ -77,14 +77,32 @@ def _read_row(
     except UnknownPlaceError as error:
         report.refuse(error.code, str(error), number, header.columns["län"])
         return
-    row_of = gazetteer.county_row(own["kommun"], own["kommunkod"]) if own["kommun"] else None
+    row_of = gazetteer.county_row(own["kommun"], own["kommunkod"])
     if row_of and row_of != lanskod:
         says = f"{own['kommun']} står i en rad för {own['län'] or 'riket'}."
         report.refuse("fel_lan", says, number, header.columns["kommun"])
         return
-    if row_of or lanskod == NATIONAL or not own["kommun"] or key(own["kommun"]) in SUM_WORDS:
+    nameless = not own["kommun"] and not own["kommunkod"]
+    if row_of or lanskod == NATIONAL or nameless or key(own["kommun"]) in SUM_WORDS:
+        named = own["kommun"] or own["län"]
+        if fault := gazetteer.code_of_sum_fault(named, own["kommunkod"]):
+            report.refuse("kod_och_namn", fault, number, header.columns["kommunkod"])
         enter(number, lanskod, counts, sheet.sums, f"Summan för {own['län']}", report)
         return
+    _enter(number, lanskod, own, counts, header, sheet, gazetteer, report)
+
+
+def _enter(
+    number: int,
+    lanskod: str,
+    own: dict[str, str],
+    counts: Counts,
+    header: Header,
+    sheet: _Sheet,
+    gazetteer: Gazetteer,
+    report: Report,
+) -> None:
+    """Keep a municipality's row under its code, if it is one of the county that the row names."""
     try:
         found = gazetteer.municipality(own["kommun"], own["kommunkod"])
     except UnknownPlaceError as error:
@@ -93,9 +111,12 @@ def _read_row(
     _refuse_unknown(number, own, counts, header, report)
     if found.note:
         report.warn("lagat_namn", found.note, number, header.columns["kommun"])
-    if gazetteer.home(found.kod) != lanskod:
-        home = gazetteer.counties[gazetteer.home(found.kod)]
-        says = f"{own['kommun']} ({found.kod}) ligger i {home}, inte i {own['län']}."
+    home = gazetteer.home(found.kod)
+    if home != lanskod:
+        says = (
+            f"{gazetteer.names[found.kod]} ({found.kod}) ligger i {gazetteer.counties[home]}, inte"
+            f" i {own['län']}."
+        )
         report.refuse("fel_lan", says, number, header.columns["län"])
     enter(number, found.kod, counts, sheet.municipalities, own["kommun"], report)
 

@@ -40,6 +40,9 @@ def place_of(told: dict[str, str], gazetteer: Gazetteer, lanskod: str) -> Found:
     """
     kommun, lan = told.get("kommun", ""), told.get("län", "")
     word, home = key(kommun).rstrip("*:¹²³ "), key(lan)
+    is_sum = word in SUM_WORDS | NATION or COUNTY.fullmatch(word)
+    if is_sum and (fault := gazetteer.code_of_sum_fault(kommun, told.get("kommunkod", ""))):
+        raise ConflictingPlaceError(fault)
     if word in UNKNOWN_WORDS:
         return Found(UNKNOWN_PLACE)
     if word in SUM_WORDS and not lan and lanskod:

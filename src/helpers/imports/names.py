@@ -191,6 +191,16 @@ class Gazetteer:
         called = COUNTY.fullmatch(word)
         return self._by_county.get(self._county_key(called[1])) if called else None
 
+    def code_of_sum_fault(self, name: str, kod: str) -> str:
+        """Return what is wrong with the code in a sum's row, if it is a municipality's; else ""."""
+        if len(kod.strip()) <= 2:
+            return ""
+        place = self.names.get(kod.strip().zfill(4), "ingen kommun")
+        return (
+            f"Kod och namn säger olika: raden är en summa (”{cut(name.strip())}”), men koden"
+            f" {cut(kod.strip())} är {place}."
+        )
+
     def _undo(self, change: Change) -> None:
         """Set a place back to what it was before a change that is still to come in the year."""
         kod, name, last = change.kommunkod, self.names[change.kommunkod], change.since - 1

@@ -50,9 +50,11 @@ class Finding:
 class RefusedFileError(Exception):
     """A file that is read no further; carries why."""
 
-    def __init__(self, code: str, says: str) -> None:
+    def __init__(
+        self, code: str, says: str, rad: int | None = None, kolumn: str | None = None
+    ) -> None:
         super().__init__(code, says)
-        self.finding = Finding(code, says)
+        self.finding = Finding(code, says, rad=rad, kolumn=kolumn)
 
 
 @dataclass(frozen=True)

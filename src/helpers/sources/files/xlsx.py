@@ -343,9 +343,9 @@ class _SheetWatch:
     def _refuse_double(self, cell: str) -> None:
         """A cell that stands twice in its row has two values, and which is read is chance."""
         if cell and cell in self.in_row:
-            raise RefusedFileError(
-                "dubbel_cell", f"Cellen {cut(cell)} står två gånger i arbetsboken."
-            )
+            says = f"Cellen {cut(cell)} står två gånger i arbetsboken."
+            at = _at("dubbel_cell", says, cell, None)
+            raise RefusedFileError(at.code, says, at.rad, at.kolumn)
         self.in_row.add(cell)
 
     def findings(self, blad: str | None, name: str, percent: set[str]) -> list[Finding]:
