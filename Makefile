@@ -44,6 +44,7 @@ bench: $(WHOLE) ## Measure imports, placement, figures, the workbench and the en
 	$(BIN)/python -m benchmarks.workbench
 	$(BIN)/python -m benchmarks.engine --profile
 	$(BIN)/python -m benchmarks.engine --reports 2 --scenarios 3 --rounds 2
+	$(BIN)/python -m benchmarks.moments
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.updates
 

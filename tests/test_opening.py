@@ -121,7 +121,7 @@ OTHERWISE = {
     "make/cluster.py": "own files, which are files",
     "releases/folder.py": "a lock, which holds no one up",
     "releases/state.py": "for writing, and a pipe holds no one up",
-    "warm/streams.py": "for writing, in a folder of the report's own",
+    "warm/streams.py": "for writing, in a folder of the report's own; the device that has nothing",
     "warm/supervisor.py": "a log in a folder of the run's own",
     "warm/resident.py": "what the system says of this process; a folder, to hold it",
     "make/warm_start.py": "a log in a folder of its own",

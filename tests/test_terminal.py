@@ -346,3 +346,25 @@ def test_no_file_takes_the_place_of_a_stream_that_is_closed(descriptor):
         subprocess.run([sys.executable, "-c", program], timeout=PATIENCE, check=False).returncode
         == 0
     )
+
+
+class _Seen(io.StringIO):
+    """Standard error that somebody sees."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [(["report", "--lan", "AC"], cli.BEGUN), (["report", "--help"], ""), (["check"], "")],
+)
+def test_whoever_sits_there_is_told_at_once_what_is_waited_for(monkeypatch, given, said):
+    """Before anything is imported for it, or any process started."""
+    seen, started = _Seen(), []
+    monkeypatch.setattr(sys, "stderr", seen)
+    monkeypatch.setattr(warm_start, "start_early", lambda _: started.append(seen.getvalue()))
+    with cli._early(given):
+        pass
+    assert seen.getvalue() == said
+    assert started == [said] * (given[0] == "report" and "--help" not in given)

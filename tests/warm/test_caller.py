@@ -72,11 +72,14 @@ def test_a_figure_is_shown_whatever_the_caller_has_imported(tmp_path):
 def test_threads_each_run_a_notebook_of_their_own(tmp_path):
     found: dict[str, list[str]] = {}
 
-    def work(name: str) -> None:
-        cells = [f"own = {name!r}", "import time\ntime.sleep(0.2)\nprint(own)"]
-        found[name] = _run(cells, tmp_path / name, cwd=None)
+    def work(name: str, other: str) -> None:
+        meet = (
+            f"import os, time\nopen({str(tmp_path / name)!r} + '.there', 'w').close()\n"
+            f"while not os.path.exists({str(tmp_path / other)!r} + '.there'): time.sleep(0.02)"
+        )
+        found[name] = _run([f"own = {name!r}", f"{meet}\nprint(own)"], tmp_path / name, cwd=None)
 
-    threads = [threading.Thread(target=work, args=(name,)) for name in ("a", "b")]
+    threads = [threading.Thread(target=work, args=names) for names in ("ab", "ba")]
     for thread in threads:
         thread.start()
     for thread in threads:

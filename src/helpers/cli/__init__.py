@@ -24,6 +24,7 @@ atexit.register(gc.freeze)  # the process ends, and looking for them takes a fif
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # what our notebooks begin with; first what reading the tables takes
 WARM = ("helpers.cli.request", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
+BEGUN = "Importing what reports take.\n"
 WRITTEN = (
     "The command went to its end: what it writes to files is written; only what it printed is lost."
 )
@@ -55,6 +56,9 @@ def _early(given: Sequence[str]) -> Iterator[None]:
     if given[:1] not in (["report"], ["reports"]) or other & named:
         yield
         return
+    if sys.stderr and sys.stderr.isatty():  # whoever sits there sees at once that it has begun
+        sys.stderr.write(BEGUN)
+        sys.stderr.flush()
     from helpers.make import warm_start
 
     warm_start.start_early([name for name in WARM if ":" not in name])

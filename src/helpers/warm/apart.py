@@ -43,7 +43,7 @@ class Nursery:
 
     def __init__(self, around: str) -> None:
         self.way, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.said = tempfile.TemporaryFile()
+        self.said = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `end`
         with theirs:
             told = str(theirs.fileno()), around
             command = [sys.executable, "-P", "-m", PROGRAM, *told]

@@ -1,4 +1,6 @@
-"""The process of one notebook's cells: it runs them as its caller says, and tells what they show."""
+"""The process of one notebook's cells: it runs them as its caller says, and tells what they
+show.
+"""
 
 import asyncio
 import os
