@@ -141,12 +141,9 @@ Value = Fact | str | Sequence[Fact | str]
 @dataclass(frozen=True)
 class Statement:
     """A sentence built from results. `tone` sets its place: the answer, plain text, a note, a gap,
-    or a key number, whose lines are its name, the number, what it is compared with, and what to
-    know of it.
-
-    `quoted` says that its words are someone else's, in Swedish: they are shown as written. `leads`
-    is where a link after it leads, where there is such: to a section of another document by its
-    id, or to a file beside the report by its ending.
+    or a key number, whose lines are its name, the number, what it is compared with, what to know.
+    `quoted`: its words are someone else's, in Swedish, shown as written. `leads`: a section of
+    another document, or the ending of a file beside the report, that a link after it leads to.
     """
 
     id: str
