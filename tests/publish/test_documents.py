@@ -235,5 +235,6 @@ def test_a_view_leads_to_the_section_that_it_names_and_nowhere_where_there_is_no
     options = options_of(tmp_path, engine="warm")
     publish(plan_of(tmp_path, documented(tmp_path, cells=cells)), options)
     page = (options.out / "html/prov/hel/lagesbild.html").read_text("utf-8")
-    assert '<a class="more" href="../hel.html#avsnitt-utfall">Läs mer: Hur gick det?</a>' in page
+    link = '<a class="more" lang="sv" href="../hel.html#avsnitt-utfall">Läs mer: Hur gick det?</a>'
+    assert link in page
     assert "data-leads" not in page

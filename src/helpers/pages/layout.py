@@ -122,6 +122,8 @@ def _led(
     the report, or to a file beside it; nothing where there is none.
     """
     words = Wording(job.language)
+    # what it stands in may be someone's own words, in their language
+    opened = f'<a class="more" lang="{job.language}" href='
     places = {
         heading.id: (f"{address(job.id, document, other)}#{heading.id}", heading.text)
         for other, (_, headings) in inside.items()
@@ -132,11 +134,11 @@ def _led(
     def link(found: "re.Match[str]") -> str:
         if found[1] in attached:
             place = address(job.id, document, "", found[1])
-            return f' <a class="more" href="{place}">{words.say("file" + found[1])}</a>'
+            return f' {opened}"{place}">{words.say("file" + found[1])}</a>'
         if found[1] not in places:
             return ""
         place, text = places[found[1]]
-        return f' <a class="more" href="{place}">{words.say("more", section=text)}</a>'
+        return f' {opened}"{place}">{words.say("more", section=text)}</a>'
 
     return LEADS.sub(link, body)
 

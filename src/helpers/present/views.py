@@ -141,10 +141,9 @@ Value = Fact | str | Sequence[Fact | str]
 @dataclass(frozen=True)
 class Statement:
     """A sentence built from results. `tone` sets its place: the answer, plain text, a note, a gap,
-    or a key number: lines of its name, the number, what it is compared with, what to know of it.
-
-    `quoted` says that its words are someone else's, in Swedish. `leads` is where a link after it
-    leads: to a section of another document by its id, to a file beside the report by its ending.
+    or a key number, whose lines are its name, the number, what it is compared with, what to know.
+    `quoted`: its words are someone else's, in Swedish, shown as written. `leads`: a section of
+    another document, or the ending of a file beside the report, that a link after it leads to.
     """
 
     id: str
@@ -369,7 +368,9 @@ def cell_measure(
 
 
 def measure_of_tables(tables: str, catalogue: Provenance) -> str:
-    """Return what reception from tables (ids joined by blanks) counts: "mottagna" or "unnamed"."""
+    """Return what reception from published tables (ids joined by blanks) counts: "mottagna", or
+    "unnamed".
+    """
     return _of_tables("mottagna", tables.split(), catalogue)
 
 

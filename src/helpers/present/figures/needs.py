@@ -46,13 +46,13 @@ class Need(NamedTuple):
     of_shares: bool = False
 
 
-def size_readiness(frame: pd.DataFrame, needs: Sequence[Need]) -> tuple[float, float]:
-    """Give width and height in inches for draw_readiness."""
+def size_needs(frame: pd.DataFrame, needs: Sequence[Need]) -> tuple[float, float]:
+    """Give width and height in inches for draw_needs."""
     width, height = row_height(len(frame), 0.3, 0.85)
     return width, height * len(needs)
 
 
-def draw_readiness(
+def draw_needs(
     frame: pd.DataFrame, axes: Axes | tuple[Axes, ...], words: Language, needs: Sequence[Need]
 ) -> Axes | tuple[Axes, ...]:
     """Draw a panel per need, in it a row per kommun: a bar as long as the need, the number, and the

@@ -22,7 +22,8 @@ def beside_next_year(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View,
 
     Args:
         own: A county's own words; what was said at another time stands on their own page alone.
-        rated: What `can_and_need` returned.
+        rated: `kommunkod`, `kommun`, `expected_low`, `expected_high` (children), `kommuntal`
+            (persons) and the five ratings (NA = not rated): what `can_and_need` returned.
         ar: The report's year.
     """
     areas = AREAS if _is_of(own, ar) else ()

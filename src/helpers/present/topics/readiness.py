@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.model.own_words import READINESS, OwnWords
-from helpers.present.figures.needs import Need, draw_readiness, size_readiness
+from helpers.present.figures.needs import Need, draw_needs, size_needs
 from helpers.present.style import EXPECTED, QUOTA
 from helpers.present.topics.lagesbild import CELLS
 from helpers.present.topics.own_words import paragraphs, sources_of
@@ -76,8 +76,9 @@ def rated_told(
     that housing or school is strained; nothing where the county says nothing of it.
 
     Args:
-        own: As for `readiness_views`.
-        rated: `kommun`, `expected_low`, `expected_high`, `kommuntal`, and the five ratings.
+        own: A county's own words.
+        rated: `kommun`, `expected_low`, `expected_high` (children), `kommuntal` (persons) and the
+            five ratings (NA = not rated), as for `readiness_views`.
         name: Of the paragraph.
         leads: Where the rest stands.
     """
@@ -168,8 +169,8 @@ def _beside(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, ...]:
         "Vad kommunerna kan komma att behöva {ar}, och vad de själva säger att de kan.",
         "Liggande staplar, en rad per kommun: hur många som kommunen kan komma att ta emot {ar}."
         " Vid stapeln står talet och kommunens egen bedömning av det som behövs för dem, i ord.",
-        lambda axes, language: draw_readiness(drawn, axes, language, needs),
-        size_readiness(drawn, needs),
+        lambda axes, language: draw_needs(drawn, axes, language, needs),
+        size_needs(drawn, needs),
         table,
         {"ar": str(ar)},
         panels=(1.0,) * len(needs),
