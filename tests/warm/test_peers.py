@@ -20,7 +20,8 @@ pytestmark = pytest.mark.xdist_group("engines")
 
 NAMES = [name for name in CASES if name not in UNSETTLED]
 CHOSEN = NAMES if os.environ.get("PEERS") == "all" else sorted({*NAMES[::10], *DIFFERS})
-PROCESS = re.compile(r"(?<=ipykernel_)[0-9]+")
+# a process, a place in memory, how many threads a kernel has of its own
+DRAWN = re.compile(r"(?<=ipykernel_)[0-9]+|(?<= at 0x)[0-9a-f]+|(?<=Thread-)[0-9]+")
 # each notebook in a fork of one process, that has imported what both ways need
 RUN = """
 import json, os, select, signal, sys
@@ -91,7 +92,7 @@ def _told(output) -> object:
     if kind == "error":
         return kind, output.ename, output.evalue
     if kind == "stream":
-        return kind, output.name, PROCESS.sub("", output.text)
+        return kind, output.name, DRAWN.sub("", output.text)
     data = {
         name: {key: value for key, value in found.items() if key != "model_id"}
         if isinstance(found, dict)

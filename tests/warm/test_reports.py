@@ -54,6 +54,7 @@ SOUND = {
     "leaking": LEAK,
     "tight": TIGHT,
     "tight again": TIGHT,
+    "collecting": "import gc\nassert gc.isenabled()",
     "threaded": THREAD,
     "littering": "import tempfile\nopen(tempfile.mkdtemp() + '/x', 'w').close()\ntempfile.mkstemp()",
     "escaping": f"import subprocess\nsubprocess.Popen(['setsid', 'sleep', '{SLEEP}'])",

@@ -224,6 +224,15 @@ def test_tasks_have_own_chance_and_own_folder_that_is_removed(tmp_path):
     assert not Path(files[0]).exists()
 
 
+def test_a_task_ends_as_a_process_of_its_own_would(tmp_path):
+    task = ("leave_open", str(tmp_path / "data.csv"))
+    with Supervisor(_order(tmp_path)) as supervisor:
+        ((_, outcome),) = supervisor.outcomes([task])
+    assert outcome.end is End.VALUE
+    assert (tmp_path / "data.csv").read_text("utf-8") == "a;b"
+    assert (tmp_path / "data.csv.last").exists()
+
+
 def test_a_warm_process_that_dies_costs_what_it_had_in_hand_and_no_more(tmp_path):
     tasks = [("kill_warm_process", str(tmp_path / "once")), ("echo", "a"), ("echo", "b")]
     with Supervisor(_order(tmp_path, slots=1)) as supervisor:

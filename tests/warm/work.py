@@ -1,5 +1,6 @@
 """What the supervisor's tests do in its children. Light: the warm process imports it."""
 
+import atexit
 import os
 import random
 import resource
@@ -143,6 +144,17 @@ def chance(_: str) -> float:
 def folder(_: str) -> str:
     with tempfile.NamedTemporaryFile(delete=False) as file:
         return file.name
+
+
+kept: list[object] = []
+
+
+def leave_open(path: str) -> None:
+    """Leave a file open, and something to be done at exit."""
+    file = open(path, "w", encoding="utf-8")  # noqa: SIM115
+    file.write("a;b")
+    kept.append(file)
+    atexit.register(Path(f"{path}.last").touch)
 
 
 def begin_thread() -> None:

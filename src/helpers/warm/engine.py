@@ -75,6 +75,8 @@ class WarmEngine(Engine):  # type: ignore[misc]
         if unknown := sorted(options.keys() - HONOURED - MEANINGLESS - {"timeout"}):
             raise TypeError(f"the warm engine has no option {', '.join(unknown)}: leave it out.")
         given = {name: value for name, value in options.items() if name in HONOURED}
+        if kernel_name:
+            given["kernel_name"] = kernel_name
         if not (_is_watched() if in_place is None else in_place or parting):
             from .apart import run_cells
 

@@ -42,6 +42,8 @@ def take(channel: Session) -> ZMQInteractiveShell:
     for publisher in (made.displayhook, made.display_pub):
         publisher.session = channel
     made.displayhook.topic = b"execute_result"
+    # this process's, which may have another environment than when it was made
+    made.init_environment()  # type: ignore[no-untyped-call]
     return made
 
 

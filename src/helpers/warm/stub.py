@@ -15,7 +15,7 @@ from IPython.core.error import StdinNotImplementedError
 
 from .streams import Channel
 
-NO_INPUT = "raw_input was called, but this frontend does not support input requests."
+NO_INPUT = "{} was called, but this frontend does not support input requests."
 
 
 class StubKernel:
@@ -42,7 +42,11 @@ class StubKernel:
 
     def raw_input(self, prompt: object = "") -> NoReturn:
         """Refuse to ask: nobody sits there."""
-        raise StdinNotImplementedError(NO_INPUT)
+        raise StdinNotImplementedError(NO_INPUT.format("raw_input"))
+
+    def getpass(self, prompt: str = "", stream: object = None, *, echo_char: object = None) -> str:
+        """Refuse to ask in secret."""
+        raise StdinNotImplementedError(NO_INPUT.format("getpass"))
 
     def get_comm_manager(self) -> CommManager:
         """Return the comms that are open."""
@@ -82,7 +86,7 @@ def in_its_place(kernel: StubKernel) -> Iterator[None]:
     before = comm.create_comm, comm.get_comm_manager, builtins.input, getpass.getpass
     comm.create_comm, comm.get_comm_manager = kernel.create_comm, kernel.get_comm_manager
     builtins.input = kernel.raw_input
-    getpass.getpass = kernel.raw_input  # type: ignore[assignment]
+    getpass.getpass = kernel.getpass
     try:
         yield
     finally:
