@@ -45,9 +45,7 @@ WITH_WORDS = {"05", "22", "24"}
 
 
 def test_a_county_that_says_nothing_has_no_heading_for_it(edition):
-    others = [
-        page for page in (edition / "lan").glob("??.html") if page.stem not in WITH_WORDS
-    ]
+    others = [page for page in (edition / "lan").glob("??.html") if page.stem not in WITH_WORDS]
     assert len(others) == 18
     for page in others:
         markup = page.read_text("utf-8")
