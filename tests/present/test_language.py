@@ -97,6 +97,12 @@ def test_all_that_an_english_reader_meets_is_translated_but_names(met, workbook)
     )
 
 
+def test_every_unit_over_a_column_is_translated(met):
+    pages = "".join(met.pages.values())
+    units = {*re.findall(r'<span class="unit">\(([^()]*[^\W\d_][^()]*)\)</span>', pages)}
+    assert {"children", "people"} <= units <= {*translations().values()}
+
+
 def test_an_entry_taken_out_is_missed(met, workbook):
     known = translations()
     del known["Utfall"], known["uppgift saknas"]
