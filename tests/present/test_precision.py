@@ -5,6 +5,7 @@ that add up.
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -52,9 +53,9 @@ def views(workbook) -> list[View]:
     seen: list[View] = []
     show, paths = page.Page.show, {path.stem: path for path in NOTEBOOKS}
 
-    def noted(self: page.Page, *shown: View) -> page.Shown:
+    def noted(self: page.Page, *shown: View, **how: Any) -> page.Shown:
         seen.extend(unfolded(shown))
-        return show(self, *shown)
+        return show(self, *shown, **how)
 
     with noting(met := Met(), workbook), pytest.MonkeyPatch.context() as patch:
         patch.setattr(page.Page, "show", noted)
