@@ -181,7 +181,7 @@ def measure(rows: int, folder: Path, repeats: int = REPEATS) -> dict[str, float]
         SystemExit: the two come to different sums.
     """
     data = data_folder(folder)
-    path = make(folder / f"syntetisk_mottagna_{rows}.csv", rows)
+    path = make(folder / f"syntetisk_mottagna_{rows:09d}.csv", rows)  # no year's digits
     found: dict[str, list[dict[str, Any]]] = {way: [] for way in WAYS}
     for _ in range(repeats):
         for way, runs in found.items():

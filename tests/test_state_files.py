@@ -67,6 +67,7 @@ NONE_OF_OURS = {  # no file that tells how things stand, and why it needs no lin
     "imports/detailed_child.py": "what a process of ours was asked",
     "imports/detailed.py": "the answer of a process of ours",
     "warm/resident.py": "what a process of ours tells of itself",
+    "warm/wire.py": "what a process of ours tells",
     "workbench.py": "the answer of a process of ours",
 }
 DAY, QUESTION = datetime.date(2026, 1, 2), ("N01986", 2016)
@@ -225,8 +226,9 @@ def test_every_place_that_reads_a_state_file_has_its_line_in_a_test():
 
 
 def test_json_is_read_by_the_one_reader_that_no_depth_hurts():
-    # the last works without the house, and outlives whatever it is told
-    others = {"contracts/text.py", "imports/detailed_child.py", "warm/resident.py"}
+    # the last two work without the house, and outlive whatever they are told
+    house = {"contracts/text.py", "imports/detailed_child.py"}
+    others = house | {"warm/resident.py", "warm/wire.py"}
     assert modules(re.compile(r"\bjson\.loads?\(")) == others
     for text in (DEEP, b"{", b"\xff", "\ud800"):
         with pytest.raises(ValueError, match=r"deep|Expecting|codec"):

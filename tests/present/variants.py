@@ -4,7 +4,7 @@ own.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from helpers.model.comparison import compare_outcome, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
 from helpers.model.quotas import QuotaChange, kommuntal_outcome
+from helpers.model.reception import CATEGORIES
 from helpers.model.reconciliation import check_overlaps, ledger_of
 from helpers.model.redistribution import Refusal
 from helpers.model.shares import compare_scenarios
@@ -27,7 +28,7 @@ from helpers.present import open_page, topics
 from helpers.present.desk import Made
 from helpers.present.language import Code, Language
 from helpers.present.rendering import ORIGINS
-from helpers.present.views import Column, Place, Table, View
+from helpers.present.views import Column, Place, Statement, Table, View
 from helpers.present.widgets import in_words, made_html
 from helpers.sources.catalogue import BY_ORDER
 from helpers.tables.workbook import Workbook
@@ -199,6 +200,7 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
             yield topics.place.why(one)
             yield topics.ahead.next_year(one, None, None)
         yield _seldom(workbook, known)
+        yield from _few(known)
         nowhere = replace(known, history=known.history.iloc[:0])
         received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
         none = pd.DataFrame(
@@ -217,11 +219,28 @@ def _seldom(workbook: Workbook, known: topics.summary.Known) -> tuple[View, ...]
         *topics.summary.key_numbers(replace(known, change=few, kommuntal_next=known.kommuntal[:0])),
         *topics.ahead.next_year(known, 1, None),
         *topics.beside.like(known, near),
+        *(
+            replace(view, id=f"{view.id}_fler")
+            for view in topics.beside.like(known, near.assign(per_1000=99.9))
+            if isinstance(view, Statement)
+        ),
         *topics.difference.split_figure(
             known.place, replace(known.split, preliminary=""), known.forecast, known.shares
         ),
     ]
     return tuple({view.id: view for view in views}.values())
+
+
+def _few(known: topics.summary.Known) -> Iterator[tuple[View, ...]]:
+    """Nobody or one person of some of the categories; all those like the place took more; nobody to
+    receive and nobody received.
+    """
+    parts, tal = known.parts, known.kommuntal
+    for some in [(), *combinations(CATEGORIES, 1), CATEGORIES[:2], CATEGORIES[:3]]:
+        counts = parts["kategori"].isin(some).astype("Int64")
+        yield topics.place.who(replace(known, parts=parts.assign(antal=counts)))
+    empty = tal.assign(kommuntal=0, mottagna_efter_anvisning=0, harledd=False)
+    yield topics.summary.lead(replace(known, kommuntal=empty))
 
 
 def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:

@@ -242,13 +242,14 @@ def _check_repeated(tables: list[ImportedTable], workbook: Workbook, report: Rep
 def _check_counties(
     tables: list[ImportedTable], workbook: Workbook, asked: Asked, report: Report
 ) -> None:
-    """A kommuntal without some counties is whole only if a sum of the nation, or the caller, says
-    so.
+    """A kommuntal of several counties but not of all is whole only if a sum of the nation, or the
+    caller, says so; one of a single county is that county's own.
     """
     if report.whole or report.refused or tables[0].kind != "kommuntal":
         return
     gazetteer = _gazetteer(workbook)
-    if missing := kommuntal.counties_without_row(tables[0], gazetteer):
+    missing = kommuntal.counties_without_row(tables[0], gazetteer)
+    if 0 < len(missing) < len(gazetteer.counties) - 1:
         more = f" och {len(missing) - 10} till" if len(missing) > 10 else ""
         says = (
             f"{len(missing)} av {len(gazetteer.counties)} län har ingen rad, och ingen summa för"

@@ -61,7 +61,7 @@ def _volume(known: Known) -> Found:
             "nu": _children(known, known.split, known.forecast),
             "sen": _children(known, known.ahead, known.coming),
         }
-        text = "Prognosen ger {plats} {sen} barn {nasta}, mot {nu} året före."
+        text = "Med samma andelstal ger prognosen {plats} {sen} barn {nasta}, mot {nu} året före."
         found.append((text, children))
     if known.change is not None:
         tables = tuple(dict.fromkeys(known.history["tabell"].dropna()))

@@ -129,7 +129,7 @@ def _areas(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
         return ()
     per = counts.groupby("omrade", sort=False).size()
     listed = [Verbatim(f"{area} ({number})") for area, number in per.items()]
-    text = "Svaren tar upp {antal:teman}: {omraden}."
+    text = "Svaren tar upp {antal:teman}, här efter område: {omraden}."
     number = Fact(len(counts), "teman", sources_of(own, "svar"))
     return (Statement("teman_mening", text, {"antal": number, "omraden": listed}),)
 

@@ -92,7 +92,7 @@ def rated_told(
     }
     text = "{bedomda} av {alla:kommuner} har bedömt sin egen beredskap och kapacitet."
     if not count:
-        text = "Ingen av länets {alla:kommuner} har ännu bedömt sin egen beredskap och kapacitet."
+        text = "Här finns ingen bedömning från länets {alla:kommuner} av beredskap och kapacitet."
     more = {
         "bostader": _strained_housing(rated, sources),
         "skola": _strained_school(rated, sources),

@@ -180,7 +180,7 @@ def _key_placed(known: Known) -> Statement | None:
     elif not below:
         note = "Ingen kommun tog emot färre än sitt kommuntal."
     elif isinstance(below, list) and len(below) <= FEW:
-        note = "Färre än kommuntalet tog {under} emot."
+        note = "Färre än sitt kommuntal tog bara {under} emot."
     else:
         note = "{antal_under:kommuner} tog emot färre än kommuntalet."
     line = "kommuntalet var {kommuntal}" if known.alone else "kommuntalen var {kommuntal}"
