@@ -12,7 +12,19 @@ from helpers.model.comparison import when_preliminary
 from helpers.model.reception import CATEGORIES, QUOTA_AND_AGENCY, category_counts
 from helpers.model.shares import ESTIMATED
 from helpers.present.topics.nation import tables_of
-from helpers.present.views import Column, Fact, Fold, Place, Statement, Table, Value, View, used_in
+from helpers.present.views import (
+    Column,
+    Fact,
+    Fold,
+    Place,
+    Provenance,
+    Statement,
+    Table,
+    Value,
+    View,
+    measures_in,
+    used_in,
+)
 
 ASSUMPTIONS = {
     "A1": (  # year: a test holds the sentence to data/rules.toml
@@ -185,6 +197,22 @@ def measure_words(shown: Iterable[str], measures: Mapping[str, Measure]) -> tupl
     """
     tables = _measures("matt_ord", _alike(shown, measures), ())
     return (Fold("matt_ord_fold", "Vad talen räknar", tables),) if tables else ()
+
+
+def measure_words_of(
+    views: Sequence[View], catalogue: Provenance, measures: Mapping[str, Measure]
+) -> tuple[Fold, ...]:
+    """Return the same of what some views show, where they stand on a page without the rest.
+
+    Args:
+        views: What is shown.
+        catalogue: Published tables by id.
+        measures: As for `measure_list`.
+    """
+    each = [view for one in views for view in (one.views if isinstance(one, Fold) else (one,))]
+    shown = [measure for view in each for measure in measures_in(view, catalogue)]
+    tables = _measures("matt_ord_egna", _alike(shown, measures), ())
+    return (Fold("matt_ord_egna_fold", "Vad talen räknar", tables),) if tables else ()
 
 
 def _alike(shown: Iterable[str], measures: Mapping[str, Measure]) -> list[Measure]:
