@@ -175,8 +175,8 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
     }
     caption = "Indikatorer som kan räknas per kommun, {ar}, flest bosatta först"
     note = (
-        "Anvisade är kvotflyktingar och de som kom från anläggningsboende, på egen hand de som kom"
-        " från eget boende. Anhöriga och övriga ingår bara i alla bosatta."
+        "Indikator 13 skiljer anvisade från dem som bosatte sig på egen hand. Källan gör inte det,"
+        " utan säger varifrån personen kom. Anhöriga och övriga ingår bara i alla bosatta."
     )
     return (
         Table(
@@ -197,8 +197,8 @@ def _value_columns(values: pd.DataFrame) -> list[Column]:
     """The head and the indicators of which something is known."""
     labels = {
         "bosatta": ("Bosatta", "mottagna"),
-        "anvisade": ("Varav anvisade", "mottagna_kategori"),
-        "egen_hand": ("Varav på egen hand", "mottagna_kategori"),
+        "anvisade": ("Varav kvotflyktingar och från anläggningsboende", "mottagna_kategori"),
+        "egen_hand": ("Varav från eget boende", "mottagna_kategori"),
         "ensamkommande": ("Varav ensamkommande barn", "ekb_mottagna"),
     }
     shown = [name for name in labels if values[name].notna().any()]
