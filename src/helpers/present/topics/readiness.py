@@ -185,7 +185,7 @@ def _beside(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View, ...]:
 def _table(own: OwnWords, rated: pd.DataFrame, ar: int) -> Table | None:
     """What may be needed, and what each municipality says it can, where any has said it."""
     needs = [
-        Column("expected_low", "Enligt prognosen", "barn", high="expected_high"),
+        Column("expected_low", "Ensamkommande barn enligt prognosen", "barn", high="expected_high"),
         Column("kommuntal", "Kommuntal", "personer"),
     ]
     shown = [column for column in needs if rated[column.name].notna().any()]
@@ -208,4 +208,10 @@ def _table(own: OwnWords, rated: pd.DataFrame, ar: int) -> Table | None:
     told = sources_of(own, "svar") if known else ()
     sources = (*_tables(rated, "barn"), *_tables(rated, "tal"), *told)
     values: dict[str, Value] = {"ar": str(ar)}
-    return Table("beredskap", caption, words, columns, sources, values, ("kommunkod",))
+    note = ""
+    if rated["expected_low"].notna().any():
+        note = (
+            "Barnen är avrundade kommun för kommun. Länets eget tal kan därför vara ett annat än"
+            " summan."
+        )
+    return Table("beredskap", caption, words, columns, sources, values, ("kommunkod",), note=note)
