@@ -40,7 +40,7 @@ THEMES = (
     "långsiktig planering",
     "modersmål",
     "mottagande",
-    "nej till anvisning eller flytt",
+    "avböjd anvisning eller utflyttning",
     "psykisk ohälsa",
     "samhällsorientering",
     "samverkan",
