@@ -175,8 +175,8 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
     }
     caption = "Indikatorer som kan räknas per kommun, {ar}, flest bosatta först"
     note = (
-        "Indikator 13 skiljer anvisade från dem som bosatte sig på egen hand. Källan gör inte det,"
-        " utan säger varifrån personen kom. Anhöriga och övriga ingår bara i alla bosatta."
+        "Indikator 13 frågar hur boendet ordnades. Källan säger i stället varifrån personen kom."
+        " Anhöriga och övriga ingår bara i alla bosatta."
     )
     return (
         Table(
