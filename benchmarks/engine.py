@@ -117,7 +117,9 @@ def measure(way: Callable[[list[Job], Path], None], jobs: list[Job], folder: Pat
     way(jobs, folder)
     seconds, spent = time.monotonic() - began, _children_cpu() - before
     cpu = way.cpu if isinstance(way, Warm) else spent
-    pages = [path.stat().st_size for path in folder.rglob("*.html")]
+    own = tuple(f"/{job.id}.html" for job in jobs)  # beside it may lie its method page and others
+    found = [path for path in folder.rglob("*.html") if path.as_posix().endswith(own)]
+    pages = [path.stat().st_size for path in found]
     assert len(pages) == len(jobs), f"{len(pages)} pages for {len(jobs)} reports in {folder}"
     return Sample(seconds / len(jobs), cpu / len(jobs), statistics.mean(pages))
 

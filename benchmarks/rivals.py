@@ -23,8 +23,8 @@ def floor(job: Job, folder: Path) -> None:
     shown: list[str] = []
     own = page.Page.show
 
-    def show(self: page.Page, *views: object) -> object:
-        made = own(self, *views)
+    def show(self: page.Page, *views: object, **how: object) -> object:
+        made = own(self, *views, **how)
         shown.append(made.html)
         return made
 
