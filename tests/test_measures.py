@@ -12,8 +12,6 @@ KINDS = {  # a handful of places: all known, little known, the largest, one of m
     **dict.fromkeys(("oversikt/scenarier", "oversikt/utfall"), "overview"),
     **{"lan/24/metod": "method", "index": "index", "andringar": "changes"},
 }
-# What pages of a place may still break, by kind: to be taken out where it is mended.
-ALLOWED = {"county": {"too_long"}}
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -22,8 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def test_the_page_is_as_long_and_as_clear_as_its_kind_may_be(name, browser, edition):
     with web.served(edition) as address:
         found = measures.broken(measures.look(browser, f"{address}/{name}.html", KINDS[name]))
-    allowed = ALLOWED.get(KINDS[name], set())
-    assert {rule: told for rule, told in found.items() if rule not in allowed} == {}
+    assert found == {}
 
 
 def test_no_two_pages_have_one_heading(edition):
