@@ -13,9 +13,10 @@ from helpers import tables
 from helpers.cases.ledger import ledger
 from helpers.cli.app import app
 from helpers.imports.detailed import judged_apart
-from helpers.imports.judging import Asked
+from helpers.imports.judging import Asked, judge
 from helpers.imports.trial import tried
 from helpers.sources import aside
+from helpers.sources.files.child import read_bytes
 
 from .layouts import as_csv
 
@@ -260,3 +261,12 @@ def test_every_shared_case_is_refused_or_read_right(workbook):
             field, total = READ_RIGHT[path.name]
             told = judged.tables[0].figures.items()
             assert sum(value or 0 for (_, _, what), value in told if what == field) == total
+
+
+def test_shares_that_look_like_per_cent_are_told_of_the_first_of_them(workbook, sound):
+    rows = [list(row) for row in sound.andelstal]
+    for row in rows[1:]:
+        row[2] = f"{float(row[2].replace(',', '.')) / 10:.3f}".replace(".", ",")
+    judged = judge(read_bytes("a.csv", as_csv(rows)), workbook, Asked("24", 2019))
+    found = [one for one in judged.findings if one.code == "procent"]
+    assert [(one.rad, one.kolumn) for one in found] == [(2, "C")], judged.findings

@@ -1,11 +1,14 @@
 """What a file's tables change alone is made anew, and comes out as if everything was."""
 
+import dataclasses
+
 import pandas as pd
 import pytest
 
 from helpers.cases import ledger
 from helpers.imports.judging import Asked, judge
 from helpers.imports.trial import tried
+from helpers.imports.verdicts import ungrouped
 from helpers.sources.files.child import read_bytes
 from helpers.tables.workbook import bundle
 
@@ -41,3 +44,38 @@ def test_tables_tried_are_as_if_all_were_made_anew(layout, sound, workbook):
         pd.testing.assert_frame_equal(quick.frames[name], frame, check_dtype=False, obj=name)
     pd.testing.assert_frame_equal(ledger(quick), ledger(whole))
     assert judged.tables[0].kind in {quick.catalogue[name].kind for name in quick.checked}
+
+
+@pytest.mark.parametrize(
+    ("layout", "column"),
+    [
+        ("mottagna", "antal"),
+        ("kommuntal", "kommuntal"),
+        ("andelstal", "utfall"),
+        ("manad", "antal"),
+    ],
+)
+def test_a_cell_that_would_not_load_is_told_where_the_file_has_it(layout, column, sound, workbook):
+    printed = getattr(sound, layout)
+    rows = _one_more(printed, layout)
+    judged = judge(read_bytes("m.csv", as_csv(rows)), workbook, ASKED[layout], "m.csv")
+    table = judged.tables[0]
+    spoiled, told = _spoiled(table.csv_text, column, ";" if layout == "andelstal" else ",")
+    tables = [dataclasses.replace(table, csv_text=spoiled), *judged.tables[1:]]
+    refused = tried(dataclasses.replace(judged, tables=tables), "m.csv", workbook, ledger)
+    (found,) = [one for one in refused.findings if one.code == "laddas_inte"]
+    assert "”elva”" in found.says
+    assert ungrouped(rows[found.rad - 1][ord(found.kolumn) - ord("A")]) == told
+    assert not refused.tables
+
+
+def _spoiled(text: str, column: str, mark: str) -> tuple[str, str]:
+    """The table with a word where its greatest number of a column stands, and that number."""
+    lines = [line.split(mark) for line in text.splitlines()]
+    where = [name.lower() for name in lines[0]].index(column)
+    line = max(
+        (line for line in lines[1:] if line[where] and line[0] != "Summa"),
+        key=lambda line: int(line[where]),
+    )
+    told, line[where] = line[where], "elva"
+    return "".join(mark.join(line) + "\n" for line in lines), told

@@ -10,11 +10,29 @@ import pytest
 from helpers.imports.judging import Asked, judge
 from helpers.sources.files import preflight
 from helpers.sources.files.child import read_apart, read_bytes
+from helpers.sources.files.findings import RefusedFileError
 from tests.patience import PATIENCE
 
 from .layouts import as_xlsx, saved
 
 LAYOUTS = ("mottagna", "kommuntal", "andelstal")
+
+
+OUTWARD = {
+    "fil": "of:=&apos;{other}&apos;#$Sheet.A1",
+    "program": "of:=DDE(&quot;soffice&quot;;&quot;{other}&quot;;&quot;Sheet.A1&quot;)",
+}
+FODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2" office:version="1.3"
+ office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+<office:body><office:spreadsheet><table:table table:name="Blad"><table:table-row>
+<table:table-cell table:formula="{formula}" office:value-type="float" office:value="11">
+<text:p>11</text:p></table:table-cell></table:table-row></table:table>
+</office:spreadsheet></office:body></office:document>
+"""
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +45,11 @@ def old_workbooks(sound, tmp_path_factory):
     files = [folder / f"{name}.xlsx" for name in LAYOUTS]
     for name, file in zip(LAYOUTS, files, strict=True):
         file.write_bytes(saved(as_xlsx(getattr(sound, name))))
+    for name, formula in OUTWARD.items():
+        files.append(folder / f"{name}.fods")
+        other = (folder / "annan.xlsx").as_uri()
+        files[-1].write_text(FODS.format(formula=formula.format(other=other)), "utf-8")
+    shutil.copy(files[0], folder / "annan.xlsx")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [
         office,
@@ -56,6 +79,15 @@ def test_a_workbook_in_the_older_format_holds_the_published_figures(
     )
     assert (reading.kind, judged.verdict, judged.findings) == ("xls", "Godtas", [])
     assert [table.csv_text for table in judged.tables] == [table.csv_text for table in newer.tables]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("source", OUTWARD)
+def test_values_of_another_file_or_program_are_told_in_the_older_format_too(source, old_workbooks):
+    data = (old_workbooks / f"{source}.xls").read_bytes()
+    with pytest.raises(RefusedFileError) as refusal:
+        preflight.preflight(f"{source}.xls", data)
+    assert refusal.value.finding.code == "externa_lankar"
 
 
 def test_a_sheet_with_only_a_chart_is_passed_over(sound, workbook):

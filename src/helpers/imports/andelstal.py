@@ -87,10 +87,10 @@ def parse(
             _read(number, cells, header, sheet, gazetteer, lanskod, report)
     _check_places(sheet, gazetteer, lanskod, report)
     check_sums(header, sheet, accept_sum, report)
-    check_unit(sheet, population_share, report)
+    check_unit(header, sheet, population_share, report)
     check_outcomes(header, sheet, gazetteer, accept, report)
     check_expected(header, sheet, gazetteer, accept, report)
-    return [] if report.refused else [_table(sheet, gazetteer, lanskod, ar)]
+    return [] if report.refused else [_table(header, sheet, gazetteer, lanskod, ar)]
 
 
 def _other_division(today: Gazetteer, then: Gazetteer, lanskod: str) -> bool:
@@ -231,7 +231,9 @@ def _check_places(sheet: Shares, gazetteer: Gazetteer, lanskod: str, report: Rep
         )
 
 
-def _table(sheet: Shares, gazetteer: Gazetteer, lanskod: str, ar: int) -> ImportedTable:
+def _table(
+    header: Header, sheet: Shares, gazetteer: Gazetteer, lanskod: str, ar: int
+) -> ImportedTable:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -252,8 +254,22 @@ def _table(sheet: Shares, gazetteer: Gazetteer, lanskod: str, ar: int) -> Import
         f"Andelstal och utfall, {gazetteer.counties[lanskod]} {ar}",
         "ej angivet i filen",
     )
+    rows = {kod: row.number for kod, row in sheet.rows.items()}
     return ImportedTable(
-        "andelstal", ar, out.getvalue(), title, published, figures, entry, sheet.differences
+        "andelstal",
+        ar,
+        out.getvalue(),
+        title,
+        published,
+        figures,
+        entry,
+        sheet.differences,
+        rows=rows | {gazetteer.names[kod]: number for kod, number in rows.items()},
+        columns={
+            own: header.columns[word]
+            for head, own in COLUMNS.items()
+            if (word := head.lower()) in header.columns
+        },
     )
 
 

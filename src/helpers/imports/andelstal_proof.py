@@ -122,8 +122,12 @@ def _share_problem(rows: list[Row], total: Row, report: Report) -> Problem:
     return "andelstal", problem, missed if known else None
 
 
-def check_unit(sheet: Shares, population_share: float | None, report: Report) -> None:
-    """Refuse shares that together are far from the county's part of the people (‰): per cent."""
+def check_unit(
+    header: Header, sheet: Shares, population_share: float | None, report: Report
+) -> None:
+    """Refuse shares that together are far from the county's part of the people (‰): per cent. It
+    is told of the first of them, from where the column is read.
+    """
     known = [row.share for row in sheet.rows.values() if row.share is not None]
     if not known or not population_share or report.refused:
         return
@@ -133,7 +137,8 @@ def check_unit(sheet: Shares, population_share: float | None, report: Report) ->
             f"Andelstalen blir tillsammans {swedish(added)} ‰, men länet har "
             f"{swedish(float(rounded(population_share, 1)))} ‰ av folkmängden. Är de i procent?"
         )
-        report.refuse("procent", says)
+        first = min(row.number for row in sheet.rows.values() if row.share is not None)
+        report.refuse("procent", says, first, header.columns["andelstal"])
 
 
 def check_outcomes(

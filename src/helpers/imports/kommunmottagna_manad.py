@@ -340,6 +340,8 @@ def _tables(sheet: _Sheet, ar: int, published: str) -> list[ImportedTable]:
             title,
             published,
             figures,
+            rows={kod: number for kod, (number, _) in sheet.units.items()},
+            columns={str(month[1]): sheet.columns.months[month] for month in months},
         ),
         ImportedTable(
             "kommunmottagna_manad_summor", ar, _csv(f"lanskod,{CELL}", sums), summed, published, {}

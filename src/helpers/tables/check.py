@@ -165,6 +165,38 @@ def checked_table(catalogue: Catalogue, table_id: str) -> pd.DataFrame:
     return frame
 
 
+def faulty_cells(catalogue: Catalogue, table_id: str) -> list[tuple[dict[str, str], str | None]]:
+    """Return what `checked_table` stops at, for whoever tells of it in words of their own: the row
+    as text by column, and the column; None where the columns of a row contradict each other.
+
+    What is at fault with the table as a whole, as a missing column, is no cell.
+    """
+    from helpers.tables.schemas import SchemaErrors, kinds, schema_for
+
+    text = read_published(catalogue, table_id)
+    source = catalogue[table_id]
+    schema = schema_for(table_id, source.kind, source.entry_file)
+    frame, _ = parse_frame(text, source, kinds(schema))
+    written = text[frame.columns].apply(lambda cells: cells.str.strip())
+    unread = frame.isna() & (written != "") & ~written.isin(list(source.missing))
+    found = [(row, str(column)) for column in frame for row in frame.index[unread[column]]]
+    if not found:
+        try:
+            schema.validate(frame, lazy=True)
+        except SchemaErrors as error:
+            cases = error.failure_cases.dropna(subset=["index"]).to_dict("records")
+            found = [(one["index"], str(one["column"])) for one in cases]
+    names = [str(name) for name in text]
+    rows = {
+        row: dict(zip(names, map(str, cells), strict=True)) for row, *cells in text.itertuples()
+    }
+    return [
+        (rows[row], column if column in frame else None)
+        for row, column in dict.fromkeys(found)
+        if row in rows
+    ]
+
+
 def _schema_faults(frame: pd.DataFrame, source: SourceTable) -> list[str]:
     from helpers.tables.schemas import SchemaErrors, schema_for
 

@@ -11,7 +11,7 @@ from helpers.sources.files.findings import (
     column_letter,
     error_words,
 )
-from helpers.sources.files.xlsx import check_workbook
+from helpers.sources.files.xlsx import UNSAFE, check_workbook
 
 MAX_FILE = 25 << 20  # bytes
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -30,6 +30,12 @@ CODE = rb"(?P<code>[\x00\x07\x0f\x17\x1d\x24\x2a])"
 # .xls: a cell's record is its kind and length, row, column and format, then the value
 ERROR_CELL = re.compile(rb"\x05\x02\x08\x00(?P<at>.{4})..%b\x01" % CODE, re.DOTALL)
 ERROR_FORMULA = re.compile(rb"\x06\x00..(?P<at>.{4})..\x02.%b...\xff\xff" % CODE, re.DOTALL)
+# .xls: a record of where other values come from; its length, the sheets it names, the length of the
+# address, whether its letters are of two bytes, and the address: 1 begins a file's, 3 parts a
+# programme from what is asked of it (DDE)
+OUTWARD = re.compile(
+    rb"\xae\x01(?P<size>..)..(?P<letters>[\x01-\xff]\x00)(?P<wide>[\x00\x01])", re.DOTALL
+)
 BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 STRANGERS = {
     b"%PDF": "en pdf",
@@ -102,6 +108,20 @@ def _check_ole(data: bytes) -> None:
         raise RefusedFileError(
             "makron", "Arbetsboken innehåller makron. Spara den som .xlsx utan makron."
         )
+    if any(_leads_out(data, match) for match in OUTWARD.finditer(data)):
+        raise RefusedFileError(*UNSAFE["/externallinks/"])
+
+
+def _leads_out(data: bytes, match: re.Match[bytes]) -> bool:
+    """Whether a record of an .xls names another file or programme: its parts must agree, as the
+    same bytes may stand in a number.
+    """
+    (size,) = struct.unpack("<H", match["size"])
+    (letters,) = struct.unpack("<H", match["letters"])
+    length = letters * (2 if match["wide"] == b"\x01" else 1)
+    address = data[match.end() : match.end() + length]
+    text = address.decode("utf-16-le" if match["wide"] == b"\x01" else "latin-1", "replace")
+    return size >= 5 + length and (text.startswith("\x01") or "\x03" in text)
 
 
 def errors_in(data: bytes) -> list[Finding]:
