@@ -44,21 +44,36 @@ def table_html(
     notes = [view.note] * bool(view.note) + [PARTS] * does_not_add(view)
     note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
     line = "" if nested else f'<p class="source">{as_html(source)}</p>'
+    words_only = ' class="words"' if _is_words(view, language) else ""
     return (
         f'<p class="caption" id="{name}-caption" aria-hidden="true">{as_html(title)}</p>'
         f'<div class="scroll stay"{_stop(view, language)}>'
-        f'<table id="{name}" aria-labelledby="{name}-caption"><thead>{_groups(view, language)}'
+        f'<table id="{name}"{words_only} aria-labelledby="{name}-caption">'
+        f"<thead>{_groups(view, language)}"
         f"<tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{note}{line}"
     )
 
 
 def _stop(view: Table, language: Language) -> str:
     """What makes a box reachable by keyboard, where its table is wider than the narrowest phone."""
+    if _is_words(view, language):
+        return ""
     told = as_html(language.t("Tabellen går att rulla i sidled."))
     stop = f' role="group" aria-label="{told}" tabindex="0"'
     many = len(view.columns) > FEW
     wide = many or sum(_least(view, column, language) for column in view.columns) > PHONE
     return stop if wide else ""
+
+
+def _is_words(view: Table, language: Language) -> bool:
+    """Whether a table is a name and a sentence in each row: a phone shows them one below the
+    other, and nothing of it scrolls.
+    """
+    if len(view.columns) != 2:
+        return False
+    rows = view.frame.to_dict("records")
+    cells = [cell_text(view.columns[1], row, language) for row in rows]
+    return any(len(text) > LONG and not _is_number(text) for text in cells)
 
 
 def _least(view: Table, column: Column, language: Language) -> float:
