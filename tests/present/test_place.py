@@ -63,6 +63,22 @@ def test_a_countys_table_has_each_municipality_once_the_largest_first(code, work
     assert all(table[column.name].notna().any() for column in view.columns[1:])
 
 
+@pytest.mark.parametrize("unknown", range(5))
+def test_the_caption_tells_the_order_that_the_rows_have(unknown, workbook):
+    known = known_of(workbook, "24")
+    shares = known.shares.assign(expected_low=1, expected_high=range(len(known.shares)))
+    table = side_by_side(known.rates, shares, known.kommuntal)
+    orders = list(topics.place.ORDERS)
+    for name in orders[:unknown]:
+        table.loc[3, name] = pd.NA
+    (view,) = topics.place.municipalities(known, table)
+    told = [name for name, caption in topics.place.ORDERS.items() if caption == view.caption]
+    assert told == orders[unknown : unknown + 1]
+    column = view.frame[told[0]] if told else -view.frame["kommunkod"].astype(int)
+    assert column.is_monotonic_decreasing
+    assert set(view.frame["kommunkod"]) == set(table["kommunkod"])
+
+
 @pytest.mark.parametrize("code", ["24", "09", "2418", "0180", "0980"])
 def test_a_place_is_set_beside_those_of_its_kind_that_are_nearest_in_population(code, workbook):
     place = workbook.place(code)

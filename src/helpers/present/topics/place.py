@@ -40,9 +40,17 @@ AMONG = (  # who came, by how many of the categories somebody was of
 )
 
 
+ORDERS = {  # the first that is known of every municipality decides, from the greatest
+    "folkmangd": "Kommunerna i {plats} {ar}, störst folkmängd först",
+    "antal": "Kommunerna i {plats} {ar}, flest mottagna först",
+    "expected_high": "Kommunerna i {plats} {ar}, flest väntade barn först",
+    "kommuntal": "Kommunerna i {plats} {ar}, störst kommuntal först",
+}
+
+
 def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
-    """Return a county's municipalities in one table, the largest first; columns of which nothing is
-    known are left out.
+    """Return a county's municipalities in one table, the largest first, told by what is known of
+    all; columns of which nothing is known are left out.
 
     Args:
         known: What is known of the county.
@@ -54,7 +62,7 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
         text = "För kommunerna i {plats} är inget av talen för {ar} känt."
         return (gap("kommunerna", text, **used_in(text, known.named)),)
     head = Column("kommun", "Kommun", report="kommun/{kommunkod}")
-    caption = "Kommunerna i {plats} {ar}, störst folkmängd först"
+    table, caption = _ordered(table)
     sources = tuple(dict.fromkeys(source for column in shown for source in column.sources))
     total = _whole_county(known, table)
     return (
@@ -69,6 +77,16 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
             {name: total[name] for name in total if name != "harledd"},
         ),
     )
+
+
+def _ordered(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows in the order that the caption tells."""
+    for name, caption in ORDERS.items():
+        if table[name].notna().all():
+            keys, rising = [name, "kommunkod"], [False, True]
+            return table.sort_values(keys, ascending=rising, ignore_index=True), caption
+    table = table.sort_values("kommunkod", ignore_index=True)
+    return table, "Kommunerna i {plats} {ar}, i kommunkodernas ordning"
 
 
 def _columns_of_places(known: Known) -> list[Column]:
