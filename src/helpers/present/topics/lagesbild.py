@@ -182,15 +182,27 @@ def _themes(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
     columns = [Column("omrade", "Område", quoted=True), Column("tema", "Tema", quoted=True)]
     if summed:
         said = answers[answers["svarande"] == WHOLE_COUNTY].drop_duplicates(["omrade", "tema"])
-        told = said[["omrade", "tema", "text"]].to_dict("records")
-        heads = {"omrade": "Område", "tema": "Tema", "text": "Vad svaren säger"}
-        caption = "Vad svaren säger, område för område"
-        rows = [{str(name): cell for name, cell in row.items()} for row in told]
-        return (told_table("teman", caption, rows, heads, sources, key="tema"),)
+        return tuple(
+            _said_of(str(area), own_rows, "teman" if number == 1 else f"teman_{number}", sources)
+            for number, (area, own_rows) in enumerate(said.groupby("omrade", sort=False), 1)
+        )
     columns.append(Column("kommuner", "Kommuner som tar upp det", ""))
     caption = "Teman per område"
     table = Table("teman", caption, counts, columns, sources, {}, ("omrade", "tema"))
     return (Fold("teman_fold", "Hur många kommuner som tar upp varje tema", (table,)),)
+
+
+def _said_of(area: str, said: pd.DataFrame, id: str, sources: tuple[str, ...]) -> Table:
+    """What the answers together say of one area, a theme a row."""
+    heads = {"tema": "Tema", "text": "Vad svaren säger"}
+    rows = [
+        {"tema": theme, "text": text}
+        for theme, text in said[["tema", "text"]].itertuples(index=False)
+    ]
+    caption = "Vad svaren säger om {omrade}"
+    return told_table(
+        id, caption, rows, heads, sources, {"omrade": Verbatim(area[:1].lower() + area[1:])}
+    )
 
 
 def _change(own: OwnWords, answers: pd.DataFrame, names: dict[str, str]) -> tuple[View, ...]:
