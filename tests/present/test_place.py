@@ -34,6 +34,16 @@ def test_what_is_missing_is_one_sentence_after_what_is_known(workbook):
     assert len(missing.values["saknas"]) == 4 - len(keys)
 
 
+@pytest.mark.parametrize("ar", [2018, 2019, 2020, 2022])
+@pytest.mark.parametrize("code", ["05", "22", "24", "0580", "2282"])
+def test_a_kommuntal_that_the_report_shows_is_not_said_to_be_missing(code, ar, workbook):
+    known = known_of(workbook, code, ar)
+    shown = known.kommuntal.dropna(subset=["kommuntal"])["kommunkod"]
+    for view in topics.summary.key_numbers(known):
+        if view.tone == "gap" and set(known.place.kommunkoder) <= set(shown):
+            assert not any("kommuntal" in name for name in view.values["saknas"])
+
+
 def test_the_answer_of_every_place_begins_with_the_same_sentence(workbook):
     leads = [topics.summary.lead(known_of(workbook, code))[0] for code in ("24", "05", "2480")]
     assert len({view.text for view in leads}) == 1

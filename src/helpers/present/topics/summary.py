@@ -154,8 +154,12 @@ def key_numbers(known: Known) -> tuple[View, ...]:
 
 def _named(missing: list[str], known: Known) -> list[str]:
     """What is missing, as a reader calls it."""
+    quotas = known.kommuntal.dropna(subset=["kommuntal"])
+    told = set(quotas["kommunkod"]) >= set(known.place.kommunkoder)
     words = {
-        "mottagna efter anvisning": "kommuntal eller mottagna efter anvisning",
+        "mottagna efter anvisning": (
+            "mottagna efter anvisning" if told else "kommuntal eller mottagna efter anvisning"
+        ),
         "alla mottagna": "alla mottagna",
         "ensamkommande barn": "väntat antal ensamkommande barn",
         "nästa år": "nästa års länstal" if not known.alone else "nästa års tal",
