@@ -14,7 +14,7 @@ from helpers.contracts.numbers import LIMITS, read_number, read_numbers
 from helpers.imports import detailed
 from helpers.model import by_county, forecasts, quotas
 from helpers.model import shares as shares_of
-from helpers.model.comparison import compare_outcome, split_difference
+from helpers.model.comparison import compare_outcome, side_by_side, split_difference
 from helpers.model.forecasts import Forecast
 from helpers.model.monthly import latest_year
 from helpers.model.quotas import QuotaChange, kommuntal_outcome
@@ -201,6 +201,7 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
             yield topics.ahead.next_year(one, None, None)
         yield _seldom(workbook, known)
         yield from _few(known)
+        yield from _ordered(known)
         nowhere = replace(known, history=known.history.iloc[:0])
         received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
         none = pd.DataFrame(
@@ -229,6 +230,16 @@ def _seldom(workbook: Workbook, known: topics.summary.Known) -> tuple[View, ...]
         ),
     ]
     return tuple({view.id: view for view in views}.values())
+
+
+def _ordered(known: topics.summary.Known) -> Iterator[tuple[View, ...]]:
+    """A county's municipalities, of which less and less is known."""
+    shares = known.shares.assign(expected_low=1, expected_high=2)
+    table = side_by_side(known.rates, shares, known.kommuntal)
+    table = table.astype({"expected_low": "Int64", "expected_high": "Int64"})
+    for name in topics.place.ORDERS:
+        table.loc[0, ["expected_low", name] if name == "expected_high" else name] = pd.NA
+        yield topics.place.municipalities(known, table)
 
 
 def _few(known: topics.summary.Known) -> Iterator[tuple[View, ...]]:
