@@ -69,6 +69,15 @@ def test_a_cell_that_would_not_load_is_told_where_the_file_has_it(layout, column
     assert not refused.tables
 
 
+@pytest.mark.parametrize("text", ["kommunkod\n", "kommunkod,ar\n0114,2018,3,4\n"])
+def test_a_table_that_cannot_be_read_at_all_is_refused_as_a_table(text, sound, workbook):
+    rows = _one_more(sound.kommuntal, "kommuntal")
+    judged = judge(read_bytes("m.csv", as_csv(rows)), workbook, ASKED["kommuntal"], "m.csv")
+    table = dataclasses.replace(judged.tables[0], csv_text=text)
+    refused = tried(dataclasses.replace(judged, tables=[table]), "m.csv", workbook, ledger)
+    assert [one.rad for one in refused.findings if one.code == "laddas_inte"] == [None]
+
+
 def _spoiled(text: str, column: str, mark: str) -> tuple[str, str]:
     """The table with a word where its greatest number of a column stands, and that number."""
     lines = [line.split(mark) for line in text.splitlines()]

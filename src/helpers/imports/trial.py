@@ -3,6 +3,7 @@
 import dataclasses
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from helpers.errors import WorkbookError
@@ -59,7 +60,9 @@ def _refusals(
     """
     found = []
     for table, entry in zip(tables, entries, strict=True):
-        if table.csv_text:
+        if not table.csv_text:
+            continue
+        with suppress(WorkbookError):  # it is not even read: then no cell is to blame
             cells = faulty_cells(catalogue, entry.id)
             found += [_at(table, text, column) for text, column in cells]
     if found:
