@@ -85,7 +85,7 @@ def _ordered(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
         if table[name].notna().all():
             keys, rising = [name, "kommunkod"], [False, True]
             return table.sort_values(keys, ascending=rising, ignore_index=True), caption
-    table = table.sort_values("kommunkod", ignore_index=True)
+    table = table.sort_values(["kommunkod"], kind="stable", ignore_index=True)
     return table, "Kommunerna i {plats} {ar}, i kommunkodernas ordning"
 
 
