@@ -44,7 +44,7 @@ def _national(workbook, people: pd.DataFrame) -> list[View]:
     curves = nation.lorenz_by_year(workbook.mottagna, people, workbook.kommuner, YEARS)
     evenly = topics.spread.evenness_views(gini, curves, workbook.catalogue.tables)
     return [
-        topics.nation.answer(counties, gini, 2018),
+        topics.nation.answer(counties, 2018),
         *topics.nation.county_views(counties, 2018),
         *topics.nation.municipality_views(rates, counties, 2018),
         *topics.nation.quota_views(nation.quota_rates(workbook.lanstal, counties, 2018), 2018),

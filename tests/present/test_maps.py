@@ -209,7 +209,7 @@ def test_a_year_without_figures_is_told_as_a_gap_and_never_drawn(workbook, outli
     counties = nation.county_rates(rates, workbook.lan)
     gini = nation.gini_by_year(workbook.mottagna, workbook.folkmangd, workbook.kommuner, [ar])
     views = [
-        topics.nation.answer(counties, gini, ar),
+        topics.nation.answer(counties, ar),
         *topics.nation.county_views(counties, ar),
         *topics.nation.municipality_views(rates, counties, ar),
         *topics.spread.map_views(rates, workbook.lan, outlines, details, ar),

@@ -260,6 +260,14 @@ def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:
         whole = replace(split, utfall=utfall, actual=actual, preliminary="")
         yield replace(known, split=replace(whole, placement_verdict="more"))
         yield replace(known, split=replace(whole, preliminary=split.preliminary))
+    early = replace(split, utfall=0)
+    yield replace(known, split=replace(early, utfall=47))
+    yield replace(known, split=early)
+    over = replace(split, preliminary="", utfall=60, forecast_error=17.4, placement_departure=-1.0)
+    yield replace(known, split=over)
+    yield replace(known, split=replace(split, actual=None))
+    unread = known.kommuntal.assign(mottagna_efter_anvisning=pd.NA)
+    yield replace(known, rates=known.rates.assign(antal=pd.NA), kommuntal=unread)
     for to in (522, 600):
         step = replace(change, to_lanstal=to, change=to - 522, change_percent=(to - 522) / 5.22)
         yield replace(known, change=step, ahead=None)
@@ -480,9 +488,7 @@ def _nation(workbook: Workbook) -> list[View]:
     for known in ([1.0, 1.0, 1.0], [1.0, 2.0, None]):
         frame = rates.assign(per_1000=pd.array(known, dtype="Float64"))
         views += topics.spread.map_views(frame, lan, outlines, outlines, 2018)
-    views.append(
-        topics.nation.answer(none_received(), pd.DataFrame({"ar": [2018], "gini": [pd.NA]}), 2018)
-    )
+    views.append(topics.nation.answer(none_received(), 2018))
     tables_by_id = workbook.catalogue.tables
     for ginis in ([], [0.2], [0.1, 0.2], [0.2, 0.2]):
         years = pd.DataFrame(

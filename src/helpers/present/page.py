@@ -78,6 +78,7 @@ class Page:
         self.counted: dict[str, None] = {}
         self.answer = ""
         self.attached: dict[str, str] = {}
+        self.later: dict[str, Statement] = {}
 
     def head(self, **status: bool) -> Shown:
         """Return the page's head: whose report it is, for which year, and what is known (`status`).
@@ -129,7 +130,23 @@ class Page:
         aside = copy.copy(self)
         aside.labels = {"figure": "Arbetsbänkens figur", "table": "Arbetsbänkens tabell"}
         aside.kinds, aside.used, aside.counted, aside.answer = {}, {}, {}, ""
+        aside.later = {}
         return aside
+
+    def unless_missing(self, *views: View) -> tuple[View, ...]:
+        """Return the views of a section; none where they say no more than that something is
+        missing: that is kept for `missing`, so that no heading stands above a gap alone.
+        """
+        gaps = [view for view in views if isinstance(view, Statement) and view.tone == "gap"]
+        if len(gaps) < len(views):
+            return views
+        self.later |= {view.id: view for view in gaps}
+        return ()
+
+    @property
+    def missing(self) -> tuple[Statement, ...]:
+        """What whole sections lack, by the sections that `unless_missing` has emptied so far."""
+        return tuple(self.later.values())
 
     def attach(self, ending: str, text: str) -> None:
         """Let a file of the report's name and this ending, such as ".ics", be put beside it; none

@@ -112,7 +112,7 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
         "omradet": "kommunen" if known.alone else "länet",
     }
     text = (
-        "Slog prognosen lika fel som tidigare blev det i minst hälften av åren {low:barn} i"
+        "Med lika stora fel som tidigare prognoser blev det i minst hälften av fallen {low:barn} i"
         " {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
     )
     frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": here})

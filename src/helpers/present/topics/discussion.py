@@ -61,7 +61,7 @@ def _volume(known: Known) -> Found:
             "nu": _children(known, known.split, known.forecast),
             "sen": _children(known, known.ahead, known.coming),
         }
-        text = "Med samma andelstal ger prognosen {plats} {sen} barn {nasta}, mot {nu} året före."
+        text = "Med samma andelstal gav prognosen {plats} {sen} barn {nasta}, mot {nu} året före."
         found.append((text, children))
     if known.change is not None:
         tables = tuple(dict.fromkeys(known.history["tabell"].dropna()))
@@ -69,7 +69,7 @@ def _volume(known: Known) -> Found:
             "tal": Fact(known.change.from_lanstal, "personer", tables),
             "nasta_tal": Fact(known.change.to_lanstal, "personer", tables),
         }
-        found.append(("Länstalet går från {tal} till {nasta_tal}.", quotas))
+        found.append(("Länstalet gick från {tal} till {nasta_tal}.", quotas))
     return found
 
 

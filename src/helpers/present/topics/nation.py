@@ -23,14 +23,13 @@ from helpers.present.views import (
 RATE = "per 1 000 invånare"
 
 
-def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement:
-    """Return how many were received, the highest and the lowest county, and how even it was; or the
-    gap.
+def answer(counties: pd.DataFrame, ar: int) -> Statement:
+    """Return how many were received, the highest and the lowest county, and how many are above the
+    nation; or the gap.
 
     Args:
         counties: `lan`, `antal` (persons), `folkmangd` (inhabitants), `per_1000` (persons received
             per 1 000 inhabitants; NA = unknown), `tabell`, `people_tabell`, highest first.
-        evenness: `ar`, `gini` (ratio, 0–1); a row for the year.
         ar: The year.
     """
     if counties["per_1000"].isna().any():
@@ -49,8 +48,8 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
     highest, lowest = counties.iloc[0], counties.iloc[-1]
     text = (
         "Kommunerna tog emot {antal:nyanlända} {ar}, {per_1000} per tusen invånare: högst i {hogst}"
-        " ({hogst_per_1000}) och lägst i {lagst} ({lagst_per_1000}). Ginikoefficienten mellan"
-        " kommunerna var {gini}, där noll är helt jämnt."
+        " ({hogst_per_1000}) och lägst i {lagst} ({lagst_per_1000}). I {over} av {alla} län var"
+        " mottagandet per invånare större än i riket."
     )
     values: dict[str, Value] = {
         "antal": Fact(int(nation["antal"]), "personer", tables_of(counties), measure="mottagna"),
@@ -60,9 +59,8 @@ def answer(counties: pd.DataFrame, evenness: pd.DataFrame, ar: int) -> Statement
         "hogst_per_1000": Fact(float(highest["per_1000"]), RATE, sources, decimals=1),
         "lagst": str(lowest["lan"]),
         "lagst_per_1000": Fact(float(lowest["per_1000"]), RATE, sources, decimals=1),
-        "gini": Fact(
-            float(evenness.loc[evenness["ar"] == ar, "gini"].iloc[0]), "", sources, decimals=2
-        ),
+        "over": Fact(int((counties["per_1000"] > nation["per_1000"]).sum()), "län", sources),
+        "alla": Fact(len(counties), "län", sources),
     }
     return Statement("svar_riket", text, values, "answer")
 

@@ -2,6 +2,8 @@
 expected, and who came.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from helpers.model.comparison import Split
@@ -75,7 +77,21 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
             used_in(caption, known.named),
             ("kommunkod",),
             {name: total[name] for name in total if name != "harledd"},
+            note=_note_of_sums(table, total),
         ),
+    )
+
+
+def _note_of_sums(table: pd.DataFrame, total: Mapping[str, object]) -> str:
+    """Why the county has no sum of those received after placement, where the key number above is
+    of the municipalities that are known; "" where it has one.
+    """
+    both = ["kommuntal", "mottagna_efter_anvisning"]
+    if total[both[1]] is not None or not table[both].notna().all(axis=1).any():
+        return ""
+    return (
+        "Länet har ingen summa där uppgift saknas om en kommun. Summan under rubriken I"
+        " korthet gäller de kommuner som är kända."
     )
 
 
@@ -149,8 +165,8 @@ def why(known: Known) -> tuple[View, ...]:
         )
         return (gap("varfor", text, **used_in(text, known.named)),)
     if split.utfall is None or split.actual is None or split.expected_actual is None:
-        text = "Skillnaden kan förklaras först när både utfallet och antalet som kom är kända."
-        return (gap("varfor", text),)
+        text = _unexplained(split)
+        return (gap("varfor", text, **used_in(text, known.named)),)
     values = _whys(known, split)
     came = "Till Sverige kom {actual:ensamkommande barn} {ar}, {vag} än prognosens {prognos}."
     if split.actual == split.prognos:
@@ -170,11 +186,53 @@ def why(known: Known) -> tuple[View, ...]:
         Statement("varfor", came, used_in(came, values)),
         Statement("varfor_andel", own, used_in(own, values)),
         *([Statement("varfor_slump", chance)] if split.placement_verdict else []),
+        *_conclusion(known, split),
     ]
     if split.preliminary:
-        note = "Utfallet är {hamtat}. De {actual} som kom till Sverige gäller hela året."
+        note = (
+            "Utfallet är {hamtat}. De {actual} som kom till Sverige gäller hela året, så fler barn"
+            " kan ha anvisats senare."
+        )
         views.append(Statement("varfor_preliminart", note, used_in(note, values), "note"))
     return tuple(views)
+
+
+def _unexplained(split: Split) -> str:
+    """Why the difference cannot be told: which of its two numbers is not known."""
+    if split.utfall is None:
+        return (
+            "Hur många ensamkommande barn som anvisades till {plats} {ar} är inte känt. Därför går"
+            " det inte att jämföra med det väntade."
+        )
+    return (
+        "Hur många ensamkommande barn som kom till Sverige {ar} är inte känt. Därför går det inte"
+        " att säga varför det inte blev som väntat."
+    )
+
+
+# by whether fewer came than the forecast said: where the place's part did not draw the same way
+FORECAST_ALONE = (
+    "Prognosen var alltså för låg. {Delen} av barnen var inte större än andelen.",
+    "Prognosen var alltså för hög. {Delen} av barnen var inte mindre än andelen.",
+)
+
+
+def _conclusion(known: Known, split: Split) -> tuple[View, ...]:
+    """That the forecast alone is the reason, where it is: the place's part is on the other side, or
+    none. Of an outcome read early that holds only for fewer: more may have come since.
+    """
+    assert split.utfall is not None
+    error, part = split.forecast_error, split.placement_departure
+    if not error or part is None:
+        return ()
+    fewer = error < 0
+    if part * error > 0 or (split.utfall < split.expected) != fewer:
+        return ()
+    if split.preliminary and not fewer:
+        return ()
+    text = FORECAST_ALONE[fewer]
+    values: dict[str, Value] = {"Delen": "Kommunens del" if known.alone else "Länets del"}
+    return (Statement("varfor_slutsats", text, values),)
 
 
 def _whys(known: Known, split: Split) -> dict[str, Value]:

@@ -287,8 +287,8 @@ def _tenths_table(
 
 
 def _year_table(by_year: pd.DataFrame) -> Table:
-    sources = sources_of(by_year)
-    rows = by_year.assign(ar_text=by_year["ar"].astype(str))
+    sources, known = sources_of(by_year), by_year.dropna(subset=["antal"])
+    rows = known.assign(ar_text=known["ar"].astype(str))
     columns = [
         Column("ar_text", "År"),
         Column("antal", "Mottagna", "personer", measure="mottagna"),

@@ -37,8 +37,27 @@ def lead(known: Known) -> tuple[Statement, ...]:
     """Return the answer: those received, which is known of most places; what was to be received
     beside what was; the children; and the next year.
     """
-    told = [_received(known), _placed(known), _children(known), _ahead(known)]
+    received = _received(known)
+    first = _to_receive(known) if received.tone == "gap" else None
+    told = [first, received, _placed(known), _children(known), _ahead(known)]
     return tuple(statement for statement in told if statement is not None)
+
+
+def _to_receive(known: Known) -> Statement | None:
+    """How many were to be received after placement, where no more is known of the year."""
+    own = known.of_place(known.kommuntal).dropna(subset=["kommuntal"])
+    if known.alone and len(own) and own["mottagna_efter_anvisning"].isna().all():
+        quota, table = own.iloc[0], tuple(own["tabell"].dropna())
+        text = "{plats} skulle ta emot {tal:personer} efter anvisning {ar}."
+    else:
+        last = known.history[known.history["ar"] == known.ar].dropna(subset=["lanstal"]).tail(1)
+        if known.alone or last.empty:
+            return None
+        quota, table = last.iloc[0], (str(last["tabell"].iloc[0]),)
+        text = "Kommunerna i {plats} skulle ta emot {tal:personer} efter anvisning {ar}."
+    number = int(quota["kommuntal" if known.alone else "lanstal"])
+    fact = Fact(number, "personer", table, derived=bool(quota["harledd"]))
+    return Statement("svar_lanstal", text, used_in(text, known.named | {"tal": fact}), "answer")
 
 
 def _received(known: Known) -> Statement:
@@ -114,9 +133,8 @@ def _children(known: Known) -> Statement | None:
         "antal": Fact(abs(away), "barn", sources, preliminary=early, spelled=True),
         "vag": "färre" if away < 0 else "fler",
     }
-    text = _outcome_told(known.alone, bool(split.utfall), away)
-    if early:
-        text = f"Preliminärt: {text[0].lower()}{text[1:]}"
+    told = _early_told if early else _outcome_told
+    text = told(known.alone, bool(split.utfall), away)
     return Statement("svar_barn", text, used_in(text, values), "answer")
 
 
@@ -131,6 +149,29 @@ def _outcome_told(alone: bool, some: bool, away: int) -> str:
     return (
         "Till länet anvisades {utfall:ensamkommande barn}, {antal} {vag} än de {vantat} som"
         " väntades."
+    )
+
+
+def _early_told(alone: bool, some: bool, away: int) -> str:
+    """The same of an outcome that was read before the year was over."""
+    if not some:
+        return (
+            "Preliminärt, innan året var slut, hade inget ensamkommande barn anvisats. Väntat för"
+            " hela året var {intervall_ord}."
+        )
+    if alone:
+        return (
+            "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till"
+            " kommunen. Väntat för hela året var {intervall_ord}."
+        )
+    if not away:
+        return (
+            "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till"
+            " länet, lika många som väntades för hela året."
+        )
+    return (
+        "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till länet,"
+        " {antal} {vag} än de {vantat} som väntades för hela året."
     )
 
 
