@@ -8,16 +8,30 @@ import pandas as pd
 import pytest
 
 from helpers import cases, tables
-from helpers.tables import parquet as preloaded
+from helpers.tables import memory as preloaded
 
 
 @pytest.fixture
 def data(data_copy, monkeypatch):
     """A data folder whose tables this process keeps; forgotten afterwards."""
-    monkeypatch.setattr(preloaded, "_kept", {})
+    _forget(monkeypatch)
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
     cases.preload()
     return data_copy
+
+
+@pytest.fixture
+def held(data_copy, monkeypatch):
+    """A data folder whose tables this process holds, as one does that has forks long after."""
+    _forget(monkeypatch)
+    monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
+    cases.hold()
+    return data_copy
+
+
+def _forget(monkeypatch) -> None:
+    for name, empty in (("_kept", {}), ("_held", {}), ("_sure", set())):
+        monkeypatch.setattr(preloaded, name, empty)
 
 
 def test_kept_tables_are_the_ones_that_reading_gives(data, monkeypatch):
@@ -32,7 +46,7 @@ def test_kept_tables_are_the_ones_that_reading_gives(data, monkeypatch):
 
 
 def test_kept_tables_are_not_read_again(data, monkeypatch):
-    monkeypatch.setattr(preloaded, "read", lambda _: pytest.fail("the tidy tables were read"))
+    monkeypatch.setattr(tables.parquet, "read", lambda _: pytest.fail("the tables were read"))
     assert len(tables.load().kommuner) == 290
 
 
@@ -77,4 +91,55 @@ def test_a_table_that_has_changed_since_is_read_and_checked_anew(data):
 def test_nothing_is_kept_unasked(monkeypatch):
     monkeypatch.setattr(preloaded, "_kept", {})
     tables.load()
+    assert preloaded._kept == {}
+
+
+def test_held_tables_are_believed_where_no_file_has_changed(held, monkeypatch):
+    monkeypatch.setattr(tables.workbook, "read_and_check", lambda _: pytest.fail("read again"))
+    assert len(tables.load().kommuner) == 290
+    cases.preload()
+    assert len(tables.load().kommuner) == 290
+
+
+@pytest.mark.parametrize("name", ["rules.toml", "measures.toml", "lan/24/utsagor.csv", "new.csv"])
+def test_held_tables_are_not_believed_once_any_file_is_another(name, held, monkeypatch):
+    path = held / name
+    path.write_bytes(path.read_bytes() if path.exists() else b"new")
+    read = []
+    anew = tables.workbook.read_and_check
+    monkeypatch.setattr(
+        tables.workbook, "read_and_check", lambda found: read.append(1) or anew(found)
+    )
+    tables.load()
+    assert read == [1]
+    cases.preload()  # and what is read anew is kept as ever
+    tables.load()
+    assert read == [1, 1]
+    assert len(preloaded.all_kept()) > 100_000
+
+
+def test_a_run_hands_on_the_names_of_held_tables_alone(held, monkeypatch):
+    assert preloaded.pickle.loads(preloaded.all_kept()) == ({}, set())  # nothing is known of them
+    tables.load()
+    cases.preload()
+    content = preloaded.all_kept()
+    own, sure = preloaded.pickle.loads(content)
+    assert own == {}
+    assert [root for root, _ in sure] == [str(held)]
+    found = preloaded._kept
+    _forget(monkeypatch)
+    monkeypatch.setattr(preloaded, "_kept", found)
+    monkeypatch.setattr(preloaded, "_held", dict.fromkeys(found, frozenset()))
+    preloaded.take_over(content)  # in a fork of the same process, which has looked at nothing
+    monkeypatch.setattr(preloaded, "states_of", lambda _: pytest.fail("looked at again"))
+    monkeypatch.setattr(tables.workbook, "read_and_check", lambda _: pytest.fail("read again"))
+    assert len(tables.load().kommuner) == 290
+
+
+def test_nothing_is_held_of_tables_that_cannot_be_read(data_copy, monkeypatch):
+    _forget(monkeypatch)
+    monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
+    (data_copy / "lan.csv").unlink(missing_ok=True)
+    (data_copy / "sources.toml").write_text("[", "utf-8")
+    cases.hold()
     assert preloaded._kept == {}

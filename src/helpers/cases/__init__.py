@@ -14,7 +14,7 @@ from helpers.cases.overview import (
     counties_received,
 )
 from helpers.cases.own_words import own_indicators, own_words
-from helpers.cases.preload import preload
+from helpers.cases.preload import hold, preload
 from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
 from helpers.cases.scenarios import brings
@@ -32,6 +32,7 @@ __all__ = [
     "divide_next",
     "estimate_basis",
     "held_before",
+    "hold",
     "ledger",
     "nearest",
     "own_indicators",

@@ -2,10 +2,14 @@
 forked.
 """
 
+from contextlib import suppress
+
 from helpers.cases.estimates import checked, nation_estimated
 from helpers.cases.ledger import ledger
 from helpers.cases.report_scenario import nation_held_before
-from helpers.tables import parquet
+from helpers.errors import WorkbookError
+from helpers.sources.catalogue import data_folder
+from helpers.tables import memory
 from helpers.tables.reads import UNITS
 from helpers.tables.workbook import Workbook, load
 
@@ -24,5 +28,16 @@ def preload(workbook: Workbook | None = None) -> None:
         nation_estimated(workbook.with_own_record(), ar)
     for part in UNITS:
         workbook.rows(part)  # so that the checksums of its rows are known
-    kept = {"frames": workbook.frames, "checked": workbook.checked, "found": workbook.found}
-    parquet.keep(workbook.catalogue, kept)
+    tables = {"frames": workbook.frames, "checked": workbook.checked, "found": workbook.found}
+    memory.keep(workbook.catalogue, tables)
+
+
+def hold() -> None:
+    """Do what `preload` does, for forks that may come long after: they believe it only if no file
+    of the data folder has changed since. Nothing is held of tables that cannot be read.
+    """
+    root = data_folder()
+    before = memory.states_of(root)
+    with suppress(WorkbookError):
+        preload()
+        memory.hold(before)

@@ -128,17 +128,17 @@ def plan_of(
     name: str, language: str, parameters: dict[str, Any], jobs: list[Job], workbook: "Workbook"
 ) -> Plan:
     """Return a plan, with the tables it was made of for the process that makes the reports."""
-    from helpers.tables import parquet
+    from helpers.tables import memory
 
-    handed = partial(take_over, parquet.all_kept())
+    handed = partial(take_over, memory.all_kept())
     return Plan(name, language, parameters, jobs, workbook.catalogue, handed)
 
 
 def take_over(tables: bytes) -> None:
     """Have the tables that another process has read."""
-    from helpers.tables import parquet
+    from helpers.tables import memory
 
-    parquet.take_over(tables)
+    memory.take_over(tables)
 
 
 def _scenario_title(workbook: "Workbook", values: dict[str, Any]) -> str:

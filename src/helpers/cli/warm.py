@@ -15,13 +15,13 @@ warm = Commands(
     no_args_is_help=True,
     help="A process that has imported what reports take, so that a single one is made at once.",
 )
-MODULES = tuple(name.partition(":")[0] for name in WARM)
+MODULES = (*(name for name in WARM if ":" not in name), "helpers.cases:hold")
 
 
 @warm.command(epilog="Example: mottagning warm start")
 def start() -> None:
-    """Start it, if none runs for this version; it holds no data and ends after 15 minutes without a
-    run.
+    """Start it, if none runs for this version; it holds the tables as they are, believed only while
+    no file of the data folder changes, and ends after 15 minutes without a run.
     """
     place = _place()
     if found := _found(place):

@@ -133,7 +133,7 @@ def start(place: Path, modules: Iterable[str]) -> None:
 
     Args:
         place: As `address` says.
-        modules: What it imports besides; none may read data.
+        modules: What it imports and calls besides, by name as in `Order.warm`.
 
     Raises:
         SetupError: its folder is not this user's alone, or it did not come up; the message says

@@ -1,16 +1,12 @@
-"""The tidy tables as Parquet in `data/tidy/`, for other tools and for `load`; and kept in memory
-for forks.
-"""
+"""The tidy tables as Parquet in `data/tidy/`, for other tools and for `load`."""
 
 import hashlib
 import io
-import pickle
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -226,58 +222,3 @@ def _parquet(frame: pd.DataFrame, told: Mapping[str, object], units: Mapping[str
         write_page_checksum=True,
     )
     return content.getvalue()
-
-
-_kept: dict[tuple[str, str], dict[str, Any]] = {}
-
-
-def keep(catalogue: Catalogue, tables: dict[str, Any]) -> None:
-    """Keep tables under the folder they were read from and `key_of` as it is now."""
-    _kept[str(catalogue.root), key_of(catalogue)] = tables
-
-
-class _Pickler(pickle.Pickler):
-    """Pickles views that may not be written to as well."""
-
-    def reducer_override(self, found: Any) -> Any:
-        """Return how a view is made anew; for the rest, what pickle knows itself."""
-        if isinstance(found, MappingProxyType):
-            return _view, (dict(found),)
-        return NotImplemented
-
-
-def _view(items: dict[Any, Any]) -> Mapping[Any, Any]:
-    return MappingProxyType(items)
-
-
-def all_kept() -> bytes:
-    """Return all that is kept, for `take_over` in another process."""
-    content = io.BytesIO()
-    _Pickler(content, pickle.HIGHEST_PROTOCOL).dump(_kept)
-    return content.getvalue()
-
-
-def take_over(content: bytes) -> None:
-    """Keep what another process of ours has kept."""
-    _kept.update(pickle.loads(content))
-
-
-def taken(catalogue: Catalogue) -> dict[str, Any] | None:
-    """Return the kept tables, if any, of this folder with these very bytes; None if they must be
-    read.
-
-    Each frame is the caller's own: pandas copies it when it is written to.
-    """
-    found = _kept.get((str(catalogue.root), key_of(catalogue))) if _kept else None
-    return found and own(found)
-
-
-def own(kept: Any) -> Any:
-    """Return what a caller may write to unseen by others; frames, also within a dict or tuple, are
-    copied then.
-    """
-    if isinstance(kept, dict):
-        return {name: own(inner) for name, inner in kept.items()}
-    if isinstance(kept, tuple):
-        return tuple(own(inner) for inner in kept)
-    return kept.copy(deep=False) if isinstance(kept, pd.DataFrame | pd.Series) else kept

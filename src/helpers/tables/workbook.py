@@ -19,7 +19,7 @@ from helpers.sources.catalogue import of_one_generation
 from helpers.sources.imported import file_faults
 from helpers.sources.published import Measure, load_measures
 from helpers.sources.rules import FILE as RULES
-from helpers.tables import parquet, places, tidy
+from helpers.tables import memory, parquet, places, tidy
 from helpers.tables.check import checked_table, checksum_faults, dated_rules
 from helpers.tables.places import Place
 from helpers.tables.reads import NATION, Asked, Blocks, blocks_of, checksum_of
@@ -163,7 +163,7 @@ class Workbook:
         """
         if name not in self.found:
             self.found[name] = compute(*given, **named)
-        return cast(Found, parquet.own(self.found[name]))
+        return cast(Found, memory.own(self.found[name]))
 
     def place(self, kod: str) -> Place:
         """Return the nation ("00"), a county (two digits) or a municipality (four) by its code."""
@@ -270,8 +270,8 @@ def loaded(catalogue: Catalogue) -> Workbook:
         raise DataError(*absent)
     # what it took to load the tables is not what is shown of them
     unread = catalogue.with_own_record()
-    if kept := parquet.taken(catalogue):
-        return Workbook(aside.unread(unread, kept["checked"]), **kept)
+    if found := memory.taken(catalogue):
+        return Workbook(aside.unread(unread, found["checked"]), **found)
     ready = parquet.read(catalogue)
     return (
         read_and_check(catalogue)
