@@ -119,7 +119,7 @@ def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
     `adds` says so.
     """
     total: Mapping[str, Any] = view.total or {}
-    rows: list[Mapping[Any, Any]] = [*view.frame.to_dict("records"), *([total] if total else [])]
+    rows: list[Mapping[Any, Any]] = [*view.rows, *([total] if total else [])]
     for column in view.columns[1:]:
         if column.decimals and not column.high and column.name in total:
             whole, parts = total[column.name], view.frame[column.name].tolist()
@@ -221,7 +221,7 @@ def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[
 
 def _keyed_rows(view: Table) -> Iterator[tuple[dict[str, str], Mapping[Any, Any]]]:
     """Every row with what identifies it, the foot last."""
-    for row in view.frame.to_dict("records"):
+    for row in view.rows:
         yield {name: _text(row[name]) for name in view.key}, row
     if view.total is not None:
         yield {"row": "total"}, view.total

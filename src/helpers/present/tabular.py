@@ -39,7 +39,7 @@ def table_html(
     """
     name = f"tab-{view.id}"
     head = "".join(_heading(view, column, language) for column in view.columns)
-    body = "".join(_row(view, row, language) for row in view.frame.to_dict("records"))
+    body = "".join(_row(view, row, language) for row in view.rows)
     foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
     notes = [view.note] * bool(view.note) + [PARTS] * does_not_add(view)
     note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
@@ -71,7 +71,7 @@ def _is_words(view: Table, language: Language) -> bool:
     """
     if len(view.columns) != 2:
         return False
-    rows = view.frame.to_dict("records")
+    rows = view.rows
     cells = [cell_text(view.columns[1], row, language) for row in rows]
     return any(len(text) > LONG and not _is_number(text) for text in cells)
 
@@ -80,7 +80,7 @@ def _least(view: Table, column: Column, language: Language) -> float:
     """How many CSS pixels a column takes at least: numbers, and the word where one is missing, are
     not broken, words are at blanks.
     """
-    rows = view.frame.to_dict("records")
+    rows = view.rows
     cells = [cell_text(column, row, language) for row in rows]
     given_room = column is not view.columns[0]  # the head of a row is broken as it must
     if given_room and any(len(text) > LONG and not _is_number(text) for text in cells):

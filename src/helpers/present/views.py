@@ -5,6 +5,7 @@ A view holds Swedish texts and facts; it becomes words in a language only when a
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from numbers import Integral
 from typing import Any, Literal, Protocol
 
@@ -234,6 +235,11 @@ class Table:
     note: str = ""
     adds: tuple[str, ...] = ()
 
+    @cached_property
+    def rows(self) -> list[dict[Any, Any]]:
+        """Its rows, the foot aside, by column; not to be written to."""
+        return self.frame.to_dict("records")
+
     @property
     def computed(self) -> bool:
         """Whether some figure in it is ours, and is in no source."""
@@ -389,7 +395,7 @@ def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list
         found = [fact_measure(name, fact, catalogue) for name, fact in view.facts.items()]
     else:
         table = view.table if isinstance(view, Figure) else view
-        rows: Sequence[Mapping[Any, Any]] = table.frame.to_dict("records")
+        rows: Sequence[Mapping[Any, Any]] = table.rows
         counting = _counting(table)
         found = [cell_measure(table, one, row, catalogue) for one in counting for row in rows]
     return [measure for measure in dict.fromkeys(found) if measure]
