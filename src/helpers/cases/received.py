@@ -86,9 +86,7 @@ def rates_near(data: Workbook, asked: Asked) -> pd.DataFrame:
     away = (others - own).abs().sort_values(kind="stable") if len(others) else others
     near = sorted(away.index[: NEAR[place.kind]])
     codes = {kod for one in near for kod in data.place(one).kommunkoder}
-    every, totals, people = data.computed(
-        f"rates of every {place.kind} {ar}", _rates_of_every, data, place.kind, ar
-    )
+    every, totals, people = _every(data, place.kind, ar)
     return (
         every[every["kod"].isin(near)]
         .reset_index(drop=True)
@@ -98,6 +96,19 @@ def rates_near(data: Workbook, asked: Asked) -> pd.DataFrame:
             people_tabell=reception.table_of(people[people["kommunkod"].isin(codes)]),
         )
     )
+
+
+def of_year(data: Workbook, ar: int) -> None:
+    """Work out what the reports of a year set beside their place, whosever they are."""
+    for name in ("rates_of", "parts_of"):
+        ask(data, name, NATION, ar)
+    for kind in NEAR:
+        ask(data, f"sizes_{kind}", "", ar)
+        _every(data, kind, ar)
+
+
+def _every(data: Workbook, kind: str, ar: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    return data.computed(f"rates of every {kind} {ar}", _rates_of_every, data, kind, ar)
 
 
 def _rates_of_every(

@@ -2,7 +2,7 @@
 tables, in whatever process reads them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -85,6 +85,7 @@ class Planner:
         if asked.scenarier:
             scenarios = scenarios_of(workbook)
         jobs = expand(asked, workbook, notebooks, self.where, scenarios)
+        preload(workbook, _years(jobs))
         plan = plan_of(asked.title, asked.sprak, asked.choices, jobs, workbook)
         return replace(plan, imprint=asked.imprint)
 
@@ -120,8 +121,12 @@ class Single:
         if scenario := _scenario_title(workbook, checked.model_dump()):
             job = named_after(job, scenario)
         if self.engine != "kernel":
-            preload(workbook)
+            preload(workbook, _years([job]))
         return plan_of(job.name, job.language, checked.model_dump(), [job], workbook)
+
+
+def _years(jobs: Iterable[Job]) -> list[int]:
+    return sorted({int(job.parameters["ar"]) for job in jobs if job.parameters.get("ar")})
 
 
 def plan_of(
