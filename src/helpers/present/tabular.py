@@ -4,7 +4,7 @@ numbers where they are pasted.
 
 import re
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import Any
 
 from helpers.contracts.text import as_html
@@ -121,8 +121,8 @@ def _heading(view: Table, column: Column, language: Language) -> str:
     """A heading is above its figures, to the right, or above its words, to the left; a unit shows
     figures.
     """
-    known = view.frame[column.name].dropna()
-    figures = column.unit or not (known.empty or isinstance(known.iloc[0], str))
+    cells = (row[column.name] for row in view.rows)
+    figures = column.unit or not isinstance(next(dropwhile(is_unknown, cells), ""), str)
     side = ' class="num"' if figures else ""
     label = language.t(column.label, **words(column.values, language))
     label = language.t("{uppgift}, preliminärt", uppgift=label) if column.preliminary else label
