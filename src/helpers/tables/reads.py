@@ -79,11 +79,13 @@ class Asked:
 
     def of(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of a table that are asked for, in its order."""
+        if self.years:
+            frame = frame[frame[_year_of(self.name)].isin(self.years)]
         if self.kod not in ("", NATION):
             unit = frame[UNITS[self.name]]
             own = (unit if len(self.kod) == 4 else unit.str[:2]) == self.kod
             frame = frame[own.fillna(False).astype(bool) | unit.isna()]
-        return frame[frame[_year_of(self.name)].isin(self.years)] if self.years else frame
+        return frame
 
 
 def blocks_of(name: str, frame: pd.DataFrame) -> Blocks:
