@@ -1,5 +1,5 @@
-"""A resident process: it has imported what warm processes begin with, holds no data, and forks one
-for each caller of the same user that asks.
+"""A resident process: it has imported and called what warm processes begin with, and forks one for
+each caller of the same user that asks.
 
 A caller sends its ends of the line and of the log, and what a process has of its own: environment,
 folder, limits. It gets a process that goes on as `parent` does, and that ends with its line. Nobody
