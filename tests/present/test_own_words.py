@@ -206,3 +206,16 @@ def test_a_need_that_is_not_known_has_no_panel(workbook, needed):
         if isinstance(view, Figure)
     )
     assert figure.panels == (1.0,)
+
+
+def test_every_state_of_an_event_is_told_so_that_the_numbers_add_up(workbook):
+    own_topics = topics.own_words
+    assert {*own_topics.SAID, own_topics.DONE, own_topics.DONE_LATE} == {*own_topics.STATUS}
+    for code, ar in (("AC", 2018), ("Y", 2022), ("E", 2018)):
+        own = cases.own_words(workbook, workbook.county(code), ar)
+        for avsnitt in sorted(set(own.handelser["avsnitt"])):
+            (view,) = own_topics.states_told(own, avsnitt, "n")
+            named = [str(view.values[one]) for one in own_topics.SAID if one in view.values]
+            told = sum(len(text.split("; ")) for text in named)
+            status = own.events(avsnitt)["status"]
+            assert told + status.isin([own_topics.DONE, own_topics.DONE_LATE]).sum() == len(status)

@@ -135,3 +135,83 @@ def test_key_numbers_that_follow_each_other_stand_together_on_the_page(workbook)
     assert html.count('<div class="keys">') == 1
     assert html.count('<p class="key"') == 4
     assert html.index('class="answer"') < html.index('class="keys"')
+
+
+@pytest.mark.parametrize("ar", [2018, 2022, 2030])
+@pytest.mark.parametrize("code", ["01", "22", "24", "0180", "2480"])
+def test_no_heading_stands_above_a_gap_alone(code, ar, workbook):
+    known = known_of(workbook, code, ar)
+    page = open_page("lansrapport", known.place, ar, "sv", workbook.catalogue)
+    near = cases.nearest(workbook, known.place, ar)
+    sections = [topics.place.why(known), topics.place.who(known), topics.beside.like(known, near)]
+    shown = [page.unless_missing(*views) for views in sections]
+    assert all(
+        any(view.tone != "gap" for view in views if hasattr(view, "tone"))
+        for views in shown
+        if views
+    )
+    left = [view for views, kept in zip(sections, shown, strict=True) if not kept for view in views]
+    assert list(page.missing) == left
+    assert {view.tone for view in left} <= {"gap"}
+    page.unless_missing(*sections[0])  # a cell that is run again says nothing twice
+    assert len(page.missing) == len(left)
+
+
+@pytest.mark.parametrize(("code", "counted"), [("24", False), ("01", True), ("12", True)])
+def test_a_table_says_where_more_are_counted_after_placement_than_received(code, counted, workbook):
+    known = known_of(workbook, code)
+    shares = known.shares.assign(expected_low=1, expected_high=2)
+    table = side_by_side(known.rates, shares, known.kommuntal)
+    over = table["mottagna_efter_anvisning"] > table["antal"]
+    assert over.any() == counted
+    (view,) = topics.place.municipalities(known, table)
+    assert ("räknas fler" in view.note) == counted
+    sums = view.total["mottagna_efter_anvisning"]
+    assert ("ingen summa" in view.note) == (sums is None)
+
+
+@pytest.mark.parametrize(
+    ("error", "part", "utfall", "early", "told"),
+    [
+        (-17.4, 7.5, 37, "hämtat", "för hög"),
+        (-17.4, 0.0, 29, "", "för hög"),
+        (17.4, -7.5, 57, "", "för låg"),
+        (17.4, -7.5, 57, "hämtat", ""),  # more may have come since
+        (-17.4, -2.0, 27, "", ""),  # both drew the same way
+        (-17.4, 30.0, 60, "", ""),  # more came to the county than expected
+        (0.0, 0.0, 47, "", ""),
+    ],
+)
+def test_the_forecast_is_named_as_the_reason_only_where_it_is(
+    error, part, utfall, early, told, workbook
+):
+    known = known_of(workbook, "24")
+    split = replace(
+        known.split,
+        forecast_error=error,
+        placement_departure=part,
+        utfall=utfall,
+        preliminary=early,
+    )
+    views = topics.place.why(replace(known, split=split))
+    said = [view.text for view in views if view.id == "varfor_slutsats"]
+    assert len(said) == bool(told)
+    assert all(told in text for text in said)
+
+
+def test_where_no_reception_is_known_what_was_to_be_received_is_said_first(workbook):
+    county, alone = known_of(workbook, "22", 2022), known_of(workbook, "2282", 2022)
+    first, second, *_ = topics.summary.lead(county)
+    assert (first.tone, second.tone) == ("answer", "gap")
+    assert first.facts["tal"].value == 109
+    assert topics.summary.lead(alone)[0].facts["tal"].value == 10
+
+
+def test_an_outcome_read_early_is_never_set_beside_a_whole_year_in_silence(workbook):
+    for code in ("24", "2480", "2418"):
+        known = known_of(workbook, code)
+        for utfall in (0, 1, 37, 47):
+            one = replace(known, split=replace(known.split, utfall=utfall))
+            (said,) = [v.text for v in topics.summary.lead(one) if v.id == "svar_barn"]
+            assert said.startswith("Preliminärt, innan året var slut")
+            assert "hela året" in said

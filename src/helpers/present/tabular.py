@@ -41,7 +41,7 @@ def table_html(
     head = "".join(_heading(view, column, language) for column in view.columns)
     body = "".join(_row(view, row, language) for row in view.rows)
     foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
-    notes = [view.note] * bool(view.note) + [PARTS] * does_not_add(view)
+    notes = view.note.splitlines() + [PARTS] * does_not_add(view)
     note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
     line = "" if nested else f'<p class="source">{as_html(source)}</p>'
     words_only = ' class="words"' if _is_words(view, language) else ""

@@ -220,7 +220,8 @@ class Table:
     """A captioned table: the first column heads its row, `key` names the columns that identify it.
 
     `total` is one more row, at the foot: ours, unless `total_published`. Cells that are
-    NA are shown as missing. `adds` names a column and those that add up to it in each row.
+    NA are shown as missing. `adds` names a column and those that add up to it in each row. `note`
+    stands below, a paragraph a line.
     """
 
     id: str

@@ -112,8 +112,8 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
         "omradet": "kommunen" if known.alone else "länet",
     }
     text = (
-        "Med lika stora fel som tidigare prognoser blev det i minst hälften av fallen {low:barn} i"
-        " {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
+        "Med lika stora fel som tidigare prognoser skulle det i minst hälften av fallen bli"
+        " {low:barn} i {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
     )
     frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": here})
     caption = "Ensamkommande barn {nasta}, om prognosen slog fel som tidigare prognoser"

@@ -382,7 +382,8 @@ def _after_placement(
     if both["varav_ensamkommande"]:
         text += (
             ": {barn} av de {bada} är ensamkommande barn, som fördelas efter andelstal och inte"
-            " efter kommuntal. Vad mer som skiljer säger källorna inte."
+            " efter kommuntal. Utan barnen är summan {utan}. Vad mer som skiljer säger källorna"
+            " inte."
         )
     else:
         text += ". Vad som skiljer säger källorna inte."
@@ -392,6 +393,13 @@ def _after_placement(
         "bada": Fact(int(both["antal"]), "personer", sources, key=key, measure="mottagna_kategori"),
         "barn": Fact(
             int(both["varav_ensamkommande"]), "personer", sources, key=key, measure="ekb_mottagna"
+        ),
+        "utan": Fact(
+            int(both["antal"] - both["varav_ensamkommande"]),
+            "personer",
+            sources,
+            key=key,
+            measure="mottagna_kategori",
         ),
     }
     return (Statement("matt_anvisning", text, {**values, **used_in(text, facts)}),)

@@ -61,7 +61,10 @@ def _volume(known: Known) -> Found:
             "nu": _children(known, known.split, known.forecast),
             "sen": _children(known, known.ahead, known.coming),
         }
-        text = "Med samma andelstal gav prognosen {plats} {sen} barn {nasta}, mot {nu} året före."
+        text = (
+            "Vid prognoserna och samma andelstal väntades {sen} barn i {plats} {nasta}, mot {nu}"
+            " året före."
+        )
         found.append((text, children))
     if known.change is not None:
         tables = tuple(dict.fromkeys(known.history["tabell"].dropna()))
@@ -89,7 +92,7 @@ def _uneven(known: Known) -> Found:
         values[name] = str(row["unit"])
         rate = float(row["per_1000"])
         values[f"{name}st"] = Fact(rate, "per 1 000 invånare", sources, decimals=1)
-    text = "Per tusen invånare tog {hog} emot {hogst} {ar} och {lag} {lagst}."
+    text = "{hog} tog emot {hogst} personer per tusen invånare {ar}, {lag} {lagst}."
     return [(text, values)]
 
 

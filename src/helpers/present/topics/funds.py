@@ -64,7 +64,7 @@ def calls_told(own: OwnWords, name: str, leads: str = "") -> tuple[Statement, ..
     }
     lines = [_open_text(len(open_now), len(frame))]
     if len(open_now):
-        lines.append("Först stänger {namn} ({stanger}): {dagar:dagar} kvar.")
+        lines.append("Först stänger {namn} ({stanger}), {dagar:dagar} senare.")
     text = "\n".join(lines)
     return (Statement(name, text, used_in(text, values), leads=leads),)
 

@@ -65,9 +65,9 @@ def _area(own: OwnWords, area: str) -> tuple[Statement, ...]:
     themes = [Verbatim(theme) for theme in counts.loc[counts["omrade"] == area, "tema"]]
     if latest is None or not themes:
         return ()
-    text = "Om {omrade} tar kommunerna upp {teman} ({form}, {datum})."
+    text = "Om {omrade} tar de kommuner som svarat upp {teman} ({form}, {datum})."
     if len(themes) > MOST:
-        text = "Om {omrade} tar kommunerna bland annat upp {teman} ({form}, {datum})."
+        text = "Om {omrade} tar de kommuner som svarat bland annat upp {teman} ({form}, {datum})."
     values: dict[str, Value] = {
         "omrade": Verbatim(area[:1].lower() + area[1:]),
         "teman": themes[:MOST],

@@ -47,6 +47,7 @@ SAID = {
     MOVED: "Flyttat till senare: {moved}.",
     RUNNING: "Pågår: {running}.",
     AHEAD: "Kommer: {ahead}.",
+    WISHED: "Önskat, inte beslutat: {wished}.",
 }
 FEW = 3  # events: fewer are a table without a line of time
 

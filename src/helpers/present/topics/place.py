@@ -77,8 +77,20 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
             used_in(caption, known.named),
             ("kommunkod",),
             {name: total[name] for name in total if name != "harledd"},
-            note=_note_of_sums(table, total),
+            note="\n".join(filter(None, [_note_of_sums(table, total), _note_of_scope(table)])),
         ),
+    )
+
+
+def _note_of_scope(table: pd.DataFrame) -> str:
+    """That more are counted against some municipality's kommuntal than it received in all; "" where
+    none is so: the sources do not say why.
+    """
+    if not (table["mottagna_efter_anvisning"] > table["antal"]).fillna(False).any():
+        return ""
+    return (
+        "I någon kommun räknas fler som mottagna efter anvisning än som alla mottagna. Källorna"
+        " räknar olika, och säger inte varför."
     )
 
 
@@ -99,7 +111,9 @@ def _ordered(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The rows in the order that the caption tells."""
     for name, caption in ORDERS.items():
         if table[name].notna().all():
-            keys, rising = [name, "kommunkod"], [False, True]
+            # of two ranges that end alike, the one that begins higher stands first
+            keys = [name, "expected_low", "kommunkod"]
+            rising = [False, False, True]
             return table.sort_values(keys, ascending=rising, ignore_index=True), caption
     table = table.sort_values(["kommunkod"], kind="stable", ignore_index=True)
     return table, "Kommunerna i {plats} {ar}, i kommunkodernas ordning"
@@ -171,10 +185,10 @@ def why(known: Known) -> tuple[View, ...]:
     came = "Till Sverige kom {actual:ensamkommande barn} {ar}, {vag} än prognosens {prognos}."
     if split.actual == split.prognos:
         came = "Till Sverige kom {actual:ensamkommande barn} {ar}, lika många som i prognosen."
-    own = "Av dem som kom var {vems} andel ungefär {av_dem:barn}. Det anvisades {utfall:barn}."
+    own = "Av dem motsvarade {vems} andelstal ungefär {av_dem:barn}. Det anvisades {utfall:barn}."
     if split.preliminary:
         own = (
-            "Av dem som kom var {vems} andel ungefär {av_dem:barn}. Preliminärt anvisades"
+            "Av dem motsvarade {vems} andelstal ungefär {av_dem:barn}. Preliminärt anvisades"
             " {utfall:barn}."
         )
     chance = "Skillnaden är inte större än slumpen kan ge."
@@ -201,12 +215,12 @@ def _unexplained(split: Split) -> str:
     """Why the difference cannot be told: which of its two numbers is not known."""
     if split.utfall is None:
         return (
-            "Hur många ensamkommande barn som anvisades till {plats} {ar} är inte känt. Därför går"
-            " det inte att jämföra med det väntade."
+            "Uppgift om hur många ensamkommande barn som anvisades till {plats} {ar} saknas här."
+            " Därför går det inte att jämföra med det väntade."
         )
     return (
-        "Hur många ensamkommande barn som kom till Sverige {ar} är inte känt. Därför går det inte"
-        " att säga varför det inte blev som väntat."
+        "Uppgift om hur många ensamkommande barn som kom till Sverige {ar} saknas här. Därför går"
+        " det inte att säga varför det inte blev som väntat."
     )
 
 
@@ -253,7 +267,7 @@ def who(known: Known) -> tuple[View, ...]:
     """Return who came, the largest group first; or the gap."""
     counts = category_counts(known.parts, known.place.kod)
     if len(counts) != len(CATEGORIES) or counts["antal"].isna().any():
-        text = "Vilka som togs emot i {plats} {ar} är inte känt."
+        text = "Uppgift om vilka som togs emot i {plats} {ar} saknas här."
         return (gap("vilka", text, **used_in(text, known.named)),)
     sources = tables_of(known.parts)
     ordered = counts["antal"].astype(int).sort_values(ascending=False, kind="stable")

@@ -24,6 +24,7 @@ from helpers.present.views import (
 
 FEW = 3  # municipalities that a sentence names
 SPELLED = 12  # persons: what running text says in words
+EXPECTED = "Ensamkommande barn {ar}, väntat antal"
 SOME = 5  # persons more or fewer, to tell what they change in a small municipality
 # a place's reception per inhabitant beside the nation's: the same, more, fewer
 BESIDE_NATION = (
@@ -54,7 +55,7 @@ def _to_receive(known: Known) -> Statement | None:
         if known.alone or last.empty:
             return None
         quota, table = last.iloc[0], (str(last["tabell"].iloc[0]),)
-        text = "Kommunerna i {plats} skulle ta emot {tal:personer} efter anvisning {ar}."
+        text = "Länstalet för {plats} {ar} var {tal:personer}, att ta emot efter anvisning."
     number = int(quota["kommuntal" if known.alone else "lanstal"])
     fact = Fact(number, "personer", table, derived=bool(quota["harledd"]))
     return Statement("svar_lanstal", text, used_in(text, known.named | {"tal": fact}), "answer")
@@ -64,7 +65,7 @@ def _received(known: Known) -> Statement:
     """How many were received, and what that is per inhabitant beside the nation."""
     own, nation = known.rate(known.place.kind), known.rate("riket")
     if is_unknown(own.get("antal")):
-        text = "Hur många nyanlända som togs emot i {plats} {ar} är inte känt."
+        text = "Uppgift om hur många nyanlända som togs emot i {plats} {ar} saknas här."
         return gap("svar", text, **used_in(text, known.named))
     text = "{plats} tog emot {antal:nyanlända} {ar}."
     values = known.named | {
@@ -196,11 +197,14 @@ def key_numbers(known: Known) -> tuple[View, ...]:
 def _named(missing: list[str], known: Known) -> list[str]:
     """What is missing, as a reader calls it."""
     quotas = known.kommuntal.dropna(subset=["kommuntal"])
-    told = set(quotas["kommunkod"]) >= set(known.place.kommunkoder)
+    told = {*quotas["kommunkod"]} & {*known.place.kommunkoder}
+    placed = "kommuntal och mottagna efter anvisning"
+    if told:
+        placed = "vissa kommuntal och mottagna efter anvisning"
+    if len(told) == len(known.place.kommunkoder):
+        placed = "mottagna efter anvisning"
     words = {
-        "mottagna efter anvisning": (
-            "mottagna efter anvisning" if told else "kommuntal eller mottagna efter anvisning"
-        ),
+        "mottagna efter anvisning": placed,
         "alla mottagna": "alla mottagna",
         "ensamkommande barn": "väntat antal ensamkommande barn",
         "nästa år": "nästa års länstal" if not known.alone else "nästa års tal",
@@ -221,7 +225,7 @@ def _key_placed(known: Known) -> Statement | None:
     if known.alone:
         note = "De räknas mot kommuntalet."
     elif isinstance(unknown, Fact) and unknown.value:
-        note = "{okanda} av {alla:kommuner} saknas i summorna."
+        note = "Gäller {med} av {alla:kommuner}. För övriga saknas uppgift."
     elif not below:
         note = "Ingen kommun tog emot färre än sitt kommuntal."
     elif isinstance(below, list) and len(below) <= FEW:
@@ -248,6 +252,7 @@ def _kommuntal(known: Known) -> dict[str, Value]:
         "under": list(below["kommun"]),
         "antal_under": Fact(len(below), "kommuner", sources),
         "okanda": Fact(len(known.place.kommunkoder) - len(both), "kommuner", sources),
+        "med": Fact(len(both), "kommuner", sources),
         "alla": Fact(len(known.place.kommunkoder), "kommuner", sources),
     }
 
@@ -285,7 +290,7 @@ def _key_children(known: Known) -> Statement | None:
         return None
     values = children_of(known, split, known.forecast)
     if split.utfall is None:
-        lines = ["Väntade barn {ar}", "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
+        lines = [EXPECTED, "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
         return _key("tal_barn", [*lines, "Hur många det blev är inte känt."], values)
     expected = "väntat {intervall}" if known.alone else "väntat {vantat} ({intervall})"
     note = "Preliminärt: {hamtat}." if split.preliminary else "Barn som anvisades under året."
@@ -304,7 +309,7 @@ def _key_ahead(known: Known) -> Statement | None:
         return _key("tal_nasta", lines, values)
     if known.alone and known.ahead is not None:
         values = children_of(known, known.ahead, known.coming)
-        lines = ["Väntade barn {ar}", "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
+        lines = [EXPECTED, "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
         return _key("tal_nasta", [*lines, "Räknat med {andelstal_ar} års andelstal."], values)
     return _key_quota(known)
 
