@@ -36,7 +36,7 @@ def discussion_views(known: Known, own: OwnWords) -> tuple[View, ...]:
 def _whose(own: OwnWords, rows: pd.DataFrame) -> tuple[View, ...]:
     titles = [Verbatim(own.documents[name]) for name in dict.fromkeys(rows["kalla"])]
     whose = [Verbatim(name) for name in dict.fromkeys(rows["roll"])]
-    text = "Frågorna kommer från {vem}: {dokument}. Orden är Mottagningsbokens, talen rapportens."
+    text = "Frågorna bygger på {dokument} ({vem}). Orden är Mottagningsbokens, talen rapportens."
     return (Statement("fragor_kalla", text, {"vem": whose, "dokument": titles}, tone="note"),)
 
 

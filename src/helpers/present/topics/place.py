@@ -191,9 +191,9 @@ def why(known: Known) -> tuple[View, ...]:
             "Av dem motsvarade {vems} andelstal ungefär {av_dem:barn}. Preliminärt anvisades"
             " {utfall:barn}."
         )
-    chance = "Skillnaden är inte större än slumpen kan ge."
+    chance = "Utfallet skiljer sig inte mer från andelstalet än slumpen kan ge."
     if split.placement_verdict != "within":
-        chance = "Skillnaden är större än slumpen brukar ge."
+        chance = "Utfallet skiljer sig mer från andelstalet än slumpen brukar ge."
     small = "I en liten kommun är ett enda barn en stor skillnad."
     views = [
         *([Statement("varfor_liten", small)] if known.small else []),

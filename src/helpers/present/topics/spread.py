@@ -67,7 +67,7 @@ def map_views(
         _map_table(shown, ar),
         map_words(shown, lan, breaks, ar),
         reading=(
-            "Stora kommuner till ytan syns mest på en karta, också när få bor där. Tabellen har"
+            "Kommuner med stor yta syns mest på en karta, också när få bor där. Tabellen har"
             " alla kommuner."
         ),
     )

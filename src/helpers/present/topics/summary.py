@@ -171,8 +171,8 @@ def _early_told(alone: bool, some: bool, away: int) -> str:
             " länet, lika många som väntades för hela året."
         )
     return (
-        "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till länet,"
-        " {antal} {vag} än de {vantat} som väntades för hela året."
+        "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till länet."
+        " Väntat för hela året var {vantat}."
     )
 
 
@@ -229,7 +229,7 @@ def _key_placed(known: Known) -> Statement | None:
     elif not below:
         note = "Ingen kommun tog emot färre än sitt kommuntal."
     elif isinstance(below, list) and len(below) <= FEW:
-        note = "Färre än sitt kommuntal tog bara {under} emot."
+        note = "Bara {under} tog emot färre än sitt kommuntal."
     else:
         note = "{antal_under:kommuner} tog emot färre än kommuntalet."
     line = "kommuntalet var {kommuntal}" if known.alone else "kommuntalen var {kommuntal}"
