@@ -240,6 +240,8 @@ def _ordered(known: topics.summary.Known) -> Iterator[tuple[View, ...]]:
     for name in topics.place.ORDERS:
         table.loc[0, ["expected_low", name] if name == "expected_high" else name] = pd.NA
         yield topics.place.municipalities(known, table)
+    beyond = table.assign(mottagna_efter_anvisning=9_999)
+    yield topics.place.municipalities(known, beyond)
 
 
 def _few(known: topics.summary.Known) -> Iterator[tuple[View, ...]]:
@@ -276,6 +278,8 @@ def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:
     yield replace(known, kommuntal=tal.assign(**{received: tal["kommuntal"]}))
     yield replace(known, kommuntal=tal.assign(**{received: tal["kommuntal"] - 1}))
     yield replace(known, kommuntal=tal.assign(**{received: tal[received].where(tal.index > 0)}))
+    few = {"kommuntal": tal["kommuntal"].where(tal.index == 0), received: pd.NA}
+    yield replace(known, kommuntal=tal.assign(**few))
     for harledd in (True, False):
         yield replace(known, kommuntal_next=tal.assign(harledd=harledd))
     yield replace(known, rates=known.rates.assign(per_1000=pd.array([None] * len(known.rates))))

@@ -244,16 +244,9 @@ class Table:
     @property
     def computed(self) -> bool:
         """Whether some figure in it is ours, and is in no source."""
-        ours = [
-            self.frame[column.name]
-            for column in self.columns[1:]
-            if not column.published and column.name in self.frame
-        ]
-        figures = any(
-            not is_unknown(value) and not isinstance(value, str)
-            for cells in ours
-            for value in cells
-        )
+        ours = [column.name for column in self.columns[1:] if not column.published]
+        cells = (row.get(name) for name in ours for row in self.rows)
+        figures = any(not is_unknown(value) and not isinstance(value, str) for value in cells)
         return figures or (self.total is not None and not self.total_published)
 
 
@@ -396,9 +389,8 @@ def measures_in(view: Statement | Table | Figure, catalogue: Provenance) -> list
         found = [fact_measure(name, fact, catalogue) for name, fact in view.facts.items()]
     else:
         table = view.table if isinstance(view, Figure) else view
-        rows: Sequence[Mapping[Any, Any]] = table.rows
         counting = _counting(table)
-        found = [cell_measure(table, one, row, catalogue) for one in counting for row in rows]
+        found = [cell_measure(table, one, row, catalogue) for one in counting for row in table.rows]
     return [measure for measure in dict.fromkeys(found) if measure]
 
 

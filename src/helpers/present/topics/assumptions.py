@@ -4,6 +4,7 @@ docs/assumptions.md has the evidence.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import pandas as pd
@@ -388,18 +389,11 @@ def _after_placement(
     else:
         text += ". Vad som skiljer säger källorna inte."
     key = {"kategori": "+".join(QUOTA_AND_AGENCY)}
+    bada = Fact(int(both["antal"]), "personer", sources, key=key, measure="mottagna_kategori")
     facts: dict[str, Value] = {
         "efter": Fact(received, "personer", tables, measure="mottagna_efter_anvisning"),
-        "bada": Fact(int(both["antal"]), "personer", sources, key=key, measure="mottagna_kategori"),
-        "barn": Fact(
-            int(both["varav_ensamkommande"]), "personer", sources, key=key, measure="ekb_mottagna"
-        ),
-        "utan": Fact(
-            int(both["antal"] - both["varav_ensamkommande"]),
-            "personer",
-            sources,
-            key=key,
-            measure="mottagna_kategori",
-        ),
+        "bada": bada,
+        "barn": replace(bada, value=int(both["varav_ensamkommande"]), measure="ekb_mottagna"),
+        "utan": replace(bada, value=int(both["antal"] - both["varav_ensamkommande"])),
     }
     return (Statement("matt_anvisning", text, {**values, **used_in(text, facts)}),)

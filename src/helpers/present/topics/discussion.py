@@ -92,7 +92,7 @@ def _uneven(known: Known) -> Found:
         values[name] = str(row["unit"])
         rate = float(row["per_1000"])
         values[f"{name}st"] = Fact(rate, "per 1 000 invånare", sources, decimals=1)
-    text = "{hog} tog emot {hogst} personer per tusen invånare {ar}, {lag} {lagst}."
+    text = "{hog} tog emot {hogst} per tusen invånare {ar}, {lag} {lagst}."
     return [(text, values)]
 
 

@@ -56,7 +56,8 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
 
     Args:
         known: What is known of the county.
-        table: What `side_by_side` returned.
+        table: What `side_by_side` returned: `kommunkod`, `kommun`, `kommuntal`,
+            `mottagna_efter_anvisning`, `antal` (persons; NA = unknown) and the others it names.
     """
     columns = _columns_of_places(known)
     shown = [column for column in columns if table[column.name].notna().any()]
