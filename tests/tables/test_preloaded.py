@@ -143,3 +143,11 @@ def test_nothing_is_held_of_tables_that_cannot_be_read(data_copy, monkeypatch):
     (data_copy / "sources.toml").write_text("[", "utf-8")
     cases.hold()
     assert preloaded._kept == {}
+
+
+def test_a_folder_with_a_link_to_another_is_never_believed_to_stand_as_it_did(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "file").write_text("1", "utf-8")
+    assert preloaded.states_of(tmp_path / "data") == preloaded.states_of(tmp_path / "data")
+    (tmp_path / "data" / "other").symlink_to(tmp_path, target_is_directory=True)
+    assert preloaded.states_of(tmp_path / "data") != preloaded.states_of(tmp_path / "data")

@@ -5,6 +5,7 @@ and those that a resident process holds, believed only while their folder stands
 import io
 import os
 import pickle
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -39,11 +40,15 @@ def hold(before: States) -> None:
 
 
 def states_of(root: Path) -> States:
-    """Return how the files of a data folder stand, but for the tidy tables."""
+    """Return how the files of a data folder stand, but for the tidy tables; never the same twice
+    where a folder in it is a link, as what lies behind that is not looked at.
+    """
     found = set()
     for folder, folders, files in os.walk(root):
         if folder == str(root):
             folders[:] = [name for name in folders if name != FOLDER]
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        found |= {(name, time.monotonic_ns(), 0, 0, 0) for name in links}
         for name in files:
             path = os.path.join(folder, name)
             own = os.lstat(path)
