@@ -12,21 +12,25 @@ from helpers.tables import memory as preloaded
 
 
 @pytest.fixture
-def data(data_copy, monkeypatch):
-    """A data folder whose tables this process keeps; forgotten afterwards."""
+def unread(data_copy, monkeypatch):
+    """A data folder of which this process keeps nothing, now and afterwards."""
     _forget(monkeypatch)
     monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
-    cases.preload()
     return data_copy
 
 
 @pytest.fixture
-def held(data_copy, monkeypatch):
+def data(unread):
+    """A data folder whose tables this process keeps."""
+    cases.preload()
+    return unread
+
+
+@pytest.fixture
+def held(unread):
     """A data folder whose tables this process holds, as one does that has forks long after."""
-    _forget(monkeypatch)
-    monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
     cases.hold()
-    return data_copy
+    return unread
 
 
 def _forget(monkeypatch) -> None:
@@ -136,11 +140,8 @@ def test_a_run_hands_on_the_names_of_held_tables_alone(held, monkeypatch):
     assert len(tables.load().kommuner) == 290
 
 
-def test_nothing_is_held_of_tables_that_cannot_be_read(data_copy, monkeypatch):
-    _forget(monkeypatch)
-    monkeypatch.setenv("MOTTAGNING_DATA", str(data_copy))
-    (data_copy / "lan.csv").unlink(missing_ok=True)
-    (data_copy / "sources.toml").write_text("[", "utf-8")
+def test_nothing_is_held_of_tables_that_cannot_be_read(unread):
+    (unread / "sources.toml").write_text("[", "utf-8")
     cases.hold()
     assert preloaded._kept == {}
 
@@ -151,3 +152,8 @@ def test_a_folder_with_a_link_to_another_is_never_believed_to_stand_as_it_did(tm
     assert preloaded.states_of(tmp_path / "data") == preloaded.states_of(tmp_path / "data")
     (tmp_path / "data" / "other").symlink_to(tmp_path, target_is_directory=True)
     assert preloaded.states_of(tmp_path / "data") != preloaded.states_of(tmp_path / "data")
+
+
+def test_a_file_that_is_gone_before_it_is_looked_at_is_no_error_and_never_believed(tmp_path):
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")  # as one that a listing still named
+    assert preloaded.states_of(tmp_path) != preloaded.states_of(tmp_path)

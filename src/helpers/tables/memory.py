@@ -41,9 +41,10 @@ def hold(before: States) -> None:
 
 def states_of(root: Path) -> States:
     """Return how the files of a data folder stand, but for the tidy tables; never the same twice
-    where a folder in it is a link, as what lies behind that is not looked at.
+    where a folder in it is a link, as what lies behind that is not looked at, or where a file is
+    gone before it is.
     """
-    found = set()
+    found: set[tuple[str, int, int, int, int]] = set()
     for folder, folders, files in os.walk(root):
         if folder == str(root):
             folders[:] = [name for name in folders if name != FOLDER]
@@ -51,9 +52,11 @@ def states_of(root: Path) -> States:
         found |= {(name, time.monotonic_ns(), 0, 0, 0) for name in links}
         for name in files:
             path = os.path.join(folder, name)
-            own = os.lstat(path)
-            if os.path.islink(path) and os.path.exists(path):
+            try:
                 own = os.stat(path)
+            except OSError:
+                found.add((path, time.monotonic_ns(), 0, 0, 0))
+                continue
             found.add((path, own.st_size, own.st_mtime_ns, own.st_ctime_ns, own.st_ino))
     return frozenset(found)
 
