@@ -142,9 +142,16 @@ def compare(ways: dict[str, Callable[[], object]], rounds: int, heading: str) ->
         f"\n| {heading} | s | CPU s | of the first | of its CPU |\n| --- | --- | --- | --- | --- |"
     )
     for name, found in samples.items():
-        own = _medians(found)
-        cpu = ("–", "–") if name in UNTOLD else (f"{own[1]:.2f}", f"{own[1] / first[1]:.2f}")
-        print(f"| {name} | {own[0]:.2f} | {cpu[0]} | {own[0] / first[0]:.2f} | {cpu[1]} |")
+        seconds, cpu = _medians(found)
+        of_cpu = ("–", "–") if name in UNTOLD else (f"{cpu:.2f}", _ratio(cpu, first[1]))
+        print(
+            f"| {name} | {seconds:.2f} | {of_cpu[0]} | {_ratio(seconds, first[0])} | {of_cpu[1]} |"
+        )
+
+
+def _ratio(own: float, first: float) -> str:
+    """Return the part of the first, or a dash where that was too short for the clock to tell."""
+    return f"{own / first:.2f}" if first else "–"
 
 
 def _medians(samples: list[Sample]) -> tuple[float, float]:

@@ -22,3 +22,10 @@ def test_ways_are_held_against_the_first(capsys):
     assert head.startswith("| prov | s |")
     assert first.startswith("| a |")
     assert second.endswith("| – |")
+
+
+def test_a_first_way_too_short_for_the_clock_gives_no_ratio_and_no_error(capsys, monkeypatch):
+    monkeypatch.setattr(moments, "measure", lambda way: moments.Sample(0.0, 0.0))
+    moments.compare({"a": int, "b": int}, 1, "prov")
+    *_, second = capsys.readouterr().out.strip().splitlines()
+    assert second == "| b | 0.00 | 0.00 | – | – |"
