@@ -123,6 +123,13 @@ def test_a_figure_of_a_part_year_needs_its_mark_in_the_data_too():
     assert claims.unmarked_figures("", document({**told, "preliminary": True}), PART_YEAR) == []
 
 
+def test_a_derived_figure_needs_what_that_means():
+    row = "<table><tr><td>Valdemarsvik</td><td>0 (härlett)</td></tr></table>"
+    assert claims.unexplained_marks(row, document())
+    told = "<p>Ett härlett tal står inte i källan.</p>"
+    assert claims.unexplained_marks(row + told, document()) == []
+
+
 @pytest.fixture(scope="module")
 def pages(edition) -> dict[str, tuple[str, dict[str, Any]]]:
     """Every page of the edition's reports: its HTML, and what of the report's document it shows."""

@@ -187,6 +187,14 @@ def our_word(html: str, document: Document) -> list[str]:
     return [text for text in paragraphs(html) if OUR_WORD.search(text)]
 
 
+def unexplained_marks(html: str, document: Document) -> list[str]:
+    """Figures marked as derived, on a page that does not say what that means."""
+    texts = paragraphs(html)
+    if any(re.search(r"härlett (?:tal står|för|ur) ", text) for text in texts):
+        return []
+    return [text for text in texts if "(härlett)" in text]
+
+
 def unmarked_outcomes(html: str, document: Document, part_year: Mapping[str, str]) -> list[str]:
     """Sentences of an outcome of a part year that have no mark of it.
 
@@ -242,4 +250,4 @@ def _plain(number: str) -> str:
     return _number(float(re.sub(r"[\u00a0 ]", "", number).replace(",", ".")))
 
 
-RULES = (unexplained, unmeasured, our_word)
+RULES = (unexplained, unmeasured, our_word, unexplained_marks)

@@ -51,7 +51,7 @@ def test_an_outcome_read_before_the_year_was_over_says_so_and_a_whole_year_says_
 ):
     split = comparison.split_difference(comparison.compare_outcome(vasterbotten, 1500, 944), 944)
     assert split is not None
-    assert split.preliminary == "hämtat under 2018, okänt datum efter juli"
+    assert split.preliminary == "hämtat i augusti–december 2018, okänt vilken dag"
     assert county().preliminary == ""
     unknown = vasterbotten.assign(utfall=pd.array([None] * len(vasterbotten), "Int64"))
     assert comparison.when_preliminary(unknown) == ""  # there is no outcome to mark

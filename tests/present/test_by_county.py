@@ -14,7 +14,7 @@ from helpers.present.views import Figure, Statement, Table, View
 
 SV = Language("sv")
 COUNTIES = [f"{kod:02d}" for kod in range(1, 26) if kod not in (2, 11, 15, 16)]
-EARLY = "hämtat under 2018, okänt datum efter juli"
+EARLY = "hämtat i augusti–december 2018, okänt vilken dag"
 
 
 def views_of(

@@ -37,7 +37,7 @@ from tests.present.made_scenarios import made_views
 from tests.present.months import HIDDEN, Cell, made_months, made_sums
 
 YEARS = [2017, 2018]
-EARLY = "hämtat under 2018, okänt datum efter juli"
+EARLY = "hämtat i augusti–december 2018, okänt vilken dag"
 WRONG_NUMBERS = {
     "forecast": (
         "x",

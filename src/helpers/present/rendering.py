@@ -36,6 +36,7 @@ ORIGINS = {
     "derived": "härlett",
     "estimated": "uppskattat",
 }
+DERIVED = "Ett härlett tal står inte i källan. Det är räknat ur andra tal där."
 # JupyterLab aligns every cell of a table to the right; numbers alone belong there
 # and has none of a page's style: there a figure is the wide one, on white
 IN_JUPYTERLAB = (
@@ -112,6 +113,13 @@ def does_not_add(view: Table) -> bool:
     by one.
     """
     return any(not adds_up(whole, parts, decimals) for whole, parts, decimals in _sums(view))
+
+
+def holds_derived(view: Table) -> bool:
+    """Whether some cell of a table is marked as derived, which `DERIVED` then explains below it."""
+    return any(
+        column.is_derived(row) for column in view.columns if column.derived for row in view.rows
+    )
 
 
 def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:
