@@ -197,6 +197,12 @@ def test_a_light_command_imports_only_what_it_takes(call, tmp_path):
     assert "helpers" in found
 
 
+def test_what_reports_import_needs_no_pandera_which_the_reading_of_tables_has_alone():
+    code = "import sys, helpers.cases, helpers.present.topics; print('pandera' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False"]
+
+
 def test_reading_tables_needs_no_solver_and_a_notebook_has_it_from_its_first_cell():
     solver = "'scipy.optimize' in sys.modules, 'scipy.special' in sys.modules"
     code = f"import sys, helpers.tables; print({solver}); import helpers.present.topics; print({solver})"

@@ -13,7 +13,8 @@ from helpers.contracts.text import to_json, visible
 from helpers.model.own_words import OwnWords, days_left, reference_day, status_at
 from helpers.present import open_page, topics
 from helpers.present.views import Figure, Statement
-from helpers.tables.own_checks import own_faults, personal_data, personal_warnings
+from helpers.tables.own_checks import COLUMNS, own_faults, personal_data, personal_warnings
+from helpers.tables.own_schemas import OWN
 from tests.present.made_own_words import RATED, needs, two_rounds
 
 HOSTILE = "=1+1 <script>alert(1)</script> **x** \x1b[31mröd \u202esvart\r\nBEGIN:VEVENT"
@@ -219,3 +220,7 @@ def test_every_state_of_an_event_is_told_so_that_the_numbers_add_up(workbook):
             told = sum(len(text.split("; ")) for text in named)
             status = own.events(avsnitt)["status"]
             assert told + status.isin([own_topics.DONE, own_topics.DONE_LATE]).sum() == len(status)
+
+
+def test_a_countys_tables_have_the_columns_that_their_schemas_say():
+    assert {kind: tuple(schema.columns) for kind, schema in OWN.items()} == COLUMNS

@@ -7,9 +7,9 @@ import pandas as pd
 from helpers.model.own_words import OwnWords, first_day, indicator_values, reference_day
 from helpers.sources.catalogue import kind_id
 from helpers.tables import Place, Workbook
-from helpers.tables.own_schemas import OWN
+from helpers.tables.own_checks import COLUMNS
 
-KINDS = {kind.removeprefix("lan_"): kind for kind in OWN}
+KINDS = {kind.removeprefix("lan_"): kind for kind in COLUMNS}
 
 
 def own_words(data: Workbook, place: Place, ar: int, datum: str | None = None) -> OwnWords:
@@ -47,7 +47,7 @@ def _tables_of(data: Workbook, kind: str, lanskod: str) -> tuple[str, ...]:
 def _public(data: Workbook, kind: str, ids: tuple[str, ...]) -> pd.DataFrame:
     """A county's rows of a kind that anyone may see."""
     if not ids:
-        return pd.DataFrame({name: pd.Series(dtype="string") for name in OWN[kind].columns})
+        return pd.DataFrame({name: pd.Series(dtype="string") for name in COLUMNS[kind]})
     rows = pd.concat([data.published[own] for own in ids], ignore_index=True)
     return rows[rows["synlighet"] == "publik"].drop(columns="synlighet").reset_index(drop=True)
 

@@ -11,6 +11,19 @@ import pandas as pd
 from helpers.sources import SourceTable
 
 OWN = "lan_"  # begins the kinds of tables of `data/lan/`
+COLUMNS = {  # of `own_schemas`, by kind, for whoever has no use of pandera
+    kind: ("id", "lanskod", *columns.split(), "datum", "roll", "kalla", "synlighet", "granskad")
+    for kind, columns in {
+        "lan_utsagor": "kommunkod avsnitt slag ordning rubrik text",
+        "lan_rundor": "form tillfragade svarade ovriga",
+        "lan_svar": "runda svarande omrade betyg tema text",
+        "lan_handelser": "avsnitt slag ordning rubrik organ planerad_fran planerad_till ny_tid"
+        " skedde text",
+        "lan_indikatorer": "omrade ordning indikator definition enhet rapporterar riktning kon"
+        " status beraknas",
+        "lan_medel": "namn grund oppnar stanger far_soka text",
+    }.items()
+}
 LONGEST = {"text": 500, "definition": 300}  # characters; other columns as ELSE
 ELSE = 120
 ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
