@@ -36,7 +36,7 @@ from typing import Any
 from benchmarks.parts import spent
 from benchmarks.rivals import commands, floor, plain_loop, two_loops
 from helpers import tables
-from helpers.cli import WARM
+from helpers.cli import PARTED, WARM
 from helpers.editions.edition import expand, read_edition
 from helpers.editions.parameters import PARTING
 from helpers.make.engines import Engine
@@ -95,7 +95,7 @@ class Warm:
         shared = partial(run_common, setting=setting) if setting else len
         known = partial(study, sorted(NOTEBOOKS.glob("*.ipynb")))
         self.supervisor = Supervisor(
-            Order(work, LIMITS, slots, scratch, (*OURS, *WARM), known, shared)
+            Order(work, LIMITS, slots, scratch, (*OURS, *WARM, *PARTED), known, shared)
         )
         self.start, self.cpu = time.monotonic() - began, 0.0
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from rich.text import Text
 
 from helpers import cli
 from helpers.cli.app import app
-from helpers.cli.options import report_declarations
+from helpers.cli.options import report_declarations, run_options
 from helpers.make import plan
+from helpers.make.warmed import run_warm
 from helpers.releases import folder
+from helpers.report.job import Job
 
 DATA = Path(__file__).parents[1] / "data"
 WRONG = [
@@ -203,11 +206,41 @@ def test_what_reports_import_needs_no_pandera_which_the_reading_of_tables_has_al
     assert told.stdout.split() == ["False"]
 
 
-def test_reading_tables_needs_no_solver_and_a_notebook_has_it_from_its_first_cell():
-    solver = "'scipy.optimize' in sys.modules, 'scipy.special' in sys.modules"
-    code = f"import sys, helpers.tables; print({solver}); import helpers.present.topics; print({solver})"
+def test_reading_tables_needs_no_arithmetic_of_chance_and_a_notebook_has_it_from_its_first_cell():
+    chance = "'scipy.special' in sys.modules"
+    code = f"import sys, helpers.tables; print({chance}); import helpers.present.topics; print({chance})"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["False", "False", "True", "True"]
+    assert told.stdout.split() == ["False", "True"]
+
+
+class Asked:
+    """A supervisor that keeps its orders and does nothing."""
+
+    def __init__(self, scratch):
+        self.scratch, self.orders = scratch, []
+        self.begin = self.orders.append
+
+    def outcomes(self, tasks):
+        """Give none."""
+        return iter(())
+
+
+def test_the_solver_is_imported_before_the_fork_only_where_a_report_is_of_a_scenario(tmp_path):
+    plain = Job("lan/24", tmp_path / "a.ipynb", {"lan": "AC", "scenario": None})
+    supposed = replace(plain, parameters={"lan": "AC", "scenario": "egen"})
+    options = run_options(tmp_path, None, None, "warm")
+    setting = plan.Setting(
+        tmp_path,
+        plan.Frame({}),
+        {},
+        warm=options.warm,
+        parting=options.parting,
+        parted=options.parted,
+    )
+    asked = Asked(tmp_path)
+    for jobs in ([plain], [plain, supposed]):
+        assert list(run_warm(jobs, setting, 1, asked)) == []
+    assert ["scipy.optimize" in order.warm for order in asked.orders] == [False, True]
 
 
 def test_a_missing_table_stops_the_run_before_anything_is_written(tmp_path, capsys, copied):

@@ -24,6 +24,9 @@ atexit.register(gc.freeze)  # the process ends, and looking for them takes a fif
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 # what our notebooks begin with; first what reading the tables takes
 WARM = ("helpers.cli.request", "helpers.cases", "helpers.present.topics", "helpers.cases:preload")
+# what a report of a scenario takes besides: a proposal is solved in a fork of a process that has
+# it, as where memory is nearly full the import of its linear algebra hangs
+PARTED = ("scipy.optimize",)
 BEGUN = "Importing what reports take.\n"
 WRITTEN = (
     "The command went to its end: what it writes to files is written; only what it printed is lost."

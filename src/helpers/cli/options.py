@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from helpers.cli import WARM
+from helpers.cli import PARTED, WARM
 from helpers.cli.request import values_now
 from helpers.cli.terminal import print
 from helpers.contracts.files import resolved
@@ -88,6 +88,7 @@ def run_options(
         "values": values_now,
         "tree": tree,
         "parting": PARTING,
+        "parted": PARTED,
         "terms": TERMS,
     }
     return Options(**{name: value for name, value in given.items() if value is not None})

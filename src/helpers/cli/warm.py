@@ -4,7 +4,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from helpers.cli import WARM
+from helpers.cli import PARTED, WARM
 from helpers.cli.options import Commands, Json
 from helpers.cli.terminal import print, print_json
 from helpers.errors import SetupError
@@ -15,7 +15,7 @@ warm = Commands(
     no_args_is_help=True,
     help="A process that has imported what reports take, so that a single one is made at once.",
 )
-MODULES = (*(name for name in WARM if ":" not in name), "helpers.cases:hold")
+MODULES = (*(name for name in WARM if ":" not in name), *PARTED, "helpers.cases:hold")
 
 
 @warm.command(epilog="Example: mottagning warm start")

@@ -96,7 +96,7 @@ class Options:
         workers: Reports made at once.
         cell_timeout: Seconds one cell may take.
         notebooks: The folder with the notebooks.
-        engine, warm, tree, parting: As in `Setting`.
+        engine, warm, tree, parting, parted: As in `Setting`.
         terms: The words of what the reports are about.
         inputs: Folders that notebooks read, by the environment variable that names them to
             notebooks.
@@ -119,6 +119,7 @@ class Options:
     warm: tuple[str, ...] = ()
     tree: bool = True
     parting: str = ""
+    parted: tuple[str, ...] = ()
     terms: Terms = field(default_factory=Terms)
     inputs: Mapping[str, Path] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
@@ -144,6 +145,7 @@ class Setting:
             `helpers.warm.slot.Order` says.
         tree: Whether the warm engine runs once what reports that differ in `parting` alone share.
         parting: The parameter in which reports differ that are alike otherwise; empty for none.
+        parted: What the warm process imports besides, where some report is given that parameter.
         scheduler: Address of the dask cluster that makes the reports; empty for this machine.
         inputs: Folders that notebooks read, by the environment variable that names them to
             notebooks.
@@ -157,6 +159,7 @@ class Setting:
     warm: tuple[str, ...] = ()
     tree: bool = True
     parting: str = ""
+    parted: tuple[str, ...] = ()
     scheduler: str = ""
     inputs: Mapping[str, Path] = field(default_factory=dict)
 
@@ -247,6 +250,7 @@ def setting_of(settled: Settled, options: Options, building: Path, index: bool) 
         options.warm,
         options.tree,
         options.parting,
+        options.parted,
         options.scheduler,
         {name: whole / "inputs" / name for name in options.inputs} if index else options.inputs,
     )

@@ -100,7 +100,10 @@ def run_warm(
         WarmError: the warm process did not come up. SetupError: a report could not be written.
     """
     tasks = as_tasks(jobs, setting.parting) if setting.tree and setting.parting else jobs
-    order = order_of(setting, workers, supervisor.scratch, _notebooks(jobs))
+    needed = setting
+    if not any(job.parameters.get(setting.parting) for job in jobs):
+        needed = replace(setting, parted=())
+    order = order_of(needed, workers, supervisor.scratch, _notebooks(jobs))
     supervisor.begin(replace(order, handed=handed))
     for place, outcome in supervisor.outcomes(tasks):
         for job, own in each(tasks[place], outcome):
@@ -121,7 +124,7 @@ def order_of(setting: Setting, slots: int, scratch: Path, notebooks: Collection[
         limits,
         slots,
         scratch,
-        (*OURS, *setting.warm),
+        (*OURS, *setting.warm, *setting.parted),
         known,
         shared,
         own_chance,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+import scipy.special  # noqa: F401 - chance is worked out in a fork of a process that has it
 
 from helpers.model.comparison import Split, waterfall
 from helpers.model.exact import rounded

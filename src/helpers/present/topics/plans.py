@@ -5,9 +5,7 @@ what is in the way.
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import scipy.optimize  # noqa: F401 - a proposal is solved in a fork of a process that has it
 
-# imported only so that it is loaded early: where memory is nearly full, its linear algebra hangs
 from helpers.model.exact import exact_sum, share_of
 from helpers.model.proposals import Blame, Problem, Proposal
 from helpers.model.redistribution import Move, Refusal
