@@ -58,7 +58,9 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
         known: What is known of the county.
         table: What `side_by_side` returned: `kommunkod`, `kommun`, `kommuntal`,
             `mottagna_efter_anvisning`, `antal` (persons; NA = unknown) and the others it names.
+            The next year's kommuntal is put beside it.
     """
+    table = _with_next_year(known, table)
     columns = _columns_of_places(known)
     shown = [column for column in columns if table[column.name].notna().any()]
     if not shown:
@@ -77,10 +79,17 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
             sources,
             used_in(caption, known.named),
             ("kommunkod",),
-            {name: total[name] for name in total if name != "harledd"},
+            total,
             note="\n".join(filter(None, [_note_of_sums(table, total), _note_of_scope(table)])),
         ),
     )
+
+
+def _with_next_year(known: Known, table: pd.DataFrame) -> pd.DataFrame:
+    """Add the next year's kommuntal (persons), and whether it is derived."""
+    coming = known.kommuntal_next.reindex(columns=["kommunkod", "kommuntal", "harledd"])
+    coming.columns = pd.Index(["kommunkod", "next_kommuntal", "next_harledd"])
+    return table.merge(coming, on="kommunkod", how="left", validate="1:1")
 
 
 def _note_of_scope(table: pd.DataFrame) -> str:
@@ -121,7 +130,10 @@ def _ordered(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 
 def _columns_of_places(known: Known) -> list[Column]:
-    tal = tuple(dict.fromkeys(known.kommuntal["tabell"].dropna())) if len(known.kommuntal) else ()
+    tal, coming = (
+        tuple(dict.fromkeys(frame["tabell"].dropna())) if len(frame) else ()
+        for frame in (known.kommuntal, known.kommuntal_next)
+    )
     early = bool(known.split and known.split.preliminary)
     shares, rates = share_tables(known.shares), sources_of(known.rates)
     children, placed, all_of = "Ensamkommande barn", "Efter anvisning", "Alla mottagna"
@@ -158,12 +170,23 @@ def _columns_of_places(known: Known) -> list[Column]:
             "antal", "Antal", "", sources=tables_of(known.rates), measure="mottagna", group=all_of
         ),
         Column("per_1000", "Per tusen invånare", "", 1, sources=rates, group=all_of),
+        Column(
+            "next_kommuntal",
+            "Kommuntal",
+            "",
+            published=True,
+            sources=coming,
+            measure="kommuntal",
+            derived="next_harledd",
+            group="Nästa år",
+        ),
     ]
 
 
 def _whole_county(known: Known, table: pd.DataFrame) -> dict[str, object]:
     """The county's own row: its range is the sum of the municipalities', unknown where one is."""
-    summed = ("expected_low", "expected_high", "utfall", "kommuntal", "mottagna_efter_anvisning")
+    ranges, tal = ("expected_low", "expected_high"), ("kommuntal", "next_kommuntal")
+    summed = (*ranges, "utfall", *tal, "mottagna_efter_anvisning")
     sums: dict[str, object] = {
         name: int(table[name].sum()) if table[name].notna().all() else None for name in summed
     }
