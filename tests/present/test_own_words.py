@@ -16,6 +16,7 @@ from helpers.present.views import Figure, Statement
 from helpers.tables.own_checks import COLUMNS, own_faults, personal_data, personal_warnings
 from helpers.tables.own_schemas import OWN
 from tests.present.made_own_words import RATED, needs, two_rounds
+from tests.present.variants import known_of
 
 HOSTILE = "=1+1 <script>alert(1)</script> **x** \x1b[31mröd \u202esvart\r\nBEGIN:VEVENT"
 DAY = datetime.date(2022, 2, 23)
@@ -224,3 +225,23 @@ def test_every_state_of_an_event_is_told_so_that_the_numbers_add_up(workbook):
 
 def test_a_countys_tables_have_the_columns_that_their_schemas_say():
     assert {kind: tuple(schema.columns) for kind, schema in OWN.items()} == COLUMNS
+
+
+@pytest.mark.parametrize("ar", [2018, 2022])
+def test_every_county_has_something_to_discuss_after_figures_of_its_own(ar, workbook):
+    to_all = cases.questions_to_all(workbook, ar)
+    assert list(to_all["ordning"]) == [1, 2, 3]
+    for kod in workbook.lan["lanskod"]:
+        known = known_of(workbook, kod, ar)
+        own = cases.own_words(workbook, workbook.county(kod), ar)
+        views = topics.discussion.discussion_views(known, own, to_all)
+        asked = [view for view in views if view.quoted]
+        alone = len(known.place.kommunkoder) == 1
+        assert len(asked) == (2 if alone else 3), kod
+        assert not (alone and any("samarbeta" in view.text for view in asked))
+        (whose,) = [view for view in views if view.id == "fragor_kalla"]
+        assert ("lan" in whose.values) == (kod not in {"22", "24"})
+        figures = [view for view in views if "_tal_" in view.id]
+        assert {view.values["plats"] for view in figures if "plats" in view.values} <= {
+            known.place.namn
+        }

@@ -13,7 +13,7 @@ from helpers.cases.overview import (
     counties_placed,
     counties_received,
 )
-from helpers.cases.own_words import own_indicators, own_words
+from helpers.cases.own_words import own_indicators, own_words, questions_to_all
 from helpers.cases.preload import hold, preload
 from helpers.cases.received import composition, nearest, per_capita
 from helpers.cases.report_scenario import held_before, suppose
@@ -40,6 +40,7 @@ __all__ = [
     "per_capita",
     "preload",
     "printed_table",
+    "questions_to_all",
     "shares_counted",
     "status",
     "suppose",

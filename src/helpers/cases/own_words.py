@@ -8,6 +8,8 @@ from helpers.model.own_words import OwnWords, first_day, indicator_values, refer
 from helpers.sources.catalogue import kind_id
 from helpers.tables import Place, Workbook
 from helpers.tables.own_checks import COLUMNS
+from helpers.tables.questions import ask, question
+from helpers.tables.reads import Asked
 
 KINDS = {kind.removeprefix("lan_"): kind for kind in COLUMNS}
 
@@ -32,6 +34,30 @@ def own_words(data: Workbook, place: Place, ar: int, datum: str | None = None) -
         for own, title in data.catalogue[table].documents.items()
     }
     return OwnWords(day, **frames, tables=tables, documents=documents)
+
+
+def questions_to_all(data: Workbook, ar: int) -> pd.DataFrame:
+    """Return the questions to discuss that some county's document puts to any county.
+
+    Returns:
+        lanskod and lan (the county whose document it is), slag, ordning, text, roll, and dokument
+        (its title), in order.
+    """
+    found: pd.DataFrame = ask(data, "asked_of_all", "", ar)
+    return found
+
+
+@question
+def asked_of_all(data: Workbook, asked: Asked) -> pd.DataFrame:
+    """The public questions that are put to any county."""
+    entries = data.catalogue.entries.items()
+    ids = tuple(own for own, entry in entries if entry.kind == KINDS["utsagor"])
+    titles = {name: title for own in ids for name, title in data.catalogue[own].documents.items()}
+    rows = _public(data, KINDS["utsagor"], ids)
+    rows = rows[rows["avsnitt"] == "diskutera_alla"].assign(dokument=rows["kalla"].map(titles))
+    rows = rows.assign(lan=[data.county(kod).namn for kod in rows["lanskod"]])
+    columns = ["lanskod", "lan", "slag", "ordning", "text", "roll", "dokument"]
+    return rows[columns].sort_values(["lanskod", "ordning"], kind="stable", ignore_index=True)
 
 
 def _tables_of(data: Workbook, kind: str, lanskod: str) -> tuple[str, ...]:

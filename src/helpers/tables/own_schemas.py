@@ -19,6 +19,7 @@ AVSNITT = (
     "politik",
     "medel",
     "diskutera",
+    "diskutera_alla",
 )
 VISIBLE = ("publik", "intern")
 RATINGS = ("fungerar", "delvis", "ansträngt")

@@ -1,4 +1,6 @@
-"""To discuss: the county's own questions, each after the figures that it is about."""
+"""To discuss: the county's own questions, or those that are put to any county, each after the
+figures that it is about.
+"""
 
 import pandas as pd
 
@@ -15,29 +17,43 @@ MOST = 3  # questions
 VOLUME, OTHERS, RECEIVED = "fraga_volym", "fraga_kommuner", "fraga_mottagna"
 
 
-def discussion_views(known: Known, own: OwnWords) -> tuple[View, ...]:
+def discussion_views(known: Known, own: OwnWords, to_all: pd.DataFrame) -> tuple[View, ...]:
     """Return at most three questions, each after a sentence of the county's own figures; nothing
-    where the county has none.
+    where there are none.
 
     Args:
         known: What is known of the county.
         own: Its own words: `utsagor` of the section diskutera.
+        to_all: Questions for a county that has none of its own: `lanskod` and `lan` of the county
+            that asked them, `slag`, `text`, `roll`, `dokument`.
     """
-    rows = own.told("diskutera").head(MOST)
+    rows = own.told("diskutera")
+    rows = rows.assign(lanskod=known.place.kod, dokument=rows["kalla"].map(own.documents))
+    rows = rows if len(rows) else to_all
+    if len(known.place.kommunkoder) == 1:  # nobody to agree with within the county
+        rows = rows[rows["slag"] != OTHERS]
+    rows = rows.head(MOST)
     found: list[View] = []
     for number, (sort, text) in enumerate(rows[["slag", "text"]].itertuples(index=False), start=1):
         found += [
             *_figures(known, sort, number),
             Statement(f"fraga_{number}", f"{number}. {text}", quoted=True),
         ]
-    return (*found, *_whose(own, rows)) if found else ()
+    return (*found, *_whose(known, rows)) if found else ()
 
 
-def _whose(own: OwnWords, rows: pd.DataFrame) -> tuple[View, ...]:
-    titles = [Verbatim(own.documents[name]) for name in dict.fromkeys(rows["kalla"])]
+def _whose(known: Known, rows: pd.DataFrame) -> tuple[View, ...]:
+    titles = [Verbatim(name) for name in dict.fromkeys(rows["dokument"])]
     whose = [Verbatim(name) for name in dict.fromkeys(rows["roll"])]
+    values: dict[str, Value] = {"vem": whose, "dokument": titles}
     text = "Frågorna bygger på {dokument} ({vem}). Orden är Mottagningsbokens, talen rapportens."
-    return (Statement("fragor_kalla", text, {"vem": whose, "dokument": titles}, tone="note"),)
+    if set(rows["lanskod"]) != {known.place.kod}:
+        text = (
+            "Länets egna frågor saknas här. De här bygger på {dokument} i {lan} ({vem}). Orden är"
+            " Mottagningsbokens, talen rapportens."
+        )
+        values |= {"lan": [Verbatim(name) for name in dict.fromkeys(rows["lan"])]}
+    return (Statement("fragor_kalla", text, values, tone="note"),)
 
 
 def _figures(known: Known, sort: str, number: int) -> tuple[Statement, ...]:
