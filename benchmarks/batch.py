@@ -81,7 +81,7 @@ def _setting() -> Any:
 def prepare() -> None:
     """Make ready in the warm process what every report is told."""
     from helpers.make.plan import NOTEBOOKS
-    from helpers.make.warmed import study
+    from helpers.make.warm_reports import study
 
     study(sorted(NOTEBOOKS.glob("*.ipynb")))
     _setting()

@@ -42,8 +42,8 @@ from helpers.editions.parameters import PARTING
 from helpers.make.engines import Engine
 from helpers.make.plan import EDITIONS, NOTEBOOKS, PROJECT, Frame, Setting, processors
 from helpers.make.render import attempt
+from helpers.make.warm_reports import as_tasks, run_common, study
 from helpers.make.warm_start import OURS
-from helpers.make.warmed import as_tasks, run_common, study
 from helpers.report.job import Job
 from helpers.report.manifest import make_manifest, report_sources
 from helpers.warm.outcome import End, Limits

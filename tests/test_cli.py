@@ -15,7 +15,7 @@ from helpers import cli
 from helpers.cli.app import app
 from helpers.cli.options import report_declarations, run_options
 from helpers.make import plan
-from helpers.make.warmed import run_warm
+from helpers.make.warm_reports import run_warm
 from helpers.releases import folder
 from helpers.report.job import Job
 
@@ -358,3 +358,16 @@ def _help(command: str) -> str:
 
     shown = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
     return Text.from_ansi(shown.output).plain.replace("│", " ")
+
+
+def test_each_command_is_in_the_file_of_its_name():
+    """A group's commands are in the group's file or in one that begins with its name; `report` is
+    beside `reports`.
+    """
+    names = {"report": "reports"}
+    for command in app.registered_commands:
+        name = command.callback.__name__
+        assert command.callback.__module__ == f"helpers.cli.{names.get(name, name)}"
+    for group in app.registered_groups:
+        modules = {one.callback.__module__ for one in group.typer_instance.registered_commands}
+        assert all(name.startswith(f"helpers.cli.{group.name}") for name in modules), modules

@@ -127,7 +127,7 @@ OTHERWISE = {
     "make/warm_start.py": "a log in a folder of its own",
     "warm/processes.py": "what the system says of processes",
     "warm/outcome.py": "what the system says of memory",
-    "make/kernels.py": "a log in a folder of the run's own",
+    "make/kernel_reports.py": "a log in a folder of the run's own",
     "clock/runner.py": "a log, for writing",
     "cli/terminal.py": "the device that takes everything",
 }

@@ -39,7 +39,6 @@ SECTIONS = (
     "overenskommelse",
     "politik",
     "medel",
-    "diskutera",
 )
 WITH_WORDS = {"05", "22", "24"}
 
@@ -50,6 +49,13 @@ def test_a_county_that_says_nothing_has_no_heading_for_it(edition):
     for page in others:
         markup = page.read_text("utf-8")
         assert not [name for name in SECTIONS if f'id="avsnitt-{name}"' in markup], page.name
+
+
+def test_every_county_has_questions_to_discuss_in_its_report_and_on_its_handout(edition):
+    reports = sorted((edition / "lan").glob("??.html"))
+    assert len(reports) == 21
+    for page in [*reports, *(report.with_suffix("") / "kort.html" for report in reports)]:
+        assert 'id="avsnitt-diskutera"' in page.read_text("utf-8"), page
 
 
 def test_a_calendar_lies_beside_the_one_report_that_has_days(edition):

@@ -9,7 +9,10 @@ from pathlib import Path
 from .architecture import ROOMS
 from .files import read
 
-BEGIN, END = "<!-- rooms: make format writes this table -->", "<!-- end of rooms -->"
+BEGIN, END = (
+    "<!-- rooms: make format writes this table, of what each package says in its __init__.py -->",
+    "<!-- end of rooms -->",
+)
 HEAD = ("| room | what it is | in, out, never | may import |", "| --- | --- | --- | --- |")
 FREE = {"errors", "lean"}  # small modules, no rooms; most may import them
 

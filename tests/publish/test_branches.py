@@ -16,7 +16,7 @@ from helpers.editions.edition import Edition, expand
 from helpers.editions.parameters import PARTING
 from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan
 from helpers.make.run import publish
-from helpers.make.warmed import as_tasks
+from helpers.make.warm_reports import as_tasks
 from helpers.report.job import Job
 from helpers.warm.tree import Tree
 from tests.patience import PATIENCE

@@ -13,7 +13,7 @@ import signal
 import psutil
 import pytest
 
-from helpers.cli import history as command
+from helpers.cli import status as command
 from helpers.clock import history
 from helpers.errors import STEPS, SetupError, told
 from helpers.make import plan

@@ -2,7 +2,7 @@
 
 Takes a call, checks it, calls and prints; never computes.
 
-`check.py` has `sources` too, `history.py` `status`, `releases.py` `rollback` and `explain`.
+`report` is in `reports.py`; a command of a group begins with the group's name (`data_import.py`).
 `app.py` gathers the commands, `options.py` reads a call, `terminal.py` prints, `request.py` finds
 an edition and plans it, and `run_record.py` records what `reports` does.
 """

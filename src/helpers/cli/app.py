@@ -1,16 +1,20 @@
-"""The commands of `mottagning`, each from the file of its name or of its group."""
+"""The commands of `mottagning`, each from the file of its name; `report` is in `reports.py`."""
 
-from helpers.cli.check import check, sources
+from helpers.cli.check import check
 from helpers.cli.compare import compare
 from helpers.cli.data import data
-from helpers.cli.history import history, status
+from helpers.cli.explain import explain
+from helpers.cli.history import history
 from helpers.cli.lagesbild import lagesbild
 from helpers.cli.options import Commands
 from helpers.cli.publish import publish
-from helpers.cli.releases import explain, releases, rollback
+from helpers.cli.releases import releases
 from helpers.cli.reports import report, reports
+from helpers.cli.rollback import rollback
 from helpers.cli.scenario import scenario
 from helpers.cli.schedule import schedule
+from helpers.cli.sources import sources
+from helpers.cli.status import status
 from helpers.cli.warm import warm
 
 app = Commands(

@@ -137,14 +137,14 @@ def import_(  # long: one option a line
     """Import files of an agency or a county; a file with any fault is refused whole, with every
     fault named.
     """
-    from helpers.cli import data_import, data_imports
+    from helpers.cli import data_import, data_imported
     from helpers.imports.judging import Asked
 
     options.use_data(data)
     if undo is not None:
         if files or dry_run:
             raise ParameterError("--undo takes back one import. Give neither files nor --dry-run.")
-        data_imports.take_back(undo, as_json)
+        data_imported.take_back(undo, as_json)
         return
     data_import.import_files(files, Asked(lan, ar, accept_sum, accept, replace), dry_run, as_json)
 
@@ -155,10 +155,10 @@ def imports(data: Data = None, as_json: Json = False) -> None:
 
     Each can be taken back with `mottagning data import --undo TABLE`.
     """
-    from helpers.cli import data_imports
+    from helpers.cli import data_imported
 
     options.use_data(data)
-    data_imports.list_imports(as_json)
+    data_imported.list_imports(as_json)
 
 
 @data.command(epilog="Example: mottagning data tidy --json")

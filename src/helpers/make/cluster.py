@@ -28,8 +28,8 @@ from helpers.contracts.files import bytes_in, checksum
 from helpers.errors import SetupError, told
 from helpers.make.plan import Setting
 from helpers.make.render import fail
+from helpers.make.warm_reports import in_our_words, order_of, result_of
 from helpers.make.warm_start import AROUND
-from helpers.make.warmed import in_our_words, order_of, result_of
 from helpers.report.job import Cost, Failure, Job, Result
 from helpers.report.manifest import code_version, own_files, packages
 from helpers.warm.processes import can_fork, end_family

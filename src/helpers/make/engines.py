@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from helpers.make import warm_start
 from helpers.make.plan import Setting
+from helpers.make.warm_reports import in_our_words, run_warm
 from helpers.make.warm_start import AROUND, OURS, early
-from helpers.make.warmed import in_our_words, run_warm
 from helpers.report.job import Cost, Job, Result
 from helpers.warm.processes import apart, processors
 from helpers.warm.supervisor import Supervisor
@@ -70,7 +70,7 @@ class Engine:
             from helpers.make.cluster import run_clustered
 
             return run_clustered(jobs, setting, workers)
-        from helpers.make.kernels import run_kernels
+        from helpers.make.kernel_reports import run_kernels
 
         return run_kernels(jobs, setting, workers)
 

@@ -20,7 +20,7 @@ from helpers.warm.processes import end_family, lacking, processors
 from helpers.warm.supervisor import Started, environment_of, started
 
 AROUND = "helpers.lean:without"  # how it imports what reports take
-OURS = ("helpers.warm.client:practise", "helpers.make.warmed:ready")
+OURS = ("helpers.warm.client:practise", "helpers.make.warm_reports:ready")
 IDLE = 15 * 60  # seconds without a run, after which it ends
 PROGRAM = "helpers.warm.resident"
 OWN_SHELL = "helpers.warm.shell:forget"  # a run's shell is made in the run's environment

@@ -130,23 +130,14 @@ def _ordered(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 
 def _columns_of_places(known: Known) -> list[Column]:
-    tal, coming = (
-        tuple(dict.fromkeys(frame["tabell"].dropna())) if len(frame) else ()
-        for frame in (known.kommuntal, known.kommuntal_next)
-    )
+    return [*_of_children(known), *_of_quota(known), *_of_all(known), _of_next_year(known)]
+
+
+def _of_children(known: Known) -> list[Column]:
+    shares, group = share_tables(known.shares), "Ensamkommande barn"
     early = bool(known.split and known.split.preliminary)
-    shares, rates = share_tables(known.shares), sources_of(known.rates)
-    children, placed, all_of = "Ensamkommande barn", "Efter anvisning", "Alla mottagna"
-    after = "mottagna_efter_anvisning"
     return [
-        Column(
-            "expected_low",
-            "Väntat",
-            "barn",
-            high="expected_high",
-            sources=shares,
-            group=children,
-        ),
+        Column("expected_low", "Väntat", "barn", high="expected_high", sources=shares, group=group),
         Column(
             "utfall",
             "Utfall",
@@ -154,8 +145,14 @@ def _columns_of_places(known: Known) -> list[Column]:
             published=True,
             sources=shares,
             preliminary=early,
-            group=children,
+            group=group,
         ),
+    ]
+
+
+def _of_quota(known: Known) -> list[Column]:
+    tal, group = _tables(known.kommuntal), "Efter anvisning"
+    return [
         Column(
             "kommuntal",
             "Kommuntal",
@@ -163,24 +160,39 @@ def _columns_of_places(known: Known) -> list[Column]:
             published=True,
             sources=tal,
             derived="harledd",
-            group=placed,
+            group=group,
         ),
-        Column(after, "Mottagna", "", published=True, sources=tal, group=placed),
         Column(
-            "antal", "Antal", "", sources=tables_of(known.rates), measure="mottagna", group=all_of
-        ),
-        Column("per_1000", "Per tusen invånare", "", 1, sources=rates, group=all_of),
-        Column(
-            "next_kommuntal",
-            "Kommuntal",
-            "",
-            published=True,
-            sources=coming,
-            measure="kommuntal",
-            derived="next_harledd",
-            group="Nästa år",
+            "mottagna_efter_anvisning", "Mottagna", "", published=True, sources=tal, group=group
         ),
     ]
+
+
+def _of_all(known: Known) -> list[Column]:
+    group, counted = "Alla mottagna", tables_of(known.rates)
+    return [
+        Column("antal", "Antal", "", sources=counted, measure="mottagna", group=group),
+        Column(
+            "per_1000", "Per tusen invånare", "", 1, sources=sources_of(known.rates), group=group
+        ),
+    ]
+
+
+def _of_next_year(known: Known) -> Column:
+    return Column(
+        "next_kommuntal",
+        "Kommuntal",
+        "",
+        published=True,
+        sources=_tables(known.kommuntal_next),
+        measure="kommuntal",
+        derived="next_harledd",
+        group="Nästa år",
+    )
+
+
+def _tables(kommuntal: pd.DataFrame) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kommuntal["tabell"].dropna())) if len(kommuntal) else ()
 
 
 def _whole_county(known: Known, table: pd.DataFrame) -> dict[str, object]:
