@@ -70,7 +70,18 @@ def test_a_countys_table_has_each_municipality_once_the_largest_first(code, work
     assert table["folkmangd"].is_monotonic_decreasing
     (view,) = topics.place.municipalities(known, table)
     assert [row for row in view.frame["kommunkod"]] == list(table["kommunkod"])
-    assert all(table[column.name].notna().any() for column in view.columns[1:])
+    assert all(view.frame[column.name].notna().any() for column in view.columns[1:])
+
+
+@pytest.mark.parametrize(("code", "tal"), [("05", 366), ("24", None), ("14", None)])
+def test_a_countys_table_has_the_next_years_kommuntal_where_it_is_known(code, tal, workbook):
+    """366 is Östergötland's länstal of 2019 by SFS 2018:1592, which its kommuntal sum to."""
+    known = known_of(workbook, code)
+    shares = known.shares.assign(expected_low=1, expected_high=2)
+    (view,) = topics.place.municipalities(known, side_by_side(known.rates, shares, known.kommuntal))
+    shown = [column.name for column in view.columns]
+    assert ("next_kommuntal" in shown) == (tal is not None)
+    assert view.total["next_kommuntal"] == tal
 
 
 @pytest.mark.parametrize("unknown", range(5))
