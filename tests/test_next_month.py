@@ -25,8 +25,8 @@ kommuner: ["2480"]
 LINKOPING, RAISED_BY = "0580", 2
 ALWAYS = {"html/andringar.html", "html/andringar.json"}
 WITH_NEW_INPUTS = {"html/index.html", "html/manifest.json"}  # the edition's own list of inputs
-OSTERGOTLAND = {"html/lan/05.html", "html/lan/05/metod.html", "html/lan/05.json"}
-OSTERGOTLAND |= {"executed/lan/05.ipynb"}
+OSTERGOTLAND = {"html/lan/05.html", "html/lan/05/metod.html", "html/lan/05/kort.html"}
+OSTERGOTLAND |= {"html/lan/05.json", "executed/lan/05.ipynb"}
 
 
 def _kommuntal(workbook, raised_by: int) -> bytes:
@@ -115,7 +115,10 @@ def test_a_dropped_file_changes_exactly_its_figures(months):
     assert list(changed) == ["lan/05"]
     figures = [one for one in changed["lan/05"] if one["kind"] == "changed"]
     assert [(one["key"], one["old"], one["new"]) for one in figures] == [
-        ({}, 366, 366 + RAISED_BY),  # the county's municipalities together
+        # in the table of municipalities, in the words of the next year, and in the method's table
+        ({"kommunkod": LINKOPING}, 213, 213 + RAISED_BY),
+        ({"row": "total"}, 366, 366 + RAISED_BY),
+        ({}, 366, 366 + RAISED_BY),
         ({"kommunkod": LINKOPING}, 213, 213 + RAISED_BY),
     ]
     told = {
@@ -154,7 +157,7 @@ def test_what_changed_is_told_on_the_terminal_and_on_the_page(months):
     assert "Already imported: kommuntal-2019.csv." in again
     assert "Nothing new in" in again
     assert (
-        "1 table changed (kommuntal_2019_fil added); 10 figures in 1 report changed; 2 reports are the same"
+        "1 table changed (kommuntal_2019_fil added); 12 figures in 1 report changed; 2 reports are the same"
         in made
     )
     page = editions["next"]["html/andringar.html"].decode()
