@@ -37,7 +37,7 @@ def own_words(data: Workbook, place: Place, ar: int, datum: str | None = None) -
 
 
 def questions_to_all(data: Workbook, ar: int) -> pd.DataFrame:
-    """Return the questions to discuss that some county's document puts to any county.
+    """Return the questions to discuss of some county's document that any county may ask itself.
 
     Returns:
         lanskod and lan (the county whose document it is), slag, ordning, text, roll, and dokument
@@ -49,7 +49,7 @@ def questions_to_all(data: Workbook, ar: int) -> pd.DataFrame:
 
 @question
 def asked_of_all(data: Workbook, asked: Asked) -> pd.DataFrame:
-    """The public questions that are put to any county."""
+    """The public questions that any county may ask itself, though one county's document asks them."""
     entries = data.catalogue.entries.items()
     ids = tuple(own for own, entry in entries if entry.kind == KINDS["utsagor"])
     titles = {name: title for own in ids for name, title in data.catalogue[own].documents.items()}

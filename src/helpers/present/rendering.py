@@ -36,7 +36,7 @@ ORIGINS = {
     "derived": "härlett",
     "estimated": "uppskattat",
 }
-DERIVED = "Ett härlett tal står inte i källan. Det är räknat ur andra tal där."
+DERIVED = "Ett härlett tal står inte i källan. Det är räknat ur andra publicerade tal."
 # JupyterLab aligns every cell of a table to the right; numbers alone belong there
 # and has none of a page's style: there a figure is the wide one, on white
 IN_JUPYTERLAB = (

@@ -1,5 +1,5 @@
-"""To discuss: the county's own questions, or those that are put to any county, each after the
-figures that it is about.
+"""To discuss: the county's own questions, or those of another county that any may ask itself, each
+after the figures that it is about.
 """
 
 import pandas as pd
