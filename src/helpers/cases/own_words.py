@@ -49,7 +49,7 @@ def questions_to_all(data: Workbook, ar: int) -> pd.DataFrame:
 
 @question
 def asked_of_all(data: Workbook, asked: Asked) -> pd.DataFrame:
-    """The public questions that any county may ask itself, though one county's document asks them."""
+    """The public questions of some county's document that any county may ask itself."""
     entries = data.catalogue.entries.items()
     ids = tuple(own for own, entry in entries if entry.kind == KINDS["utsagor"])
     titles = {name: title for own in ids for name, title in data.catalogue[own].documents.items()}
