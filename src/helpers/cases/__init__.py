@@ -4,8 +4,13 @@ is in hand.
 Takes a `Workbook`, gives frames and the model's results; never words anything.
 """
 
-from helpers.cases.division import divide_next
-from helpers.cases.estimates import checked, estimate_basis, shares_counted
+from helpers.cases.division import divide_next, quota_history
+from helpers.cases.estimates import (
+    checked,
+    estimate_basis,
+    latest_shares,
+    shares_counted,
+)
 from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
 from helpers.cases.overview import (
     Received,
@@ -33,6 +38,7 @@ __all__ = [
     "estimate_basis",
     "held_before",
     "hold",
+    "latest_shares",
     "ledger",
     "nearest",
     "own_indicators",
@@ -41,6 +47,7 @@ __all__ = [
     "preload",
     "printed_table",
     "questions_to_all",
+    "quota_history",
     "shares_counted",
     "status",
     "suppose",

@@ -134,7 +134,7 @@ class Workbook:
         """
         asked = Asked(part, "" if place is None else place.kod, tuple(sorted(set(map(int, years)))))
         self.catalogue.values[str(asked)] = self.checksum(asked)
-        return asked.of(self.frames[part])
+        return self.computed(f"rows of {asked}", asked.of, self.frames[part])
 
     def checksum(self, asked: Asked) -> str:
         """Return the checksum of the rows that are asked for, as they are now; nothing is noted."""
