@@ -1,4 +1,8 @@
-"""Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it."""
+"""Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it.
+
+A figure is `draw_…` here, shown by a `Figure` view of `present/topics`, which a notebook's cell
+gives to `page.show`. What analysts draw themselves is named below; the rest is taken by topics.
+"""
 
 from helpers.present.figures.canvas import compose, render_svg
 from helpers.present.figures.expectation import (
