@@ -81,7 +81,7 @@ def _next_children(known: Known) -> tuple[View, ...]:
     """The next year's forecast, and what it gives by the same shares."""
     coming, ahead = known.coming, known.ahead
     if coming.value is None:
-        text = "Ingen prognos för ensamkommande barn {nasta} är känd här."
+        text = "Prognosen för ensamkommande barn {nasta} saknas här."
         return (gap("nasta_barn", text, **used_in(text, known.named)),)
     sources = (coming.tabell,) if coming.tabell else ()
     prognos = Fact(coming.value, "barn", sources, published=bool(coming.tabell))

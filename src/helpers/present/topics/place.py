@@ -318,4 +318,21 @@ def who(known: Known) -> tuple[View, ...]:
             int(antal), "personer", sources, key=key, measure="mottagna_kategori"
         )
     text = AMONG[len(some)]
-    return (Statement("vilka", text, used_in(text, values)),)
+    return (Statement("vilka", text, used_in(text, values)), *_children_among(known, counts))
+
+
+def _children_among(known: Known, counts: pd.DataFrame) -> tuple[Statement, ...]:
+    """That the unaccompanied among the received are no outcome of those expected, where the outcome
+    itself is not known: nobody then takes the one for the other.
+    """
+    among = counts["varav_ensamkommande"]
+    if among.isna().any() or not among.sum() or (known.split and known.split.utfall is not None):
+        return ()
+    text = (
+        "Av de mottagna är {bland:ensamkommande barn}, som har fått uppehållstillstånd. Det är ett"
+        " annat mått än barnen som anvisas medan de söker asyl. Hur många de var saknas här."
+    )
+    number = Fact(
+        int(among.sum()), "personer", tables_of(known.parts), measure="ekb_mottagna", spelled=True
+    )
+    return (Statement("vilka_barn", text, {"bland": number}, "note"),)

@@ -287,8 +287,9 @@ def _composition_table(name: str, parts: pd.DataFrame, values: Mapping[str, Valu
     ]
     caption = "Mottagna efter kategori {ar}"
     note = (
-        "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över"
-        " arton år."
+        "Ensamkommande barn ingår i antalet och läggs aldrig till det. De har fått"
+        " uppehållstillstånd: det är ett annat mått än barn som väntas eller anvisas. Några kan"
+        " vara över arton år."
     )
     total = parts.groupby("kod")["antal"].transform("sum")
     frame = parts.assign(percent=100 * parts["share"], total=total)

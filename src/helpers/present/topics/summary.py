@@ -291,7 +291,7 @@ def _key_children(known: Known) -> Statement | None:
     values = children_of(known, split, known.forecast)
     if split.utfall is None:
         lines = [EXPECTED, "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
-        return _key("tal_barn", [*lines, "Hur många det blev är inte känt."], values)
+        return _key("tal_barn", [*lines, "Hur många det blev saknas här."], values)
     expected = "väntat {intervall}" if known.alone else "väntat {vantat} ({intervall})"
     note = "Preliminärt: {hamtat}." if split.preliminary else "Barn som anvisades under året."
     return _key("tal_barn", ["Ensamkommande barn", "{utfall:barn}", expected, note], values)
