@@ -36,7 +36,8 @@ def per_capita(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
     table = _joined(others[others["kod"] != place.kod], own).sort_values(
         "kod", kind="stable", ignore_index=True
     )
-    return _joined(table, ask(data, "rates_of", home.kod, ar), ask(data, "rates_of", NATION, ar))
+    around = () if reception.is_single(home) else (ask(data, "rates_of", home.kod, ar),)
+    return _joined(table, *around, ask(data, "rates_of", NATION, ar))
 
 
 def composition(data: Workbook, place: Place, ar: int, within: bool = False) -> pd.DataFrame:
@@ -50,11 +51,13 @@ def composition(data: Workbook, place: Place, ar: int, within: bool = False) -> 
         As `reception.composition`.
     """
     home = data.county(place.lanskod)
+    single = reception.is_single(home)
     if place.kind == "lan":
-        areas = (*_within(data, home), home) if within else (home,)
+        areas = (*_within(data, home), home) if within and not single else (home,)
         return _joined(_parts(data, home, areas, ar), ask(data, "parts_of", NATION, ar))
-    county, nation = ask(data, "parts_of", home.kod, ar), ask(data, "parts_of", NATION, ar)
-    return _joined(_parts(data, place, (place,), ar), county, nation)
+    around = () if single else (ask(data, "parts_of", home.kod, ar),)
+    own = _parts(data, place, (place,), ar)
+    return _joined(own, *around, ask(data, "parts_of", NATION, ar))
 
 
 @question

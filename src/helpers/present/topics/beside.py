@@ -109,7 +109,7 @@ def _figure(known: Known, table: Table, nation: pd.Series) -> Figure:
 def _above_nation(known: Known, nation: pd.Series) -> tuple[View, ...]:
     """In how many of a county's municipalities reception per inhabitant was above the nation's."""
     rates = known.rates[known.rates["level"] == "kommun"].dropna(subset=["per_1000"])
-    if known.alone or rates.empty or is_unknown(nation.get("per_1000")):
+    if known.alone or known.single or rates.empty or is_unknown(nation.get("per_1000")):
         return ()
     sources = sources_of(known.rates)
     above = int((rates["per_1000"] > float(nation["per_1000"])).sum())

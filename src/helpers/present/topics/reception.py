@@ -342,6 +342,17 @@ def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]
     )
 
 
+WITHIN = (  # caption and alternative text of the municipalities of a county
+    "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
+    "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och"
+    " riket.",
+)
+ONE_WITHIN = (
+    "Mottagna per tusen invånare i {plats} {ar}, mot riket.",
+    "En rad för kommunen i {plats} med antal mottagna per tusen invånare; en linje visar riket.",
+)
+
+
 def per_capita_views(
     place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None
 ) -> tuple[View, ...]:
@@ -361,12 +372,14 @@ def per_capita_views(
         )
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
+    caption, alt = WITHIN
+    if (per_capita["level"] == "kommun").sum() == 1:  # the county's only one, and as the county
+        (caption, alt), per_capita = ONE_WITHIN, per_capita[per_capita["level"] != "lan"]
     per_capita = by_size(per_capita, "per_1000")
     figure = Figure(
         "per_invanare_figur",
-        "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
-        "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och"
-        " riket.",
+        caption,
+        alt,
         lambda ax, language: draw_per_capita(
             in_words(per_capita, ("unit",), language), ax, language, highlight=highlight
         ),

@@ -10,7 +10,7 @@ from helpers.model.quotas import QuotaChange
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.language import FEW as FEW_PERSONS
 from helpers.present.topics.difference import rests_on, split_facts, whole_children
-from helpers.present.topics.known import Known, children_of
+from helpers.present.topics.known import FEW, Known, children_of
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
     Fact,
@@ -22,7 +22,6 @@ from helpers.present.views import (
     used_in,
 )
 
-FEW = 3  # municipalities that a sentence names
 SPELLED = 12  # persons: what running text says in words
 EXPECTED = "Ensamkommande barn {ar}, väntat antal"
 SOME = 5  # persons more or fewer, to tell what they change in a small municipality
@@ -87,7 +86,7 @@ def _placed(known: Known) -> Statement | None:
     if not found or (isinstance(found["okanda"], Fact) and found["okanda"].value):
         return None
     text = "Kommunerna skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
-    if known.alone:
+    if known.alone or known.single:
         text = "Kommunen skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
     both = [fact for fact in (found["kommuntal"], found["efter"]) if isinstance(fact, Fact)]
     if known.alone and not any(fact.value or fact.derived for fact in both):
@@ -222,18 +221,36 @@ def _key_placed(known: Known) -> Statement | None:
     if not found:
         return None
     below, unknown = found["under"], found["okanda"]
-    if known.alone:
+    one = known.alone or known.single
+    if one:
         note = "De räknas mot kommuntalet."
     elif isinstance(unknown, Fact) and unknown.value:
-        note = "Gäller {med} av {alla:kommuner}. För övriga saknas uppgift."
+        note = _without_some(known)
     elif not below:
         note = "Ingen kommun tog emot färre än sitt kommuntal."
     elif isinstance(below, list) and len(below) <= FEW:
         note = "Bara {under} tog emot färre än sitt kommuntal."
     else:
         note = "{antal_under:kommuner} tog emot färre än kommuntalet."
-    line = "kommuntalet var {kommuntal}" if known.alone else "kommuntalen var {kommuntal}"
+    line = "kommuntalet var {kommuntal}" if one else "kommuntalen var {kommuntal}"
     return _key("tal_anvisade", ["Mottagna efter anvisning", "{efter:personer}", line, note], found)
+
+
+def _without_some(known: Known) -> str:
+    """Of how many municipalities the number is, and which are left out, where they are few."""
+    own = known.of_place(known.kommuntal)
+    left = own[own[["kommuntal", "mottagna_efter_anvisning"]].isna().any(axis=1)]
+    if len(left) > FEW:
+        return "Gäller {med} av {alla:kommuner}. För övriga saknas uppgift."
+    if (left["kommuntal"] == 0).fillna(False).all():
+        return (
+            "Gäller {med} av {alla:kommuner}. Uppgift saknas för {utan}, som hade kommuntalet"
+            " noll (härlett)."
+            if left["harledd"].all()
+            else "Gäller {med} av {alla:kommuner}. Uppgift saknas för {utan}, som hade"
+            " kommuntalet noll."
+        )
+    return "Gäller {med} av {alla:kommuner}. Uppgift saknas för {utan}."
 
 
 def _kommuntal(known: Known) -> dict[str, Value]:
@@ -244,12 +261,13 @@ def _kommuntal(known: Known) -> dict[str, Value]:
         return {}
     sources = tuple(dict.fromkeys(both["tabell"].dropna()))
     below = both[both["mottagna_efter_anvisning"] < both["kommuntal"]]
-    derived = known.alone and bool(both["harledd"].any())
+    derived = (known.alone or known.single) and bool(both["harledd"].any())
     received = int(both["mottagna_efter_anvisning"].sum())
     return known.named | {
         "kommuntal": Fact(int(both["kommuntal"].sum()), "personer", sources, derived=derived),
         "efter": Fact(received, "personer", sources, measure="mottagna_efter_anvisning"),
         "under": list(below["kommun"]),
+        "utan": list(own.loc[~own.index.isin(both.index), "kommun"]),
         "antal_under": Fact(len(below), "kommuner", sources),
         "okanda": Fact(len(known.place.kommunkoder) - len(both), "kommuner", sources),
         "med": Fact(len(both), "kommuner", sources),
@@ -271,7 +289,7 @@ def _key_received(known: Known) -> Statement | None:
         "riket": Fact(_real(nation.get("per_1000")), "per 1 000 invånare", sources, decimals=1),
     }
     line = "{per_1000} per tusen invånare, i riket {riket}"
-    if known.alone:
+    if known.alone and len(known.rate("lan")):
         line = "{per_1000} per tusen invånare, i länet {i_lanet}, i riket {riket}"
     note = "Även anhöriga och de som har ordnat boende själva."
     if known.small:
@@ -324,6 +342,8 @@ def _key_quota(known: Known) -> Statement | None:
         line = "{ar} var det {from_lanstal}"
     known_next = known.kommuntal_next["kommuntal"].notna().any()
     note = "Kommuntalen för {nasta} är beslutade." if known_next else "Kommuntalen saknas här."
+    if known.single:
+        note = "Det är också kommuntalet: länet har en enda kommun."
     heading = "Länstal {nasta} för {lan}" if known.alone else "Länstal {nasta}"
     return _key("tal_nasta", [heading, "{to_lanstal:personer}", line, note], values)
 

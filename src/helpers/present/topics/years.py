@@ -108,7 +108,7 @@ def _quotas_by_year(known: Known, kommuntal: pd.DataFrame) -> pd.DataFrame:
     if known.alone:
         own = known.of_place(kommuntal).dropna(subset=["kommuntal"])
         return own.rename(columns={"kommuntal": "quota", "tabell": "quota_tabell"})[
-            ["ar", "quota", "harledd", "quota_tabell"]
+            ["ar", "quota", "harledd", "harledd_ur", "quota_tabell"]
         ]
     last = known.history.dropna(subset=["lanstal"]).drop_duplicates("ar", keep="last")
     return last.assign(quota=last["lanstal"], quota_tabell=last["tabell"])[
