@@ -205,7 +205,7 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
         nowhere = replace(known, history=known.history.iloc[:0])
         received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
         none = pd.DataFrame(
-            {"kommunkod": [], "ar": [], "kommuntal": [], "harledd": [], "tabell": []}
+            columns=["kommunkod", "ar", "kommuntal", "harledd", "harledd_ur", "tabell"]
         )
         yield topics.years.years(nowhere, received, none, workbook.catalogue)
 

@@ -307,10 +307,17 @@ def _key_children(known: Known) -> Statement | None:
     if split is None:
         return None
     values = children_of(known, split, known.forecast)
+    several = not known.alone and not known.single  # whose own ranges are added up
     if split.utfall is None:
         lines = [EXPECTED, "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
-        return _key("tal_barn", [*lines, "Hur många det blev saknas här."], values)
-    expected = "väntat {intervall}" if known.alone else "väntat {vantat} ({intervall})"
+        unknown = "Hur många det blev saknas här."
+        if several:
+            lines[1:] = ["{vantat:barn}", "kommunernas intervall tillsammans {intervall}"]
+            unknown = "Vid prognosen {prognos:barn} i Sverige. Hur många det blev saknas här."
+        return _key("tal_barn", [*lines, unknown], values)
+    expected = "väntat {intervall}"
+    if several:
+        expected = "väntat {vantat}, kommunernas intervall tillsammans {intervall}"
     note = "Preliminärt: {hamtat}." if split.preliminary else "Barn som anvisades under året."
     return _key("tal_barn", ["Ensamkommande barn", "{utfall:barn}", expected, note], values)
 
