@@ -117,6 +117,44 @@ def test_a_place_is_set_beside_those_of_its_kind_that_are_nearest_in_population(
     assert all(abs(sizes[kod] - sizes[code]) >= furthest for kod in left)
 
 
+@pytest.mark.parametrize("kind", ["lan", "kommun"])
+def test_those_nearest_are_told_to_be_far_in_size_where_they_are(kind, workbook):
+    """Every county and every twelfth municipality: recomputed from the inhabitants themselves."""
+    people = workbook.folkmangd.query("ar == 2018").set_index("kommunkod")["folkmangd"]
+    counties, alone = workbook.lan["lanskod"], workbook.kommuner["kommunkod"]
+    codes = [*counties] if kind == "lan" else [*alone[::12], "0180", "2403"]
+    said = 0
+    for code in codes:
+        known = known_of(workbook, code)
+        own = people[list(known.place.kommunkoder)].sum()
+        near = cases.nearest(workbook, known.place, 2018)
+        sizes = [people[list(workbook.place(kod).kommunkoder)].sum() / own for kod in near["kod"]]
+        views = {view.id: view for view in topics.beside.like(known, near)}
+        shown = [round(float(size) + 1e-9, 1) for size in sizes]
+        far = min(shown) < 1 / 1.5 or max(shown) > 1.5
+        assert ("jamforelse_storlek" in views) == far, code
+        if far:
+            facts = views["jamforelse_storlek"].facts
+            assert (facts["minst"].value, facts["storst"].value) == (min(shown), max(shown))
+        said += far
+    assert 0 < said < len(codes)
+
+
+def test_of_two_rates_that_read_the_same_none_is_the_greater(workbook):
+    for code in (*workbook.lan["lanskod"], "2480", "2403", "0980"):
+        known = known_of(workbook, code)
+        views = topics.beside.like(known, cases.nearest(workbook, known.place, 2018))
+        (table,) = [view.table for view in views if isinstance(view, Figure)]
+        rates = table.frame[table.frame["level"] == known.place.kind].copy()
+        rates["shown"] = [Language("sv").number(rate, 1) for rate in rates["per_1000"]]
+        for _, ties in rates.groupby("shown"):
+            assert ties["kod"].is_monotonic_increasing
+        own = rates.loc[rates["kod"] == known.place.kod, "shown"].iloc[0]
+        others = rates[rates["kod"] != known.place.kod]
+        same = [view for view in views if view.id == "jamforelse_lika"]
+        assert sum(others["shown"] == own) == sum(v.facts["lika_stora"].value for v in same)
+
+
 def test_small_numbers_are_words_and_one_of_what_is_counted_has_its_own_form():
     sv, en = Language("sv"), Language("en")
     assert [sv.spelled(1), sv.spelled(1, neuter=True), sv.spelled(13)] == ["en", "ett", "13"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.model import reception
+from helpers.model.exact import rounded
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
 from helpers.tables.reads import NATION, Asked
@@ -71,7 +72,8 @@ def rates_of(data: Workbook, asked: Asked) -> pd.DataFrame:
 
 def nearest(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
     """Return the places of the same kind that are nearest in population at the year's end, with
-    what they received: as `reception.per_capita`, without their inhabitants and the place itself.
+    what they received: as `reception.per_capita`, without their inhabitants and the place itself;
+    `times` is how many times the place's inhabitants they have, to one decimal.
     """
     found: pd.DataFrame = ask(data, "rates_near", place.kod, ar)
     return found
@@ -95,6 +97,7 @@ def rates_near(data: Workbook, asked: Asked) -> pd.DataFrame:
         .reset_index(drop=True)
         .assign(
             folkmangd=pd.array([pd.NA] * len(near), dtype="Int64"),
+            times=[float(rounded(sizes[kod] / own, 1)) for kod in near],
             tabell=reception.table_of(totals[totals["kommunkod"].isin(codes)]),
             people_tabell=reception.table_of(people[people["kommunkod"].isin(codes)]),
         )
