@@ -331,9 +331,7 @@ def test_what_is_derived_is_told_below_its_table_with_what_it_follows_from(workb
             views = [view for view in views if isinstance(view, Table)]
             views += _tables_of(topics.kommuntal.kommuntal_views(known.place, known.kommuntal, ar))
             for view in views:
-                marked = any(
-                    column.is_derived(row) for column in view.columns for row in view.rows
-                )
+                marked = any(column.is_derived(row) for column in view.columns for row in view.rows)
                 told = derived_told(view)
                 assert bool(told) == marked, (code, ar, view.id)
                 reasons |= {name for name, text in DERIVED.items() if text in told}

@@ -22,6 +22,8 @@ SEVERAL = {
     "en": r"county’s (?:\S+ )?municipalities|municipalities of|municipalities in Gotland"
     r"|\b1 municipality\b|\bOnly [A-Z]|The municipalities were|against the county and",
 }
+
+
 @pytest.fixture(scope="module")
 def single(workbook) -> list:
     """The counties that have one municipality, found in the table of municipalities."""

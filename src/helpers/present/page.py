@@ -237,7 +237,7 @@ class Page:
         once more.
         """
         if view.total and len(view.rows) == 1 and not view.total_published:
-            row, (head, *names) = view.rows[0], view.total
+            row, (_, *names) = view.rows[0], view.total
             same = (row.get(name) == view.total[name] for name in names if name in row)
             view = replace(view, total=None) if all(same) else view
         return estimates_marked(view, self.catalogue)

@@ -93,7 +93,7 @@ def _shown(rate: float) -> Decimal:
 def _sizes(known: Known, rows: pd.DataFrame) -> tuple[Statement, ...]:
     """How far from the place in size they are, where some are much larger or smaller."""
     least, most = float(rows["times"].min()), float(rows["times"].max())
-    if 1 / FAR <= least and most <= FAR:
+    if least >= 1 / FAR and most <= FAR:
         return ()
     sources = people_of(rows)
     values = known.named | {
@@ -156,7 +156,7 @@ def _like_table(known: Known, rows: pd.DataFrame, own: pd.Series, nation: pd.Ser
     named = ["unit", "kod", "level", "antal", "per_1000", "tabell", "people_tabell"]
     beside = pd.DataFrame([row[named] for row in (*county, nation) if len(row)])
     among = pd.concat([rows[named], pd.DataFrame([own[named]])])
-    among = among.assign(shown=[_shown(rate) for rate in among["per_1000"]])
+    among = among.assign(shown=[float(_shown(rate)) for rate in among["per_1000"]])
     among = among.sort_values(["shown", "kod"], ascending=[False, True], kind="stable")
     frame = pd.concat([among[named], beside], ignore_index=True)
     frame = frame.astype({"antal": "Int64"})

@@ -22,7 +22,6 @@ from helpers.present.views import (
     used_in,
 )
 
-
 ONLY_ONE = "{lan} har en enda kommun. Dess kommuntal är därför hela länstalet."
 
 

@@ -85,7 +85,7 @@ def _in_a_table(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
     sources = tuple(dict.fromkeys(source for column in shown for source in column.sources))
     total = _whole_county(known, table)
     without = _without(table, total)
-    notes = [_note_of_sums(without), _note_of_scope(table)]
+    notes = [_note_of_sums(without), _note_of_scope(table), _note_of_ranges(table)]
     note, named = "\n".join(filter(None, notes)), known.named | {"utan": without}
     return (
         Table(
@@ -109,6 +109,18 @@ def _with_next_year(known: Known, table: pd.DataFrame) -> pd.DataFrame:
     )
     coming.columns = pd.Index(["kommunkod", *(f"next_{name}" for name in coming.columns[1:])])
     return table.merge(coming, on="kommunkod", how="left", validate="1:1")
+
+
+def _note_of_ranges(table: pd.DataFrame) -> str:
+    """What a range of children means; "" where there is none."""
+    if not (table["expected_low"] < table["expected_high"]).fillna(False).any():
+        return ""
+    one = (
+        "För en kommun betyder ett intervall att det väntade antalet ligger mellan de två hela"
+        " talen."
+    )
+    county = "Länets intervall är kommunernas tillsammans."
+    return "\n".join([one, *[county] * (len(table) > 1)])
 
 
 def _note_of_scope(table: pd.DataFrame) -> str:

@@ -37,9 +37,7 @@ START_DECIDES = (
 )
 ANY_START = ", hur långt kommunerna än hade kommit när året började"
 OWN = "Länets tal är räknade på länet som helhet och är inte summan av kommunernas."
-EXTREMES = (
-    "Lägst och högst är ytterligheterna av kända prognosfel, inte av allt som kan hända."
-)
+EXTREMES = "Lägst och högst är ytterligheterna av kända prognosfel, inte av allt som kan hända."
 
 
 def own_rows(place: Place, result: Result) -> pd.DataFrame:

@@ -172,11 +172,8 @@ def _break(values: Mapping[str, Value]) -> tuple[Statement, ...]:
 def _missing_years(values: Mapping[str, Value], missing: list[str]) -> tuple[Statement, ...]:
     used = {name: values[name] for name in ("plats", "missing")}
     if not missing:
-        return (
-            Statement(
-                "mottagna_ar", "Alla år är kända för {plats}.", {"plats": values["plats"]}, "note"
-            ),
-        )
+        known = "Alla år är kända för {plats}."
+        return (Statement("mottagna_ar", known, {"plats": values["plats"]}, "note"),)
     text = (
         "För {missing} saknas uppgift om mottagna i {plats}; de åren är tomma i diagrammet, inte"
         " noll."
@@ -249,9 +246,8 @@ def category_sentence(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
     """
     counts = category_counts(parts, place.kod)
     if len(counts) != len(CATEGORIES):
-        return gap(
-            "kategorier_mening", "Kategorierna för {plats} är inte kända här.", plats=place.namn
-        )
+        text = "Kategorierna för {plats} är inte kända här."
+        return gap("kategorier_mening", text, plats=place.namn)
     text = (
         "De {total} mottagna i {plats} {ar} var kvotflyktingar ({kvotflykting}, varav"
         " {ekb_kvotflykting} ensamkommande barn), personer från anläggningsboende"
