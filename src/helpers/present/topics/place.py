@@ -115,12 +115,12 @@ def _note_of_ranges(table: pd.DataFrame) -> str:
     """What a range of children means; "" where there is none."""
     if not (table["expected_low"] < table["expected_high"]).fillna(False).any():
         return ""
-    one = (
+    if len(table) == 1:
+        return "Ett intervall betyder att det väntade antalet ligger mellan de två hela talen."
+    return (
         "För en kommun betyder ett intervall att det väntade antalet ligger mellan de två hela"
-        " talen."
+        " talen. Länets intervall är kommunernas tillsammans."
     )
-    county = "Länets intervall är kommunernas tillsammans."
-    return "\n".join([one, *[county] * (len(table) > 1)])
 
 
 def _note_of_scope(table: pd.DataFrame) -> str:

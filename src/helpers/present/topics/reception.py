@@ -253,7 +253,7 @@ def category_sentence(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
         " {ekb_kvotflykting} ensamkommande barn), personer från anläggningsboende"
         " ({anlaggningsboende}, varav {ekb_anlaggningsboende}), från eget boende ({eget_boende},"
         " varav {ekb_eget_boende}), anhöriga ({anhoriga}, varav {ekb_anhoriga}) och övriga"
-        " ({ovriga}, varav {ekb_ovriga})."
+        " ({ovriga}, varav {ekb_ovriga} ensamkommande barn)."
     )
     sources = tables_of(parts)
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
@@ -285,7 +285,7 @@ def _composition_table(name: str, parts: pd.DataFrame, values: Mapping[str, Valu
     note = (
         "Ensamkommande barn ingår i antalet och läggs aldrig till det. De har fått"
         " uppehållstillstånd: det är ett annat mått än barn som väntas eller anvisas. Några kan"
-        " vara över arton år."
+        " vara över arton år. Övriga är de som inte hör till någon av de andra kategorierna."
     )
     total = parts.groupby("kod")["antal"].transform("sum")
     frame = parts.assign(percent=100 * parts["share"], total=total)
