@@ -6,7 +6,7 @@ Takes a `Workbook`, gives frames and the model's results; never words anything.
 
 from helpers.cases.division import divide_next
 from helpers.cases.estimates import checked, estimate_basis, shares_counted
-from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
+from helpers.cases.ledger import conflicts, coverage, ledger, newest_year, printed_table, status
 from helpers.cases.overview import (
     Received,
     counties_outcome,
@@ -35,6 +35,7 @@ __all__ = [
     "hold",
     "ledger",
     "nearest",
+    "newest_year",
     "own_indicators",
     "own_words",
     "per_capita",

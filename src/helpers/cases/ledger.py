@@ -333,6 +333,18 @@ def _named(frame: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(frame["tabell"]))
 
 
+def newest_year(workbook: Workbook) -> int:
+    """Return the last year of which some count or quota is in hand; a forecast is none."""
+    return cast(int, ask(workbook, "newest", ""))
+
+
+@question
+def newest(workbook: Workbook, _: Asked) -> int:
+    """What `newest_year` returns."""
+    counted = (workbook.folkmangd, workbook.asylsokande, workbook.mottagna)
+    return max(int(rows["ar"].max()) for rows in (*counted, workbook.kommuntal, workbook.lanstal))
+
+
 def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
     """Return, per kind of figure and year, how much of the country is in hand; see
     `model.coverage`.
