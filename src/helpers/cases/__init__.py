@@ -11,7 +11,7 @@ from helpers.cases.estimates import (
     latest_shares,
     shares_counted,
 )
-from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
+from helpers.cases.ledger import conflicts, coverage, ledger, newest_year, printed_table, status
 from helpers.cases.overview import (
     Received,
     counties_outcome,
@@ -41,6 +41,7 @@ __all__ = [
     "latest_shares",
     "ledger",
     "nearest",
+    "newest_year",
     "own_indicators",
     "own_words",
     "per_capita",

@@ -154,7 +154,8 @@ def divide(
         data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]
     ]
     table = kommuntal_scenario(kommuner, key, lanstal, method)
-    decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, ["kommunkod", "kommuntal", "harledd"]]
+    columns = ["kommunkod", "kommuntal", "harledd", "harledd_ur"]
+    decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, columns]
     table = table.merge(
         decided.rename(columns={"kommuntal": "before"}), on="kommunkod", how="left", validate="1:1"
     )
@@ -230,7 +231,8 @@ def _by_keys(
     kommuner = data.kommuner.loc[
         data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]
     ]
-    decided = data.rows("kommuntal", place, [ar])[["kommunkod", "kommuntal", "tabell", "harledd"]]
+    columns = ["kommunkod", "kommuntal", "tabell", "harledd", "harledd_ur"]
+    decided = data.rows("kommuntal", place, [ar])[columns]
     table = kommuner.merge(decided, on="kommunkod", how="left", validate="1:1").rename(
         columns={"kommuntal": "before"}
     )

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from helpers.present.figures.lettering import WIDTH, is_narrow, sheet_width, text_size, words_of
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.rates import references
-from helpers.present.figures.reception import run_name, runs_of, year_axis, year_bars
+from helpers.present.figures.reception import breaks, run_name, runs_of, year_axis, year_bars
 from helpers.present.figures.scales import (
     Look,
     across,
@@ -111,7 +111,7 @@ def draw_years(
     frame: pd.DataFrame, axes: Axes | tuple[Axes, ...], words: Language, panels: Sequence[Panel]
 ) -> Axes | tuple[Axes, ...]:
     """Draw each number in a panel of its own, a bar per known year; unknown years in a row are one
-    narrow band.
+    narrow band, and a dashed line parts years of another measure.
 
     Args:
         frame: ar, measure ("unnamed" where the source of `antal` does not say what it counts), and
@@ -129,6 +129,7 @@ def draw_years(
         runs = runs_of(values)
         first = [run[0] for run in runs]
         year_bars(ax, values[first], words, panel.colour, unnamed[first])
+        breaks(ax, values[first], unnamed[first])
         labels = [run_name([years[at] for at in run], unnamed[run[0]], words) for run in runs]
         year_axis(ax, labels, words.t(panel.title), words)
     return axes
