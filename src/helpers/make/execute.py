@@ -1,5 +1,6 @@
 """One notebook run by one engine, through papermill: `execute`. Which engine a run has is
-chosen in `engines.py`; the engine of ours is registered with papermill in `papermill_engine.py`.
+chosen in `engines.py`; the engine of ours is registered with papermill in `papermill_engine.py`,
+and runs the cells in `helpers/warm/cells.py`.
 """
 
 import json
