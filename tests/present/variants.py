@@ -214,6 +214,14 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
         empty = nothing.assign(**dict.fromkeys(columns, pd.NA))
         later = replace(gotland, kommuntal_next=gotland.kommuntal_next.iloc[:0])
         yield topics.place.municipality(later, empty)
+        between = nothing.assign(expected_low=1, expected_high=2)
+        yield topics.place.municipality(gotland, between)
+        years = {"ar": [2015, 2016], "tabell": "kommunmottagna_2015_2016"}
+        unnamed = pd.DataFrame(years).assign(antal=pd.array([1, 2], "Int64"))
+        own = none.reindex([0, 1]).assign(**{"ar": [2015, 2016], "kommunkod": known.place.kod})
+        own = own.assign(kommuntal=1, harledd=False, tabell="kommuntal_2018")
+        yield topics.years.years(known, unnamed, own, workbook.catalogue)
+        yield topics.years.years(nowhere, unnamed, none, workbook.catalogue)
         yield topics.years.years(nowhere, received, none, workbook.catalogue)
 
 

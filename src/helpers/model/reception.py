@@ -29,8 +29,8 @@ class Area(Protocol):
 
 
 def is_single(area: Area) -> bool:
-    """Whether it is a county of one municipality: nothing is then divided within it, and no part of
-    it is set beside another.
+    """Whether it is a county of one municipality: nothing is then divided within it, and its row of
+    persons is its only municipality's.
     """
     return area.kind == "lan" and len(area.kommunkoder) == 1
 

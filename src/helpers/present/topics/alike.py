@@ -155,7 +155,6 @@ def _after_placement(
     some = len(told) < len(kommuntal)  # of the county's municipalities
     if told.empty or (some and not both["varav_ensamkommande"]):
         return ()
-    tables = tuple(dict.fromkeys(kommuntal["tabell"].dropna()))
     text = (
         "{efter:personer} i {plats} räknas som mottagna efter anvisning {ar}. Kvotflyktingar och"
         " personer från anläggningsboende är tillsammans {bada}. Det är två olika mått"
@@ -174,9 +173,20 @@ def _after_placement(
         )
     else:
         text += ". Vad som skiljer säger källorna inte."
+    facts = _counted(told, kommuntal, both, sources)
+    return (Statement("matt_anvisning", text, used_in(text, {**values, **facts})),)
+
+
+def _counted(
+    told: pd.Series, kommuntal: pd.DataFrame, both: pd.Series, sources: tuple[str, ...]
+) -> dict[str, Value]:
+    """Those received after placement, of how many municipalities, and the two categories with and
+    without the children among them.
+    """
+    tables = tuple(dict.fromkeys(kommuntal["tabell"].dropna()))
     key = {"kategori": "+".join(QUOTA_AND_AGENCY)}
     bada = Fact(int(both["antal"]), "personer", sources, key=key, measure="mottagna_kategori")
-    facts: dict[str, Value] = {
+    return {
         "efter": Fact(int(told.sum()), "personer", tables, measure="mottagna_efter_anvisning"),
         "med": Fact(len(told), "kommuner", tables),
         "alla": Fact(len(kommuntal), "kommuner", tables),
@@ -184,4 +194,3 @@ def _after_placement(
         "barn": replace(bada, value=int(both["varav_ensamkommande"]), measure="ekb_mottagna"),
         "utan": replace(bada, value=int(both["antal"] - both["varav_ensamkommande"])),
     }
-    return (Statement("matt_anvisning", text, used_in(text, {**values, **facts})),)

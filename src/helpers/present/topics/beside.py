@@ -100,11 +100,11 @@ def _sizes(known: Known, rows: pd.DataFrame) -> tuple[Statement, ...]:
         "minst": Fact(least, "gånger", sources, decimals=1),
         "storst": Fact(most, "gånger", sources, decimals=1),
     }
-    text = "De är olika stora: {minst}–{storst} gånger folkmängden i {plats}."
+    text = "De är olika stora: {minst}–{storst:gånger} folkmängden i {plats}."
     if least > 1:
-        text = "Alla är större: {minst}–{storst} gånger folkmängden i {plats}."
+        text = "Alla är större: {minst}–{storst:gånger} folkmängden i {plats}."
     if most < 1:
-        text = "Alla är mindre: {minst}–{storst} gånger folkmängden i {plats}."
+        text = "Alla är mindre: {minst}–{storst:gånger} folkmängden i {plats}."
     return (Statement("jamforelse_storlek", text, used_in(text, values), "note"),)
 
 

@@ -177,22 +177,7 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
     known = sorted(years["ar"].unique())
     if len(known) < 2 or is_single(place):  # its länstal, told by decision, are the same
         return ()
-    wide = years.pivot(
-        index=["kommunkod", "kommun"], columns="ar", values="kommuntal"
-    ).reset_index()
-    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(
-        columns={ar: f"ar_{ar}" for ar in known}
-    )
-    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(
-        wide["kommunkod"]
-    )
-    reasons = years.pivot(index="kommunkod", columns="ar", values="harledd_ur").reindex(
-        wide["kommunkod"]
-    )
-    wide = wide.assign(
-        **{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known},
-        **{f"harledd_{ar}_ur": reasons[ar].array for ar in known},
-    )
+    wide = _wide(years, known)
     columns = [
         Column(
             f"ar_{ar}",
@@ -219,6 +204,28 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
         ("kommunkod",),
     )
     return (table,)
+
+
+def _wide(years: pd.DataFrame, known: list[int]) -> pd.DataFrame:
+    """A row per municipality, a column per year, with which of them are derived and from what, and
+    the change from first to last.
+    """
+    wide = years.pivot(
+        index=["kommunkod", "kommun"], columns="ar", values="kommuntal"
+    ).reset_index()
+    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(
+        columns={ar: f"ar_{ar}" for ar in known}
+    )
+    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(
+        wide["kommunkod"]
+    )
+    reasons = years.pivot(index="kommunkod", columns="ar", values="harledd_ur").reindex(
+        wide["kommunkod"]
+    )
+    return wide.assign(
+        **{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known},
+        **{f"harledd_{ar}_ur": reasons[ar].array for ar in known},
+    )
 
 
 def _received(

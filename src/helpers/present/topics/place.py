@@ -57,8 +57,9 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
     Args:
         known: What is known of the county.
         table: What `side_by_side` returned: `kommunkod`, `kommun`, `kommuntal`,
-            `mottagna_efter_anvisning`, `antal` (persons; NA = unknown) and the others it names.
-            The next year's kommuntal is put beside it.
+            `mottagna_efter_anvisning`, `antal` (persons; NA = unknown), `expected_low`,
+            `expected_high` (children) and the others it names. The next year's kommuntal is put
+            beside it.
     """
     return () if known.single else _in_a_table(known, table)
 
@@ -66,6 +67,11 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
 def municipality(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
     """Return the same of a county's only municipality, under a heading of its own; nothing for
     another county.
+
+    Args:
+        known: What is known of the county.
+        table: As for `municipalities`: `kommunkod`, `kommun`, `kommuntal`, `antal`,
+            `mottagna_efter_anvisning` (persons), `expected_low`, `expected_high` (children).
     """
     return _in_a_table(known, table) if known.single else ()
 
