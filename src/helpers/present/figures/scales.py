@@ -15,6 +15,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from helpers.model.exact import rounded
 from helpers.model.shares import ESTIMATED
 from helpers.present.figures.lettering import (
     Word,
@@ -175,7 +176,11 @@ def in_numbers(words: Language, places: Iterable[float], sign: bool = False) -> 
     tell where they stand: 4,25 is never written 4,3.
     """
     at = list(places)
-    exact = (d for d in range(MOST) if all(abs(place - round(place, d)) < ENOUGH for place in at))
+    exact = (
+        d
+        for d in range(MOST)
+        if all(abs(place - float(rounded(place, d))) < ENOUGH for place in at)
+    )
     decimals = next(exact, MOST)
     return [words.number(place, decimals, sign=sign and place != 0) for place in at]
 
