@@ -340,3 +340,32 @@ def test_what_is_derived_is_told_below_its_table_with_what_it_follows_from(workb
 
 def _tables_of(views) -> list[Table]:
     return [view.table for view in views if isinstance(view, Figure)]
+
+
+@pytest.mark.parametrize("early", ["hämtat", ""])
+@pytest.mark.parametrize("verdict", ["within", "more", "fewer", ""])
+def test_chance_is_judged_of_a_whole_years_outcome_only(early, verdict, workbook):
+    for code in ("24", *workbook.county("AC").kommunkoder):
+        known = known_of(workbook, code)
+        split = replace(known.split, preliminary=early, placement_verdict=verdict)
+        said = [
+            v.text for v in topics.place.why(replace(known, split=split)) if v.id == "varfor_slump"
+        ]
+        assert len(said) == bool(verdict)
+        assert all(("förrän hela årets utfall" in text) == bool(early) for text in said)
+
+
+def test_a_county_whose_shares_are_estimated_says_so_below_its_table(workbook):
+    said, told = "Uppskattat: beslutade andelstal saknas här", set()
+    for county in workbook.lan["lanskod"]:
+        place = workbook.county(county)
+        shares = cases.shares_counted(workbook, place, 2018)
+        known = replace(known_of(workbook, county), shares=shares)
+        expected = known.shares.assign(expected_low=1, expected_high=2)
+        table = side_by_side(known.rates, expected, known.kommuntal)
+        made = (topics.place.municipalities, topics.place.municipality)
+        (view,) = [view for make in made for view in make(known, table)]
+        estimated = bool(known.shares["estimated"].any())
+        assert (said in view.note) == estimated, county
+        told.add(estimated)
+    assert told == {True, False}

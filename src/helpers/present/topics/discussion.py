@@ -81,8 +81,8 @@ def _volume(known: Known) -> Found:
             "sen": _children(known, known.ahead, known.coming),
         }
         text = (
-            "För {ar} väntades {nu:ensamkommande barn} i {plats}, för {nasta} väntades {sen}. Talen"
-            " bygger på årens prognoser och samma andelstal."
+            "För {ar} väntades {nu:ensamkommande barn} i {plats} vid årets prognos. Vid prognosen"
+            " för {nasta} hade det blivit {sen:barn}, med samma andelstal."
         )
         found.append((text, children))
     if known.change is not None:

@@ -2,15 +2,20 @@
 expected, and who came.
 """
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from helpers.model.comparison import Split
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.topics.difference import share_tables, whole_children
-from helpers.present.topics.known import FEW, Known, children_of
+from helpers.present.topics.known import Known, children_of
 from helpers.present.topics.nation import sources_of, tables_of
+from helpers.present.topics.table_notes import (
+    left_out,
+    note_of_estimates,
+    note_of_ranges,
+    note_of_scope,
+    note_of_sums,
+)
 from helpers.present.views import (
     ASYL,
     Column,
@@ -90,8 +95,11 @@ def _in_a_table(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
     caption = "Kommunen i {plats} {ar}" if known.single else caption
     sources = tuple(dict.fromkeys(source for column in shown for source in column.sources))
     total = _whole_county(known, table)
-    without = _without(table, total)
-    notes = [_note_of_sums(without), _note_of_scope(table), _note_of_ranges(table)]
+    without = left_out(table, total)
+    notes = [
+        *(note_of_sums(without), note_of_scope(table)),
+        *(note_of_estimates(known, table), note_of_ranges(table)),
+    ]
     note, named = "\n".join(filter(None, notes)), known.named | {"utan": without}
     return (
         Table(
@@ -115,55 +123,6 @@ def _with_next_year(known: Known, table: pd.DataFrame) -> pd.DataFrame:
     )
     coming.columns = pd.Index(["kommunkod", *(f"next_{name}" for name in coming.columns[1:])])
     return table.merge(coming, on="kommunkod", how="left", validate="1:1")
-
-
-def _note_of_ranges(table: pd.DataFrame) -> str:
-    """What a range of children means; "" where there is none."""
-    if not (table["expected_low"] < table["expected_high"]).fillna(False).any():
-        return ""
-    if len(table) == 1:
-        return "Ett intervall betyder att det väntade antalet ligger mellan de två hela talen."
-    return (
-        "För en kommun betyder ett intervall att det väntade antalet ligger mellan de två hela"
-        " talen. Länets intervall är kommunernas tillsammans."
-    )
-
-
-def _note_of_scope(table: pd.DataFrame) -> str:
-    """That more are counted against some municipality's kommuntal than it received in all; "" where
-    none is so: the sources do not say why.
-    """
-    if not (table["mottagna_efter_anvisning"] > table["antal"]).fillna(False).any():
-        return ""
-    return (
-        "I någon kommun räknas fler som mottagna efter anvisning än som alla mottagna. Källorna"
-        " räknar olika, och säger inte varför."
-    )
-
-
-def _without(table: pd.DataFrame, total: Mapping[str, object]) -> list[str]:
-    """The municipalities of which it is not known how many were received after placement, where the
-    key number above is of the others: the county then has no sum.
-    """
-    both = table[["kommuntal", "mottagna_efter_anvisning"]].notna().all(axis=1)
-    if total["mottagna_efter_anvisning"] is not None or not both.any():
-        return []
-    return table.loc[~both, "kommun"].tolist()
-
-
-def _note_of_sums(without: list[str]) -> str:
-    """Why the county has no sum of those received after placement; "" where it has one."""
-    if not without:
-        return ""
-    if len(without) > FEW:
-        return (
-            "Länet har ingen summa där uppgift saknas om en kommun. Summan under rubriken I"
-            " korthet gäller de kommuner som är kända."
-        )
-    return (
-        "Länet har ingen summa av mottagna efter anvisning, eftersom uppgift saknas för {utan}."
-        " Summan under rubriken I korthet gäller de andra kommunerna."
-    )
 
 
 def _ordered(table: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -277,15 +236,13 @@ def why(known: Known) -> tuple[View, ...]:
             "Av dem motsvarade {vems} andelstal ungefär {av_dem:barn}. Preliminärt anvisades"
             " {utfall:barn}."
         )
-    chance = "Utfallet skiljer sig inte mer från andelstalet än slumpen kan ge."
-    if split.placement_verdict != "within":
-        chance = "Utfallet skiljer sig mer från andelstalet än slumpen brukar ge."
+    chance = _chance_told(split)
     small = "I en liten kommun är ett enda barn en stor skillnad."
     views = [
         *([Statement("varfor_liten", small)] if known.small else []),
         Statement("varfor", came, used_in(came, values)),
         Statement("varfor_andel", own, used_in(own, values)),
-        *([Statement("varfor_slump", chance)] if split.placement_verdict else []),
+        *([Statement("varfor_slump", chance)] if chance else []),
         *_conclusion(known, split),
     ]
     if split.preliminary:
@@ -295,6 +252,22 @@ def why(known: Known) -> tuple[View, ...]:
         )
         views.append(Statement("varfor_preliminart", note, used_in(note, values), "note"))
     return tuple(views)
+
+
+def _chance_told(split: Split) -> str:
+    """Whether the place's part is further off than chance draws it; "" where that is not known.
+    What was placed in a part of a year is not held against what came in the whole.
+    """
+    if split.placement_verdict and split.preliminary:
+        return (
+            "Om skillnaden är större än slumpen kan ge går inte att säga förrän hela årets utfall"
+            " är känt."
+        )
+    if split.placement_verdict == "within":
+        return "Utfallet skiljer sig inte mer från andelstalet än slumpen kan ge."
+    if split.placement_verdict:
+        return "Utfallet skiljer sig mer från andelstalet än slumpen brukar ge."
+    return ""
 
 
 def _unexplained(split: Split) -> str:
@@ -380,7 +353,8 @@ def _children_among(known: Known, counts: pd.DataFrame) -> tuple[Statement, ...]
         return ()
     text = (
         "Av de mottagna är {bland:ensamkommande barn}, som har fått uppehållstillstånd. Det är ett"
-        " annat mått än barnen som anvisas medan de söker asyl. Hur många de var saknas här."
+        " annat mått än barnen som anvisas medan de söker asyl. Uppgift om hur många de var saknas"
+        " här."
     )
     number = Fact(
         int(among.sum()), "personer", tables_of(known.parts), measure="ekb_mottagna", spelled=True

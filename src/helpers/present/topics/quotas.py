@@ -54,6 +54,8 @@ def change_sentence(
         "change_percent": Fact(
             abs(change.change_percent), "procent", own, decimals=0, of=change.from_lanstal
         ),
+        "national_from": Fact(change.national_from, "personer", (NATIONAL,), published=True),
+        "national_to": Fact(change.national_to, "personer", (NATIONAL,), published=True),
         "national_change_percent": Fact(
             abs(change.national_change_percent),
             "procent",
@@ -70,15 +72,16 @@ def _change_told(change: QuotaChange) -> str:
     """The sentence of a change; without per cent of few persons, or where nothing changed."""
     text = (
         "Länstalet för {lan} {andrades} från {from_lanstal} år {from_ar} till {to_lanstal} år"
-        " {to_ar}, med {change_percent} procent. I riket {riket_andrades} talet med"
-        " {national_change_percent} procent. Med samma ändring som i riket hade länstalet blivit"
-        " {proportional}."
+        " {to_ar}, med {change_percent} procent. I riket {riket_andrades} talet från"
+        " {national_from} till {national_to}, med {national_change_percent} procent. Med samma"
+        " ändring som i riket hade länstalet blivit {proportional}."
     )
     if change.from_lanstal < FEW or not change.change:
         text = (
             "Länstalet för {lan} var {from_lanstal} år {from_ar} och {to_lanstal} år {to_ar}. I"
-            " riket {riket_andrades} talet med {national_change_percent} procent. Med samma ändring"
-            " som i riket hade länstalet blivit {proportional}."
+            " riket {riket_andrades} talet från {national_from} till {national_to}, med"
+            " {national_change_percent} procent. Med samma ändring som i riket hade länstalet"
+            " blivit {proportional}."
         )
     return text
 

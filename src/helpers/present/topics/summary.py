@@ -258,10 +258,12 @@ def _key_children(known: Known) -> Statement | None:
     several = not known.alone and not known.single  # whose own ranges are added up
     if split.utfall is None:
         lines = [EXPECTED, "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
-        unknown = "Hur många det blev saknas här."
+        unknown = "Uppgift om hur många det blev saknas här."
         if several:
             lines[1:] = ["{vantat:barn}", "kommunernas intervall tillsammans {intervall}"]
-            unknown = "Vid prognosen {prognos:barn} i Sverige. Hur många det blev saknas här."
+            unknown = (
+                "Vid prognosen {prognos:barn} i Sverige. Uppgift om hur många det blev saknas här."
+            )
         return _key("tal_barn", [*lines, unknown], values)
     expected = "väntat {intervall}"
     if several:
