@@ -200,7 +200,10 @@ def _verdicts(
             " 100. {det_utfallet} {utfall} är {bedomning}."
         )
     if split.preliminary:
-        texts["utfall_preliminart"] = "Utfallet är preliminärt: {hamtat}."
+        texts["utfall_preliminart"] = (
+            "Utfallet är preliminärt: {hamtat}. Bedömningen gäller talet som det var då. Hela årets"
+            " utfall kan ge en annan."
+        )
     return tuple(Statement(name, text, used_in(text, values)) for name, text in texts.items())
 
 
