@@ -1,6 +1,7 @@
 """A figure per inhabitant names the table that its population comes from, whichever that is."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -92,7 +93,7 @@ def _line(workbook, table: Table) -> str:
 
 def _table(published: bool, **more) -> Table:
     columns = [Column("lan", "Län"), Column("antal", "Mottagna", "personer", published=published)]
-    frame = pd.DataFrame({"lan": ["Västerbottens län"], "antal": [1164]})
+    frame = pd.DataFrame({"lan": ["Västerbottens län", "Gotlands län"], "antal": [1164, 274]})
     return Table("prov", "Provtabell", frame, columns, ("folkmangd",), {}, ("lan",), **more)
 
 
@@ -100,4 +101,14 @@ def test_what_we_computed_is_not_said_to_be_the_sources(workbook):
     ours = "Källa: SCB. Egna beräkningar."
     assert _line(workbook, _table(published=True)) == "Källa: SCB."
     assert _line(workbook, _table(published=False)) == ours
-    assert _line(workbook, _table(published=True, total={"lan": "Summa", "antal": 1164})) == ours
+    assert _line(workbook, _table(published=True, total={"lan": "Summa", "antal": 1438})) == ours
+
+
+def test_a_foot_that_says_the_only_row_once_more_is_not_shown(workbook):
+    page = open_page("provsida", None, None, "sv", workbook.catalogue)
+    table = _table(published=True)
+    one = replace(table, frame=table.frame.iloc[1:])
+    for antal, printed, feet in ((274, False, 0), (275, False, 1), (274, True, 1)):
+        total = {"lan": "Summa", "antal": antal}
+        html = page.show(replace(one, total=total, total_published=printed)).html
+        assert html.count("<tfoot>") == feet, "one that differs, or is the source's own, stays"

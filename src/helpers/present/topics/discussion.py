@@ -98,7 +98,8 @@ def _volume(known: Known) -> Found:
 
 def _children(known: Known, split: Split, forecast: Forecast) -> Fact:
     """The whole children that a forecast gives the county, as its report says elsewhere."""
-    return Fact(whole_children(split.expected), "barn", rests_on(known.shares, forecast))
+    sources = rests_on(known.shares, forecast)
+    return Fact(whole_children(split.expected), "barn", sources, spelled=True)
 
 
 def _uneven(known: Known) -> Found:
