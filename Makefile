@@ -72,7 +72,7 @@ lint: $(WHOLE) ## Check style and types only
 
 format: $(WHOLE) ## Put code in order and strip the notebooks
 	$(BIN)/python -m tests.house.strip notebooks/*.ipynb
-	$(BIN)/python -m tests.house.rooms src/helpers docs/architecture.md
+	$(BIN)/python -m tests.house.rooms src/helpers docs/architecture.md src/helpers/README.md
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

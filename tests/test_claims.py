@@ -126,7 +126,7 @@ def test_a_figure_of_a_part_year_needs_its_mark_in_the_data_too():
 def test_a_derived_figure_needs_what_that_means():
     row = "<table><tr><td>Valdemarsvik</td><td>0 (härlett)</td></tr></table>"
     assert claims.unexplained_marks(row, document())
-    told = "<p>Ett härlett tal står inte i källan.</p>"
+    told = "<p>Härlett: talet står inte i källan.</p>"
     assert claims.unexplained_marks(row + told, document()) == []
 
 

@@ -361,13 +361,10 @@ def _help(command: str) -> str:
 
 
 def test_each_command_is_in_the_file_of_its_name():
-    """A group's commands are in the group's file or in one that begins with its name; `report` is
-    beside `reports`.
-    """
-    names = {"report": "reports"}
+    """A group's commands are in the group's file or in one that begins with its name."""
     for command in app.registered_commands:
         name = command.callback.__name__
-        assert command.callback.__module__ == f"helpers.cli.{names.get(name, name)}"
+        assert command.callback.__module__ == f"helpers.cli.{name}"
     for group in app.registered_groups:
         modules = {one.callback.__module__ for one in group.typer_instance.registered_commands}
         assert all(name.startswith(f"helpers.cli.{group.name}") for name in modules), modules

@@ -118,7 +118,7 @@ def test_every_figure_says_from_which_published_table_it_comes(edition, name):
     assert stated["facts"]
     for fact in stated["facts"]:
         assert set(fact["sources"]) <= set(stated["sources"]), fact
-        assert fact["origin"] in {"computed", "estimated", "official", "county", "press"}
+        assert fact["origin"] in {"computed", "estimated", "official", "county", "press", "derived"}
 
 
 def test_the_readmes_line_of_papermill_runs_the_county_notebook_and_warns_of_nothing(tmp_path):

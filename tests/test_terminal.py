@@ -20,8 +20,7 @@ import pytest
 
 from helpers import cli, tables
 from helpers.cases import scenarios
-from helpers.cli import data_fetch, options, request, scenario_propose
-from helpers.cli import reports as publishing
+from helpers.cli import data_fetch, options, report, reports, request, scenario_propose
 from helpers.cli import schedule as scheduling
 from helpers.clock import crontab
 from helpers.imports import detailed, judging
@@ -255,9 +254,9 @@ def _small(monkeypatch, places):
         yield Maker(folder / "data")
 
     monkeypatch.setattr(run, "engine", engine)
-    for place in (options, publishing):
+    for place in (options, report, reports):
         monkeypatch.setattr(place, "run_options", small)
-    for place in (request, publishing):
+    for place in (request, reports):
         monkeypatch.setattr(place, "requested", lambda *_: request_of(plan))
     for name in ("fsync", "sync"):
         monkeypatch.setattr(os, name, lambda *_: None)

@@ -190,7 +190,7 @@ def our_word(html: str, document: Document) -> list[str]:
 def unexplained_marks(html: str, document: Document) -> list[str]:
     """Figures marked as derived, on a page that does not say what that means."""
     texts = paragraphs(html)
-    if any(re.search(r"härlett (?:tal står|för|ur) ", text) for text in texts):
+    if any(re.search(r"[Hh]ärlett(?:: | för | ur )", text) for text in texts):
         return []
     return [text for text in texts if "(härlett)" in text]
 

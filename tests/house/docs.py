@@ -21,8 +21,9 @@ TICKET = re.compile("iss~ues? *#?[0-9]|iss~ue #".replace("~", ""), re.IGNORECASE
 
 
 def documents(root: Path) -> list[Path]:
-    """The project's Markdown: at the top and in docs/."""
-    return sorted([*root.glob("*.md"), *root.glob("docs/**/*.md")])
+    """The project's Markdown: at the top, in docs/, and beside data and code."""
+    beside = [*root.glob("data/*.md"), *root.glob("src/**/*.md")]
+    return sorted([*root.glob("*.md"), *root.glob("docs/**/*.md"), *beside])
 
 
 def undocumented_commands(root: Path, commands: dict[str, Iterable[str]]) -> list[str]:

@@ -1,5 +1,5 @@
 """The rooms as they tell of themselves: each package's own first words, as the table in
-docs/architecture.md.
+docs/architecture.md and in the README beside the packages.
 """
 
 import ast
@@ -63,4 +63,5 @@ def _face(package: Path, room: str) -> tuple[str, str]:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), Path(sys.argv[2]))
+    for name in sys.argv[2:]:
+        write(Path(sys.argv[1]), Path(name))

@@ -25,7 +25,7 @@ from .layouts import Rows
 
 MANY = int(os.environ.get("MOTTAGNING_CHANGED", "1000"))
 RENDERED = 50  # of so many that are loaded, reports are rendered of one: each takes seconds
-WORKBOOKS = {"mottagna": 25, "kommuntal": 10, "andelstal": 5, "manad": 25}  # one of so many is one
+WORKBOOKS = {"mottagna": 25, "kommuntal": 10, "andelstal": 5, "manad": 100}  # one of so many is one
 MARKS = {"kommuntal": ","}
 ASKED = {
     "mottagna": Asked(),

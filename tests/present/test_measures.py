@@ -10,6 +10,7 @@ import pytest
 from helpers.model import nation, reception
 from helpers.present import open_page, topics
 from helpers.present.views import measures_in
+from tests.present.variants import known_of
 
 YEARS = range(2008, 2019)
 
@@ -52,6 +53,26 @@ def test_where_both_are_known_and_differ_every_place_has_the_sentence_and_elsewh
         known = set(koder) <= set(placed.index) and placed[koder].sum() != children[koder].sum()
         told = {view.id for view in look_alikes(workbook, place)}
         assert ("matt_barn" in told) == known, place.namn
+
+
+@pytest.mark.parametrize("code", ["05", "09", "14", "24", "0580", "0980", "2480", "1480"])
+@pytest.mark.parametrize("ar", [2016, 2018, 2022])
+def test_children_among_the_received_are_never_left_to_be_taken_for_those_expected(
+    code, ar, workbook
+):
+    """Where the outcome is not known and some of the received are children, that is said beside
+    them; where both are known they are set beside each other.
+    """
+    known = known_of(workbook, code, ar)
+    shown = known.parts[known.parts["kod"] == known.place.kod]["varav_ensamkommande"]
+    among = len(shown) and shown.notna().all() and shown.sum() > 0
+    placed = known.split is not None and known.split.utfall is not None
+    told = {view.id: view for view in topics.place.who(known)}
+    assert ("vilka_barn" in told) == bool(among and not placed)
+    if "vilka_barn" in told:
+        assert told["vilka_barn"].facts["bland"].value == shown.sum()
+    for view in topics.reception.composition_figure(known.place, known.parts, ar):
+        assert "annat mått än barn som väntas" in view.table.note
 
 
 def test_a_year_without_categories_has_nothing_to_set_beside(workbook):

@@ -10,6 +10,8 @@ from helpers.cases.received import NEAR
 from helpers.model.comparison import side_by_side
 from helpers.present import open_page, topics
 from helpers.present.language import Language
+from helpers.present.rendering import DERIVED, derived_told
+from helpers.present.views import Figure, Table
 from tests.present.variants import known_of
 
 COUNTY = ["kommunkod", "expected_low", "expected_high", "utfall"]
@@ -68,7 +70,8 @@ def test_a_countys_table_has_each_municipality_once_the_largest_first(code, work
     table = side_by_side(known.rates, outcome, known.kommuntal)
     assert sorted(table["kommunkod"]) == sorted(known.place.kommunkoder)
     assert table["folkmangd"].is_monotonic_decreasing
-    (view,) = topics.place.municipalities(known, table)
+    made = (topics.place.municipalities, topics.place.municipality)
+    (view,) = [view for make in made for view in make(known, table)]
     assert [row for row in view.frame["kommunkod"]] == list(table["kommunkod"])
     assert all(view.frame[column.name].notna().any() for column in view.columns[1:])
 
@@ -112,6 +115,44 @@ def test_a_place_is_set_beside_those_of_its_kind_that_are_nearest_in_population(
     furthest = max(abs(sizes[kod] - sizes[code]) for kod in near)
     left = {kod for kod in sizes if kod not in near and kod != code}
     assert all(abs(sizes[kod] - sizes[code]) >= furthest for kod in left)
+
+
+@pytest.mark.parametrize("kind", ["lan", "kommun"])
+def test_those_nearest_are_told_to_be_far_in_size_where_they_are(kind, workbook):
+    """Every county and every twelfth municipality: recomputed from the inhabitants themselves."""
+    people = workbook.folkmangd.query("ar == 2018").set_index("kommunkod")["folkmangd"]
+    counties, alone = workbook.lan["lanskod"], workbook.kommuner["kommunkod"]
+    codes = [*counties] if kind == "lan" else [*alone[::12], "0180", "2403"]
+    said = 0
+    for code in codes:
+        known = known_of(workbook, code)
+        own = people[list(known.place.kommunkoder)].sum()
+        near = cases.nearest(workbook, known.place, 2018)
+        sizes = [people[list(workbook.place(kod).kommunkoder)].sum() / own for kod in near["kod"]]
+        views = {view.id: view for view in topics.beside.like(known, near)}
+        shown = [round(float(size) + 1e-9, 1) for size in sizes]
+        far = min(shown) < 1 / 1.5 or max(shown) > 1.5
+        assert ("jamforelse_storlek" in views) == far, code
+        if far:
+            facts = views["jamforelse_storlek"].facts
+            assert (facts["minst"].value, facts["storst"].value) == (min(shown), max(shown))
+        said += far
+    assert 0 < said < len(codes)
+
+
+def test_of_two_rates_that_read_the_same_none_is_the_greater(workbook):
+    for code in (*workbook.lan["lanskod"], "2480", "2403", "0980"):
+        known = known_of(workbook, code)
+        views = topics.beside.like(known, cases.nearest(workbook, known.place, 2018))
+        (table,) = [view.table for view in views if isinstance(view, Figure)]
+        rates = table.frame[table.frame["level"] == known.place.kind].copy()
+        rates["shown"] = [Language("sv").number(rate, 1) for rate in rates["per_1000"]]
+        for _, ties in rates.groupby("shown"):
+            assert ties["kod"].is_monotonic_increasing
+        own = rates.loc[rates["kod"] == known.place.kod, "shown"].iloc[0]
+        others = rates[rates["kod"] != known.place.kod]
+        same = [view for view in views if view.id == "jamforelse_lika"]
+        assert sum(others["shown"] == own) == sum(v.facts["lika_stora"].value for v in same)
 
 
 def test_small_numbers_are_words_and_one_of_what_is_counted_has_its_own_form():
@@ -226,3 +267,76 @@ def test_an_outcome_read_early_is_never_set_beside_a_whole_year_in_silence(workb
             (said,) = [v.text for v in topics.summary.lead(one) if v.id == "svar_barn"]
             assert said.startswith("Preliminärt, innan året var slut")
             assert "hela året" in said
+
+
+def test_who_is_left_out_of_a_sum_is_named_wherever_it_stands(workbook):
+    """All counties of 2018: the key number and the table's note name the same municipalities."""
+    named = 0
+    for kod in workbook.lan["lanskod"]:
+        known = known_of(workbook, kod)
+        own = known.of_place(known.kommuntal)
+        unread = own.loc[own["mottagna_efter_anvisning"].isna(), "kommun"].tolist()
+        shares = known.shares.assign(expected_low=1, expected_high=2)
+        table = side_by_side(known.rates, shares, known.kommuntal)
+        views = (*topics.place.municipalities(known, table), *topics.summary.key_numbers(known))
+        (key,) = [view for view in views if view.id == "tal_anvisade"]
+        (shown, *_) = [view for view in views if view.id == "kommunerna"] or [key]
+        few = 0 < len(unread) <= 3
+        assert ("utan" in key.values) == few == ("utan" in shown.values)
+        assert sorted(key.values.get("utan", [])) == (sorted(unread) if few else [])
+        assert ("kommuntalet noll" in key.text) == few, "those not listed in 2018 have none"
+        named += few
+    assert named
+
+
+@pytest.mark.parametrize("code", ["05", "14", "22", "24", "0980", "2282"])
+@pytest.mark.parametrize("ar", [2017, 2018, 2019, 2021])
+def test_the_next_years_quotas_are_divided_among_those_that_have_any(code, ar, workbook):
+    known = known_of(workbook, code, ar)
+    own = known.of_place(known.kommuntal_next)["kommuntal"].dropna()
+    (said,) = [v for v in topics.ahead.next_year(known, None, None) if v.id == "nasta_kommuntal"]
+    every = len(known.place.kommunkoder)
+    if "nagra" in said.values:
+        assert said.facts["nagra"].value == (own > 0).sum() < every == len(own)
+    elif "kanda" in said.values:
+        assert said.facts["kanda"].value == len(own) < every
+    elif "alla" in said.values:
+        assert said.facts["alla"].value == (own > 0).sum() == every
+
+
+@pytest.mark.parametrize("code", ["05", "09", "14", "24"])
+def test_no_two_heads_of_a_countys_table_are_the_same(code, workbook):
+    known = known_of(workbook, code)
+    shares = known.shares.assign(expected_low=1, expected_high=2)
+    table = side_by_side(known.rates, shares, known.kommuntal)
+    made = (topics.place.municipalities, topics.place.municipality)
+    (view,) = [view for make in made for view in make(known, table)]
+    heads = [column.label.format(**column.values) for column in view.columns]
+    assert len(heads) == len(set(heads))
+    years = {"kommuntal": "2018", "next_kommuntal": "2019"}
+    for column, head in zip(view.columns, heads, strict=True):
+        assert column.name not in years or head.endswith(years[column.name])
+
+
+def test_what_is_derived_is_told_below_its_table_with_what_it_follows_from(workbook):
+    """Every county's and some municipalities' tables of 2018 and 2019, and why each is derived."""
+    reasons = set()
+    for code in (*workbook.lan["lanskod"], "0980", "0563"):
+        for ar in (2018, 2019):
+            known = known_of(workbook, code, ar)
+            shares = known.shares.assign(expected_low=1, expected_high=2)
+            table = side_by_side(known.rates, shares, known.kommuntal)
+            made = (topics.place.municipalities, topics.place.municipality)
+            views = [view for make in made for view in make(known, table)]
+            views = [view for view in views if isinstance(view, Table)]
+            views += _tables_of(topics.kommuntal.kommuntal_views(known.place, known.kommuntal, ar))
+            for view in views:
+                marked = any(column.is_derived(row) for column in view.columns for row in view.rows)
+                told = derived_told(view)
+                assert bool(told) == marked, (code, ar, view.id)
+                reasons |= {name for name, text in DERIVED.items() if text in told}
+    assert reasons == set(DERIVED)
+
+
+def _tables_of(views) -> list[Table]:
+    return [view.table for view in views if isinstance(view, Figure)]

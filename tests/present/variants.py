@@ -205,8 +205,23 @@ def _places(workbook: Workbook) -> Iterator[tuple[View, ...]]:
         nowhere = replace(known, history=known.history.iloc[:0])
         received = pd.DataFrame({"ar": [2018], "antal": pd.array([None], "Int64"), "tabell": [""]})
         none = pd.DataFrame(
-            {"kommunkod": [], "ar": [], "kommuntal": [], "harledd": [], "tabell": []}
+            columns=["kommunkod", "ar", "kommuntal", "harledd", "harledd_ur", "tabell"]
         )
+        gotland = known_of(workbook, "09")
+        shares = gotland.shares.assign(expected_low=1, expected_high=2)
+        nothing = side_by_side(gotland.rates, shares, gotland.kommuntal)
+        columns = [name for name in nothing if name not in ("kommunkod", "kommun", "harledd")]
+        empty = nothing.assign(**dict.fromkeys(columns, pd.NA))
+        later = replace(gotland, kommuntal_next=gotland.kommuntal_next.iloc[:0])
+        yield topics.place.municipality(later, empty)
+        between = nothing.assign(expected_low=1, expected_high=2)
+        yield topics.place.municipality(gotland, between)
+        years = {"ar": [2015, 2016], "tabell": "kommunmottagna_2015_2016"}
+        unnamed = pd.DataFrame(years).assign(antal=pd.array([1, 2], "Int64"))
+        own = none.reindex([0, 1]).assign(**{"ar": [2015, 2016], "kommunkod": known.place.kod})
+        own = own.assign(kommuntal=1, harledd=False, tabell="kommuntal_2018")
+        yield topics.years.years(known, unnamed, own, workbook.catalogue)
+        yield topics.years.years(nowhere, unnamed, none, workbook.catalogue)
         yield topics.years.years(nowhere, received, none, workbook.catalogue)
 
 
@@ -240,6 +255,10 @@ def _ordered(known: topics.summary.Known) -> Iterator[tuple[View, ...]]:
     for name in topics.place.ORDERS:
         table.loc[0, ["expected_low", name] if name == "expected_high" else name] = pd.NA
         yield topics.place.municipalities(known, table)
+    received = table["mottagna_efter_anvisning"]
+    for left in (1, 5):  # of a few and of many it is not known how many were received
+        unread = table.assign(mottagna_efter_anvisning=received.mask(table.index < left))
+        yield topics.place.municipalities(known, unread)
     beyond = table.assign(mottagna_efter_anvisning=9_999)
     yield topics.place.municipalities(known, beyond)
 
@@ -278,6 +297,13 @@ def _otherwise(known: topics.summary.Known) -> Iterator[topics.summary.Known]:
     yield replace(known, kommuntal=tal.assign(**{received: tal["kommuntal"]}))
     yield replace(known, kommuntal=tal.assign(**{received: tal["kommuntal"] - 1}))
     yield replace(known, kommuntal=tal.assign(**{received: tal[received].where(tal.index > 0)}))
+    yield replace(known, kommuntal=tal.assign(**{received: tal[received].where(tal.index > 4)}))
+    one = tal.index == 0
+    zero = {"kommuntal": tal["kommuntal"].mask(one, 0), received: tal[received].mask(one)}
+    for harledd in (True, False):
+        yield replace(known, kommuntal=tal.assign(**zero, harledd=harledd))
+    yield replace(known, kommuntal_next=tal.assign(kommuntal=tal["kommuntal"].where(one)))
+    yield replace(known, kommuntal_next=tal.assign(kommuntal=tal["kommuntal"].mask(one, 0)))
     few = {"kommuntal": tal["kommuntal"].where(tal.index == 0), received: pd.NA}
     yield replace(known, kommuntal=tal.assign(**few))
     for harledd in (True, False):

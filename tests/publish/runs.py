@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.cli.reports import _sum_up, _tell_standing
 from helpers.cli.run_record import running
+from helpers.cli.summary import sum_up, tell_standing
 from helpers.make import run as running_edition
 from helpers.make.plan import Options, Plan, Setting, request_of
 from helpers.make.reuse import standing
@@ -91,9 +91,9 @@ def edition(folder: Path, monkeypatch, **choices: bool) -> Published | None:
     with running(options.out, "prov", "kernel", 1) as record:
         if stands := standing(request, options):
             record.done(stands.release.id, [one.result() for one in stands.reports])
-            _tell_standing(stands, options.out, False)
+            tell_standing(stands, options.out, False)
             return None
         done = running_edition.publish(request, options)
         record.done(done.release, done.results, done.stood)
-        _sum_up(done.results, options.out / "html" / "index.html", False, done)
+        sum_up(done.results, options.out / "html" / "index.html", False, done)
         return done

@@ -19,7 +19,7 @@ KOMMUNER = pd.DataFrame(
 def lanstal(*decided: tuple[str, int]) -> pd.DataFrame:
     """Decisions of one county and year: from when, persons."""
     rows = pd.DataFrame(decided, columns=["galler_fran", "lanstal"])
-    return rows.assign(lanskod="24", ar=2018)
+    return rows.assign(lanskod="24", ar=2018, tabell="beslut")
 
 
 def kommuntal(listed: dict[str, int | None]) -> pd.DataFrame:

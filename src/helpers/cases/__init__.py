@@ -4,9 +4,14 @@ is in hand.
 Takes a `Workbook`, gives frames and the model's results; never words anything.
 """
 
-from helpers.cases.division import divide_next
-from helpers.cases.estimates import checked, estimate_basis, shares_counted
-from helpers.cases.ledger import conflicts, coverage, ledger, printed_table, status
+from helpers.cases.division import divide_next, quota_history
+from helpers.cases.estimates import (
+    checked,
+    estimate_basis,
+    latest_shares,
+    shares_counted,
+)
+from helpers.cases.ledger import conflicts, coverage, ledger, newest_year, printed_table, status
 from helpers.cases.overview import (
     Received,
     counties_outcome,
@@ -33,14 +38,17 @@ __all__ = [
     "estimate_basis",
     "held_before",
     "hold",
+    "latest_shares",
     "ledger",
     "nearest",
+    "newest_year",
     "own_indicators",
     "own_words",
     "per_capita",
     "preload",
     "printed_table",
     "questions_to_all",
+    "quota_history",
     "shares_counted",
     "status",
     "suppose",

@@ -154,7 +154,8 @@ def divide(
         data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]
     ]
     table = kommuntal_scenario(kommuner, key, lanstal, method)
-    decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, ["kommunkod", "kommuntal", "harledd"]]
+    columns = ["kommunkod", "kommuntal", "harledd", "harledd_ur"]
+    decided = data.kommuntal.loc[data.kommuntal["ar"] == ar, columns]
     table = table.merge(
         decided.rename(columns={"kommuntal": "before"}), on="kommunkod", how="left", validate="1:1"
     )
@@ -162,12 +163,18 @@ def divide(
     return table, favours(compare_methods(key, lanstal))
 
 
+def quota_history(data: Workbook, home: Place) -> pd.DataFrame:
+    """Return what `lanstal_history` returns of a county, found once for all who ask."""
+    rows, name = data.rows("lanstal", home), f"quotas of {home.kod}"
+    return data.computed(name, lanstal_history, rows, data.anvisningar, home.kod)
+
+
 def divide_next(data: Workbook, place: Place, ar: int) -> Divided:
     """Return the länstal of the year after `ar` divided by last decision and by population, and the
     whole volume.
     """
     home = data.county(str(place.lanskod))
-    history = lanstal_history(data.rows("lanstal", home), data.anvisningar, home.kod)
+    history = quota_history(data, home)
     known = history[history["ar"] == ar + 1].tail(1).dropna(subset=["lanstal"])
     if known.empty:
         return Divided(ar, ar + 1)
@@ -224,7 +231,8 @@ def _by_keys(
     kommuner = data.kommuner.loc[
         data.kommuner["kommunkod"].isin(place.kommunkoder), ["kommunkod", "kommun"]
     ]
-    decided = data.rows("kommuntal", place, [ar])[["kommunkod", "kommuntal", "tabell", "harledd"]]
+    columns = ["kommunkod", "kommuntal", "tabell", "harledd", "harledd_ur"]
+    decided = data.rows("kommuntal", place, [ar])[columns]
     table = kommuner.merge(decided, on="kommunkod", how="left", validate="1:1").rename(
         columns={"kommuntal": "before"}
     )

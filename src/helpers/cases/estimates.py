@@ -67,9 +67,7 @@ def shares_counted(data: Workbook, place: Place, ar: int, estimate: bool = True)
         What `shares_in_use` returns, and `estimated` (true where no source has the share; its
         `tabell` is then the table of keys), by kommunkod where something is estimated.
     """
-    published = shares_in_use(
-        data.rows("andelstal", place), data.kommuner, place.kommunkoder, ar
-    ).assign(estimated=False)
+    published = latest_shares(data, place, ar).assign(estimated=False)
     if not estimate or len(published) == len(place.kommunkoder):
         return published
     found = cast(pd.Series, ask(data, "estimated", place.kod, ar))
@@ -88,6 +86,13 @@ def shares_counted(data: Workbook, place: Place, ar: int, estimate: bool = True)
     return pd.concat(parts, ignore_index=True).sort_values(
         "kommunkod", kind="stable", ignore_index=True
     )
+
+
+def latest_shares(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
+    """Return what `shares_in_use` returns of a place's municipalities, found once for all."""
+    rows = data.rows("andelstal", place)
+    name = f"shares in use: {place.kod} {ar}"
+    return data.computed(name, shares_in_use, rows, data.kommuner, place.kommunkoder, ar)
 
 
 @question

@@ -15,6 +15,7 @@ from helpers.sources.catalogue import BY_ORDER, PROJECT_PRECEDENCE
 from helpers.tables.places import Place, home_counties
 from helpers.tables.questions import ask, partly, question
 from helpers.tables.reads import Asked
+from helpers.tables.tidy import FROM_QUOTA
 from helpers.tables.workbook import Workbook
 
 
@@ -48,9 +49,13 @@ def _lanstal_checks(workbook: Workbook) -> list[rec.Check]:
     return rec.check_lanstal(workbook.lanstal, workbook.anvisningar)
 
 
+def _listed_kommuntal(workbook: Workbook) -> pd.DataFrame:
+    """The kommuntal without those that follow from a länstal, which prove nothing of it."""
+    return workbook.kommuntal[~workbook.kommuntal["harledd_ur"].isin(FROM_QUOTA)]
+
+
 def _kommuntal_checks(workbook: Workbook) -> list[rec.Check]:
-    # a 0 that follows from the sum proves nothing of it
-    kommuntal = workbook.kommuntal[workbook.kommuntal["harledd_ur"].fillna("") != "lanstal"]
+    kommuntal = _listed_kommuntal(workbook)
     entries = _entries(workbook, "kommuntal", "lanstal")
     incomplete = [name for name, own in entries.items() if own.incomplete]
     return rec.check_kommuntal(kommuntal, workbook.lanstal, incomplete)
@@ -328,6 +333,18 @@ def _named(frame: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(frame["tabell"]))
 
 
+def newest_year(workbook: Workbook) -> int:
+    """Return the last year of which some count or quota is in hand; a forecast is none."""
+    return cast(int, ask(workbook, "newest", ""))
+
+
+@question
+def newest(workbook: Workbook, _: Asked) -> int:
+    """What `newest_year` returns."""
+    counted = (workbook.folkmangd, workbook.asylsokande, workbook.mottagna)
+    return max(int(rows["ar"].max()) for rows in (*counted, workbook.kommuntal, workbook.lanstal))
+
+
 def coverage(workbook: Workbook, years: Sequence[int]) -> pd.DataFrame:
     """Return, per kind of figure and year, how much of the country is in hand; see
     `model.coverage`.
@@ -353,11 +370,7 @@ def covered(workbook: Workbook, asked: Asked) -> pd.DataFrame:
         "mottagna": (totals, "kommunkod", kommuner),
         "kategorier": (parts, "kommunkod", kommuner),
         **_by_month(workbook, kommuner),
-        "kommuntal": (
-            workbook.kommuntal[workbook.kommuntal["harledd_ur"].fillna("") != "lanstal"],
-            "kommunkod",
-            kommuner,
-        ),
+        "kommuntal": (_listed_kommuntal(workbook), "kommunkod", kommuner),
         "lanstal": (workbook.lanstal, "lanskod", lan),
         "anvisningar": (workbook.anvisningar.assign(riket="00"), "riket", 1),
         "prognoser": (ekb.assign(riket="00"), "riket", 1),

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from helpers.cases.estimates import checked, nation_estimated
 from helpers.cases.ledger import ledger
+from helpers.cases.own_words import questions_to_all
 from helpers.cases.received import of_year
 from helpers.cases.report_scenario import nation_held_before
 from helpers.errors import WorkbookError
@@ -32,6 +33,7 @@ def preload(workbook: Workbook | None = None, years: Iterable[int] = ()) -> None
     for ar in years:
         with suppress(WorkbookError):  # whose report it is tells of it
             of_year(workbook.with_own_record(), ar)
+        questions_to_all(workbook.with_own_record(), ar)
     for part in UNITS:
         workbook.rows(part)  # so that the checksums of its rows are known
     tables = {"frames": workbook.frames, "checked": workbook.checked, "found": workbook.found}

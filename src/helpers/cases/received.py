@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.model import reception
+from helpers.model.exact import rounded
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
 from helpers.tables.reads import NATION, Asked
@@ -36,7 +37,8 @@ def per_capita(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
     table = _joined(others[others["kod"] != place.kod], own).sort_values(
         "kod", kind="stable", ignore_index=True
     )
-    return _joined(table, ask(data, "rates_of", home.kod, ar), ask(data, "rates_of", NATION, ar))
+    around = () if reception.is_single(home) else (ask(data, "rates_of", home.kod, ar),)
+    return _joined(table, *around, ask(data, "rates_of", NATION, ar))
 
 
 def composition(data: Workbook, place: Place, ar: int, within: bool = False) -> pd.DataFrame:
@@ -50,11 +52,13 @@ def composition(data: Workbook, place: Place, ar: int, within: bool = False) -> 
         As `reception.composition`.
     """
     home = data.county(place.lanskod)
+    single = reception.is_single(home)
     if place.kind == "lan":
-        areas = (*_within(data, home), home) if within else (home,)
+        areas = (*_within(data, home), home) if within and not single else (home,)
         return _joined(_parts(data, home, areas, ar), ask(data, "parts_of", NATION, ar))
-    county, nation = ask(data, "parts_of", home.kod, ar), ask(data, "parts_of", NATION, ar)
-    return _joined(_parts(data, place, (place,), ar), county, nation)
+    around = () if single else (ask(data, "parts_of", home.kod, ar),)
+    own = _parts(data, place, (place,), ar)
+    return _joined(own, *around, ask(data, "parts_of", NATION, ar))
 
 
 @question
@@ -68,7 +72,8 @@ def rates_of(data: Workbook, asked: Asked) -> pd.DataFrame:
 
 def nearest(data: Workbook, place: Place, ar: int) -> pd.DataFrame:
     """Return the places of the same kind that are nearest in population at the year's end, with
-    what they received: as `reception.per_capita`, without their inhabitants and the place itself.
+    what they received: as `reception.per_capita`, without their inhabitants and the place itself;
+    `times` is how many times the place's inhabitants they have, to one decimal.
     """
     found: pd.DataFrame = ask(data, "rates_near", place.kod, ar)
     return found
@@ -92,6 +97,7 @@ def rates_near(data: Workbook, asked: Asked) -> pd.DataFrame:
         .reset_index(drop=True)
         .assign(
             folkmangd=pd.array([pd.NA] * len(near), dtype="Int64"),
+            times=[float(rounded(sizes[kod] / own, 1)) for kod in near],
             tabell=reception.table_of(totals[totals["kommunkod"].isin(codes)]),
             people_tabell=reception.table_of(people[people["kommunkod"].isin(codes)]),
         )

@@ -4,7 +4,7 @@ held before.
 
 import pandas as pd
 
-from helpers.cases.estimates import population_for, shares_counted
+from helpers.cases.estimates import latest_shares, population_for, shares_counted
 from helpers.cases.scenario_file import ScenarioFile
 from helpers.cases.scenarios import (
     arrived_before,
@@ -23,7 +23,7 @@ from helpers.model.forecasts import Forecast, backtest_places, latest_forecast
 from helpers.model.proposals import Problem, propose
 from helpers.model.record import CHILDREN, leave_one_year_out
 from helpers.model.scenario import Supposed
-from helpers.model.shares import RESTS, national_shares, shares_in_use
+from helpers.model.shares import RESTS, national_shares
 from helpers.tables.places import Place
 from helpers.tables.questions import ask, question
 from helpers.tables.reads import Asked
@@ -191,7 +191,7 @@ def held_before(data: Workbook, place: Place, ar: int) -> tuple[pd.DataFrame, pd
     ratios, nation = ratios_of(data), nation_held_before(data)
     known = latest_forecast(data.prognoser, ar)
     home = data.county(str(place.lanskod))
-    shares = shares_in_use(data.rows("andelstal", home), data.kommuner, home.kommunkoder, ar)
+    shares = latest_shares(data, home, ar)
     if known.value is None or int(known.prognosdatum[:4]) < ar:
         shares = shares.iloc[:0]
     if shares.empty:

@@ -2,9 +2,9 @@
 
 Takes a call, checks it, calls and prints; never computes.
 
-`report` is in `reports.py`; a command of a group begins with the group's name (`data_import.py`).
-`app.py` gathers the commands, `options.py` reads a call, `terminal.py` prints, `request.py` finds
-an edition and plans it, and `run_record.py` records what `reports` does.
+The file of a command of a group begins with the group's name (`data_import.py`). `app.py` gathers
+the commands, `options.py` reads a call, `terminal.py` prints, `request.py` finds an edition and
+plans it, `run_record.py` records what `reports` does, and `summary.py` says what came of it.
 """
 
 import atexit

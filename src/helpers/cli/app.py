@@ -1,4 +1,4 @@
-"""The commands of `mottagning`, each from the file of its name; `report` is in `reports.py`."""
+"""The commands of `mottagning`, each from the file of its name."""
 
 from helpers.cli.check import check
 from helpers.cli.compare import compare
@@ -9,7 +9,8 @@ from helpers.cli.lagesbild import lagesbild
 from helpers.cli.options import Commands
 from helpers.cli.publish import publish
 from helpers.cli.releases import releases
-from helpers.cli.reports import report, reports
+from helpers.cli.report import report
+from helpers.cli.reports import reports
 from helpers.cli.rollback import rollback
 from helpers.cli.scenario import scenario
 from helpers.cli.schedule import schedule

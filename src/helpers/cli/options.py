@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer.core import TyperCommand
@@ -43,6 +43,24 @@ Data = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+Workers = Annotated[
+    str | None,
+    typer.Option(metavar="N", help="Reports made at once.", show_default="cores, at most 4"),
+]
+Engine = Annotated[
+    Literal["warm", "kernel"] | None,
+    typer.Option(
+        help="Fork each report from one warm process, or start a kernel for each.",
+        envvar="MOTTAGNING_ENGINE",
+        show_default="warm on Linux, else kernel",
+    ),
+]
+Timeout = Annotated[
+    str,
+    typer.Option(
+        metavar="N", help="Seconds one notebook cell may take.", envvar="MOTTAGNING_TIMEOUT"
+    ),
+]
 
 
 def use_data(folder: Path | None) -> None:

@@ -1,5 +1,6 @@
-"""The narrow seam to the engine: one function runs one notebook. A faster engine replaces only
-this.
+"""One notebook run by one engine, through papermill: `execute`. Which engine a run has is
+chosen in `engines.py`; the engine of ours is registered with papermill in `papermill_engine.py`,
+and runs the cells in `helpers/warm/cells.py`.
 """
 
 import json

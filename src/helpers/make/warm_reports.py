@@ -75,6 +75,7 @@ def run_common(jobs: Sequence[Job], setting: Setting) -> None:
 
 
 SMALL = 2_000  # most numbers that a report states are below
+PANELS = 3  # no figure has more
 CODES = {
     End.RAISED: "INTERNAL",
     End.EXITED: "INCOMPLETE",
@@ -165,7 +166,7 @@ def ready() -> None:
 
     from helpers.pages.exporter import export
     from helpers.pages.layout import compile_templates
-    from helpers.present.figures.canvas import render_svg
+    from helpers.present.figures.canvas import make_sheets, render_svg
     from helpers.present.language import Language
     from helpers.report.manifest import code_version
 
@@ -176,6 +177,7 @@ def ready() -> None:
         Language("sv").number(number)
     words = "Åäö 1\u00a0500 – ‰"
     svg = render_svg(lambda axes: axes.set(title=words, xlabel=words, ylabel=words), 4, 3)
+    make_sheets(PANELS)
     cells = [
         nbformat.v4.new_markdown_cell(f"## {words}"),
         nbformat.v4.new_code_cell(

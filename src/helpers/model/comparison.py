@@ -213,17 +213,17 @@ def side_by_side(
         comparison: `kommunkod`, `expected_low`, `expected_high`, `utfall` (children; NA = unknown);
             may be empty.
         kommuntal: `kommunkod`, `kommuntal`, `mottagna_efter_anvisning` (persons; NA = unknown);
-            may be empty.
+            may be empty. `harledd_ur` says what a derived one follows from.
 
     Returns:
         kommunkod, kommun, expected_low, expected_high, utfall, kommuntal, mottagna_efter_anvisning,
-        harledd, antal, per_1000, folkmangd; unknown is NA.
+        harledd, harledd_ur, antal, per_1000, folkmangd; unknown is NA.
     """
     own = rates[rates["level"] == "kommun"].drop(columns=["kommunkod", "tabell"], errors="ignore")
     table = own.rename(columns={"kod": "kommunkod", "unit": "kommun"})
     for frame, columns in (
         (comparison, ["expected_low", "expected_high", "utfall"]),
-        (kommuntal, ["kommuntal", "mottagna_efter_anvisning", "harledd"]),
+        (kommuntal, ["kommuntal", "mottagna_efter_anvisning", "harledd", "harledd_ur"]),
     ):
         table = table.merge(frame[["kommunkod", *columns]], on="kommunkod", how="left")
     return table.sort_values(

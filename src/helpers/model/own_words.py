@@ -6,6 +6,7 @@ import calendar
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -63,14 +64,24 @@ class OwnWords:
 
     def told(self, avsnitt: str, *slag: str) -> pd.DataFrame:
         """Return the statements of a section, in order; of some sorts, where any are named."""
-        rows = self.utsagor[self.utsagor["avsnitt"] == avsnitt]
-        rows = rows[rows["slag"].isin(slag)] if slag else rows
-        return rows.sort_values("ordning", kind="stable")
+        rows = self._sections.get(avsnitt, self.utsagor.iloc[:0])
+        return rows[rows["slag"].isin(slag)] if slag else rows
 
     def events(self, *avsnitt: str) -> pd.DataFrame:
         """Return the events of sections with their `status` at the reference date, in order."""
-        rows = self.handelser[self.handelser["avsnitt"].isin(avsnitt)]
-        return status_at(rows, self.day).sort_values("ordning", kind="stable")
+        rows = self._dated
+        return rows[rows["avsnitt"].isin(avsnitt)]
+
+    @cached_property
+    def _sections(self) -> Mapping[str, pd.DataFrame]:
+        """The statements of each section, in order; a report asks for some twenty times."""
+        rows = self.utsagor.sort_values("ordning", kind="stable")
+        return {str(name): own for name, own in rows.groupby("avsnitt", sort=False)}
+
+    @cached_property
+    def _dated(self) -> pd.DataFrame:
+        """All events with their status at the reference date, in order."""
+        return status_at(self.handelser, self.day).sort_values("ordning", kind="stable")
 
 
 def first_day(text: str) -> datetime.date:

@@ -176,7 +176,7 @@ def kommuntal_by_year(
     kommuntal: pd.DataFrame, kommuner: pd.DataFrame, kommunkoder: Sequence[str]
 ) -> pd.DataFrame:
     """Return kommuntal over the years that are known: kommunkod, kommun, ar, kommuntal (persons),
-    tabell, harledd.
+    tabell, harledd, harledd_ur.
 
     One row per municipality asked for and known year, in that order; what a year's source does not
     list is NA. A year of which a single municipality among several is known is left out.
@@ -186,7 +186,7 @@ def kommuntal_by_year(
     listed = own.groupby("ar")["kommunkod"].transform("size")
     own = own[(listed > 1) | (len(asked) == 1)]
     years = own[["ar"]].drop_duplicates().sort_values("ar", kind="stable")
-    columns = ["kommunkod", "ar", "kommuntal", "tabell", "harledd"]
+    columns = ["kommunkod", "ar", "kommuntal", "tabell", "harledd", "harledd_ur"]
     found = asked.merge(years, how="cross").merge(
         own[columns], on=["kommunkod", "ar"], how="left", validate="1:1"
     )

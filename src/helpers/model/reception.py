@@ -28,6 +28,13 @@ class Area(Protocol):
     def kommunkoder(self) -> tuple[str, ...]: ...
 
 
+def is_single(area: Area) -> bool:
+    """Whether it is a county of one municipality: nothing is then divided within it, and its row of
+    persons is its only municipality's.
+    """
+    return area.kind == "lan" and len(area.kommunkoder) == 1
+
+
 def _whole_sum(column: pd.Series, count: int) -> Any:
     """The sum of `count` figures; NA when one is unknown or not there at all."""
     return pd.NA if len(column) != count or column.isna().any() else int(column.sum())

@@ -33,7 +33,13 @@ def _key_html(name: str, lines: list[str]) -> str:
     parts = zip(("what", "number", "beside", "caveat"), lines, strict=True)
     told = {css: as_html(line) for css, line in parts}
     told["number"] = re.sub(r" ([^0-9]+)$", r'<span class="unit"> \1</span>', told["number"])
-    inner = " ".join(f'<span class="{css}">{line}</span>' for css, line in told.items())
+    # for who hears them, copies them, or sees them without the page's style, as in JupyterLab
+    marks = {"number": ":", "beside": ";", "caveat": "."}
+    inner = "".join(
+        (f'<span class="unseen">{marks[css]}</span> ' if css in marks and line else "")
+        + f'<span class="{css}">{line}</span>'
+        for css, line in told.items()
+    )
     return f'<p class="key" id="{name}">{inner}</p>'
 
 

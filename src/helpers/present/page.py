@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -232,8 +232,18 @@ class Page:
         )
         return f"{text} {self.language.t(caveat)}"
 
+    def _marked(self, view: Table) -> Table:
+        """A table as it is shown: its estimated cells known, and no foot that says its only row
+        once more.
+        """
+        if view.total and len(view.rows) == 1 and not view.total_published:
+            row, (_, *names) = view.rows[0], view.total
+            same = (row.get(name) == view.total[name] for name in names if name in row)
+            view = replace(view, total=None) if all(same) else view
+        return estimates_marked(view, self.catalogue)
+
     def _table(self, view: Table) -> tuple[str, str, list[dict[str, Any]]]:
-        view = estimates_marked(view, self.catalogue)
+        view = self._marked(view)
         title = self._title(
             view.id, "table", view.caption, rendering.words(view.values, self.language)
         )
@@ -245,7 +255,7 @@ class Page:
         )
 
     def _figure(self, view: Figure) -> tuple[str, str, list[dict[str, Any]]]:
-        numbered = estimates_marked(view.table, self.catalogue)
+        numbered = self._marked(view.table)
         values = rendering.words(view.values, self.language)
         title = self._title(view.id, "figure", view.caption, values)
         told = estimates_told(numbered)

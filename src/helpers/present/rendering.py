@@ -36,7 +36,17 @@ ORIGINS = {
     "derived": "härlett",
     "estimated": "uppskattat",
 }
-DERIVED = "Ett härlett tal står inte i källan. Det är räknat ur andra publicerade tal."
+DERIVED = {  # what a derived figure follows from
+    "lanstal": (
+        "Härlett: talet står inte i källan. De andra kommunernas kommuntal är tillsammans hela"
+        " länstalet, så ingen återstår."
+    ),
+    "ensam": "Härlett: länet har en enda kommun, så dess kommuntal är hela länstalet.",
+    "skillnad": (
+        "Härlett: talet står inte i källan. Det är räknat ur nästa års tal och hur mycket det"
+        " ändrades."
+    ),
+}
 # JupyterLab aligns every cell of a table to the right; numbers alone belong there
 # and has none of a page's style: there a figure is the wide one, on white
 IN_JUPYTERLAB = (
@@ -115,11 +125,21 @@ def does_not_add(view: Table) -> bool:
     return any(not adds_up(whole, parts, decimals) for whole, parts, decimals in _sums(view))
 
 
-def holds_derived(view: Table) -> bool:
-    """Whether some cell of a table is marked as derived, which `DERIVED` then explains below it."""
-    return any(
-        column.is_derived(row) for column in view.columns if column.derived for row in view.rows
-    )
+def derived_told(view: Table) -> list[str]:
+    """What the cells of a table that are marked as derived follow from, a sentence each.
+
+    The frame says so in the column named as the mark's with `_ur` after it; a länstal has none, and
+    is never derived but from its change.
+    """
+    marked = [column for column in view.columns if column.derived]
+    reasons = [
+        row.get(f"{column.derived}_ur", "skillnad")
+        for column in marked
+        for row in view.rows
+        if column.is_derived(row)
+    ]
+    known = ("skillnad" if is_unknown(reason) else str(reason) for reason in reasons)
+    return [DERIVED[reason] for reason in dict.fromkeys(known)]
 
 
 def _sums(view: Table) -> Iterator[tuple[Any, list[Any], int]]:

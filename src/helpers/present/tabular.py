@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.contracts.text import as_html
 from helpers.present.language import PARTS, Language, placeholders
-from helpers.present.rendering import DERIVED, cell_text, does_not_add, holds_derived, words
+from helpers.present.rendering import cell_text, derived_told, does_not_add, words
 from helpers.present.views import Column, Table, is_unknown
 
 VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
@@ -41,9 +41,9 @@ def table_html(
     head = "".join(_heading(view, column, language) for column in view.columns)
     body = "".join(_row(view, row, language) for row in view.rows)
     foot = f"<tfoot>{_row(view, view.total, language)}</tfoot>" if view.total is not None else ""
-    told = [DERIVED] * holds_derived(view) + [PARTS] * does_not_add(view)
-    notes = view.note.splitlines() + told
-    note = "".join(f'<p class="note">{as_html(language.t(text))}</p>' for text in notes)
+    notes = [*view.note.splitlines(), *derived_told(view), *[PARTS] * does_not_add(view)]
+    values = words(view.values, language)
+    note = "".join(f'<p class="note">{as_html(language.t(text, **values))}</p>' for text in notes)
     line = "" if nested else f'<p class="source">{as_html(source)}</p>'
     words_only = ' class="words"' if _is_words(view, language) else ""
     return (

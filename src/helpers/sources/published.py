@@ -1,5 +1,7 @@
 """What is published: one table as text, cell by cell, with the file's own row numbers; and what its
 figures count, one typed entry per measure of `data/measures.toml`.
+
+Which tables there are stands in `data/sources.toml`; data/README.md has every step of a new one.
 """
 
 import csv

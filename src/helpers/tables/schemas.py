@@ -1,6 +1,7 @@
 """What each published table must hold: types, units, keys and ranges, checked by pandera.
 
-A column's unit stands in its metadata; `kinds` says how the printed cell is read.
+A column's unit stands in its metadata; `kinds` says how the printed cell is read. A schema is one
+step of a new table; data/README.md has them all.
 """
 
 from typing import Any

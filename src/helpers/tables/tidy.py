@@ -177,17 +177,21 @@ def in_force(decisions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 DECISION = ["kommunkod", "ar", "beslutad"]  # the key of a kommuntal
+# what a kommuntal that no list has follows from: the others of its county leave it nobody, it is
+# its county's only one
+OTHERS_LEAVE_NONE, ONLY_ONE = "lanstal", "ensam"
+FROM_QUOTA = (OTHERS_LEAVE_NONE, ONLY_ONE)
 LANSTAL_KEY = ["ar", "lanskod"]
 
 
 def with_derived_kommuntal(
     kommuntal: pd.DataFrame, lanstal: pd.DataFrame, kommuner: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the kommuntal with a derived 0 for whom the others leave nobody.
+    """Return the kommuntal with what follows from the länstal in force (A5).
 
     The kommuntal of a county sum to its länstal. So where those listed for a year are all known and
-    add up exactly to the länstal in force, the county's other municipalities have 0 (A5). One
-    person off, and they stay unknown.
+    add up exactly to it, the county's other municipalities have 0; one person off, and they stay
+    unknown. And the only municipality of a county has the whole of it.
 
     Args:
         kommuntal: kommunkod, ar, kommuntal (persons), tabell; more columns are kept, unknown where
@@ -197,7 +201,7 @@ def with_derived_kommuntal(
         kommuner: kommunkod, lanskod.
 
     Returns:
-        The rows, then the derived ones with the table of their county's listed rows in `tabell`;
+        The rows, then the derived ones with the table of what they follow from in `tabell`;
         `harledd` says which are derived, and `harledd_ur` from what.
 
     Source: lag (2016:38) and förordning (2016:39): the länsstyrelse divides the whole länstal.
@@ -207,7 +211,10 @@ def with_derived_kommuntal(
     asked = whole.merge(kommuner[["kommunkod", "lanskod"]], on="lanskod")
     there = pd.MultiIndex.from_frame(kommuntal[["kommunkod", "ar"]])
     missing = asked[~pd.MultiIndex.from_frame(asked[["kommunkod", "ar"]]).isin(there)]
-    derived = missing[["kommunkod", "ar", "tabell"]].assign(kommuntal=0, harledd_ur="lanstal")
+    zero = missing[["kommunkod", "ar", "tabell"]].assign(kommuntal=0, harledd_ur=OTHERS_LEAVE_NONE)
+    alone = _only_ones(lanstal, kommuner)
+    alone = alone[~pd.MultiIndex.from_frame(alone[["kommunkod", "ar"]]).isin(there)]
+    derived = pd.concat([zero, alone], ignore_index=True)
     if "harledd_ur" not in kommuntal:
         kommuntal = kommuntal.assign(harledd_ur=pd.Series(pd.NA, kommuntal.index, "string"))
     rows = derived.reindex(columns=kommuntal.columns).astype(kommuntal.dtypes)
@@ -215,13 +222,28 @@ def with_derived_kommuntal(
     return whole.assign(harledd=whole["harledd_ur"].notna())
 
 
+def _in_force(lanstal: pd.DataFrame) -> pd.DataFrame:
+    """The last decision of each year and county to take effect."""
+    return lanstal.sort_values("galler_fran", kind="stable").drop_duplicates(
+        LANSTAL_KEY, keep="last"
+    )
+
+
+def _only_ones(lanstal: pd.DataFrame, kommuner: pd.DataFrame) -> pd.DataFrame:
+    """The whole länstal in force, where a county has one municipality: kommunkod, ar, kommuntal,
+    tabell, harledd_ur.
+    """
+    only = kommuner[~kommuner["lanskod"].duplicated(keep=False)][["kommunkod", "lanskod"]]
+    own = _in_force(lanstal).merge(only, on="lanskod").dropna(subset=["lanstal"])
+    own = own.assign(kommuntal=own["lanstal"], harledd_ur=ONLY_ONE)
+    return own[["kommunkod", "ar", "kommuntal", "tabell", "harledd_ur"]]
+
+
 def _whole_counties(listed: pd.DataFrame, lanstal: pd.DataFrame) -> pd.DataFrame:
     """The years and counties whose listed kommuntal are the whole länstal in force: ar, lanskod,
     tabell.
     """
-    in_force = lanstal.sort_values("galler_fran", kind="stable").drop_duplicates(
-        LANSTAL_KEY, keep="last"
-    )
+    in_force = _in_force(lanstal)
     sums = listed.groupby(LANSTAL_KEY, as_index=False).agg(
         summa=("kommuntal", lambda own: own.sum(skipna=False)), tabell=("tabell", "first")
     )

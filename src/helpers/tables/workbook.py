@@ -75,7 +75,8 @@ class Workbook:
     andelstal: kommunkod, ar → andelstal (‰), utfall (children) and the intervals as printed;
         utfall_preliminart says when a part-year outcome was read, NA for a whole year's.
     kommuntal: kommunkod, ar → kommuntal (persons) in force, beslutad (its date); harledd is true
-        where no source states it, harledd_ur says what it follows from, "lanstal" or "skillnad".
+        where no source states it, harledd_ur says what it follows from: "lanstal", "ensam" or
+        "skillnad".
     kommuntal_ersatta: kommunkod, ar, beslutad → kommuntal (persons) that was replaced.
     lanstal: lanskod, ar, beslut → lanstal (persons), slag, galler_fran; harledd as above.
     fordelningstal: lanskod, ar → fordelningstal (places for children).
@@ -134,7 +135,7 @@ class Workbook:
         """
         asked = Asked(part, "" if place is None else place.kod, tuple(sorted(set(map(int, years)))))
         self.catalogue.values[str(asked)] = self.checksum(asked)
-        return asked.of(self.frames[part])
+        return self.computed(f"rows of {asked}", asked.of, self.frames[part])
 
     def checksum(self, asked: Asked) -> str:
         """Return the checksum of the rows that are asked for, as they are now; nothing is noted."""

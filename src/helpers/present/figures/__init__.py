@@ -1,4 +1,10 @@
-"""Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it."""
+"""Figures: a tidy frame and an Axes in, the Axes out; the canvas makes one SVG of it.
+
+A figure is `draw_…` here, with `size_…` for how high it is; a `Figure` view of the topic that it
+is about (`present/topics`) shows it, and a notebook's cell gives that to `page.show`. The cell's
+tags say on which of a report's documents it stands (docs/architecture.md, "A section"). Topics
+take figures from their own files; those named below may be drawn from anywhere.
+"""
 
 from helpers.present.figures.canvas import compose, render_svg
 from helpers.present.figures.expectation import (

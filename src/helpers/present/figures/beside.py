@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from helpers.present.figures.lettering import WIDTH, is_narrow, sheet_width, text_size, words_of
 from helpers.present.figures.paper import text_width
 from helpers.present.figures.rates import references
-from helpers.present.figures.reception import run_name, runs_of, year_axis, year_bars
+from helpers.present.figures.reception import breaks, run_name, runs_of, year_axis, year_bars
 from helpers.present.figures.scales import (
     Look,
     across,
@@ -58,8 +58,7 @@ def draw_beside(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     ax.set(xlim=(max(float(every.min()) - room, 0.0), float(every.max()) + room), ylim=(0, 1))
     places = steps(*ax.get_xlim(), 6, integer=False)
     title = words.t("Mottagna per {antal} invånare", antal=words.number(1000))
-    whole = all(float(place).is_integer() for place in places)
-    across(ax, places, in_numbers(words, places, 0 if whole else 1), title)
+    across(ax, places, in_numbers(words, places), title)
     strokes(ax, [((values[0], LEVEL), (values[-1], LEVEL))], MUTED, 1.6)
     level = np.full(len(values), LEVEL)
     dots(ax, values[~own], level[~own], [MUTED_OUTCOME] * int((~own).sum()), OTHER)
@@ -111,7 +110,7 @@ def draw_years(
     frame: pd.DataFrame, axes: Axes | tuple[Axes, ...], words: Language, panels: Sequence[Panel]
 ) -> Axes | tuple[Axes, ...]:
     """Draw each number in a panel of its own, a bar per known year; unknown years in a row are one
-    narrow band.
+    narrow band, and a dashed line parts years of another measure.
 
     Args:
         frame: ar, measure ("unnamed" where the source of `antal` does not say what it counts), and
@@ -129,6 +128,7 @@ def draw_years(
         runs = runs_of(values)
         first = [run[0] for run in runs]
         year_bars(ax, values[first], words, panel.colour, unnamed[first])
+        breaks(ax, values[first], unnamed[first])
         labels = [run_name([years[at] for at in run], unnamed[run[0]], words) for run in runs]
         year_axis(ax, labels, words.t(panel.title), words)
     return axes

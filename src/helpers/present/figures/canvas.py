@@ -114,6 +114,18 @@ def _keep(figure: Figure) -> None:
     _KEPT[len(figure.axes)] = figure
 
 
+def make_sheets(most: int) -> None:
+    """Make empty figures with one Axes, two and so on up to `most`, and keep them: forks of this
+    process then make none.
+    """
+    for panels in range(1, most + 1):
+        with own_style():
+            figure = _sheet(WIDTH, 1.0, panels)
+            for ax in figure.axes:
+                ax.set_axis_off()
+        _keep(figure)
+
+
 @contextmanager
 def own_style() -> Iterator[None]:
     """Put matplotlib under our style alone; a reader's own matplotlibrc must not change a

@@ -191,7 +191,7 @@ def rate_axis(ax: Axes, words: Language, label: str, top: float) -> None:
     """Number the x axis from zero to the highest rate (per 1 000 inhabitants), with a title."""
     ax.set_xlim(-0.02 * (top or 1.0), 1.04 * (top or 1.0))
     places = steps(*ax.get_xlim(), 6, integer=top > 4)
-    across(ax, places, in_numbers(words, places, 0 if top > 4 else 1), label)
+    across(ax, places, in_numbers(words, places), label)
 
 
 class Sheet(NamedTuple):

@@ -117,7 +117,7 @@ def draw_reception(
     runs = runs_of(received)
     own, apart = received[[run[0] for run in runs]], unnamed[[run[0] for run in runs]]
     year_bars(axes[0], own, words, RECEIVED, apart)
-    _breaks(axes[0], own, apart)
+    breaks(axes[0], own, apart)
     year_bars(axes[1], numbers(series, "ensamkommande"), words, NATION)
     year_bars(axes[2], numbers(series, "asylsokande"), words, NATION)
     plain = [str(year) for year in years]
@@ -160,8 +160,8 @@ def year_bars(
     bands(ax, np.flatnonzero(np.isnan(values)), words)
 
 
-def _breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
-    """A dashed line after each known year whose neighbour in time is of another measure."""
+def breaks(ax: Axes, values: Floats, unnamed: Flags) -> None:
+    """Draw a dashed line after each known year whose neighbour in time is of another measure."""
     known = np.flatnonzero(np.isfinite(values))
     parted = [one for one, other in pairwise(known.tolist()) if unnamed[one] != unnamed[other]]
     strokes(

@@ -15,6 +15,7 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from helpers.model.exact import rounded
 from helpers.model.shares import ESTIMATED
 from helpers.present.figures.lettering import (
     Word,
@@ -35,6 +36,8 @@ TICKDOWN: Literal[3] = 3  # matplotlib's number of a mark drawn downwards from i
 # points: a tick, to its number, to a name, to the axis' title
 TICK, UNDER, BESIDE, APART = 3.0, 3.5, 6.0, 5.0
 ENOUGH = 1e-9  # of the axis: what a tick may lie outside its limits
+ROUND = (1, 2, 5, 10)  # sizes of steps that are no whole numbers: one decimal tells most
+MOST = 4  # decimals of an axis
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
 Dashes = tuple[float, tuple[float, ...]]
@@ -163,13 +166,23 @@ def number_upward(ax: Axes, words: Language) -> None:
 
 def steps(low: float, high: float, most: int, integer: bool = True) -> list[float]:
     """Give round numbers from low to high, at most so many steps between them and at least one."""
-    found = MaxNLocator(nbins=most, integer=integer, min_n_ticks=2).tick_values(low, high)
-    return [float(step) for step in found]
+    sizes = None if integer else ROUND
+    locator = MaxNLocator(nbins=most, integer=integer, min_n_ticks=2, steps=sizes)
+    return [float(step) for step in locator.tick_values(low, high)]
 
 
-def in_numbers(words: Language, places: Iterable[float], decimals: int = 0) -> list[str]:
-    """Write an axis' numbers in the report's language."""
-    return [words.number(place, decimals) for place in places]
+def in_numbers(words: Language, places: Iterable[float], sign: bool = False) -> list[str]:
+    """Write an axis' numbers in the report's language, all with as many decimals as it takes to
+    tell where they stand: 4,25 is never written 4,3.
+    """
+    at = list(places)
+    exact = (
+        d
+        for d in range(MOST)
+        if all(abs(place - float(rounded(place, d))) < ENOUGH for place in at)
+    )
+    decimals = next(exact, MOST)
+    return [words.number(place, decimals, sign=sign and place != 0) for place in at]
 
 
 def count_axis(

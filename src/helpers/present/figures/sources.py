@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from helpers.present.figures.lettering import (
     WIDTH,
@@ -42,6 +41,7 @@ from helpers.present.figures.scales import (
     in_numbers,
     numbers,
     spans,
+    steps,
     strokes,
     whole,
 )
@@ -260,9 +260,9 @@ def draw_key_errors(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     rows = np.arange(len(frame), dtype=np.float64)
     name_rows(ax, frame["namn"])
     ax.set_xlim(-far, far)
-    places = [place for place in MaxNLocator(5).tick_values(-far, far) if abs(place) <= far]
+    places = [place for place in steps(-far, far, 5, integer=False) if abs(place) <= far]
     title = words.t("Uppskattat minus publicerat, i procent av det publicerade")
-    across(ax, places, [words.number(place, 0, sign=True) for place in places], title)
+    across(ax, places, in_numbers(words, places, sign=True), title)
     strokes(ax, [((0, 0), (0, 1))], QUIET, 1.0, "column")
     spans(ax, np.minimum(percent, 0), np.maximum(percent, 0), rows, EXPECTED, 2.0)
     dots(ax, percent, rows, [EXPECTED] * len(frame))

@@ -279,7 +279,7 @@ def draw_shares(frame: pd.DataFrame, ax: Axes, words: Language) -> Axes:
     strokes(ax, [((0, 0), (0, 1))], TEXT, 1.0, "column")
     places = steps(*ax.get_xlim(), 5, integer=False)
     title = words.t("Procentenheter över eller under andelen av folkmängden")
-    across(ax, places, in_numbers(words, places, 1), title)
+    across(ax, places, in_numbers(words, places), title)
     columns_right(ax, _share_columns(frame, words), words)
     return ax
 

@@ -122,7 +122,8 @@ def indicators_told(own: OwnWords, name: str) -> tuple[Statement, ...]:
     }
     text = (
         "Av {alla:indikatorer} kan {kanda} räknas ur tabeller som finns här. För {utan} saknas"
-        " uppgift om vad parterna har rapporterat. Källan vill ha {kon} uppdelade på kön."
+        " uppgift om vad parterna har rapporterat. Enligt överenskommelsen ska"
+        " {kon} av dem redovisas för kvinnor och män var för sig."
     )
     return (Statement(name, text, values),)
 

@@ -59,19 +59,32 @@ def _next_kommuntal(known: Known) -> Statement:
     quota = own["kommuntal"].dropna()
     if quota.empty:
         text = "Kommuntalen för {nasta} saknas här."
-        if known.alone:
+        if known.alone or known.single:
             text = "Kommuntalet för {plats} {nasta} saknas här."
         return gap("nasta_kommuntal", text, **used_in(text, known.named))
     sources = tuple(dict.fromkeys(known.kommuntal_next["tabell"].dropna()))
-    derived = known.alone and bool(own["harledd"].any())
+    derived = (known.alone or known.single) and bool(own["harledd"].any())
+    every, some = len(known.place.kommunkoder), int((quota > 0).sum())
     values = known.named | {
         "kommuntal": Fact(
             int(quota.sum()), "personer", sources, measure="kommuntal", derived=derived
         ),
-        "alla": Fact(len(quota), "kommuner", sources),
+        "alla": Fact(every, "kommuner", sources),
+        "nagra": Fact(some, "kommuner", sources),
+        "kanda": Fact(len(quota), "kommuner", sources),
     }
     text = "Kommuntalen för {nasta} blev tillsammans {kommuntal}, delade på {alla:kommuner}."
-    if known.alone:
+    if some < every:
+        text = (
+            "Kommuntalen för {nasta} blev tillsammans {kommuntal}, delade på {nagra} av länets"
+            " {alla:kommuner}."
+        )
+    if len(quota) < every:
+        text = (
+            "Kommuntalet för {nasta} är känt för {kanda} av länets {alla:kommuner}: tillsammans"
+            " {kommuntal:personer}."
+        )
+    if known.alone or known.single:
         text = "Kommuntalet för {plats} {nasta} blev {kommuntal}."
         text += " Det är härlett ur länstalet." if derived else ""
     return Statement("nasta_kommuntal", text, used_in(text, values))
@@ -81,7 +94,7 @@ def _next_children(known: Known) -> tuple[View, ...]:
     """The next year's forecast, and what it gives by the same shares."""
     coming, ahead = known.coming, known.ahead
     if coming.value is None:
-        text = "Ingen prognos för ensamkommande barn {nasta} är känd här."
+        text = "Prognosen för ensamkommande barn {nasta} saknas här."
         return (gap("nasta_barn", text, **used_in(text, known.named)),)
     sources = (coming.tabell,) if coming.tabell else ()
     prognos = Fact(coming.value, "barn", sources, published=bool(coming.tabell))

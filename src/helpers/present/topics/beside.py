@@ -1,7 +1,10 @@
 """A place beside those of its kind that are nearest in population, by reception per inhabitant."""
 
+from decimal import Decimal
+
 import pandas as pd
 
+from helpers.model.exact import rounded
 from helpers.present.figures.beside import draw_beside, size_beside
 from helpers.present.figures.rows import in_words
 from helpers.present.topics.known import Known
@@ -23,22 +26,18 @@ from helpers.present.views import (
 # municipalities
 LIKE = (
     (
-        "Inget av de {lika} län som är närmast i folkmängd hade ett större mottagande per"
-        " invånare.",
-        "Av de {lika} län som är närmast i folkmängd hade {fler} ett större mottagande per"
-        " invånare.",
-        "Alla de {lika} län som är närmast i folkmängd hade ett större mottagande per invånare.",
+        "Inget av de {lika} län som är närmast i folkmängd tog emot fler per invånare.",
+        "Av de {lika} län som är närmast i folkmängd tog {fler} emot fler per invånare.",
+        "Alla de {lika} län som är närmast i folkmängd tog emot fler per invånare.",
     ),
     (
-        "Ingen av de {lika:kommuner} som är närmast i folkmängd hade ett större mottagande per"
-        " invånare.",
-        "Av de {lika:kommuner} som är närmast i folkmängd hade {fler} ett större mottagande per"
-        " invånare.",
-        "Alla de {lika:kommuner} som är närmast i folkmängd hade ett större mottagande per"
-        " invånare.",
+        "Ingen av de {lika:kommuner} som är närmast i folkmängd tog emot fler per invånare.",
+        "Av de {lika:kommuner} som är närmast i folkmängd tog {fler} emot fler per invånare.",
+        "Alla de {lika:kommuner} som är närmast i folkmängd tog emot fler per invånare.",
     ),
 )
 
+FAR = 1.5  # times as large or small: then the sizes are told
 SMALL_READ = (
     "I en liten kommun betyder några personer mycket. Läs skillnaden som stor eller liten, inte som"
     " exakt."
@@ -52,7 +51,8 @@ def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
     Args:
         known: What is known of the place.
         near: What `cases.nearest` returned: `unit`, `kod`, `level`, `antal` (persons; NA =
-            unknown), `folkmangd`, `per_1000` (per 1 000 inhabitants), `tabell`, `people_tabell`.
+            unknown), `folkmangd`, `per_1000` (per 1 000 inhabitants), `times` (of the place's
+            inhabitants), `tabell`, `people_tabell`.
     """
     own, nation = known.rate(known.place.kind), known.rate("riket")
     rows = near.dropna(subset=["per_1000"])
@@ -60,23 +60,52 @@ def like(known: Known, near: pd.DataFrame) -> tuple[View, ...]:
         text = "{plats} kan inte jämföras med andra {ar}: mottagna eller folkmängd saknas."
         return (gap("jamforelse", text, **used_in(text, known.named)),)
     sources = sources_of(known.rates)
-    more = int((rows["per_1000"] > float(own["per_1000"])).sum())
+    # as they are shown: of two that read the same, none received more
+    away = [_shown(rate) - _shown(own["per_1000"]) for rate in rows["per_1000"]]
+    more, same = sum(step > 0 for step in away), sum(step == 0 for step in away)
     unit = "kommuner" if known.alone else "län"
     values = known.named | {
         "fler": Fact(more, unit, sources, spelled=True),
+        "lika_stora": Fact(same, unit, sources, spelled=True),
         "lika": Fact(len(rows), unit, sources, spelled=True),
         "lagst": Fact(float(rows["per_1000"].min()), "per 1 000 invånare", sources, decimals=1),
         "hogst": Fact(float(rows["per_1000"].max()), "per 1 000 invånare", sources, decimals=1),
     }
     text = LIKE[known.alone][0 if not more else 2 if more == len(rows) else 1]
     spread = "Bland dem togs mellan {lagst} och {hogst} emot per tusen invånare."
+    ties = "Lika många per invånare tog {lika_stora} av dem emot."
     return (
         Statement("jamforelse_mening", text, used_in(text, values)),
+        *([Statement("jamforelse_lika", ties, used_in(ties, values))] if same else []),
         Statement("jamforelse_spridning", spread, used_in(spread, values)),
+        *_sizes(known, rows),
         *_above_nation(known, nation),
         *([Statement("jamforelse_liten", SMALL_READ)] if known.small else []),
         _figure(known, _like_table(known, rows, own, nation), nation),
     )
+
+
+def _shown(rate: float) -> Decimal:
+    """A rate as a reader sees it."""
+    return rounded(rate, 1)
+
+
+def _sizes(known: Known, rows: pd.DataFrame) -> tuple[Statement, ...]:
+    """How far from the place in size they are, where some are much larger or smaller."""
+    least, most = float(rows["times"].min()), float(rows["times"].max())
+    if least >= 1 / FAR and most <= FAR:
+        return ()
+    sources = people_of(rows)
+    values = known.named | {
+        "minst": Fact(least, "gånger", sources, decimals=1),
+        "storst": Fact(most, "gånger", sources, decimals=1),
+    }
+    text = "De är olika stora: {minst}–{storst:gånger} folkmängden i {plats}."
+    if least > 1:
+        text = "Alla är större: {minst}–{storst:gånger} folkmängden i {plats}."
+    if most < 1:
+        text = "Alla är mindre: {minst}–{storst:gånger} folkmängden i {plats}."
+    return (Statement("jamforelse_storlek", text, used_in(text, values), "note"),)
 
 
 def _figure(known: Known, table: Table, nation: pd.Series) -> Figure:
@@ -109,10 +138,10 @@ def _figure(known: Known, table: Table, nation: pd.Series) -> Figure:
 def _above_nation(known: Known, nation: pd.Series) -> tuple[View, ...]:
     """In how many of a county's municipalities reception per inhabitant was above the nation's."""
     rates = known.rates[known.rates["level"] == "kommun"].dropna(subset=["per_1000"])
-    if known.alone or rates.empty or is_unknown(nation.get("per_1000")):
+    if known.alone or known.single or rates.empty or is_unknown(nation.get("per_1000")):
         return ()
     sources = sources_of(known.rates)
-    above = int((rates["per_1000"] > float(nation["per_1000"])).sum())
+    above = sum(_shown(rate) > _shown(nation["per_1000"]) for rate in rates["per_1000"])
     values: dict[str, Value] = {
         "over": Fact(above, "kommuner", sources),
         "alla": Fact(len(rates), "kommuner", sources),
@@ -127,8 +156,9 @@ def _like_table(known: Known, rows: pd.DataFrame, own: pd.Series, nation: pd.Ser
     named = ["unit", "kod", "level", "antal", "per_1000", "tabell", "people_tabell"]
     beside = pd.DataFrame([row[named] for row in (*county, nation) if len(row)])
     among = pd.concat([rows[named], pd.DataFrame([own[named]])])
-    among = among.sort_values(["per_1000", "kod"], ascending=[False, True], kind="stable")
-    frame = pd.concat([among, beside], ignore_index=True)
+    among = among.assign(shown=[float(_shown(rate)) for rate in among["per_1000"]])
+    among = among.sort_values(["shown", "kod"], ascending=[False, True], kind="stable")
+    frame = pd.concat([among[named], beside], ignore_index=True)
     frame = frame.astype({"antal": "Int64"})
     pairs = zip(frame["level"], frame["kod"], strict=True)
     frame["id"] = [

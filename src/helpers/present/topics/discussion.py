@@ -46,11 +46,14 @@ def _whose(known: Known, rows: pd.DataFrame) -> tuple[View, ...]:
     titles = [Verbatim(name) for name in dict.fromkeys(rows["dokument"])]
     whose = [Verbatim(name) for name in dict.fromkeys(rows["roll"])]
     values: dict[str, Value] = {"vem": whose, "dokument": titles}
-    text = "Frågorna bygger på {dokument} ({vem}). Orden är Mottagningsbokens, talen rapportens."
+    text = (
+        "Frågorna är hämtade ur {dokument} ({vem}) och omskrivna av Mottagningsboken. Talen är"
+        " rapportens egna."
+    )
     if set(rows["lanskod"]) != {known.place.kod}:
         text = (
-            "Länets egna frågor saknas här. De här bygger på {dokument} i {lan} ({vem}). Orden är"
-            " Mottagningsbokens, talen rapportens."
+            "Länets egna frågor saknas här. Dessa är hämtade ur {dokument} i {lan} ({vem}) och"
+            " omskrivna av Mottagningsboken. Talen är rapportens egna."
         )
         values |= {"lan": [Verbatim(name) for name in dict.fromkeys(rows["lan"])]}
     return (Statement("fragor_kalla", text, values, tone="note"),)
@@ -78,8 +81,8 @@ def _volume(known: Known) -> Found:
             "sen": _children(known, known.ahead, known.coming),
         }
         text = (
-            "Vid prognoserna och samma andelstal väntades {sen} barn i {plats} {nasta}, mot {nu}"
-            " året före."
+            "För {ar} väntades {nu:ensamkommande barn} i {plats}, för {nasta} väntades {sen}. Talen"
+            " bygger på årens prognoser och samma andelstal."
         )
         found.append((text, children))
     if known.change is not None:
@@ -88,7 +91,8 @@ def _volume(known: Known) -> Found:
             "tal": Fact(known.change.from_lanstal, "personer", tables),
             "nasta_tal": Fact(known.change.to_lanstal, "personer", tables),
         }
-        found.append(("Länstalet gick från {tal} till {nasta_tal}.", quotas))
+        text = "För nyanlända, som räknas för sig, gick länstalet från {tal} till {nasta_tal}."
+        found.append((text, quotas))
     return found
 
 
@@ -98,17 +102,16 @@ def _children(known: Known, split: Split, forecast: Forecast) -> Fact:
 
 
 def _uneven(known: Known) -> Found:
-    """How far apart the county's municipalities are."""
+    """How far apart the county's municipalities are, none of them singled out."""
     rates = known.rates[known.rates["level"] == "kommun"].dropna(subset=["per_1000"])
     if len(rates) < 2:
         return []
-    ordered, sources = rates.sort_values("per_1000", kind="stable"), sources_in(rates)
-    values: dict[str, Value] = {}
-    for name, row in (("lag", ordered.iloc[0]), ("hog", ordered.iloc[-1])):
-        values[name] = str(row["unit"])
-        rate = float(row["per_1000"])
-        values[f"{name}st"] = Fact(rate, "per 1 000 invånare", sources, decimals=1)
-    text = "{hog} tog emot {hogst} per tusen invånare {ar}, {lag} {lagst}."
+    sources = sources_in(rates)
+    values: dict[str, Value] = {
+        name: Fact(float(rate), "per 1 000 invånare", sources, decimals=1)
+        for name, rate in (("lagst", rates["per_1000"].min()), ("hogst", rates["per_1000"].max()))
+    }
+    text = "Länets kommuner tog emot mellan {lagst} och {hogst} per tusen invånare {ar}."
     return [(text, values)]
 
 

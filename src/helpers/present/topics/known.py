@@ -8,10 +8,12 @@ import pandas as pd
 from helpers.model.comparison import Split
 from helpers.model.forecasts import Forecast
 from helpers.model.quotas import QuotaChange
+from helpers.model.reception import is_single
 from helpers.present.topics.difference import rests_on, split_facts
 from helpers.present.views import Fact, Place, Value, is_unknown
 
 SMALL = 50_000  # inhabitants
+FEW = 3  # municipalities that a sentence names
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,13 @@ class Known:
     def alone(self) -> bool:
         """Whether the place is a municipality."""
         return self.place.kind == "kommun"
+
+    @property
+    def single(self) -> bool:
+        """Whether the place is a county of one municipality, of which nothing is said in the
+        plural.
+        """
+        return is_single(self.place)
 
     @property
     def named(self) -> dict[str, Value]:
@@ -97,6 +106,12 @@ def children_of(known: Known, split: Split, forecast: Forecast) -> dict[str, Val
             "ar": str(forecast.ar),
             "intervall": whole,
             "intervall_ord": replace(whole, spelled=True),
-            "omradet": "kommunen" if known.alone else "länets kommuner",
+            "omradet": _area(known),
         }
     )
+
+
+def _area(known: Known) -> str:
+    if known.alone:
+        return "kommunen"
+    return "länet" if known.single else "länets kommuner"

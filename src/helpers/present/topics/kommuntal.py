@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.model.reception import is_single
 from helpers.present.figures.reception import draw_kommuntal, size_kommuntal
 from helpers.present.figures.rows import by_size
 from helpers.present.views import (
@@ -20,6 +21,8 @@ from helpers.present.views import (
     gap,
     used_in,
 )
+
+ONLY_ONE = "{lan} har en enda kommun. Dess kommuntal är därför hela länstalet."
 
 
 def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, ...]:
@@ -45,7 +48,7 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
     alone = place.kind == "kommun"
     own = table[table["kommunkod"] == place.kod] if alone else table
     derived = bool(table["harledd"].any())
-    sources = (*sources, LANSTAL) if derived else sources
+    sources = tuple(dict.fromkeys((*sources, LANSTAL))) if derived else sources
     alt = (
         "Diagram med en rad per kommun i {lan}: kommuntalet som en öppen stapel och antalet"
         " mottagna efter anvisning som en punkt."
@@ -78,6 +81,8 @@ def _derived_note(
     changed = table[table["harledd_ur"].fillna("") == "skillnad"]
     if not changed.empty:
         return (_changed_note(changed, values),)
+    if (table["harledd_ur"] == "ensam").fillna(False).any():
+        return (Statement("kommuntal_ensam", ONLY_ONE, {"lan": values["lan"]}, "note"),)
     derived = table[table["harledd"]]
     if derived.empty:
         return ()
@@ -163,25 +168,16 @@ _REPLACED = {  # a municipality or a county; whether the one in force is unknown
 
 def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
     """Return kommuntal over the known years as a table, with the change from first to last; nothing
-    for one year.
+    for one year, or for a county of one municipality.
 
     Args:
         place: The county or municipality.
         years: `kommunkod`, `kommun`, `ar`, `kommuntal` (persons), `harledd`, `tabell`.
     """
     known = sorted(years["ar"].unique())
-    if len(known) < 2:
+    if len(known) < 2 or is_single(place):  # its länstal, told by decision, are the same
         return ()
-    wide = years.pivot(
-        index=["kommunkod", "kommun"], columns="ar", values="kommuntal"
-    ).reset_index()
-    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(
-        columns={ar: f"ar_{ar}" for ar in known}
-    )
-    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(
-        wide["kommunkod"]
-    )
-    wide = wide.assign(**{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known})
+    wide = _wide(years, known)
     columns = [
         Column(
             f"ar_{ar}",
@@ -208,6 +204,28 @@ def kommuntal_years(place: Place, years: pd.DataFrame) -> tuple[View, ...]:
         ("kommunkod",),
     )
     return (table,)
+
+
+def _wide(years: pd.DataFrame, known: list[int]) -> pd.DataFrame:
+    """A row per municipality, a column per year, with which of them are derived and from what, and
+    the change from first to last.
+    """
+    wide = years.pivot(
+        index=["kommunkod", "kommun"], columns="ar", values="kommuntal"
+    ).reset_index()
+    wide = wide.assign(change=wide[known[-1]] - wide[known[0]]).rename(
+        columns={ar: f"ar_{ar}" for ar in known}
+    )
+    derived = years.pivot(index="kommunkod", columns="ar", values="harledd").reindex(
+        wide["kommunkod"]
+    )
+    reasons = years.pivot(index="kommunkod", columns="ar", values="harledd_ur").reindex(
+        wide["kommunkod"]
+    )
+    return wide.assign(
+        **{f"harledd_{ar}": derived[ar].to_numpy(bool) for ar in known},
+        **{f"harledd_{ar}_ur": reasons[ar].array for ar in known},
+    )
 
 
 def _received(

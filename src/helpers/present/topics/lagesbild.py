@@ -51,12 +51,13 @@ def lagesbild_views(own: OwnWords, municipalities: pd.DataFrame) -> tuple[View, 
         return ()
     last, answers = latest
     answers = answers[~answers["omrade"].isin(READINESS)]
+    counts = theme_counts(answers)
     names = dict(zip(municipalities["kommunkod"], municipalities["kommun"], strict=True))
     return (
         *_rate(own, last, answers, names),
-        *_areas(own, answers),
+        *_areas(own, counts),
         *_heat(own, answers, municipalities),
-        *_themes(own, answers),
+        *_themes(own, answers, counts),
         *_change(own, answers, names),
         *_texts(own, answers, names),
     )
@@ -122,9 +123,8 @@ def _rate_told(
     return Statement(name, text, used_in(text, values), leads=leads)
 
 
-def _areas(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
+def _areas(own: OwnWords, counts: pd.DataFrame) -> tuple[View, ...]:
     """How many themes are told in each area."""
-    counts = theme_counts(answers)
     if counts.empty:
         return ()
     per = counts.groupby("omrade", sort=False).size()
@@ -171,11 +171,10 @@ def _in_words(answers: pd.DataFrame, code: str, area: str, cell: object) -> str:
     return ": ".join(part for part in (rating, themes) if part)
 
 
-def _themes(own: OwnWords, answers: pd.DataFrame) -> tuple[View, ...]:
+def _themes(own: OwnWords, answers: pd.DataFrame, counts: pd.DataFrame) -> tuple[View, ...]:
     """Every theme of each area; counted where the source says how many tell of it, else with what
     is said.
     """
-    counts = theme_counts(answers)
     if counts.empty:
         return ()
     sources, summed = sources_of(own, "svar"), counts["kommuner"].isna().all()

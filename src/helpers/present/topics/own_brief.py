@@ -26,11 +26,12 @@ def beside_next_year(own: OwnWords, rated: pd.DataFrame, ar: int) -> tuple[View,
             (persons) and the five ratings (NA = not rated): what `can_and_need` returned.
         ar: The report's year.
     """
-    areas = AREAS if _is_of(own, ar) else ()
+    latest = latest_round(own)
+    of_now = latest is not None and first_day(str(latest[0]["datum"])).year in (ar, ar + 1)
     news = own.told("politik", "laget")
     news = news[[first_day(day).year in (ar, ar + 1) for day in news["datum"]]]
     return (
-        *(view for area in areas for view in _area(own, area)),
+        *(_areas(*latest) if latest and of_now else ()),
         *first_said(news, "nasta_sagt", "avsnitt-politik"),
         *rated_told(own, rated, "nasta_beredskap", "avsnitt-beredskap"),
     )
@@ -52,25 +53,21 @@ def plans(own: OwnWords) -> tuple[View, ...]:
     )
 
 
-def _is_of(own: OwnWords, ar: int) -> bool:
-    """Whether the latest round of answers is of the report's year or the one after."""
-    latest = latest_round(own)
-    return latest is not None and first_day(str(latest[0]["datum"])).year in (ar, ar + 1)
+def _areas(last: pd.Series, answers: pd.DataFrame) -> tuple[Statement, ...]:
+    """The themes that a round tells of each area; nothing of those of which it tells none."""
+    counts = theme_counts(answers)
+    told = {area: counts.loc[counts["omrade"] == area, "tema"] for area in AREAS}
+    return tuple(_area(area, list(themes), last) for area, themes in told.items() if len(themes))
 
 
-def _area(own: OwnWords, area: str) -> tuple[Statement, ...]:
-    """The themes that are told of an area, the most told first; nothing where none is."""
-    latest = latest_round(own)
-    counts = theme_counts(latest[1]) if latest else pd.DataFrame({"omrade": [], "tema": []})
-    themes = [Verbatim(theme) for theme in counts.loc[counts["omrade"] == area, "tema"]]
-    if latest is None or not themes:
-        return ()
+def _area(area: str, themes: list[str], last: pd.Series) -> Statement:
+    """The themes that are told of an area, the most told first."""
     text = "Om {omrade} tar de kommuner som svarat upp {teman} ({form}, {datum})."
     if len(themes) > MOST:
         text = "Om {omrade} tar de kommuner som svarat bland annat upp {teman} ({form}, {datum})."
     values: dict[str, Value] = {
         "omrade": Verbatim(area[:1].lower() + area[1:]),
-        "teman": themes[:MOST],
-        **round_named(latest[0]),
+        "teman": [Verbatim(theme) for theme in themes[:MOST]],
+        **round_named(last),
     }
-    return (Statement(f"sagt_{AREAS.index(area)}", text, values),)
+    return Statement(f"sagt_{AREAS.index(area)}", text, values)

@@ -36,14 +36,14 @@ from helpers.present.views import (
 STATUS = {
     DONE: "klart",
     DONE_LATE: "klart, senare än planerat",
-    LATE: "tiden har gått ut, utan besked",
+    LATE: "planerad tid är förbi, uppgift saknas",
     MOVED: "flyttat till senare",
     RUNNING: "pågår",
     AHEAD: "kommande",
     WISHED: "önskat, inte beslutat",
 }
 SAID = {
-    LATE: "Tiden har gått ut, utan besked: {late}.",
+    LATE: "Planerad tid är förbi, men här saknas uppgift om hur det gick: {late}.",
     MOVED: "Flyttat till senare: {moved}.",
     RUNNING: "Pågår: {running}.",
     AHEAD: "Kommer: {ahead}.",
@@ -196,8 +196,8 @@ def event_views(own: OwnWords, avsnitt: str) -> tuple[View, ...]:
         table,
         values,
         reading=(
-            "Står en stapel utan punkt helt till vänster om den streckade linjen har tiden gått ut,"
-            " utan besked om att det är klart."
+            "Står en stapel utan punkt helt till vänster om den streckade linjen är den planerade"
+            " tiden förbi, men här saknas uppgift om hur det gick."
         ),
     )
     return (*counted, figure)

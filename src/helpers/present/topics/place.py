@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.model.comparison import Split
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.topics.difference import share_tables, whole_children
-from helpers.present.topics.known import Known, children_of
+from helpers.present.topics.known import FEW, Known, children_of
 from helpers.present.topics.nation import sources_of, tables_of
 from helpers.present.views import (
     ASYL,
@@ -52,24 +52,47 @@ ORDERS = {  # the first that is known of every municipality decides, from the gr
 
 def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
     """Return a county's municipalities in one table, the largest first, told by what is known of
-    all; columns of which nothing is known are left out.
+    all; columns of which nothing is known are left out. Nothing for a county of one municipality.
 
     Args:
         known: What is known of the county.
         table: What `side_by_side` returned: `kommunkod`, `kommun`, `kommuntal`,
-            `mottagna_efter_anvisning`, `antal` (persons; NA = unknown) and the others it names.
-            The next year's kommuntal is put beside it.
+            `mottagna_efter_anvisning`, `antal` (persons; NA = unknown), `expected_low`,
+            `expected_high` (children) and the others it names. The next year's kommuntal is put
+            beside it.
     """
+    return () if known.single else _in_a_table(known, table)
+
+
+def municipality(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
+    """Return the same of a county's only municipality, under a heading of its own; nothing for
+    another county.
+
+    Args:
+        known: What is known of the county.
+        table: As for `municipalities`: `kommunkod`, `kommun`, `kommuntal`, `antal`,
+            `mottagna_efter_anvisning` (persons), `expected_low`, `expected_high` (children).
+    """
+    return _in_a_table(known, table) if known.single else ()
+
+
+def _in_a_table(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
     table = _with_next_year(known, table)
     columns = _columns_of_places(known)
     shown = [column for column in columns if table[column.name].notna().any()]
     if not shown:
         text = "För kommunerna i {plats} är inget av talen för {ar} känt."
+        if known.single:
+            text = "För kommunen i {plats} är inget av talen för {ar} känt."
         return (gap("kommunerna", text, **used_in(text, known.named)),)
     head = Column("kommun", "Kommun", report="kommun/{kommunkod}")
     table, caption = _ordered(table)
+    caption = "Kommunen i {plats} {ar}" if known.single else caption
     sources = tuple(dict.fromkeys(source for column in shown for source in column.sources))
     total = _whole_county(known, table)
+    without = _without(table, total)
+    notes = [_note_of_sums(without), _note_of_scope(table), _note_of_ranges(table)]
+    note, named = "\n".join(filter(None, notes)), known.named | {"utan": without}
     return (
         Table(
             "kommunerna",
@@ -77,19 +100,33 @@ def municipalities(known: Known, table: pd.DataFrame) -> tuple[View, ...]:
             table,
             [head, *shown],
             sources,
-            used_in(caption, known.named),
+            used_in(caption + note, named),
             ("kommunkod",),
             total,
-            note="\n".join(filter(None, [_note_of_sums(table, total), _note_of_scope(table)])),
+            note=note,
         ),
     )
 
 
 def _with_next_year(known: Known, table: pd.DataFrame) -> pd.DataFrame:
     """Add the next year's kommuntal (persons), and whether it is derived."""
-    coming = known.kommuntal_next.reindex(columns=["kommunkod", "kommuntal", "harledd"])
-    coming.columns = pd.Index(["kommunkod", "next_kommuntal", "next_harledd"])
+    coming = known.kommuntal_next.reindex(
+        columns=["kommunkod", "kommuntal", "harledd", "harledd_ur"]
+    )
+    coming.columns = pd.Index(["kommunkod", *(f"next_{name}" for name in coming.columns[1:])])
     return table.merge(coming, on="kommunkod", how="left", validate="1:1")
+
+
+def _note_of_ranges(table: pd.DataFrame) -> str:
+    """What a range of children means; "" where there is none."""
+    if not (table["expected_low"] < table["expected_high"]).fillna(False).any():
+        return ""
+    if len(table) == 1:
+        return "Ett intervall betyder att det väntade antalet ligger mellan de två hela talen."
+    return (
+        "För en kommun betyder ett intervall att det väntade antalet ligger mellan de två hela"
+        " talen. Länets intervall är kommunernas tillsammans."
+    )
 
 
 def _note_of_scope(table: pd.DataFrame) -> str:
@@ -104,16 +141,28 @@ def _note_of_scope(table: pd.DataFrame) -> str:
     )
 
 
-def _note_of_sums(table: pd.DataFrame, total: Mapping[str, object]) -> str:
-    """Why the county has no sum of those received after placement, where the key number above is
-    of the municipalities that are known; "" where it has one.
+def _without(table: pd.DataFrame, total: Mapping[str, object]) -> list[str]:
+    """The municipalities of which it is not known how many were received after placement, where the
+    key number above is of the others: the county then has no sum.
     """
-    both = ["kommuntal", "mottagna_efter_anvisning"]
-    if total[both[1]] is not None or not table[both].notna().all(axis=1).any():
+    both = table[["kommuntal", "mottagna_efter_anvisning"]].notna().all(axis=1)
+    if total["mottagna_efter_anvisning"] is not None or not both.any():
+        return []
+    return table.loc[~both, "kommun"].tolist()
+
+
+def _note_of_sums(without: list[str]) -> str:
+    """Why the county has no sum of those received after placement; "" where it has one."""
+    if not without:
         return ""
+    if len(without) > FEW:
+        return (
+            "Länet har ingen summa där uppgift saknas om en kommun. Summan under rubriken I"
+            " korthet gäller de kommuner som är kända."
+        )
     return (
-        "Länet har ingen summa där uppgift saknas om en kommun. Summan under rubriken I"
-        " korthet gäller de kommuner som är kända."
+        "Länet har ingen summa av mottagna efter anvisning, eftersom uppgift saknas för {utan}."
+        " Summan under rubriken I korthet gäller de andra kommunerna."
     )
 
 
@@ -155,10 +204,11 @@ def _of_quota(known: Known) -> list[Column]:
     return [
         Column(
             "kommuntal",
-            "Kommuntal",
+            "Kommuntal {ar}",
             "",
             published=True,
             sources=tal,
+            values={"ar": str(known.ar)},
             derived="harledd",
             group=group,
         ),
@@ -181,13 +231,13 @@ def _of_all(known: Known) -> list[Column]:
 def _of_next_year(known: Known) -> Column:
     return Column(
         "next_kommuntal",
-        "Kommuntal",
+        "Kommuntal {nasta}",
         "",
         published=True,
         sources=_tables(known.kommuntal_next),
+        values={"nasta": str(known.ar + 1)},
         measure="kommuntal",
         derived="next_harledd",
-        group="Nästa år",
     )
 
 
@@ -318,4 +368,21 @@ def who(known: Known) -> tuple[View, ...]:
             int(antal), "personer", sources, key=key, measure="mottagna_kategori"
         )
     text = AMONG[len(some)]
-    return (Statement("vilka", text, used_in(text, values)),)
+    return (Statement("vilka", text, used_in(text, values)), *_children_among(known, counts))
+
+
+def _children_among(known: Known, counts: pd.DataFrame) -> tuple[Statement, ...]:
+    """That the unaccompanied among the received are no outcome of those expected, where the outcome
+    itself is not known: nobody then takes the one for the other.
+    """
+    among = counts["varav_ensamkommande"]
+    if among.isna().any() or not among.sum() or (known.split and known.split.utfall is not None):
+        return ()
+    text = (
+        "Av de mottagna är {bland:ensamkommande barn}, som har fått uppehållstillstånd. Det är ett"
+        " annat mått än barnen som anvisas medan de söker asyl. Hur många de var saknas här."
+    )
+    number = Fact(
+        int(among.sum()), "personer", tables_of(known.parts), measure="ekb_mottagna", spelled=True
+    )
+    return (Statement("vilka_barn", text, {"bland": number}, "note"),)

@@ -36,10 +36,8 @@ START_DECIDES = (
     ", beroende på hur långt kommunerna hade kommit när året började. Det är inte publicerat"
 )
 ANY_START = ", hur långt kommunerna än hade kommit när året började"
-OWN = (
-    "Länets tal är räknade på länet som helhet och är inte summan av kommunernas. Lägst och högst"
-    " är ytterligheterna av kända prognosfel, inte av allt som kan hända."
-)
+OWN = "Länets tal är räknade på länet som helhet och är inte summan av kommunernas."
+EXTREMES = "Lägst och högst är ytterligheterna av kända prognosfel, inte av allt som kan hända."
 
 
 def own_rows(place: Place, result: Result) -> pd.DataFrame:
@@ -288,9 +286,10 @@ def _table(place: Place, result: Result, sources: Sources, values: dict[str, Val
         ]
     caption = "Förväntat, enligt placeringsregeln och vid kända prognosfel per kommun, {lan} {ar}"
     shown = {name: values[name] for name in ("lan", "ar")}
-    total = _total(frame, result)
+    total, notes = _total(frame, result), [OWN] * (len(frame) > 1) + [EXTREMES]
     return Table(
-        "placering", caption, frame, columns, sources, shown, ("kommunkod",), total, note=OWN
+        *("placering", caption, frame, columns, sources, shown, ("kommunkod",), total),
+        note="\n".join(notes),
     )
 
 

@@ -172,11 +172,8 @@ def _break(values: Mapping[str, Value]) -> tuple[Statement, ...]:
 def _missing_years(values: Mapping[str, Value], missing: list[str]) -> tuple[Statement, ...]:
     used = {name: values[name] for name in ("plats", "missing")}
     if not missing:
-        return (
-            Statement(
-                "mottagna_ar", "Alla år är kända för {plats}.", {"plats": values["plats"]}, "note"
-            ),
-        )
+        known = "Alla år är kända för {plats}."
+        return (Statement("mottagna_ar", known, {"plats": values["plats"]}, "note"),)
     text = (
         "För {missing} saknas uppgift om mottagna i {plats}; de åren är tomma i diagrammet, inte"
         " noll."
@@ -249,15 +246,14 @@ def category_sentence(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
     """
     counts = category_counts(parts, place.kod)
     if len(counts) != len(CATEGORIES):
-        return gap(
-            "kategorier_mening", "Kategorierna för {plats} är inte kända här.", plats=place.namn
-        )
+        text = "Kategorierna för {plats} är inte kända här."
+        return gap("kategorier_mening", text, plats=place.namn)
     text = (
         "De {total} mottagna i {plats} {ar} var kvotflyktingar ({kvotflykting}, varav"
         " {ekb_kvotflykting} ensamkommande barn), personer från anläggningsboende"
         " ({anlaggningsboende}, varav {ekb_anlaggningsboende}), från eget boende ({eget_boende},"
         " varav {ekb_eget_boende}), anhöriga ({anhoriga}, varav {ekb_anhoriga}) och övriga"
-        " ({ovriga}, varav {ekb_ovriga})."
+        " ({ovriga}, varav {ekb_ovriga} ensamkommande barn)."
     )
     sources = tables_of(parts)
     values: dict[str, Value] = {"plats": place.namn, "ar": str(ar)}
@@ -287,8 +283,9 @@ def _composition_table(name: str, parts: pd.DataFrame, values: Mapping[str, Valu
     ]
     caption = "Mottagna efter kategori {ar}"
     note = (
-        "Ensamkommande barn ingår i antalet och läggs aldrig till det. Några kan vara över"
-        " arton år."
+        "Ensamkommande barn ingår i antalet och läggs aldrig till det. De har fått"
+        " uppehållstillstånd: det är ett annat mått än barn som väntas eller anvisas. Några kan"
+        " vara över arton år. Övriga är de som inte hör till någon av de andra kategorierna."
     )
     total = parts.groupby("kod")["antal"].transform("sum")
     frame = parts.assign(percent=100 * parts["share"], total=total)
@@ -341,6 +338,17 @@ def people_note(place: Place, per_capita: pd.DataFrame) -> tuple[Statement, ...]
     )
 
 
+WITHIN = (  # caption and alternative text of the municipalities of a county
+    "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
+    "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och"
+    " riket.",
+)
+ONE_WITHIN = (
+    "Mottagna per tusen invånare i {plats} {ar}, mot riket.",
+    "En rad för kommunen i {plats} med antal mottagna per tusen invånare; en linje visar riket.",
+)
+
+
 def per_capita_views(
     place: Place, per_capita: pd.DataFrame, ar: int, highlight: str | None = None
 ) -> tuple[View, ...]:
@@ -360,12 +368,14 @@ def per_capita_views(
         )
         return (gap("per_invanare", text, ar=str(ar)),)
     values: dict[str, Value] = {"plats": place.lan, "ar": str(ar)}
+    caption, alt = WITHIN
+    if (per_capita["level"] == "kommun").sum() == 1:  # the county's only one, and as the county
+        (caption, alt), per_capita = ONE_WITHIN, per_capita[per_capita["level"] != "lan"]
     per_capita = by_size(per_capita, "per_1000")
     figure = Figure(
         "per_invanare_figur",
-        "Mottagna per tusen invånare i kommunerna i {plats} {ar}, mot länet och riket.",
-        "En rad per kommun i {plats} med antal mottagna per tusen invånare; linjer visar länet och"
-        " riket.",
+        caption,
+        alt,
         lambda ax, language: draw_per_capita(
             in_words(per_capita, ("unit",), language), ax, language, highlight=highlight
         ),

@@ -8,6 +8,7 @@ import pandas as pd
 from helpers.model.allocation import Divided
 from helpers.model.exact import decimals_of
 from helpers.model.forecasts import Cases
+from helpers.model.reception import is_single
 from helpers.model.scenario import Result, Supposed
 from helpers.model.shares import compare_scenarios, scenario_totals
 from helpers.present.figures.expectation import draw_scenarios, size_scenarios
@@ -277,12 +278,14 @@ def _stands_in(result: Result) -> list[Statement]:
 
 def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
     """Return the next year's länstal divided by stated keys, a sentence per key and one table; or
-    the gap.
+    the gap. Nothing for a county of one municipality, in which nothing is divided.
 
     Args:
         place: The county.
         divided: Persons per municipality under each key.
     """
+    if is_single(place):
+        return ()
     if divided.lanstal is None or divided.table is None:
         text = "Länstalet för {lan} {to_ar} är inte känt här, så det finns inget att dela."
         return (gap("delat", text, lan=place.lan, to_ar=str(divided.to_ar)),)

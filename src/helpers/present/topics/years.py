@@ -17,6 +17,7 @@ from helpers.present.views import (
     Provenance,
     Statement,
     Table,
+    Value,
     View,
     gap,
     measure_of_tables,
@@ -56,7 +57,7 @@ def years(
     table = Table(
         "ar_for_ar", caption, frame, shown, sources, used_in(caption, known.named), ("ar",)
     )
-    return (*_unnamed_years(frame, catalogue), _figure(known, frame, table, catalogue))
+    return (*_unnamed_years(frame, catalogue, known.alone), _figure(known, frame, table, catalogue))
 
 
 def _columns(known: Known, frame: pd.DataFrame, quotas: pd.DataFrame) -> list[Column]:
@@ -108,7 +109,7 @@ def _quotas_by_year(known: Known, kommuntal: pd.DataFrame) -> pd.DataFrame:
     if known.alone:
         own = known.of_place(kommuntal).dropna(subset=["kommuntal"])
         return own.rename(columns={"kommuntal": "quota", "tabell": "quota_tabell"})[
-            ["ar", "quota", "harledd", "quota_tabell"]
+            ["ar", "quota", "harledd", "harledd_ur", "quota_tabell"]
         ]
     last = known.history.dropna(subset=["lanstal"]).drop_duplicates("ar", keep="last")
     return last.assign(quota=last["lanstal"], quota_tabell=last["tabell"])[
@@ -116,14 +117,30 @@ def _quotas_by_year(known: Known, kommuntal: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
-def _unnamed_years(frame: pd.DataFrame, catalogue: Provenance) -> tuple[View, ...]:
-    """Of which years the source does not say what it counts."""
+def _unnamed_years(frame: pd.DataFrame, catalogue: Provenance, alone: bool) -> tuple[View, ...]:
+    """Of which years the source does not say what it counts, and which may be compared."""
     known: Sequence[Any] = frame[frame["antal"].notna()].to_dict("records")
-    unnamed = [row["ar"] for row in known if measure_of_tables(row["tabell"], catalogue) == UNNAMED]
-    if not unnamed:
+    named = {
+        measured: [
+            row["ar"]
+            for row in known
+            if (measure_of_tables(row["tabell"], catalogue) != UNNAMED) == measured
+        ]
+        for measured in (True, False)
+    }
+    if not named[False]:
         return ()
-    text = (
-        "För {unnamed} säger källan inte vilka den räknar som mottagna. Jämför inte de åren med"
-        " andra."
+    text = "För {unnamed} säger källan inte vilka den räknar som mottagna."
+    text += (
+        " En streckad linje skiljer de åren från {named}: jämför dem inte."
+        if named[True]
+        else " Jämför inte de åren med andra."
     )
-    return (Statement("ar_matt", text, {"unnamed": spans(unnamed)}, "note"),)
+    if frame["quota"].notna().sum() > 1:
+        text += " {Talen} är beslut och berörs inte."
+    values: dict[str, Value] = {
+        "unnamed": spans(named[False]),
+        "named": spans(named[True]),
+        "Talen": "Kommuntalen" if alone else "Länstalen",
+    }
+    return (Statement("ar_matt", text, used_in(text, values), "note"),)
