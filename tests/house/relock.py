@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 # What each file adds, the earlier ones presumed: what reports need, what other places for them
-# need, what tests need.
-LAYERS = ("requirements.lock", "requirements-extras.lock", "requirements-dev.lock")
+# need, what tests need, and what is only measured beside us.
+RIVALS = "requirements-rivals.lock"
+LAYERS = ("requirements.lock", "requirements-extras.lock", "requirements-dev.lock", RIVALS)
 RECORD = "tests/house/wheels.txt"
 HEADING = "# Written by make lock: the wheels there are of every pin that has others than those for all systems.\n"
 PIN = re.compile(r"[A-Za-z0-9._-]+==[^\s;]+")
@@ -27,8 +28,9 @@ def layers(project: dict[str, Any]) -> dict[str, list[str]]:
     """The extras that a layer installs with those before it, by file; `project` is pyproject.toml's
     table.
     """
-    extras = [name for name in project["optional-dependencies"] if name != "dev"]
-    return dict(zip(LAYERS, ([], extras, [*extras, "dev"]), strict=True))
+    places = [name for name in project["optional-dependencies"] if name not in ("dev", "rivals")]
+    extras = [], places, [*places, "dev"], [*places, "dev", "rivals"]
+    return dict(zip(LAYERS, extras, strict=True))
 
 
 def blocks(text: str) -> dict[str, str]:

@@ -80,6 +80,16 @@ def fork() -> int:
     return os.fork()
 
 
+def own_input() -> None:
+    """Have an empty standard input of one's own: how that of the parent is read, all that it has
+    forked have in common.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    if nothing:
+        os.dup2(nothing, 0)
+        os.close(nothing)
+
+
 def apart(work: Callable[[], Value]) -> Value:
     """Return what some work gives, done in a fork of this process; where that is not safe, done
     here.

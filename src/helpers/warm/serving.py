@@ -35,6 +35,7 @@ def run(line: int, keeper: int) -> NoReturn:
     try:
         os.setsid()
         processes.die_with_parent(keeper)
+        processes.own_input()
         ending.forget_the_parents()
         sys.argv = sys.argv[:1]
         own = os.pidfd_open(os.getpid())

@@ -154,7 +154,7 @@ def watch(
             partial(work, theirs),
             order.limits,
             theirs,
-            partial(_forget_the_parent, folder, tuple if branch else order.fresh),
+            partial(_forget_the_parent, folder, tuple if branch else partial(_begin_anew, order)),
             slot,
         )
     theirs.close()
@@ -288,6 +288,12 @@ def _be_the_child(
         if os.getpid() == born:
             ending.finish()
         os._exit(code)
+
+
+def _begin_anew(order: Order) -> None:
+    """Share neither chance nor input with what else its parent forks."""
+    processes.own_input()
+    order.fresh()
 
 
 def _forget_the_parent(folder: Path, fresh: Callable[[], object]) -> None:
