@@ -31,6 +31,7 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
     "displays": {
         "html": ("from IPython.display import HTML\nHTML('<b>å</b>')",),
         "several": ("display(1, 'två', [3])",),
+        "many": ("for i in range(300): display(i)",),
         "markdown and latex": (
             "from IPython.display import Latex, Markdown\ndisplay(Markdown('**a**'), Latex('$x$'))",
         ),
@@ -80,6 +81,10 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "streams": {
         "both": ("import sys\nprint('ut')\nprint('fel', file=sys.stderr)\nprint('ut')",),
+        "errors first": (
+            "import sys\nprint('fel', file=sys.stderr)\nprint('ut')",
+            "import logging\nlogging.error('fel')\nprint('ut')\ndisplay('visat')\nprint('slut')",
+        ),
         "flushed": ("print('a', flush=True)\nprint('b', flush=True)",),
         "no line end": ("print('a', end='')", "print('b')"),
         "carriage returns": ("print('10 %', end='\\r')\nprint('99 %')",),
@@ -111,6 +116,10 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "bash": ("%%bash\necho hej",),
         "bash that fails": ("%%bash\nexit 3", "print('efter')"),
         "reopened output": ("import os\n_ = os.system('echo 1; echo 2 > /dev/stdout; echo 3')",),
+        "output added to": ("import os\n_ = os.system('echo 1; echo 2 >> /dev/stdout; echo 3')",),
+        "a child's errors before a print": (
+            "import subprocess\n_ = subprocess.run('echo fel >&2', shell=True)\nprint('ut')",
+        ),
         "input of a child": (
             "import subprocess\nsubprocess.run(['cat'], stdin=subprocess.DEVNULL).returncode",
         ),
@@ -293,6 +302,12 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "a comm": (
             "from comm import create_comm\nc = create_comm(target_name='x', data={'a': 1})\nc.target_name",
         ),
+        "a comm's target": (
+            "from comm import get_comm_manager\nfound = get_comm_manager()\n"
+            "found.register_target('x', lambda *given: print(given))\n'x' in found.targets",
+            "found is get_ipython().kernel.comm_manager",
+            "found.unregister_target('x', found.targets['x'])\n'x' in found.targets",
+        ),
         "a slider": ("import ipywidgets\ntype(ipywidgets.IntSlider(3)).__name__",),
         "a slider shown": (
             "import ipywidgets\ns = ipywidgets.IntSlider(3)\ndisplay(s)",
@@ -314,11 +329,60 @@ KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "observed": (
             "import ipywidgets\ns = ipywidgets.IntSlider(3)\ns.observe(lambda c: print(c['new']), 'value')\ns.value = 4",
         ),
-        "buffers": ("import ipywidgets\nipywidgets.Image(value=b'abc').format",),
+        "many shown": (
+            "import ipywidgets\nfor i in range(40): display(ipywidgets.IntSlider(i, max=99), i)",
+        ),
+        "interact in an output": (
+            "import ipywidgets\no = ipywidgets.Output()\n"
+            "with o: ipywidgets.interact(lambda x: print(x), x=3)",
+            "[one['output_type'] for one in o.outputs]",
+            "o",
+        ),
+        "embedded": (
+            "import ipywidgets\nfrom ipywidgets.embed import embed_data, embed_snippet\n"
+            "s = ipywidgets.IntSlider(3)\n'IntSliderModel' in embed_snippet(views=[s])",
+            "found = embed_data(views=[s], drop_defaults=True)['manager_state']['state'].values()\n"
+            "sorted(one['model_name'] for one in found)",
+        ),
+        "rich's progress": (
+            "from rich.progress import BarColumn, Progress, TextColumn\n"
+            "with Progress(TextColumn('{task.description}'), BarColumn(), auto_refresh=False) as p:\n"
+            "    p.update(p.add_task('a', total=3), advance=2)\n    p.refresh()",
+        ),
+        "buffers": (
+            "import ipywidgets\nkept = ipywidgets.Image(value=b'abc', width=3)\nkept.format",
+            "kept.value = bytes(range(256))",
+            "ipywidgets.Image(value=b'other')",
+        ),
+        "told of another": (
+            "import ipywidgets\na, b = ipywidgets.IntSlider(1), ipywidgets.IntText(2)\n"
+            "ipywidgets.jslink((a, 'value'), (b, 'value'))\nipywidgets.VBox([a, b])",
+            "a.value, a.description = 7, 'å'",
+        ),
         "progress": ("from tqdm.auto import tqdm\nfor i in tqdm(range(3)): pass",),
+    },
+    "options": {
+        "errors allowed": ("1 / 0", "print('efter')", "raise KeyError('a')"),
+        "errors raised though allowed": ("1 / 0", "print('efter')"),
+        "errors raised though tagged": ("# tags: raises-exception\n1 / 0", "print('efter')"),
+        "errors allowed by name": ("raise KeyError('a')", "1 / 0", "print('efter')"),
+        "cells skipped by a tag": ("# tags: slow\nprint('hoppad')", "print('på')"),
+        "cells skipped by nbclient's own tag": ("# tags: skip-execution\n1 / 0", "print('på')"),
+        "widgets left out": ("import ipywidgets\nipywidgets.IntSlider(3)",),
     },
 }
 CASES = {f"{kind}: {name}": cells for kind, made in KINDS.items() for name, cells in made.items()}
+
+# what papermill is told besides; a cell of these has the tags that it says it has, and no others
+OPTIONS: dict[str, dict[str, object]] = {
+    "options: errors allowed": {"allow_errors": True},
+    "options: errors raised though allowed": {"allow_errors": True, "force_raise_errors": True},
+    "options: errors raised though tagged": {"force_raise_errors": True},
+    "options: errors allowed by name": {"allow_error_names": ["KeyError"]},
+    "options: cells skipped by a tag": {"skip_cells_with_tag": "slow"},
+    "options: cells skipped by nbclient's own tag": {},
+    "options: widgets left out": {"store_widget_state": False},
+}
 
 # what differs, and why; one that no longer differs fails too
 DIFFERS = {

@@ -3,7 +3,9 @@ its way, and its cells keep neither their time nor their output to themselves.
 """
 
 import io
+import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -17,7 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from helpers.warm import apart, engine
 from helpers.warm.streams import OutputTooBigError
-from tests.patience import FOREVER, MOMENT, until
+from tests.patience import FOREVER, MOMENT, gate, until
 from tests.publish.samples import notebook_of
 
 pytestmark = pytest.mark.xdist_group("caller")
@@ -164,6 +166,67 @@ def test_what_a_running_cell_has_printed_is_there_while_it_runs(tmp_path):
         thread.join()
 
 
+def test_what_a_running_cell_has_printed_is_in_the_notebook_that_is_written_while_it_runs(tmp_path):
+    """At the first of its prints that comes when saving is due, as by a kernel."""
+    opened, made = tmp_path / "open", tmp_path / "a" / "out.ipynb"
+    cell = f"print('redan')\n{gate(opened)}\n    print('åter')"
+    thread = threading.Thread(
+        target=_run, args=([cell], tmp_path / "a"), kwargs={"autosave_cell_every": MOMENT}
+    )
+    thread.start()
+    until(lambda: made.exists() and _printed(made).startswith("redan\nåter\n"))
+    assert thread.is_alive()
+    opened.touch()
+    thread.join()
+    assert _printed(made).startswith("redan\nåter\n")
+
+
+def _printed(made: Path) -> str:
+    """What the last cell of a notebook on disk has printed."""
+    try:
+        return _shown(nbformat.read(made, as_version=4).cells[-1])
+    except ValueError:  # half of it is written
+        return ""
+
+
+@pytest.fixture
+def rung():
+    """What is appended to when the caller's own alarm rings."""
+    found: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: found.append(1))
+    try:
+        yield found
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("limit", [{}, {"execution_timeout": FOREVER}])
+def test_the_callers_own_alarm_is_left_to_it_and_rings_while_a_notebook_runs(tmp_path, rung, limit):
+    own, opened = signal.getsignal(signal.SIGALRM), tmp_path / "open"
+    cell = f"import signal\nsignal.alarm(9)\nsignal.alarm(0)\n{gate(opened)}\nprint('on')"
+
+    def ring(*given: object) -> None:
+        own(*given)
+        opened.touch()
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    assert _run([cell], tmp_path / "a", **limit) == ["on\n"]
+    assert rung
+    assert signal.getsignal(signal.SIGALRM) is ring
+    signal.alarm(FOREVER)
+    _run(["import signal\nsignal.alarm(1)\nsignal.alarm(0)"], tmp_path / "b", **limit)
+    assert signal.alarm(0) > 0
+
+
+def test_a_callers_alarm_outlives_a_cell_that_is_over_its_time(tmp_path, rung):
+    signal.alarm(FOREVER)
+    with pytest.raises(CellTimeoutError):
+        _run([TRICKS["sleeps"]], tmp_path, execution_timeout=MOMENT)
+    assert (signal.alarm(0) > 0, rung) == (True, [])
+
+
 ORDERS = {
     "a child between": (
         "import subprocess\nprint(1)\nsubprocess.run(['echo', '2'])\nprint(3)",
@@ -281,6 +344,23 @@ def test_what_cannot_run_here_goes_to_papermills_own_engine_with_a_word(
     engine.WarmEngine.execute_managed_notebook(None, kernel)
     assert asked == [(None, kernel)]
     assert "papermill's own engine runs it" in caplog.text
+
+
+def test_a_notebook_of_another_language_is_run_by_the_kernel_that_is_installed_for_it(
+    tmp_path, monkeypatch, caplog
+):
+    place = tmp_path / "jupyter" / "kernels" / "eget"
+    place.mkdir(parents=True)
+    call = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": call, "display_name": "Eget", "language": "bash", "env": {"RUN_BY": "eget"}}
+    (place / "kernel.json").write_text(json.dumps(spec), "utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    cell = "import os\nprint(os.environ.get('RUN_BY'))"
+    assert _run([cell], tmp_path / "a", kernel_name="eget") == ["eget\n"]
+    assert "eget: its kernel is no Python of this interpreter, so papermill's" in caplog.text
+    spec["language"] = "python"  # and then it is one of ours, which starts no kernel
+    (place / "kernel.json").write_text(json.dumps(spec), "utf-8")
+    assert _run([cell], tmp_path / "b", kernel_name="eget") == ["None\n"]
 
 
 def test_times_are_kept_of_the_notebook_and_of_each_cell(tmp_path):

@@ -14,14 +14,16 @@ import pytest
 
 from tests.patience import PATIENCE
 from tests.publish.samples import notebook_of
-from tests.warm.peers import CASES, DIFFERS, UNSETTLED
+from tests.warm.peers import CASES, DIFFERS, OPTIONS, UNSETTLED
 
 pytestmark = pytest.mark.xdist_group("engines")
 
 NAMES = [name for name in CASES if name not in UNSETTLED]
-CHOSEN = NAMES if os.environ.get("PEERS") == "all" else sorted({*NAMES[::10], *DIFFERS})
+SOME = sorted({*NAMES[::10], *DIFFERS, *list(OPTIONS)[::2]})
+CHOSEN = NAMES if os.environ.get("PEERS") == "all" else SOME
 # a process, a place in memory, how many threads a kernel has of its own
 DRAWN = re.compile(r"(?<=ipykernel_)[0-9]+|(?<= at 0x)[0-9a-f]+|(?<=Thread-)[0-9]+")
+CLOCKED = re.compile(r"(?<=\[)[0-9:]+&lt;.*?(?=\])")  # how long a bar has taken, and how fast
 # each notebook in a fork of one process, that has imported what both ways need
 RUN = """
 import json, os, select, signal, sys
@@ -29,7 +31,7 @@ import papermill
 from helpers.warm import client
 from helpers.warm.engine import register
 register("warm")
-for folder in json.load(sys.stdin):
+for folder, options in json.load(sys.stdin):
     for engine in ("nbclient", "warm"):
         if not (pid := os.fork()):
             os.setsid()
@@ -41,10 +43,11 @@ for folder in json.load(sys.stdin):
             try:
                 papermill.execute_notebook(
                     "../source.ipynb", "../" + engine + ".ipynb", engine_name=engine,
-                    kernel_name="python3", progress_bar=False,
+                    kernel_name="python3", progress_bar=False, **options,
                 )
-            except BaseException:
-                pass
+            except BaseException as error:
+                with open("../" + engine + ".raised", "w") as file:
+                    file.write(type(error).__name__ + " " + getattr(error, "ename", ""))
             os._exit(0)
         if not select.select([os.pidfd_open(pid)], [], [], float(sys.argv[1]))[0]:
             os.killpg(pid, signal.SIGKILL)  # it hangs
@@ -61,9 +64,9 @@ def ran(tmp_path_factory) -> dict[str, tuple[object, object]]:
         folder.mkdir()
         source = notebook_of([*CASES[name]])
         for cell in source.cells:
-            cell.metadata["tags"] = ["raises-exception"]  # so that the next is run as well
+            cell.metadata["tags"] = _tags(name, cell.source)
         nbformat.write(source, folder / "source.ipynb")
-    asked = json.dumps([str(folder) for folder in folders.values()])
+    asked = json.dumps([(str(made), OPTIONS.get(name, {})) for name, made in folders.items()])
     # under pytest a kernel does not take what is printed past Python
     own = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     command = [sys.executable, "-P", "-c", RUN, str(PATIENCE)]
@@ -72,6 +75,11 @@ def ran(tmp_path_factory) -> dict[str, tuple[object, object]]:
         name: (_shown(folder / "nbclient.ipynb"), _shown(folder / "warm.ipynb"))
         for name, folder in folders.items()
     }
+
+
+def _tags(name: str, source: str) -> list[str]:
+    """The tags of a cell: where no option is tried, one that lets the next cell run as well."""
+    return re.findall("^# tags: (.+)", source) if name in OPTIONS else ["raises-exception"]
 
 
 def _shown(path) -> object:
@@ -83,7 +91,9 @@ def _shown(path) -> object:
         for cell in notebook.cells
         if cell.cell_type == "code"
     ]
-    return cells, _widgets(notebook)
+    raised = path.with_suffix(".raised")
+    ended = raised.read_text("utf-8") if raised.exists() else ""
+    return cells, ended, _widgets(notebook)
 
 
 def _told(output) -> object:
@@ -104,15 +114,22 @@ def _told(output) -> object:
 
 
 def _widgets(notebook) -> list[str]:
+    """The state of each widget, with the name of its model for the ids that are drawn anew."""
     kept = notebook.metadata.get("widgets", {}).values()
-    return sorted(one["model_name"] for states in kept for one in states["state"].values())
+    models = {name: one for states in kept for name, one in states["state"].items()}
+    named = re.compile("|".join(models) or "$^")
+    told = (json.dumps(one, sort_keys=True) for one in models.values())
+    return sorted(
+        CLOCKED.sub("", named.sub(lambda found: models[found[0]]["model_name"], one))
+        for one in told
+    )
 
 
 def _whole(shown: object) -> object:
     """Streams of one name side by side are one text: a kernel parts them by the clock."""
     if isinstance(shown, str):
         return shown
-    cells, widgets = shown  # type: ignore[misc]
+    cells, *others = shown  # type: ignore[misc]
     joined = []
     for count, outputs in cells:
         found: list[tuple] = []
@@ -122,7 +139,7 @@ def _whole(shown: object) -> object:
             else:
                 found.append(output)
         joined.append((count, found))
-    return joined, widgets
+    return joined, *others
 
 
 @pytest.mark.parametrize("name", CHOSEN)
@@ -136,4 +153,4 @@ def test_a_notebook_shows_what_it_shows_by_a_kernel_unless_a_reason_is_listed(ra
 
 def test_there_are_notebooks_of_every_kind_and_each_difference_is_of_one():
     assert len(CASES) >= 150
-    assert {*DIFFERS, *UNSETTLED} <= {*CASES}
+    assert {*DIFFERS, *OPTIONS, *UNSETTLED} <= {*CASES}

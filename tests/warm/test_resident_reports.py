@@ -179,9 +179,14 @@ def test_a_folder_that_others_may_enter_is_refused_and_nothing_there_is_believed
         warm_start.start(warm_start.address(), ())
 
 
-def test_one_that_cannot_start_says_why(own_folder):
-    with pytest.raises(SetupError, match="No module named 'finns_inte'"):
-        warm_start.start(warm_start.address(), ("finns_inte",))
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("finns_inte", "No module named 'finns_inte'"), ("os:abort", "start: it said nothing. Run")],
+    ids=["fails", "is ended"],
+)
+def test_one_that_cannot_start_says_why(own_folder, name, said):
+    with pytest.raises(SetupError, match=said):
+        warm_start.start(warm_start.address(), (name,))
     assert warm_start.addresses() == []
 
 

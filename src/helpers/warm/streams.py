@@ -17,7 +17,7 @@ from typing import Any
 from jupyter_client.session import Session
 
 GOES_ON = "goes_on"
-LIVE = 0.2  # seconds after which what a running cell has printed is sent
+LIVE = 0.2  # seconds that what a running cell has printed is kept at most, as in a kernel
 ROOM = 1 << 20  # bytes that a pipe holds, where the system allows it
 
 
@@ -37,11 +37,11 @@ class Channel(Session):
         super().__init__()
         self._deliver, self._limit, self._sent = deliver, limit, 0
         self.parent_header: dict[str, Any] = {}
-        self.live_sent = 0.0  # when what goes on was last sent, by the monotonic clock
+        self.is_silent = True  # nothing that goes on has been sent of the running cell
 
     def begin(self, identity: str) -> None:
         """Let what follows belong to the message of this id."""
-        self.live_sent = 0.0
+        self.is_silent = True
         self.parent_header = {
             "msg_id": identity,
             "msg_type": "execute_request",
@@ -146,7 +146,7 @@ class Stream(io.TextIOBase):
     def _begin(self, trail: Trail) -> None:
         self.trail, self._born = trail, os.getpid()
         self._parts: list[str] = []
-        self._kept, self._lock = 0, threading.RLock()
+        self._kept, self._since, self._lock = 0, 0.0, threading.RLock()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.end, self.descriptor = os.pipe()
         os.set_blocking(self.end, False)
@@ -190,13 +190,16 @@ class Stream(io.TextIOBase):
         with self._lock:
             self.drain()  # written before this
             self._keep(text)
-            if self.is_full or (self.live and text.endswith("\n") and self.is_due()):
+            # the first words at once: what a cell then computes may let no thread of ours run. Not
+            # of errors: a kernel shows those after what is printed in the same moment
+            first = self._number == 1 and self._channel.is_silent
+            if self.is_full or (self.live and text.endswith("\n") and (first or self.is_due())):
                 self.send(goes_on=self.live)
         return len(text)
 
     def is_due(self) -> bool:
-        """Tell whether nothing of the cell has been sent for a while."""
-        return time.monotonic() > self._channel.live_sent + LIVE
+        """Tell whether something has been kept for a while."""
+        return bool(self._parts) and time.monotonic() > self._since + LIVE
 
     def flush(self) -> None:
         """Send what is kept, and what came past Python."""
@@ -213,7 +216,7 @@ class Stream(io.TextIOBase):
             self._kept = 0
             if text:
                 if goes_on:
-                    self._channel.live_sent = time.monotonic()
+                    self._channel.is_silent = False
                 told = {GOES_ON: True} if goes_on else {}
                 content = {"name": self._kind, "text": text}
                 self._channel.send(None, "stream", content, metadata=told)
@@ -251,6 +254,8 @@ class Stream(io.TextIOBase):
     def _keep(self, text: str) -> None:
         if text:
             self.trail.add(text)
+            if not self._parts:
+                self._since = time.monotonic()
             self._parts.append(text)
             self._kept += len(text)
 
@@ -273,19 +278,18 @@ class _Emptier:
         pause = LIVE * 1000 if any(stream.live for stream in self._streams.values()) else None
         try:
             while self._awake not in (found := dict(waiting.poll(pause))):
-                due = any(stream.live and stream.is_due() for stream in self._streams.values())
                 for end, stream in self._streams.items():
-                    shut = found.get(end, 0) & ~select.POLLIN or not self._take(stream, due)
+                    shut = found.get(end, 0) & ~select.POLLIN or not self._take(stream)
                     if shut and end in found:
                         waiting.unregister(end)
         finally:
             self._ended.release()
 
-    def _take(self, stream: Stream, due: bool) -> bool:
+    def _take(self, stream: Stream) -> bool:
         """Empty a pipe, send what is due, and tell whether there is room for more."""
         stream.drain()
         try:
-            if due or stream.is_full:
+            if stream.is_full or (stream.live and stream.is_due()):
                 stream.send(goes_on=stream.live)
         except OSError as error:
             if error.errno != errno.EFBIG:
