@@ -7,6 +7,7 @@ from tests.house import measures, web
 KINDS = {  # a handful of places: all known, little known, the largest, one of many, small ones
     **dict.fromkeys(("lan/24", "lan/05", "lan/01", "lan/14"), "county"),
     **dict.fromkeys(("lan/24/kort", "lan/05/kort", "kommun/2418/kort"), "handout"),
+    **dict.fromkeys(("lan/01/kort", "lan/12/kort", "lan/14/kort"), "handout"),  # most rows
     **dict.fromkeys(("kommun/2480", "kommun/2418"), "municipality"),
     **dict.fromkeys(("oversikt/riket", "oversikt/kallor", "oversikt/mottagande"), "overview"),
     **dict.fromkeys(("oversikt/scenarier", "oversikt/utfall"), "overview"),
