@@ -39,7 +39,7 @@ WAYS = {
     "the environment": Way("os.environ['LEFT'] = '1'", "os.environ.get('LEFT')", "os"),
     "the folder": Way("os.chdir('/')", "os.getcwd()", "os"),
     "where modules are found": Way(
-        "sys.path.insert(0, '/left')", "'/left' in sys.path, sys.path_hooks[0].__name__", "sys"
+        "sys.path.insert(0, '/left')", "'/left' in sys.path", "sys"
     ),
     "the modules that are there": Way(
         "sys.modules['left'] = sys; del sys.modules['colorsys']",
