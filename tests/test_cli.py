@@ -18,6 +18,7 @@ from helpers.make import plan
 from helpers.make.warm_reports import run_warm
 from helpers.releases import folder
 from helpers.report.job import Job
+from tests.edits import edit
 
 DATA = Path(__file__).parents[1] / "data"
 WRONG = [
@@ -291,6 +292,16 @@ def test_a_disagreement_that_no_source_knows_of_ends_with_5(capsys, copied):
     code, out, _ = run(capsys, "check", "--data", str(copied))
     assert code == 5
     assert "1 disagree and are not known" in out
+
+
+def test_what_seems_to_be_someones_is_warned_of_by_its_cell_and_never_shown(capsys, copied):
+    edit(copied, "lan_22_utsagor", ("Den kan ändras i april.", "Ring 19900101-1234."))
+    code, out, _ = run(capsys, "check", "--json", "--data", str(copied))
+    (warning,) = json.loads(out)["warnings"]
+    assert code == 0
+    assert "utsagor.csv, row 3" in warning
+    assert "personnummer" in warning
+    assert "1990" not in out
 
 
 def test_every_source_is_listed_with_its_provenance(capsys):

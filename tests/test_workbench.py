@@ -97,7 +97,7 @@ def test_what_cannot_be_saved_is_refused_with_the_reason_and_nothing_is_written(
 
 def test_what_has_no_known_share_cannot_be_saved_where_none_is_estimated(data):
     choice = replace(PICKED, lan="M", moves=(), places={})
-    with pytest.raises(DeskError, match="inte kända här"):
+    with pytest.raises(DeskError, match="saknas här"):
         Desk(data, estimate=False).save(choice)
 
 

@@ -45,9 +45,7 @@ WRONG_NAME = (
     "Inget sparades. Ge scenariot ett namn med minst en bokstav eller siffra och högst {antal}"
     " tecken."
 )
-NO_SHARES = (
-    "Inget sparades. Andelstalen är inte kända här för {plats}, så scenariot kan inte räknas."
-)
+NO_SHARES = "Inget sparades. Andelstalen för {plats} saknas här, så scenariot kan inte räknas."
 THERE = (
     "Inget sparades. Filen {fil} finns redan. Välj ett annat namn, eller kryssa i att den ska"
     " ersättas."

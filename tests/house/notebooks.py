@@ -40,8 +40,8 @@ LOGIC = DEFINITIONS + BRANCHES + LOOPS
 DOCUMENTS = {"lagesbild", "metod", "kort"}
 ANALYST = "analyst"  # tags what is only for who opens the notebook: no run makes it
 GUIDE = ("**Vad sidan svarar på.** ", "**Vad du kan ändra.** ")
-# a county has twelve sections in its report (one of two for its municipalities), seven in its own words and eleven of method, a cell each
-# beside head and end
+# a county has twelve sections in its report (one of two for its municipalities), seven in its own
+# words and eleven of method, a cell each beside head and end
 MAX_LINES, MAX_CELLS = 8, 36
 METADATA = {"kernelspec": {"name", "display_name", "language"}, "language_info": {"name"}}
 # link targets, assumption ids

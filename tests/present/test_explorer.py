@@ -194,7 +194,7 @@ def test_a_plan_where_no_share_is_known_is_refused_with_advice_that_a_widget_can
     bare = Desk(workbook, estimate=False)
     explorer = Explorer(page, workbook.county_names, START, bare)
     explorer.county.value = "M"
-    assert "Andelstalen är inte kända här för Skåne län" in explorer.words.value
+    assert "Andelstalen för Skåne län saknas här" in explorer.words.value
     assert [widget.value for widget in explorer.drawings] == ["", "", ""]
     before = stand(explorer)
     explorer.plan.add.click()

@@ -19,7 +19,7 @@ def look_alikes(workbook, place, ar=2018):
     parts = reception.composition(workbook.mottagna, workbook.around(place), ar)
     outcome = workbook.andelstal[workbook.andelstal["ar"] == ar].merge(workbook.kommuner)
     kommuntal = workbook.kommuntal[workbook.kommuntal["ar"] == ar]
-    return topics.assumptions.look_alikes(place, parts, outcome, kommuntal, ar)
+    return topics.alike.look_alikes(place, parts, outcome, kommuntal, ar)
 
 
 def values_of(views, name):

@@ -459,11 +459,11 @@ def _measures(workbook: Workbook) -> list[View]:
     after = pd.DataFrame(
         {"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"}
     )
-    told = list(topics.assumptions.look_alikes(place, parts, outcome, after, 2018))
+    told = list(topics.alike.look_alikes(place, parts, outcome, after, 2018))
     gotland = workbook.county("I")  # a county of one municipality
     both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
     own = outcome.assign(kommunkod="0980", kommun="Gotland")
-    return [*told, *topics.assumptions.look_alikes(gotland, both, own, after.head(0), 2018)[1:]]
+    return [*told, *topics.alike.look_alikes(gotland, both, own, after.head(0), 2018)[1:]]
 
 
 def _months(workbook: Workbook) -> list[tuple[View, ...]]:

@@ -53,11 +53,12 @@ def check(data: Data = None, as_json: Json = False) -> None:
 
 def _personal(book: "Workbook") -> list[str]:
     """The cells of counties' own words that seem to hold personal data, never what they hold."""
+    from helpers.tables.check import checked_table  # whose rows are numbered as in the file
     from helpers.tables.own_checks import OWN, personal_warnings
 
     return [
         warning
         for own, entry in book.catalogue.entries.items()
         if entry.kind.startswith(OWN)
-        for warning in personal_warnings(book.checked[own], entry)
+        for warning in personal_warnings(checked_table(book.catalogue, own), entry)
     ]

@@ -35,7 +35,7 @@ THIN = 0.8  # points
 TICKDOWN: Literal[3] = 3  # matplotlib's number of a mark drawn downwards from its point
 # points: a tick, to its number, to a name, to the axis' title
 TICK, UNDER, BESIDE, APART = 3.0, 3.5, 6.0, 5.0
-ENOUGH = 1e-9  # of the axis: what a tick may lie outside its limits
+ENOUGH = 1e-9  # of the axis: what a tick may lie outside its limits, or off what is written of it
 ROUND = (1, 2, 5, 10)  # sizes of steps that are no whole numbers: one decimal tells most
 MOST = 4  # decimals of an axis
 
@@ -176,10 +176,9 @@ def in_numbers(words: Language, places: Iterable[float], sign: bool = False) -> 
     tell where they stand: 4,25 is never written 4,3.
     """
     at = list(places)
+    slack = ENOUGH * (max(at, default=0.0) - min(at, default=0.0) or 1.0)
     exact = (
-        d
-        for d in range(MOST)
-        if all(abs(place - float(rounded(place, d))) < ENOUGH for place in at)
+        d for d in range(MOST) if all(abs(place - float(rounded(place, d))) < slack for place in at)
     )
     decimals = next(exact, MOST)
     return [words.number(place, decimals, sign=sign and place != 0) for place in at]

@@ -3,6 +3,7 @@
 from helpers.present.topics import (
     agreement,
     ahead,
+    alike,
     assumptions,
     beside,
     counties,
@@ -36,6 +37,7 @@ from helpers.present.topics import (
 __all__ = [
     "agreement",
     "ahead",
+    "alike",
     "assumptions",
     "beside",
     "counties",

@@ -167,7 +167,7 @@ def _values(own: OwnWords, values: pd.DataFrame, ar: int) -> tuple[View, ...]:
         return ()
     counted = ["bosatta", "anvisade", "egen_hand", "ensamkommande"]
     if values[counted].isna().all(axis=None):
-        text = "Inga indikatorer kan räknas för {ar}: mottagandet per kommun är inte känt här."
+        text = "Inga indikatorer kan räknas för {ar}: uppgift om mottagandet per kommun saknas här."
         return (gap("indikatorer_varden", text, ar=str(ar)),)
     sources = tuple(dict.fromkeys(values["tabell"].dropna()))
     columns = _value_columns(values)

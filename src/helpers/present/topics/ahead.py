@@ -121,12 +121,12 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
     here = [whole_children(share_of(ahead.andelstal, children)) for children in nation]
     values = known.named | {
         "low": Fact(here[0], "barn", sources, high=max(here[0], here[2])),
-        "antal": Fact(spread.years, "olika år", sources, spelled=True),
+        "antal": Fact(spread.years, "andra år", sources, spelled=True),
         "omradet": "kommunen" if known.alone else "länet",
     }
     text = (
-        "Med lika stora fel som tidigare prognoser skulle det i minst hälften av fallen bli"
-        " {low:barn} i {omradet}. Underlaget är litet: prognoser för {antal:olika år}."
+        "Hur fel prognoserna för {antal:andra år} slog är känt. Med ett lika stort fel skulle det"
+        " bli {low:barn} i {omradet} i minst hälften av de {antal} fallen. Underlaget är litet."
     )
     frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": here})
     caption = "Ensamkommande barn {nasta}, om prognosen slog fel som tidigare prognoser"

@@ -132,11 +132,14 @@ def _furthest(
             int(row["bland"]), "personer", tables_of(parts), key=key, measure="ekb_mottagna"
         ),
     }
-    text = "Mest skiljer det i {kommun}: {utfall} i utfallet {ar} och {bland} bland de mottagna."
+    text = (
+        "Mest skiljer måtten i {kommun}: {utfall:barn} i utfallet {ar}, och {bland} ensamkommande"
+        " bland de mottagna."
+    )
     if part_year:
         text = (
-            "Mest skiljer det i {kommun}: {utfall} i det preliminära utfallet {ar} och {bland}"
-            " bland de mottagna."
+            "Mest skiljer måtten i {kommun}: {utfall:barn} i det preliminära utfallet {ar}, och"
+            " {bland} ensamkommande bland de mottagna."
         )
     return (Statement("matt_barn_mest", text, values, "note"),)
 
@@ -168,13 +171,23 @@ def _after_placement(
     if both["varav_ensamkommande"]:
         text += (
             ": {barn} av de {bada} är ensamkommande barn, som fördelas efter andelstal och inte"
-            " efter kommuntal. Utan barnen är summan {utan}. Vad mer som skiljer säger källorna"
-            " inte."
+            " efter kommuntal. Utan barnen är summan {utan}."
         )
+        text += _unexplained(told.sum(), both, some)
     else:
         text += ". Vad som skiljer säger källorna inte."
     facts = _counted(told, kommuntal, both, sources)
     return (Statement("matt_anvisning", text, used_in(text, {**values, **facts})),)
+
+
+def _unexplained(told: int, both: pd.Series, some: bool) -> str:
+    """What is left to explain once the children are taken away: they may be no part of it."""
+    without = both["antal"] - both["varav_ensamkommande"]
+    if not some and without == told:
+        return ""
+    if not some and abs(without - told) >= abs(both["antal"] - told):
+        return " Barnen förklarar alltså inte skillnaden. Vad som gör det säger källorna inte."
+    return " Vad mer som skiljer säger källorna inte."
 
 
 def _counted(

@@ -9,7 +9,6 @@ from typing import Protocol
 import pandas as pd
 
 from helpers.model.shares import ESTIMATED
-from helpers.present.topics.alike import look_alikes as look_alikes
 from helpers.present.views import (
     Column,
     Fold,

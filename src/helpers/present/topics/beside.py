@@ -37,6 +37,14 @@ LIKE = (
     ),
 )
 
+# how the nearest are in size, the least first: smaller (-1), as large (0), larger (1), as it reads
+SIZES = {
+    (-1, -1): "Alla är mindre: {minst}–{storst:gånger} folkmängden i {plats}.",
+    (-1, 0): "Deras folkmängd är från {minst:gånger} den i {plats} till lika stor.",
+    (-1, 1): "De är olika stora: {minst}–{storst:gånger} folkmängden i {plats}.",
+    (0, 1): "Deras folkmängd är från lika stor till {storst:gånger} den i {plats}.",
+    (1, 1): "Alla är större: {minst}–{storst:gånger} folkmängden i {plats}.",
+}
 FAR = 1.5  # times as large or small: then the sizes are told
 SMALL_READ = (
     "I en liten kommun betyder några personer mycket. Läs skillnaden som stor eller liten, inte som"
@@ -100,12 +108,14 @@ def _sizes(known: Known, rows: pd.DataFrame) -> tuple[Statement, ...]:
         "minst": Fact(least, "gånger", sources, decimals=1),
         "storst": Fact(most, "gånger", sources, decimals=1),
     }
-    text = "De är olika stora: {minst}–{storst:gånger} folkmängden i {plats}."
-    if least > 1:
-        text = "Alla är större: {minst}–{storst:gånger} folkmängden i {plats}."
-    if most < 1:
-        text = "Alla är mindre: {minst}–{storst:gånger} folkmängden i {plats}."
+    text = SIZES[_side(least), _side(most)]
     return (Statement("jamforelse_storlek", text, used_in(text, values), "note"),)
+
+
+def _side(times: float) -> int:
+    """Whether a size reads as smaller than the place's own (-1), larger (1) or the same (0)."""
+    shown = _shown(times)
+    return (shown > 1) - (shown < 1)
 
 
 def _figure(known: Known, table: Table, nation: pd.Series) -> Figure:

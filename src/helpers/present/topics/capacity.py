@@ -71,7 +71,7 @@ def _own(place: Place, result: Result) -> Statement:
     if pd.isna(row["places"]):
         return Statement(
             "platser_mening",
-            "Hur många platser {plats} har är inte känt här.",
+            "Uppgift om hur många platser {plats} har saknas här.",
             {"plats": place.namn},
         )
     text = "Platserna: {plats} har {places:platser} och kan få upp till {load:barn} enligt regeln."

@@ -44,7 +44,7 @@ def received_answer(counties: pd.DataFrame, nation: pd.DataFrame, ar: int) -> St
     """
     row = nation.iloc[0]
     if is_unknown(row["antal"]):
-        text = "Hur många nyanlända som togs emot i Sverige {ar} är inte känt här."
+        text = "Uppgift om hur många nyanlända som togs emot i Sverige {ar} saknas här."
         return gap("svar_mottagna", text, ar=str(ar))
     text = "Sverige tog emot {antal:nyanlända} {ar}, {per_1000} per tusen invånare."
     total, tables = int(row["antal"]), tables_of(counties)
@@ -71,7 +71,7 @@ def received_table(counties: pd.DataFrame, nation: pd.DataFrame, ar: int) -> tup
         ar: The year.
     """
     if counties["antal"].isna().all():
-        return (gap("lan_mottagna", "Länens mottagande {ar} är inte känt här.", ar=str(ar)),)
+        return (gap("lan_mottagna", "Uppgift om länens mottagande {ar} saknas här.", ar=str(ar)),)
     tables, rates = tables_of(counties), sources_of(counties)
     columns = [
         COUNTY,
@@ -125,7 +125,7 @@ def outcome_answer(
         )
         facts |= _sums(placed, sums)
     if not parts:
-        text = "Hur många som kom {ar} mot det väntade är inte känt här."
+        text = "Uppgift om hur många som kom {ar} mot det väntade saknas här."
         return gap("svar_utfall", text, ar=str(ar))
     return Statement("svar_utfall", " ".join(parts), facts, "answer")
 
@@ -147,7 +147,7 @@ def placed_table(placed: pd.DataFrame, ar: int) -> tuple[View, ...]:
         ar: The year.
     """
     if placed["lanstal"].isna().all():
-        return (gap("lan_anvisade", "Länens länstal {ar} är inte kända här.", ar=str(ar)),)
+        return (gap("lan_anvisade", "Länens länstal {ar} saknas här.", ar=str(ar)),)
     known = placed["placed"].notna().any()
     quotas = tables_of(placed.dropna(subset=["lanstal"]), "lanstal_tabell") or (LANSTAL,)
     tables = tables_of(placed) if known else ()
@@ -222,10 +222,7 @@ def expected_answer(expected: pd.DataFrame, ar: int) -> Statement:
         ar: The year.
     """
     if expected.empty:
-        text = (
-            "Andelstalen {ar} är inte kända här, så ingen prognos kan räknas om till väntat antal"
-            " barn."
-        )
+        text = "Andelstalen {ar} saknas här, så ingen prognos kan räknas om till väntat antal barn."
         return gap("svar_scenarier", text, ar=str(ar))
     sources = tables_of(expected)
     most, least = expected.iloc[0], expected.iloc[-1]

@@ -35,7 +35,7 @@ AGAINST = {
 OWN = " För {lan} gav den {estimated} ‰, mot publicerade {published} ‰ ({own})."
 
 REASONS = {  # what an expected number without an outcome rests on
-    "known": "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet är inte känt här.",
+    "known": "räknat på {andelstal_ar} års andelstal {andelstal} ‰; utfallet saknas här.",
     "estimated": (
         "räknat på ett uppskattat andelstal, {andelstal} ‰. Varken andelstal eller utfall är"
         " publicerat här."

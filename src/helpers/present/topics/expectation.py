@@ -102,7 +102,7 @@ def _in_two(place: Place, split: Split) -> str:
 def _no_answer(place: Place, forecast: Forecast, shares: pd.DataFrame) -> Statement:
     if shares.empty:
         text = (
-            "Andelstalen för ensamkommande barn är inte kända här för {plats}: ingen tabell som"
+            "Andelstalen för ensamkommande barn saknas här för {plats}: ingen tabell som"
             " Mottagningsboken har läst in innehåller dem. Därför visas varken förväntat antal"
             " eller jämförelse med utfallet."
         )
@@ -188,9 +188,7 @@ def _verdicts(
 ) -> tuple[Statement, ...]:
     """The verdict in words, against what chance gives and no narrower."""
     if comparison["utfall"].isna().all():
-        return (
-            gap("utfall_bedomning", "Utfallet per kommun {ar} är inte känt här.", ar=values["ar"]),
-        )
+        return (gap("utfall_bedomning", "Utfallet per kommun {ar} saknas här.", ar=values["ar"]),)
     texts = {}
     if len(comparison) > 1:
         texts["utfall_bedomning"] = _COUNTED

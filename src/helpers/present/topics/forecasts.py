@@ -28,7 +28,7 @@ RULE = (
     " barnet; då visas båda möjligheterna."
 )
 REST = (
-    "Resten av landet: andelstalen utanför länet är inte kända här. Antas de följa folkmängden kan"
+    "Resten av landet: andelstalen utanför länet saknas här. Antas de följa folkmängden kan"
     " regeln ge {plats} {population:barn}, antas de lika stora {equal} och räknas resten som en"
     " enda kommun {block}."
 )

@@ -38,7 +38,7 @@ def kommuntal_views(place: Place, table: pd.DataFrame, ar: int) -> tuple[View, .
         return (
             gap(
                 "kommuntal",
-                "Inga kommuntal för {ar} är kända här för {plats}.",
+                "Kommuntalen för {plats} {ar} saknas här.",
                 ar=str(ar),
                 plats=place.namn,
             ),
@@ -148,7 +148,7 @@ def replaced_note(
 _REPLACED = {  # a municipality or a county; whether the one in force is unknown
     (True, True): (
         "Kommuntalet för {plats} {ar} beslutades först ({beslutad}) till {first}. Beslutet"
-        " ersattes, och det ändrade talet är inte känt här."
+        " ersattes, och det ändrade talet saknas här."
     ),
     (True, False): (
         "Kommuntalet för {plats} {ar} beslutades först ({beslutad}) till {first}. Beslutet"
@@ -156,8 +156,7 @@ _REPLACED = {  # a municipality or a county; whether the one in force is unknown
     ),
     (False, True): (
         "För {antal:kommuner} i {plats} är bara det första beslutet om kommuntal {ar} ({beslutad})"
-        " känt: tillsammans {first:personer}. Beslutet ersattes, och de ändrade talen är inte kända"
-        " här."
+        " känt: tillsammans {first:personer}. Beslutet ersattes, och de ändrade talen saknas här."
     ),
     (False, False): (
         "Ett tidigare beslut om kommuntal {ar} ({beslutad}) var ett annat för {antal:kommuner} i"
@@ -244,7 +243,7 @@ def _received(
             {"plats": values["plats"], "ar": values["ar"], "kommuntal": quota},
         )
     if table["kommuntal"].isna().all():
-        text = "Kommuntalet för {plats} {ar} är inte känt här: kommunen står inte i källan."
+        text = "Kommuntalet för {plats} {ar} saknas här: kommunen står inte i källan."
         return gap("kommuntal_utfall", text, plats=values["plats"], ar=values["ar"])
     if both.empty and len(table) == 1:
         return _decided_alone(table.to_dict("records")[0], sources, values)
@@ -268,8 +267,8 @@ def _decided_alone(
 ) -> Statement:
     """A municipality's kommuntal, where it is not known how many were received after placement."""
     text = (
-        "Kommuntalet för {plats} {ar} var {kommuntal}. Hur många som togs emot efter anvisning är"
-        " inte känt här."
+        "Kommuntalet för {plats} {ar} var {kommuntal}. Uppgift om hur många som togs emot"
+        " efter anvisning saknas här."
     )
     derived = row["harledd"] is True
     quota = Fact(int(row["kommuntal"]), "personer", sources, published=not derived, derived=derived)

@@ -34,8 +34,8 @@ def answer(counties: pd.DataFrame, ar: int) -> Statement:
     """
     if counties["per_1000"].isna().any():
         text = (
-            "Hur mottagandet fördelades i landet {ar} är inte känt här: uppgift saknas för en del"
-            " av kommunerna."
+            "Hur mottagandet fördelades i landet {ar} går inte att säga: uppgift saknas för en"
+            " del av kommunerna."
         )
         return gap("svar_riket", text, ar=str(ar))
     sources = sources_of(counties)
@@ -104,7 +104,7 @@ def county_views(counties: pd.DataFrame, ar: int) -> tuple[View, ...]:
         ar: The year.
     """
     if counties["per_1000"].isna().all():
-        return (gap("lan_ordning", "Länens mottagande {ar} är inte känt här.", ar=str(ar)),)
+        return (gap("lan_ordning", "Uppgift om länens mottagande {ar} saknas här.", ar=str(ar)),)
     values = {"ar": str(ar)}
     known = counties.dropna(subset=["per_1000"])
     rate = national_rate(counties)["per_1000"].iloc[0]
@@ -175,7 +175,9 @@ def municipality_views(rates: pd.DataFrame, counties: pd.DataFrame, ar: int) -> 
     """
     if rates["per_1000"].isna().all():
         return (
-            gap("kommuner_ordning", "Kommunernas mottagande {ar} är inte känt här.", ar=str(ar)),
+            gap(
+                "kommuner_ordning", "Uppgift om kommunernas mottagande {ar} saknas här.", ar=str(ar)
+            ),
         )
     highest, lowest = extremes(rates, counties)
     captions = (

@@ -95,12 +95,12 @@ def _only_this_year(place: Place, history: pd.DataFrame, ar: int) -> Statement:
     if is_unknown(last["lanstal"]):
         return gap(
             "lanstal_andring",
-            "Länstalet för {lan} {ar} är inte känt här.",
+            "Länstalet för {lan} {ar} saknas här.",
             lan=place.lan,
             ar=str(ar),
         )
     quota = _quota_fact(last)
-    text = "Länstalet för {lan} {ar} är {lanstal}; året efter är inte känt här."
+    text = "Länstalet för {lan} {ar} är {lanstal}; länstalet för året efter saknas här."
     return Statement("lanstal_andring", text, {"lan": place.lan, "ar": str(ar), "lanstal": quota})
 
 

@@ -43,7 +43,7 @@ def answer(place: Place, per_capita: pd.DataFrame, ar: int) -> Statement:
     own = per_capita[per_capita["kod"] == place.kod]
     nation = per_capita[per_capita["level"] == "riket"]
     if own.empty or own["antal"].isna().all():
-        text = "Hur många nyanlända som togs emot i {plats} {ar} är inte känt här."
+        text = "Uppgift om hur många nyanlända som togs emot i {plats} {ar} saknas här."
         return gap("svar_mottagna", text, plats=place.namn, ar=str(ar))
     sources = sources_of(per_capita)
     values: dict[str, Value] = {
@@ -190,7 +190,7 @@ def composition_views(place: Place, parts: pd.DataFrame, ar: int) -> tuple[View,
             `share` (0–1), `tabell`: what `reception.composition` returned.
     """
     if parts.empty:
-        text = "Fördelningen på kategorier för {ar} är inte känd här."
+        text = "Fördelningen på kategorier för {ar} saknas här."
         return (gap("kategorier", text, ar=str(ar)),)
     return (category_sentence(place, parts, ar), *composition_figure(place, parts, ar))
 
@@ -246,7 +246,7 @@ def category_sentence(place: Place, parts: pd.DataFrame, ar: int) -> Statement:
     """
     counts = category_counts(parts, place.kod)
     if len(counts) != len(CATEGORIES):
-        text = "Kategorierna för {plats} är inte kända här."
+        text = "Uppgift om kategorierna för {plats} saknas här."
         return gap("kategorier_mening", text, plats=place.namn)
     text = (
         "De {total} mottagna i {plats} {ar} var kvotflyktingar ({kvotflykting}, varav"

@@ -42,7 +42,7 @@ ROUNDED = (
 def unanswered(place: Place) -> Statement:
     """Return that nothing can be expected of a place whose shares are not known."""
     text = (
-        "Andelstalen är inte kända här för {plats}, så ingen prognos kan räknas om till"
+        "Andelstalen för {plats} saknas här, så ingen prognos kan räknas om till"
         " förväntat antal barn."
     )
     return gap("svar_scenarier", text, plats=place.namn)
@@ -287,7 +287,7 @@ def divided_views(place: Place, divided: Divided) -> tuple[View, ...]:
     if is_single(place):
         return ()
     if divided.lanstal is None or divided.table is None:
-        text = "Länstalet för {lan} {to_ar} är inte känt här, så det finns inget att dela."
+        text = "Länstalet för {lan} {to_ar} saknas här, så det finns inget att dela."
         return (gap("delat", text, lan=place.lan, to_ar=str(divided.to_ar)),)
     table, derived = divided.table, divided.lanstal_derived
     values: dict[str, Value] = {

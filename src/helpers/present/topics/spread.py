@@ -166,7 +166,9 @@ def evenness_views(
     """
     known = _measured(by_year.dropna(subset=["gini"]), tables)
     if known.empty:
-        return (gap("jamnhet", "Hur jämnt mottagandet fördelades är inte känt här för något år."),)
+        return (
+            gap("jamnhet", "Uppgift om hur jämnt mottagandet fördelades saknas här för alla år."),
+        )
     views: list[View] = [_change(known)]
     missing = [int(ar) for ar in by_year.loc[by_year["gini"].isna(), "ar"]]
     if missing:

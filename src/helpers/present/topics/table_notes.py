@@ -16,7 +16,7 @@ def note_of_ranges(table: pd.DataFrame) -> str:
     Args:
         table: `expected_low`, `expected_high` (children; NA = unknown), a row per municipality.
     """
-    if not (table["expected_low"] < table["expected_high"]).fillna(False).any():
+    if not _is_lower(table, "expected_low", "expected_high").any():
         return ""
     if len(table) == 1:
         return "Ett intervall betyder att det väntade antalet ligger mellan de två hela talen."
@@ -49,7 +49,7 @@ def note_of_scope(table: pd.DataFrame) -> str:
     Args:
         table: `mottagna_efter_anvisning`, `antal` (persons; NA = unknown), a row per municipality.
     """
-    if not (table["mottagna_efter_anvisning"] > table["antal"]).fillna(False).any():
+    if not _is_lower(table, "antal", "mottagna_efter_anvisning").any():
         return ""
     return (
         "I någon kommun räknas fler som mottagna efter anvisning än som alla mottagna. Källorna"
@@ -88,3 +88,9 @@ def note_of_sums(without: list[str]) -> str:
         "Länet har ingen summa av mottagna efter anvisning, eftersom uppgift saknas för {utan}."
         " Summan under rubriken I korthet gäller de andra kommunerna."
     )
+
+
+def _is_lower(table: pd.DataFrame, low: str, high: str) -> pd.Series:
+    """Whether one column is below another, row by row; never where either is unknown."""
+    one, other = (pd.to_numeric(table[name]).astype(float) for name in (low, high))
+    return one < other

@@ -24,6 +24,8 @@ from helpers.present.views import (
     used_in,
 )
 
+NOT_TOLD = "nej"
+
 
 def years(
     known: Known, received: pd.DataFrame, kommuntal: pd.DataFrame, catalogue: Provenance
@@ -50,6 +52,8 @@ def years(
         tabell=frame["tabell"].fillna(""),
         harledd=frame["harledd"].astype("boolean").fillna(False).astype(bool),
     )
+    told = _told(frame, catalogue)
+    frame = frame.assign(sags=told if NOT_TOLD in told else None)
     columns = _columns(known, frame, quotas)
     shown = [column for column in columns if frame[column.name].notna().any()]
     sources = tuple(dict.fromkeys(source for column in shown for source in column.sources))
@@ -73,6 +77,15 @@ def _columns(known: Known, frame: pd.DataFrame, quotas: pd.DataFrame) -> list[Co
             derived="harledd",
         ),
         Column("antal", "Alla mottagna", "personer", sources=tables_of(frame), measure="mottagna"),
+        Column("sags", "Säger källan vilka den räknar?", sources=tables_of(frame)),
+    ]
+
+
+def _told(frame: pd.DataFrame, catalogue: Provenance) -> list[str | None]:
+    """Whether the source says what it counts, year by year; None where none were counted."""
+    return [
+        (NOT_TOLD if measure_of_tables(tables, catalogue) == UNNAMED else "ja") if counted else None
+        for tables, counted in zip(frame["tabell"], frame["antal"].notna(), strict=True)
     ]
 
 
