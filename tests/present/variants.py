@@ -240,6 +240,14 @@ def _seldom(workbook: Workbook, known: topics.summary.Known) -> tuple[View, ...]
             for view in topics.beside.like(known, near.assign(per_1000=99.9))
             if isinstance(view, Statement)
         ),
+        *(
+            replace(view, id=f"{view.id}_{times}")
+            for times in (0.5, 2.0)  # the nearest beside it is as large
+            for view in topics.beside.like(
+                known, near.assign(times=[1.0] + [times] * (len(near) - 1))
+            )
+            if view.id == "jamforelse_storlek"
+        ),
         *topics.difference.split_figure(
             known.place, replace(known.split, preliminary=""), known.forecast, known.shares
         ),
@@ -460,6 +468,13 @@ def _measures(workbook: Workbook) -> list[View]:
         {"kommunkod": ["2480"], "mottagna_efter_anvisning": [5], "tabell": "kommuntal_2018"}
     )
     told = list(topics.alike.look_alikes(place, parts, outcome, after, 2018))
+    fewer = after.assign(mottagna_efter_anvisning=1)  # as many as the two without the child
+    one = parts.assign(varav_ensamkommande=[1, 0, 0, 0, 0])
+    told += [
+        replace(view, id=f"{view.id}_utan")
+        for view in topics.alike.look_alikes(place, one, outcome, fewer, 2018)
+        if view.id == "matt_anvisning"
+    ]
     gotland = workbook.county("I")  # a county of one municipality
     both = pd.concat([parts.assign(kod="09"), parts.assign(kod="0980")])
     own = outcome.assign(kommunkod="0980", kommun="Gotland")
