@@ -178,6 +178,19 @@ def test_what_the_next_year_may_bring_is_told_low_and_high_around_the_forecast(w
     assert "nasta_fall" not in ids(topics.ahead.next_year(known, None, None))
 
 
+def test_the_middle_case_is_what_the_sentence_says_of_the_forecast_in_every_municipality(workbook):
+    for code in workbook.county("24").kommunkoder:
+        known = known_of(workbook, code)
+        views = topics.ahead.next_year(known, None, cases.brings(workbook, known.coming))
+        by_id = {view.id: view for view in views}
+        told = by_id["nasta_andel"].facts["intervall_ord"]
+        table = by_id["nasta_fall"].frame.iloc[1]
+        assert (told.value, told.high) == (table["har"], table["har_high"]), code
+        spread = by_id["nasta_spann"].facts["low"]
+        ends = by_id["nasta_fall"].frame[["har", "har_high"]].to_numpy()
+        assert (spread.value, spread.high) == (ends.min(), ends.max()), code
+
+
 def test_of_a_year_without_population_no_place_is_near_another(workbook):
     assert cases.nearest(workbook, workbook.county("AC"), 2030).empty
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.model.exact import share_of
 from helpers.model.forecasts import Outcomes
+from helpers.model.shares import published_range
 from helpers.present.topics.difference import rests_on, share_tables, whole_children
 from helpers.present.topics.known import Known, children_of
 from helpers.present.views import (
@@ -118,27 +119,34 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
         return ()
     spread, sources = brings.spread, rests_on(known.shares, coming, ASYL)
     nation = [int(spread.half_low), coming.value, int(spread.half_high)]
-    here = [whole_children(share_of(ahead.andelstal, children)) for children in nation]
+    here = [_here(known, share_of(ahead.andelstal, children)) for children in nation]
     values = known.named | {
-        "low": Fact(here[0], "barn", sources, high=max(here[0], here[2])),
+        "low": Fact(here[0][0], "barn", sources, high=here[2][1]),
         "antal": Fact(spread.years, "andra år", sources, spelled=True),
         "omradet": "kommunen" if known.alone else "länet",
     }
     text = (
-        "Hur fel prognoserna för {antal:andra år} slog är känt. Med ett lika stort fel skulle det"
-        " bli {low:barn} i {omradet} i minst hälften av de {antal} fallen. Underlaget är litet."
+        "Med lika stora fel som prognoserna för {antal:andra år} hade skulle det bli {low:barn} i"
+        " {omradet} i minst hälften av fallen. Underlaget är litet."
     )
-    frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": here})
+    low, high = zip(*here, strict=True)
+    frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": low, "har_high": high})
     caption = "Ensamkommande barn {nasta}, om prognosen slog fel som tidigare prognoser"
     columns = [
         Column("fall", "Fall"),
         Column("riket", "I Sverige", "barn", sources=rests_on(known.shares.iloc[:0], coming, ASYL)),
-        Column("har", "I kommunen" if known.alone else "I länet", "barn"),
+        Column("har", "I kommunen" if known.alone else "I länet", "barn", high="har_high"),
     ]
     table = Table(
         "nasta_fall", caption, frame, columns, sources, used_in(caption, known.named), ("fall",)
     )
     return (Statement("nasta_spann", text, used_in(text, values)), table)
+
+
+def _here(known: Known, expected: float) -> tuple[int, int]:
+    """An expected number as it is told of the place: a municipality's as the published range."""
+    whole = whole_children(expected)
+    return published_range(expected) if known.alone else (whole, whole)
 
 
 def _so_it_became(known: Known, came: int | None) -> tuple[View, ...]:
