@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from helpers import tables
@@ -18,6 +19,7 @@ from helpers.make.plan import NOTEBOOKS, PROJECT, Options, Plan
 from helpers.make.run import publish
 from helpers.make.warm_reports import as_tasks
 from helpers.report.job import Job
+from helpers.warm.dependence import first_dependent
 from helpers.warm.tree import Tree
 from tests.patience import PATIENCE
 from tests.publish.samples import contents
@@ -52,6 +54,16 @@ def test_jobs_that_differ_in_nothing_but_the_scenario_are_one_task():
 def test_without_scenarios_every_job_is_a_task():
     jobs = [_job(), _job(lan="Y"), _job(ar=2018)]
     assert as_tasks(jobs, PARTING) == jobs
+
+
+@pytest.mark.parametrize("notebook", ["10_lansrapport", "11_kommunrapport"])
+def test_all_that_stands_before_the_scenario_is_asked_for_is_shared(notebook):
+    """A cell that is taken for one that depends makes every scenario's report dearer, unseen."""
+    cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
+    first = first_dependent(cells, {PARTING})
+    assert "scenario," in cells[first].source
+    shown = [place for place, cell in enumerate(cells) if "page.show(" in cell.source]
+    assert sum(place < first for place in shown) > 3 * sum(place >= first for place in shown)
 
 
 @pytest.fixture(scope="module")

@@ -59,6 +59,7 @@ LOOKS = {
     "shell into a name": "x = !ls",
     "magic": "%who",
     "automagic": "whos",
+    "automagic with an argument": "who int",
     "cell magic": "%%bash\necho",
     "help": "len?",
     "the shell itself": "get_ipython().run_line_magic('who', '')",
@@ -76,6 +77,7 @@ FREE = {
     "await": "await run()",
     "function": "def f(x: int = 1) -> int:\n    return [y for y in range(x)]",
     "results": "_, __, Out[2]",
+    "a variable of a magic's name": "who = (1, 2)\nshow(*who)",
 }
 
 

@@ -12,9 +12,10 @@ PARAMETERS = {"parameters", "injected-parameters"}  # papermill's tags: they set
 # what finds a name that the cell does not say
 LOOKS_AROUND = {
     "globals", "locals", "vars", "dir", "exec", "eval", "__main__", "__dict__", "f_globals",
-    "f_locals", "get_ipython", "user_ns", "user_global_ns", "In", "_ih", "_i", "_ii", "_iii", "who",
-    "who_ls", "whos",
+    "f_locals", "get_ipython", "user_ns", "user_global_ns", "In", "_ih", "_i", "_ii", "_iii",
 }  # fmt: skip
+# what IPython does where such a word is a line of its own; elsewhere it is a variable like any
+LISTS = {"who", "who_ls", "whos"}
 
 
 def first_dependent(cells: Sequence[Any], names: Collection[str]) -> int:
@@ -56,7 +57,12 @@ def depends(source: str, names: Collection[str]) -> bool:
         for text in _texts(node)
         for word in re.findall(r"\w+", text)
     }
-    return bool(said & {*names, *LOOKS_AROUND}) or any(
+    alone = {
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Name)
+    }
+    return bool(said & {*names, *LOOKS_AROUND} or alone & LISTS) or any(
         re.fullmatch(r"_i[0-9]+", word) for word in said
     )
 
