@@ -234,7 +234,7 @@ def test_every_county_has_something_to_discuss_after_figures_of_its_own(ar, work
     for kod in workbook.lan["lanskod"]:
         known = known_of(workbook, kod, ar)
         own = cases.own_words(workbook, workbook.county(kod), ar)
-        views = topics.discussion.discussion_views(known, own, to_all)
+        views = topics.discussion.discussion_views(known, own, to_all, 902)
         asked = [view for view in views if view.quoted]
         alone = len(known.place.kommunkoder) == 1
         assert len(asked) == (2 if alone else 3), kod

@@ -9,7 +9,8 @@ import pandas as pd
 
 FIRST_YEAR, LAST_YEAR = 2008, 2018  # year: what a chart shows at least, by no rule
 # not the same as received after placement (A4)
-QUOTA_AND_AGENCY = ("kvotflykting", "anlaggningsboende")
+AGENCY = "anlaggningsboende"
+QUOTA_AND_AGENCY = ("kvotflykting", AGENCY)
 CATEGORIES = ("kvotflykting", "anlaggningsboende", "eget_boende", "anhoriga", "ovriga")
 
 

@@ -126,12 +126,12 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
         "omradet": "kommunen" if known.alone else "länet",
     }
     text = (
-        "Med lika stora fel som prognoserna för {antal:andra år} hade skulle det bli {low:barn} i"
-        " {omradet} i minst hälften av fallen. Underlaget är litet."
+        "Med lika stora fel som för {antal:andra år} skulle det bli {low:barn} i {omradet} i minst"
+        " hälften av fallen. Underlaget är litet."
     )
     low, high = zip(*here, strict=True)
     frame = pd.DataFrame({"fall": CASES, "riket": nation, "har": low, "har_high": high})
-    caption = "Ensamkommande barn {nasta}, om prognosen slog fel som tidigare prognoser"
+    caption = "Ensamkommande barn {nasta}, om prognosen slog fel som för andra år"
     columns = [
         Column("fall", "Fall"),
         Column("riket", "I Sverige", "barn", sources=rests_on(known.shares.iloc[:0], coming, ASYL)),
@@ -141,6 +141,32 @@ def _cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
         "nasta_fall", caption, frame, columns, sources, used_in(caption, known.named), ("fall",)
     )
     return (Statement("nasta_spann", text, used_in(text, values)), table)
+
+
+def how_cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
+    """Return, for the method page, what the low and the high case are computed from.
+
+    Args:
+        known: What is known of the place.
+        brings: As for `next_year`.
+    """
+    coming = known.coming
+    if brings is None or known.ahead is None or coming.value is None:
+        return ()
+    spread, sources = brings.spread, rests_on(known.shares.iloc[:0], coming, ASYL)
+    values = known.named | {
+        "prognos": Fact(coming.value, "barn", sources),
+        "antal": Fact(spread.years, "andra år", sources, spelled=True),
+        "lag": Fact(int(spread.half_low), "barn", sources),
+        "hog": Fact(int(spread.half_high), "barn", sources),
+    }
+    text = (
+        "Lågt och högt för {nasta}: prognosen {prognos} gånger utfall delat med prognos för"
+        " {antal:andra år}. Minst hälften av åren ligger mellan {lag} och {hog} barn i Sverige."
+        " Kvoterna står i tabellen över prognoser som fallen är gjorda av. Där barnens prognos"
+        " saknas är det alla asylsökandes."
+    )
+    return (Statement("nasta_hur", text, used_in(text, values)),)
 
 
 def _here(known: Known, expected: float) -> tuple[int, int]:
@@ -161,6 +187,7 @@ def _so_it_became(known: Known, came: int | None) -> tuple[View, ...]:
     own = whole_children(share_of(known.ahead.andelstal, came))
     text = "Med samma andelstal motsvarade det ungefär {motsvarar:barn} i {omradet}."
     text = text if own else "Med samma andelstal motsvarade det inte ett helt barn i {omradet}."
+    text += " Det är räknat, inget utfall."
     values = children_of(known, known.ahead, known.coming) | {
         "motsvarar": Fact(own, "barn", (*share_tables(known.shares), ASYL), spelled=True)
     }

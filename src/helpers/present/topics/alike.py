@@ -6,7 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helpers.model.comparison import when_preliminary
-from helpers.model.reception import CATEGORIES, QUOTA_AND_AGENCY, category_counts
+from helpers.model.reception import AGENCY, CATEGORIES, QUOTA_AND_AGENCY, category_counts
 from helpers.present.topics.nation import tables_of
 from helpers.present.views import Fact, Place, Statement, Value, View, used_in
 
@@ -156,7 +156,8 @@ def _after_placement(
     told = kommuntal["mottagna_efter_anvisning"].dropna()
     both = counts.loc[list(QUOTA_AND_AGENCY)].sum()
     some = len(told) < len(kommuntal)  # of the county's municipalities
-    if told.empty or (some and not both["varav_ensamkommande"]):
+    children = int(counts.loc[AGENCY, "varav_ensamkommande"])
+    if told.empty or (some and not children):
         return ()
     text = (
         "{efter:personer} i {plats} räknas som mottagna efter anvisning {ar}. Kvotflyktingar och"
@@ -168,30 +169,34 @@ def _after_placement(
             " {ar}. Kvotflyktingar och personer från anläggningsboende är tillsammans {bada} i hela"
             " länet. Det är två olika mått"
         )
-    if both["varav_ensamkommande"]:
+    if children:
         text += (
-            ": {barn} av de {bada} är ensamkommande barn, som fördelas efter andelstal och inte"
-            " efter kommuntal. Utan barnen är summan {utan}."
+            ": {barn} av de {bada} är ensamkommande barn från anläggningsboende, som fördelas efter"
+            " andelstal och inte efter kommuntal. Utan dem är summan {utan}."
         )
-        text += _unexplained(told.sum(), both, some)
+        text += _unexplained(int(told.sum()), int(both["antal"]), children, some)
     else:
         text += ". Vad som skiljer säger källorna inte."
-    facts = _counted(told, kommuntal, both, sources)
+    facts = _counted(told, kommuntal, both, children, sources)
     return (Statement("matt_anvisning", text, used_in(text, {**values, **facts})),)
 
 
-def _unexplained(told: int, both: pd.Series, some: bool) -> str:
+def _unexplained(told: int, both: int, children: int, some: bool) -> str:
     """What is left to explain once the children are taken away: they may be no part of it."""
-    without = both["antal"] - both["varav_ensamkommande"]
+    without = both - children
     if not some and without == told:
         return ""
-    if not some and abs(without - told) >= abs(both["antal"] - told):
+    if not some and abs(without - told) >= abs(both - told):
         return " Barnen förklarar alltså inte skillnaden. Vad som gör det säger källorna inte."
     return " Vad mer som skiljer säger källorna inte."
 
 
 def _counted(
-    told: pd.Series, kommuntal: pd.DataFrame, both: pd.Series, sources: tuple[str, ...]
+    told: pd.Series,
+    kommuntal: pd.DataFrame,
+    both: pd.Series,
+    children: int,
+    sources: tuple[str, ...],
 ) -> dict[str, Value]:
     """Those received after placement, of how many municipalities, and the two categories with and
     without the children among them.
@@ -204,6 +209,6 @@ def _counted(
         "med": Fact(len(told), "kommuner", tables),
         "alla": Fact(len(kommuntal), "kommuner", tables),
         "bada": bada,
-        "barn": replace(bada, value=int(both["varav_ensamkommande"]), measure="ekb_mottagna"),
-        "utan": replace(bada, value=int(both["antal"] - both["varav_ensamkommande"])),
+        "barn": replace(bada, value=children, key={"kategori": AGENCY}, measure="ekb_mottagna"),
+        "utan": replace(bada, value=int(both["antal"]) - children),
     }

@@ -40,9 +40,9 @@ LIKE = (
 # how the nearest are in size, the least first: smaller (-1), as large (0), larger (1), as it reads
 SIZES = {
     (-1, -1): "Alla är mindre: {minst}–{storst:gånger} folkmängden i {plats}.",
-    (-1, 0): "Deras folkmängd är från {minst:gånger} den i {plats} till lika stor.",
+    (-1, 0): "Deras folkmängd är från {minst:gånger} den i {plats} till ungefär lika stor.",
     (-1, 1): "De är olika stora: {minst}–{storst:gånger} folkmängden i {plats}.",
-    (0, 1): "Deras folkmängd är från lika stor till {storst:gånger} den i {plats}.",
+    (0, 1): "Deras folkmängd är från ungefär lika stor till {storst:gånger} den i {plats}.",
     (1, 1): "Alla är större: {minst}–{storst:gånger} folkmängden i {plats}.",
 }
 FAR = 1.5  # times as large or small: then the sizes are told

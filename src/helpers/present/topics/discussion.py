@@ -2,22 +2,37 @@
 after the figures that it is about.
 """
 
+from functools import partial
+
 import pandas as pd
 
 from helpers.model.comparison import Split
+from helpers.model.exact import share_of
 from helpers.model.forecasts import Forecast
 from helpers.model.own_words import OwnWords
-from helpers.present.topics.difference import rests_on, whole_children
+from helpers.present.topics.difference import rests_on, share_tables, whole_children
 from helpers.present.topics.known import Known
 from helpers.present.topics.nation import sources_of as sources_in
 from helpers.present.topics.nation import tables_of
-from helpers.present.views import Fact, Statement, Value, Verbatim, View, is_unknown, used_in
+from helpers.present.views import (
+    ASYL,
+    CAME,
+    Fact,
+    Statement,
+    Value,
+    Verbatim,
+    View,
+    is_unknown,
+    used_in,
+)
 
 MOST = 3  # questions
 VOLUME, OTHERS, RECEIVED = "fraga_volym", "fraga_kommuner", "fraga_mottagna"
 
 
-def discussion_views(known: Known, own: OwnWords, to_all: pd.DataFrame) -> tuple[View, ...]:
+def discussion_views(
+    known: Known, own: OwnWords, to_all: pd.DataFrame, came: int | None
+) -> tuple[View, ...]:
     """Return at most three questions, each after a sentence of the county's own figures; nothing
     where there are none.
 
@@ -26,6 +41,7 @@ def discussion_views(known: Known, own: OwnWords, to_all: pd.DataFrame) -> tuple
         own: Its own words: `utsagor` of the section diskutera.
         to_all: Questions for a county that has none of its own: `lanskod` and `lan` of the county
             that asked them, `slag`, `text`, `roll`, `dokument`.
+        came: The unaccompanied children who came to Sweden in the next year; None when not known.
     """
     rows = own.told("diskutera")
     rows = rows.assign(lanskod=known.place.kod, dokument=rows["kalla"].map(own.documents))
@@ -36,7 +52,7 @@ def discussion_views(known: Known, own: OwnWords, to_all: pd.DataFrame) -> tuple
     found: list[View] = []
     for number, (sort, text) in enumerate(rows[["slag", "text"]].itertuples(index=False), start=1):
         found += [
-            *_figures(known, sort, number),
+            *_figures(known, sort, number, came),
             Statement(f"fraga_{number}", f"{number}. {text}", quoted=True),
         ]
     return (*found, *_whose(known, rows)) if found else ()
@@ -59,9 +75,9 @@ def _whose(known: Known, rows: pd.DataFrame) -> tuple[View, ...]:
     return (Statement("fragor_kalla", text, values, tone="note"),)
 
 
-def _figures(known: Known, sort: str, number: int) -> tuple[Statement, ...]:
+def _figures(known: Known, sort: str, number: int, came: int | None) -> tuple[Statement, ...]:
     """The county's figures that a sort of question is about; nothing where they are not known."""
-    told = {VOLUME: _volume, OTHERS: _uneven, RECEIVED: _received}.get(sort)
+    told = {VOLUME: partial(_volume, came=came), OTHERS: _uneven, RECEIVED: _received}.get(sort)
     found = told(known) if told else []
     return tuple(
         Statement(f"fraga_{number}_tal_{at}", text, used_in(text, {**known.named, **values}))
@@ -72,7 +88,7 @@ def _figures(known: Known, sort: str, number: int) -> tuple[Statement, ...]:
 Found = list[tuple[str, dict[str, Value]]]
 
 
-def _volume(known: Known) -> Found:
+def _volume(known: Known, came: int | None) -> Found:
     """How much the children and the quota are to change."""
     found: Found = []
     if known.split is not None and known.ahead is not None:
@@ -84,6 +100,13 @@ def _volume(known: Known) -> Found:
             "För {ar} väntades {nu:ensamkommande barn} i {plats} vid årets prognos. Vid prognosen"
             " för {nasta} hade det blivit {sen:barn}, med samma andelstal."
         )
+        if came is not None:
+            own = share_of(known.ahead.andelstal, came)
+            text += " Till Sverige kom {kom}, vilket motsvarade ungefär {blev:barn} i {plats}."
+            children["kom"] = Fact(came, "barn", (ASYL,), published=True, measure=CAME)
+            children["blev"] = Fact(
+                whole_children(own), "barn", (*share_tables(known.shares), ASYL), spelled=True
+            )
         found.append((text, children))
     if known.change is not None:
         tables = tuple(dict.fromkeys(known.history["tabell"].dropna()))

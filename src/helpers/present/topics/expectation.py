@@ -237,7 +237,7 @@ def _total(split: Split) -> dict[str, object]:
 
 
 def printed_sums(
-    printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Sequence[str]
+    printed: pd.DataFrame, shares: pd.DataFrame, kommunkoder: Sequence[str], id: str = "tryckt"
 ) -> tuple[View, ...]:
     """Return, where a printed sum of outcomes differs from its rows, a sentence with both numbers.
 
@@ -245,6 +245,7 @@ def printed_sums(
         printed: The printed sum rows: `utfall` (children), `utfall_preliminart`, `tabell`.
         shares: The area's shares: `utfall` (children; NA = unknown), `tabell`.
         kommunkoder: The area's municipalities; a sum is compared only with a whole county.
+        id: What the sentence's own begins with, as it stands in more than one document.
     """
     views = []
     for row in printed.to_dict("records"):
@@ -253,22 +254,22 @@ def printed_sums(
             continue
         recomputed = int(own["utfall"].sum())
         if recomputed != row["utfall"]:
-            views.append(_two_sums(row, recomputed, len(own)))
+            views.append(_two_sums(id, row, recomputed, len(own)))
     return tuple(views)
 
 
-def _two_sums(row: Mapping[object, object], recomputed: int, count: int) -> Statement:
+def _two_sums(id: str, row: Mapping[object, object], recomputed: int, count: int) -> Statement:
     source, early = (str(row["tabell"]),), not is_unknown(row.get("utfall_preliminart"))
     text = (
-        "Källans egen summarad anger {printed}; dess {count:kommunrader} ger {recomputed}. Här"
-        " används raderna."
+        "Källans egen summa av utfallet är {printed}; dess {count:kommunrader} ger {recomputed}."
+        " Här används raderna."
     )
     values: dict[str, Value] = {
         "printed": Fact(int(str(row["utfall"])), "barn", source, published=True, preliminary=early),
         "recomputed": Fact(recomputed, "barn", source, preliminary=early),
         "count": Fact(count, "kommuner", source),
     }
-    return Statement(f"tryckt_summa_{row['tabell']}", text, values, "note")
+    return Statement(f"{id}_summa_{row['tabell']}", text, values, "note")
 
 
 def printed_views(place: Place, printed: pd.DataFrame, sums: pd.DataFrame) -> tuple[View, ...]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.model.comparison import Split
 from helpers.model.reception import CATEGORIES, category_counts
-from helpers.present.topics.difference import share_tables, whole_children
+from helpers.present.topics.difference import share_tables, split_facts, whole_children
 from helpers.present.topics.known import Known, children_of
 from helpers.present.topics.nation import sources_of, tables_of
 from helpers.present.topics.table_notes import (
@@ -215,6 +215,15 @@ def _whole_county(known: Known, table: pd.DataFrame) -> dict[str, object]:
     return {"kommun": "Länet", **sums, "antal": own.get("antal"), "per_1000": own.get("per_1000")}
 
 
+def own_share(known: Known) -> tuple[View, ...]:
+    """Return the place's share of all children; nothing where none is known."""
+    if known.split is None:
+        return ()
+    values = split_facts(known.split, known.forecast, known.place, known.shares)
+    text = "Andelstalet för {plats} var {andelstal} promille {andelstal_ar}."
+    return (Statement("andelstal_eget", text, used_in(text, known.named | values)),)
+
+
 def why(known: Known) -> tuple[View, ...]:
     """Return in whole children why the outcome is not what was expected; or what is missing."""
     split = known.split
@@ -242,8 +251,8 @@ def why(known: Known) -> tuple[View, ...]:
         *([Statement("varfor_liten", small)] if known.small else []),
         Statement("varfor", came, used_in(came, values)),
         Statement("varfor_andel", own, used_in(own, values)),
-        *([Statement("varfor_slump", chance)] if chance else []),
         *_conclusion(known, split),
+        *([Statement("varfor_slump", chance)] if chance else []),
     ]
     if split.preliminary:
         note = (
@@ -254,10 +263,19 @@ def why(known: Known) -> tuple[View, ...]:
     return tuple(views)
 
 
+NO_DIFFERENCE = (
+    "Utfallet är lika stort som andelstalet ger.",
+    "Hittills är utfallet lika stort som andelstalet ger.",
+)
+
+
 def _chance_told(split: Split) -> str:
     """Whether the place's part is further off than chance draws it; "" where that is not known.
     What was placed in a part of a year is not held against what came in the whole.
     """
+    assert split.expected_actual is not None
+    if split.placement_verdict and split.utfall == whole_children(split.expected_actual):
+        return NO_DIFFERENCE[bool(split.preliminary)]
     if split.placement_verdict and split.preliminary:
         return (
             "Om skillnaden är större än slumpen kan ge går inte att säga förrän hela årets utfall"
@@ -285,8 +303,8 @@ def _unexplained(split: Split) -> str:
 
 # by whether fewer came than the forecast said: where the place's part did not draw the same way
 FORECAST_ALONE = (
-    "Prognosen var alltså för låg. {Delen} av barnen var inte större än andelen.",
-    "Prognosen var alltså för hög. {Delen} av barnen var inte mindre än andelen.",
+    "Det var prognosen som var för låg: {delen} av barnen var inte större än andelen.",
+    "Det var prognosen som var för hög: {delen} av barnen var inte mindre än andelen.",
 )
 
 
@@ -304,7 +322,7 @@ def _conclusion(known: Known, split: Split) -> tuple[View, ...]:
     if split.preliminary and not fewer:
         return ()
     text = FORECAST_ALONE[fewer]
-    values: dict[str, Value] = {"Delen": "Kommunens del" if known.alone else "Länets del"}
+    values: dict[str, Value] = {"delen": "kommunens del" if known.alone else "länets del"}
     return (Statement("varfor_slutsats", text, values),)
 
 

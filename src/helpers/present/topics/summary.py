@@ -10,10 +10,11 @@ from helpers.model.quotas import QuotaChange
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.language import FEW as FEW_PERSONS
 from helpers.present.topics.children import children_placed
-from helpers.present.topics.difference import split_facts
+from helpers.present.topics.difference import share_tables, split_facts, whole_children
 from helpers.present.topics.known import FEW, Known, children_of
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
+    ASYL,
     NATIONAL,
     Fact,
     Statement,
@@ -175,11 +176,11 @@ def _key_placed(known: Known) -> Statement | None:
     elif isinstance(unknown, Fact) and unknown.value:
         note = _without_some(known)
     elif not below:
-        note = "Ingen kommun tog emot färre än sitt kommuntal."
+        note = "I ingen kommun räknas färre än kommuntalet."
     elif isinstance(below, list) and len(below) <= FEW:
-        note = "Bara {under} tog emot färre än sitt kommuntal."
+        note = "Bara i {under} räknas färre än kommuntalet. Källan säger inte varför."
     else:
-        note = "{antal_under:kommuner} tog emot färre än kommuntalet."
+        note = "I {antal_under:kommuner} räknas färre än kommuntalet."
     line = "kommuntalet var {kommuntal}" if one else "kommuntalen var {kommuntal}"
     return _key("tal_anvisade", ["Mottagna efter anvisning", "{efter:personer}", line, note], found)
 
@@ -239,9 +240,12 @@ def _key_received(known: Known) -> Statement | None:
     line = "{per_1000} per tusen invånare, i riket {riket}"
     if known.alone and len(known.rate("lan")):
         line = "{per_1000} per tusen invånare, i länet {i_lanet}, i riket {riket}"
-    note = "Även anhöriga och de som har ordnat boende själva."
+    note = "Även anhöriga och de som kom från eget boende."
     if known.small:
-        note = "Talet per invånare ändras med {steg} om {nagra:personer} fler eller färre kommer."
+        note = (
+            "Talet per tusen invånare ändras med {steg} om {nagra:personer} fler eller färre"
+            " kommer."
+        )
         step = 1000 * SOME / int(people)
         values |= {
             "nagra": Fact(SOME, "personer", people_of(known.rates), spelled=True),
@@ -349,6 +353,17 @@ def _why(known: Known) -> Statement | None:
         return None
     values = split_facts(split, known.forecast, known.place, known.shares)
     text = "Till Sverige kom {actual:ensamkommande barn} {ar}. Prognosen var {prognos}."
+    if split.expected_actual is not None and whole_children(split.expected_actual):
+        text += " Av dem som kom motsvarade {vems} andelstal ungefär {av_dem:barn}."
+        values |= {
+            "vems": "kommunens" if known.alone else "länets",
+            "av_dem": Fact(
+                whole_children(split.expected_actual),
+                "barn",
+                (*share_tables(known.shares), ASYL),
+                spelled=True,
+            ),
+        }
     return Statement("korthet_prognos", text, used_in(text, values))
 
 

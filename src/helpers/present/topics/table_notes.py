@@ -19,10 +19,14 @@ def note_of_ranges(table: pd.DataFrame) -> str:
     if not _is_lower(table, "expected_low", "expected_high").any():
         return ""
     if len(table) == 1:
-        return "Ett intervall betyder att det väntade antalet ligger mellan de två hela talen."
+        return (
+            "Ett intervall betyder att det väntade antalet ligger mellan de två hela talen. Det är"
+            " avrundning och säger inget om osäkerheten."
+        )
     return (
         "För en kommun betyder ett intervall att det väntade antalet ligger mellan de två hela"
-        " talen. Länets intervall är kommunernas tillsammans."
+        " talen. Länets intervall är kommunernas tillsammans. Det är avrundning och säger inget om"
+        " osäkerheten."
     )
 
 
