@@ -35,9 +35,26 @@ def test_vasterbottens_two_counts_of_children_stand_beside_each_other(workbook):
     assert values_of(views, "matt_anvisning") == {
         "efter": 517,
         "bada": 571,
-        "barn": 109,
-        "utan": 462,
+        "barn": 88,
+        "utan": 483,
     }
+
+
+def test_no_child_of_the_refugee_quota_is_said_to_be_divided_by_shares(workbook):
+    """Every county and every seventh municipality: only children from the agency's housing are."""
+    received = workbook.mottagna[workbook.mottagna["ar"] == 2018]
+    housed = received[received["kategori"] == "anlaggningsboende"].set_index("kommunkod")
+    told = 0
+    places = [workbook.municipality(kod) for kod in workbook.kommuner["kommunkod"][::7]]
+    for place in [*places, *(workbook.county(kod) for kod in workbook.county_names)]:
+        for view in look_alikes(workbook, place):
+            if view.id == "matt_anvisning" and "barn" in view.facts:
+                own = housed.loc[list(place.kommunkoder), "varav_ensamkommande"].sum()
+                facts = {name: fact.value for name, fact in view.facts.items()}
+                assert facts["barn"] == own, place.namn
+                assert facts["utan"] == facts["bada"] - own, place.namn
+                told += 1
+    assert told > 30
 
 
 def test_where_both_are_known_and_differ_every_place_has_the_sentence_and_elsewhere_none(workbook):
