@@ -162,7 +162,7 @@ def how_cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
     }
     text = (
         "Lågt och högt för {nasta}: prognosen {prognos} gånger utfall delat med prognos för"
-        " {antal:andra år}. Minst hälften av åren ligger mellan {lag} och {hog} barn i Sverige."
+        " {antal:andra år}. Minst hälften av åren ligger mellan {lag} och {hog:barn} i Sverige."
         " Kvoterna står i tabellen över prognoser som fallen är gjorda av. Där barnens prognos"
         " saknas är det alla asylsökandes."
     )
