@@ -161,7 +161,7 @@ def how_cases(known: Known, brings: Outcomes | None) -> tuple[View, ...]:
         "hog": Fact(int(spread.half_high), "barn", sources),
     }
     text = (
-        "Lågt och högt för {nasta}: prognosen {prognos} gånger utfall delat med prognos för"
+        "Lågt och högt för {nasta}: prognosen ({prognos}) gånger utfall delat med prognos för"
         " {antal:andra år}. Minst hälften av åren ligger mellan {lag} och {hog:barn} i Sverige."
         " Kvoterna står i tabellen över prognoser som fallen är gjorda av. Där barnens prognos"
         " saknas är det alla asylsökandes."

@@ -2,9 +2,9 @@
 taking a part-year outcome for a whole year's.
 """
 
-from helpers.present.topics.difference import rests_on, whole_children
+from helpers.present.topics.difference import rests_on, share_tables, whole_children
 from helpers.present.topics.known import Known, children_of
-from helpers.present.views import Fact, Statement, used_in
+from helpers.present.views import ASYL, Fact, Statement, Value, used_in
 
 
 def children_placed(known: Known) -> Statement | None:
@@ -62,3 +62,20 @@ def _early_told(alone: bool, some: bool, away: int) -> str:
         "Preliminärt, innan året var slut, hade {utfall:ensamkommande barn} anvisats till länet."
         " Väntat för hela året var {vantat}."
     )
+
+
+def share_of_those(known: Known) -> Statement | None:
+    """Return what the place's share came to of the children who came; None where it is not known.
+
+    A sentence of its own, as the share may be estimated and the number who came is not.
+    """
+    split = known.split
+    if split is None or split.expected_actual is None or not whole_children(split.expected_actual):
+        return None
+    text = "Av dem som kom motsvarade {vems} andelstal ungefär {av_dem:barn}."
+    sources, own = (*share_tables(known.shares), ASYL), whole_children(split.expected_actual)
+    values: dict[str, Value] = {
+        "vems": "kommunens" if known.alone else "länets",
+        "av_dem": Fact(own, "barn", sources, spelled=True),
+    }
+    return Statement("korthet_andel", text, values)

@@ -102,7 +102,7 @@ def _volume(known: Known, came: int | None) -> Found:
         )
         if came is not None:
             own = share_of(known.ahead.andelstal, came)
-            text += " Till Sverige kom {kom}, vilket motsvarade ungefär {blev:barn} i {plats}."
+            text += " De {kom:barn} som kom till Sverige motsvarade ungefär {blev:barn}."
             children["kom"] = Fact(came, "barn", (ASYL,), published=True, measure=CAME)
             children["blev"] = Fact(
                 whole_children(own), "barn", (*share_tables(known.shares), ASYL), spelled=True

@@ -9,12 +9,11 @@ from helpers.model.exact import rounded
 from helpers.model.quotas import QuotaChange
 from helpers.model.reception import CATEGORIES, category_counts
 from helpers.present.language import FEW as FEW_PERSONS
-from helpers.present.topics.children import children_placed
-from helpers.present.topics.difference import share_tables, split_facts, whole_children
+from helpers.present.topics.children import children_placed, share_of_those
+from helpers.present.topics.difference import split_facts
 from helpers.present.topics.known import FEW, Known, children_of
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
-    ASYL,
     NATIONAL,
     Fact,
     Statement,
@@ -343,7 +342,7 @@ def _nation_step(change: QuotaChange) -> dict[str, Value]:
 
 def sentences(known: Known) -> tuple[View, ...]:
     """Return a few sentences more: why, how they found a home, and what is known of later years."""
-    told = [_why(known), _own_homes(known), _later(known)]
+    told = [_why(known), share_of_those(known), _own_homes(known), _later(known)]
     return tuple(statement for statement in told if statement is not None)
 
 
@@ -353,17 +352,6 @@ def _why(known: Known) -> Statement | None:
         return None
     values = split_facts(split, known.forecast, known.place, known.shares)
     text = "Till Sverige kom {actual:ensamkommande barn} {ar}. Prognosen var {prognos}."
-    if split.expected_actual is not None and whole_children(split.expected_actual):
-        text += " Av dem som kom motsvarade {vems} andelstal ungefär {av_dem:barn}."
-        values |= {
-            "vems": "kommunens" if known.alone else "länets",
-            "av_dem": Fact(
-                whole_children(split.expected_actual),
-                "barn",
-                (*share_tables(known.shares), ASYL),
-                spelled=True,
-            ),
-        }
     return Statement("korthet_prognos", text, used_in(text, values))
 
 

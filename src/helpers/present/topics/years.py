@@ -24,7 +24,7 @@ from helpers.present.views import (
     used_in,
 )
 
-NOT_TOLD = "nej"
+NOT_TOLD, NO_NUMBER = "nej", "inget tal"
 
 
 def years(
@@ -81,10 +81,12 @@ def _columns(known: Known, frame: pd.DataFrame, quotas: pd.DataFrame) -> list[Co
     ]
 
 
-def _told(frame: pd.DataFrame, catalogue: Provenance) -> list[str | None]:
-    """Whether the source says what it counts, year by year; None where none were counted."""
+def _told(frame: pd.DataFrame, catalogue: Provenance) -> list[str]:
+    """Whether the source says whom it counts, year by year, where any were counted."""
     return [
-        (NOT_TOLD if measure_of_tables(tables, catalogue) == UNNAMED else "ja") if counted else None
+        (NOT_TOLD if measure_of_tables(tables, catalogue) == UNNAMED else "ja")
+        if counted
+        else NO_NUMBER
         for tables, counted in zip(frame["tabell"], frame["antal"].notna(), strict=True)
     ]
 
