@@ -176,7 +176,7 @@ def sentences_of(page: str) -> dict[str, str]:
                     "utfall_slump",
                     "delning_mening",
                     "delning_slump",
-                    "tryckt_summa_andelstal_2018_ac",
+                    *("tryckt_summa_andelstal_2018_ac", "kort_summa_andelstal_2018_ac"),
                 ),
                 # the outcome stands beside the children among the received
                 *("matt_barn", "matt_barn_mest"),
@@ -193,7 +193,7 @@ def sentences_of(page: str) -> dict[str, str]:
                 *("svar_placering", "placering_sedan_2016", "placering_intervall", "regel_riket"),
                 *("utfall_bedomning", "provat_kommuner", "regel_hela_barn"),
                 *("svar_barn", "varfor_andel", "nasta_andel", "nasta_motsvarar", "nasta_spann"),
-                "fraga_1_tal_1",
+                *("fraga_1_tal_1", "korthet_andel", "andelstal_eget"),
             },
             {"utfall_figur", "delning_figur", "scenarier_figur", "placering_figur"},
         ),

@@ -28,6 +28,7 @@ from helpers.present import open_page, topics
 from helpers.present.desk import Made
 from helpers.present.language import Code, Language
 from helpers.present.rendering import ORIGINS
+from helpers.present.topics.difference import whole_children
 from helpers.present.views import Column, Place, Statement, Table, View
 from helpers.present.widgets import in_words, made_html
 from helpers.sources.catalogue import BY_ORDER
@@ -230,10 +231,16 @@ def _seldom(workbook: Workbook, known: topics.summary.Known) -> tuple[View, ...]
     near = cases.nearest(workbook, known.place, known.ar).assign(per_1000=0.1)
     nobody = replace(known, split=replace(known.split, utfall=0, preliminary=""))
     few = replace(known.change, from_lanstal=15)
+    as_many = whole_children(known.split.expected_actual)
+    whole = replace(known.split, utfall=as_many, preliminary="", placement_verdict="within")
+    own = cases.own_words(workbook, known.place, known.ar)
+    to_all = cases.questions_to_all(workbook, known.ar)
     views = [
         *topics.summary.lead(nobody),
         *topics.summary.key_numbers(replace(known, change=few, kommuntal_next=known.kommuntal[:0])),
         *topics.ahead.next_year(known, 1, None),
+        *topics.place.why(replace(known, split=whole)),
+        *topics.discussion.discussion_views(known, own, to_all, None),
         *topics.beside.like(known, near),
         *(
             replace(view, id=f"{view.id}_fler")
@@ -469,7 +476,7 @@ def _measures(workbook: Workbook) -> list[View]:
     )
     told = list(topics.alike.look_alikes(place, parts, outcome, after, 2018))
     fewer = after.assign(mottagna_efter_anvisning=1)  # as many as the two without the child
-    one = parts.assign(varav_ensamkommande=[1, 0, 0, 0, 0])
+    one = parts.assign(varav_ensamkommande=[0, 1, 0, 0, 0])
     told += [
         replace(view, id=f"{view.id}_utan")
         for view in topics.alike.look_alikes(place, one, outcome, fewer, 2018)

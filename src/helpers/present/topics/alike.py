@@ -156,7 +156,7 @@ def _after_placement(
     told = kommuntal["mottagna_efter_anvisning"].dropna()
     both = counts.loc[list(QUOTA_AND_AGENCY)].sum()
     some = len(told) < len(kommuntal)  # of the county's municipalities
-    children = int(counts.loc[AGENCY, "varav_ensamkommande"])
+    children = int(counts["varav_ensamkommande"][AGENCY])
     if told.empty or (some and not children):
         return ()
     text = (

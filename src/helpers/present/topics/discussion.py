@@ -2,6 +2,7 @@
 after the figures that it is about.
 """
 
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
@@ -25,6 +26,8 @@ from helpers.present.views import (
     is_unknown,
     used_in,
 )
+
+Found = list[tuple[str, dict[str, Value]]]
 
 MOST = 3  # questions
 VOLUME, OTHERS, RECEIVED = "fraga_volym", "fraga_kommuner", "fraga_mottagna"
@@ -77,15 +80,16 @@ def _whose(known: Known, rows: pd.DataFrame) -> tuple[View, ...]:
 
 def _figures(known: Known, sort: str, number: int, came: int | None) -> tuple[Statement, ...]:
     """The county's figures that a sort of question is about; nothing where they are not known."""
-    told = {VOLUME: partial(_volume, came=came), OTHERS: _uneven, RECEIVED: _received}.get(sort)
-    found = told(known) if told else []
+    told: dict[str, Callable[[Known], Found]] = {
+        VOLUME: partial(_volume, came=came),
+        OTHERS: _uneven,
+        RECEIVED: _received,
+    }
+    found = told[sort](known) if sort in told else []
     return tuple(
         Statement(f"fraga_{number}_tal_{at}", text, used_in(text, {**known.named, **values}))
         for at, (text, values) in enumerate(found, start=1)
     )
-
-
-Found = list[tuple[str, dict[str, Value]]]
 
 
 def _volume(known: Known, came: int | None) -> Found:
