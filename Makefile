@@ -45,7 +45,7 @@ bench: $(RIVALS) ## Measure imports, placement, figures, the workbench and the e
 	$(BIN)/python -m benchmarks.figures
 	$(BIN)/python -m benchmarks.workbench
 	$(BIN)/python -m benchmarks.engine --profile
-	$(BIN)/python -m benchmarks.engine --reports 2 --scenarios 6 --rounds 1
+	$(BIN)/python -m benchmarks.engine --reports 2 --scenarios 3 --rounds 2
 	$(BIN)/python -m benchmarks.moments
 	$(BIN)/python -m benchmarks.batch
 	$(BIN)/python -m benchmarks.updates
