@@ -6,7 +6,13 @@ import pandas as pd
 import pytest
 
 from helpers.errors import DataError
-from helpers.model.allocation import METHODS, kommuntal_scenario, split_volume, weighted_key
+from helpers.model.allocation import (
+    METHODS,
+    kommuntal_scenario,
+    split_volume,
+    unplaced_parts,
+    weighted_key,
+)
 from helpers.model.reception import QUOTA_AND_AGENCY
 
 FACTORS = pd.DataFrame(
@@ -125,7 +131,7 @@ def test_a_factor_that_is_not_known_for_every_municipality_can_have_no_weight(va
 
 def test_the_nations_38_000_of_whom_9_000_are_placed_add_up(workbook, nation_2019):
     """Antal och andelar 2019: 38 000 to settle, 9 000 of them placed."""
-    table = split_volume(nation_2019, workbook.mottagna, 38_000, 9_000, 2018)
+    table = split_volume(nation_2019, unplaced_parts(workbook.mottagna, 2018), 38_000, 9_000)
     assert table["kommuntal"].sum() == 9_000
     assert table["andra"].sum() == pytest.approx(29_000)
     assert table["total"].sum() == pytest.approx(38_000)
@@ -134,7 +140,9 @@ def test_the_nations_38_000_of_whom_9_000_are_placed_add_up(workbook, nation_201
 
 def test_a_municipalitys_others_are_proportional_to_its_others_of_2018(workbook, nation_2019):
     """Of the 44 216 received in 2018, 16 096 were placed (A4); the other 28 120 are the history."""
-    table = split_volume(nation_2019, workbook.mottagna, 38_000, 9_000, 2018).set_index("kommunkod")
+    table = split_volume(
+        nation_2019, unplaced_parts(workbook.mottagna, 2018), 38_000, 9_000
+    ).set_index("kommunkod")
     own = workbook.mottagna[
         (workbook.mottagna["ar"] == 2018) & (workbook.mottagna["kommunkod"] == "2480")
     ]
@@ -147,7 +155,7 @@ def test_a_kommuntal_that_is_unknown_gives_an_unknown_total(workbook, nation_201
     unknown = nation_2019.assign(
         kommuntal=nation_2019["kommuntal"].astype("Int64").where(lambda one: one.index != 0)
     )
-    table = split_volume(unknown, workbook.mottagna, 38_000, 9_000, 2018)
+    table = split_volume(unknown, unplaced_parts(workbook.mottagna, 2018), 38_000, 9_000)
     assert table["total"].isna().tolist() == [True] + [False] * 289
     assert table["andra"].notna().all()
 
@@ -155,9 +163,9 @@ def test_a_kommuntal_that_is_unknown_gives_an_unknown_total(workbook, nation_201
 @pytest.mark.parametrize("ar", [2016, 2017])
 def test_a_year_without_its_categories_gives_no_history(workbook, nation_2019, ar):
     with pytest.raises(DataError, match=str(ar)):
-        split_volume(nation_2019, workbook.mottagna, 38_000, 9_000, ar)
+        unplaced_parts(workbook.mottagna, ar)
 
 
 def test_more_placed_than_all_who_come_is_refused(workbook, nation_2019):
     with pytest.raises(DataError, match="9000 placed of a volume of 8999"):
-        split_volume(nation_2019, workbook.mottagna, 8_999, 9_000, 2018)
+        split_volume(nation_2019, unplaced_parts(workbook.mottagna, 2018), 8_999, 9_000)

@@ -21,6 +21,7 @@ from helpers.model.allocation import (
     favours,
     kommuntal_scenario,
     split_volume,
+    unplaced_parts,
     weighted_key,
 )
 from helpers.model.forecasts import Forecast, latest_forecast
@@ -252,12 +253,27 @@ def _others(
 ) -> pd.Series:
     """Those of the volume who are not placed, as they settled in `ar`; NA where it is not known."""
     unknown = pd.Series(pd.NA, index=table.index, dtype="Float64")
-    if volume.value is None or placed is None:
+    parts = unplaced(data, ar)
+    if volume.value is None or placed is None or parts is None:
         return unknown
     try:
         split = split_volume(
-            table.assign(kommuntal=table["by_people"]), data.mottagna, volume.value, placed, ar
+            table.assign(kommuntal=table["by_people"]), parts, volume.value, placed
         )
-    except DataError:  # that year's categories are not known
+    except DataError:  # more are placed than come
         return unknown
     return split["andra"].set_axis(table.index)
+
+
+def unplaced(data: Workbook, ar: int) -> pd.Series | None:
+    """Return what `unplaced_parts` does of a year, worked out once for all places; None where its
+    categories are not known.
+    """
+    return data.computed(f"unplaced parts {ar}", _unplaced, data.mottagna, ar)
+
+
+def _unplaced(mottagna: pd.DataFrame, ar: int) -> pd.Series | None:
+    try:
+        return unplaced_parts(mottagna, ar)
+    except DataError:
+        return None

@@ -247,8 +247,7 @@ def estimate_basis(data: Workbook, place: Place, ar: int, shares: pd.DataFrame) 
 @question
 def basis_of_estimate(data: Workbook, asked: Asked) -> Basis:
     """What `estimate_basis` returns; mean errors to a tenth of a per cent, as they are shown."""
-    ar = asked.years[0]
-    basis, own = data.computed(f"basis of estimates {ar}", _basis, data, ar)
+    basis, own = basis_of_year(data, asked.years[0])
     checks = tuple(
         replace(check, published=beside[asked.kod][0], estimated=beside[asked.kod][1])
         if asked.kod in beside
@@ -258,11 +257,17 @@ def basis_of_estimate(data: Workbook, asked: Asked) -> Basis:
     return replace(basis, checks=checks)
 
 
+def basis_of_year(data: Workbook, ar: int) -> tuple[Basis, tuple["Beside", ...]]:
+    """Return what a year's estimates rest on, the same for every county; and for each check what is
+    beside it for one.
+    """
+    return data.computed(f"basis of estimates {ar}", _basis, data, ar)
+
+
 Beside = Mapping[str, tuple[float, float]]  # code → what is published and estimated of it (‰)
 
 
 def _basis(data: Workbook, ar: int) -> tuple[Basis, tuple[Beside, ...]]:
-    """What is the same for every county, and for each check what is beside it for one."""
     people_ar, received_ar = population_for(data, ar)[0], received_before(data, ar)[0]
     people = data.folkmangd[data.folkmangd["ar"] == people_ar]
     received = data.mottagna[data.mottagna["ar"] == received_ar]

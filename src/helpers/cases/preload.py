@@ -5,7 +5,8 @@ forked.
 from collections.abc import Iterable
 from contextlib import suppress
 
-from helpers.cases.estimates import checked, nation_estimated
+from helpers.cases.division import unplaced
+from helpers.cases.estimates import basis_of_year, checked, nation_estimated
 from helpers.cases.ledger import ledger
 from helpers.cases.own_words import questions_to_all
 from helpers.cases.received import of_year
@@ -33,6 +34,8 @@ def preload(workbook: Workbook | None = None, years: Iterable[int] = ()) -> None
     for ar in years:
         with suppress(WorkbookError):  # whose report it is tells of it
             of_year(workbook.with_own_record(), ar)
+            basis_of_year(workbook.with_own_record(), ar)
+        unplaced(workbook.with_own_record(), ar)
         questions_to_all(workbook.with_own_record(), ar)
     for part in UNITS:
         workbook.rows(part)  # so that the checksums of its rows are known

@@ -12,8 +12,9 @@ from helpers.cases.scenarios import (
     load_scenario,
     problem_for,
     ratios_of,
-    refusals_of,
+    refusals_with,
     run_scenario,
+    shares_for,
 )
 from helpers.contracts.numbers import LIMITS
 from helpers.errors import ParameterError
@@ -76,14 +77,15 @@ def suppose(
         ParameterError: as `scenario_of`.
     """
     file = scenario_of(data, name, str(place.lanskod), ar) if name else None
-    refused = refusals_of(data, file, estimate) if file else ()
     scenario = file or _of_forecast(data, place, ar, forecast, estimate)
+    shares = shares_for(data, scenario, estimate) if scenario else None
+    refused = () if file is None or shares is None else refusals_with(shares, data, file)
     told, note = (file.namn, file.anteckning) if file else ("", "")
     if refused or scenario is None:
         return Supposed(name=told, note=note, refused=refused, names=_names(data))
     whole = bool(scenario.anknytning or scenario.andelstal)
     read = data if whole else _by_shares_alone(data, place, ar, estimate)
-    result = run_scenario(read, scenario, estimate)
+    result = run_scenario(read, scenario, estimate, shares)
     rest = hangs_on_rest(read, result)
     people = _people_tables(read, ar)
     tables = [*result.table["tabell"], "" if file else forecast.tabell, *people]

@@ -170,16 +170,27 @@ def _capacity(scenario: ScenarioFile) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(Kapacitet.model_fields)).astype({"antal": "Int64"})
 
 
-def run_scenario(data: Workbook, scenario: ScenarioFile, estimate: bool = True) -> Result:
+def run_scenario(
+    data: Workbook,
+    scenario: ScenarioFile,
+    estimate: bool = True,
+    shares: pd.DataFrame | None = None,
+) -> Result:
     """Return what a scenario gives; its table also says which shares are supposed (`supposed`) and
     which are `estimated`.
+
+    Args:
+        data: The tables.
+        scenario: What is supposed.
+        estimate: Whether shares that are not published are estimated.
+        shares: What `shares_for` returned of it, where that is known.
 
     Raises:
         PlanError: the redistribution breaks a rule. ParameterError: no share or population is
             known.
     """
     _, people = population_for(data, scenario.ar)
-    shares = shares_for(data, scenario, estimate)
+    shares = shares_for(data, scenario, estimate) if shares is None else shares
     return run(as_model(data, scenario), shares, people, ratios_of(data))
 
 
@@ -243,9 +254,15 @@ def refusals_of(
     Raises:
         ParameterError: no share is known.
     """
+    return refusals_with(shares_for(data, scenario, estimate), data, scenario)
+
+
+def refusals_with(
+    shares: pd.DataFrame, data: Workbook, scenario: ScenarioFile
+) -> tuple[Refusal, ...]:
+    """Return the same, where what `shares_for` returned is known."""
     try:
-        shares = _promille(data, scenario, estimate)
-        redistribute(shares, plan_of(data, scenario), data.rules.of(scenario.ar))
+        redistribute(_by_code(shares), plan_of(data, scenario), data.rules.of(scenario.ar))
     except PlanError as error:
         return error.refusals
     return ()
@@ -253,7 +270,10 @@ def refusals_of(
 
 def _promille(data: Workbook, scenario: ScenarioFile, estimate: bool) -> dict[str, float]:
     """Share in ‰ by kommunkod, before any move."""
-    shares = shares_for(data, scenario, estimate)
+    return _by_code(shares_for(data, scenario, estimate))
+
+
+def _by_code(shares: pd.DataFrame) -> dict[str, float]:
     return dict(zip(shares["kommunkod"], shares["andelstal"], strict=True))
 
 

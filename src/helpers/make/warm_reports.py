@@ -167,6 +167,7 @@ def ready() -> None:
     from helpers.pages.exporter import export
     from helpers.pages.layout import compile_templates
     from helpers.present.figures.canvas import make_sheets, render_svg
+    from helpers.present.figures.paper import measure_letters
     from helpers.present.language import Language
     from helpers.report.manifest import code_version
 
@@ -178,6 +179,7 @@ def ready() -> None:
     words = "Åäö 1\u00a0500 – ‰"
     svg = render_svg(lambda axes: axes.set(title=words, xlabel=words, ylabel=words), 4, 3)
     make_sheets(PANELS)
+    measure_letters()
     cells = [
         nbformat.v4.new_markdown_cell(f"## {words}"),
         nbformat.v4.new_code_cell(

@@ -221,7 +221,7 @@ def kommuntal_scenario(
 
 
 def split_volume(
-    kommuntal: pd.DataFrame, mottagna: pd.DataFrame, volume: int, placed: int, ar: int
+    kommuntal: pd.DataFrame, unplaced: pd.Series, volume: int, placed: int
 ) -> pd.DataFrame:
     """Return the whole volume per municipality: those placed, and those who come without placement.
 
@@ -232,38 +232,50 @@ def split_volume(
 
     Args:
         kommuntal: kommunkod, kommun, kommuntal (persons placed).
-        mottagna: kommunkod, ar, kategori, antal (persons), for the nation.
+        unplaced: What `unplaced_parts` returned of the year of record.
         volume: All who are expected to settle in Sweden (38 000 for 2019, Antal och andelar 2019).
         placed: Of them, those to be placed (9 000 for 2019).
-        ar: The year of record, whose categories must be known for every municipality.
 
     Returns:
         kommunkod, kommun, kommuntal (whole), andra (unrounded), total, andra_part (0–1 of the
         nation's).
 
     Raises:
-        DataError: more are placed than the volume, or the year's categories are not known.
+        DataError: more are placed than the volume.
     """
     if placed > volume:
         raise DataError(
             f"{placed} placed of a volume of {volume}: the placed are a part of the volume."
         )
+    part = unplaced.reindex(kommuntal["kommunkod"]).to_numpy(float)
+    rest = part * (volume - placed)
+    table = kommuntal[["kommunkod", "kommun"]].assign(kommuntal=kommuntal["kommuntal"], andra=rest)
+    return table.assign(total=table["kommuntal"] + table["andra"], andra_part=part)
+
+
+def unplaced_parts(mottagna: pd.DataFrame, ar: int) -> pd.Series:
+    """Return each municipality's part (0–1) of the nation's who settled in a year and stand in no
+    category of those placed, by kommunkod.
+
+    Args:
+        mottagna: kommunkod, ar, kategori, antal (persons), for the nation.
+        ar: The year of record, whose categories must be known for every municipality.
+
+    Raises:
+        DataError: they are not.
+    """
     year = mottagna[mottagna["ar"] == ar]
-    totals = year[year["kategori"] == "totalt"].set_index("kommunkod")["antal"]
-    chosen = (
-        year[year["kategori"].isin(QUOTA_AND_AGENCY)]
-        .groupby("kommunkod")["antal"]
-        .agg(lambda one: one.sum(skipna=False))
-    )
-    others = (totals - chosen).astype("Float64")
+    wide = {name: rows.set_index("kommunkod")["antal"] for name, rows in year.groupby("kategori")}
+    asked = ("totalt", *QUOTA_AND_AGENCY)
+    others = pd.Series(dtype="Float64")
+    if all(name in wide for name in asked):
+        total, *chosen = (wide[name].astype("Float64") for name in asked)
+        others = total - sum(chosen)
     if others.empty or others.isna().any():
         raise DataError(
             f"the categories of {ar} are not known for every municipality, so they give no history."
         )
-    part = (others / others.sum()).reindex(kommuntal["kommunkod"]).to_numpy(float)
-    rest = part * (volume - placed)
-    table = kommuntal[["kommunkod", "kommun"]].assign(kommuntal=kommuntal["kommuntal"], andra=rest)
-    return table.assign(total=table["kommuntal"] + table["andra"], andra_part=part)
+    return others / others.sum()
 
 
 @dataclass(frozen=True)

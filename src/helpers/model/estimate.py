@@ -86,7 +86,8 @@ class Given:
     @property
     def ends(self) -> tuple[Counts, Counts]:
         """The fewest and most over all starts, per column."""
-        return self.low.min(axis=0), self.high.max(axis=0)
+        low, high = self.low.min(axis=0), self.high.max(axis=0)
+        return low.astype(np.int64), high.astype(np.int64)
 
     @property
     def start_decides(self) -> npt.NDArray[np.bool_]:
@@ -153,8 +154,10 @@ class Rule:
         )
         if self._course is None or self.start is not None:
             return self._from_told(children, attached)
+        if not self.setting.attachment:
+            return Given(*self._course.between(self.setting.starts, children))
         closed = np.where(self._hundredths == 0, attached, 0)
-        if not self.setting.attachment or self._follows(children, attached, closed):
+        if self._follows(children, attached, closed):
             low, high = self._course.between(self.setting.starts, children - int(closed.sum()))
             own = closed[: self.wanted]
             return Given(low + np.append(own, own.sum()), high + np.append(own, own.sum()))

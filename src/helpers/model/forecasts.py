@@ -50,9 +50,8 @@ def latest_forecast(prognoser: pd.DataFrame, ar: int, matt: str = "ensamkommande
     Returns:
         The forecast; its value is None when the year has none (an interval alone is none).
     """
-    rows = prognoser[
-        (prognoser["avser_ar"] == ar) & (prognoser["matt"] == matt) & prognoser["varde"].notna()
-    ]
+    rows = prognoser[prognoser["avser_ar"] == ar]  # few are left to ask about
+    rows = rows[(rows["matt"] == matt) & rows["varde"].notna()]
     if rows.empty:
         return Forecast(ar, None)
     rank = rows["tabell"].map({OFFICIAL: 0, DERIVED: 2}).fillna(1)
@@ -208,13 +207,15 @@ def intervals(cases: Cases) -> pd.DataFrame:
         for at, children in enumerate(cases.outcomes.national)
         if found.half_low <= children <= found.half_high
     ]
+    low = np.array([one.min(axis=0) for one in cases.low], dtype=np.int64)
+    high = np.array([one.max(axis=0) for one in cases.high], dtype=np.int64)
     return pd.DataFrame(
         {
             "kommunkod": [*cases.kommunkoder, ""],
-            "low": np.min([one.min(axis=0) for one in cases.low], axis=0),
-            "high": np.max([one.max(axis=0) for one in cases.high], axis=0),
-            "half_low": np.min([cases.low[at].min(axis=0) for at in inner], axis=0),
-            "half_high": np.max([cases.high[at].max(axis=0) for at in inner], axis=0),
+            "low": low.min(axis=0),
+            "high": high.max(axis=0),
+            "half_low": low[inner].min(axis=0),
+            "half_high": high[inner].max(axis=0),
         }
     )
 

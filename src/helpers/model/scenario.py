@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -127,6 +128,19 @@ class Result:
     cases: Cases | None
     within: tuple[int, int]
 
+    @cached_property
+    def _parts(self) -> dict[tuple[str, ...], pd.DataFrame]:
+        return {}
+
+    def rows_of(self, kommunkoder: Sequence[str]) -> pd.DataFrame:
+        """Return the table's rows of some municipalities, not to be written to: many sentences ask
+        for the same.
+        """
+        asked = tuple(kommunkoder)
+        if asked not in self._parts:
+            self._parts[asked] = self.table[self.table["kommunkod"].isin(asked)]
+        return self._parts[asked]
+
     @property
     def starts(self) -> tuple[int, int] | None:
         """The fewest and most children that may have been placed before; None where the start is
@@ -243,7 +257,7 @@ def _above(most: pd.Series, cases: Cases | None) -> pd.DataFrame:
     """In how many years more children than `most` come: surely, possibly; NA where it is, or
     without cases.
     """
-    if cases is None:
+    if cases is None or most.isna().all():
         return pd.DataFrame(
             {name: pd.array([pd.NA] * len(most), dtype="Int64") for name in ("surely", "possibly")}
         )
@@ -331,6 +345,8 @@ def places_known(capacity: pd.DataFrame) -> pd.Series:
     Returns:
         Places (Int64, NA = unknown) indexed by kommunkod.
     """
+    if capacity.empty:
+        return pd.Series(dtype="Int64")
     wide = capacity[capacity["slag"].isin(PLACES)].pivot(
         index="kommunkod", columns="slag", values="antal"
     )

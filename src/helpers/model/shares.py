@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from helpers.errors import DataError
@@ -158,26 +159,26 @@ def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest, least: f
     >>> national_shares(pd.Series({"2480": 11.97, "2482": 5.99}), people, "block", 1).to_dict()
     {'2480': 1197, '2482': 599, 'rest': 98204}
     """
-    own = pd.Series(hundredths(known.to_numpy(float)), index=known.index)
-    others = folkmangd.drop(index=known.index, errors="ignore").astype(float)
-    left = WHOLE - int(own.sum())
-    if left < 0 or (left > 0 and others.empty):
+    own = hundredths(known.to_numpy(float))
+    unknown = ~folkmangd.index.isin(known.index)
+    people, left = folkmangd.astype(float).to_numpy()[unknown], WHOLE - int(own.sum())
+    if left < 0 or (left > 0 and not len(people)):
         raise DataError(
-            f"the known shares sum to {own.sum() / 100} ‰ and leave {left / 100} ‰ to {len(others)}"
+            f"the known shares sum to {own.sum() / 100} ‰ and leave {left / 100} ‰ to {len(people)}"
             " other municipalities; a nation's shares sum to 1000 ‰. Check the shares."
         )
     if rest == "block":
-        others_shares = pd.Series({BLOCK: left} if left else {}, dtype="int64")
+        names, others = pd.Index([BLOCK] * bool(left), dtype=known.index.dtype), [left] * bool(left)
     else:
-        others_shares = pd.Series(_divided(others, left, rest, least), index=others.index)
-    return pd.Series(pd.concat([own, others_shares]), dtype="int64")
+        names, others = folkmangd.index[unknown], _divided(people, left, rest, least).tolist()
+    return pd.Series([*own.tolist(), *others], index=known.index.append(names), dtype="int64")
 
 
-def _divided(others: pd.Series, left: int, rest: Rest, least: float) -> Whole:
+def _divided(people: npt.NDArray[np.float64], left: int, rest: Rest, least: float) -> Whole:
     each = int(hundredths([least])[0])
-    if rest == "equal" or left < each * len(others):
-        return allocate(np.ones(len(others)), left, "hamilton")
-    return each + allocate(others.to_numpy(), left - each * len(others), "hamilton")
+    if rest == "equal" or left < each * len(people):
+        return allocate(np.ones(len(people)), left, "hamilton")
+    return each + allocate(people, left - each * len(people), "hamilton")
 
 
 def start_counts(shares: pd.Series, placed: Mapping[str, int], nation: int | None) -> pd.Series:

@@ -205,6 +205,13 @@ def _catalogue(code: str) -> dict[str, str]:
     }
 
 
+@functools.lru_cache(4096)  # a heading is asked for with every cell below it
+def _translated(code: str, text: str) -> str:
+    """A Swedish text in a language, or as it is where the catalogue has none."""
+    key = unicodedata.normalize("NFC", text)
+    return _catalogue(code).get(key, key)
+
+
 @functools.cache
 def _nouns(code: str) -> Mapping[str, tuple[str, str]]:
     """What is counted, by its Swedish plural → one and many in a language: gettext's two forms."""
@@ -280,8 +287,7 @@ class Language:
         >>> Language("en").t("{klass} ({antal:kommuner})", klass="0–5", antal="1")
         '0–5 (1 municipality)'
         """
-        key = unicodedata.normalize("NFC", text)
-        translated = _catalogue(self.code).get(key, key)
+        translated = _translated(self.code, text)
         return _Counting(self).vformat(translated, (), values) if values else translated
 
     def counted(self, shown: str, noun: str) -> str:

@@ -11,7 +11,7 @@ from helpers.present import blocks, rendering
 from helpers.present.figures.canvas import for_page, render_svg
 from helpers.present.language import Code, Language
 from helpers.present.rendering import statement_facts, table_facts
-from helpers.present.tabular import table_html
+from helpers.present.tabular import table_html, table_text
 from helpers.present.views import (
     UNNAMED,
     Described,
@@ -250,7 +250,7 @@ class Page:
         markup = table_html(view, self.language, title, self._source_line(view))
         return (
             markup,
-            f"{title}\n{view.frame.to_string()}",
+            f"{title}\n{table_text(view, self.language)}",
             table_facts(view, self.catalogue, self.language),
         )
 

@@ -184,6 +184,16 @@ def cell_text(column: Column, row: Mapping[Any, Any], language: Language) -> str
     return language.t(mark, tal=text)
 
 
+def cell_of(view: Table, column: Column, row: Mapping[Any, Any], language: Language) -> str:
+    """Return what `cell_text` does of one of a table's own columns and rows, worked out once: the
+    page, its measure and the facts beside it all ask for it.
+    """
+    place = id(column), id(row), language.code  # as long as the table is there, so are they
+    if place not in view.texts:
+        view.texts[place] = cell_text(column, row, language)
+    return view.texts[place]
+
+
 def _plain_cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
     value: Any = row.get(column.name)
     if is_unknown(value):
@@ -239,11 +249,14 @@ def table_facts(view: Table, catalogue: Provenance, language: Language) -> list[
     The foot row is keyed `{"row": "total"}`. Labels and notes are no facts. A fact's own label is
     the table's caption and the column's heading; `about` is what heads the row.
     """
+    figures = view.columns[1:]
+    labels = [_label(view, column, language) for column in figures]
     facts: list[dict[str, Any]] = []
     for key, row in _keyed_rows(view):
-        for column in view.columns[1:]:
+        about = _about(view, row, language)
+        for column, label in zip(figures, labels, strict=True):
             if column.name in row and _is_figure(column, row[column.name]):
-                facts += _cell_facts(view, column, key, row, catalogue, language)
+                facts += _cell_facts(view, column, key, row, (label, about), catalogue, language)
     return facts
 
 
@@ -265,14 +278,16 @@ def _cell_facts(
     column: Column,
     key: Mapping[str, str],
     row: Mapping[Any, Any],
+    heads: tuple[str, str],
     catalogue: Provenance,
     language: Language,
 ) -> list[dict[str, Any]]:
+    """A cell's facts, of an interval two; `heads` are the words over it and those before it."""
     sources = column.sources or view.sources
     published = column.published and (view.total_published or row is not view.total)
     origin = "derived" if column.is_derived(row) else _origin(published, sources, catalogue)
     origin = "estimated" if column.is_estimated(row) else origin
-    label, about = _label(view, column, language), _about(view, row, language)
+    label, about = heads
     measure = cell_measure(view, column, row, catalogue)
     named = (
         [(column.name, f"{label} (min)"), (column.high, f"{label} (max)")]
@@ -283,18 +298,20 @@ def _cell_facts(
         _record(
             f"{view.id}.{name}", row[name], column.unit, key, origin, sources, said, about, measure
         )
-        | {"shown": _shown(column, name, row, language)}
+        | {"shown": _shown(view, column, name, row, language)}
         | ({"preliminary": True} if column.preliminary and not is_unknown(row[name]) else {})
         for name, said in named
         if name in row
     ]
 
 
-def _shown(column: Column, name: str, row: Mapping[Any, Any], language: Language) -> str:
+def _shown(
+    view: Table, column: Column, name: str, row: Mapping[Any, Any], language: Language
+) -> str:
     """A cell as the page shows it; of an interval, the one end alone."""
     if column.high and not is_unknown(row[name]):
         return Fact(row[name]).shown(language)
-    return cell_text(column, row, language)
+    return cell_of(view, column, row, language)
 
 
 def _label(view: Table, column: Column, language: Language) -> str:
@@ -313,7 +330,7 @@ def _about(view: Table, row: Mapping[Any, Any], language: Language) -> str:
         for column in heads
         if column.name in view.key or not _is_figure(column, row[column.name])
     ]
-    return ", ".join(cell_text(column, row, language) for column in [first, *beside])
+    return ", ".join(cell_of(view, column, row, language) for column in [first, *beside])
 
 
 def _record(

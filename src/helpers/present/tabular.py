@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers.contracts.text import as_html
 from helpers.present.language import PARTS, Language, placeholders
-from helpers.present.rendering import cell_text, derived_told, does_not_add, words
+from helpers.present.rendering import cell_of, derived_told, does_not_add, words
 from helpers.present.views import Column, Table, is_unknown
 
 VERDICT_MARKS = {"fewer": ("under", "▼"), "within": ("inom", "●"), "more": ("over", "▲")}
@@ -55,6 +55,16 @@ def table_html(
     )
 
 
+def table_text(view: Table, language: Language) -> str:
+    """Return a table as plain text, for where no page is shown: a line for each row, its cells
+    parted by tabs.
+    """
+    heads = [language.t(column.label, **words(column.values, language)) for column in view.columns]
+    rows = [*view.rows, *([view.total] if view.total is not None else [])]
+    cells = ([cell_of(view, column, row, language) for column in view.columns] for row in rows)
+    return "\n".join("\t".join(line) for line in (heads, *cells))
+
+
 def _stop(view: Table, language: Language) -> str:
     """What makes a box reachable by keyboard, where its table is wider than the narrowest phone."""
     if _is_words(view, language):
@@ -73,7 +83,7 @@ def _is_words(view: Table, language: Language) -> bool:
     if len(view.columns) != 2:
         return False
     rows = view.rows
-    cells = [cell_text(view.columns[1], row, language) for row in rows]
+    cells = [cell_of(view, view.columns[1], row, language) for row in rows]
     return any(len(text) > LONG and not _is_number(text) for text in cells)
 
 
@@ -82,7 +92,7 @@ def _least(view: Table, column: Column, language: Language) -> float:
     not broken, words are at blanks.
     """
     rows = view.rows
-    cells = [cell_text(column, row, language) for row in rows]
+    cells = [cell_of(view, column, row, language) for row in rows]
     given_room = column is not view.columns[0]  # the head of a row is broken as it must
     if given_room and any(len(text) > LONG and not _is_number(text) for text in cells):
         return ROOM + BESIDE
@@ -136,16 +146,16 @@ def _heading(view: Table, column: Column, language: Language) -> str:
 def _row(view: Table, row: Mapping[Any, Any], language: Language) -> str:
     first, *rest = view.columns
     tongue = ' lang="sv"' if first.quoted and language.code != "sv" else ""
-    head = as_html(cell_text(first, row, language))
+    head = as_html(cell_of(view, first, row, language))
     if first.report and all(name in row for name in placeholders(first.report)):
         # the page of an edition that has the report makes a link of it
         head = f'<span data-report="{as_html(first.report.format_map(row))}">{head}</span>'
     head = f'<th scope="row"{tongue}>{head}</th>'
-    return f"<tr>{head}{''.join(_cell(column, row, language) for column in rest)}</tr>"
+    return f"<tr>{head}{''.join(_cell(view, column, row, language) for column in rest)}</tr>"
 
 
-def _cell(column: Column, row: Mapping[Any, Any], language: Language) -> str:
-    value, text = row.get(column.name), as_html(cell_text(column, row, language))
+def _cell(view: Table, column: Column, row: Mapping[Any, Any], language: Language) -> str:
+    value, text = row.get(column.name), as_html(cell_of(view, column, row, language))
     if is_unknown(value):
         return f'<td class="num missing">{text}</td>'
     if value in VERDICT_MARKS:

@@ -129,6 +129,10 @@ class Fact:
 
 def is_unknown(value: object) -> bool:
     """Whether a single value is None, NA or NaN."""
+    if isinstance(value, (str, int)):  # most are, and pandas would take long to say so
+        return False
+    if isinstance(value, float):
+        return value != value  # NaN alone
     return value is None or bool(pd.isna(value))  # type: ignore[call-overload]
 
 
@@ -240,6 +244,11 @@ class Table:
     def rows(self) -> list[dict[Any, Any]]:
         """Its rows, the foot aside, by column; not to be written to."""
         return self.frame.to_dict("records")
+
+    @cached_property
+    def texts(self) -> dict[tuple[int, int, str], str]:
+        """What its cells say, as they are asked for; `rendering.cell_of` fills and reads it."""
+        return {}
 
     @property
     def computed(self) -> bool:

@@ -82,9 +82,8 @@ class Asked:
         if self.years:
             frame = frame[frame[_year_of(self.name)].isin(self.years)]
         if self.kod not in ("", NATION):
-            unit = frame[UNITS[self.name]]
-            own = (unit if len(self.kod) == 4 else unit.str[:2]) == self.kod
-            frame = frame[own.fillna(False).astype(bool) | unit.isna()]
+            own = frame[UNITS[self.name]].str.startswith(self.kod, na=True)
+            frame = frame[own.to_numpy(dtype=bool)]
         return frame
 
 

@@ -2,7 +2,7 @@
 and where places run out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,6 @@ from helpers.present.figures.rows import (
     row_of,
 )
 from helpers.present.figures.scales import (
-    Box,
     Floats,
     Look,
     across,
@@ -40,7 +39,6 @@ from helpers.present.figures.scales import (
 from helpers.present.language import Language
 from helpers.present.style import EXPECTED, MUTED, MUTED_OUTCOME, OUTCOME, QUIET, WHITE
 
-Boxes = Callable[[Axes, Sequence[Box], str], None]
 RULE = "D"  # what the rule can give, wherever it is drawn
 ABOVE, BELOW = -0.18, 0.24  # a row's two lanes: what is expected, and how far it may miss
 STEPS = np.outer(10 ** np.arange(7), (1, 2, 5)).ravel()
@@ -81,10 +79,15 @@ def draw_placement(
     root_axis(ax, words, highest(expected[1], placed[1], high))
     rows = np.arange(len(frame), dtype=np.float64)
     above = rows + (ABOVE if drawn else 0)
-    for row, at in enumerate(above):
-        here = bold is None or row == bold
-        draw = hatched if guessed[row] else filled
-        _box(ax, expected[0][row], expected[1][row], at, EXPECTED if here else MUTED, draw)
+    wider = WIDENED * np.sqrt(ax.get_xlim()[1])
+    left = np.maximum(np.sqrt(expected[0]) - wider, 0.0) ** 2
+    wide = (np.sqrt(expected[1]) + wider) ** 2 - left
+    brought_out = (rows == bold) if bold is not None else np.ones(len(rows), dtype=bool)
+    for own, colour in ((brought_out, EXPECTED), (~brought_out, MUTED)):
+        for here, draw in ((own & ~guessed, filled), (own & guessed, hatched)):
+            known = here & np.isfinite(wide)
+            boxes = zip(left[known], above[known] - 0.19, wide[known], strict=True)
+            draw(ax, [(x, y, width, 0.38) for x, y, width in boxes], colour)
     spans(ax, placed[0], placed[1], above, OUTCOME if bold is None else MUTED_OUTCOME, 1.6)
     for end in placed:
         _rule(ax, end, above, bold)
@@ -123,13 +126,6 @@ def _ticks(top: float) -> list[float]:
         ):
             ticks.append(step)
     return [0.0, *reversed(ticks)]
-
-
-def _box(ax: Axes, low: float, high: float, at: float, colour: str, draw: Boxes) -> None:
-    if np.isfinite([low, high]).all():
-        wider = WIDENED * np.sqrt(ax.get_xlim()[1])
-        left, right = max(np.sqrt(low) - wider, 0.0) ** 2, (np.sqrt(high) + wider) ** 2
-        draw(ax, [(left, at - 0.19, right - left, 0.38)], colour)
 
 
 def _rule(ax: Axes, placed: Floats, at: Floats, bold: int | None) -> None:

@@ -176,12 +176,13 @@ def by_size(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return rows as figures and their tables show them: municipalities with the highest first and
     what is unknown last, then the county and the nation as they stood.
     """
-    around = frame["level"] != "kommun" if "level" in frame else pd.Series(False, frame.index)
-    own = frame[~around]
-    order = pd.to_numeric(own[column]).sort_values(
-        ascending=False, kind="stable", na_position="last"
-    )
-    return pd.concat([own.loc[order.index], frame[around]], ignore_index=True)
+    size = -pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+    around = np.zeros(len(frame), dtype=bool)
+    if "level" in frame:
+        around = (frame["level"] != "kommun").to_numpy(dtype=bool)
+    own, others = np.flatnonzero(~around), np.flatnonzero(around)
+    order = own[np.argsort(size[own], kind="stable")]  # what is no number comes last
+    return frame.iloc[np.concatenate([order, others])].reset_index(drop=True)
 
 
 def in_words(frame: pd.DataFrame, columns: Sequence[str], language: Language) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def own_rows(place: Place, result: Result) -> pd.DataFrame:
     """Return the rows of a result's table that are the place's own: a county's all, a
     municipality's one.
     """
-    return result.table[result.table["kommunkod"].isin(place.kommunkoder)]
+    return result.rows_of(place.kommunkoder)
 
 
 def highlighted(place: Place) -> str | None:
