@@ -4,7 +4,7 @@ county's are known.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -174,7 +174,7 @@ def national_shares(known: pd.Series, folkmangd: pd.Series, rest: Rest, least: f
     return pd.Series([*own.tolist(), *others], index=known.index.append(names), dtype="int64")
 
 
-def _divided(people: npt.NDArray[np.float64], left: int, rest: Rest, least: float) -> Whole:
+def _divided(people: npt.NDArray[Any], left: int, rest: Rest, least: float) -> Whole:
     each = int(hundredths([least])[0])
     if rest == "equal" or left < each * len(people):
         return allocate(np.ones(len(people)), left, "hamilton")

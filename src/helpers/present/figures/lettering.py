@@ -136,8 +136,11 @@ class Words(Artist):
     def placed(self) -> Iterator[tuple[Word, float, float]]:
         """Give every word in the size in which it is written, and the point it hangs from."""
         ax = cast(Axes, self.axes)
+        own = (*self.names, *self.words)
+        sizes = {size: text_size(ax, size) for size in {word.size for word in own}}
         written = [
-            word._replace(size=text_size(ax, word.size)) for word in (*self.names, *self.words)
+            word if sizes[word.size] == word.size else word._replace(size=sizes[word.size])
+            for word in own
         ]
         for place, frame in transforms(ax).items():
             words = [word for word in written if word.place == place]

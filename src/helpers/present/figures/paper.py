@@ -327,6 +327,11 @@ def _is_bold(prop: FontProperties) -> bool:
 
 
 def _colour(rgb: Any) -> str:
+    return _short_of(rgb if isinstance(rgb, str) else tuple(rgb))
+
+
+@lru_cache(maxsize=256)
+def _short_of(rgb: Any) -> str:
     return short(to_hex(rgb))
 
 

@@ -211,7 +211,9 @@ def _within(
 
 def numbers(frame: pd.DataFrame, column: str) -> Floats:
     """Give a column as floats, NaN where it is unknown."""
-    return pd.to_numeric(frame[column]).to_numpy(dtype=float, na_value=np.nan)
+    told = frame[column]
+    told = pd.to_numeric(told) if told.dtype == object else told
+    return told.to_numpy(dtype=float, na_value=np.nan)
 
 
 def known_texts(cells: Iterable[Any]) -> list[str]:
