@@ -11,8 +11,8 @@ the medians of the same run. The ways:
 - commands: `papermill` and `jupyter nbconvert` for each report, as a Makefile would.
 - plain loop: papermill.execute_notebook and nbconvert's HTMLExporter in one process; or in two,
   half of them each.
-- kernel, warm: ours, proof, gate and page included; with scenarios through the tree too; without
-  the start of the warm process, whose time stands below.
+- kernel, warm: ours, proof, gate and page included; without the start of the warm process, whose
+  time stands below. With scenarios through the tree too, beside the plain loop alone.
 - floor: the notebooks' cells as plain code, no notebook around them, each in a process forked from
   a warm one. "of the floor" compares a way with the floor of as many at a time.
 
@@ -247,7 +247,7 @@ def show(samples: dict[str, list[Sample]]) -> None:
     for name in samples:
         own = {part: median(name, part) for part in ("seconds", "cpu")}
         times = [
-            f"{median(plain, part) / own[part]:.1f}"
+            f"{median(plain, part) / own[part]:.1f}" if plain in samples else ""
             for plain in (PLAIN_LOOP, COMMANDS)
             for part in own
         ]
@@ -278,9 +278,10 @@ def profile(jobs: list[Job], folder: Path) -> None:
 
 def compare(jobs: list[Job], rounds: int, base: Path) -> None:
     """Measure every way in turn, round after round, and print the medians."""
-    measured = ways(base) | (
-        trees(base) if any(job.parameters.get("scenario") for job in jobs) else {}
-    )
+    measured = ways(base)
+    if any(job.parameters.get("scenario") for job in jobs):  # what else there is, is dear
+        warm = {name: way for name, way in measured.items() if isinstance(way[0], Warm)}
+        measured = {PLAIN_LOOP: measured[PLAIN_LOOP], **warm, **trees(base)}
     samples: dict[str, list[Sample]] = {name: [] for name in measured}
     try:
         for _ in range(rounds):

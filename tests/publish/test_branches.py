@@ -64,6 +64,8 @@ def test_all_that_stands_before_the_scenario_is_asked_for_is_shared(notebook):
     assert "scenario," in cells[first].source
     shown = [place for place, cell in enumerate(cells) if "page.show(" in cell.source]
     assert sum(place < first for place in shown) > 3 * sum(place >= first for place in shown)
+    asked = [place for place, cell in enumerate(cells) if "cases.held_before(" in cell.source]
+    assert [place < first for place in asked] == [True], "intervals that held know no scenario"
 
 
 @pytest.fixture(scope="module")
