@@ -9,7 +9,7 @@ import pytest
 
 from helpers.model import nation, reception
 from helpers.present import open_page, topics
-from helpers.present.views import measures_in
+from helpers.present.measures import measures_in
 from tests.present.variants import known_of
 
 YEARS = range(2008, 2019)

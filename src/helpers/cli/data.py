@@ -220,6 +220,6 @@ def _in_hand(row: dict[Any, Any]) -> dict[str, str]:
 
 
 def _years(years: list[int]) -> str:
-    from helpers.present.language import spans
+    from helpers.present.numerals import spans
 
     return ", ".join(spans(years))

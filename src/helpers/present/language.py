@@ -349,25 +349,6 @@ class Language:
         return self.t("uppgift saknas")
 
 
-def spans(years: list[int]) -> list[str]:
-    """Return years as spans, shortest wording first to last.
-
-    >>> spans([2008, 2009, 2010, 2014, 2017, 2018])
-    ['2008–2010', '2014', '2017', '2018']
-    """
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return [
-        text
-        for run in runs
-        for text in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])
-    ]
-
-
 def adds_up(whole: float, parts: Iterable[float], decimals: int) -> bool:
     """Whether parts that each are shown with so many decimals add up to their whole as it is shown.
 

@@ -1,4 +1,4 @@
-"""Small whole numbers as running text has them: in words up to twelve."""
+"""Small whole numbers as running text has them, in words up to twelve; and years as spans."""
 
 # from one; then what joins two neighbours, and two others
 SMALL = {
@@ -33,3 +33,22 @@ def in_small_words(code: str, low: int, high: int, neuter: bool) -> str:
     if low == 1 and code == "sv" and not neuter:
         told[0] = "en"
     return f" {JOINED[code][high - low > 1]} ".join(told)
+
+
+def spans(years: list[int]) -> list[str]:
+    """Return years as spans, shortest wording first to last.
+
+    >>> spans([2008, 2009, 2010, 2014, 2017, 2018])
+    ['2008–2010', '2014', '2017', '2018']
+    """
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return [
+        text
+        for run in runs
+        for text in (map(str, run) if len(run) < 3 else [f"{run[0]}–{run[-1]}"])
+    ]

@@ -10,10 +10,10 @@ from helpers.contracts.text import visible
 from helpers.present import blocks, rendering
 from helpers.present.figures.canvas import for_page, render_svg
 from helpers.present.language import Code, Language
+from helpers.present.measures import UNNAMED, measures_in
 from helpers.present.rendering import statement_facts, table_facts
 from helpers.present.tabular import table_html, table_text
 from helpers.present.views import (
-    UNNAMED,
     Described,
     Figure,
     Fold,
@@ -24,7 +24,6 @@ from helpers.present.views import (
     View,
     estimates_marked,
     estimates_told,
-    measures_in,
 )
 
 MIME = "application/vnd.mottagning+json"

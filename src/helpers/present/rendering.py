@@ -12,6 +12,7 @@ from typing import Any
 from helpers.contracts.text import as_html
 from helpers.model.exact import NOISE, exact_sum, rounded
 from helpers.present.language import VERDICTS, Language, adds_up
+from helpers.present.measures import cell_measure, fact_measure
 from helpers.present.style import style_sheet
 from helpers.present.views import (
     Column,
@@ -21,8 +22,6 @@ from helpers.present.views import (
     Table,
     Value,
     Verbatim,
-    cell_measure,
-    fact_measure,
     is_unknown,
     rests_on_estimate,
 )

@@ -9,13 +9,13 @@ from typing import Protocol
 import pandas as pd
 
 from helpers.model.shares import ESTIMATED
+from helpers.present.measures import measures_in
 from helpers.present.views import (
     Column,
     Fold,
     Provenance,
     Table,
     View,
-    measures_in,
 )
 
 ASSUMPTIONS = {

@@ -9,11 +9,12 @@ from helpers.present.figures.rates import draw_per_capita, size_per_capita
 from helpers.present.figures.reception import PANELS_RECEPTION, draw_reception, size_reception
 from helpers.present.figures.rows import by_size, in_words
 from helpers.present.figures.spread import draw_composition, size_composition
-from helpers.present.language import KATEGORIER, spans
+from helpers.present.language import KATEGORIER
+from helpers.present.measures import UNNAMED, measure_of_tables
+from helpers.present.numerals import spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
     ASYL,
-    UNNAMED,
     Column,
     Fact,
     Figure,
@@ -25,7 +26,6 @@ from helpers.present.views import (
     View,
     gap,
     is_unknown,
-    measure_of_tables,
 )
 
 

@@ -18,9 +18,9 @@ from helpers.present.language import (
     TABELLER,
     TRUST,
     check_label,
-    spans,
     tables_checked,
 )
+from helpers.present.numerals import spans
 from helpers.present.rendering import ORIGINS
 from helpers.present.topics.difference import share_tables
 from helpers.present.views import (

@@ -11,10 +11,11 @@ from helpers.model import nation
 from helpers.model.nation import lorenz_tenths
 from helpers.present.figures.rates import Outlines, draw_map, size_map
 from helpers.present.figures.spread import draw_lorenz, size_lorenz
-from helpers.present.language import NO_PERSONS, spans
+from helpers.present.language import NO_PERSONS
+from helpers.present.measures import UNNAMED
+from helpers.present.numerals import spans
 from helpers.present.topics.nation import people_of, sources_of, tables_of
 from helpers.present.views import (
-    UNNAMED,
     Column,
     Fact,
     Figure,

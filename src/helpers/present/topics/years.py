@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 
 from helpers.present.figures.beside import Panel, draw_years, size_years
-from helpers.present.language import spans
+from helpers.present.measures import UNNAMED, measure_of_tables
+from helpers.present.numerals import spans
 from helpers.present.style import QUOTA, RECEIVED
 from helpers.present.topics.known import Known
 from helpers.present.topics.nation import tables_of
 from helpers.present.views import (
-    UNNAMED,
     Column,
     Figure,
     Provenance,
@@ -20,7 +20,6 @@ from helpers.present.views import (
     Value,
     View,
     gap,
-    measure_of_tables,
     used_in,
 )
 
