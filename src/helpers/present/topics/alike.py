@@ -174,14 +174,14 @@ def _after_placement(
             ": {barn} av de {bada} är ensamkommande barn från anläggningsboende, som fördelas efter"
             " andelstal och inte efter kommuntal. Utan dem är summan {utan}."
         )
-        text += _unexplained(int(told.sum()), int(both["antal"]), children, some)
+        text += _left_to_explain(int(told.sum()), int(both["antal"]), children, some)
     else:
         text += ". Vad som skiljer säger källorna inte."
     facts = _counted(told, kommuntal, both, children, sources)
     return (Statement("matt_anvisning", text, used_in(text, {**values, **facts})),)
 
 
-def _unexplained(told: int, both: int, children: int, some: bool) -> str:
+def _left_to_explain(told: int, both: int, children: int, some: bool) -> str:
     """What is left to explain once the children are taken away: they may be no part of it."""
     without = both - children
     if not some and without == told:

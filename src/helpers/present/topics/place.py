@@ -233,7 +233,7 @@ def why(known: Known) -> tuple[View, ...]:
         )
         return (gap("varfor", text, **used_in(text, known.named)),)
     if split.utfall is None or split.actual is None or split.expected_actual is None:
-        text = _unexplained(split)
+        text = _why_not_told(split)
         return (gap("varfor", text, **used_in(text, known.named)),)
     values = _whys(known, split)
     came = "Till Sverige kom {actual:ensamkommande barn} {ar}, {vag} än prognosens {prognos}."
@@ -245,14 +245,14 @@ def why(known: Known) -> tuple[View, ...]:
             "Av dem motsvarade {vems} andelstal ungefär {av_dem:barn}. Preliminärt anvisades"
             " {utfall:barn}."
         )
-    chance = _chance_told(split)
+    part = _part_told(split)
     small = "I en liten kommun är ett enda barn en stor skillnad."
     views = [
         *([Statement("varfor_liten", small)] if known.small else []),
         Statement("varfor", came, used_in(came, values)),
         Statement("varfor_andel", own, used_in(own, values)),
         *_conclusion(known, split),
-        *([Statement("varfor_slump", chance)] if chance else []),
+        *([Statement("varfor_slump", part)] if part else []),
     ]
     if split.preliminary:
         note = (
@@ -269,9 +269,10 @@ NO_DIFFERENCE = (
 )
 
 
-def _chance_told(split: Split) -> str:
-    """Whether the place's part is further off than chance draws it; "" where that is not known.
-    What was placed in a part of a year is not held against what came in the whole.
+def _part_told(split: Split) -> str:
+    """Whether the outcome is what the share gives, or further off than chance draws it; "" where
+    that is not known. What was placed in a part of a year is not held against what came in the
+    whole.
     """
     assert split.expected_actual is not None
     if split.placement_verdict and split.utfall == whole_children(split.expected_actual):
@@ -288,7 +289,7 @@ def _chance_told(split: Split) -> str:
     return ""
 
 
-def _unexplained(split: Split) -> str:
+def _why_not_told(split: Split) -> str:
     """Why the difference cannot be told: which of its two numbers is not known."""
     if split.utfall is None:
         return (
