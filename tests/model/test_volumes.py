@@ -166,6 +166,14 @@ def test_a_year_without_its_categories_gives_no_history(workbook, nation_2019, a
         unplaced_parts(workbook.mottagna, ar)
 
 
+@pytest.mark.parametrize("kategori", ["totalt", *QUOTA_AND_AGENCY])
+def test_a_category_that_one_municipality_lacks_is_unknown_and_never_nobody(workbook, kategori):
+    one = (workbook.mottagna["kommunkod"] == "2480") & (workbook.mottagna["ar"] == 2018)
+    lacking = workbook.mottagna[~(one & (workbook.mottagna["kategori"] == kategori))]
+    with pytest.raises(DataError, match="2018"):
+        unplaced_parts(lacking, 2018)
+
+
 def test_more_placed_than_all_who_come_is_refused(workbook, nation_2019):
     with pytest.raises(DataError, match="9000 placed of a volume of 8999"):
         split_volume(nation_2019, unplaced_parts(workbook.mottagna, 2018), 8_999, 9_000)

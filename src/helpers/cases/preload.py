@@ -34,6 +34,7 @@ def preload(workbook: Workbook | None = None, years: Iterable[int] = ()) -> None
     for ar in years:
         with suppress(WorkbookError):  # whose report it is tells of it
             of_year(workbook.with_own_record(), ar)
+        with suppress(WorkbookError, LookupError):  # nothing published that a key is held against
             basis_of_year(workbook.with_own_record(), ar)
         unplaced(workbook.with_own_record(), ar)
         questions_to_all(workbook.with_own_record(), ar)
